@@ -1,0 +1,98 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Rooms hold no C pointers: the compiler proves it. Doors do, so they go without the proof.
+let door: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+let room: [SwiftSetting] = door + [.strictMemorySafety()]
+
+func library(_ name: String, package: String, debian: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: package, providers: [.apt([debian])])
+}
+
+let package = Package(
+    name: "pgvigil",
+    products: [.executable(name: "pgvigil", targets: ["pgvigil"])],
+    targets: [
+        // C libraries, as Debian ships them
+        library("CLibpq", package: "libpq", debian: "libpq-dev"),
+        library("CSystemd", package: "libsystemd", debian: "libsystemd-dev"),
+        library("CMicrohttpd", package: "libmicrohttpd", debian: "libmicrohttpd-dev"),
+        library("CGnuTLS", package: "gnutls", debian: "libgnutls28-dev"),
+        library("CYAML", package: "yaml-0.1", debian: "libyaml-dev"),
+        library("CZlib", package: "zlib", debian: "zlib1g-dev"),
+        library("CCrypt", package: "libcrypt", debian: "libcrypt-dev"),
+        .target(name: "CPlatform"),
+
+        // doors
+        .target(name: "Platform", dependencies: ["CPlatform"], swiftSettings: door),
+        .target(
+            name: "Postgres", dependencies: ["Platform", "CLibpq", "CPlatform"],
+            swiftSettings: door),
+        .target(
+            name: "HTTP",
+            dependencies: ["Platform", "CMicrohttpd", "CGnuTLS", "CZlib", "CCrypt"],
+            swiftSettings: door),
+        .target(name: "Systemd", dependencies: ["Platform", "CSystemd"], swiftSettings: door),
+        .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: door),
+
+        // rooms
+        .target(name: "Metrics", swiftSettings: room),
+        .target(name: "Collection", dependencies: ["Metrics"], swiftSettings: room),
+        .target(name: "Logging", dependencies: ["Platform", "Systemd"], swiftSettings: room),
+        .target(
+            name: "Configuration", dependencies: ["YAML", "Collection", "Metrics"],
+            swiftSettings: room),
+        .target(
+            name: "Agent",
+            dependencies: [
+                "Configuration", "Collection", "Metrics", "Logging", "Systemd", "HTTP", "Postgres",
+                "Platform",
+            ],
+            swiftSettings: room),
+        .target(
+            name: "Demo", dependencies: ["Postgres", "Platform", "Logging"], swiftSettings: room),
+        .executableTarget(
+            name: "pgvigil",
+            dependencies: [
+                "Agent", "Demo", "Configuration", "Collection", "Metrics", "Logging", "Postgres",
+                "Platform", "HTTP",
+            ],
+            swiftSettings: room),
+
+        // tests
+        .target(
+            name: "Support", dependencies: ["Platform", "Postgres"], path: "Tests/Support",
+            swiftSettings: door),
+        .testTarget(name: "MetricsTests", dependencies: ["Metrics"], swiftSettings: room),
+        .testTarget(
+            name: "CollectionTests", dependencies: ["Collection", "Metrics"], swiftSettings: room),
+        .testTarget(name: "PlatformTests", dependencies: ["Platform"], swiftSettings: door),
+        .testTarget(
+            name: "HTTPTests", dependencies: ["HTTP", "Platform", "Support"], swiftSettings: door),
+        .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: room),
+        .testTarget(
+            name: "ConfigurationTests", dependencies: ["Configuration", "Collection", "YAML"],
+            swiftSettings: room),
+        .testTarget(
+            name: "AgentTests",
+            dependencies: ["Agent", "Collection", "Metrics", "Logging", "Configuration", "Platform"],
+            swiftSettings: room),
+        .testTarget(
+            name: "CommandLineTests", dependencies: ["Support", "Platform"], swiftSettings: door),
+        .testTarget(
+            name: "IntegrationTests",
+            dependencies: [
+                "Support", "Agent", "Collection", "Metrics", "Postgres", "Platform", "Configuration",
+                "Logging", "HTTP",
+            ],
+            swiftSettings: door),
+        .testTarget(name: "TidyTests", swiftSettings: door),
+    ]
+)

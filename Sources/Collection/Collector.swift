@@ -1,0 +1,73 @@
+/// A question to a watched server, as data: when to ask, how long to wait, what to send and what
+/// each column of the answer means.
+///
+/// The catalogue is a list of these as Swift literals; a user's own come from YAML into the same
+/// type. Everything that can be wrong with one is tested as data (`CatalogTests`).
+package struct Collector: Sendable {
+    /// Where the question is asked.
+    package enum Scope: String, Sendable {
+        /// Once per cluster, in the database that the target's conninfo names.
+        case cluster
+        /// In every chosen database, one after another; rows get the label `datname`.
+        case database
+        /// On a PgBouncer console.
+        case pgbouncer
+    }
+
+    /// How often the question is asked.
+    package enum Pace: Sendable, Equatable {
+        /// Every time the target is polled (`agent.interval`).
+        case everyPoll
+        /// Not more often than this; a longer `agent.interval` wins.
+        case atMostEvery(Duration)
+    }
+
+    /// Which side of replication can answer.
+    package enum Role: String, Sendable {
+        case primary
+        case replica
+    }
+
+    /// `pg_stat_io`: the subject, as PostgreSQL names it; the value of the label `collector`.
+    package let name: String
+    /// One sentence on what the answer is good for.
+    package let summary: String
+    /// Where it is asked.
+    package let scope: Scope
+    /// How often it is asked.
+    package let pace: Pace
+    /// How long the server may work on it (`statement_timeout`); the client waits slightly longer.
+    package let timeout: Duration
+    /// The side of replication that can answer, or nil for both.
+    package let role: Role?
+    /// What must be there; the plan says which is not.
+    package let requirements: [Requirement]
+    /// One wording per range of versions; the first that fits is used.
+    package let variants: [Variant]
+    /// What each column of the answer means. Every column that a variant returns is listed.
+    package let columns: [Column]
+    /// How the rows are bounded, or nil when the subject itself bounds them.
+    package let ranking: Ranking?
+    /// The most rows that are read; what is cut is counted.
+    package let rowsMax: Int
+
+    /// Describes a collector; `rowsMax` bounds answers that no ranking bounds.
+    package init(
+        _ name: String, _ summary: String, scope: Scope = .cluster, pace: Pace = .everyPoll,
+        within timeout: Duration = .seconds(2), role: Role? = nil,
+        requires requirements: [Requirement] = [], variants: [Variant], columns: [Column],
+        ranking: Ranking? = nil, rowsMax: Int = 10_000
+    ) {
+        self.name = name
+        self.summary = summary
+        self.scope = scope
+        self.pace = pace
+        self.timeout = timeout
+        self.role = role
+        self.requirements = requirements
+        self.variants = variants
+        self.columns = columns
+        self.ranking = ranking
+        self.rowsMax = rowsMax
+    }
+}

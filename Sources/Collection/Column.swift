@@ -1,0 +1,71 @@
+package import Metrics
+
+/// What one column of an answer means.
+package struct Column: Sendable {
+    /// What becomes of the column's value.
+    package enum Use: Sendable {
+        /// A label of this name on every series of the row.
+        case label(String, Lookup)
+        /// The value of a series, multiplied by `factor` to reach the metric's unit.
+        case value(Metric, factor: Double, remainder: Remainder)
+        /// Read by the ranking or by code, not exported.
+        case hidden
+    }
+
+    /// How a cell becomes a label's value.
+    package enum Lookup: Sendable {
+        /// The cell itself.
+        case text
+        /// The cell is a database's oid; the label is its name, as of the last look at the server.
+        ///
+        /// A join with `pg_database` would wait for a lock on it, so names are kept by the agent.
+        case databaseName
+    }
+
+    /// What the remainder row of a ranking says in this column.
+    package enum Remainder: Sendable {
+        /// The sum over the rows left out.
+        case sum
+        /// The largest over the rows left out.
+        case max
+        /// Nothing: a sum would mean nothing.
+        case none
+    }
+
+    /// The column's name in the answer.
+    package let name: String
+    /// What becomes of it.
+    package let use: Use
+
+    /// A label; named like the column unless `as` says otherwise.
+    package static func label(
+        _ name: String, as label: String? = nil, lookup: Lookup = .text
+    ) -> Column {
+        Column(name: name, use: .label(label ?? name, lookup))
+    }
+
+    /// A value that goes up and down.
+    package static func gauge(
+        _ name: String, as metric: String, _ help: String, times factor: Double = 1,
+        remainder: Remainder = .sum
+    ) -> Column {
+        Column(
+            name: name,
+            use: .value(Metric(metric, .gauge, help), factor: factor, remainder: remainder))
+    }
+
+    /// A value that only goes up until the server forgets it; the metric ends in `_total`.
+    package static func counter(
+        _ name: String, as metric: String, _ help: String, times factor: Double = 1
+    ) -> Column {
+        Column(
+            name: name,
+            use: .value(Metric(metric, .counter, help), factor: factor, remainder: .sum))
+    }
+
+    /// A column that is read but not exported.
+    package static func hidden(_ name: String) -> Column { Column(name: name, use: .hidden) }
+
+    /// PostgreSQL's milliseconds, as the seconds that Prometheus wants.
+    package static let milliseconds = 0.001
+}

@@ -1,0 +1,25 @@
+/// How an answer with very many rows is bounded without losing its sums.
+///
+/// The rows whose counter `weight` grew most since the last answer get series of their own; all
+/// others share one remainder row. A row's counters and the remainder's are counted on by the
+/// agent from the differences, so no counter ever goes down when a row joins or leaves the top.
+package struct Ranking: Sendable {
+    /// How many rows get series of their own, unless the configuration says otherwise.
+    package let top: Int
+    /// The column whose growth (counter) or size (gauge) ranks the rows; the second breaks ties.
+    package let weight: String
+    /// Label values of the remainder row; labels not named are empty.
+    package let remainder: [String: String]
+    /// The metric that tells how many rows share the remainder row.
+    package let foldedMetric: String
+
+    /// Ranks by one column.
+    package init(
+        top: Int, by weight: String, remainder: [String: String], folded foldedMetric: String
+    ) {
+        self.top = top
+        self.weight = weight
+        self.remainder = remainder
+        self.foldedMetric = foldedMetric
+    }
+}

@@ -1,0 +1,9 @@
+/// What a server must offer for a collector to be asked at all.
+package enum Requirement: Sendable, Hashable {
+    /// Membership in a predefined role such as `pg_read_all_stats` (superusers have them all).
+    case role(String)
+    /// An extension, created in the database that the conninfo names.
+    case `extension`(String)
+    /// At least one prepared transaction, slot, ... is possible: this setting is not 0.
+    case settingNotZero(String)
+}

@@ -1,0 +1,24 @@
+/// What a family of series is: its name, kind and the sentence that explains it.
+package struct Metric: Sendable, Hashable {
+    /// What the values do over time.
+    package enum Kind: String, Sendable, CaseIterable {
+        /// May go up and down.
+        case gauge
+        /// Only goes up, until whoever counts restarts. The name ends in `_total`.
+        case counter
+    }
+
+    /// `pg_<subject>_<what>_<unit>[_total]`; held by `Lint`.
+    package let name: String
+    /// Gauge or counter.
+    package let kind: Kind
+    /// One sentence, with a full stop.
+    package let help: String
+
+    /// Describes a family; nothing is checked here, `Lint.findings` checks.
+    package init(_ name: String, _ kind: Kind, _ help: String) {
+        self.name = name
+        self.kind = kind
+        self.help = help
+    }
+}

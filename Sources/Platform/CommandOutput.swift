@@ -1,0 +1,113 @@
+import Glibc
+
+/// Runs a command to its end and keeps what it wrote.
+package enum CommandOutput {
+    /// Why there is no output.
+    package enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
+        case start(FileError)
+        case deadline
+        case tooLong
+        case ended(ChildProcess.Ending, errors: String)
+
+        /// One line that names the cause, never what the command wrote to its standard output.
+        package var description: String {
+            switch self {
+            case .start(let error): "\(error)"
+            case .deadline: "did not end in time"
+            case .tooLong: "wrote too much"
+            case .ended(.exited(let code), let errors): "exit code \(code): \(errors)"
+            case .ended(.signalled(let number), _): "ended by signal \(number)"
+            }
+        }
+    }
+
+    /// What `arguments` wrote to standard output when it ended with 0 within `limit`.
+    ///
+    /// Blocks its thread: call it on an `OwnThread`.
+    /// - Throws: `Failure`; the child is then gone.
+    package static func of(
+        _ arguments: [String], environment: [String: String], within limit: Duration,
+        bytesMax: Int = 1 << 20
+    ) throws(Failure) -> [UInt8] {
+        var ends: [Int32] = [0, 0, 0, 0]
+        let made = ends.withUnsafeMutableBufferPointer { ends in
+            guard let base = ends.baseAddress else { return false }
+            return pipe(base) == 0 && pipe(base + 2) == 0
+        }
+        guard made else { throw .start(FileError("pipe", arguments.first ?? "")) }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        let outRead = FileDescriptor(adopting: ends[0])
+        let errRead = FileDescriptor(adopting: ends[2])
+        let child: ChildProcess
+        do throws(FileError) {
+            defer {
+                close(ends[1])
+                close(ends[3])
+            }
+            child = try ChildProcess.start(
+                arguments, environment: environment, output: ends[1], errors: ends[3])
+        } catch { throw .start(error) }
+        var collector = PipeCollector(
+            out: outRead.number, err: errRead.number, deadline: .now + limit, bytesMax: bytesMax)
+        let failure = collector.drain()
+        if failure != nil { child.signalGroup(SIGKILL) }
+        let ending = waitForEnd(child, until: .now + limit)
+        if let failure { throw failure }
+        guard ending == .exited(0) else {
+            throw .ended(
+                ending ?? .signalled(SIGKILL), errors: String(decoding: collector.errors, as: UTF8.self))
+        }
+        return collector.output
+    }
+
+    private static func waitForEnd(
+        _ child: ChildProcess, until deadline: ContinuousClock.Instant
+    ) -> ChildProcess.Ending? {
+        while true {
+            if let ending = child.endingIfOver() { return ending }
+            // Its pipes are closed, so it is about to end; one that lingers is ended.
+            if ContinuousClock.now >= deadline { child.signalGroup(SIGKILL) }
+            usleep(1000)
+        }
+    }
+}
+
+/// Reads two pipes until both are closed.
+private struct PipeCollector {
+    var output: [UInt8] = []
+    var errors: [UInt8] = []
+    private var out: Int32
+    private var err: Int32
+    private let deadline: ContinuousClock.Instant
+    private let bytesMax: Int
+
+    init(out: Int32, err: Int32, deadline: ContinuousClock.Instant, bytesMax: Int) {
+        self.out = out
+        self.err = err
+        self.deadline = deadline
+        self.bytesMax = bytesMax
+    }
+
+    mutating func drain() -> CommandOutput.Failure? {
+        while out >= 0 || err >= 0 {
+            let left = ContinuousClock.now.duration(to: deadline)
+            guard left > .zero else { return .deadline }
+            var waits = [
+                pollfd(fd: out, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: err, events: Int16(POLLIN), revents: 0),
+            ]
+            _ = poll(&waits, 2, Int32(clamping: left.millisecondsRoundedUp))
+            if waits[0].revents != 0, !take(out, into: \.output) { out = -1 }
+            if waits[1].revents != 0, !take(err, into: \.errors) { err = -1 }
+            if output.count + errors.count > bytesMax { return .tooLong }
+        }
+        return nil
+    }
+
+    private mutating func take(_ end: Int32, into sink: WritableKeyPath<Self, [UInt8]>) -> Bool {
+        var chunk = [UInt8](repeating: 0, count: 4096)
+        let count = read(end, &chunk, chunk.count)
+        if count > 0 { self[keyPath: sink].append(contentsOf: chunk[..<count]) }
+        return count > 0
+    }
+}

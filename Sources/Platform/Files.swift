@@ -1,0 +1,83 @@
+import Glibc
+
+/// The few things pgvigil does with files.
+package enum Files {
+    /// What tells that a file has changed: identity, size and time of the last change.
+    package struct Stamp: Equatable, Sendable {
+        let device: UInt
+        let inode: UInt
+        let bytes: Int
+        let changedSeconds: Int
+        let changedNanoseconds: Int
+    }
+
+    /// The whole file.
+    /// - Throws: `FileError` when it cannot be opened or read, or is longer than `bytesMax` (EFBIG).
+    package static func read(_ path: String, bytesMax: Int = 16 << 20) throws(FileError) -> [UInt8] {
+        let raw = open(path, O_RDONLY | O_CLOEXEC)
+        guard raw >= 0 else { throw FileError("open", path) }
+        let file = FileDescriptor(adopting: raw)
+        var content: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 64 << 10)
+        while true {
+            let count = Glibc.read(file.number, &chunk, chunk.count)
+            if count < 0 && errno == EINTR { continue }
+            if count < 0 { throw FileError("read", path) }
+            if count == 0 { return content }
+            content.append(contentsOf: chunk[..<count])
+            if content.count > bytesMax { throw FileError("read", path, code: EFBIG) }
+        }
+    }
+
+    /// Writes beside the file and renames: a reader sees the old content or the new, never a part.
+    /// - Throws: `FileError` when any step fails; the old file is then untouched.
+    package static func replace(
+        _ path: String, with content: [UInt8], mode: UInt32 = 0o644
+    ) throws(FileError) {
+        let temporary = path + ".tmp.\(getpid())"
+        let raw = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
+        guard raw >= 0 else { throw FileError("open", temporary) }
+        let file = FileDescriptor(adopting: raw)
+        do throws(FileError) {
+            try writeAll(content, to: file.number, path: temporary)
+            guard fsync(file.number) == 0 else { throw FileError("fsync", temporary) }
+            guard rename(temporary, path) == 0 else { throw FileError("rename", path) }
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+    }
+
+    /// The stamp of a file, or nil when there is none that we may see.
+    package static func stamp(_ path: String) -> Stamp? {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        return Stamp(
+            device: UInt(status.st_dev), inode: UInt(status.st_ino), bytes: Int(status.st_size),
+            changedSeconds: status.st_mtim.tv_sec, changedNanoseconds: status.st_mtim.tv_nsec)
+    }
+
+    /// The files that a pattern such as `/etc/pgvigil/rules/*.yml` names, in order.
+    package static func matching(_ pattern: String) -> [String] {
+        var found = glob_t()
+        defer { globfree(&found) }
+        guard glob(pattern, 0, nil, &found) == 0 else { return [] }
+        return (0..<Int(found.gl_pathc)).compactMap { index in
+            found.gl_pathv[index].map { String(cString: $0) }
+        }
+    }
+
+    private static func writeAll(
+        _ content: [UInt8], to descriptor: Int32, path: String
+    ) throws(FileError) {
+        var written = 0
+        while written < content.count {
+            let count = content.withUnsafeBytes {
+                write(descriptor, $0.baseAddress?.advanced(by: written), content.count - written)
+            }
+            if count < 0 && errno == EINTR { continue }
+            if count < 0 { throw FileError("write", path) }
+            written += count
+        }
+    }
+}

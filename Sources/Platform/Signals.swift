@@ -1,0 +1,30 @@
+import Dispatch
+import Glibc
+
+/// The signals that a daemon listens to, as a sequence.
+package final class Signals: Sendable {
+    /// Each signal's number as it arrives.
+    package let arrivals: AsyncStream<Int32>
+    // A source that is not kept makes the process deaf to its signal.
+    // nonisolated(unsafe): set once in `init`, cancelled in `deinit`, never read between.
+    nonisolated(unsafe) private let sources: [any DispatchSourceSignal]
+
+    /// Starts listening; from here on none of `numbers` ends the process by itself.
+    package init(_ numbers: [Int32]) {
+        let (arrivals, continuation) = AsyncStream.makeStream(of: Int32.self)
+        self.arrivals = arrivals
+        let queue = DispatchQueue(label: "signals")
+        sources = numbers.map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+            source.setEventHandler { continuation.yield(number) }
+            source.activate()
+            return source
+        }
+    }
+
+    deinit { for source in sources { source.cancel() } }
+
+    /// Makes writing to a closed socket an error instead of the end of the process.
+    package static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
+}
