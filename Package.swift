@@ -93,6 +93,11 @@ let package = Package(
                 "Logging", "HTTP",
             ],
             swiftSettings: door),
+        .testTarget(
+            name: "SupportTests", dependencies: ["Support", "Platform"], swiftSettings: door),
+        .testTarget(
+            name: "DemoTests", dependencies: ["Demo", "Postgres", "Platform", "Support"],
+            swiftSettings: door),
         .testTarget(name: "TidyTests", swiftSettings: door),
     ]
 )
