@@ -44,7 +44,7 @@ package struct Collector: Sendable {
     package let requirements: [Requirement]
     /// One wording per range of versions; the first that fits is used.
     package let variants: [Variant]
-    /// What each column of the answer means. Every column that a variant returns is listed.
+    /// What each column of the answer means; every column that a variant returns is listed.
     package let columns: [Column]
     /// How the rows are bounded, or nil when the subject itself bounds them.
     package let ranking: Ranking?

@@ -58,7 +58,9 @@ package struct ChildProcess: Sendable {
     /// Sends a signal to the process and all it started.
     package func signalGroup(_ number: Int32) { kill(-processID, number) }
 
-    /// How it ended, or nil while it runs. The first answer that is not nil is the only one.
+    /// How it ended, or nil while it runs.
+    ///
+    /// The first answer that is not nil is the only one.
     package func endingIfOver() -> Ending? {
         var status: Int32 = 0
         guard waitpid(processID, &status, WNOHANG) == processID else { return nil }

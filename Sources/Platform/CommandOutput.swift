@@ -54,8 +54,8 @@ package enum CommandOutput {
         let ending = waitForEnd(child, until: .now + limit)
         if let failure { throw failure }
         guard ending == .exited(0) else {
-            throw .ended(
-                ending ?? .signalled(SIGKILL), errors: String(decoding: collector.errors, as: UTF8.self))
+            let errors = String(decoding: collector.errors, as: UTF8.self)
+            throw .ended(ending ?? .signalled(SIGKILL), errors: errors)
         }
         return collector.output
     }

@@ -13,7 +13,8 @@ package enum Files {
 
     /// The whole file.
     /// - Throws: `FileError` when it cannot be opened or read, or is longer than `bytesMax` (EFBIG).
-    package static func read(_ path: String, bytesMax: Int = 16 << 20) throws(FileError) -> [UInt8] {
+    package static func read(_ path: String, bytesMax: Int = 16 << 20) throws(FileError) -> [UInt8]
+    {
         let raw = open(path, O_RDONLY | O_CLOEXEC)
         guard raw >= 0 else { throw FileError("open", path) }
         let file = FileDescriptor(adopting: raw)

@@ -37,7 +37,8 @@ package final class OwnThread: SerialExecutor {
             Unmanaged.passRetained(self).toOpaque())
         pthread_attr_destroy(&attributes)
         invariant(failure == 0, "BUG: pthread_create failed with \(failure)")
-        _ = platform_thread_name(thread, String(decoding: name.utf8.prefix(Self.nameBytesMax), as: UTF8.self))
+        let shown = String(decoding: name.utf8.prefix(Self.nameBytesMax), as: UTF8.self)
+        _ = platform_thread_name(thread, shown)
     }
 
     /// Puts a job at the end of the line.
