@@ -70,4 +70,13 @@ package struct Collector: Sendable {
         self.ranking = ranking
         self.rowsMax = rowsMax
     }
+
+    /// The same question with what a configuration changes of it; nil leaves a thing as it is.
+    package func adjusted(pace: Pace? = nil, timeout: Duration? = nil, top: Int? = nil) -> Collector
+    {
+        Collector(
+            name, summary, scope: scope, pace: pace ?? self.pace, within: timeout ?? self.timeout,
+            role: role, requires: requirements, variants: variants, columns: columns,
+            ranking: ranking.map { $0.with(top: top ?? $0.top) }, rowsMax: rowsMax)
+    }
 }
