@@ -48,7 +48,8 @@ package struct Mapping: Sendable {
         self.collector = collector
         self.valueBytesMax = valueBytesMax
         databaseNames = Dictionary(
-            facts.databases.map { (String($0.oid), $0.name) }, uniquingKeysWith: { first, _ in first })
+            facts.databases.map { (String($0.oid), $0.name) },
+            uniquingKeysWith: { first, _ in first })
     }
 
     /// The families of one answer.
@@ -118,7 +119,8 @@ package struct Mapping: Sendable {
         var families = zip(places.values, samples).map { Family($0.metric, $1) }
             .filter { !$0.samples.isEmpty }
         let folded = Metric(
-            ranking.foldedMetric, .gauge, "Rows of \(collector.name) that share the remainder series.")
+            ranking.foldedMetric, .gauge,
+            "Rows of \(collector.name) that share the remainder series.")
         let place = maker.database.map { Labels(names: ["datname"], values: [$0]) } ?? .none
         families.append(Family(folded, [Sample(place, Double(result.folded))]))
         return Outcome(families: families, repairs: maker.repairs)

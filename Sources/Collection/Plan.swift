@@ -47,8 +47,12 @@ package struct Plan: Sendable {
     private static func fit(
         _ collector: Collector, _ facts: ServerFacts
     ) -> Result<Variant, Misfit> {
-        func misfit(_ reason: Omission) -> Result<Variant, Misfit> { .failure(Misfit(reason: reason)) }
-        if (collector.scope == .pgbouncer) != (facts.kind == .pgbouncer) { return misfit(.otherKind) }
+        func misfit(_ reason: Omission) -> Result<Variant, Misfit> {
+            .failure(Misfit(reason: reason))
+        }
+        if (collector.scope == .pgbouncer) != (facts.kind == .pgbouncer) {
+            return misfit(.otherKind)
+        }
         if let role = collector.role, (role == .replica) != facts.isInRecovery {
             return misfit(.role(role))
         }

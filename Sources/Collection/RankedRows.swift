@@ -94,7 +94,7 @@ package struct RankedRows: Sendable {
         return result
     }
 
-    /// How much each counter grew; a counter that went down began anew. Gauges are themselves.
+    /// How much each counter grew; one that went down began anew, and gauges are themselves.
     private static func growth(from old: [Double]?, to new: [Double], _ shape: Shape) -> [Double] {
         new.indices.map { index in
             guard shape.isCounter[index], let before = old?[index], new[index] >= before else {
