@@ -82,14 +82,17 @@ let package = Package(
             swiftSettings: room),
         .testTarget(
             name: "AgentTests",
-            dependencies: ["Agent", "Collection", "Metrics", "Logging", "Configuration", "Platform"],
+            dependencies: [
+                "Agent", "Collection", "Metrics", "Logging", "Configuration", "Platform",
+            ],
             swiftSettings: room),
         .testTarget(
             name: "CommandLineTests", dependencies: ["Support", "Platform"], swiftSettings: door),
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "Support", "Agent", "Collection", "Metrics", "Postgres", "Platform", "Configuration",
+                "Support", "Agent", "Collection", "Metrics", "Postgres", "Platform",
+                "Configuration",
                 "Logging", "HTTP",
             ],
             swiftSettings: door),

@@ -44,7 +44,7 @@ package struct Collector: Sendable {
     package let requirements: [Requirement]
     /// One wording per range of versions; the first that fits is used.
     package let variants: [Variant]
-    /// What each column of the answer means. Every column that a variant returns is listed.
+    /// What each column of the answer means; every column that a variant returns is listed.
     package let columns: [Column]
     /// How the rows are bounded, or nil when the subject itself bounds them.
     package let ranking: Ranking?
@@ -69,5 +69,14 @@ package struct Collector: Sendable {
         self.columns = columns
         self.ranking = ranking
         self.rowsMax = rowsMax
+    }
+
+    /// The same question with what a configuration changes of it; nil leaves a thing as it is.
+    package func adjusted(pace: Pace? = nil, timeout: Duration? = nil, top: Int? = nil) -> Collector
+    {
+        Collector(
+            name, summary, scope: scope, pace: pace ?? self.pace, within: timeout ?? self.timeout,
+            role: role, requires: requirements, variants: variants, columns: columns,
+            ranking: ranking.map { $0.with(top: top ?? $0.top) }, rowsMax: rowsMax)
     }
 }

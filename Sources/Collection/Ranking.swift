@@ -22,4 +22,9 @@ package struct Ranking: Sendable {
         self.remainder = remainder
         self.foldedMetric = foldedMetric
     }
+
+    /// The same with another number of places.
+    package func with(top: Int) -> Ranking {
+        Ranking(top: top, by: weight, remainder: remainder, folded: foldedMetric)
+    }
 }

@@ -1,0 +1,224 @@
+package import Metrics
+
+/// Turns an answer into families of samples: pure, and all or nothing.
+package struct Mapping: Sendable {
+    /// Why an answer cannot be mapped.
+    package enum Mismatch: Error, Sendable, Equatable, CustomStringConvertible {
+        /// The collector names a column that the answer does not have.
+        case missingColumn(String)
+        /// The answer has a column that the collector does not explain.
+        case unexplainedColumn(String)
+
+        /// One line that names the column.
+        package var description: String {
+            switch self {
+            case .missingColumn(let name): "column \(name) is not in the answer"
+            case .unexplainedColumn(let name): "column \(name) of the answer is not mapped"
+            }
+        }
+    }
+
+    /// What was made safe on the way; each is counted in a metric.
+    package struct Repairs: Sendable, Equatable {
+        /// Label values that were not UTF-8.
+        package var encodings = 0
+        /// Label values that were longer than the bound.
+        package var cuts = 0
+        /// Rows that bore the labels of an earlier row.
+        package var duplicates = 0
+
+        /// Nothing was repaired.
+        package init() {}
+    }
+
+    /// What an answer came to.
+    package struct Outcome: Sendable {
+        /// One family per value column that has at least one sample.
+        package let families: [Family]
+        /// What was made safe on the way.
+        package let repairs: Repairs
+    }
+
+    private let collector: Collector
+    private let databaseNames: [String: String]
+    private let valueBytesMax: Int
+
+    /// Prepares to map answers to one collector.
+    package init(_ collector: Collector, facts: ServerFacts, valueBytesMax: Int) {
+        self.collector = collector
+        self.valueBytesMax = valueBytesMax
+        databaseNames = Dictionary(
+            facts.databases.map { (String($0.oid), $0.name) },
+            uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The families of one answer.
+    ///
+    /// `database` is the one that was asked, for collectors that visit databases; `ranks` is kept
+    /// by the caller from answer to answer of the same question.
+    /// - Throws: `Mismatch` when columns and answer differ; nothing is then published.
+    package func families(
+        from table: Table, variant: Variant, database: String? = nil, ranks: inout RankedRows?
+    ) throws(Mismatch) -> Outcome {
+        let places = try Places(table, collector: collector, variant: variant)
+        var maker = LabelMaker(
+            names: databaseNames, valueBytesMax: valueBytesMax, database: database, places: places)
+        if let ranking = collector.ranking {
+            var rows = ranks ?? RankedRows()
+            defer { ranks = rows }
+            return ranked(table, ranking, places, &maker, &rows)
+        }
+        var samples = [[Sample]](repeating: [], count: places.values.count)
+        var seen = Set<[String]>()
+        for row in 0..<table.rowCount {
+            let labels = maker.labels(table, row)
+            guard seen.insert(labels.values).inserted else {
+                maker.repairs.duplicates += 1
+                continue
+            }
+            for (index, value) in places.values.enumerated() {
+                guard let number = table.number(row, value.column) else { continue }
+                samples[index].append(Sample(labels, number * value.factor))
+            }
+        }
+        let families = zip(places.values, samples).map { Family($0.metric, $1) }
+        return Outcome(
+            families: families.filter { !$0.samples.isEmpty }, repairs: maker.repairs)
+    }
+
+    private func ranked(
+        _ table: Table, _ ranking: Ranking, _ places: Places, _ maker: inout LabelMaker,
+        _ rows: inout RankedRows
+    ) -> Outcome {
+        let shape = RankedRows.Shape(
+            weight: places.values.firstIndex { $0.name == ranking.weight } ?? 0,
+            isCounter: places.values.map { $0.metric.kind == .counter },
+            remainders: places.values.map(\.remainder))
+        var readings: [(labels: Labels, values: [Double])] = []
+        readings.reserveCapacity(table.rowCount)
+        for row in 0..<table.rowCount {
+            let values = places.values.map { value in
+                table.number(row, value.column).map { $0 * value.factor } ?? .nan
+            }
+            readings.append((maker.labels(table, row), values))
+        }
+        let result = rows.take(readings, top: ranking.top, shape: shape)
+        maker.repairs.duplicates += result.duplicates
+        var samples = [[Sample]](repeating: [], count: places.values.count)
+        for (labels, values) in result.top {
+            for (index, value) in values.enumerated() where !value.isNaN {
+                samples[index].append(Sample(labels, value))
+            }
+        }
+        if result.folded > 0 {
+            let labels = maker.remainderLabels(ranking)
+            for (index, value) in result.remainder.enumerated() where !value.isNaN {
+                samples[index].append(Sample(labels, value))
+            }
+        }
+        var families = zip(places.values, samples).map { Family($0.metric, $1) }
+            .filter { !$0.samples.isEmpty }
+        let folded = Metric(
+            ranking.foldedMetric, .gauge,
+            "Rows of \(collector.name) that share the remainder series.")
+        let place = maker.database.map { Labels(names: ["datname"], values: [$0]) } ?? .none
+        families.append(Family(folded, [Sample(place, Double(result.folded))]))
+        return Outcome(families: families, repairs: maker.repairs)
+    }
+}
+
+/// Where a collector's columns stand in one answer.
+private struct Places {
+    struct Value {
+        let name: String
+        let column: Int
+        let metric: Metric
+        let factor: Double
+        let remainder: Column.Remainder
+    }
+
+    var labels: [(name: String, column: Int, lookup: Column.Lookup)] = []
+    var values: [Value] = []
+
+    init(_ table: Table, collector: Collector, variant: Variant) throws(Mapping.Mismatch) {
+        var unexplained = Set(table.columns)
+        for column in collector.columns {
+            guard let place = table.columns.firstIndex(of: column.name) else {
+                if variant.without.contains(column.name) { continue }
+                throw .missingColumn(column.name)
+            }
+            unexplained.remove(column.name)
+            switch column.use {
+            case .label(let name, let lookup): labels.append((name, place, lookup))
+            case .value(let metric, let factor, let remainder):
+                values.append(
+                    Value(
+                        name: column.name, column: place, metric: metric, factor: factor,
+                        remainder: remainder))
+            case .hidden: break
+            }
+        }
+        // PgBouncer adds columns from version to version and has no way to ask for some only.
+        if collector.scope != .pgbouncer, let name = unexplained.sorted().first {
+            throw .unexplainedColumn(name)
+        }
+    }
+}
+
+/// Makes the labels of a row, safe for the page.
+private struct LabelMaker {
+    let names: [String: String]
+    let valueBytesMax: Int
+    let database: String?
+    let places: Places
+    let labelNames: [String]
+    var repairs = Mapping.Repairs()
+
+    init(names: [String: String], valueBytesMax: Int, database: String?, places: Places) {
+        self.names = names
+        self.valueBytesMax = valueBytesMax
+        self.places = places
+        self.database = database
+        labelNames = (database == nil ? [] : ["datname"]) + places.labels.map(\.name)
+    }
+
+    mutating func labels(_ table: Table, _ row: Int) -> Labels {
+        var values: [String] = []
+        values.reserveCapacity(labelNames.count)
+        if let database { values.append(database) }
+        for label in places.labels {
+            let bytes = table.bytes(row, label.column) ?? []
+            let text = safe(bytes)
+            switch label.lookup {
+            case .text: values.append(text)
+            case .databaseName:
+                values.append(text == "0" || text.isEmpty ? "" : names[text] ?? "oid:\(text)")
+            }
+        }
+        return Labels(names: labelNames, values: values)
+    }
+
+    func remainderLabels(_ ranking: Ranking) -> Labels {
+        Labels(
+            names: labelNames,
+            values: labelNames.map { name in
+                if let database, name == "datname" { return database }
+                return ranking.remainder[name] ?? ""
+            })
+    }
+
+    private mutating func safe(_ bytes: ArraySlice<UInt8>) -> String {
+        var text: String
+        if let valid = String(validating: bytes, as: UTF8.self) {
+            text = valid
+        } else {
+            text = String(decoding: bytes, as: UTF8.self)
+            repairs.encodings += 1
+        }
+        if text.utf8.count > valueBytesMax {
+            repairs.cuts += 1
+            text = LabelValue.cut(text, to: valueBytesMax)
+        }
+        return text
+    }
+}

@@ -1,0 +1,89 @@
+/// The collectors that a server gets, and for each one left out the reason.
+package struct Plan: Sendable {
+    /// A collector and the wording that fits the server.
+    package struct Entry: Sendable {
+        /// The question.
+        package let collector: Collector
+        /// Its wording.
+        package let variant: Variant
+    }
+
+    /// What is asked, in the order of the catalogue.
+    package let entries: [Entry]
+    /// What is not, and why, in the order of the catalogue.
+    package let omissions: [(collector: Collector, reason: Omission)]
+
+    /// Matches a catalogue with what a server said of itself.
+    ///
+    /// `refused` holds collectors that the server turned down for lack of permission, with its
+    /// words; asking again would only repeat the error in the server's log.
+    package init(
+        catalog: [Collector], facts: ServerFacts, disabled: Set<String> = [],
+        refused: [String: String] = [:]
+    ) {
+        var entries: [Entry] = []
+        var omissions: [(Collector, Omission)] = []
+        for collector in catalog {
+            if disabled.contains(collector.name) {
+                omissions.append((collector, .disabled))
+            } else if let message = refused[collector.name] {
+                omissions.append((collector, .refused(message)))
+            } else {
+                switch Self.fit(collector, facts) {
+                case .success(let variant):
+                    entries.append(Entry(collector: collector, variant: variant))
+                case .failure(let failure): omissions.append((collector, failure.reason))
+                }
+            }
+        }
+        self.entries = entries
+        self.omissions = omissions
+    }
+
+    private struct Misfit: Error {
+        let reason: Omission
+    }
+
+    private static func fit(
+        _ collector: Collector, _ facts: ServerFacts
+    ) -> Result<Variant, Misfit> {
+        func misfit(_ reason: Omission) -> Result<Variant, Misfit> {
+            .failure(Misfit(reason: reason))
+        }
+        if (collector.scope == .pgbouncer) != (facts.kind == .pgbouncer) {
+            return misfit(.otherKind)
+        }
+        if let role = collector.role, (role == .replica) != facts.isInRecovery {
+            return misfit(.role(role))
+        }
+        let understood = collector.variants.filter { $0.versions.contains(facts.major) }
+        if understood.isEmpty { return misfit(.version(facts.major)) }
+        for requirement in collector.requirements {
+            if let reason = Self.unmet(requirement, facts) { return misfit(reason) }
+        }
+        let name = collector.requirements.firstExtension
+        let installed = name.flatMap { facts.extensions[$0] }
+        let fitting = understood.first { variant in
+            guard let range = variant.extensionVersions else { return true }
+            return installed.map { range.contains($0.version) } ?? false
+        }
+        if let fitting { return .success(fitting) }
+        return misfit(.extensionVersion(name ?? "", installed?.version ?? "0"))
+    }
+
+    private static func unmet(_ requirement: Requirement, _ facts: ServerFacts) -> Omission? {
+        switch requirement {
+        case .role(let role): facts.roles.contains(role) ? nil : .permission(role: role)
+        case .extension(let name): facts.extensions[name] == nil ? .missingExtension(name) : nil
+        case .settingNotZero(let name): facts.settings[name] == "0" ? .setting(name) : nil
+        }
+    }
+}
+
+extension [Requirement] {
+    /// The extension that is asked for, if one is.
+    fileprivate var firstExtension: String? {
+        for case .extension(let name) in self { return name }
+        return nil
+    }
+}

@@ -1,0 +1,5 @@
+/// Where log entries go.
+package protocol LogOutput: Sendable {
+    /// Takes one entry; never blocks for long and never fails.
+    func write(_ entry: LogEntry)
+}

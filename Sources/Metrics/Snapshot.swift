@@ -1,0 +1,25 @@
+/// All that is known now: an immutable, numbered value.
+package struct Snapshot: Sendable {
+    /// Grows by one whenever anything here changes.
+    package let generation: UInt64
+    /// The targets in the order of the configuration.
+    package let targets: [TargetSnapshot]
+    /// The agent's own families, which bear no common labels.
+    package let agent: [Family]
+
+    /// Before anything is known.
+    package static let empty = Snapshot(generation: 0, targets: [], agent: [])
+
+    /// Puts a snapshot together.
+    package init(generation: UInt64, targets: [TargetSnapshot], agent: [Family]) {
+        self.generation = generation
+        self.targets = targets
+        self.agent = agent
+    }
+
+    /// The part that concerns one target, or nil when there is no such target.
+    package func only(target name: String) -> Snapshot? {
+        guard let target = targets.first(where: { $0.name == name }) else { return nil }
+        return Snapshot(generation: target.generation, targets: [target], agent: [])
+    }
+}

@@ -1,0 +1,19 @@
+/// All that is known now of one target; stale families are already gone.
+package struct TargetSnapshot: Sendable {
+    /// The target's name, also the label `target`.
+    package let name: String
+    /// Labels that every series of the target bears, `target` first.
+    package let labels: Labels
+    /// Grows by one whenever anything here changes.
+    package let generation: UInt64
+    /// What is known, in the order in which it is shown; a metric may come in several parts.
+    package let families: [Family]
+
+    /// Puts a target's state together.
+    package init(name: String, labels: Labels, generation: UInt64, families: [Family]) {
+        self.name = name
+        self.labels = labels
+        self.generation = generation
+        self.families = families
+    }
+}

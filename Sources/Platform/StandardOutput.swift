@@ -1,0 +1,28 @@
+import Glibc
+
+/// What a command prints for others to read.
+package enum StandardOutput {
+    /// Whether a person may be looking.
+    package static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
+    /// Writes text.
+    package static func write(_ text: String) { write(text, to: STDOUT_FILENO) }
+
+    /// Writes bytes.
+    package static func write(_ bytes: [UInt8]) { write(bytes, to: STDOUT_FILENO) }
+
+    static func write(_ text: String, to descriptor: Int32) {
+        write(Array(text.utf8), to: descriptor)
+    }
+
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 && errno == EINTR { continue }
+            // Nobody reads any more: there is nowhere left to say so.
+            if count < 0 { return }
+            rest = rest.dropFirst(count)
+        }
+    }
+}

@@ -1,0 +1,24 @@
+/// Why there is no answer: a case per thing that the caller does differently.
+package enum PostgresError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// No connection could be had; the text is libpq's, in one line.
+    case connect(String)
+    /// The server refused the statement; the connection goes on.
+    case server(SQLState, message: String)
+    /// There was a connection and it broke.
+    case connectionLost(String)
+    /// No answer in time; the connection is kept until the answer comes or its patience ends.
+    case deadline
+    /// The caller's task was cancelled.
+    case cancelled
+
+    /// One line without secrets.
+    package var description: String {
+        switch self {
+        case .connect(let message): "connect: \(message)"
+        case .server(let state, let message): "\(message) (SQLSTATE \(state))"
+        case .connectionLost(let message): "connection lost: \(message)"
+        case .deadline: "no answer in time"
+        case .cancelled: "cancelled"
+        }
+    }
+}

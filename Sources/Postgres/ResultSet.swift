@@ -1,0 +1,84 @@
+internal import CLibpq
+import Glibc
+
+/// Owns one `PGresult`; cells are read in place and copied out by the caller.
+package struct ResultSet: ~Copyable {
+    private let raw: OpaquePointer
+
+    init(adopting raw: OpaquePointer) { self.raw = raw }
+
+    deinit { PQclear(raw) }
+
+    /// How many rows came.
+    package var rowCount: Int { Int(PQntuples(raw)) }
+    /// How many columns each row has.
+    package var columnCount: Int { Int(PQnfields(raw)) }
+
+    /// A column's name.
+    package borrowing func name(_ column: Int) -> String {
+        PQfname(raw, Int32(column)).map { String(cString: $0) } ?? ""
+    }
+
+    /// A cell as text, repaired where it is not UTF-8; nil for NULL.
+    package borrowing func string(_ row: Int, _ column: Int) -> String? {
+        withBytes(row, column) { bytes in
+            bytes.withMemoryRebound(to: UInt8.self) { String(decoding: $0, as: UTF8.self) }
+        }
+    }
+
+    /// A cell as a number; nil for NULL and for what is not one.
+    package borrowing func double(_ row: Int, _ column: Int) -> Double? {
+        withBytes(row, column) { bytes -> Double? in
+            guard let start = bytes.baseAddress else { return nil }
+            var end: UnsafeMutablePointer<CChar>?
+            let value = strtod(start, &end)
+            return end == UnsafeMutablePointer(mutating: start) ? nil : value
+        } ?? nil
+    }
+
+    /// Appends a cell's bytes to `buffer`; false for NULL.
+    package borrowing func append(_ row: Int, _ column: Int, to buffer: inout [UInt8]) -> Bool {
+        withBytes(row, column) { bytes in
+            bytes.withMemoryRebound(to: UInt8.self) { buffer.append(contentsOf: $0) }
+            return true
+        } ?? false
+    }
+
+    private borrowing func withBytes<Value>(
+        _ row: Int, _ column: Int, _ body: (UnsafeBufferPointer<CChar>) -> Value
+    ) -> Value? {
+        let (row, column) = (Int32(row), Int32(column))
+        guard PQgetisnull(raw, row, column) == 0, let start = PQgetvalue(raw, row, column) else {
+            return nil
+        }
+        // libpq ends every value with a zero byte beyond its length, which `strtod` relies on.
+        return body(UnsafeBufferPointer(start: start, count: Int(PQgetlength(raw, row, column))))
+    }
+
+    /// Throws when the server answered with an error instead of rows.
+    borrowing func check() throws(PostgresError) {
+        switch PQresultStatus(raw) {
+        case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY: return
+        default: break
+        }
+        let message = OneLine.of(field(Self.primaryMessage) ?? "no message")
+        guard let state = field(Self.sqlState) else { throw .connectionLost(message) }
+        throw .server(SQLState(rawValue: state), message: message)
+    }
+
+    private borrowing func field(_ code: Int32) -> String? {
+        PQresultErrorField(raw, code).map { String(cString: $0) }
+    }
+
+    // PG_DIAG_SQLSTATE and PG_DIAG_MESSAGE_PRIMARY are character macros, which Swift does not see.
+    private static let sqlState = Int32(UInt8(ascii: "C"))
+    private static let primaryMessage = Int32(UInt8(ascii: "M"))
+
+    /// Whether the server expects a COPY conversation, which pgvigil never has.
+    var isCopy: Bool {
+        switch PQresultStatus(raw) {
+        case PGRES_COPY_OUT, PGRES_COPY_IN, PGRES_COPY_BOTH: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,178 @@
+import Platform
+
+/// Asks one server one question at a time, on a thread of its own, until a deadline.
+///
+/// At most two connections exist: the main one, and a visitor for the other databases, which are
+/// visited one after another. Before a new visitor is let in, the server must have let the old one
+/// out: a closed connection is still a backend for a moment.
+package actor Session {
+    /// How much longer than the server the client waits, so that the server's own word arrives.
+    static let grace = Duration.milliseconds(500)
+    /// How long a connection that does not answer is kept before it is given up.
+    static let patience = Duration.seconds(180)
+    /// How long a closed connection's backend may take to leave.
+    static let leaveLimit = Duration.seconds(1)
+
+    private let thread: OwnThread
+    private let login: Login
+    private let cancel = CancelSignal()
+    private var main: Connection?
+    private var visitor: (database: String, connection: Connection)?
+    /// The backend of the last visitor, until the server no longer shows it.
+    private var leaving: Int32?
+
+    /// Counts the main connections that came up: a change means that the server may be another.
+    package private(set) var generation = 0
+
+    /// The session's own thread.
+    package nonisolated var unownedExecutor: UnownedSerialExecutor {
+        thread.asUnownedSerialExecutor()
+    }
+
+    /// Connects when first asked; `name` shows in the thread list.
+    package init(name: String, login: Login) {
+        thread = OwnThread(name: name)
+        self.login = login
+    }
+
+    deinit { thread.stop() }
+
+    /// Runs `sql`, in the conninfo's database or in another, and lends the answer to `body`.
+    ///
+    /// The server stops the statement after `limit`; the client waits a little longer. Rows are
+    /// lent on the session's thread and must be copied out there.
+    /// - Throws: `PostgresError`; after `.deadline` the connection is kept and the next call first
+    ///   waits for the old answer.
+    package func query<Result: Sendable>(
+        _ sql: String, database: String? = nil, within limit: Duration,
+        _ body: @Sendable (borrowing ResultSet) throws(PostgresError) -> Result
+    ) async throws(PostgresError) -> Result {
+        let cancel = self.cancel
+        do {
+            return try await withTaskCancellationHandler {
+                try self.run(sql, database, limit, body)
+            } onCancel: {
+                cancel.raise()
+            }
+        } catch let error as PostgresError {
+            throw error
+        } catch {
+            fatalError("BUG: \(error) instead of a PostgresError")
+        }
+    }
+
+    /// Makes sure that the main connection is up and nothing old is under way.
+    /// - Throws: `PostgresError`, as `query` does.
+    package func ready() async throws(PostgresError) {
+        try await query("SELECT 1", within: login.connectTimeout) { _ in }
+    }
+
+    /// How many connections are open or being opened: 0, 1 or 2.
+    package var connections: Int { (main == nil ? 0 : 1) + (visitor == nil ? 0 : 1) }
+
+    /// Closes the visitor's connection, and the main one too if it is older than `age`.
+    package func tidy(olderThan age: Duration) {
+        endVisit()
+        if let main, main.isReady, main.opened.duration(to: .now) > age { self.main = nil }
+    }
+
+    /// Closes every connection.
+    package func close() {
+        visitor = nil
+        main = nil
+    }
+
+    private func run<Result>(
+        _ sql: String, _ database: String?, _ limit: Duration,
+        _ body: (borrowing ResultSet) throws(PostgresError) -> Result
+    ) throws(PostgresError) -> Result {
+        // A signal left over from an earlier caller is not ours; a cancellation of ours that came
+        // before this line shows in `Task.isCancelled`, one that comes after it wakes `poll`.
+        cancel.lower()
+        if Task.isCancelled { throw .cancelled }
+        let connection =
+            if let database { try visit(database) } else { try mainConnection() }
+        do throws(PostgresError) {
+            let deadline = ContinuousClock.now + limit + Self.grace
+            if login.purpose == .watching { try connection.bound(to: limit, until: deadline) }
+            return try connection.ask(sql, until: deadline, body)
+        } catch {
+            if !error.leavesConnectionUsable { drop(connection) }
+            throw error
+        }
+    }
+
+    private func mainConnection() throws(PostgresError) -> Connection {
+        let connection: Connection
+        if let main {
+            connection = main
+        } else {
+            connection = try Connection.start(login.parameters(database: nil), cancel: cancel)
+            main = connection
+        }
+        let isNew = connection.isConnecting
+        try settle(connection)
+        if isNew { generation += 1 }
+        return connection
+    }
+
+    private func visit(_ database: String) throws(PostgresError) -> Connection {
+        if let visitor, visitor.database == database {
+            try settle(visitor.connection)
+            return visitor.connection
+        }
+        endVisit()
+        try awaitLeaving()
+        let connection = try Connection.start(login.parameters(database: database), cancel: cancel)
+        visitor = (database, connection)
+        try settle(connection)
+        return connection
+    }
+
+    private func settle(_ connection: Connection) throws(PostgresError) {
+        if connection.isReady { return }
+        do throws(PostgresError) {
+            try connection.settle(until: .now + login.connectTimeout)
+        } catch {
+            let overdue = connection.overdueSince.map { $0.duration(to: .now) } ?? .zero
+            let keeps = error == .deadline && connection.hasReachedServer && overdue < Self.patience
+            if !keeps { drop(connection) }
+            throw error
+        }
+    }
+
+    private func drop(_ connection: Connection) {
+        if main === connection { main = nil }
+        if visitor?.connection === connection { endVisit() }
+    }
+
+    private func endVisit() {
+        guard let visitor else { return }
+        leaving = visitor.connection.backendProcessID
+        self.visitor = nil
+    }
+
+    /// Waits until the server no longer shows the last visitor's backend.
+    private func awaitLeaving() throws(PostgresError) {
+        guard let processID = leaving, processID > 0 else { return }
+        let main = try mainConnection()
+        let deadline = ContinuousClock.now + Self.leaveLimit
+        while ContinuousClock.now < deadline {
+            let rows = try main.ask(
+                "SELECT FROM pg_catalog.pg_stat_get_activity(\(processID))", until: deadline
+            ) { $0.rowCount }
+            if rows == 0 { break }
+        }
+        leaving = nil
+    }
+}
+
+extension PostgresError {
+    /// Whether the conversation can go on after this error, now or when the answer comes.
+    fileprivate var leavesConnectionUsable: Bool {
+        switch self {
+        case .server, .deadline: true
+        case .connect, .connectionLost, .cancelled: false
+        }
+    }
+}
