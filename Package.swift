@@ -97,7 +97,8 @@ let package = Package(
             ],
             swiftSettings: door),
         .testTarget(
-            name: "SupportTests", dependencies: ["Support", "Platform"], swiftSettings: door),
+            name: "SupportTests", dependencies: ["Support", "Platform", "Postgres"],
+            swiftSettings: door),
         .testTarget(
             name: "DemoTests", dependencies: ["Demo", "Postgres", "Platform", "Support"],
             swiftSettings: door),

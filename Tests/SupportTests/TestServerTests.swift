@@ -1,5 +1,6 @@
 import Glibc
 import Platform
+import Postgres
 import Support
 import Testing
 
@@ -113,19 +114,18 @@ import Testing
         #expect(!Files.exists(path))
     }
 
-    @Test func `a wrong password is refused and the right one let in`() async throws {
+    @Test func `a wrong password is refused`() async throws {
         try await withServer { server in
             try await server.execute("CREATE ROLE watcher LOGIN PASSWORD 'right'")
             try await server.authenticate("local all postgres trust", "local all all scram-sha-256")
+            let login = server.conninfo(user: "watcher") + " password=wrong"
+            let conninfo = try #require(ConnectionString(login))
             try await eventually("the new rule") {
+                let session = Session(
+                    name: "wrong", login: Login(conninfo: conninfo, purpose: .plain))
                 do {
-                    _ = try await offThePool {
-                        try CommandOutput.of(
-                            [
-                                server.installation.program("psql"), "-w", "-d",
-                                server.conninfo(user: "watcher"), "-c", "SELECT 1",
-                            ], environment: ["PGPASSWORD": "wrong"], within: .seconds(10))
-                    }
+                    _ = try await session.rows("SELECT 1")
+                    await session.close()
                     return false
                 } catch {
                     return "\(error)".contains("password authentication failed")
