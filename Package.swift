@@ -96,6 +96,12 @@ let package = Package(
                 "Logging", "HTTP",
             ],
             swiftSettings: door),
+        .testTarget(
+            name: "SupportTests", dependencies: ["Support", "Platform", "Postgres"],
+            swiftSettings: door),
+        .testTarget(
+            name: "DemoTests", dependencies: ["Demo", "Postgres", "Platform", "Support"],
+            swiftSettings: door),
         .testTarget(name: "TidyTests", swiftSettings: door),
     ]
 )

@@ -5,21 +5,26 @@
 #include <grp.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 int platform_thread_name(pthread_t thread, const char *name) {
     return pthread_setname_np(thread, name);
 }
 
+int platform_pipe(int *read_end, int *write_end) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) return -1;
+    *read_end = ends[0];
+    *write_end = ends[1];
+    return 0;
+}
+
 // posix_spawn cannot change the user nor ask for a death signal, hence fork and exec. Between the two
 // only async-signal-safe calls are made; a failure travels back through a pipe that exec closes.
-pid_t platform_spawn(const char *const *argv, const char *const *envp, int in, int out, int err,
-                     long user, long group, int die_with_parent) {
+static pid_t spawn(const struct platform_child *wanted, pid_t parent) {
     int report[2];
     if (pipe2(report, O_CLOEXEC) != 0) return -1;
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
     pid_t child = fork();
     if (child == 0) {
         for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
@@ -27,19 +32,23 @@ pid_t platform_spawn(const char *const *argv, const char *const *envp, int in, i
         sigemptyset(&none);
         sigprocmask(SIG_SETMASK, &none, NULL);
         setpgid(0, 0);
-        int ok = dup2(in, 0) >= 0 && dup2(out, 1) >= 0 && dup2(err, 2) >= 0;
-        if (ok && group >= 0) ok = setgroups(0, NULL) == 0 && setgid((gid_t)group) == 0;
-        if (ok && user >= 0) ok = setuid((uid_t)user) == 0;
+        int ok = dup2(wanted->in, 0) >= 0 && dup2(wanted->out, 1) >= 0 && dup2(wanted->err, 2) >= 0;
+        if (ok && wanted->group >= 0)
+            ok = setgroups(0, NULL) == 0 && setgid((gid_t)wanted->group) == 0;
+        if (ok && wanted->user >= 0) ok = setuid((uid_t)wanted->user) == 0;
         // After setuid: changing the user clears the death signal.
-        if (ok && die_with_parent) ok = prctl(PR_SET_PDEATHSIG, SIGTERM) == 0;
-        if (ok) execve(argv[0], (char *const *)argv, (char *const *)envp);
+        if (ok && wanted->death_signal > 0) {
+            ok = prctl(PR_SET_PDEATHSIG, wanted->death_signal) == 0;
+            // A parent that was gone before the call sends nothing any more.
+            if (getppid() != parent) _exit(127);
+        }
+        if (ok) execve(wanted->argv[0], (char *const *)wanted->argv, (char *const *)wanted->envp);
         int reason = errno;
         ssize_t ignored = write(report[1], &reason, sizeof reason);
         (void)ignored;
         _exit(127);
     }
     int forked = errno;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
     close(report[1]);
     int reason = 0;
     ssize_t got = child < 0 ? 0 : read(report[0], &reason, sizeof reason);
@@ -49,8 +58,66 @@ pid_t platform_spawn(const char *const *argv, const char *const *envp, int in, i
         return -1;
     }
     if (got == (ssize_t)sizeof reason) {
+        waitpid(child, NULL, 0);
         errno = reason;
         return -1;
     }
+    return child;
+}
+
+// The death signal is sent when the *thread* that forked ends, and threads of the concurrency pool
+// end when they are idle. So every child is forked by one thread that ends with the process.
+static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+static const struct platform_child *request;
+static pid_t answer;
+static int answer_errno;
+static pthread_once_t started = PTHREAD_ONCE_INIT;
+static int start_errno;
+
+static void *serve(void *unused) {
+    (void)unused;
+    pid_t parent = getpid();
+    pthread_mutex_lock(&lock);
+    while (1) {
+        while (request == NULL) pthread_cond_wait(&changed, &lock);
+        answer = spawn(request, parent);
+        answer_errno = errno;
+        request = NULL;
+        pthread_cond_broadcast(&changed);
+    }
+    return NULL;
+}
+
+static void start_server(void) {
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    pthread_t thread;
+    start_errno = pthread_create(&thread, NULL, serve, NULL);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (start_errno == 0) {
+        pthread_setname_np(thread, "spawn");
+        pthread_detach(thread);
+    }
+}
+
+pid_t platform_spawn(const struct platform_child *wanted) {
+    pthread_once(&started, start_server);
+    if (start_errno != 0) {
+        errno = start_errno;
+        return -1;
+    }
+    pthread_mutex_lock(&turn);
+    pthread_mutex_lock(&lock);
+    request = wanted;
+    pthread_cond_broadcast(&changed);
+    while (request != NULL) pthread_cond_wait(&changed, &lock);
+    pid_t child = answer;
+    int failure = answer_errno;
+    pthread_mutex_unlock(&lock);
+    pthread_mutex_unlock(&turn);
+    errno = failure;
     return child;
 }

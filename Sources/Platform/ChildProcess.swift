@@ -32,20 +32,24 @@ package struct ChildProcess: Sendable {
     package let processID: Int32
 
     /// Starts `arguments[0]`, a path, with its output going to `output` and `errors`.
+    ///
+    /// `deathSignal` is what the child gets when this process ends in any way; nil lets it live on.
     /// - Throws: `FileError` naming the program when it cannot be started.
     package static func start(
         _ arguments: [String], environment: [String: String], input: Int32? = nil, output: Int32,
-        errors: Int32, as identity: Identity? = nil, endsWithParent: Bool = true
+        errors: Int32, as identity: Identity? = nil, deathSignal: Int32? = SIGTERM
     ) throws(FileError) -> ChildProcess {
         let argv = CStringVector(arguments)
         let envp = CStringVector(environment.map { "\($0.key)=\($0.value)" })
         let nothing = FileDescriptor(adopting: open("/dev/null", O_RDWR | O_CLOEXEC))
         let processID = argv.withPointers { argv in
             envp.withPointers { envp in
-                platform_spawn(
-                    argv, envp, input ?? nothing.number, output, errors,
-                    identity.map { Int($0.user) } ?? -1, identity.map { Int($0.group) } ?? -1,
-                    endsWithParent ? 1 : 0)
+                var wanted = platform_child(
+                    argv: argv, envp: envp, in: input ?? nothing.number, out: output, err: errors,
+                    user: identity.map { Int($0.user) } ?? -1,
+                    group: identity.map { Int($0.group) } ?? -1,
+                    death_signal: deathSignal ?? 0)
+                return platform_spawn(&wanted)
             }
         }
         guard processID > 0 else { throw FileError("start", arguments.first ?? "") }

@@ -1,3 +1,4 @@
+internal import CPlatform
 import Glibc
 
 /// Runs a command to its end and keeps what it wrote.
@@ -26,27 +27,30 @@ package enum CommandOutput {
     /// Blocks its thread: call it on an `OwnThread`.
     /// - Throws: `Failure`; the child is then gone.
     package static func of(
-        _ arguments: [String], environment: [String: String], within limit: Duration,
-        bytesMax: Int = 1 << 20
+        _ arguments: [String], environment: [String: String],
+        as identity: ChildProcess.Identity? = nil, within limit: Duration, bytesMax: Int = 1 << 20
     ) throws(Failure) -> [UInt8] {
-        var ends: [Int32] = [0, 0, 0, 0]
-        let made = ends.withUnsafeMutableBufferPointer { ends in
-            guard let base = ends.baseAddress else { return false }
-            return pipe(base) == 0 && pipe(base + 2) == 0
+        var out: (read: Int32, write: Int32) = (-1, -1)
+        var err: (read: Int32, write: Int32) = (-1, -1)
+        guard platform_pipe(&out.read, &out.write) == 0 else {
+            throw .start(FileError("pipe", arguments.first ?? ""))
         }
-        guard made else { throw .start(FileError("pipe", arguments.first ?? "")) }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        let outRead = FileDescriptor(adopting: ends[0])
-        let errRead = FileDescriptor(adopting: ends[2])
+        let outRead = FileDescriptor(adopting: out.read)
+        let outWrite = FileDescriptor(adopting: out.write)
+        guard platform_pipe(&err.read, &err.write) == 0 else {
+            throw .start(FileError("pipe", arguments.first ?? ""))
+        }
+        let errRead = FileDescriptor(adopting: err.read)
+        let errWrite = FileDescriptor(adopting: err.write)
         let child: ChildProcess
         do throws(FileError) {
-            defer {
-                close(ends[1])
-                close(ends[3])
-            }
             child = try ChildProcess.start(
-                arguments, environment: environment, output: ends[1], errors: ends[3])
+                arguments, environment: environment, output: outWrite.number,
+                errors: errWrite.number, as: identity)
         } catch { throw .start(error) }
+        // The pipes end when the child has the only write ends.
+        _ = consume outWrite
+        _ = consume errWrite
         var collector = PipeCollector(
             out: outRead.number, err: errRead.number, deadline: .now + limit, bytesMax: bytesMax)
         let failure = collector.drain()

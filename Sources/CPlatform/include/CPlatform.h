@@ -7,10 +7,22 @@
 /// `pthread_setname_np` is a GNU extension, so Swift's Glibc overlay does not show it.
 int platform_thread_name(pthread_t thread, const char *name);
 
-/// Starts `argv` as a child in a process group of its own; its standard streams are the three
-/// descriptors. `user` and `group` below zero keep the caller's. The child dies with its parent when
-/// `die_with_parent` is set. Returns the process id, or -1 with errno.
-pid_t platform_spawn(const char *const *argv, const char *const *envp, int in, int out, int err,
-                     long user, long group, int die_with_parent);
+/// A pipe that no child inherits. `pipe2` is a GNU extension; `pipe` and then `fcntl` would let a child
+/// that another thread forks in between keep an end. Returns 0, or -1 with errno.
+int platform_pipe(int *read_end, int *write_end);
+
+/// What `platform_spawn` shall start: a program with its three standard streams.
+struct platform_child {
+    const char *const *argv;
+    const char *const *envp;
+    int in, out, err;
+    /// Below zero: the caller's.
+    long user, group;
+    /// The signal that the child gets when this process ends; 0 for none.
+    int death_signal;
+};
+
+/// Starts a child in a process group of its own. Returns the process id, or -1 with errno.
+pid_t platform_spawn(const struct platform_child *wanted);
 
 #endif

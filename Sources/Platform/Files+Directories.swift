@@ -1,0 +1,46 @@
+import Glibc
+
+extension Files {
+    /// Makes one directory and gives it away.
+    ///
+    /// - Throws: `FileError` when it is there already or cannot be made or given away.
+    package static func makeDirectory(
+        _ path: String, mode: UInt32 = 0o700, ownedBy owner: ChildProcess.Identity? = nil
+    ) throws(FileError) {
+        guard mkdir(path, mode) == 0 else { throw FileError("mkdir", path) }
+        // The mask of the process may have taken bits away.
+        guard chmod(path, mode) == 0 else { throw FileError("chmod", path) }
+        try owner?.own(path)
+    }
+
+    /// Makes a directory whose name starts with `prefix` and is nobody else's; returns its path.
+    ///
+    /// - Throws: `FileError` when the parent does not let us.
+    package static func makeUniqueDirectory(
+        in parent: String, prefix: String
+    ) throws(FileError) -> String {
+        var template = Array("\(parent)/\(prefix).XXXXXX".utf8CString)
+        let made = template.withUnsafeMutableBufferPointer { buffer in
+            buffer.baseAddress.map { mkdtemp($0) } != nil
+        }
+        guard made else { throw FileError("mkdtemp", "\(parent)/\(prefix)") }
+        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// Whether there is something at `path`.
+    package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    /// Whether we may run the program at `path`.
+    package static func isExecutable(_ path: String) -> Bool { access(path, X_OK) == 0 }
+
+    /// Opens a file to write at its end, making it first when it is not there.
+    ///
+    /// - Throws: `FileError` when the kernel says no.
+    package static func openToAppend(
+        _ path: String, mode: UInt32 = 0o600
+    ) throws(FileError) -> FileDescriptor {
+        let raw = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, mode)
+        guard raw >= 0 else { throw FileError("open", path) }
+        return FileDescriptor(adopting: raw)
+    }
+}

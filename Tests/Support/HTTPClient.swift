@@ -1,0 +1,58 @@
+/// A small HTTP/1.1 client that waits no longer than it was told to; one connection per request.
+package struct HTTPClient: Sendable {
+    private let address: RawConnection.Address
+    private let limit: Duration
+
+    /// Talks to `address`; a whole answer must come within `limit`.
+    package init(_ address: RawConnection.Address, within limit: Duration = .seconds(5)) {
+        self.address = address
+        self.limit = limit
+    }
+
+    /// Talks to a port on 127.0.0.1.
+    package init(port: Int, within limit: Duration = .seconds(5)) {
+        self.init(.port(port), within: limit)
+    }
+
+    /// Asks for a page.
+    ///
+    /// - Throws: `SupportError` when there is no complete answer in time.
+    package func get(_ path: String, headers: [String: String] = [:]) async throws -> HTTPResponse {
+        try await request("GET", path, headers: headers)
+    }
+
+    /// Sends a body.
+    ///
+    /// - Throws: `SupportError` when there is no complete answer in time.
+    package func post(
+        _ path: String, headers: [String: String] = [:], body: String = ""
+    ) async throws -> HTTPResponse {
+        try await request("POST", path, headers: headers, body: body)
+    }
+
+    /// Any request.
+    ///
+    /// - Throws: `SupportError` when there is no complete answer in time.
+    package func request(
+        _ method: String, _ path: String, headers: [String: String] = [:], body: String = ""
+    ) async throws -> HTTPResponse {
+        let (address, limit) = (self.address, self.limit)
+        var fields = ["Host": "localhost", "Connection": "close"]
+        if !body.isEmpty || method == "POST" { fields["Content-Length"] = "\(body.utf8.count)" }
+        fields.merge(headers) { $1 }
+        let head = fields.map { "\($0): \($1)\r\n" }.joined()
+        let text = "\(method) \(path) HTTP/1.1\r\n\(head)\r\n\(body)"
+        return try await offThePool {
+            let start = ContinuousClock.now
+            let connection = try RawConnection(address)
+            try connection.send(text)
+            var bytes: [UInt8] = []
+            while true {
+                let chunk = try connection.receive(until: start + limit)
+                if chunk.isEmpty { break }
+                bytes += chunk
+            }
+            return try HTTPResponse(reading: bytes, elapsed: start.duration(to: .now))
+        }
+    }
+}
