@@ -58,7 +58,8 @@ enum OwnMetrics {
     static let successMetric = Metric(
         "pgvigil_collector_success", .gauge, "Whether the collector's last question was answered.")
     static let durationMetric = Metric(
-        "pgvigil_collector_duration_seconds", .gauge, "How long the collector's last question took.")
+        "pgvigil_collector_duration_seconds", .gauge, "How long the collector's last question took."
+    )
     static let lastSuccessMetric = Metric(
         "pgvigil_collector_last_success_timestamp_seconds", .gauge,
         "When the collector's question was last answered in full.")
@@ -82,7 +83,8 @@ enum OwnMetrics {
     static let pollDurationMetric = Metric(
         "pgvigil_poll_duration_seconds", .gauge, "How long the last poll of the target took.")
     static let pollsMissedMetric = Metric(
-        "pgvigil_polls_missed_total", .counter, "Polls left out because the one before took too long.")
+        "pgvigil_polls_missed_total", .counter,
+        "Polls left out because the one before took too long.")
     static let databasesMetric = Metric(
         "pgvigil_databases", .gauge, "Databases of the target, by whether they are visited.")
 }

@@ -43,8 +43,9 @@ package actor Store {
     package var isComplete: Bool { order.allSatisfy { entries[$0] != nil } }
 
     /// Yields to `changes` when something has become too old since `since`.
-    package func wake(ifExpiredBetween since: ContinuousClock.Instant, and now: ContinuousClock.Instant)
-    {
+    package func wake(
+        ifExpiredBetween since: ContinuousClock.Instant, and now: ContinuousClock.Instant
+    ) {
         let hasExpired = entries.values.contains { entry in
             let times = entry.report.parts.map(\.expires) + [entry.report.isUpExpires]
             return times.contains { since < $0 && $0 <= now }

@@ -33,7 +33,8 @@ extension TargetWorker {
             state.lastSuccess = WallClock.secondsSince1970
             if state.lastError != nil {
                 state.lastError = nil
-                log.info("collector works again", ["target": target.name, "collector": collector.name])
+                log.info(
+                    "collector works again", ["target": target.name, "collector": collector.name])
             }
         }
         states[collector.name] = state

@@ -91,7 +91,8 @@ extension TargetWorker {
                     OwnMetrics.databasesMetric,
                     [
                         Sample(Labels(names: ["state"], values: ["visited"]), Double(visited)),
-                        Sample(Labels(names: ["state"], values: ["left_out"]), Double(all - visited)),
+                        Sample(
+                            Labels(names: ["state"], values: ["left_out"]), Double(all - visited)),
                     ]))
         }
         return families

@@ -106,7 +106,8 @@ package actor TargetWorker {
         let inRecovery = try await heartbeat()
         let isReconnected = await session.generation != generation
         let isOld = factsRead.map { $0.duration(to: .now) > Self.factsAge } ?? true
-        let hasChangedSides = inRecovery != nil && facts.map { $0.isInRecovery != inRecovery } ?? false
+        let hasChangedSides =
+            inRecovery != nil && facts.map { $0.isInRecovery != inRecovery } ?? false
         if refusedSince.duration(to: .now) > Self.refusalAge || isReconnected { refused = [:] }
         guard isReconnected || isOld || hasChangedSides || plan == nil else { return }
         let read: ServerFacts
