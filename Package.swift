@@ -37,7 +37,9 @@ let package = Package(
             swiftSettings: door),
         .target(
             name: "HTTP",
-            dependencies: ["Platform", "CMicrohttpd", "CGnuTLS", "CZlib", "CCrypt"],
+            dependencies: [
+                "Platform", "CPlatform", "CMicrohttpd", "CGnuTLS", "CZlib", "CCrypt",
+            ],
             swiftSettings: door),
         .target(name: "Systemd", dependencies: ["Platform", "CSystemd"], swiftSettings: door),
         .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: door),

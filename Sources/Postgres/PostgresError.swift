@@ -2,6 +2,8 @@
 package enum PostgresError: Error, Sendable, Equatable, CustomStringConvertible {
     /// No connection could be had; the text is libpq's, in one line.
     case connect(String)
+    /// No connection in time; the attempt is kept and the next call goes on with it.
+    case connectDeadline
     /// The server refused the statement; the connection goes on.
     case server(SQLState, message: String)
     /// There was a connection and it broke.
@@ -17,6 +19,7 @@ package enum PostgresError: Error, Sendable, Equatable, CustomStringConvertible 
         case .connect(let message): "connect: \(message)"
         case .server(let state, let message): "\(message) (SQLSTATE \(state))"
         case .connectionLost(let message): "connection lost: \(message)"
+        case .connectDeadline: "connect: no answer in time"
         case .deadline: "no answer in time"
         case .cancelled: "cancelled"
         }

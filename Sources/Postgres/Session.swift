@@ -10,6 +10,8 @@ package actor Session {
     static let grace = Duration.milliseconds(500)
     /// How long a connection that does not answer is kept before it is given up.
     static let patience = Duration.seconds(180)
+    /// How long a call waits for a connection that was overdue before.
+    static let glance = Duration.milliseconds(200)
     /// How long a closed connection's backend may take to leave.
     static let leaveLimit = Duration.seconds(1)
 
@@ -72,7 +74,7 @@ package actor Session {
 
     /// Closes the visitor's connection, and the main one too if it is older than `age`.
     package func tidy(olderThan age: Duration) {
-        endVisit()
+        if visitor?.connection.isReady == true { endVisit() }
         if let main, main.isReady, main.opened.duration(to: .now) > age { self.main = nil }
     }
 
@@ -117,9 +119,10 @@ package actor Session {
     }
 
     private func visit(_ database: String) throws(PostgresError) -> Connection {
-        if let visitor, visitor.database == database {
+        if let visitor {
+            // One that is held up must go on waiting: letting it go would leave its backend behind.
             try settle(visitor.connection)
-            return visitor.connection
+            if visitor.database == database { return visitor.connection }
         }
         endVisit()
         try awaitLeaving()
@@ -131,13 +134,15 @@ package actor Session {
 
     private func settle(_ connection: Connection) throws(PostgresError) {
         if connection.isReady { return }
+        let isConnecting = connection.isConnecting
+        let limit = connection.overdueSince == nil ? login.connectTimeout : Self.glance
         do throws(PostgresError) {
-            try connection.settle(until: .now + login.connectTimeout)
+            try connection.settle(until: .now + limit)
         } catch {
             let overdue = connection.overdueSince.map { $0.duration(to: .now) } ?? .zero
             let keeps = error == .deadline && connection.hasReachedServer && overdue < Self.patience
             if !keeps { drop(connection) }
-            throw error
+            throw error == .deadline && isConnecting ? .connectDeadline : error
         }
     }
 
@@ -172,7 +177,7 @@ extension PostgresError {
     fileprivate var leavesConnectionUsable: Bool {
         switch self {
         case .server, .deadline: true
-        case .connect, .connectionLost, .cancelled: false
+        case .connect, .connectDeadline, .connectionLost, .cancelled: false
         }
     }
 }

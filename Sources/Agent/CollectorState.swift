@@ -1,0 +1,28 @@
+import Collection
+import Metrics
+
+/// What a worker remembers of one collector.
+struct CollectorState {
+    /// An answer, mapped; from one database or from the cluster.
+    struct Answer {
+        var families: [Family]
+        var expires: ContinuousClock.Instant
+    }
+
+    /// Whether the last question was answered in full; nil before the first.
+    var isSuccess: Bool?
+    /// How long the last question took, in seconds.
+    var duration: Double?
+    /// When the last full answer came, in seconds since 1970.
+    var lastSuccess: Double?
+    /// How often it failed, by reason, since the worker started.
+    var failures: [FailureReason: Int] = [:]
+    /// The last error, so that only a change is logged.
+    var lastError: String?
+    /// Answers by database; the key is empty for those of the cluster.
+    var answers: [String: Answer] = [:]
+    /// Kept readings by database, for ranked collectors.
+    var ranks: [String: RankedRows] = [:]
+    /// Rows that were cut off answers.
+    var rowsCut = 0
+}

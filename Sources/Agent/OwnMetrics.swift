@@ -1,0 +1,90 @@
+import Collection
+import Metrics
+
+/// What a worker says of its own work, as families.
+enum OwnMetrics {
+    static func up(_ isUp: Bool) -> Family {
+        Family(upMetric, [Sample(.none, isUp ? 1 : 0)])
+    }
+
+    /// The families about collectors, in the order of the catalogue.
+    static func families(
+        of states: [(name: String, state: CollectorState)], plan: Plan?
+    ) -> [Family] {
+        var success: [Sample] = []
+        var duration: [Sample] = []
+        var lastSuccess: [Sample] = []
+        var failures: [Sample] = []
+        var rowsCut: [Sample] = []
+        for (name, state) in states {
+            let labels = Labels(names: ["collector"], values: [name])
+            if let isSuccess = state.isSuccess { success.append(Sample(labels, isSuccess ? 1 : 0)) }
+            if let seconds = state.duration { duration.append(Sample(labels, seconds)) }
+            if let time = state.lastSuccess { lastSuccess.append(Sample(labels, time)) }
+            for reason in FailureReason.allCases {
+                guard let count = state.failures[reason] else { continue }
+                let names = ["collector", "reason"]
+                failures.append(
+                    Sample(Labels(names: names, values: [name, reason.rawValue]), Double(count)))
+            }
+            if state.rowsCut > 0 { rowsCut.append(Sample(labels, Double(state.rowsCut))) }
+        }
+        return [
+            Family(successMetric, success), Family(durationMetric, duration),
+            Family(lastSuccessMetric, lastSuccess), Family(failuresMetric, failures),
+            Family(rowsCutMetric, rowsCut), planned(plan),
+        ]
+    }
+
+    /// One sample without labels.
+    static func single(_ metric: Metric, _ value: Double) -> Family {
+        Family(metric, [Sample(.none, value)])
+    }
+
+    private static func planned(_ plan: Plan?) -> Family {
+        guard let plan else { return Family(plannedMetric, []) }
+        let names = ["collector", "reason"]
+        let entries = plan.entries.map {
+            Sample(Labels(names: names, values: [$0.collector.name, ""]), 1)
+        }
+        let omissions = plan.omissions.filter { $0.reason != .otherKind }.map {
+            Sample(Labels(names: names, values: [$0.collector.name, $0.reason.label]), 0)
+        }
+        return Family(plannedMetric, entries + omissions)
+    }
+
+    static let upMetric = Metric(
+        "pg_up", .gauge, "Whether the connection that collects works.")
+    static let successMetric = Metric(
+        "pgvigil_collector_success", .gauge, "Whether the collector's last question was answered.")
+    static let durationMetric = Metric(
+        "pgvigil_collector_duration_seconds", .gauge, "How long the collector's last question took."
+    )
+    static let lastSuccessMetric = Metric(
+        "pgvigil_collector_last_success_timestamp_seconds", .gauge,
+        "When the collector's question was last answered in full.")
+    static let failuresMetric = Metric(
+        "pgvigil_collector_failures_total", .counter, "Questions that failed, by reason.")
+    static let rowsCutMetric = Metric(
+        "pgvigil_collector_rows_cut_total", .counter, "Rows beyond the bound that were not read.")
+    static let plannedMetric = Metric(
+        "pgvigil_collector_planned", .gauge,
+        "Whether the collector is asked, and if not, the reason.")
+    static let connectionsMetric = Metric(
+        "pgvigil_connections", .gauge, "Connections to the target that are open or being opened.")
+    static let seriesMetric = Metric(
+        "pgvigil_series", .gauge, "Series of the target that are shown.")
+    static let seriesDroppedMetric = Metric(
+        "pgvigil_series_dropped_total", .counter,
+        "Series beyond the target's bound that were left out of a report.")
+    static let repairsMetric = Metric(
+        "pgvigil_label_repairs_total", .counter,
+        "Label values that were made safe: not UTF-8, too long, or the same as another row's.")
+    static let pollDurationMetric = Metric(
+        "pgvigil_poll_duration_seconds", .gauge, "How long the last poll of the target took.")
+    static let pollsMissedMetric = Metric(
+        "pgvigil_polls_missed_total", .counter,
+        "Polls left out because the one before took too long.")
+    static let databasesMetric = Metric(
+        "pgvigil_databases", .gauge, "Databases of the target, by whether they are visited.")
+}

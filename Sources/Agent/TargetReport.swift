@@ -1,0 +1,44 @@
+package import Metrics
+
+/// What a worker publishes at the end of a poll: all of it, or nothing.
+package struct TargetReport: Sendable {
+    /// Families that may be shown until a certain time.
+    package struct Part: Sendable {
+        /// What was learnt.
+        package let families: [Family]
+        /// When it is too old to be shown.
+        package let expires: ContinuousClock.Instant
+
+        /// Families with their time.
+        package init(families: [Family], expires: ContinuousClock.Instant) {
+            self.families = families
+            self.expires = expires
+        }
+    }
+
+    /// The target's name.
+    package let name: String
+    /// The labels of all its series, `target` first.
+    package let labels: Labels
+    /// Whether the connection that collects works.
+    package let isUp: Bool
+    /// When `isUp` no longer counts: a worker that is stuck must not look alive.
+    package let isUpExpires: ContinuousClock.Instant
+    /// What the collectors learnt, in catalogue order.
+    package let parts: [Part]
+    /// What the worker says of its own work.
+    package let own: [Family]
+
+    /// Puts a report together.
+    package init(
+        name: String, labels: Labels, isUp: Bool, isUpExpires: ContinuousClock.Instant,
+        parts: [Part], own: [Family]
+    ) {
+        self.name = name
+        self.labels = labels
+        self.isUp = isUp
+        self.isUpExpires = isUpExpires
+        self.parts = parts
+        self.own = own
+    }
+}

@@ -1,0 +1,164 @@
+import Collection
+import Logging
+import Metrics
+import Platform
+import Postgres
+
+/// Asking one collector's question and remembering what came of it.
+extension TargetWorker {
+    /// Asks a question that needs no visits, and remembers how it went.
+    func ask(_ entry: Plan.Entry, _ tick: Double) async throws(Failure) {
+        begin(entry.collector)
+        do throws(Failure) {
+            try await askOne(entry, database: "", through: nil)
+            end(entry.collector, tick)
+        } catch {
+            fail([entry], error)
+            end(entry.collector, tick)
+            if error.reach == .server { throw error }
+        }
+    }
+
+    /// A new question: it counts as answered until something fails.
+    func begin(_ collector: Collector) {
+        states[collector.name, default: CollectorState()].isSuccess = true
+        states[collector.name]?.duration = 0
+    }
+
+    /// The question was asked wherever it was to be asked.
+    func end(_ collector: Collector, _ tick: Double) {
+        schedule.done(collector, now: tick)
+        guard var state = states[collector.name] else { return }
+        if state.isSuccess == true {
+            state.lastSuccess = WallClock.secondsSince1970
+            if state.lastError != nil {
+                state.lastError = nil
+                log.info(
+                    "collector works again", ["target": target.name, "collector": collector.name])
+            }
+        }
+        states[collector.name] = state
+    }
+
+    /// Counts a failure of these questions; logs it when it is another than last time.
+    func fail(_ entries: [Plan.Entry], _ failure: Failure) {
+        for entry in entries {
+            let name = entry.collector.name
+            var state = states[name] ?? CollectorState()
+            state.isSuccess = false
+            state.failures[failure.reason, default: 0] += 1
+            if state.lastError != failure.message {
+                state.lastError = failure.message
+                log.warning(
+                    "collector failed",
+                    [
+                        "target": target.name, "collector": name,
+                        "reason": failure.reason.rawValue, "error": failure.message,
+                    ])
+            }
+            states[name] = state
+        }
+    }
+
+    /// Asks one question in one database and keeps the answer.
+    ///
+    /// Failures of the question alone are remembered here; those that reach further are thrown.
+    func askOne(
+        _ entry: Plan.Entry, database: String, through visit: String?
+    ) async throws(Failure) {
+        guard let facts else { return }
+        let collector = entry.collector
+        let identifiers = shownStatements()
+        let context = Wording.Context(queryIdentifiers: texts.wanted(among: identifiers))
+        guard
+            let statement = Wording.statement(of: entry.variant, facts: facts, context: context)
+        else {
+            keep([], of: collector, database, identifiers)
+            return
+        }
+        let began = ContinuousClock.now
+        defer {
+            states[collector.name]?.duration? += began.duration(to: .now).seconds
+        }
+        do throws(PostgresError) {
+            let rowsMax = collector.rowsMax
+            let table = try await session.query(
+                bounded(statement, collector), database: visit, within: collector.timeout
+            ) { Table($0, rowsMax: rowsMax) }
+            try map(table, entry, database, identifiers)
+        } catch {
+            let failure = Failure(
+                error, isVisit: visit != nil, needsExtension: collector.needsExtension)
+            if failure.reach != .question { throw failure }
+            fail([entry], failure)
+            if failure.reason == .permission { refuse(entry, failure) }
+        }
+    }
+
+    private func map(
+        _ table: Table, _ entry: Plan.Entry, _ database: String, _ identifiers: Set<String>
+    ) throws(PostgresError) {
+        guard let facts else { return }
+        let collector = entry.collector
+        let mapping = Mapping(collector, facts: facts, valueBytesMax: target.labelValueBytesMax)
+        do throws(Mapping.Mismatch) {
+            let outcome = try mapping.families(
+                from: table, variant: entry.variant,
+                database: collector.scope == .database ? database : nil,
+                ranks: &states[collector.name, default: CollectorState()].ranks[database])
+            repairs.encodings += outcome.repairs.encodings
+            repairs.cuts += outcome.repairs.cuts
+            repairs.duplicates += outcome.repairs.duplicates
+            if table.isCut { states[collector.name]?.rowsCut += 1 }
+            keep(outcome.families, of: collector, database, identifiers)
+        } catch {
+            fail([entry], Failure(reason: .other, message: "\(error)"))
+        }
+    }
+
+    private func keep(
+        _ families: [Family], of collector: Collector, _ database: String,
+        _ identifiers: Set<String>
+    ) {
+        var families = families
+        if collector.asksForTexts {
+            texts.take(families, keeping: identifiers)
+            families = texts.families
+        }
+        let period = schedule.period(of: collector)
+        states[collector.name]?.answers[database] = CollectorState.Answer(
+            families: families, expires: .now + .seconds(period * Self.stalePeriods))
+    }
+
+    /// Leaves a collector out that the server refused, so that its log is not filled.
+    private func refuse(_ entry: Plan.Entry, _ failure: Failure) {
+        guard let facts else { return }
+        refused[entry.collector.name] = failure.message
+        replan(facts)
+    }
+
+    /// The statements that have series of their own now.
+    private func shownStatements() -> Set<String> {
+        let families = states["pg_stat_statements"]?.answers[""]?.families ?? []
+        let samples = families.first?.samples ?? []
+        return Set(samples.compactMap { $0.labels["queryid"] })
+    }
+
+    /// The server itself stops counting rows at the bound.
+    private func bounded(_ statement: String, _ collector: Collector) -> String {
+        if collector.scope == .pgbouncer { return statement }
+        return "SELECT * FROM (\(statement)) AS answer LIMIT \(collector.rowsMax + 1)"
+    }
+}
+
+extension Collector {
+    /// Whether a missing library explains an error.
+    fileprivate var needsExtension: Bool {
+        requirements.contains { if case .extension = $0 { true } else { false } }
+    }
+
+    /// Whether the answer is about statements whose text is not known yet.
+    fileprivate var asksForTexts: Bool {
+        variants.contains { $0.sql.contains("{query_ids}") }
+    }
+}

@@ -1,0 +1,100 @@
+import Collection
+import Logging
+import Metrics
+import Platform
+import Postgres
+
+/// What the worker says of the server and of its own work.
+extension TargetWorker {
+    /// The poll came through.
+    func serverAnswered() {
+        if !isUp {
+            log.notice("target is up", ["target": target.name])
+        }
+        isUp = true
+        downReason = nil
+    }
+
+    /// The server could not be asked, or not to the end.
+    func serverFailed(_ failure: Failure, _ tick: Double) {
+        if downReason != failure.message {
+            log.warning(
+                "target is down",
+                [
+                    "target": target.name, "reason": failure.reason.rawValue,
+                    "error": failure.message,
+                ])
+        }
+        isUp = false
+        downReason = failure.message
+        for entry in plan?.entries ?? [] {
+            let name = entry.collector.name
+            states[name, default: CollectorState()].isSuccess = false
+            // The one that met the trouble has counted it and is no longer due.
+            guard schedule.isDue(entry.collector, now: tick) else { continue }
+            states[name]?.failures[failure.reason, default: 0] += 1
+            schedule.done(entry.collector, now: tick)
+        }
+    }
+
+    /// Everything known now, bounded to the target's number of series.
+    func report() async -> TargetReport {
+        let order = target.catalog.map(\.name)
+        let known = order.compactMap { name in states[name].map { (name: name, state: $0) } }
+        var parts: [TargetReport.Part] = []
+        var series = 0
+        var dropped = 0
+        for (_, state) in known {
+            for (_, answer) in state.answers.sorted(by: { $0.key < $1.key }) {
+                var kept: [Family] = []
+                for family in answer.families {
+                    if series + family.samples.count > target.seriesMax {
+                        dropped += family.samples.count
+                    } else {
+                        series += family.samples.count
+                        kept.append(family)
+                    }
+                }
+                parts.append(TargetReport.Part(families: kept, expires: answer.expires))
+            }
+        }
+        seriesDropped += dropped
+        return TargetReport(
+            name: target.name, labels: target.labels, isUp: isUp,
+            isUpExpires: .now + .seconds(target.interval * Self.stalePeriods), parts: parts,
+            own: await own(known, series: series))
+    }
+
+    private func own(
+        _ known: [(name: String, state: CollectorState)], series: Int
+    ) async -> [Family] {
+        let repairs: [(String, Int)] = [
+            ("encoding", repairs.encodings), ("length", repairs.cuts),
+            ("duplicate", repairs.duplicates),
+        ]
+        let visited = facts.map { chosenDatabases($0).count } ?? 0
+        let all = facts?.databases.count ?? 0
+        var families = OwnMetrics.families(of: known, plan: plan)
+        families += [
+            OwnMetrics.single(OwnMetrics.connectionsMetric, Double(await session.connections)),
+            OwnMetrics.single(OwnMetrics.seriesMetric, Double(series)),
+            OwnMetrics.single(OwnMetrics.seriesDroppedMetric, Double(seriesDropped)),
+            OwnMetrics.single(OwnMetrics.pollDurationMetric, pollSeconds),
+            OwnMetrics.single(OwnMetrics.pollsMissedMetric, Double(pollsMissed)),
+            Family(
+                OwnMetrics.repairsMetric,
+                repairs.map { Sample(Labels(names: ["kind"], values: [$0.0]), Double($0.1)) }),
+        ]
+        if target.kind == .postgresql {
+            families.append(
+                Family(
+                    OwnMetrics.databasesMetric,
+                    [
+                        Sample(Labels(names: ["state"], values: ["visited"]), Double(visited)),
+                        Sample(
+                            Labels(names: ["state"], values: ["left_out"]), Double(all - visited)),
+                    ]))
+        }
+        return families
+    }
+}

@@ -1,0 +1,53 @@
+package import Collection
+package import Metrics
+package import Postgres
+
+/// What a worker needs to know of the target it watches.
+package struct WatchedTarget: Sendable {
+    /// The target's name; the value of the label `target`.
+    package var name: String
+    /// The labels that all its series bear, `target` first.
+    package var labels: Labels
+    /// Server or console.
+    package var kind: ServerFacts.Kind
+    /// How to reach it.
+    package var login: Login
+    /// The collectors to plan with, with the configuration's paces and bounds applied.
+    package var catalog: [Collector]
+    /// Names of collectors that the configuration switches off.
+    package var disabled: Set<String>
+    /// Seconds between polls.
+    package var interval: Double
+    /// Which databases are visited.
+    package var choosesDatabase: @Sendable (String) -> Bool
+    /// How many databases are visited at most.
+    package var databasesMax: Int
+    /// How old a connection may become.
+    package var connectionAgeMax: Duration
+    /// How many series the target may have.
+    package var seriesMax: Int
+    /// How long a label's value may be.
+    package var labelValueBytesMax: Int
+
+    /// Describes a target with the defaults of the configuration.
+    package init(
+        name: String, labels: Labels? = nil, kind: ServerFacts.Kind = .postgresql, login: Login,
+        catalog: [Collector] = Catalog.all, disabled: Set<String> = [], interval: Double = 10,
+        choosesDatabase: @escaping @Sendable (String) -> Bool = { !$0.hasPrefix("template") },
+        databasesMax: Int = 100, connectionAgeMax: Duration = .seconds(3600),
+        seriesMax: Int = 20_000, labelValueBytesMax: Int = 256
+    ) {
+        self.name = name
+        self.labels = labels ?? Labels(names: ["target"], values: [name])
+        self.kind = kind
+        self.login = login
+        self.catalog = catalog
+        self.disabled = disabled
+        self.interval = interval
+        self.choosesDatabase = choosesDatabase
+        self.databasesMax = databasesMax
+        self.connectionAgeMax = connectionAgeMax
+        self.seriesMax = seriesMax
+        self.labelValueBytesMax = labelValueBytesMax
+    }
+}

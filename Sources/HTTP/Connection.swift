@@ -1,0 +1,236 @@
+internal import CMicrohttpd
+import Glibc
+internal import Platform
+
+/// One client's connection, from the moment it is accepted until it is closed.
+///
+/// libmicrohttpd's thread leads it from phase to phase; the sweeper ends phases that take too long;
+/// whoever answers later does so from any thread. libmicrohttpd never closes a connection that is
+/// suspended, so `handle` is valid whenever the phase is `waiting`.
+final class Connection: Sendable {
+    /// Where the connection is in its current request.
+    enum Phase {
+        /// Bytes of a request arrive → `waiting`, `sending`.
+        case receiving
+        /// Suspended until somebody resolves this request → `resolved`.
+        case waiting
+        /// Resumed, to be taken up by libmicrohttpd's thread → `waiting`, `sending`.
+        case resolved(Resolution)
+        /// A response is on its way → `idle`.
+        case sending
+        /// Between two requests → `receiving`.
+        case idle
+        /// The socket was shut down by us; only its closing is left.
+        case cut
+    }
+
+    /// What a suspended request goes on with.
+    enum Resolution: Sendable {
+        case respond(Response)
+        case handle(Request)
+    }
+
+    /// What libmicrohttpd's thread finds when it calls.
+    enum Turn {
+        case headComplete
+        case requestComplete(target: String, body: [UInt8]?)
+        case resolved(Resolution)
+        case nothing
+        case over
+    }
+
+    private struct State {
+        var phase = Phase.receiving
+        var deadline: ContinuousClock.Instant
+        var handle: OpaquePointer?
+        var request: UInt64 = 0
+        var target = ""
+        var headSeen = false
+        /// Nil once the body has become too long.
+        var body: [UInt8]? = []
+        var dropped = 0
+        /// Set when the server stops: no request may be suspended any more.
+        var refusing = false
+    }
+
+    let descriptor: Int32
+    let peer: Peer
+    /// The TLS settings it began with; nil for plain HTTP.
+    let context: TLSContext?
+    private let limits: ServerLimits
+    private let counters: CounterBoard
+    private let state: Locked<State>
+
+    init(
+        descriptor: Int32, peer: Peer, context: TLSContext?, limits: ServerLimits,
+        counters: CounterBoard
+    ) {
+        self.descriptor = descriptor
+        self.peer = peer
+        self.context = context
+        self.limits = limits
+        self.counters = counters
+        state = Locked(State(deadline: .now + limits.timeout))
+    }
+}
+
+// MARK: - libmicrohttpd's thread
+
+extension Connection {
+    func opened(_ handle: OpaquePointer) {
+        // The compiler cannot know that libmicrohttpd's pointer may be used by several threads.
+        let address = UInt(bitPattern: handle)
+        state.withLock { $0.handle = OpaquePointer(bitPattern: address) }
+    }
+
+    /// A request line has arrived.
+    func began(target: String) {
+        state.withLock { state in
+            // The first request's time runs since the connection was accepted.
+            if case .idle = state.phase { state.deadline = .now + limits.timeout }
+            if case .cut = state.phase { return }
+            state.phase = .receiving
+            state.request += 1
+            state.target = target
+            state.headSeen = false
+            state.body = []
+            state.dropped = 0
+        }
+    }
+
+    /// Keeps a piece of the body; false when the client sends far more than it may.
+    func received(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        let piece = Array(bytes)
+        return state.withLock { state in
+            if let count = state.body?.count, count + piece.count <= limits.bodyBytesMax {
+                state.body?.append(contentsOf: piece)
+                return true
+            }
+            state.body = nil
+            state.dropped += piece.count
+            // Reading on for a while lets an honest client see the 413.
+            return state.dropped <= limits.bodyBytesMax * 4
+        }
+    }
+
+    /// What is to be done now.
+    func turn() -> Turn {
+        state.withLock { state in
+            switch state.phase {
+            case .receiving where !state.headSeen:
+                state.headSeen = true
+                return .headComplete
+            case .receiving:
+                return .requestComplete(target: state.target, body: state.body)
+            case .resolved(let resolution):
+                return .resolved(resolution)
+            case .waiting, .sending, .idle:
+                return .nothing
+            case .cut:
+                return .over
+            }
+        }
+    }
+
+    /// Suspends the connection; nil when the server stops, else the number to resolve it by.
+    func suspend() -> UInt64? {
+        state.withLock { state in
+            guard !state.refusing, let handle = state.handle else { return nil }
+            state.phase = .waiting
+            state.deadline = .now + limits.answerTimeout
+            MHD_suspend_connection(handle)
+            return state.request
+        }
+    }
+
+    /// A response was queued.
+    func sends() {
+        state.withLock { state in
+            state.phase = .sending
+            state.deadline = .now + limits.responseTimeout
+            state.body = []
+        }
+    }
+
+    /// The request is over, well or not.
+    func finished(well: Bool) {
+        let wasMalformed = state.withLock { state in
+            if case .cut = state.phase { return false }
+            var wasMalformed = false
+            // libmicrohttpd answered by itself: it could not read the request.
+            if case .receiving = state.phase { wasMalformed = well }
+            state.phase = .idle
+            state.deadline = .now + limits.idleTimeout
+            if state.refusing { cut(&state) }
+            return wasMalformed
+        }
+        if wasMalformed { counters.count(.malformed) }
+    }
+
+    func noteRefusedCertificate() { counters.count(.certificate) }
+}
+
+// MARK: - any thread
+
+extension Connection {
+    /// Goes on with a suspended request; without effect when it is over or was resolved before.
+    func resolve(_ request: UInt64, _ resolution: Resolution) {
+        state.withLock { state in
+            guard case .waiting = state.phase, state.request == request else { return }
+            Self.resume(&state, resolution)
+        }
+    }
+
+    /// Ends a phase that has taken too long.
+    ///
+    /// The caller has the table locked, so that the socket is not closed yet.
+    func sweep(now: ContinuousClock.Instant) {
+        let reason: Rejection? = state.withLock { state in
+            guard state.deadline <= now else { return nil }
+            switch state.phase {
+            case .waiting:
+                Self.resume(&state, .respond(.unavailable))
+                return .slowAnswer
+            case .resolved, .cut:
+                return nil
+            case .receiving:
+                cut(&state)
+                return .slowRequest
+            case .sending:
+                cut(&state)
+                return .slowReader
+            case .idle:
+                cut(&state)
+                return nil
+            }
+        }
+        if let reason { counters.count(reason) }
+    }
+
+    /// Makes ready for the end of the server.
+    ///
+    /// No further request is suspended, one that is gets its answer, and a connection ends at once
+    /// unless a request has arrived.
+    func refuse() {
+        state.withLock { state in
+            state.refusing = true
+            switch state.phase {
+            case .waiting: Self.resume(&state, .respond(.unavailable))
+            case .idle: cut(&state)
+            case .receiving where !state.headSeen: cut(&state)
+            case .receiving, .resolved, .sending, .cut: break
+            }
+        }
+    }
+
+    private static func resume(_ state: inout State, _ resolution: Resolution) {
+        state.phase = .resolved(resolution)
+        if let handle = state.handle { MHD_resume_connection(handle) }
+    }
+
+    /// libmicrohttpd then sees the end of the connection and closes it.
+    private func cut(_ state: inout State) {
+        state.phase = .cut
+        shutdown(descriptor, Int32(SHUT_RDWR))
+    }
+}

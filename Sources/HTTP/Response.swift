@@ -1,0 +1,41 @@
+/// What a client is told.
+package struct Response: Sendable {
+    /// The status code, 200 to 599.
+    package var status: Int
+    /// Header fields; `Content-Length`, `Date` and `Connection` are the server's own.
+    package var headers: [(name: String, value: String)]
+    /// The bytes, shared by all who are sent them.
+    package var body: SharedBody
+
+    /// A response of any kind.
+    ///
+    /// A header field that could break out of its line is never sent: the client gets a 500.
+    package init(
+        status: Int = 200, headers: [(name: String, value: String)] = [], body: SharedBody = .empty
+    ) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
+    /// A short text for people; a newline is added.
+    package static func text(_ text: String, status: Int = 200) -> Response {
+        Response(
+            status: status, headers: [("Content-Type", "text/plain; charset=utf-8")],
+            body: SharedBody(Array((text + "\n").utf8)))
+    }
+
+    /// A JSON document that the caller has encoded.
+    package static func json(_ bytes: [UInt8], status: Int = 200) -> Response {
+        Response(
+            status: status, headers: [("Content-Type", "application/json; charset=utf-8")],
+            body: SharedBody(bytes))
+    }
+
+    /// The same response with one more header field.
+    package func adding(_ name: String, _ value: String) -> Response {
+        var response = self
+        response.headers.append((name, value))
+        return response
+    }
+}

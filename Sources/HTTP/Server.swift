@@ -1,0 +1,128 @@
+import Glibc
+internal import Platform
+
+/// An HTTP server on any number of addresses.
+///
+/// One thread accepts and watches the clock, libmicrohttpd's thread reads, calls the handler and
+/// writes, one thread checks passwords. libmicrohttpd has a time limit for silence only, none for a
+/// whole request: a client that sends one byte a second would hold its connection for ever. So
+/// connections are accepted here and their phases timed here.
+package final class Server: Sendable {
+    private struct State {
+        var plain: Daemon?
+        var encrypted: Daemon?
+        var sockets: [ListeningSocket]
+        var isStopped = false
+    }
+
+    private let service: Service
+    private let doorman: Doorman
+    private let state: Locked<State>
+
+    /// Where the server listens: the addresses asked for, with real ports instead of 0.
+    package let boundAddresses: [ListenAddress]
+
+    private init(
+        _ service: Service, _ doorman: Doorman, _ sockets: [ListeningSocket], _ daemon: Daemon,
+        isEncrypted: Bool
+    ) {
+        self.service = service
+        self.doorman = doorman
+        boundAddresses = sockets.map(\.address)
+        state = Locked(
+            State(
+                plain: isEncrypted ? nil : daemon, encrypted: isEncrypted ? daemon : nil,
+                sockets: sockets))
+    }
+
+    deinit { stop(within: .zero) }
+
+    /// Opens all sockets and begins to serve.
+    ///
+    /// `handler` is called on the server's thread, for every request that arrived completely and
+    /// whose client is who it says. It must not block: what takes time is answered `later`.
+    /// - Throws: `HTTPError`; then no socket is left open.
+    package static func start(
+        listen: [ListenAddress], limits: ServerLimits = ServerLimits(),
+        security: Security = Security(), handler: @escaping @Sendable (Request) -> Answer
+    ) throws(HTTPError) -> Server {
+        let secured = try SecurityInForce(security)
+        var sockets: [ListeningSocket] = []
+        for address in listen { sockets.append(try ListeningSocket.open(address)) }
+        let service = Service(limits: limits, security: secured, handler: handler)
+        let daemon = try Daemon.start(service, tls: security.tls)
+        let doorman = Doorman(
+            service, sockets, Service.Admission(security: secured, daemon: daemon))
+        let server = Server(
+            service, doorman, sockets, daemon, isEncrypted: security.tls != nil)
+        doorman.start()
+        return server
+    }
+
+    /// Puts other certificates, users and header fields into force, even TLS where there was none.
+    ///
+    /// Users and fields count from the next request on. Connections that are open keep their
+    /// certificates, and are closed after their next response.
+    /// - Throws: `HTTPError`; then everything stays as it was.
+    package func replaceSecurity(_ security: Security) throws(HTTPError) {
+        let secured = try SecurityInForce(security)
+        try state.withLock { state throws(HTTPError) in
+            guard !state.isStopped else { throw .stopped }
+            let daemon: Daemon
+            if let running = security.tls == nil ? state.plain : state.encrypted {
+                daemon = running
+            } else {
+                daemon = try Daemon.start(service, tls: security.tls)
+                if security.tls == nil { state.plain = daemon } else { state.encrypted = daemon }
+            }
+            service.use(secured)
+            doorman.use(Service.Admission(security: secured, daemon: daemon))
+        }
+    }
+
+    /// What was counted since the start.
+    package var counters: ServerCounters {
+        var counters = service.counters.now
+        counters.connections = service.table.count
+        return counters
+    }
+
+    /// Stops listening, lets requests that have arrived end within `limit`, and closes the rest.
+    ///
+    /// Blocks its thread; a second call returns at once.
+    package func stop(within limit: Duration) {
+        let deadline = ContinuousClock.now + limit
+        let isFirst = state.withLock { state in
+            defer { state.isStopped = true }
+            return !state.isStopped
+        }
+        guard isFirst else { return }
+        doorman.stop()
+        state.withLock { $0.sockets = [] }
+        service.table.refuse()
+        drain(until: deadline)
+        let daemons = state.withLock { state in
+            defer {
+                state.plain = nil
+                state.encrypted = nil
+            }
+            return [state.plain, state.encrypted].compactMap(\.self)
+        }
+        for daemon in daemons { daemon.stop() }
+        service.stop()
+    }
+
+    private func drain(until deadline: ContinuousClock.Instant) {
+        while service.table.count > 0 {
+            let now = ContinuousClock.now
+            guard now < deadline else { return }
+            service.table.sweep(now: now)
+            let wait = min(now.duration(to: deadline), service.limits.sweepInterval)
+            var emptied = pollfd(
+                fd: service.table.emptiedDescriptor, events: Int16(POLLIN), revents: 0)
+            _ = poll(&emptied, 1, Int32(clamping: wait.millisecondsRoundedUp))
+            // A raise from an earlier moment must not make this loop spin.
+            service.table.forgetEmptied()
+        }
+    }
+}

@@ -1,0 +1,134 @@
+internal import CMicrohttpd
+internal import Platform
+
+/// What all daemons of one server share, and what is done with a request.
+final class Service: Sendable {
+    /// What a new connection is given.
+    struct Admission: Sendable {
+        let security: SecurityInForce
+        let daemon: Daemon
+    }
+
+    let limits: ServerLimits
+    let counters = CounterBoard()
+    let table = ConnectionTable()
+    private let handler: @Sendable (Request) -> Answer
+    private let checker = PasswordChecker()
+    private let security: Locked<SecurityInForce>
+
+    init(
+        limits: ServerLimits, security: SecurityInForce,
+        handler: @escaping @Sendable (Request) -> Answer
+    ) {
+        self.limits = limits
+        self.handler = handler
+        self.security = Locked(security)
+    }
+
+    /// What responses and authentication go by from now on.
+    func use(_ new: SecurityInForce) { security.withLock { $0 = new } }
+
+    /// Ends the thread that checks passwords.
+    func stop() { checker.stop() }
+
+    /// Does what is due for a connection, on libmicrohttpd's thread; false closes it.
+    func proceed(_ connection: Connection, _ handle: OpaquePointer, method: String) -> Bool {
+        switch connection.turn() {
+        case .headComplete:
+            guard Exchange.declaredLength(handle) > limits.bodyBytesMax else { return true }
+            counters.count(.body)
+            return send(.bodyTooLong, connection, handle)
+        case .requestComplete(let target, let body):
+            guard let body else {
+                counters.count(.body)
+                return send(.bodyTooLong, connection, handle)
+            }
+            guard method.utf8.allSatisfy(\.isTokenCharacter),
+                let target = RequestTarget(parsing: target)
+            else {
+                counters.count(.malformed)
+                return send(.malformed, connection, handle)
+            }
+            let request = Request(
+                method: method == "HEAD" ? "GET" : method, path: target.path, query: target.query,
+                headers: Exchange.headers(handle), body: body, peer: connection.peer.text)
+            return authenticate(request, connection, handle)
+        case .resolved(.handle(let request)):
+            return answer(request, connection, handle)
+        case .resolved(.respond(let response)):
+            return send(response, connection, handle)
+        case .nothing:
+            return true
+        case .over:
+            return false
+        }
+    }
+
+    private func authenticate(
+        _ request: Request, _ connection: Connection, _ handle: OpaquePointer
+    ) -> Bool {
+        let security = security.withLock { $0 }
+        if security.users.isEmpty { return answer(request, connection, handle) }
+        guard let credentials = BasicCredentials(header: request.header("Authorization")) else {
+            counters.count(.unauthorized)
+            return send(.unauthorized, connection, handle)
+        }
+        var accepted = request
+        accepted.user = credentials.user
+        let known = security.users[credentials.user]
+        if let known, checker.remembers(credentials, known) {
+            return answer(accepted, connection, handle)
+        }
+        guard let number = connection.suspend() else {
+            return send(.unavailable, connection, handle)
+        }
+        let admitted = checker.check(
+            credentials, known ?? security.decoy, isKnown: known != nil
+        ) { [counters, accepted] isRight in
+            if !isRight { counters.count(.unauthorized) }
+            connection.resolve(number, isRight ? .handle(accepted) : .respond(.unauthorized))
+        }
+        if !admitted {
+            counters.count(.authenticationBusy)
+            connection.resolve(number, .respond(.busy))
+        }
+        return true
+    }
+
+    private func answer(
+        _ request: Request, _ connection: Connection, _ handle: OpaquePointer
+    ) -> Bool {
+        switch handler(request) {
+        case .now(let response):
+            return send(response, connection, handle)
+        case .later(let begin):
+            guard let number = connection.suspend() else {
+                return send(.unavailable, connection, handle)
+            }
+            begin { connection.resolve(number, .respond($0)) }
+            return true
+        }
+    }
+
+    private func send(
+        _ response: Response, _ connection: Connection, _ handle: OpaquePointer
+    ) -> Bool {
+        let security = security.withLock { $0 }
+        // A connection that began under other certificates ends with this response.
+        let closes = connection.context !== security.tls
+        var status = response.status
+        connection.sends()
+        var queued = response.body.response(
+            with: ResponseHead(headers: response.headers, security: security, closes: closes)
+        ).queue(on: handle, status: status)
+        if !queued {
+            let substitute = Response.unsendable
+            status = substitute.status
+            queued = substitute.body.response(
+                with: ResponseHead(headers: substitute.headers, security: security, closes: true)
+            ).queue(on: handle, status: status)
+        }
+        if queued { counters.count(status: status) }
+        return queued
+    }
+}

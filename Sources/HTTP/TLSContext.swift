@@ -1,0 +1,117 @@
+internal import CGnuTLS
+
+/// Owns certificate, key, authorities and priorities as GnuTLS holds them.
+///
+/// One daemon serves any number of contexts: each connection is given the one in force when it
+/// begins, and holds it until it ends. So new certificates need no new socket and no new daemon.
+// @unchecked: complete after `init`; GnuTLS only reads credentials and priorities then.
+final class TLSContext: @unchecked Sendable {
+    let settings: TLSSettings
+    private let credentials: gnutls_certificate_credentials_t
+    private let priorities: gnutls_priority_t
+
+    private init(
+        _ settings: TLSSettings, adopting credentials: gnutls_certificate_credentials_t,
+        _ priorities: gnutls_priority_t
+    ) {
+        self.settings = settings
+        self.credentials = credentials
+        self.priorities = priorities
+    }
+
+    deinit {
+        gnutls_certificate_free_credentials(credentials)
+        gnutls_priority_deinit(priorities)
+    }
+
+    /// Checks all parts and that they fit together.
+    static func make(_ settings: TLSSettings) throws(HTTPError) -> TLSContext {
+        try check(settings)
+        let priorityText = try CipherPriority.string(for: settings)
+        var priorities: gnutls_priority_t?
+        guard gnutls_priority_init(&priorities, priorityText, nil) == 0, let priorities else {
+            throw .security("no cipher is left by cipher_suites and versions")
+        }
+        var credentials: gnutls_certificate_credentials_t?
+        guard gnutls_certificate_allocate_credentials(&credentials) == 0, let credentials else {
+            gnutls_priority_deinit(priorities)
+            throw .security("no memory for certificates")
+        }
+        let context = TLSContext(settings, adopting: credentials, priorities)
+        try context.load()
+        return context
+    }
+
+    /// Makes a session that has not begun its handshake use this context.
+    func apply(to session: gnutls_session_t, owner: UnsafeMutableRawPointer) {
+        gnutls_credentials_set(
+            session, GNUTLS_CRD_CERTIFICATE, UnsafeMutableRawPointer(credentials))
+        gnutls_priority_set(session, priorities)
+        gnutls_session_set_ptr(session, owner)
+        switch settings.clientAuthentication {
+        case .none: gnutls_certificate_server_set_request(session, GNUTLS_CERT_IGNORE)
+        case .request, .verifyIfGiven:
+            gnutls_certificate_server_set_request(session, GNUTLS_CERT_REQUEST)
+        case .requireAny, .requireAndVerify:
+            gnutls_certificate_server_set_request(session, GNUTLS_CERT_REQUIRE)
+        }
+        gnutls_session_set_verify_function(session, verifyClient)
+    }
+
+    private static func check(_ settings: TLSSettings) throws(HTTPError) {
+        guard !settings.certificate.isEmpty else { throw .security("the certificate is empty") }
+        guard !settings.key.isEmpty else { throw .security("the private key is empty") }
+        let authentication = settings.clientAuthentication
+        if settings.clientAuthorities != nil, authentication == .none {
+            throw .security("client authorities are given, but client_auth_type asks for none")
+        }
+        if settings.clientAuthorities == nil, authentication.isVerified {
+            throw .security("\(authentication.rawValue) needs client authorities")
+        }
+        if !settings.clientAllowedNames.isEmpty, authentication == .none {
+            throw .security(
+                "client_allowed_sans needs a client_auth_type that asks for certificates")
+        }
+    }
+
+    private func load() throws(HTTPError) {
+        let code = Self.withDatum(settings.certificate) { certificate in
+            Self.withDatum(settings.key) { key in
+                gnutls_certificate_set_x509_key_mem2(
+                    credentials, &certificate, &key, GNUTLS_X509_FMT_PEM, nil, 0)
+            }
+        }
+        guard code >= 0 else {
+            throw .security("certificate and key: \(String(cString: gnutls_strerror(code)))")
+        }
+        guard let authorities = settings.clientAuthorities else { return }
+        let count = Self.withDatum(authorities) { authorities in
+            gnutls_certificate_set_x509_trust_mem(credentials, &authorities, GNUTLS_X509_FMT_PEM)
+        }
+        guard count > 0 else {
+            let reason = count < 0 ? String(cString: gnutls_strerror(count)) : "no certificate"
+            throw .security("client authorities: \(reason)")
+        }
+    }
+
+    private static func withDatum<Result>(
+        _ bytes: [UInt8], _ body: (inout gnutls_datum_t) -> Result
+    ) -> Result {
+        var bytes = bytes
+        return bytes.withUnsafeMutableBufferPointer { buffer in
+            var datum = gnutls_datum_t(data: buffer.baseAddress, size: UInt32(buffer.count))
+            return body(&datum)
+        }
+    }
+}
+
+/// Called by GnuTLS within the handshake; anything but 0 ends it.
+private func verifyClient(_ session: gnutls_session_t?) -> Int32 {
+    guard let session, let owner = gnutls_session_get_ptr(session) else { return -1 }
+    let connection = Unmanaged<Connection>.fromOpaque(owner).takeUnretainedValue()
+    guard let context = connection.context else { return -1 }
+    if ClientCertificate.isAcceptable(in: session, settings: context.settings) { return 0 }
+    connection.noteRefusedCertificate()
+    gnutls_alert_send(session, GNUTLS_AL_FATAL, GNUTLS_A_BAD_CERTIFICATE)
+    return -1
+}

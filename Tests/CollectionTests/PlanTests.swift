@@ -1,0 +1,74 @@
+import Collection
+import Testing
+
+@Suite struct PlanTests {
+    private func collector(
+        _ name: String = "c", scope: Collector.Scope = .cluster, role: Collector.Role? = nil,
+        requires: [Requirement] = [], variants: [Variant] = [.always("SELECT 1")]
+    ) -> Collector {
+        Collector(
+            name, "For tests.", scope: scope, role: role, requires: requires, variants: variants,
+            columns: [])
+    }
+
+    private func reason(_ collector: Collector, _ facts: ServerFacts) -> Omission? {
+        Plan(catalog: [collector], facts: facts).omissions.first?.reason
+    }
+
+    private let facts = ServerFacts(
+        versionNumber: 160002, roles: ["pg_monitor"],
+        extensions: ["pg_stat_statements": .init(version: "1.10", schema: "public")],
+        settings: ["max_prepared_transactions": "0"])
+
+    @Test func `the first wording that fits the version is used`() {
+        let plan = Plan(
+            catalog: [
+                collector(variants: [.since(17, "new"), .since(16, "mid"), .before(16, "old")])
+            ], facts: facts)
+        #expect(plan.entries.first?.variant.sql == "mid")
+    }
+
+    @Test func `each reason for leaving out is told`() {
+        #expect(reason(collector(variants: [.since(17, "x")]), facts) == .version(16))
+        #expect(reason(collector(scope: .pgbouncer), facts) == .otherKind)
+        #expect(reason(collector(role: .replica), facts) == .role(.replica))
+        #expect(
+            reason(collector(requires: [.role("pg_read_all_stats")]), facts)
+                == .permission(role: "pg_read_all_stats"))
+        #expect(
+            reason(collector(requires: [.extension("pg_buffercache")]), facts)
+                == .missingExtension("pg_buffercache"))
+        #expect(
+            reason(collector(requires: [.settingNotZero("max_prepared_transactions")]), facts)
+                == .setting("max_prepared_transactions"))
+        let plan = Plan(catalog: [collector()], facts: facts, disabled: ["c"])
+        #expect(plan.omissions.first?.reason == .disabled)
+        let refused = Plan(catalog: [collector()], facts: facts, refused: ["c": "no"])
+        #expect(refused.omissions.first?.reason == .refused("no"))
+    }
+
+    @Test func `an extension's own version chooses the wording, number by number`() {
+        let versions: [Variant] = [
+            Variant(14..<Int.max, extension: "1.11" ..< .endless, "new"),
+            Variant(14..<Int.max, extension: "1.9"..<"1.11", "old"),
+        ]
+        let requirement = [Requirement.extension("pg_stat_statements")]
+        let plan = Plan(
+            catalog: [collector(requires: requirement, variants: versions)], facts: facts)
+        #expect(plan.entries.first?.variant.sql == "old")
+        let newest = [Variant(14..<Int.max, extension: "1.11" ..< .endless, "new")]
+        #expect(
+            reason(collector(requires: requirement, variants: newest), facts)
+                == .extensionVersion("pg_stat_statements", "1.10"))
+    }
+
+    @Test func `a remedy quotes the role's name`() {
+        #expect(
+            Omission.permission(role: "pg_read_all_stats").remedy(role: #"od"d"#)
+                == #"GRANT pg_monitor TO "od""d""#)
+        #expect(
+            Omission.missingExtension("pg_stat_statements").remedy(role: "x")
+                == "CREATE EXTENSION pg_stat_statements")
+        #expect(Omission.disabled.remedy(role: "x") == nil)
+    }
+}

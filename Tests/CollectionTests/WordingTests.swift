@@ -1,0 +1,38 @@
+import Collection
+import Testing
+
+@Suite struct WordingTests {
+    private let facts = ServerFacts(
+        versionNumber: 150018,
+        extensions: ["pg_stat_statements": .init(version: "1.10", schema: #"my "schema"#)],
+        databases: [
+            ServerFacts.Database(oid: 1, name: "o'neil", canConnect: true),
+            ServerFacts.Database(oid: 5, name: #"back\slash"#, canConnect: true),
+        ])
+
+    private func statement(_ sql: String, ids: [String] = []) -> String? {
+        Wording.statement(
+            of: .always(sql), facts: facts, context: Wording.Context(queryIdentifiers: ids))
+    }
+
+    @Test func `placeholders are filled and quoted`() {
+        #expect(statement("unnest({databases})") == "unnest('{1,5}'::oid[])")
+        #expect(
+            statement("VALUES {database_names}")
+                == #"VALUES (1::oid, 'o''neil'), (5::oid, 'back\slash')"#)
+        #expect(
+            statement("{schema:pg_stat_statements}.f()") == #""my ""schema".f()"#)
+        #expect(statement("ANY({query_ids})", ids: ["-5", "7"]) == "ANY('{-5,7}'::bigint[])")
+    }
+
+    @Test func `nothing is asked when nothing is wanted`() {
+        #expect(statement("ANY({query_ids})") == nil)
+        #expect(statement("ANY({query_ids})", ids: ["1); DROP TABLE x"]) == nil)
+    }
+
+    @Test func `array literals of the statement stay`() {
+        #expect(statement("'{a,b}'::text[]") == "'{a,b}'::text[]")
+        #expect(statement("no braces") == "no braces")
+        #expect(statement("open { brace") == "open { brace")
+    }
+}
