@@ -44,19 +44,23 @@ package struct Collector: Sendable {
     package let requirements: [Requirement]
     /// One wording per range of versions; the first that fits is used.
     package let variants: [Variant]
-    /// What each column of the answer means. Every column that a variant returns is listed.
+    /// What each column of the answer means.
+    ///
+    /// Every column that a variant returns is listed.
     package let columns: [Column]
     /// How the rows are bounded, or nil when the subject itself bounds them.
     package let ranking: Ranking?
     /// The most rows that are read; what is cut is counted.
     package let rowsMax: Int
+    /// Whether the answer may have columns that are not listed, as a console's SHOW does.
+    package let ignoresOtherColumns: Bool
 
     /// Describes a collector; `rowsMax` bounds answers that no ranking bounds.
     package init(
         _ name: String, _ summary: String, scope: Scope = .cluster, pace: Pace = .everyPoll,
         within timeout: Duration = .seconds(2), role: Role? = nil,
-        requires requirements: [Requirement] = [], variants: [Variant], columns: [Column],
-        ranking: Ranking? = nil, rowsMax: Int = 10_000
+        requires requirements: [Requirement] = [], ignoresOtherColumns: Bool = false,
+        variants: [Variant], columns: [Column], ranking: Ranking? = nil, rowsMax: Int = 10_000
     ) {
         self.name = name
         self.summary = summary
@@ -69,5 +73,6 @@ package struct Collector: Sendable {
         self.columns = columns
         self.ranking = ranking
         self.rowsMax = rowsMax
+        self.ignoresOtherColumns = ignoresOtherColumns
     }
 }
