@@ -79,8 +79,8 @@ package struct Collector: Sendable {
     {
         Collector(
             name, summary, scope: scope, pace: pace ?? self.pace, within: timeout ?? self.timeout,
-            role: role, requires: requirements, variants: variants, columns: columns,
-            ranking: ranking.map { $0.with(top: top ?? $0.top) }, rowsMax: rowsMax,
-            ignoresOtherColumns: ignoresOtherColumns)
+            role: role, requires: requirements, ignoresOtherColumns: ignoresOtherColumns,
+            variants: variants, columns: columns,
+            ranking: ranking.map { $0.with(top: top ?? $0.top) }, rowsMax: rowsMax)
     }
 }
