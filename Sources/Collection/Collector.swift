@@ -50,13 +50,15 @@ package struct Collector: Sendable {
     package let ranking: Ranking?
     /// The most rows that are read; what is cut is counted.
     package let rowsMax: Int
+    /// Whether the answer may have columns that are not listed, as a console's SHOW does.
+    package let ignoresOtherColumns: Bool
 
     /// Describes a collector; `rowsMax` bounds answers that no ranking bounds.
     package init(
         _ name: String, _ summary: String, scope: Scope = .cluster, pace: Pace = .everyPoll,
         within timeout: Duration = .seconds(2), role: Role? = nil,
-        requires requirements: [Requirement] = [], variants: [Variant], columns: [Column],
-        ranking: Ranking? = nil, rowsMax: Int = 10_000
+        requires requirements: [Requirement] = [], ignoresOtherColumns: Bool = false,
+        variants: [Variant], columns: [Column], ranking: Ranking? = nil, rowsMax: Int = 10_000
     ) {
         self.name = name
         self.summary = summary
@@ -69,6 +71,7 @@ package struct Collector: Sendable {
         self.columns = columns
         self.ranking = ranking
         self.rowsMax = rowsMax
+        self.ignoresOtherColumns = ignoresOtherColumns
     }
 
     /// The same question with what a configuration changes of it; nil leaves a thing as it is.
@@ -76,7 +79,8 @@ package struct Collector: Sendable {
     {
         Collector(
             name, summary, scope: scope, pace: pace ?? self.pace, within: timeout ?? self.timeout,
-            role: role, requires: requirements, variants: variants, columns: columns,
+            role: role, requires: requirements, ignoresOtherColumns: ignoresOtherColumns,
+            variants: variants, columns: columns,
             ranking: ranking.map { $0.with(top: top ?? $0.top) }, rowsMax: rowsMax)
     }
 }

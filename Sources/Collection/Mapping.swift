@@ -90,17 +90,23 @@ package struct Mapping: Sendable {
         _ table: Table, _ ranking: Ranking, _ places: Places, _ maker: inout LabelMaker,
         _ rows: inout RankedRows
     ) -> Outcome {
+        let weight = table.columns.firstIndex(of: ranking.weight)
         let shape = RankedRows.Shape(
-            weight: places.values.firstIndex { $0.name == ranking.weight } ?? 0,
+            growing: places.values.firstIndex {
+                $0.column == weight && $0.metric.kind == .counter
+            },
             isCounter: places.values.map { $0.metric.kind == .counter },
             remainders: places.values.map(\.remainder))
-        var readings: [(labels: Labels, values: [Double])] = []
+        var readings: [RankedRows.Reading] = []
         readings.reserveCapacity(table.rowCount)
         for row in 0..<table.rowCount {
             let values = places.values.map { value in
                 table.number(row, value.column).map { $0 * value.factor } ?? .nan
             }
-            readings.append((maker.labels(table, row), values))
+            readings.append(
+                RankedRows.Reading(
+                    labels: maker.labels(table, row), values: values,
+                    size: weight.flatMap { table.number(row, $0) } ?? 0))
         }
         let result = rows.take(readings, top: ranking.top, shape: shape)
         maker.repairs.duplicates += result.duplicates
@@ -158,8 +164,7 @@ private struct Places {
             case .hidden: break
             }
         }
-        // PgBouncer adds columns from version to version and has no way to ask for some only.
-        if collector.scope != .pgbouncer, let name = unexplained.sorted().first {
+        if !collector.ignoresOtherColumns, let name = unexplained.sorted().first {
             throw .unexplainedColumn(name)
         }
     }

@@ -12,18 +12,32 @@ package import Metrics
 package struct RankedRows: Sendable {
     /// What the columns of a reading are.
     package struct Shape: Sendable {
-        /// The column that ranks: by growth if a counter, by size if a gauge.
-        package let weight: Int
+        /// The counter whose growth ranks, or nil when the readings' size does.
+        package let growing: Int?
         /// Which columns are counters.
         package let isCounter: [Bool]
         /// What the remainder says in each column.
         package let remainders: [Column.Remainder]
 
         /// Describes readings.
-        package init(weight: Int, isCounter: [Bool], remainders: [Column.Remainder]) {
-            self.weight = weight
+        package init(growing: Int?, isCounter: [Bool], remainders: [Column.Remainder]) {
+            self.growing = growing
             self.isCounter = isCounter
             self.remainders = remainders
+        }
+    }
+
+    /// One row of an answer.
+    package struct Reading: Sendable {
+        let labels: Labels
+        let values: [Double]
+        let size: Double
+
+        /// Values are in column order, NaN for NULL; `size` ranks when no counter does.
+        package init(labels: Labels, values: [Double], size: Double = 0) {
+            self.labels = labels
+            self.values = values
+            self.size = size
         }
     }
 
@@ -54,10 +68,8 @@ package struct RankedRows: Sendable {
     /// Nothing was read yet.
     package init() {}
 
-    /// Takes the next answer; values are in column order, NaN for NULL.
-    package mutating func take(
-        _ readings: [(labels: Labels, values: [Double])], top places: Int, shape: Shape
-    ) -> Result {
+    /// Takes the next answer.
+    package mutating func take(_ readings: [Reading], top places: Int, shape: Shape) -> Result {
         turn += 1
         if remainder.isEmpty { remainder = shape.isCounter.map { $0 ? 0 : .nan } }
         var growths: [(key: [String], growth: [Double], weight: Double)] = []
@@ -72,7 +84,7 @@ package struct RankedRows: Sendable {
             }
             latest[key] = index
             let growth = Self.growth(from: rows[key]?.reading, to: reading.values, shape)
-            growths.append((key, growth, growth[shape.weight]))
+            growths.append((key, growth, shape.growing.map { growth[$0] } ?? reading.size))
             rows[key, default: Row(reading: [])].reading = reading.values
             rows[key]?.seen = turn
         }

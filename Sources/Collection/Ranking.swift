@@ -6,7 +6,7 @@
 package struct Ranking: Sendable {
     /// How many rows get series of their own, unless the configuration says otherwise.
     package let top: Int
-    /// The column whose growth (counter) or size (gauge) ranks the rows; the second breaks ties.
+    /// The column whose growth (counter) or size (gauge, hidden) ranks the rows.
     package let weight: String
     /// Label values of the remainder row; labels not named are empty.
     package let remainder: [String: String]

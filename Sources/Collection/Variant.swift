@@ -1,9 +1,11 @@
 /// One wording of a collector's question, for the servers that understand it.
 ///
-/// The text may hold three placeholders, filled from what the server said of itself:
+/// The text may hold placeholders, filled from what the server said of itself:
 /// `{databases}` becomes an array literal of the oids of all databases, as in `'{1,5}'::oid[]`;
-/// `{database_names}` becomes a row list `(oid, 'name'), ...` for `VALUES`; and
-/// `{schema:pg_stat_statements}` becomes the quoted schema that the extension lives in.
+/// `{database_names}` becomes a row list `(oid, 'name'), ...` for `VALUES`;
+/// `{schema:pg_stat_statements}` becomes the quoted schema that the extension lives in; and
+/// `{query_ids}` becomes an array literal of the ids of statements that have series but no text
+/// yet, as in `'{-7,42}'::bigint[]` (without any, the collector is not asked).
 package struct Variant: Sendable {
     /// Major versions of PostgreSQL that understand it; `Int.max` when there is no end in sight.
     package let versions: Range<Int>

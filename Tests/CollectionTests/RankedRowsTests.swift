@@ -4,10 +4,10 @@ import Testing
 
 @Suite struct RankedRowsTests {
     private let shape = RankedRows.Shape(
-        weight: 0, isCounter: [true, true, false, false], remainders: [.sum, .sum, .sum, .none])
+        growing: 0, isCounter: [true, true, false, false], remainders: [.sum, .sum, .sum, .none])
 
-    private func reading(_ name: String, _ values: [Double]) -> (labels: Labels, values: [Double]) {
-        (["queryid": name], values)
+    private func reading(_ name: String, _ values: [Double]) -> RankedRows.Reading {
+        RankedRows.Reading(labels: ["queryid": name], values: values)
     }
 
     private func shown(_ result: RankedRows.Result) -> [String: [Double]] {

@@ -1,0 +1,137 @@
+// pg_stat_get_activity() instead of the view pg_stat_activity: the view joins pg_database and
+// pg_authid, so whoever locks one of these would stop us. Without pg_read_all_stats the state of
+// other users' sessions is NULL, which would count as "not active": better no answer than that.
+extension Collector {
+    /// Who is connected and what they do.
+    static let activity = Collector(
+        "pg_stat_activity", "Client sessions by database, state, user and application.",
+        requires: [.role("pg_read_all_stats")],
+        variants: [
+            .always(
+                """
+                SELECT datid, state, pg_get_userbyid(usesysid) AS usename, application_name,
+                       sessions, max_tx_duration
+                  FROM (SELECT datid, state, usesysid, application_name,
+                               count(*) AS sessions,
+                               max(greatest(0, extract(epoch FROM clock_timestamp() - xact_start)))
+                                   AS max_tx_duration
+                          FROM pg_stat_get_activity(NULL)
+                         WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
+                         GROUP BY datid, state, usesysid, application_name) AS grouped
+                """)
+        ],
+        columns: [
+            .label("datid", as: "datname", lookup: .databaseName),
+            .label("state"),
+            .label("usename"),
+            .label("application_name"),
+            .gauge(
+                "sessions", as: "pg_stat_activity_sessions",
+                "Client sessions, except the one that asks."),
+            .gauge(
+                "max_tx_duration", as: "pg_stat_activity_max_tx_duration",
+                "Age of the oldest transaction among these sessions, in seconds.",
+                remainder: .max),
+        ],
+        ranking: Ranking(
+            top: 100, by: "sessions", remainder: ["application_name": "other"],
+            folded: "pg_stat_activity_folded_groups"))
+
+    /// What working sessions wait for.
+    static let waitEvents = Collector(
+        "pg_wait_events", "Working sessions by what they wait for.",
+        requires: [.role("pg_read_all_stats")],
+        variants: [
+            .always(
+                """
+                SELECT coalesce(wait_event_type, 'none') AS wait_event_type,
+                       coalesce(wait_event, 'none') AS wait_event, count(*) AS sessions
+                  FROM pg_stat_get_activity(NULL)
+                 WHERE pid <> pg_backend_pid()
+                   AND (state = 'active'
+                        OR state IS NULL AND wait_event_type IS DISTINCT FROM 'Activity')
+                 GROUP BY 1, 2
+                """)
+        ],
+        columns: [
+            .label("wait_event_type"),
+            .label("wait_event"),
+            .gauge(
+                "sessions", as: "pg_wait_events",
+                "Working sessions and server processes by wait event; none means on the CPU."),
+        ], rowsMax: 500)
+
+    /// The server's processes by kind.
+    static let backends = Collector(
+        "pg_backends", "Processes of the server by type.",
+        requires: [.role("pg_read_all_stats")],
+        variants: [
+            .always(
+                """
+                SELECT coalesce(backend_type, '') AS backend_type, count(*) AS processes
+                  FROM pg_stat_get_activity(NULL)
+                 GROUP BY 1
+                """)
+        ],
+        columns: [
+            .label("backend_type"),
+            .gauge(
+                "processes", as: "pg_backends",
+                "Processes of the server by type, the one that asks included."),
+        ], rowsMax: 500)
+
+    /// How near the connection limit is, and who stays too long.
+    static let connections = Collector(
+        "pg_connections", "Connection slots, oldest transaction, idle transactions.",
+        requires: [.role("pg_read_all_stats")],
+        variants: [
+            .always(
+                """
+                SELECT count(*) AS used,
+                       current_setting('max_connections')::int AS slots,
+                       current_setting('superuser_reserved_connections')::int
+                           + coalesce(current_setting('reserved_connections', true)::int, 0)
+                           AS reserved,
+                       coalesce(max(age_of_transaction), 0) AS oldest_transaction,
+                       coalesce(max(age_of_query) FILTER (WHERE state = 'active'), 0)
+                           AS longest_query,
+                       count(*) FILTER (WHERE state LIKE 'idle in transaction%') AS idle,
+                       coalesce(max(age_of_state)
+                           FILTER (WHERE state LIKE 'idle in transaction%'), 0) AS oldest_idle,
+                       coalesce(max(age_of_state)
+                           FILTER (WHERE state LIKE 'idle in transaction%' AND holds), 0)
+                           AS oldest_holding
+                  FROM (SELECT state, backend_xid IS NOT NULL OR backend_xmin IS NOT NULL AS holds,
+                               greatest(0, extract(epoch FROM now - xact_start))
+                                   AS age_of_transaction,
+                               greatest(0, extract(epoch FROM now - query_start)) AS age_of_query,
+                               greatest(0, extract(epoch FROM now - state_change)) AS age_of_state
+                          FROM pg_stat_get_activity(NULL) AS a
+                               CROSS JOIN LATERAL (SELECT CASE WHEN a.pid <> pg_backend_pid()
+                                   THEN clock_timestamp() END AS now) AS c
+                         WHERE backend_type = 'client backend') AS client
+                """)
+        ],
+        columns: [
+            .gauge("used", as: "pg_connections_used", "Client sessions, ours included."),
+            .gauge("slots", as: "pg_connections_max", "Connection slots (max_connections)."),
+            .gauge(
+                "reserved", as: "pg_connections_reserved",
+                "Slots kept for superusers and for roles with pg_use_reserved_connections."),
+            .gauge(
+                "oldest_transaction", as: "pg_transactions_oldest_age_seconds",
+                "Age of the oldest open transaction of a client, 0 without any."),
+            .gauge(
+                "longest_query", as: "pg_running_queries_longest_seconds",
+                "How long the longest running query of a client runs, 0 without any."),
+            .gauge(
+                "idle", as: "pg_idle_in_transaction_sessions",
+                "Sessions that are idle in a transaction."),
+            .gauge(
+                "oldest_idle", as: "pg_idle_in_transaction_oldest_age_seconds",
+                "How long the longest idle transaction has been idle, 0 without any."),
+            .gauge(
+                "oldest_holding", as: "pg_idle_in_transaction_holding_oldest_age_seconds",
+                "The same among those with a transaction id or a snapshot, which vacuum minds."),
+        ])
+}

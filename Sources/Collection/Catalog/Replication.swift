@@ -1,0 +1,139 @@
+// Functions instead of the views pg_stat_replication and pg_replication_slots, which join
+// pg_authid and pg_database. Positions of the log are read by the way that works on either side.
+extension Collector {
+    /// How far this replica is behind.
+    static let replication = Collector(
+        "pg_replication", "Replay on a replica.", role: .replica,
+        variants: [
+            .always(
+                """
+                SELECT extract(epoch FROM CASE
+                           WHEN receiver.pid IS NOT NULL AND received = replayed
+                               THEN interval '0'
+                           ELSE greatest(interval '0', clock_timestamp() - last_replay) END) AS lag,
+                       greatest(0, extract(epoch FROM clock_timestamp() - last_replay))
+                           AS last_replay_age,
+                       pg_wal_lsn_diff(received, '0/0') AS received,
+                       pg_wal_lsn_diff(greatest(received, replayed), replayed) AS not_replayed,
+                       pg_is_wal_replay_paused()::int AS paused,
+                       (receiver.pid IS NOT NULL)::int AS receiving
+                  FROM pg_stat_get_wal_receiver() AS receiver,
+                       pg_last_wal_receive_lsn() AS received,
+                       pg_last_wal_replay_lsn() AS replayed,
+                       pg_last_xact_replay_timestamp() AS last_replay
+                """)
+        ],
+        columns: [
+            .gauge(
+                "lag", as: "pg_replication_lag_seconds",
+                "Age of the last replayed transaction, 0 when all that arrives is replayed."),
+            .gauge(
+                "last_replay_age", as: "pg_replication_last_replay_seconds",
+                "Age of the last replayed transaction; it also grows while the primary is idle."),
+            .counter(
+                "received", as: "pg_replication_received_position_bytes_total",
+                "Position in the write-ahead log up to which the replica has received it."),
+            .gauge(
+                "not_replayed", as: "pg_replication_replay_backlog_bytes",
+                "Write-ahead log that is received and not yet replayed."),
+            .gauge(
+                "paused", as: "pg_replication_replay_paused",
+                "Whether replay is paused: 1 or 0."),
+            .gauge(
+                "receiving", as: "pg_replication_receiver_running",
+                "Whether a WAL receiver runs: 1 or 0."),
+        ])
+
+    /// The receiving end of streaming replication.
+    static let walReceiver = Collector(
+        "pg_stat_wal_receiver", "The WAL receiver of a replica.", role: .replica,
+        requires: [.role("pg_read_all_stats")],
+        variants: [
+            .always(
+                """
+                SELECT sender_host, slot_name, (status = 'streaming')::int AS streaming,
+                       greatest(0, extract(epoch FROM clock_timestamp() - last_msg_receipt_time))
+                           AS last_message_age,
+                       pg_wal_lsn_diff(flushed_lsn, '0/0') AS flushed,
+                       pg_wal_lsn_diff(greatest(latest_end_lsn, flushed_lsn), flushed_lsn)
+                           AS not_flushed,
+                       received_tli
+                  FROM pg_stat_get_wal_receiver()
+                 WHERE pid IS NOT NULL
+                """)
+        ],
+        columns: [
+            .label("sender_host"),
+            .label("slot_name"),
+            .gauge(
+                "streaming", as: "pg_stat_wal_receiver_streaming",
+                "Whether the receiver streams: 1 or 0."),
+            .gauge(
+                "last_message_age", as: "pg_stat_wal_receiver_last_message_age_seconds",
+                "Time since anything was heard from the sender, even if only a sign of life."),
+            .counter(
+                "flushed", as: "pg_stat_wal_receiver_flushed_position_bytes_total",
+                "Position in the write-ahead log up to which it is safe on the replica's disk."),
+            .gauge(
+                "not_flushed", as: "pg_stat_wal_receiver_backlog_bytes",
+                "Write-ahead log that the sender has and the replica does not have on disk."),
+            .gauge(
+                "received_tli", as: "pg_stat_wal_receiver_timeline",
+                "Timeline of the last position that was received."),
+        ], rowsMax: 10)
+
+    /// The sending end: each standby, backup or subscriber that is connected.
+    static let replicationSenders = Collector(
+        "pg_stat_replication", "WAL senders and how far their clients are behind.",
+        requires: [.role("pg_read_all_stats")],
+        variants: [
+            .always(
+                """
+                SELECT a.application_name, host(a.client_addr) AS client_addr, slot.slot_name,
+                       s.state, s.sync_state, count(*) AS senders,
+                       max(pg_wal_lsn_diff(position, s.sent_lsn)) AS sent_lag,
+                       max(pg_wal_lsn_diff(position, s.write_lsn)) AS write_lag,
+                       max(pg_wal_lsn_diff(position, s.flush_lsn)) AS flush_lag,
+                       max(pg_wal_lsn_diff(position, s.replay_lsn)) AS replay_lag,
+                       max(extract(epoch FROM s.write_lag)) AS write_time,
+                       max(extract(epoch FROM s.flush_lag)) AS flush_time,
+                       max(extract(epoch FROM s.replay_lag)) AS replay_time
+                  FROM (SELECT CASE WHEN pg_is_in_recovery()
+                            THEN coalesce(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn())
+                            ELSE pg_current_wal_lsn() END AS position) AS here
+                       CROSS JOIN pg_stat_get_wal_senders() AS s
+                       JOIN pg_stat_get_activity(NULL) AS a ON a.pid = s.pid
+                       LEFT JOIN pg_get_replication_slots() AS slot ON slot.active_pid = s.pid
+                 GROUP BY 1, 2, 3, 4, 5
+                """)
+        ],
+        columns: [
+            .label("application_name"),
+            .label("client_addr"),
+            .label("slot_name"),
+            .label("state"),
+            .label("sync_state"),
+            .gauge("senders", as: "pg_stat_replication_senders", "WAL senders."),
+            .gauge(
+                "sent_lag", as: "pg_stat_replication_sent_lag_bytes",
+                "Write-ahead log that is not yet sent."),
+            .gauge(
+                "write_lag", as: "pg_stat_replication_write_lag_bytes",
+                "Write-ahead log that the client has not yet written."),
+            .gauge(
+                "flush_lag", as: "pg_stat_replication_flush_lag_bytes",
+                "Write-ahead log that the client does not yet have safe on disk."),
+            .gauge(
+                "replay_lag", as: "pg_stat_replication_pg_wal_lsn_diff",
+                "Write-ahead log that the client has not yet replayed, in bytes."),
+            .gauge(
+                "write_time", as: "pg_stat_replication_write_lag_seconds",
+                "Time until the client had written what was last measured."),
+            .gauge(
+                "flush_time", as: "pg_stat_replication_flush_lag_seconds",
+                "Time until the client had safe on disk what was last measured."),
+            .gauge(
+                "replay_time", as: "pg_stat_replication_replay_lag_seconds",
+                "Time until the client had replayed what was last measured."),
+        ], rowsMax: 500)
+}

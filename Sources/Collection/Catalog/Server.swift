@@ -1,0 +1,77 @@
+extension Collector {
+    /// Who the server is and how far it has come; asked first, since much else depends on it.
+    static let server = Collector(
+        "pg_server", "Role, start, clock and position in the write-ahead log.",
+        variants: [
+            .always(
+                """
+                SELECT pg_is_in_recovery()::int AS is_replica,
+                       extract(epoch FROM pg_postmaster_start_time()) AS started,
+                       extract(epoch FROM pg_conf_load_time()) AS loaded,
+                       extract(epoch FROM clock_timestamp()) AS clock,
+                       pg_wal_lsn_diff(
+                           CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()
+                                ELSE pg_current_wal_lsn() END, '0/0') AS wal_position
+                """)
+        ],
+        columns: [
+            .gauge(
+                "is_replica", as: "pg_replication_is_replica",
+                "Whether the server is in recovery: 1 on a replica, 0 on a primary."),
+            .gauge(
+                "started", as: "pg_postmaster_start_time_seconds",
+                "When the server was started, in unix time."),
+            .gauge(
+                "loaded", as: "pg_config_load_timestamp_seconds",
+                "When the server last read its configuration files, in unix time."),
+            .gauge(
+                "clock", as: "pg_server_clock_timestamp_seconds",
+                "What the server's clock showed when it answered, in unix time."),
+            .counter(
+                "wal_position", as: "pg_wal_position_bytes_total",
+                "Position in the write-ahead log: written on a primary, replayed on a replica."),
+        ])
+
+    /// The version, as labels, for joins and for the eye.
+    static let version = Collector(
+        "pg_version", "The server's version.", pace: .atMostEvery(.seconds(300)),
+        variants: [
+            .always(
+                """
+                SELECT version() AS version, v / 10000 || '.' || v % 10000 || '.0' AS short_version,
+                       1 AS one
+                  FROM current_setting('server_version_num') AS s, int4(s) AS v
+                """)
+        ],
+        columns: [
+            .label("version"),
+            .label("short_version"),
+            .gauge("one", as: "pg_static", "The server's version as labels; always 1."),
+        ])
+
+    /// How far a crash would set the server back.
+    static let checkpoint = Collector(
+        "pg_checkpoint", "The last checkpoint, from the control file.",
+        pace: .atMostEvery(.seconds(30)),
+        variants: [
+            .always(
+                """
+                SELECT extract(epoch FROM checkpoint_time) AS checkpoint_time, timeline_id,
+                       greatest(0, pg_wal_lsn_diff(
+                           CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()
+                                ELSE pg_current_wal_lsn() END, redo_lsn)) AS since_redo
+                  FROM pg_control_checkpoint()
+                """)
+        ],
+        columns: [
+            .gauge(
+                "checkpoint_time", as: "pg_checkpoint_timestamp_seconds",
+                "When the last finished checkpoint began, in unix time."),
+            .gauge(
+                "timeline_id", as: "pg_checkpoint_timeline",
+                "Timeline of the last checkpoint; it rises with every promotion."),
+            .gauge(
+                "since_redo", as: "pg_checkpoint_redo_distance_bytes",
+                "Write-ahead log that would have to be replayed if the server crashed now."),
+        ])
+}

@@ -1,0 +1,88 @@
+extension Collector {
+    /// The settings that dashboards, rules and indicators name.
+    ///
+    /// Session settings that the agent itself sets (timeouts, jit, parallelism) are not among
+    /// them: they would show ours.
+    static let settings = Collector(
+        "pg_settings", "Settings that matter for watching, in seconds and bytes.",
+        pace: .atMostEvery(.seconds(60)),
+        variants: [
+            .always(
+                """
+                SELECT \(watched.map(\.sql).joined(separator: ",\n")),
+                       changed.pending_restart, changed.changed
+                  FROM (SELECT count(*) FILTER (WHERE pending_restart) AS pending_restart,
+                               count(*) FILTER (WHERE source IN (
+                                   'configuration file', 'command line', 'global', 'database',
+                                   'user', 'database user')) AS changed
+                          FROM pg_show_all_settings()) AS changed
+                """)
+        ],
+        columns: watched.map { setting in
+            .gauge(setting.name, as: setting.metric, setting.help)
+        } + [
+            .gauge(
+                "pending_restart", as: "pg_settings_pending_restart",
+                "Settings that were changed and need a restart to take effect."),
+            .gauge(
+                "changed", as: "pg_settings_changed",
+                "Settings that are not the default."),
+        ])
+
+    private enum Unit {
+        case number, switched, bytes, seconds
+    }
+
+    private static let watched: [(name: String, sql: String, metric: String, help: String)] =
+        [
+            ("max_connections", .number), ("superuser_reserved_connections", .number),
+            ("reserved_connections", .number), ("max_prepared_transactions", .number),
+            ("max_locks_per_transaction", .number), ("max_worker_processes", .number),
+            ("max_parallel_workers", .number), ("max_wal_senders", .number),
+            ("max_replication_slots", .number), ("shared_buffers", .bytes),
+            ("effective_cache_size", .bytes), ("work_mem", .bytes),
+            ("maintenance_work_mem", .bytes), ("autovacuum_work_mem", .bytes),
+            ("max_wal_size", .bytes), ("min_wal_size", .bytes), ("wal_keep_size", .bytes),
+            ("max_slot_wal_keep_size", .bytes), ("wal_segment_size", .bytes),
+            ("checkpoint_timeout", .seconds), ("checkpoint_completion_target", .number),
+            ("archive_mode", .switched), ("archive_timeout", .seconds),
+            ("autovacuum", .switched), ("track_counts", .switched),
+            ("autovacuum_max_workers", .number), ("autovacuum_naptime", .seconds),
+            ("autovacuum_vacuum_threshold", .number),
+            ("autovacuum_vacuum_scale_factor", .number),
+            ("autovacuum_vacuum_max_threshold", .number),
+            ("autovacuum_vacuum_insert_threshold", .number),
+            ("autovacuum_vacuum_insert_scale_factor", .number),
+            ("autovacuum_analyze_threshold", .number),
+            ("autovacuum_analyze_scale_factor", .number),
+            ("autovacuum_freeze_max_age", .number),
+            ("autovacuum_multixact_freeze_max_age", .number),
+            ("vacuum_failsafe_age", .number), ("vacuum_multixact_failsafe_age", .number),
+            ("random_page_cost", .number), ("seq_page_cost", .number), ("fsync", .switched),
+            ("full_page_writes", .switched), ("synchronous_commit", .switched),
+            ("data_checksums", .switched), ("track_io_timing", .switched),
+            ("hot_standby_feedback", .switched),
+        ].map { (name: String, unit: Unit) in
+            let value = "current_setting('\(name)', true)"
+            return switch unit {
+            case .number:
+                (name, "\(value)::float8 AS \(name)", "pg_settings_\(name)", "Setting \(name).")
+            case .switched:
+                (
+                    name, "(\(value) <> 'off')::int AS \(name)", "pg_settings_\(name)",
+                    "Setting \(name): 0 when off, else 1."
+                )
+            case .bytes:
+                (
+                    name, "pg_size_bytes(\(value)) AS \(name)", "pg_settings_\(name)_bytes",
+                    "Setting \(name) in bytes; -1 has its special meaning."
+                )
+            case .seconds:
+                (
+                    name, "extract(epoch FROM \(value)::interval) AS \(name)",
+                    "pg_settings_\(name)_seconds",
+                    "Setting \(name) in seconds; 0 or -1 has its special meaning."
+                )
+            }
+        }
+}

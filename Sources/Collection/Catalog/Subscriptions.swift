@@ -1,0 +1,107 @@
+extension Collector {
+    /// The receiving end of logical replication.
+    static let subscriptions = Collector(
+        "pg_stat_subscription", "Subscriptions: workers, delay, errors and conflicts.",
+        pace: .atMostEvery(.seconds(30)), requires: [.role("pg_read_all_stats")],
+        variants: [
+            .since(
+                19,
+                subscriptionsSQL(
+                    ", apply_error_count, sync_table_error_count AS sync_error_count, "
+                        + conflicts + ", confl_update_deleted",
+                    statistics)),
+            Variant(
+                18..<19,
+                subscriptionsSQL(
+                    ", apply_error_count, sync_error_count, " + conflicts, statistics),
+                without: ["confl_update_deleted"]),
+            Variant(
+                15..<18, subscriptionsSQL(", apply_error_count, sync_error_count", statistics),
+                without: conflictNames.union(["confl_update_deleted"])),
+            .before(
+                15, subscriptionsSQL("", ""),
+                without: conflictNames.union([
+                    "confl_update_deleted", "apply_error_count", "sync_error_count",
+                ])),
+        ],
+        columns: [
+            .label("subdbid", as: "datname", lookup: .databaseName),
+            .label("subname"),
+            .gauge(
+                "enabled", as: "pg_stat_subscription_enabled",
+                "Whether the subscription is enabled: 1 or 0."),
+            .gauge(
+                "workers", as: "pg_stat_subscription_workers",
+                "Workers that run for the subscription; 0 while enabled means trouble."),
+            .gauge(
+                "last_message_age", as: "pg_stat_subscription_last_message_age_seconds",
+                "Time since the main worker heard anything from the publisher."),
+            .gauge(
+                "latest_end_age", as: "pg_stat_subscription_latest_end_age_seconds",
+                "Time since the main worker reported a position to the publisher."),
+            .counter(
+                "apply_error_count", as: "pg_stat_subscription_apply_errors_total",
+                "Errors while applying changes."),
+            .counter(
+                "sync_error_count", as: "pg_stat_subscription_sync_errors_total",
+                "Errors during the first copy of tables."),
+        ] + conflictColumns, rowsMax: 1_000)
+
+    private static let statistics =
+        "CROSS JOIN LATERAL pg_stat_get_subscription_stats(s.oid) AS statistics"
+    private static let conflictNames: Set = [
+        "confl_insert_exists", "confl_update_origin_differs", "confl_update_exists",
+        "confl_update_missing", "confl_delete_origin_differs", "confl_delete_missing",
+        "confl_multiple_unique_conflicts",
+    ]
+    private static let conflicts = conflictNames.sorted().joined(separator: ", ")
+
+    private static let conflictColumns: [Column] = [
+        .counter(
+            "confl_insert_exists", as: "pg_stat_subscription_confl_insert_exists_total",
+            "Inserts of a row that was already there."),
+        .counter(
+            "confl_update_origin_differs",
+            as: "pg_stat_subscription_confl_update_origin_differs_total",
+            "Updates of a row that someone else had changed."),
+        .counter(
+            "confl_update_exists", as: "pg_stat_subscription_confl_update_exists_total",
+            "Updates to a key that was already there."),
+        .counter(
+            "confl_update_missing", as: "pg_stat_subscription_confl_update_missing_total",
+            "Updates of a row that was not there."),
+        .counter(
+            "confl_update_deleted", as: "pg_stat_subscription_confl_update_deleted_total",
+            "Updates of a row that had been deleted here."),
+        .counter(
+            "confl_delete_origin_differs",
+            as: "pg_stat_subscription_confl_delete_origin_differs_total",
+            "Deletes of a row that someone else had changed."),
+        .counter(
+            "confl_delete_missing", as: "pg_stat_subscription_confl_delete_missing_total",
+            "Deletes of a row that was not there."),
+        .counter(
+            "confl_multiple_unique_conflicts",
+            as: "pg_stat_subscription_confl_multiple_unique_conflicts_total",
+            "Changes that violated several unique constraints."),
+    ]
+
+    private static func subscriptionsSQL(_ more: String, _ join: String) -> String {
+        """
+        SELECT s.subdbid, s.subname, s.subenabled::int AS enabled,
+               coalesce(w.workers, 0) AS workers, w.last_message_age, w.latest_end_age\(more)
+          FROM pg_subscription AS s
+               LEFT JOIN (
+                   SELECT subid, count(*) AS workers,
+                          min(greatest(0, extract(epoch FROM clock_timestamp()
+                              - last_msg_receipt_time))) FILTER (WHERE relid IS NULL)
+                              AS last_message_age,
+                          min(greatest(0, extract(epoch FROM clock_timestamp()
+                              - latest_end_time))) FILTER (WHERE relid IS NULL)
+                              AS latest_end_age
+                     FROM pg_stat_get_subscription(NULL)
+                    GROUP BY subid) AS w ON w.subid = s.oid
+               \(join)
+        """
+    }
+}

@@ -1,0 +1,167 @@
+// One row per table from pg_class and the statistics functions. No function that opens a
+// relation is called, so a table that someone has locked changes nothing; sizes are the planner's
+// estimates (pg_class.relpages, refreshed by vacuum and analyze).
+extension Collector {
+    /// Use and upkeep of tables, the most important ones by name and all others in one row.
+    static let tables = Collector(
+        "pg_stat_all_tables",
+        "User tables: scans, changes, dead rows, upkeep against each table's own settings.",
+        scope: .database, pace: .atMostEvery(.seconds(60)), within: .seconds(5),
+        variants: [
+            .since(
+                18,
+                tablesSQL(
+                    unfrozen: """
+                        CASE WHEN c.relpages > 0
+                             THEN 1 - least(c.relallfrozen, c.relpages)::float8 / c.relpages
+                             ELSE 1 END
+                        """,
+                    more: """
+                        pg_stat_get_tuples_newpage_updated(c.oid) AS n_tup_newpage_upd,
+                        pg_stat_get_total_vacuum_time(c.oid) AS total_vacuum_time,
+                        pg_stat_get_total_autovacuum_time(c.oid) AS total_autovacuum_time,
+                        pg_stat_get_total_analyze_time(c.oid) AS total_analyze_time,
+                        pg_stat_get_total_autoanalyze_time(c.oid) AS total_autoanalyze_time,
+                        """)),
+            Variant(
+                16..<18,
+                tablesSQL(
+                    unfrozen: "1",
+                    more: "pg_stat_get_tuples_newpage_updated(c.oid) AS n_tup_newpage_upd,"),
+                without: tablesSince18),
+            .before(
+                16, tablesSQL(unfrozen: "1", more: ""),
+                without: tablesSince18.union(["n_tup_newpage_upd"])),
+        ],
+        columns: tablesColumns,
+        ranking: Ranking(
+            top: 200, by: "weight", remainder: ["schemaname": "other", "relname": "other"],
+            folded: "pg_stat_user_tables_folded"))
+
+    private static let tablesSince18: Set = [
+        "total_vacuum_time", "total_autovacuum_time", "total_analyze_time",
+        "total_autoanalyze_time",
+    ]
+
+    /// What decides when autovacuum comes: storage parameters of the table, else settings.
+    private static let autovacuumParameters = [
+        "vacuum_threshold", "vacuum_scale_factor", "vacuum_max_threshold",
+        "vacuum_insert_threshold", "vacuum_insert_scale_factor",
+        "analyze_threshold", "analyze_scale_factor",
+        "freeze_max_age", "multixact_freeze_max_age",
+    ]
+
+    /// - Parameters:
+    ///   - unfrozen: The share of the table that counts towards the insert threshold.
+    ///   - more: Further columns, each followed by a comma.
+    private static func tablesSQL(unfrozen: String, more: String) -> String {
+        let settings = autovacuumParameters.map {
+            "current_setting('autovacuum_\($0)', true)::float8 AS \($0)"
+        }
+        let own = autovacuumParameters.map {
+            "max(option_value) FILTER (WHERE option_name = 'autovacuum_\($0)')::float8 AS \($0)"
+        }
+        let limits = autovacuumParameters.map { "coalesce(own.\($0), global.\($0)) AS \($0)" }
+        return """
+            WITH global AS MATERIALIZED (
+                SELECT \(settings.joined(separator: ",\n")) ),
+            own AS MATERIALIZED (
+                SELECT c.oid, \(own.joined(separator: ",\n")),
+                       max(option_value) FILTER (WHERE option_name = 'autovacuum_enabled')::bool
+                           AS enabled
+                  FROM pg_class AS c, pg_options_to_table(c.reloptions)
+                 WHERE c.relkind IN ('r', 'm') AND c.reloptions IS NOT NULL
+                 GROUP BY c.oid),
+            index AS MATERIALIZED (
+                SELECT indrelid, sum(pg_stat_get_numscans(indexrelid)) AS scans,
+                       sum(pg_stat_get_tuples_fetched(indexrelid)) AS fetched,
+                       sum(pg_stat_get_blocks_fetched(indexrelid)) AS blocks,
+                       sum(pg_stat_get_blocks_hit(indexrelid)) AS hit,
+                       sum(i.relpages) AS pages
+                  FROM pg_index JOIN pg_class AS i ON i.oid = indexrelid
+                 GROUP BY indrelid)
+            SELECT n.nspname AS schemaname, c.relname,
+            \(tablesStatistics)
+            \(more)
+            \(tablesUpkeep)
+              FROM pg_class AS c
+                   JOIN pg_namespace AS n ON n.oid = c.relnamespace
+                   CROSS JOIN global
+                   LEFT JOIN own ON own.oid = c.oid
+                   LEFT JOIN index ON index.indrelid = c.oid
+                   LEFT JOIN pg_class AS toast ON toast.oid = c.reltoastrelid
+                   CROSS JOIN LATERAL (
+                       SELECT greatest(0, c.reltuples) AS rows,
+                              (c.relpages + coalesce(index.pages, 0))
+                                  * current_setting('block_size')::bigint AS bytes,
+                              pg_stat_get_dead_tuples(c.oid) AS dead,
+                              pg_stat_get_ins_since_vacuum(c.oid) AS inserted,
+                              pg_stat_get_mod_since_analyze(c.oid) AS changed,
+                              \(limits.joined(separator: ",\n"))) AS x
+                   CROSS JOIN LATERAL (
+                       SELECT least(x.vacuum_threshold + x.vacuum_scale_factor * x.rows,
+                                    CASE WHEN x.vacuum_max_threshold >= 0
+                                         THEN x.vacuum_max_threshold END) AS vacuum,
+                              CASE WHEN x.vacuum_insert_threshold >= 0
+                                   THEN x.vacuum_insert_threshold
+                                       + x.vacuum_insert_scale_factor * x.rows * (\(unfrozen))
+                              END AS insert_vacuum,
+                              x.analyze_threshold + x.analyze_scale_factor * x.rows AS analyze,
+                              greatest(
+                                  greatest(age(c.relfrozenxid), age(toast.relfrozenxid))
+                                      / least(x.freeze_max_age, global.freeze_max_age),
+                                  greatest(mxid_age(c.relminmxid), mxid_age(toast.relminmxid))
+                                      / least(x.multixact_freeze_max_age,
+                                              global.multixact_freeze_max_age)) AS freeze_age
+                       ) AS due
+             WHERE c.relkind IN ('r', 'm') AND c.relpersistence <> 't'
+               AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+             ORDER BY weight DESC
+            """
+    }
+
+    private static let tablesStatistics = """
+        pg_stat_get_numscans(c.oid) AS seq_scan,
+        pg_stat_get_tuples_returned(c.oid) AS seq_tup_read,
+        index.scans AS idx_scan,
+        index.fetched + pg_stat_get_tuples_fetched(c.oid) AS idx_tup_fetch,
+        pg_stat_get_tuples_inserted(c.oid) AS n_tup_ins,
+        pg_stat_get_tuples_updated(c.oid) AS n_tup_upd,
+        pg_stat_get_tuples_deleted(c.oid) AS n_tup_del,
+        pg_stat_get_tuples_hot_updated(c.oid) AS n_tup_hot_upd,
+        pg_stat_get_live_tuples(c.oid) AS n_live_tup,
+        x.dead AS n_dead_tup,
+        x.changed AS n_mod_since_analyze,
+        x.inserted AS n_ins_since_vacuum,
+        extract(epoch FROM pg_stat_get_last_vacuum_time(c.oid)) AS last_vacuum,
+        extract(epoch FROM pg_stat_get_last_autovacuum_time(c.oid)) AS last_autovacuum,
+        extract(epoch FROM pg_stat_get_last_analyze_time(c.oid)) AS last_analyze,
+        extract(epoch FROM pg_stat_get_last_autoanalyze_time(c.oid)) AS last_autoanalyze,
+        pg_stat_get_vacuum_count(c.oid) AS vacuum_count,
+        pg_stat_get_autovacuum_count(c.oid) AS autovacuum_count,
+        pg_stat_get_analyze_count(c.oid) AS analyze_count,
+        pg_stat_get_autoanalyze_count(c.oid) AS autoanalyze_count,
+        pg_stat_get_blocks_fetched(c.oid) - pg_stat_get_blocks_hit(c.oid) AS heap_blocks_read,
+        pg_stat_get_blocks_hit(c.oid) AS heap_blocks_hit,
+        index.blocks - index.hit AS idx_blocks_read,
+        index.hit AS idx_blocks_hit,
+        pg_stat_get_blocks_fetched(toast.oid) - pg_stat_get_blocks_hit(toast.oid)
+            AS toast_blocks_read,
+        pg_stat_get_blocks_hit(toast.oid) AS toast_blocks_hit,
+        """
+
+    // The weight names what a person would ask about: large tables, and smaller ones that
+    // autovacuum ought to have visited.
+    private static let tablesUpkeep = """
+        x.bytes,
+        (NOT coalesce(own.enabled, true))::int AS autovacuum_disabled,
+        x.dead / greatest(1, due.vacuum) AS vacuum_due,
+        x.inserted / greatest(1, due.insert_vacuum) AS insert_vacuum_due,
+        x.changed / greatest(1, due.analyze) AS analyze_due,
+        due.freeze_age,
+        (x.dead > due.vacuum OR coalesce(x.inserted > due.insert_vacuum, false)
+            OR due.freeze_age > 1)::int AS vacuum_overdue,
+        (x.changed > due.analyze)::int AS analyze_overdue,
+        x.bytes * CASE WHEN x.dead > due.vacuum OR due.freeze_age > 1 THEN 10 ELSE 1 END AS weight
+        """
+}

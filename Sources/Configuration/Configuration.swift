@@ -1,0 +1,36 @@
+/// All that a user decides, checked: a value that knows no file and no server.
+package struct Configuration: Sendable, Equatable {
+    /// How the agent itself runs.
+    package var agent = AgentSection()
+    /// Where and how it answers.
+    package var web = WebSection()
+    /// What `web.config_file` said when the configuration was loaded, or nil without one.
+    package var webConfig: WebConfigFile?
+    /// What is watched, in the file's order; names are unique.
+    package var targets: [Target]
+    /// What is changed about collectors for all targets; each target has it merged in already.
+    package var collectors = CollectorSettings()
+    /// The user's own collectors.
+    package var collectorFiles: [CollectorFile] = []
+    /// Every file that was read, the main one first; a change in one calls for a reload.
+    package var files: [String] = []
+
+    /// A configuration with defaults for everything but the targets.
+    package init(targets: [Target]) { self.targets = targets }
+
+    /// What is in force without a file: one target, which libpq finds by its own environment
+    /// (`PGHOST`, `PGSERVICE`, ...).
+    package static let withoutFile = Configuration(
+        targets: [Target(name: Target.nameWhenAlone, conninfo: Conninfo(""))])
+
+    /// The targets that fall into this agent's share.
+    package var ownTargets: [Target] { targets.filter { agent.shard.isMine($0.name) } }
+}
+
+extension Configuration {
+    enum Key: String, SectionKey {
+        case agent, web, targets, collectors
+
+        static var later: [String] { ["rules", "receivers", "route", "history", "health"] }
+    }
+}

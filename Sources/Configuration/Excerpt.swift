@@ -1,0 +1,79 @@
+import YAML
+
+/// A line of a file with a caret under what is meant; secrets are already gone from it.
+package struct Excerpt: Sendable, Equatable {
+    /// The line as it is shown: secrets masked, control characters replaced, long lines cut.
+    package let text: String
+    /// Blanks up to the place, then `^` and a `~` for each further character.
+    package let caret: String
+
+    /// The longest text that is shown; longer lines are cut around the caret.
+    package static let scalarsMax = 160
+    /// What stands in the place of a secret.
+    package static let mask = "***"
+
+    init(line: [Unicode.Scalar], columns: Range<Int>, hidden: [Range<Int>]) {
+        var shown: [Unicode.Scalar] = []
+        var marked: [Bool] = []
+        var masking = false
+        for (index, scalar) in line.enumerated() {
+            let column = index + 1
+            let isMarked = columns.contains(column)
+            guard hidden.contains(where: { $0.contains(column) }) else {
+                masking = false
+                shown.append(Self.printable(scalar))
+                marked.append(isMarked)
+                continue
+            }
+            if !masking {
+                shown.append(contentsOf: Self.mask.unicodeScalars)
+                marked.append(contentsOf: Self.mask.unicodeScalars.map { _ in isMarked })
+            } else if isMarked {
+                for last in marked.indices.suffix(Self.mask.count) { marked[last] = true }
+            }
+            masking = true
+        }
+        if !marked.contains(true) {
+            // Behind the last character: an end of file or of a line is meant.
+            shown.append(" ")
+            marked.append(true)
+        }
+        let start = marked.firstIndex(of: true) ?? 0
+        var end = start + (marked[start...].firstIndex(of: false) ?? marked.count) - start
+        while end > start + 1, shown[end - 1] == " " { end -= 1 }
+        self.init(shown: shown, caret: start..<end)
+    }
+
+    private init(shown: [Unicode.Scalar], caret: Range<Int>) {
+        let ellipsis: [Unicode.Scalar] = ["…"]
+        var window = 0..<shown.count
+        if shown.count > Self.scalarsMax {
+            let lower = max(0, min(caret.lowerBound - 40, shown.count - Self.scalarsMax))
+            window = lower..<min(shown.count, lower + Self.scalarsMax)
+        }
+        let before = window.lowerBound > 0 ? ellipsis : []
+        let after = window.upperBound < shown.count ? ellipsis : []
+        let text = before + shown[window] + after
+        let start = caret.lowerBound - window.lowerBound + before.count
+        let width = min(caret.upperBound, window.upperBound) - caret.lowerBound
+        self.text = Self.trimmed(text)
+        // Tabs are copied, so that the caret stands under its character whatever a tab's width is.
+        let blanks = text[..<start].map { $0 == "\t" ? "\t" : " " as Character }
+        self.caret = String(blanks) + "^" + String(repeating: "~", count: max(0, width - 1))
+    }
+
+    private static func trimmed(_ text: [Unicode.Scalar]) -> String {
+        var view = String.UnicodeScalarView()
+        view.append(contentsOf: text)
+        while view.last == " " { view.removeLast() }
+        return String(view)
+    }
+
+    /// A file may hold bytes that would command the terminal.
+    private static func printable(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+        switch scalar.properties.generalCategory {
+        case .control where scalar != "\t", .format, .lineSeparator, .paragraphSeparator: "\u{fffd}"
+        default: scalar
+        }
+    }
+}

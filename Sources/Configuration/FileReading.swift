@@ -1,0 +1,18 @@
+/// How files come to a configuration: from the disk, or in tests from memory.
+package protocol FileReading {
+    /// The whole file.
+    /// - Throws: `UnreadableFile` when there is none or it cannot be read.
+    func read(_ path: String) throws(UnreadableFile) -> [UInt8]
+
+    /// The existing files that a pattern such as `collectors.d/*.yml` names, in order.
+    func paths(matching pattern: String) -> [String]
+}
+
+/// Why a file could not be read.
+package struct UnreadableFile: Error, Sendable, Equatable {
+    /// The system's words, such as `No such file or directory`.
+    package let reason: String
+
+    /// A reason in one line.
+    package init(_ reason: String) { self.reason = reason }
+}

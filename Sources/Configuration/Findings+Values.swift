@@ -1,0 +1,145 @@
+import YAML
+
+/// What single values mean; what is wrong with one is noted under the name of its key.
+extension Findings {
+    /// Notes that the value of `name` is wrong.
+    func refuse(_ node: Node, _ name: String, _ reason: String) {
+        add("\(name): \(reason)", at: node.range)
+    }
+
+    /// Any text, quoted or not; nothing at all is no text.
+    func text(_ node: Node, _ name: String) -> String? {
+        guard case .scalar(let text, _) = node.content, !node.isNull else {
+            refuse(node, name, "expected text, found \(node.kindName)")
+            return nil
+        }
+        return text
+    }
+
+    /// Text with at least one character.
+    func word(_ node: Node, _ name: String) -> String? {
+        guard let text = text(node, name) else { return nil }
+        guard !text.isEmpty else {
+            refuse(node, name, "is empty")
+            return nil
+        }
+        return text
+    }
+
+    /// A whole number without quotes.
+    func integer(_ node: Node, _ name: String, in range: ClosedRange<Int>) -> Int? {
+        guard let text = text(node, name) else { return nil }
+        guard case .scalar(_, .plain) = node.content, let number = Int(text) else {
+            refuse(node, name, "\(Self.quoted(text)) is not a whole number")
+            return nil
+        }
+        guard range.contains(number) else {
+            let isLess = number < range.lowerBound
+            refuse(
+                node, name,
+                isLess
+                    ? "\(number) is too small; at least \(range.lowerBound)"
+                    : "\(number) is too large; at most \(range.upperBound)")
+            return nil
+        }
+        return number
+    }
+
+    /// A number above zero, with a decimal point or an exponent if need be.
+    func positiveNumber(_ node: Node, _ name: String) -> Double? {
+        guard let text = text(node, name) else { return nil }
+        guard case .scalar(_, .plain) = node.content, let number = Double(text),
+            number.isFinite, number > 0
+        else {
+            refuse(node, name, "\(Self.quoted(text)) is not a number above 0")
+            return nil
+        }
+        return number
+    }
+
+    /// `true` or `false` without quotes.
+    func boolean(_ node: Node, _ name: String) -> Bool? {
+        guard let text = text(node, name) else { return nil }
+        guard case .scalar(_, .plain) = node.content, let value = Bool(text) else {
+            refuse(node, name, "\(Self.quoted(text)) is neither true nor false")
+            return nil
+        }
+        return value
+    }
+
+    /// A duration with units.
+    func duration(_ node: Node, _ name: String, in range: ClosedRange<Duration>) -> Duration? {
+        guard let text = text(node, name) else { return nil }
+        switch DurationText.parse(text) {
+        case .failure(let failure):
+            refuse(node, name, failure.message(Self.quoted(text)))
+            return nil
+        case .success(let duration) where duration < range.lowerBound:
+            let least = DurationText.text(range.lowerBound)
+            refuse(node, name, "\(text) is too short; at least \(least)")
+            return nil
+        case .success(let duration) where duration > range.upperBound:
+            let most = DurationText.text(range.upperBound)
+            refuse(node, name, "\(text) is too long; at most \(most)")
+            return nil
+        case .success(let duration): return duration
+        }
+    }
+
+    /// A size in bytes; the key's name says so, hence a bare number is understood as well.
+    func bytes(_ node: Node, _ name: String, in range: ClosedRange<Int>) -> Int? {
+        guard let text = text(node, name) else { return nil }
+        if case .scalar(_, .plain) = node.content, Int(text) != nil {
+            return integer(node, name, in: range)
+        }
+        switch SizeText.parse(text) {
+        case .failure(let failure):
+            refuse(node, name, failure.message(Self.quoted(text)))
+            return nil
+        case .success(let bytes) where bytes < range.lowerBound:
+            refuse(node, name, "\(text) is too small; at least \(SizeText.text(range.lowerBound))")
+            return nil
+        case .success(let bytes) where bytes > range.upperBound:
+            refuse(node, name, "\(text) is too large; at most \(SizeText.text(range.upperBound))")
+            return nil
+        case .success(let bytes): return bytes
+        }
+    }
+
+    /// One of these values of an enumeration.
+    func choice<Choice: RawRepresentable<String>>(
+        _ node: Node, _ name: String, among choices: some Collection<Choice>
+    ) -> Choice? {
+        guard let text = text(node, name) else { return nil }
+        if let choice = choices.first(where: { $0.rawValue == text }) { return choice }
+        let all = choices.map(\.rawValue)
+        refuse(
+            node, name,
+            "\(Self.quoted(text)) is not one of \(all.joined(separator: ", "))"
+                + Suggestion.clause(for: text, among: all))
+        return nil
+    }
+
+    /// The items of a list; a key with nothing behind it is an empty list.
+    func list(_ node: Node, _ name: String) -> [Node]? {
+        if case .sequence(let items) = node.content { return items }
+        if node.isNull { return [] }
+        refuse(node, name, "expected a list, found \(node.kindName)")
+        return nil
+    }
+
+    /// The entries of a mapping; a key with nothing behind it is an empty mapping.
+    func mapping(_ node: Node, _ name: String) -> [Node.Entry]? {
+        if case .mapping(let entries) = node.content { return entries }
+        if node.isNull { return [] }
+        refuse(node, name, "expected a mapping, found \(node.kindName)")
+        return nil
+    }
+
+    /// A list of texts, each with its place; items that are no text are noted and left out.
+    func words(_ node: Node, _ name: String) -> [(text: String, node: Node)]? {
+        list(node, name)?.compactMap { item in
+            word(item, name).map { (text: $0, node: item) }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import YAML
+
+/// What was found wrong in one file so far, and what in it must not be shown.
+///
+/// Excerpts are made at the end, when all secrets of a line are known.
+final class Findings {
+    private let source: SourceText
+    private var found: [(message: String, range: Range<Mark>)] = []
+    private var hidden: [Range<Mark>] = []
+
+    init(_ source: SourceText) { self.source = source }
+
+    /// The file that is read.
+    var file: String { source.file }
+
+    /// Reads the file's document; what is wrong with it as YAML is noted.
+    static func document(file: String, bytes: [UInt8]) -> (findings: Findings, root: Node?) {
+        let source = SourceText(file: file, bytes: bytes)
+        let findings = Findings(source)
+        do throws(YAMLError) {
+            let root = try Parser.parse(bytes)
+            findings.hide(SecretPlaces.inDocument(root))
+            return (findings, root)
+        } catch {
+            findings.hide(SecretPlaces.inLines(source.lines))
+            findings.add(error.description, at: error.range)
+            return (findings, nil)
+        }
+    }
+
+    /// Notes a problem; the message is one line without secrets.
+    func add(_ message: String, at range: Range<Mark>) { found.append((message, range)) }
+
+    /// Keeps places out of all excerpts.
+    func hide(_ ranges: [Range<Mark>]) { hidden.append(contentsOf: ranges) }
+
+    /// All problems in the order of the lines.
+    var problems: [Problem] {
+        found.sorted { $0.range.lowerBound < $1.range.lowerBound }.map {
+            source.problem($0.message, at: $0.range, hiding: hidden)
+        }
+    }
+
+    /// A value as a message may show it: cut short, and not at all when it looks like a secret.
+    static func quoted(_ text: String) -> String {
+        if SecretPlaces.looksSecret(text) { return "\"***\"" }
+        let scalarsMax = 60
+        let isLong = text.unicodeScalars.count > scalarsMax
+        let short = String(String.UnicodeScalarView(text.unicodeScalars.prefix(scalarsMax)))
+        return "\"" + short.escapedForOneLine + (isLong ? "…\"" : "\"")
+    }
+}
+
+extension String {
+    /// The same text without anything that would break a line or command a terminal.
+    var escapedForOneLine: String {
+        var view = String.UnicodeScalarView()
+        for scalar in unicodeScalars {
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator:
+                view.append(contentsOf: scalar.escaped(asASCII: true).unicodeScalars)
+            default: view.append(scalar)
+            }
+        }
+        return String(view)
+    }
+}

@@ -1,0 +1,49 @@
+/// Every key that is understood, by section: what examples and documentation are held to.
+package enum KnownKeys {
+    /// A mapping that a file may hold.
+    package struct Section: Sendable, Equatable {
+        /// Where it stands: keys joined by dots; items of a list are not counted.
+        package let path: String
+        /// Its keys.
+        package let keys: [String]
+
+        fileprivate init<Key: SectionKey>(_ path: String, _ type: Key.Type) {
+            self.path = path
+            keys = Key.allCases.map(\.rawValue)
+        }
+    }
+
+    /// The sections of the configuration file; the top level's path is empty.
+    package static let configuration = [
+        Section("", Configuration.Key.self),
+        Section("agent", AgentSection.Key.self),
+        Section("agent.log", LogSection.Key.self),
+        Section("web", WebSection.Key.self),
+        Section("targets", Target.Key.self),
+        Section("targets.databases", DatabaseChoice.Key.self),
+        Section("targets.collectors", TargetCollectorsKey.self),
+        Section("collectors", CollectorsKey.self),
+    ]
+
+    /// The sections of a file with a user's own collectors.
+    package static let collectorFile = [
+        Section("", CollectorKey.self),
+        Section("requires", RequirementKey.self),
+        Section("variants", VariantKey.self),
+        Section("variants.extension", ExtensionRangeKey.self),
+        Section("columns", ColumnKey.self),
+        Section("top", RankingKey.self),
+    ]
+
+    /// The sections of a web configuration file.
+    package static let webConfigFile = [
+        Section("", WebConfigFile.Key.self),
+        Section("tls_server_config", WebTLS.Key.self),
+        Section("http_server_config", WebConfigFile.HTTPKey.self),
+    ]
+
+    /// Keys that a later version brings and this one refuses, by section.
+    package static let later = [
+        "": Configuration.Key.later, "targets": Target.Key.later,
+    ]
+}

@@ -1,0 +1,126 @@
+package import Collection
+import YAML
+
+extension Configuration {
+    /// Reads a configuration file and all files that it names.
+    ///
+    /// Everything is read and checked before anything is returned, so a reload has either a whole
+    /// configuration or a list of what is wrong.
+    package static func load(
+        _ path: String, files: some FileReading, catalog: [Collector] = Catalog.all
+    ) -> Result<Configuration, Problems> {
+        do throws(UnreadableFile) {
+            let content = try files.read(path)
+            return parse(content, file: path, files: files, catalog: catalog)
+        } catch {
+            return .failure(Problems(Problem(file: path, message: error.reason)))
+        }
+    }
+
+    /// Reads a configuration from memory; `file` names it in problems, and relative paths begin in
+    /// its directory.
+    package static func parse(
+        _ content: [UInt8], file: String, files: some FileReading,
+        catalog: [Collector] = Catalog.all
+    ) -> Result<Configuration, Problems> {
+        let (findings, root) = Findings.document(file: file, bytes: content)
+        guard let root else {
+            return Problems(findings.problems).map { .failure($0) } ?? .success(.withoutFile)
+        }
+        var loading = Loading(findings: findings, files: files, known: KnownCollectors(catalog))
+        let configuration = loading.configuration(root)
+        let problems = findings.problems + loading.problems
+        return Problems(problems).map { .failure($0) } ?? .success(configuration)
+    }
+}
+
+/// One reading of a configuration with the files that it names.
+private struct Loading<Files: FileReading> {
+    let findings: Findings
+    let files: Files
+    var known: KnownCollectors
+    /// Problems in other files than the main one.
+    var problems: [Problem] = []
+
+    private var directory: FileDirectory { FileDirectory(directoryOf: findings.file) }
+
+    init(findings: Findings, files: Files, known: KnownCollectors) {
+        self.findings = findings
+        self.files = files
+        self.known = known
+    }
+
+    mutating func configuration(_ root: Node) -> Configuration {
+        let reader = SectionReader<Configuration.Key>(root, "the configuration", findings)
+        var configuration = Configuration(targets: [])
+        configuration.files = [findings.file]
+        if let section = reader.section(.agent, AgentSection.Key.self) {
+            configuration.agent = AgentSection(section, relativeTo: directory)
+        }
+        if let section = reader.section(.web, WebSection.Key.self) {
+            configuration.web = WebSection(section, relativeTo: directory)
+            readWebConfig(section, &configuration)
+        }
+        // The user's own collectors come first: targets may name them.
+        if let section = reader.section(.collectors, CollectorsKey.self) {
+            readCollectors(section, &configuration)
+        }
+        reader.requireKey(.targets)
+        if let node = reader.value(.targets) {
+            let targets = TargetsReader(
+                findings, relativeTo: directory, known: known, common: configuration.collectors)
+            configuration.targets = targets.targets(node)
+        }
+        reader.finish()
+        return configuration
+    }
+
+    private mutating func readWebConfig(
+        _ section: SectionReader<WebSection.Key>, _ configuration: inout Configuration
+    ) {
+        guard let path = configuration.web.configFile else { return }
+        configuration.files.append(path)
+        guard let content = read(path, named: .configFile, in: section) else { return }
+        switch WebConfigFile.parse(content, file: path) {
+        case .success(let webConfig): configuration.webConfig = webConfig
+        case .failure(let found): problems += found.list
+        }
+    }
+
+    private mutating func readCollectors(
+        _ section: SectionReader<CollectorsKey>, _ configuration: inout Configuration
+    ) {
+        for (pattern, node) in section.words(.files) ?? [] {
+            let full = directory.appending(pattern)
+            let paths = Glob(full).isWild ? files.paths(matching: full) : [full]
+            for path in paths where !configuration.files.contains(path) {
+                configuration.files.append(path)
+                do throws(UnreadableFile) {
+                    let content = try files.read(path)
+                    let (file, found) = CollectorFile.read(
+                        path: path, content: content, known: &known)
+                    configuration.collectorFiles.append(file)
+                    problems += found
+                } catch {
+                    findings.refuse(node, "files", "\(Findings.quoted(path)): \(error.reason)")
+                }
+            }
+        }
+        let settings = CollectorSettingsReader(findings: findings, known: known)
+        configuration.collectors = settings.settings(
+            disable: section.value(.disable), intervals: section.value(.intervals),
+            timeouts: section.value(.timeouts), top: section.value(.top))
+        section.finish()
+    }
+
+    private func read<Key: SectionKey>(
+        _ path: String, named key: Key, in section: SectionReader<Key>
+    ) -> [UInt8]? {
+        do throws(UnreadableFile) {
+            return try files.read(path)
+        } catch {
+            section.refuse(key, "\(Findings.quoted(path)): \(error.reason)")
+            return nil
+        }
+    }
+}

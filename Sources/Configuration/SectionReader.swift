@@ -1,0 +1,142 @@
+import YAML
+
+/// The keys of one mapping in a configuration.
+protocol SectionKey: RawRepresentable<String>, CaseIterable, Hashable {
+    /// Keys that the documentation of a later version knows: refused with a word about that.
+    static var later: [String] { get }
+}
+
+extension SectionKey {
+    static var later: [String] { [] }
+}
+
+/// Reads one mapping key by key; keys that it does not know are noted at once.
+///
+/// A section that never asks for one of its keys would accept that key silently, so `finish` holds
+/// each section to asking for all.
+final class SectionReader<Key: SectionKey> {
+    /// Where problems are noted.
+    let findings: Findings
+    /// What the section is called in messages, such as `agent` or `targets`.
+    let name: String
+    /// The mapping itself.
+    let node: Node
+    private var entries: [Key: Node.Entry] = [:]
+    private var asked: Set<Key> = []
+    private let isMapping: Bool
+
+    /// Takes a mapping, or nothing, which is an empty one.
+    init(_ node: Node, _ name: String, _ findings: Findings) {
+        self.findings = findings
+        self.name = name
+        self.node = node
+        let mapping = findings.mapping(node, name)
+        isMapping = mapping != nil
+        for entry in mapping ?? [] {
+            if let key = Key(rawValue: entry.key) {
+                entries[key] = entry
+            } else {
+                refuse(entry)
+            }
+        }
+    }
+
+    private func refuse(_ entry: Node.Entry) {
+        // Nobody knows what it holds: it may be a misspelt `conninfo`.
+        findings.hide([entry.value.range])
+        let quoted = Findings.quoted(entry.key)
+        if Key.later.contains(entry.key) {
+            findings.add("\(entry.key): not supported by this version yet", at: entry.keyRange)
+        } else {
+            let known = Key.allCases.map(\.rawValue)
+            findings.add(
+                "unknown key \(quoted) in \(name)"
+                    + Suggestion.clause(for: entry.key, among: known),
+                at: entry.keyRange)
+        }
+    }
+
+    /// Ends the reading.
+    func finish() {
+        for key in Key.allCases where !asked.contains(key) {
+            fatalError("BUG: section \(name) never asks for its key \(key.rawValue)")
+        }
+    }
+
+    /// The value of a key, or nil when the key is not there.
+    func value(_ key: Key) -> Node? {
+        asked.insert(key)
+        return entries[key]?.value
+    }
+
+    /// Where a key stands.
+    func place(of key: Key) -> Range<Mark>? { entries[key]?.keyRange }
+
+    /// Notes that a key must be there.
+    func requireKey(_ key: Key) {
+        guard entries[key] == nil, isMapping else { return }
+        findings.add("\(name): \(key.rawValue) is missing", at: node.start..<node.start)
+    }
+
+    /// Notes a problem at a key's value; the message begins with the key's name.
+    func refuse(_ key: Key, _ reason: String) {
+        guard let value = entries[key]?.value else { return }
+        findings.refuse(value, key.rawValue, reason)
+    }
+
+    func word(_ key: Key) -> String? {
+        value(key).flatMap { findings.word($0, key.rawValue) }
+    }
+
+    func text(_ key: Key) -> String? {
+        value(key).flatMap { findings.text($0, key.rawValue) }
+    }
+
+    func integer(_ key: Key, in range: ClosedRange<Int>) -> Int? {
+        value(key).flatMap { findings.integer($0, key.rawValue, in: range) }
+    }
+
+    func positiveNumber(_ key: Key) -> Double? {
+        value(key).flatMap { findings.positiveNumber($0, key.rawValue) }
+    }
+
+    func bytes(_ key: Key, in range: ClosedRange<Int>) -> Int? {
+        value(key).flatMap { findings.bytes($0, key.rawValue, in: range) }
+    }
+
+    func boolean(_ key: Key) -> Bool? {
+        value(key).flatMap { findings.boolean($0, key.rawValue) }
+    }
+
+    func duration(_ key: Key, in range: ClosedRange<Duration>) -> Duration? {
+        value(key).flatMap { findings.duration($0, key.rawValue, in: range) }
+    }
+
+    func choice<Choice: RawRepresentable<String> & CaseIterable>(
+        _ key: Key, of type: Choice.Type
+    ) -> Choice? {
+        choice(key, among: Choice.allCases)
+    }
+
+    func choice<Choice: RawRepresentable<String>>(
+        _ key: Key, among choices: some Collection<Choice>
+    ) -> Choice? {
+        value(key).flatMap { findings.choice($0, key.rawValue, among: choices) }
+    }
+
+    func list(_ key: Key) -> [Node]? {
+        value(key).flatMap { findings.list($0, key.rawValue) }
+    }
+
+    func words(_ key: Key) -> [(text: String, node: Node)]? {
+        value(key).flatMap { findings.words($0, key.rawValue) }
+    }
+
+    func mapping(_ key: Key) -> [Node.Entry]? {
+        value(key).flatMap { findings.mapping($0, key.rawValue) }
+    }
+
+    func section<Inner: SectionKey>(_ key: Key, _ type: Inner.Type) -> SectionReader<Inner>? {
+        value(key).map { SectionReader<Inner>($0, key.rawValue, findings) }
+    }
+}

@@ -1,0 +1,50 @@
+import YAML
+
+/// A file's text in lines, as YAML counts them.
+struct SourceText {
+    /// The file, as it is named in problems.
+    let file: String
+    /// The lines without their ends.
+    let lines: [[Unicode.Scalar]]
+
+    init(file: String, bytes: [UInt8]) {
+        self.file = file
+        let hasByteOrderMark = bytes.starts(with: [0xef, 0xbb, 0xbf])
+        let text = String(decoding: bytes.dropFirst(hasByteOrderMark ? 3 : 0), as: UTF8.self)
+        var lines: [[Unicode.Scalar]] = [[]]
+        var previous: Unicode.Scalar = " "
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\n" where previous == "\r": break
+            case "\n", "\r", "\u{85}", "\u{2028}", "\u{2029}": lines.append([])
+            default: lines[lines.count - 1].append(scalar)
+            }
+            previous = scalar
+        }
+        self.lines = lines
+    }
+
+    /// The problem at a place, with its line; what `hidden` covers is masked.
+    func problem(_ message: String, at range: Range<Mark>, hiding hidden: [Range<Mark>]) -> Problem
+    {
+        let mark = range.lowerBound
+        guard lines.indices.contains(mark.line - 1) else {
+            return Problem(file: file, mark: mark, message: message, excerpt: nil)
+        }
+        let columns = columns(of: range, inLine: mark.line) ?? mark.column..<mark.column
+        let excerpt = Excerpt(
+            line: lines[mark.line - 1],
+            columns: columns.isEmpty ? mark.column..<mark.column + 1 : columns,
+            hidden: hidden.compactMap { self.columns(of: $0, inLine: mark.line) })
+        return Problem(file: file, mark: mark, message: message, excerpt: excerpt)
+    }
+
+    /// The part of a line that a range covers, or nil when it is elsewhere.
+    private func columns(of range: Range<Mark>, inLine line: Int) -> Range<Int>? {
+        guard range.lowerBound.line <= line, line <= range.upperBound.line else { return nil }
+        let lower = range.lowerBound.line == line ? range.lowerBound.column : 1
+        let upper =
+            range.upperBound.line == line ? range.upperBound.column : lines[line - 1].count + 1
+        return lower < upper ? lower..<upper : nil
+    }
+}

@@ -1,0 +1,69 @@
+/// What is watched: a cluster, or the console of a PgBouncer.
+///
+/// All that makes a worker behave as it does is in here, so a reload keeps the workers whose
+/// targets are equal.
+package struct Target: Sendable, Equatable {
+    /// What answers at the other end.
+    package enum Kind: String, Sendable, CaseIterable {
+        case postgresql, pgbouncer
+    }
+
+    /// What the target is used for.
+    package enum Environment: String, Sendable, CaseIterable {
+        case development, staging, production
+    }
+
+    /// The value of the label `target`; unique.
+    package var name: String
+    /// What answers at the other end.
+    package var kind: Kind = .postgresql
+    /// How it is reached.
+    package var conninfo: Conninfo
+    /// Where the password comes from, or nil when libpq finds it itself.
+    package var password: PasswordSource?
+    /// Which databases are visited.
+    package var databases = DatabaseChoice()
+    /// Further labels, by name.
+    package var labels: [String: String] = [:]
+    /// What the target is used for, or nil when that is not said.
+    package var environment: Environment?
+    /// How long a connection may take to come up.
+    package var connectTimeout: Duration = .seconds(5)
+    /// The age at which a connection is given up for a new one.
+    package var connectionMaxAge: Duration = .seconds(3600)
+    /// What is changed about collectors here, the changes for all targets included.
+    package var collectors = CollectorSettings()
+
+    /// A target with defaults.
+    package init(name: String, conninfo: Conninfo) {
+        self.name = name
+        self.conninfo = conninfo
+    }
+
+    /// The name of a target that is alone and has none.
+    package static let nameWhenAlone = "local"
+    /// The longest name in bytes, as long as PostgreSQL's own.
+    package static let nameBytesMax = 63
+    /// The most labels.
+    package static let labelsMax = 32
+    /// The longest label value in bytes.
+    package static let labelValueBytesMax = 256
+    /// The most targets in one file.
+    package static let countMax = 1000
+}
+
+extension Target {
+    enum Key: String, SectionKey {
+        case name, kind, conninfo
+        case passwordFile = "password_file"
+        case passwordCommand = "password_command"
+        case databases
+        case databasesMax = "databases_max"
+        case labels, environment
+        case connectTimeout = "connect_timeout"
+        case connectionMaxAge = "connection_max_age"
+        case collectors
+
+        static var later: [String] { ["thresholds", "pools", "health"] }
+    }
+}

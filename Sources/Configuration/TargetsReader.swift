@@ -1,0 +1,150 @@
+import YAML
+
+/// Reads the list of targets.
+struct TargetsReader {
+    private let findings: Findings
+    private let directory: FileDirectory
+    private let known: KnownCollectors
+    private let common: CollectorSettings
+
+    /// `common` are the settings for all targets, `directory` is where relative paths begin.
+    init(
+        _ findings: Findings, relativeTo directory: FileDirectory, known: KnownCollectors,
+        common: CollectorSettings
+    ) {
+        self.findings = findings
+        self.directory = directory
+        self.known = known
+        self.common = common
+    }
+
+    /// The targets in the file's order; what is wrong with one is noted.
+    func targets(_ node: Node) -> [Target] {
+        guard let nodes = findings.list(node, "targets") else { return [] }
+        if nodes.isEmpty { findings.refuse(node, "targets", "is empty; there is nothing to watch") }
+        if nodes.count > Target.countMax {
+            findings.refuse(node, "targets", "more than \(Target.countMax) in one file")
+        }
+        var targets: [Target] = []
+        var places: [String: Mark] = [:]
+        for item in nodes.prefix(Target.countMax) {
+            let reader = SectionReader<Target.Key>(item, "a target", findings)
+            let name = name(reader, isAlone: nodes.count == 1)
+            if let name, let first = places.updateValue(item.start, forKey: name) {
+                let quoted = Findings.quoted(name)
+                reader.refuse(.name, "\(quoted) is the name of the target in line \(first.line)")
+            }
+            targets.append(target(reader, named: name ?? ""))
+        }
+        return targets
+    }
+
+    private func name(_ reader: SectionReader<Target.Key>, isAlone: Bool) -> String? {
+        guard let node = reader.value(.name) else {
+            if isAlone { return Target.nameWhenAlone }
+            reader.requireKey(.name)
+            return nil
+        }
+        guard let name = findings.word(node, "name") else { return nil }
+        guard name.utf8.count <= Target.nameBytesMax else {
+            let count = name.utf8.count
+            reader.refuse(.name, "\(count) bytes long; at most \(Target.nameBytesMax)")
+            return nil
+        }
+        guard name == name.escapedForOneLine else {
+            reader.refuse(.name, "\(Findings.quoted(name)) holds characters that do not show")
+            return nil
+        }
+        return name
+    }
+
+    private func target(_ reader: SectionReader<Target.Key>, named name: String) -> Target {
+        var target = Target(name: name, conninfo: Conninfo(""))
+        reader.requireKey(.conninfo)
+        target.kind = reader.choice(.kind, of: Target.Kind.self) ?? target.kind
+        if let text = reader.text(.conninfo) { target.conninfo = Conninfo(text) }
+        target.password = password(reader)
+        let databases = reader.section(.databases, DatabaseChoice.Key.self)
+        let countMax = reader.integer(.databasesMax, in: 1...10_000)
+        if databases != nil || countMax != nil {
+            target.databases = DatabaseChoice(databases, countMax: countMax)
+        }
+        if target.kind == .pgbouncer {
+            for key in [Target.Key.databases, .databasesMax] where reader.place(of: key) != nil {
+                reader.refuse(key, "a pgbouncer target has one console, no databases to visit")
+            }
+        }
+        target.labels = labels(reader)
+        target.environment = reader.choice(.environment, of: Target.Environment.self)
+        target.connectTimeout =
+            reader.duration(.connectTimeout, in: .milliseconds(100) ... .seconds(60))
+            ?? target.connectTimeout
+        target.connectionMaxAge =
+            reader.duration(.connectionMaxAge, in: .seconds(10) ... .seconds(7 * 86_400))
+            ?? target.connectionMaxAge
+        target.collectors = common.overridden(by: collectors(reader))
+        reader.finish()
+        return target
+    }
+
+    private func password(_ reader: SectionReader<Target.Key>) -> PasswordSource? {
+        let file = reader.word(.passwordFile).map(directory.appending)
+        let command = reader.value(.passwordCommand).flatMap(command)
+        if reader.place(of: .passwordFile) != nil, reader.place(of: .passwordCommand) != nil {
+            reader.refuse(.passwordFile, "there is password_command as well; keep one of them")
+        }
+        return file.map { .file($0) } ?? command.map { .command($0) }
+    }
+
+    /// A list is the program and its arguments; a text is for the shell.
+    private func command(_ node: Node) -> [String]? {
+        guard case .sequence(let items) = node.content else {
+            return findings.word(node, "password_command").map { ["/bin/sh", "-c", $0] }
+        }
+        let words = items.compactMap { findings.text($0, "password_command") }
+        guard let program = words.first, !program.isEmpty else {
+            findings.refuse(node, "password_command", "names no program")
+            return nil
+        }
+        guard program.hasPrefix("/") else {
+            findings.refuse(node, "password_command", "the program must be an absolute path")
+            return nil
+        }
+        return words
+    }
+
+    private func labels(_ reader: SectionReader<Target.Key>) -> [String: String] {
+        let entries = reader.mapping(.labels) ?? []
+        if entries.count > Target.labelsMax {
+            reader.refuse(.labels, "more than \(Target.labelsMax)")
+        }
+        var labels: [String: String] = [:]
+        for entry in entries {
+            if let reason = Names.refusal(ofLabel: entry.key) {
+                findings.add("labels: \(reason)", at: entry.keyRange)
+            } else if known.reserves(label: entry.key) {
+                findings.add(
+                    "labels: \(Findings.quoted(entry.key)) is used by pgvigil or Prometheus itself",
+                    at: entry.keyRange)
+            }
+            guard let value = findings.text(entry.value, entry.key) else { continue }
+            if value.utf8.count > Target.labelValueBytesMax {
+                let most = Target.labelValueBytesMax
+                findings.refuse(entry.value, entry.key, "longer than \(most) bytes")
+            }
+            labels[entry.key] = value
+        }
+        return labels
+    }
+
+    private func collectors(_ reader: SectionReader<Target.Key>) -> CollectorSettings {
+        guard let section = reader.section(.collectors, TargetCollectorsKey.self) else {
+            return CollectorSettings()
+        }
+        let settings = CollectorSettingsReader(findings: findings, known: known).settings(
+            disable: section.value(.disable), intervals: section.value(.intervals),
+            timeouts: section.value(.timeouts), top: section.value(.top))
+        section.finish()
+        return settings
+    }
+}

@@ -1,0 +1,64 @@
+import YAML
+
+/// `web`: where and how the agent answers.
+package struct WebSection: Sendable, Equatable {
+    /// Where it listens; sockets that systemd hands over take the place of these.
+    package var listen: [ListenAddress] = [.tcp(host: "127.0.0.1", port: 9787)]
+    /// The path of the file with TLS and passwords, or nil when there is none.
+    package var configFile: String?
+    /// The most connections at a time.
+    package var connectionsMax = 512
+    /// How long a client may take to send its request or to take the answer.
+    package var timeout: Duration = .seconds(10)
+    /// Whether `POST /-/reload` reloads.
+    package var enableReload = false
+
+    /// The defaults.
+    package init() {}
+
+    /// The most addresses.
+    package static let listenMax = 16
+}
+
+extension WebSection {
+    enum Key: String, SectionKey {
+        case listen
+        case configFile = "config_file"
+        case maxConnections = "max_connections"
+        case timeout
+        case enableReload = "enable_reload"
+    }
+
+    /// Reads the section; `directory` is where relative paths begin.
+    init(_ reader: SectionReader<Key>, relativeTo directory: FileDirectory) {
+        self.init()
+        if let words = reader.words(.listen) { listen = Self.addresses(words, reader) }
+        configFile = reader.word(.configFile).map(directory.appending)
+        connectionsMax = reader.integer(.maxConnections, in: 4...65_535) ?? connectionsMax
+        timeout = reader.duration(.timeout, in: .seconds(1) ... .seconds(300)) ?? timeout
+        enableReload = reader.boolean(.enableReload) ?? enableReload
+        reader.finish()
+    }
+
+    private static func addresses(
+        _ words: [(text: String, node: Node)], _ reader: SectionReader<Key>
+    ) -> [ListenAddress] {
+        if words.isEmpty { reader.refuse(.listen, "is empty; name at least one address") }
+        if words.count > listenMax { reader.refuse(.listen, "more than \(listenMax) addresses") }
+        var addresses: [ListenAddress] = []
+        for (text, node) in words {
+            guard let address = ListenAddress(text) else {
+                reader.findings.refuse(
+                    node, "listen",
+                    "\(Findings.quoted(text)) is not an address; write 127.0.0.1:9787, [::1]:9787, "
+                        + ":9787 or unix:/path")
+                continue
+            }
+            if addresses.contains(address) {
+                reader.findings.refuse(node, "listen", "\(Findings.quoted(text)) is there twice")
+            }
+            addresses.append(address)
+        }
+        return addresses
+    }
+}

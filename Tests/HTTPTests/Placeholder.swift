@@ -1,0 +1,1 @@
+// The tests of the HTTP door come with it.
