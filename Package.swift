@@ -102,7 +102,7 @@ let package = Package(
             name: "SupportTests", dependencies: ["Support", "Platform", "Postgres"],
             swiftSettings: door),
         .testTarget(
-            name: "DemoTests", dependencies: ["Demo", "Postgres", "Platform", "Support"],
+            name: "DemoTests", dependencies: ["Demo", "Logging", "Postgres", "Platform", "Support"],
             swiftSettings: door),
         .testTarget(name: "TidyTests", swiftSettings: door),
     ]

@@ -17,6 +17,8 @@ package enum DemoError: Error, Sendable, Equatable, CustomStringConvertible {
     case server(String)
     /// The server refused what the demonstration needs.
     case refused(PostgresError)
+    /// The caller's task was cancelled.
+    case cancelled
 
     /// What is wrong and what mends it.
     package var description: String {
@@ -33,6 +35,7 @@ package enum DemoError: Error, Sendable, Equatable, CustomStringConvertible {
         case .initialise(let words): "initdb: \(words)"
         case .server(let log): "the demonstration's server ended: \(log)"
         case .refused(let error): "the demonstration's server refused: \(error)"
+        case .cancelled: "cancelled"
         }
     }
 }

@@ -29,13 +29,8 @@ package actor PrivateCluster {
     private let programs: ServerPrograms
     private let identity: ChildProcess.Identity?
     private let home: PrivateDirectory
-    private let thread = OwnThread(name: "demo server")
     private var postmaster: ChildProcess?
-
-    /// The cluster's own thread: starting and stopping block.
-    package nonisolated var unownedExecutor: UnownedSerialExecutor {
-        thread.asUnownedSerialExecutor()
-    }
+    private var isStopping = false
 
     private init(
         _ programs: ServerPrograms, as identity: ChildProcess.Identity?, in home: PrivateDirectory
@@ -49,7 +44,6 @@ package actor PrivateCluster {
     deinit {
         home.remove()
         _ = postmaster?.endingIfOver()
-        thread.stop()
     }
 
     /// Makes a cluster, starts its server and prepares the roles and the database `shop`.
@@ -87,10 +81,11 @@ package actor PrivateCluster {
         conninfo(user: "pgvigil", database: "postgres")
     }
 
-    /// Waits until the server ends by itself, and says why; nil when the caller is cancelled first.
+    /// Waits until the server ends by itself, and says why; nil when it is stopped or the caller is
+    /// cancelled first.
     package func ended() async -> DemoError? {
         while !Task.isCancelled {
-            guard let postmaster else { return nil }
+            guard let postmaster, !isStopping else { return nil }
             if postmaster.endingIfOver() != nil {
                 self.postmaster = nil
                 return .server(logTail)
@@ -101,10 +96,13 @@ package actor PrivateCluster {
     }
 
     /// Ends the server and removes everything; returns when that is done.
-    package func stop() {
-        home.remove()
-        if let postmaster {
-            while postmaster.endingIfOver() == nil { usleep(2_000) }
+    package func stop() async {
+        isStopping = true
+        let home = self.home
+        await OwnThread.run(named: "demo stop") { home.remove() }
+        // The caretaker has seen the server end, so this is only to take note of it.
+        while let postmaster, postmaster.endingIfOver() == nil {
+            try? await Task.sleep(for: .milliseconds(5))
         }
         postmaster = nil
     }
@@ -128,21 +126,24 @@ package actor PrivateCluster {
         ["PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"]
     }
 
-    private func initialise() throws(DemoError) {
+    private func initialise() async throws(DemoError) {
         guard "\(directory)/.s.PGSQL.\(Self.port)".utf8.count <= Self.socketPathBytesMax else {
             throw .pathTooLong(directory)
         }
+        let arguments = [
+            programs.program("initdb"), "-D", "\(directory)/data", "-U", "postgres", "-A", "trust",
+            "-E", "UTF8", "--locale=C.UTF-8", "--no-sync",
+        ]
+        let (environment, identity) = (childEnvironment, self.identity)
         do throws(CommandOutput.Failure) {
-            _ = try CommandOutput.of(
-                [
-                    programs.program("initdb"), "-D", "\(directory)/data", "-U", "postgres", "-A",
-                    "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync",
-                ],
-                environment: childEnvironment, as: identity, within: Self.initialiseLimit)
+            try await OwnThread.run(named: "initdb") { () throws(CommandOutput.Failure) in
+                _ = try CommandOutput.of(
+                    arguments, environment: environment, as: identity, within: Self.initialiseLimit)
+            }
         } catch { throw .initialise("\(error)") }
     }
 
-    private func launch() throws(DemoError) {
+    private func launch() async throws(DemoError) {
         var arguments = [
             programs.program("postgres"), "-D", "\(directory)/data", "-k", directory, "-p",
             "\(Self.port)",
@@ -165,8 +166,9 @@ package actor PrivateCluster {
                 postmaster = nil
                 throw .server(logTail)
             }
+            if Task.isCancelled { throw .cancelled }
             if ContinuousClock.now >= deadline { throw .server("not ready in time: \(logTail)") }
-            usleep(10_000)
+            try? await Task.sleep(for: .milliseconds(10))
         }
     }
 
@@ -189,6 +191,10 @@ package actor PrivateCluster {
             + extensionOf
         do throws(PostgresError) {
             try await DemoSession.run(main, on: conninfo(user: "postgres", database: "postgres"))
-        } catch { throw .refused(error) }
+        } catch .cancelled {
+            throw .cancelled
+        } catch {
+            throw .refused(error)
+        }
     }
 }
