@@ -1,0 +1,53 @@
+import Platform
+
+/// Where the programs of a PostgreSQL server are.
+package struct ServerPrograms: Sendable, Equatable {
+    /// The directory with `postgres` and `initdb`.
+    package let directory: String
+
+    /// Names the directory.
+    package init(directory: String) { self.directory = directory }
+
+    /// The programs to use: what `PGVIGIL_POSTGRES_BIN` names, else what `PATH` finds, else the
+    /// newest of the places where Linux distributions put them.
+    ///
+    /// - Throws: `DemoError.noServer` with the directories that were searched.
+    package static func find(
+        override: String? = ProcessEnvironment.value(of: "PGVIGIL_POSTGRES_BIN"),
+        path: String? = ProcessEnvironment.value(of: "PATH"),
+        patterns: [String] = ["/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin"]
+    ) throws(DemoError) -> ServerPrograms {
+        if let override {
+            let programs = ServerPrograms(directory: override)
+            guard programs.isComplete else { throw .noServer(searched: [override]) }
+            return programs
+        }
+        let onPath = (path ?? "").split(separator: ":").map(String.init)
+        let installed = patterns.flatMap(Files.matching).sorted {
+            number(in: $0) > number(in: $1)
+        }
+        let found = (onPath + installed).lazy.map(ServerPrograms.init).first(where: \.isComplete)
+        guard let found else { throw .noServer(searched: onPath + patterns) }
+        return found
+    }
+
+    /// The path of one of the programs.
+    func program(_ name: String) -> String { "\(directory)/\(name)" }
+
+    /// Whether pg_stat_statements can be loaded.
+    var hasStatements: Bool {
+        let libraries = "\(directory)/../lib"
+        return [libraries, "\(libraries)/postgresql"].contains {
+            Files.exists("\($0)/pg_stat_statements.so")
+        }
+    }
+
+    private var isComplete: Bool {
+        ["postgres", "initdb"].allSatisfy { Files.isExecutable(program($0)) }
+    }
+
+    // "/usr/lib/postgresql/15/bin" is 15: as text, 9 would be newer than 15.
+    private static func number(in directory: String) -> Int {
+        Int(directory.filter(\.isNumber)) ?? 0
+    }
+}

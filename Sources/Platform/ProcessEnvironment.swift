@@ -1,0 +1,13 @@
+import Glibc
+
+/// The environment variables that this process was started with.
+package enum ProcessEnvironment {
+    /// The value of one, or nil when it is not set or empty.
+    package static func value(of name: String) -> String? {
+        guard let raw = getenv(name), raw.pointee != 0 else { return nil }
+        return String(cString: raw)
+    }
+
+    /// Whether this process may do everything, so that what it starts should be somebody else.
+    package static var isRoot: Bool { geteuid() == 0 }
+}
