@@ -42,3 +42,19 @@ package struct TargetReport: Sendable {
         self.own = own
     }
 }
+
+extension TargetReport {
+    /// Whether a collector's last question went unanswered.
+    package var hasFailures: Bool {
+        own.contains { family in
+            family.metric == OwnMetrics.successMetric && family.samples.contains { $0.value == 0 }
+        }
+    }
+
+    /// The report as a scrape would show it now.
+    package var snapshot: TargetSnapshot {
+        TargetSnapshot(
+            name: name, labels: labels, generation: 0,
+            families: [OwnMetrics.up(isUp)] + own + parts.flatMap(\.families))
+    }
+}

@@ -185,26 +185,24 @@ extension Connection {
     ///
     /// The caller has the table locked, so that the socket is not closed yet.
     func sweep(now: ContinuousClock.Instant) {
-        let reason: Rejection? = state.withLock { state in
-            guard state.deadline <= now else { return nil }
+        state.withLock { state in
+            guard state.deadline <= now else { return }
             switch state.phase {
             case .waiting:
+                counters.count(.slowAnswer)
                 Self.resume(&state, .respond(.unavailable))
-                return .slowAnswer
-            case .resolved, .cut:
-                return nil
             case .receiving:
+                counters.count(.slowRequest)
                 cut(&state)
-                return .slowRequest
             case .sending:
+                counters.count(.slowReader)
                 cut(&state)
-                return .slowReader
             case .idle:
                 cut(&state)
-                return nil
+            case .resolved, .cut:
+                break
             }
         }
-        if let reason { counters.count(reason) }
     }
 
     /// Makes ready for the end of the server.

@@ -11,11 +11,11 @@ final class Doorman: Sendable {
 
     private struct State {
         var admission: Service.Admission
+        var sockets: [ListeningSocket]
         var stopping = false
     }
 
     private let service: Service
-    private let sockets: [ListeningSocket]
     private let state: Locked<State>
     private let bell = CancelSignal()
     private let ended = CancelSignal()
@@ -23,8 +23,7 @@ final class Doorman: Sendable {
 
     init(_ service: Service, _ sockets: [ListeningSocket], _ admission: Service.Admission) {
         self.service = service
-        self.sockets = sockets
-        state = Locked(State(admission: admission))
+        state = Locked(State(admission: admission, sockets: sockets))
     }
 
     deinit { thread.stop() }
@@ -40,16 +39,18 @@ final class Doorman: Sendable {
     /// New connections are given this from now on.
     func use(_ admission: Service.Admission) { state.withLock { $0.admission = admission } }
 
-    /// Accepts no more; when it returns, the thread leaves the listening sockets alone.
+    /// Accepts no more; when it returns, the listening sockets are closed.
     func stop() {
         state.withLock { $0.stopping = true }
         bell.raise()
         var wait = pollfd(fd: ended.descriptor, events: Int16(POLLIN), revents: 0)
         while poll(&wait, 1, -1) < 0 {}
         thread.stop()
+        state.withLock { $0.sockets = [] }
     }
 
     private func loop() {
+        let sockets = state.withLock { $0.sockets }
         let sweepInterval = service.limits.sweepInterval
         var nextSweep = ContinuousClock.now + sweepInterval
         var isPaused = false

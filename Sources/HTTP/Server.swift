@@ -11,7 +11,6 @@ package final class Server: Sendable {
     private struct State {
         var plain: Daemon?
         var encrypted: Daemon?
-        var sockets: [ListeningSocket]
         var isStopped = false
     }
 
@@ -23,16 +22,15 @@ package final class Server: Sendable {
     package let boundAddresses: [ListenAddress]
 
     private init(
-        _ service: Service, _ doorman: Doorman, _ sockets: [ListeningSocket], _ daemon: Daemon,
-        isEncrypted: Bool
+        _ service: Service, _ doorman: Doorman, _ boundAddresses: [ListenAddress],
+        _ daemon: Daemon, isEncrypted: Bool
     ) {
         self.service = service
         self.doorman = doorman
-        boundAddresses = sockets.map(\.address)
+        self.boundAddresses = boundAddresses
         state = Locked(
             State(
-                plain: isEncrypted ? nil : daemon, encrypted: isEncrypted ? daemon : nil,
-                sockets: sockets))
+                plain: isEncrypted ? nil : daemon, encrypted: isEncrypted ? daemon : nil))
     }
 
     deinit { stop(within: .zero) }
@@ -54,7 +52,7 @@ package final class Server: Sendable {
         let doorman = Doorman(
             service, sockets, Service.Admission(security: secured, daemon: daemon))
         let server = Server(
-            service, doorman, sockets, daemon, isEncrypted: security.tls != nil)
+            service, doorman, sockets.map(\.address), daemon, isEncrypted: security.tls != nil)
         doorman.start()
         return server
     }
@@ -98,7 +96,6 @@ package final class Server: Sendable {
         }
         guard isFirst else { return }
         doorman.stop()
-        state.withLock { $0.sockets = [] }
         service.table.refuse()
         drain(until: deadline)
         let daemons = state.withLock { state in

@@ -1,5 +1,12 @@
+import Glibc
+import Platform
+
 /// The program.
 @main
 enum Main {
-    static func main() {}
+    static func main() async {
+        Signals.ignoreBrokenPipes()
+        let code = await CommandLine.run(Array(Swift.CommandLine.arguments.dropFirst()))
+        exit(code.rawValue)
+    }
 }

@@ -1,0 +1,285 @@
+package import Configuration
+package import HTTP
+package import Logging
+import Metrics
+import Platform
+import Systemd
+
+/// The whole agent: its workers, its pages and its HTTP server, from start to stop.
+///
+/// A reload builds everything anew aside and then swaps: workers of targets that stay equal go on
+/// undisturbed, the HTTP server keeps its sockets and takes new certificates and users. The listen
+/// addresses and limits are what a reload cannot change.
+package actor Agent {
+    private struct Worker {
+        let target: Target
+        let files: [CollectorFile]
+        let agent: AgentSection
+        let task: Task<Void, Never>
+
+        /// Whether a worker for this target would be just like this one.
+        func isEqual(to target: Target, _ configuration: Configuration) -> Bool {
+            let new = configuration.agent
+            return self.target == target && files == configuration.collectorFiles
+                && agent.interval == new.interval && agent.seriesMax == new.seriesMax
+                && agent.labelValueBytesMax == new.labelValueBytesMax
+        }
+    }
+
+    private let path: String?
+    private let log: Logger
+    private let store: Store
+    private let pages: Pages
+    private let shared: SharedState
+    private let server: Server
+    private var configuration: Configuration
+    private var workers: [String: Worker] = [:]
+    private var watch = FileWatch()
+
+    /// Where the HTTP server listens, with the ports that were free.
+    package nonisolated let addresses: [HTTP.ListenAddress]
+
+    private init(
+        path: String?, log: Logger, configuration: Configuration, store: Store, pages: Pages,
+        shared: SharedState, server: Server
+    ) {
+        self.path = path
+        self.log = log
+        self.configuration = configuration
+        self.store = store
+        self.pages = pages
+        self.shared = shared
+        self.server = server
+        addresses = server.boundAddresses
+    }
+
+    /// Opens the listeners and makes everything ready to `run`; `path` is what a reload reads.
+    /// - Throws: `AgentError`; nothing is then left open.
+    package static func start(
+        _ configuration: Configuration, path: String?, log: Logger
+    ) async throws(AgentError) -> Agent {
+        _ = try watchedTargets(configuration)
+        let store = Store()
+        let shared = SharedState()
+        let pages = Pages(Snapshot(generation: 0, targets: [], agent: shared.families()))
+        let (requests, reload) = AsyncStream.makeStream(of: ReloadRequest.self)
+        let asksForReload: Endpoints.Reload = { done in
+            _ = reload.yield(ReloadRequest(done: done))
+        }
+        let endpoints = Endpoints(
+            Endpoints.Sources(
+                pages: pages, targets: { shared.targets }, isReady: { shared.isComplete },
+                isHealthy: { shared.isHealthy },
+                reload: configuration.web.enableReload ? asksForReload : nil,
+                version: Version.text))
+        let server = try startServer(configuration) { endpoints.answer($0) }
+        let agent = Agent(
+            path: path, log: log, configuration: configuration, store: store, pages: pages,
+            shared: shared, server: server)
+        await agent.accept(requests)
+        return agent
+    }
+
+    private struct ReloadRequest: Sendable {
+        let done: @Sendable (String?) -> Void
+    }
+
+    private var reloadRequests: AsyncStream<ReloadRequest>?
+
+    private func accept(_ requests: AsyncStream<ReloadRequest>) { reloadRequests = requests }
+
+    // MARK: Run and stop
+
+    /// Watches until `signals` brings SIGTERM or SIGINT; SIGHUP reloads.
+    package func run(signals: AsyncStream<Int32>) async {
+        try? putInForce(configuration)
+        await store.setTargets(configuration.ownTargets.map(\.name))
+        let publisher = Task { await publish() }
+        let housekeeping = Task { await keepHouse() }
+        let reloads = Task { await serveReloads() }
+        log.notice(
+            "watching",
+            [
+                "targets": "\(workers.count)",
+                "listen": addresses.map { "\($0)" }.joined(separator: ","),
+            ])
+        Notifications.ready(status: status)
+        for await signal in signals {
+            if signal == StopSignal.hangUp {
+                Notifications.reloading()
+                _ = await reload()
+                Notifications.ready(status: status)
+            } else {
+                log.notice("stopping", ["signal": "\(signal)"])
+                break
+            }
+        }
+        Notifications.stopping()
+        for task in [publisher, housekeeping, reloads] { task.cancel() }
+        await stop()
+    }
+
+    private var status: String { "watching \(workers.count) targets" }
+
+    private func stop() async {
+        let limit = configuration.agent.stopTimeout
+        let tasks = workers.values.map(\.task)
+        for task in tasks { task.cancel() }
+        let server = self.server
+        await withTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                for task in tasks { await task.value }
+                return true
+            }
+            group.addTask {
+                try? await Task.sleep(for: limit)
+                return false
+            }
+            _ = await group.next()
+            group.cancelAll()
+            server.stop(within: .seconds(1))
+        }
+        workers = [:]
+        log.notice("stopped")
+    }
+
+    private func publish() async {
+        let (shared, server) = (self.shared, self.server)
+        await PagePublisher(
+            store: store, pages: pages,
+            agent: { shared.families() + WebFamilies.of(server) + ProcessFamilies.now() },
+            progress: { shared.change { $0.progress = .now } }
+        ).run()
+    }
+
+    /// Looks after files, readiness and the service manager's watchdog once a second.
+    private func keepHouse() async {
+        let watchdog = Notifications.watchdogInterval
+        while !Task.isCancelled {
+            try? await Task.sleep(for: .seconds(1))
+            let isComplete = await store.isComplete
+            shared.change { $0.isComplete = isComplete }
+            if let watchdog, shared.hasProgress(within: watchdog / 2) { Notifications.watchdog() }
+            if path != nil, watch.hasSettledChange() {
+                log.info("configuration files changed")
+                _ = await reload()
+            }
+        }
+    }
+
+    private func serveReloads() async {
+        guard let reloadRequests else { return }
+        for await request in reloadRequests { request.done(await reload()) }
+    }
+
+    // MARK: Configuration
+
+    /// Reads the configuration again; gives its problems, or nil when it is in force.
+    private func reload() async -> String? {
+        guard let path else { return "there is no configuration file to read" }
+        let problems: String
+        switch Configuration.load(path, files: DiskFiles()) {
+        case .failure(let found): problems = "\(found)"
+        case .success(let new):
+            do throws(AgentError) {
+                try putInForce(new)
+                await store.setTargets(new.ownTargets.map(\.name))
+                shared.change {
+                    $0.isReloadSuccessful = true
+                    $0.reloadSuccess = WallClock.secondsSince1970
+                }
+                log.notice("configuration reloaded", ["targets": "\(workers.count)"])
+                return nil
+            } catch { problems = "\(error)" }
+        }
+        shared.change { $0.isReloadSuccessful = false }
+        log.error("configuration refused, the old one stays in force", ["problems": problems])
+        watch.watch(watchedFiles(configuration))
+        return problems
+    }
+
+    /// Judges first and swaps afterwards: after an error everything is as it was.
+    private func putInForce(_ new: Configuration) throws(AgentError) {
+        let targets = try Self.watchedTargets(new)
+        if new.web.listen != configuration.web.listen
+            || new.web.connectionsMax != configuration.web.connectionsMax
+            || new.web.timeout != configuration.web.timeout
+            || new.web.enableReload != configuration.web.enableReload
+        {
+            throw .configuration(
+                "web: listen, max_connections, timeout and enable_reload change at a restart only")
+        }
+        try Self.secure(server, new)
+        var kept: [String: Worker] = [:]
+        for (target, watched) in zip(new.ownTargets, targets) {
+            if let old = workers[target.name], old.isEqual(to: target, new) {
+                kept[target.name] = old
+                continue
+            }
+            workers[target.name]?.task.cancel()
+            let worker = TargetWorker(watched, log: log) { [store] in await store.publish($0) }
+            kept[target.name] = Worker(
+                target: target, files: new.collectorFiles, agent: new.agent,
+                task: Task { await worker.run() })
+        }
+        for (name, worker) in workers where kept[name] == nil { worker.task.cancel() }
+        workers = kept
+        configuration = new
+        watch.watch(watchedFiles(new))
+        shared.change { values in
+            values.targets = targets.map { Endpoints.Discovered(name: $0.name, labels: $0.labels) }
+        }
+    }
+
+    private func watchedFiles(_ configuration: Configuration) -> [String] {
+        configuration.files + WebSecurity.files(configuration.webConfig)
+    }
+}
+
+extension Agent {
+    private static func watchedTargets(
+        _ configuration: Configuration
+    ) throws(AgentError) -> [WatchedTarget] {
+        do throws(Watching.Refusal) {
+            return try Watching.targets(of: configuration)
+        } catch { throw .configuration("\(error)") }
+    }
+
+    private static func security(_ configuration: Configuration) throws(AgentError) -> Security {
+        do throws(FileError) {
+            return try WebSecurity.read(configuration.webConfig)
+        } catch { throw .configuration("web.config_file: \(error)") }
+    }
+
+    private static func secure(
+        _ server: Server, _ configuration: Configuration
+    ) throws(AgentError) {
+        let security = try security(configuration)
+        do throws(HTTPError) {
+            try server.replaceSecurity(security)
+        } catch { throw .configuration("web.config_file: \(error)") }
+    }
+
+    /// Sockets that the service manager opened take the place of the configured addresses.
+    private static func startServer(
+        _ configuration: Configuration, handler: @escaping @Sendable (Request) -> Answer
+    ) throws(AgentError) -> Server {
+        let security = try security(configuration)
+        do throws(HTTPError) {
+            var listen = ActivatedSockets.take().map { HTTP.ListenAddress.inherited($0) }
+            if listen.isEmpty {
+                for address in configuration.web.listen {
+                    listen.append(try HTTP.ListenAddress(parsing: "\(address)"))
+                }
+            }
+            let limits = ServerLimits(
+                maxConnections: configuration.web.connectionsMax,
+                timeout: configuration.web.timeout)
+            return try Server.start(
+                listen: listen, limits: limits, security: security, handler: handler)
+        } catch {
+            if case .security = error { throw .configuration("web.config_file: \(error)") }
+            throw .unavailable("\(error)")
+        }
+    }
+}

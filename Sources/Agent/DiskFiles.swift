@@ -1,0 +1,24 @@
+package import Configuration
+import Platform
+
+/// The disk, as the configuration reads it.
+package struct DiskFiles: FileReading {
+    /// The longest file that is read as configuration.
+    static let bytesMax = 4 << 20
+
+    /// Reads from the disk.
+    package init() {}
+
+    /// The whole file.
+    /// - Throws: `UnreadableFile` with the kernel's words.
+    package func read(_ path: String) throws(UnreadableFile) -> [UInt8] {
+        do throws(FileError) {
+            return try Files.read(path, bytesMax: Self.bytesMax)
+        } catch {
+            throw UnreadableFile("\(error)")
+        }
+    }
+
+    /// The files that a pattern names, in order.
+    package func paths(matching pattern: String) -> [String] { Files.matching(pattern) }
+}

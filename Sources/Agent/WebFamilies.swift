@@ -1,0 +1,28 @@
+import HTTP
+import Metrics
+
+/// What the HTTP server counted, as families.
+enum WebFamilies {
+    static func of(_ server: Server) -> [Family] {
+        let counters = server.counters
+        return [
+            OwnMetrics.single(connections, Double(counters.connections)),
+            Family(
+                requests,
+                counters.requests.sorted { $0.key < $1.key }.map {
+                    Sample(["code": "\($0.key)"], Double($0.value))
+                }),
+            Family(
+                rejected,
+                counters.rejected.map { Sample(["reason": $0.key.rawValue], Double($0.value)) }
+                    .sorted { ($0.labels["reason"] ?? "") < ($1.labels["reason"] ?? "") }),
+        ]
+    }
+
+    private static let connections = Metric(
+        "pgvigil_http_connections", .gauge, "Open connections to the HTTP server.")
+    private static let requests = Metric(
+        "pgvigil_http_requests_total", .counter, "Requests answered, by status code.")
+    private static let rejected = Metric(
+        "pgvigil_http_rejected_total", .counter, "Clients turned away or cut off, by reason.")
+}

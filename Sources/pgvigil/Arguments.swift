@@ -1,0 +1,59 @@
+/// What stood on the command line after the command, sorted into options and other words.
+struct Arguments {
+    private(set) var values: [String: String] = [:]
+    private(set) var operands: [String] = []
+    private(set) var wantsHelp = false
+
+    /// Sorts words by the options that a command knows; `--name=value` and `--name value` both work.
+    /// - Throws: `UsageError` that names the word.
+    init(_ words: [String], options: [Option]) throws(UsageError) {
+        var rest = words[...]
+        while let word = rest.popFirst() {
+            if word == "--" {
+                operands += rest
+                return
+            }
+            if word == "--help" || word == "-h" {
+                wantsHelp = true
+            } else if word.hasPrefix("--") {
+                try take(word.dropFirst(2), &rest, options)
+            } else if word.hasPrefix("-"), word.count > 1 {
+                throw UsageError("unknown option \(word)")
+            } else {
+                operands.append(word)
+            }
+        }
+    }
+
+    /// Whether an option without a value was given.
+    func has(_ name: String) -> Bool { values[name] != nil }
+
+    /// An option's value, or nil when it was not given.
+    func value(_ name: String) -> String? { values[name] }
+
+    /// Makes sure that nothing but options was given.
+    func refuseOperands() throws(UsageError) {
+        if let word = operands.first { throw UsageError("unexpected argument \(word)") }
+    }
+
+    private mutating func take(
+        _ word: Substring, _ rest: inout ArraySlice<String>, _ options: [Option]
+    ) throws(UsageError) {
+        let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        let name = String(parts[0])
+        guard let option = options.first(where: { $0.name == name }) else {
+            throw UsageError("unknown option --\(name)")
+        }
+        guard values[name] == nil else { throw UsageError("--\(name) is given twice") }
+        if option.value == nil {
+            guard parts.count == 1 else { throw UsageError("--\(name) takes no value") }
+            values[name] = ""
+        } else if parts.count == 2 {
+            values[name] = String(parts[1])
+        } else if let value = rest.popFirst() {
+            values[name] = value
+        } else {
+            throw UsageError("--\(name) needs a value: \(option.usage)")
+        }
+    }
+}

@@ -1,0 +1,77 @@
+import Agent
+import Collection
+import Configuration
+import Platform
+
+/// The command `pgvigil check`.
+struct CheckCommand: Command {
+    static let name = "check"
+    static let summary = "Check the configuration, then each target and what it lacks."
+    static let options = [
+        ConfigurationChoice.option, TargetChoice.option,
+        Option("offline", "Only the configuration; connect to nothing."),
+        Option("print", "Print the configuration in force, without secrets."),
+    ]
+    static let discussion = """
+        For every collector that is left out for lack of a privilege or an extension the statement
+        that mends it is printed. The exit code is 0 when all is well, 1 when something is missing,
+        69 when a target cannot be reached and 78 when the configuration is wrong.
+        """
+
+    private let choice: ConfigurationChoice
+    private let targetChoice: TargetChoice
+    private let isOffline: Bool
+    private let prints: Bool
+
+    init(_ arguments: Arguments) throws(UsageError) {
+        try arguments.refuseOperands()
+        choice = ConfigurationChoice(arguments)
+        targetChoice = TargetChoice(arguments)
+        isOffline = arguments.has("offline")
+        prints = arguments.has("print")
+    }
+
+    func run() async -> ExitCode {
+        switch choice.load() {
+        case .failure(let code): return code
+        case .success(let configuration):
+            if prints { StandardOutput.write(configuration.redactedDescription + "\n") }
+            switch targetChoice.targets(of: configuration) {
+            case .failure(let code): return code
+            case .success(let targets):
+                do throws(FileError) {
+                    _ = try WebSecurity.read(configuration.webConfig)
+                } catch {
+                    StandardError.write("pgvigil: web.config_file: \(error)\n")
+                    return .configuration
+                }
+                StandardOutput.write("configuration: ok, \(targets.count) targets\n")
+                return isOffline ? .ok : await inspect(targets)
+            }
+        }
+    }
+
+    private func inspect(_ targets: [WatchedTarget]) async -> ExitCode {
+        var code = ExitCode.ok
+        for target in targets {
+            let found = await Inspection.of(target)
+            StandardOutput.write(PlanText.text(of: found, target: target))
+            guard let plan = found.plan else {
+                code = .unavailable
+                continue
+            }
+            let remedies = plan.omissions.compactMap { $0.reason.remedy(role: found.role ?? "") }
+            var seen = Set<String>()
+            let distinct = remedies.filter { seen.insert($0).inserted }
+            if !distinct.isEmpty {
+                StandardOutput.write("  to mend, as a superuser in \(found.database):\n")
+                StandardOutput.write(distinct.map { "    \($0);\n" }.joined())
+            }
+            for failure in found.failures {
+                StandardOutput.write("  failed: \(failure)\n")
+            }
+            if code == .ok, !distinct.isEmpty || !found.failures.isEmpty { code = .problems }
+        }
+        return code
+    }
+}

@@ -1,0 +1,61 @@
+import Platform
+
+/// Finds the command that a command line names and runs it.
+enum CommandLine {
+    /// In the order of the help text.
+    static let commands: [any Command.Type] = [
+        RunCommand.self, DemoCommand.self, CheckCommand.self, CollectCommand.self,
+        CollectorsCommand.self, VersionCommand.self,
+    ]
+
+    /// Runs what `words`, without the program's name, ask for.
+    static func run(_ words: [String]) async -> ExitCode {
+        guard let name = words.first else {
+            StandardError.write(help)
+            return .usage
+        }
+        if ["--help", "-h", "help"].contains(name) {
+            StandardOutput.write(help)
+            return .ok
+        }
+        if name == "--version" { return await VersionCommand().run() }
+        guard let command = commands.first(where: { $0.name == name }) else {
+            return refuse(UsageError("unknown command \(name)"), hint: "pgvigil --help")
+        }
+        do throws(UsageError) {
+            let arguments = try Arguments(Array(words.dropFirst()), options: command.options)
+            if arguments.wantsHelp {
+                StandardOutput.write(command.help)
+                return .ok
+            }
+            return await (try command.init(arguments)).run()
+        } catch {
+            return refuse(error, hint: "pgvigil \(name) --help")
+        }
+    }
+
+    private static func refuse(_ error: UsageError, hint: String) -> ExitCode {
+        StandardError.write("pgvigil: \(error.message)\nTry: \(hint)\n")
+        return .usage
+    }
+
+    private static var help: String {
+        let width = commands.map { $0.name.count }.max() ?? 0
+        let lines = commands.map { command in
+            "  " + command.name + String(repeating: " ", count: width - command.name.count + 2)
+                + command.summary
+        }
+        return """
+            pgvigil watches PostgreSQL: it polls the server's own statistics, serves them to \
+            Prometheus and stays out of the server's way.
+
+            Usage: pgvigil COMMAND [options]
+
+            Commands:
+            \(lines.joined(separator: "\n"))
+
+            Help on one command: pgvigil COMMAND --help
+
+            """
+    }
+}

@@ -1,0 +1,49 @@
+import Agent
+import Configuration
+import Logging
+import Platform
+
+/// The command `pgvigil run`.
+struct RunCommand: Command {
+    static let name = "run"
+    static let summary = "Watch the configured servers and serve what is known of them."
+    static let options = [ConfigurationChoice.option]
+    static let discussion = """
+        SIGTERM and SIGINT stop it, SIGHUP and a change of its files reload the configuration.
+        """
+
+    private let choice: ConfigurationChoice
+
+    init(_ arguments: Arguments) throws(UsageError) {
+        try arguments.refuseOperands()
+        choice = ConfigurationChoice(arguments)
+    }
+
+    func run() async -> ExitCode {
+        // Before anything else: a signal during the start must not be lost.
+        let signals = Signals(StopSignal.all)
+        switch choice.load() {
+        case .failure(let code): return code
+        case .success(let configuration):
+            let log = ConfigurationChoice.logger(configuration.agent.log)
+            return await Self.serve(configuration, path: choice.path, signals: signals, log: log)
+        }
+    }
+
+    /// Runs an agent until a signal ends it.
+    static func serve(
+        _ configuration: Configuration, path: String?, signals: Signals, log: Logger
+    ) async -> ExitCode {
+        do throws(AgentError) {
+            let agent = try await Agent.start(configuration, path: path, log: log)
+            await agent.run(signals: signals.arrivals)
+            return .ok
+        } catch {
+            log.error("cannot start", ["error": "\(error)"])
+            return switch error {
+            case .configuration: .configuration
+            case .unavailable: .unavailable
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+import Agent
+import Configuration
+import Platform
+
+/// The targets that a command line names: one, or all.
+struct TargetChoice {
+    static let option = Option("target", "NAME", "Only this target; without it all of them.")
+
+    private let name: String?
+
+    init(_ arguments: Arguments) { name = arguments.value("target") }
+
+    /// What to watch; what is wrong goes to standard error.
+    func targets(of configuration: Configuration) -> Result<[WatchedTarget], ExitCode> {
+        do throws(Watching.Refusal) {
+            let all = try Watching.targets(of: configuration)
+            guard let name else { return .success(all) }
+            let chosen = all.filter { $0.name == name }
+            if !chosen.isEmpty { return .success(chosen) }
+            let names = all.map(\.name).joined(separator: ", ")
+            StandardError.write("pgvigil: no target is called \(name); there are: \(names)\n")
+            return .failure(.usage)
+        } catch {
+            StandardError.write("pgvigil: \(error)\n")
+            return .failure(.configuration)
+        }
+    }
+}

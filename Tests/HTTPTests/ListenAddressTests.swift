@@ -1,0 +1,129 @@
+import Glibc
+import HTTP
+import Platform
+import Testing
+
+@Suite struct ListenAddressTests {
+    @Test(
+        arguments: [
+            ("127.0.0.1:9787", ListenAddress.tcp(host: "127.0.0.1", port: 9787)),
+            ("[::1]:9787", .tcp(host: "::1", port: 9787)), (":9787", .tcp(host: "", port: 9787)),
+            ("localhost:0", .tcp(host: "localhost", port: 0)),
+            ("unix:/run/pgvigil/web.sock", .unix(path: "/run/pgvigil/web.sock")),
+        ])
+    func `an address is read and written`(text: String, address: ListenAddress) throws {
+        #expect(try ListenAddress(parsing: text) == address)
+        #expect(address.description == text)
+    }
+
+    @Test(
+        arguments: [
+            ("", "a port is missing"), ("127.0.0.1", "a port is missing"),
+            ("127.0.0.1:", "the port must be"), ("127.0.0.1:http", "the port must be"),
+            ("127.0.0.1:65536", "the port must be"), ("127.0.0.1:+80", "the port must be"),
+            ("::1:9787", "needs brackets"), ("[127.0.0.1]:80", "brackets are for"),
+            ("a b:80", "no name"), ("http://a:80", "needs brackets"),
+            ("unix:web.sock", "must be absolute"),
+            ("unix:/\(String(repeating: "a", count: 107))", "longer than 107"),
+        ])
+    func `what is no address is explained`(text: String, problem: String) {
+        let error = #expect(throws: HTTPError.self) { try ListenAddress(parsing: text) }
+        #expect(error?.description.contains(problem) == true)
+        #expect(error?.description.hasPrefix("listen address \"\(text)\": ") == true)
+    }
+
+    @Test func `a Unix socket is served and its file removed at the end`() throws {
+        let directory = try TemporaryDirectory()
+        let address = ListenAddress.unix(path: directory.path + "/web.sock")
+        let test = try TestServer(listen: [address]) { .now(.text($0.peer)) }
+        #expect(try RawClient(to: address).get("/")?.text == "unix\n")
+        test.server.stop(within: .seconds(1))
+        #expect(Files.stamp(directory.path + "/web.sock") == nil)
+    }
+
+    @Test func `a stale socket file is replaced, one in use is not`() throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.path + "/web.sock"
+        let address = ListenAddress.unix(path: path)
+        let first = try TestServer(listen: [address])
+        #expect(throws: HTTPError.listen(address, code: EADDRINUSE)) {
+            _ = try TestServer(listen: [address])
+        }
+        #expect(try RawClient(to: address).get("/page")?.status == 200)
+        // A second name of the socket outlives the server, as after a crash.
+        link(path, path + ".stale")
+        first.server.stop(within: .seconds(1))
+        rename(path + ".stale", path)
+        let second = try TestServer(listen: [address])
+        #expect(try RawClient(to: address).get("/page")?.status == 200)
+        second.server.stop(within: .seconds(1))
+    }
+
+    @Test func `a file that is no socket is left alone`() throws {
+        let directory = try TemporaryDirectory()
+        let path = try directory.write("web.sock", [1])
+        #expect(throws: HTTPError.self) { _ = try TestServer(listen: [.unix(path: path)]) }
+        #expect(try directory.read("web.sock") == [1])
+    }
+
+    @Test func `several addresses share one set of limits`() throws {
+        let directory = try TemporaryDirectory()
+        let unix = ListenAddress.unix(path: directory.path + "/web.sock")
+        let test = try TestServer(
+            listen: [.tcp(host: "127.0.0.1", port: 0), unix, .tcp(host: "localhost", port: 0)],
+            limits: ServerLimits(maxConnections: 1))
+        #expect(test.server.boundAddresses.count == 3)
+        let first = try test.connect()
+        #expect(first.get("/page")?.status == 200)
+        #expect(try RawClient(to: unix).reply()?.status == 503)
+    }
+
+    @Test func `an inherited socket is served and stays open`() throws {
+        let owner = try TestServer()
+        let port = owner.port
+        owner.server.stop(within: .zero)
+        let socket = try Self.listen(port)
+        let test = try TestServer(listen: [.inherited(socket.number)])
+        let address = ListenAddress.tcp(host: "127.0.0.1", port: port)
+        #expect(try RawClient(to: address).get("/page")?.status == 200)
+        test.server.stop(within: .seconds(1))
+        let again = try TestServer(listen: [.inherited(socket.number)])
+        #expect(try RawClient(to: address).get("/page")?.status == 200)
+        again.server.stop(within: .seconds(1))
+    }
+
+    @Test func `a descriptor that does not listen is refused`() {
+        let raw = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(raw) }
+        #expect(throws: HTTPError.listen(.inherited(raw), code: EINVAL)) {
+            _ = try TestServer(listen: [.inherited(raw)])
+        }
+    }
+
+    @Test func `a port in use is refused and nothing stays open`() throws {
+        let first = try TestServer()
+        let taken = ListenAddress.tcp(host: "127.0.0.1", port: first.port)
+        #expect(throws: HTTPError.listen(taken, code: EADDRINUSE)) {
+            _ = try TestServer(listen: [taken])
+        }
+    }
+
+    private static func listen(_ port: UInt16) throws -> FileDescriptor {
+        let raw = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC, 0)
+        let socket = FileDescriptor(adopting: raw)
+        var on: Int32 = 1
+        setsockopt(raw, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        let bound = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(raw, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        try #require(bound == 0)
+        try #require(Glibc.listen(raw, 16) == 0)
+        return socket
+    }
+}

@@ -1,0 +1,153 @@
+import Glibc
+import HTTP
+import Platform
+import Testing
+
+@Suite struct ServerLimitTests {
+    private static let quick = ServerLimits(
+        timeout: .milliseconds(400), answerTimeout: .milliseconds(300),
+        responseTimeout: .milliseconds(400), idleTimeout: .milliseconds(400))
+
+    @Test func `a body that says it is too long is refused before it is sent`() throws {
+        let test = try TestServer()
+        let client = try test.connect()
+        client.send("POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 65537\r\n\r\n")
+        #expect(client.reply()?.status == 413)
+        #expect(client.isClosed(within: .seconds(5)))
+        #expect(test.server.counters.rejected[.body] == 1)
+    }
+
+    @Test func `a body that grows too long is refused`() throws {
+        let test = try TestServer(limits: ServerLimits(bodyBytesMax: 100))
+        let client = try test.connect()
+        client.send("POST /echo HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n")
+        client.send("78\r\n\(String(repeating: "a", count: 120))\r\n0\r\n\r\n")
+        #expect(client.reply()?.status == 413)
+    }
+
+    @Test func `a body at the limit is taken`() throws {
+        let test = try TestServer(limits: ServerLimits(bodyBytesMax: 100))
+        let client = try test.connect()
+        client.send("POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 100\r\n\r\n")
+        client.send(String(repeating: "a", count: 100))
+        #expect(client.reply()?.status == 200)
+    }
+
+    @Test func `an endless body is cut off`() throws {
+        let test = try TestServer(limits: ServerLimits(bodyBytesMax: 100))
+        let client = try test.connect()
+        client.send("POST /echo HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n")
+        for _ in 0..<8 { client.send("78\r\n\(String(repeating: "a", count: 120))\r\n") }
+        #expect(client.isClosed(within: .seconds(5)))
+    }
+
+    @Test func `a head above the limit is refused`() throws {
+        let test = try TestServer(limits: ServerLimits(headerBytesMax: 4096))
+        let client = try test.connect()
+        client.send("GET /echo HTTP/1.1\r\nX-Long: \(String(repeating: "a", count: 8192))\r\n")
+        let reply = client.reply()
+        #expect(reply == nil || [400, 413, 431].contains(reply?.status))
+        #expect(try test.connect().get("/page")?.status == 200)
+    }
+
+    @Test func `half a head is cut off by the time limit`() throws {
+        let test = try TestServer(limits: Self.quick)
+        let client = try test.connect()
+        client.send("GET /page HTTP/1.1\r\nHost:")
+        let took = ContinuousClock().measure { #expect(client.isClosed(within: .seconds(5))) }
+        #expect(took > .milliseconds(350))
+        #expect(took < .milliseconds(1500))
+        #expect(test.server.counters.rejected[.slowRequest] == 1)
+        #expect(eventually { test.server.counters.connections == 0 })
+    }
+
+    @Test func `a head that trickles is cut off by the time limit`() throws {
+        let test = try TestServer(limits: Self.quick)
+        let client = try test.connect()
+        client.send("GET /page HTTP/1.1\r\nX: ")
+        var sent = 0
+        // Every byte is activity; the sum is what counts.
+        while sent < 200, !client.isClosed(within: .milliseconds(20)) {
+            client.send("a")
+            sent += 1
+        }
+        #expect((5..<100).contains(sent))
+        #expect(test.server.counters.rejected[.slowRequest] == 1)
+    }
+
+    @Test func `a trickled second request is cut off too`() throws {
+        let test = try TestServer(limits: Self.quick)
+        let client = try test.connect()
+        #expect(client.get("/page")?.status == 200)
+        client.send("POST /echo HTTP/1.1\r\nContent-Length: 1000\r\n\r\n")
+        var sent = 0
+        while sent < 200, !client.isClosed(within: .milliseconds(20)) {
+            client.send("a")
+            sent += 1
+        }
+        #expect((5..<100).contains(sent))
+    }
+
+    @Test func `a silent connection and an idle one are closed`() throws {
+        let test = try TestServer(limits: Self.quick)
+        let silent = try test.connect()
+        let idle = try test.connect()
+        #expect(idle.get("/page")?.status == 200)
+        #expect(silent.isClosed(within: .seconds(3)))
+        #expect(idle.isClosed(within: .seconds(3)))
+        #expect(eventually { test.server.counters.connections == 0 })
+    }
+
+    @Test func `a reader who does not read is cut off`() throws {
+        let body = SharedBody(Array(repeating: 7, count: 16 << 20))
+        let test = try TestServer(limits: Self.quick) { _ in .now(Response(body: body)) }
+        let client = try test.connect()
+        client.receiveSlowly()
+        client.send("GET / HTTP/1.1\r\nHost: t\r\n\r\n")
+        #expect(eventually { test.server.counters.rejected[.slowReader] == 1 })
+        #expect(eventually { test.server.counters.connections == 0 })
+    }
+
+    @Test func `one connection too many is told so, and the next one is served`() throws {
+        let test = try TestServer(limits: ServerLimits(maxConnections: 2))
+        let first = try test.connect()
+        #expect(first.get("/page")?.status == 200)
+        try Self.useUp(test)
+        #expect(eventually { test.server.counters.connections == 1 })
+        #expect(try test.connect().get("/page")?.status == 200)
+        #expect(first.get("/page")?.status == 200)
+    }
+
+    private static func useUp(_ test: TestServer) throws {
+        let second = try test.connect()
+        #expect(second.get("/page")?.status == 200)
+        let third = try test.connect()
+        let refusal = third.reply()
+        #expect(refusal?.status == 503)
+        #expect(refusal?.text == "too many connections\n")
+        #expect(third.isClosed(within: .seconds(5)))
+        #expect(test.server.counters.rejected[.connections] == 1)
+    }
+
+    @Test func `one address cannot take all connections`() throws {
+        let test = try TestServer(limits: ServerLimits(connectionsPerAddress: 1))
+        let first = try test.connect()
+        #expect(first.get("/page")?.status == 200)
+        #expect(try test.connect().reply()?.status == 503)
+        #expect(test.server.counters.rejected[.address] == 1)
+    }
+
+    @Test func `two hundred half-sent requests leave the server at work`() throws {
+        let test = try TestServer(limits: Self.quick)
+        var clients: [RawClient] = []
+        for _ in 0..<200 {
+            let client = try test.connect()
+            client.send("GET /page HTTP/1.1\r\n")
+            clients.append(client)
+        }
+        #expect(try test.connect().get("/page")?.status == 200)
+        #expect(eventually { test.server.counters.connections == 0 })
+        #expect(test.server.counters.rejected[.slowRequest] == 200)
+        #expect(clients.count == 200)
+    }
+}
