@@ -85,7 +85,7 @@ let package = Package(
         .testTarget(
             name: "AgentTests",
             dependencies: [
-                "Agent", "Collection", "Metrics", "Logging", "Configuration", "Platform",
+                "Agent", "Collection", "Metrics", "Logging", "Configuration", "Platform", "HTTP",
             ],
             swiftSettings: room),
         .testTarget(
