@@ -110,6 +110,13 @@ import Testing
             ]
         ),
         (
+            "tls_server_config: { cert_file: a, key_file: b, cipher_suites: [TLS_RSA] }",
+            [
+                "1:65: cipher_suites: \"TLS_RSA\" is not one of "
+                    + CipherSuite.allCases.map(\.rawValue).joined(separator: ", ")
+            ]
+        ),
+        (
             "http_server_config: { http2: maybe }",
             ["1:30: http2: \"maybe\" is neither true nor false"]
         ),
