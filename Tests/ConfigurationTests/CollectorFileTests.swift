@@ -9,37 +9,44 @@ import Testing
         collectors: { files: ['c/*.yml'], intervals: { app_orders: 30s } }
         """
 
+    private static let orders = """
+        - name: app_orders
+          summary: Orders that wait to be shipped.
+          scope: database
+          interval: 1m
+          timeout: 500ms
+          role: primary
+          rows_max: 50
+          requires:
+            - role: pg_read_all_stats
+            - extension: pg_stat_statements
+            - setting_not_zero: max_prepared_transactions
+          variants:
+            - since: 16
+              extension: { since: 1.9, before: 1.10 }
+              sql: |
+                SELECT state, age_ms, n, sent, note FROM orders WHERE note <> ';'
+            - before: 16
+              sql: SELECT state, age_ms, n, sent FROM orders
+              without: [note]
+          columns:
+            - { name: state, use: label, as: order_state }
+            - { name: dat, use: label, lookup: database_name }
+            - name: age_ms
+              use: gauge
+              as: app_orders_age_seconds
+              help: Age.
+              factor: 0.001
+              remainder: max
+            - { name: n, use: gauge, as: app_orders_waiting, help: Waiting. }
+            - { name: sent, use: counter, as: app_orders_sent_total, help: Sent. }
+            - { name: note, use: hidden }
+          top:
+            { rows: 10, by: sent, remainder: { order_state: other }, folded: app_orders_folded }
+        """
+
     @Test func `a collector is read into what the catalogue is made of`() throws {
-        let text = """
-            - name: app_orders
-              summary: Orders that wait to be shipped.
-              scope: database
-              interval: 1m
-              timeout: 500ms
-              role: primary
-              rows_max: 50
-              requires:
-                - role: pg_read_all_stats
-                - extension: pg_stat_statements
-                - setting_not_zero: max_prepared_transactions
-              variants:
-                - since: 16
-                  extension: { since: 1.9, before: 1.10 }
-                  sql: |
-                    SELECT state, age_ms, n, sent, note FROM orders WHERE note <> ';'
-                - before: 16
-                  sql: SELECT state, age_ms, n, sent FROM orders
-                  without: [note]
-              columns:
-                - { name: state, use: label, as: order_state }
-                - { name: dat, use: label, lookup: database_name }
-                - { name: age_ms, use: gauge, as: app_orders_age_seconds, help: Age., factor: 0.001, remainder: max }
-                - { name: n, use: gauge, as: app_orders_waiting, help: Waiting. }
-                - { name: sent, use: counter, as: app_orders_sent_total, help: Sent. }
-                - { name: note, use: hidden }
-              top: { rows: 10, by: sent, remainder: { order_state: other }, folded: app_orders_folded }
-            """
-        let configuration = try Fixtures.loaded(Self.target, ["c/a.yml": text])
+        let configuration = try Fixtures.loaded(Self.target, ["c/a.yml": Self.orders])
         let file = try #require(configuration.collectorFiles.first)
         #expect(file.path == "c/a.yml")
         let collector = try #require(file.collectors.first)
@@ -186,7 +193,8 @@ import Testing
         ),
         (
             "{ name: a, use: gauge, as: app_a_count, help: A. }",
-            #"8:34: as: "app_a_count" must not end in _count; readers take it for a part of another type"#
+            #"8:34: as: "app_a_count" must not end in _count; readers take it for a part of "#
+                + #"another type"#
         ),
         (
             "{ name: a, use: gauge, as: pgvigil_a, help: A. }",
@@ -223,7 +231,8 @@ import Testing
 
     @Test func `a collector that exports nothing is refused`() {
         expect(
-            "- { name: x, summary: X., variants: [{ sql: S }], columns: [{ name: a, use: hidden }] }",
+            "- { name: x, summary: X., variants: [{ sql: S }], columns: [{ name: a, use: "
+                + "hidden }] }",
             "1:60: columns: no gauge and no counter: there would be nothing to export")
         expect(
             "- { name: x }", "1:3: a collector: summary is missing",

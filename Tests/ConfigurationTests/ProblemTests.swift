@@ -26,7 +26,8 @@ import Testing
             pgvigil.yml:1:31: shard: "0/1" is not i/n with i from 1 to n, as in 2/3
               1 | agent: { interval: 10, shard: 0/1 }
                 |                               ^~~
-            pgvigil.yml:2:17: timeout: "yes" is not a duration; write whole numbers with units, as in 1h30m
+            pgvigil.yml:2:17: timeout: "yes" is not a duration; write whole numbers \
+            with units, as in 1h30m
               2 | web: { timeout: yes }
                 |                 ^~~
             """)
@@ -35,7 +36,8 @@ import Testing
     @Test func `CR LF, tabs and wide characters leave the caret under its value`() {
         expect(
             "agent:\r\n  log: { \tlevel: \"wärning\" }\r\ntargets: [{ conninfo: '' }]\r\n",
-            "pgvigil.yml:2:18: level: \"wärning\" is not one of debug, info, notice, warning, error; "
+            "pgvigil.yml:2:18: level: \"wärning\" is not one of debug, info, notice, "
+                + "warning, error; "
                 + "did you mean \"warning\"?\n  2 |   log: { \tlevel: \"wärning\" }\n"
                 + "    |          \t       ^~~~~~~~~")
     }
@@ -53,6 +55,17 @@ import Testing
             "agent: {\n",
             "pgvigil.yml:2:1: while parsing a flow node, did not find expected node content\n"
                 + "  2 | \n    | ^")
+    }
+
+    @Test func `lines are counted as YAML counts them`() {
+        let start = "\u{feff}# a\r# b\r\n# c\u{85}# d\u{2028}# e\u{2029}# f\n"
+        expect(
+            start + "agent: { interval: 1 }\ntargets: [{ conninfo: '' }]\n",
+            """
+            pgvigil.yml:7:20: interval: "1" has no unit; use ms, s, m, h or d
+              7 | agent: { interval: 1 }
+                |                    ^
+            """)
     }
 
     @Test func `a long line is cut around the caret`() throws {
@@ -77,7 +90,8 @@ import Testing
             "agent: { shard: \"\\e[31m\\n\" }\ntargets: [{ conninfo: '' }]")
         #expect(
             lines == [
-                "pgvigil.yml:1:17: shard: \"\\u{1B}[31m\\n\" is not i/n with i from 1 to n, as in 2/3"
+                "pgvigil.yml:1:17: shard: \"\\u{1B}[31m\\n\" is not i/n with i from 1 to n, "
+                    + "as in 2/3"
             ])
         guard case .failure(let problems) = Fixtures.load("agent: { shard: 'a\u{202e}b' }") else {
             Issue.record("was loaded")

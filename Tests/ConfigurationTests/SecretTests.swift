@@ -55,11 +55,14 @@ import Testing
             var without = scalars
             without.remove(at: position)
             expectSilence(without)
-            for inserted in Self.insertions {
+            // Two at each place; taking all at every place found nothing more, in six times the time.
+            for turn in [position, position + 6] {
                 var with = scalars
+                let inserted = Self.insertions[turn % Self.insertions.count]
                 with.insert(contentsOf: inserted.unicodeScalars, at: position)
                 expectSilence(with)
             }
+            guard position % 3 == 0 else { continue }
             expectSilence(Array(scalars[..<position]))
             expectSilence(Array(scalars[position...]))
         }
@@ -69,7 +72,8 @@ import Testing
         "targets: 'host=db1 password=hunter2'\n",
         "targets: [\"host=db1 password=hunter2\"]\n",
         "targets: [postgresql://u:hunter2@h/d]\n",
-        "targets: [{ name: 'password=hunter2', kind: 'password=hunter2', conninfo: '' }, { name: 'password=hunter2' }]\n",
+        "targets: [{ name: 'password=hunter2', kind: 'password=hunter2', conninfo: '' }, { "
+            + "name: 'password=hunter2' }]\n",
         "targets: [{ conninfos: hunter2 }]\n",
         "targets: [{ password: hunter2, conninfo: '' }]\n",
         "history: { conninfo: hunter2 }\n",

@@ -61,103 +61,89 @@ import Testing
         #expect(old.tls?.clientAuthentication == .requireAny)
     }
 
-    @Test(arguments: [
-        ("users: {}", ["1:1: unknown key \"users\" in the web configuration"]),
-        ("rate_limit: {}", ["1:1: rate_limit: not supported by this version yet"]),
-        (
+    private static let wrongInputs: [WrongInput] = [
+        WrongInput(
+            "users: {}",
+            "1:1: unknown key \"users\" in the web configuration"),
+        WrongInput(
+            "rate_limit: {}",
+            "1:1: rate_limit: not supported by this version yet"),
+        WrongInput(
             "tls_server_config: { certfile: a }",
-            ["1:22: unknown key \"certfile\" in tls_server_config; did you mean \"cert_file\"?"]
-        ),
-        ("tls_server_config: { cert_file: a }", ["1:20: tls_server_config: key_file is missing"]),
-        ("tls_server_config: { key_file: a }", ["1:20: tls_server_config: cert_file is missing"]),
-        (
+            "1:22: unknown key \"certfile\" in tls_server_config; did you mean \"cert_file\"?"),
+        WrongInput(
+            "tls_server_config: { cert_file: a }",
+            "1:20: tls_server_config: key_file is missing"),
+        WrongInput(
+            "tls_server_config: { key_file: a }",
+            "1:20: tls_server_config: cert_file is missing"),
+        WrongInput(
             "tls_server_config: { cert: x, key_file: b }",
-            [
-                "1:20: tls_server_config: cert_file is missing",
-                "1:22: cert: PEM text in the file is not supported; name a file by cert_file",
-            ]
-        ),
-        (
-            "tls_server_config: { cert_file: a, key_file: b, min_version: TLS9, max_version: SSL3 }",
-            [
-                "1:62: min_version: \"TLS9\" is not one of TLS10, TLS11, TLS12, TLS13",
-                "1:81: max_version: \"SSL3\" is not one of TLS10, TLS11, TLS12, TLS13",
-            ]
-        ),
-        (
-            "tls_server_config: { cert_file: a, key_file: b, min_version: TLS13, max_version: TLS12 }",
-            ["1:62: min_version: TLS13 is newer than max_version TLS12"]
-        ),
-        (
+            "1:20: tls_server_config: cert_file is missing",
+            "1:22: cert: PEM text in the file is not supported; name a file by cert_file"),
+        WrongInput(
+            "tls_server_config: { cert_file: a, key_file: b, min_version: TLS9, max_version: "
+                + "SSL3 }",
+            "1:62: min_version: \"TLS9\" is not one of TLS10, TLS11, TLS12, TLS13",
+            "1:81: max_version: \"SSL3\" is not one of TLS10, TLS11, TLS12, TLS13"),
+        WrongInput(
+            "tls_server_config: { cert_file: a, key_file: b, min_version: TLS13, "
+                + "max_version: TLS12 }",
+            "1:62: min_version: TLS13 is newer than max_version TLS12"),
+        WrongInput(
             "tls_server_config: { cert_file: a, key_file: b, curve_preferences: [P256] }",
-            [
-                "1:69: curve_preferences: \"P256\" is not one of CurveP256, CurveP384, CurveP521, X25519"
-            ]
-        ),
-        (
+            "1:69: curve_preferences: \"P256\" is not one of CurveP256, CurveP384, "
+                + "CurveP521, X25519"),
+        WrongInput(
             "tls_server_config: { cert_file: a, key_file: b, client_ca_file: c }",
-            ["1:65: client_ca_file: no client is asked for a certificate; set client_auth_type"]
-        ),
-        (
-            "tls_server_config: { cert_file: a, key_file: b, client_auth_type: RequireAndVerifyClientCert }",
-            ["1:67: client_auth_type: client_ca_file is missing to verify certificates against"]
-        ),
-        (
+            "1:65: client_ca_file: no client is asked for a certificate; set client_auth_type"),
+        WrongInput(
+            "tls_server_config: { cert_file: a, key_file: b, client_auth_type: "
+                + "RequireAndVerifyClientCert }",
+            "1:67: client_auth_type: client_ca_file is missing to verify certificates against"),
+        WrongInput(
             "tls_server_config: { cert_file: a, key_file: b, client_allowed_sans: [x] }",
-            [
-                "1:70: client_allowed_sans: client_auth_type must be RequireAnyClientCert or "
-                    + "RequireAndVerifyClientCert"
-            ]
-        ),
-        (
+            "1:70: client_allowed_sans: client_auth_type must be RequireAnyClientCert or "
+                + "RequireAndVerifyClientCert"),
+        WrongInput(
             "tls_server_config: { cert_file: a, key_file: b, cipher_suites: [TLS_RSA] }",
-            [
-                "1:65: cipher_suites: \"TLS_RSA\" is not one of "
-                    + CipherSuite.allCases.map(\.rawValue).joined(separator: ", ")
-            ]
-        ),
-        (
+            "1:65: cipher_suites: \"TLS_RSA\" is not one of "
+                + CipherSuite.allCases.map(\.rawValue).joined(separator: ", ")),
+        WrongInput(
             "http_server_config: { http2: maybe }",
-            ["1:30: http2: \"maybe\" is neither true nor false"]
-        ),
-        (
+            "1:30: http2: \"maybe\" is neither true nor false"),
+        WrongInput(
             "http_server_config: { headers: { X-Frame-Options: allow } }",
-            ["1:51: X-Frame-Options: \"allow\" is not deny or sameorigin"]
-        ),
-        (
+            "1:51: X-Frame-Options: \"allow\" is not deny or sameorigin"),
+        WrongInput(
             "http_server_config: { headers: { X-Frame-Option: deny } }",
-            [
-                "1:34: headers: \"X-Frame-Option\" cannot be set; it is not one of "
-                    + "Content-Security-Policy, X-Frame-Options, X-Content-Type-Options, "
-                    + "X-XSS-Protection, Strict-Transport-Security; did you mean \"X-Frame-Options\"?"
-            ]
-        ),
-        (
-            "http_server_config: { headers: { Content-Security-Policy: \"a\\r\\nSet-Cookie: b\" } }",
-            ["1:59: Content-Security-Policy: a header's value is one line"]
-        ),
-        (
+            "1:34: headers: \"X-Frame-Option\" cannot be set; it is not one of "
+                + "Content-Security-Policy, X-Frame-Options, X-Content-Type-Options, "
+                + "X-XSS-Protection, Strict-Transport-Security; did you mean "
+                + "\"X-Frame-Options\"?"),
+        WrongInput(
+            "http_server_config: { headers: { Content-Security-Policy: \"a\\r\\nSet-Cookie: "
+                + "b\" } }",
+            "1:59: Content-Security-Policy: a header's value is one line"),
+        WrongInput(
             "basic_auth_users: { alice: secret }",
-            [
-                "1:28: basic_auth_users: user \"alice\": not a bcrypt hash, as htpasswd -B makes them"
-            ]
-        ),
-        (
+            "1:28: basic_auth_users: user \"alice\": not a bcrypt hash, as htpasswd -B "
+                + "makes them"),
+        WrongInput(
             "basic_auth_users: { alice: $2y$15$\(String(repeating: "a", count: 53)) }",
-            [
-                "1:28: basic_auth_users: user \"alice\": bcrypt cost 15 makes a login too slow; at most 14"
-            ]
-        ),
-        (
+            "1:28: basic_auth_users: user \"alice\": bcrypt cost 15 makes a login too "
+                + "slow; at most 14"),
+        WrongInput(
             "basic_auth_users: { 'a:b': \(hash) }",
-            ["1:21: basic_auth_users: \"a:b\" is no user name; it is empty or holds a colon"]
-        ),
-    ])
-    func `what cannot be honoured is refused`(text: String, problems: [String]) {
-        switch WebConfigFile.parse(Array(text.utf8), file: "web.yml") {
+            "1:21: basic_auth_users: \"a:b\" is no user name; it is empty or holds a colon"),
+    ]
+
+    @Test(arguments: wrongInputs)
+    func `what cannot be honoured is refused`(_ input: WrongInput) {
+        switch WebConfigFile.parse(Array(input.text.utf8), file: "web.yml") {
         case .success(let config): Issue.record("was read as \(config)")
         case .failure(let found):
-            #expect(found.list.map(\.line) == problems.map { "web.yml:" + $0 })
+            #expect(found.list.map(\.line) == input.problems.map { "web.yml:" + $0 })
         }
     }
 

@@ -46,23 +46,27 @@ struct WrongInput: Sendable, CustomTestStringConvertible {
             "1:33: label_value_bytes_max: 1MiB is too large; at most 64KiB"),
         WrongInput(
             "agent: { label_value_bytes_max: 1KB }",
-            #"1:33: label_value_bytes_max: unknown unit in "1KB"; use B, kB, MB, GB, KiB, MiB or GiB"#
+            #"1:33: label_value_bytes_max: unknown unit in "1KB"; use B, kB, MB, GB, KiB, MiB "#
+                + #"or GiB"#
         ),
         WrongInput(
             "agent: { log: { level: warn, format: xml } }",
-            #"1:24: level: "warn" is not one of debug, info, notice, warning, error; did you mean "warning"?"#,
+            #"1:24: level: "warn" is not one of debug, info, notice, warning, error; did you "#
+                + #"mean "warning"?"#,
             #"1:38: format: "xml" is not one of auto, logfmt, json, journal, text"#),
         WrongInput(
             "agent: { log: debug }", "1:15: log: expected a mapping, found text"),
         WrongInput("agent: 10s", "1:8: agent: expected a mapping, found text"),
         WrongInput(
-            "agents: {}", #"1:1: unknown key "agents" in the configuration; did you mean "agent"?"#),
+            "agents: {}",
+            #"1:1: unknown key "agents" in the configuration; did you mean "agent"?"#),
         WrongInput(
             "web: { listen: 127.0.0.1:9787 }", "1:16: listen: expected a list, found text"),
         WrongInput("web: { listen: [] }", "1:16: listen: is empty; name at least one address"),
         WrongInput(
             "web: { listen: [9787, ':1', ':1'] }",
-            #"1:17: listen: "9787" is not an address; write 127.0.0.1:9787, [::1]:9787, :9787 or unix:/path"#,
+            #"1:17: listen: "9787" is not an address; write 127.0.0.1:9787, [::1]:9787, :9787 "#
+                + #"or unix:/path"#,
             #"1:29: listen: ":1" is there twice"#),
         WrongInput(
             "web: { config_file: web.yml }",
@@ -71,7 +75,8 @@ struct WrongInput: Sendable, CustomTestStringConvertible {
             "web: { max_connections: 0 }", "1:25: max_connections: 0 is too small; at least 4"),
         WrongInput("web: { timeout: 1ms }", "1:17: timeout: 1ms is too short; at least 1s"),
         WrongInput(
-            "web: { enable_reload: yes }", #"1:23: enable_reload: "yes" is neither true nor false"#),
+            "web: { enable_reload: yes }",
+            #"1:23: enable_reload: "yes" is neither true nor false"#),
         WrongInput(
             "web: { enable_reload: 'true' }",
             #"1:23: enable_reload: "true" is neither true nor false"#),
@@ -100,11 +105,13 @@ struct WrongInput: Sendable, CustomTestStringConvertible {
             "1:19: name: 64 bytes long; at most 63"),
         WrongInput(
             "targets: [{ conninfo: '', kind: pgbounce }]",
-            #"1:33: kind: "pgbounce" is not one of postgresql, pgbouncer; did you mean "pgbouncer"?"#
+            #"1:33: kind: "pgbounce" is not one of postgresql, pgbouncer; did you mean "#
+                + #""pgbouncer"?"#
         ),
         WrongInput(
             "targets: [{ conninfo: '', environment: prod }]",
-            #"1:40: environment: "prod" is not one of development, staging, production; did you mean "production"?"#
+            #"1:40: environment: "prod" is not one of development, staging, production; did "#
+                + #"you mean "production"?"#
         ),
         WrongInput(
             "targets: [{ conninfo: '', password_file: x, password_command: y }]",
@@ -127,8 +134,10 @@ struct WrongInput: Sendable, CustomTestStringConvertible {
             "1:55: databases: a pgbouncer target has one console, no databases to visit",
             "1:74: databases_max: a pgbouncer target has one console, no databases to visit"),
         WrongInput(
-            "targets: [{ conninfo: '', labels: { a-b: x, target: y, usename: z, __a: w, ok: [] } }]",
-            #"1:37: labels: "a-b" is no label name: letters, digits and _, not beginning with a digit"#,
+            "targets: [{ conninfo: '', labels: { a-b: x, target: y, usename: z, __a: w, ok: "
+                + "[] } }]",
+            #"1:37: labels: "a-b" is no label name: letters, digits and _, not beginning with "#
+                + #"a digit"#,
             #"1:45: labels: "target" is used by pgvigil or Prometheus itself"#,
             #"1:56: labels: "usename" is used by pgvigil or Prometheus itself"#,
             #"1:68: labels: "__a": __ is for Prometheus itself"#,
