@@ -1,7 +1,7 @@
 package import Configuration
-package import HTTP
+import HTTP
 package import Logging
-import Metrics
+package import Metrics
 import Platform
 import Systemd
 
@@ -36,8 +36,8 @@ package actor Agent {
     private var workers: [String: Worker] = [:]
     private var watch = FileWatch()
 
-    /// Where the HTTP server listens, with the ports that were free.
-    package nonisolated let addresses: [HTTP.ListenAddress]
+    /// Where the HTTP server listens, such as `127.0.0.1:9787`, with the ports that were free.
+    package nonisolated let addresses: [String]
 
     private init(
         path: String?, log: Logger, configuration: Configuration, store: Store, pages: Pages,
@@ -50,7 +50,7 @@ package actor Agent {
         self.pages = pages
         self.shared = shared
         self.server = server
-        addresses = server.boundAddresses
+        addresses = server.boundAddresses.map { "\($0)" }
     }
 
     /// Opens the listeners and makes everything ready to `run`; `path` is what a reload reads.
@@ -88,6 +88,14 @@ package actor Agent {
 
     private func accept(_ requests: AsyncStream<ReloadRequest>) { reloadRequests = requests }
 
+    /// What is known now.
+    package nonisolated var snapshot: Snapshot { pages.snapshot }
+
+    /// The bytes of the text page that a scrape of everything gets now.
+    package nonisolated var pageBytes: Int {
+        pages.body(Pages.Key(format: .text, isCompressed: false), now: .now)?.count ?? 0
+    }
+
     // MARK: Run and stop
 
     /// Watches until `signals` brings SIGTERM or SIGINT; SIGHUP reloads.
@@ -101,7 +109,7 @@ package actor Agent {
             "watching",
             [
                 "targets": "\(workers.count)",
-                "listen": addresses.map { "\($0)" }.joined(separator: ","),
+                "listen": addresses.joined(separator: ","),
             ])
         Notifications.ready(status: status)
         for await signal in signals {

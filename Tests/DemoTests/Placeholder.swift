@@ -1,0 +1,1 @@
+// The tests of the demonstration come with it.
