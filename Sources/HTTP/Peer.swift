@@ -1,3 +1,4 @@
+internal import CMicrohttpd
 import Glibc
 
 /// The other end of a connection.
