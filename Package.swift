@@ -105,6 +105,7 @@ let package = Package(
         .testTarget(
             name: "DemoTests", dependencies: ["Demo", "Logging", "Postgres", "Platform", "Support"],
             swiftSettings: door),
-        .testTarget(name: "TidyTests", swiftSettings: door),
+        .testTarget(
+            name: "TidyTests", dependencies: ["Support", "Platform"], swiftSettings: door),
     ]
 )

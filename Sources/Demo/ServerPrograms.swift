@@ -32,7 +32,16 @@ package struct ServerPrograms: Sendable, Equatable {
         }
         let found = (onPath + installed).lazy.map(ServerPrograms.init).first(where: \.isComplete)
         guard let found else { throw .noServer(searched: onPath + patterns) }
-        return found
+        return found.resolved
+    }
+
+    // A directory such as /usr/local/bin may only hold links to the programs; what belongs to them,
+    // as their libraries, lies where they really are.
+    private var resolved: ServerPrograms {
+        guard let postgres = Files.resolved(program("postgres")) else { return self }
+        let parts = postgres.split(separator: "/").dropLast()
+        let real = ServerPrograms(directory: "/" + parts.joined(separator: "/"))
+        return real.isComplete ? real : self
     }
 
     /// The path of one of the programs.
@@ -40,9 +49,9 @@ package struct ServerPrograms: Sendable, Equatable {
 
     /// Whether pg_stat_statements can be loaded.
     var hasStatements: Bool {
-        let libraries = "\(directory)/../lib"
-        return [libraries, "\(libraries)/postgresql"].contains {
-            Files.exists("\($0)/pg_stat_statements.so")
+        // Beside the programs, or where Arch and Fedora have them.
+        ["lib", "lib/postgresql", "lib64/pgsql"].contains {
+            Files.exists("\(directory)/../\($0)/pg_stat_statements.so")
         }
     }
 

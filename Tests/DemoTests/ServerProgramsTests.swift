@@ -33,6 +33,18 @@ import Testing
         #expect(found.directory == own)
     }
 
+    @Test func `links are followed to where the programs really are`() throws {
+        let directory = try TemporaryDirectory("demo")
+        let real = try programs(in: directory, "real")
+        let links = "\(directory.path)/links"
+        try Files.makeDirectory(links)
+        for program in ["postgres", "initdb"] {
+            #expect(symlink("\(real)/\(program)", "\(links)/\(program)") == 0)
+        }
+        let found = try ServerPrograms.find(override: nil, path: links)
+        #expect(found.directory == real)
+    }
+
     @Test func `what is asked for is taken or refused, never replaced`() throws {
         let directory = try TemporaryDirectory("demo")
         let own = try programs(in: directory, "own")

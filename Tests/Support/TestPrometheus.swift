@@ -68,7 +68,6 @@ package final class TestPrometheus: Sendable {
             global: { scrape_interval: \(interval), scrape_timeout: \(interval) }
             scrape_configs:
               - job_name: pgvigil
-                honor_labels: true
                 static_configs: [{ targets: [\(targets)] }]
 
             """
