@@ -13,7 +13,7 @@ import Testing
     }
 
     private func ending(_ child: ChildProcess) async throws -> ChildProcess.Ending {
-        let deadline = ContinuousClock.now + .seconds(10)
+        let deadline = ContinuousClock.now + .seconds(60)
         while ContinuousClock.now < deadline {
             if let ending = child.endingIfOver() { return ending }
             try await Task.sleep(for: .milliseconds(5))
