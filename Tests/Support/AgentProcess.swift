@@ -79,6 +79,13 @@ package final class AgentProcess: Sendable {
         _ = try directory.write("pgvigil.yml", web + configuration)
     }
 
+    /// Writes another of the files beside the configuration.
+    ///
+    /// - Throws: `FileError` when it cannot be written.
+    package func write(_ name: String, _ content: String) throws {
+        _ = try directory.write(name, content)
+    }
+
     /// Sends it a signal.
     package func signal(_ number: Int32) { tool.signal(number) }
 
