@@ -72,7 +72,8 @@ let package = Package(
             swiftSettings: door),
         .testTarget(name: "MetricsTests", dependencies: ["Metrics"], swiftSettings: room),
         .testTarget(
-            name: "CollectionTests", dependencies: ["Collection", "Metrics"], swiftSettings: room),
+            name: "CollectionTests", dependencies: ["Collection", "Metrics", "Platform"],
+            swiftSettings: room),
         .testTarget(name: "PlatformTests", dependencies: ["Platform"], swiftSettings: door),
         .testTarget(
             name: "HTTPTests", dependencies: ["HTTP", "Platform", "Support"], swiftSettings: door),
@@ -82,14 +83,17 @@ let package = Package(
             swiftSettings: room),
         .testTarget(
             name: "AgentTests",
-            dependencies: ["Agent", "Collection", "Metrics", "Logging", "Configuration", "Platform"],
+            dependencies: [
+                "Agent", "Collection", "Metrics", "Logging", "Configuration", "Platform",
+            ],
             swiftSettings: room),
         .testTarget(
             name: "CommandLineTests", dependencies: ["Support", "Platform"], swiftSettings: door),
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "Support", "Agent", "Collection", "Metrics", "Postgres", "Platform", "Configuration",
+                "Support", "Agent", "Collection", "Metrics", "Postgres", "Platform",
+                "Configuration",
                 "Logging", "HTTP",
             ],
             swiftSettings: door),
