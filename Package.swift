@@ -74,7 +74,8 @@ let package = Package(
             swiftSettings: door),
         .testTarget(name: "MetricsTests", dependencies: ["Metrics"], swiftSettings: room),
         .testTarget(
-            name: "CollectionTests", dependencies: ["Collection", "Metrics"], swiftSettings: room),
+            name: "CollectionTests", dependencies: ["Collection", "Metrics", "Platform"],
+            swiftSettings: room),
         .testTarget(name: "PlatformTests", dependencies: ["Platform"], swiftSettings: door),
         .testTarget(
             name: "HTTPTests", dependencies: ["HTTP", "Platform", "Support"], swiftSettings: door),

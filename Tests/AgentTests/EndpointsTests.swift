@@ -72,7 +72,8 @@ import Testing
         #expect(try get("/metrics").body === get("/metrics").body)
         let one = try get("/probe", [("target", "orders")]).body
         #expect(try get("/metrics", [("target", "orders")]).body === one)
-        pages.publish(Snapshot(generation: 2, targets: pages.snapshot.targets, agent: []), now: .now)
+        pages.publish(
+            Snapshot(generation: 2, targets: pages.snapshot.targets, agent: []), now: .now)
         #expect(try get("/probe", [("target", "orders")]).body === one)
         #expect(try !text(get("/metrics")).contains("pgvigil_build_info"))
     }
@@ -109,7 +110,8 @@ import Testing
     @Test(arguments: [
         ("POST", "/metrics", 405), ("DELETE", "/", 405), ("GET", "/-/reload", 405),
         ("POST", "/-/reload", 403), ("GET", "/nothing", 404), ("GET", "/metrics/", 404),
-    ]) func `what is not offered is refused`(_ method: String, _ path: String, _ status: Int) throws {
+    ]) func `what is not offered is refused`(_ method: String, _ path: String, _ status: Int) throws
+    {
         #expect(try get(path, method: method).status == status)
     }
 }
