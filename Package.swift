@@ -80,12 +80,13 @@ let package = Package(
             name: "HTTPTests", dependencies: ["HTTP", "Platform", "Support"], swiftSettings: door),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: room),
         .testTarget(
-            name: "ConfigurationTests", dependencies: ["Configuration", "Collection", "YAML"],
+            name: "ConfigurationTests",
+            dependencies: ["Configuration", "Collection", "Metrics", "YAML", "Platform"],
             swiftSettings: room),
         .testTarget(
             name: "AgentTests",
             dependencies: [
-                "Agent", "Collection", "Metrics", "Logging", "Configuration", "Platform",
+                "Agent", "Collection", "Metrics", "Logging", "Configuration", "Platform", "HTTP",
             ],
             swiftSettings: room),
         .testTarget(

@@ -5,12 +5,8 @@ package struct ServerPrograms: Sendable, Equatable {
     /// The directory with `postgres` and `initdb`.
     package let directory: String
 
-    /// Names the directory; links on the way are followed, as the server finds its library by them.
-    package init(directory: String) {
-        let postgres = Files.resolved("\(directory)/postgres")
-        let end = postgres?.lastIndex(of: "/")
-        self.directory = end.flatMap { postgres?[..<$0] }.map(String.init) ?? directory
-    }
+    /// Names the directory.
+    package init(directory: String) { self.directory = directory }
 
     /// The programs to use: what `PGVIGIL_POSTGRES_BIN` names, else what `PATH` finds, else the
     /// newest of the places where Linux distributions put them.

@@ -13,7 +13,7 @@ import Testing
     }
 
     private func ending(_ child: ChildProcess) async throws -> ChildProcess.Ending {
-        let deadline = ContinuousClock.now + .seconds(30)
+        let deadline = ContinuousClock.now + .seconds(60)
         while true {
             if let ending = child.endingIfOver() { return ending }
             if ContinuousClock.now >= deadline { break }

@@ -96,6 +96,14 @@ package final class TestPrometheus: Sendable {
         return answer.data.activeTargets
     }
 
+    /// The names of all metrics that it holds, `up` and its like included.
+    ///
+    /// - Throws: `SupportError` when the answer cannot be read.
+    package func metricNames() async throws -> Set<String> {
+        let answer: Answer<[String]> = try await ask("/api/v1/label/__name__/values")
+        return Set(answer.data)
+    }
+
     /// The lines of its log that warn or worse, such as samples that a scrape lost.
     package var complaints: [String] {
         tool.logText.split(separator: "\n").map(String.init).filter {
