@@ -104,7 +104,8 @@ let package = Package(
             name: "SupportTests", dependencies: ["Support", "Platform", "Postgres"],
             swiftSettings: door),
         .testTarget(
-            name: "DemoTests", dependencies: ["Demo", "Logging", "Postgres", "Platform", "Support"],
+            name: "DemoTests",
+            dependencies: ["Demo", "Logging", "Postgres", "Platform", "Support"],
             swiftSettings: door),
         .testTarget(
             name: "TidyTests", dependencies: ["Support", "Platform"], swiftSettings: door),

@@ -55,8 +55,9 @@ package struct ServerPrograms: Sendable, Equatable {
         ["postgres", "initdb"].allSatisfy { Files.isExecutable(program($0)) }
     }
 
-    // "/usr/lib/postgresql/15/bin" is 15: as text, 9 would be newer than 15.
-    private static func number(in directory: String) -> Int {
-        Int(directory.filter(\.isNumber)) ?? 0
+    // The 15 of /usr/lib/postgresql/15/bin or /usr/pgsql-15/bin: as text, 9.6 would be newer.
+    private static func number(in directory: String) -> Double {
+        let name = directory.split(separator: "/").dropLast().last ?? ""
+        return Double(name.filter { $0.isNumber || $0 == "." }) ?? 0
     }
 }

@@ -18,7 +18,7 @@ import Testing
 
     @Test func `the newest version by number is taken`() throws {
         let directory = try TemporaryDirectory("demo")
-        for version in ["9", "15", "18"] { _ = try programs(in: directory, version) }
+        for version in ["9.6", "15", "18"] { _ = try programs(in: directory, version) }
         let found = try ServerPrograms.find(
             override: nil, path: nil, patterns: ["\(directory.path)/*/bin"])
         #expect(found.directory == "\(directory.path)/18/bin")

@@ -14,8 +14,9 @@ import Testing
 
     private func ending(_ child: ChildProcess) async throws -> ChildProcess.Ending {
         let deadline = ContinuousClock.now + .seconds(60)
-        while ContinuousClock.now < deadline {
+        while true {
             if let ending = child.endingIfOver() { return ending }
+            if ContinuousClock.now >= deadline { break }
             try await Task.sleep(for: .milliseconds(5))
         }
         child.signalGroup(SIGKILL)
