@@ -133,23 +133,27 @@ package actor Agent {
         let limit = configuration.agent.stopTimeout
         let tasks = workers.values.map(\.task)
         for task in tasks { task.cancel() }
-        let server = self.server
-        await withTaskGroup(of: Bool.self) { group in
-            group.addTask {
-                for task in tasks { await task.value }
-                return true
-            }
-            group.addTask {
-                try? await Task.sleep(for: limit)
-                return false
-            }
-            _ = await group.next()
-            group.cancelAll()
-            server.stop(within: .seconds(1))
+        // Not a task group: that would wait for every worker, and one that is held up by a name
+        // server or by a password command hears of no cancellation.
+        let (ends, end) = AsyncStream.makeStream(of: Bool.self)
+        let waiting = Task {
+            for task in tasks { await task.value }
+            end.yield(true)
         }
+        let limiting = Task {
+            try? await Task.sleep(for: limit * Self.shareForWorkers)
+            end.yield(false)
+        }
+        let haveEnded = await ends.first { _ in true } ?? false
+        for task in [waiting, limiting] { task.cancel() }
+        server.stop(within: limit * (1 - Self.shareForWorkers))
         workers = [:]
+        if !haveEnded { log.warning("a worker did not end in time and is left behind") }
         log.notice("stopped")
     }
+
+    /// How much of the time for a stop the workers may take; the rest is for HTTP clients.
+    private static let shareForWorkers = 0.8
 
     private func publish() async {
         let (shared, server) = (self.shared, self.server)
@@ -184,13 +188,22 @@ package actor Agent {
 
     /// Reads the configuration again; gives its problems, or nil when it is in force.
     private func reload() async -> String? {
-        guard let path else { return "there is no configuration file to read" }
+        guard let path else {
+            let problem = "there is no configuration file to read"
+            log.notice("nothing to reload", ["reason": problem])
+            return problem
+        }
+        let seen = watch.glance()
         let problems: String
+        // Mending a file that a refused configuration names must count as a change, too.
+        var named: [String] = []
         switch Configuration.load(path, files: DiskFiles()) {
-        case .failure(let found): problems = "\(found)"
+        case .failure(let found):
+            problems = "\(found)"
+            named = found.list.map(\.file)
         case .success(let new):
             do throws(AgentError) {
-                try putInForce(new)
+                try putInForce(new, since: seen)
                 await store.setTargets(new.ownTargets.map(\.name))
                 shared.change {
                     $0.isReloadSuccessful = true
@@ -198,16 +211,21 @@ package actor Agent {
                 }
                 log.notice("configuration reloaded", ["targets": "\(workers.count)"])
                 return nil
-            } catch { problems = "\(error)" }
+            } catch {
+                problems = "\(error)"
+                named = watchedFiles(new)
+            }
         }
         shared.change { $0.isReloadSuccessful = false }
         log.error("configuration refused, the old one stays in force", ["problems": problems])
-        watch.watch(watchedFiles(configuration))
+        watch.watch(watchedFiles(configuration) + named, since: seen)
         return problems
     }
 
     /// Judges first and swaps afterwards: after an error everything is as it was.
-    private func putInForce(_ new: Configuration) throws(AgentError) {
+    private func putInForce(
+        _ new: Configuration, since seen: [String: Files.Stamp?] = [:]
+    ) throws(AgentError) {
         let targets = try Self.watchedTargets(new)
         if new.web.listen != configuration.web.listen
             || new.web.connectionsMax != configuration.web.connectionsMax
@@ -233,7 +251,7 @@ package actor Agent {
         for (name, worker) in workers where kept[name] == nil { worker.task.cancel() }
         workers = kept
         configuration = new
-        watch.watch(watchedFiles(new))
+        watch.watch(watchedFiles(new), since: seen)
         shared.change { values in
             values.targets = targets.map { Endpoints.Discovered(name: $0.name, labels: $0.labels) }
         }

@@ -8,9 +8,16 @@ struct FileWatch {
     private var stamps: [String: Files.Stamp?] = [:]
     private var isSettling = false
 
-    /// From now on, changes of these files count; what happened before does not.
-    mutating func watch(_ paths: [String]) {
-        stamps = Dictionary(paths.map { ($0, Files.stamp($0)) }, uniquingKeysWith: { $1 })
+    /// What the watched files are like now; taken before they are read.
+    func glance() -> [String: Files.Stamp?] {
+        stamps.keys.reduce(into: [:]) { $0[$1] = Files.stamp($1) }
+    }
+
+    /// From now on, changes of these files count, and since `glance` for those that it saw: a
+    /// change while they were being read is not lost.
+    mutating func watch(_ paths: [String], since seen: [String: Files.Stamp?] = [:]) {
+        stamps = Dictionary(
+            paths.map { ($0, seen[$0] ?? Files.stamp($0)) }, uniquingKeysWith: { $1 })
         isSettling = false
     }
 
@@ -18,7 +25,7 @@ struct FileWatch {
     ///
     /// A file may be caught half written; so the change counts when a second look finds no other.
     mutating func hasSettledChange() -> Bool {
-        let now = stamps.keys.reduce(into: [String: Files.Stamp?]()) { $0[$1] = Files.stamp($1) }
+        let now = glance()
         if now != stamps {
             stamps = now
             isSettling = true

@@ -35,6 +35,8 @@ struct CollectorReader {
             within: timeout ?? .seconds(2),
             role: reader.choice(.role, among: [Collector.Role.primary, .replica]),
             requires: (reader.list(.requires) ?? []).compactMap(requirement),
+            // SHOW has no list of columns to choose from.
+            ignoresOtherColumns: scope == .pgbouncer,
             variants: VariantsReader(reader, columns: columns.map(\.name)).variants(),
             columns: columns, ranking: ranking,
             rowsMax: reader.integer(.rowsMax, in: 1...Self.rowsMaxMax) ?? 10_000)

@@ -9,13 +9,15 @@ package final class Signals: Sendable {
     // nonisolated(unsafe): set once in `init`, cancelled in `deinit`, never read between.
     nonisolated(unsafe) private let sources: [any DispatchSourceSignal]
 
-    /// Starts listening; from here on none of `numbers` ends the process by itself.
+    /// Starts listening; in a moment none of `numbers` ends the process by itself.
+    ///
+    /// One that comes before that moment does what it does by default.
     package init(_ numbers: [Int32]) {
         let (arrivals, continuation) = AsyncStream.makeStream(of: Int32.self)
         self.arrivals = arrivals
         let queue = DispatchQueue(label: "signals")
         sources = numbers.map { number in
-            signal(number, SIG_IGN)
+            // Not ignored until then: a signal before the source is in place would be lost.
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler { continuation.yield(number) }
             source.activate()

@@ -45,7 +45,8 @@ struct CheckCommand: Command {
                     StandardError.write("pgvigil: web.config_file: \(error)\n")
                     return .configuration
                 }
-                StandardOutput.write("configuration: ok, \(targets.count) targets\n")
+                let noun = targets.count == 1 ? "target" : "targets"
+                StandardOutput.write("configuration: ok, \(targets.count) \(noun)\n")
                 return isOffline ? .ok : await inspect(targets)
             }
         }

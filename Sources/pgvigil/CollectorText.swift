@@ -1,27 +1,25 @@
 import Collection
+import Configuration
 import Metrics
-import Platform
 
-/// A collector as YAML, in the form in which users write their own.
+/// A collector as YAML, in the form in which users write their own: an item of a collectors file.
 enum CollectorText {
     static func yaml(of collector: Collector) -> String {
         var lines = [
-            "- name: \(collector.name)", "  summary: \(quoted(collector.summary))",
+            "- name: \(scalar(collector.name))", "  summary: \(quoted(collector.summary))",
             "  scope: \(collector.scope.rawValue)",
         ]
         if case .atMostEvery(let pace) = collector.pace {
-            lines.append("  interval: \(Int(pace.seconds))s")
+            lines.append("  interval: \(DurationText.text(pace))")
         }
-        lines.append("  timeout: \(collector.timeout.millisecondsRoundedUp)ms")
+        lines.append("  timeout: \(DurationText.text(collector.timeout))")
         if let role = collector.role { lines.append("  role: \(role.rawValue)") }
         if !collector.requirements.isEmpty {
             lines.append("  requires:")
             lines += collector.requirements.map { "    - \(requirement($0))" }
         }
-        if let ranking = collector.ranking {
-            lines.append("  top: \(ranking.top)")
-            lines.append("  by: \(ranking.weight)")
-        }
+        lines.append("  rows_max: \(collector.rowsMax)")
+        if let ranking = collector.ranking { lines += Self.lines(ranking) }
         lines.append("  variants:")
         for variant in collector.variants { lines += Self.lines(variant) }
         lines.append("  columns:")
@@ -31,10 +29,20 @@ enum CollectorText {
 
     private static func requirement(_ requirement: Requirement) -> String {
         switch requirement {
-        case .role(let name): "role: \(name)"
-        case .extension(let name): "extension: \(name)"
-        case .settingNotZero(let name): "setting: \(name)"
+        case .role(let name): "role: \(scalar(name))"
+        case .extension(let name): "extension: \(scalar(name))"
+        case .settingNotZero(let name): "setting_not_zero: \(quoted(name))"
         }
+    }
+
+    private static func lines(_ ranking: Ranking) -> [String] {
+        let remainder = ranking.remainder.sorted { $0.key < $1.key }
+            .map { "\(scalar($0.key)): \(quoted($0.value))" }
+        return [
+            "  top:", "    rows: \(ranking.top)", "    by: \(scalar(ranking.weight))",
+            "    remainder: { \(remainder.joined(separator: ", ")) }",
+            "    folded: \(ranking.foldedMetric)",
+        ]
     }
 
     private static func lines(_ variant: Variant) -> [String] {
@@ -43,26 +51,47 @@ enum CollectorText {
         if variant.versions.upperBound < Int.max {
             lines.append("before: \(variant.versions.upperBound)")
         }
+        if let versions = variant.extensionVersions {
+            let (first, end) = ("\(versions.lowerBound)", "\(versions.upperBound)")
+            let before = versions.upperBound == .endless ? "" : ", before: \(quoted(end))"
+            lines.append("extension: { since: \(quoted(first))\(before) }")
+        }
         if !variant.without.isEmpty {
-            lines.append("without: [\(variant.without.sorted().joined(separator: ", "))]")
+            let names = variant.without.sorted().map(scalar)
+            lines.append("without: [\(names.joined(separator: ", "))]")
         }
         lines.append("sql: |")
-        lines += variant.sql.split(separator: "\n").map { "  \($0)" }
+        // The first line's indentation would be taken for that of the whole block.
+        let sql = variant.sql.drop(while: \.isWhitespace)
+        let end = sql.lastIndex { !$0.isWhitespace } ?? sql.startIndex
+        lines += sql[...end].split(separator: "\n").map { "  \($0)" }
         return lines.enumerated().map { ($0 == 0 ? "    - " : "      ") + $1 }
     }
 
     private static func lines(_ column: Column) -> [String] {
-        let head = "    - name: \(column.name)"
-        switch column.use {
-        case .label(let name, let lookup):
-            let lookup = lookup == .databaseName ? "\n      lookup: database" : ""
-            return [head, "      label: \(name)\(lookup)"]
-        case .hidden: return [head, "      hidden: true"]
-        case .value(let metric, let factor, _):
-            let factor = factor == 1 ? [] : ["      factor: \(factor)"]
-            return [head, "      \(metric.kind.rawValue): \(metric.name)"] + factor
-                + ["      help: \(quoted(metric.help))"]
+        let lines: [String] =
+            switch column.use {
+            case .hidden: ["use: hidden"]
+            case .label(let name, let lookup):
+                ["use: label"] + (name == column.name ? [] : ["as: \(scalar(name))"])
+                    + (lookup == .databaseName ? ["lookup: database_name"] : [])
+            case .value(let metric, let factor, let remainder):
+                ["use: \(metric.kind.rawValue)", "as: \(metric.name)"]
+                    + ["help: \(quoted(metric.help))"] + (factor == 1 ? [] : ["factor: \(factor)"])
+                    + (remainder == .sum ? [] : ["remainder: \(remainder)"])
+            }
+        return ["    - name: \(scalar(column.name))"] + lines.map { "      " + $0 }
+    }
+
+    /// A name as it is when no YAML reader can take it for something else.
+    private static func scalar(_ text: String) -> String {
+        let isPlain = text.utf8.allSatisfy { byte in
+            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || byte == UInt8(ascii: "_")
+                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
         }
+        let words: Set = ["", "null", "true", "false", "yes", "no", "on", "off", "y", "n"]
+        let isNumber = text.utf8.first.map { $0 <= UInt8(ascii: "9") } ?? true
+        return isPlain && !isNumber && !words.contains(text) ? text : quoted(text)
     }
 
     private static func quoted(_ text: String) -> String {

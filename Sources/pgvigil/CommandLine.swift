@@ -14,6 +14,8 @@ enum CommandLine {
             StandardError.write(help)
             return .usage
         }
+        // `help COMMAND` is what people try first who come from git.
+        if name == "help", words.count > 1 { return await run([words[1], "--help"]) }
         if ["--help", "-h", "help"].contains(name) {
             StandardOutput.write(help)
             return .ok

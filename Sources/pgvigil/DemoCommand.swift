@@ -127,17 +127,19 @@ struct DemoCommand: Command {
         }
     }
 
-    /// One line a second on a terminal, one every ten seconds elsewhere.
+    /// One line a second on a terminal; elsewhere the first one and then one every ten seconds.
     private func summarize(_ agent: Agent) async {
         let isTerminal = StandardOutput.isTerminal
         var reader = SummaryReader()
+        var pause = 0
         while true {
-            try? await Task.sleep(for: .seconds(isTerminal ? 1 : 10))
+            try? await Task.sleep(for: .seconds(1))
             if Task.isCancelled { return }
+            pause -= 1
             let bytes = agent.pageBytes
-            guard let summary = reader.summary(of: agent.snapshot, pageBytes: bytes) else {
-                continue
-            }
+            let summary = reader.summary(of: agent.snapshot, pageBytes: bytes)
+            guard let summary, isTerminal || pause <= 0 else { continue }
+            pause = 10
             let line = summary.line(colour: isTerminal)
             StandardOutput.write(isTerminal ? DemoSummary.rewind + line : line + "\n")
         }
