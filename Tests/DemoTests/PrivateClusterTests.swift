@@ -7,16 +7,6 @@ import Support
 import Testing
 
 @Suite struct PrivateClusterTests {
-    private func programs(_ version: Int) async throws -> ServerPrograms {
-        let found = try await offThePool { try PostgresInstallation.find(version) }
-        return ServerPrograms(directory: found.binaries)
-    }
-
-    private func session(_ conninfo: String) throws -> Session {
-        let parsed = try #require(ConnectionString(conninfo))
-        return Session(name: "test", login: Login(conninfo: parsed, purpose: .plain))
-    }
-
     private func postmaster(_ cluster: PrivateCluster) throws -> Int32 {
         let file = try Files.read("\(cluster.directory)/data/postmaster.pid")
         let text = String(decoding: file, as: UTF8.self)
@@ -25,38 +15,39 @@ import Testing
 
     @Test(arguments: [15, 16, 18])
     func `a cluster of each version starts with what can be watched`(version: Int) async throws {
-        let cluster = try await PrivateCluster.start(programs: try await programs(version))
-        let watcher = try session(cluster.watchingConninfo)
-        let settings = try await watcher.rows(
-            "SELECT current_setting('listen_addresses'), current_setting('track_io_timing'),"
-                + " pg_has_role('pg_monitor', 'member'), rolsuper"
-                + " FROM pg_roles WHERE rolname = current_user")
-        #expect(settings == [["", "on", "t", "f"]])
-        let extensions = try await watcher.rows(
-            "SELECT count(*) FROM pg_extension WHERE extname = 'pg_stat_statements'")
-        #expect(extensions == [[version == 16 ? "0" : "1"]])
-        await watcher.close()
-        await cluster.stop()
+        try await withCluster(version: version) { cluster in
+            let watcher = try session(cluster.watchingConninfo)
+            let settings = try await watcher.rows(
+                "SELECT current_setting('listen_addresses'), current_setting('track_io_timing'),"
+                    + " pg_has_role('pg_monitor', 'member'), rolsuper"
+                    + " FROM pg_roles WHERE rolname = current_user")
+            #expect(settings == [["", "on", "t", "f"]])
+            let extensions = try await watcher.rows(
+                "SELECT count(*) FROM pg_extension WHERE extname = 'pg_stat_statements'")
+            #expect(extensions == [[version == 16 ? "0" : "1"]])
+            await watcher.close()
+        }
     }
 
     @Test func `stopping leaves no process and no file, and twice is once`() async throws {
-        let cluster = try await PrivateCluster.start(programs: try await programs(15))
-        let process = try postmaster(cluster)
-        let start = ContinuousClock.now
-        await cluster.stop()
-        #expect(start.duration(to: .now) < .seconds(2))
-        #expect(kill(process, 0) != 0)
-        #expect(!Files.exists(cluster.directory))
-        await cluster.stop()
+        try await withCluster(version: 15) { cluster in
+            let process = try postmaster(cluster)
+            await cluster.stop()
+            #expect(kill(process, 0) != 0)
+            #expect(!Files.exists(cluster.directory))
+            await cluster.stop()
+        }
     }
 
     @Test func `a cluster that is forgotten goes, too`() async throws {
-        let seen = try await { () async throws -> (Int32, String) in
-            let cluster = try await PrivateCluster.start(programs: try await programs(15))
-            return (try postmaster(cluster), cluster.directory)
-        }()
-        try await eventually("the cluster going") {
-            kill(seen.0, 0) != 0 && !Files.exists(seen.1)
+        try await ServerTurn.taken {
+            let (process, directory) = try await { () async throws -> (Int32, String) in
+                let cluster = try await PrivateCluster.start(programs: try await programs(15))
+                return (try postmaster(cluster), cluster.directory)
+            }()
+            try await eventually("the cluster going") {
+                kill(process, 0) != 0 && !Files.exists(directory)
+            }
         }
     }
 
@@ -85,22 +76,23 @@ import Testing
     }
 
     @Test func `a server that dies is noticed and its words are kept`() async throws {
-        let cluster = try await PrivateCluster.start(programs: try await programs(15))
-        let process = try postmaster(cluster)
-        let ended = Task { await cluster.ended() }
-        kill(process, SIGINT)
-        let error = try #require(await ended.value)
-        #expect("\(error)".contains("database system is shut down"))
-        await cluster.stop()
-        #expect(!Files.exists(cluster.directory))
+        try await withCluster(version: 15) { cluster in
+            let process = try postmaster(cluster)
+            let ended = Task { await cluster.ended() }
+            kill(process, SIGINT)
+            let error = try #require(await ended.value)
+            #expect("\(error)".contains("database system is shut down"))
+            await cluster.stop()
+            #expect(!Files.exists(cluster.directory))
+        }
     }
 
     @Test func `waiting for the end is given up when cancelled`() async throws {
-        let cluster = try await PrivateCluster.start(programs: try await programs(15))
-        let ended = Task { await cluster.ended() }
-        ended.cancel()
-        #expect(await ended.value == nil)
-        await cluster.stop()
+        try await withCluster(version: 15) { cluster in
+            let ended = Task { await cluster.ended() }
+            ended.cancel()
+            #expect(await ended.value == nil)
+        }
     }
 
     @Test func `programs that fail are quoted and nothing is left behind`() async throws {

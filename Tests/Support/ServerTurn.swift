@@ -1,7 +1,7 @@
 import Platform
 
 /// Lets only a few tests have servers at a time: two cores start no faster than that.
-enum ServerTurn {
+package enum ServerTurn {
     private static let atATime = 3
 
     private struct State {
@@ -14,7 +14,10 @@ enum ServerTurn {
     // would wait for each other.
     @TaskLocal private static var isTaken = false
 
-    static func taken<Result>(_ body: () async throws -> Result) async throws -> Result {
+    /// Runs `body` when it is this test's turn; rethrows what it throws.
+    ///
+    /// `withServer` does so by itself.
+    package static func taken<Result>(_ body: () async throws -> Result) async throws -> Result {
         if isTaken { return try await body() }
         await take()
         defer { give() }
