@@ -11,8 +11,11 @@ struct Workspace {
     func path(_ name: String) -> String { "\(directory.path)/\(name)" }
 
     /// What a file holds; nothing when it is not there.
-    func read(_ name: String) -> String {
-        String(decoding: (try? Files.read(path(name))) ?? [], as: UTF8.self)
+    func read(_ name: String) -> String { Self.text(path(name)) }
+
+    /// What any file holds; nothing when it cannot be read.
+    static func text(_ path: String) -> String {
+        String(decoding: (try? Files.read(path)) ?? [], as: UTF8.self)
     }
 
     /// Writes a file in one step, as editors do, and returns its path.
