@@ -74,18 +74,20 @@ let package = Package(
             swiftSettings: door),
         .testTarget(name: "MetricsTests", dependencies: ["Metrics"], swiftSettings: room),
         .testTarget(
-            name: "CollectionTests", dependencies: ["Collection", "Metrics"], swiftSettings: room),
+            name: "CollectionTests", dependencies: ["Collection", "Metrics", "Platform"],
+            swiftSettings: room),
         .testTarget(name: "PlatformTests", dependencies: ["Platform"], swiftSettings: door),
         .testTarget(
             name: "HTTPTests", dependencies: ["HTTP", "Platform", "Support"], swiftSettings: door),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: room),
         .testTarget(
-            name: "ConfigurationTests", dependencies: ["Configuration", "Collection", "YAML"],
+            name: "ConfigurationTests",
+            dependencies: ["Configuration", "Collection", "Metrics", "YAML", "Platform"],
             swiftSettings: room),
         .testTarget(
             name: "AgentTests",
             dependencies: [
-                "Agent", "Collection", "Metrics", "Logging", "Configuration", "Platform",
+                "Agent", "Collection", "Metrics", "Logging", "Configuration", "Platform", "HTTP",
             ],
             swiftSettings: room),
         .testTarget(
@@ -103,8 +105,10 @@ let package = Package(
             name: "SupportTests", dependencies: ["Support", "Platform", "Postgres"],
             swiftSettings: door),
         .testTarget(
-            name: "DemoTests", dependencies: ["Demo", "Logging", "Postgres", "Platform", "Support"],
+            name: "DemoTests",
+            dependencies: ["Demo", "Logging", "Postgres", "Platform", "Support"],
             swiftSettings: door),
-        .testTarget(name: "TidyTests", swiftSettings: door),
+        .testTarget(
+            name: "TidyTests", dependencies: ["Support", "Platform"], swiftSettings: door),
     ]
 )

@@ -17,6 +17,8 @@ struct CollectorState {
     var lastSuccess: Double?
     /// How often it failed, by reason, since the worker started.
     var failures: [FailureReason: Int] = [:]
+    /// The reason of the last failure.
+    var lastReason: FailureReason?
     /// The last error, so that only a change is logged.
     var lastError: String?
     /// Answers by database; the key is empty for those of the cluster.

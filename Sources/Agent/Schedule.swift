@@ -42,6 +42,11 @@ package struct Schedule: Sendable {
             ? now.nextUp : Self.next(after: now, every: every, key: "\(target)/\(collector.name)")
     }
 
+    /// Asks again at the next poll: what was in the way may be gone by then.
+    package mutating func retry(_ collector: Collector, now: Double) {
+        due[collector.name] = now.nextUp
+    }
+
     /// Seconds between two answers of a collector.
     package func period(of collector: Collector) -> Double {
         switch collector.pace {

@@ -29,6 +29,9 @@ extension TargetWorker {
     func end(_ collector: Collector, _ tick: Double) {
         schedule.done(collector, now: tick)
         guard var state = states[collector.name] else { return }
+        if let reason = state.lastReason, state.isSuccess == false, reason.isPassing {
+            schedule.retry(collector, now: tick)
+        }
         if state.isSuccess == true {
             state.lastSuccess = WallClock.secondsSince1970
             if state.lastError != nil {
@@ -47,6 +50,7 @@ extension TargetWorker {
             var state = states[name] ?? CollectorState()
             state.isSuccess = false
             state.failures[failure.reason, default: 0] += 1
+            state.lastReason = failure.reason
             if state.lastError != failure.message {
                 state.lastError = failure.message
                 log.warning(
@@ -83,7 +87,8 @@ extension TargetWorker {
         do throws(PostgresError) {
             let rowsMax = collector.rowsMax
             let table = try await session.query(
-                bounded(statement, collector), database: visit, within: collector.timeout
+                bounded(statement, collector), database: visit,
+                within: questionLimit(collector.timeout)
             ) { Table($0, rowsMax: rowsMax) }
             try map(table, entry, database, identifiers)
         } catch {
@@ -149,6 +154,13 @@ extension TargetWorker {
         if collector.scope == .pgbouncer { return statement }
         return "SELECT * FROM (\(statement)) AS answer LIMIT \(collector.rowsMax + 1)"
     }
+}
+
+extension FailureReason {
+    /// Whether asking again soon costs the server nothing and may succeed.
+    ///
+    /// After a timeout it would cost: the server worked until then.
+    fileprivate var isPassing: Bool { self == .lock || self == .connection }
 }
 
 extension Collector {

@@ -14,6 +14,8 @@ package actor TargetWorker {
     static let factsAge = Duration.seconds(60)
     /// How long a refusal for lack of permission is believed.
     static let refusalAge = Duration.seconds(3600)
+    /// In seconds: with very short intervals questions still get this much time.
+    static let questionLimitMin = 0.5
     /// Answers are shown for this many of their collector's periods.
     static let stalePeriods = 3.0
 
@@ -24,6 +26,7 @@ package actor TargetWorker {
     private let start = ContinuousClock.now
 
     var schedule: Schedule
+    private var backoff: Backoff
     var states: [String: CollectorState] = [:]
     var facts: ServerFacts?
     private var factsRead: ContinuousClock.Instant?
@@ -51,6 +54,7 @@ package actor TargetWorker {
         self.publish = publish
         session = Session(name: target.name, login: target.login)
         schedule = Schedule(target: target.name, interval: target.interval)
+        backoff = Backoff(limit: target.interval)
     }
 
     /// Polls until the task is cancelled, then closes the connections.
@@ -60,10 +64,19 @@ package actor TargetWorker {
             await poll()
             let now = elapsed
             pollsMissed += schedule.missed(from: began, to: now)
-            let next = start + .seconds(schedule.nextPoll(after: now))
-            try? await Task.sleep(until: next, clock: .continuous)
+            try? await Task.sleep(until: start + .seconds(next(after: now)), clock: .continuous)
         }
         await session.close()
+    }
+
+    /// The next poll: on the grid, or earlier while the server is away.
+    private func next(after now: Double) -> Double {
+        let onGrid = schedule.nextPoll(after: now)
+        if isUp {
+            backoff.succeeded()
+            return onGrid
+        }
+        return min(onGrid, now + backoff.failed(random: .random(in: 0...1)))
     }
 
     /// Polls once with everything due, for `pgvigil collect` and `check`.
@@ -99,11 +112,18 @@ package actor TargetWorker {
     /// How long after its beginning a poll may begin a visit.
     private var cycleLimit: Duration { .seconds(max(2 * target.interval, 10)) }
 
+    /// A question may not take longer than the time until the next poll.
+    func questionLimit(_ timeout: Duration) -> Duration {
+        min(timeout, .seconds(max(target.interval, Self.questionLimitMin)))
+    }
+
     // MARK: Facts and plan
 
     /// Makes sure that server, facts and plan belong together.
     private func lookAtServer() async throws(Failure) {
         let inRecovery = try await heartbeat()
+        // What could not be asked while the server was away is asked now, not when its time comes.
+        if !isUp { schedule = Schedule(target: target.name, interval: target.interval) }
         let isReconnected = await session.generation != generation
         let isOld = factsRead.map { $0.duration(to: .now) > Self.factsAge } ?? true
         let hasChangedSides =
@@ -134,7 +154,9 @@ package actor TargetWorker {
         do throws(PostgresError) {
             let question =
                 target.kind == .pgbouncer ? "SHOW VERSION" : "SELECT pg_is_in_recovery()"
-            let answer = try await session.query(question, within: .seconds(2)) { $0.string(0, 0) }
+            let answer = try await session.query(question, within: questionLimit(.seconds(2))) {
+                $0.string(0, 0)
+            }
             return target.kind == .pgbouncer ? nil : answer == "t"
         } catch {
             let failure = Failure(error, isVisit: false, needsExtension: false)

@@ -7,10 +7,17 @@ extension Findings {
         add("\(name): \(reason)", at: node.range)
     }
 
+    /// Notes that a value is of the wrong kind; text in the place of a structure is not shown, for
+    /// it may be a whole conninfo.
+    private func refuseKind(_ node: Node, _ name: String, _ expected: String) {
+        hide([node.range])
+        refuse(node, name, "expected \(expected), found \(node.kindName)")
+    }
+
     /// Any text, quoted or not; nothing at all is no text.
     func text(_ node: Node, _ name: String) -> String? {
         guard case .scalar(let text, _) = node.content, !node.isNull else {
-            refuse(node, name, "expected text, found \(node.kindName)")
+            refuseKind(node, name, "text")
             return nil
         }
         return text
@@ -124,7 +131,7 @@ extension Findings {
     func list(_ node: Node, _ name: String) -> [Node]? {
         if case .sequence(let items) = node.content { return items }
         if node.isNull { return [] }
-        refuse(node, name, "expected a list, found \(node.kindName)")
+        refuseKind(node, name, "a list")
         return nil
     }
 
@@ -132,7 +139,7 @@ extension Findings {
     func mapping(_ node: Node, _ name: String) -> [Node.Entry]? {
         if case .mapping(let entries) = node.content { return entries }
         if node.isNull { return [] }
-        refuse(node, name, "expected a mapping, found \(node.kindName)")
+        refuseKind(node, name, "a mapping")
         return nil
     }
 

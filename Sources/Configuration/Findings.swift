@@ -15,14 +15,18 @@ final class Findings {
 
     /// Reads the file's document; what is wrong with it as YAML is noted.
     static func document(file: String, bytes: [UInt8]) -> (findings: Findings, root: Node?) {
-        let source = SourceText(file: file, bytes: bytes)
-        let findings = Findings(source)
         do throws(YAMLError) {
             let root = try Parser.parse(bytes)
+            let findings = Findings(SourceText(file: file, bytes: bytes))
             findings.hide(SecretPlaces.inDocument(root))
             return (findings, root)
         } catch {
-            findings.hide(SecretPlaces.inLines(source.lines))
+            // Of a text that is too long, no line is shown.
+            let isTooLong = if case .tooLong = error { true } else { false }
+            let source = SourceText(file: file, bytes: isTooLong ? [] : bytes)
+            let findings = Findings(source)
+            let number = error.range.lowerBound.line
+            findings.hide(SecretPlaces.inLine(number, source.line(number) ?? []))
             findings.add(error.description, at: error.range)
             return (findings, nil)
         }

@@ -42,5 +42,10 @@ enum Names {
         return name.hasPrefix("__") ? "\(quoted): __ is for Prometheus itself" : nil
     }
 
+    /// Letters, digits, underscores, dashes and dots: what keys are made of.
+    static func isWordPart(_ byte: UInt8) -> Bool {
+        isDigit(byte) || (0x61...0x7a).contains(byte | 0x20) || "_-.".utf8.contains(byte)
+    }
+
     private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 }

@@ -3,17 +3,11 @@ import YAML
 /// Where a file holds secrets, so that no problem shows them.
 ///
 /// In a text that was read, the values of some keys are secret, and all that looks like a password
-/// in a connection string. A text that is no YAML has no keys: there, lines are judged by
-/// their words, and rather too much is hidden.
+/// in a connection string. A text that is no YAML has no keys: there, only what is known to be
+/// harmless is shown.
 enum SecretPlaces {
     /// Keys whose values may hold a secret, wherever they stand.
     static let keys: Set<String> = ["conninfo", "password_command", "basic_auth_users"]
-
-    /// Words that let a key be taken for one of a secret in a text that cannot be read.
-    private static let words = [
-        "conninfo", "password", "passwd", "secret", "token", "command", "url", "basic_auth_users",
-        "key", "credential",
-    ]
 
     /// The secret values in a document.
     static func inDocument(_ node: Node) -> [Range<Mark>] {
@@ -22,7 +16,8 @@ enum SecretPlaces {
         case .sequence(let items): items.flatMap(inDocument)
         case .mapping(let entries):
             entries.flatMap { entry in
-                keys.contains(entry.key) ? [entry.value.range] : inDocument(entry.value)
+                (looksSecret(entry.key) ? [entry.keyRange] : [])
+                    + (keys.contains(entry.key) ? [entry.value.range] : inDocument(entry.value))
             }
         }
     }
@@ -35,75 +30,56 @@ enum SecretPlaces {
         return lower[scheme.upperBound...].contains("@")
     }
 
-    /// The places in a text that is no YAML where a secret may stand.
-    static func inLines(_ lines: [[Unicode.Scalar]]) -> [Range<Mark>] {
-        var places: [Range<Mark>] = []
-        var secret: Continuation?
-        for (index, scalars) in lines.enumerated() {
-            let number = index + 1
-            let all = Mark(line: number, column: 1)..<Mark(line: number, column: scalars.count + 1)
-            let line = Line(scalars)
-            if let running = secret, running.covers(line) {
-                places.append(all)
-                secret?.isFirst = line.isBlank && running.isFirst
-                continue
-            }
-            secret = nil
-            if let key = line.secretKey(words) {
-                places.append(Mark(line: number, column: key.valueColumn)..<all.upperBound)
-                secret = key.continuation
-            } else if looksSecret(line.text) || line.text.lowercased().contains("password") {
-                places.append(all)
-            }
-        }
-        return places
-    }
-
-    /// How a secret value goes on in the lines below its key.
-    private struct Continuation {
-        /// Lines that begin further right belong to the value.
-        let keyColumn: Int
-        /// A quote is open; it may close anywhere, so all that follows is hidden.
-        let isQuoteOpen: Bool
-        /// Nothing stood beside the key: the next line is the value, wherever it begins.
-        var isFirst: Bool
-
-        func covers(_ line: Line) -> Bool {
-            isQuoteOpen || isFirst || line.isBlank || line.indentation + 1 > keyColumn
+    /// The places in a line of a text that is no YAML where a secret may stand: all but what is
+    /// known to be harmless, which is the structure and the values of keys that hold no secrets.
+    static func inLine(_ number: Int, _ line: [Unicode.Scalar]) -> [Range<Mark>] {
+        hidden(in: line).map { columns in
+            let lower = Mark(line: number, column: columns.lowerBound)
+            return lower..<Mark(line: number, column: columns.upperBound)
         }
     }
 
-    private struct Line {
-        let text: String
-        private let scalars: [Unicode.Scalar]
+    /// Keys whose values are no secrets.
+    private static let harmlessKeys: Set<String> = {
+        let sections = KnownKeys.configuration + KnownKeys.webConfigFile + KnownKeys.collectorFile
+        let all = Set(sections.flatMap(\.keys))
+        return all.subtracting(keys).subtracting(["cert", "key", "client_ca"])
+    }()
 
-        init(_ scalars: [Unicode.Scalar]) {
-            self.scalars = scalars
-            var view = String.UnicodeScalarView()
-            view.append(contentsOf: scalars)
-            text = String(view)
+    private static func hidden(in line: [Unicode.Scalar]) -> [Range<Int>] {
+        guard !looksSecret(string(line[...])) else { return [1..<line.count + 1] }
+        var hidden: [Range<Int>] = []
+        // What stands before the first key can only be structure; behind a key it is its value.
+        var start = 0
+        var isHarmless = false
+        for colon in line.indices where line[colon] == ":" {
+            let key = line[start..<colon].reversed().prefix(while: isKeyPart).reversed()
+            guard let first = key.first, !("0"..."9").contains(first) else { continue }
+            let keyStart = colon - key.count
+            if !isHarmless { hidden += unstructured(line, start..<keyStart) }
+            isHarmless = harmlessKeys.contains(string(Array(key)[...]))
+            start = colon + 1
+            // Whose key it is not, may say anything up to the end of the line.
+            if !isHarmless { return hidden + [start + 1..<line.count + 1] }
         }
+        return isHarmless ? hidden : hidden + unstructured(line, start..<line.count)
+    }
 
-        var isBlank: Bool { scalars.allSatisfy { $0 == " " || $0 == "\t" } }
-        var indentation: Int { scalars.prefix { $0 == " " }.count }
+    /// The columns from the first character on that is no structure.
+    private static func unstructured(
+        _ line: [Unicode.Scalar], _ part: Range<Int>
+    ) -> [Range<Int>] {
+        let structure = line[part].prefix { " \t-{[}],\"'".unicodeScalars.contains($0) }
+        return structure.endIndex < part.upperBound
+            ? [structure.endIndex + 1..<part.upperBound + 1] : []
+    }
 
-        /// The first key that holds one of the words, and where its value begins.
-        func secretKey(_ words: [String]) -> (valueColumn: Int, continuation: Continuation)? {
-            for (colon, scalar) in scalars.enumerated() where scalar == ":" {
-                let name = scalars[..<colon].reversed().prefix { !Self.beforeKey.contains($0) }
-                let lower = String(String.UnicodeScalarView(name.reversed())).lowercased()
-                guard words.contains(where: lower.contains) else { continue }
-                let value = scalars[(colon + 1)...].drop { $0 == " " }
-                let quote = value.first.flatMap { $0 == "\"" || $0 == "'" ? $0 : nil }
-                let isQuoteOpen = quote.map { !value.dropFirst().contains($0) } ?? false
-                let continuation = Continuation(
-                    keyColumn: colon - name.count + 1, isQuoteOpen: isQuoteOpen,
-                    isFirst: value.isEmpty)
-                return (colon + 2, continuation)
-            }
-            return nil
-        }
+    private static func isKeyPart(_ scalar: Unicode.Scalar) -> Bool {
+        scalar == "_" || scalar == "-" || ("a"..."z").contains(scalar)
+            || ("A"..."Z").contains(scalar) || ("0"..."9").contains(scalar)
+    }
 
-        private static let beforeKey: Set<Unicode.Scalar> = [" ", "\t", "{", ",", "["]
+    private static func string(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
+        String(String.UnicodeScalarView(scalars))
     }
 }

@@ -44,7 +44,10 @@ final class SectionReader<Key: SectionKey> {
     private func refuse(_ entry: Node.Entry) {
         // Nobody knows what it holds: it may be a misspelt `conninfo`.
         findings.hide([entry.value.range])
-        let quoted = Findings.quoted(entry.key)
+        let isWord = entry.key.utf8.allSatisfy(Names.isWordPart)
+        // What is no word is no misspelt key, but something that got out of its value.
+        if !isWord { findings.hide([entry.keyRange]) }
+        let quoted = isWord ? Findings.quoted(entry.key) : "\"***\""
         if Key.later.contains(entry.key) {
             findings.add("\(entry.key): not supported by this version yet", at: entry.keyRange)
         } else {

@@ -1,14 +1,24 @@
 import YAML
 
-/// A file's text in lines, as YAML counts them.
-struct SourceText {
+/// A file's text in lines, as YAML counts them; it is taken apart when a problem is to be shown.
+final class SourceText {
     /// The file, as it is named in problems.
     let file: String
+    private let bytes: [UInt8]
     /// The lines without their ends.
-    let lines: [[Unicode.Scalar]]
+    private lazy var lines = Self.lines(bytes)
 
     init(file: String, bytes: [UInt8]) {
         self.file = file
+        self.bytes = bytes
+    }
+
+    /// A line by its number from 1, or nil when there is none.
+    func line(_ number: Int) -> [Unicode.Scalar]? {
+        lines.indices.contains(number - 1) ? lines[number - 1] : nil
+    }
+
+    private static func lines(_ bytes: [UInt8]) -> [[Unicode.Scalar]] {
         let hasByteOrderMark = bytes.starts(with: [0xef, 0xbb, 0xbf])
         let text = String(decoding: bytes.dropFirst(hasByteOrderMark ? 3 : 0), as: UTF8.self)
         var lines: [[Unicode.Scalar]] = [[]]
@@ -21,19 +31,19 @@ struct SourceText {
             }
             previous = scalar
         }
-        self.lines = lines
+        return lines
     }
 
     /// The problem at a place, with its line; what `hidden` covers is masked.
     func problem(_ message: String, at range: Range<Mark>, hiding hidden: [Range<Mark>]) -> Problem
     {
         let mark = range.lowerBound
-        guard lines.indices.contains(mark.line - 1) else {
+        guard let line = line(mark.line) else {
             return Problem(file: file, mark: mark, message: message, excerpt: nil)
         }
         let columns = columns(of: range, inLine: mark.line) ?? mark.column..<mark.column
         let excerpt = Excerpt(
-            line: lines[mark.line - 1],
+            line: line,
             columns: columns.isEmpty ? mark.column..<mark.column + 1 : columns,
             hidden: hidden.compactMap { self.columns(of: $0, inLine: mark.line) })
         return Problem(file: file, mark: mark, message: message, excerpt: excerpt)

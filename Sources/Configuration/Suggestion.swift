@@ -7,9 +7,9 @@ enum Suggestion {
 
     /// The candidate with the fewest changes, if they are few for the word's length.
     static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
-        // Longer words are no typing slips, and their comparison would cost.
-        guard word.unicodeScalars.count <= 64 else { return nil }
-        let changesMax = max(1, min(3, word.unicodeScalars.count / 3))
+        // Short words resemble everything; long ones are no slips, and comparing them would cost.
+        guard (3...64).contains(word.unicodeScalars.count) else { return nil }
+        let changesMax = min(3, word.unicodeScalars.count / 3)
         var best: (word: String, distance: Int)?
         for candidate in candidates.sorted() {
             let distance = distance(word.lowercased(), candidate.lowercased())
@@ -17,7 +17,12 @@ enum Suggestion {
                 best = (candidate, distance)
             }
         }
-        return best?.word
+        return best?.word ?? candidates.sorted().first { isBeginning(word, of: $0) }
+    }
+
+    /// `prod` is meant as `production`.
+    private static func isBeginning(_ word: String, of candidate: String) -> Bool {
+        word.utf8.count >= 3 && candidate.lowercased().hasPrefix(word.lowercased())
     }
 
     /// How many letters are to be put in, left out, changed or swapped with their neighbour.

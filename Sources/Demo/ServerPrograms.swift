@@ -5,12 +5,8 @@ package struct ServerPrograms: Sendable, Equatable {
     /// The directory with `postgres` and `initdb`.
     package let directory: String
 
-    /// Names the directory; links on the way are followed, as the server finds its library by them.
-    package init(directory: String) {
-        let postgres = Files.resolved("\(directory)/postgres")
-        let end = postgres?.lastIndex(of: "/")
-        self.directory = end.flatMap { postgres?[..<$0] }.map(String.init) ?? directory
-    }
+    /// Names the directory.
+    package init(directory: String) { self.directory = directory }
 
     /// The programs to use: what `PGVIGIL_POSTGRES_BIN` names, else what `PATH` finds, else the
     /// newest of the places where Linux distributions put them.
@@ -32,7 +28,16 @@ package struct ServerPrograms: Sendable, Equatable {
         }
         let found = (onPath + installed).lazy.map(ServerPrograms.init).first(where: \.isComplete)
         guard let found else { throw .noServer(searched: onPath + patterns) }
-        return found
+        return found.resolved
+    }
+
+    // A directory such as /usr/local/bin may only hold links to the programs; what belongs to them,
+    // as their libraries, lies where they really are.
+    private var resolved: ServerPrograms {
+        guard let postgres = Files.resolved(program("postgres")) else { return self }
+        let parts = postgres.split(separator: "/").dropLast()
+        let real = ServerPrograms(directory: "/" + parts.joined(separator: "/"))
+        return real.isComplete ? real : self
     }
 
     /// The path of one of the programs.
@@ -40,9 +45,9 @@ package struct ServerPrograms: Sendable, Equatable {
 
     /// Whether pg_stat_statements can be loaded.
     var hasStatements: Bool {
-        let libraries = "\(directory)/../lib"
-        return [libraries, "\(libraries)/postgresql"].contains {
-            Files.exists("\($0)/pg_stat_statements.so")
+        // Beside the programs, or where Arch and Fedora have them.
+        ["lib", "lib/postgresql", "lib64/pgsql"].contains {
+            Files.exists("\(directory)/../\($0)/pg_stat_statements.so")
         }
     }
 
@@ -50,8 +55,9 @@ package struct ServerPrograms: Sendable, Equatable {
         ["postgres", "initdb"].allSatisfy { Files.isExecutable(program($0)) }
     }
 
-    // "/usr/lib/postgresql/15/bin" is 15: as text, 9 would be newer than 15.
-    private static func number(in directory: String) -> Int {
-        Int(directory.filter(\.isNumber)) ?? 0
+    // The 15 of /usr/lib/postgresql/15/bin or /usr/pgsql-15/bin: as text, 9.6 would be newer.
+    private static func number(in directory: String) -> Double {
+        let name = directory.split(separator: "/").dropLast().last ?? ""
+        return Double(name.filter { $0.isNumber || $0 == "." }) ?? 0
     }
 }

@@ -53,6 +53,9 @@ final class Connection: Sendable {
         var refusing = false
     }
 
+    /// Longer than it takes to read a request that is here already.
+    private static let graceOfIdle: Duration = .seconds(1)
+
     let descriptor: Int32
     let peer: Peer
     /// The TLS settings it began with; nil for plain HTTP.
@@ -186,7 +189,10 @@ extension Connection {
     /// The caller has the table locked, so that the socket is not closed yet.
     func sweep(now: ContinuousClock.Instant) {
         state.withLock { state in
-            guard state.deadline <= now else { return }
+            guard state.deadline <= now else {
+                if case .idle = state.phase, hasLeft(state, now) { cut(&state) }
+                return
+            }
             switch state.phase {
             case .waiting:
                 counters.count(.slowAnswer)
@@ -224,6 +230,16 @@ extension Connection {
     private static func resume(_ state: inout State, _ resolution: Resolution) {
         state.phase = .resolved(resolution)
         if let handle = state.handle { MHD_resume_connection(handle) }
+    }
+
+    /// Whether the client has closed its side while nothing was asked.
+    ///
+    /// libmicrohttpd misses that now and then, when it comes together with other bytes.
+    private func hasLeft(_ state: borrowing State, _ now: ContinuousClock.Instant) -> Bool {
+        let idleSince = state.deadline - limits.idleTimeout
+        guard idleSince + Self.graceOfIdle <= now else { return false }
+        var byte: UInt8 = 0
+        return recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) == 0
     }
 
     /// libmicrohttpd then sees the end of the connection and closes it.

@@ -33,6 +33,13 @@ extension Files {
     /// Whether we may run the program at `path`.
     package static func isExecutable(_ path: String) -> Bool { access(path, X_OK) == 0 }
 
+    /// The path without links in it, or nil when there is nothing.
+    package static func resolved(_ path: String) -> String? {
+        guard let raw = realpath(path, nil) else { return nil }
+        defer { free(raw) }
+        return String(cString: raw)
+    }
+
     /// Opens a file to write at its end, making it first when it is not there.
     ///
     /// - Throws: `FileError` when the kernel says no.

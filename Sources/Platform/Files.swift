@@ -58,13 +58,6 @@ package enum Files {
             changedSeconds: status.st_mtim.tv_sec, changedNanoseconds: status.st_mtim.tv_nsec)
     }
 
-    /// The path with every symbolic link followed, or nil when there is no such file.
-    package static func resolved(_ path: String) -> String? {
-        guard let resolved = realpath(path, nil) else { return nil }
-        defer { free(resolved) }
-        return String(cString: resolved)
-    }
-
     /// The files that a pattern such as `/etc/pgvigil/rules/*.yml` names, in order.
     package static func matching(_ pattern: String) -> [String] {
         var found = glob_t()

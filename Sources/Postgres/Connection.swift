@@ -127,11 +127,7 @@ final class Connection {
         throws(PostgresError)
     {
         while true {
-            let left = ContinuousClock.now.duration(to: deadline)
-            guard left > .zero else {
-                if overdueSince == nil { overdueSince = .now }
-                throw .deadline
-            }
+            let left = max(.zero, ContinuousClock.now.duration(to: deadline))
             var waits = [
                 pollfd(fd: PQsocket(raw), events: Int16(events), revents: 0),
                 pollfd(fd: cancel.descriptor, events: Int16(POLLIN), revents: 0),
@@ -139,6 +135,11 @@ final class Connection {
             _ = poll(&waits, 2, Int32(clamping: left.millisecondsRoundedUp))
             if waits[1].revents != 0 { throw .cancelled }
             if waits[0].revents != 0 { return }
+            // Only after a look: with no time left, what has come already still counts.
+            if left == .zero {
+                if overdueSince == nil { overdueSince = .now }
+                throw .deadline
+            }
         }
     }
 }

@@ -12,6 +12,8 @@ package actor Session {
     static let patience = Duration.seconds(180)
     /// How long a call waits for a connection that was overdue before.
     static let glance = Duration.milliseconds(200)
+    /// How long a poll waits for a connection to another database.
+    static let visitWaitMax = Duration.seconds(1)
     /// How long a closed connection's backend may take to leave.
     static let leaveLimit = Duration.seconds(1)
 
@@ -74,7 +76,11 @@ package actor Session {
 
     /// Closes the visitor's connection, and the main one too if it is older than `age`.
     package func tidy(olderThan age: Duration) {
-        if visitor?.connection.isReady == true { endVisit() }
+        if let visitor {
+            // One that came up after everybody had stopped waiting has nothing to do any more.
+            try? settle(visitor.connection, within: .zero)
+            if visitor.connection.isReady { endVisit() }
+        }
         if let main, main.isReady, main.opened.duration(to: .now) > age { self.main = nil }
     }
 
@@ -113,7 +119,7 @@ package actor Session {
             main = connection
         }
         let isNew = connection.isConnecting
-        try settle(connection)
+        try settle(connection, within: login.connectTimeout)
         if isNew { generation += 1 }
         return connection
     }
@@ -121,21 +127,26 @@ package actor Session {
     private func visit(_ database: String) throws(PostgresError) -> Connection {
         if let visitor {
             // One that is held up must go on waiting: letting it go would leave its backend behind.
-            try settle(visitor.connection)
+            try settle(visitor.connection, within: visitWait)
             if visitor.database == database { return visitor.connection }
         }
         endVisit()
         try awaitLeaving()
         let connection = try Connection.start(login.parameters(database: database), cancel: cancel)
         visitor = (database, connection)
-        try settle(connection)
+        try settle(connection, within: visitWait)
         return connection
     }
 
-    private func settle(_ connection: Connection) throws(PostgresError) {
+    /// A visit that takes longer goes on at the next poll: the cluster's own answers come first.
+    private var visitWait: Duration { min(login.connectTimeout, Self.visitWaitMax) }
+
+    private func settle(
+        _ connection: Connection, within limit: Duration
+    ) throws(PostgresError) {
         if connection.isReady { return }
         let isConnecting = connection.isConnecting
-        let limit = connection.overdueSince == nil ? login.connectTimeout : Self.glance
+        let limit = connection.overdueSince == nil ? limit : min(limit, Self.glance)
         do throws(PostgresError) {
             try connection.settle(until: .now + limit)
         } catch {

@@ -51,9 +51,18 @@ extension YAMLError: CustomStringConvertible {
         case .unsupported(let feature, _): "\(feature.rawValue) are not supported"
         case .secondDocument: "a second document begins here; a file holds one"
         case .duplicateKey(let key, _, let first):
-            "key \"\(key)\" is there twice; first in line \(first.line), column \(first.column)"
+            "\(Self.shown(key)) is there twice; first in line \(first.line), column \(first.column)"
         case .tooDeep(let depthMax, _): "nested deeper than \(depthMax) levels"
         case .tooManyNodes(let nodesMax, _): "more than \(nodesMax) values in one file"
         }
+    }
+
+    /// A key that is no word may be anything, a secret too.
+    private static func shown(_ key: String) -> String {
+        let isWord = key.utf8.allSatisfy {
+            (0x30...0x39).contains($0) || (0x61...0x7a).contains($0 | 0x20)
+                || "_-.".utf8.contains($0)
+        }
+        return isWord && key.utf8.count <= 64 ? "key \"\(key)\"" : "a key"
     }
 }

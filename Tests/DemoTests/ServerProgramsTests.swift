@@ -18,7 +18,7 @@ import Testing
 
     @Test func `the newest version by number is taken`() throws {
         let directory = try TemporaryDirectory("demo")
-        for version in ["9", "15", "18"] { _ = try programs(in: directory, version) }
+        for version in ["9.6", "15", "18"] { _ = try programs(in: directory, version) }
         let found = try ServerPrograms.find(
             override: nil, path: nil, patterns: ["\(directory.path)/*/bin"])
         #expect(found.directory == "\(directory.path)/18/bin")
@@ -31,6 +31,18 @@ import Testing
         let found = try ServerPrograms.find(
             override: nil, path: "/nowhere:\(own)", patterns: ["\(directory.path)/*/bin"])
         #expect(found.directory == own)
+    }
+
+    @Test func `links are followed to where the programs really are`() throws {
+        let directory = try TemporaryDirectory("demo")
+        let real = try programs(in: directory, "real")
+        let links = "\(directory.path)/links"
+        try Files.makeDirectory(links)
+        for program in ["postgres", "initdb"] {
+            #expect(symlink("\(real)/\(program)", "\(links)/\(program)") == 0)
+        }
+        let found = try ServerPrograms.find(override: nil, path: links)
+        #expect(found.directory == real)
     }
 
     @Test func `what is asked for is taken or refused, never replaced`() throws {

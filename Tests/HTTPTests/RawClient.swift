@@ -24,10 +24,16 @@ final class RawClient {
         }
     }
 
-    func send(_ text: String) {
-        let bytes = Array(text.utf8)
-        _ = Glibc.send(socket.number, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+    func send(_ text: String) { send(Array(text.utf8)[...]) }
+
+    func send(_ bytes: ArraySlice<UInt8>) {
+        _ = bytes.withUnsafeBytes {
+            Glibc.send(socket.number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+        }
     }
+
+    /// Says that nothing more will be sent; replies may still come.
+    func endSending() { shutdown(socket.number, Int32(SHUT_WR)) }
 
     /// Makes the kernel take little, so that a response waits for its reader.
     func receiveSlowly() {

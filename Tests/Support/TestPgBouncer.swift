@@ -8,7 +8,7 @@ package final class TestPgBouncer: Sendable {
     /// The number in the socket's name and the TCP port.
     package let port: Int
     private let directory: TemporaryDirectory
-    private let tool: Tool
+    private let tool: Locked<Tool>
 
     private init(_ server: TestServer, settings: [String: String], databases: [String]) throws {
         let identity = Checkout.serverIdentity
@@ -28,9 +28,14 @@ package final class TestPgBouncer: Sendable {
             ["[databases]"] + databases.map { "\($0) = \(upstream)" }
             + ["* = \(upstream)", "[pgbouncer]"]
             + all.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)" }
-        let ini = try directory.write("pgbouncer.ini", lines.joined(separator: "\n") + "\n")
-        tool = try Tool(
-            [try ToolPath.pgbouncer(), ini], log: "\(directory.path)/log", as: identity)
+        _ = try directory.write("pgbouncer.ini", lines.joined(separator: "\n") + "\n")
+        tool = Locked(try Self.run(in: directory))
+    }
+
+    private static func run(in directory: TemporaryDirectory) throws -> Tool {
+        try Tool(
+            [try ToolPath.pgbouncer(), "\(directory.path)/pgbouncer.ini"],
+            log: "\(directory.path)/log", as: Checkout.serverIdentity)
     }
 
     /// Starts it and waits until it takes connections.
@@ -43,12 +48,28 @@ package final class TestPgBouncer: Sendable {
         databases: [String] = ["postgres"]
     ) async throws -> TestPgBouncer {
         let bouncer = try TestPgBouncer(server, settings: settings, databases: databases)
-        let socket = "\(bouncer.directory.path)/.s.PGSQL.\(bouncer.port)"
-        try await bouncer.tool.wait(within: startLimit) {
-            (try? RawConnection(.socket(socket))) != nil
-        }
+        try await bouncer.wait()
         return bouncer
     }
+
+    /// Starts it again after `stop`, where it was, and waits until it takes connections.
+    ///
+    /// - Throws: `SupportError` with the log when it does not come up.
+    package func restart() async throws {
+        stop()
+        let again = try Self.run(in: directory)
+        tool.withLock { $0 = again }
+        try await wait()
+    }
+
+    private func wait() async throws {
+        let socket = "\(directory.path)/.s.PGSQL.\(port)"
+        try await running.wait(within: Self.startLimit) {
+            (try? RawConnection(.socket(socket))) != nil
+        }
+    }
+
+    private var running: Tool { tool.withLock { $0 } }
 
     /// A connection string through the pooler; `database` `pgbouncer` is its console.
     package func conninfo(
@@ -59,14 +80,14 @@ package final class TestPgBouncer: Sendable {
     }
 
     /// What it wrote.
-    package var logText: String { tool.logText }
+    package var logText: String { running.logText }
 
     /// Stops it where it stands.
-    package func freeze() { tool.signal(SIGSTOP) }
+    package func freeze() { running.signal(SIGSTOP) }
 
     /// Lets it go on.
-    package func thaw() { tool.signal(SIGCONT) }
+    package func thaw() { running.signal(SIGCONT) }
 
     /// Ends it and waits until it is gone; it also ends when nobody holds it any more.
-    package func stop() { tool.stop() }
+    package func stop() { running.stop() }
 }

@@ -68,7 +68,6 @@ package final class TestPrometheus: Sendable {
             global: { scrape_interval: \(interval), scrape_timeout: \(interval) }
             scrape_configs:
               - job_name: pgvigil
-                honor_labels: true
                 static_configs: [{ targets: [\(targets)] }]
 
             """
@@ -95,6 +94,14 @@ package final class TestPrometheus: Sendable {
     package func targets() async throws -> [ScrapeTarget] {
         let answer: Answer<TargetList> = try await ask("/api/v1/targets?state=active")
         return answer.data.activeTargets
+    }
+
+    /// The names of all metrics that it holds, `up` and its like included.
+    ///
+    /// - Throws: `SupportError` when the answer cannot be read.
+    package func metricNames() async throws -> Set<String> {
+        let answer: Answer<[String]> = try await ask("/api/v1/label/__name__/values")
+        return Set(answer.data)
     }
 
     /// The lines of its log that warn or worse, such as samples that a scrape lost.

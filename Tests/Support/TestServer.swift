@@ -120,9 +120,8 @@ package actor TestServer {
         let children = ServerProcesses.children(of: postmaster.processID)
         postmaster.signal(SIGKILL)
         for child in children { kill(child, SIGKILL) }
-        _ = waitBlocking(within: Self.stopLimit) {
-            postmaster.endingIfOver() != nil && children.allSatisfy(ServerProcesses.isOver)
-        }
+        _ = waitBlocking(within: Self.stopLimit) { postmaster.endingIfOver() != nil }
+        _ = waitBlocking(within: Self.stopLimit) { children.allSatisfy(ServerProcesses.isOver) }
         self.postmaster = nil
         removeSharedMemory()
     }

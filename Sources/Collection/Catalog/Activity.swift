@@ -13,8 +13,7 @@ extension Collector {
                        sessions, max_tx_duration
                   FROM (SELECT datid, state, usesysid, application_name,
                                count(*) AS sessions,
-                               max(greatest(0, extract(epoch FROM clock_timestamp() - xact_start)))
-                                   AS max_tx_duration
+                               max(\(elapsed(since: "xact_start"))) AS max_tx_duration
                           FROM pg_stat_get_activity(NULL)
                          WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
                          GROUP BY datid, state, usesysid, application_name) AS grouped
@@ -47,9 +46,8 @@ extension Collector {
                 SELECT coalesce(wait_event_type, 'none') AS wait_event_type,
                        coalesce(wait_event, 'none') AS wait_event, count(*) AS sessions
                   FROM pg_stat_get_activity(NULL)
-                 WHERE pid <> pg_backend_pid()
-                   AND (state = 'active'
-                        OR state IS NULL AND wait_event_type IS DISTINCT FROM 'Activity')
+                 WHERE pid <> pg_backend_pid() AND (state = 'active' OR state IS NULL)
+                   AND wait_event_type IS DISTINCT FROM 'Activity'
                  GROUP BY 1, 2
                 """)
         ],
@@ -92,23 +90,20 @@ extension Collector {
                        current_setting('superuser_reserved_connections')::int
                            + coalesce(current_setting('reserved_connections', true)::int, 0)
                            AS reserved,
-                       coalesce(max(age_of_transaction), 0) AS oldest_transaction,
-                       coalesce(max(age_of_query) FILTER (WHERE state = 'active'), 0)
-                           AS longest_query,
-                       count(*) FILTER (WHERE state LIKE 'idle in transaction%') AS idle,
-                       coalesce(max(age_of_state)
-                           FILTER (WHERE state LIKE 'idle in transaction%'), 0) AS oldest_idle,
-                       coalesce(max(age_of_state)
-                           FILTER (WHERE state LIKE 'idle in transaction%' AND holds), 0)
-                           AS oldest_holding
-                  FROM (SELECT state, backend_xid IS NOT NULL OR backend_xmin IS NOT NULL AS holds,
-                               greatest(0, extract(epoch FROM now - xact_start))
-                                   AS age_of_transaction,
-                               greatest(0, extract(epoch FROM now - query_start)) AS age_of_query,
-                               greatest(0, extract(epoch FROM now - state_change)) AS age_of_state
-                          FROM pg_stat_get_activity(NULL) AS a
-                               CROSS JOIN LATERAL (SELECT CASE WHEN a.pid <> pg_backend_pid()
-                                   THEN clock_timestamp() END AS now) AS c
+                       coalesce(max(\(elapsed(since: "xact_start"))) FILTER (WHERE other), 0)
+                           AS oldest_transaction,
+                       coalesce(max(\(elapsed(since: "query_start")))
+                           FILTER (WHERE other AND state = 'active'), 0) AS longest_query,
+                       count(*) FILTER (WHERE idle) AS idle,
+                       coalesce(max(\(elapsed(since: "state_change")))
+                           FILTER (WHERE idle), 0) AS oldest_idle,
+                       coalesce(max(\(elapsed(since: "state_change")))
+                           FILTER (WHERE idle AND holds), 0) AS oldest_holding
+                  FROM (SELECT state, xact_start, query_start, state_change,
+                               pid <> pg_backend_pid() AS other,
+                               state LIKE 'idle in transaction%' AS idle,
+                               backend_xid IS NOT NULL OR backend_xmin IS NOT NULL AS holds
+                          FROM pg_stat_get_activity(NULL)
                          WHERE backend_type = 'client backend') AS client
                 """)
         ],

@@ -27,8 +27,7 @@ extension Collector {
             .always(
                 """
                 SELECT count(DISTINCT pid) AS sessions,
-                       coalesce(max(greatest(0, extract(epoch FROM clock_timestamp() - waitstart))),
-                                0) AS longest
+                       coalesce(max(\(elapsed(since: "waitstart"))), 0) AS longest
                   FROM pg_lock_status()
                  WHERE NOT granted
                 """)

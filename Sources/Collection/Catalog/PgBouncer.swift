@@ -48,9 +48,6 @@ extension Collector {
                 "pool_size", as: "pgbouncer_databases_pool_size",
                 "Server connections that each pool of the database may hold."),
             .gauge(
-                "reserve_pool", as: "pgbouncer_databases_reserve_pool",
-                "Further server connections for when clients wait too long."),
-            .gauge(
                 "max_connections", as: "pgbouncer_databases_max_connections",
                 "Server connections that the database may have in all; 0 is no limit."),
             .gauge(

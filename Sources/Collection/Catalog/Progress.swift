@@ -68,7 +68,8 @@ extension Collector {
     private static func progressSQL(_ cluster: String) -> String {
         """
         SELECT command, datid, relid, phase, count(*) AS operations,
-               min(least(1, part::float8 / nullif(greatest(whole, 0), 0))) AS done
+               min(CASE WHEN whole > 0 AND part IS NOT NULL
+                        THEN least(1, part::float8 / whole) END) AS done
           FROM (SELECT 'VACUUM' AS command, datid, relid,
                        CASE param1 \(phases(vacuumPhases)) END AS phase,
                        CASE param1 WHEN 1 THEN param3 WHEN 3 THEN param4 END AS part,

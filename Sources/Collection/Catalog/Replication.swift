@@ -7,14 +7,11 @@ extension Collector {
         variants: [
             .always(
                 """
-                SELECT extract(epoch FROM CASE
-                           WHEN receiver.pid IS NOT NULL AND received = replayed
-                               THEN interval '0'
-                           ELSE greatest(interval '0', clock_timestamp() - last_replay) END) AS lag,
-                       greatest(0, extract(epoch FROM clock_timestamp() - last_replay))
-                           AS last_replay_age,
+                SELECT CASE WHEN receiver.pid IS NOT NULL AND received = replayed THEN 0
+                            ELSE \(elapsed(since: "last_replay")) END AS lag,
+                       \(elapsed(since: "last_replay")) AS last_replay_age,
                        pg_wal_lsn_diff(received, '0/0') AS received,
-                       pg_wal_lsn_diff(greatest(received, replayed), replayed) AS not_replayed,
+                       \(bytes(from: "replayed", to: "received")) AS not_replayed,
                        pg_is_wal_replay_paused()::int AS paused,
                        (receiver.pid IS NOT NULL)::int AS receiving
                   FROM pg_stat_get_wal_receiver() AS receiver,
@@ -52,11 +49,9 @@ extension Collector {
             .always(
                 """
                 SELECT sender_host, slot_name, (status = 'streaming')::int AS streaming,
-                       greatest(0, extract(epoch FROM clock_timestamp() - last_msg_receipt_time))
-                           AS last_message_age,
+                       \(elapsed(since: "last_msg_receipt_time")) AS last_message_age,
                        pg_wal_lsn_diff(flushed_lsn, '0/0') AS flushed,
-                       pg_wal_lsn_diff(greatest(latest_end_lsn, flushed_lsn), flushed_lsn)
-                           AS not_flushed,
+                       \(bytes(from: "flushed_lsn", to: "latest_end_lsn")) AS not_flushed,
                        received_tli
                   FROM pg_stat_get_wal_receiver()
                  WHERE pid IS NOT NULL
@@ -91,10 +86,10 @@ extension Collector {
                 """
                 SELECT a.application_name, host(a.client_addr) AS client_addr, slot.slot_name,
                        s.state, s.sync_state, count(*) AS senders,
-                       max(pg_wal_lsn_diff(position, s.sent_lsn)) AS sent_lag,
-                       max(pg_wal_lsn_diff(position, s.write_lsn)) AS write_lag,
-                       max(pg_wal_lsn_diff(position, s.flush_lsn)) AS flush_lag,
-                       max(pg_wal_lsn_diff(position, s.replay_lsn)) AS replay_lag,
+                       max(\(bytes(from: "s.sent_lsn", to: "position"))) AS sent_lag,
+                       max(\(bytes(from: "s.write_lsn", to: "position"))) AS write_lag,
+                       max(\(bytes(from: "s.flush_lsn", to: "position"))) AS flush_lag,
+                       max(\(bytes(from: "s.replay_lsn", to: "position"))) AS replay_lag,
                        max(extract(epoch FROM s.write_lag)) AS write_time,
                        max(extract(epoch FROM s.flush_lag)) AS flush_time,
                        max(extract(epoch FROM s.replay_lag)) AS replay_time

@@ -107,15 +107,14 @@ extension Collector {
     private static func replicationSlotsSQL(lost: String, more: String) -> String {
         """
         SELECT slot_name, slot_type, datoid, active::int AS active,
-               greatest(0, pg_wal_lsn_diff(position, restart_lsn)) AS retained,
-               greatest(0, pg_wal_lsn_diff(position, confirmed_flush_lsn)) AS unconfirmed,
+               \(bytes(from: "restart_lsn", to: "position")) AS retained,
+               \(bytes(from: "confirmed_flush_lsn", to: "position")) AS unconfirmed,
                safe_wal_size, (wal_status = 'unreserved')::int AS unreserved,
                (wal_status = 'lost' OR \(lost))::int AS lost,
-               greatest(0, age(xmin)) AS xmin_age,
-               greatest(0, age(catalog_xmin)) AS catalog_xmin_age\(more)
+               age(xmin) AS xmin_age,
+               age(catalog_xmin) AS catalog_xmin_age\(more)
           FROM pg_get_replication_slots()
-               CROSS JOIN (SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()
-                                       ELSE pg_current_wal_lsn() END AS position) AS here
+               CROSS JOIN (SELECT \(position) AS position) AS here
         """
     }
 

@@ -9,9 +9,7 @@ extension Collector {
                        extract(epoch FROM pg_postmaster_start_time()) AS started,
                        extract(epoch FROM pg_conf_load_time()) AS loaded,
                        extract(epoch FROM clock_timestamp()) AS clock,
-                       pg_wal_lsn_diff(
-                           CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()
-                                ELSE pg_current_wal_lsn() END, '0/0') AS wal_position
+                       pg_wal_lsn_diff(\(position), '0/0') AS wal_position
                 """)
         ],
         columns: [
@@ -57,9 +55,7 @@ extension Collector {
             .always(
                 """
                 SELECT extract(epoch FROM checkpoint_time) AS checkpoint_time, timeline_id,
-                       greatest(0, pg_wal_lsn_diff(
-                           CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()
-                                ELSE pg_current_wal_lsn() END, redo_lsn)) AS since_redo
+                       \(bytes(from: "redo_lsn", to: position)) AS since_redo
                   FROM pg_control_checkpoint()
                 """)
         ],

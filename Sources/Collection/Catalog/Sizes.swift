@@ -114,6 +114,7 @@ extension Collector {
                        (SELECT count(*) FROM pg_index WHERE NOT indisvalid) AS invalid
                   FROM pg_class
                  WHERE relpersistence <> 't' AND oid >= 16384
+                   AND relnamespace <> 'pg_toast'::regnamespace
                 """)
         ],
         columns: [

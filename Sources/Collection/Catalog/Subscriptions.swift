@@ -93,11 +93,9 @@ extension Collector {
           FROM pg_subscription AS s
                LEFT JOIN (
                    SELECT subid, count(*) AS workers,
-                          min(greatest(0, extract(epoch FROM clock_timestamp()
-                              - last_msg_receipt_time))) FILTER (WHERE relid IS NULL)
+                          min(\(elapsed(since: "last_msg_receipt_time"))) FILTER (WHERE relid IS NULL)
                               AS last_message_age,
-                          min(greatest(0, extract(epoch FROM clock_timestamp()
-                              - latest_end_time))) FILTER (WHERE relid IS NULL)
+                          min(\(elapsed(since: "latest_end_time"))) FILTER (WHERE relid IS NULL)
                               AS latest_end_age
                      FROM pg_stat_get_subscription(NULL)
                     GROUP BY subid) AS w ON w.subid = s.oid

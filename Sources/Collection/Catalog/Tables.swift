@@ -17,17 +17,17 @@ extension Collector {
                              ELSE 1 END
                         """,
                     more: """
-                        pg_stat_get_tuples_newpage_updated(c.oid) AS n_tup_newpage_upd,
-                        pg_stat_get_total_vacuum_time(c.oid) AS total_vacuum_time,
-                        pg_stat_get_total_autovacuum_time(c.oid) AS total_autovacuum_time,
-                        pg_stat_get_total_analyze_time(c.oid) AS total_analyze_time,
-                        pg_stat_get_total_autoanalyze_time(c.oid) AS total_autoanalyze_time,
+                        pg_stat_get_tuples_newpage_updated(oid) AS n_tup_newpage_upd,
+                        pg_stat_get_total_vacuum_time(oid) AS total_vacuum_time,
+                        pg_stat_get_total_autovacuum_time(oid) AS total_autovacuum_time,
+                        pg_stat_get_total_analyze_time(oid) AS total_analyze_time,
+                        pg_stat_get_total_autoanalyze_time(oid) AS total_autoanalyze_time,
                         """)),
             Variant(
                 16..<18,
                 tablesSQL(
                     unfrozen: "1",
-                    more: "pg_stat_get_tuples_newpage_updated(c.oid) AS n_tup_newpage_upd,"),
+                    more: "pg_stat_get_tuples_newpage_updated(oid) AS n_tup_newpage_upd,"),
                 without: tablesSince18),
             .before(
                 16, tablesSQL(unfrozen: "1", more: ""),
@@ -61,10 +61,10 @@ extension Collector {
         let own = autovacuumParameters.map {
             "max(option_value) FILTER (WHERE option_name = 'autovacuum_\($0)')::float8 AS \($0)"
         }
-        let limits = autovacuumParameters.map { "coalesce(own.\($0), global.\($0)) AS \($0)" }
         return """
             WITH global AS MATERIALIZED (
-                SELECT \(settings.joined(separator: ",\n")) ),
+                SELECT \(settings.joined(separator: ",\n")),
+                       current_setting('block_size')::bigint AS block_size),
             own AS MATERIALIZED (
                 SELECT c.oid, \(own.joined(separator: ",\n")),
                        max(option_value) FILTER (WHERE option_name = 'autovacuum_enabled')::bool
@@ -79,89 +79,94 @@ extension Collector {
                        sum(pg_stat_get_blocks_hit(indexrelid)) AS hit,
                        sum(i.relpages) AS pages
                   FROM pg_index JOIN pg_class AS i ON i.oid = indexrelid
-                 GROUP BY indrelid)
-            SELECT n.nspname AS schemaname, c.relname,
-            \(tablesStatistics)
+                 WHERE i.relnamespace NOT IN ('pg_catalog'::regnamespace, 'pg_toast'::regnamespace)
+                 GROUP BY indrelid),
+            "table" AS MATERIALIZED (
+            \(tablesUpkeep(unfrozen: unfrozen)))
+            SELECT schemaname, relname,
             \(more)
-            \(tablesUpkeep)
+            \(tablesStatistics)
+              FROM "table"
+             ORDER BY weight DESC
+            """
+    }
+
+    /// What is due in a table, by autovacuum's own arithmetic.
+    private static func tablesUpkeep(unfrozen: String) -> String {
+        func limit(_ name: String) -> String { "coalesce(own.\(name), global.\(name))" }
+        return """
+            SELECT c.oid, n.nspname AS schemaname, c.relname, toast.oid AS toast,
+                   index.scans, index.fetched, index.blocks, index.hit, own.enabled,
+                   pg_stat_get_dead_tuples(c.oid) AS dead,
+                   pg_stat_get_ins_since_vacuum(c.oid) AS inserted,
+                   pg_stat_get_mod_since_analyze(c.oid) AS changed,
+                   (c.relpages + coalesce(index.pages, 0)) * global.block_size AS bytes,
+                   least(\(limit("vacuum_threshold"))
+                             + \(limit("vacuum_scale_factor")) * greatest(0, c.reltuples),
+                         CASE WHEN \(limit("vacuum_max_threshold")) >= 0
+                              THEN \(limit("vacuum_max_threshold")) END) AS vacuum_at,
+                   CASE WHEN \(limit("vacuum_insert_threshold")) >= 0
+                        THEN \(limit("vacuum_insert_threshold"))
+                            + \(limit("vacuum_insert_scale_factor")) * greatest(0, c.reltuples)
+                                * (\(unfrozen)) END AS insert_vacuum_at,
+                   \(limit("analyze_threshold"))
+                       + \(limit("analyze_scale_factor")) * greatest(0, c.reltuples) AS analyze_at,
+                   greatest(
+                       greatest(age(c.relfrozenxid), age(toast.relfrozenxid))
+                           / least(own.freeze_max_age, global.freeze_max_age),
+                       greatest(mxid_age(c.relminmxid), mxid_age(toast.relminmxid))
+                           / least(own.multixact_freeze_max_age, global.multixact_freeze_max_age))
+                       AS freeze_age
               FROM pg_class AS c
                    JOIN pg_namespace AS n ON n.oid = c.relnamespace
                    CROSS JOIN global
                    LEFT JOIN own ON own.oid = c.oid
                    LEFT JOIN index ON index.indrelid = c.oid
                    LEFT JOIN pg_class AS toast ON toast.oid = c.reltoastrelid
-                   CROSS JOIN LATERAL (
-                       SELECT greatest(0, c.reltuples) AS rows,
-                              (c.relpages + coalesce(index.pages, 0))
-                                  * current_setting('block_size')::bigint AS bytes,
-                              pg_stat_get_dead_tuples(c.oid) AS dead,
-                              pg_stat_get_ins_since_vacuum(c.oid) AS inserted,
-                              pg_stat_get_mod_since_analyze(c.oid) AS changed,
-                              \(limits.joined(separator: ",\n"))) AS x
-                   CROSS JOIN LATERAL (
-                       SELECT least(x.vacuum_threshold + x.vacuum_scale_factor * x.rows,
-                                    CASE WHEN x.vacuum_max_threshold >= 0
-                                         THEN x.vacuum_max_threshold END) AS vacuum,
-                              CASE WHEN x.vacuum_insert_threshold >= 0
-                                   THEN x.vacuum_insert_threshold
-                                       + x.vacuum_insert_scale_factor * x.rows * (\(unfrozen))
-                              END AS insert_vacuum,
-                              x.analyze_threshold + x.analyze_scale_factor * x.rows AS analyze,
-                              greatest(
-                                  greatest(age(c.relfrozenxid), age(toast.relfrozenxid))
-                                      / least(x.freeze_max_age, global.freeze_max_age),
-                                  greatest(mxid_age(c.relminmxid), mxid_age(toast.relminmxid))
-                                      / least(x.multixact_freeze_max_age,
-                                              global.multixact_freeze_max_age)) AS freeze_age
-                       ) AS due
              WHERE c.relkind IN ('r', 'm') AND c.relpersistence <> 't'
                AND n.nspname NOT IN ('pg_catalog', 'information_schema')
-             ORDER BY weight DESC
             """
     }
 
-    private static let tablesStatistics = """
-        pg_stat_get_numscans(c.oid) AS seq_scan,
-        pg_stat_get_tuples_returned(c.oid) AS seq_tup_read,
-        index.scans AS idx_scan,
-        index.fetched + pg_stat_get_tuples_fetched(c.oid) AS idx_tup_fetch,
-        pg_stat_get_tuples_inserted(c.oid) AS n_tup_ins,
-        pg_stat_get_tuples_updated(c.oid) AS n_tup_upd,
-        pg_stat_get_tuples_deleted(c.oid) AS n_tup_del,
-        pg_stat_get_tuples_hot_updated(c.oid) AS n_tup_hot_upd,
-        pg_stat_get_live_tuples(c.oid) AS n_live_tup,
-        x.dead AS n_dead_tup,
-        x.changed AS n_mod_since_analyze,
-        x.inserted AS n_ins_since_vacuum,
-        extract(epoch FROM pg_stat_get_last_vacuum_time(c.oid)) AS last_vacuum,
-        extract(epoch FROM pg_stat_get_last_autovacuum_time(c.oid)) AS last_autovacuum,
-        extract(epoch FROM pg_stat_get_last_analyze_time(c.oid)) AS last_analyze,
-        extract(epoch FROM pg_stat_get_last_autoanalyze_time(c.oid)) AS last_autoanalyze,
-        pg_stat_get_vacuum_count(c.oid) AS vacuum_count,
-        pg_stat_get_autovacuum_count(c.oid) AS autovacuum_count,
-        pg_stat_get_analyze_count(c.oid) AS analyze_count,
-        pg_stat_get_autoanalyze_count(c.oid) AS autoanalyze_count,
-        pg_stat_get_blocks_fetched(c.oid) - pg_stat_get_blocks_hit(c.oid) AS heap_blocks_read,
-        pg_stat_get_blocks_hit(c.oid) AS heap_blocks_hit,
-        index.blocks - index.hit AS idx_blocks_read,
-        index.hit AS idx_blocks_hit,
-        pg_stat_get_blocks_fetched(toast.oid) - pg_stat_get_blocks_hit(toast.oid)
-            AS toast_blocks_read,
-        pg_stat_get_blocks_hit(toast.oid) AS toast_blocks_hit,
-        """
-
     // The weight names what a person would ask about: large tables, and smaller ones that
     // autovacuum ought to have visited.
-    private static let tablesUpkeep = """
-        x.bytes,
-        (NOT coalesce(own.enabled, true))::int AS autovacuum_disabled,
-        x.dead / greatest(1, due.vacuum) AS vacuum_due,
-        x.inserted / greatest(1, due.insert_vacuum) AS insert_vacuum_due,
-        x.changed / greatest(1, due.analyze) AS analyze_due,
-        due.freeze_age,
-        (x.dead > due.vacuum OR coalesce(x.inserted > due.insert_vacuum, false)
-            OR due.freeze_age > 1)::int AS vacuum_overdue,
-        (x.changed > due.analyze)::int AS analyze_overdue,
-        x.bytes * CASE WHEN x.dead > due.vacuum OR due.freeze_age > 1 THEN 10 ELSE 1 END AS weight
+    private static let tablesStatistics = """
+        pg_stat_get_numscans(oid) AS seq_scan,
+        pg_stat_get_tuples_returned(oid) AS seq_tup_read,
+        scans AS idx_scan,
+        fetched + pg_stat_get_tuples_fetched(oid) AS idx_tup_fetch,
+        pg_stat_get_tuples_inserted(oid) AS n_tup_ins,
+        pg_stat_get_tuples_updated(oid) AS n_tup_upd,
+        pg_stat_get_tuples_deleted(oid) AS n_tup_del,
+        pg_stat_get_tuples_hot_updated(oid) AS n_tup_hot_upd,
+        pg_stat_get_live_tuples(oid) AS n_live_tup,
+        dead AS n_dead_tup,
+        changed AS n_mod_since_analyze,
+        inserted AS n_ins_since_vacuum,
+        extract(epoch FROM pg_stat_get_last_vacuum_time(oid)) AS last_vacuum,
+        extract(epoch FROM pg_stat_get_last_autovacuum_time(oid)) AS last_autovacuum,
+        extract(epoch FROM pg_stat_get_last_analyze_time(oid)) AS last_analyze,
+        extract(epoch FROM pg_stat_get_last_autoanalyze_time(oid)) AS last_autoanalyze,
+        pg_stat_get_vacuum_count(oid) AS vacuum_count,
+        pg_stat_get_autovacuum_count(oid) AS autovacuum_count,
+        pg_stat_get_analyze_count(oid) AS analyze_count,
+        pg_stat_get_autoanalyze_count(oid) AS autoanalyze_count,
+        pg_stat_get_blocks_fetched(oid) - pg_stat_get_blocks_hit(oid) AS heap_blocks_read,
+        pg_stat_get_blocks_hit(oid) AS heap_blocks_hit,
+        blocks - hit AS idx_blocks_read,
+        hit AS idx_blocks_hit,
+        pg_stat_get_blocks_fetched(toast) - pg_stat_get_blocks_hit(toast) AS toast_blocks_read,
+        pg_stat_get_blocks_hit(toast) AS toast_blocks_hit,
+        bytes,
+        (NOT coalesce(enabled, true))::int AS autovacuum_disabled,
+        dead / greatest(1, vacuum_at) AS vacuum_due,
+        inserted / CASE WHEN insert_vacuum_at < 1 THEN 1 ELSE insert_vacuum_at END
+            AS insert_vacuum_due,
+        changed / greatest(1, analyze_at) AS analyze_due,
+        freeze_age,
+        (dead > vacuum_at OR coalesce(inserted > insert_vacuum_at, false)
+            OR freeze_age > 1)::int AS vacuum_overdue,
+        (changed > analyze_at)::int AS analyze_overdue,
+        bytes * CASE WHEN dead > vacuum_at OR freeze_age > 1 THEN 10 ELSE 1 END AS weight
         """
 }

@@ -103,7 +103,7 @@ extension Collector {
             .always(
                 """
                 SELECT dbid, count(*) AS transactions,
-                       max(greatest(0, extract(epoch FROM clock_timestamp() - prepared)))
+                       max(\(elapsed(since: "prepared")))
                            AS oldest
                   FROM pg_prepared_xact()
                  GROUP BY dbid

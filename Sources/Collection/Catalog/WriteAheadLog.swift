@@ -71,8 +71,7 @@ extension Collector {
                 SELECT archived_count, failed_count,
                        extract(epoch FROM last_archived_time) AS last_archived,
                        extract(epoch FROM last_failed_time) AS last_failed,
-                       greatest(0, extract(epoch FROM clock_timestamp() - last_archived_time))
-                           AS last_archived_age,
+                       \(elapsed(since: "last_archived_time")) AS last_archived_age,
                        (last_failed_time IS NOT NULL
                             AND last_failed_time > coalesce(last_archived_time, '-infinity'))::int
                            AS failing
@@ -105,8 +104,7 @@ extension Collector {
             .always(
                 """
                 SELECT count(*) AS ready,
-                       coalesce(max(greatest(0, extract(epoch FROM clock_timestamp()
-                           - modification))), 0) AS oldest
+                       coalesce(max(\(elapsed(since: "modification"))), 0) AS oldest
                   FROM pg_ls_archive_statusdir()
                  WHERE name LIKE '%.ready'
                 """)

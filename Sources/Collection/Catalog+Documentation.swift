@@ -1,0 +1,114 @@
+import Metrics
+
+extension Catalog {
+    /// The major versions of PostgreSQL that pgvigil promises to read.
+    package static let majorVersions = 14...19
+
+    /// The versions of pg_stat_statements that ship with them, and the one an upgrade may leave.
+    package static let statementsVersions: [ExtensionVersion] = [
+        "1.8", "1.9", "1.10", "1.11", "1.12", "1.13",
+    ]
+
+    /// `docs/metrics.md`: every family of the catalogue, written from the catalogue itself.
+    package static var documentation: String {
+        """
+        # Metrics from watched servers
+
+        Written from the catalogue of collectors by `CatalogDocumentationTests`; do not edit.
+        `UPDATE_GOLDEN=1 swift test --filter CatalogDocumentationTests` writes it anew.
+
+        Every series also bears `target` and the labels of its target's configuration. Families
+        of collectors that are asked in every database bear `datname`. A cell that is NULL gives
+        no sample. Where a collector names only its most important rows, all others share one row
+        whose labels say `other`; its counters are exact sums, so adding up all series of a family
+        gives the true total.
+
+
+        """
+            + section("Once per server", all.filter { $0.scope == .cluster })
+            + section("In every database", all.filter { $0.scope == .database })
+            + section("On a PgBouncer console", all.filter { $0.scope == .pgbouncer })
+    }
+
+    private static func section(_ title: String, _ collectors: [Collector]) -> String {
+        "## \(title)\n\n" + collectors.map(describe).joined()
+    }
+
+    private static func describe(_ collector: Collector) -> String {
+        let labels = collector.columns.compactMap { column in
+            if case .label(let label, _) = column.use { return "`\(label)`" }
+            return nil
+        }
+        var families = collector.columns.compactMap { column -> String? in
+            guard case .value(let metric, _, _) = column.use else { return nil }
+            return row(
+                metric, labels.joined(separator: ", "), availability(of: column, in: collector))
+        }
+        if let ranking = collector.ranking {
+            let help = "Rows that share the row `other` of `\(collector.name)`."
+            families.append(row(Metric(ranking.foldedMetric, .gauge, help), "", ""))
+        }
+        return """
+            ### \(collector.name)
+
+            \(collector.summary) \(conditions(of: collector))
+
+            | family | kind | labels | where | help |
+            |---|---|---|---|---|
+            \(families.joined(separator: "\n"))
+
+
+            """
+    }
+
+    private static func row(_ metric: Metric, _ labels: String, _ place: String) -> String {
+        "| `\(metric.name)` | \(metric.kind.rawValue) | \(labels) | \(place) | \(metric.help) |"
+    }
+
+    private static func conditions(of collector: Collector) -> String {
+        var sentences: [String] = []
+        switch collector.pace {
+        case .everyPoll: sentences.append("Asked on every poll")
+        case .atMostEvery(let pace):
+            sentences.append("Asked every \(pace.components.seconds) s at most")
+        }
+        switch collector.role {
+        case .primary: sentences.append("on a primary only")
+        case .replica: sentences.append("on a replica only")
+        case nil: break
+        }
+        for requirement in collector.requirements {
+            switch requirement {
+            case .role(let role): sentences.append("needs membership in `\(role)`")
+            case .extension(let name): sentences.append("needs the extension `\(name)`")
+            case .settingNotZero(let name): sentences.append("needs `\(name)` above 0")
+            }
+        }
+        if let ranking = collector.ranking {
+            sentences.append("names \(ranking.top) rows")
+        }
+        return sentences.joined(separator: ", ") + "."
+    }
+
+    /// Which servers have a column, in words; empty when all have it.
+    private static func availability(of column: Column, in collector: Collector) -> String {
+        guard collector.scope != .pgbouncer else { return "" }
+        let having = collector.variants.filter { !$0.without.contains(column.name) }
+        if collector.variants.contains(where: { $0.extensionVersions != nil }) {
+            let versions = statementsVersions.filter { version in
+                having.contains { $0.extensionVersions?.contains(version) ?? true }
+            }
+            guard let first = versions.first, first != statementsVersions.first else { return "" }
+            return "pg_stat_statements \(first)+"
+        }
+        let versions = majorVersions.filter { version in
+            having.contains { $0.versions.contains(version) }
+        }
+        guard let first = versions.first, let last = versions.last else { return "nowhere" }
+        switch (first == majorVersions.lowerBound, last == majorVersions.upperBound) {
+        case (true, true): return ""
+        case (false, true): return "\(first)+"
+        default: return "\(first) to \(last)"
+        }
+    }
+}

@@ -1,0 +1,19 @@
+// Phrases that many statements need. GREATEST and LEAST skip NULL, so GREATEST(0, x) would turn
+// "unknown" into 0; these keep it NULL.
+extension Collector {
+    /// Seconds since a moment; 0 when the clock was set back since, NULL when there was none.
+    static func elapsed(since moment: String) -> String {
+        "extract(epoch FROM greatest(clock_timestamp(), \(moment)) - \(moment))"
+    }
+
+    /// Bytes of write-ahead log between two positions; 0 when the first is not ahead.
+    static func bytes(from behind: String, to ahead: String) -> String {
+        "pg_wal_lsn_diff(CASE WHEN \(ahead) < \(behind) THEN \(behind) ELSE \(ahead) END, \(behind))"
+    }
+
+    /// The newest position in the write-ahead log that this server has: written or replayed.
+    static let position = """
+        CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()
+             ELSE pg_current_wal_lsn() END
+        """
+}

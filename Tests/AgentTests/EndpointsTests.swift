@@ -1,0 +1,117 @@
+import Agent
+import HTTP
+import Metrics
+import Testing
+
+@Suite struct EndpointsTests {
+    private let pages: Pages
+    private let endpoints: Endpoints
+
+    init() {
+        let up = Metric("pg_up", .gauge, "Up.")
+        let names = ["orders", #"a<b>&"c"#]
+        let targets = names.map { name in
+            TargetSnapshot(
+                name: name, labels: ["target": name, "team": "x"], generation: 1,
+                families: [Family(up, [Sample(.none, 1)])])
+        }
+        let build = Family(Metric("pgvigil_build_info", .gauge, "B."), [Sample(.none, 1)])
+        let pages = Pages(Snapshot(generation: 1, targets: targets, agent: [build]))
+        self.pages = pages
+        endpoints = Endpoints(
+            Endpoints.Sources(
+                pages: pages,
+                targets: { names.map { .init(name: $0, labels: ["target": $0, "team": "x"]) } },
+                isReady: { false }, isHealthy: { true }, reload: nil, version: "1"))
+    }
+
+    private func get(
+        _ path: String, _ query: [(String, String)] = [], _ headers: [(String, String)] = [],
+        method: String = "GET"
+    ) throws -> Response {
+        let request = Request(
+            method: method, path: path, query: query.map { (name: $0.0, value: $0.1) },
+            headers: headers.map { (name: $0.0, value: $0.1) })
+        guard case .now(let response) = endpoints.answer(request) else {
+            throw Unexpected()
+        }
+        return response
+    }
+
+    private struct Unexpected: Error {}
+
+    private func header(_ response: Response, _ name: String) -> String? {
+        response.headers.first { $0.name == name }?.value
+    }
+
+    private func text(_ response: Response) -> String {
+        String(decoding: response.body.bytes, as: UTF8.self)
+    }
+
+    @Test func `a plain scrape gets the text format of everything`() throws {
+        let response = try get("/metrics")
+        #expect(header(response, "Content-Type") == "text/plain; version=0.0.4; charset=utf-8")
+        #expect(text(response).contains(#"pg_up{target="orders",team="x"} 1"#))
+        #expect(text(response).contains("pgvigil_build_info 1"))
+    }
+
+    @Test func `Prometheus gets OpenMetrics, compressed`() throws {
+        let accept =
+            "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1"
+            + ";q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1"
+        let response = try get(
+            "/metrics", [], [("Accept", accept), ("Accept-Encoding", "gzip")])
+        #expect(
+            header(response, "Content-Type")
+                == "application/openmetrics-text; version=1.0.0; charset=utf-8")
+        #expect(header(response, "Content-Encoding") == "gzip")
+        #expect(Array(response.body.bytes.prefix(2)) == [0x1F, 0x8B])
+    }
+
+    @Test func `one page is rendered once and shared by all who ask`() throws {
+        #expect(try get("/metrics").body === get("/metrics").body)
+        let one = try get("/probe", [("target", "orders")]).body
+        #expect(try get("/metrics", [("target", "orders")]).body === one)
+        pages.publish(
+            Snapshot(generation: 2, targets: pages.snapshot.targets, agent: []), now: .now)
+        #expect(try get("/probe", [("target", "orders")]).body === one)
+        #expect(try !text(get("/metrics")).contains("pgvigil_build_info"))
+    }
+
+    @Test func `a probe shows one target only, and an unknown one is not found`() throws {
+        let page = try text(get("/probe", [("target", "orders")]))
+        #expect(page.contains("orders"))
+        #expect(!page.contains("pgvigil_build_info"))
+        #expect(try get("/probe", [("target", "nobody")]).status == 404)
+        #expect(try get("/metrics", [("target", "nobody")]).status == 404)
+        #expect(try get("/probe").status == 400)
+    }
+
+    @Test func `service discovery leads every target through the probe`() throws {
+        let response = try get("/targets", [], [("Host", "agent:9787")])
+        #expect(header(response, "Content-Type")?.hasPrefix("application/json") == true)
+        #expect(
+            text(response).hasPrefix(
+                #"[{"targets":["agent:9787"],"labels":{"__metrics_path__":"/probe","#
+                    + #""__param_target":"orders","target":"orders","team":"x"}},"#))
+    }
+
+    @Test func `names on the landing page cannot break out of it`() throws {
+        let page = try text(get("/"))
+        #expect(page.contains("a&lt;b&gt;&amp;&quot;c"))
+        #expect(page.contains(#"href="/probe?target=a%3Cb%3E%26%22c""#))
+    }
+
+    @Test func `health and readiness say what they know`() throws {
+        #expect(try get("/-/healthy").status == 200)
+        #expect(try get("/-/ready").status == 503)
+    }
+
+    @Test(arguments: [
+        ("POST", "/metrics", 405), ("DELETE", "/", 405), ("GET", "/-/reload", 405),
+        ("POST", "/-/reload", 403), ("GET", "/nothing", 404), ("GET", "/metrics/", 404),
+    ]) func `what is not offered is refused`(_ method: String, _ path: String, _ status: Int) throws
+    {
+        #expect(try get(path, method: method).status == status)
+    }
+}

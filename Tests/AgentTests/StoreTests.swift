@@ -1,0 +1,57 @@
+import Agent
+import Metrics
+import Testing
+
+@Suite struct StoreTests {
+    private let metric = Metric("pg_x", .gauge, "X.")
+
+    private func report(
+        _ name: String, up: Bool = true, expires: Duration, now: ContinuousClock.Instant
+    ) -> TargetReport {
+        TargetReport(
+            name: name, labels: ["target": name], isUp: up, isUpExpires: now + expires,
+            parts: [
+                TargetReport.Part(
+                    families: [Family(metric, [Sample(.none, 1)])], expires: now + expires)
+            ], own: [])
+    }
+
+    @Test func `what is too old disappears and the target is no longer up`() async {
+        let store = Store()
+        let now = ContinuousClock.now
+        await store.setTargets(["a"])
+        await store.publish(report("a", expires: .seconds(30), now: now))
+        let fresh = await store.snapshot(now: now + .seconds(29), agent: []).targets[0]
+        #expect(fresh.value(of: "pg_x") == 1)
+        #expect(fresh.value(of: "pg_up") == 1)
+        let stale = await store.snapshot(now: now + .seconds(31), agent: []).targets[0]
+        #expect(stale.value(of: "pg_x") == nil)
+        #expect(stale.value(of: "pg_up") == 0)
+    }
+
+    @Test func `reports of targets that are gone are not taken`() async {
+        let store = Store()
+        await store.setTargets(["a"])
+        await store.publish(report("b", expires: .seconds(30), now: .now))
+        #expect(await store.snapshot(now: .now, agent: []).targets.isEmpty)
+        #expect(await !store.isComplete)
+        await store.publish(report("a", expires: .seconds(30), now: .now))
+        #expect(await store.isComplete)
+        await store.setTargets(["b"])
+        #expect(await store.snapshot(now: .now, agent: []).targets.isEmpty)
+    }
+
+    @Test func `targets keep the order of the configuration and their generations`() async {
+        let store = Store()
+        await store.setTargets(["b", "a"])
+        await store.publish(report("a", expires: .seconds(30), now: .now))
+        await store.publish(report("b", expires: .seconds(30), now: .now))
+        let first = await store.snapshot(now: .now, agent: [])
+        #expect(first.targets.map(\.name) == ["b", "a"])
+        await store.publish(report("a", expires: .seconds(30), now: .now))
+        let second = await store.snapshot(now: .now, agent: [])
+        #expect(second.targets[0].generation == first.targets[0].generation)
+        #expect(second.targets[1].generation > first.targets[1].generation)
+        #expect(second.generation > first.generation)
+    }
+}

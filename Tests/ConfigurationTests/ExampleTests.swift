@@ -1,0 +1,124 @@
+import Collection
+import Configuration
+import Platform
+import Testing
+import YAML
+
+/// The examples in `docs` are what users copy: they must load, and show every key there is.
+@Suite struct ExampleTests {
+    /// An example and the keys that it must show.
+    struct Example: Sendable, CustomTestStringConvertible {
+        let name: String
+        let sections: [KnownKeys.Section]
+
+        var testDescription: String { name }
+    }
+
+    static let examples = [
+        Example(name: "pgvigil.example.yml", sections: KnownKeys.configuration),
+        Example(name: "collectors.example.yml", sections: KnownKeys.collectorFile),
+        Example(name: "web.example.yml", sections: KnownKeys.webConfigFile),
+    ]
+
+    @Test func `the example loads without a problem, with all files that it names`() throws {
+        let path = Self.directory + "/pgvigil.example.yml"
+        switch Configuration.load(path, files: DiskFiles(), catalog: Self.catalog) {
+        case .failure(let problems): Issue.record("\(problems)")
+        case .success(let configuration):
+            #expect(configuration.targets.map(\.name) == ["orders", "orders-pool"])
+            #expect(
+                configuration.collectorFiles.flatMap(\.collectors).map(\.name) == ["app_orders"])
+            #expect(configuration.webConfig?.tls?.clientAuthentication == .requireAndVerify)
+            #expect(configuration.webConfig?.users.keys.contains("prometheus") == true)
+        }
+    }
+
+    @Test func `what the example calls a default is one`() throws {
+        let path = Self.directory + "/pgvigil.example.yml"
+        let example = try Configuration.load(path, files: DiskFiles(), catalog: Self.catalog).get()
+        var agent = AgentSection()
+        agent.stateDirectory = example.agent.stateDirectory
+        #expect(example.agent == agent)
+        var web = WebSection()
+        web.listen.append(.unix(path: "/run/pgvigil/web.sock"))
+        web.configFile = example.web.configFile
+        #expect(example.web == web)
+        let orders = try #require(example.targets.first)
+        var target = Target(name: orders.name, conninfo: orders.conninfo)
+        target.password = orders.password
+        target.environment = orders.environment
+        target.labels = orders.labels
+        target.collectors = orders.collectors
+        #expect(orders == target)
+    }
+
+    @Test(arguments: examples)
+    func `every key that is understood is shown in its example`(example: Example) throws {
+        let content = try Files.read(Self.directory + "/" + example.name)
+        let root = try Parser.parse(content)
+        for section in example.sections {
+            let path = section.path.split(separator: ".").map(String.init)
+            let shown = Set(keys(at: path[...], in: root))
+            // Newer toolkits' keys that are only known in order to be refused.
+            let missing = Set(section.keys).subtracting(shown).subtracting(Self.refused)
+            #expect(missing.isEmpty, "section \(section.path)")
+        }
+    }
+
+    private static let refused: Set<String> = ["cert", "key", "client_ca"]
+
+    @Test func `the reference page names every key, and those that are refused`() throws {
+        let content = try Files.read(Self.directory + "/configuration.md")
+        let page = String(decoding: content, as: UTF8.self)
+        let keys =
+            KnownKeys.configuration.flatMap(\.keys) + KnownKeys.later.values.flatMap(\.self)
+            + (KnownKeys.webConfigFile.first?.keys ?? [])
+        for key in keys { #expect(page.contains("`\(key)`"), "\(key)") }
+    }
+
+    @Test func `no key is both understood and of a later version`() {
+        for section in KnownKeys.configuration {
+            let later = KnownKeys.later[section.path] ?? []
+            #expect(Set(section.keys).isDisjoint(with: later), "section \(section.path)")
+        }
+    }
+
+    private func keys(at path: ArraySlice<String>, in node: Node) -> [String] {
+        switch node.content {
+        case .scalar: []
+        case .sequence(let items): items.flatMap { keys(at: path, in: $0) }
+        case .mapping(let entries):
+            if let key = path.first {
+                entries.filter { $0.key == key }.flatMap {
+                    keys(at: path.dropFirst(), in: $0.value)
+                }
+            } else {
+                entries.map(\.key)
+            }
+        }
+    }
+
+    private static let directory =
+        #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined() + "/docs"
+
+    /// The catalogue; a stand-in with the names that the example uses while there is none.
+    private static let catalog =
+        Catalog.all.isEmpty
+        ? Fixtures.catalog
+            + ["pg_settings", "pg_stat_slru", "pg_stat_statements_text"].map {
+                Collector($0, "", variants: [], columns: [])
+            } : Catalog.all
+}
+
+/// Files on the disk.
+private struct DiskFiles: FileReading {
+    func read(_ path: String) throws(UnreadableFile) -> [UInt8] {
+        do throws(FileError) {
+            return try Files.read(path)
+        } catch {
+            throw UnreadableFile("\(error)")
+        }
+    }
+
+    func paths(matching pattern: String) -> [String] { Files.matching(pattern) }
+}

@@ -1,0 +1,176 @@
+import Collection
+import Configuration
+import Testing
+
+@Suite struct LoadingTests {
+    @Test func `one target is enough, and the rest are defaults`() throws {
+        let configuration = try Fixtures.loaded("targets: [{ conninfo: host=db1 }]")
+        var expected = Configuration(targets: [
+            Target(name: "local", conninfo: Conninfo("host=db1"))
+        ])
+        expected.files = ["pgvigil.yml"]
+        #expect(configuration == expected)
+        #expect(configuration.agent.interval == .seconds(10))
+        #expect(configuration.agent.stopTimeout == .seconds(5))
+        #expect(configuration.agent.seriesMax == 20_000)
+        #expect(configuration.web.listen == [.tcp(host: "127.0.0.1", port: 9787)])
+        #expect(configuration.web.connectionsMax == 512)
+        #expect(!configuration.web.enableReload)
+        let target = try #require(configuration.targets.first)
+        #expect(target.kind == .postgresql && target.password == nil && target.environment == nil)
+        #expect(target.connectTimeout == .seconds(5) && target.connectionMaxAge == .seconds(3600))
+        #expect(target.databases.contains("postgres") && !target.databases.contains("template1"))
+    }
+
+    @Test func `without a file libpq's environment names the target`() {
+        let configuration = Configuration.withoutFile
+        #expect(configuration.targets.map(\.name) == ["local"])
+        #expect(configuration.targets.map(\.conninfo) == [Conninfo("")])
+    }
+
+    @Test func `everything that can be said is understood`() throws {
+        let configuration = try Fixtures.loaded(
+            everything, ["etc/web.yml": "", "etc/c/a.yml": "# -\n"])
+        #expect(configuration.agent.interval == .seconds(90))
+        #expect(configuration.agent.shard == Shard("2/3"))
+        #expect(configuration.agent.stateDirectory == "/var/lib/pgvigil")
+        #expect(configuration.agent.labelValueBytesMax == 1024)
+        #expect(configuration.agent.log.level == .debug && configuration.agent.log.format == .json)
+        #expect(configuration.web.configFile == "etc/web.yml")
+        #expect(configuration.webConfig == WebConfigFile())
+        #expect(configuration.web.listen.count == 2 && configuration.web.enableReload)
+        #expect(configuration.files == ["pgvigil.yml", "etc/web.yml", "etc/c/a.yml"])
+        let orders = configuration.targets[0]
+        #expect(orders.environment == .production && orders.labels == ["team": "payments"])
+        #expect(orders.password == .file("secret"))
+        #expect(orders.databases.countMax == 7)
+        #expect(orders.databases.contains("app_1") && !orders.databases.contains("app_test"))
+        #expect(orders.collectors.top == ["pg_stat_statements": 5])
+        #expect(
+            orders.collectors.intervals == [
+                "pg_table_size": .seconds(60), "pg_stat_activity": .seconds(30),
+            ])
+        #expect(orders.collectors.disabled.map(\.pattern) == ["pg_table*", "pg_stat_activity"])
+        let pool = configuration.targets[1]
+        #expect(pool.kind == .pgbouncer)
+        #expect(pool.password == .command(["/bin/cat", "/run/x"]))
+        #expect(pool.collectors == configuration.collectors)
+    }
+
+    private let everything = """
+        agent:
+          interval: 1m30s
+          shard: 2/3
+          state_directory: /var/lib/pgvigil
+          label_value_bytes_max: 1KiB
+          log: { level: debug, format: json }
+        web:
+          listen: ["[::1]:9787", "unix:/run/pgvigil.sock"]
+          config_file: etc/web.yml
+          enable_reload: true
+        targets:
+          - name: orders
+            conninfo: host=/run/postgresql
+            password_file: secret
+            environment: production
+            labels: { team: payments }
+            databases: { include: [app_*], exclude: ["*_test"] }
+            databases_max: 7
+            collectors:
+              disable: [pg_stat_activity]
+              intervals: { pg_table_size: 1m }
+              top: { pg_stat_statements: 5 }
+          - name: orders-pool
+            kind: pgbouncer
+            conninfo: port=6432
+            password_command: [/bin/cat, /run/x]
+        collectors:
+          disable: [pg_table*]
+          intervals: { pg_table_size: 5m, pg_stat_activity: 30s }
+          timeouts: { pg_table_size: 10s }
+          files: ["etc/c/*.yml"]
+        """
+
+    @Test func `relative paths begin in the directory of the file that names them`() throws {
+        let files = MemoryFiles([
+            "/etc/pgvigil/pgvigil.yml": """
+            web: { config_file: tls/web.yml }
+            agent: { state_directory: state }
+            targets: [{ conninfo: '', password_file: secret }]
+            """,
+            "/etc/pgvigil/tls/web.yml": "tls_server_config: { cert_file: a.pem, key_file: /b.pem }",
+        ])
+        let configuration = try Configuration.load("/etc/pgvigil/pgvigil.yml", files: files).get()
+        #expect(configuration.agent.stateDirectory == "/etc/pgvigil/state")
+        #expect(configuration.targets.first?.password == .file("/etc/pgvigil/secret"))
+        #expect(configuration.webConfig?.tls?.certificateFile == "/etc/pgvigil/tls/a.pem")
+        #expect(configuration.webConfig?.tls?.keyFile == "/b.pem")
+    }
+
+    @Test func `a problem in a file that is named shows that file`() {
+        let lines = Fixtures.problems(
+            "web: { config_file: web.yml }\ntargets: [{ conninfo: '', kind: x }]",
+            ["web.yml": "tls_server_confi: {}"])
+        #expect(
+            lines == [
+                "pgvigil.yml:2:33: kind: \"x\" is not one of postgresql, pgbouncer",
+                "web.yml:1:1: unknown key \"tls_server_confi\" in the web configuration; "
+                    + "did you mean \"tls_server_config\"?",
+            ])
+    }
+
+    @Test func `settings change what a collector says of itself`() throws {
+        let configuration = try Fixtures.loaded(
+            """
+            targets: [{ conninfo: '' }]
+            collectors:
+              disable: [pg_stat_a*]
+              intervals: { pg_stat_statements: 1m }
+              timeouts: { pg_stat_statements: 9s }
+              top: { pg_stat_statements: 7 }
+            """)
+        let settings = try #require(configuration.targets.first).collectors
+        let (activity, statements) = (Fixtures.catalog[0], Fixtures.catalog[1])
+        #expect(settings.disables(activity) && !settings.disables(statements))
+        #expect(settings.pace(of: statements) == .atMostEvery(.seconds(60)))
+        #expect(settings.pace(of: activity) == .everyPoll)
+        #expect(settings.timeout(of: statements) == .seconds(9))
+        #expect(settings.timeout(of: activity) == activity.timeout)
+        #expect(settings.top(of: statements) == 7 && settings.top(of: activity) == nil)
+    }
+
+    @Test func `a target is equal after a reload unless something that concerns it changed`() throws
+    {
+        func targets(_ text: String) throws -> [Target] { try Fixtures.loaded(text).targets }
+        let rest = "targets: [{ name: a, conninfo: x=1 }, { name: b, conninfo: x=1 }]\n"
+        let before = try targets(rest)
+        #expect(try targets("# comment\n" + rest + "web: { timeout: 5s }\n") == before)
+        let after = try targets(rest.replacingLast("x=1", by: "x=2"))
+        #expect(after[0] == before[0] && after[1] != before[1])
+        #expect(try targets(rest + "collectors: { disable: [pg_stat_*] }\n")[0] != before[0])
+    }
+
+    @Test func `a section with nothing in it is as if it were not there`() throws {
+        let bare = try Fixtures.loaded("targets: [{ conninfo: '' }]")
+        let empty = try Fixtures.loaded(
+            "agent:\nweb:\ncollectors:\n  disable:\n  top:\ntargets:\n- conninfo: ''\n  labels:\n")
+        #expect(empty == bare)
+    }
+
+    @Test func `the dump is read back as the same configuration`() throws {
+        let files = ["etc/web.yml": "", "etc/c/a.yml": "# -\n"]
+        // Command lines are masked in the dump, so that target stays out of the comparison.
+        let text = everything.replacingLast("    password_command: [/bin/cat, /run/x]\n", by: "")
+        let configuration = try Fixtures.loaded(text, files)
+        let again = try Fixtures.loaded(configuration.redactedDescription, files)
+        #expect(again == configuration)
+    }
+}
+
+extension String {
+    /// The same text with the last occurrence of a part replaced.
+    func replacingLast(_ part: String, by other: String) -> String {
+        guard let range = ranges(of: part).last else { return self }
+        return String(self[..<range.lowerBound]) + other + String(self[range.upperBound...])
+    }
+}

@@ -1,1 +1,0 @@
-// The tests of the HTTP door come with it.

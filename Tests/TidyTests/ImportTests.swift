@@ -1,0 +1,83 @@
+import Testing
+
+/// Who may import whom: values go down, and C stays behind the doors.
+@Suite struct ImportTests {
+    private static let essentials: Set = ["FoundationEssentials"]
+
+    /// Modules that see no pointers; strict memory safety holds there without exception.
+    static let rooms: Set = [
+        "Metrics", "Collection", "Logging", "Configuration", "Agent", "Demo", "pgvigil",
+    ]
+
+    /// Every module of the product and all that its files may import.
+    private static let allowed: [String: Set<String>] = [
+        // doors
+        "Platform": ["CPlatform", "Glibc", "Dispatch"],
+        "Postgres": ["CLibpq", "CPlatform", "Glibc", "Platform"],
+        "HTTP": [
+            "CMicrohttpd", "CGnuTLS", "CZlib", "CCrypt", "CPlatform", "Glibc", "Platform",
+        ],
+        "Systemd": ["CSystemd", "Glibc", "Platform"],
+        "YAML": ["CYAML", "Glibc"],
+        // pure rooms
+        "Metrics": essentials,
+        "Collection": essentials.union(["Metrics"]),
+        // rooms that act
+        "Logging": essentials.union(["Platform", "Systemd"]),
+        "Configuration": essentials.union(["YAML", "Collection", "Metrics"]),
+        "Agent": essentials.union([
+            "Configuration", "Collection", "Metrics", "Logging", "Systemd", "HTTP", "Postgres",
+            "Platform", "Glibc",
+        ]),
+        "Demo": ["Postgres", "Platform", "Logging", "Glibc"],
+        "pgvigil": [
+            "Agent", "Demo", "Configuration", "Collection", "Metrics", "Logging", "Postgres",
+            "Platform", "HTTP", "Systemd", "Glibc",
+        ],
+    ]
+
+    /// The modules that a file imports, with whatever stands before the word.
+    private static func imports(_ file: CheckoutFile) -> [String] {
+        file.code.lines.compactMap { line in
+            let words = line.split(separator: " ")
+            guard let keyword = words.firstIndex(of: "import"), keyword + 1 < words.count,
+                words[..<keyword].allSatisfy({
+                    $0.hasPrefix("@") || ["package", "internal", "private"].contains($0)
+                })
+            else { return nil }
+            return words.last.map { String($0.prefix { $0 != "." }) }
+        }
+    }
+
+    @Test(arguments: allowed.keys.sorted())
+    func `a module imports only what the table allows`(module: String) {
+        let files = CheckoutFile.sources.filter { $0.module == module }
+        #expect(!files.isEmpty, "the table names a module that is not there")
+        for file in files {
+            let strangers = Set(Self.imports(file)).subtracting(Self.allowed[module] ?? [])
+            #expect(strangers == [], "\(file.path)")
+        }
+    }
+
+    @Test func `the table names every module`() {
+        let modules = Set(CheckoutFile.sources.map(\.module))
+        #expect(modules == Set(Self.allowed.keys))
+    }
+
+    @Test func `nothing imports Foundation, which costs 44 MB, nor looks into a module`() {
+        for file in CheckoutFile.swift {
+            #expect(!Self.imports(file).contains("Foundation"), "\(file.path)")
+            let testable = "@" + "testable"
+            #expect(!file.code.lines.contains { $0.contains(testable) }, "\(file.path)")
+        }
+    }
+
+    @Test func `rooms hold no unsafe code`() {
+        for file in CheckoutFile.sources where Self.rooms.contains(file.module) {
+            for (index, line) in file.code.lines.enumerated() {
+                let words = line.split { !($0.isLetter || $0.isNumber || $0 == "_") }
+                #expect(!words.contains("unsafe"), "\(file.path):\(index + 1)")
+            }
+        }
+    }
+}
