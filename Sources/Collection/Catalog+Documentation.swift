@@ -30,13 +30,15 @@ extension Catalog {
 
 
         """
-            + section("Once per server", all.filter { $0.scope == .cluster })
-            + section("In every database", all.filter { $0.scope == .database })
-            + section("On a PgBouncer console", all.filter { $0.scope == .pgbouncer })
+            + [
+                section("Once per server", all.filter { $0.scope == .cluster }),
+                section("In every database", all.filter { $0.scope == .database }),
+                section("On a PgBouncer console", all.filter { $0.scope == .pgbouncer }),
+            ].joined(separator: "\n")
     }
 
     private static func section(_ title: String, _ collectors: [Collector]) -> String {
-        "## \(title)\n\n" + collectors.map(describe).joined()
+        "## \(title)\n\n" + collectors.map(describe).joined(separator: "\n")
     }
 
     private static func describe(_ collector: Collector) -> String {
@@ -61,7 +63,6 @@ extension Catalog {
             | family | kind | labels | where | help |
             |---|---|---|---|---|
             \(families.joined(separator: "\n"))
-
 
             """
     }
