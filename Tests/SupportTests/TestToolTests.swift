@@ -51,6 +51,7 @@ import Testing
         let client = HTTPClient(port: try #require(server.port), within: .milliseconds(200))
         let start = ContinuousClock.now
         await #expect(throws: SupportError.self) { try await client.get("/") }
-        #expect(start.duration(to: .now) < .seconds(2))
+        // Without the limit it would wait for ever; a busy machine may take its time.
+        #expect(start.duration(to: .now) < .seconds(60))
     }
 }
