@@ -45,7 +45,7 @@ extension Agent {
             }
             let limits = ServerLimits(
                 maxConnections: configuration.web.connectionsMax,
-                timeout: configuration.web.timeout)
+                timeout: configuration.web.timeout, responseTimeout: configuration.web.timeout)
             return try Server.start(
                 listen: listen, limits: limits, security: security, handler: handler)
         } catch {

@@ -76,7 +76,7 @@ extension TargetWorker {
             states[collector.name]?.isSuccess = false
             return
         }
-        let identifiers = shownStatements()
+        let identifiers = collector.asksForTexts ? shownStatements() : []
         let context = Wording.Context(queryIdentifiers: texts.wanted(among: identifiers))
         guard
             let statement = Wording.statement(of: entry.variant, facts: facts, context: context)
@@ -177,10 +177,5 @@ extension Collector {
     /// Whether a missing library explains an error.
     fileprivate var needsExtension: Bool {
         requirements.contains { if case .extension = $0 { true } else { false } }
-    }
-
-    /// Whether the answer is about statements whose text is not known yet.
-    fileprivate var asksForTexts: Bool {
-        variants.contains { $0.sql.contains("{query_ids}") }
     }
 }

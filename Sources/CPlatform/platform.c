@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <malloc.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -10,6 +11,11 @@
 
 int platform_thread_name(pthread_t thread, const char *name) {
     return pthread_setname_np(thread, name);
+}
+
+int platform_bound_allocator(int arenas, int block_bytes) {
+    return mallopt(M_ARENA_MAX, arenas) && mallopt(M_MMAP_THRESHOLD, block_bytes) &&
+           mallopt(M_TRIM_THRESHOLD, block_bytes);
 }
 
 int platform_pipe(int *read_end, int *write_end) {

@@ -52,6 +52,8 @@ package struct Collector: Sendable {
     package let rowsMax: Int
     /// Whether the answer may have columns that are not listed, as a console's SHOW does.
     package let ignoresOtherColumns: Bool
+    /// Whether it asks for statements' texts: one of its wordings holds `{query_ids}`.
+    package let asksForTexts: Bool
 
     /// Describes a collector; `rowsMax` bounds answers that no ranking bounds.
     package init(
@@ -72,6 +74,7 @@ package struct Collector: Sendable {
         self.ranking = ranking
         self.rowsMax = rowsMax
         self.ignoresOtherColumns = ignoresOtherColumns
+        asksForTexts = variants.contains { $0.sql.contains("{query_ids}") }
     }
 
     /// The same question with what a configuration changes of it; nil leaves a thing as it is.

@@ -26,10 +26,10 @@ package enum Exposition {
         for group in groups(of: snapshot) {
             appendHeader(group.metric, as: format, to: &page)
             for part in group.parts {
-                let prefix = part.target.map { prefixes[$0] } ?? []
-                for sample in part.samples {
-                    append(sample, of: group.metric.name, prefix: prefix, to: &page)
-                }
+                var start = Array(group.metric.name.utf8)
+                start.append(UInt8(ascii: "{"))
+                if let target = part.target { start += prefixes[target] }
+                for sample in part.samples { append(sample, start: start, to: &page) }
             }
         }
         if format == .openMetrics { page.append(contentsOf: "# EOF\n".utf8) }
@@ -71,15 +71,11 @@ package enum Exposition {
         page.append(contentsOf: "\n# TYPE \(name) \(metric.kind.rawValue)\n".utf8)
     }
 
-    private static func append(
-        _ sample: Sample, of name: String, prefix: [UInt8], to page: inout [UInt8]
-    ) {
-        page.append(contentsOf: name.utf8)
-        let start = page.count
-        page.append(UInt8(ascii: "{"))
-        page.append(contentsOf: prefix)
+    /// `start` is the line as far as all samples of a family share it: name, brace, common labels.
+    private static func append(_ sample: Sample, start: [UInt8], to page: inout [UInt8]) {
+        page.append(contentsOf: start)
         appendPairs(sample.labels, to: &page)
-        if page.count == start + 1 {
+        if page[page.count - 1] == UInt8(ascii: "{") {
             page.removeLast()
         } else {
             // Every pair ends in a comma; the last one becomes the closing brace.
@@ -104,6 +100,19 @@ package enum Exposition {
 
     private static func appendEscaped(_ text: String, quotes: Bool, to page: inout [UInt8]) {
         let backslash = UInt8(ascii: "\\")
+        let bytes = text.utf8.span
+        var isPlain = true
+        for index in bytes.indices {
+            let byte = bytes[index]
+            if byte == backslash || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\"") {
+                isPlain = false
+                break
+            }
+        }
+        if isPlain {
+            page.append(contentsOf: text.utf8)
+            return
+        }
         for byte in text.utf8 {
             switch byte {
             case backslash: page.append(contentsOf: [backslash, backslash])

@@ -1,3 +1,4 @@
+import Glibc
 import Platform
 
 /// Asks one server one question at a time, on a thread of its own, until a deadline.
@@ -16,6 +17,8 @@ package actor Session {
     static let visitWaitMax = Duration.seconds(1)
     /// How long a closed connection's backend may take to leave.
     static let leaveLimit = Duration.seconds(1)
+    /// Between two looks whether it has left; most leave within a millisecond.
+    static let leavePauseMicroseconds: UInt32 = 500
 
     private let thread: OwnThread
     private let login: Login
@@ -193,6 +196,7 @@ package actor Session {
                 "SELECT FROM pg_catalog.pg_stat_get_activity(\(processID))", until: deadline
             ) { $0.rowCount }
             if rows == 0 { break }
+            usleep(Self.leavePauseMicroseconds)
         }
         leaving = nil
     }

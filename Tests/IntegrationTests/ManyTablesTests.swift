@@ -41,6 +41,10 @@ import Testing
             var ledgers = names.map { SeriesLedger($0) }
             for round in 0..<3 {
                 try await server.execute(Self.work(round))
+                // A session's counts are in the statistics when its backend has gone.
+                try await eventually("the worker has gone") {
+                    try await server.value(Self.workers) == "0"
+                }
                 let snapshot = try await watcher.poll().snapshot
                 for index in ledgers.indices { ledgers[index].take(snapshot) }
                 for ledger in ledgers {
@@ -116,6 +120,12 @@ import Testing
             await observer.close()
         }
     }
+
+    /// How many sessions of the superuser there are, but the one that asks.
+    private static let workers = """
+        SELECT count(*) FROM pg_stat_activity
+         WHERE usename = 'postgres' AND pid <> pg_backend_pid()
+        """
 
     /// Every client but the one that asks; nobody else connects to the test's server.
     ///

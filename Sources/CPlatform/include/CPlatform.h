@@ -7,6 +7,10 @@
 /// `pthread_setname_np` is a GNU extension, so Swift's Glibc overlay does not show it.
 int platform_thread_name(pthread_t thread, const char *name);
 
+/// Keeps the C library from holding on to memory: `arenas` places to allocate from, and blocks of
+/// `block_bytes` or more go back to the kernel when they are freed. 0 when it was refused.
+int platform_bound_allocator(int arenas, int block_bytes);
+
 /// A pipe that no child inherits. `pipe2` is a GNU extension; `pipe` and then `fcntl` would let a child
 /// that another thread forks in between keep an end. Returns 0, or -1 with errno.
 int platform_pipe(int *read_end, int *write_end);
