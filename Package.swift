@@ -91,7 +91,8 @@ let package = Package(
             ],
             swiftSettings: room),
         .testTarget(
-            name: "CommandLineTests", dependencies: ["Support", "Platform"], swiftSettings: door),
+            name: "CommandLineTests", dependencies: ["Support", "Platform", "Logging"],
+            exclude: ["Golden"], swiftSettings: door),
         .testTarget(
             name: "IntegrationTests",
             dependencies: [

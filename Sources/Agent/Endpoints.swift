@@ -1,4 +1,5 @@
 package import HTTP
+import Logging
 package import Metrics
 
 /// What each path of the HTTP server answers; nothing here waits for a watched server.
@@ -112,9 +113,9 @@ package struct Endpoints: Sendable {
             let labels =
                 [("__metrics_path__", "/probe"), ("__param_target", target.name)]
                 .map { (name: $0.0, value: $0.1) } + own
-            let pairs = labels.map { "\(JSON.string($0.name)):\(JSON.string($0.value))" }
+            let pairs = labels.map { "\(JSONText.quoted($0.name)):\(JSONText.quoted($0.value))" }
             return
-                #"{"targets":[\#(JSON.string(address))],"labels":{\#(pairs.joined(separator: ","))}}"#
+                #"{"targets":[\#(JSONText.quoted(address))],"labels":{\#(pairs.joined(separator: ","))}}"#
         }
         return .json(Array("[\(groups.joined(separator: ","))]\n".utf8))
     }

@@ -60,8 +60,12 @@ package enum FactsReader {
             let table = try await ask(session, databasesQuestion)
             return (0..<table.rowCount).compactMap { row in
                 guard let oid = table.text(row, 0).flatMap({ UInt32($0) }) else { return nil }
+                // A name that is not UTF-8 is repaired, and by the repaired one nobody gets in.
+                let name = table.bytes(row, 1) ?? []
+                let isOwnName = String(validating: name, as: UTF8.self) != nil
                 return ServerFacts.Database(
-                    oid: oid, name: table.text(row, 1) ?? "", canConnect: table.number(row, 2) == 1)
+                    oid: oid, name: String(decoding: name, as: UTF8.self),
+                    canConnect: isOwnName && table.number(row, 2) == 1)
             }
         } catch {
             // Somebody holds a lock on pg_database: the names of a minute ago will do.

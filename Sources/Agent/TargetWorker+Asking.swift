@@ -72,6 +72,10 @@ extension TargetWorker {
     ) async throws(Failure) {
         guard let facts else { return }
         let collector = entry.collector
+        if refusedVisits[collector.name]?.contains(database) == true {
+            states[collector.name]?.isSuccess = false
+            return
+        }
         let identifiers = shownStatements()
         let context = Wording.Context(queryIdentifiers: texts.wanted(among: identifiers))
         guard
@@ -96,7 +100,7 @@ extension TargetWorker {
                 error, isVisit: visit != nil, needsExtension: collector.needsExtension)
             if failure.reach != .question { throw failure }
             fail([entry], failure)
-            if failure.reason == .permission { refuse(entry, failure) }
+            if failure.reason == .permission { refuse(entry, database, failure) }
         }
     }
 
@@ -135,11 +139,17 @@ extension TargetWorker {
             families: families, expires: .now + .seconds(period * Self.stalePeriods))
     }
 
-    /// Leaves a collector out that the server refused, so that its log is not filled.
-    private func refuse(_ entry: Plan.Entry, _ failure: Failure) {
+    /// Leaves out what the server refused, so that its log is not filled.
+    private func refuse(_ entry: Plan.Entry, _ database: String, _ failure: Failure) {
         guard let facts else { return }
-        refused[entry.collector.name] = failure.message
-        replan(facts)
+        let collector = entry.collector
+        if collector.scope == .database {
+            // The other databases have privileges of their own.
+            refusedVisits[collector.name, default: []].insert(database)
+        } else {
+            refused[collector.name] = failure.message
+            replan(facts)
+        }
     }
 
     /// The statements that have series of their own now.

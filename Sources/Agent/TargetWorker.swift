@@ -32,7 +32,10 @@ package actor TargetWorker {
     private var factsRead: ContinuousClock.Instant?
     private var generation = -1
     var plan: Plan?
+    /// What the server refused to a collector of the cluster, in its words.
     var refused: [String: String] = [:]
+    /// Databases that refused a collector its visit.
+    var refusedVisits: [String: Set<String>] = [:]
     private var refusedSince = ContinuousClock.now
     var texts = StatementTexts()
     var isUp = false
@@ -128,7 +131,11 @@ package actor TargetWorker {
         let isOld = factsRead.map { $0.duration(to: .now) > Self.factsAge } ?? true
         let hasChangedSides =
             inRecovery != nil && facts.map { $0.isInRecovery != inRecovery } ?? false
-        if refusedSince.duration(to: .now) > Self.refusalAge || isReconnected { refused = [:] }
+        if refusedSince.duration(to: .now) > Self.refusalAge || isReconnected,
+            forgiveRefusals(), let facts
+        {
+            replan(facts)
+        }
         guard isReconnected || isOld || hasChangedSides || plan == nil else { return }
         let read: ServerFacts
         do throws(PostgresError) {
@@ -165,8 +172,7 @@ package actor TargetWorker {
     }
 
     func replan(_ read: ServerFacts) {
-        if read.roles != facts?.roles { refused = [:] }
-        if refused.isEmpty { refusedSince = .now }
+        if read.roles != facts?.roles { _ = forgiveRefusals() }
         facts = read
         let plan = Plan(
             catalog: target.catalog, facts: read, disabled: target.disabled, refused: refused)
@@ -198,6 +204,15 @@ package actor TargetWorker {
                 "target": target.name, "version": "\(read.versionNumber)",
                 "planned": "\(planned.count)", "left_out": "\(plan.omissions.count)",
             ])
+    }
+
+    /// Forgets what was refused, so that it is asked once more; says whether the plan depends on it.
+    private func forgiveRefusals() -> Bool {
+        let changesPlan = !refused.isEmpty
+        refused = [:]
+        refusedVisits = [:]
+        refusedSince = .now
+        return changesPlan
     }
 
     // MARK: One poll

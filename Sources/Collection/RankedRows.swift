@@ -106,14 +106,15 @@ package struct RankedRows: Sendable {
         return result
     }
 
-    /// How much each counter grew; one that went down began anew, and gauges are themselves.
+    /// How much each counter grew; when one went down all began anew. Gauges are themselves.
     private static func growth(from old: [Double]?, to new: [Double], _ shape: Shape) -> [Double] {
-        new.indices.map { index in
-            guard shape.isCounter[index], let before = old?[index], new[index] >= before else {
-                return new[index]
-            }
-            return new[index] - before
-        }
+        guard let old else { return new }
+        let counters = new.indices.filter { shape.isCounter[$0] }
+        // A server forgets a whole row: a counter that has caught up by now began anew, too.
+        if counters.contains(where: { new[$0] < old[$0] }) { return new }
+        var growth = new
+        for index in counters where new[index] >= old[index] { growth[index] -= old[index] }
+        return growth
     }
 
     /// Decides who is in the top: newcomers take free places, then those of the longest idle.

@@ -2,8 +2,6 @@ import Glibc
 
 /// Why the endpoint does not serve as asked.
 package enum HTTPError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// A text is no listen address; the second says what is wrong with it.
-    case address(String, String)
     /// An address cannot be listened on; the code is an `errno`.
     case listen(ListenAddress, code: Int32)
     /// The security settings cannot be put into force; the text says which part and why.
@@ -16,7 +14,6 @@ package enum HTTPError: Error, Sendable, Equatable, CustomStringConvertible {
     /// One line that names the thing and the value, never a secret.
     package var description: String {
         switch self {
-        case .address(let text, let problem): "listen address \"\(text)\": \(problem)"
         case .listen(let address, let code): "listen on \(address): \(Self.words(for: code))"
         case .security(let problem): problem
         case .start(let code): "start the web server: \(Self.words(for: code))"

@@ -1,4 +1,3 @@
-internal import CPlatform
 import Glibc
 internal import Platform
 
@@ -17,23 +16,7 @@ final class WorkThread: Sendable {
 
     /// Starts the thread; `niceness` is 0 to 19, and at 19 it yields to all others.
     init(name: String, niceness: Int32 = 0) {
-        let start = Start(thread: self, name: name, niceness: niceness)
-        var thread = pthread_t()
-        var attributes = pthread_attr_t()
-        pthread_attr_init(&attributes)
-        pthread_attr_setstacksize(&attributes, Self.stackBytes)
-        pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-        let failure = pthread_create(
-            &thread, &attributes,
-            { raw in
-                guard let raw else { return nil }
-                Unmanaged<Start>.fromOpaque(raw).takeRetainedValue().begin()
-                return nil
-            },
-            // Retained here, released by the thread itself when it starts to run.
-            Unmanaged.passRetained(start).toOpaque())
-        pthread_attr_destroy(&attributes)
-        invariant(failure == 0, "BUG: pthread_create failed with \(failure)")
+        Threads.start(name: name, stackBytes: Self.stackBytes, niceness: niceness) { self.loop() }
     }
 
     /// Puts a job at the end of the line; it is dropped when the thread was stopped.
@@ -65,26 +48,6 @@ final class WorkThread: Sendable {
             var wait = pollfd(fd: bell.descriptor, events: Int16(POLLIN), revents: 0)
             _ = poll(&wait, 1, -1)
             bell.lower()
-        }
-    }
-
-    /// What the new thread is handed.
-    private final class Start: Sendable {
-        let thread: WorkThread
-        let name: String
-        let niceness: Int32
-
-        init(thread: WorkThread, name: String, niceness: Int32) {
-            self.thread = thread
-            self.name = name
-            self.niceness = niceness
-        }
-
-        func begin() {
-            _ = platform_thread_name(pthread_self(), name)
-            // On Linux niceness belongs to the thread, not to the process.
-            if niceness > 0 { _ = setpriority(Int32(PRIO_PROCESS.rawValue), 0, niceness) }
-            thread.loop()
         }
     }
 }

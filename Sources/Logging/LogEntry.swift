@@ -8,4 +8,14 @@ package struct LogEntry: Sendable {
     package let fields: [(key: String, value: String)]
     /// Seconds since 1970.
     package let time: Double
+
+    /// Puts an entry together.
+    package init(
+        level: LogLevel, message: String, fields: [(key: String, value: String)], time: Double
+    ) {
+        self.level = level
+        self.message = message
+        self.fields = fields
+        self.time = time
+    }
 }

@@ -56,7 +56,7 @@ package enum LogFormat: String, Sendable, CaseIterable {
             && value.utf8.allSatisfy {
                 $0 > 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "=") && $0 != 0x7F
             }
-        return isBare ? value : quoted(value)
+        return isBare ? value : JSONText.quoted(value)
     }
 
     private func jsonLine(_ entry: LogEntry) -> String {
@@ -64,24 +64,8 @@ package enum LogFormat: String, Sendable, CaseIterable {
             ("ts", WallClock.text(entry.time)), ("level", entry.level.name), ("msg", entry.message),
         ]
         let all = head + entry.fields.map { ($0.key, $0.value) }
-        return "{" + all.map { "\(quoted($0.0)):\(quoted($0.1))" }.joined(separator: ",") + "}"
-    }
-
-    private func quoted(_ text: String) -> String {
-        var quoted = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": quoted += "\\\""
-            case "\\": quoted += "\\\\"
-            case "\n": quoted += "\\n"
-            case "\r": quoted += "\\r"
-            case "\t": quoted += "\\t"
-            case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-                let digits = String(scalar.value, radix: 16)
-                quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: quoted.unicodeScalars.append(scalar)
-            }
-        }
-        return quoted + "\""
+        return "{"
+            + all.map { "\(JSONText.quoted($0.0)):\(JSONText.quoted($0.1))" }.joined(separator: ",")
+            + "}"
     }
 }

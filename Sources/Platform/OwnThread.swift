@@ -1,6 +1,3 @@
-internal import CPlatform
-import Glibc
-
 /// A thread of its own that runs one actor's jobs in order.
 ///
 /// The concurrency pool has as many threads as cores, so a call that blocks (a socket, `fsync`, a
@@ -13,32 +10,13 @@ package final class OwnThread: SerialExecutor {
 
     /// Deep enough for libpq with TLS and name resolution, small enough for hundreds of threads.
     private static let stackBytes = 512 * 1024
-    /// The kernel keeps 15 bytes of a thread's name.
-    private static let nameBytesMax = 15
 
     private let state = Locked(State())
     private let bell = EventDescriptor(blocking: true)
 
     /// Starts the thread; `name` is cut to the 15 bytes that the kernel shows.
     package init(name: String) {
-        var thread = pthread_t()
-        var attributes = pthread_attr_t()
-        pthread_attr_init(&attributes)
-        pthread_attr_setstacksize(&attributes, Self.stackBytes)
-        pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-        let failure = pthread_create(
-            &thread, &attributes,
-            { raw in
-                guard let raw else { return nil }
-                Unmanaged<OwnThread>.fromOpaque(raw).takeRetainedValue().run()
-                return nil
-            },
-            // Retained here, released by the thread itself when it starts to run.
-            Unmanaged.passRetained(self).toOpaque())
-        pthread_attr_destroy(&attributes)
-        invariant(failure == 0, "BUG: pthread_create failed with \(failure)")
-        let shown = String(decoding: name.utf8.prefix(Self.nameBytesMax), as: UTF8.self)
-        _ = platform_thread_name(thread, shown)
+        Threads.start(name: name, stackBytes: Self.stackBytes) { self.run() }
     }
 
     /// Puts a job at the end of the line.

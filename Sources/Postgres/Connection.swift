@@ -87,6 +87,22 @@ final class Connection {
         timeoutInForce = timeout
     }
 
+    /// Has a database that knows no encoding send its bytes as they are.
+    ///
+    /// Asked for UTF-8, the server would refuse a whole answer for one name that is not.
+    func acceptBytes(until deadline: ContinuousClock.Instant) throws(PostgresError) {
+        let none = "SQL_ASCII"
+        guard parameter("server_encoding") == none, parameter("client_encoding") != none else {
+            return
+        }
+        try ask("SET client_encoding = \(none)", until: deadline) { _ in }
+    }
+
+    /// What the server last said of a setting that it reports by itself.
+    private func parameter(_ name: String) -> String? {
+        PQparameterStatus(raw, name).map { String(cString: $0) }
+    }
+
     /// Sends `sql` by the simple protocol and lends the last result to `body`.
     func ask<Result>(
         _ sql: String, until deadline: ContinuousClock.Instant,

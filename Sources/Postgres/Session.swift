@@ -102,7 +102,10 @@ package actor Session {
             if let database { try visit(database) } else { try mainConnection() }
         do throws(PostgresError) {
             let deadline = ContinuousClock.now + limit + Self.grace
-            if login.purpose == .watching { try connection.bound(to: limit, until: deadline) }
+            if login.purpose == .watching {
+                try connection.acceptBytes(until: deadline)
+                try connection.bound(to: limit, until: deadline)
+            }
             return try connection.ask(sql, until: deadline, body)
         } catch {
             if !error.leavesConnectionUsable { drop(connection) }

@@ -11,25 +11,8 @@ import Testing
             ("localhost:0", .tcp(host: "localhost", port: 0)),
             ("unix:/run/pgvigil/web.sock", .unix(path: "/run/pgvigil/web.sock")),
         ])
-    func `an address is read and written`(text: String, address: ListenAddress) throws {
-        #expect(try ListenAddress(parsing: text) == address)
+    func `an address is written as a configuration names it`(text: String, address: ListenAddress) {
         #expect(address.description == text)
-    }
-
-    @Test(
-        arguments: [
-            ("", "a port is missing"), ("127.0.0.1", "a port is missing"),
-            ("127.0.0.1:", "the port must be"), ("127.0.0.1:http", "the port must be"),
-            ("127.0.0.1:65536", "the port must be"), ("127.0.0.1:+80", "the port must be"),
-            ("::1:9787", "needs brackets"), ("[127.0.0.1]:80", "brackets are for"),
-            ("a b:80", "no name"), ("http://a:80", "needs brackets"),
-            ("unix:web.sock", "must be absolute"),
-            ("unix:/\(String(repeating: "a", count: 107))", "longer than 107"),
-        ])
-    func `what is no address is explained`(text: String, problem: String) {
-        let error = #expect(throws: HTTPError.self) { try ListenAddress(parsing: text) }
-        #expect(error?.description.contains(problem) == true)
-        #expect(error?.description.hasPrefix("listen address \"\(text)\": ") == true)
     }
 
     @Test func `a Unix socket is served and its file removed at the end`() throws {

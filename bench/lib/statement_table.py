@@ -16,9 +16,8 @@ def read(path):
 
 
 def subject(text):
-    """The relation or function that tells one question from another."""
-    text = re.sub(r"^SELECT \* FROM \(", "", text)
-    return text[:90]
+    """The question without the bound that the agent puts around it."""
+    return re.sub(r"^SELECT \* FROM \(", "", text)
 
 
 before, after, cycles = read(sys.argv[1]), read(sys.argv[2]), float(sys.argv[3]) / 10
@@ -35,4 +34,4 @@ everything = sum(milliseconds for _, milliseconds in merged.values())
 print(f"server time {everything / cycles:.2f} ms per 10 s cycle")
 print("ms/cycle", "calls", "ms/call", "statement", sep="\t")
 for text, (calls, milliseconds) in sorted(merged.items(), key=lambda item: -item[1][1])[:15]:
-    print(f"{milliseconds / cycles:.3f}", calls, f"{milliseconds / calls:.2f}", text, sep="\t")
+    print(f"{milliseconds / cycles:.3f}", calls, f"{milliseconds / calls:.2f}", text[:80], sep="\t")

@@ -1,13 +1,16 @@
-/// The one thing that pgvigil's small JSON answers need: text as a JSON string.
-enum JSON {
+/// The one thing that small JSON answers and log lines need: text as a JSON string.
+package enum JSONText {
     /// The text in quotes, with what JSON forbids escaped.
-    static func string(_ text: String) -> String {
+    package static func quoted(_ text: String) -> String {
         var quoted = "\""
         for scalar in text.unicodeScalars {
             switch scalar {
             case "\"": quoted += "\\\""
             case "\\": quoted += "\\\\"
-            case _ where scalar.value < 0x20:
+            case "\n": quoted += "\\n"
+            case "\r": quoted += "\\r"
+            case "\t": quoted += "\\t"
+            case _ where scalar.value < 0x20 || scalar.value == 0x7F:
                 let digits = String(scalar.value, radix: 16)
                 quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
             default: quoted.unicodeScalars.append(scalar)

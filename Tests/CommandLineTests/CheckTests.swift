@@ -1,0 +1,131 @@
+import Support
+import Testing
+
+@Suite struct CheckTests {
+    @Test func `mistakes are shown where they are, and nothing is connected to`() async throws {
+        let files = try Workspace()
+        let path = try files.write(
+            "pgvigil.yml",
+            """
+            agent: { interval: 10sec }
+            targets:
+              - name: orders
+                conninfo: "host=/nowhere password=hunter2"
+                enviroment: production
+            """)
+        let run = try await Program.run(["check", "--config", path])
+        #expect(run.code == 78 && run.output.isEmpty)
+        #expect(
+            run.errors == """
+                \(path):1:20: interval: unknown unit in "10sec"; use ms, s, m, h or d
+                  1 | agent: { interval: 10sec }
+                    |                    ^~~~~
+                \(path):5:5: unknown key "enviroment" in a target; did you mean "environment"?
+                  5 |     enviroment: ***
+                    |     ^~~~~~~~~~
+
+                """)
+    }
+
+    @Test func `a file that is not there is a mistake of the configuration`() async throws {
+        let run = try await Program.run(["check", "--config", "/nowhere/pgvigil.yml"])
+        #expect(run.code == 78)
+        #expect(
+            run.errors
+                == "/nowhere/pgvigil.yml: open /nowhere/pgvigil.yml: No such file or directory\n")
+    }
+
+    @Test func `a conninfo that libpq cannot read is a mistake, and is not shown`() async throws {
+        let files = try Workspace()
+        let path = try files.configure(
+            targets: [("orders", "host=/nowhere password=hunter2 bogus")])
+        for words in [["check", "--offline"], ["collect"], ["run"]] {
+            let run = try await Program.run(words + ["--config", path])
+            #expect(run.code == 78)
+            #expect(run.errors.contains("target orders: conninfo is no connection string"))
+            #expect(!(run.errors + run.output).contains("hunter2"))
+        }
+    }
+
+    @Test func `offline connects to nothing`() async throws {
+        let silent = try SilentServer.onPort()
+        let port = try #require(silent.port)
+        let files = try Workspace()
+        let path = try files.configure(
+            targets: [("a", "host=127.0.0.1 port=\(port)"), ("b", "host=127.0.0.1 port=\(port)")])
+        let run = try await Program.run(["check", "--offline", "--config", path])
+        #expect(run.code == 0 && run.errors.isEmpty)
+        #expect(run.output == "configuration: ok, 2 targets\n")
+        #expect(silent.connectionCount == 0)
+    }
+
+    @Test func `a server that is not there is 69, and the others are looked at`() async throws {
+        try await withServer(version: 15) { server in
+            let files = try Workspace()
+            let port = try FreePort.next()
+            let path = try files.configure(
+                targets: [
+                    ("gone", "host=127.0.0.1 port=\(port)"), ("there", server.conninfo()),
+                ])
+            let run = try await Program.run(["check", "--config", path])
+            #expect(run.code == 69)
+            #expect(
+                run.output.contains(
+                    "gone: cannot be asked: connect: connection to"
+                        + " server at \"127.0.0.1\", port \(port) failed: Connection refused"))
+            #expect(run.output.contains("there: PostgreSQL 15, primary\n"))
+            let one = try await Program.run(["check", "--config", path, "--target", "there"])
+            #expect(!one.output.contains("gone"))
+            let none = try await Program.run(["check", "--config", path, "--target", "x"])
+            #expect(none.code == 2)
+            #expect(none.errors == "pgvigil: no target is called x; there are: gone, there\n")
+        }
+    }
+
+    @Test(arguments: [15, 17, 18])
+    func `what check prints mends what it found`(version: Int) async throws {
+        try await withServer(version: version) { server in
+            try await server.execute("CREATE ROLE \"watch\"\"er\" LOGIN")
+            let files = try Workspace()
+            let conninfo = "host=\(server.socketDirectory) port=\(server.port) dbname=postgres"
+            let path = try files.configure(
+                targets: "  - { name: a, conninfo: \"\(conninfo) user='watch\\\"er'\" }")
+            let before = try await Program.run(["check", "--config", path])
+            #expect(before.code == 1 && before.errors.isEmpty)
+            let heading = "  to mend, as a superuser in postgres:\n"
+            let start = try #require(before.output.firstRange(of: heading)).upperBound
+            let remedies = before.output[start...].split(separator: "\n").prefix {
+                $0.hasPrefix("    ")
+            }.map { String($0.dropFirst(4)) }
+            #expect(remedies.count == 2)
+            #expect(remedies.contains("GRANT pg_monitor TO \"watch\"\"er\";"))
+            #expect(remedies.contains("CREATE EXTENSION pg_stat_statements;"))
+            for remedy in remedies { try await server.execute(remedy) }
+            let after = try await Program.run(["check", "--config", path])
+            #expect(after.code == 0, "\(after.output)")
+            #expect(!after.output.contains("to mend") && !after.output.contains("failed"))
+        }
+    }
+
+    @Test func `the printed configuration holds everything but the secrets`() async throws {
+        let files = try Workspace()
+        let path = try files.configure(
+            targets: """
+                  - { name: a, conninfo: "host=/nowhere user=me password=hunter2" }
+                  - { name: b, conninfo: "postgresql://me:hunter2@nowhere.example:6432/orders" }
+                  - { name: c, conninfo: "host=/nowhere", password_file: secret/c }
+                  - { name: d, conninfo: "host=/nowhere",
+                      password_command: [/usr/bin/vault, --token, hunter2] }
+                """)
+        let run = try await Program.run(["check", "--offline", "--print", "--config", path])
+        #expect(run.code == 0)
+        #expect(!run.output.contains("hunter2"))
+        for line in [
+            "    conninfo: \"host=/nowhere user=me password=***\"\n",
+            "    conninfo: \"postgresql://me:***@nowhere.example:6432/orders\"\n",
+            "    password_file: \"\(files.path("secret/c"))\"\n",
+            "    password_command: [\"/usr/bin/vault\", \"***\"]\n",
+            "  stop_timeout: 5s\n",
+        ] { #expect(run.output.contains(line), "\(line)\(run.output)") }
+    }
+}

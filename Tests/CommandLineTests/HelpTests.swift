@@ -1,0 +1,78 @@
+import Support
+import Testing
+
+@Suite struct HelpTests {
+    @Test(arguments: [["--help"], ["-h"], ["help"]])
+    func `help lists the commands`(words: [String]) async throws {
+        let run = try await Program.run(words)
+        #expect(run.code == 0 && run.errors.isEmpty)
+        try Golden.expect(run.output, is: "help")
+    }
+
+    @Test func `without a word the same help goes to standard error, and that is a mistake`()
+        async throws
+    {
+        let run = try await Program.run([])
+        #expect(run.code == 2 && run.output.isEmpty)
+        try Golden.expect(run.errors, is: "help")
+    }
+
+    @Test(arguments: ["run", "demo", "check", "collect", "collectors", "version"])
+    func `each command explains itself`(command: String) async throws {
+        for words in [[command, "--help"], [command, "-h"], ["help", command]] {
+            let run = try await Program.run(words)
+            #expect(run.code == 0 && run.errors.isEmpty)
+            try Golden.expect(run.output, is: "help-\(command)")
+        }
+    }
+
+    @Test(arguments: ["version", "--version"])
+    func `the version is one line`(word: String) async throws {
+        let run = try await Program.run([word])
+        #expect(run.code == 0 && run.errors.isEmpty)
+        try Golden.expect(run.output, is: "version")
+    }
+
+    /// The words of a command line, and what is said of them.
+    static let mistakes: [(words: String, message: String, hint: String)] = [
+        ("fly", "unknown command fly", "--help"),
+        ("help fly", "unknown command fly", "--help"),
+        ("run --fast", "unknown option --fast", "run --help"),
+        ("run -c x", "unknown option -c", "run --help"),
+        (
+            "run --config",
+            "--config needs a value: --config FILE", "run --help"
+        ),
+        ("run --config a --config b", "--config is given twice", "run --help"),
+        ("run now", "unexpected argument now", "run --help"),
+        ("check --offline=yes", "--offline takes no value", "check --help"),
+        ("collect -- x", "unexpected argument x", "collect --help"),
+        ("collectors fly", "unknown word fly; list, show or plan", "collectors --help"),
+        (
+            "collectors show", "which collector? pgvigil collectors show COLLECTOR",
+            "collectors --help"
+        ),
+        ("collectors show a b", "unexpected argument b", "collectors --help"),
+        (
+            "demo --interval 0", "--interval 0 is no whole number from 1 to 3600", "demo --help"
+        ),
+        (
+            "demo --duration 1.5", "--duration 1.5 is no whole number from 1 to 86400",
+            "demo --help"
+        ),
+        (
+            "demo --listen nowhere", "--listen nowhere is no address such as 127.0.0.1:9787",
+            "demo --help"
+        ),
+        ("version now", "unexpected argument now", "version --help"),
+    ]
+
+    @Test(arguments: mistakes)
+    func `a mistake on the command line is named and ends with 2`(
+        _ mistake: (words: String, message: String, hint: String)
+    ) async throws {
+        let run = try await Program.run(mistake.words.split(separator: " ").map(String.init))
+        #expect(run.code == 2 && run.output.isEmpty)
+        #expect(run.errors == "pgvigil: \(mistake.message)\nTry: pgvigil \(mistake.hint)\n")
+    }
+}

@@ -1,0 +1,191 @@
+import Glibc
+import Support
+import Testing
+
+@Suite struct ReloadTests {
+    private static let backends = """
+        SELECT pid FROM pg_stat_activity WHERE application_name = 'pgvigil' ORDER BY pid
+        """
+    private static let success = "\npgvigil_config_last_reload_successful "
+
+    private func targets(_ server: TestServer, _ names: String...) -> [(String, String)] {
+        names.map { ($0, server.conninfo()) }
+    }
+
+    private func contains(_ client: HTTPClient, _ line: String) async throws -> Bool {
+        try await client.get("/metrics").text.contains(line)
+    }
+
+    @Test func `a hangup puts a good file into force, refuses a bad one and forgives`()
+        async throws
+    {
+        try await withServer(version: 15) { server in
+            let files = try Workspace()
+            let path = try files.configure(targets: targets(server, "first"))
+            let program = try Program(["run", "--config", path])
+            let client = try await program.client()
+            try await program.eventually("the first target") {
+                try await contains(client, "\npg_up{target=\"first\"} 1\n")
+            }
+            let before = try await server.rows(Self.backends).compactMap { $0[0] }
+            #expect(before.count == 1)
+
+            try files.configure(targets: targets(server, "first", "second"))
+            program.signal(SIGHUP)
+            try await program.eventually("the second target") {
+                try await contains(client, "\npg_up{target=\"second\"} 1\n")
+            }
+            let listed = try await client.get("/targets").text
+            #expect(listed.contains("\"first\"") && listed.contains("\"second\""))
+            let after = try await server.rows(Self.backends).compactMap { $0[0] }
+            #expect(after.count == 2 && after.contains(before[0]))
+
+            try files.write("pgvigil.yml", "targets:\n  - { name: first, conninf: x }\n")
+            program.signal(SIGHUP)
+            try await program.eventually("the refusal") {
+                try await contains(client, Self.success + "0\n")
+            }
+            let caret =
+                #"pgvigil.yml:2:20: unknown key \"conninf\" in a target; "#
+                + #"did you mean \"conninfo\"?\n  2 |   - { name: first, conninf: *** }"#
+            #expect(program.errors.contains(caret), "\(program.errors)")
+            #expect(program.errors.contains(#"\n    |                    ^~~~~~~"#))
+            #expect(try await client.get("/targets").text == listed)
+            try await program.eventually("the old ones still polled") {
+                try await contains(client, "\npg_up{target=\"second\"} 1\n")
+            }
+
+            try files.configure(targets: targets(server, "first"))
+            program.signal(SIGHUP)
+            try await program.eventually("forgiveness") {
+                try await contains(client, Self.success + "1\n")
+            }
+            #expect(try await !client.get("/targets").text.contains("\"second\""))
+            #expect(try await !contains(client, "target=\"second\""))
+            try await eventually("the second target's connection going") {
+                try await server.rows(Self.backends).compactMap { $0[0] } == before
+            }
+        }
+    }
+
+    @Test func `a hangup alone reads the file again`() async throws {
+        let files = try Workspace()
+        let path = try files.configure(targets: [("a", "host=127.0.0.1 port=1")])
+        let program = try Program(["run", "--config", path])
+        _ = try await program.address()
+        for count in 1...3 {
+            program.signal(SIGHUP)
+            try await program.eventually("reload \(count)") {
+                program.lines("msg=\"configuration reloaded\"") == count
+            }
+        }
+    }
+
+    @Test func `without a file there is nothing to reload, and it goes on`() async throws {
+        let program = try Program(["run"], environment: ["PGHOST": "127.0.0.1", "PGPORT": "1"])
+        defer { withExtendedLifetime(program) {} }
+        try await program.eventually("its handlers") { program.handles(SIGHUP) }
+        program.signal(SIGHUP)
+        // The default port may be taken on a machine that runs pgvigil already.
+        try await program.eventually("a word about it") {
+            program.errors.contains("nothing to reload")
+                || program.errors.contains("Address already in use")
+        }
+    }
+
+    @Test func `a change of the file is enough, good or bad, also of a file that it names`()
+        async throws
+    {
+        let files = try Workspace()
+        let own = """
+            - name: own
+              summary: 'Ours.'
+              variants: [{ sql: SELECT 1 AS one }]
+              columns: [{ name: one, use: gauge, as: own_one, help: 'One.' }]
+
+            """
+        try files.write("own.yml", own)
+        let more = "collectors: { files: [own.yml] }"
+        let path = try files.configure(targets: [("a", "host=127.0.0.1 port=1")], more: more)
+        let program = try Program(["run", "--config", path])
+        let client = try await program.client()
+        try files.configure(
+            targets: [("a", "host=127.0.0.1 port=1"), ("b", "host=127.0.0.1 port=1")], more: more)
+        try await program.eventually("the second target") {
+            try await client.get("/targets").text.contains("\"b\"")
+        }
+        try files.write("own.yml", own + "- name: broken\n")
+        try await program.eventually("the refusal") {
+            try await contains(client, Self.success + "0\n")
+        }
+        #expect(program.errors.contains("own.yml:5:3: a collector: summary is missing"))
+        try files.write("own.yml", own)
+        try await program.eventually("forgiveness") {
+            try await contains(client, Self.success + "1\n")
+        }
+        // A file that only the refused configuration names must count when it is mended.
+        try files.write("new.yml", "- name: broken\n")
+        try files.configure(
+            targets: [("c", "host=127.0.0.1 port=1")],
+            more: "collectors: { files: [own.yml, new.yml] }")
+        try await program.eventually("the second refusal") {
+            try await contains(client, Self.success + "0\n")
+        }
+        try files.write("new.yml", "")
+        try await program.eventually("the new target") {
+            try await client.get("/targets").text.contains("\"c\"")
+        }
+    }
+
+    @Test func `what needs a restart is refused with the reason`() async throws {
+        let files = try Workspace()
+        let target = [("a", "host=127.0.0.1 port=1")]
+        let path = try files.configure(targets: target)
+        let program = try Program(["run", "--config", path])
+        let client = try await program.client()
+        try files.configure(targets: target, web: "timeout: 20s")
+        program.signal(SIGHUP)
+        try await program.eventually("the refusal") {
+            try await contains(client, Self.success + "0\n")
+        }
+        #expect(program.errors.contains("change at a restart only"))
+    }
+
+    @Test func `a reload over HTTP is forbidden unless it is enabled`() async throws {
+        let files = try Workspace()
+        let target = [("a", "host=127.0.0.1 port=1")]
+        let path = try files.configure(targets: target)
+        let program = try Program(["run", "--config", path])
+        let client = try await program.client()
+        let refused = try await client.post("/-/reload")
+        #expect(refused.status == 403)
+        #expect(refused.text.contains("web.enable_reload"))
+        #expect(!program.errors.contains("reloaded"))
+    }
+
+    @Test func `a reload over HTTP answers when it is done, and with what is wrong`() async throws {
+        let files = try Workspace()
+        let target = [("a", "host=127.0.0.1 port=1")]
+        let path = try files.configure(targets: target, web: "enable_reload: true")
+        let program = try Program(["run", "--config", path])
+        let client = try await program.client()
+        try files.configure(
+            targets: target + [("b", "host=127.0.0.1 port=1")], web: "enable_reload: true")
+        let good = try await client.post("/-/reload")
+        #expect(good.status == 200)
+        #expect(try await client.get("/targets").text.contains("\"b\""))
+        try files.write("pgvigil.yml", "targets: [{ conninf: hunter2 }]\n")
+        let bad = try await client.post("/-/reload")
+        #expect(bad.status == 400)
+        #expect(
+            bad.text.contains(
+                """
+                pgvigil.yml:1:13: unknown key "conninf" in a target; did you mean "conninfo"?
+                  1 | targets: [{ conninf: *** }]
+                    |             ^~~~~~~
+                """), "\(bad.text)")
+        #expect(!bad.text.contains("hunter2"))
+        #expect(try await client.get("/-/reload").status == 405)
+        #expect(try await client.get("/targets").text.contains("\"b\""))
+    }
+}

@@ -1,0 +1,101 @@
+import Agent
+import Collection
+import Metrics
+import Postgres
+import Support
+import Testing
+
+@Suite struct PgBouncerTests {
+    @Test func `a console tells of its pools, databases and statistics`() async throws {
+        try await withServer { server in
+            let bouncer = try await TestPgBouncer.start(before: server)
+            let login = try Self.login(bouncer)
+            let worker = try Watcher(server) { target in
+                target.kind = .pgbouncer
+                target.login = login
+            }
+            try await Self.use(bouncer)
+            let poll = try await worker.poll()
+            #expect(
+                poll.planned == [
+                    "pgbouncer_pools", "pgbouncer_databases", "pgbouncer_stats", "pgbouncer_lists",
+                ])
+            #expect(poll.succeeded == poll.planned)
+            #expect(poll.failures.isEmpty)
+            #expect(worker.log.lines("collector failed") == [])
+            #expect(poll.facts.versionNumber >= 11_800)
+            let snapshot = poll.snapshot
+            #expect(snapshot.value(of: "pg_up") == 1)
+            func value(_ metric: String, _ database: String) -> Double? {
+                snapshot.samples(of: metric).first { $0.labels["database"] == database }?.value
+            }
+            #expect(value("pgbouncer_pools_server_idle_connections", "postgres") == 1)
+            #expect(value("pgbouncer_pools_client_maxwait_seconds", "postgres") == 0)
+            #expect(value("pgbouncer_databases_pool_size", "postgres") == 5)
+            #expect(value("pgbouncer_stats_queries_pooled_total", "postgres") == 10)
+            let pool = snapshot.samples(of: "pgbouncer_pools_client_active_connections")
+                .first { $0.labels["database"] == "postgres" }
+            #expect(pool?.labels["pool_mode"] == "transaction")
+            #expect(pool?.labels["user"] == "postgres")
+            let lists = snapshot.samples(of: "pgbouncer_lists_items")
+            #expect(lists.first { $0.labels["list"] == "databases" }?.value == 2)
+            bouncer.stop()
+        }
+    }
+
+    @Test func `a pooler that was away is watched again within two intervals`() async throws {
+        try await withServer { server in
+            let bouncer = try await TestPgBouncer.start(before: server)
+            try await Self.use(bouncer)
+            let agent = try await AgentProcess.start(
+                """
+                agent: { interval: 1s }
+                targets:
+                  - name: pool
+                    kind: pgbouncer
+                    conninfo: "\(bouncer.conninfo(database: "pgbouncer", user: "stats"))"
+
+                """)
+            func page() async throws -> String { try await agent.client.get("/metrics").text }
+            let up = #"pg_up{target="pool"} 1"#
+            let down = #"pg_up{target="pool"} 0"#
+            let pools = "pgbouncer_pools_server_idle_connections{"
+            #expect(try await page().contains(up))
+            #expect(try await page().contains(pools))
+            for _ in 0..<2 {
+                bouncer.stop()
+                try await eventually("down", within: .seconds(2)) {
+                    try await page().contains(down)
+                }
+                // What was known grows stale after three intervals.
+                try await eventually("stale", within: .seconds(4)) {
+                    try await !page().contains(pools)
+                }
+                try await bouncer.restart()
+                try await eventually("up", within: .seconds(2)) {
+                    let page = try await page()
+                    return page.contains(up) && page.contains(pools)
+                }
+            }
+            bouncer.freeze()
+            try await eventually("down", within: .seconds(6)) { try await page().contains(down) }
+            bouncer.thaw()
+            try await eventually("up", within: .seconds(2)) { try await page().contains(up) }
+            agent.stop()
+            bouncer.stop()
+        }
+    }
+
+    private static func login(_ bouncer: TestPgBouncer) throws -> Login {
+        let text = bouncer.conninfo(database: "pgbouncer", user: "stats")
+        return Login(conninfo: try #require(ConnectionString(text)), purpose: .console)
+    }
+
+    /// Ten queries through the pooler.
+    private static func use(_ bouncer: TestPgBouncer) async throws {
+        let conninfo = try #require(ConnectionString(bouncer.conninfo()))
+        let session = Session(name: "client", login: Login(conninfo: conninfo, purpose: .plain))
+        for _ in 0..<10 { _ = try await session.rows("SELECT 1") }
+        await session.close()
+    }
+}
