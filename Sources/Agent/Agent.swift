@@ -61,14 +61,15 @@ package actor Agent {
         _ = try watchedTargets(configuration)
         let store = Store()
         let shared = SharedState()
-        let pages = Pages(Snapshot(generation: 0, targets: [], agent: shared.families()))
+        let pages = Pages(
+            Snapshot(generation: 0, targets: [], agent: shared.families(), isComplete: false))
         let (requests, reload) = AsyncStream.makeStream(of: ReloadRequest.self)
         let asksForReload: Endpoints.Reload = { done in
             _ = reload.yield(ReloadRequest(done: done))
         }
         let endpoints = Endpoints(
             Endpoints.Sources(
-                pages: pages, targets: { shared.targets }, isReady: { shared.isComplete },
+                pages: pages, targets: { shared.targets }, isReady: { pages.snapshot.isComplete },
                 isHealthy: { shared.isHealthy },
                 reload: configuration.web.enableReload ? asksForReload : nil,
                 version: Version.text))
@@ -164,13 +165,11 @@ package actor Agent {
         ).run()
     }
 
-    /// Looks after files, readiness and the service manager's watchdog once a second.
+    /// Looks after files and the service manager's watchdog once a second.
     private func keepHouse() async {
         let watchdog = Notifications.watchdogInterval
         while !Task.isCancelled {
             try? await Task.sleep(for: .seconds(1))
-            let isComplete = await store.isComplete
-            shared.change { $0.isComplete = isComplete }
             if let watchdog, shared.hasProgress(within: watchdog / 2) { Notifications.watchdog() }
             if path != nil, watch.hasSettledChange() {
                 log.info("configuration files changed")

@@ -26,7 +26,9 @@ package enum FactsReader {
                     let cell = { extensions.text(row, $0) ?? "" }
                     return (
                         cell(0),
-                        ServerFacts.Installed(version: ExtensionVersion(cell(1)), schema: cell(2))
+                        ServerFacts.Installed(
+                            version: ExtensionVersion(cell(1)), schema: cell(2),
+                            isUsable: cell(3) == "t")
                     )
                 }, uniquingKeysWith: { first, _ in first }),
             databases: databases,
@@ -90,7 +92,8 @@ package enum FactsReader {
     }
 
     private static let extensionsQuestion = """
-        SELECT extname, extversion, nspname FROM pg_extension \
+        SELECT extname, extversion, nspname, has_schema_privilege(extnamespace, 'USAGE') \
+        FROM pg_extension \
         JOIN pg_namespace ON pg_namespace.oid = extnamespace
         """
 

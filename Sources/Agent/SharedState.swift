@@ -5,7 +5,6 @@ import Platform
 final class SharedState: Sendable {
     struct Values {
         var targets: [Endpoints.Discovered] = []
-        var isComplete = false
         var progress = ContinuousClock.now
         var isReloadSuccessful = true
         var reloadSuccess = WallClock.secondsSince1970
@@ -19,7 +18,6 @@ final class SharedState: Sendable {
     func change(_ body: (inout Values) -> Void) { values.withLock { body(&$0) } }
 
     var targets: [Endpoints.Discovered] { values.withLock { $0.targets } }
-    var isComplete: Bool { values.withLock { $0.isComplete } }
     var isHealthy: Bool { hasProgress(within: Self.progressAge) }
 
     func hasProgress(within age: Duration) -> Bool {

@@ -39,9 +39,6 @@ package actor Store {
         changed.yield()
     }
 
-    /// Whether every target has reported at least once.
-    package var isComplete: Bool { order.allSatisfy { entries[$0] != nil } }
-
     /// Yields to `changes` when something has become too old since `since`.
     package func wake(
         ifExpiredBetween since: ContinuousClock.Instant, and now: ContinuousClock.Instant
@@ -67,6 +64,8 @@ package actor Store {
                 name: name, labels: report.labels, generation: entry.generation,
                 families: [OwnMetrics.up(isUp)] + report.own + parts)
         }
-        return Snapshot(generation: generation, targets: targets, agent: agent)
+        let isComplete = order.allSatisfy { entries[$0]?.report.isPolled == true }
+        return Snapshot(
+            generation: generation, targets: targets, agent: agent, isComplete: isComplete)
     }
 }

@@ -24,6 +24,8 @@ package struct TargetReport: Sendable {
     package let isUp: Bool
     /// When `isUp` no longer counts: a worker that is stuck must not look alive.
     package let isUpExpires: ContinuousClock.Instant
+    /// Whether a poll has come to its end; before that only a part of it may be here.
+    package let isPolled: Bool
     /// What the collectors learnt, in catalogue order.
     package let parts: [Part]
     /// What the worker says of its own work.
@@ -32,12 +34,13 @@ package struct TargetReport: Sendable {
     /// Puts a report together.
     package init(
         name: String, labels: Labels, isUp: Bool, isUpExpires: ContinuousClock.Instant,
-        parts: [Part], own: [Family]
+        isPolled: Bool, parts: [Part], own: [Family]
     ) {
         self.name = name
         self.labels = labels
         self.isUp = isUp
         self.isUpExpires = isUpExpires
+        self.isPolled = isPolled
         self.parts = parts
         self.own = own
     }

@@ -61,7 +61,8 @@ extension TargetWorker {
         seriesDropped += dropped
         return TargetReport(
             name: target.name, labels: target.labels, isUp: isUp,
-            isUpExpires: .now + .seconds(target.interval * Self.stalePeriods), parts: parts,
+            isUpExpires: .now + .seconds(target.interval * Self.stalePeriods), isPolled: isPolled,
+            parts: parts,
             own: await own(known, series: series))
     }
 

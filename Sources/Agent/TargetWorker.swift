@@ -39,6 +39,8 @@ package actor TargetWorker {
     private var refusedSince = ContinuousClock.now
     var texts = StatementTexts()
     var isUp = false
+    /// Whether a poll has come to its end.
+    private(set) var isPolled = false
     var downReason: String?
     var repairs = Mapping.Repairs()
     var pollSeconds = 0.0
@@ -107,6 +109,7 @@ package actor TargetWorker {
             if Task.isCancelled { return }
             serverFailed(error, tick)
         }
+        isPolled = true
         await session.tidy(olderThan: target.connectionAgeMax)
         pollSeconds = began.duration(to: .now).seconds
         await publish(report())

@@ -12,6 +12,8 @@ package enum Omission: Sendable, Equatable, CustomStringConvertible {
     case role(Collector.Role)
     /// Our role may not see it.
     case permission(role: String)
+    /// The extension is there, in a schema that our role may not use.
+    case schema(String)
     /// The extension is not there.
     case missingExtension(String)
     /// A setting switches the subject off.
@@ -23,7 +25,7 @@ package enum Omission: Sendable, Equatable, CustomStringConvertible {
     /// collector out is no failure.
     package var failureReason: FailureReason? {
         switch self {
-        case .permission, .refused: .permission
+        case .permission, .schema, .refused: .permission
         case .missingExtension: .missingExtension
         case .extensionVersion: .unsupported
         case .disabled, .otherKind, .version, .role, .setting: nil
@@ -37,7 +39,7 @@ package enum Omission: Sendable, Equatable, CustomStringConvertible {
         case .otherKind: "kind"
         case .version, .extensionVersion: "unsupported"
         case .role: "role"
-        case .permission, .refused: "permission"
+        case .permission, .schema, .refused: "permission"
         case .missingExtension: "missing_extension"
         case .setting: "setting"
         }
@@ -52,6 +54,7 @@ package enum Omission: Sendable, Equatable, CustomStringConvertible {
         case .extensionVersion(let name, let version): "\(name) \(version) does not have it"
         case .role(let role): "only on a \(role.rawValue)"
         case .permission(let role): "needs membership in \(role)"
+        case .schema(let name): "needs USAGE on the schema \(name)"
         case .missingExtension(let name): "extension \(name) is not installed"
         case .setting(let name): "\(name) is 0"
         case .refused(let message): "refused: \(message)"
@@ -60,13 +63,18 @@ package enum Omission: Sendable, Equatable, CustomStringConvertible {
 
     /// The statement that mends it, for a role with this name, or nil when there is none.
     package func remedy(role name: String) -> String? {
-        let quoted = name.split(separator: "\"", omittingEmptySubsequences: false)
-            .joined(separator: "\"\"")
-        return switch self {
-        case .permission: "GRANT pg_monitor TO \"\(quoted)\""
+        switch self {
+        case .permission: "GRANT pg_monitor TO \(Self.quoted(name))"
+        case .schema(let schema):
+            "GRANT USAGE ON SCHEMA \(Self.quoted(schema)) TO \(Self.quoted(name))"
         case .missingExtension(let name): "CREATE EXTENSION \(name)"
         case .extensionVersion(let name, _): "ALTER EXTENSION \(name) UPDATE"
         default: nil
         }
+    }
+
+    private static func quoted(_ name: String) -> String {
+        let parts = name.split(separator: "\"", omittingEmptySubsequences: false)
+        return "\"" + parts.joined(separator: "\"\"") + "\""
     }
 }

@@ -74,7 +74,11 @@ package struct Plan: Sendable {
     private static func unmet(_ requirement: Requirement, _ facts: ServerFacts) -> Omission? {
         switch requirement {
         case .role(let role): facts.roles.contains(role) ? nil : .permission(role: role)
-        case .extension(let name): facts.extensions[name] == nil ? .missingExtension(name) : nil
+        case .extension(let name):
+            switch facts.extensions[name] {
+            case nil: .missingExtension(name)
+            case let installed?: installed.isUsable ? nil : .schema(installed.schema)
+            }
         case .settingNotZero(let name): facts.settings[name] == "0" ? .setting(name) : nil
         }
     }

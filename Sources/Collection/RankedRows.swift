@@ -106,7 +106,9 @@ package struct RankedRows: Sendable {
         return result
     }
 
-    /// How much each counter grew; when one went down all began anew. Gauges are themselves.
+    /// How much each counter grew; when one went down all began anew.
+    ///
+    /// Gauges are themselves.
     private static func growth(from old: [Double]?, to new: [Double], _ shape: Shape) -> [Double] {
         guard let old else { return new }
         let counters = new.indices.filter { shape.isCounter[$0] }

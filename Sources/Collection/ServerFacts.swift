@@ -24,10 +24,14 @@ package struct ServerFacts: Sendable, Equatable {
         /// The schema its objects live in.
         package let schema: String
 
+        /// Whether our role may use that schema.
+        package let isUsable: Bool
+
         /// Describes an extension.
-        package init(version: ExtensionVersion, schema: String) {
+        package init(version: ExtensionVersion, schema: String, isUsable: Bool = true) {
             self.version = version
             self.schema = schema
+            self.isUsable = isUsable
         }
     }
 

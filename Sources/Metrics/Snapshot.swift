@@ -7,14 +7,17 @@ package struct Snapshot: Sendable {
     /// The agent's own families, which bear no common labels.
     package let agent: [Family]
 
-    /// Before anything is known.
-    package static let empty = Snapshot(generation: 0, targets: [], agent: [])
+    /// Whether every target has been polled to the end at least once.
+    package let isComplete: Bool
 
     /// Puts a snapshot together.
-    package init(generation: UInt64, targets: [TargetSnapshot], agent: [Family]) {
+    package init(
+        generation: UInt64, targets: [TargetSnapshot], agent: [Family], isComplete: Bool = true
+    ) {
         self.generation = generation
         self.targets = targets
         self.agent = agent
+        self.isComplete = isComplete
     }
 
     /// The part that concerns one target, or nil when there is no such target.

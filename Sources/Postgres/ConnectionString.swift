@@ -34,6 +34,26 @@ package struct ConnectionString: Sendable, Equatable, CustomStringConvertible {
         Self.secrets.contains(keyword) ? nil : settings[keyword]
     }
 
+    /// How many hosts the string names, for libpq to try one after another.
+    package var hostCount: Int {
+        let hosts = settings["hostaddr"] ?? settings["host"] ?? ""
+        return hosts.split(separator: ",", omittingEmptySubsequences: false).count
+    }
+
+    /// The lists of hosts, addresses and ports, begun `offset` places later.
+    ///
+    /// libpq goes on to the next host when one refuses, not when one is silent: that is for us.
+    func hosts(from offset: Int) -> [(keyword: String, value: String)] {
+        guard hostCount > 1 else { return [] }
+        return ["host", "hostaddr", "port"].compactMap { keyword in
+            let all = (settings[keyword] ?? "").split(
+                separator: ",", omittingEmptySubsequences: false)
+            guard all.count == hostCount else { return nil }
+            let place = offset % hostCount
+            return (keyword, (all[place...] + all[..<place]).joined(separator: ","))
+        }
+    }
+
     /// Whether the string itself holds a password.
     package var holdsPassword: Bool { settings["password"] != nil }
 

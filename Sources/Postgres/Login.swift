@@ -49,8 +49,13 @@ package struct Login: Sendable, Equatable {
     ]
 
     /// Keywords and values for `PQconnectStartParams`; later ones win over earlier ones.
-    func parameters(database: String?) throws(PostgresError) -> [(keyword: String, value: String)] {
+    ///
+    /// `hostOffset` says which of several hosts is tried first.
+    func parameters(
+        database: String?, hostOffset: Int = 0
+    ) throws(PostgresError) -> [(keyword: String, value: String)] {
         var parameters = [("dbname", conninfo.text)]
+        parameters += conninfo.hosts(from: hostOffset).map { ($0.keyword, $0.value) }
         if let database { parameters.append(("dbname", database)) }
         if let password = try password.password() { parameters.append(("password", password)) }
         if purpose == .plain { return parameters }

@@ -25,6 +25,9 @@ package actor Session {
     /// The backend of the last visitor, until the server no longer shows it.
     private var leaving: Int32?
 
+    /// Which of several hosts is tried first.
+    private var hostOffset = 0
+
     /// Counts the main connections that came up: a change means that the server may be another.
     package private(set) var generation = 0
 
@@ -118,7 +121,8 @@ package actor Session {
         if let main {
             connection = main
         } else {
-            connection = try Connection.start(login.parameters(database: nil), cancel: cancel)
+            connection = try Connection.start(
+                login.parameters(database: nil, hostOffset: hostOffset), cancel: cancel)
             main = connection
         }
         let isNew = connection.isConnecting
@@ -135,7 +139,8 @@ package actor Session {
         }
         endVisit()
         try awaitLeaving()
-        let connection = try Connection.start(login.parameters(database: database), cancel: cancel)
+        let connection = try Connection.start(
+            login.parameters(database: database, hostOffset: hostOffset), cancel: cancel)
         visitor = (database, connection)
         try settle(connection, within: visitWait)
         return connection
@@ -154,8 +159,15 @@ package actor Session {
             try connection.settle(until: .now + limit)
         } catch {
             let overdue = connection.overdueSince.map { $0.duration(to: .now) } ?? .zero
-            let keeps = error == .deadline && connection.hasReachedServer && overdue < Self.patience
-            if !keeps { drop(connection) }
+            // With several hosts the next one is better than patience with a silent one.
+            let isAlone = login.conninfo.hostCount == 1 || !isConnecting
+            let keeps =
+                error == .deadline && connection.hasReachedServer && isAlone
+                && overdue < Self.patience
+            if !keeps {
+                if error == .deadline { hostOffset += 1 }
+                drop(connection)
+            }
             throw error == .deadline && isConnecting ? .connectDeadline : error
         }
     }

@@ -48,7 +48,7 @@ enum CommandLine {
                 + command.summary
         }
         return """
-            pgvigil watches PostgreSQL: it polls the server's own statistics, serves them to \
+            pgvigil watches PostgreSQL: it polls the server's own statistics, serves them to
             Prometheus and stays out of the server's way.
 
             Usage: pgvigil COMMAND [options]

@@ -6,10 +6,12 @@ import Testing
     private let metric = Metric("pg_x", .gauge, "X.")
 
     private func report(
-        _ name: String, up: Bool = true, expires: Duration, now: ContinuousClock.Instant
+        _ name: String, up: Bool = true, polled: Bool = true, expires: Duration,
+        now: ContinuousClock.Instant
     ) -> TargetReport {
         TargetReport(
             name: name, labels: ["target": name], isUp: up, isUpExpires: now + expires,
+            isPolled: polled,
             parts: [
                 TargetReport.Part(
                     families: [Family(metric, [Sample(.none, 1)])], expires: now + expires)
@@ -34,11 +36,20 @@ import Testing
         await store.setTargets(["a"])
         await store.publish(report("b", expires: .seconds(30), now: .now))
         #expect(await store.snapshot(now: .now, agent: []).targets.isEmpty)
-        #expect(await !store.isComplete)
-        await store.publish(report("a", expires: .seconds(30), now: .now))
-        #expect(await store.isComplete)
         await store.setTargets(["b"])
         #expect(await store.snapshot(now: .now, agent: []).targets.isEmpty)
+    }
+
+    @Test func `a snapshot is complete when every target was polled to the end`() async {
+        let store = Store()
+        func isComplete() async -> Bool { await store.snapshot(now: .now, agent: []).isComplete }
+        await store.setTargets(["a", "b"])
+        await store.publish(report("a", expires: .seconds(30), now: .now))
+        #expect(await !isComplete())
+        await store.publish(report("b", polled: false, expires: .seconds(30), now: .now))
+        #expect(await !isComplete())
+        await store.publish(report("b", expires: .seconds(30), now: .now))
+        #expect(await isComplete())
     }
 
     @Test func `targets keep the order of the configuration and their generations`() async {

@@ -41,6 +41,13 @@ import Testing
         #expect(
             reason(collector(requires: [.settingNotZero("max_prepared_transactions")]), facts)
                 == .setting("max_prepared_transactions"))
+        let hidden = ServerFacts(
+            versionNumber: 160002,
+            extensions: [
+                "pg_stat_statements": .init(version: "1.10", schema: "x", isUsable: false)
+            ])
+        #expect(
+            reason(collector(requires: [.extension("pg_stat_statements")]), hidden) == .schema("x"))
         let plan = Plan(catalog: [collector()], facts: facts, disabled: ["c"])
         #expect(plan.omissions.first?.reason == .disabled)
         let refused = Plan(catalog: [collector()], facts: facts, refused: ["c": "no"])
@@ -69,6 +76,8 @@ import Testing
         #expect(
             Omission.missingExtension("pg_stat_statements").remedy(role: "x")
                 == "CREATE EXTENSION pg_stat_statements")
+        #expect(
+            Omission.schema("s").remedy(role: "x") == #"GRANT USAGE ON SCHEMA "s" TO "x""#)
         #expect(Omission.disabled.remedy(role: "x") == nil)
     }
 }

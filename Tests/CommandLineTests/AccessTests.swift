@@ -77,6 +77,31 @@ import Testing
         }
     }
 
+    @Test(arguments: [15, 17, 18])
+    func `texts of statements show no constants, and ordinary ones are whole`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
+            try await server.execute("CREATE EXTENSION pg_stat_statements")
+            let statements = [
+                "CREATE ROLE first LOGIN PASSWORD 'hunter2'",
+                "ALTER ROLE first PASSWORD E'hun\\'hunter2'",
+                "DO $$ BEGIN PERFORM 'hunter2'; END $$", "DO $a$ BEGIN /* hunter2 */ END $a$",
+                "SET application_name = 'hunter2'", "COMMENT ON ROLE first IS U&'hunter2'",
+                "SELECT 'hunter2' AS secret, 4711 AS number, now() - interval '1 day'",
+            ]
+            for statement in statements { try await server.execute(statement) }
+            let run = try await Program.run(
+                ["collect"], environment: ["PGHOST": server.socketDirectory, "PGUSER": "postgres"])
+            #expect(run.code == 0)
+            #expect(!run.output.contains("hunter2"))
+            for text in [
+                "CREATE ROLE first LOGIN PASSWORD ...", "DO ...",
+                "SELECT $1 AS secret, $2 AS number, now() - interval $3",
+            ] { #expect(run.output.contains("query=\"\(text)\"} 1\n"), "\(text)") }
+        }
+    }
+
     @Test func `wrong and missing passwords are told without being shown`() async throws {
         try await withGuardedServer(password: "right") { server in
             let files = try Workspace()

@@ -6,7 +6,9 @@ import Testing
 
 @Suite struct LogTests {
     /// What a run that meets a dead server and a bad reload writes.
-    private func log(format: String) async throws -> String {
+    private func log(
+        format: String, environment: [String: String] = [:]
+    ) async throws -> String {
         let files = try Workspace()
         let targets = [("strange \u{e9}\\\\ name", "host=127.0.0.1 port=1")]
         let log = "log: { level: debug, format: \(format) }"
@@ -18,7 +20,7 @@ import Testing
             targets: [{ name: "\(targets[0].0)", conninfo: "\(targets[0].1)" }]
 
             """)
-        let program = try Program(["run", "--config", path])
+        let program = try Program(["run", "--config", path], environment: environment)
         try await program.eventually("the dead server") {
             program.errors.contains("target is down")
         }
@@ -67,7 +69,8 @@ import Testing
     }
 
     @Test func `the form is logfmt where nobody looks`() async throws {
-        let text = try await log(format: "auto")
+        // Inherited from a parent whose standard error was the journal, as ours is not.
+        let text = try await log(format: "auto", environment: ["JOURNAL_STREAM": "1:2"])
         #expect(text.split(separator: "\n").allSatisfy { $0.hasPrefix("ts=") })
     }
 
@@ -78,6 +81,71 @@ import Testing
         let text = try await log(format: "journal")
         #expect(text.contains("target is down target=\"strange é\\\\ name\" reason=connection"))
         #expect(text.contains("\nstopped\n"))
+    }
+
+    /// A journal's socket in a mount namespace of its own, and pgvigil with a standard error that
+    /// is announced as the journal's; prints the fields of each entry.
+    private static let fakeJournal = """
+        import json, os, signal, socket, struct, subprocess, sys
+        program, config, errors = sys.argv[1:]
+        os.makedirs("/run/systemd/journal")
+        journal = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        journal.bind("/run/systemd/journal/socket")
+        journal.settimeout(10)
+        stream = open(errors, "wb")
+        status = os.fstat(stream.fileno())
+        announced = f"{status.st_dev}:{status.st_ino}"
+        child = subprocess.Popen([program, "run", "--config", config], stderr=stream,
+                                 env={"PATH": "/usr/bin:/bin", "JOURNAL_STREAM": announced})
+        def entry():
+            data, fields = journal.recv(1 << 20), {}
+            while data:
+                line, _, data = data.partition(b"\\n")
+                name, equals, value = line.partition(b"=")
+                if not equals:
+                    size, = struct.unpack("<Q", data[:8])
+                    value, data = data[8:8 + size], data[9 + size:]
+                fields[name.decode()] = value.decode()
+            return fields
+        try:
+            fields = {}
+            while "down" not in fields.get("MESSAGE", ""): fields = entry()
+            print(json.dumps(fields, sort_keys=True))
+            open(config, "w").write("targets:\\n  x\\n")
+            child.send_signal(signal.SIGHUP)
+            while "configuration refused" not in fields.get("MESSAGE", ""): fields = entry()
+            print(json.dumps(fields["PGVIGIL_PROBLEMS"].splitlines()[1:]))
+            child.terminate()
+            print(child.wait(10), os.path.getsize(errors))
+        finally:
+            child.kill()
+        """
+
+    @Test func `a journal gets entries with fields by its own protocol, and nothing else`()
+        async throws
+    {
+        guard geteuid() == 0 else { try Test.cancel("only root makes a mount namespace") }
+        let files = try Workspace()
+        let path = try files.configure(targets: [("a", "host=127.0.0.1 port=1")])
+        let script = try files.write("journal.py", Self.fakeJournal)
+        let words = [
+            "/usr/bin/unshare", "--mount", "/bin/sh", "-c",
+            "mount -t tmpfs none /run && exec /usr/bin/python3 \"$@\"", "sh", script,
+            Program.path, path, files.path("errors"),
+        ]
+        let said = try await offThePool {
+            try CommandOutput.of(
+                words, environment: Checkout.childEnvironment, within: .seconds(30))
+        }
+        let lines = String(decoding: said, as: UTF8.self).split(separator: "\n")
+        try #require(lines.count == 3)
+        for field in [
+            #""MESSAGE": "target is down target=a reason=connection error=\"connect: "#,
+            #""PGVIGIL_REASON": "connection""#, #""PGVIGIL_TARGET": "a""#, #""PRIORITY": "4""#,
+            #""SYSLOG_IDENTIFIER": "pgvigil""#,
+        ] { #expect(lines[0].contains(field), "\(lines[0])") }
+        #expect(lines[1] == #"["  2 |   ***", "    |   ^~~"]"#)
+        #expect(lines[2] == "0 0")
     }
 
     @Test func `an error is logged once while it stays the same`() async throws {

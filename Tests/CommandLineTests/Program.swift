@@ -13,7 +13,8 @@ final class Program: Sendable {
         let errors: String
     }
 
-    private static let path: String = {
+    /// Where it was built.
+    static let path: String = {
         let own = Files.resolved("/proc/self/exe") ?? ""
         // SwiftPM may run the tests inside a helper of the toolchain, which names the bundle.
         let bundle = Swift.CommandLine.arguments.first { $0.hasSuffix(".xctest") }

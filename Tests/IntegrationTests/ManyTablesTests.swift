@@ -117,8 +117,9 @@ import Testing
         }
     }
 
-    /// Every client but the one that asks; nobody else connects to the test's server. One that is
-    /// still logging in has no name yet.
+    /// Every client but the one that asks; nobody else connects to the test's server.
+    ///
+    /// A client that is still logging in has no name yet.
     private static let clients = """
         SELECT pid, usename, application_name, datname FROM pg_stat_activity
          WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()

@@ -117,6 +117,24 @@ import Testing
         }
     }
 
+    @Test func `a silent host does not keep the session from the next one`() async throws {
+        try await withServer(listening: true) { server in
+            let silent = try SilentServer.onPort()
+            let port = try #require(silent.port)
+            let text =
+                "host=127.0.0.1,127.0.0.1 port=\(port),\(server.port) user=postgres "
+                + "dbname=postgres"
+            let conninfo = try #require(ConnectionString(text))
+            let session = Session(
+                name: "watch",
+                login: Login(
+                    conninfo: conninfo, purpose: .watching, connectTimeout: .milliseconds(500)))
+            await #expect(throws: PostgresError.connectDeadline) { try await session.ready() }
+            try await session.ready()
+            await session.close()
+        }
+    }
+
     @Test func `a cancelled task stops waiting at once`() async throws {
         try await withServer { server in
             let session = Session(name: "watch", login: try watching(server))

@@ -8,7 +8,10 @@ extension Collector {
 
     /// Bytes of write-ahead log between two positions; 0 when the first is not ahead.
     static func bytes(from behind: String, to ahead: String) -> String {
-        "pg_wal_lsn_diff(CASE WHEN \(ahead) < \(behind) THEN \(behind) ELSE \(ahead) END, \(behind))"
+        """
+        pg_wal_lsn_diff(
+            CASE WHEN \(ahead) < \(behind) THEN \(behind) ELSE \(ahead) END, \(behind))
+        """
     }
 
     /// The newest position in the write-ahead log that this server has: written or replayed.

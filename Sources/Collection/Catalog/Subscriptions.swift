@@ -2,7 +2,7 @@ extension Collector {
     /// The receiving end of logical replication.
     static let subscriptions = Collector(
         "pg_stat_subscription", "Subscriptions: workers, delay, errors and conflicts.",
-        pace: .atMostEvery(.seconds(30)), requires: [.role("pg_read_all_stats")],
+        pace: .atMostEvery(.seconds(30)),
         variants: [
             .since(
                 19,
@@ -93,10 +93,10 @@ extension Collector {
           FROM pg_subscription AS s
                LEFT JOIN (
                    SELECT subid, count(*) AS workers,
-                          min(\(elapsed(since: "last_msg_receipt_time"))) FILTER (WHERE relid IS NULL)
-                              AS last_message_age,
-                          min(\(elapsed(since: "latest_end_time"))) FILTER (WHERE relid IS NULL)
-                              AS latest_end_age
+                          min(\(elapsed(since: "last_msg_receipt_time")))
+                              FILTER (WHERE relid IS NULL) AS last_message_age,
+                          min(\(elapsed(since: "latest_end_time")))
+                              FILTER (WHERE relid IS NULL) AS latest_end_age
                      FROM pg_stat_get_subscription(NULL)
                     GROUP BY subid) AS w ON w.subid = s.oid
                \(join)

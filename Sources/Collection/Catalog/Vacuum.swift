@@ -68,7 +68,8 @@ extension Collector {
         variants: [
             .always(
                 """
-                WITH slot AS MATERIALIZED (SELECT xmin, catalog_xmin FROM pg_get_replication_slots()),
+                WITH slot AS MATERIALIZED (
+                    SELECT xmin, catalog_xmin FROM pg_get_replication_slots()),
                 held (holder, age) AS (
                     SELECT CASE backend_type WHEN 'walsender' THEN 'standby' ELSE 'session' END,
                            greatest(age(backend_xmin), age(backend_xid))
