@@ -4,15 +4,8 @@
 # programs_of VERSION: the directory with initdb, postgres, psql and pgbench of that version.
 programs_of() {
     local environment=${PGVIGIL_TEST_PYTHON_ENVIRONMENT:-$checkout/.venv} directory said
-<<<<<<< HEAD
-    local wheels=("$environment"/lib/python3*/site-packages/{embedded,celerp}_postgres)
-    wheels+=("$environment"/lib/python3*/site-packages/pgserver)
-    for directory in /usr/lib/postgresql/"$1"/bin /usr/pgsql-"$1"/bin \
-        "${wheels[@]/%//pginstall/bin}"; do
-=======
     local wheels=("$environment"/lib/python3*/site-packages/*/pginstall/bin)
     for directory in /usr/lib/postgresql/"$1"/bin /usr/pgsql-"$1"/bin "${wheels[@]}"; do
->>>>>>> main
         [[ -x $directory/postgres ]] || continue
         said=$("${as_server[@]}" "$directory/postgres" --version 2>/dev/null) || continue
         if [[ $said == *" $1."* ]]; then
