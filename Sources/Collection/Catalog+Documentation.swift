@@ -11,11 +11,6 @@ extension Catalog {
 
     /// `docs/metrics.md`: every family of the catalogue, written from the catalogue itself.
     package static var documentation: String {
-        // Sections end in an empty line, which a file does not.
-        String(sections.dropLast())
-    }
-
-    private static var sections: String {
         """
         # Metrics from watched servers
 

@@ -55,6 +55,8 @@ import Testing
         "pg_stat_subscription_latest_end_age_seconds",
         "pg_stat_user_tables_last_autovacuum_timestamp_seconds",
         "pg_stat_user_tables_last_autoanalyze_timestamp_seconds",
+        // No standby sends feedback.
+        "pg_replication_slots_xmin_age_transactions",
         // Settings that came with 16 and 18.
         "pg_settings_reserved_connections", "pg_settings_autovacuum_vacuum_max_threshold",
     ]

@@ -10,7 +10,7 @@ import Testing
         "pg_stat_activity", "pg_wait_events", "pg_backends", "pg_connections", "pg_blocking",
         "pg_stat_replication", "pg_stat_progress_vacuum", "pg_progress", "pg_vacuum_horizon",
         "pg_stat_statements", "pg_stat_statements_text", "pg_wal", "pg_archive_backlog",
-        "pg_database_size", "pg_stat_subscription",
+        "pg_database_size",
     ]
     static let needingOnReplica: Set = ["pg_stat_wal_receiver"]
     /// The extension is asked for before the role.

@@ -51,7 +51,7 @@ import Testing
         let client = HTTPClient(port: try #require(server.port), within: .milliseconds(200))
         let start = ContinuousClock.now
         await #expect(throws: SupportError.self) { try await client.get("/") }
-        // Fifty times the limit: the answer to the test itself may be late on a busy machine.
-        #expect(start.duration(to: .now) < .seconds(10))
+        // Without the limit it would wait for ever; a busy machine may take its time.
+        #expect(start.duration(to: .now) < .seconds(60))
     }
 }

@@ -6,7 +6,7 @@ import Testing
 @Suite struct WaitingTests {
     @Test func `a condition that comes true ends the wait`() async throws {
         let calls = Locked(0)
-        try await eventually {
+        try await eventually(within: .seconds(60)) {
             calls.withLock { calls in
                 calls += 1
                 return calls == 3
