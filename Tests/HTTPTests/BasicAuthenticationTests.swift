@@ -68,19 +68,22 @@ import Testing
 
     @Test func `an unknown user costs as much time as a known one`() throws {
         let test = try Self.start(Self.otherHash)
-        let known = try Self.time("Authorization: Basic c2NyYXBlcjp3cm9uZw==", test)
-        let unknown = try Self.time("Authorization: Basic bm9ib2R5Ondyb25n", test)
+        // By turns, and the shortest of many: a busy machine only ever makes one longer.
+        var known = Duration.seconds(60)
+        var unknown = Duration.seconds(60)
+        for _ in 0..<8 {
+            known = min(known, try Self.time("Authorization: Basic c2NyYXBlcjp3cm9uZw==", test))
+            unknown = min(unknown, try Self.time("Authorization: Basic bm9ib2R5Ondyb25n", test))
+        }
         #expect(unknown > known / 3)
         #expect(known > unknown / 3)
     }
 
     private static func time(_ header: String, _ test: TestServer) throws -> Duration {
         let client = try test.connect()
-        return try (0..<5).map { _ in
-            let start = ContinuousClock.now
-            try #require(client.get("/echo", [header])?.status == 401)
-            return ContinuousClock.now - start
-        }.min() ?? .zero
+        let start = ContinuousClock.now
+        try #require(client.get("/echo", [header])?.status == 401)
+        return ContinuousClock.now - start
     }
 
     @Test func `stopping does not wait for checks that wait`() throws {

@@ -57,6 +57,15 @@ import Testing
         }
     }
 
+    @Test func `no merge was left half done`() {
+        for file in CheckoutFile.all {
+            let left = file.lines.firstIndex { line in
+                ["<", ">"].contains { line.hasPrefix(String(repeating: $0, count: 7) + " ") }
+            }
+            #expect(left == nil, "\(file.path):\((left ?? 0) + 1)")
+        }
+    }
+
     @Test func `no file knows the machine it was written on`() {
         let places = ["/wo" + "rk/", "/ho" + "me/", "/Us" + "ers/", "/ro" + "ot/"]
         let hosts = ["py" + "pi.org", "python" + "hosted", "deb.deb" + "ian.org", "npm" + "js.org"]
