@@ -124,7 +124,8 @@ import Testing
     /// How many sessions of the superuser there are, but the one that asks.
     private static let workers = """
         SELECT count(*) FROM pg_stat_activity
-         WHERE usename = 'postgres' AND pid <> pg_backend_pid()
+         WHERE backend_type = 'client backend' AND usename = 'postgres'
+           AND pid <> pg_backend_pid()
         """
 
     /// Every client but the one that asks; nobody else connects to the test's server.
