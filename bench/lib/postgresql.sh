@@ -1,5 +1,9 @@
 # shellcheck shell=bash
-# Private PostgreSQL servers and what watches them; sourced after common.sh.
+# Private PostgreSQL servers and what watches them; sourced, never run.
+# shellcheck disable=SC2034  # used by the scripts that source this
+
+# shellcheck source=bench/lib/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 # programs_of VERSION: the directory with initdb, postgres, psql and pgbench of that version.
 programs_of() {
