@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # What the benchmarks share: a private directory, processes that end with the script, servers.
 # Sourced, never run.
+# shellcheck disable=SC2034  # used by the scripts that source this
 
 # shellcheck source=scripts/lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../../scripts/lib/common.sh"

@@ -1,11 +1,15 @@
 # shellcheck shell=bash
-# Private PostgreSQL servers and what watches them; sourced after common.sh.
+# Private PostgreSQL servers and what watches them; sourced, never run.
+# shellcheck disable=SC2034  # used by the scripts that source this
+
+# shellcheck source=bench/lib/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 # programs_of VERSION: the directory with initdb, postgres, psql and pgbench of that version.
 programs_of() {
     local environment=${PGVIGIL_TEST_PYTHON_ENVIRONMENT:-$checkout/.venv} directory said
-    local wheels=("$environment"/lib/python3*/site-packages/*/pginstall/bin)
-    for directory in /usr/lib/postgresql/"$1"/bin /usr/pgsql-"$1"/bin "${wheels[@]}"; do
+    for directory in /usr/lib/postgresql/"$1"/bin /usr/pgsql-"$1"/bin \
+        "$environment"/lib/python3*/site-packages/*/pginstall/bin; do
         [[ -x $directory/postgres ]] || continue
         said=$("${as_server[@]}" "$directory/postgres" --version 2>/dev/null) || continue
         if [[ $said == *" $1."* ]]; then
@@ -13,12 +17,12 @@ programs_of() {
             return
         fi
     done
-    fail "PostgreSQL $1 is missing or user postgres cannot run it: run scripts/install-packages test" \
-        "(version 15) or scripts/install-python (17, 18)"
+    fail "PostgreSQL $1 is missing, or the user postgres cannot run it: run" \
+        "scripts/install-packages test (version 15) or scripts/install-python (17, 18)"
 }
 
-# start_server VERSION [SETTING=VALUE]...: a fresh server on a Unix socket in the directory `socket`,
-# its pid in `server`; `programs` is where its programs are.
+# start_server VERSION [SETTING=VALUE]...: a fresh server on a Unix socket in the directory
+# `socket`, its pid in `server`; `programs` is where its programs are.
 start_server() {
     local version=$1 data setting
     shift
@@ -70,7 +74,8 @@ start_agent() {
     until_true 20 curl --silent --fail "http://127.0.0.1:$port/-/ready"
 }
 
-# start_exporter DATABASE: Debian's postgres_exporter; `exporter` is its pid, `exporter_url` its page.
+# start_exporter DATABASE: Debian's postgres_exporter; `exporter` is its pid, `exporter_url` its
+# page.
 start_exporter() {
     local port
     port=$(free_port)

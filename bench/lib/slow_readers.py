@@ -5,10 +5,12 @@ usage: slow_readers.py URL READERS SECONDS PID PAGE_BYTES
 The readers begin one after another over half of the time, so that each holds another page.
 """
 
+import re
 import socket
 import sys
 import time
 import urllib.parse
+import urllib.request
 
 from usage import memory_megabytes
 
@@ -17,8 +19,7 @@ count, seconds, pid, page_bytes = map(int, sys.argv[2:])
 request = f"GET {url.path} HTTP/1.1\r\nHost: bench\r\n\r\n".encode()
 begin = time.monotonic()
 before = highest = memory_megabytes(pid, "VmRSS")
-open_readers, ended, taken = [], 0, 0
-started = 0
+open_readers, taken, started = [], 0, 0
 while (now := time.monotonic() - begin) < seconds:
     while started < count and started * seconds / 2 / count <= now:
         reader = socket.socket()
@@ -38,7 +39,6 @@ while (now := time.monotonic() - begin) < seconds:
             piece = b""
         taken += len(piece)
         if not piece:
-            ended += 1
             reader.close()
             open_readers.remove(reader)
     highest = max(highest, memory_megabytes(pid, "VmRSS"))
@@ -46,10 +46,13 @@ while (now := time.monotonic() - begin) < seconds:
 during = memory_megabytes(pid, "VmRSS")
 for reader in open_readers:
     reader.close()
-time.sleep(5)
+# Until the page tells of it.
+time.sleep(15)
+page = urllib.request.urlopen(sys.argv[1]).read().decode()
+cut = re.search(r'^pgvigil_http_rejected_total\{reason="slow_reader"\} (\d+)', page, re.M)[1]
 print(
     f"page {page_bytes / 1e6:.2f} MB, {started} readers, {taken / 1e6:.2f} MB read,"
-    f" {ended} closed by the server; RSS {before:.1f} MB before,"
+    f" {cut} cut off by the server; RSS {before:.1f} MB before,"
     f" {highest:.1f} MB at most, {during:.1f} MB at the end,"
     f" {memory_megabytes(pid, 'VmRSS'):.1f} MB after"
 )

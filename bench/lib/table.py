@@ -4,7 +4,8 @@ import re
 import sys
 
 rows = [line.rstrip("\n").split("\t") for line in sys.stdin]
-width = [max(len(row[i]) if i < len(row) else 0 for row in rows) for i in range(max(map(len, rows)))]
+columns = range(max(map(len, rows)))
+width = [max(len(row[i]) for row in rows if i < len(row)) for i in columns]
 for row in rows:
     cells = [
         cell.rjust(width[i]) if re.match(r"^[\d.,<-]+( times)?$", cell) else cell.ljust(width[i])
