@@ -47,15 +47,16 @@ let package = Package(
         // rooms
         .target(name: "Metrics", swiftSettings: room),
         .target(name: "Collection", dependencies: ["Metrics"], swiftSettings: room),
+        .target(name: "Indicators", dependencies: ["Metrics"], swiftSettings: room),
         .target(name: "Logging", dependencies: ["Platform", "Systemd"], swiftSettings: room),
         .target(
-            name: "Configuration", dependencies: ["YAML", "Collection", "Metrics"],
+            name: "Configuration", dependencies: ["YAML", "Collection", "Indicators", "Metrics"],
             swiftSettings: room),
         .target(
             name: "Agent",
             dependencies: [
-                "Configuration", "Collection", "Metrics", "Logging", "Systemd", "HTTP", "Postgres",
-                "Platform",
+                "Configuration", "Collection", "Indicators", "Metrics", "Logging", "Systemd",
+                "HTTP", "Postgres", "Platform",
             ],
             swiftSettings: room),
         .target(
@@ -63,8 +64,8 @@ let package = Package(
         .executableTarget(
             name: "pgvigil",
             dependencies: [
-                "Agent", "Demo", "Configuration", "Collection", "Metrics", "Logging", "Postgres",
-                "Platform", "HTTP",
+                "Agent", "Demo", "Configuration", "Collection", "Indicators", "Metrics", "Logging",
+                "Postgres", "Platform", "HTTP",
             ],
             swiftSettings: room),
 
@@ -75,13 +76,18 @@ let package = Package(
         .testTarget(name: "MetricsTests", dependencies: ["Metrics"], swiftSettings: room),
         .testTarget(
             name: "CollectionTests", dependencies: ["Collection", "Metrics"], swiftSettings: room),
+        .testTarget(
+            name: "IndicatorsTests", dependencies: ["Indicators", "Metrics", "Platform", "Support"],
+            swiftSettings: room),
         .testTarget(name: "PlatformTests", dependencies: ["Platform"], swiftSettings: door),
         .testTarget(
             name: "HTTPTests", dependencies: ["HTTP", "Platform", "Support"], swiftSettings: door),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: room),
         .testTarget(
             name: "ConfigurationTests",
-            dependencies: ["Configuration", "Collection", "Metrics", "YAML", "Platform"],
+            dependencies: [
+                "Configuration", "Collection", "Indicators", "Metrics", "YAML", "Platform",
+            ],
             swiftSettings: room),
         .testTarget(
             name: "AgentTests",
