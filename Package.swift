@@ -100,9 +100,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "Support", "Agent", "Collection", "Metrics", "Postgres", "Platform",
-                "Configuration",
-                "Logging", "HTTP",
+                "Support", "Agent", "Collection", "Indicators", "Metrics", "Postgres", "Platform",
+                "Configuration", "Logging", "HTTP",
             ],
             swiftSettings: door),
         .testTarget(

@@ -11,6 +11,18 @@ package struct Pool: Sendable, Equatable {
     /// How many sessions it may hold.
     package var sessionsMax: Int
 
+    /// A pool with patterns; nil fits anything.
+    package init(
+        name: String, applicationName: Pattern? = nil, userName: Pattern? = nil,
+        databaseName: Pattern? = nil, sessionsMax: Int
+    ) {
+        self.name = name
+        self.applicationName = applicationName
+        self.userName = userName
+        self.databaseName = databaseName
+        self.sessionsMax = sessionsMax
+    }
+
     /// The most pools of a target.
     package static let countMax = 100
 
