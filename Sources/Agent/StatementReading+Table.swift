@@ -22,10 +22,7 @@ extension StatementReading {
                 let deviation = table.number(row, deviation)
             else { continue }
             let key = keys.reduce(StableHash.empty) { hash, column in
-                // The end of a cell counts too: "1", "23" is not "12", "3".
-                StableHash.adding(
-                    CollectionOfOne(0),
-                    to: StableHash.adding(table.bytes(row, column) ?? [], to: hash))
+                StableHash.adding(table.bytes(row, column) ?? [], to: hash)
             }
             statements.append(
                 StatementMoments(

@@ -4,10 +4,15 @@ package enum StableHash {
     package static let empty: UInt64 = 0xcbf2_9ce4_8422_2325
 
     /// The hash of a text's UTF-8 bytes.
-    package static func of(_ text: String) -> UInt64 { adding(text.utf8, to: empty) }
+    package static func of(_ text: String) -> UInt64 {
+        text.utf8.reduce(empty) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    }
 
-    /// The hash of what `hash` stands for, followed by further bytes.
-    package static func adding(_ bytes: some Sequence<UInt8>, to hash: UInt64) -> UInt64 {
-        bytes.reduce(hash) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    /// The hash of what `hash` stands for, followed by further bytes and the end of a part: "1",
+    /// "23" is not "12", "3".
+    package static func adding(_ part: ArraySlice<UInt8>, to hash: UInt64) -> UInt64 {
+        var hash = hash
+        for byte in part { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        return (hash ^ 0x100) &* 0x100_0000_01b3
     }
 }
