@@ -47,15 +47,16 @@ let package = Package(
         // rooms
         .target(name: "Metrics", swiftSettings: room),
         .target(name: "Collection", dependencies: ["Metrics"], swiftSettings: room),
+        .target(name: "Indicators", dependencies: ["Metrics"], swiftSettings: room),
         .target(name: "Logging", dependencies: ["Platform", "Systemd"], swiftSettings: room),
         .target(
-            name: "Configuration", dependencies: ["YAML", "Collection", "Metrics"],
+            name: "Configuration", dependencies: ["YAML", "Collection", "Indicators", "Metrics"],
             swiftSettings: room),
         .target(
             name: "Agent",
             dependencies: [
-                "Configuration", "Collection", "Metrics", "Logging", "Systemd", "HTTP", "Postgres",
-                "Platform",
+                "Configuration", "Collection", "Indicators", "Metrics", "Logging", "Systemd",
+                "HTTP", "Postgres", "Platform",
             ],
             swiftSettings: room),
         .target(
@@ -63,8 +64,8 @@ let package = Package(
         .executableTarget(
             name: "pgvigil",
             dependencies: [
-                "Agent", "Demo", "Configuration", "Collection", "Metrics", "Logging", "Postgres",
-                "Platform", "HTTP",
+                "Agent", "Demo", "Configuration", "Collection", "Indicators", "Metrics", "Logging",
+                "Postgres", "Platform", "HTTP",
             ],
             swiftSettings: room),
 
@@ -76,13 +77,19 @@ let package = Package(
         .testTarget(
             name: "CollectionTests", dependencies: ["Collection", "Metrics", "Platform"],
             swiftSettings: room),
+        .testTarget(
+            name: "IndicatorsTests",
+            dependencies: ["Indicators", "Metrics", "Platform", "Support"],
+            swiftSettings: room),
         .testTarget(name: "PlatformTests", dependencies: ["Platform"], swiftSettings: door),
         .testTarget(
             name: "HTTPTests", dependencies: ["HTTP", "Platform", "Support"], swiftSettings: door),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: room),
         .testTarget(
             name: "ConfigurationTests",
-            dependencies: ["Configuration", "Collection", "Metrics", "YAML", "Platform"],
+            dependencies: [
+                "Configuration", "Collection", "Indicators", "Metrics", "YAML", "Platform",
+            ],
             swiftSettings: room),
         .testTarget(
             name: "AgentTests",
@@ -96,9 +103,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "Support", "Agent", "Collection", "Metrics", "Postgres", "Platform",
-                "Configuration",
-                "Logging", "HTTP",
+                "Support", "Agent", "Collection", "Indicators", "Metrics", "Postgres", "Platform",
+                "Configuration", "Logging", "HTTP",
             ],
             swiftSettings: door),
         .testTarget(

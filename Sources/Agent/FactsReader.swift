@@ -31,9 +31,9 @@ package enum FactsReader {
                             isUsable: cell(3) == "t")
                     )
                 }, uniquingKeysWith: { first, _ in first }),
-            databases: databases,
+            ownRole: cells[4].isEmpty ? nil : cells[4], databases: databases,
             settings: Dictionary(
-                zip(settings, cells.dropFirst(4)), uniquingKeysWith: { first, _ in first }))
+                zip(settings, cells.dropFirst(5)), uniquingKeysWith: { first, _ in first }))
     }
 
     /// The settings that the requirements of a catalogue ask for.
@@ -87,7 +87,8 @@ package enum FactsReader {
         return """
             SELECT current_setting('server_version_num'), pg_is_in_recovery(), current_database(), \
             (SELECT string_agg(rolname, ',') FROM pg_roles WHERE rolname ~ '^pg_' \
-            AND pg_has_role(oid, 'USAGE'))\(columns)
+            AND pg_has_role(oid, 'USAGE')), \
+            CASE current_setting('is_superuser') WHEN 'off' THEN current_user END\(columns)
             """
     }
 

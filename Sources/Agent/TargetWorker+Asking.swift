@@ -119,6 +119,7 @@ extension TargetWorker {
             repairs.cuts += outcome.repairs.cuts
             repairs.duplicates += outcome.repairs.duplicates
             if table.isCut { states[collector.name]?.rowsCut += 1 }
+            look(at: table, of: collector, facts)
             keep(outcome.families, of: collector, database, identifiers)
         } catch {
             fail([entry], Failure(reason: .other, message: "\(error)"))

@@ -59,10 +59,13 @@ extension TargetWorker {
             }
         }
         seriesDropped += dropped
+        // They are few and matter most: the bound on series does not concern them.
+        series += indicators.reduce(0) { $0 + $1.samples.count }
+        let expires = ContinuousClock.now + .seconds(target.interval * Self.stalePeriods)
+        parts.append(TargetReport.Part(families: indicators, expires: expires))
         return TargetReport(
             name: target.name, labels: target.labels, isUp: isUp,
-            isUpExpires: .now + .seconds(target.interval * Self.stalePeriods), isPolled: isPolled,
-            parts: parts,
+            isUpExpires: expires, isPolled: isPolled, parts: parts,
             own: await own(known, series: series))
     }
 

@@ -1,4 +1,6 @@
 package import Collection
+import Configuration
+import Indicators
 package import Logging
 import Metrics
 import Platform
@@ -38,6 +40,13 @@ package actor TargetWorker {
     var refusedVisits: [String: Set<String>] = [:]
     private var refusedSince = ContinuousClock.now
     var texts = StatementTexts()
+    var engine: IndicatorEngine
+    /// What the engine made of the last poll.
+    var indicators: [Family] = []
+    /// All statements, when they were asked for in this poll.
+    var statements: StatementReading?
+    /// Sessions by configured pool, as last counted.
+    var poolSessions: [String: Double]?
     var isUp = false
     /// Whether a poll has come to its end.
     private(set) var isPolled = false
@@ -60,6 +69,12 @@ package actor TargetWorker {
         session = Session(name: target.name, login: target.login)
         schedule = Schedule(target: target.name, interval: target.interval)
         backoff = Backoff(limit: target.interval)
+        engine = IndicatorEngine(
+            thresholds: target.thresholds,
+            poolLimits: Dictionary(
+                target.pools.map { ($0.name, Double($0.sessionsMax)) },
+                uniquingKeysWith: { first, _ in first }),
+            isConsole: target.kind == .pgbouncer)
     }
 
     /// Polls until the task is cancelled, then closes the connections.
@@ -102,6 +117,7 @@ package actor TargetWorker {
             serverAnswered()
             if isVisitDue(tick) {
                 pollSeconds = began.duration(to: .now).seconds
+                await deriveIndicators(tick)
                 await publish(report())
                 try await visitDatabases(tick, until: began + cycleLimit)
             }
@@ -112,6 +128,7 @@ package actor TargetWorker {
         isPolled = true
         await session.tidy(olderThan: target.connectionAgeMax)
         pollSeconds = began.duration(to: .now).seconds
+        await deriveIndicators(tick)
         await publish(report())
     }
 

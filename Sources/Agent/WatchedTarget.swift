@@ -1,4 +1,6 @@
 package import Collection
+package import Configuration
+package import Indicators
 package import Metrics
 package import Postgres
 
@@ -28,6 +30,10 @@ package struct WatchedTarget: Sendable {
     package var seriesMax: Int
     /// How long a label's value may be.
     package var labelValueBytesMax: Int
+    /// What it is judged by.
+    package var thresholds: Thresholds
+    /// The pools of its applications.
+    package var pools: [Pool]
 
     /// Describes a target with the defaults of the configuration.
     package init(
@@ -35,7 +41,8 @@ package struct WatchedTarget: Sendable {
         catalog: [Collector] = Catalog.all, disabled: Set<String> = [], interval: Double = 10,
         choosesDatabase: @escaping @Sendable (String) -> Bool = { !$0.hasPrefix("template") },
         databasesMax: Int = 100, connectionAgeMax: Duration = .seconds(3600),
-        seriesMax: Int = 20_000, labelValueBytesMax: Int = 256
+        seriesMax: Int = 20_000, labelValueBytesMax: Int = 256,
+        thresholds: Thresholds = Thresholds(), pools: [Pool] = []
     ) {
         self.name = name
         self.labels = labels ?? Labels(names: ["target"], values: [name])
@@ -49,5 +56,7 @@ package struct WatchedTarget: Sendable {
         self.connectionAgeMax = connectionAgeMax
         self.seriesMax = seriesMax
         self.labelValueBytesMax = labelValueBytesMax
+        self.thresholds = thresholds
+        self.pools = pools
     }
 }

@@ -1,5 +1,6 @@
 package import Collection
 package import Configuration
+import Indicators
 import Metrics
 import Platform
 import Postgres
@@ -65,6 +66,10 @@ package enum Watching {
             interval: configuration.agent.interval.seconds,
             choosesDatabase: { choice.contains($0) }, databasesMax: choice.countMax,
             connectionAgeMax: target.connectionMaxAge, seriesMax: configuration.agent.seriesMax,
-            labelValueBytesMax: configuration.agent.labelValueBytesMax)
+            labelValueBytesMax: configuration.agent.labelValueBytesMax,
+            thresholds: Thresholds(
+                environment: target.environment, profile: target.profile,
+                overrides: target.thresholds),
+            pools: target.pools)
     }
 }

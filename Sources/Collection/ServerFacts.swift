@@ -53,6 +53,8 @@ package struct ServerFacts: Sendable, Equatable {
     package let roles: Set<String>
     /// The extensions by name.
     package let extensions: [String: Installed]
+    /// Our role; nil for a superuser, whose statements may as well be somebody else's.
+    package let ownRole: String?
     /// All databases, in order of name.
     package let databases: [Database]
     /// Settings that requirements ask for.
@@ -62,7 +64,7 @@ package struct ServerFacts: Sendable, Equatable {
     package init(
         kind: Kind = .postgresql, versionNumber: Int, isInRecovery: Bool = false,
         currentDatabase: String = "postgres", roles: Set<String> = [],
-        extensions: [String: Installed] = [:], databases: [Database] = [],
+        extensions: [String: Installed] = [:], ownRole: String? = nil, databases: [Database] = [],
         settings: [String: String] = [:]
     ) {
         self.kind = kind
@@ -71,6 +73,7 @@ package struct ServerFacts: Sendable, Equatable {
         self.currentDatabase = currentDatabase
         self.roles = roles
         self.extensions = extensions
+        self.ownRole = ownRole
         self.databases = databases
         self.settings = settings
     }

@@ -1,3 +1,5 @@
+package import Indicators
+
 /// `agent`: how the agent itself runs.
 package struct AgentSection: Sendable, Equatable {
     /// How often targets are polled.
@@ -12,6 +14,8 @@ package struct AgentSection: Sendable, Equatable {
     package var seriesMax = 20_000
     /// The longest label value in bytes of UTF-8; longer ones are cut.
     package var labelValueBytesMax = 256
+    /// The set of thresholds for targets that name none.
+    package var profile: Profile = .standard
     /// What is logged, and how.
     package var log = LogSection()
 
@@ -26,7 +30,7 @@ extension AgentSection {
         case stopTimeout = "stop_timeout"
         case seriesMax = "series_max"
         case labelValueBytesMax = "label_value_bytes_max"
-        case log
+        case profile, log
     }
 
     /// Reads the section; `directory` is where relative paths begin.
@@ -47,6 +51,7 @@ extension AgentSection {
         seriesMax = reader.integer(.seriesMax, in: 100...1_000_000) ?? seriesMax
         labelValueBytesMax =
             reader.bytes(.labelValueBytesMax, in: 63...65_536) ?? labelValueBytesMax
+        profile = reader.choice(.profile, of: Profile.self) ?? profile
         if let section = reader.section(.log, LogSection.Key.self) { log = LogSection(section) }
         reader.finish()
     }

@@ -1,3 +1,5 @@
+import Indicators
+
 extension Configuration {
     /// The configuration in force as YAML, defaults included and secrets masked, for `check`.
     package var redactedDescription: String {
@@ -25,6 +27,7 @@ extension Configuration {
         text.plain("stop_timeout", DurationText.text(agent.stopTimeout), 1)
         text.plain("series_max", "\(agent.seriesMax)", 1)
         text.plain("label_value_bytes_max", "\(agent.labelValueBytesMax)", 1)
+        text.plain("profile", agent.profile.rawValue, 1)
         text.section("log", 1)
         text.plain("level", agent.log.level.rawValue, 2)
         text.plain("format", agent.log.format.rawValue, 2)
@@ -43,6 +46,18 @@ extension Configuration {
         case nil: break
         }
         text.plain("environment", target.environment?.rawValue, 2)
+        text.plain("profile", target.profile.rawValue, 2)
+        let thresholds = target.thresholds.map { name, threshold in
+            let levels = Threshold.Severity.allCases.compactMap { severity in
+                threshold[severity].map { "\(severity.rawValue): \($0)" }
+            }
+            return (name.rawValue, "{ " + levels.joined(separator: ", ") + " }")
+        }
+        text.pairs("thresholds", Dictionary(uniqueKeysWithValues: thresholds), 2)
+        if target.kind == .postgresql {
+            let pools = target.pools.map(describe)
+            text.plain("pools", "[" + pools.joined(separator: ", ") + "]", 2)
+        }
         text.pairs("labels", target.labels.mapValues(ConfigurationText.quoted), 2)
         text.plain("connect_timeout", DurationText.text(target.connectTimeout), 2)
         text.plain("connection_max_age", DurationText.text(target.connectionMaxAge), 2)
@@ -54,6 +69,19 @@ extension Configuration {
         }
         text.section("collectors", 2)
         describe(target.collectors, &text, 3)
+    }
+
+    private func describe(_ pool: Pool) -> String {
+        let patterns = [
+            ("application_name", pool.applicationName), ("usename", pool.userName),
+            ("datname", pool.databaseName),
+        ]
+        let match = patterns.compactMap { key, pattern in
+            pattern.map { "\(key): \(ConfigurationText.quoted($0.text))" }
+        }
+        let name = ConfigurationText.quoted(pool.name)
+        return "{ name: \(name), match: { \(match.joined(separator: ", ")) },"
+            + " max: \(pool.sessionsMax) }"
     }
 
     private func describe(

@@ -1,3 +1,5 @@
+import Indicators
+
 /// Every key that is understood, by section: what examples and documentation are held to.
 package enum KnownKeys {
     /// A mapping that a file may hold.
@@ -21,6 +23,10 @@ package enum KnownKeys {
         Section("web", WebSection.Key.self),
         Section("targets", Target.Key.self),
         Section("targets.databases", DatabaseChoice.Key.self),
+        Section("targets.thresholds", ThresholdName.self),
+        Section("targets.thresholds.cache_hit_ratio", Threshold.Severity.self),
+        Section("targets.pools", Pool.Key.self),
+        Section("targets.pools.match", Pool.MatchKey.self),
         Section("targets.collectors", TargetCollectorsKey.self),
         Section("collectors", CollectorsKey.self),
     ]

@@ -68,7 +68,8 @@ private struct Loading<Files: FileReading> {
         reader.requireKey(.targets)
         if let node = reader.value(.targets) {
             let targets = TargetsReader(
-                findings, relativeTo: directory, known: known, common: configuration.collectors)
+                findings, relativeTo: directory, known: known, common: configuration.collectors,
+                profile: configuration.agent.profile)
             configuration.targets = targets.targets(node)
         }
         reader.finish()

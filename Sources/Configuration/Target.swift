@@ -1,3 +1,5 @@
+package import Indicators
+
 /// What is watched: a cluster, or the console of a PgBouncer.
 ///
 /// All that makes a worker behave as it does is in here, so a reload keeps the workers whose
@@ -6,11 +8,6 @@ package struct Target: Sendable, Equatable {
     /// What answers at the other end.
     package enum Kind: String, Sendable, CaseIterable {
         case postgresql, pgbouncer
-    }
-
-    /// What the target is used for.
-    package enum Environment: String, Sendable, CaseIterable {
-        case development, staging, production
     }
 
     /// The value of the label `target`; unique.
@@ -27,6 +24,12 @@ package struct Target: Sendable, Equatable {
     package var labels: [String: String] = [:]
     /// What the target is used for, or nil when that is not said.
     package var environment: Environment?
+    /// The set of thresholds it is judged by, the agent's unless it has its own.
+    package var profile: Profile = .standard
+    /// Thresholds of its own, which win over those of environment and profile.
+    package var thresholds: [ThresholdName: Threshold] = [:]
+    /// The pools of its applications.
+    package var pools: [Pool] = []
     /// How long a connection may take to come up.
     package var connectTimeout: Duration = .seconds(5)
     /// The age at which a connection is given up for a new one.
@@ -59,11 +62,11 @@ extension Target {
         case passwordCommand = "password_command"
         case databases
         case databasesMax = "databases_max"
-        case labels, environment
+        case labels, environment, profile, thresholds, pools
         case connectTimeout = "connect_timeout"
         case connectionMaxAge = "connection_max_age"
         case collectors
 
-        static var later: [String] { ["thresholds", "pools", "health"] }
+        static var later: [String] { ["health"] }
     }
 }

@@ -1,3 +1,4 @@
+import Indicators
 import YAML
 
 /// Reads the list of targets.
@@ -6,12 +7,15 @@ struct TargetsReader {
     private let directory: FileDirectory
     private let known: KnownCollectors
     private let common: CollectorSettings
+    private let profile: Profile
 
-    /// `common` are the settings for all targets, `directory` is where relative paths begin.
+    /// `common` are the settings for all targets, `profile` is that of targets without their own,
+    /// `directory` is where relative paths begin.
     init(
         _ findings: Findings, relativeTo directory: FileDirectory, known: KnownCollectors,
-        common: CollectorSettings
+        common: CollectorSettings, profile: Profile
     ) {
+        self.profile = profile
         self.findings = findings
         self.directory = directory
         self.known = known
@@ -73,9 +77,17 @@ struct TargetsReader {
             for key in [Target.Key.databases, .databasesMax] where reader.place(of: key) != nil {
                 reader.refuse(key, "a pgbouncer target has one console, no databases to visit")
             }
+            if reader.place(of: .pools) != nil {
+                reader.refuse(.pools, "a pgbouncer target says itself what its pools are")
+            }
         }
         target.labels = labels(reader)
-        target.environment = reader.choice(.environment, of: Target.Environment.self)
+        target.environment = reader.choice(.environment, of: Environment.self)
+        target.profile = reader.choice(.profile, of: Profile.self) ?? profile
+        let judgement = JudgementReader(findings: findings)
+        target.thresholds = judgement.thresholds(
+            reader, environment: target.environment, profile: target.profile)
+        target.pools = judgement.pools(reader)
         target.connectTimeout =
             reader.duration(.connectTimeout, in: .milliseconds(100) ... .seconds(60))
             ?? target.connectTimeout

@@ -22,6 +22,8 @@ final class Connection {
     private let cancel: CancelSignal
     private var phase = Phase.connecting(PGRES_POLLING_WRITING)
     private var timeoutInForce: Duration?
+    // The server makes one for the connection itself.
+    private var transactions = 1
     /// When the conversation began to be overdue, if it is.
     private(set) var overdueSince: ContinuousClock.Instant?
     let opened = ContinuousClock.now
@@ -51,6 +53,12 @@ final class Connection {
     }
 
     deinit { PQfinish(raw) }
+
+    /// How many transactions it has made since this was last asked.
+    func takeTransactions() -> Int {
+        defer { transactions = 0 }
+        return transactions
+    }
 
     var message: String { OneLine.of(String(cString: PQerrorMessage(raw))) }
     var isReady: Bool { if case .ready = phase { true } else { false } }
@@ -109,6 +117,7 @@ final class Connection {
         _ body: (borrowing ResultSet) throws(PostgresError) -> Result
     ) throws(PostgresError) -> Result {
         guard PQsendQuery(raw, sql) == 1 else { throw .connectionLost(message) }
+        transactions += 1
         phase = .answering
         guard let result = try answer(until: deadline) else {
             throw .connectionLost("no result: \(message)")

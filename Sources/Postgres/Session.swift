@@ -34,6 +34,11 @@ package actor Session {
     /// Counts the main connections that came up: a change means that the server may be another.
     package private(set) var generation = 0
 
+    /// Transactions that we have committed, by database; the conninfo's is the empty name.
+    ///
+    /// The server counts them among its own, so that indicators take them off.
+    package private(set) var transactions: [String: Int] = [:]
+
     /// The session's own thread.
     package nonisolated var unownedExecutor: UnownedSerialExecutor {
         thread.asUnownedSerialExecutor()
@@ -106,6 +111,7 @@ package actor Session {
         if Task.isCancelled { throw .cancelled }
         let connection =
             if let database { try visit(database) } else { try mainConnection() }
+        defer { transactions[database ?? "", default: 0] += connection.takeTransactions() }
         do throws(PostgresError) {
             let deadline = ContinuousClock.now + limit + Self.grace
             if login.purpose == .watching {

@@ -1,6 +1,7 @@
 import Agent
 import Configuration
 import Demo
+import Indicators
 import Logging
 import Metrics
 import Platform

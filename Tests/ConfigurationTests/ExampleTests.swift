@@ -1,5 +1,6 @@
 import Collection
 import Configuration
+import Indicators
 import Platform
 import Testing
 import YAML
@@ -49,6 +50,10 @@ import YAML
         target.environment = orders.environment
         target.labels = orders.labels
         target.collectors = orders.collectors
+        target.thresholds = orders.thresholds
+        target.pools = orders.pools
+        let judged = Thresholds(environment: .production, overrides: orders.thresholds)
+        #expect(judged == Thresholds(environment: .production))
         #expect(orders == target)
     }
 

@@ -1,5 +1,6 @@
 import Collection
 import Configuration
+import Indicators
 import Testing
 
 @Suite struct LoadingTests {

@@ -177,7 +177,7 @@ struct WrongInput: Sendable, CustomTestStringConvertible {
             WrongInput("\(key): {}", "1:1: \(key): not supported by this version yet"), Self.target)
     }
 
-    @Test(arguments: ["thresholds", "pools", "health"])
+    @Test(arguments: ["health"])
     func `keys of targets of later versions are refused, not ignored`(key: String) {
         expect(
             WrongInput(

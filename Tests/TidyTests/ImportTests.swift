@@ -6,7 +6,8 @@ import Testing
 
     /// Modules that see no pointers; strict memory safety holds there without exception.
     static let rooms: Set = [
-        "Metrics", "Collection", "Logging", "Configuration", "Agent", "Demo", "pgvigil",
+        "Metrics", "Collection", "Indicators", "Logging", "Configuration", "Agent", "Demo",
+        "pgvigil",
     ]
 
     /// Every module of the product and all that its files may import.
@@ -22,17 +23,18 @@ import Testing
         // pure rooms
         "Metrics": essentials,
         "Collection": essentials.union(["Metrics"]),
+        "Indicators": essentials.union(["Metrics", "Glibc"]),
         // rooms that act
         "Logging": essentials.union(["Platform", "Systemd"]),
-        "Configuration": essentials.union(["YAML", "Collection", "Metrics"]),
+        "Configuration": essentials.union(["YAML", "Collection", "Indicators", "Metrics"]),
         "Agent": essentials.union([
-            "Configuration", "Collection", "Metrics", "Logging", "Systemd", "HTTP", "Postgres",
-            "Platform", "Glibc",
+            "Configuration", "Collection", "Indicators", "Metrics", "Logging", "Systemd", "HTTP",
+            "Postgres", "Platform", "Glibc",
         ]),
         "Demo": ["Postgres", "Platform", "Logging", "Glibc"],
         "pgvigil": [
-            "Agent", "Demo", "Configuration", "Collection", "Metrics", "Logging", "Postgres",
-            "Platform", "HTTP", "Systemd", "Glibc",
+            "Agent", "Demo", "Configuration", "Collection", "Indicators", "Metrics", "Logging",
+            "Postgres", "Platform", "HTTP", "Systemd", "Glibc",
         ],
     ]
 

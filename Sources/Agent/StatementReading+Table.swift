@@ -1,0 +1,34 @@
+import Collection
+import Indicators
+import Platform
+
+extension StatementReading {
+    /// Reads the answer of the collector pg_stat_statements, whose times are in milliseconds.
+    ///
+    /// Statements of `ownRole` are left out. Nil when a column is not there.
+    init?(_ table: Table, ownRole: String?) {
+        func column(_ name: String) -> Int? { table.columns.firstIndex(of: name) }
+        guard let calls = column("calls"), let total = column("total_exec_time"),
+            let deviation = column("stddev_exec_time"), let role = column("usename")
+        else { return nil }
+        let keys = ["queryid", "dbid", "usename", "toplevel"].compactMap(column)
+        let ownRole = ownRole.map { Array($0.utf8) }
+        var statements: [StatementMoments] = []
+        statements.reserveCapacity(table.rowCount)
+        for row in 0..<table.rowCount {
+            if let ownRole, table.bytes(row, role)?.elementsEqual(ownRole) == true { continue }
+            guard let calls = table.number(row, calls), calls > 0,
+                let total = table.number(row, total),
+                let deviation = table.number(row, deviation)
+            else { continue }
+            let key = keys.reduce(StableHash.empty) { hash, column in
+                StableHash.adding(table.bytes(row, column) ?? [], to: hash)
+            }
+            statements.append(
+                StatementMoments(
+                    key: key, calls: calls, mean: total / calls / 1000,
+                    deviation: deviation / 1000))
+        }
+        self.init(statements, isCut: table.isCut)
+    }
+}

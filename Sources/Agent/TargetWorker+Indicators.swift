@@ -1,0 +1,50 @@
+import Collection
+import Indicators
+import Metrics
+import Platform
+import Postgres
+
+/// Deriving the indicators from what a poll has learnt.
+extension TargetWorker {
+    /// Takes what only the whole answer shows, beyond the rows that have series.
+    func look(at table: Table, of collector: Collector, _ facts: ServerFacts) {
+        switch collector.name {
+        case "pg_stat_statements":
+            statements = StatementReading(table, ownRole: facts.ownRole)
+        case "pg_stat_activity" where !target.pools.isEmpty:
+            poolSessions = PoolSessions.count(
+                table, pools: target.pools, databases: facts.databases)
+        default: break
+        }
+    }
+
+    /// Derives them from everything that still counts; `tick` is the time of the poll.
+    func deriveIndicators(_ tick: Double) async {
+        indicators = engine.take(isUp ? await reading() : nil, at: tick)
+        statements = nil
+    }
+
+    private func reading() async -> TargetReading? {
+        guard let facts else { return nil }
+        var reading = TargetReading(
+            role: facts.kind == .pgbouncer ? .console : facts.isInRecovery ? .replica : .primary)
+        let now = ContinuousClock.now
+        for (name, state) in states {
+            for answer in state.answers.values where answer.expires > now {
+                reading.answered.insert(name)
+                for family in answer.families { reading.add(family) }
+            }
+        }
+        // What a setting rules out needs no question to be known.
+        for case (let collector, .setting) in plan?.omissions ?? [] {
+            reading.answered.insert(collector.name)
+        }
+        if reading.answered.contains("pg_stat_activity") { reading.poolSessions = poolSessions }
+        reading.statements = statements
+        for (database, count) in await session.transactions {
+            let name = database.isEmpty ? facts.currentDatabase : database
+            reading.ownTransactions[name, default: 0] += Double(count)
+        }
+        return reading
+    }
+}

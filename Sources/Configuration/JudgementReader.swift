@@ -1,0 +1,108 @@
+import Indicators
+import YAML
+
+/// Reads what decides how a target is judged: its pools and thresholds.
+struct JudgementReader {
+    let findings: Findings
+
+    /// The pools of a target, in the file's order.
+    func pools(_ reader: SectionReader<Target.Key>) -> [Pool] {
+        let nodes = reader.list(.pools) ?? []
+        if nodes.count > Pool.countMax { reader.refuse(.pools, "more than \(Pool.countMax)") }
+        var names: Set<String> = []
+        return nodes.prefix(Pool.countMax).compactMap { node in
+            let section = SectionReader<Pool.Key>(node, "a pool", findings)
+            section.requireKey(.name)
+            section.requireKey(.match)
+            section.requireKey(.max)
+            let name = section.word(.name)
+            let sessionsMax = section.integer(.max, in: 1...1_000_000)
+            let match = section.section(.match, Pool.MatchKey.self)
+            let applicationName = match.flatMap { pattern($0, .applicationName) }
+            let userName = match.flatMap { pattern($0, .usename) }
+            let databaseName = match.flatMap { pattern($0, .datname) }
+            match?.finish()
+            section.finish()
+            if let match, Pool.MatchKey.allCases.allSatisfy({ match.place(of: $0) == nil }) {
+                section.refuse(.match, "is empty, so the pool would match every session")
+            }
+            guard let name, let sessionsMax else { return nil }
+            if name.utf8.count > Target.nameBytesMax {
+                section.refuse(.name, "longer than \(Target.nameBytesMax) bytes")
+            }
+            if !names.insert(name).inserted {
+                section.refuse(.name, "\(Findings.quoted(name)) is the name of another pool")
+            }
+            return Pool(
+                name: name, applicationName: applicationName, userName: userName,
+                databaseName: databaseName, sessionsMax: sessionsMax)
+        }
+    }
+
+    private func pattern(
+        _ section: SectionReader<Pool.MatchKey>, _ key: Pool.MatchKey
+    ) -> Pattern? {
+        guard let text = section.text(key) else { return nil }
+        switch Pattern.parse(text) {
+        case .success(let pattern): return pattern
+        case .failure(let refusal):
+            section.refuse(key, "\(Findings.quoted(text)) \(refusal)")
+            return nil
+        }
+    }
+
+    /// A target's own thresholds; `environment` and `profile` decide what stands beside them.
+    func thresholds(
+        _ reader: SectionReader<Target.Key>, environment: Environment?, profile: Profile
+    ) -> [ThresholdName: Threshold] {
+        guard let section = reader.section(.thresholds, ThresholdName.self) else { return [:] }
+        var own: [ThresholdName: Threshold] = [:]
+        for name in ThresholdName.allCases {
+            guard let levels = section.section(name, Threshold.Severity.self) else { continue }
+            let threshold = Threshold(
+                warning: limit(levels, .warning, name), critical: limit(levels, .critical, name))
+            levels.finish()
+            // A limit that could not be read is no reason to complain of the other one.
+            let isWhole = Threshold.Severity.allCases.allSatisfy {
+                levels.place(of: $0) == nil || threshold[$0] != nil
+            }
+            guard isWhole else { continue }
+            own[name] = threshold
+            let all = Thresholds(environment: environment, profile: profile, overrides: own)
+            if !all.isOrdered(name), let warning = all[name].warning,
+                let critical = all[name].critical
+            {
+                let side = name.isBadBelow ? "below" : "above"
+                section.refuse(
+                    name, "critical (\(critical)) must be \(side) warning (\(warning))")
+            }
+        }
+        section.finish()
+        return own
+    }
+
+    private func limit(
+        _ section: SectionReader<Threshold.Severity>, _ severity: Threshold.Severity,
+        _ name: ThresholdName
+    ) -> Double? {
+        guard let node = section.value(severity) else { return nil }
+        let limit: Double?
+        if name.isDuration, case .scalar(let text, _) = node.content, Double(text) == nil {
+            let range = Duration.milliseconds(1) ... .seconds(Int(name.limitMax))
+            limit = findings.duration(node, severity.rawValue, in: range).map {
+                Double($0.components.seconds) + Double($0.components.attoseconds) / 1e18
+            }
+        } else {
+            limit = findings.positiveNumber(node, severity.rawValue)
+        }
+        if let limit, limit > name.limitMax {
+            let most = name.isRatio ? "a ratio is at most 1" : "at most \(Int(name.limitMax))"
+            section.refuse(severity, "\(limit) is too large; \(most)")
+            return nil
+        }
+        return limit
+    }
+}
+
+extension ThresholdName: SectionKey {}
+extension Threshold.Severity: SectionKey {}

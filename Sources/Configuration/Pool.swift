@@ -1,0 +1,46 @@
+/// An application's pool of sessions: whom it matches and how many it may hold.
+package struct Pool: Sendable, Equatable {
+    /// The value of the label `pool`; unique within its target.
+    package var name: String
+    /// Which `application_name` its sessions have, or nil for any.
+    package var applicationName: Pattern?
+    /// Which role they have, or nil for any.
+    package var userName: Pattern?
+    /// Which database they use, or nil for any.
+    package var databaseName: Pattern?
+    /// How many sessions it may hold.
+    package var sessionsMax: Int
+
+    /// A pool with patterns; nil fits anything.
+    package init(
+        name: String, applicationName: Pattern? = nil, userName: Pattern? = nil,
+        databaseName: Pattern? = nil, sessionsMax: Int
+    ) {
+        self.name = name
+        self.applicationName = applicationName
+        self.userName = userName
+        self.databaseName = databaseName
+        self.sessionsMax = sessionsMax
+    }
+
+    /// The most pools of a target.
+    package static let countMax = 100
+
+    /// Whether a session belongs to the pool: all that is said of it must fit.
+    package func contains(applicationName: String, userName: String, databaseName: String) -> Bool {
+        (self.applicationName?.matches(applicationName) ?? true)
+            && (self.userName?.matches(userName) ?? true)
+            && (self.databaseName?.matches(databaseName) ?? true)
+    }
+}
+
+extension Pool {
+    enum Key: String, SectionKey {
+        case name, match, max
+    }
+
+    enum MatchKey: String, SectionKey {
+        case applicationName = "application_name"
+        case usename, datname
+    }
+}

@@ -1,0 +1,39 @@
+/// How often blocks were found in shared buffers.
+struct CacheHits: Sendable {
+    private var hits: Window
+    private var reads: Window
+
+    init(length: Double) {
+        hits = Window(length: length)
+        reads = Window(length: length)
+    }
+
+    mutating func take(_ reading: TargetReading, at now: Double) {
+        if let values = reading.byDatabase("pg_stat_database_blks_hit_total") {
+            hits.take(values, at: now)
+        }
+        if let values = reading.byDatabase("pg_stat_database_blks_read_total") {
+            reads.take(values, at: now)
+        }
+    }
+
+    /// Over all databases; nil before the second reading.
+    var whole: HealthState {
+        guard hits.isKnown, reads.isKnown else { return .unknown }
+        let hits = hits.totals.values.reduce(0, +)
+        let all = hits + reads.totals.values.reduce(0, +)
+        return Floor.state(hits / all, events: all, floor: Floor.blockAccesses)
+    }
+
+    /// By database, those alone that were busy enough.
+    var byDatabase: [String: Double] {
+        let hits = hits.totals
+        let reads = reads.totals
+        var ratios: [String: Double] = [:]
+        for name in Set(hits.keys).union(reads.keys) where !name.isEmpty {
+            let all = hits[name, default: 0] + reads[name, default: 0]
+            if all >= Floor.blockAccesses { ratios[name] = hits[name, default: 0] / all }
+        }
+        return ratios
+    }
+}

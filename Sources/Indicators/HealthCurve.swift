@@ -1,0 +1,86 @@
+import Glibc
+
+/// What share of a check's points a value costs: straight lines between published breakpoints.
+package struct HealthCurve: Sendable, Equatable {
+    /// A value and the share from 0 to 1 that it costs.
+    package struct Breakpoint: Sendable, Equatable {
+        /// In the input's unit.
+        package let value: Double
+        /// From 0 to 1.
+        package let share: Double
+    }
+
+    /// How a curve comes about.
+    package enum Source: Sendable {
+        /// As the model says.
+        case fixed([(value: Double, share: Double)])
+        /// From the target's threshold, with equal steps for ratios.
+        case steps(ThresholdName)
+        /// From the target's threshold, with equal factors for durations.
+        case factors(ThresholdName)
+    }
+
+    /// In ascending order of value; shares only rise, or only fall.
+    package let breakpoints: [Breakpoint]
+
+    /// The curve for a target with these thresholds.
+    package init(_ source: Source, _ thresholds: Thresholds) {
+        let points: [(value: Double, share: Double)]
+        switch source {
+        case .fixed(let fixed): points = fixed
+        case .steps(let name):
+            let (warning, critical) = Self.levels(thresholds[name], name)
+            let distance = critical - warning
+            let range = 0...name.limitMax
+            points = Self.points(
+                (warning - distance / 3).clamped(to: range), warning, critical,
+                (critical + distance).clamped(to: range))
+        case .factors(let name):
+            let (warning, critical) = Self.levels(thresholds[name], name)
+            let factor = critical / warning
+            points = Self.points(warning / cbrt(factor), warning, critical, critical * factor)
+        }
+        let ordered = points.map { Breakpoint(value: $0.value, share: $0.share) }
+        let isFalling = points.first.map { $0.value > points[points.count - 1].value } ?? false
+        breakpoints = isFalling ? ordered.reversed() : ordered
+    }
+
+    /// The share that a value costs; beyond the last breakpoints nothing changes any more.
+    package func share(of value: Double) -> Double {
+        guard let first = breakpoints.first, let last = breakpoints.last else { return 0 }
+        if value <= first.value { return first.share }
+        if value >= last.value { return last.share }
+        for (left, right) in zip(breakpoints, breakpoints.dropFirst()) where value <= right.value {
+            let part = (value - left.value) / (right.value - left.value)
+            return left.share + part * (right.share - left.share)
+        }
+        return last.share
+    }
+
+    private static func points(
+        _ begin: Double, _ warning: Double, _ critical: Double, _ worst: Double
+    ) -> [(value: Double, share: Double)] {
+        // A critical level at the end of the range leaves no room for anything worse.
+        if worst == critical { return [(begin, 0), (warning, 0.25), (critical, 1)] }
+        return [(begin, 0), (warning, 0.25), (critical, 0.75), (worst, 1)]
+    }
+
+    /// Both levels; one that is missing is as far away as it is by default.
+    private static func levels(
+        _ threshold: Threshold, _ name: ThresholdName
+    ) -> (warning: Double, critical: Double) {
+        let standard = Thresholds()[name]
+        let warning = threshold.warning ?? threshold.critical ?? standard.warning ?? 1
+        let critical =
+            threshold.critical ?? warning
+            + ((standard.critical ?? warning) - (standard.warning ?? warning))
+        guard warning != critical else { return (warning * 0.9, critical) }
+        return (warning, critical)
+    }
+}
+
+extension Double {
+    fileprivate func clamped(to range: ClosedRange<Double>) -> Double {
+        Swift.min(range.upperBound, Swift.max(range.lowerBound, self))
+    }
+}

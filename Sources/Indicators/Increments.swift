@@ -1,0 +1,28 @@
+/// How much counters grew from one reading to the next.
+struct Increments: Sendable {
+    private var last: [String: Double] = [:]
+    private var time: Double?
+
+    /// The growth of every counter that was there before, or nil at the first reading and after a
+    /// gap that is longer than `gapMax` seconds, of which nobody knows when it grew.
+    ///
+    /// A counter that went down began anew at 0; one that is new begins to count now.
+    mutating func take(_ values: [String: Double], at now: Double, gapMax: Double) -> [String:
+        Double]?
+    {
+        // The same poll, looked at twice.
+        if time == now { return nil }
+        let before = last
+        let since = time
+        last = values
+        time = now
+        guard let since, now - since <= gapMax else { return nil }
+        var growth: [String: Double] = [:]
+        for (name, value) in values {
+            guard let old = before[name] else { continue }
+            let grown = value >= old ? value - old : value
+            if grown > 0 { growth[name] = grown }
+        }
+        return growth
+    }
+}

@@ -1,0 +1,179 @@
+package import Metrics
+
+/// Derives the indicators of one target from poll to poll.
+package struct IndicatorEngine: Sendable {
+    /// The window of counters, in seconds.
+    package static let windowLength = 300.0
+    /// Checkpoints are rare: the window for them, in seconds.
+    static let checkpointWindowLength = 3600.0
+
+    private let thresholds: Family
+    private let poolLimits: [String: Double]
+    private let isConsole: Bool
+    private var cacheHits = CacheHits(length: windowLength)
+    private var transactionErrors = TransactionErrors(length: windowLength)
+    private var queryTimes = QueryTimes(length: windowLength)
+    private var deadlocks = Window(length: windowLength)
+    private var checkpoints = Window(length: checkpointWindowLength)
+    private var assessor: HealthAssessor
+
+    /// Prepares for one target; `poolLimits` says how many sessions each configured pool may hold.
+    package init(
+        thresholds: Thresholds, poolLimits: [String: Double] = [:], isConsole: Bool = false
+    ) {
+        self.thresholds = thresholds.family(isConsole: isConsole)
+        self.poolLimits = poolLimits
+        self.isConsole = isConsole
+        assessor = HealthAssessor(thresholds: thresholds)
+    }
+
+    /// The indicators after a poll; `now` is in seconds and never goes back, and nil stands for a
+    /// poll that could not ask the server.
+    package mutating func take(_ reading: TargetReading?, at now: Double) -> [Family] {
+        var families = [thresholds]
+        guard !isConsole else {
+            let pools = reading.map(PoolUtilization.console) ?? [:]
+            return families + [Indicator.pools.family(pools)].compactMap(\.self)
+        }
+        guard let reading else {
+            return families
+                + [Indicator.healthCoverage.family(0), modelFamily].compactMap(\.self)
+        }
+        cacheHits.take(reading, at: now)
+        transactionErrors.take(reading, at: now)
+        queryTimes.take(reading, at: now)
+        if let values = reading.byDatabase("pg_stat_database_deadlocks_total") {
+            deadlocks.take(values, at: now)
+        }
+        takeCheckpoints(reading, at: now)
+        let pools = PoolUtilization.configured(reading.poolSessions, limits: poolLimits)
+        let inputs = inputs(reading, pools)
+        let score = assessor.assess(inputs)
+        families += scoreFamilies(score)
+        families += [
+            Indicator.connections.family(inputs.value(.connectionsUtilization)),
+            Indicator.pools.family(pools),
+            Indicator.cacheHit.family(inputs.value(.cacheHit)),
+            Indicator.databaseCacheHit.family(cacheHits.byDatabase),
+            Indicator.queryMean.family(inputs.value(.queryMean)),
+            Indicator.queryP95.family(inputs.value(.queryP95)),
+            Indicator.slowQueries.family(inputs.value(.slowQueries)),
+            Indicator.transactionErrors.family(inputs.value(.transactionErrors)),
+            Indicator.vacuumOverdue.family(inputs.value(.vacuumOverdue)),
+            Indicator.transactionAge.family(inputs.value(.transactionAge)),
+            Indicator.multixactAge.family(inputs.value(.multixactAge)),
+        ].compactMap(\.self)
+        return families
+    }
+
+    private mutating func takeCheckpoints(_ reading: TargetReading, at now: Double) {
+        guard let timed = reading.value("pg_stat_checkpointer_num_timed_total"),
+            let requested = reading.value("pg_stat_checkpointer_num_requested_total")
+        else { return }
+        checkpoints.take(["timed": timed, "requested": requested], at: now)
+    }
+
+    // MARK: The health score
+
+    private func inputs(
+        _ reading: TargetReading, _ pools: [String: Double]
+    ) -> [HealthInput: HealthState] {
+        let isReplica = reading.role == .replica
+        var inputs: [HealthInput: HealthState] = [
+            .connectionsUtilization: reading.connectionsUtilization.map { .known($0) } ?? .unknown,
+            .poolUtilization: poolState(reading, pools),
+            .queryMean: queryTimes.mean,
+            .queryP95: queryTimes.p95,
+            .slowQueries: queryTimes.slow,
+            .longestQuery: reading.state("pg_running_queries_longest_seconds"),
+            .cacheHit: cacheHits.whole,
+            .lockWait: reading.state("pg_lock_wait_longest_seconds"),
+            .lockWaiting: reading.state("pg_lock_waiting_sessions"),
+            .idleInTransaction: reading.state("pg_idle_in_transaction_holding_oldest_age_seconds"),
+            .deadlocks: deadlocks.isKnown
+                ? .known(deadlocks.totals.values.reduce(0, +)) : .unknown,
+            .transactionErrors: transactionErrors.ratio,
+            .replayLag: isReplica ? reading.state("pg_replication_lag_seconds") : .notApplicable,
+            .standbyLag: reading.standbyLag,
+            .slotRetention: reading.state(
+                largest: "pg_replication_slots_pg_wal_lsn_diff", of: "pg_replication_slots"),
+            .slotLost: reading.state(
+                largest: "pg_replication_slots_lost", of: "pg_replication_slots"),
+            .archiverStuck: reading.archiverStuck,
+            .archiveDelay: reading.state("pg_archive_backlog_oldest_age_seconds"),
+            .logSize: reading.logSize,
+            .checksumFailures: reading.checksumFailures,
+            .requestedCheckpoints: requestedCheckpoints,
+        ]
+        for (input, state) in upkeep(reading) {
+            // On a replica the primary's upkeep shows, and nothing can be done there.
+            inputs[input] = isReplica ? .notApplicable : state
+        }
+        return inputs
+    }
+
+    private func upkeep(_ reading: TargetReading) -> [HealthInput: HealthState] {
+        func state(_ value: Double?) -> HealthState { value.map { .known($0) } ?? .unknown }
+        let tables = "pg_stat_all_tables"
+        let hasNoTables =
+            reading.answered.contains(tables)
+            && reading.samples("pg_stat_user_tables_vacuum_overdue") == nil
+        return [
+            .vacuumOverdue: hasNoTables
+                ? .known(0) : state(reading.sum("pg_stat_user_tables_vacuum_overdue")),
+            .vacuumDue: reading.state(
+                largest: "pg_stat_user_tables_vacuum_due_ratio", of: tables),
+            .invalidIndexes: state(reading.sum("pg_objects_invalid_indexes")),
+            .sequences: reading.state(largest: "pg_sequences_used_ratio", of: "pg_sequences"),
+            .transactionAge: state(reading.ageRatio("pg_database_xid_age_transactions")),
+            .multixactAge: state(reading.ageRatio("pg_database_mxid_age_multixacts")),
+            .horizonAge: state(reading.max("pg_vacuum_horizon_age_transactions")),
+            .preparedAge: reading.state(
+                largest: "pg_prepared_xacts_oldest_age_seconds", of: "pg_prepared_xacts"),
+            .autovacuumOff: reading.autovacuumOff,
+        ]
+    }
+
+    private func poolState(
+        _ reading: TargetReading, _ pools: [String: Double]
+    ) -> HealthState {
+        if poolLimits.isEmpty { return .notApplicable }
+        return pools.values.max().map { .known($0) } ?? .unknown
+    }
+
+    private var requestedCheckpoints: HealthState {
+        guard checkpoints.isKnown else { return .unknown }
+        let totals = checkpoints.totals
+        let requested = totals["requested", default: 0]
+        let all = requested + totals["timed", default: 0]
+        return Floor.state(requested / all, events: all, floor: Floor.checkpoints)
+    }
+
+    private var modelFamily: Family? { Indicator.healthModel.family([HealthModel.version: 1]) }
+
+    private func scoreFamilies(_ score: HealthScore) -> [Family] {
+        let losses = score.losses.map { loss in
+            let names = Indicator.healthPointsLost.labels
+            return Sample(
+                Labels(names: names, values: [loss.component, loss.check]), loss.points)
+        }
+        let caps = score.caps.map { cap in
+            Sample(
+                Labels(names: Indicator.healthCap.labels, values: [cap.reason]),
+                cap.isActive ? 1 : 0)
+        }
+        return [
+            Indicator.healthScore.family(score.value),
+            Family(Indicator.healthPointsLost.metric, losses),
+            Indicator.healthCoverage.family(score.coverage),
+            Family(Indicator.healthCap.metric, caps), modelFamily,
+        ].compactMap(\.self)
+    }
+}
+
+extension [HealthInput: HealthState] {
+    /// The value of an input that is known.
+    fileprivate func value(_ input: HealthInput) -> Double? {
+        if case .known(let value, _) = self[input] { value } else { nil }
+    }
+}

@@ -1,0 +1,32 @@
+/// How long statements took.
+struct QueryTimes: Sendable {
+    /// Above this mean, in seconds, a statement is slow.
+    static let slowSeconds = 1.0
+
+    private var window: StatementWindow
+    private(set) var mean = HealthState.unknown
+    private(set) var p95 = HealthState.unknown
+    private(set) var slow = HealthState.unknown
+
+    init(length: Double) { window = StatementWindow(length: length) }
+
+    /// Without an answer that still counts, nothing is known; without a new one, nothing changes.
+    mutating func take(_ reading: TargetReading, at now: Double) {
+        guard reading.answered.contains("pg_stat_statements") else {
+            (mean, p95, slow) = (.unknown, .unknown, .unknown)
+            return
+        }
+        guard let statements = reading.statements else { return }
+        window.take(statements, at: now)
+        guard window.isKnown else { return }
+        let totals = window.totals
+        let times = ExecutionTimes(totals)
+        let seconds = totals.reduce(0) { $0 + $1.seconds }
+        mean = Floor.state(seconds / times.calls, events: times.calls, floor: Floor.calls)
+        // The quantile is the costly part.
+        let isEnough = times.calls >= Floor.calls
+        p95 = Floor.state(
+            isEnough ? times.quantile(0.95) : nil, events: times.calls, floor: Floor.calls)
+        slow = .known(Double(totals.count { $0.mean > Self.slowSeconds }))
+    }
+}

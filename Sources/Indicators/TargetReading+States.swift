@@ -1,0 +1,64 @@
+import Metrics
+
+extension TargetReading {
+    /// The values of a metric by the label `datname`, or nil when there is none.
+    func byDatabase(_ name: String) -> [String: Double]? {
+        samples(name).map { samples in
+            samples.reduce(into: [:]) { $0[$1.labels["datname"] ?? ""] = $1.value }
+        }
+    }
+
+    /// What is known of a metric with one series.
+    func state(_ name: String) -> HealthState { value(name).map { .known($0) } ?? .unknown }
+
+    /// Client sessions against the slots for them.
+    var connectionsUtilization: Double? {
+        guard let used = value("pg_connections_used"), let slots = value("pg_connections_max"),
+            let reserved = value("pg_connections_reserved"), slots > reserved
+        else { return nil }
+        return used / (slots - reserved)
+    }
+
+    /// The largest age of a database against 2^31.
+    func ageRatio(_ name: String) -> Double? { max(name).map { $0 / 2_147_483_648 } }
+
+    /// The state of each standby's lag; those that have caught up say nothing.
+    var standbyLag: HealthState {
+        guard answered.contains("pg_stat_replication") else { return .unknown }
+        if samples("pg_stat_replication_senders") == nil { return .notApplicable }
+        return .known(max("pg_stat_replication_replay_lag_seconds") ?? 0)
+    }
+
+    /// What waits to be archived while archiving fails, against max_wal_size.
+    var archiverStuck: HealthState {
+        guard let failing = value("pg_stat_archiver_failing") else { return .unknown }
+        if failing == 0 { return .known(0) }
+        guard let files = value("pg_archive_backlog_files"),
+            let segment = value("pg_settings_wal_segment_size_bytes"),
+            let limit = value("pg_settings_max_wal_size_bytes"), limit > 0
+        else { return .unknown }
+        return .known(files * segment / limit)
+    }
+
+    /// Write-ahead log on the disk against max_wal_size.
+    var logSize: HealthState {
+        guard let size = value("pg_wal_size_bytes"),
+            let limit = value("pg_settings_max_wal_size_bytes"), limit > 0
+        else { return .unknown }
+        return .known(size / limit)
+    }
+
+    /// 1 when nothing vacuums, else 0.
+    var autovacuumOff: HealthState {
+        guard let vacuums = value("pg_settings_autovacuum"),
+            let counts = value("pg_settings_track_counts")
+        else { return .unknown }
+        return .known(vacuums == 0 || counts == 0 ? 1 : 0)
+    }
+
+    /// Failures in all databases; nothing is known where checksums are off.
+    var checksumFailures: HealthState {
+        if let sum = sum("pg_stat_database_checksum_failures_total") { return .known(sum) }
+        return answered.contains("pg_stat_database") ? .notApplicable : .unknown
+    }
+}

@@ -1,0 +1,101 @@
+import Indicators
+import Metrics
+import Testing
+
+/// Windows, seen from outside: through the indicators that use them.
+@Suite struct WindowTests {
+    private func reading(hits: Double, reads: Double) -> TargetReading {
+        Readings.healthy(changes(hits, reads))
+    }
+
+    private func changes(_ hits: Double, _ reads: Double) -> [String: Double] {
+        ["pg_stat_database_blks_hit_total": hits, "pg_stat_database_blks_read_total": reads]
+    }
+
+    private func ratio(_ readings: [(at: Double, hits: Double, reads: Double)]) -> Double? {
+        var engine = IndicatorEngine(thresholds: Thresholds())
+        var last: Double?
+        for (now, hits, reads) in readings {
+            last = engine.take(reading(hits: hits, reads: reads), at: now)
+                .value("pg_cache_hit_ratio")
+        }
+        return last
+    }
+
+    @Test func `one reading is no difference`() {
+        #expect(ratio([(0, 1e9, 1e6)]) == nil)
+        #expect(ratio([(0, 1e9, 1e6), (0, 1e9, 1e6)]) == nil)
+    }
+
+    @Test func `two readings give the ratio of what happened between them`() {
+        #expect(ratio([(0, 1e9, 1e6), (10, 1e9 + 90_000, 1e6 + 10_000)]) == 0.9)
+    }
+
+    @Test func `below the floor there is no ratio, at the floor there is`() {
+        #expect(ratio([(0, 0, 0), (10, 9_000, 999)]) == nil)
+        #expect(ratio([(0, 0, 0), (10, 9_000, 1_000)]) == 0.9)
+    }
+
+    @Test func `a counter that began anew counts from 0`() {
+        #expect(ratio([(0, 5e6, 5e6), (10, 80_000, 20_000)]) == 0.8)
+        #expect(
+            ratio([(0, 5e6, 5e6), (10, 5e6 + 20_000, 5e6), (20, 60_000, 20_000)]) == 0.8)
+    }
+
+    @Test func `what is older than 5 minutes is forgotten`() {
+        var readings: [(at: Double, hits: Double, reads: Double)] = [(0, 0, 0), (10, 0, 1e6)]
+        for step in 2...40 { readings.append((Double(step) * 10, Double(step) * 10_000, 1e6)) }
+        #expect(ratio(Array(readings.prefix(20))).map { $0 < 0.5 } == true)
+        #expect(ratio(readings) == 1)
+    }
+
+    @Test func `readings every second keep the window as long`() {
+        var readings: [(at: Double, hits: Double, reads: Double)] = [(0, 0, 0), (1, 0, 1e6)]
+        for step in 2...290 { readings.append((Double(step), Double(step) * 1000, 1e6)) }
+        #expect(ratio(readings).map { $0 < 0.3 } == true)
+        for step in 291...330 { readings.append((Double(step), Double(step) * 1000, 1e6)) }
+        #expect(ratio(readings) == 1)
+    }
+
+    @Test func `after a gap longer than the window nothing is known`() {
+        #expect(ratio([(0, 0, 0), (400, 1e6, 1e6)]) == nil)
+        #expect(ratio([(0, 0, 0), (400, 1e6, 1e6), (410, 1e6 + 90_000, 1e6 + 10_000)]) == 0.9)
+    }
+
+    @Test func `a database that is new does not bring its past along`() {
+        func family(_ values: [String: Double]) -> Family {
+            Family(
+                Metric("pg_stat_database_blks_read_total", .counter, ""),
+                values.map { Sample(["datname": $0.key], $0.value) })
+        }
+        var engine = IndicatorEngine(thresholds: Thresholds())
+        var ratios: [Sample] = []
+        for (now, reads) in [(0, ["a": 0]), (10, ["a": 10_000, "b": 5e9])] {
+            var reading = Readings.healthy([
+                "pg_stat_database_blks_read_total": .nan,
+                "pg_stat_database_blks_hit_total": 1e6 + Double(now) * 2_000,
+            ])
+            reading.add(family(reads))
+            let families = engine.take(reading, at: Double(now))
+            ratios = families.samples("pg_database_cache_hit_ratio")
+            if now > 0 { #expect(families.value("pg_cache_hit_ratio") == 2.0 / 3) }
+        }
+        #expect(ratios.compactMap { $0.labels["datname"] } == ["a", "shop"])
+        #expect(ratios.map(\.value) == [0, 1])
+    }
+
+    @Test func `the agent's own commits are no transactions of the users`() {
+        var engine = IndicatorEngine(thresholds: Thresholds())
+        var families: [Family] = []
+        let readings = [(0.0, 0.0, 0.0, 7.0), (60, 1_190, 10, 1_107), (120, 1_190, 10, 1_107)]
+        for (now, commits, rollbacks, own) in readings {
+            var reading = Readings.healthy([
+                "pg_stat_database_xact_commit_total": commits,
+                "pg_stat_database_xact_rollback_total": rollbacks,
+            ])
+            reading.ownTransactions = ["shop": own]
+            families = engine.take(reading, at: now)
+        }
+        #expect(families.value("pg_transaction_error_ratio") == 0.1)
+    }
+}
