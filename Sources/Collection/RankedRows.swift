@@ -55,6 +55,8 @@ package struct RankedRows: Sendable {
 
     private struct Row {
         var reading: [Double]
+        /// The turn in which it first came.
+        let since: Int
         /// The row's own counters, or nil when it is not in the top.
         var shown: [Double]?
         var lastInTop = 0
@@ -85,11 +87,11 @@ package struct RankedRows: Sendable {
             latest[key] = index
             let growth = Self.growth(from: rows[key]?.reading, to: reading.values, shape)
             growths.append((key, growth, shape.growing.map { growth[$0] } ?? reading.size))
-            rows[key, default: Row(reading: [])].reading = reading.values
+            rows[key, default: Row(reading: [], since: turn)].reading = reading.values
             rows[key]?.seen = turn
         }
         rows = rows.filter { $0.value.seen == turn }
-        choose(growths, places)
+        choose(growths, places, shape)
         addUp(growths, shape)
         for growth in growths {
             guard let row = rows[growth.key], let index = latest[growth.key] else { continue }
@@ -121,10 +123,19 @@ package struct RankedRows: Sendable {
 
     /// Decides who is in the top: newcomers take free places, then those of the longest idle.
     private mutating func choose(
-        _ growths: [(key: [String], growth: [Double], weight: Double)], _ places: Int
+        _ growths: [(key: [String], growth: [Double], weight: Double)], _ places: Int,
+        _ shape: Shape
     ) {
-        let heaviest = growths.filter { $0.weight > 0 }.sorted { $0.weight > $1.weight }
-            .prefix(places)
+        // A row that does nothing is shown only where it costs no change of series: when it is new,
+        // or ranked by its size.
+        let heaviest = growths.filter { growth in
+            growth.weight > 0 || shape.growing == nil || rows[growth.key]?.since == turn
+        }.sorted { left, right in
+            // Among equals those stay that are there: answers come in any order.
+            left.weight != right.weight
+                ? left.weight > right.weight
+                : rows[left.key]?.shown != nil && rows[right.key]?.shown == nil
+        }.prefix(places)
         for growth in heaviest { rows[growth.key]?.lastInTop = turn }
         let newcomers = heaviest.filter { rows[$0.key]?.shown == nil }
         let members = rows.filter { $0.value.shown != nil }

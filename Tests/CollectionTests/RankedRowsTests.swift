@@ -48,6 +48,31 @@ import Testing
         #expect(result.folded == 2)
     }
 
+    @Test func `rows that do nothing are shown while there is room, and do not take turns`() {
+        var rows = RankedRows()
+        let idle = ["a", "b", "c", "d"].map { reading($0, [0, 0, 1, 1]) }
+        let first = shown(rows.take(idle, top: 2, shape: shape)).keys.sorted()
+        #expect(first.count == 2)
+        for _ in 0..<10 {
+            let result = rows.take(idle.shuffled(), top: 2, shape: shape)
+            #expect(shown(result).keys.sorted() == first)
+            #expect(result.folded == 2)
+        }
+    }
+
+    @Test func `rows of equal size do not take turns`() {
+        let bySize = RankedRows.Shape(
+            growing: nil, isCounter: [true, true, false, false],
+            remainders: [.sum, .sum, .sum, .none])
+        var rows = RankedRows()
+        let equal = (0..<20).map { reading("\($0)", [0, 0, 1, 1]) }
+        let first = shown(rows.take(equal, top: 5, shape: bySize)).keys.sorted()
+        for _ in 0..<10 {
+            let result = rows.take(equal.shuffled(), top: 5, shape: bySize)
+            #expect(shown(result).keys.sorted() == first)
+        }
+    }
+
     @Test func `a reset on the server makes no counter go down`() {
         var rows = RankedRows()
         _ = rows.take([reading("a", [10, 5, 0, 0])], top: 1, shape: shape)
