@@ -94,7 +94,8 @@ let package = Package(
         .testTarget(
             name: "AgentTests",
             dependencies: [
-                "Agent", "Collection", "Metrics", "Logging", "Configuration", "Platform", "HTTP",
+                "Agent", "Collection", "Indicators", "Metrics", "Logging", "Configuration",
+                "Platform", "HTTP",
             ],
             swiftSettings: room),
         .testTarget(

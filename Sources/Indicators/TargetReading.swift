@@ -62,8 +62,14 @@ package struct TargetReading: Sendable {
         return max(name).map { .known($0) } ?? .notApplicable
     }
 
+    /// The collectors of which it matters whether they answered without a row.
+    package static let collectors: Set = [
+        "pg_stat_activity", "pg_stat_statements", "pg_stat_replication", "pg_replication_slots",
+        "pg_stat_all_tables", "pg_sequences", "pg_prepared_xacts", "pg_stat_database",
+    ]
+
     /// The metrics that any indicator looks at; others are not kept.
-    private static let wanted: Set = [
+    package static let wanted: Set = [
         "pg_connections_used", "pg_connections_max", "pg_connections_reserved",
         "pg_stat_database_blks_hit_total", "pg_stat_database_blks_read_total",
         "pg_stat_database_xact_commit_total", "pg_stat_database_xact_rollback_total",

@@ -54,5 +54,10 @@ enum IndicatorPage {
         that it had in the window, weighs it by its calls and finds where 95 % of all executions lie below.
         It is an estimate: execution time in the server, without planning and without the way to the client,
         and a statement whose times have two peaks is smoothed into one.
+
+        `bench/p95` compares it with the times that pgbench logs. On PostgreSQL 15 the estimate was off by
+        -5.5 % (uniform work), -7.6 % (exponential), -0.5 % (a mixture of fast and slow statements) and
+        -13 % (updates of a millisecond, of which pgbench times the way as well); one statement that is
+        fast nine times in ten and slow the tenth was estimated 57 % too low.
         """
 }

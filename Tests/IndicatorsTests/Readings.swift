@@ -3,11 +3,6 @@ import Metrics
 
 /// Readings of a server as the tests need them.
 enum Readings {
-    static let collectors: Set = [
-        "pg_stat_statements", "pg_stat_activity", "pg_stat_database", "pg_stat_replication",
-        "pg_replication_slots", "pg_stat_all_tables", "pg_sequences", "pg_prepared_xacts",
-    ]
-
     /// What a server without any trouble says; `changes` win, NaN takes a metric away.
     static func healthy(
         role: TargetReading.Role = .primary, _ changes: [String: Double] = [:]
@@ -32,7 +27,7 @@ enum Readings {
         ]
         if role == .replica { values["pg_replication_lag_seconds"] = 0 }
         values.merge(changes) { $1 }
-        var reading = TargetReading(role: role, answered: collectors)
+        var reading = TargetReading(role: role, answered: TargetReading.collectors)
         for (name, value) in values where !value.isNaN {
             let labels: Labels = name.contains("_database_") ? ["datname": "shop"] : .none
             reading.add(Family(Metric(name, .gauge, ""), [Sample(labels, value)]))
