@@ -1,0 +1,90 @@
+import Glibc
+import Platform
+import Support
+import Testing
+
+/// What the service manager sees and is told.
+@Suite struct ServiceTests {
+    @Test func `the service manager is told of start, reload, progress and end`() async throws {
+        let files = try Workspace()
+        let manager = try NotifySocket(files.path("notify"))
+        let path = try files.configure(targets: "  - { conninfo: 'host=/nowhere' }")
+        let program = try Program(
+            ["run", "--config", path],
+            environment: ["NOTIFY_SOCKET": manager.path, "WATCHDOG_USEC": "4000000"])
+        try await program.eventually("ready") {
+            manager.messages.contains { $0.hasPrefix("READY=1") }
+        }
+        #expect(manager.messages.contains { $0.contains("STATUS=watching 1 target") })
+        try await program.eventually("two signs of progress") {
+            manager.messages.count { $0 == "WATCHDOG=1" } >= 2
+        }
+        let before = manager.messages.count
+        program.signal(SIGHUP)
+        try await program.eventually("the reload and its end") {
+            let after = manager.messages.dropFirst(before)
+            let reloading = after.firstIndex {
+                $0.hasPrefix("RELOADING=1") && $0.contains("MONOTONIC_USEC=")
+            }
+            let ready = after.lastIndex { $0.hasPrefix("READY=1") }
+            return reloading.map { $0 < ready ?? -1 } ?? false
+        }
+        program.signal(SIGTERM)
+        #expect(try await program.exitCode() == 0)
+        #expect(manager.messages.contains("STOPPING=1"))
+    }
+
+    @Test func `a socket that the service manager opened is served instead of its own`()
+        async throws
+    {
+        let files = try Workspace()
+        let port = try FreePort.next()
+        let path = try files.configure(targets: "  - { conninfo: 'host=/nowhere' }")
+        let log = try Files.openToAppend(files.path("log"))
+        let activator = try ChildProcess.start(
+            [
+                try ToolPath.of("systemd-socket-activate", package: "systemd"),
+                "--listen=127.0.0.1:\(port)", Program.path, "run", "--config", path,
+            ], environment: Checkout.childEnvironment, output: log.number, errors: log.number)
+        defer { activator.signalGroup(SIGKILL) }
+        let client = HTTPClient(port: port, within: .seconds(20))
+        try await eventually("the first scrape starts it", within: .seconds(30)) {
+            (try? await client.get("/metrics"))?.text.contains("pgvigil_build_info") == true
+        }
+        activator.signal(SIGTERM)
+        try await eventually("its end") { activator.endingIfOver() == .exited(0) }
+    }
+
+    @Test func `systemd has no remark about the units`() async throws {
+        let files = try Workspace()
+        let service = Workspace.text("\(Checkout.root)/systemd/pgvigil.service")
+        // The program is not installed here; everything else is judged as it stands.
+        let unit = try files.write(
+            "pgvigil.service",
+            service.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+                line.hasPrefix("ExecStart=") ? "ExecStart=\(Program.path) run" : String(line)
+            }.joined(separator: "\n"), mode: 0o644)
+        let socket = try files.write(
+            "pgvigil.socket", Workspace.text("\(Checkout.root)/systemd/pgvigil.socket"),
+            mode: 0o644)
+        let analyze = try ToolPath.of("systemd-analyze", package: "systemd")
+        let remarks = try await run([analyze, "verify", "--man=no", unit, socket])
+        #expect(remarks == "")
+        let report = try await run([
+            analyze, "security", "--offline=yes", "--no-pager", "--threshold=20", unit,
+        ])
+        let verdict = report.split(separator: "\n").last.map(String.init) ?? ""
+        let number = verdict.split(separator: " ").compactMap { Double($0) }.first
+        #expect((number ?? 10) <= 1.9, "\(verdict)")
+    }
+
+    /// What a command prints on both its streams.
+    private func run(_ arguments: [String]) async throws -> String {
+        try await offThePool {
+            let whole = ["/bin/sh", "-c", "exec \"$@\" 2>&1", "sh"] + arguments
+            let bytes = try CommandOutput.of(
+                whole, environment: Checkout.childEnvironment, within: .seconds(60))
+            return String(decoding: bytes, as: UTF8.self)
+        }
+    }
+}
