@@ -8,6 +8,11 @@ final class Doorman: Sendable {
     private static let burst = 64
     /// How long to wait when the process has no descriptor left.
     private static let pauseMilliseconds: Int32 = 100
+    /// Bytes that the kernel may hold for one client, twice that with its own bookkeeping.
+    ///
+    /// By default it grows to 4 MB: the kernel would then copy a large page for each slow reader,
+    /// and take it as sent, so that no time limit applies.
+    private static let sendBufferBytes: Int32 = 128 << 10
 
     private struct State {
         var admission: Service.Admission
@@ -109,6 +114,9 @@ final class Doorman: Sendable {
     private func admit(_ descriptor: Int32, _ address: sockaddr_storage, _ size: socklen_t) {
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
+        var bytes = Self.sendBufferBytes
+        setsockopt(
+            descriptor, SOL_SOCKET, SO_SNDBUF, &bytes, socklen_t(MemoryLayout<Int32>.size))
         let admission = state.withLock { $0.admission }
         let connection = Connection(
             descriptor: descriptor, peer: Peer(address), context: admission.security.tls,

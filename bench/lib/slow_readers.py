@@ -14,11 +14,19 @@ import urllib.request
 
 from usage import memory_megabytes
 
+
+def socket_megabytes():
+    """What the kernel holds for all TCP sockets: unread pages wait there, outside the process."""
+    with open("/proc/net/sockstat") as file:
+        return int(re.search(r"^TCP:.* mem (\d+)", file.read(), re.M)[1]) * 4096 / 1e6
+
+
 url = urllib.parse.urlsplit(sys.argv[1])
 count, seconds, pid, page_bytes = map(int, sys.argv[2:])
 request = f"GET {url.path} HTTP/1.1\r\nHost: bench\r\n\r\n".encode()
 begin = time.monotonic()
 before = highest = memory_megabytes(pid, "VmRSS")
+sockets_before = sockets_highest = socket_megabytes()
 open_readers, taken, started = [], 0, 0
 while (now := time.monotonic() - begin) < seconds:
     while started < count and started * seconds / 2 / count <= now:
@@ -42,6 +50,7 @@ while (now := time.monotonic() - begin) < seconds:
             reader.close()
             open_readers.remove(reader)
     highest = max(highest, memory_megabytes(pid, "VmRSS"))
+    sockets_highest = max(sockets_highest, socket_megabytes())
     time.sleep(max(0.0, 1 - (time.monotonic() - begin - now)))
 during = memory_megabytes(pid, "VmRSS")
 for reader in open_readers:
@@ -54,5 +63,6 @@ print(
     f"page {page_bytes / 1e6:.2f} MB, {started} readers, {taken / 1e6:.2f} MB read,"
     f" {cut} cut off by the server; RSS {before:.1f} MB before,"
     f" {highest:.1f} MB at most, {during:.1f} MB at the end,"
-    f" {memory_megabytes(pid, 'VmRSS'):.1f} MB after"
+    f" {memory_megabytes(pid, 'VmRSS'):.1f} MB after; socket buffers of the machine"
+    f" {sockets_before:.1f} MB before, {sockets_highest:.1f} MB at most"
 )
