@@ -6,28 +6,37 @@ enum ProcessFamilies {
     /// The families now; empty when `/proc` cannot be read.
     static func now() -> [Family] {
         guard let usage = ProcessUsage.now() else { return [] }
-        return [
-            family("process_cpu_seconds_total", .counter, "Processor time used.", usage.cpuSeconds),
-            family(
-                "process_resident_memory_bytes", .gauge, "Resident memory.",
-                Double(usage.residentBytes)),
-            family(
-                "process_virtual_memory_bytes", .gauge, "Virtual memory.",
-                Double(usage.virtualBytes)),
-            family(
-                "process_start_time_seconds", .gauge, "When the process began, since 1970.",
-                usage.startSeconds),
-            family("process_open_fds", .gauge, "Open file descriptors.", Double(usage.openFiles)),
-            family(
-                "process_max_fds", .gauge, "The most file descriptors that may be open.",
-                Double(usage.openFilesMax)),
-            family("process_threads", .gauge, "Threads.", Double(usage.threads)),
-        ]
+        return sources.map { metric, value in OwnMetrics.single(metric, value(usage)) }
     }
 
-    private static func family(
-        _ name: String, _ kind: Metric.Kind, _ help: String, _ value: Double
-    ) -> Family {
-        Family(Metric(name, kind, help), [Sample(.none, value)])
-    }
+    /// All of them, without values.
+    static var metrics: [Metric] { sources.map(\.0) }
+
+    private static let sources: [(Metric, @Sendable (ProcessUsage) -> Double)] = [
+        (
+            Metric("process_cpu_seconds_total", .counter, "Processor time used."),
+            { $0.cpuSeconds }
+        ),
+        (
+            Metric("process_resident_memory_bytes", .gauge, "Resident memory."),
+            { Double($0.residentBytes) }
+        ),
+        (
+            Metric("process_virtual_memory_bytes", .gauge, "Virtual memory."),
+            { Double($0.virtualBytes) }
+        ),
+        (
+            Metric("process_start_time_seconds", .gauge, "When the process began, since 1970."),
+            { $0.startSeconds }
+        ),
+        (
+            Metric("process_open_fds", .gauge, "Open file descriptors."),
+            { Double($0.openFiles) }
+        ),
+        (
+            Metric("process_max_fds", .gauge, "The most file descriptors that may be open."),
+            { Double($0.openFilesMax) }
+        ),
+        (Metric("process_threads", .gauge, "Threads."), { Double($0.threads) }),
+    ]
 }

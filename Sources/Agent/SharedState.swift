@@ -35,12 +35,12 @@ final class SharedState: Sendable {
         ]
     }
 
-    private static let build = Metric(
+    static let build = Metric(
         "pgvigil_build_info", .gauge, "Which pgvigil this is; the value is always 1.")
-    private static let reloadSuccessful = Metric(
+    static let reloadSuccessful = Metric(
         "pgvigil_config_last_reload_successful", .gauge,
         "Whether the last reading of the configuration was put into force.")
-    private static let reloadTime = Metric(
+    static let reloadTime = Metric(
         "pgvigil_config_last_reload_success_timestamp_seconds", .gauge,
         "When a configuration was last put into force.")
 }

@@ -19,10 +19,10 @@ enum WebFamilies {
         ]
     }
 
-    private static let connections = Metric(
+    static let connections = Metric(
         "pgvigil_http_connections", .gauge, "Open connections to the HTTP server.")
-    private static let requests = Metric(
+    static let requests = Metric(
         "pgvigil_http_requests_total", .counter, "Requests answered, by status code.")
-    private static let rejected = Metric(
+    static let rejected = Metric(
         "pgvigil_http_rejected_total", .counter, "Clients turned away or cut off, by reason.")
 }

@@ -75,7 +75,7 @@ import Testing
         ])
         let verdict = report.split(separator: "\n").last.map(String.init) ?? ""
         let number = verdict.split(separator: " ").compactMap { Double($0) }.first
-        #expect((number ?? 10) <= 1.9, "\(verdict)")
+        #expect((number ?? 10) <= 1.2, "\(verdict)")
     }
 
     /// What a command prints on both its streams.

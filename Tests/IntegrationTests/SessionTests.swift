@@ -135,6 +135,42 @@ import Testing
         }
     }
 
+    @Test func `an old connection is given up for a new one`() async throws {
+        try await withServer { server in
+            let session = Session(name: "watch", login: try watching(server))
+            func backend() async throws -> String? {
+                try await session.query("SELECT pg_backend_pid()", within: .seconds(5)) {
+                    $0.string(0, 0)
+                }
+            }
+            let first = try await backend()
+            await session.tidy(olderThan: .seconds(3600))
+            #expect(try await backend() == first)
+            await session.tidy(olderThan: .zero)
+            #expect(await session.connections == 0)
+            #expect(try await backend() != first)
+            #expect(await session.generation == 2)
+            await session.close()
+        }
+    }
+
+    @Test func `TLS options of the connection string are obeyed`() async throws {
+        try await withServer(listening: true) { server in
+            // The server has no TLS: what demands it must fail, what allows for less must not.
+            for (mode, works) in [("require", false), ("prefer", true)] {
+                let text = server.conninfo(tcp: true) + " sslmode=\(mode)"
+                let conninfo = try #require(ConnectionString(text))
+                let session = Session(
+                    name: "watch", login: Login(conninfo: conninfo, purpose: .watching))
+                let answer = try? await session.query("SELECT 1", within: .seconds(5)) {
+                    $0.rowCount
+                }
+                #expect((answer == 1) == works, "\(mode)")
+                await session.close()
+            }
+        }
+    }
+
     @Test func `a cancelled task stops waiting at once`() async throws {
         try await withServer { server in
             let session = Session(name: "watch", login: try watching(server))

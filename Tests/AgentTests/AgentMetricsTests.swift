@@ -1,0 +1,49 @@
+import Agent
+import Metrics
+import Platform
+import Testing
+
+@Suite struct AgentMetricsTests {
+    private let all = AgentMetrics.ofAgent + AgentMetrics.ofTargets
+
+    @Test func `the agent's own metrics have no finding`() {
+        #expect(all.flatMap(Lint.findings) == [])
+        #expect(Set(all.map(\.name)).count == all.count)
+    }
+
+    @Test func `docs/agent-metrics.md names them all`() throws {
+        let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+        let path = "/\(root)/docs/agent-metrics.md"
+        if ProcessEnvironment.value(of: "UPDATE_DOCS") == "1" {
+            try Files.replace(path, with: Array(page.utf8))
+        }
+        let written = String(decoding: try Files.read(path), as: UTF8.self)
+        #expect(written == page, "run the tests with UPDATE_DOCS=1 and look at the difference")
+    }
+
+    private var page: String {
+        """
+        # What pgvigil says of itself
+
+        Written from the code by `AgentMetricsTests`; `UPDATE_DOCS=1` writes it anew.
+
+        ## Of each target, with the label `target`
+
+        \(table(AgentMetrics.ofTargets))
+
+        Reasons of `pgvigil_collector_failures_total`: `permission`, `lock`, `timeout`,
+        `missing_extension`, `unsupported`, `connection`, `other`. `pgvigil_collector_planned` is 0
+        with the reason for a collector that is not asked.
+
+        ## Of the agent
+
+        \(table(AgentMetrics.ofAgent))
+
+        """
+    }
+
+    private func table(_ metrics: [Metric]) -> String {
+        let rows = metrics.map { "| `\($0.name)` | \($0.kind.rawValue) | \($0.help) |" }
+        return (["| family | kind | help |", "|---|---|---|"] + rows).joined(separator: "\n")
+    }
+}
