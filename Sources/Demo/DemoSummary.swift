@@ -4,6 +4,8 @@
 package struct DemoSummary: Sendable, Equatable {
     /// Whether the last poll reached the server.
     package var isUp: Bool
+    /// The health score, 0 to 100.
+    package var healthScore: Double?
     /// Client connections now.
     package var connections: Int?
     /// How many there may be.
@@ -35,6 +37,10 @@ package struct DemoSummary: Sendable, Equatable {
     /// The line, without its end; at most 120 characters wide without colour.
     package func line(colour: Bool) -> String {
         var parts = [isUp ? Part("up", .good) : Part("down", .bad)]
+        if let healthScore, healthScore.isFinite {
+            let mood: Mood = healthScore < 60 ? .bad : healthScore < 80 ? .warning : .good
+            parts.append(Part("health \(Int(healthScore.rounded()))", mood))
+        }
         if let connections {
             let limit = connectionsMax.map { "/\($0)" } ?? ""
             let full = connectionsMax.map { Double(connections) / Double(max($0, 1)) } ?? 0

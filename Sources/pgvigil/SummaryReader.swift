@@ -6,23 +6,21 @@ struct SummaryReader {
     private struct Counters {
         let at: ContinuousClock.Instant
         let transactions: Double
-        let hits: Double
-        let reads: Double
     }
 
     private var last: Counters?
     private var perSecond: Double?
-    private var hitRatio: Double?
 
     /// The line's values, or nil before the first poll.
     mutating func summary(of snapshot: Snapshot, pageBytes: Int) -> DemoSummary? {
         guard let target = snapshot.targets.first else { return nil }
         count(target)
         var summary = DemoSummary(isUp: target.value(of: "pg_up") == 1)
+        summary.healthScore = target.value(of: "pg_health_score")
         summary.connections = target.value(of: "pg_connections_used").map { Int($0) }
         summary.connectionsMax = target.value(of: "pg_connections_max").map { Int($0) }
         summary.transactionsPerSecond = perSecond
-        summary.cacheHitRatio = hitRatio
+        summary.cacheHitRatio = target.value(of: "pg_cache_hit_ratio")
         summary.longestQuerySeconds = target.value(of: "pg_running_queries_longest_seconds")
         summary.lockWaitingSessions =
             target.value(of: "pg_lock_waiting_sessions").map { Int($0) }
@@ -35,20 +33,15 @@ struct SummaryReader {
 
     private mutating func count(_ target: TargetSnapshot) {
         guard let commits = target.sum(of: "pg_stat_database_xact_commit_total"),
-            let rollbacks = target.sum(of: "pg_stat_database_xact_rollback_total"),
-            let hits = target.sum(of: "pg_stat_database_blks_hit_total"),
-            let reads = target.sum(of: "pg_stat_database_blks_read_total")
+            let rollbacks = target.sum(of: "pg_stat_database_xact_rollback_total")
         else { return }
-        let now = Counters(
-            at: .now, transactions: commits + rollbacks, hits: hits, reads: reads)
+        let now = Counters(at: .now, transactions: commits + rollbacks)
         // Between two polls nothing changes.
         if now.transactions == last?.transactions { return }
         if let last {
             perSecond =
                 (now.transactions - last.transactions)
                 / (last.at.duration(to: now.at) / .seconds(1))
-            let blocks = now.hits - last.hits + now.reads - last.reads
-            hitRatio = blocks > 0 ? (now.hits - last.hits) / blocks : nil
         }
         last = now
     }

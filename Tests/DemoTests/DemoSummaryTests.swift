@@ -4,6 +4,7 @@ import Testing
 @Suite struct DemoSummaryTests {
     private var full: DemoSummary {
         var summary = DemoSummary(isUp: true)
+        summary.healthScore = 91.4
         summary.connections = 9
         summary.connectionsMax = 40
         summary.transactionsPerSecond = 41.6
@@ -19,7 +20,7 @@ import Testing
     @Test func `everything that is known is in one line`() {
         #expect(
             full.line(colour: false)
-                == "up  9/40 connections  42 tps  cache 98.8 %  slow query 1.9 s  1 blocked"
+                == "up  health 91  9/40 connections  42 tps  cache 98.8 %  slow query 1.9 s  1 blocked"
                 + "  2 idle in transaction  1234 series in 97 KiB")
     }
 
