@@ -203,11 +203,11 @@ package actor Agent {
         case .success(let new):
             do throws(AgentError) {
                 try putInForce(new, since: seen)
-                await store.setTargets(new.ownTargets.map(\.name))
                 shared.change {
                     $0.isReloadSuccessful = true
                     $0.reloadSuccess = WallClock.secondsSince1970
                 }
+                await store.setTargets(new.ownTargets.map(\.name))
                 log.notice("configuration reloaded", ["targets": "\(workers.count)"])
                 return nil
             } catch {
@@ -216,6 +216,7 @@ package actor Agent {
             }
         }
         shared.change { $0.isReloadSuccessful = false }
+        await store.refresh()
         log.error("configuration refused, the old one stays in force", ["problems": problems])
         watch.watch(watchedFiles(configuration) + named, since: seen)
         return problems

@@ -39,6 +39,12 @@ package actor Store {
         changed.yield()
     }
 
+    /// Yields to `changes` because the agent itself has something new to say.
+    package func refresh() {
+        generation += 1
+        changed.yield()
+    }
+
     /// Yields to `changes` when something has become too old since `since`.
     package func wake(
         ifExpiredBetween since: ContinuousClock.Instant, and now: ContinuousClock.Instant

@@ -16,6 +16,22 @@ import Testing
         try await client.get("/metrics").text.contains(line)
     }
 
+    @Test func `a refusal shows on the page at once, however rarely targets are polled`()
+        async throws
+    {
+        let files = try Workspace()
+        let path = try files.configure(
+            targets: "  - { conninfo: 'host=/nowhere' }", agent: "interval: 1h")
+        let program = try Program(["run", "--config", path])
+        let client = try await program.client()
+        try await program.eventually("success") { try await contains(client, Self.success + "1\n") }
+        try files.write("pgvigil.yml", "nonsense")
+        program.signal(SIGHUP)
+        try await program.eventually("the refusal") {
+            try await contains(client, Self.success + "0\n")
+        }
+    }
+
     @Test func `a hangup puts a good file into force, refuses a bad one and forgives`()
         async throws
     {
