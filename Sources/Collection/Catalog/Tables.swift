@@ -79,6 +79,8 @@ extension Collector {
                        sum(pg_stat_get_blocks_hit(indexrelid)) AS hit,
                        sum(i.relpages) AS pages
                   FROM pg_index JOIN pg_class AS i ON i.oid = indexrelid
+                 WHERE i.relnamespace
+                       NOT IN ('pg_catalog'::regnamespace, 'pg_toast'::regnamespace)
                  GROUP BY indrelid)
             SELECT n.nspname AS schemaname, c.relname,
             \(tablesStatistics)
