@@ -51,6 +51,15 @@ end() {
     processes=("${kept[@]}")
 }
 
+# pause SECONDS: a sleep that a signal to the script ends at once.
+pause() {
+    local kept=${started:-}
+    start pause sleep "$1"
+    wait "$started"
+    end "$started"
+    started=$kept
+}
+
 cleanup() {
     local status=$?
     trap - EXIT INT TERM
@@ -87,7 +96,7 @@ need_agent() {
     [[ -x $agent ]] || fail "there is no program $agent"
 }
 
-# until SECONDS COMMAND...: repeats a command until it succeeds.
+# until_true SECONDS COMMAND...: repeats a command until it succeeds.
 until_true() {
     local limit=$((SECONDS + $1))
     shift

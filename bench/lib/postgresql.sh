@@ -43,6 +43,8 @@ start_server() {
     until_true 30 sql -c 'SELECT 1'
     sql -q -c 'CREATE ROLE watcher LOGIN; GRANT pg_monitor TO watcher' \
         -c 'CREATE EXTENSION pg_stat_statements'
+    # For the databases that are made later.
+    sql -q -d template1 -c 'CREATE EXTENSION pg_stat_statements'
 }
 
 # sql ARGUMENT...: psql as the superuser, plain output; -d names another database.
