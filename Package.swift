@@ -116,6 +116,9 @@ let package = Package(
             dependencies: ["Demo", "Logging", "Postgres", "Platform", "Support"],
             swiftSettings: door),
         .testTarget(
+            name: "AlertsTests", dependencies: ["Indicators", "YAML", "Support", "Platform"],
+            swiftSettings: room),
+        .testTarget(
             name: "TidyTests", dependencies: ["Support", "Platform"], swiftSettings: door),
     ]
 )
