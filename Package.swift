@@ -115,6 +115,8 @@ let package = Package(
             dependencies: ["Demo", "Logging", "Postgres", "Platform", "Support"],
             swiftSettings: door),
         .testTarget(
+            name: "DashboardsTests", dependencies: ["Support", "Platform"], swiftSettings: door),
+        .testTarget(
             name: "TidyTests", dependencies: ["Support", "Platform"], swiftSettings: door),
     ]
 )

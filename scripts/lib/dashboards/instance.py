@@ -56,7 +56,7 @@ def health(made):
            ("custom.cellOptions", {"type": "color-text"})])], sort="Active"), 8, 8)
     made.add(series(
         "Collectors that fail", "Collectors whose last question was not answered. Empty is good.",
-        "short", [("max by (collector) (pgvigil_collector_success{@T}) == 0", "{{collector}}")],
+        "short", [("1 - max by (collector) (pgvigil_collector_success{@T}) > 0", "{{collector}}")],
         high=1, bars=True), 8, 8)
     made.add(series(
         "Pools", "How full the configured pools are, or PgBouncer's. Bad: above a line; at 100 %"

@@ -20,7 +20,7 @@ def input_output(made):
     made.add(series(
         "Time of one operation", "Mean time of a read, write and fsync. Bad: reads above a few"
         " milliseconds on flash. PostgreSQL 16 and later with track_io_timing, else empty.", "s",
-        [(f"sum by (target) (rate(pg_stat_io_{name}_seconds_total{{@T}}[@R])) > 0"
+        [(f"(sum by (target) (rate(pg_stat_io_{name}_seconds_total{{@T}}[@R])) > 0)"
           f" / sum by (target) (rate(pg_stat_io_{name}s_total{{@T}}[@R]))", name)
          for name in ("read", "write", "fsync")], interval="1m"), 8)
     made.add(series(
