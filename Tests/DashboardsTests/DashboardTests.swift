@@ -117,7 +117,7 @@ import Testing
     @Test(arguments: Dashboard.names)
     func `a query asks for metrics that exist`(name: String) throws {
         let known = try KnownMetrics.read()
-        #expect(known.count > 400)
+        #expect(known.count > 300)
         let board = try Dashboard.read(name)
         for (panel, query) in board.queries {
             let named = KnownMetrics.named(in: query.expr)

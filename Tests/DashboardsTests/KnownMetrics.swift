@@ -3,23 +3,24 @@ import Support
 
 /// The names of families: those that are documented, and the agent's own.
 enum KnownMetrics {
-    private static let documents = [
-        "docs/metrics.md", "docs/indicators.md", "docs/health-score.md",
-    ]
+    private static let documents = ["docs/metrics.md", "docs/indicators.md"]
     private static let sources = ["Sources/Agent", "Sources/Indicators"]
 
     static func read() throws -> Set<Substring> {
         var names: Set<Substring> = []
         for document in documents {
-            let bytes = try Files.read("\(Checkout.root)/\(document)")
-            names.formUnion(quoted(bytes, by: "`"))
+            // A family stands in the first cell of a row.
+            for line in try text("\(Checkout.root)/\(document)").split(separator: "\n")
+            where line.hasPrefix("| `") {
+                names.insert(line.dropFirst(3).prefix { $0 != "`" && $0 != "{" })
+            }
         }
         for directory in sources.map({ "\(Checkout.root)/\($0)" }) {
             for file in Files.matching("\(directory)/*.swift") {
-                names.formUnion(quoted(try Files.read(file), by: "\""))
+                names.formUnion(declared(in: try text(file)))
             }
         }
-        return names
+        return names.filter(isFamily)
     }
 
     /// Names of families in a query: what is in quotes are values of labels.
@@ -31,10 +32,16 @@ enum KnownMetrics {
         }
     }
 
-    /// Names between quotes, up to the brace of their labels.
-    private static func quoted(_ bytes: [UInt8], by quote: Character) -> [Substring] {
-        String(decoding: bytes, as: UTF8.self).split(separator: quote)
-            .map { $0.prefix { $0 != "{" } }.filter(isFamily)
+    /// What stands before a kind of metric: `"pg_up", .gauge`.
+    private static func declared(in source: String) -> [Substring] {
+        let pieces = source.split(separator: "\"", omittingEmptySubsequences: false)
+        return zip(pieces, pieces.dropFirst()).filter { _, after in
+            after.hasPrefix(", .gauge") || after.hasPrefix(", .counter")
+        }.map(\.0)
+    }
+
+    private static func text(_ path: String) throws -> String {
+        String(decoding: try Files.read(path), as: UTF8.self)
     }
 
     private static func isFamily(_ word: Substring) -> Bool {

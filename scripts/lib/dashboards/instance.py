@@ -66,7 +66,7 @@ def health(made):
 
 
 def connections(made):
-    made.row("Connections")
+    made.row("Connections and sessions")
     made.add(series(
         "Connections", "Client sessions against the slots that ordinary clients may take. Bad:"
         " above a line; at 100 % nobody else gets in.", "percentunit",
