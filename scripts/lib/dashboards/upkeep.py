@@ -85,8 +85,8 @@ def tables(made):
           NAME)], interval="2m"), 8)
     made.add(bars(
         "Sequences", "The ten sequences that have used up most of their range or of their column's."
-        " Bad: above 80 %; at 100 % inserts fail. Sequences that the agent's role may not read are"
-        " not here.", "percentunit",
+        " Bad: above 80 %; at 100 % inserts fail. Sequences of 64 bits, and those that the"
+        " agent's role may not read, are not here.", "percentunit",
         ("topk(10, max by (datname, schemaname, sequencename) (pg_sequences_used_ratio{@D}))",
          "{{datname}}: {{schemaname}}.{{sequencename}}"),
         thresholds=steps((0.8, "orange"), (0.95, "red")), high=1), 8)
