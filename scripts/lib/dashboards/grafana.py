@@ -111,7 +111,7 @@ def series(title, description, unit, queries, *, stack=False, bars=False, overri
         "drawStyle": "bars" if bars else "line",
         "lineWidth": 1,
         "fillOpacity": 60 if bars else 25 if stack else 8,
-        "showPoints": "never",
+        "showPoints": "auto",
         "spanNulls": False,
         "stacking": {"mode": "normal" if stack else "none", "group": "A"},
     }

@@ -24,10 +24,14 @@ def vacuum(made):
          limit("xid_age_ratio")], high=1), 8)
     made.add(series(
         "Horizon", "Transactions since the oldest that someone still may look at, by who holds it:"
-        " vacuum can remove nothing younger. Bad: millions; end the holder.", "short",
+        " vacuum can remove nothing younger. Bad: millions; end the holder. Prepared transactions"
+        " show their age (right) where there are any.", "short",
         [("max by (holder) (pg_vacuum_horizon_age_transactions{@T})", "{{holder}}"),
          ("max by (datname) (pg_prepared_xacts_oldest_age_seconds{@D})",
-          "prepared transaction in {{datname}}, seconds")]), 8)
+          "prepared transaction in {{datname}}")],
+        overrides=[override(
+            "/^prepared transaction/", ("unit", "s"), ("custom.axisPlacement", "right"),
+            regular=True)]), 8)
     made.add(series(
         "Running upkeep", "How far running vacuums, index builds and the like are in their phase."
         " Bad: one that stands still. Empty when none runs.", "percentunit",
@@ -81,8 +85,8 @@ def tables(made):
           NAME)], interval="2m"), 8)
     made.add(bars(
         "Sequences", "The ten sequences that have used up most of their range or of their column's."
-        " Bad: above 80 %; at 100 % inserts fail. Sequences that the agent's role may not read are"
-        " not here.", "percentunit",
+        " Bad: above 80 %; at 100 % inserts fail. Sequences of 64 bits, and those that the"
+        " agent's role may not read, are not here.", "percentunit",
         ("topk(10, max by (datname, schemaname, sequencename) (pg_sequences_used_ratio{@D}))",
          "{{datname}}: {{schemaname}}.{{sequencename}}"),
         thresholds=steps((0.8, "orange"), (0.95, "red")), high=1), 8)
