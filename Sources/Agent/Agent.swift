@@ -154,7 +154,7 @@ package actor Agent {
     }
 
     /// How much of the time for a stop the workers may take; the rest is for HTTP clients.
-    private static let shareForWorkers = 0.8
+    private static let shareForWorkers = 0.5
 
     private func publish() async {
         let (shared, server) = (self.shared, self.server)
