@@ -93,6 +93,17 @@ actor TroubleScene {
         }
     }
 
+    /// Waits until a collector has gone on being answered for a while.
+    func eventuallyGoesOn(_ collector: String, forSeconds seconds: Double) async throws {
+        let metric = "pgvigil_collector_last_success_timestamp_seconds"
+        let label = "collector=\"\(collector)\""
+        let since = try await page().value(metric, "troubled", label) ?? 0
+        let limit = Duration.seconds(seconds + 40)
+        try await eventuallyPage("\(collector) goes on for \(seconds) s", within: limit) {
+            ($0.value(metric, "troubled", label) ?? 0) >= since + seconds
+        }
+    }
+
     /// The page now.
     func page() async throws -> AgentPage {
         AgentPage(try await agent.client.get("/metrics").text)

@@ -24,38 +24,31 @@ import Testing
                 }
             }
         ) { scene in
+            // Both are there before: nobody gets in under the lock.
             let holder = try scene.troubled.session()
-            _ = try await holder.rows("BEGIN")
+            let waiter = try scene.troubled.session()
+            for session in [holder, waiter] { _ = try await session.rows("BEGIN") }
             _ = try await holder.rows("LOCK pg_database IN ACCESS EXCLUSIVE MODE")
             try await scene.eventuallyPage("the collectors that need it say so") {
                 $0.reasons("pg_database").contains("lock")
                     && $0.value("pg_up", "troubled") == 1
             }
-            // Several intervals under the lock, while yet another session waits for it.
-            let waiter = try scene.troubled.session()
+            // All the while yet another session waits for the same lock.
             let waiting = Task {
                 try await waiter.rows(
                     "LOCK pg_database IN ACCESS EXCLUSIVE MODE", within: .seconds(120))
             }
-            let activity = try await scene.page().value(
-                "pgvigil_collector_last_success_timestamp_seconds", "troubled",
-                "collector=\"pg_stat_activity\"")
-            try await scene.eventuallyPage(
-                "activity goes on under the lock for 30 s", within: .seconds(60)
-            ) {
-                let now = $0.value(
-                    "pgvigil_collector_last_success_timestamp_seconds", "troubled",
-                    "collector=\"pg_stat_activity\"")
-                return (now ?? 0) > (activity ?? 0) + 28
+            try await scene.eventuallyPage("the wait is seen") {
+                ($0.value("pg_lock_waiting_sessions", "troubled") ?? 0) >= 1
             }
+            try await scene.eventuallyGoesOn("pg_stat_activity", forSeconds: 30)
             let page = try await scene.page()
             #expect(!page.failing.contains("pg_stat_activity"))
             #expect(!page.failing.contains("pg_locks"))
             #expect(!page.failing.contains("pg_stat_database"))
             #expect(page.value("pg_up", "troubled") == 1)
             _ = try await holder.rows("COMMIT")
-            // LOCK outside a transaction is an error, which is all the waiter is for.
-            _ = await waiting.result
+            _ = try await waiting.value
             await holder.close()
             await waiter.close()
             try await scene.eventuallyPage("all is well after the lock") { $0.failing.isEmpty }
@@ -70,30 +63,28 @@ import Testing
                 try await server.execute("INSERT INTO busy SELECT generate_series(1, 100)")
             }
         ) { scene in
-            let holder = try scene.troubled.session()
-            _ = try await holder.rows("BEGIN")
-            _ = try await holder.rows("LOCK busy IN ACCESS EXCLUSIVE MODE")
-            let waiter = try scene.troubled.session()
-            let waiting = Task { try await waiter.rows("TABLE busy", within: .seconds(60)) }
-            try await scene.eventuallyPage("the wait is seen") {
-                ($0.value("pg_lock_waiting_sessions", "troubled") ?? 0) >= 1
+            // First a lock that is held, then one that is only waited for: whoever comes then has to
+            // queue behind the one that waits.
+            for (held, seconds) in [("ACCESS EXCLUSIVE", 30.0), ("ACCESS SHARE", 5.0)] {
+                let holder = try scene.troubled.session()
+                _ = try await holder.rows("BEGIN")
+                _ = try await holder.rows("LOCK busy IN \(held) MODE")
+                let waiter = try scene.troubled.session()
+                _ = try await waiter.rows("BEGIN")
+                let waiting = Task {
+                    try await waiter.rows(
+                        "LOCK busy IN ACCESS EXCLUSIVE MODE", within: .seconds(120))
+                }
+                try await scene.eventuallyPage("the wait is seen") {
+                    ($0.value("pg_lock_waiting_sessions", "troubled") ?? 0) >= 1
+                }
+                try await scene.eventuallyGoesOn("pg_table_size", forSeconds: seconds)
+                #expect(try await scene.page().failing.isEmpty)
+                _ = try await holder.rows("COMMIT")
+                _ = try await waiting.value
+                await holder.close()
+                await waiter.close()
             }
-            let since = try await scene.page().value(
-                "pgvigil_collector_last_success_timestamp_seconds", "troubled",
-                "collector=\"pg_table_size\"")
-            try await scene.eventuallyPage(
-                "sizes are read under the lock for 30 s", within: .seconds(60)
-            ) {
-                let now = $0.value(
-                    "pgvigil_collector_last_success_timestamp_seconds", "troubled",
-                    "collector=\"pg_table_size\"")
-                return (now ?? 0) > (since ?? 0) + 28
-            }
-            #expect(try await scene.page().failing.isEmpty)
-            _ = try await holder.rows("COMMIT")
-            _ = try await waiting.value
-            await holder.close()
-            await waiter.close()
         }
     }
 
@@ -159,15 +150,8 @@ import Testing
                 taken.append(session)
             }
             #expect(taken.count < 20)
-            let since = try await scene.page().value(
-                "pgvigil_collector_last_success_timestamp_seconds", "troubled",
-                "collector=\"pg_connections\"")
-            try await scene.eventuallyPage("it is watched with all slots taken") {
-                let now = $0.value(
-                    "pgvigil_collector_last_success_timestamp_seconds", "troubled",
-                    "collector=\"pg_connections\"")
-                return (now ?? 0) > (since ?? 0) + 2 && $0.value("pg_up", "troubled") == 1
-            }
+            try await scene.eventuallyGoesOn("pg_connections", forSeconds: 3)
+            #expect(try await scene.page().value("pg_up", "troubled") == 1)
             for session in taken { await session.close() }
         }
     }
