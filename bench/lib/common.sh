@@ -53,11 +53,11 @@ end() {
 
 # pause SECONDS: a sleep that a signal to the script ends at once.
 pause() {
-    local kept=${started:-}
+    local outer=${started:-}
     start pause sleep "$1"
     wait "$started"
     end "$started"
-    started=$kept
+    started=$outer
 }
 
 cleanup() {
