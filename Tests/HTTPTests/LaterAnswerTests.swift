@@ -71,7 +71,10 @@ import Testing
 
     @Test func `stopping answers what waits, and a late answer does no harm`() throws {
         let desk = Desk()
-        let test = try TestServer(handler: desk.handler)
+        // A port that is given back may be another test's the next moment; a path is ours alone.
+        let directory = try TemporaryDirectory()
+        let address = ListenAddress.unix(path: directory.path + "/web.sock")
+        let test = try TestServer(listen: [address], handler: desk.handler)
         let client = try test.connect()
         client.send("GET /slow HTTP/1.1\r\nHost: t\r\n\r\n")
         #expect(eventually { desk.count == 1 })
