@@ -6,7 +6,7 @@ extension Collector {
     static let tables = Collector(
         "pg_stat_all_tables",
         "User tables: scans, changes, dead rows, upkeep against each table's own settings.",
-        scope: .database, pace: .atMostEvery(.seconds(60)), within: .seconds(5),
+        scope: .database, pace: .atMostEvery(.seconds(120)), within: .seconds(5),
         variants: [
             .since(
                 18,
