@@ -46,11 +46,14 @@ let package = Package(
 
         // rooms
         .target(name: "Metrics", swiftSettings: room),
+        .target(name: "Patterns", swiftSettings: room),
         .target(name: "Collection", dependencies: ["Metrics"], swiftSettings: room),
+        .target(name: "Rules", dependencies: ["Metrics"], swiftSettings: room),
         .target(name: "Indicators", dependencies: ["Metrics"], swiftSettings: room),
         .target(name: "Logging", dependencies: ["Platform", "Systemd"], swiftSettings: room),
         .target(
-            name: "Configuration", dependencies: ["YAML", "Collection", "Indicators", "Metrics"],
+            name: "Configuration",
+            dependencies: ["YAML", "Collection", "Indicators", "Metrics", "Patterns"],
             swiftSettings: room),
         .target(
             name: "Agent",
@@ -74,6 +77,7 @@ let package = Package(
             name: "Support", dependencies: ["Platform", "Postgres"], path: "Tests/Support",
             swiftSettings: door),
         .testTarget(name: "MetricsTests", dependencies: ["Metrics"], swiftSettings: room),
+        .testTarget(name: "PatternsTests", dependencies: ["Patterns"], swiftSettings: room),
         .testTarget(
             name: "CollectionTests", dependencies: ["Collection", "Metrics", "Platform"],
             swiftSettings: room),
@@ -105,7 +109,7 @@ let package = Package(
             name: "IntegrationTests",
             dependencies: [
                 "Support", "Agent", "Collection", "Indicators", "Metrics", "Postgres", "Platform",
-                "Configuration", "Logging", "HTTP",
+                "Configuration", "Logging", "HTTP", "Patterns",
             ],
             swiftSettings: door),
         .testTarget(

@@ -1,4 +1,5 @@
 import Indicators
+import Patterns
 
 extension Configuration {
     /// The configuration in force as YAML, defaults included and secrets masked, for `check`.

@@ -1,4 +1,5 @@
 import Indicators
+import Patterns
 import YAML
 
 /// Reads what decides how a target is judged: its pools and thresholds.

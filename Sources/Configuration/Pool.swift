@@ -1,3 +1,5 @@
+package import Patterns
+
 /// An application's pool of sessions: whom it matches and how many it may hold.
 package struct Pool: Sendable, Equatable {
     /// The value of the label `pool`; unique within its target.

@@ -4,6 +4,7 @@ import Configuration
 import Indicators
 import Logging
 import Metrics
+import Patterns
 import Platform
 import Postgres
 import Support

@@ -7,7 +7,7 @@ import Testing
     /// Modules that see no pointers; strict memory safety holds there without exception.
     static let rooms: Set = [
         "Metrics", "Collection", "Indicators", "Logging", "Configuration", "Agent", "Demo",
-        "pgvigil",
+        "pgvigil", "Patterns", "Rules",
     ]
 
     /// Every module of the product and all that its files may import.
@@ -22,11 +22,15 @@ import Testing
         "YAML": ["CYAML", "Glibc"],
         // pure rooms
         "Metrics": essentials,
+        "Patterns": [],
         "Collection": essentials.union(["Metrics"]),
+        "Rules": essentials.union(["Metrics"]),
         "Indicators": essentials.union(["Metrics", "Glibc"]),
         // rooms that act
         "Logging": essentials.union(["Platform", "Systemd"]),
-        "Configuration": essentials.union(["YAML", "Collection", "Indicators", "Metrics"]),
+        "Configuration": essentials.union([
+            "YAML", "Collection", "Indicators", "Metrics", "Patterns",
+        ]),
         "Agent": essentials.union([
             "Configuration", "Collection", "Indicators", "Metrics", "Logging", "Systemd", "HTTP",
             "Postgres", "Platform", "Glibc",

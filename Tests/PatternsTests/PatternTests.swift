@@ -1,4 +1,4 @@
-import Configuration
+import Patterns
 import Testing
 
 @Suite struct PatternTests {
