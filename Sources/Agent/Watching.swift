@@ -70,6 +70,6 @@ package enum Watching {
             thresholds: Thresholds(
                 environment: target.environment, profile: target.profile,
                 overrides: target.thresholds),
-            pools: target.pools)
+            health: HealthModel(target.health), pools: target.pools)
     }
 }
