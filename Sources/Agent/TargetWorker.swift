@@ -70,7 +70,7 @@ package actor TargetWorker {
         schedule = Schedule(target: target.name, interval: target.interval)
         backoff = Backoff(limit: target.interval)
         engine = IndicatorEngine(
-            thresholds: target.thresholds,
+            thresholds: target.thresholds, model: target.health,
             poolLimits: Dictionary(
                 target.pools.map { ($0.name, Double($0.sessionsMax)) },
                 uniquingKeysWith: { first, _ in first }),

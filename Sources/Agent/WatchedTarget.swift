@@ -32,6 +32,8 @@ package struct WatchedTarget: Sendable {
     package var labelValueBytesMax: Int
     /// What it is judged by.
     package var thresholds: Thresholds
+    /// How its health is scored.
+    package var health: HealthModel
     /// The pools of its applications.
     package var pools: [Pool]
     /// Whose names its families bear besides their own.
@@ -44,8 +46,8 @@ package struct WatchedTarget: Sendable {
         choosesDatabase: @escaping @Sendable (String) -> Bool = { !$0.hasPrefix("template") },
         databasesMax: Int = 100, connectionAgeMax: Duration = .seconds(3600),
         seriesMax: Int = 20_000, labelValueBytesMax: Int = 256,
-        thresholds: Thresholds = Thresholds(), pools: [Pool] = [],
-        compatibility: Compatibility = .none
+        thresholds: Thresholds = Thresholds(), health: HealthModel = .current,
+        pools: [Pool] = [], compatibility: Compatibility = .none
     ) {
         self.name = name
         self.labels = labels ?? Labels(names: ["target"], values: [name])
@@ -60,6 +62,7 @@ package struct WatchedTarget: Sendable {
         self.seriesMax = seriesMax
         self.labelValueBytesMax = labelValueBytesMax
         self.thresholds = thresholds
+        self.health = health
         self.pools = pools
         self.compatibility = compatibility
     }

@@ -18,6 +18,8 @@ extension Configuration {
         text.section("collectors", 0)
         describe(collectors, &text, 1)
         text.list("files", collectorFiles.map(\.path), 1)
+        text.section("health", 0)
+        describe(health, &text, 1)
         return text.text
     }
 
@@ -71,6 +73,24 @@ extension Configuration {
         }
         text.section("collectors", 2)
         describe(target.collectors, &text, 3)
+        if target.kind == .postgresql {
+            text.section("health", 2)
+            describe(target.health, &text, 3)
+        }
+    }
+
+    private func describe(
+        _ health: HealthAdjustment, _ text: inout ConfigurationText, _ level: Int
+    ) {
+        text.list("disable", health.disabled.sorted(), level)
+        text.pairs("weights", health.weights.mapValues { "\($0)" }, level)
+        let points = health.points.mapValues { "{ points: \($0) }" }
+        let curves = health.curves.mapValues { curve in
+            let breakpoints = curve.map { "[\($0.value), \($0.points)]" }
+            return "{ curve: [\(breakpoints.joined(separator: ", "))] }"
+        }
+        text.pairs("checks", points.merging(curves) { $1 }, level)
+        text.pairs("caps", health.limits.mapValues { "\($0)" }, level)
     }
 
     private func describe(_ pool: Pool) -> String {

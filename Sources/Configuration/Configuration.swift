@@ -1,3 +1,5 @@
+package import Indicators
+
 /// All that a user decides, checked: a value that knows no file and no server.
 package struct Configuration: Sendable, Equatable {
     /// How the agent itself runs.
@@ -10,6 +12,8 @@ package struct Configuration: Sendable, Equatable {
     package var targets: [Target]
     /// What is changed about collectors for all targets; each target has it merged in already.
     package var collectors = CollectorSettings()
+    /// What is changed about the health model for all targets; each has it merged in already.
+    package var health = HealthAdjustment()
     /// The user's own collectors.
     package var collectorFiles: [CollectorFile] = []
     /// Every file that was read, the main one first; a change in one calls for a reload.
@@ -31,8 +35,8 @@ package struct Configuration: Sendable, Equatable {
 
 extension Configuration {
     enum Key: String, SectionKey {
-        case agent, web, targets, collectors
+        case agent, web, targets, collectors, health
 
-        static var later: [String] { ["rules", "receivers", "route", "history", "health"] }
+        static var later: [String] { ["rules", "receivers", "route", "history"] }
     }
 }

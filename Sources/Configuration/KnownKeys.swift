@@ -28,7 +28,9 @@ package enum KnownKeys {
         Section("targets.pools", Pool.Key.self),
         Section("targets.pools.match", Pool.MatchKey.self),
         Section("targets.collectors", TargetCollectorsKey.self),
+        Section("targets.health", HealthKey.self),
         Section("collectors", CollectorsKey.self),
+        Section("health", HealthKey.self),
     ]
 
     /// The sections of a file with a user's own collectors.

@@ -65,11 +65,14 @@ private struct Loading<Files: FileReading> {
         if let section = reader.section(.collectors, CollectorsKey.self) {
             readCollectors(section, &configuration)
         }
+        if let section = reader.section(.health, HealthKey.self) {
+            configuration.health = HealthReader(findings: findings).adjustment(section)
+        }
         reader.requireKey(.targets)
         if let node = reader.value(.targets) {
             let targets = TargetsReader(
                 findings, relativeTo: directory, known: known, common: configuration.collectors,
-                profile: configuration.agent.profile)
+                profile: configuration.agent.profile, health: configuration.health)
             configuration.targets = targets.targets(node)
         }
         reader.finish()

@@ -28,6 +28,8 @@ package struct Target: Sendable, Equatable {
     package var profile: Profile = .standard
     /// Thresholds of its own, which win over those of environment and profile.
     package var thresholds: [ThresholdName: Threshold] = [:]
+    /// What is changed about the health model here, the changes for all targets included.
+    package var health = HealthAdjustment()
     /// The pools of its applications.
     package var pools: [Pool] = []
     /// How long a connection may take to come up.
@@ -65,8 +67,6 @@ extension Target {
         case labels, environment, profile, thresholds, pools
         case connectTimeout = "connect_timeout"
         case connectionMaxAge = "connection_max_age"
-        case collectors
-
-        static var later: [String] { ["health"] }
+        case collectors, health
     }
 }

@@ -8,13 +8,15 @@ struct TargetsReader {
     private let known: KnownCollectors
     private let common: CollectorSettings
     private let profile: Profile
+    private let health: HealthAdjustment
 
-    /// `common` are the settings for all targets, `profile` is that of targets without their own,
+    /// `common` and `health` are the changes for all targets, `profile` is that of targets without their own,
     /// `directory` is where relative paths begin.
     init(
         _ findings: Findings, relativeTo directory: FileDirectory, known: KnownCollectors,
-        common: CollectorSettings, profile: Profile
+        common: CollectorSettings, profile: Profile, health: HealthAdjustment
     ) {
+        self.health = health
         self.profile = profile
         self.findings = findings
         self.directory = directory
@@ -77,6 +79,9 @@ struct TargetsReader {
             for key in [Target.Key.databases, .databasesMax] where reader.place(of: key) != nil {
                 reader.refuse(key, "a pgbouncer target has one console, no databases to visit")
             }
+            if reader.place(of: .health) != nil {
+                reader.refuse(.health, "a pgbouncer target has no health score")
+            }
             if reader.place(of: .pools) != nil {
                 reader.refuse(.pools, "a pgbouncer target says itself what its pools are")
             }
@@ -88,6 +93,10 @@ struct TargetsReader {
         target.thresholds = judgement.thresholds(
             reader, environment: target.environment, profile: target.profile)
         target.pools = judgement.pools(reader)
+        target.health =
+            reader.section(.health, HealthKey.self).map {
+                HealthReader(findings: findings).adjustment($0, onTopOf: health)
+            } ?? health
         target.connectTimeout =
             reader.duration(.connectTimeout, in: .milliseconds(100) ... .seconds(60))
             ?? target.connectTimeout

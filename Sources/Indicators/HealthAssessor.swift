@@ -15,7 +15,7 @@ package struct HealthAssessor: Sendable {
         self.model = model
         var curves: [String: HealthCurve] = [:]
         for check in model.components.flatMap(\.checks) {
-            curves[check.name] = HealthCurve(check.curve, thresholds)
+            curves[check.name] = HealthCurve(check, thresholds)
         }
         self.curves = curves
     }
@@ -24,13 +24,14 @@ package struct HealthAssessor: Sendable {
     package mutating func assess(_ inputs: [HealthInput: HealthState]) -> HealthScore {
         for check in model.components.flatMap(\.checks) { look(check, inputs) }
         let caps = look(inputs)
-        var coverage = 0.0
-        var known = 0.0
+        // From above, so that nothing unknown is exactly all there is.
+        var seen = 100.0
+        var known = 100.0
         for component in model.components {
-            coverage += component.weight * share(of: component, inputs) { _ in false }
-            known += component.weight * share(of: component, inputs) { shares[$0.name] != nil }
+            seen -= component.weight * (1 - share(of: component, inputs) { _ in false })
+            known -= component.weight * (1 - share(of: component, inputs) { shares[$0.name] != nil })
         }
-        coverage /= 100
+        let coverage = max(0, seen / 100)
         guard coverage >= HealthModel.coverageMin else {
             return HealthScore(value: nil, losses: [], coverage: coverage, caps: caps)
         }

@@ -23,10 +23,13 @@ package struct HealthCurve: Sendable, Equatable {
     /// In ascending order of value; shares only rise, or only fall.
     package let breakpoints: [Breakpoint]
 
-    /// The curve for a target with these thresholds.
-    package init(_ source: Source, _ thresholds: Thresholds) {
+    /// A check's curve for a target with these thresholds.
+    ///
+    /// Where its breakpoints are so near that 1 % would cost more than `HealthModel.stepMax` points,
+    /// the curve rises more slowly than they say.
+    package init(_ check: HealthCheck, _ thresholds: Thresholds) {
         let points: [(value: Double, share: Double)]
-        switch source {
+        switch check.curve {
         case .fixed(let fixed): points = fixed
         case .steps(let name):
             let (warning, critical) = Self.levels(thresholds[name], name)
@@ -40,7 +43,8 @@ package struct HealthCurve: Sendable, Equatable {
             let factor = critical / warning
             points = Self.points(warning / cbrt(factor), warning, critical, critical * factor)
         }
-        let ordered = points.map { Breakpoint(value: $0.value, share: $0.share) }
+        let slow = Self.slowed(points, of: check)
+        let ordered = slow.map { Breakpoint(value: $0.value, share: $0.share) }
         let isFalling = points.first.map { $0.value > points[points.count - 1].value } ?? false
         breakpoints = isFalling ? ordered.reversed() : ordered
     }
@@ -55,6 +59,34 @@ package struct HealthCurve: Sendable, Equatable {
             return left.share + part * (right.share - left.share)
         }
         return last.share
+    }
+
+    /// The share that a curve may rise by between two values.
+    static func rise(_ from: Double, _ to: Double, of check: HealthCheck) -> Double {
+        let percents =
+            check.input.isRatio ? abs(to - from) * 100 : abs(to - from) / Swift.max(from, to) * 100
+        return percents * HealthModel.stepMax / check.points
+    }
+
+    /// `points` are in the order from well to worst.
+    private static func slowed(
+        _ points: [(value: Double, share: Double)], of check: HealthCheck
+    ) -> [(value: Double, share: Double)] {
+        guard check.points > 0, var last = points.first else { return points }
+        var slow = [last]
+        for point in points.dropFirst() {
+            let rise = rise(last.value, point.value, of: check)
+            last = (point.value, Swift.min(point.share, last.share + rise))
+            slow.append(last)
+        }
+        // All points are still lost somewhere, if need be beyond what can happen.
+        if last.share < 1, let first = points.first {
+            let missing = (1 - last.share) * check.points / HealthModel.stepMax / 100
+            let way = check.input.isRatio ? missing : last.value * (1 / (1 - missing) - 1)
+            let isFalling = first.value > last.value
+            slow.append((last.value + (isFalling ? -way : way), 1))
+        }
+        return slow
     }
 
     private static func points(

@@ -40,4 +40,16 @@ package enum HealthInput: String, Sendable, CaseIterable {
         default: false
         }
     }
+
+    /// Whether smaller values are the bad ones.
+    package var isBadBelow: Bool { self == .cacheHit }
+
+    /// Whether the value is in seconds.
+    package var isDuration: Bool { rawValue.hasSuffix("_seconds") }
+
+    /// Whether the value is in bytes.
+    package var isBytes: Bool { self == .slotRetention }
+
+    /// Whether there is nothing between well and lethal.
+    package var isSwitch: Bool { self == .autovacuumOff || self == .slotLost }
 }

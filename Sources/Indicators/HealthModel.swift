@@ -6,6 +6,10 @@ package struct HealthModel: Sendable {
     package static let cap = 30.0
     /// With less of the weight known, no score is given.
     package static let coverageMin = 0.6
+    /// Outside lethal states 1 % of an input costs no more than this, with everything in sight.
+    package static let stepMax = 2.0
+    /// The dashboard that the panels of checks and lethal states are on, by its uid.
+    package static let dashboard = "pgvigil-instance"
     /// Points are whole multiples of this, so that sums are exact in any order.
     package static let grain = 1.0 / 64
 
@@ -13,7 +17,10 @@ package struct HealthModel: Sendable {
     package let components: [HealthComponent]
     /// In the order in which one of them takes the rest.
     package let caps: [HealthCap]
+    /// `no` for the model of this version; else a short word that differs with every change.
+    package let custom: String
 
     /// The model of this version.
-    package static let current = HealthModel(components: components, caps: caps)
+    package static let current = HealthModel(
+        components: components, caps: caps, custom: "no")
 }

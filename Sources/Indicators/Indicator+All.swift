@@ -111,6 +111,9 @@ extension Indicator {
         formula: "see health-score.md", absence: "for a state that could not be looked for")
 
     static let healthModel = Indicator(
-        "pg_health_model_info", "Version of the health model; always 1.",
-        labels: ["version"], unit: "none", range: "1", window: "-", formula: "1", absence: "")
+        "pg_health_model_info",
+        "Version of the health model, and whether it was changed; always 1.",
+        labels: ["version", "custom"], unit: "none", range: "1", window: "-", formula: "1; custom is `no`, or eight digits that differ with every change of"
+            + " the configuration's `health`",
+        absence: "")
 }

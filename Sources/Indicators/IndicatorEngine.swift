@@ -15,16 +15,26 @@ package struct IndicatorEngine: Sendable {
     private var queryTimes = QueryTimes(length: windowLength)
     private var deadlocks = Window(length: windowLength)
     private var checkpoints = Window(length: checkpointWindowLength)
+    private let modelFamily: Family
     private var assessor: HealthAssessor
 
     /// Prepares for one target; `poolLimits` says how many sessions each configured pool may hold.
     package init(
-        thresholds: Thresholds, poolLimits: [String: Double] = [:], isConsole: Bool = false
+        thresholds: Thresholds, model: HealthModel = .current,
+        poolLimits: [String: Double] = [:], isConsole: Bool = false
     ) {
         self.thresholds = thresholds.family(isConsole: isConsole)
         self.poolLimits = poolLimits
         self.isConsole = isConsole
-        assessor = HealthAssessor(thresholds: thresholds)
+        modelFamily = Family(
+            Indicator.healthModel.metric,
+            [
+                Sample(
+                    Labels(
+                        names: Indicator.healthModel.labels,
+                        values: [HealthModel.version, model.custom]), 1)
+            ])
+        assessor = HealthAssessor(model, thresholds: thresholds)
     }
 
     /// The indicators after a poll; `now` is in seconds and never goes back, and nil stands for a
@@ -148,8 +158,6 @@ package struct IndicatorEngine: Sendable {
         let all = requested + totals["timed", default: 0]
         return Floor.state(requested / all, events: all, floor: Floor.checkpoints)
     }
-
-    private var modelFamily: Family? { Indicator.healthModel.family([HealthModel.version: 1]) }
 
     private func scoreFamilies(_ score: HealthScore) -> [Family] {
         let losses = score.losses.map { loss in

@@ -1,4 +1,6 @@
 import Indicators
+import Platform
+import Support
 import Testing
 
 /// The rules as data.
@@ -63,5 +65,18 @@ import Testing
         let named = Set(model.components.flatMap(\.checks).map(\.rule) + model.caps.map(\.rule))
         #expect(named.count > 20)
         #expect(named.subtracting(alerts) == [])
+    }
+
+    @Test func `every panel that the health model names is on its dashboard`() throws {
+        let path = "\(Checkout.root)/dashboards/\(HealthModel.dashboard).json"
+        let text = String(
+            decoding: try Files.read(path, bytesMax: 4 << 20), as: UTF8.self)
+        #expect(text.contains("\"uid\": \"\(HealthModel.dashboard)\""))
+        let model = HealthModel.current
+        let panels = Set(model.components.flatMap(\.checks).map(\.panel) + model.caps.map(\.panel))
+        #expect(panels.count > 15)
+        for panel in panels.sorted() {
+            #expect(text.contains("\"title\": \"\(panel)\""), "\(panel)")
+        }
     }
 }

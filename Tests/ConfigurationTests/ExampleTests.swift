@@ -52,6 +52,7 @@ import YAML
         target.collectors = orders.collectors
         target.thresholds = orders.thresholds
         target.pools = orders.pools
+        target.health = orders.health
         let judged = Thresholds(environment: .production, overrides: orders.thresholds)
         #expect(judged == Thresholds(environment: .production))
         #expect(orders == target)

@@ -149,6 +149,7 @@ import Testing
         let after = try targets(rest.replacingLast("x=1", by: "x=2"))
         #expect(after[0] == before[0] && after[1] != before[1])
         #expect(try targets(rest + "collectors: { disable: [pg_stat_*] }\n")[0] != before[0])
+        #expect(try targets(rest + "health: { weights: { cache: 20 } }\n")[0] != before[0])
     }
 
     @Test func `a section with nothing in it is as if it were not there`() throws {

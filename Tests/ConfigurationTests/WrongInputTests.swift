@@ -171,18 +171,10 @@ struct WrongInput: Sendable, CustomTestStringConvertible {
     ])
     func collectors(_ input: WrongInput) { expect(input, Self.target) }
 
-    @Test(arguments: ["rules", "receivers", "route", "history", "health"])
+    @Test(arguments: ["rules", "receivers", "route", "history"])
     func `sections of later versions are refused, not ignored`(key: String) {
         expect(
             WrongInput("\(key): {}", "1:1: \(key): not supported by this version yet"), Self.target)
-    }
-
-    @Test(arguments: ["health"])
-    func `keys of targets of later versions are refused, not ignored`(key: String) {
-        expect(
-            WrongInput(
-                "targets: [{ conninfo: '', \(key): {} }]",
-                "1:27: \(key): not supported by this version yet"), "")
     }
 
     @Test func `a key that is there twice is refused with both places`() {

@@ -18,7 +18,7 @@ import Testing
     /// The largest value of an input that its check's curve tells from others, and a bit more.
     private static func worst(_ input: HealthInput, _ thresholds: Thresholds) -> Double {
         let curves = checks.filter { $0.input == input }.map {
-            HealthCurve($0.curve, thresholds)
+            HealthCurve($0, thresholds)
         }
         let limits = HealthModel.current.caps.filter { $0.input == input }.map(\.limit)
         let values = curves.flatMap(\.breakpoints).map(\.value) + limits + [1]
@@ -66,7 +66,7 @@ import Testing
     @Test(arguments: settings)
     func `every curve is ordered, from nothing to everything`(thresholds: Thresholds) {
         for check in Self.checks {
-            let points = HealthCurve(check.curve, thresholds).breakpoints
+            let points = HealthCurve(check, thresholds).breakpoints
             let isFalling = check.input == .cacheHit
             for (left, right) in zip(points, points.dropFirst()) {
                 #expect(left.value < right.value, "\(check.name)")

@@ -38,6 +38,23 @@ enum HealthPage {
           `thresholds` change how it is scored. The numbers below are the defaults. Between a warning w and a
           critical c they are, for ratios, w - (c - w)/3, w, c and c + (c - w) within the range; for
           durations w / (c/w)^(1/3), w, c and c × (c/w). They cost 0, 25, 75 and 100 %.
+        - **No step**: with everything in sight, 1 % of an input (one hundredth of a ratio) costs at most
+          \(number(HealthModel.stepMax)) points outside lethal states. Where thresholds are so near each other that it would be
+          more, the curve rises more slowly than they say.
+        - `pgvigil advise` says what to do about the points that a server loses; each check has its
+          remedy, its alerting rule in `alerts/` and its panel on the dashboard `\(HealthModel.dashboard)`.
+
+        ## A model of your own
+
+        The section `health` of the configuration, and of a target, changes the model: `disable` leaves
+        checks and lethal states out (what is left costs what it did before), `weights` of components
+        (the others share what is left of 100 as they did before, and a component's checks grow and
+        shrink with it), `points` or a whole `curve` of a check, and in `caps` the value from which on a
+        state is lethal. A curve is a list of `[value, points]` from well to worst: it begins with 0
+        points, its last points are the most that the check can cost, and they are at most the weight of
+        the component. Whatever breaks a law of this page is refused, with its place in the file.
+        `pg_health_model_info{version,custom}` shows a changed model: `custom` is `no` or differs with
+        every change.
 
         ## Components
         """
@@ -49,7 +66,7 @@ enum HealthPage {
             "|---|---|---|---|---|---|---|---|",
         ]
         for check in component.checks {
-            let curve = HealthCurve(check.curve, Thresholds())
+            let curve = HealthCurve(check, Thresholds())
             let points = curve.breakpoints.map { point in
                 "\(number(point.value)): \(number(point.share * check.points))"
             }
