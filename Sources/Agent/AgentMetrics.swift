@@ -7,6 +7,7 @@ package enum AgentMetrics {
         [
             SharedState.build, SharedState.reloadSuccessful, SharedState.reloadTime,
             WebFamilies.connections, WebFamilies.requests, WebFamilies.rejected,
+            WebFamilies.certificateExpiry,
         ] + ProcessFamilies.metrics
     }
 

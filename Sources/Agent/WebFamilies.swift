@@ -5,6 +5,9 @@ import Metrics
 enum WebFamilies {
     static func of(_ server: Server) -> [Family] {
         let counters = server.counters
+        let expiry = server.certificateExpirySeconds.map {
+            OwnMetrics.single(certificateExpiry, $0)
+        }
         return [
             OwnMetrics.single(connections, Double(counters.connections)),
             Family(
@@ -16,7 +19,7 @@ enum WebFamilies {
                 rejected,
                 counters.rejected.map { Sample(["reason": $0.key.rawValue], Double($0.value)) }
                     .sorted { ($0.labels["reason"] ?? "") < ($1.labels["reason"] ?? "") }),
-        ]
+        ] + [expiry].compactMap(\.self)
     }
 
     static let connections = Metric(
@@ -25,4 +28,7 @@ enum WebFamilies {
         "pgvigil_http_requests_total", .counter, "Requests answered, by status code.")
     static let rejected = Metric(
         "pgvigil_http_rejected_total", .counter, "Clients turned away or cut off, by reason.")
+    static let certificateExpiry = Metric(
+        "pgvigil_web_certificate_expiry_timestamp_seconds", .gauge,
+        "When the HTTP server's certificate ceases to be valid, with TLS.")
 }

@@ -9,7 +9,8 @@ package enum Catalog {
         .vacuumHorizon, .vacuumProgress, .progress, .preparedTransactions,
         .statements, .statementsInfo, .inputOutput, .checkpointer, .checkpoint,
         .backgroundWriter, .writeAheadLog, .archiver, .archiveBacklog, .writeAheadLogFiles,
-        .databaseConflicts, .databases, .settings, .version, .simpleCaches, .subscriptions,
+        .databaseConflicts, .databases, .settings, .version, .cluster, .simpleCaches,
+        .subscriptions,
         .replicationSlotStatistics, .statementsText, .databaseSizes,
     ]
     static let databases: [Collector] = [.tables, .indexes, .objects, .tableSizes, .sequences]

@@ -85,6 +85,9 @@ package final class Server: Sendable {
         return counters
     }
 
+    /// When the certificate in force ceases to be valid, in seconds since 1970; nil without TLS.
+    package var certificateExpirySeconds: Double? { service.certificateExpirySeconds }
+
     /// Stops listening, lets requests that have arrived end within `limit`, and closes the rest.
     ///
     /// Blocks its thread; a second call returns at once.

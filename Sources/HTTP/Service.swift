@@ -26,6 +26,10 @@ final class Service: Sendable {
     }
 
     /// What responses and authentication go by from now on.
+    var certificateExpirySeconds: Double? {
+        security.withLock { $0.tls?.expirySeconds }
+    }
+
     func use(_ new: SecurityInForce) { security.withLock { $0 = new } }
 
     /// Ends the thread that checks passwords.

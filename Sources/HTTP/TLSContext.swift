@@ -7,6 +7,8 @@ internal import CGnuTLS
 // @unchecked: complete after `init`; GnuTLS only reads credentials and priorities then.
 final class TLSContext: @unchecked Sendable {
     let settings: TLSSettings
+    /// When the server's own certificate ceases to be valid; nil when GnuTLS cannot say.
+    let expirySeconds: Double?
     private let credentials: gnutls_certificate_credentials_t
     private let priorities: gnutls_priority_t
 
@@ -15,6 +17,7 @@ final class TLSContext: @unchecked Sendable {
         _ priorities: gnutls_priority_t
     ) {
         self.settings = settings
+        expirySeconds = Self.expirySeconds(settings.certificate)
         self.credentials = credentials
         self.priorities = priorities
     }
@@ -92,6 +95,17 @@ final class TLSContext: @unchecked Sendable {
             let reason = count < 0 ? String(cString: gnutls_strerror(count)) : "no certificate"
             throw .security("client authorities: \(reason)")
         }
+    }
+
+    // The first in the file is the server's own; those above it live longer.
+    private static func expirySeconds(_ pem: [UInt8]) -> Double? {
+        var certificate: gnutls_x509_crt_t?
+        guard gnutls_x509_crt_init(&certificate) == 0, let certificate else { return nil }
+        defer { gnutls_x509_crt_deinit(certificate) }
+        let code = withDatum(pem) { gnutls_x509_crt_import(certificate, &$0, GNUTLS_X509_FMT_PEM) }
+        guard code == 0 else { return nil }
+        let time = gnutls_x509_crt_get_expiration_time(certificate)
+        return time < 0 ? nil : Double(time)
     }
 
     private static func withDatum<Result>(

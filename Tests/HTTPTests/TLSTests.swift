@@ -43,6 +43,23 @@ import Testing
             fetch(test, ["--tlsv1.0", "--tls-max", "1.1", "--ciphers", "ALL@SECLEVEL=0"]) == nil)
     }
 
+    @Test func `the server knows when its certificate ceases to be valid`() throws {
+        let test = try TestServer(security: Security(tls: settings()))
+        let expiry = try #require(test.server.certificateExpirySeconds)
+        let text = try CommandOutput.of(
+            [
+                "/usr/bin/openssl", "x509", "-in", certificates.path("server.pem"), "-noout",
+                "-enddate", "-dateopt", "iso_8601",
+            ], environment: [:], within: .seconds(20))
+        let date = try CommandOutput.of(
+            [
+                "/bin/date", "-u", "+%s", "-d",
+                String(String(decoding: text, as: UTF8.self).dropFirst("notAfter=".count)),
+            ], environment: [:], within: .seconds(20))
+        #expect("\(Int(expiry))\n" == String(decoding: date, as: UTF8.self))
+        #expect(try TestServer().server.certificateExpirySeconds == nil)
+    }
+
     @Test func `versions and suites are kept to`() throws {
         var tls = try settings()
         tls.maximumVersion = .tls12

@@ -47,6 +47,24 @@ extension Collector {
             .gauge("one", as: "pg_static", "The server's version as labels; always 1."),
         ])
 
+    /// Which cluster the server belongs to, for finding two primaries of one.
+    static let cluster = Collector(
+        "pg_control_system", "The identifier that a primary and its replicas have in common.",
+        pace: .atMostEvery(.seconds(300)),
+        variants: [
+            .always(
+                """
+                SELECT system_identifier::text AS system_identifier, 1 AS one
+                  FROM pg_control_system()
+                """)
+        ],
+        columns: [
+            .label("system_identifier"),
+            .gauge(
+                "one", as: "pg_cluster_info",
+                "The same identifier on a primary and all its replicas; always 1."),
+        ])
+
     /// How far a crash would set the server back.
     static let checkpoint = Collector(
         "pg_checkpoint", "The last checkpoint, from the control file.",
