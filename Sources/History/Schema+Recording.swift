@@ -1,5 +1,5 @@
 extension SchemaMigration {
-    static let recording = SchemaMigration(3, "record_metric", recordingSQL)
+    static let recording = SchemaMigration(4, "record_metric", recordingSQL)
 
     private static let recordingSQL = #"""
         CREATE FUNCTION monitoring.record_metric(

@@ -35,6 +35,8 @@ extension SchemaMigration {
                 PARTITION BY RANGE (recorded_at);
                 CREATE INDEX performance_metrics_name_time
                     ON monitoring.performance_metrics (metric_name, recorded_at);
+                CREATE INDEX performance_metrics_tags
+                    ON monitoring.performance_metrics USING gin (tags jsonb_path_ops);
             ELSIF kind <> 'p' THEN
                 RAISE EXCEPTION 'monitoring.performance_metrics is there and was not adopted';
             END IF;
