@@ -158,6 +158,9 @@ extension SchemaMigration {
                 END;
                 RETURN NEXT;
             END LOOP;
+            IF to_regclass('monitoring.performance_metrics_default') IS NULL THEN
+                RETURN;
+            END IF;
             -- Too late to be kept, but not in any day's partition.
             DELETE FROM monitoring.performance_metrics_default WHERE recorded_at < v_until;
             GET DIAGNOSTICS v_rows = ROW_COUNT;

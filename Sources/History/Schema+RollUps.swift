@@ -52,9 +52,17 @@ extension SchemaMigration {
         END
         $body$;
         REVOKE EXECUTE ON FUNCTION monitoring.note_hours() FROM PUBLIC;
-        CREATE TRIGGER note_hours AFTER INSERT ON monitoring.performance_metrics
-            REFERENCING NEW TABLE AS added
-            FOR EACH STATEMENT EXECUTE FUNCTION monitoring.note_hours();
+        DO $body$
+        BEGIN
+            -- Neither extension lets such a trigger see the new rows.
+            IF (SELECT value NOT IN ('timescaledb', 'citus')
+                  FROM monitoring.settings WHERE name = 'mode') THEN
+                CREATE TRIGGER note_hours AFTER INSERT ON monitoring.performance_metrics
+                    REFERENCING NEW TABLE AS added
+                    FOR EACH STATEMENT EXECUTE FUNCTION monitoring.note_hours();
+            END IF;
+        END
+        $body$;
         -- Rows that were there before; the index finds both ends.
         INSERT INTO monitoring.rollup_pending (bucket, is_day)
         SELECT hour, false
@@ -106,7 +114,8 @@ extension SchemaMigration {
             expired := 0;
             -- One at a time; the second one finds little to do.
             PERFORM pg_advisory_xact_lock(7309453, 2);
-            IF (SELECT value = 'timescaledb' FROM monitoring.settings WHERE name = 'mode') THEN
+            IF (SELECT value IN ('timescaledb', 'citus')
+                  FROM monitoring.settings WHERE name = 'mode') THEN
                 -- No trigger there: the last two days are made anew.
                 INSERT INTO monitoring.rollup_pending (bucket, is_day)
                 SELECT hour, false FROM generate_series(

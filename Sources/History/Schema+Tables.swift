@@ -22,17 +22,26 @@ extension SchemaMigration {
         DECLARE
             kind "char" := (SELECT relkind FROM pg_catalog.pg_class
                              WHERE oid = to_regclass('monitoring.performance_metrics'));
+            mode text := (SELECT value FROM monitoring.settings WHERE name = 'mode');
+            extension_schema text := (SELECT n.nspname FROM pg_catalog.pg_extension AS e
+                JOIN pg_catalog.pg_namespace AS n ON n.oid = e.extnamespace
+               WHERE e.extname = mode);
         BEGIN
             IF kind IS NULL THEN
-                CREATE TABLE monitoring.performance_metrics (
-                    id uuid NOT NULL DEFAULT gen_random_uuid(),
-                    metric_name text NOT NULL,
-                    metric_value numeric NOT NULL,
-                    metric_unit text,
-                    tags jsonb NOT NULL DEFAULT '{}',
-                    recorded_at timestamptz NOT NULL DEFAULT now(),
-                    PRIMARY KEY (recorded_at, id))
-                PARTITION BY RANGE (recorded_at);
+                -- Citus wants the column by which rows are spread in every unique key.
+                EXECUTE format($sql$
+                    CREATE TABLE monitoring.performance_metrics (
+                        id uuid NOT NULL DEFAULT gen_random_uuid(),
+                        metric_name text NOT NULL,
+                        metric_value numeric NOT NULL,
+                        metric_unit text,
+                        tags jsonb NOT NULL DEFAULT '{}',
+                        recorded_at timestamptz NOT NULL DEFAULT now(),
+                        PRIMARY KEY (recorded_at, id%s))%s
+                    $sql$,
+                    CASE mode WHEN 'citus' THEN ', metric_name' ELSE '' END,
+                    CASE mode WHEN 'timescaledb' THEN '' ELSE ' PARTITION BY RANGE (recorded_at)'
+                    END);
                 CREATE INDEX performance_metrics_name_time
                     ON monitoring.performance_metrics (metric_name, recorded_at);
                 CREATE INDEX performance_metrics_tags
@@ -40,12 +49,19 @@ extension SchemaMigration {
             ELSIF kind <> 'p' THEN
                 RAISE EXCEPTION 'monitoring.performance_metrics is there and was not adopted';
             END IF;
-            IF (SELECT partdefid FROM pg_catalog.pg_partitioned_table
-                 WHERE partrelid = 'monitoring.performance_metrics'::regclass) = 0 THEN
+            IF mode = 'timescaledb' THEN
+                EXECUTE format('SELECT %I.create_hypertable(''monitoring.performance_metrics'', '
+                    '''recorded_at'', chunk_time_interval => interval ''1 day'')',
+                    extension_schema);
+            ELSIF (SELECT partdefid FROM pg_catalog.pg_partitioned_table
+                    WHERE partrelid = 'monitoring.performance_metrics'::regclass) = 0 THEN
                 EXECUTE format('CREATE %s TABLE monitoring.performance_metrics_default '
                     'PARTITION OF monitoring.performance_metrics DEFAULT',
-                    (SELECT CASE value WHEN 'unlogged' THEN 'UNLOGGED' ELSE '' END
-                       FROM monitoring.settings WHERE name = 'mode'));
+                    CASE mode WHEN 'unlogged' THEN 'UNLOGGED' ELSE '' END);
+            END IF;
+            IF mode = 'citus' THEN
+                EXECUTE format('SELECT %I.create_distributed_table('
+                    '''monitoring.performance_metrics'', ''metric_name'')', extension_schema);
             END IF;
         END
         $body$;
