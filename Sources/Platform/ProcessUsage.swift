@@ -39,9 +39,13 @@ package struct ProcessUsage: Sendable {
             threads: Int(field(20)))
     }
 
+    /// From the clocks, because a service manager may hide all of /proc but the processes.
     private static let bootSeconds: Double = {
-        let text = (try? Files.read("/proc/stat")).map { String(decoding: $0, as: UTF8.self) } ?? ""
-        let line = text.split(separator: "\n").first { $0.hasPrefix("btime ") }
-        return line.flatMap { Double($0.dropFirst("btime ".count)) } ?? 0
+        var now = timespec()
+        var sinceBoot = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        clock_gettime(CLOCK_BOOTTIME, &sinceBoot)
+        return Double(now.tv_sec - sinceBoot.tv_sec)
+            + Double(now.tv_nsec - sinceBoot.tv_nsec) / 1_000_000_000
     }()
 }
