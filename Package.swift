@@ -48,6 +48,8 @@ let package = Package(
         .target(name: "Metrics", swiftSettings: room),
         .target(name: "Patterns", swiftSettings: room),
         .target(name: "Collection", dependencies: ["Metrics"], swiftSettings: room),
+        .target(
+            name: "PromQL", dependencies: ["Metrics", "Patterns"], swiftSettings: room),
         .target(name: "Rules", dependencies: ["Metrics"], swiftSettings: room),
         .target(name: "Indicators", dependencies: ["Metrics"], swiftSettings: room),
         .target(name: "Logging", dependencies: ["Platform", "Systemd"], swiftSettings: room),
@@ -78,6 +80,9 @@ let package = Package(
             swiftSettings: door),
         .testTarget(name: "MetricsTests", dependencies: ["Metrics"], swiftSettings: room),
         .testTarget(name: "PatternsTests", dependencies: ["Patterns"], swiftSettings: room),
+        .testTarget(
+            name: "PromQLTests", dependencies: ["PromQL", "Metrics", "Platform", "Support"],
+            swiftSettings: room),
         .testTarget(
             name: "CollectionTests", dependencies: ["Collection", "Metrics", "Platform"],
             swiftSettings: room),

@@ -7,7 +7,7 @@ import Testing
     /// Modules that see no pointers; strict memory safety holds there without exception.
     static let rooms: Set = [
         "Metrics", "Collection", "Indicators", "Logging", "Configuration", "Agent", "Demo",
-        "pgvigil", "Patterns", "Rules",
+        "pgvigil", "Patterns", "PromQL", "Rules",
     ]
 
     /// Every module of the product and all that its files may import.
@@ -24,6 +24,7 @@ import Testing
         "Metrics": essentials,
         "Patterns": [],
         "Collection": essentials.union(["Metrics"]),
+        "PromQL": ["Metrics", "Patterns", "Glibc"],
         "Rules": essentials.union(["Metrics"]),
         "Indicators": essentials.union(["Metrics", "Glibc"]),
         // rooms that act
