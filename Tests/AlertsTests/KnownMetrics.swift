@@ -6,7 +6,9 @@ enum KnownMetrics {
     static let names: Set<String> = {
         do {
             var names: Set<String> = []
-            for page in ["docs/metrics.md", "docs/indicators.md"] {
+            names.formUnion(awaited)
+            names.formUnion(Rule.recorded.map(\.name))
+            for page in ["docs/metrics.md", "docs/indicators.md", "docs/agent-metrics.md"] {
                 names.formUnion(try firstCells(page))
             }
             for source in [
@@ -20,6 +22,13 @@ enum KnownMetrics {
             fatalError("known metrics: \(error)")
         }
     }()
+
+    /// Of history and notifications, which show their metrics only when they are configured.
+    static let awaited: Set = [
+        "pgvigil_history_spool_bytes", "pgvigil_history_spool_limit_bytes",
+        "pgvigil_history_rows_dropped_total", "pgvigil_notifications_total",
+        "pgvigil_notification_queue_length",
+    ]
 
     /// What rows of tables begin with: `` | `pg_up{a,b}` | `` gives `pg_up`.
     private static func firstCells(_ path: String) throws -> [String] {

@@ -33,7 +33,7 @@ struct Rule: Sendable, CustomStringConvertible {
         }.sorted()
     }
 
-    /// All rules of all files.
+    /// All alerting rules of all files.
     static let all: [Rule] = {
         do {
             return try files(in: directory).flatMap(read)
@@ -42,10 +42,27 @@ struct Rule: Sendable, CustomStringConvertible {
         }
     }()
 
+    /// What is recorded by the files, as name and expression.
+    static let recorded: [(name: String, expression: String)] = {
+        do {
+            return try files(in: directory).flatMap { file in
+                try groups(file).flatMap { $0["rules"]?.items ?? [] }.compactMap { rule in
+                    guard let name = rule["record"]?.text else { return nil }
+                    return (name, rule["expr"]?.text ?? "")
+                }
+            }
+        } catch {
+            fatalError("rules: \(error)")
+        }
+    }()
+
+    private static func groups(_ file: String) throws -> [Node] {
+        try Parser.parse(try Files.read("\(directory)/\(file).yml"))["groups"]?.items ?? []
+    }
+
     private static func read(_ file: String) throws -> [Rule] {
-        let root = try Parser.parse(try Files.read("\(directory)/\(file).yml"))
-        return (root["groups"]?.items ?? []).flatMap { group in
-            (group["rules"]?.items ?? []).map { rule in
+        try groups(file).flatMap { group in
+            (group["rules"]?.items ?? []).filter { $0["alert"] != nil }.map { rule in
                 Rule(
                     file: file, group: group["name"]?.text ?? "",
                     alert: rule["alert"]?.text ?? "", expression: rule["expr"]?.text ?? "",

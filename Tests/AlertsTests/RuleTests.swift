@@ -5,11 +5,17 @@ import Testing
 
 /// The rules as data.
 @Suite struct RuleTests {
-    private static let severities: Set = ["page", "ticket", "info"]
-    private static let annotations: Set = ["summary", "description", "impact", "action"]
+    private static let severities: Set = ["page", "ticket", "info", "none"]
+    private static let annotations: Set = [
+        "summary", "description", "impact", "action", "runbook_url", "dashboard_url",
+    ]
+    private static let dashboards: Set = [
+        "fleet", "instance", "queries", "activity", "locks", "io", "wal", "replication", "vacuum",
+        "tables", "connections", "health", "history", "agent",
+    ]
 
     @Test func `there are rules, and names of metrics to hold them to`() {
-        #expect(Rule.all.count > 40)
+        #expect(Rule.all.count > 70)
         #expect(KnownMetrics.names.count > 300)
         for name in [
             "pg_up", "pgvigil_threshold", "pg_health_score", "pg_stat_replication_senders",
@@ -23,11 +29,56 @@ import Testing
         #expect(!rule.alert.isEmpty)
         #expect(rule.group == "pgvigil-\(rule.file)")
         #expect(rule.hold != nil)
-        #expect(Set(rule.labels.keys) == ["severity"])
+        // One is for a service that listens for a heartbeat, not for people.
+        let isHeartbeat = rule.severity == "none"
+        #expect(Set(rule.labels.keys) == (isHeartbeat ? ["severity", "heartbeat"] : ["severity"]))
+        #expect(isHeartbeat == (rule.alert == "PgvigilDeadMansSwitch"))
         #expect(Self.severities.contains(rule.severity))
         #expect(Set(rule.annotations.keys) == Self.annotations)
         #expect(rule.annotations.values.allSatisfy { !$0.isEmpty && $0.last != "\n" })
         #expect(rule.annotations["description"]?.contains("$value") == true)
+    }
+
+    @Test(arguments: Rule.all)
+    func `a rule leads to its runbook and to a dashboard of its target`(rule: Rule) {
+        #expect(rule.annotations["runbook_url"] == "docs/runbooks/\(rule.alert).md")
+        let link = rule.annotations["dashboard_url"] ?? ""
+        let parts = link.split(separator: "?", maxSplits: 1)
+        let name = parts.first?.split(separator: "/d/pgvigil-").last.map(String.init) ?? ""
+        #expect(link.hasPrefix("/d/pgvigil-") && Self.dashboards.contains(name), "\(link)")
+        #expect(parts.count == 1 || parts[1] == "var-target={{ $labels.target }}", "\(link)")
+        // What is about the agent, or about several servers, has no target to show.
+        let isOfTarget = !MetricNames.of(rule.expression).allSatisfy(Self.isWithoutTarget)
+        #expect((parts.count == 2) == isOfTarget, "\(link)")
+    }
+
+    private static func isWithoutTarget(_ metric: String) -> Bool {
+        let ofAgent = ["build_info", "config_", "history_", "notification", "web_"]
+        return ofAgent.contains { metric.hasPrefix("pgvigil_\($0)") }
+            || ["pg_cluster_info", "pg_replication_is_replica"].contains(metric)
+    }
+
+    @Test func `what is recorded is named by level, metric and operation, and used`() {
+        #expect(!Rule.recorded.isEmpty)
+        let expressions = Rule.all.map(\.expression).joined(separator: "\n")
+        for (name, expression) in Rule.recorded {
+            #expect(name.split(separator: ":").count == 3, "\(name)")
+            #expect(name.hasPrefix("target:pg_"), "\(name)")
+            #expect(expressions.contains(name), "\(name)")
+            let unknown = MetricNames.of(expression).filter { !KnownMetrics.names.contains($0) }
+            #expect(unknown == [], "\(name)")
+        }
+    }
+
+    @Test func `nothing is asked that a small evaluator would not know`() {
+        let all = Rule.all.map(\.expression) + Rule.recorded.map(\.expression)
+        for expression in all + Rule.all.flatMap(\.queries) {
+            #expect(!expression.contains("@"), "\(expression)")
+            // A subquery: a range that holds a colon.
+            for range in expression.split(separator: "[").dropFirst() {
+                #expect(!range.prefix { $0 != "]" }.contains(":"), "\(expression)")
+            }
+        }
     }
 
     @Test(arguments: Rule.all)
