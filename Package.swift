@@ -52,6 +52,7 @@ let package = Package(
             name: "PromQL", dependencies: ["Metrics", "Patterns"], swiftSettings: room),
         .target(name: "Rules", dependencies: ["Metrics"], swiftSettings: room),
         .target(name: "Indicators", dependencies: ["Metrics"], swiftSettings: room),
+        .target(name: "History", swiftSettings: room),
         .target(name: "Logging", dependencies: ["Platform", "Systemd"], swiftSettings: room),
         .target(
             name: "Configuration",
@@ -61,7 +62,7 @@ let package = Package(
             name: "Agent",
             dependencies: [
                 "Configuration", "Collection", "Indicators", "Metrics", "Logging", "Systemd",
-                "HTTP", "Postgres", "Platform",
+                "HTTP", "Postgres", "Platform", "History",
             ],
             swiftSettings: room),
         .target(
@@ -70,7 +71,7 @@ let package = Package(
             name: "pgvigil",
             dependencies: [
                 "Agent", "Demo", "Configuration", "Collection", "Indicators", "Metrics", "Logging",
-                "Postgres", "Platform", "HTTP",
+                "Postgres", "Platform", "HTTP", "History",
             ],
             swiftSettings: room),
 
@@ -115,6 +116,13 @@ let package = Package(
             dependencies: [
                 "Support", "Agent", "Collection", "Indicators", "Metrics", "Postgres", "Platform",
                 "Configuration", "Logging", "HTTP", "Patterns",
+            ],
+            swiftSettings: door),
+        .testTarget(
+            name: "HistoryTests",
+            dependencies: [
+                "History", "Agent", "Collection", "Indicators", "Metrics", "Postgres", "Platform",
+                "Logging", "Configuration", "Support",
             ],
             swiftSettings: door),
         .testTarget(

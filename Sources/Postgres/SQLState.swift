@@ -25,4 +25,6 @@ package struct SQLState: Sendable, Hashable, RawRepresentable, CustomStringConve
     package static let objectNotInPrerequisiteState = SQLState(rawValue: "55000")
     /// 0A000: not supported here.
     package static let featureNotSupported = SQLState(rawValue: "0A000")
+    /// 23514: a row does not fulfil a constraint.
+    package static let checkViolation = SQLState(rawValue: "23514")
 }
