@@ -138,6 +138,8 @@ let package = Package(
         .testTarget(
             name: "DashboardsTests", dependencies: ["Support", "Platform"], swiftSettings: door),
         .testTarget(
+            name: "PackageTests", dependencies: ["Support", "Platform"], swiftSettings: door),
+        .testTarget(
             name: "TidyTests", dependencies: ["Support", "Platform"], swiftSettings: door),
     ]
 )

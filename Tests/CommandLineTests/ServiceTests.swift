@@ -57,25 +57,54 @@ import Testing
 
     @Test func `systemd has no remark about the units`() async throws {
         let files = try Workspace()
-        let service = Workspace.text("\(Checkout.root)/systemd/pgvigil.service")
-        // The program is not installed here; everything else is judged as it stands.
-        let unit = try files.write(
-            "pgvigil.service",
-            service.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-                line.hasPrefix("ExecStart=") ? "ExecStart=\(Program.path) run" : String(line)
-            }.joined(separator: "\n"), mode: 0o644)
-        let socket = try files.write(
-            "pgvigil.socket", Workspace.text("\(Checkout.root)/systemd/pgvigil.socket"),
-            mode: 0o644)
+        let units = try ["pgvigil.service", "pgvigil@.service", "pgvigil.socket"].map { name in
+            try files.write(
+                name.replacing("@", with: "@orders"), Self.runnable(name), mode: 0o644)
+        }
         let analyze = try ToolPath.of("systemd-analyze", package: "systemd")
-        let remarks = try await run([analyze, "verify", "--man=no", unit, socket])
+        let remarks = try await run([analyze, "verify", "--man=no"] + units)
         #expect(remarks == "")
+    }
+
+    @Test(arguments: [
+        ("pgvigil.service", "", 1.2), ("pgvigil@.service", "", 1.2),
+        ("pgvigil.service", "unix-only.conf", 0.3),
+    ])
+    func `the sandbox leaves little open`(
+        unit: String, more: String, exposureMax: Double
+    ) async throws {
+        let files = try Workspace()
+        let added = more.isEmpty ? "" : Workspace.text("\(Checkout.root)/systemd/\(more)")
+        let path = try files.write(
+            "judged.service", Self.runnable(unit) + added, mode: 0o644)
+        let analyze = try ToolPath.of("systemd-analyze", package: "systemd")
         let report = try await run([
-            analyze, "security", "--offline=yes", "--no-pager", "--threshold=20", unit,
+            analyze, "security", "--offline=yes", "--no-pager", "--threshold=20", path,
         ])
         let verdict = report.split(separator: "\n").last.map(String.init) ?? ""
         let number = verdict.split(separator: " ").compactMap { Double($0) }.first
-        #expect((number ?? 10) <= 1.2, "\(verdict)")
+        #expect((number ?? 10) <= exposureMax, "\(verdict)")
+    }
+
+    @Test func `the template differs from the service in names only`() {
+        let service = Workspace.text("\(Checkout.root)/systemd/pgvigil.service")
+        let template = Workspace.text("\(Checkout.root)/systemd/pgvigil@.service")
+        #expect(
+            template
+                == service.replacing(
+                    "watcher of PostgreSQL\n", with: "watcher of PostgreSQL (%i)\n"
+                )
+                .replacing("/etc/pgvigil/pgvigil.yml", with: "/etc/pgvigil/%i.yml")
+                .replacing("StateDirectory=pgvigil", with: "StateDirectory=pgvigil/%i")
+                .replacing("RuntimeDirectory=pgvigil", with: "RuntimeDirectory=pgvigil/%i"))
+    }
+
+    /// A unit with the program of these tests: it is not installed here.
+    private static func runnable(_ unit: String) -> String {
+        Workspace.text("\(Checkout.root)/systemd/\(unit)")
+            .split(separator: "\n", omittingEmptySubsequences: false).map { line in
+                line.hasPrefix("ExecStart=") ? "ExecStart=\(Program.path) run" : String(line)
+            }.joined(separator: "\n")
     }
 
     /// What a command prints on both its streams.

@@ -1,0 +1,167 @@
+import Platform
+import Support
+import Testing
+
+/// What is in the package, and what Debian's own tools think of it.
+@Suite(.serialized) struct ContentTests {
+    @Test func `lintian finds no error`() async throws {
+        try await offThePool {
+            // A debug build finds Swift's libraries where the toolchain has them.
+            let found = try DebianPackage.made.get().shell(
+                "lintian --allow-root --fail-on none"
+                    + " --suppress-tags custom-library-search-path \"$1\"")
+            let errors = found.split(separator: "\n").filter { !$0.hasPrefix("N:") }
+            #expect(errors == [])
+        }
+    }
+
+    @Test func `the same program gives the same bytes`() async throws {
+        try await offThePool {
+            let first = try DebianPackage.made.get()
+            let second = try DebianPackage()
+            for (one, other) in [
+                (first.path, second.path), (first.tarball, second.tarball),
+                (first.materials, second.materials),
+            ] {
+                let isSame =
+                    try Files.read(one, bytesMax: 64 << 20)
+                    == Files.read(other, bytesMax: 64 << 20)
+                #expect(isSame, "\(one)")
+            }
+            let later = try DebianPackage(sourceDate: "1800000000")
+            let isSame =
+                try Files.read(first.path, bytesMax: 64 << 20)
+                == Files.read(later.path, bytesMax: 64 << 20)
+            #expect(!isSame, "the date is not used")
+        }
+    }
+
+    @Test func `the units are those of the checkout`() async throws {
+        try await offThePool {
+            for unit in ["pgvigil.service", "pgvigil@.service", "pgvigil.socket"] {
+                let installed = try DebianPackage.made.get().shell(
+                    "dpkg-deb --fsys-tarfile \"$1\" | tar -xO ./lib/systemd/system/\(unit)")
+                let ours = try Files.read("\(Checkout.root)/systemd/\(unit)")
+                #expect(installed == String(decoding: ours, as: UTF8.self), "\(unit)")
+            }
+        }
+    }
+
+    @Test func `rules, dashboards, documents and the configuration are there`() async throws {
+        try await offThePool {
+            let names = try DebianPackage.made.get().shell(
+                "dpkg-deb --fsys-tarfile \"$1\" | tar -t")
+            let listed = Set(names.split(separator: "\n").map { String($0.dropFirst(2)) })
+            let root = Checkout.root
+            var wanted = [
+                "usr/bin/pgvigil", "usr/libexec/pgvigil/swift-backtrace-static",
+                "etc/pgvigil/pgvigil.yml", "usr/share/man/man1/pgvigil.1.gz",
+                "usr/lib/sysusers.d/pgvigil.conf", "usr/lib/tmpfiles.d/pgvigil.conf",
+                "usr/share/bash-completion/completions/pgvigil",
+                "usr/share/zsh/vendor-completions/_pgvigil",
+                "usr/share/fish/vendor_completions.d/pgvigil.fish",
+                "usr/share/pgvigil/dashboards/provisioning/dashboards.yml",
+            ]
+            for (pattern, place) in [
+                ("alerts/*.yml", "usr/share/pgvigil/alerts"),
+                ("dashboards/*.json", "usr/share/pgvigil/dashboards"),
+            ] {
+                let files = Files.matching("\(root)/\(pattern)")
+                #expect(!files.isEmpty)
+                wanted += files.map { "\(place)/\($0.split(separator: "/").last ?? "")" }
+            }
+            #expect(Set(wanted).subtracting(listed) == [])
+            let documents = listed.filter { $0.hasPrefix("usr/share/doc/pgvigil/") }
+            for name in ["installation.md", "operations.md", "metrics.md", "pgvigil.example.yml"] {
+                #expect(documents.contains { $0.contains("/\(name)") }, "\(name)")
+            }
+            let conffiles = try DebianPackage.made.get().shell(
+                "dpkg-deb --ctrl-tarfile \"$1\" | tar -xO ./conffiles")
+            #expect(conffiles == "/etc/pgvigil/pgvigil.yml\n")
+        }
+    }
+
+    @Test func `the configuration of the package is a valid one`() async throws {
+        try await offThePool {
+            let path = "\(Checkout.root)/packaging/pgvigil.yml"
+            _ = try CommandOutput.of(
+                [AgentProcess.program(), "check", "--offline", "--config", path],
+                environment: Checkout.childEnvironment, within: .seconds(30))
+        }
+    }
+
+    @Test func `the manual page is well-formed and tells of every command and option`()
+        async throws
+    {
+        try await offThePool {
+            let package = try DebianPackage.made.get()
+            let page = "dpkg-deb --fsys-tarfile \"$1\" | tar -xO ./usr/share/man/man1/pgvigil.1.gz"
+            let remarks = try package.shell("\(page) | gunzip | mandoc -Tlint -W warning || true")
+            #expect(remarks == "")
+            let file = "\(package.directory.path)/pgvigil.1"
+            let shown = try package.shell(
+                "\(page) | gunzip >\(file); MANWIDTH=200 man --warnings -l \(file) | col -b")
+            let program = try AgentProcess.program()
+            let commands = try package.shell(
+                "\(program) --help | sed -n '/^Commands:/,/^$/s/^  \\([a-z]*\\) .*/\\1/p'")
+            #expect(commands.split(separator: "\n").count >= 6)
+            for command in commands.split(separator: "\n") {
+                #expect(shown.contains("pgvigil \(command)"), "\(command)")
+                let options = try package.shell(
+                    "\(program) \(command) --help | sed -n '/^Options:/,$s/^  \\(--[a-z]*\\).*/\\1/p'"
+                )
+                for option in options.split(separator: "\n") {
+                    #expect(shown.contains(option), "\(command) \(option)")
+                }
+            }
+        }
+    }
+
+    @Test func `bash completes commands, options and words`() async throws {
+        try await offThePool {
+            let package = try DebianPackage.made.get()
+            let directory = try AgentProcess.program().split(separator: "/").dropLast()
+                .reduce("") { "\($0)/\($1)" }
+            func completed(_ words: [String]) throws -> [String] {
+                let line = words.map { "'\($0)'" }.joined(separator: " ")
+                let text = try package.shell(
+                    """
+                    PATH=\(directory):$PATH
+                    . \(Checkout.root)/packaging/completions/pgvigil.bash
+                    COMP_WORDS=(pgvigil \(line)) COMP_CWORD=\(words.count)
+                    _pgvigil && printf '%s\\n' "${COMPREPLY[@]}"
+                    """)
+                return text.split(separator: "\n").map(String.init)
+            }
+            #expect(try completed(["coll"]) == ["collect", "collectors"])
+            #expect(try completed(["check", "--off"]) == ["--offline"])
+            #expect(try completed(["collectors", "pl"]) == ["plan"])
+            #expect(try completed(["run", "--config", "/etc/host"]).contains("/etc/hostname"))
+        }
+    }
+
+    @Test func `the bill of materials names what the program is linked with`() async throws {
+        try await offThePool {
+            let package = try DebianPackage.made.get()
+            let listed = try package.shell(
+                """
+                python3 - \(package.materials) <<'END'
+                import json, sys
+                bill = json.load(open(sys.argv[1]))
+                assert bill["bomFormat"] == "CycloneDX" and bill["specVersion"] == "1.5"
+                known = {part["bom-ref"] for part in bill["components"]}
+                assert len(known) == len(bill["components"])
+                assert set(bill["dependencies"][0]["dependsOn"]) <= known
+                for part in bill["components"]:
+                    if part["type"] == "library" and "purl" in part:
+                        assert part["version"] and len(part["hashes"][0]["content"]) == 64
+                print("\\n".join(part["name"] for part in bill["components"]))
+                END
+                """)
+            let names = Set(listed.split(separator: "\n"))
+            for name in ["swift", "libpq5", "libmicrohttpd12", "libgnutls30", "libyaml-0-2"] {
+                #expect(names.contains(Substring(name)), "\(name) in \(names)")
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import Platform
+import Support
+
+/// A booted machine with the package installed and a PostgreSQL 15 that knows the agent's role.
+struct PackagedMachine {
+    let machine: BootedMachine
+
+    /// Boots one and hands it over; afterwards it is gone.
+    ///
+    /// On a failure the journal of the service is shown.
+    static func with(
+        _ body: @Sendable (PackagedMachine) async throws -> Void
+    ) async throws {
+        let package = try await offThePool { try DebianPackage.made.get() }
+        let machine = try await BootedMachine.boot(showing: ["/package": package.directory.path])
+        defer { machine.stop() }
+        let installed = PackagedMachine(machine: machine)
+        do {
+            try await body(installed)
+        } catch {
+            let journal = (try? await installed.journal()) ?? ""
+            throw SupportError("\(error)\n\(journal.suffix(4000))")
+        }
+    }
+
+    /// Starts PostgreSQL on its usual port with the role that the package's README tells of.
+    func startPostgres() async throws {
+        try await machine.run(
+            """
+            pg_dropcluster --stop 15 main || true
+            pg_createcluster 15 main
+            systemctl start postgresql@15-main
+            su postgres -c 'psql -qc "CREATE ROLE pgvigil LOGIN"'
+            su postgres -c 'psql -qc "GRANT pg_monitor TO pgvigil"'
+            """, within: .seconds(120))
+    }
+
+    /// Installs the package as `dpkg` does it by hand.
+    func install() async throws {
+        try await machine.run("dpkg --install /package/*.deb", within: .seconds(120))
+    }
+
+    /// Settings for the service on top of the unit, until the machine is gone.
+    func override(_ name: String, _ settings: String) async throws {
+        let directory = "/run/systemd/system/pgvigil.service.d"
+        try await machine.run(
+            """
+            mkdir -p \(directory)
+            cat >\(directory)/\(name).conf <<'END'
+            \(settings)
+            END
+            systemctl daemon-reload
+            """)
+    }
+
+    /// A property of the service as `systemctl show` has it.
+    func property(_ name: String) async throws -> String {
+        let text = try await machine.run("systemctl show --value -P \(name) pgvigil.service")
+        return String(text.split(separator: "\n").first ?? "")
+    }
+
+    /// What the service has written.
+    func journal() async throws -> String {
+        try await machine.run("journalctl --unit=pgvigil.service --no-pager")
+    }
+
+    /// Waits until the page holds a line.
+    func page(has line: String, port: Int = 9787) async throws {
+        try await eventually("\(line) on the page", within: .seconds(60)) {
+            await machine.holds(
+                "curl -sSf http://127.0.0.1:\(port)/metrics | grep -qxF '\(line)'")
+        }
+    }
+
+    /// Waits until the journal of the service holds some words.
+    func journal(says words: String) async throws {
+        try await eventually("\"\(words)\" in the journal", within: .seconds(60)) {
+            try await journal().contains(words)
+        }
+    }
+}
