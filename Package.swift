@@ -31,7 +31,7 @@ let package = Package(
         .target(name: "CPlatform"),
 
         // doors
-        .target(name: "Platform", dependencies: ["CPlatform"], swiftSettings: door),
+        .target(name: "Platform", dependencies: ["CPlatform", "CZlib"], swiftSettings: door),
         .target(
             name: "Postgres", dependencies: ["Platform", "CLibpq", "CPlatform"],
             swiftSettings: door),
@@ -48,6 +48,7 @@ let package = Package(
         .target(name: "Metrics", swiftSettings: room),
         .target(name: "Patterns", swiftSettings: room),
         .target(name: "Collection", dependencies: ["Metrics"], swiftSettings: room),
+        .target(name: "Spool", dependencies: ["Platform"], swiftSettings: door),
         .target(name: "Rules", dependencies: ["Metrics"], swiftSettings: room),
         .target(name: "Indicators", dependencies: ["Metrics"], swiftSettings: room),
         .target(name: "Logging", dependencies: ["Platform", "Systemd"], swiftSettings: room),
@@ -84,6 +85,9 @@ let package = Package(
         .testTarget(
             name: "IndicatorsTests",
             dependencies: ["Indicators", "Metrics", "Platform", "Support"],
+            swiftSettings: room),
+        .testTarget(
+            name: "SpoolTests", dependencies: ["Spool", "Platform", "Support"],
             swiftSettings: room),
         .testTarget(name: "PlatformTests", dependencies: ["Platform"], swiftSettings: door),
         .testTarget(
