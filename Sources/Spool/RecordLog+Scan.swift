@@ -1,6 +1,9 @@
 import Platform
 
 extension RecordLog {
+    /// How far at most a process begins to count beyond what it finds.
+    private static let stride: UInt64 = 1 << 36
+
     /// Reads what an earlier process has left behind.
     ///
     /// Everything goes to a new segment from here on: the old ones stay as they are found.
@@ -21,6 +24,9 @@ extension RecordLog {
                 known.recordsDamaged += 1
             }
         }
+        // What was seen here is perhaps not all that a failure of power can bring back: numbers that
+        // an earlier process has used must not meet ours.
+        nextSequence += UInt64.random(in: 1...Self.stride)
         order = places.keys.sorted()
         removeDoneSegments()
         confirm()
@@ -52,8 +58,11 @@ extension RecordLog {
                 let end = next ?? content.count
                 let damaged = content[at..<end]
                 if quarantine.put(damaged, segment: segments[index], offset: at) {
-                    known.recordsDamaged += missing(
-                        behind: index, next.map { Frame.find(in: content[$0...]) }, following)
+                    let most = UInt64(max(1, damaged.count / Frame.headerBytes))
+                    known.recordsDamaged += min(
+                        most,
+                        missing(
+                            behind: index, next.map { Frame.find(in: content[$0...]) }, following))
                 }
                 at = end
             }
@@ -64,6 +73,7 @@ extension RecordLog {
         let sequence = frame.identity.sequence
         if let range = frame.acknowledged {
             nextSequence = max(nextSequence, range.upperBound + 1)
+            segments[segments.count - 1].holdsCancellations = true
             for done in acknowledgedPlaces(range) { forget(done) }
             return
         }
