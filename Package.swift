@@ -31,7 +31,7 @@ let package = Package(
         .target(name: "CPlatform"),
 
         // doors
-        .target(name: "Platform", dependencies: ["CPlatform"], swiftSettings: door),
+        .target(name: "Platform", dependencies: ["CPlatform", "CZlib"], swiftSettings: door),
         .target(
             name: "Postgres", dependencies: ["Platform", "CLibpq", "CPlatform"],
             swiftSettings: door),
@@ -50,6 +50,7 @@ let package = Package(
         .target(name: "Collection", dependencies: ["Metrics"], swiftSettings: room),
         .target(
             name: "PromQL", dependencies: ["Metrics", "Patterns"], swiftSettings: room),
+        .target(name: "Spool", dependencies: ["Platform"], swiftSettings: door),
         .target(name: "Rules", dependencies: ["Metrics"], swiftSettings: room),
         .target(name: "Indicators", dependencies: ["Metrics"], swiftSettings: room),
         .target(name: "History", swiftSettings: room),
@@ -90,6 +91,9 @@ let package = Package(
         .testTarget(
             name: "IndicatorsTests",
             dependencies: ["Indicators", "Metrics", "Platform", "Support"],
+            swiftSettings: room),
+        .testTarget(
+            name: "SpoolTests", dependencies: ["Spool", "Platform", "Support"],
             swiftSettings: room),
         .testTarget(name: "PlatformTests", dependencies: ["Platform"], swiftSettings: door),
         .testTarget(
