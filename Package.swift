@@ -50,6 +50,9 @@ let package = Package(
         .target(name: "Collection", dependencies: ["Metrics"], swiftSettings: room),
         .target(name: "Rules", dependencies: ["Metrics"], swiftSettings: room),
         .target(name: "Indicators", dependencies: ["Metrics"], swiftSettings: room),
+        .target(
+            name: "Advice", dependencies: ["Collection", "Indicators", "Metrics"],
+            swiftSettings: room),
         .target(name: "Logging", dependencies: ["Platform", "Systemd"], swiftSettings: room),
         .target(
             name: "Configuration",
@@ -58,7 +61,8 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "Configuration", "Collection", "Indicators", "Metrics", "Logging", "Systemd",
+                "Advice", "Configuration", "Collection", "Indicators", "Metrics", "Logging",
+                "Systemd",
                 "HTTP", "Postgres", "Platform",
             ],
             swiftSettings: room),
@@ -67,7 +71,8 @@ let package = Package(
         .executableTarget(
             name: "pgvigil",
             dependencies: [
-                "Agent", "Demo", "Configuration", "Collection", "Indicators", "Metrics", "Logging",
+                "Advice", "Agent", "Demo", "Configuration", "Collection", "Indicators", "Metrics",
+                "Logging",
                 "Postgres", "Platform", "HTTP",
             ],
             swiftSettings: room),
@@ -84,6 +89,10 @@ let package = Package(
         .testTarget(
             name: "IndicatorsTests",
             dependencies: ["Indicators", "Metrics", "Platform", "Support"],
+            swiftSettings: room),
+        .testTarget(
+            name: "AdviceTests",
+            dependencies: ["Advice", "Collection", "Indicators", "Metrics", "Platform", "Support"],
             swiftSettings: room),
         .testTarget(name: "PlatformTests", dependencies: ["Platform"], swiftSettings: door),
         .testTarget(
@@ -108,7 +117,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "Support", "Agent", "Collection", "Indicators", "Metrics", "Postgres", "Platform",
+                "Advice", "Support", "Agent", "Collection", "Indicators", "Metrics", "Postgres",
+                "Platform",
                 "Configuration", "Logging", "HTTP", "Patterns",
             ],
             swiftSettings: door),

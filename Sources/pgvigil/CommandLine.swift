@@ -5,6 +5,7 @@ enum CommandLine {
     /// In the order of the help text.
     static let commands: [any Command.Type] = [
         RunCommand.self, DemoCommand.self, CheckCommand.self, CollectCommand.self,
+        AdviseCommand.self,
         CollectorsCommand.self, VersionCommand.self,
     ]
 

@@ -7,7 +7,7 @@ import Testing
     /// Modules that see no pointers; strict memory safety holds there without exception.
     static let rooms: Set = [
         "Metrics", "Collection", "Indicators", "Logging", "Configuration", "Agent", "Demo",
-        "pgvigil", "Patterns", "Rules",
+        "pgvigil", "Patterns", "Rules", "Advice",
     ]
 
     /// Every module of the product and all that its files may import.
@@ -26,18 +26,19 @@ import Testing
         "Collection": essentials.union(["Metrics"]),
         "Rules": essentials.union(["Metrics"]),
         "Indicators": essentials.union(["Metrics", "Glibc"]),
+        "Advice": essentials.union(["Collection", "Indicators", "Metrics"]),
         // rooms that act
         "Logging": essentials.union(["Platform", "Systemd"]),
         "Configuration": essentials.union([
             "YAML", "Collection", "Indicators", "Metrics", "Patterns",
         ]),
         "Agent": essentials.union([
-            "Configuration", "Collection", "Indicators", "Metrics", "Logging", "Systemd", "HTTP",
+            "Advice", "Configuration", "Collection", "Indicators", "Metrics", "Logging", "Systemd", "HTTP",
             "Postgres", "Platform", "Glibc",
         ]),
         "Demo": ["Postgres", "Platform", "Logging", "Glibc"],
         "pgvigil": [
-            "Agent", "Demo", "Configuration", "Collection", "Indicators", "Metrics", "Logging",
+            "Advice", "Agent", "Demo", "Configuration", "Collection", "Indicators", "Metrics", "Logging",
             "Postgres", "Platform", "HTTP", "Systemd", "Glibc",
         ],
     ]
