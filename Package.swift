@@ -54,6 +54,9 @@ let package = Package(
         .target(name: "Rules", dependencies: ["Metrics"], swiftSettings: room),
         .target(name: "Indicators", dependencies: ["Metrics"], swiftSettings: room),
         .target(name: "History", swiftSettings: room),
+        .target(
+            name: "Advice", dependencies: ["Collection", "Indicators", "Metrics"],
+            swiftSettings: room),
         .target(name: "Logging", dependencies: ["Platform", "Systemd"], swiftSettings: room),
         .target(
             name: "Configuration",
@@ -62,8 +65,8 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "Configuration", "Collection", "Indicators", "Metrics", "Logging", "Systemd",
-                "HTTP", "Postgres", "Platform", "History",
+                "Advice", "Configuration", "Collection", "Indicators", "Metrics", "Logging",
+                "Systemd", "HTTP", "Postgres", "Platform", "History",
             ],
             swiftSettings: room),
         .target(
@@ -71,8 +74,8 @@ let package = Package(
         .executableTarget(
             name: "pgvigil",
             dependencies: [
-                "Agent", "Demo", "Configuration", "Collection", "Indicators", "Metrics", "Logging",
-                "Postgres", "Platform", "HTTP", "History",
+                "Advice", "Agent", "Demo", "Configuration", "Collection", "Indicators", "Metrics",
+                "Logging", "Postgres", "Platform", "HTTP", "History",
             ],
             swiftSettings: room),
 
@@ -94,6 +97,10 @@ let package = Package(
             swiftSettings: room),
         .testTarget(
             name: "SpoolTests", dependencies: ["Spool", "Platform", "Support"],
+            swiftSettings: room),
+        .testTarget(
+            name: "AdviceTests",
+            dependencies: ["Advice", "Collection", "Indicators", "Metrics", "Platform", "Support"],
             swiftSettings: room),
         .testTarget(name: "PlatformTests", dependencies: ["Platform"], swiftSettings: door),
         .testTarget(
@@ -118,7 +125,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "Support", "Agent", "Collection", "Indicators", "Metrics", "Postgres", "Platform",
+                "Advice", "Support", "Agent", "Collection", "Indicators", "Metrics", "Postgres",
+                "Platform",
                 "Configuration", "Logging", "HTTP", "Patterns",
             ],
             swiftSettings: door),

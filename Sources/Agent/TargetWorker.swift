@@ -108,7 +108,7 @@ package actor TargetWorker {
 
     private var elapsed: Double { start.duration(to: .now).seconds }
 
-    private func poll() async {
+    func poll() async {
         let began = ContinuousClock.now
         let tick = elapsed
         do throws(Failure) {

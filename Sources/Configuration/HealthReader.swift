@@ -143,7 +143,7 @@ struct HealthReader {
     private func value(_ node: Node, of input: HealthInput) -> Double? {
         if case .scalar(let text, _) = node.content, Double(text) == nil {
             if input.isDuration {
-                return findings.duration(node, "value", in: .zero ... Self.durationMax).map {
+                return findings.duration(node, "value", in: .zero...Self.durationMax).map {
                     Double($0.components.seconds) + Double($0.components.attoseconds) / 1e18
                 }
             }

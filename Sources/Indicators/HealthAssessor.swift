@@ -29,7 +29,8 @@ package struct HealthAssessor: Sendable {
         var known = 100.0
         for component in model.components {
             seen -= component.weight * (1 - share(of: component, inputs) { _ in false })
-            known -= component.weight * (1 - share(of: component, inputs) { shares[$0.name] != nil })
+            known -=
+                component.weight * (1 - share(of: component, inputs) { shares[$0.name] != nil })
         }
         let coverage = max(0, seen / 100)
         guard coverage >= HealthModel.coverageMin else {

@@ -113,7 +113,8 @@ extension Indicator {
     static let healthModel = Indicator(
         "pg_health_model_info",
         "Version of the health model, and whether it was changed; always 1.",
-        labels: ["version", "custom"], unit: "none", range: "1", window: "-", formula: "1; custom is `no`, or eight digits that differ with every change of"
+        labels: ["version", "custom"], unit: "none", range: "1", window: "-",
+        formula: "1; custom is `no`, or eight digits that differ with every change of"
             + " the configuration's `health`",
         absence: "")
 }

@@ -195,7 +195,8 @@ import Testing
         var adjustment = HealthAdjustment()
         adjustment.weights = ["cache": 32]
         let model = HealthModel(adjustment)
-        let weights = Dictionary(uniqueKeysWithValues: model.components.map { ($0.name, $0.weight) })
+        let weights = Dictionary(
+            uniqueKeysWithValues: model.components.map { ($0.name, $0.weight) })
         #expect(weights["cache"] == 32)
         #expect(weights["connections"] == 16)
         let check = model.components.flatMap(\.checks).first { $0.name == "pool_utilization" }

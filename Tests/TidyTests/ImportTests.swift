@@ -7,7 +7,7 @@ import Testing
     /// Modules that see no pointers; strict memory safety holds there without exception.
     static let rooms: Set = [
         "Metrics", "Collection", "Indicators", "Logging", "Configuration", "Agent", "Demo",
-        "pgvigil", "Patterns", "PromQL", "Rules", "History",
+        "pgvigil", "Patterns", "PromQL", "Rules", "History", "Advice",
     ]
 
     /// Every module of the product and all that its files may import.
@@ -29,19 +29,20 @@ import Testing
         "Rules": essentials.union(["Metrics"]),
         "Indicators": essentials.union(["Metrics", "Glibc"]),
         "History": [],
+        "Advice": essentials.union(["Collection", "Indicators", "Metrics"]),
         // rooms that act
         "Logging": essentials.union(["Platform", "Systemd"]),
         "Configuration": essentials.union([
             "YAML", "Collection", "Indicators", "Metrics", "Patterns",
         ]),
         "Agent": essentials.union([
-            "Configuration", "Collection", "Indicators", "Metrics", "Logging", "Systemd", "HTTP",
-            "Postgres", "Platform", "Glibc", "History",
+            "Advice", "Configuration", "Collection", "Indicators", "Metrics", "Logging", "Systemd",
+            "HTTP", "Postgres", "Platform", "Glibc", "History",
         ]),
         "Demo": ["Postgres", "Platform", "Logging", "Glibc"],
         "pgvigil": [
-            "Agent", "Demo", "Configuration", "Collection", "Indicators", "Metrics", "Logging",
-            "Postgres", "Platform", "HTTP", "Systemd", "Glibc", "History",
+            "Advice", "Agent", "Demo", "Configuration", "Collection", "Indicators", "Metrics",
+            "Logging", "Postgres", "Platform", "HTTP", "Systemd", "Glibc", "History",
         ],
     ]
 

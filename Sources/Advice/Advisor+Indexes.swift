@@ -1,0 +1,134 @@
+import Collection
+import Metrics
+
+/// Indexes that cost more than they give, and those that are missing.
+extension Advisor {
+    typealias Step = Recommendation.Step
+
+    /// An index that nobody reads may be of use for a report at the end of the month.
+    static func indexes(_ examination: Examination) -> [Recommendation] {
+        let unused = unusedIndexes(examination)
+        let dropped = Set(unused.map { [$0.database ?? "", $0.object] })
+        return unused
+            + redundantIndexes(examination).filter {
+                !dropped.contains([$0.database ?? "", $0.object])
+            } + invalidIndexes(examination) + foreignKeys(examination)
+    }
+
+    private static func unusedIndexes(_ examination: Examination) -> [Recommendation] {
+        let standbys = examination.snapshot.samples(of: "pg_stat_replication_senders").count
+        let isReplica = examination.facts.isInRecovery
+        var risk = "A rare report may need it, and its queries become slow without it."
+        if standbys > 0 {
+            risk += " There are replicas, which count scans of their own: look there first."
+        }
+        if isReplica { risk += " This is a replica: the primary and others may use it." }
+        return examination.rows("unused_indexes").compactMap { row in
+            let seconds = row.number("seconds") ?? 0
+            guard seconds >= examination.unusedAge, let index = row["index"] else { return nil }
+            let beginning =
+                row.isTrue("since_start") ? "the server's start" : "the last reset of statistics"
+            return Recommendation(
+                kind: "unused_index", object: index, database: row.database,
+                title: "Index \(index) is not used", severity: .warning,
+                what: "Every change of the table must maintain it, and vacuum must clean it.",
+                evidence: [
+                    "no scan in \(Figures.seconds(seconds)), since \(beginning)",
+                    "\(Figures.bytes(row.number("bytes") ?? 0)) on the disk",
+                    "\(Figures.count(row.number("changes") ?? 0)) changes of \(row.text("table"))"
+                        + " had to maintain it",
+                    "to make it again: \(row.text("definition"))",
+                ],
+                steps: isReplica
+                    ? [] : [Step(destructive: "DROP INDEX CONCURRENTLY \(index);")],
+                risk: risk,
+                verify: "No statement of pg_stat_statements on \(row.text("table")) gets slower.",
+                panel: "Indexes")
+        }
+    }
+
+    private static func redundantIndexes(_ examination: Examination) -> [Recommendation] {
+        examination.rows("redundant_indexes").compactMap { row in
+            guard let index = row["index"], let other = row["other"] else { return nil }
+            let isSame = row.isTrue("same")
+            let relation = isSame ? "is the same as" : "is a beginning of"
+            return Recommendation(
+                kind: isSame ? "duplicate_index" : "overlapping_index", object: index,
+                database: row.database, title: "Index \(index) \(relation) \(other)",
+                severity: isSame ? .warning : .info,
+                what: "What it finds the other one finds as well, and every change maintains both.",
+                evidence: [
+                    "\(Figures.bytes(row.number("bytes") ?? 0)) on the disk",
+                    row.text("definition"), row.text("other_definition"),
+                ],
+                steps: examination.facts.isInRecovery
+                    ? [] : [Step(destructive: "DROP INDEX CONCURRENTLY \(index);")],
+                risk: isSame
+                    ? "Statements with hints that name the index."
+                    : "The other index is larger, so scans of it read somewhat more.",
+                verify: "EXPLAIN of queries that used it shows the other one.", panel: "Indexes")
+        }
+    }
+
+    private static func invalidIndexes(_ examination: Examination) -> [Recommendation] {
+        examination.rows("invalid_indexes").compactMap { row in
+            guard let index = row["index"] else { return nil }
+            let isLeftover = row.isTrue("leftover")
+            let isUnique = row.isTrue("is_unique")
+            return Recommendation(
+                kind: "invalid_index", object: index, database: row.database,
+                title: "Index \(index) is invalid", severity: .warning,
+                checks: ["invalid_indexes"],
+                what: "A build with CONCURRENTLY failed or was cancelled. It costs every write and"
+                    + " serves no read.",
+                evidence: [
+                    "on \(row.text("table")), \(Figures.bytes(row.number("bytes") ?? 0))",
+                    row.text("definition"),
+                ],
+                steps: isLeftover
+                    ? [Step(destructive: "DROP INDEX CONCURRENTLY \(index);")]
+                    : [
+                        Step("REINDEX INDEX CONCURRENTLY \(index);"),
+                        Step(destructive: "DROP INDEX CONCURRENTLY \(index);"),
+                    ],
+                risk: isUnique
+                    ? "It fails again while the table holds duplicates; remove them first."
+                    : "Building needs time, reads the table twice and waits for old transactions.",
+                verify: "SELECT indisvalid FROM pg_index WHERE indexrelid = '\(literal(index))'"
+                    + "::regclass is true, or the index is gone.")
+        }
+    }
+
+    private static func foreignKeys(_ examination: Examination) -> [Recommendation] {
+        examination.rows("foreign_keys").compactMap { row in
+            guard let table = row["table"], let columns = row["columns"] else { return nil }
+            let isPartitioned = row.isTrue("partitioned")
+            let word = isPartitioned ? "" : "CONCURRENTLY "
+            return Recommendation(
+                kind: "missing_fk_index", object: "\(table)(\(columns))", database: row.database,
+                title: "Foreign key \(row.text("name")) of \(table) has no index",
+                severity: .warning,
+                what: "Each DELETE or change of a key in \(row.text("referenced")) reads the whole"
+                    + " table to look for rows that refer to it, holding locks meanwhile.",
+                evidence: [
+                    "\(table) has about \(Figures.count(row.number("rows") ?? 0)) rows in"
+                        + " \(Figures.bytes(row.number("bytes") ?? 0))",
+                    "\(Figures.count(row.number("deleted") ?? 0)) rows were deleted from"
+                        + " \(row.text("referenced"))",
+                ],
+                steps: examination.facts.isInRecovery
+                    ? [] : [Step("CREATE INDEX \(word)ON \(table) (\(columns));")],
+                risk: isPartitioned
+                    ? "It locks the table against writes while it builds; for a large one build on"
+                        + " each partition with CONCURRENTLY first."
+                    : "Building reads the table twice; if it fails, an invalid index remains.",
+                verify: "EXPLAIN (ANALYZE) DELETE FROM \(row.text("referenced")) in a transaction"
+                    + " that is rolled back: the trigger's time falls.", panel: "Indexes")
+        }
+    }
+
+    /// A quoted name inside a literal.
+    static func literal(_ text: String) -> String {
+        text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
+    }
+}

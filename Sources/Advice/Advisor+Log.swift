@@ -1,0 +1,116 @@
+import Collection
+
+/// Write-ahead log: checkpoints, slots and archiving.
+extension Advisor {
+    static func log(_ examination: Examination) -> [Recommendation] {
+        checkpoints(examination) + slots(examination) + archiver(examination)
+    }
+
+    /// Fewer checkpoints than this say nothing about their causes.
+    private static let checkpointsMin = 4.0
+    private static let requestedShareMax = 0.3
+
+    private static func checkpoints(_ examination: Examination) -> [Recommendation] {
+        guard let row = examination.rows("checkpoints").first,
+            let timed = row.number("timed"), let requested = row.number("requested"),
+            requested >= checkpointsMin, requested / (timed + requested) >= requestedShareMax,
+            let bytes = row.number("wal_bytes"), let seconds = row.number("wal_seconds"),
+            seconds > 0, let size = examination.amount("max_wal_size"),
+            let timeout = examination.amount("checkpoint_timeout")
+        else { return [] }
+        let target = examination.amount("checkpoint_completion_target") ?? 0.9
+        let rate = bytes / seconds
+        // The server aims at max_wal_size / (1 + target) between two checkpoints.
+        let wanted = rate * timeout * (1 + target)
+        let doubled = max(wanted, size * 2)
+        var evidence = [
+            "\(Figures.count(requested)) of \(Figures.count(timed + requested)) checkpoints were"
+                + " asked for by the load",
+            "\(Figures.bytes(rate)) of log a second on average over \(Figures.seconds(seconds));"
+                + " max_wal_size is \(Figures.bytes(size))",
+            "for one checkpoint per checkpoint_timeout: \(Figures.bytes(rate))/s ×"
+                + " \(Figures.seconds(timeout)) × (1 + \(Figures.short(target))) ="
+                + " \(Figures.bytes(wanted))",
+        ]
+        if wanted < size * 2 {
+            evidence.append("the load comes in bursts above its average, so twice as much as now")
+        }
+        return [
+            Recommendation(
+                kind: "checkpoint_pressure", title: "The load asks for checkpoints",
+                severity: .warning, checks: ["requested_checkpoints"],
+                what: "Checkpoints in quick succession write pages in full again and again.",
+                evidence: evidence,
+                steps: [Step("ALTER SYSTEM SET max_wal_size = '\(Figures.setting(doubled))';")],
+                risk: "More room in pg_wal is needed, and recovery after a crash takes longer.",
+                verify: "pg_stat_checkpointer_num_requested_total hardly grows.")
+        ]
+    }
+
+    private static let keptBytes = 1_073_741_824.0
+
+    private static func slots(_ examination: Examination) -> [Recommendation] {
+        examination.rows("slots").compactMap { row in
+            let kept = row.number("kept") ?? 0
+            let isActive = row.isTrue("active")
+            let isLost = row["wal_status"] == "lost"
+            guard isLost || !isActive || kept >= keptBytes else { return nil }
+            let name = row.text("slot_name")
+            let limit = examination.setting("max_slot_wal_keep_size") ?? "-1"
+            var steps: [Step] = []
+            if !isActive {
+                steps.append(
+                    Step(
+                        destructive: "SELECT pg_drop_replication_slot(\(row.text("quoted")));"))
+            }
+            if limit == "-1" {
+                steps.append(Step("ALTER SYSTEM SET max_slot_wal_keep_size = '50GB';"))
+            }
+            let state = isLost ? "is lost" : isActive ? "keeps much log" : "has no reader"
+            return Recommendation(
+                kind: "replication_slot", object: name, title: "Replication slot \(name) \(state)",
+                severity: isLost ? .critical : .warning,
+                checks: isLost ? ["slot_lost"] : ["slot_retention"],
+                what: isLost
+                    ? "Log that its reader needs is gone: it must be built anew."
+                    : "The server keeps write-ahead log for it until the disk is full.",
+                evidence: [
+                    "\(Figures.bytes(kept)) are kept, wal_status \(row.text("wal_status")),"
+                        + " \(row.text("slot_type")), \(isActive ? "in use" : "not in use")",
+                    limit == "-1"
+                        ? "max_slot_wal_keep_size sets no limit"
+                        : "max_slot_wal_keep_size is \(limit) MB",
+                ],
+                steps: steps,
+                risk: "Without its slot a reader that comes back must be built anew. A limit loses"
+                    + " slots that are further behind.",
+                verify: "pg_replication_slots_pg_wal_lsn_diff falls, or the slot is gone.")
+        }
+    }
+
+    private static func archiver(_ examination: Examination) -> [Recommendation] {
+        guard let row = examination.rows("archiver").first, row.isTrue("failing"),
+            examination.setting("archive_mode") != "off"
+        else { return [] }
+        let last = row.number("since_archived").map { Figures.seconds($0) + " ago" } ?? "never"
+        return [
+            Recommendation(
+                kind: "archiver_failing", title: "Archiving fails", severity: .critical,
+                checks: ["archive_delay", "archiver_failing"],
+                what: "What is not archived is lost with the disk, and is kept in pg_wal until the"
+                    + " disk is full.",
+                evidence: [
+                    "\(Figures.count(row.number("failed_count") ?? 0)) failures, the last"
+                        + " \(Figures.seconds(row.number("since_failed") ?? 0)) ago with"
+                        + " \(row.text("last_failed_wal"))",
+                    "last success: \(last)",
+                ],
+                steps: [
+                    Step("SHOW archive_command;"),
+                    Step("SELECT * FROM pg_stat_archiver;"),
+                ],
+                risk: "An archive_command that says yes without keeping the file loses it.",
+                verify: "pg_stat_archiver_failing is 0 and last_archived_time is recent.")
+        ]
+    }
+}

@@ -1,0 +1,186 @@
+import Collection
+import Indicators
+import Metrics
+
+/// Sessions that hold others up.
+extension Advisor {
+    static func sessions(_ examination: Examination) -> [Recommendation] {
+        idleInTransaction(examination) + blockers(examination) + longQueries(examination)
+    }
+
+    private static func who(_ row: Row) -> String {
+        "\(row.text("usename")), application \"\(row.text("application_name"))\","
+            + " database \(row.text("datname"))"
+    }
+
+    private static func idleInTransaction(_ examination: Examination) -> [Recommendation] {
+        let threshold = examination.thresholds[.idleInTransaction]
+        guard let warning = threshold.warning ?? threshold.critical else { return [] }
+        return examination.rows("sessions").compactMap { row in
+            let age = row.number("in_state") ?? 0
+            let locks = row.number("locks") ?? 0
+            let horizon = row.number("horizon")
+            guard row["state"]?.hasPrefix("idle in transaction") == true, age >= warning,
+                locks > 0 || horizon != nil, let pid = row["pid"]
+            else { return nil }
+            let isBad = threshold.critical.map { age >= $0 } ?? false
+            let minutes = max(1, Int((warning / 60).rounded()))
+            return Recommendation(
+                kind: "idle_in_transaction", object: pid,
+                title: "Session \(pid) is idle in a transaction",
+                severity: isBad
+                    ? .critical : .warning,
+                checks: ["idle_in_transaction"],
+                what: "It holds locks, or rows that vacuum must keep, and does nothing.",
+                evidence: [
+                    who(row),
+                    "idle for \(Figures.seconds(age)) in a transaction of"
+                        + " \(Figures.seconds(row.number("in_transaction") ?? age))",
+                    "\(Figures.count(locks)) locks"
+                        + (horizon.map { ", a snapshot of age \(Figures.count($0))" } ?? ""),
+                ],
+                steps: [
+                    Step(
+                        "ALTER ROLE \(row.text("role")) SET idle_in_transaction_session_timeout"
+                            + " = '\(minutes)min';"),
+                    Step(destructive: "SELECT pg_terminate_backend(\(pid));"),
+                ],
+                risk: "Ending the session rolls its transaction back; ask its owner first. The"
+                    + " setting ends every session of the role that is idle so long, from its next"
+                    + " login on.",
+                verify: "The session is gone from pg_stat_activity.")
+        }
+    }
+
+    private static func blockers(_ examination: Examination) -> [Recommendation] {
+        let rows = examination.rows("sessions")
+        let threshold = examination.thresholds[.lockWait]
+        guard let warning = threshold.warning ?? threshold.critical else { return [] }
+        var waiting: [String: [Row]] = [:]
+        for row in rows {
+            let pids = (row["blockers"] ?? "").split(separator: ",").map(String.init)
+            for pid in Set(pids) { waiting[pid, default: []].append(row) }
+        }
+        let blocked = Set(waiting.values.flatMap(\.self).compactMap { $0["pid"] })
+        return waiting.filter { !blocked.contains($0.key) && $0.key != "0" }
+            .sorted { $0.key < $1.key }.compactMap { pid, others in
+                let longest = others.compactMap { $0.number("waited") }.max() ?? 0
+                guard longest >= warning || others.count >= 5 else { return nil }
+                let holder = rows.first { $0["pid"] == pid }
+                return Recommendation(
+                    kind: "lock_blocker", object: pid,
+                    title: "Session \(pid) keeps others waiting",
+                    severity:
+                        longest >= (threshold.critical ?? .infinity) ? .critical : .warning,
+                    checks: ["lock_wait", "lock_waiting"],
+                    what: "Whoever waits for a lock is stuck until this transaction ends.",
+                    evidence: [
+                        holder.map(who) ?? "not among the sessions that are shown",
+                        "state \(holder?.text("state") ?? "-"), in a transaction for"
+                            + " \(Figures.seconds(holder?.number("in_transaction") ?? 0))",
+                        "\(others.count) sessions wait for it directly, the longest for"
+                            + " \(Figures.seconds(longest))",
+                    ],
+                    steps: [
+                        Step(destructive: "SELECT pg_cancel_backend(\(pid));"),
+                        Step(destructive: "SELECT pg_terminate_backend(\(pid));"),
+                    ],
+                    risk: "Cancelling loses the running statement, terminating the whole"
+                        + " transaction. An idle session has no statement to cancel.",
+                    verify: "pg_lock_waiting_sessions falls.")
+            }
+    }
+
+    private static func longQueries(_ examination: Examination) -> [Recommendation] {
+        let threshold = examination.thresholds[.longestQuery]
+        guard let warning = threshold.warning ?? threshold.critical else { return [] }
+        return examination.rows("sessions").compactMap { row in
+            let age = row.number("in_query") ?? 0
+            guard row["state"] == "active", age >= warning, let pid = row["pid"] else { return nil }
+            return Recommendation(
+                kind: "long_query", object: pid,
+                title: "Session \(pid) has run one query for \(Figures.seconds(age))",
+                severity: .warning, checks: ["longest_query"],
+                what: "A query that runs so long is forgotten or lost, and holds what it has seen.",
+                evidence: [who(row), "running for \(Figures.seconds(age))"],
+                steps: [
+                    Step(destructive: "SELECT pg_cancel_backend(\(pid));"),
+                    Step("ALTER ROLE \(row.text("role")) SET statement_timeout = '1h';"),
+                ],
+                risk: "The query's work is lost; the setting ends every longer query of the role.",
+                verify: "pg_running_queries_longest_seconds falls.")
+        }
+    }
+
+    // MARK: The horizon
+
+    /// An old holder is worth a word from this age on.
+    private static let horizonAge = 5_000_000.0
+    private static let preparedSeconds = 300.0
+
+    static func horizon(_ examination: Examination) -> [Recommendation] {
+        examination.rows("horizon").compactMap { row in
+            let age = row.number("horizon") ?? 0
+            switch row.text("kind") {
+            case "prepared" where (row.number("seconds") ?? 0) >= preparedSeconds:
+                return prepared(row)
+            case "slot" where age >= horizonAge:
+                return holder(
+                    row, "Slot \(row.text("name")) keeps vacuum from removing rows",
+                    [
+                        Step(
+                            destructive: "SELECT pg_drop_replication_slot(\(row.text("quoted")));")
+                    ], "Without its slot the reader must be built anew; revive it if it is wanted.")
+            case "standby" where age >= horizonAge:
+                return holder(
+                    row, "Standby \(row.text("name")) keeps vacuum from removing rows", [],
+                    "Look for long queries there; without hot_standby_feedback they are cancelled"
+                        + " instead.")
+            default: return nil
+            }
+        }
+    }
+
+    private static func holder(
+        _ row: Row, _ title: String, _ steps: [Step], _ risk: String
+    ) -> Recommendation {
+        Recommendation(
+            kind: "horizon_holder", object: row.text("name"), title: title, severity: .warning,
+            checks: ["horizon_age"],
+            what: "No dead row younger than its snapshot can be removed, in any table.",
+            evidence: ["age \(Figures.count(row.number("horizon") ?? 0)) transactions"],
+            steps: steps, risk: risk, verify: "pg_vacuum_horizon_age_transactions falls.")
+    }
+
+    private static func prepared(_ row: Row) -> Recommendation {
+        Recommendation(
+            kind: "prepared_transaction", object: row.text("name"), database: row["datname"],
+            title: "Prepared transaction \(row.text("name")) was left behind", severity: .warning,
+            checks: ["prepared_transactions", "horizon_age"],
+            what: "It holds its locks and its snapshot for ever, also over a restart.",
+            evidence: [
+                "prepared \(Figures.seconds(row.number("seconds") ?? 0)) ago, age"
+                    + " \(Figures.count(row.number("horizon") ?? 0)) transactions"
+            ],
+            steps: [
+                Step(destructive: "ROLLBACK PREPARED \(row.text("quoted"));"),
+                Step(destructive: "COMMIT PREPARED \(row.text("quoted"));"),
+            ],
+            risk: "Only the transaction manager knows which of both is right.",
+            verify: "It is gone from pg_prepared_xacts.")
+    }
+
+    /// Whoever holds the oldest snapshot, in words.
+    static func oldestHolder(_ examination: Examination) -> String? {
+        let holders =
+            examination.rows("sessions").map { row in
+                (age: row.number("horizon") ?? 0, name: "session \(row.text("pid")) (\(who(row)))")
+            }
+            + examination.rows("horizon").map { row in
+                (age: row.number("horizon") ?? 0, name: "\(row.text("kind")) \(row.text("name"))")
+            }
+        return holders.filter { $0.age > 0 }.max { $0.age < $1.age }.map {
+            "\($0.name) with a snapshot of age \(Figures.count($0.age))"
+        }
+    }
+}

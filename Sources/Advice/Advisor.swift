@@ -1,0 +1,163 @@
+import Collection
+import Indicators
+import Metrics
+
+/// Gives advice: from what is known of a server to what may be done about it.
+package enum Advisor {
+    /// Everything worth saying, the gravest first; of equals, what took more points.
+    package static func recommendations(_ examination: Examination) -> [Recommendation] {
+        var found =
+            settings(examination) + sessions(examination) + horizon(examination)
+            + indexes(examination) + tables(examination) + sequences(examination)
+            + log(examination) + statements(examination)
+        let losses = examination.losses
+        for index in found.indices { complete(&found[index], losses, examination) }
+        let explained = Set(found.flatMap(\.checks))
+        found += checks(examination).filter { explained.isDisjoint(with: $0.checks) }
+        for index in found.indices where found[index].steps.contains(where: \.changesSystem) {
+            found[index].steps.append(Step("SELECT pg_reload_conf();"))
+        }
+        return found.sorted { left, right in
+            if left.severity != right.severity { return left.severity > right.severity }
+            if left.points != right.points { return left.points > right.points }
+            return left.id < right.id
+        }
+    }
+
+    /// Adds what the health model knows of the checks that a finding belongs to.
+    private static func complete(
+        _ recommendation: inout Recommendation, _ losses: [String: Double],
+        _ examination: Examination
+    ) {
+        let names = recommendation.checks
+        recommendation.points = names.reduce(0) { $0 + losses[$1, default: 0] }
+        let model = examination.model
+        let checks = model.components.flatMap(\.checks).filter { names.contains($0.name) }
+        let caps = model.caps.filter { names.contains($0.reason) }
+        recommendation.alert = recommendation.alert ?? checks.first?.rule ?? caps.first?.rule
+        recommendation.panel = recommendation.panel ?? checks.first?.panel ?? caps.first?.panel
+        if caps.contains(where: { examination.lethal.contains($0.reason) }) {
+            recommendation.severity = .critical
+        }
+    }
+
+    /// What checks and lethal states took, for those that no finding explains.
+    private static func checks(_ examination: Examination) -> [Recommendation] {
+        let losses = examination.losses
+        let lethal = examination.lethal
+        var found: [Recommendation] = []
+        for check in examination.model.components.flatMap(\.checks) {
+            let points = losses[check.name, default: 0]
+            guard points > 0 else { continue }
+            let advice = CheckAdvice.of(check.name)
+            let severity: Recommendation.Severity =
+                points >= check.points * 0.75 ? .critical : points >= 1 ? .warning : .info
+            var evidence = [
+                "it takes \(Figures.short(points)) of at most \(Figures.short(check.points)) points"
+            ]
+            evidence.insert(contentsOf: examination.evidence(of: check.input), at: 0)
+            evidence += more(check.name, examination)
+            found.append(
+                Recommendation(
+                    kind: check.name, title: advice.title, severity: severity, points: points,
+                    checks: [check.name], what: check.reason, evidence: evidence,
+                    steps: steps(check.name, examination) ?? advice.steps, risk: advice.risk,
+                    verify: advice.verify, alert: check.rule, panel: check.panel))
+        }
+        for cap in examination.model.caps where lethal.contains(cap.reason) {
+            let advice = CheckAdvice.of(cap.reason)
+            found.append(
+                Recommendation(
+                    kind: cap.reason, title: advice.title, severity: .critical,
+                    points: losses[cap.reason, default: 0], checks: [cap.reason],
+                    what: cap.meaning,
+                    evidence: examination.evidence(of: cap.input)
+                        + ["the health score is at most 30 while it lasts"],
+                    steps: steps(cap.reason, examination) ?? advice.steps, risk: advice.risk,
+                    verify: advice.verify, alert: cap.rule, panel: cap.panel))
+        }
+        return found
+    }
+
+    // MARK: What the answers add to a check
+
+    private static func more(_ check: String, _ examination: Examination) -> [String] {
+        switch check {
+        case "connections_utilization": connectionGroups(examination)
+        case "cache_hit":
+            examination.amount("shared_buffers").map {
+                ["shared_buffers is \(Figures.bytes($0))"]
+            } ?? []
+        case "xid_age": oldTables(examination, "xid_age")
+        case "mxid_age": oldTables(examination, "mxid_age")
+        case "query_mean", "query_p95", "slow_queries": slowest(examination)
+        case "deadlocks": databases(examination, "deadlocks") { Figures.count($0) }
+        case "transaction_errors":
+            databases(examination, "rollbacks") { Figures.count($0) + " since the last reset" }
+        default: []
+        }
+    }
+
+    private static func steps(
+        _ check: String, _ examination: Examination
+    ) -> [Recommendation.Step]? {
+        switch check {
+        case "cache_hit":
+            guard let buffers = examination.amount("shared_buffers") else { return nil }
+            return [
+                Recommendation.Step(
+                    "SELECT * FROM pg_statio_user_tables"
+                        + " ORDER BY heap_blks_read + idx_blks_read DESC LIMIT 10;"),
+                Recommendation.Step(
+                    "ALTER SYSTEM SET shared_buffers = '\(Figures.setting(buffers * 2))';"),
+            ]
+        case "connections_utilization", "connections_exhausted":
+            let most = examination.amount("max_connections") ?? 100
+            return CheckAdvice.of(check).steps + [
+                Recommendation.Step(
+                    "ALTER SYSTEM SET max_connections = \(Int((most * 1.5).rounded(.up)));")
+            ]
+        case "xid_age", "mxid_age", "transaction_wraparound", "multixact_wraparound":
+            let tables = examination.rows("old_tables").prefix(5).map { row in
+                Recommendation.Step("VACUUM (FREEZE, VERBOSE) \(row.text("table"));")
+            }
+            return tables.isEmpty ? nil : tables + CheckAdvice.of(check).steps
+        default: return nil
+        }
+    }
+
+    private static func connectionGroups(_ examination: Examination) -> [String] {
+        var groups: [String: (all: Int, idle: Int)] = [:]
+        for row in examination.rows("sessions") {
+            let name = "\(row.text("usename")) (\(row.text("application_name")))"
+            groups[name, default: (0, 0)].all += 1
+            if row["state"] == "idle" { groups[name, default: (0, 0)].idle += 1 }
+        }
+        return groups.sorted { ($1.value.all, $0.key) < ($0.value.all, $1.key) }.prefix(5).map {
+            "\($0.key) has \($0.value.all) sessions, \($0.value.idle) of them idle"
+        }
+    }
+
+    private static func oldTables(_ examination: Examination, _ age: String) -> [String] {
+        examination.rows("old_tables").prefix(5).map { row in
+            "\(row.text("table")) in \(row.database): age"
+                + " \(Figures.count(row.number(age) ?? 0)), \(Figures.bytes(row.number("bytes") ?? 0))"
+        }
+    }
+
+    private static func slowest(_ examination: Examination) -> [String] {
+        examination.rows("statements").filter { ($0.number("mean") ?? 0) > 0.1 }.prefix(3).map {
+            "statement \($0.text("queryid")) in \($0.text("datname")): mean"
+                + " \(Figures.seconds($0.number("mean") ?? 0)),"
+                + " \(Figures.count($0.number("calls") ?? 0)) calls"
+        }
+    }
+
+    private static func databases(
+        _ examination: Examination, _ column: String, _ text: (Double) -> String
+    ) -> [String] {
+        examination.rows("databases").filter { ($0.number(column) ?? 0) > 0 }
+            .sorted { ($0.number(column) ?? 0) > ($1.number(column) ?? 0) }.prefix(3)
+            .map { "\(column) in \($0.text("datname")): \(text($0.number(column) ?? 0))" }
+    }
+}

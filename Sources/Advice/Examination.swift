@@ -1,0 +1,128 @@
+package import Collection
+package import Indicators
+package import Metrics
+
+/// All that is known of one server when advice is given.
+package struct Examination: Sendable {
+    /// An answer to one question in one database, or the cluster's.
+    package struct Answer: Sendable {
+        /// The question's name.
+        package let question: String
+        /// Where it was asked; empty for the cluster.
+        package let database: String
+        /// What came back.
+        package let table: Table
+
+        /// Keeps an answer.
+        package init(question: String, database: String, table: Table) {
+            self.question = question
+            self.database = database
+            self.table = table
+        }
+    }
+
+    /// What the server said of itself.
+    package var facts: ServerFacts
+    /// What it is judged by.
+    package var thresholds: Thresholds
+    /// How its health is scored.
+    package var model: HealthModel
+    /// What a scrape would show after the last poll.
+    package var snapshot: TargetSnapshot
+    /// Between the first and the last poll, in seconds.
+    package var seconds: Double
+    /// What the questions brought.
+    package var answers: [Answer]
+    /// What could not be seen and why, one line each.
+    package var unseen: [String]
+    /// An index without a scan for this long counts as unused, in seconds.
+    package var unusedAge: Double
+
+    /// Puts together what was learnt.
+    package init(
+        facts: ServerFacts, thresholds: Thresholds = Thresholds(),
+        model: HealthModel = .current, snapshot: TargetSnapshot, seconds: Double = 0,
+        answers: [Answer] = [], unseen: [String] = [], unusedAge: Double = 30 * 86_400
+    ) {
+        self.facts = facts
+        self.thresholds = thresholds
+        self.model = model
+        self.snapshot = snapshot
+        self.seconds = seconds
+        self.answers = answers
+        self.unseen = unseen
+        self.unusedAge = unusedAge
+    }
+
+    /// The rows of all answers to a question, with the database of each.
+    func rows(_ question: String) -> [Row] {
+        answers.filter { $0.question == question }.flatMap { answer in
+            (0..<answer.table.rowCount).map {
+                Row(table: answer.table, number: $0, database: answer.database)
+            }
+        }
+    }
+
+    /// A setting's value, or nil when it was not seen.
+    func setting(_ name: String) -> String? {
+        rows("settings").first { $0["name"] == name }?["setting"]
+    }
+
+    /// A setting in bytes or seconds, whichever its unit leads to; numbers stay as they are.
+    func amount(_ name: String) -> Double? {
+        guard let row = rows("settings").first(where: { $0["name"] == name }),
+            let value = row.number("setting")
+        else { return nil }
+        let factors: [String: Double] = [
+            "8kB": 8192, "16kB": 16384, "32kB": 32768, "4kB": 4096, "kB": 1024, "MB": 1_048_576,
+            "B": 1, "ms": 0.001, "s": 1, "min": 60,
+        ]
+        return value * (row["unit"].flatMap { factors[$0] } ?? 1)
+    }
+
+    /// What each check and lethal state has taken; empty without a score.
+    var losses: [String: Double] {
+        Dictionary(
+            snapshot.samples(of: "pg_health_points_lost").map {
+                ($0.labels["check"] ?? "", $0.value)
+            }, uniquingKeysWith: +)
+    }
+
+    /// The lethal states that are there.
+    var lethal: Set<String> {
+        Set(
+            snapshot.samples(of: "pg_health_cap_active").filter { $0.value == 1 }.compactMap {
+                $0.labels["reason"]
+            })
+    }
+
+    /// Windowed inputs that too little happened for.
+    package var quiet: [String] {
+        let windowed = [
+            "pg_cache_hit_ratio", "pg_query_mean_seconds", "pg_query_p95_seconds",
+            "pg_transaction_error_ratio",
+        ]
+        return windowed.filter { snapshot.value(of: $0) == nil }
+    }
+}
+
+/// One row of an answer.
+struct Row {
+    let table: Table
+    let number: Int
+    /// Where it was asked; empty for the cluster.
+    let database: String
+
+    subscript(name: String) -> String? {
+        table.columns.firstIndex(of: name).flatMap { table.text(number, $0) }
+    }
+
+    func number(_ name: String) -> Double? {
+        table.columns.firstIndex(of: name).flatMap { table.number(number, $0) }
+    }
+
+    func isTrue(_ name: String) -> Bool { number(name) == 1 }
+
+    /// The text, or a dash.
+    func text(_ name: String) -> String { self[name] ?? "-" }
+}

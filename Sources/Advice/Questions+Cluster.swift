@@ -1,0 +1,190 @@
+import Collection
+
+/// Questions about the cluster as a whole.
+extension Questions {
+    static let cluster = [
+        settings, sessions, horizon, slots, archiver, checkpoints, databases, statements,
+    ]
+
+    private static let reader = [Requirement.role("pg_read_all_stats")]
+
+    /// Settings that a recommendation looks at, and all that wait for a restart.
+    private static let settings = question(
+        "settings", "Settings that advice depends on, and those that wait for a restart.",
+        [
+            .always(
+                """
+                SELECT name, setting, unit, pending_restart, source
+                  FROM pg_settings
+                 WHERE pending_restart OR name IN (
+                       'autovacuum', 'track_counts', 'fsync', 'full_page_writes',
+                       'track_io_timing', 'shared_preload_libraries', 'shared_buffers',
+                       'work_mem', 'max_connections', 'superuser_reserved_connections',
+                       'max_wal_size', 'checkpoint_timeout', 'checkpoint_completion_target',
+                       'max_slot_wal_keep_size', 'idle_in_transaction_session_timeout',
+                       'statement_timeout', 'archive_mode', 'archive_command',
+                       'autovacuum_max_workers', 'autovacuum_vacuum_cost_limit',
+                       'vacuum_cost_limit', 'autovacuum_vacuum_cost_delay')
+                """)
+        ])
+
+    /// Other people's sessions, the oldest transactions first.
+    private static let sessions = question(
+        "sessions", "Sessions, the oldest transactions first.", requires: reader,
+        [
+            .always(
+                """
+                WITH lock AS MATERIALIZED (
+                    SELECT pid, count(*) FILTER (WHERE granted) AS held,
+                           max(CASE WHEN NOT granted THEN \(seconds(since: "waitstart")) END)
+                               AS waited
+                      FROM pg_lock_status()
+                     WHERE locktype <> 'virtualxid' GROUP BY pid)
+                SELECT a.pid, d.datname, pg_get_userbyid(a.usesysid) AS usename,
+                       quote_ident(pg_get_userbyid(a.usesysid)) AS "role",
+                       a.application_name, a.state, coalesce(lock.held, 0) AS locks, lock.waited,
+                       \(seconds(since: "a.xact_start")) AS in_transaction,
+                       \(seconds(since: "a.state_change")) AS in_state,
+                       \(seconds(since: "a.query_start")) AS in_query,
+                       greatest(age(a.backend_xid), age(a.backend_xmin)) AS horizon,
+                       CASE WHEN a.wait_event_type = 'Lock'
+                            THEN array_to_string(pg_blocking_pids(a.pid), ',') END AS blockers
+                  FROM pg_stat_get_activity(NULL) AS a
+                       LEFT JOIN (VALUES {database_names}) AS d (oid, datname)
+                           ON d.oid = a.datid
+                       LEFT JOIN lock ON lock.pid = a.pid
+                 WHERE a.backend_type = 'client backend' AND a.pid <> pg_backend_pid()
+                   AND a.application_name <> 'pgvigil'
+                 ORDER BY a.xact_start NULLS LAST LIMIT \(rowsMax)
+                """)
+        ])
+
+    /// What keeps vacuum from removing rows, sessions aside.
+    private static let horizon = question(
+        "horizon", "Prepared transactions, slots and standbys that hold old rows.",
+        requires: reader,
+        [
+            .always(
+                """
+                SELECT 'prepared' AS kind, gid AS name, quote_literal(gid) AS quoted,
+                       age(transaction) AS horizon, \(seconds(since: "prepared")) AS seconds,
+                       d.datname
+                  FROM pg_prepared_xact() AS p
+                       LEFT JOIN (VALUES {database_names}) AS d (oid, datname) ON d.oid = p.dbid
+                 UNION ALL
+                SELECT 'slot', slot_name, quote_literal(slot_name),
+                       greatest(age(xmin), age(catalog_xmin)), NULL, NULL
+                  FROM pg_get_replication_slots()
+                 WHERE xmin IS NOT NULL OR catalog_xmin IS NOT NULL
+                 UNION ALL
+                SELECT 'standby', application_name, quote_literal(application_name),
+                       age(backend_xmin), NULL, NULL
+                  FROM pg_stat_get_activity(NULL)
+                 WHERE backend_type = 'walsender' AND backend_xmin IS NOT NULL
+                 ORDER BY horizon DESC NULLS LAST LIMIT 50
+                """)
+        ])
+
+    /// Replication slots and the log that each keeps.
+    private static let slots = question(
+        "slots", "Replication slots and what they keep.",
+        [
+            .always(
+                """
+                SELECT slot_name, quote_literal(slot_name) AS quoted, slot_type, active, wal_status,
+                       CASE WHEN pg_is_in_recovery()
+                            THEN pg_wal_lsn_diff(pg_last_wal_replay_lsn(), restart_lsn)
+                            ELSE pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn) END AS kept
+                  FROM pg_get_replication_slots()
+                 WHERE NOT temporary
+                 ORDER BY kept DESC NULLS LAST LIMIT 50
+                """)
+        ])
+
+    private static let archiver = question(
+        "archiver", "How archiving goes.",
+        [
+            .always(
+                """
+                SELECT archived_count, failed_count, last_archived_wal, last_failed_wal,
+                       coalesce(last_failed_time > last_archived_time,
+                                last_failed_time IS NOT NULL) AS failing,
+                       \(seconds(since: "last_archived_time")) AS since_archived,
+                       \(seconds(since: "last_failed_time")) AS since_failed
+                  FROM pg_stat_get_archiver()
+                """)
+        ])
+
+    private static let checkpoints = question(
+        "checkpoints", "What starts checkpoints, and how fast the log grows.",
+        [
+            .since(17, checkpointsSQL("num_timed", "num_requested", "pg_stat_checkpointer")),
+            .before(
+                17, checkpointsSQL("checkpoints_timed", "checkpoints_req", "pg_stat_bgwriter")),
+        ])
+
+    private static func checkpointsSQL(
+        _ timed: String, _ requested: String, _ view: String
+    ) -> String {
+        """
+        SELECT c.\(timed) AS timed, c.\(requested) AS requested,
+               \(seconds(since: "c.stats_reset")) AS checkpoint_seconds,
+               w.wal_bytes, \(seconds(since: "w.stats_reset")) AS wal_seconds
+          FROM \(view) AS c, pg_stat_get_wal() AS w
+        """
+    }
+
+    private static let databases = question(
+        "databases", "Temporary files and errors by database.",
+        [
+            .always(
+                """
+                SELECT datname, pg_stat_get_db_temp_files(oid) AS temp_files,
+                       pg_stat_get_db_temp_bytes(oid) AS temp_bytes,
+                       pg_stat_get_db_deadlocks(oid) AS deadlocks,
+                       pg_stat_get_db_xact_commit(oid) AS commits,
+                       pg_stat_get_db_xact_rollback(oid) AS rollbacks,
+                       pg_stat_get_db_checksum_failures(oid) AS checksum_failures,
+                       \(seconds(since: watchedSince("oid"))) AS seconds,
+                       format('%I', datname) AS quoted
+                  FROM (VALUES {database_names}) AS d (oid, datname)
+                 ORDER BY temp_bytes DESC LIMIT \(rowsMax)
+                """)
+        ])
+
+    /// Since when statistics of a database count; without a reset at least since the start.
+    static func watchedSince(_ database: String) -> String {
+        "coalesce(pg_stat_get_db_stat_reset_time(\(database)), pg_postmaster_start_time())"
+    }
+
+    private static let statements = question(
+        "statements", "The statements with the most time and the most temporary blocks.",
+        requires: [.extension("pg_stat_statements"), .role("pg_read_all_stats")],
+        [
+            Variant(
+                14..<Int.max, extension: "1.8" ..< .endless,
+                """
+                SELECT *
+                  FROM (SELECT s.queryid, d.datname, pg_get_userbyid(s.userid) AS usename,
+                               quote_ident(pg_get_userbyid(s.userid)) AS "role",
+                               quote_ident(d.datname) AS "database",
+                               s.calls, s.total_exec_time / 1000 AS seconds,
+                               s.mean_exec_time / 1000 AS mean, s.temp_blks_written,
+                               s.shared_blks_hit, s.shared_blks_read,
+                               s.total_exec_time
+                                   / nullif(sum(s.total_exec_time) OVER (), 0) AS share,
+                               sum(s.calls) OVER () AS all_calls,
+                               sum(s.total_exec_time) OVER () / 1000 AS all_seconds,
+                               row_number() OVER (ORDER BY s.total_exec_time DESC) AS by_time,
+                               row_number() OVER (ORDER BY s.temp_blks_written DESC) AS by_temp
+                          FROM {schema:pg_stat_statements}.pg_stat_statements(false) AS s
+                               LEFT JOIN (VALUES {database_names}) AS d (oid, datname)
+                                   ON d.oid = s.dbid
+                         WHERE s.queryid IS NOT NULL
+                           AND (pg_get_userbyid(s.userid) <> current_user
+                                OR current_setting('is_superuser') = 'on')) AS ranked
+                 WHERE by_time <= 10 OR by_temp <= 10
+                 ORDER BY by_time
+                """)
+        ])
+}

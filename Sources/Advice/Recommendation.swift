@@ -1,0 +1,77 @@
+/// What somebody may do about one thing that was found.
+package struct Recommendation: Sendable, Equatable {
+    /// How much it matters; also the order of the list.
+    package enum Severity: String, Sendable, CaseIterable, Comparable {
+        /// Worth knowing.
+        case info
+        /// Something gets worse.
+        case warning
+        /// Something breaks soon, or is broken.
+        case critical
+
+        /// Info is below warning, warning below critical.
+        package static func < (left: Severity, right: Severity) -> Bool {
+            (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)
+        }
+    }
+
+    /// A statement or setting to consider.
+    package struct Step: Sendable, Equatable {
+        /// One SQL statement, complete with its semicolon.
+        package let sql: String
+        /// Whether something is lost by it: data, an index, somebody's work.
+        package let isDestructive: Bool
+
+        /// Whether the server must read its configuration anew for it.
+        var changesSystem: Bool { sql.hasPrefix("ALTER SYSTEM") }
+
+        /// A step that takes nothing away.
+        init(_ sql: String) {
+            self.sql = sql
+            isDestructive = false
+        }
+
+        /// A step that may take something away.
+        init(destructive sql: String) {
+            self.sql = sql
+            isDestructive = true
+        }
+    }
+
+    /// Which finding it is: `unused_index`, or the name of a check or of a lethal state.
+    package let kind: String
+    /// What it is about in the kind, such as an index's name; empty for the whole server.
+    package var object = ""
+    /// The database that it is in, and where the steps are to be run.
+    package var database: String?
+    /// One line.
+    package let title: String
+    /// How much it matters.
+    package var severity: Severity
+    /// What the checks that it belongs to have taken off the health score.
+    package var points = 0.0
+    /// The checks and lethal states of the health model that it belongs to.
+    package var checks: [String] = []
+    /// Why it matters.
+    package let what: String
+    /// What was seen, with numbers.
+    package var evidence: [String] = []
+    /// What to consider, in this order; one of them is often enough.
+    package var steps: [Step] = []
+    /// What may go wrong.
+    package let risk: String
+    /// How to see that it helped.
+    package let verify: String
+    /// The alerting rule about the same thing, or nil.
+    package var alert: String?
+    /// The dashboard's panel about the same thing, or nil.
+    package var panel: String?
+
+    /// Stable from run to run: `unused_index:shop:public.orders_old_idx`.
+    package var id: String {
+        ([kind] + [database ?? "", object].filter { !$0.isEmpty }).joined(separator: ":")
+    }
+
+    /// The page about what to do when the alert fires, within the documentation.
+    package var runbook: String? { alert.map { "docs/runbooks/\($0).md" } }
+}

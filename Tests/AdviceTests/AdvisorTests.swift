@@ -1,0 +1,5 @@
+import Advice
+import Testing
+
+@Suite struct AdvisorTests {
+}
