@@ -51,6 +51,7 @@ let package = Package(
         .target(name: "Spool", dependencies: ["Platform"], swiftSettings: door),
         .target(name: "Rules", dependencies: ["Metrics"], swiftSettings: room),
         .target(name: "Indicators", dependencies: ["Metrics"], swiftSettings: room),
+        .target(name: "History", dependencies: ["Metrics"], swiftSettings: room),
         .target(name: "Logging", dependencies: ["Platform", "Systemd"], swiftSettings: room),
         .target(
             name: "Configuration",
@@ -60,7 +61,7 @@ let package = Package(
             name: "Agent",
             dependencies: [
                 "Configuration", "Collection", "Indicators", "Metrics", "Logging", "Systemd",
-                "HTTP", "Postgres", "Platform",
+                "HTTP", "Postgres", "Platform", "History", "Spool",
             ],
             swiftSettings: room),
         .target(
@@ -69,7 +70,7 @@ let package = Package(
             name: "pgvigil",
             dependencies: [
                 "Agent", "Demo", "Configuration", "Collection", "Indicators", "Metrics", "Logging",
-                "Postgres", "Platform", "HTTP",
+                "Postgres", "Platform", "HTTP", "History",
             ],
             swiftSettings: room),
 
@@ -114,6 +115,13 @@ let package = Package(
             dependencies: [
                 "Support", "Agent", "Collection", "Indicators", "Metrics", "Postgres", "Platform",
                 "Configuration", "Logging", "HTTP", "Patterns",
+            ],
+            swiftSettings: door),
+        .testTarget(
+            name: "HistoryTests",
+            dependencies: [
+                "History", "Agent", "Collection", "Indicators", "Metrics", "Postgres", "Platform",
+                "Logging", "Configuration", "Support", "Spool", "HTTP",
             ],
             swiftSettings: door),
         .testTarget(

@@ -7,7 +7,7 @@ import Testing
     /// Modules that see no pointers; strict memory safety holds there without exception.
     static let rooms: Set = [
         "Metrics", "Collection", "Indicators", "Logging", "Configuration", "Agent", "Demo",
-        "pgvigil", "Patterns", "Rules",
+        "pgvigil", "Patterns", "Rules", "History",
     ]
 
     /// Every module of the product and all that its files may import.
@@ -27,6 +27,7 @@ import Testing
         "Collection": essentials.union(["Metrics"]),
         "Rules": essentials.union(["Metrics"]),
         "Indicators": essentials.union(["Metrics", "Glibc"]),
+        "History": essentials.union(["Metrics"]),
         // rooms that act
         "Logging": essentials.union(["Platform", "Systemd"]),
         "Configuration": essentials.union([
@@ -34,12 +35,12 @@ import Testing
         ]),
         "Agent": essentials.union([
             "Configuration", "Collection", "Indicators", "Metrics", "Logging", "Systemd", "HTTP",
-            "Postgres", "Platform", "Glibc",
+            "Postgres", "Platform", "Glibc", "History", "Spool",
         ]),
         "Demo": ["Postgres", "Platform", "Logging", "Glibc"],
         "pgvigil": [
             "Agent", "Demo", "Configuration", "Collection", "Indicators", "Metrics", "Logging",
-            "Postgres", "Platform", "HTTP", "Systemd", "Glibc",
+            "Postgres", "Platform", "HTTP", "Systemd", "Glibc", "History",
         ],
     ]
 
