@@ -16,7 +16,7 @@ extension SchemaMigration {
             SELECT relname, lower, upper,
                    relkind = 'r' AND relnamespace = 'monitoring'::regnamespace
                        AND (relname = 'performance_metrics_' || to_char(lower, 'YYYYMMDD')
-                                AND upper - lower = interval '1 day'
+                                AND upper = lower + interval '1 day'
                             OR relname = 'performance_metrics_before_' || to_char(upper, 'YYYYMMDD')
                                 AND lower = '-infinity')
               FROM (SELECT c.relname::text, c.relkind, c.relnamespace,

@@ -17,7 +17,7 @@ package enum Schema {
     /// catalog's may be found.
     package static let session = """
         SET search_path = pg_catalog; SET timezone = 'UTC'; SET client_min_messages = error;
-        SET check_function_bodies = on; SET statement_timeout = 0; SET lock_timeout = '5s'
+        SET check_function_bodies = on; SET statement_timeout = 0
         """
 
     /// Makes the schema and the table of its versions; safe to repeat.

@@ -1,0 +1,100 @@
+/// What speaks against changing a schema, before anything is touched.
+extension Schema {
+    /// The documented columns and their types.
+    package static let documentedColumns: [(name: String, type: String)] = [
+        ("id", "uuid"), ("metric_name", "text"), ("metric_value", "numeric"),
+        ("metric_unit", "text"), ("tags", "jsonb"), ("recorded_at", "timestamp with time zone"),
+    ]
+
+    /// Why migrations cannot be applied, in the order in which a person would mend it.
+    package static func problems(_ survey: SchemaSurvey, mode: SchemaMode) -> [SchemaProblem] {
+        if survey.isReplica { return [.replica] }
+        if survey.serverVersion < 140_000 { return [.server(survey.serverVersion)] }
+        if let version = survey.version, version > Self.version {
+            return [.newer(version, known: Self.version)]
+        }
+        if let version = survey.version, version == Self.version { return [] }
+        var problems = rights(survey)
+        if let name = mode.requiredExtension, survey.version == nil {
+            if !survey.extensions.contains(name) {
+                problems.append(.missingExtension(name, database: survey.database))
+            } else if survey.kind != nil {
+                problems.append(.relation("there already and would have to be moved by \(name)"))
+            }
+        }
+        if survey.version == nil, survey.kind != nil { problems += shape(survey) }
+        return problems
+    }
+
+    /// What the role lacks.
+    private static func rights(_ survey: SchemaSurvey) -> [SchemaProblem] {
+        let role = quoted(survey.role)
+        if !survey.hasSchema {
+            return survey.createsSchemas
+                ? []
+                : [
+                    .right(
+                        "the role \(survey.role) may not make a schema in \(survey.database)",
+                        remedy: "GRANT CREATE ON DATABASE \(quoted(survey.database)) TO \(role);")
+                ]
+        }
+        var problems: [SchemaProblem] = []
+        if !survey.createsObjects {
+            problems.append(
+                .right(
+                    "the role \(survey.role) may not make objects in the schema monitoring",
+                    remedy: "GRANT USAGE, CREATE ON SCHEMA monitoring TO \(role);"))
+        }
+        let known = Set(tables + views)
+        for (name, owner) in survey.foreignOwners.sorted(by: { $0.key < $1.key })
+        where known.contains(name) {
+            problems.append(
+                .right(
+                    "the role \(survey.role) does not own monitoring.\(name)",
+                    remedy: "GRANT \(quoted(owner)) TO \(role);"))
+        }
+        return problems
+    }
+
+    /// What is wrong with a table that was made by hand.
+    private static func shape(_ survey: SchemaSurvey) -> [SchemaProblem] {
+        switch survey.kind {
+        case "r": break
+        case "p":
+            guard survey.isPartitionedByTime else {
+                return [.relation("partitioned, but not by ranges of recorded_at")]
+            }
+            if let name = survey.defaultPartition, name != "performance_metrics_default" {
+                return [.relation("partitioned with the default partition \(name)")]
+            }
+        case "v": return [.relation("a view")]
+        case "m": return [.relation("a materialized view")]
+        case "f": return [.relation("a foreign table")]
+        default: return [.relation("no table")]
+        }
+        let found = Dictionary(
+            survey.columns.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        var problems: [SchemaProblem] = []
+        for (name, type) in documentedColumns {
+            if let column = found[name] {
+                if column.type != type {
+                    problems.append(.column(name, found: column.type, expected: type))
+                }
+            } else {
+                problems.append(.missingColumn(name, expected: type))
+            }
+        }
+        let documented = Set(documentedColumns.map(\.name))
+        for column in survey.columns where !documented.contains(column.name) && !column.isOptional {
+            problems.append(.requiredColumn(column.name))
+        }
+        return problems + survey.attachments.map { .attachment($0) }
+    }
+
+    /// An identifier in quotes.
+    static func quoted(_ name: String) -> String {
+        "\""
+            + name.split(separator: "\"", omittingEmptySubsequences: false)
+            .joined(separator: "\"\"") + "\""
+    }
+}

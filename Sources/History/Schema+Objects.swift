@@ -1,0 +1,85 @@
+/// What the schema consists of, so that nothing else is ever dropped.
+extension Schema {
+    /// Tables, in an order in which they can be dropped.
+    package static let tables = [
+        "performance_metrics", "performance_metrics_hourly", "performance_metrics_daily",
+        "rollup_pending", "ingested_batches", "database_readings", "statement_readings",
+        "thresholds", "pools", "settings", "schema_version",
+    ]
+
+    /// Views, in an order in which they can be dropped.
+    package static let views = [
+        "performance_dashboard", "v_performance_alerts", "v_connection_pool_health",
+        "v_connection_status", "v_query_performance_trends", "v_slow_queries",
+        "v_maintenance_status", "v_tables_needing_maintenance", "unused_indexes", "v_index_usage",
+        "table_sizes", "partition_sizes",
+    ]
+
+    /// Functions with the types of their arguments.
+    package static let functions = [
+        "check_database_health()",
+        "database_growth(timestamp with time zone)",
+        "drop_old_partitions(interval, timestamp with time zone)",
+        "drop_old_rollups(interval, interval, timestamp with time zone)",
+        "indicators(boolean, timestamp with time zone)",
+        "make_partition(date)",
+        "make_partitions(integer, timestamp with time zone)",
+        "migrate_unlogged_to_logged(integer)",
+        "note_hours()",
+        "partition_ranges()",
+        "prune_batches(interval, timestamp with time zone)",
+        "record_metric(text, numeric, text, jsonb)",
+        "record_performance_metrics()",
+        "roll_up(timestamp with time zone, integer)",
+        "roll_up_bucket(regclass, timestamp with time zone, timestamp with time zone)",
+        "statement_growth(timestamp with time zone)",
+        "statements(boolean)",
+        "take_reading(timestamp with time zone)",
+        "window_start(timestamp with time zone)",
+    ]
+
+    /// Drops all of it in one transaction, and fails whole when anything else depends on it.
+    package static var dropping: String {
+        let all =
+            views.map { "DROP VIEW IF EXISTS monitoring.\($0)" }
+            + tables.map { "DROP TABLE IF EXISTS monitoring.\($0)" }
+            + functions.map { "DROP FUNCTION IF EXISTS monitoring.\($0)" }
+        return all.joined(separator: ";\n") + ";\nDROP SCHEMA monitoring"
+    }
+
+    /// Everything in the schema that is not ours: kind and name.
+    ///
+    /// A partition of performance_metrics is ours when it is a table for one day with that day's
+    /// name, the default one, or the table that was adopted.
+    package static var strangersQuery: String {
+        let relations = (tables + views).map { "'\($0)'" }.joined(separator: ", ")
+        let ownFunctions = functions.map { "'\($0)'" }.joined(separator: ", ")
+        return #"""
+            WITH part AS (
+                SELECT c.oid, c.relkind, c.relname, c.relnamespace,
+                       c.relkind = 'r' AND c.relnamespace = 'monitoring'::regnamespace
+                           AND c.relname ~ '^performance_metrics_(\d{8}|before_\d{8}|default)$'
+                           AS ours
+                  FROM pg_inherits AS i JOIN pg_class AS c ON c.oid = i.inhrelid
+                 WHERE i.inhparent = to_regclass('monitoring.performance_metrics'))
+            SELECT found.type, found.identity
+              FROM pg_depend AS d,
+                   LATERAL pg_identify_object(d.classid, d.objid, 0) AS found
+             WHERE d.refclassid = 'pg_namespace'::regclass
+               AND d.refobjid = to_regnamespace('monitoring') AND d.deptype = 'n'
+               AND NOT EXISTS (SELECT FROM pg_class AS c
+                                WHERE d.classid = 'pg_class'::regclass AND c.oid = d.objid
+                                  AND c.relkind IN ('r', 'p', 'v')
+                                  AND (c.relname IN (\#(relations))
+                                       OR c.oid IN (SELECT oid FROM part WHERE ours)))
+               AND NOT EXISTS (SELECT FROM pg_proc AS p
+                                WHERE d.classid = 'pg_proc'::regclass AND p.oid = d.objid
+                                  AND format('%s(%s)', p.proname, oidvectortypes(p.proargtypes))
+                                      IN (\#(ownFunctions)))
+            UNION
+            SELECT 'partition', format('%s.%s', relnamespace::regnamespace, relname)
+              FROM part WHERE NOT ours AND relnamespace <> 'monitoring'::regnamespace
+             ORDER BY 1, 2
+            """#
+    }
+}

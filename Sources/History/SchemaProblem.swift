@@ -1,0 +1,71 @@
+/// Why the schema is left as it is; each names the thing and what mends it.
+package enum SchemaProblem: Error, Sendable, Equatable, CustomStringConvertible {
+    /// Nothing can be written there.
+    case replica
+    /// PostgreSQL is too old.
+    case server(Int)
+    /// A right is missing; the statement gives it.
+    case right(String, remedy: String)
+    /// An extension that the mode needs is not there.
+    case missingExtension(String, database: String)
+    /// There is nothing to upgrade or drop.
+    case noSchema(database: String)
+    /// The schema is newer than this program.
+    case newer(Int, known: Int)
+    /// `monitoring.performance_metrics` is no table that can be adopted.
+    case relation(String)
+    /// A column is not of the documented type.
+    case column(String, found: String, expected: String)
+    /// A column is not there.
+    case missingColumn(String, expected: String)
+    /// A column must be given in every row and has no default.
+    case requiredColumn(String)
+    /// Something hangs on the table that an adoption would lose.
+    case attachment(String)
+    /// Rows that fit into no adopted partition.
+    case rows(Int, String)
+    /// Objects of others are in the schema.
+    case strangers([String])
+    /// Another session changes the schema.
+    case busy
+    /// The server cannot be reached.
+    case unreachable(String)
+    /// The server refused.
+    case refused(String)
+
+    /// One line.
+    package var description: String {
+        let table = "monitoring.performance_metrics"
+        return switch self {
+        case .replica: "the server is a replica, or read-only: nothing can be made there"
+        case .server(let version): "the server's version \(version / 10000) is older than 14"
+        case .right(let what, let remedy): "\(what); to mend, as a superuser or owner: \(remedy)"
+        case .missingExtension(let name, let database):
+            "the extension \(name) is not installed in the database \(database):"
+                + " CREATE EXTENSION \(name), or choose --mode logged"
+        case .noSchema(let database):
+            "the database \(database) has no schema monitoring of pgvigil: pgvigil schema apply"
+        case .newer(let version, let known):
+            "the schema has version \(version), this pgvigil knows \(known): upgrade pgvigil"
+        case .relation(let found): "\(table) is \(found), expected a table; nothing was changed"
+        case .column(let name, let found, let expected):
+            "\(table), column \(name): found type \(found), expected \(expected);"
+                + " nothing was changed"
+        case .missingColumn(let name, let expected):
+            "\(table) has no column \(name), expected type \(expected); nothing was changed"
+        case .requiredColumn(let name):
+            "\(table), column \(name): is NOT NULL without a default, so that no row of ours fits;"
+                + " nothing was changed"
+        case .attachment(let what):
+            "\(table) has a \(what), which would be lost: drop it and make it again afterwards;"
+                + " nothing was changed"
+        case .rows(let count, let why):
+            "\(table) has \(count) rows \(why): mend or remove them; nothing was changed"
+        case .strangers(let names):
+            "the schema monitoring holds what is not pgvigil's: \(names.joined(separator: ", "));"
+                + " move or drop it first; nothing was dropped"
+        case .busy: "another session changes the schema at this moment"
+        case .unreachable(let message), .refused(let message): message
+        }
+    }
+}

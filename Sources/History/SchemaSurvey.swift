@@ -1,0 +1,133 @@
+/// What a database says of itself before its schema is changed.
+package struct SchemaSurvey: Sendable, Equatable {
+    /// A column of the table that is there.
+    package struct Column: Sendable, Equatable {
+        /// Its name.
+        package let name: String
+        /// As `format_type` says it.
+        package let type: String
+        /// Whether a row can be inserted without naming it.
+        package let isOptional: Bool
+    }
+
+    /// The database's name.
+    package var database = ""
+    /// The role that asks.
+    package var role = ""
+    /// The server's version, such as 150004.
+    package var serverVersion = 0
+    /// Whether nothing can be written.
+    package var isReplica = false
+    /// Whether the role may make a schema.
+    package var createsSchemas = false
+    /// Whether the schema is there.
+    package var hasSchema = false
+    /// Whether the role may make objects in the schema.
+    package var createsObjects = false
+    /// Migrations that were done, or nil when the schema is not ours.
+    package var version: Int?
+    /// The owner of each of our tables that the role does not own.
+    package var foreignOwners: [String: String] = [:]
+    /// The relation `monitoring.performance_metrics`: its `relkind`, or nil.
+    package var kind: String?
+    /// Whether that is partitioned by ranges of `recorded_at`.
+    package var isPartitionedByTime = false
+    /// The default partition's name, if there is one.
+    package var defaultPartition: String?
+    /// Its columns.
+    package var columns: [Column] = []
+    /// What stands in the way of an adoption, such as `trigger audit`.
+    package var attachments: [String] = []
+    /// Installed extensions.
+    package var extensions: Set<String> = []
+
+    /// A survey that has learnt nothing yet.
+    package init() {}
+
+    /// Asks all of it; each row is a kind and up to three values, which `take` understands.
+    package static let query = #"""
+        WITH found AS (SELECT to_regclass('monitoring.performance_metrics')::oid AS relation)
+        SELECT 'server', current_setting('server_version_num'), pg_is_in_recovery()::text,
+               has_database_privilege(current_database(), 'CREATE')::text
+        UNION ALL SELECT 'names', current_database(), current_user, NULL
+        UNION ALL SELECT 'schema', has_schema_privilege(oid, 'CREATE')::text,
+               has_schema_privilege(oid, 'USAGE')::text, NULL
+          FROM pg_namespace WHERE nspname = 'monitoring'
+        UNION ALL SELECT 'extension', extname, NULL, NULL FROM pg_extension
+        UNION ALL SELECT 'owner', relname, pg_get_userbyid(relowner), NULL
+          FROM pg_class
+         WHERE relnamespace = to_regnamespace('monitoring') AND relkind IN ('r', 'p', 'v')
+           AND NOT pg_has_role(relowner, 'USAGE')
+        UNION ALL SELECT 'table', c.relkind::text,
+               (p.partstrat = 'r' AND p.partnatts = 1 AND a.attname = 'recorded_at')::text,
+               (SELECT relname::text FROM pg_class WHERE oid = p.partdefid)
+          FROM found JOIN pg_class AS c ON c.oid = relation
+               LEFT JOIN pg_partitioned_table AS p ON p.partrelid = relation
+               LEFT JOIN pg_attribute AS a ON a.attrelid = relation AND a.attnum = p.partattrs[0]
+        UNION ALL SELECT 'column', attname, format_type(atttypid, atttypmod),
+               (NOT attnotnull OR atthasdef OR attidentity <> '' OR attgenerated <> '')::text
+          FROM found JOIN pg_attribute ON attrelid = relation
+         WHERE attnum > 0 AND NOT attisdropped
+        UNION ALL SELECT 'attachment', 'trigger ' || tgname, NULL, NULL
+          FROM found JOIN pg_trigger ON tgrelid = relation WHERE NOT tgisinternal
+        UNION ALL SELECT 'attachment', 'rule ' || rulename, NULL, NULL
+          FROM found JOIN pg_rewrite ON ev_class = relation
+        UNION ALL SELECT 'attachment', 'policy ' || polname, NULL, NULL
+          FROM found JOIN pg_policy ON polrelid = relation
+        UNION ALL SELECT 'attachment', 'foreign key ' || conname || ' of '
+               || conrelid::regclass, NULL, NULL
+          FROM found JOIN pg_constraint ON confrelid = relation AND contype = 'f'
+        UNION ALL SELECT 'attachment', 'table that inherits from it, ' || inhrelid::regclass,
+               NULL, NULL
+          FROM found JOIN pg_inherits ON inhparent = relation
+               JOIN pg_class AS c ON c.oid = relation AND c.relkind = 'r'
+        UNION ALL SELECT 'attachment', 'parent table, ' || inhparent::regclass, NULL, NULL
+          FROM found JOIN pg_inherits ON inhrelid = relation
+        UNION ALL SELECT DISTINCT 'attachment', 'materialized view, ' || v.oid::regclass,
+               NULL, NULL
+          FROM found JOIN pg_depend AS d ON d.refobjid = relation
+                   AND d.classid = 'pg_rewrite'::regclass
+               JOIN pg_rewrite AS r ON r.oid = d.objid
+               JOIN pg_class AS v ON v.oid = r.ev_class AND v.relkind = 'm'
+        """#
+
+    /// The version that is in force; asked only when `hasVersions` says that the table is there.
+    package static let versionQuery =
+        "SELECT 'version', coalesce(max(version), 0)::text, NULL, NULL FROM monitoring.schema_version"
+
+    /// Whether the table of versions is there and may be read.
+    package static let hasVersionsQuery = """
+        SELECT FROM pg_class WHERE oid = to_regclass('monitoring.schema_version')
+           AND has_table_privilege(oid, 'SELECT')
+        """
+
+    /// Takes one row of the answers.
+    package mutating func take(_ row: [String?]) {
+        let values = row.map { $0 ?? "" }
+        guard values.count == 4 else { return }
+        switch values[0] {
+        case "server":
+            serverVersion = Int(values[1]) ?? 0
+            isReplica = values[2] == "true"
+            createsSchemas = values[3] == "true"
+        case "names":
+            database = values[1]
+            role = values[2]
+        case "schema":
+            hasSchema = true
+            createsObjects = values[1] == "true" && values[2] == "true"
+        case "extension": extensions.insert(values[1])
+        case "owner": foreignOwners[values[1]] = values[2]
+        case "table":
+            kind = values[1]
+            isPartitionedByTime = values[2] == "true"
+            defaultPartition = row[3]
+        case "column":
+            columns.append(
+                Column(name: values[1], type: values[2], isOptional: values[3] == "true"))
+        case "attachment": attachments.append(values[1])
+        case "version": version = Int(values[1])
+        default: break
+        }
+    }
+}
