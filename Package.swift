@@ -53,7 +53,7 @@ let package = Package(
         .target(name: "Spool", dependencies: ["Platform"], swiftSettings: door),
         .target(name: "Rules", dependencies: ["Metrics"], swiftSettings: room),
         .target(name: "Indicators", dependencies: ["Metrics"], swiftSettings: room),
-        .target(name: "History", swiftSettings: room),
+        .target(name: "History", dependencies: ["Metrics"], swiftSettings: room),
         .target(
             name: "Advice", dependencies: ["Collection", "Indicators", "Metrics"],
             swiftSettings: room),
@@ -66,7 +66,7 @@ let package = Package(
             name: "Agent",
             dependencies: [
                 "Advice", "Configuration", "Collection", "Indicators", "Metrics", "Logging",
-                "Systemd", "HTTP", "Postgres", "Platform", "History",
+                "Systemd", "HTTP", "Postgres", "Platform", "History", "Spool",
             ],
             swiftSettings: room),
         .target(
@@ -134,7 +134,7 @@ let package = Package(
             name: "HistoryTests",
             dependencies: [
                 "History", "Agent", "Collection", "Indicators", "Metrics", "Postgres", "Platform",
-                "Logging", "Configuration", "Support",
+                "Logging", "Configuration", "Support", "Spool", "HTTP",
             ],
             swiftSettings: door),
         .testTarget(

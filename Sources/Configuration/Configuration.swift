@@ -16,6 +16,8 @@ package struct Configuration: Sendable, Equatable {
     package var health = HealthAdjustment()
     /// The user's own collectors.
     package var collectorFiles: [CollectorFile] = []
+    /// What is kept in PostgreSQL, or nil when nothing is.
+    package var history: HistorySection?
     /// Every file that was read, the main one first; a change in one calls for a reload.
     package var files: [String] = []
     /// Patterns for further files; one that comes to fit calls for a reload, too.
@@ -35,8 +37,8 @@ package struct Configuration: Sendable, Equatable {
 
 extension Configuration {
     enum Key: String, SectionKey {
-        case agent, web, targets, collectors, health
+        case agent, web, targets, collectors, health, history
 
-        static var later: [String] { ["rules", "receivers", "route", "history"] }
+        static var later: [String] { ["rules", "receivers", "route"] }
     }
 }

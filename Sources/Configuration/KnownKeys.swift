@@ -31,6 +31,8 @@ package enum KnownKeys {
         Section("targets.health", HealthKey.self),
         Section("collectors", CollectorsKey.self),
         Section("health", HealthKey.self),
+        Section("history", HistorySection.Key.self),
+        Section("history.metrics", HistorySection.ChoiceKey.self),
     ]
 
     /// The sections of a file with a user's own collectors.

@@ -136,13 +136,18 @@ extension RecordLog {
         while self.bytes + bytes > limits.bytesMax, let oldest = segments.first {
             for sequence in oldest.records {
                 guard let place = places[sequence], place.segment == oldest.first else { continue }
+                let weight = (try? read(sequence)).flatMap { $0 }.map(weigh)
+                // One that has just been found damaged is counted as that.
+                guard places[sequence] != nil else { continue }
                 if held.contains(sequence) {
-                    droppedWhileHeld.insert(sequence)
+                    droppedWhileHeld[sequence] = weight ?? 1
                 } else {
-                    known.recordsDropped += 1
+                    countDrop(weight ?? 1)
                 }
                 forget(sequence)
             }
+            // Reading may have found the rest of it done and removed it already.
+            guard segments.first?.first == oldest.first else { continue }
             guard remove(oldest) else { throw FileError("remove", path(oldest), code: 5) }
         }
     }

@@ -16,6 +16,8 @@ package final class RecordLog {
     /// The random part of the identities of what this process appends.
     package let log = RecordIdentity.randomLog()
     let files: any FileLayer
+    /// What a record counts for when it is dropped, such as the rows in it.
+    let weigh: @Sendable (SpoolRecord) -> UInt64
     private let lock: any OpenFile
 
     /// Oldest first.
@@ -33,15 +35,17 @@ package final class RecordLog {
     var cancelled: [ClosedRange<UInt64>] = []
     /// Records that their user is working on, and those of them that were dropped meanwhile.
     var held: Set<UInt64> = []
-    var droppedWhileHeld: Set<UInt64> = []
+    var droppedWhileHeld: [UInt64: UInt64] = [:]
     var quarantine: Quarantine
     var known = SpoolCounters()
 
     /// Opens the log in a directory, which is made when it is not there, and reads what it holds.
     /// - Throws: `SpoolError` when another process has it or it cannot be read at all.
     package init(
-        directory: String, limits: SpoolLimits, files: any FileLayer = DiskFileLayer()
+        directory: String, limits: SpoolLimits, files: any FileLayer = DiskFileLayer(),
+        weigh: @escaping @Sendable (SpoolRecord) -> UInt64 = { _ in 1 }
     ) throws(SpoolError) {
+        self.weigh = weigh
         self.directory = directory
         self.limits = limits
         self.files = files
@@ -122,7 +126,7 @@ package final class RecordLog {
 
     private func acknowledge(_ range: ClosedRange<UInt64>) {
         held.subtract(held.filter(range.contains))
-        droppedWhileHeld.subtract(droppedWhileHeld.filter(range.contains))
+        droppedWhileHeld = droppedWhileHeld.filter { !range.contains($0.key) }
         let done =
             range.lowerBound == range.upperBound
             ? [range.lowerBound]
@@ -144,7 +148,12 @@ package final class RecordLog {
     /// Gives back a record that has not reached its goal.
     package func release(_ sequence: UInt64) {
         held.remove(sequence)
-        if droppedWhileHeld.remove(sequence) != nil { known.recordsDropped += 1 }
+        if let weight = droppedWhileHeld.removeValue(forKey: sequence) { countDrop(weight) }
+    }
+
+    func countDrop(_ weight: UInt64) {
+        known.recordsDropped += 1
+        known.weightDropped += weight
     }
 
     /// Takes a record out of the index.

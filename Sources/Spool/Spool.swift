@@ -6,6 +6,7 @@ package actor Spool {
     private let directory: String
     private let limits: SpoolLimits
     private let files: any FileLayer
+    private let weigh: @Sendable (SpoolRecord) -> UInt64
     private var opened: RecordLog?
 
     /// The spool's own thread.
@@ -13,7 +14,11 @@ package actor Spool {
         thread.asUnownedSerialExecutor()
     }
 
-    private init(name: String, directory: String, limits: SpoolLimits, files: any FileLayer) {
+    private init(
+        name: String, directory: String, limits: SpoolLimits, files: any FileLayer,
+        weigh: @escaping @Sendable (SpoolRecord) -> UInt64
+    ) {
+        self.weigh = weigh
         thread = OwnThread(name: name)
         self.directory = directory
         self.limits = limits
@@ -23,19 +28,21 @@ package actor Spool {
     deinit { thread.stop() }
 
     /// Opens the spool in a directory, which is made when it is not there; `name` shows in the
-    /// thread list.
+    /// thread list, `weigh` says what a record counts for when it is dropped.
     /// - Throws: `SpoolError` when another process has it or it cannot be read at all.
     package static func open(
         name: String, directory: String, limits: SpoolLimits,
-        files: any FileLayer = DiskFileLayer()
+        files: any FileLayer = DiskFileLayer(),
+        weigh: @escaping @Sendable (SpoolRecord) -> UInt64 = { _ in 1 }
     ) async throws(SpoolError) -> Spool {
-        let spool = Spool(name: name, directory: directory, limits: limits, files: files)
+        let spool = Spool(
+            name: name, directory: directory, limits: limits, files: files, weigh: weigh)
         try await spool.begin()
         return spool
     }
 
     private func begin() throws(SpoolError) {
-        opened = try RecordLog(directory: directory, limits: limits, files: files)
+        opened = try RecordLog(directory: directory, limits: limits, files: files, weigh: weigh)
     }
 
     /// Keeps one record; when this returns it is on disk.

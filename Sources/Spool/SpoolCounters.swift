@@ -6,6 +6,8 @@ package struct SpoolCounters: Sendable, Equatable {
     package var pending = 0
     /// Records that were dropped over the limit before they were acknowledged.
     package var recordsDropped: UInt64 = 0
+    /// What those that were dropped weighed, as the log's user weighs.
+    package var weightDropped: UInt64 = 0
     /// Records that were found damaged; at least one for each damaged place.
     package var recordsDamaged: UInt64 = 0
     /// Ends of segments that a crash had left unfinished; no acknowledged record was in them.

@@ -28,7 +28,7 @@ import Testing
         "PromQL": ["Metrics", "Patterns", "Glibc"],
         "Rules": essentials.union(["Metrics"]),
         "Indicators": essentials.union(["Metrics", "Glibc"]),
-        "History": [],
+        "History": essentials.union(["Metrics"]),
         "Advice": essentials.union(["Collection", "Indicators", "Metrics"]),
         // rooms that act
         "Logging": essentials.union(["Platform", "Systemd"]),
@@ -37,7 +37,7 @@ import Testing
         ]),
         "Agent": essentials.union([
             "Advice", "Configuration", "Collection", "Indicators", "Metrics", "Logging", "Systemd",
-            "HTTP", "Postgres", "Platform", "Glibc", "History",
+            "HTTP", "Postgres", "Platform", "Glibc", "History", "Spool",
         ]),
         "Demo": ["Postgres", "Platform", "Logging", "Glibc"],
         "pgvigil": [
