@@ -50,18 +50,20 @@ let package = Package(
         .target(name: "Collection", dependencies: ["Metrics"], swiftSettings: room),
         .target(
             name: "PromQL", dependencies: ["Metrics", "Patterns"], swiftSettings: room),
-        .target(name: "Rules", dependencies: ["Metrics"], swiftSettings: room),
+        .target(
+            name: "Rules", dependencies: ["Metrics", "Patterns", "PromQL", "YAML"],
+            swiftSettings: room),
         .target(name: "Indicators", dependencies: ["Metrics"], swiftSettings: room),
         .target(name: "Logging", dependencies: ["Platform", "Systemd"], swiftSettings: room),
         .target(
             name: "Configuration",
-            dependencies: ["YAML", "Collection", "Indicators", "Metrics", "Patterns"],
+            dependencies: ["YAML", "Collection", "Indicators", "Metrics", "Patterns", "Rules"],
             swiftSettings: room),
         .target(
             name: "Agent",
             dependencies: [
                 "Configuration", "Collection", "Indicators", "Metrics", "Logging", "Systemd",
-                "HTTP", "Postgres", "Platform",
+                "HTTP", "Postgres", "Platform", "PromQL", "Rules",
             ],
             swiftSettings: room),
         .target(
@@ -70,7 +72,7 @@ let package = Package(
             name: "pgvigil",
             dependencies: [
                 "Agent", "Demo", "Configuration", "Collection", "Indicators", "Metrics", "Logging",
-                "Postgres", "Platform", "HTTP",
+                "Postgres", "Platform", "HTTP", "Rules",
             ],
             swiftSettings: room),
 
@@ -90,6 +92,10 @@ let package = Package(
             name: "IndicatorsTests",
             dependencies: ["Indicators", "Metrics", "Platform", "Support"],
             swiftSettings: room),
+        .testTarget(
+            name: "RulesTests",
+            dependencies: ["Rules", "PromQL", "Metrics", "YAML", "Platform", "Support"],
+            swiftSettings: room),
         .testTarget(name: "PlatformTests", dependencies: ["Platform"], swiftSettings: door),
         .testTarget(
             name: "HTTPTests", dependencies: ["HTTP", "Platform", "Support"], swiftSettings: door),
@@ -97,7 +103,7 @@ let package = Package(
         .testTarget(
             name: "ConfigurationTests",
             dependencies: [
-                "Configuration", "Collection", "Indicators", "Metrics", "YAML", "Platform",
+                "Configuration", "Collection", "Indicators", "Metrics", "YAML", "Platform", "Rules",
             ],
             swiftSettings: room),
         .testTarget(

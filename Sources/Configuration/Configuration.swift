@@ -12,6 +12,8 @@ package struct Configuration: Sendable, Equatable {
     package var collectors = CollectorSettings()
     /// The user's own collectors.
     package var collectorFiles: [CollectorFile] = []
+    /// The rules that the agent evaluates.
+    package var rules = RulesSection()
     /// Every file that was read, the main one first; a change in one calls for a reload.
     package var files: [String] = []
 
@@ -29,8 +31,8 @@ package struct Configuration: Sendable, Equatable {
 
 extension Configuration {
     enum Key: String, SectionKey {
-        case agent, web, targets, collectors
+        case agent, web, targets, collectors, rules
 
-        static var later: [String] { ["rules", "receivers", "route", "history", "health"] }
+        static var later: [String] { ["receivers", "route", "history", "health"] }
     }
 }

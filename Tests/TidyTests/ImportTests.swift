@@ -25,21 +25,21 @@ import Testing
         "Patterns": [],
         "Collection": essentials.union(["Metrics"]),
         "PromQL": ["Metrics", "Patterns", "Glibc"],
-        "Rules": essentials.union(["Metrics"]),
+        "Rules": essentials.union(["Metrics", "Patterns", "PromQL", "YAML"]),
         "Indicators": essentials.union(["Metrics", "Glibc"]),
         // rooms that act
         "Logging": essentials.union(["Platform", "Systemd"]),
         "Configuration": essentials.union([
-            "YAML", "Collection", "Indicators", "Metrics", "Patterns",
+            "YAML", "Collection", "Indicators", "Metrics", "Patterns", "Rules",
         ]),
         "Agent": essentials.union([
             "Configuration", "Collection", "Indicators", "Metrics", "Logging", "Systemd", "HTTP",
-            "Postgres", "Platform", "Glibc",
+            "Postgres", "Platform", "Glibc", "PromQL", "Rules",
         ]),
         "Demo": ["Postgres", "Platform", "Logging", "Glibc"],
         "pgvigil": [
             "Agent", "Demo", "Configuration", "Collection", "Indicators", "Metrics", "Logging",
-            "Postgres", "Platform", "HTTP", "Systemd", "Glibc",
+            "Postgres", "Platform", "HTTP", "Systemd", "Glibc", "Rules",
         ],
     ]
 
