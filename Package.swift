@@ -51,7 +51,9 @@ let package = Package(
         .target(
             name: "PromQL", dependencies: ["Metrics", "Patterns"], swiftSettings: room),
         .target(name: "Spool", dependencies: ["Platform"], swiftSettings: door),
-        .target(name: "Rules", dependencies: ["Metrics"], swiftSettings: room),
+        .target(
+            name: "Rules", dependencies: ["Metrics", "Patterns", "PromQL", "YAML"],
+            swiftSettings: room),
         .target(name: "Indicators", dependencies: ["Metrics"], swiftSettings: room),
         .target(name: "History", dependencies: ["Metrics"], swiftSettings: room),
         .target(
@@ -60,13 +62,13 @@ let package = Package(
         .target(name: "Logging", dependencies: ["Platform", "Systemd"], swiftSettings: room),
         .target(
             name: "Configuration",
-            dependencies: ["YAML", "Collection", "Indicators", "Metrics", "Patterns"],
+            dependencies: ["YAML", "Collection", "Indicators", "Metrics", "Patterns", "Rules"],
             swiftSettings: room),
         .target(
             name: "Agent",
             dependencies: [
                 "Advice", "Configuration", "Collection", "Indicators", "Metrics", "Logging",
-                "Systemd", "HTTP", "Postgres", "Platform", "History", "Spool",
+                "Systemd", "HTTP", "Postgres", "Platform", "History", "Spool", "PromQL", "Rules",
             ],
             swiftSettings: room),
         .target(
@@ -75,7 +77,7 @@ let package = Package(
             name: "pgvigil",
             dependencies: [
                 "Advice", "Agent", "Demo", "Configuration", "Collection", "Indicators", "Metrics",
-                "Logging", "Postgres", "Platform", "HTTP", "History",
+                "Logging", "Postgres", "Platform", "HTTP", "History", "Rules",
             ],
             swiftSettings: room),
 
@@ -99,6 +101,10 @@ let package = Package(
             name: "SpoolTests", dependencies: ["Spool", "Platform", "Support"],
             swiftSettings: room),
         .testTarget(
+            name: "RulesTests",
+            dependencies: ["Rules", "PromQL", "Metrics", "YAML", "Platform", "Support"],
+            swiftSettings: room),
+        .testTarget(
             name: "AdviceTests",
             dependencies: ["Advice", "Collection", "Indicators", "Metrics", "Platform", "Support"],
             swiftSettings: room),
@@ -109,7 +115,7 @@ let package = Package(
         .testTarget(
             name: "ConfigurationTests",
             dependencies: [
-                "Configuration", "Collection", "Indicators", "Metrics", "YAML", "Platform",
+                "Configuration", "Collection", "Indicators", "Metrics", "YAML", "Platform", "Rules",
             ],
             swiftSettings: room),
         .testTarget(

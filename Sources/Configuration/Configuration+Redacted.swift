@@ -1,5 +1,7 @@
 import Indicators
+import Metrics
 import Patterns
+import Rules
 
 extension Configuration {
     /// The configuration in force as YAML, defaults included and secrets masked, for `check`.
@@ -21,7 +23,20 @@ extension Configuration {
         text.section("health", 0)
         describe(health, &text, 1)
         if let history { describe(history, &text) }
+        text.section("rules", 0)
+        describe(rules, &text)
         return text.text
+    }
+
+    private func describe(_ rules: RulesSection, _ text: inout ConfigurationText) {
+        text.list("files", rules.files.map(\.path), 1)
+        text.plain("interval", DurationText.text(rules.interval ?? agent.interval), 1)
+        text.plain("history_bytes_max", "\(rules.historyBytesMax)", 1)
+        text.pair("job", rules.job, 1)
+        text.pair("instance", rules.instance, 1)
+        text.pairs("external_labels", rules.environment.externalLabels.dictionary, 1)
+        let url = rules.environment.externalURL
+        text.pair("external_url", url.isEmpty ? nil : url, 1)
     }
 
     private func describe(_ agent: AgentSection, _ text: inout ConfigurationText) {

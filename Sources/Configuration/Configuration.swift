@@ -18,6 +18,8 @@ package struct Configuration: Sendable, Equatable {
     package var collectorFiles: [CollectorFile] = []
     /// What is kept in PostgreSQL, or nil when nothing is.
     package var history: HistorySection?
+    /// The rules that the agent evaluates.
+    package var rules = RulesSection()
     /// Every file that was read, the main one first; a change in one calls for a reload.
     package var files: [String] = []
     /// Patterns for further files; one that comes to fit calls for a reload, too.
@@ -37,8 +39,8 @@ package struct Configuration: Sendable, Equatable {
 
 extension Configuration {
     enum Key: String, SectionKey {
-        case agent, web, targets, collectors, health, history
+        case agent, web, targets, collectors, health, history, rules
 
-        static var later: [String] { ["rules", "receivers", "route"] }
+        static var later: [String] { ["receivers", "route"] }
     }
 }

@@ -33,6 +33,7 @@ package enum KnownKeys {
         Section("health", HealthKey.self),
         Section("history", HistorySection.Key.self),
         Section("history.metrics", HistorySection.ChoiceKey.self),
+        Section("rules", RulesSection.Key.self),
     ]
 
     /// The sections of a file with a user's own collectors.

@@ -83,8 +83,27 @@ private struct Loading<Files: FileReading> {
                 profile: configuration.agent.profile, health: configuration.health)
             configuration.targets = targets.targets(node)
         }
+        if let section = reader.section(.rules, RulesSection.Key.self) {
+            readRules(section, &configuration)
+        }
         reader.finish()
         return configuration
+    }
+
+    private mutating func readRules(
+        _ section: SectionReader<RulesSection.Key>, _ configuration: inout Configuration
+    ) {
+        var rules = RulesSection(section)
+        let patterns = (section.words(.files) ?? []).map(\.text)
+        section.finish()
+        for path in RuleFiles.paths(patterns, relativeTo: findings.file, files: files) {
+            configuration.files.append(path)
+            switch RuleFiles.rules(path, files: files) {
+            case .success(let file): rules.files.append(file)
+            case .failure(let found): problems += found.list
+            }
+        }
+        configuration.rules = rules
     }
 
     private mutating func readWebConfig(

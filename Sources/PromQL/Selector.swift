@@ -7,6 +7,13 @@ package struct Selector: Sendable, Hashable {
     /// How far back from the time of evaluation the stretch ends; negative means later.
     package var offset: Int64 = 0
 
+    /// A selector; nothing is checked.
+    package init(matchers: [LabelMatcher], range: Int64? = nil, offset: Int64 = 0) {
+        self.matchers = matchers
+        self.range = range
+        self.offset = offset
+    }
+
     /// How old the newest sample may be: 5 minutes, as in Prometheus.
     package static let lookback: Int64 = 300_000
 

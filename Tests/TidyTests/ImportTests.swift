@@ -26,23 +26,23 @@ import Testing
         "Patterns": [],
         "Collection": essentials.union(["Metrics"]),
         "PromQL": ["Metrics", "Patterns", "Glibc"],
-        "Rules": essentials.union(["Metrics"]),
+        "Rules": essentials.union(["Metrics", "Patterns", "PromQL", "YAML"]),
         "Indicators": essentials.union(["Metrics", "Glibc"]),
         "History": essentials.union(["Metrics"]),
         "Advice": essentials.union(["Collection", "Indicators", "Metrics"]),
         // rooms that act
         "Logging": essentials.union(["Platform", "Systemd"]),
         "Configuration": essentials.union([
-            "YAML", "Collection", "Indicators", "Metrics", "Patterns",
+            "YAML", "Collection", "Indicators", "Metrics", "Patterns", "Rules",
         ]),
         "Agent": essentials.union([
             "Advice", "Configuration", "Collection", "Indicators", "Metrics", "Logging", "Systemd",
-            "HTTP", "Postgres", "Platform", "Glibc", "History", "Spool",
+            "HTTP", "Postgres", "Platform", "Glibc", "History", "Spool", "PromQL", "Rules",
         ]),
         "Demo": ["Postgres", "Platform", "Logging", "Glibc"],
         "pgvigil": [
             "Advice", "Agent", "Demo", "Configuration", "Collection", "Indicators", "Metrics",
-            "Logging", "Postgres", "Platform", "HTTP", "Systemd", "Glibc", "History",
+            "Logging", "Postgres", "Platform", "HTTP", "Systemd", "Glibc", "History", "Rules",
         ],
     ]
 
