@@ -139,7 +139,6 @@ extension Questions {
                                        FROM pg_inherits AS h JOIN pg_class AS l
                                             ON l.oid = h.inhrelid
                                       WHERE h.inhparent = c.oid)) AS rows,
-                           c.relpages * \(blockSize) AS bytes,
                            pg_stat_get_tuples_deleted(r.oid) AS deleted,
                            (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY k.place)
                               FROM unnest(f.conkey) WITH ORDINALITY AS k (attribute, place)
@@ -252,7 +251,7 @@ extension Questions {
                 sequence AS MATERIALIZED (
                     SELECT s.seqrelid, s.seqtypid::regtype::text AS type,
                            format('%I.%I', n.nspname, c.relname) AS sequence,
-                           format('%I.%I', tn.nspname, t.relname) AS "table",
+                           quote_ident(tn.nspname) || '.' || quote_ident(t.relname) AS "table",
                            quote_ident(a.attname) AS column, a.atttypid::regtype::text AS column_type,
                            d.deptype = 'i' AS identity,
                            least(s.seqmax, CASE a.atttypid WHEN 'int2'::regtype THEN 32767
