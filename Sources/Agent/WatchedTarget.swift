@@ -36,6 +36,8 @@ package struct WatchedTarget: Sendable {
     package var health: HealthModel
     /// The pools of its applications.
     package var pools: [Pool]
+    /// Whose names its families bear besides their own.
+    package var compatibility: Compatibility
 
     /// Describes a target with the defaults of the configuration.
     package init(
@@ -45,7 +47,7 @@ package struct WatchedTarget: Sendable {
         databasesMax: Int = 100, connectionAgeMax: Duration = .seconds(3600),
         seriesMax: Int = 20_000, labelValueBytesMax: Int = 256,
         thresholds: Thresholds = Thresholds(), health: HealthModel = .current,
-        pools: [Pool] = []
+        pools: [Pool] = [], compatibility: Compatibility = .none
     ) {
         self.name = name
         self.labels = labels ?? Labels(names: ["target"], values: [name])
@@ -62,5 +64,6 @@ package struct WatchedTarget: Sendable {
         self.thresholds = thresholds
         self.health = health
         self.pools = pools
+        self.compatibility = compatibility
     }
 }

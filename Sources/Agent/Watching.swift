@@ -70,6 +70,7 @@ package enum Watching {
             thresholds: Thresholds(
                 environment: target.environment, profile: target.profile,
                 overrides: target.thresholds),
-            health: HealthModel(target.health), pools: target.pools)
+            health: HealthModel(target.health), pools: target.pools,
+            compatibility: configuration.agent.compatibility)
     }
 }

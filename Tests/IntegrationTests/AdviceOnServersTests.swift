@@ -152,7 +152,7 @@ import Testing
             try await server.execute("CREATE TABLE t AS SELECT 1 AS a")
             try await server.execute("SELECT pg_create_physical_replication_slot('keeper', true)")
             try await server.execute("ALTER SYSTEM SET max_connections = 70")
-            server.reload()
+            await server.reload()
             try await server.execute("SELECT pg_switch_wal()")
             let idle = try server.session()
             _ = try await idle.rows("BEGIN")
