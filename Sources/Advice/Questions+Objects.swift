@@ -238,6 +238,9 @@ extension Questions {
         ])
 
     /// Sequences that have used up most of what they, or their columns, can count to.
+    ///
+    /// Each is locked until the answer is there, so no more than 200 are looked at: the room for
+    /// locks belongs to everybody.
     private static let sequences = question(
         "sequences", "Sequences that come to their end.", scope: .database, role: .primary,
         [
@@ -268,8 +271,10 @@ extension Questions {
                                ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
                      WHERE NOT s.seqcycle AND c.relpersistence = 'p' AND s.seqincrement > 0
                        AND s.seqrelid NOT IN (SELECT oid FROM locked)
+                       AND (s.seqmax < 9223372036854775807
+                            OR a.atttypid IN ('int2'::regtype, 'int4'::regtype))
                        AND has_sequence_privilege(s.seqrelid, 'SELECT, USAGE')
-                     LIMIT 5000)
+                     ORDER BY t.reltuples DESC NULLS LAST, s.seqrelid LIMIT 200)
                 SELECT *, last, last::float8 / most AS used
                   FROM sequence, pg_sequence_last_value(seqrelid) AS last
                  WHERE last::float8 / most >= 0.7

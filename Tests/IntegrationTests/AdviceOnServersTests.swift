@@ -72,7 +72,6 @@ import Testing
                     "unused_index public.parent_lonely",
                 ])
             try await Self.run(report, on: server, without: ["public.parent_note"])
-            _ = try await server.rows("SELECT count(*) FROM parent WHERE lonely = 1")
             try await eventually("statistics are there", within: .seconds(30)) {
                 let again = try await Self.report(server)
                 return Self.found(again).filter { !$0.hasPrefix("unused_index") } == []
@@ -105,10 +104,11 @@ import Testing
         }
         // Each index but one is used, and none of this is what the statistics are about.
         let session = try server.session()
+        let read = "SELECT * FROM parent WHERE note = 5"
         for query in [
-            "SET enable_seqscan = off", "SELECT * FROM parent WHERE note = 5",
-            "SELECT * FROM parent WHERE note = 5 AND more = 5",
-            "SELECT note, more FROM parent WHERE note > 1 ORDER BY note, more LIMIT 5",
+            "SET enable_seqscan = off", read + " AND more = 5",
+            "BEGIN", "DROP INDEX parent_note_again, parent_note_more", read, "ROLLBACK",
+            "BEGIN", "DROP INDEX parent_note, parent_note_more", read, "ROLLBACK",
         ] {
             _ = try await session.rows(query)
         }
@@ -175,19 +175,21 @@ import Testing
                 return Self.found(report) == wanted && report.unseen.isEmpty
             }
             let report = try await Self.report(server, thresholds: thresholds)
-            let last = report.recommendations.first { $0.kind == "idle_in_transaction" }?.steps.last
-            #expect(last?.sql == "SELECT pg_terminate_backend(\(pid));")
+            let end = report.recommendations.first { $0.kind == "idle_in_transaction" }?.steps.last
+            #expect(end?.sql == "SELECT pg_terminate_backend(\(pid));")
             try await Self.run(report, on: server, without: [])
-            for item in report.recommendations where item.kind == "idle_in_transaction" {
+            let last = ["idle_in_transaction", "replication_slot"]
+            for item in report.recommendations where last.contains(item.kind) {
                 for step in item.steps { try? await server.execute(step.sql) }
             }
             _ = await waiting.value
             await waiter.close()
             await idle.close()
-            let after = try await Self.report(server, thresholds: thresholds)
-            let left = Self.found(after)
-            for kind in ["idle", "lock", "full_page", "fsync", "autovacuum", "track", "repl"] {
-                #expect(!left.contains { $0.hasPrefix(kind) }, "\(left)")
+            try await eventually("all but the restart and the archiver is mended") {
+                let after = try await Self.report(server, thresholds: thresholds)
+                return Self.found(after).allSatisfy {
+                    ["archiver_failing", "pending_restart"].contains($0)
+                }
             }
         }
     }
@@ -210,7 +212,8 @@ import Testing
             try await server.execute(
                 "CREATE TABLE t AS SELECT g AS a, g AS b FROM generate_series(1, 20000) g;"
                     + "CREATE INDEX lonely ON t (a); CREATE INDEX twin ON t (b);"
-                    + "CREATE INDEX other ON t (b); ANALYZE t")
+                    + "CREATE INDEX other ON t (b)")
+            try await server.execute("ANALYZE t")
             let primary = try await Self.report(server)
             #expect(
                 Self.found(primary) == [
