@@ -107,6 +107,7 @@ let package = Package(
         .testTarget(
             name: "AdviceTests",
             dependencies: ["Advice", "Collection", "Indicators", "Metrics", "Platform", "Support"],
+            exclude: ["Golden"],
             swiftSettings: room),
         .testTarget(name: "PlatformTests", dependencies: ["Platform"], swiftSettings: door),
         .testTarget(

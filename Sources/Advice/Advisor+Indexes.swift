@@ -111,8 +111,7 @@ extension Advisor {
                 what: "Each DELETE or change of a key in \(row.text("referenced")) reads the whole"
                     + " table to look for rows that refer to it, holding locks meanwhile.",
                 evidence: [
-                    "\(table) has about \(Figures.count(row.number("rows") ?? 0)) rows in"
-                        + " \(Figures.bytes(row.number("bytes") ?? 0))",
+                    "\(table) has about \(Figures.count(row.number("rows") ?? 0)) rows",
                     "\(Figures.count(row.number("deleted") ?? 0)) rows were deleted from"
                         + " \(row.text("referenced"))",
                 ],

@@ -24,6 +24,11 @@ package enum Advisor {
         }
     }
 
+    /// The statements of all checks that do not depend on what was found.
+    package static var generalStatements: [String] {
+        CheckAdvice.all.sorted { $0.key < $1.key }.flatMap(\.value.steps).map(\.sql)
+    }
+
     /// Adds what the health model knows of the checks that a finding belongs to.
     private static func complete(
         _ recommendation: inout Recommendation, _ losses: [String: Double],

@@ -103,7 +103,11 @@ struct CheckAdvice {
         "replay_lag": CheckAdvice(
             title: "This replica is behind",
             steps: [
-                Step("SELECT pg_is_wal_replay_paused(), pg_last_xact_replay_timestamp();"),
+                Step(
+                    """
+                    SELECT pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn(), \
+                    pg_last_xact_replay_timestamp();
+                    """),
                 Step("SELECT * FROM pg_stat_database_conflicts;"),
             ], risk: noRisk, verify: "pg_replication_lag_seconds falls."),
         "standby_lag": CheckAdvice(

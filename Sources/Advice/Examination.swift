@@ -96,6 +96,14 @@ package struct Examination: Sendable {
             })
     }
 
+    /// Databases with sequences that our role may not read.
+    var unreadable: [String] {
+        snapshot.samples(of: "pg_objects_unreadable_sequences").filter { $0.value > 0 }.map {
+            "sequences in \($0.labels["datname"] ?? "-"): \(Figures.count($0.value)) may not be"
+                + " read; GRANT SELECT ON ALL SEQUENCES IN SCHEMA ... mends it"
+        }
+    }
+
     /// Windowed inputs that too little happened for.
     package var quiet: [String] {
         let windowed = [

@@ -139,7 +139,6 @@ extension Questions {
                                        FROM pg_inherits AS h JOIN pg_class AS l
                                             ON l.oid = h.inhrelid
                                       WHERE h.inhparent = c.oid)) AS rows,
-                           c.relpages * \(blockSize) AS bytes,
                            pg_stat_get_tuples_deleted(r.oid) AS deleted,
                            (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY k.place)
                               FROM unnest(f.conkey) WITH ORDINALITY AS k (attribute, place)
@@ -239,6 +238,9 @@ extension Questions {
         ])
 
     /// Sequences that have used up most of what they, or their columns, can count to.
+    ///
+    /// Each is locked until the answer is there, so no more than 200 are looked at: the room for
+    /// locks belongs to everybody.
     private static let sequences = question(
         "sequences", "Sequences that come to their end.", scope: .database, role: .primary,
         [
@@ -252,7 +254,7 @@ extension Questions {
                 sequence AS MATERIALIZED (
                     SELECT s.seqrelid, s.seqtypid::regtype::text AS type,
                            format('%I.%I', n.nspname, c.relname) AS sequence,
-                           format('%I.%I', tn.nspname, t.relname) AS "table",
+                           quote_ident(tn.nspname) || '.' || quote_ident(t.relname) AS "table",
                            quote_ident(a.attname) AS column, a.atttypid::regtype::text AS column_type,
                            d.deptype = 'i' AS identity,
                            least(s.seqmax, CASE a.atttypid WHEN 'int2'::regtype THEN 32767
@@ -269,8 +271,10 @@ extension Questions {
                                ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
                      WHERE NOT s.seqcycle AND c.relpersistence = 'p' AND s.seqincrement > 0
                        AND s.seqrelid NOT IN (SELECT oid FROM locked)
+                       AND (s.seqmax < 9223372036854775807
+                            OR a.atttypid IN ('int2'::regtype, 'int4'::regtype))
                        AND has_sequence_privilege(s.seqrelid, 'SELECT, USAGE')
-                     LIMIT 5000)
+                     ORDER BY t.reltuples DESC NULLS LAST, s.seqrelid LIMIT 200)
                 SELECT *, last, last::float8 / most AS used
                   FROM sequence, pg_sequence_last_value(seqrelid) AS last
                  WHERE last::float8 / most >= 0.7

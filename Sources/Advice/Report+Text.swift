@@ -7,7 +7,7 @@ extension Report {
         }
         var lines = ["\(target): \(server), \(health)"] + basis.map { "  \($0)" }
         lines += unseen.map { "  not seen: \($0)" }
-        if recommendations.isEmpty { lines.append("  Nothing to recommend.") }
+        if recommendations.isEmpty { lines.append("  There is nothing to recommend.") }
         for (index, item) in recommendations.enumerated() {
             let points = item.points > 0 ? ", \(Figures.short(item.points)) points" : ""
             lines += ["", "\(index + 1). \(item.title) [\(item.severity.rawValue)\(points)]"]
@@ -32,7 +32,7 @@ extension Report {
         }
         lines += ["\(server), \(health).", ""] + basis + [""]
         lines += unseen.map { "- not seen: \($0)" }
-        if recommendations.isEmpty { lines += ["", "Nothing to recommend."] }
+        if recommendations.isEmpty { lines += ["", "There is nothing to recommend."] }
         for (index, item) in recommendations.enumerated() {
             let points = item.points > 0 ? ", \(Figures.short(item.points)) points" : ""
             lines += [

@@ -64,6 +64,10 @@ import Testing
             "demo --listen nowhere", "--listen nowhere is no address such as 127.0.0.1:9787",
             "demo --help"
         ),
+        ("advise --over 5", "--over 5 is no duration such as 30s, from 1s to 1h", "advise --help"),
+        (
+            "advise --format xml", "--format xml is not text, markdown or json", "advise --help"
+        ),
         ("version now", "unexpected argument now", "version --help"),
     ]
 

@@ -32,6 +32,32 @@ import Testing
         }
     }
 
+    @Test func `a changed health model is in force after a hangup, and shows`() async throws {
+        try await withServer(version: 15, settings: ["autovacuum": "off"]) { server in
+            try await server.execute("CREATE EXTENSION pg_stat_statements")
+            let files = try Workspace()
+            let path = try files.configure(targets: targets(server, "first"))
+            let program = try Program(["run", "--config", path])
+            let client = try await program.client()
+            let info = "\npg_health_model_info{target=\"first\",version=\"1\",custom=\""
+            let lethal = "\npg_health_cap_active{target=\"first\",reason=\"autovacuum_off\"} 1\n"
+            try await program.eventually("the lethal state") {
+                let page = try await client.get("/metrics").text
+                return page.contains(info + "no\"} 1\n") && page.contains(lethal)
+                    && page.contains("\npg_health_score{target=\"first\"} 30\n")
+            }
+            try files.configure(
+                targets: targets(server, "first"), more: "health: { disable: [autovacuum_off] }")
+            program.signal(SIGHUP)
+            try await program.eventually("a score without it") {
+                let page = try await client.get("/metrics").text
+                return page.contains(info) && !page.contains(info + "no\"}")
+                    && page.contains("\npg_health_score{target=\"first\"} 100\n")
+                    && !page.contains("reason=\"autovacuum_off\"")
+            }
+        }
+    }
+
     @Test func `a hangup puts a good file into force, refuses a bad one and forgives`()
         async throws
     {

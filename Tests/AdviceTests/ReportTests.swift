@@ -1,0 +1,98 @@
+import Advice
+import FoundationEssentials
+import Metrics
+import Platform
+import Support
+import Testing
+
+/// What is printed, byte for byte.
+@Suite struct ReportTests {
+    private static var made: Made {
+        var made = Made()
+        made.losses = [("cache", "cache_hit", 5), ("maintenance", "invalid_indexes", 0.25)]
+        made.samples = [("pg_cache_hit_ratio", .none, 0.87)]
+        made.settings["track_io_timing"] = ("off", nil)
+        made.answer(
+            "invalid_indexes",
+            [
+                "index": "public.\"a\"\"b\"", "table": "public.t", "bytes": "8192",
+                "is_unique": "f", "leftover": "f",
+                "definition": "CREATE INDEX \"a\"\"b\" ON public.t USING btree (a)",
+            ])
+        return made
+    }
+
+    private static var report: Report { Report(target: "orders", made.examination) }
+
+    /// With UPDATE_GOLDEN=1 the file is written instead.
+    private func compare(_ text: String, with name: String) throws {
+        let path = "\(Checkout.root)/Tests/AdviceTests/Golden/\(name)"
+        if ProcessEnvironment.value(of: "UPDATE_GOLDEN") == "1" {
+            try Files.replace(path, with: Array(text.utf8), mode: 0o644)
+        }
+        let wanted = (try? Files.read(path)).map { String(decoding: $0, as: UTF8.self) }
+        #expect(text == wanted, "Golden/\(name); UPDATE_GOLDEN=1 rewrites it")
+    }
+
+    @Test func `text is for a terminal`() throws {
+        try compare(Self.report.text, with: "report.txt")
+    }
+
+    @Test func `Markdown is for a ticket`() throws {
+        try compare(Self.report.markdown, with: "report.md")
+    }
+
+    @Test func `JSON is for programs, and is read by somebody else's parser`() throws {
+        let gone = Report(target: "gone", unavailable: "connect: refused \u{1}\"\\")
+        let text = Report.json([Self.report, gone])
+        try compare(text, with: "report.json")
+        struct Document: Decodable {
+            struct Target: Decodable {
+                struct Item: Decodable {
+                    struct Step: Decodable {
+                        let sql: String
+                        let destructive: Bool
+                    }
+                    let id: String
+                    let severity: String
+                    let points: Double
+                    let steps: [Step]
+                }
+                let target: String
+                let server: String?
+                let score: Double?
+                let unseen: [String]
+                let recommendations: [Item]
+            }
+            let version: Int
+            let targets: [Target]
+        }
+        let document = try JSONDecoder().decode(Document.self, from: Data(text.utf8))
+        #expect(document.version == 1)
+        #expect(document.targets.map(\.target) == ["orders", "gone"])
+        #expect(document.targets[1].unseen == ["connect: refused \u{1}\"\\"])
+        #expect(document.targets[0].score == 94.75)
+        #expect(
+            document.targets[0].recommendations.map(\.id)
+                == Self.report.recommendations.map(\.id))
+        #expect(document.targets[0].recommendations.first?.points == 5)
+    }
+
+    @Test func `a target that cannot be asked says why`() {
+        let gone = Report(target: "gone", unavailable: "connect: refused")
+        #expect(gone.text == "gone: cannot be asked: connect: refused\n")
+        #expect(!gone.hasProblems)
+    }
+
+    @Test func `what could not be judged or seen is said`() {
+        var made = Made()
+        made.samples = [("pg_objects_unreadable_sequences", ["datname": "shop"], 3)]
+        var examination = made.examination
+        examination.unseen = ["sessions: needs membership in pg_read_all_stats"]
+        let text = Report(target: "a", examination).text
+        #expect(text.contains("not seen: sessions: needs membership in pg_read_all_stats"))
+        #expect(text.contains("not seen: sequences in shop: 3 may not be read"))
+        #expect(text.contains("Too little happened in this time to judge pg_cache_hit_ratio"))
+        #expect(text.contains("There is nothing to recommend."))
+    }
+}

@@ -1,0 +1,254 @@
+import Advice
+import Agent
+import Collection
+import Configuration
+import Indicators
+import Postgres
+import Support
+import Testing
+
+/// Real servers are put into the states that advice is about.
+@Suite struct AdviceOnServersTests {
+    /// A server that is set up as it should be.
+    private static let sound = ["fsync": "on", "track_io_timing": "on"]
+
+    private static func report(
+        _ server: TestServer, user: String = "watcher", over: Double = 1,
+        unusedAge: Double = 0.001, thresholds: Thresholds = Thresholds()
+    ) async throws -> Report {
+        let conninfo = try #require(ConnectionString(server.conninfo(user: user)))
+        let target = WatchedTarget(
+            name: "a", login: Login(conninfo: conninfo, purpose: .watching),
+            thresholds: thresholds)
+        return await Advising.report(on: target, over: over, unusedAge: unusedAge)
+    }
+
+    private static func prepare(_ server: TestServer) async throws {
+        try await server.execute("CREATE ROLE watcher LOGIN IN ROLE pg_monitor")
+        if server.installation.hasStatements {
+            try await server.execute("CREATE EXTENSION pg_stat_statements")
+        }
+    }
+
+    /// Kinds and objects of what was found.
+    private static func found(_ report: Report) -> [String] {
+        report.recommendations.map { "\($0.kind) \($0.object)".trimmed }.sorted()
+    }
+
+    @Test(arguments: [15, 17, 18])
+    func `a healthy fresh server gives nothing above info, and all can be seen`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version, settings: Self.sound) { server in
+            try await Self.prepare(server)
+            let report = try await Self.report(server)
+            #expect(Self.found(report) == [])
+            #expect(report.unseen == [])
+            #expect(report.score == 100)
+            #expect(!report.hasProblems)
+        }
+    }
+
+    @Test(arguments: [15, 17, 18])
+    func `objects are found, and what is suggested mends them`(version: Int) async throws {
+        try await withServer(
+            version: version,
+            settings: Self.sound.merging(["autovacuum_naptime": "1h"]) { $1 }
+        ) { server in
+            try await Self.prepare(server)
+            try await Self.makeObjects(server)
+            let report = try await Self.report(server)
+            #expect(report.unseen == [])
+            #expect(
+                Self.found(report) == [
+                    #"analyze_overdue public."Odd ""Name""""#,
+                    "duplicate_index public.parent_note_again",
+                    "invalid_index public.parent_b_idx",
+                    #"missing_fk_index public."Odd ""Name"""("parent Id")"#,
+                    "overlapping_index public.parent_note",
+                    "sequence_near_end public.counted_id_seq",
+                    "sequence_near_end public.parent_seq",
+                    "table_overdue public.parent",
+                    "unused_index public.parent_lonely",
+                ])
+            try await Self.run(report, on: server, without: ["public.parent_note"])
+            try await eventually("statistics are there", within: .seconds(30)) {
+                let again = try await Self.report(server)
+                return Self.found(again).filter { !$0.hasPrefix("unused_index") } == []
+            }
+        }
+    }
+
+    /// One of each finding in a database, with names that need quotes.
+    private static func makeObjects(_ server: TestServer) async throws {
+        try await server.execute(
+            #"""
+            CREATE TABLE parent (id int PRIMARY KEY, b int, lonely int, note int, more int);
+            INSERT INTO parent SELECT g, 1, g, g, g FROM generate_series(1, 30000) g;
+            CREATE INDEX parent_lonely ON parent (lonely);
+            CREATE INDEX parent_note ON parent (note);
+            CREATE INDEX parent_note_again ON parent (note);
+            CREATE INDEX parent_note_more ON parent (note, more);
+            CREATE TABLE "Odd ""Name""" ("parent Id" int REFERENCES parent (id));
+            CREATE SEQUENCE parent_seq AS int START 1900000000;
+            CREATE TABLE counted (id serial, v text);
+            SELECT setval('counted_id_seq', 2000000000);
+            GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO watcher;
+            """#)
+        try await server.execute("VACUUM (ANALYZE) parent")
+        try await server.execute("SELECT nextval('parent_seq')")
+        try await server.execute(
+            #"INSERT INTO "Odd ""Name""" SELECT g FROM generate_series(1, 5000) g"#)
+        await #expect(throws: PostgresError.self) {
+            try await server.execute("CREATE UNIQUE INDEX CONCURRENTLY parent_b_idx ON parent (b)")
+        }
+        // Each index but one is used, and none of this is what the statistics are about.
+        let session = try server.session()
+        let read = "SELECT * FROM parent WHERE note = 5"
+        for query in [
+            "SET enable_seqscan = off", read + " AND more = 5",
+            "BEGIN", "DROP INDEX parent_note_again, parent_note_more", read, "ROLLBACK",
+            "BEGIN", "DROP INDEX parent_note, parent_note_more", read, "ROLLBACK",
+        ] {
+            _ = try await session.rows(query)
+        }
+        _ = try await session.rows("UPDATE parent SET b = id")
+        await session.close()
+        try await eventually("the statistics show it", within: .seconds(30)) {
+            let dead = try await server.value(
+                "SELECT n_dead_tup FROM pg_stat_user_tables WHERE relname = 'parent'")
+            return (dead.flatMap { Int($0) } ?? 0) >= 30_000
+        }
+    }
+
+    /// Runs what is suggested in the order of the list; destructive steps only where nothing else is.
+    private static func run(
+        _ report: Report, on server: TestServer, without objects: Set<String>
+    ) async throws {
+        for item in report.recommendations where !objects.contains(item.object) {
+            let gentle = item.steps.filter { !$0.isDestructive }
+            for step in gentle.isEmpty ? item.steps : gentle {
+                try await server.execute(step.sql, database: item.database ?? "postgres")
+            }
+        }
+        for item in report.recommendations where objects.contains(item.object) {
+            for step in item.steps {
+                try await server.execute(step.sql, database: item.database ?? "postgres")
+            }
+        }
+    }
+
+    @Test(arguments: [15, 17, 18])
+    func `sessions, slots, settings and the archiver are found by name`(
+        version: Int
+    ) async throws {
+        let settings = [
+            "fsync": "off", "full_page_writes": "off", "autovacuum": "off",
+            "track_io_timing": "off", "archive_mode": "on", "archive_command": "'/bin/false'",
+            "max_prepared_transactions": "5",
+        ]
+        try await withServer(version: version, settings: settings) { server in
+            try await Self.prepare(server)
+            try await server.execute("CREATE TABLE t AS SELECT 1 AS a")
+            try await server.execute("SELECT pg_create_physical_replication_slot('keeper', true)")
+            try await server.execute("ALTER SYSTEM SET max_connections = 70")
+            await server.reload()
+            try await server.execute("SELECT pg_switch_wal()")
+            let idle = try server.session()
+            _ = try await idle.rows("BEGIN")
+            _ = try await idle.rows("UPDATE t SET a = 2")
+            let processID = try await idle.rows("SELECT pg_backend_pid()").first?.first ?? nil
+            let waiter = try server.session()
+            let waiting = Task { try? await waiter.rows("UPDATE t SET a = 3") }
+            let thresholds = Thresholds(overrides: [
+                .idleInTransaction: Threshold(warning: 0.5, critical: 1000),
+                .lockWait: Threshold(warning: 0.5, critical: 1000),
+            ])
+            let pid = try #require(processID)
+            let wanted = [
+                "archiver_failing", "autovacuum_off", "fsync_off", "full_page_writes_off",
+                "idle_in_transaction \(pid)", "lock_blocker \(pid)", "pending_restart",
+                "replication_slot keeper", "track_io_timing_off",
+            ]
+            try await eventually("all of it is found", within: .seconds(60)) {
+                let report = try await Self.report(server, thresholds: thresholds)
+                return Self.found(report) == wanted && report.unseen.isEmpty
+            }
+            let report = try await Self.report(server, thresholds: thresholds)
+            let end = report.recommendations.first { $0.kind == "idle_in_transaction" }?.steps.last
+            #expect(end?.sql == "SELECT pg_terminate_backend(\(pid));")
+            try await Self.run(report, on: server, without: [])
+            let last = ["idle_in_transaction", "replication_slot"]
+            for item in report.recommendations where last.contains(item.kind) {
+                for step in item.steps { try? await server.execute(step.sql) }
+            }
+            _ = await waiting.value
+            await waiter.close()
+            await idle.close()
+            try await eventually("all but the restart and the archiver is mended") {
+                let after = try await Self.report(server, thresholds: thresholds)
+                return Self.found(after).allSatisfy {
+                    ["archiver_failing", "pending_restart"].contains($0)
+                }
+            }
+        }
+    }
+
+    @Test func `without privileges it says what it could not see, and advises on the rest`()
+        async throws
+    {
+        try await withServer(version: 17, settings: ["autovacuum": "off"]) { server in
+            try await server.execute("CREATE ROLE poor LOGIN; CREATE SEQUENCE s")
+            let report = try await Self.report(server, user: "poor")
+            #expect(report.unseen.contains { $0.hasPrefix("sessions") && $0.contains("pg_read") })
+            #expect(report.unseen.contains { $0.hasPrefix("sequences in postgres: 1 may not") })
+            #expect(report.recommendations.contains { $0.kind == "autovacuum_off" })
+        }
+    }
+
+    @Test func `a replica is looked at as one, and nothing is to be changed there`() async throws {
+        try await withServer(version: 18, settings: Self.sound) { server in
+            try await Self.prepare(server)
+            try await server.execute(
+                "CREATE TABLE t AS SELECT g AS a, g AS b FROM generate_series(1, 20000) g;"
+                    + "CREATE INDEX lonely ON t (a); CREATE INDEX twin ON t (b);"
+                    + "CREATE INDEX other ON t (b)")
+            try await server.execute("ANALYZE t")
+            let primary = try await Self.report(server)
+            #expect(
+                Self.found(primary) == [
+                    "unused_index public.lonely", "unused_index public.other",
+                    "unused_index public.twin",
+                ])
+            let replica = try await server.replica()
+            let report = try await Self.report(replica)
+            #expect(report.server == "PostgreSQL 18, replica")
+            #expect(report.unseen == [])
+            #expect(Self.found(report) == Self.found(primary))
+            #expect(report.recommendations.allSatisfy { $0.steps.isEmpty })
+            await replica.close()
+            let warned = try await Self.report(server)
+            #expect(warned.recommendations.count == 3)
+        }
+    }
+
+    @Test func `every statement that advice may hold is one that the server understands`()
+        async throws
+    {
+        // Steps of checks are made without a server; here each version parses and plans them.
+        for version in [15, 17, 18] {
+            try await withServer(version: version) { server in
+                try await Self.prepare(server)
+                let session = try server.session()
+                for sql in Advisor.generalStatements {
+                    _ = try await session.rows(sql)
+                }
+                await session.close()
+            }
+        }
+    }
+}
+
+extension String {
+    fileprivate var trimmed: String { hasSuffix(" ") ? String(dropLast()) : self }
+}
