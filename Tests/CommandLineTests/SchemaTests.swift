@@ -6,9 +6,7 @@ import Testing
         let run = try await Program.run(["schema", "print"])
         #expect(run.code == 0 && run.errors.isEmpty)
         try await withServer { server in
-            let session = try server.session()
-            _ = try await session.rows(run.output)
-            await session.close()
+            try await server.execute(run.output)
             #expect(
                 try await server.value("SELECT count(*) > 5 FROM monitoring.schema_version") == "t")
         }
