@@ -46,7 +46,7 @@ import Testing
             try await server.execute(
                 """
                 CREATE SCHEMA cron;
-                CREATE FUNCTION cron.schedule(name text, time text, command text) RETURNS void
+                CREATE FUNCTION cron.schedule(job text, moment text, command text) RETURNS void
                     LANGUAGE plpgsql AS $$ BEGIN EXECUTE command; END $$;
                 INSERT INTO monitoring.performance_metrics
                     (metric_name, metric_value, metric_unit, tags, recorded_at)
