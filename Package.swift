@@ -114,7 +114,7 @@ let package = Package(
             name: "IntegrationTests",
             dependencies: [
                 "Support", "Agent", "Collection", "Indicators", "Metrics", "Postgres", "Platform",
-                "Configuration", "Logging", "HTTP", "Patterns",
+                "Configuration", "Logging", "HTTP", "Patterns", "History",
             ],
             swiftSettings: door),
         .testTarget(
