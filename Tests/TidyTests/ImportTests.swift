@@ -7,7 +7,7 @@ import Testing
     /// Modules that see no pointers; strict memory safety holds there without exception.
     static let rooms: Set = [
         "Metrics", "Collection", "Indicators", "Logging", "Configuration", "Agent", "Demo",
-        "pgvigil", "Patterns", "Rules",
+        "pgvigil", "Patterns", "Rules", "Notifications",
     ]
 
     /// Every module of the product and all that its files may import.
@@ -16,7 +16,8 @@ import Testing
         "Platform": ["CPlatform", "Glibc", "Dispatch"],
         "Postgres": ["CLibpq", "CPlatform", "Glibc", "Platform"],
         "HTTP": [
-            "CMicrohttpd", "CGnuTLS", "CZlib", "CCrypt", "CPlatform", "Glibc", "Platform",
+            "CMicrohttpd", "CGnuTLS", "CZlib", "CCrypt", "CCurl", "CPlatform", "Glibc",
+            "Platform",
         ],
         "Systemd": ["CSystemd", "Glibc", "Platform"],
         "YAML": ["CYAML", "Glibc"],
@@ -26,6 +27,7 @@ import Testing
         "Collection": essentials.union(["Metrics"]),
         "Rules": essentials.union(["Metrics"]),
         "Indicators": essentials.union(["Metrics", "Glibc"]),
+        "Notifications": essentials.union(["Metrics", "Patterns", "Rules"]),
         // rooms that act
         "Logging": essentials.union(["Platform", "Systemd"]),
         "Configuration": essentials.union([
