@@ -32,7 +32,7 @@ let package = Package(
         .target(name: "CPlatform"),
 
         // doors
-        .target(name: "Platform", dependencies: ["CPlatform"], swiftSettings: door),
+        .target(name: "Platform", dependencies: ["CPlatform", "CZlib"], swiftSettings: door),
         .target(
             name: "Postgres", dependencies: ["Platform", "CLibpq", "CPlatform"],
             swiftSettings: door),
@@ -49,10 +49,15 @@ let package = Package(
         .target(name: "Metrics", swiftSettings: room),
         .target(name: "Patterns", swiftSettings: room),
         .target(name: "Collection", dependencies: ["Metrics"], swiftSettings: room),
+        .target(name: "Spool", dependencies: ["Platform"], swiftSettings: door),
         .target(name: "Rules", dependencies: ["Metrics"], swiftSettings: room),
         .target(name: "Indicators", dependencies: ["Metrics"], swiftSettings: room),
         .target(
             name: "Notifications", dependencies: ["Metrics", "Patterns", "Rules"],
+            swiftSettings: room),
+        .target(
+            name: "Outbox",
+            dependencies: ["Notifications", "Spool", "Platform", "Metrics", "Rules"],
             swiftSettings: room),
         .target(name: "Logging", dependencies: ["Platform", "Systemd"], swiftSettings: room),
         .target(
@@ -92,8 +97,12 @@ let package = Package(
         .testTarget(
             name: "NotificationsTests",
             dependencies: [
-                "Notifications", "Metrics", "Patterns", "Rules", "HTTP", "Platform", "Support",
+                "Notifications", "Outbox", "Spool", "Metrics", "Rules", "HTTP", "Platform",
+                "Support",
             ],
+            swiftSettings: room),
+        .testTarget(
+            name: "SpoolTests", dependencies: ["Spool", "Platform", "Support"],
             swiftSettings: room),
         .testTarget(name: "PlatformTests", dependencies: ["Platform"], swiftSettings: door),
         .testTarget(

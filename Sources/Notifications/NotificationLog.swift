@@ -45,7 +45,8 @@ package struct NotificationLog: Sendable, Equatable {
             self.sentAt = sentAt
         }
 
-        var key: Key { Key(groupKey: groupKey, receiver: receiver) }
+        /// What it is found by.
+        package var logKey: Key { Key(groupKey: groupKey, receiver: receiver) }
     }
 
     private var entries: [Key: Entry] = [:]
@@ -65,7 +66,7 @@ package struct NotificationLog: Sendable, Equatable {
 
     /// Keeps an entry; one without firing alerts is forgotten, for nothing follows from it.
     package mutating func keep(_ entry: Entry) {
-        entries[entry.key] = entry.firing.isEmpty ? nil : entry
+        entries[entry.logKey] = entry.firing.isEmpty ? nil : entry
     }
 
     /// The bytes for the disk.
