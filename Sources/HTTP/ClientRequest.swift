@@ -28,6 +28,8 @@ package struct ClientRequest: Sendable, Equatable, CustomStringConvertible {
     /// Whether two requests are alike in every byte.
     package static func == (left: ClientRequest, right: ClientRequest) -> Bool {
         left.method == right.method && left.url == right.url && left.body == right.body
-            && left.headers.elementsEqual(right.headers) { $0.name == $1.name && $0.value == $1.value }
+            && left.headers.elementsEqual(right.headers) {
+                $0.name == $1.name && $0.value == $1.value
+            }
     }
 }

@@ -69,7 +69,8 @@ final class Transfer: @unchecked Sendable {
         _ = curl_door_headers(handle, list)
         let code = request.body.withUnsafeBytes { body in
             if request.method == "POST" || !body.isEmpty {
-                _ = curl_door_body(handle, body.baseAddress ?? UnsafeRawPointer(context), body.count)
+                _ = curl_door_body(
+                    handle, body.baseAddress ?? UnsafeRawPointer(context), body.count)
                 _ = curl_door_text(handle, CURLOPT_CUSTOMREQUEST, request.method)
             }
             return withExtendedLifetime(sink) { curl_easy_perform(handle) }

@@ -20,7 +20,9 @@ extension Dispatcher {
             .sorted { ($0.value.nextFlush, $0.key.text) < ($1.value.nextFlush, $1.key.text) }
         for (key, group) in due {
             let parts = parts(of: group, key, log, firing, silences, now)
-            if let outcome = decide(key, group, parts, log, now, makeID) { outcomes.append(outcome) }
+            if let outcome = decide(key, group, parts, log, now, makeID) {
+                outcomes.append(outcome)
+            }
             advance(key, group, now)
         }
         if !due.isEmpty { forget(now) }
@@ -82,17 +84,23 @@ extension Dispatcher {
         // Without a message, the log changes only by what is over without anybody being told.
         if isQuiet, parts.over.isEmpty { return nil }
         let firing = parts.firing.map { $0.told(isFiring: true, now: now) }
-        let over = receiver.sendsResolved ? parts.over.map { $0.told(isFiring: false, now: now) } : []
-        let known = isQuiet ? still.filter { alert in
-            entry?.firing.contains { $0.labelSet == alert.labels } ?? false
-        } : still
-        let message = isQuiet ? nil : Message(
-            id: makeID(), receiver: receiver.name, groupKey: key.text,
-            groupLabels: key.labels.dictionary, reason: Self.reason(decision),
-            status: still.isEmpty ? .resolved : .firing,
-            alerts: firing.sorted { $0.labelSet < $1.labelSet }
-                + over.sorted { $0.labelSet < $1.labelSet },
-            alertsMax: receiver.alertsMax, createdAt: now)
+        let over =
+            receiver.sendsResolved ? parts.over.map { $0.told(isFiring: false, now: now) } : []
+        let known =
+            isQuiet
+            ? still.filter { alert in
+                entry?.firing.contains { $0.labelSet == alert.labels } ?? false
+            } : still
+        let message =
+            isQuiet
+            ? nil
+            : Message(
+                id: makeID(), receiver: receiver.name, groupKey: key.text,
+                groupLabels: key.labels.dictionary, reason: Self.reason(decision),
+                status: still.isEmpty ? .resolved : .firing,
+                alerts: firing.sorted { $0.labelSet < $1.labelSet }
+                    + over.sorted { $0.labelSet < $1.labelSet },
+                alertsMax: receiver.alertsMax, createdAt: now)
         return Outcome(
             message: message,
             entry: NotificationLog.Entry(

@@ -34,7 +34,8 @@ package struct Dispatcher: Sendable {
     /// The most alerts that are remembered.
     package static let alertsMax = 20_000
 
-    let plan: NotificationPlan
+    /// Who is told what.
+    package let plan: NotificationPlan
     var known: [LabelSet: KnownAlert] = [:]
     var groups: [GroupKey: Group] = [:]
     /// What the log tells of routes that are no more.
@@ -53,7 +54,13 @@ package struct Dispatcher: Sendable {
                 continue
             }
             let key = GroupKey(route: entry.routeKey, labels: LabelSet(entry.groupLabels))
-            guard key.text == entry.groupKey else {
+            // With other labels to group by, or other matchers, the group is no more, either.
+            let stands = entry.firing.allSatisfy { alert in
+                let labels = alert.labelSet
+                return route.groupLabels(of: labels) == key.labels
+                    && plan.route.matching(labels).contains { $0.key == route.key }
+            }
+            guard stands, key.text == entry.groupKey else {
                 retired.append(entry)
                 continue
             }

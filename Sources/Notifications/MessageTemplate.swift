@@ -134,7 +134,8 @@ package struct MessageTemplate: Sendable, Equatable {
 
         func field(_ field: Field) -> String {
             switch field {
-            case .status: alert.map { $0.isFiring ? "firing" : "resolved" } ?? message.status.rawValue
+            case .status:
+                alert.map { $0.isFiring ? "firing" : "resolved" } ?? message.status.rawValue
             case .receiver: message.receiver
             case .reason: message.reason.rawValue
             case .groupKey: message.groupKey

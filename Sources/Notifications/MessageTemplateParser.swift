@@ -52,9 +52,10 @@ struct MessageTemplateParser {
         guard depth <= Self.depthMax else { throw NotificationRefusal("nested too deeply") }
         var nodes: [MessageTemplate.Node] = []
         while place < pieces.count {
-            defer { place += 1 }
-            guard case .action(let action) = pieces[place] else {
-                if case .text(let text) = pieces[place] { nodes.append(.text(text)) }
+            let piece = pieces[place]
+            place += 1
+            guard case .action(let action) = piece else {
+                if case .text(let text) = piece { nodes.append(.text(text)) }
                 continue
             }
             let words = action.split(whereSeparator: \.isWhitespace).map(String.init)
@@ -63,12 +64,10 @@ struct MessageTemplateParser {
                 return (nodes, words[0])
             case "if" where words.count == 2:
                 let path = try path(words[1], inAlert: inAlert)
-                place += 1
                 let (then, middle) = try block(inAlert: inAlert, depth: depth + 1)
                 var otherwise: [MessageTemplate.Node] = []
                 var end = middle
                 if middle == "else" {
-                    place += 1
                     (otherwise, end) = try block(inAlert: inAlert, depth: depth + 1)
                 }
                 guard end == "end" else { throw NotificationRefusal("if without {{ end }}") }
@@ -78,7 +77,6 @@ struct MessageTemplateParser {
                     throw NotificationRefusal(
                         "range goes over .Alerts, .Alerts.Firing or .Alerts.Resolved")
                 }
-                place += 1
                 let (body, end) = try block(inAlert: true, depth: depth + 1)
                 guard end == "end" else { throw NotificationRefusal("range without {{ end }}") }
                 nodes.append(.loop(selection, body))

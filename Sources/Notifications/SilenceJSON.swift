@@ -51,7 +51,8 @@ package struct SilenceJSON: Codable, Sendable {
         for matcher in matchers {
             let isEqual = matcher.isEqual ?? true
             let operation: Matcher.Operation =
-                matcher.isRegex ? (isEqual ? .matches : .matchesNot) : (isEqual ? .equal : .notEqual)
+                matcher.isRegex
+                ? (isEqual ? .matches : .matchesNot) : (isEqual ? .equal : .notEqual)
             switch Matcher.make(matcher.name, operation, matcher.value) {
             case .success(let condition): conditions.append(condition)
             case .failure(let refusal): return .failure(refusal)

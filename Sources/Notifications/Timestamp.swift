@@ -38,8 +38,11 @@ package enum Timestamp {
             let digits = rest.dropFirst().prefix { (0x30...0x39).contains($0) }
             guard !digits.isEmpty else { return nil }
             rest = rest.dropFirst(digits.count + 1)
-            milliseconds = number(Array(digits.prefix(3)) + Array(
-                repeating: 0x30, count: max(0, 3 - digits.count))) ?? 0
+            milliseconds =
+                number(
+                    Array(digits.prefix(3))
+                        + Array(
+                            repeating: 0x30, count: max(0, 3 - digits.count))) ?? 0
         }
         guard let offset = offset(Array(rest)) else { return nil }
         let days = CivilDate.days(year: year, month: month, day: day)

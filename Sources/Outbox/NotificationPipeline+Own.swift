@@ -64,7 +64,9 @@ extension NotificationPipeline {
         let freed = firing.filter(silence.matchers.allMatch)
         guard !freed.isEmpty else { return [] }
         let names = Set(freed.flatMap { plan.route.matching($0) }.map(\.options.receiver))
-        let labels = ["alertname": "PgvigilSilenceEnded", "severity": "info", "silence": silence.id]
+        let labels = [
+            "alertname": "PgvigilSilenceEnded", "severity": "info", "silence": silence.id,
+        ]
         let matchers = silence.matchers.map(\.description).joined(separator: ",")
         let alert = MessageAlert(
             labels: labels,

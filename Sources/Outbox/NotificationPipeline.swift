@@ -1,5 +1,5 @@
 import FoundationEssentials
-package import Metrics
+import Metrics
 package import Notifications
 package import Platform
 package import Rules

@@ -104,7 +104,8 @@ import Testing
         #expect(
             await ending(client, ClientRequest(url: "http://127.0.0.1:\(port)/"))
                 == "connection refused or unreachable")
-        #expect(await ending(client, ClientRequest(url: "http://nobody.invalid/")) == "name unknown")
+        #expect(
+            await ending(client, ClientRequest(url: "http://nobody.invalid/")) == "name unknown")
         for url in ["ftp://127.0.0.1/x", "file:///etc/passwd", "", "http://a b/"] {
             let found = await ending(client, ClientRequest(url: url))
             #expect(found.hasPrefix("request: "), "\(url)")

@@ -21,7 +21,9 @@ final class TestCertificates: Sendable {
     /// A certificate `name.pem` for the key of `owner` whose time was over before it began.
     func makeExpired(_ owner: String, as name: String) throws {
         let request = path("\(name).csr")
-        try openssl(["req", "-new", "-subj", "/CN=\(name)", "-key", path("\(owner).key"), "-out", request])
+        try openssl([
+            "req", "-new", "-subj", "/CN=\(name)", "-key", path("\(owner).key"), "-out", request,
+        ])
         let extensions = try directory.write(
             "\(name).ext", Array("subjectAltName=IP:127.0.0.1\n".utf8))
         try openssl([
