@@ -1,6 +1,8 @@
 import Metrics
 
-/// One notification: what one receiver is told of one group. It is kept on disk in this form.
+/// One notification: what one receiver is told of one group.
+///
+/// It is kept on disk in this form.
 ///
 /// Secrets are not part of it; the same message makes the same bytes at every attempt.
 package struct Message: Sendable, Equatable, Codable {
