@@ -28,17 +28,18 @@ let package = Package(
         library("CYAML", package: "yaml-0.1", debian: "libyaml-dev"),
         library("CZlib", package: "zlib", debian: "zlib1g-dev"),
         library("CCrypt", package: "libcrypt", debian: "libcrypt-dev"),
+        library("CCurl", package: "libcurl", debian: "libcurl4-openssl-dev"),
         .target(name: "CPlatform"),
 
         // doors
-        .target(name: "Platform", dependencies: ["CPlatform"], swiftSettings: door),
+        .target(name: "Platform", dependencies: ["CPlatform", "CZlib"], swiftSettings: door),
         .target(
             name: "Postgres", dependencies: ["Platform", "CLibpq", "CPlatform"],
             swiftSettings: door),
         .target(
             name: "HTTP",
             dependencies: [
-                "Platform", "CPlatform", "CMicrohttpd", "CGnuTLS", "CZlib", "CCrypt",
+                "Platform", "CPlatform", "CMicrohttpd", "CGnuTLS", "CZlib", "CCrypt", "CCurl",
             ],
             swiftSettings: door),
         .target(name: "Systemd", dependencies: ["Platform", "CSystemd"], swiftSettings: door),
@@ -48,9 +49,17 @@ let package = Package(
         .target(name: "Metrics", swiftSettings: room),
         .target(name: "Patterns", swiftSettings: room),
         .target(name: "Collection", dependencies: ["Metrics"], swiftSettings: room),
+        .target(name: "Spool", dependencies: ["Platform"], swiftSettings: door),
         .target(name: "Rules", dependencies: ["Metrics"], swiftSettings: room),
         .target(name: "Indicators", dependencies: ["Metrics"], swiftSettings: room),
-        .target(name: "History", swiftSettings: room),
+        .target(name: "History", dependencies: ["Metrics"], swiftSettings: room),
+        .target(
+            name: "Notifications", dependencies: ["Metrics", "Patterns", "Rules"],
+            swiftSettings: room),
+        .target(
+            name: "Outbox",
+            dependencies: ["Notifications", "Spool", "Platform", "Metrics", "Rules"],
+            swiftSettings: room),
         .target(name: "Logging", dependencies: ["Platform", "Systemd"], swiftSettings: room),
         .target(
             name: "Configuration",
@@ -60,7 +69,7 @@ let package = Package(
             name: "Agent",
             dependencies: [
                 "Configuration", "Collection", "Indicators", "Metrics", "Logging", "Systemd",
-                "HTTP", "Postgres", "Platform", "History",
+                "HTTP", "Postgres", "Platform", "History", "Spool",
             ],
             swiftSettings: room),
         .target(
@@ -86,6 +95,16 @@ let package = Package(
             name: "IndicatorsTests",
             dependencies: ["Indicators", "Metrics", "Platform", "Support"],
             swiftSettings: room),
+        .testTarget(
+            name: "NotificationsTests",
+            dependencies: [
+                "Notifications", "Outbox", "Spool", "Metrics", "Rules", "HTTP", "Platform",
+                "Support",
+            ],
+            swiftSettings: room),
+        .testTarget(
+            name: "SpoolTests", dependencies: ["Spool", "Platform", "Support"],
+            swiftSettings: room),
         .testTarget(name: "PlatformTests", dependencies: ["Platform"], swiftSettings: door),
         .testTarget(
             name: "HTTPTests", dependencies: ["HTTP", "Platform", "Support"], swiftSettings: door),
@@ -110,14 +129,14 @@ let package = Package(
             name: "IntegrationTests",
             dependencies: [
                 "Support", "Agent", "Collection", "Indicators", "Metrics", "Postgres", "Platform",
-                "Configuration", "Logging", "HTTP", "Patterns",
+                "Configuration", "Logging", "HTTP", "Patterns", "History",
             ],
             swiftSettings: door),
         .testTarget(
             name: "HistoryTests",
             dependencies: [
                 "History", "Agent", "Collection", "Indicators", "Metrics", "Postgres", "Platform",
-                "Logging", "Configuration", "Support",
+                "Logging", "Configuration", "Support", "Spool", "HTTP",
             ],
             swiftSettings: door),
         .testTarget(

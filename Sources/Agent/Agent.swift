@@ -33,6 +33,7 @@ package actor Agent {
     private let pages: Pages
     private let shared: SharedState
     private let server: Server
+    private let history: HistoryService
     private var configuration: Configuration
     private var workers: [String: Worker] = [:]
     private var watch = FileWatch()
@@ -42,8 +43,9 @@ package actor Agent {
 
     private init(
         path: String?, log: Logger, configuration: Configuration, store: Store, pages: Pages,
-        shared: SharedState, server: Server
+        shared: SharedState, server: Server, history: HistoryService
     ) {
+        self.history = history
         self.path = path
         self.log = log
         self.configuration = configuration
@@ -60,10 +62,12 @@ package actor Agent {
         _ configuration: Configuration, path: String?, log: Logger
     ) async throws(AgentError) -> Agent {
         _ = try watchedTargets(configuration)
+        try HistoryService.check(configuration)
         let store = Store()
         let shared = SharedState()
         let pages = Pages(
             Snapshot(generation: 0, targets: [], agent: shared.families(), isComplete: false))
+        let history = HistoryService(log: log) { pages.snapshot }
         let (requests, reload) = AsyncStream.makeStream(of: ReloadRequest.self)
         let asksForReload: Endpoints.Reload = { done in
             _ = reload.yield(ReloadRequest(done: done))
@@ -73,11 +77,11 @@ package actor Agent {
                 pages: pages, targets: { shared.targets }, isReady: { pages.snapshot.isComplete },
                 isHealthy: { shared.isHealthy },
                 reload: configuration.web.enableReload ? asksForReload : nil,
-                version: Version.text))
+                version: Version.text), history: HistoryEndpoints(history))
         let server = try startServer(configuration) { endpoints.answer($0) }
         let agent = Agent(
             path: path, log: log, configuration: configuration, store: store, pages: pages,
-            shared: shared, server: server)
+            shared: shared, server: server, history: history)
         await agent.accept(requests)
         return agent
     }
@@ -133,7 +137,7 @@ package actor Agent {
 
     private func stop() async {
         let limit = configuration.agent.stopTimeout
-        let tasks = workers.values.map(\.task)
+        let tasks = workers.values.map(\.task) + [history.stop()].compactMap { $0 }
         for task in tasks { task.cancel() }
         // Not a task group: that would wait for every worker, and one that is held up by a name
         // server or by a password command hears of no cancellation.
@@ -158,10 +162,13 @@ package actor Agent {
     private static let shareForWorkers = 0.5
 
     private func publish() async {
-        let (shared, server) = (self.shared, self.server)
+        let (shared, server, history) = (self.shared, self.server, self.history)
         await PagePublisher(
             store: store, pages: pages,
-            agent: { shared.families() + WebFamilies.of(server) + ProcessFamilies.now() },
+            agent: {
+                shared.families() + WebFamilies.of(server) + history.families()
+                    + ProcessFamilies.now()
+            },
             progress: { shared.change { $0.progress = .now } }
         ).run()
     }
@@ -237,6 +244,7 @@ package actor Agent {
             throw .configuration(
                 "web: listen, max_connections, timeout and enable_reload change at a restart only")
         }
+        try HistoryService.check(new)
         try Self.secure(server, new)
         var kept: [String: Worker] = [:]
         for (target, watched) in zip(new.ownTargets, targets) {
@@ -253,6 +261,7 @@ package actor Agent {
         for (name, worker) in workers where kept[name] == nil { worker.task.cancel() }
         workers = kept
         configuration = new
+        history.putInForce(new)
         watch.watch(watchedFiles(new), patterns: new.filePatterns, since: seen)
         shared.change { values in
             values.targets = targets.map { Endpoints.Discovered(name: $0.name, labels: $0.labels) }

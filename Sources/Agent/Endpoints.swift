@@ -51,13 +51,23 @@ package struct Endpoints: Sendable {
     }
 
     private let sources: Sources
+    private let history: HistoryEndpoints?
 
     /// Endpoints over these sources.
-    package init(_ sources: Sources) { self.sources = sources }
+    package init(_ sources: Sources) {
+        self.sources = sources
+        history = nil
+    }
+
+    init(_ sources: Sources, history: HistoryEndpoints) {
+        self.sources = sources
+        self.history = history
+    }
 
     /// The answer to a request.
     package func answer(_ request: Request) -> Answer {
         if request.path == "/-/reload" { return reload(request) }
+        if let answer = history?.answer(request) { return answer }
         guard request.method == "GET" else {
             return .now(.text("method not allowed", status: 405).adding("Allow", "GET, HEAD"))
         }

@@ -18,6 +18,7 @@ extension Configuration {
         text.section("collectors", 0)
         describe(collectors, &text, 1)
         text.list("files", collectorFiles.map(\.path), 1)
+        if let history { describe(history, &text) }
         return text.text
     }
 
@@ -39,14 +40,7 @@ extension Configuration {
         text.item("name", target.name, 1)
         text.plain("kind", target.kind.rawValue, 2)
         text.pair("conninfo", target.conninfo.redacted, 2)
-        switch target.password {
-        case .file(let path): text.pair("password_file", path, 2)
-        case .command(let words):
-            // Arguments may hold a token; the program tells enough.
-            let rest = words.dropFirst().isEmpty ? [] : [Excerpt.mask]
-            text.list("password_command", Array(words.prefix(1)) + rest, 2)
-        case nil: break
-        }
+        describe(target.password, &text, 2)
         text.plain("environment", target.environment?.rawValue, 2)
         text.plain("profile", target.profile.rawValue, 2)
         let thresholds = target.thresholds.map { name, threshold in
@@ -71,6 +65,42 @@ extension Configuration {
         }
         text.section("collectors", 2)
         describe(target.collectors, &text, 3)
+    }
+
+    private func describe(
+        _ password: PasswordSource?, _ text: inout ConfigurationText, _ level: Int
+    ) {
+        switch password {
+        case .file(let path): text.pair("password_file", path, level)
+        case .command(let words):
+            // Arguments may hold a token; the program tells enough.
+            let rest = words.dropFirst().isEmpty ? [] : [Excerpt.mask]
+            text.list("password_command", Array(words.prefix(1)) + rest, level)
+        case nil: break
+        }
+    }
+
+    private func describe(_ history: HistorySection, _ text: inout ConfigurationText) {
+        text.section("history", 0)
+        text.pair("conninfo", history.conninfo.redacted, 1)
+        describe(history.password, &text, 1)
+        text.plain("connect_timeout", DurationText.text(history.connectTimeout), 1)
+        text.plain("interval", DurationText.text(history.interval), 1)
+        text.plain("retention", DurationText.text(history.retention), 1)
+        text.plain("retention_hourly", DurationText.text(history.retentionHourly), 1)
+        text.plain("retention_daily", DurationText.text(history.retentionDaily), 1)
+        text.plain("spool", SizeText.text(history.spoolBytes), 1)
+        text.plain("rows_per_second_max", "\(history.rowsPerSecondMax)", 1)
+        text.section("metrics", 1)
+        for choice in history.metrics {
+            text.item("name", choice.name.pattern, 2)
+            if !choice.labels.isEmpty {
+                let labels = choice.labels.mapValues { ConfigurationText.quoted($0.pattern) }
+                text.pairs("labels", labels, 3)
+            }
+        }
+        text.plain("accept_metrics", "\(history.acceptMetrics)", 1)
+        text.plain("show_metrics", "\(history.showMetrics)", 1)
     }
 
     private func describe(_ pool: Pool) -> String {

@@ -12,6 +12,8 @@ package struct Configuration: Sendable, Equatable {
     package var collectors = CollectorSettings()
     /// The user's own collectors.
     package var collectorFiles: [CollectorFile] = []
+    /// What is kept in PostgreSQL, or nil when nothing is.
+    package var history: HistorySection?
     /// Every file that was read, the main one first; a change in one calls for a reload.
     package var files: [String] = []
     /// Patterns for further files; one that comes to fit calls for a reload, too.
@@ -31,8 +33,8 @@ package struct Configuration: Sendable, Equatable {
 
 extension Configuration {
     enum Key: String, SectionKey {
-        case agent, web, targets, collectors
+        case agent, web, targets, collectors, history
 
-        static var later: [String] { ["rules", "receivers", "route", "history", "health"] }
+        static var later: [String] { ["rules", "receivers", "route", "health"] }
     }
 }

@@ -149,4 +149,21 @@ extension Findings {
             word(item, name).map { (text: $0, node: item) }
         }
     }
+
+    /// A command: a list is the program and its arguments, a text is for the shell.
+    func command(_ node: Node, _ name: String) -> [String]? {
+        guard case .sequence(let items) = node.content else {
+            return word(node, name).map { ["/bin/sh", "-c", $0] }
+        }
+        let words = items.compactMap { text($0, name) }
+        guard let program = words.first, !program.isEmpty else {
+            refuse(node, name, "names no program")
+            return nil
+        }
+        guard program.hasPrefix("/") else {
+            refuse(node, name, "the program must be an absolute path")
+            return nil
+        }
+        return words
+    }
 }

@@ -29,6 +29,8 @@ package enum KnownKeys {
         Section("targets.pools.match", Pool.MatchKey.self),
         Section("targets.collectors", TargetCollectorsKey.self),
         Section("collectors", CollectorsKey.self),
+        Section("history", HistorySection.Key.self),
+        Section("history.metrics", HistorySection.ChoiceKey.self),
     ]
 
     /// The sections of a file with a user's own collectors.

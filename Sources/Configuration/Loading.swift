@@ -65,6 +65,14 @@ private struct Loading<Files: FileReading> {
         if let section = reader.section(.collectors, CollectorsKey.self) {
             readCollectors(section, &configuration)
         }
+        if let section = reader.section(.history, HistorySection.Key.self) {
+            configuration.history = HistorySection(section, relativeTo: directory)
+            if configuration.agent.stateDirectory == nil, let place = reader.place(of: .history) {
+                findings.add(
+                    "history: needs agent.state_directory, where rows wait for the database",
+                    at: place)
+            }
+        }
         reader.requireKey(.targets)
         if let node = reader.value(.targets) {
             let targets = TargetsReader(

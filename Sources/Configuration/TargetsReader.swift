@@ -101,28 +101,13 @@ struct TargetsReader {
 
     private func password(_ reader: SectionReader<Target.Key>) -> PasswordSource? {
         let file = reader.word(.passwordFile).map(directory.appending)
-        let command = reader.value(.passwordCommand).flatMap(command)
+        let command = reader.value(.passwordCommand).flatMap {
+            findings.command($0, Target.Key.passwordCommand.rawValue)
+        }
         if reader.place(of: .passwordFile) != nil, reader.place(of: .passwordCommand) != nil {
             reader.refuse(.passwordFile, "there is password_command as well; keep one of them")
         }
         return file.map { .file($0) } ?? command.map { .command($0) }
-    }
-
-    /// A list is the program and its arguments; a text is for the shell.
-    private func command(_ node: Node) -> [String]? {
-        guard case .sequence(let items) = node.content else {
-            return findings.word(node, "password_command").map { ["/bin/sh", "-c", $0] }
-        }
-        let words = items.compactMap { findings.text($0, "password_command") }
-        guard let program = words.first, !program.isEmpty else {
-            findings.refuse(node, "password_command", "names no program")
-            return nil
-        }
-        guard program.hasPrefix("/") else {
-            findings.refuse(node, "password_command", "the program must be an absolute path")
-            return nil
-        }
-        return words
     }
 
     private func labels(_ reader: SectionReader<Target.Key>) -> [String: String] {

@@ -12,7 +12,8 @@ package struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
     /// One line: action, path and the kernel's own words.
     package var description: String { "\(action) \(path): \(String(cString: strerror(code)))" }
 
-    init(_ action: String, _ path: String, code: Int32 = errno) {
+    /// What happened to `path`, with the code that the kernel left behind unless another is given.
+    package init(_ action: String, _ path: String, code: Int32 = errno) {
         self.action = action
         self.path = path
         self.code = code

@@ -9,7 +9,7 @@ import Platform
 /// the next call goes on where the last one stopped.
 final class Connection {
     /// Where the conversation stands.
-    private enum Phase {
+    enum Phase {
         /// Not there yet; becomes `ready`, or the connection is given up.
         case connecting(PostgresPollingStatusType)
         /// Nothing is under way; becomes `answering`.
@@ -18,12 +18,12 @@ final class Connection {
         case answering
     }
 
-    private let raw: OpaquePointer
+    let raw: OpaquePointer
     private let cancel: CancelSignal
-    private var phase = Phase.connecting(PGRES_POLLING_WRITING)
+    var phase = Phase.connecting(PGRES_POLLING_WRITING)
     private var timeoutInForce: Duration?
     // The server makes one for the connection itself.
-    private var transactions = 1
+    var transactions = 1
     /// When the conversation began to be overdue, if it is.
     private(set) var overdueSince: ContinuousClock.Instant?
     let opened = ContinuousClock.now
@@ -127,8 +127,7 @@ final class Connection {
     }
 
     /// Reads until the conversation is at rest; the last result is the one that counts.
-    private func answer(until deadline: ContinuousClock.Instant) throws(PostgresError) -> ResultSet?
-    {
+    func answer(until deadline: ContinuousClock.Instant) throws(PostgresError) -> ResultSet? {
         while PQflush(raw) == 1 { try wait(POLLOUT, until: deadline) }
         var last: ResultSet?
         while true {
@@ -148,7 +147,7 @@ final class Connection {
     }
 
     /// Parks this thread until the socket is ready, the deadline passes or the caller cancels.
-    private func wait(_ events: Int32, until deadline: ContinuousClock.Instant)
+    func wait(_ events: Int32, until deadline: ContinuousClock.Instant)
         throws(PostgresError)
     {
         while true {

@@ -4,6 +4,8 @@ package struct Login: Sendable, Equatable {
     package enum Purpose: Sendable, Equatable {
         /// Watching: every setting that keeps the watched server safe.
         case watching
+        /// Writing history: its transactions are read-write, and bounded like the others.
+        case writing
         /// A PgBouncer console, which knows no settings.
         case console
         /// As the connection string says: for the demo's own server and for tests.
@@ -48,6 +50,25 @@ package struct Login: Sendable, Equatable {
         ("extra_float_digits", "1"),
     ]
 
+    /// What the server is told at the start of a session that writes.
+    ///
+    /// Rows that were acknowledged must be there after a crash, whatever the server's default is.
+    package static let writingSettings: [(name: String, value: String)] = [
+        ("lock_timeout", "5000"),
+        ("statement_timeout", "30000"),
+        ("idle_in_transaction_session_timeout", "60000"),
+        ("default_transaction_read_only", "off"),
+        ("synchronous_commit", "on"),
+        ("standard_conforming_strings", "on"),
+        ("jit", "off"),
+        ("search_path", "pg_catalog"),
+        ("max_parallel_workers_per_gather", "0"),
+        ("client_min_messages", "error"),
+        ("datestyle", "ISO"),
+        ("timezone", "UTC"),
+        ("extra_float_digits", "1"),
+    ]
+
     /// Keywords and values for `PQconnectStartParams`; later ones win over earlier ones.
     ///
     /// `hostOffset` says which of several hosts is tried first.
@@ -62,7 +83,11 @@ package struct Login: Sendable, Equatable {
         parameters.append(("application_name", "pgvigil"))
         if purpose == .console { return parameters }
         parameters.append(("client_encoding", "UTF8"))
-        let settings = Self.watchingSettings.map { "-c \($0.name)=\($0.value)" }
+        if purpose == .writing, conninfo["target_session_attrs"] == nil, conninfo.hostCount > 1 {
+            parameters.append(("target_session_attrs", "read-write"))
+        }
+        let all = purpose == .writing ? Self.writingSettings : Self.watchingSettings
+        let settings = all.map { "-c \($0.name)=\($0.value)" }
         let options = ([conninfo["options"]].compactMap { $0 } + settings).joined(separator: " ")
         parameters.append(("options", options))
         for (keyword, value) in Self.transport where conninfo[keyword] == nil {

@@ -74,7 +74,10 @@ package struct ResultSet: ~Copyable {
     private static let sqlState = Int32(UInt8(ascii: "C"))
     private static let primaryMessage = Int32(UInt8(ascii: "M"))
 
-    /// Whether the server expects a COPY conversation, which pgvigil never has.
+    /// Whether the server waits for the rows of a COPY.
+    var isCopyIn: Bool { PQresultStatus(raw) == PGRES_COPY_IN }
+
+    /// Whether the server is in a COPY conversation.
     var isCopy: Bool {
         switch PQresultStatus(raw) {
         case PGRES_COPY_OUT, PGRES_COPY_IN, PGRES_COPY_BOTH: true

@@ -25,6 +25,12 @@ package struct SQLState: Sendable, Hashable, RawRepresentable, CustomStringConve
     package static let objectNotInPrerequisiteState = SQLState(rawValue: "55000")
     /// 0A000: not supported here.
     package static let featureNotSupported = SQLState(rawValue: "0A000")
-    /// 23514: a row does not fulfil a constraint.
+    /// 25006: the server is a replica by now, or read-only for another reason.
+    package static let readOnlyTransaction = SQLState(rawValue: "25006")
+    /// 3F000: no such schema.
+    package static let invalidSchemaName = SQLState(rawValue: "3F000")
+    /// 42804: the table's columns are of other types.
+    package static let datatypeMismatch = SQLState(rawValue: "42804")
+    /// 23514: a row fits no partition or violates a check.
     package static let checkViolation = SQLState(rawValue: "23514")
 }

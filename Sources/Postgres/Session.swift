@@ -76,6 +76,30 @@ package actor Session {
         }
     }
 
+    /// Runs `COPY ... FROM STDIN`, which `sql` is, and sends it these bytes; all or nothing.
+    ///
+    /// The server stops the statement after `limit`; the client waits a little longer.
+    /// - Throws: `PostgresError`, as `query` does; `connectionLost` when time ran out within the
+    ///   data, because such a connection is of no use any more.
+    package func copy(
+        _ sql: String, _ parts: [[UInt8]], within limit: Duration
+    ) async throws(PostgresError) {
+        let cancel = self.cancel
+        do {
+            try await withTaskCancellationHandler {
+                try self.run(limit) { connection, deadline throws(PostgresError) in
+                    try connection.copy(sql, parts, until: deadline)
+                }
+            } onCancel: {
+                cancel.raise()
+            }
+        } catch let error as PostgresError {
+            throw error
+        } catch {
+            fatalError("BUG: \(error) instead of a PostgresError")
+        }
+    }
+
     /// Makes sure that the main connection is up and nothing old is under way.
     /// - Throws: `PostgresError`, as `query` does.
     package func ready() async throws(PostgresError) {
@@ -105,6 +129,15 @@ package actor Session {
         _ sql: String, _ database: String?, _ limit: Duration,
         _ body: (borrowing ResultSet) throws(PostgresError) -> Result
     ) throws(PostgresError) -> Result {
+        try run(limit, in: database) { connection, deadline throws(PostgresError) in
+            try connection.ask(sql, until: deadline, body)
+        }
+    }
+
+    private func run<Result>(
+        _ limit: Duration, in database: String? = nil,
+        _ body: (Connection, ContinuousClock.Instant) throws(PostgresError) -> Result
+    ) throws(PostgresError) -> Result {
         // A signal left over from an earlier caller is not ours; a cancellation of ours that came
         // before this line shows in `Task.isCancelled`, one that comes after it wakes `poll`.
         cancel.lower()
@@ -114,11 +147,11 @@ package actor Session {
         defer { transactions[database ?? "", default: 0] += connection.takeTransactions() }
         do throws(PostgresError) {
             let deadline = ContinuousClock.now + limit + Self.grace
-            if login.purpose == .watching {
+            if login.purpose == .watching || login.purpose == .writing {
                 try connection.acceptBytes(until: deadline)
                 try connection.bound(to: limit, until: deadline)
             }
-            return try connection.ask(sql, until: deadline, body)
+            return try body(connection, deadline)
         } catch {
             if !error.leavesConnectionUsable { drop(connection) }
             throw error

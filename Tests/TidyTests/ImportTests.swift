@@ -7,26 +7,30 @@ import Testing
     /// Modules that see no pointers; strict memory safety holds there without exception.
     static let rooms: Set = [
         "Metrics", "Collection", "Indicators", "Logging", "Configuration", "Agent", "Demo",
-        "pgvigil", "Patterns", "Rules", "History",
+        "pgvigil", "Patterns", "Rules", "History", "Notifications", "Outbox",
     ]
 
     /// Every module of the product and all that its files may import.
     private static let allowed: [String: Set<String>] = [
         // doors
-        "Platform": ["CPlatform", "Glibc", "Dispatch"],
+        "Platform": ["CPlatform", "CZlib", "Glibc", "Dispatch"],
         "Postgres": ["CLibpq", "CPlatform", "Glibc", "Platform"],
         "HTTP": [
-            "CMicrohttpd", "CGnuTLS", "CZlib", "CCrypt", "CPlatform", "Glibc", "Platform",
+            "CMicrohttpd", "CGnuTLS", "CZlib", "CCrypt", "CCurl", "CPlatform", "Glibc",
+            "Platform",
         ],
         "Systemd": ["CSystemd", "Glibc", "Platform"],
         "YAML": ["CYAML", "Glibc"],
+        "Spool": ["Platform"],
         // pure rooms
         "Metrics": essentials,
         "Patterns": [],
         "Collection": essentials.union(["Metrics"]),
         "Rules": essentials.union(["Metrics"]),
         "Indicators": essentials.union(["Metrics", "Glibc"]),
-        "History": [],
+        "History": essentials.union(["Metrics"]),
+        "Notifications": essentials.union(["Metrics", "Patterns", "Rules"]),
+        "Outbox": essentials.union(["Notifications", "Spool", "Platform", "Metrics", "Rules"]),
         // rooms that act
         "Logging": essentials.union(["Platform", "Systemd"]),
         "Configuration": essentials.union([
@@ -34,7 +38,7 @@ import Testing
         ]),
         "Agent": essentials.union([
             "Configuration", "Collection", "Indicators", "Metrics", "Logging", "Systemd", "HTTP",
-            "Postgres", "Platform", "Glibc", "History",
+            "Postgres", "Platform", "Glibc", "History", "Spool",
         ]),
         "Demo": ["Postgres", "Platform", "Logging", "Glibc"],
         "pgvigil": [

@@ -1,0 +1,107 @@
+import Configuration
+import HTTP
+import History
+import Platform
+import Postgres
+
+/// What `/api/v1/query_history` and `/api/v1/metrics` answer.
+struct HistoryEndpoints: Sendable {
+    static let queryPath = "/api/v1/query_history"
+    static let recordPath = "/api/v1/metrics"
+
+    private let service: HistoryService
+
+    init(_ service: HistoryService) { self.service = service }
+
+    /// The answer, or nil when the path is another one.
+    func answer(_ request: Request) -> Answer? {
+        guard [Self.queryPath, Self.recordPath].contains(request.path) else { return nil }
+        guard let running = service.current else {
+            return .now(Self.problem("no history is configured", 404))
+        }
+        let method = request.path == Self.queryPath ? "GET" : "POST"
+        guard request.method == method else {
+            return .now(Self.problem("method not allowed", 405).adding("Allow", method))
+        }
+        return method == "GET" ? query(request, running) : record(request, running)
+    }
+
+    private static func problem(_ message: String, _ status: Int) -> Response {
+        var bytes: [UInt8] = Array("{\"error\":".utf8)
+        HistoryJSON.append(message, to: &bytes)
+        return .json(bytes + Array("}".utf8), status: status)
+    }
+
+    private static var now: Int64 { Int64(WallClock.secondsSince1970 * 1000) }
+
+    // MARK: Reading
+
+    private func query(_ request: Request, _ running: HistoryService.Running) -> Answer {
+        let query: HistoryQuery
+        do throws(HistoryQuery.Refusal) {
+            query = try HistoryQuery(request.query, now: Self.now)
+        } catch { return .now(Self.problem(error.description, 400)) }
+        return .later { respond in
+            Task {
+                switch await running.reader.answer(query) {
+                case .answer(let bytes): respond(.json(bytes))
+                case .busy:
+                    respond(
+                        Self.problem("too many questions at a time", 503).adding("Retry-After", "1")
+                    )
+                case .tooMuch:
+                    respond(
+                        Self.problem(
+                            "more than \(HistoryQuery.rowsMax) points: ask for less, or with a step",
+                            400))
+                case .failed(let error):
+                    var status = 503
+                    if case .server(.queryCanceled, _) = error { status = 504 }
+                    respond(Self.problem("the history's database: \(error)", status))
+                }
+            }
+        }
+    }
+
+    // MARK: Recording
+
+    private func record(_ request: Request, _ running: HistoryService.Running) -> Answer {
+        if let refusal = refusal(request, running) { return .now(refusal) }
+        let rows: [HistoryRow]
+        do throws(RecordedMetrics.Refusal) {
+            rows = try RecordedMetrics.rows(request.body, now: Self.now)
+        } catch { return .now(Self.problem(error.message, 400)) }
+        let board = service.board
+        return .later { respond in
+            Task {
+                do throws(HistoryWriter.Refusal) {
+                    try await running.writer.keep(rows)
+                    if running.section.showMetrics { board.show(rows, now: .now) }
+                    respond(.json(Array("{\"accepted\":\(rows.count)}".utf8), status: 202))
+                } catch {
+                    guard case .unavailable(let message) = error else { return }
+                    respond(Self.problem(message, 503).adding("Retry-After", "5"))
+                }
+            }
+        }
+    }
+
+    private func refusal(_ request: Request, _ running: HistoryService.Running) -> Response? {
+        if !running.isAuthenticated {
+            let isLocal =
+                request.peer == "unix" || request.peer.hasPrefix("127.")
+                || request.peer.hasPrefix("[::1]")
+            guard running.section.acceptMetrics, isLocal else {
+                return Self.problem(
+                    "recording needs users in web.config_file, or history.accept_metrics and a"
+                        + " client on this machine", 403)
+            }
+        }
+        // A web page in somebody's browser can send every other type without being asked.
+        let type = request.header("Content-Type")?.split(separator: ";").first.map(String.init)
+        guard type?.lowercased() == "application/json" else {
+            return Self.problem("the body must be application/json", 415)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,32 @@
+import Postgres
+
+/// Why a flush did not come to its end.
+struct HistoryFailure: Error {
+    let reason: HistoryTally.Failure
+    let message: String
+
+    init(_ reason: HistoryTally.Failure, _ message: String) {
+        self.reason = reason
+        self.message = message
+    }
+
+    init(_ error: PostgresError) {
+        message = "\(error)"
+        reason =
+            switch error {
+            case .connect, .connectDeadline, .connectionLost, .cancelled: .connection
+            case .deadline: .timeout
+            case .server(.readOnlyTransaction, _): .readOnly
+            case .server(.queryCanceled, _), .server(.lockNotAvailable, _): .timeout
+            case .server(.undefinedTable, _), .server(.invalidSchemaName, _),
+                .server(.undefinedFunction, _):
+                .missingSchema
+            case .server(.insufficientPrivilege, _): .permission
+            case .server(.datatypeMismatch, _), .server(.undefinedColumn, _): .shape
+            case .server(let state, _)
+            where state.rawValue.hasPrefix("22") || state.rawValue.hasPrefix("23"):
+                .data
+            case .server: .other
+            }
+    }
+}

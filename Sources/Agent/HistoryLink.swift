@@ -1,0 +1,110 @@
+import Configuration
+import History
+package import Postgres
+import Spool
+
+/// The writer's way to the database: one session, and batches that are applied once.
+package struct HistoryLink: Sendable {
+    /// A batch with the name that it bears in the ledger.
+    struct Item: Sendable {
+        let sequence: UInt64
+        let name: HistorySQL.Batch
+        let batch: HistoryBatch
+    }
+
+    /// How long the server may work for a batch of rows.
+    private static let flushLimit = Duration.seconds(30)
+    /// How long it may work for upkeep, which moves rows and drops partitions.
+    private static let upkeepLimit = Duration.seconds(120)
+    private static let questionLimit = Duration.seconds(5)
+
+    private let session: Session
+
+    /// A link by this login, which is for writing.
+    package init(_ login: Login) {
+        session = Session(name: "history", login: login)
+    }
+
+    func close() async { await session.close() }
+
+    /// Looks whether there is a table of the right shape that can be written to.
+    func survey() async throws(HistoryFailure) {
+        let found = try await ask(HistorySQL.survey, within: Self.questionLimit) { rows in
+            (0..<6).map { rows.string(0, $0) }
+        }
+        let database = found[4] ?? ""
+        if found[0] == "t" {
+            throw HistoryFailure(.readOnly, "the server of \(database) is read-only")
+        }
+        if found[1] == "t" {
+            throw HistoryFailure(
+                .missingSchema,
+                "the database \(database) has no schema monitoring: pgvigil schema apply")
+        }
+        if let problem = HistorySQL.problem(columns: found[2], database: database) {
+            throw HistoryFailure(found[2] == nil ? .missingSchema : .shape, problem)
+        }
+        if found[3] == "t" {
+            throw HistoryFailure(
+                .missingSchema,
+                "the database \(database) has no monitoring.ingested_batches:"
+                    + " pgvigil schema apply")
+        }
+    }
+
+    /// Counts the connections that came up: after each one the survey is due.
+    var generation: Int { get async { await session.generation } }
+
+    /// Applies batches in one transaction; gives back the sequences of those that were applied now
+    /// and not before.
+    func apply(_ items: [Item]) async throws(HistoryFailure) -> Set<UInt64> {
+        let begin = HistorySQL.begin(items.map(\.name))
+        let fresh = try await ask(begin, within: Self.flushLimit) { rows in
+            Set(
+                (0..<rows.rowCount).map {
+                    "\(rows.string($0, 0) ?? "")-\(rows.string($0, 1) ?? "")"
+                })
+        }
+        let new = items.filter { fresh.contains("\($0.name.agent)-\($0.name.number)") }
+        do throws(PostgresError) {
+            if !new.isEmpty {
+                let parts = [CopyEncoder.header] + new.map(\.batch.tuples) + [CopyEncoder.trailer]
+                try await session.copy(CopyEncoder.statement, parts, within: Self.flushLimit)
+            }
+            try await session.query("COMMIT", within: Self.flushLimit) { _ in }
+        } catch { throw HistoryFailure(error) }
+        return Set(new.map(\.sequence))
+    }
+
+    /// Makes partitions and roll-ups and drops what is too old; each step on its own.
+    func keep(_ section: HistorySection) async throws(HistoryFailure) {
+        let steps = HistorySQL.upkeep(
+            retention: section.retention.wholeSeconds,
+            hourly: section.retentionHourly.wholeSeconds,
+            daily: section.retentionDaily.wholeSeconds)
+        var first: HistoryFailure?
+        for step in steps {
+            do throws(HistoryFailure) {
+                try await ask(step, within: Self.upkeepLimit) { _ in }
+            } catch {
+                if first == nil { first = HistoryFailure(.upkeep, "\(step): \(error.message)") }
+                if error.reason == .connection || error.reason == .timeout { break }
+            }
+        }
+        if let first { throw first }
+    }
+
+    private func ask<Result: Sendable>(
+        _ sql: String, within limit: Duration,
+        _ body: @Sendable (borrowing ResultSet) throws(PostgresError) -> Result
+    ) async throws(HistoryFailure) -> Result {
+        do throws(PostgresError) {
+            return try await session.query(sql, within: limit, body)
+        } catch { throw HistoryFailure(error) }
+    }
+}
+
+extension Duration {
+    /// Without what is less than a second.
+    fileprivate var wholeSeconds: Int { Int(components.seconds) }
+}

@@ -1,0 +1,105 @@
+import Configuration
+import Logging
+import Metrics
+import Platform
+import Postgres
+
+/// The history as the agent sees it: what runs as the configuration says, and who may ask it.
+final class HistoryService: Sendable {
+    /// What runs for one section of the configuration.
+    struct Running: Sendable {
+        let section: HistorySection
+        let stateDirectory: String
+        /// Whether everybody who gets through to a handler has said who they are.
+        var isAuthenticated: Bool
+        let writer: HistoryWriter
+        let reader: HistoryReader
+        let task: Task<Void, Never>
+    }
+
+    private let running = Locked<Running?>(nil)
+    private let tally = HistoryTally()
+    private let log: Logger
+    private let snapshot: @Sendable () -> Snapshot
+
+    /// The last numbers that others have recorded.
+    let board = HistoryBoard()
+
+    init(log: Logger, snapshot: @escaping @Sendable () -> Snapshot) {
+        self.log = log
+        self.snapshot = snapshot
+    }
+
+    var current: Running? { running.withLock { $0 } }
+
+    /// Whether what libpq must understand is understood.
+    static func check(_ configuration: Configuration) throws(AgentError) {
+        guard let section = configuration.history else { return }
+        _ = try logins(section)
+    }
+
+    /// How the history's database is reached: for writing and for reading.
+    static func logins(
+        _ section: HistorySection
+    ) throws(AgentError) -> (writing: Login, reading: Login) {
+        guard let conninfo = ConnectionString(section.conninfo.secretText) else {
+            throw .configuration("history: conninfo is no connection string that libpq reads")
+        }
+        let password: Postgres.PasswordSource =
+            switch section.password {
+            case nil: .libpq
+            case .file(let path): .file(path)
+            case .command(let arguments): .command(arguments)
+            }
+        func login(_ purpose: Login.Purpose) -> Login {
+            Login(
+                conninfo: conninfo, password: password, purpose: purpose,
+                connectTimeout: section.connectTimeout)
+        }
+        return (login(.writing), login(.watching))
+    }
+
+    /// Brings a configuration that was checked into force; what has not changed goes on.
+    func putInForce(_ configuration: Configuration) {
+        let web = configuration.webConfig
+        let isAuthenticated =
+            web.map { !$0.users.isEmpty || $0.tls?.clientAuthentication == .requireAndVerify }
+            ?? false
+        let old = current
+        if let section = configuration.history, let directory = configuration.agent.stateDirectory {
+            if let old, old.section == section, old.stateDirectory == directory {
+                running.withLock { $0?.isAuthenticated = isAuthenticated }
+                return
+            }
+            guard let logins = try? Self.logins(section) else { return }
+            let writer = HistoryWriter(
+                section, login: logins.writing, directory: "\(directory)/history", tally: tally,
+                log: log, snapshot: snapshot)
+            old?.task.cancel()
+            let task = Task {
+                // The spool belongs to one at a time.
+                await old?.task.value
+                await writer.run()
+            }
+            let new = Running(
+                section: section, stateDirectory: directory, isAuthenticated: isAuthenticated,
+                writer: writer, reader: HistoryReader(logins.reading), task: task)
+            running.withLock { $0 = new }
+        } else {
+            old?.task.cancel()
+            running.withLock { $0 = nil }
+        }
+    }
+
+    /// Ends everything; what waits lies in the spool.
+    func stop() -> Task<Void, Never>? {
+        let task = current?.task
+        task?.cancel()
+        return task
+    }
+
+    func families() -> [Family] {
+        guard let current else { return [] }
+        return tally.families() + (current.section.showMetrics ? board.families(now: .now) : [])
+    }
+}

@@ -1,0 +1,62 @@
+/// Rows that are written together or not at all, in the form in which they wait in the spool.
+///
+/// ```
+/// 01           the form
+/// rr rr rr rr  how many rows, highest byte first
+/// ...          the rows as COPY wants them, without header and trailer
+/// ```
+package struct HistoryBatch: Sendable, Equatable {
+    private static let form: UInt8 = 1
+    private static let headBytes = 5
+    /// The most rows of a batch; more become several.
+    package static let rowsMax = 5_000
+    /// What a batch holds at most in bytes, apart from its last row.
+    package static let bytesMax = 1 << 20
+
+    /// How many rows.
+    package let rows: Int
+    /// The rows as COPY wants them.
+    package let tuples: [UInt8]
+
+    private init(rows: Int, tuples: [UInt8]) {
+        self.rows = rows
+        self.tuples = tuples
+    }
+
+    /// Reads what `payload` wrote, or nil when it is of another form.
+    package init?(payload: [UInt8]) {
+        guard payload.count >= Self.headBytes, payload[0] == Self.form else { return nil }
+        rows = payload[1..<Self.headBytes].reduce(0) { $0 << 8 | Int($1) }
+        tuples = Array(payload[Self.headBytes...])
+    }
+
+    /// What is kept in the spool.
+    package var payload: [UInt8] {
+        let head = [Self.form] + (0..<4).map { UInt8(truncatingIfNeeded: rows >> (24 - 8 * $0)) }
+        return head + tuples
+    }
+
+    /// Divides rows into batches; also gives how many rows no server would take and were left out.
+    package static func batches(
+        of rows: some Sequence<HistoryRow>, using random: inout some RandomNumberGenerator
+    ) -> (batches: [HistoryBatch], refused: Int) {
+        var batches: [HistoryBatch] = []
+        var refused = 0
+        var encoder = CopyEncoder()
+        func close() {
+            guard encoder.count > 0 else { return }
+            batches.append(HistoryBatch(rows: encoder.count, tuples: encoder.bytes))
+            encoder = CopyEncoder()
+        }
+        for row in rows {
+            let id = RowIdentifier(milliseconds: row.milliseconds, using: &random)
+            guard RowLimits.fits(row), encoder.append(row, id: id) else {
+                refused += 1
+                continue
+            }
+            if encoder.count >= rowsMax || encoder.bytes.count >= bytesMax { close() }
+        }
+        close()
+        return (batches, refused)
+    }
+}

@@ -1,0 +1,119 @@
+/// The statements of the writer, as texts.
+package enum HistorySQL {
+    /// A batch as the ledger names it.
+    package struct Batch: Sendable, Hashable {
+        /// The random part of the spool's identity, as a UUID's text.
+        package let agent: String
+        /// The number in the spool.
+        package let number: UInt64
+        /// How many rows.
+        package let rows: Int
+
+        /// Names a batch.
+        package init(agent: String, number: UInt64, rows: Int) {
+            self.agent = agent
+            self.number = number
+            self.rows = rows
+        }
+    }
+
+    /// Begins a transaction and puts batches into the ledger; gives back those that were not there,
+    /// and only those are still to be written.
+    package static func begin(_ batches: [Batch]) -> String {
+        let values = batches.map { "('\($0.agent)', \($0.number), \($0.rows))" }
+        return """
+            BEGIN; INSERT INTO monitoring.ingested_batches (agent, batch, rows) \
+            VALUES \(values.joined(separator: ", ")) ON CONFLICT (agent, batch) DO NOTHING \
+            RETURNING agent, batch
+            """
+    }
+
+    /// The columns of the table as the writer needs them: name and type.
+    package static let columns = [
+        ("id", "uuid"), ("metric_name", "text"), ("metric_value", "numeric"),
+        ("metric_unit", "text"), ("tags", "jsonb"), ("recorded_at", "timestamp with time zone"),
+    ]
+
+    /// Whether the server can be written to, which schema version there is, and the table's columns
+    /// as `name:type,...`.
+    package static let survey = """
+        SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean,
+               to_regnamespace('monitoring') IS NULL,
+               (SELECT string_agg(attname || ':' || format_type(atttypid, NULL), ',')
+                  FROM pg_attribute
+                 WHERE attrelid = to_regclass('monitoring.performance_metrics')
+                   AND attnum > 0 AND NOT attisdropped),
+               to_regclass('monitoring.ingested_batches') IS NULL,
+               current_database(), current_user
+        """
+
+    /// What is wrong with the table, or nil; `columns` is what `survey` gave.
+    package static func problem(columns: String?, database: String) -> String? {
+        let table = "monitoring.performance_metrics in the database \(database)"
+        guard let columns else {
+            return "there is no \(table): pgvigil schema apply"
+        }
+        let found = Dictionary(
+            columns.split(separator: ",").compactMap { part -> (Substring, Substring)? in
+                guard let colon = part.firstIndex(of: ":") else { return nil }
+                return (part[..<colon], part[part.index(after: colon)...])
+            }, uniquingKeysWith: { first, _ in first })
+        for (name, type) in Self.columns {
+            guard let present = found[name[...]] else { return "\(table) has no column \(name)" }
+            if present != type {
+                return "\(table), column \(name): found type \(present), expected \(type)"
+            }
+        }
+        return nil
+    }
+
+    /// The rights that a role lacks, as statements that give them; each row is one.
+    package static let missingRights = #"""
+        SELECT format('GRANT %s ON %s %s TO %I', wanted.right, wanted.kind, wanted.object,
+                      current_user)
+          FROM (VALUES
+            ('USAGE', 'SCHEMA', 'monitoring'),
+            ('INSERT', 'TABLE', 'monitoring.performance_metrics'),
+            ('SELECT', 'TABLE', 'monitoring.performance_metrics'),
+            ('SELECT', 'TABLE', 'monitoring.performance_metrics_hourly'),
+            ('SELECT', 'TABLE', 'monitoring.performance_metrics_daily'),
+            ('INSERT', 'TABLE', 'monitoring.ingested_batches'),
+            ('SELECT', 'TABLE', 'monitoring.ingested_batches'),
+            ('EXECUTE', 'FUNCTION',
+             'monitoring.make_partitions(integer, timestamp with time zone)'),
+            ('EXECUTE', 'FUNCTION',
+             'monitoring.drop_old_partitions(interval, timestamp with time zone)'),
+            ('EXECUTE', 'FUNCTION',
+             'monitoring.drop_old_rollups(interval, interval, timestamp with time zone)'),
+            ('EXECUTE', 'FUNCTION',
+             'monitoring.prune_batches(interval, timestamp with time zone)'),
+            ('EXECUTE', 'FUNCTION', 'monitoring.roll_up(timestamp with time zone, integer)'))
+               AS wanted ("right", kind, object)
+         WHERE NOT coalesce(CASE wanted.kind
+             WHEN 'SCHEMA' THEN has_schema_privilege(to_regnamespace(wanted.object), wanted.right)
+             WHEN 'TABLE' THEN (
+                 SELECT has_table_privilege(c.oid, wanted.right) FROM pg_class AS c
+                  WHERE c.relnamespace = to_regnamespace('monitoring')
+                    AND 'monitoring.' || c.relname = wanted.object)
+             ELSE (
+                 SELECT has_function_privilege(p.oid, wanted.right) FROM pg_proc AS p
+                  WHERE p.pronamespace = to_regnamespace('monitoring')
+                    AND format('monitoring.%s(%s)', p.proname, oidvectortypes(p.proargtypes))
+                        = wanted.object)
+             END, true)
+        """#
+
+    /// What is done now and then, in this order; the times are seconds.
+    package static func upkeep(
+        retention: Int, hourly: Int, daily: Int
+    ) -> [String] {
+        func seconds(_ count: Int) -> String { "interval '\(count) seconds'" }
+        return [
+            "SELECT monitoring.make_partitions()",
+            "SELECT monitoring.roll_up()",
+            "SELECT monitoring.drop_old_partitions(\(seconds(retention)))",
+            "SELECT monitoring.drop_old_rollups(\(seconds(hourly)), \(seconds(daily)))",
+            "SELECT monitoring.prune_batches()",
+        ]
+    }
+}

@@ -1,0 +1,67 @@
+import Metrics
+
+/// What a row may hold, so that no server refuses it and nobody fills the disk by one.
+package enum RowLimits {
+    /// The longest name of a metric, in bytes.
+    package static let nameBytesMax = 200
+    /// The longest unit, in bytes.
+    package static let unitBytesMax = 64
+    /// The most tags of a row.
+    package static let tagsMax = 32
+    /// The longest name of a tag, in bytes.
+    package static let tagNameBytesMax = 100
+    /// The longest value of a tag, in bytes.
+    package static let tagValueBytesMax = 1_024
+    /// The times that are taken at all: 1970 to 2261, which every server knows.
+    package static let milliseconds: ClosedRange<Int64> = 0...9_200_000_000_000
+
+    /// Whether a server takes the row.
+    package static func fits(_ row: HistoryRow) -> Bool { refusal(of: row) == nil }
+
+    /// Why a row is not taken, or nil when it is.
+    package static func refusal(of row: HistoryRow) -> String? {
+        if !row.value.isFinite { return "value: \(row.value) is not a finite number" }
+        if let refusal = refusal(ofName: row.name, "name", bytesMax: nameBytesMax) {
+            return refusal
+        }
+        if let unit = row.unit {
+            if unit.utf8.count > unitBytesMax {
+                return "unit: \(unit.utf8.count) bytes long; at most \(unitBytesMax)"
+            }
+            if unit.utf8.contains(0) { return "unit: holds a zero byte" }
+        }
+        if row.tags.labels.count > tagsMax {
+            return "tags: \(row.tags.labels.count) of them; at most \(tagsMax)"
+        }
+        for tag in row.tags.labels {
+            if let refusal = refusal(ofName: tag.name, "tag", bytesMax: tagNameBytesMax) {
+                return refusal
+            }
+            if tag.value.utf8.count > tagValueBytesMax {
+                let count = tag.value.utf8.count
+                return "tag \(tag.name): \(count) bytes long; at most \(tagValueBytesMax)"
+            }
+        }
+        if !milliseconds.contains(row.milliseconds) { return "recorded_at: out of range" }
+        return nil
+    }
+
+    /// Names are those of Prometheus: letters, digits, underscores and, for metrics, colons.
+    private static func refusal(ofName name: String, _ what: String, bytesMax: Int) -> String? {
+        if name.isEmpty { return "\(what): is empty" }
+        if name.utf8.count > bytesMax {
+            return "\(what): \(name.utf8.count) bytes long; at most \(bytesMax)"
+        }
+        let isWord = name.utf8.enumerated().allSatisfy { index, byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "_"):
+                true
+            case UInt8(ascii: ":"): what == "name"
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): index > 0
+            default: false
+            }
+        }
+        return isWord ? nil : "\(what): holds other characters than letters, digits and _"
+    }
+}

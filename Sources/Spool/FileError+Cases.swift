@@ -1,0 +1,8 @@
+import Platform
+
+extension FileError {
+    /// EWOULDBLOCK: somebody else has the lock.
+    var isHeldByAnother: Bool { action == "lock" && code == 11 }
+    /// ENOENT.
+    var isAbsence: Bool { code == 2 }
+}
