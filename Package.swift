@@ -28,6 +28,7 @@ let package = Package(
         library("CYAML", package: "yaml-0.1", debian: "libyaml-dev"),
         library("CZlib", package: "zlib", debian: "zlib1g-dev"),
         library("CCrypt", package: "libcrypt", debian: "libcrypt-dev"),
+        library("CCurl", package: "libcurl", debian: "libcurl4-openssl-dev"),
         .target(name: "CPlatform"),
 
         // doors
@@ -38,7 +39,7 @@ let package = Package(
         .target(
             name: "HTTP",
             dependencies: [
-                "Platform", "CPlatform", "CMicrohttpd", "CGnuTLS", "CZlib", "CCrypt",
+                "Platform", "CPlatform", "CMicrohttpd", "CGnuTLS", "CZlib", "CCrypt", "CCurl",
             ],
             swiftSettings: door),
         .target(name: "Systemd", dependencies: ["Platform", "CSystemd"], swiftSettings: door),
@@ -58,6 +59,13 @@ let package = Package(
         .target(name: "History", dependencies: ["Metrics"], swiftSettings: room),
         .target(
             name: "Advice", dependencies: ["Collection", "Indicators", "Metrics"],
+            swiftSettings: room),
+        .target(
+            name: "Notifications", dependencies: ["Metrics", "Patterns", "Rules"],
+            swiftSettings: room),
+        .target(
+            name: "Outbox",
+            dependencies: ["Notifications", "Spool", "Platform", "Metrics", "Rules"],
             swiftSettings: room),
         .target(name: "Logging", dependencies: ["Platform", "Systemd"], swiftSettings: room),
         .target(
@@ -98,6 +106,13 @@ let package = Package(
             dependencies: ["Indicators", "Metrics", "Platform", "Support"],
             swiftSettings: room),
         .testTarget(
+            name: "NotificationsTests",
+            dependencies: [
+                "Notifications", "Outbox", "Spool", "Metrics", "Rules", "HTTP", "Platform",
+                "Support",
+            ],
+            swiftSettings: room),
+        .testTarget(
             name: "SpoolTests", dependencies: ["Spool", "Platform", "Support"],
             swiftSettings: room),
         .testTarget(
@@ -133,8 +148,7 @@ let package = Package(
             name: "IntegrationTests",
             dependencies: [
                 "Advice", "Support", "Agent", "Collection", "Indicators", "Metrics", "Postgres",
-                "Platform",
-                "Configuration", "Logging", "HTTP", "Patterns",
+                "Platform", "Configuration", "Logging", "HTTP", "Patterns", "History",
             ],
             swiftSettings: door),
         .testTarget(

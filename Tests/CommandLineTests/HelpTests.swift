@@ -17,7 +17,9 @@ import Testing
         try Golden.expect(run.errors, is: "help")
     }
 
-    @Test(arguments: ["run", "demo", "check", "collect", "advise", "collectors", "version"])
+    @Test(arguments: [
+        "run", "demo", "check", "collect", "advise", "collectors", "schema", "version",
+    ])
     func `each command explains itself`(command: String) async throws {
         for words in [[command, "--help"], [command, "-h"], ["help", command]] {
             let run = try await Program.run(words)
@@ -67,6 +69,19 @@ import Testing
         ("advise --over 5", "--over 5 is no duration such as 30s, from 1s to 1h", "advise --help"),
         (
             "advise --format xml", "--format xml is not text, markdown or json", "advise --help"
+        ),
+        ("schema", "print, apply, upgrade or drop?", "schema --help"),
+        ("schema make", "unknown word make; print, apply, upgrade or drop", "schema --help"),
+        ("schema drop", "drop loses all history: say --yes", "schema --help"),
+        ("schema apply --yes", "--yes belongs to schema drop", "schema --help"),
+        ("schema apply --grants", "--grants belongs to schema print", "schema --help"),
+        (
+            "schema apply --mode fast",
+            "--mode fast is none of logged, unlogged, timescaledb, citus", "schema --help"
+        ),
+        (
+            "schema apply --conninfo host=a --target b",
+            "--conninfo stands instead of --config and --target", "schema --help"
         ),
         ("version now", "unexpected argument now", "version --help"),
     ]

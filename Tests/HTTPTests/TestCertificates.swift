@@ -18,6 +18,20 @@ final class TestCertificates: Sendable {
                 + newKey(name) + ["-days", "2", "-out", path("\(name).pem")])
     }
 
+    /// A certificate `name.pem` for the key of `owner` whose time was over before it began.
+    func makeExpired(_ owner: String, as name: String) throws {
+        let request = path("\(name).csr")
+        try openssl([
+            "req", "-new", "-subj", "/CN=\(name)", "-key", path("\(owner).key"), "-out", request,
+        ])
+        let extensions = try directory.write(
+            "\(name).ext", Array("subjectAltName=IP:127.0.0.1\n".utf8))
+        try openssl([
+            "x509", "-req", "-in", request, "-signkey", path("\(owner).key"), "-days", "-1",
+            "-extfile", extensions, "-out", path("\(name).pem"),
+        ])
+    }
+
     /// A certificate `name.pem` of an authority, and its key `name.key`.
     func makeAuthority(_ name: String) throws {
         try openssl(

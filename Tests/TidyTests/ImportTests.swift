@@ -7,7 +7,7 @@ import Testing
     /// Modules that see no pointers; strict memory safety holds there without exception.
     static let rooms: Set = [
         "Metrics", "Collection", "Indicators", "Logging", "Configuration", "Agent", "Demo",
-        "pgvigil", "Patterns", "PromQL", "Rules", "History", "Advice",
+        "pgvigil", "Patterns", "PromQL", "Rules", "History", "Advice", "Notifications", "Outbox",
     ]
 
     /// Every module of the product and all that its files may import.
@@ -16,7 +16,8 @@ import Testing
         "Platform": ["CPlatform", "CZlib", "Glibc", "Dispatch"],
         "Postgres": ["CLibpq", "CPlatform", "Glibc", "Platform"],
         "HTTP": [
-            "CMicrohttpd", "CGnuTLS", "CZlib", "CCrypt", "CPlatform", "Glibc", "Platform",
+            "CMicrohttpd", "CGnuTLS", "CZlib", "CCrypt", "CCurl", "CPlatform", "Glibc",
+            "Platform",
         ],
         "Systemd": ["CSystemd", "Glibc", "Platform"],
         "YAML": ["CYAML", "Glibc"],
@@ -30,6 +31,8 @@ import Testing
         "Indicators": essentials.union(["Metrics", "Glibc"]),
         "History": essentials.union(["Metrics"]),
         "Advice": essentials.union(["Collection", "Indicators", "Metrics"]),
+        "Notifications": essentials.union(["Metrics", "Patterns", "Rules"]),
+        "Outbox": essentials.union(["Notifications", "Spool", "Platform", "Metrics", "Rules"]),
         // rooms that act
         "Logging": essentials.union(["Platform", "Systemd"]),
         "Configuration": essentials.union([

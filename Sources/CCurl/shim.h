@@ -1,0 +1,48 @@
+#define CURL_DISABLE_TYPECHECK
+#include <curl/curl.h>
+
+// libcurl is configured by variadic functions, which Swift cannot call. Each typed door below stands
+// for one kind of their arguments.
+
+static inline CURLcode curl_door_text(CURL *curl, CURLoption option, const char *value) {
+    return curl_easy_setopt(curl, option, value);
+}
+
+static inline CURLcode curl_door_number(CURL *curl, CURLoption option, long value) {
+    return curl_easy_setopt(curl, option, value);
+}
+
+/// The bytes must stay where they are until the transfer has ended.
+static inline CURLcode curl_door_body(CURL *curl, const void *bytes, size_t count) {
+    CURLcode code = curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)count);
+    return code == CURLE_OK ? curl_easy_setopt(curl, CURLOPT_POSTFIELDS, bytes) : code;
+}
+
+/// The list must live until the transfer has ended.
+static inline CURLcode curl_door_headers(CURL *curl, struct curl_slist *list) {
+    return curl_easy_setopt(curl, CURLOPT_HTTPHEADER, list);
+}
+
+/// Both callbacks are handed `context`.
+static inline CURLcode curl_door_sinks(
+    CURL *curl, curl_write_callback body, curl_write_callback header, void *context) {
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, body);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, context);
+    curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, header);
+    return curl_easy_setopt(curl, CURLOPT_HEADERDATA, context);
+}
+
+/// Called about once a second and whenever bytes move; anything but 0 ends the transfer.
+static inline CURLcode curl_door_progress(
+    CURL *curl, curl_xferinfo_callback progress, void *context) {
+    curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(curl, CURLOPT_XFERINFODATA, context);
+    return curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, progress);
+}
+
+/// The status of the last answer, or 0 when its head never came.
+static inline long curl_door_status(CURL *curl) {
+    long status = 0;
+    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+    return status;
+}

@@ -1,0 +1,47 @@
+internal import CCurl
+internal import Platform
+
+/// Sends requests one after another, on a thread of its own.
+///
+/// One client per receiver: whoever is slow delays nobody else. Redirects are not followed, proxies
+/// come from the options only, certificates are always verified.
+package actor Client {
+    private let thread: OwnThread
+    private let transfer: Transfer
+    private let flag = Locked(false)
+
+    package nonisolated var unownedExecutor: UnownedSerialExecutor {
+        thread.asUnownedSerialExecutor()
+    }
+
+    /// Starts the client's thread; `name` is cut to the 15 bytes that the kernel shows.
+    package init(name: String, options: ClientOptions) {
+        thread = OwnThread(name: name)
+        transfer = Transfer(options, isCancelled: flag)
+    }
+
+    deinit { thread.stop() }
+
+    /// The whole answer to a request, whatever its status.
+    ///
+    /// - Throws: `ClientError`; a cancelled task gets `.cancelled` within about a second.
+    package func send(_ request: ClientRequest) async throws(ClientError) -> ClientResponse {
+        let flag = self.flag
+        flag.withLock { $0 = false }
+        if Task.isCancelled { throw .cancelled }
+        let result = await withTaskCancellationHandler {
+            perform(request)
+        } onCancel: {
+            flag.withLock { $0 = true }
+        }
+        return try result.get()
+    }
+
+    private func perform(_ request: ClientRequest) -> Result<ClientResponse, ClientError> {
+        do throws(ClientError) {
+            return .success(try transfer.perform(request))
+        } catch {
+            return .failure(error)
+        }
+    }
+}

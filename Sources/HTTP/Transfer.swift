@@ -1,0 +1,195 @@
+internal import CCurl
+import Glibc
+internal import Platform
+
+/// Owns one libcurl handle, which keeps its connections open between requests.
+// @unchecked: only the actor that owns it calls it, on that actor's thread.
+final class Transfer: @unchecked Sendable {
+    private static let isReady: Bool = {
+        // Without libcurl's signals nothing else keeps a lost connection from ending the process.
+        Signals.ignoreBrokenPipes()
+        return curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+    }()
+    private static let redirectsNone = 0
+    private static let headBytesMax = 64 << 10
+
+    private let options: ClientOptions
+    private let isCancelled: Locked<Bool>
+    private let handle: UnsafeMutableRawPointer?
+
+    init(_ options: ClientOptions, isCancelled: Locked<Bool>) {
+        self.options = options
+        self.isCancelled = isCancelled
+        handle = Self.isReady ? curl_easy_init() : nil
+    }
+
+    deinit { curl_easy_cleanup(handle) }
+
+    /// What the callbacks fill.
+    fileprivate final class Sink {
+        let bodyBytesMax: Int
+        let isCancelled: Locked<Bool>
+        var head: [UInt8] = []
+        var body: [UInt8] = []
+        var isBodyCut = false
+
+        init(_ bodyBytesMax: Int, _ isCancelled: Locked<Bool>) {
+            self.bodyBytesMax = bodyBytesMax
+            self.isCancelled = isCancelled
+        }
+
+        /// Keeps a line of the head; a new status line begins anew, for 100 Continue comes first.
+        func takeHead(_ bytes: UnsafeRawBufferPointer) -> Bool {
+            if bytes.starts(with: "HTTP/".utf8) { head = [] }
+            head.append(contentsOf: bytes)
+            return head.count <= Transfer.headBytesMax
+        }
+
+        func takeBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
+            let room = bodyBytesMax - body.count
+            body.append(contentsOf: bytes.prefix(room))
+            if bytes.count > room { isBodyCut = true }
+            return !isBodyCut
+        }
+    }
+
+    /// - Throws: `ClientError` when there is no whole answer.
+    func perform(_ request: ClientRequest) throws(ClientError) -> ClientResponse {
+        guard let handle else { throw .other("libcurl cannot be started") }
+        try Self.check(request)
+        curl_easy_reset(handle)
+        let sink = Sink(options.responseBytesMax, isCancelled)
+        let context = Unmanaged.passUnretained(sink).toOpaque()
+        try set(request, handle, context)
+        var list: UnsafeMutablePointer<curl_slist>?
+        defer { curl_slist_free_all(list) }
+        // An empty value takes away what libcurl would add by itself.
+        let fields = request.headers.map { "\($0.name): \($0.value)" } + ["Expect:"]
+        for field in fields { list = curl_slist_append(list, field) ?? list }
+        _ = curl_door_headers(handle, list)
+        let code = request.body.withUnsafeBytes { body in
+            if request.method == "POST" || !body.isEmpty {
+                _ = curl_door_body(
+                    handle, body.baseAddress ?? UnsafeRawPointer(context), body.count)
+                _ = curl_door_text(handle, CURLOPT_CUSTOMREQUEST, request.method)
+            }
+            return withExtendedLifetime(sink) { curl_easy_perform(handle) }
+        }
+        let status = curl_door_status(handle)
+        if code == CURLE_OK || (sink.isBodyCut && code == CURLE_WRITE_ERROR) {
+            return ClientResponse(
+                status: status, headers: Self.fields(sink.head), body: sink.body,
+                isBodyCut: sink.isBodyCut)
+        }
+        throw Self.error(code, status: status >= 200 ? status : nil)
+    }
+
+    private static func check(_ request: ClientRequest) throws(ClientError) {
+        guard request.method.utf8.allSatisfy(\.isTokenCharacter), !request.method.isEmpty else {
+            throw .request("the method is no word")
+        }
+        for field in request.headers where !HeaderField.isSafe(field.name, field.value) {
+            throw .request("a header field would break its line")
+        }
+        guard request.url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else {
+            throw .request("the URL holds a blank or a byte that is not ASCII")
+        }
+    }
+
+    private func set(
+        _ request: ClientRequest, _ handle: UnsafeMutableRawPointer,
+        _ context: UnsafeMutableRawPointer
+    ) throws(ClientError) {
+        let texts: [(CURLoption, String?)] = [
+            (CURLOPT_URL, request.url), (CURLOPT_PROTOCOLS_STR, "http,https"),
+            // An empty proxy is none: without it the environment would be asked.
+            (CURLOPT_PROXY, options.proxy ?? ""), (CURLOPT_NOPROXY, ""),
+            (CURLOPT_USERAGENT, options.userAgent), (CURLOPT_CAINFO, options.authorityFile),
+            (CURLOPT_SSLCERT, options.certificateFile), (CURLOPT_SSLKEY, options.keyFile),
+            (CURLOPT_UNIX_SOCKET_PATH, options.socketPath),
+            (CURLOPT_CUSTOMREQUEST, request.method == "GET" ? nil : request.method),
+        ]
+        for (option, value) in texts {
+            guard let value else { continue }
+            let code = curl_door_text(handle, option, value)
+            if code != CURLE_OK { throw Self.error(code, status: nil) }
+        }
+        let numbers: [(CURLoption, Int)] = [
+            (CURLOPT_NOSIGNAL, 1), (CURLOPT_FOLLOWLOCATION, Self.redirectsNone),
+            (CURLOPT_SSL_VERIFYPEER, 1), (CURLOPT_SSL_VERIFYHOST, 2),
+            (CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1)), (CURLOPT_TCP_KEEPALIVE, 1),
+            (CURLOPT_CONNECTTIMEOUT_MS, Int(options.connectTimeout.millisecondsRoundedUp)),
+            (CURLOPT_TIMEOUT_MS, Int(options.timeout.millisecondsRoundedUp)),
+            (CURLOPT_LOW_SPEED_LIMIT, 1),
+            (CURLOPT_LOW_SPEED_TIME, max(1, Int(options.stallTimeout.seconds.rounded(.up)))),
+        ]
+        for (option, value) in numbers {
+            let code = curl_door_number(handle, option, value)
+            if code != CURLE_OK { throw Self.error(code, status: nil) }
+        }
+        _ = curl_door_sinks(handle, takeBody, takeHead, context)
+        _ = curl_door_progress(handle, progress, context)
+    }
+
+    private static func fields(_ head: [UInt8]) -> [(name: String, value: String)] {
+        head.split(separator: 0x0a).dropFirst().compactMap { line in
+            guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+            let isBlank = { (byte: UInt8) in byte == 0x20 || byte == 0x09 || byte == 0x0d }
+            let value = line[(colon + 1)...].drop(while: isBlank).reversed().drop(while: isBlank)
+            return (
+                String(decoding: line[..<colon], as: UTF8.self),
+                String(decoding: value.reversed(), as: UTF8.self)
+            )
+        }
+    }
+
+    private static func error(_ code: CURLcode, status: Int?) -> ClientError {
+        let words = String(cString: curl_easy_strerror(code)).lowercased()
+        return switch code {
+        case CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT:
+            .request("the URL is none that is understood; write http:// or https://")
+        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .name
+        case CURLE_COULDNT_CONNECT: .connect
+        case CURLE_OPERATION_TIMEDOUT: .deadline(status: status)
+        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM,
+            CURLE_SSL_CIPHER, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR,
+            CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_ENGINE_INITFAILED:
+            .tls(words)
+        case CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_PARTIAL_FILE,
+            CURLE_WEIRD_SERVER_REPLY:
+            .interrupted(status: status)
+        case CURLE_ABORTED_BY_CALLBACK: .cancelled
+        default: .other(words)
+        }
+    }
+}
+
+// libcurl calls these on the client's thread while `perform` holds the sink.
+
+private func takeBody(
+    _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int,
+    _ context: UnsafeMutableRawPointer?
+) -> Int {
+    guard let bytes, let context else { return 0 }
+    let sink = Unmanaged<Transfer.Sink>.fromOpaque(context).takeUnretainedValue()
+    let total = size * count
+    return sink.takeBody(UnsafeRawBufferPointer(start: bytes, count: total)) ? total : 0
+}
+
+private func takeHead(
+    _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int,
+    _ context: UnsafeMutableRawPointer?
+) -> Int {
+    guard let bytes, let context else { return 0 }
+    let sink = Unmanaged<Transfer.Sink>.fromOpaque(context).takeUnretainedValue()
+    let total = size * count
+    return sink.takeHead(UnsafeRawBufferPointer(start: bytes, count: total)) ? total : 0
+}
+
+private func progress(
+    _ context: UnsafeMutableRawPointer?, _: curl_off_t, _: curl_off_t, _: curl_off_t, _: curl_off_t
+) -> Int32 {
+    guard let context else { return 0 }
+    let sink = Unmanaged<Transfer.Sink>.fromOpaque(context).takeUnretainedValue()
+    return sink.isCancelled.withLock { $0 } ? 1 : 0
+}

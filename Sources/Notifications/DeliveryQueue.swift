@@ -1,0 +1,171 @@
+/// The messages that wait for one receiver, and when the next one may be tried.
+///
+/// Messages of one group keep their order; those of other groups overtake one that waits.
+package struct DeliveryQueue: Sendable {
+    /// A message with what became of it so far.
+    package struct Item: Sendable {
+        /// The message.
+        package let message: Message
+        /// Its record on disk, or nil when it could not be kept there.
+        package let record: UInt64?
+        /// How often it was tried in vain since the start.
+        package fileprivate(set) var failures = 0
+        /// When it may be tried next, in milliseconds since 1970.
+        package fileprivate(set) var notBefore: Int64
+    }
+
+    /// What is to be done now.
+    package enum Step: Sendable {
+        /// Try this message; the result goes to `finish`.
+        case attempt(Item)
+        /// Nothing before this time, in milliseconds since 1970.
+        case wait(until: Int64)
+        /// Nothing until a message comes.
+        case idle
+    }
+
+    /// What an attempt led to.
+    package enum Conclusion: Sendable, Equatable {
+        /// The receiver has it.
+        case delivered
+        /// It will be tried again at this time.
+        case again(at: Int64, reason: String)
+        /// It will never be tried again.
+        case final(reason: String)
+        /// The receiver is not tried any more until a reload; the message waits.
+        case disabled(reason: String)
+    }
+
+    /// How long a message is tried, in milliseconds.
+    package static let ageMax: Int64 = 72 * 3_600_000
+    /// The first and the longest time between two attempts, in milliseconds.
+    package static let delays: ClosedRange<Int64> = 1000...300_000
+    /// After so many failures in a row the receiver as a whole gets a rest.
+    package static let failuresBeforeRest = 5
+    /// The most messages that wait.
+    package static let countMax = 10_000
+
+    private var items: [Item] = []
+    private var bucket: TokenBucket
+    private var failures = 0
+    private var restsUntil: Int64 = 0
+    private var attempting: String?
+    /// Whether the receiver is tried at all.
+    package private(set) var isEnabled = true
+
+    /// An empty queue.
+    package init(_ limit: TokenBucket.Limit, now: Int64) { bucket = TokenBucket(limit, now: now) }
+
+    /// How many messages wait.
+    package var count: Int { items.count }
+
+    /// The messages that wait, the oldest first.
+    package var waiting: [Message] { items.map(\.message) }
+
+    /// Whether the receiver as a whole rests after failures.
+    package func isResting(now: Int64) -> Bool { restsUntil > now }
+
+    /// Whether a message of this group waits.
+    package func holds(groupKey: String) -> Bool {
+        items.contains { $0.message.groupKey == groupKey }
+    }
+
+    /// Puts a message at the end; gives back what has no room any more.
+    package mutating func add(_ message: Message, record: UInt64?, now: Int64) -> Item? {
+        items.append(Item(message: message, record: record, notBefore: now))
+        guard items.count > Self.countMax else { return nil }
+        // What only repeats is the least loss.
+        let index = items.firstIndex { $0.message.reason == .repeated } ?? 0
+        return items.remove(at: items[index].message.id == attempting ? index + 1 : index)
+    }
+
+    /// The record of a message that waits, or nil.
+    package func record(of id: String) -> UInt64? {
+        items.first { $0.message.id == id }?.record
+    }
+
+    /// The same queue with another limit.
+    package func limited(to limit: TokenBucket.Limit, now: Int64) -> DeliveryQueue {
+        var queue = self
+        queue.bucket = TokenBucket(limit, now: now)
+        return queue
+    }
+
+    /// Takes out what has become too old.
+    package mutating func takeExpired(now: Int64) -> [Item] {
+        let isExpired = { [attempting] (item: Item) in
+            item.message.createdAt + Self.ageMax <= now && item.message.id != attempting
+        }
+        let expired = items.filter(isExpired)
+        if !expired.isEmpty { items.removeAll(where: isExpired) }
+        return expired
+    }
+
+    /// Tries everything again at once, after a reload.
+    package mutating func enable(now: Int64) {
+        isEnabled = true
+        failures = 0
+        restsUntil = 0
+        for index in items.indices { items[index].notBefore = now }
+    }
+
+    /// What is to be done now; while an attempt is under way there is nothing.
+    package mutating func next(now: Int64) -> Step {
+        guard isEnabled, attempting == nil else { return .idle }
+        var groups: Set<String> = []
+        var earliest: Int64?
+        for item in items where groups.insert(item.message.groupKey).inserted {
+            let time = max(item.notBefore, restsUntil, bucket.nextAllowed(now: now))
+            if time <= now {
+                bucket.take(now: now)
+                attempting = item.message.id
+                return .attempt(item)
+            }
+            earliest = min(earliest ?? time, time)
+        }
+        return earliest.map { .wait(until: $0) } ?? .idle
+    }
+
+    /// Takes the outcome of an attempt; the item comes back when it has left the queue.
+    package mutating func finish(
+        _ id: String, _ outcome: AttemptOutcome, now: Int64,
+        random: inout some RandomNumberGenerator
+    ) -> (conclusion: Conclusion, left: Item?) {
+        if attempting == id { attempting = nil }
+        guard let index = items.firstIndex(where: { $0.message.id == id }) else {
+            return (.final(reason: "no longer waited for"), nil)
+        }
+        switch outcome.verdict(now: now) {
+        case .delivered:
+            failures = 0
+            restsUntil = 0
+            return (.delivered, items.remove(at: index))
+        case .final(let reason):
+            // It does answer, so the others need not wait.
+            failures = 0
+            return (.final(reason: reason), items.remove(at: index))
+        case .gone(let reason):
+            isEnabled = false
+            return (.disabled(reason: reason), nil)
+        case .again(let notBefore, let reason):
+            failures += 1
+            items[index].failures += 1
+            let time = now + Self.delay(items[index].failures, &random)
+            items[index].notBefore = max(time, notBefore ?? 0)
+            // A receiver that names a time means all messages.
+            if let notBefore { restsUntil = max(restsUntil, notBefore) }
+            if failures >= Self.failuresBeforeRest {
+                restsUntil = max(restsUntil, now + Self.delay(failures, &random))
+            }
+            return (.again(at: max(items[index].notBefore, restsUntil), reason: reason), nil)
+        }
+    }
+
+    /// Full jitter: anything up to a bound that doubles with each failure.
+    private static func delay(
+        _ failures: Int, _ random: inout some RandomNumberGenerator
+    ) -> Int64 {
+        let bound = min(delays.upperBound, delays.lowerBound << min(failures - 1, 20))
+        return Int64.random(in: 1...bound, using: &random)
+    }
+}

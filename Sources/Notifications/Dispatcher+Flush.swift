@@ -1,0 +1,165 @@
+import Metrics
+
+/// What is done when a group's time has come.
+extension Dispatcher {
+    private struct Parts {
+        var firing: [KnownAlert] = []
+        var held: [KnownAlert] = []
+        var over: [KnownAlert] = []
+    }
+
+    /// Decides on every group whose time has come; `makeID` gives each message its identity.
+    package mutating func flush(
+        log: NotificationLog, silences: SilenceBook, now: Int64, makeID: () -> String
+    ) -> [Outcome] {
+        endStale(now)
+        var outcomes = retired.map { retire($0, now, makeID) }
+        retired = []
+        let firing = firingLabels
+        let due = groups.filter { $0.value.nextFlush <= now }
+            .sorted { ($0.value.nextFlush, $0.key.text) < ($1.value.nextFlush, $1.key.text) }
+        for (key, group) in due {
+            let parts = parts(of: group, key, log, firing, silences, now)
+            if let outcome = decide(key, group, parts, log, now, makeID) {
+                outcomes.append(outcome)
+            }
+            advance(key, group, now)
+        }
+        if !due.isEmpty { forget(now) }
+        return outcomes
+    }
+
+    private mutating func endStale(_ now: Int64) {
+        for (labels, alert) in known
+        where alert.endsAt == nil && alert.seenAt + Self.staleAfter <= now {
+            known[labels]?.endsAt = now
+        }
+    }
+
+    private func parts(
+        of group: Group, _ key: GroupKey, _ log: NotificationLog, _ firing: [LabelSet],
+        _ silences: SilenceBook, _ now: Int64
+    ) -> Parts {
+        let holdDown = group.route.options.holdDown.wholeMilliseconds
+        let isMuted = plan.isMuted(group.route, at: now)
+        let told = Set(entry(key, group, log)?.firing.map(\.labelSet) ?? [])
+        var parts = Parts()
+        for labels in group.members {
+            guard let alert = known[labels] else { continue }
+            if !alert.isFiring(at: now, holdDown: holdDown) {
+                // What nobody was told of needs no end.
+                if told.contains(labels) { parts.over.append(alert) }
+            } else if isMuted || isKeptBack(labels, firing, silences, now) {
+                if told.contains(labels) { parts.held.append(alert) }
+            } else {
+                parts.firing.append(alert)
+            }
+        }
+        return parts
+    }
+
+    private func entry(
+        _ key: GroupKey, _ group: Group, _ log: NotificationLog
+    ) -> NotificationLog.Entry? {
+        log[NotificationLog.Key(groupKey: key.text, receiver: group.route.options.receiver)]
+    }
+
+    private func decide(
+        _ key: GroupKey, _ group: Group, _ parts: Parts, _ log: NotificationLog, _ now: Int64,
+        _ makeID: () -> String
+    ) -> Outcome? {
+        let options = group.route.options
+        guard let receiver = plan.receivers[options.receiver] else { return nil }
+        let entry = entry(key, group, log)
+        let decision = Deduplication(
+            firing: Set(parts.firing.map(\.labels)), held: Set(parts.held.map(\.labels)),
+            over: Set(parts.over.map(\.labels))
+        ).decision(
+            told: entry.map { Set($0.firing.map(\.labelSet)) }, sentAt: entry?.sentAt ?? 0,
+            now: now, repeatInterval: options.repeatInterval.wholeMilliseconds,
+            sendsResolved: receiver.sendsResolved)
+        let still = parts.firing + parts.held
+        let isQuiet =
+            decision == .nothing || (decision == .resolved && !receiver.sendsResolved)
+        // Without a message, the log changes only by what is over without anybody being told.
+        if isQuiet, parts.over.isEmpty { return nil }
+        let firing = parts.firing.map { $0.told(isFiring: true, now: now) }
+        let over =
+            receiver.sendsResolved ? parts.over.map { $0.told(isFiring: false, now: now) } : []
+        let known =
+            isQuiet
+            ? still.filter { alert in
+                entry?.firing.contains { $0.labelSet == alert.labels } ?? false
+            } : still
+        let message =
+            isQuiet
+            ? nil
+            : Message(
+                id: makeID(), receiver: receiver.name, groupKey: key.text,
+                groupLabels: key.labels.dictionary, reason: Self.reason(decision),
+                status: still.isEmpty ? .resolved : .firing,
+                alerts: firing.sorted { $0.labelSet < $1.labelSet }
+                    + over.sorted { $0.labelSet < $1.labelSet },
+                alertsMax: receiver.alertsMax, createdAt: now)
+        return Outcome(
+            message: message,
+            entry: NotificationLog.Entry(
+                groupKey: key.text, receiver: receiver.name, routeKey: group.route.key,
+                groupLabels: key.labels.dictionary,
+                firing: known.map { $0.told(isFiring: true, now: now) }
+                    .sorted { $0.labelSet < $1.labelSet },
+                sentAt: isQuiet ? entry?.sentAt ?? now : now))
+    }
+
+    private static func reason(_ decision: Deduplication.Decision) -> Message.Reason {
+        switch decision {
+        case .new: .new
+        case .changed: .changed
+        case .resolved: .resolved
+        case .repeated, .nothing: .repeated
+        }
+    }
+
+    /// Ends what a route that is no more has told.
+    private func retire(
+        _ entry: NotificationLog.Entry, _ now: Int64, _ makeID: () -> String
+    ) -> Outcome {
+        let receiver = plan.receivers[entry.receiver]
+        let over = entry.firing.map { alert in
+            MessageAlert(
+                labels: alert.labels, annotations: alert.annotations, startsAt: alert.startsAt,
+                endsAt: now, worstValue: alert.worstValue)
+        }
+        let message = Message(
+            id: makeID(), receiver: entry.receiver, groupKey: entry.groupKey,
+            groupLabels: entry.groupLabels, reason: .resolved, status: .resolved, alerts: over,
+            alertsMax: receiver?.alertsMax ?? 1, createdAt: now)
+        return Outcome(
+            message: receiver?.sendsResolved == true ? message : nil,
+            entry: NotificationLog.Entry(
+                groupKey: entry.groupKey, receiver: entry.receiver, routeKey: entry.routeKey,
+                groupLabels: entry.groupLabels, firing: [], sentAt: now))
+    }
+
+    /// Takes out of a group what is over, and sets its next time.
+    private mutating func advance(_ key: GroupKey, _ group: Group, _ now: Int64) {
+        let holdDown = group.route.options.holdDown.wholeMilliseconds
+        var group = group
+        group.members = group.members.filter {
+            known[$0]?.isFiring(at: now, holdDown: holdDown) ?? false
+        }
+        group.hasFlushed = true
+        group.nextFlush = now + max(1000, group.route.options.groupInterval.wholeMilliseconds)
+        groups[key] = group.members.isEmpty ? nil : group
+    }
+
+    /// Forgets what is over, in no group and no longer of use.
+    private mutating func forget(_ now: Int64) {
+        let kept = max(plan.holdDownMax, Self.resolvedKept)
+        let members = groups.values.reduce(into: Set<LabelSet>()) { $0.formUnion($1.members) }
+        known = known.filter { labels, alert in
+            guard let endsAt = alert.endsAt else { return true }
+            return endsAt + kept > now || members.contains(labels)
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package import Metrics
+package import Rules
+
+/// Puts alerts into groups and decides which group is told of, to whom and when.
+///
+/// It has no clock and no disk: the time is an argument, and what it decides it returns.
+package struct Dispatcher: Sendable {
+    /// What was decided: a message, if the receiver is to be told, and what is known to it then.
+    package struct Outcome: Sendable {
+        /// The message, or nil when only the log changes.
+        package let message: Message?
+        /// What the receiver has been told once the message is kept.
+        package let entry: NotificationLog.Entry
+    }
+
+    struct GroupKey: Hashable {
+        let route: String
+        let labels: LabelSet
+
+        var text: String { "\(route):\(labels.text)" }
+    }
+
+    struct Group {
+        let route: Route
+        var members: Set<LabelSet>
+        var nextFlush: Int64
+        var hasFlushed = false
+    }
+
+    /// An alert that the rules have not mentioned for this long is over.
+    package static let staleAfter: Int64 = 300_000
+    /// How long a resolved alert is remembered for receivers that are sent the present state.
+    package static let resolvedKept: Int64 = 15 * 60_000
+    /// The most alerts that are remembered.
+    package static let alertsMax = 20_000
+
+    /// Who is told what.
+    package let plan: NotificationPlan
+    var known: [LabelSet: KnownAlert] = [:]
+    var groups: [GroupKey: Group] = [:]
+    /// What the log tells of routes that are no more.
+    var retired: [NotificationLog.Entry] = []
+    /// Alerts that were not taken because there were too many.
+    package private(set) var alertsRefused = 0
+
+    /// A dispatcher that goes on where the log ended.
+    package init(_ plan: NotificationPlan, log: NotificationLog, now: Int64) {
+        self.plan = plan
+        let routes = Dictionary(plan.route.all.map { ($0.key, $0) }, uniquingKeysWith: { $1 })
+        for entry in log.all {
+            guard let route = routes[entry.routeKey], route.options.receiver == entry.receiver
+            else {
+                if plan.receivers[entry.receiver] != nil { retired.append(entry) }
+                continue
+            }
+            let key = GroupKey(route: entry.routeKey, labels: LabelSet(entry.groupLabels))
+            // With other labels to group by, or other matchers, the group is no more, either.
+            let stands = entry.firing.allSatisfy { alert in
+                let labels = alert.labelSet
+                return route.groupLabels(of: labels) == key.labels
+                    && plan.route.matching(labels).contains { $0.key == route.key }
+            }
+            guard stands, key.text == entry.groupKey else {
+                retired.append(entry)
+                continue
+            }
+            for alert in entry.firing { known[alert.labelSet] = KnownAlert(alert, now: now) }
+            groups[key] = Group(
+                route: route, members: Set(entry.firing.map(\.labelSet)),
+                nextFlush: max(
+                    now, entry.sentAt + route.options.groupInterval.wholeMilliseconds),
+                hasFlushed: true)
+        }
+    }
+
+    /// A dispatcher with another plan that knows the same alerts.
+    package func replacing(
+        _ plan: NotificationPlan, log: NotificationLog, now: Int64
+    ) -> Dispatcher {
+        var new = Dispatcher(plan, log: log, now: now)
+        new.alertsRefused = alertsRefused
+        for alert in known.values {
+            new.known[alert.labels] = alert
+            if alert.endsAt == nil { new.place(alert, now) }
+        }
+        return new
+    }
+
+    /// When there is something to do again without a new alert; nil when there is nothing.
+    package var nextDue: Int64? {
+        let flush = groups.values.lazy.map(\.nextFlush).min()
+        let stale = known.values.lazy.filter { $0.endsAt == nil }
+            .map { $0.seenAt + Self.staleAfter }.min()
+        return retired.isEmpty ? [flush, stale].compactMap(\.self).min() : 0
+    }
+
+    /// Takes what an evaluation of rules has found.
+    package mutating func take(_ alerts: [Alert], now: Int64) {
+        for alert in alerts {
+            switch alert.state {
+            case .firing: fire(alert, now)
+            // What fired before a restart may be pending again: it is not over.
+            case .pending: known[alert.labels]?.seenAt = now
+            case .resolved:
+                guard let old = known[alert.labels], old.endsAt == nil else { continue }
+                known[alert.labels]?.endsAt = alert.resolvedAt ?? now
+                known[alert.labels]?.worstValue = alert.worstValue
+            }
+        }
+    }
+
+    private mutating func fire(_ alert: Alert, _ now: Int64) {
+        var new = KnownAlert(alert, now: now)
+        if let old = known[alert.labels] {
+            // One that comes back within the hold-down has never been away.
+            let isSame = old.endsAt.map { now < $0 + plan.holdDownMax } ?? true
+            if isSame { new.startsAt = min(new.startsAt, old.startsAt) }
+        } else if known.count >= Self.alertsMax {
+            alertsRefused += 1
+            return
+        }
+        known[alert.labels] = new
+        place(new, now)
+    }
+
+    private mutating func place(_ alert: KnownAlert, _ now: Int64) {
+        for route in plan.route.matching(alert.labels) {
+            guard plan.receivers[route.options.receiver]?.hasOutbox == true else { continue }
+            let key = GroupKey(route: route.key, labels: route.groupLabels(of: alert.labels))
+            let wait = route.options.groupWait.wholeMilliseconds
+            // What has fired for longer than a group waits must not wait again after a restart.
+            let due = alert.startsAt + wait < now ? now : now + wait
+            var group =
+                groups[key] ?? Group(route: route, members: [], nextFlush: due)
+            if !group.hasFlushed { group.nextFlush = min(group.nextFlush, due) }
+            group.members.insert(alert.labels)
+            groups[key] = group
+        }
+    }
+
+    /// The alerts for a receiver that is sent the present state: what fires, and what was resolved
+    /// lately.
+    package func state(for receiver: String, silences: SilenceBook, now: Int64) -> [MessageAlert] {
+        let firing = firingLabels
+        return known.values.filter { alert in
+            plan.route.matching(alert.labels).contains { route in
+                // Grouping, repeating and muting by time are the other side's own business; what we
+                // keep back is not told there, either.
+                route.options.receiver == receiver
+                    && (alert.endsAt != nil
+                        || !(isKeptBack(alert.labels, firing, silences, now)))
+            }
+        }.filter { ($0.endsAt ?? now) + Self.resolvedKept > now }
+            .map { $0.told(isFiring: $0.endsAt == nil, now: now) }
+            .sorted { $0.labelSet < $1.labelSet }
+    }
+
+    /// The labels of all that fires.
+    package var firingLabels: [LabelSet] {
+        known.values.lazy.filter { $0.endsAt == nil }.map(\.labels)
+    }
+
+    func isKeptBack(
+        _ labels: LabelSet, _ firing: [LabelSet], _ silences: SilenceBook, _ now: Int64
+    ) -> Bool {
+        silences.mutes(labels, at: now)
+            || plan.inhibitRules.contains { $0.inhibits(labels, whileFiring: firing) }
+    }
+}

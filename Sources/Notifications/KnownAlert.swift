@@ -1,0 +1,48 @@
+import Metrics
+import Rules
+
+/// An alert as the dispatcher remembers it.
+struct KnownAlert: Sendable {
+    let labels: LabelSet
+    var annotations: LabelSet
+    var startsAt: Int64
+    /// When it was resolved, or nil while it fires.
+    var endsAt: Int64?
+    var worstValue: Double?
+    /// When the rules last said that it still is there.
+    var seenAt: Int64
+
+    /// Whether it fires, or has ended so lately that this is not believed yet.
+    func isFiring(at now: Int64, holdDown: Int64) -> Bool {
+        guard let endsAt else { return true }
+        return holdDown > 0 && now < endsAt + holdDown
+    }
+
+    /// The alert as messages tell it.
+    func told(isFiring: Bool, now: Int64) -> MessageAlert {
+        MessageAlert(
+            labels: Self.bounded(labels), annotations: Self.bounded(annotations),
+            startsAt: startsAt, endsAt: isFiring ? nil : endsAt ?? now, worstValue: worstValue)
+    }
+
+    private static func bounded(_ labels: LabelSet) -> [String: String] {
+        labels.dictionary.mapValues { $0.cut(toBytes: Message.valueBytesMax) }
+    }
+}
+
+extension KnownAlert {
+    /// An alert that fires.
+    init(_ alert: Alert, now: Int64) {
+        self.init(
+            labels: alert.labels, annotations: alert.annotations,
+            startsAt: alert.firedAt ?? alert.activeAt, endsAt: nil, worstValue: alert.worstValue,
+            seenAt: now)
+    }
+
+    /// An alert that was told of before a restart.
+    init(_ alert: MessageAlert, now: Int64) {
+        self.init(
+            labels: alert.labelSet, annotations: LabelSet(alert.annotations),
+            startsAt: alert.startsAt, endsAt: nil, worstValue: alert.worstValue, seenAt: now)
+    }
+}

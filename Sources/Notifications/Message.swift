@@ -1,0 +1,98 @@
+import Metrics
+
+/// One notification: what one receiver is told of one group.
+///
+/// It is kept on disk in this form.
+///
+/// Secrets are not part of it; the same message makes the same bytes at every attempt.
+package struct Message: Sendable, Equatable, Codable {
+    /// Why people are told.
+    package enum Reason: String, Sendable, Codable, CaseIterable {
+        /// The first alerts of a group.
+        case new
+        /// There are alerts that were not told of, or some of them have been resolved.
+        case changed
+        /// Nothing fires any more.
+        case resolved
+        /// Nothing has changed for a long time, and it still fires.
+        case repeated
+        /// Something that the agent has to say of itself.
+        case notice
+        /// Somebody tries out a receiver.
+        case test
+    }
+
+    /// Whether the group fires or is over.
+    package enum Status: String, Sendable, Codable {
+        case firing, resolved
+    }
+
+    /// What tells the message from all others; every attempt bears it.
+    package let id: String
+    /// The name of whom it is for.
+    package let receiver: String
+    /// The route and the group labels, as Alertmanager writes them.
+    package let groupKey: String
+    /// The labels that all alerts of the group share by its definition.
+    package let groupLabels: [String: String]
+    /// Why it is sent.
+    package let reason: Reason
+    /// Whether anything fires.
+    package let status: Status
+    /// The alerts: those that fire first.
+    package let alerts: [MessageAlert]
+    /// How many alerts the message has no room for.
+    package let truncatedAlerts: Int
+    /// When it was decided on, in milliseconds since 1970.
+    package let createdAt: Int64
+
+    /// The longest label or annotation value that a message holds, in bytes.
+    package static let valueBytesMax = 8192
+
+    /// Describes a message; alerts beyond `alertsMax` are cut off and counted.
+    package init(
+        id: String, receiver: String, groupKey: String, groupLabels: [String: String],
+        reason: Reason, status: Status, alerts: [MessageAlert], alertsMax: Int,
+        truncatedBefore: Int = 0, createdAt: Int64
+    ) {
+        self.id = id
+        self.receiver = receiver
+        self.groupKey = groupKey
+        self.groupLabels = groupLabels
+        self.reason = reason
+        self.status = status
+        self.alerts = Array(alerts.prefix(alertsMax))
+        truncatedAlerts = truncatedBefore + max(0, alerts.count - alertsMax)
+        self.createdAt = createdAt
+    }
+
+    /// The same message with fewer alerts.
+    package func cut(to count: Int) -> Message {
+        Message(
+            id: id, receiver: receiver, groupKey: groupKey, groupLabels: groupLabels,
+            reason: reason, status: status, alerts: alerts, alertsMax: count,
+            truncatedBefore: truncatedAlerts, createdAt: createdAt)
+    }
+
+    /// The labels that all alerts have alike.
+    package var commonLabels: [String: String] { Self.common(alerts.map(\.labels)) }
+
+    /// The annotations that all alerts have alike.
+    package var commonAnnotations: [String: String] {
+        Self.common(alerts.map(\.toldAnnotations))
+    }
+
+    private static func common(_ all: [[String: String]]) -> [String: String] {
+        guard let first = all.first else { return [:] }
+        return all.dropFirst().reduce(first) { common, next in
+            common.filter { next[$0.key] == $0.value }
+        }
+    }
+}
+
+extension LabelSet {
+    /// The labels as Prometheus prints them: `{a="b", c="d"}`.
+    var text: String {
+        "{" + labels.map { "\($0.name)=\(Matcher.quoted($0.value))" }.joined(separator: ", ") + "}"
+    }
+}

@@ -1,0 +1,106 @@
+import FoundationEssentials
+
+/// What was last told of each group to each receiver; by it repeats and resolves survive a restart.
+///
+/// On disk it is a line for each entry: a checksum, a blank and the entry as JSON. A damaged line
+/// costs that entry only.
+package struct NotificationLog: Sendable, Equatable {
+    /// A group and a receiver.
+    package struct Key: Hashable, Sendable {
+        let groupKey: String
+        let receiver: String
+
+        /// Names an entry.
+        package init(groupKey: String, receiver: String) {
+            self.groupKey = groupKey
+            self.receiver = receiver
+        }
+    }
+
+    /// What was last told.
+    package struct Entry: Sendable, Equatable, Codable {
+        /// The route and the group labels, as Alertmanager writes them.
+        package let groupKey: String
+        /// Whom.
+        package let receiver: String
+        /// The route alone.
+        package let routeKey: String
+        /// The labels of the group.
+        package let groupLabels: [String: String]
+        /// The alerts of which was told that they fire, and not yet that they are over.
+        package let firing: [MessageAlert]
+        /// When, in milliseconds since 1970.
+        package let sentAt: Int64
+
+        /// Describes an entry.
+        package init(
+            groupKey: String, receiver: String, routeKey: String, groupLabels: [String: String],
+            firing: [MessageAlert], sentAt: Int64
+        ) {
+            self.groupKey = groupKey
+            self.receiver = receiver
+            self.routeKey = routeKey
+            self.groupLabels = groupLabels
+            self.firing = firing
+            self.sentAt = sentAt
+        }
+
+        /// What it is found by.
+        package var logKey: Key { Key(groupKey: groupKey, receiver: receiver) }
+    }
+
+    private var entries: [Key: Entry] = [:]
+
+    /// An empty log.
+    package init() {}
+
+    /// The entry of a group and receiver.
+    package subscript(key: Key) -> Entry? { entries[key] }
+
+    /// All entries, in a stable order.
+    package var all: [Entry] {
+        entries.values.sorted {
+            ($0.groupKey, $0.receiver) < ($1.groupKey, $1.receiver)
+        }
+    }
+
+    /// Keeps an entry; one without firing alerts is forgotten, for nothing follows from it.
+    package mutating func keep(_ entry: Entry) {
+        entries[entry.logKey] = entry.firing.isEmpty ? nil : entry
+    }
+
+    /// The bytes for the disk.
+    package var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        for entry in all {
+            let json = PayloadBuilder.json(entry)
+            bytes += Array("\(Self.checksum(json)) ".utf8) + json + [0x0a]
+        }
+        return bytes
+    }
+
+    /// Reads the bytes of the disk; damaged lines are left out and counted.
+    package static func read(_ bytes: [UInt8]) -> (log: NotificationLog, damaged: Int) {
+        var log = NotificationLog()
+        var damaged = 0
+        for line in bytes.split(separator: 0x0a) {
+            let sum = line.prefix { $0 != 0x20 }
+            let json = Array(line.dropFirst(sum.count + 1))
+            guard String(decoding: sum, as: UTF8.self) == checksum(json),
+                let entry = try? JSONDecoder().decode(Entry.self, from: Data(json))
+            else {
+                damaged += 1
+                continue
+            }
+            log.keep(entry)
+        }
+        return (log, damaged)
+    }
+
+    private static func checksum(_ bytes: [UInt8]) -> String {
+        let hash = bytes.reduce(14_695_981_039_346_656_037 as UInt64) {
+            ($0 ^ UInt64($1)) &* 1_099_511_628_211
+        }
+        return String(hash, radix: 16)
+    }
+}

@@ -1,0 +1,33 @@
+/// All that is configured about who is told what and when.
+package struct NotificationPlan: Sendable, Equatable {
+    /// The root of the routing tree, with its keys set.
+    package let route: Route
+    /// Which alerts go without saying.
+    package let inhibitRules: [InhibitRule]
+    /// The time intervals that routes name.
+    package let intervals: [String: TimeInterval]
+    /// The receivers by name.
+    package let receivers: [String: Receiver]
+
+    /// A plan whose routes name only receivers and intervals that it holds.
+    package init(
+        route: Route, inhibitRules: [InhibitRule] = [], intervals: [String: TimeInterval] = [:],
+        receivers: [Receiver]
+    ) {
+        self.route = route.keyed()
+        self.inhibitRules = inhibitRules
+        self.intervals = intervals
+        self.receivers = Dictionary(receivers.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+    }
+
+    /// Whether a route is silent by the clock.
+    package func isMuted(_ route: Route, at now: Int64) -> Bool {
+        let contains = { (name: String) in intervals[name]?.contains(now) ?? false }
+        if route.muteTimeIntervals.contains(where: contains) { return true }
+        return !route.activeTimeIntervals.isEmpty
+            && !route.activeTimeIntervals.contains(where: contains)
+    }
+
+    /// The longest hold-down of all routes, in milliseconds.
+    var holdDownMax: Int64 { route.all.map(\.options.holdDown.wholeMilliseconds).max() ?? 0 }
+}

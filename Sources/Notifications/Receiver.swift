@@ -1,0 +1,106 @@
+/// Whom alerts are told, by what way and within which limits.
+package struct Receiver: Sendable, Equatable {
+    /// The way that messages take.
+    package enum Kind: Sendable, Equatable {
+        /// Alertmanager's webhook, payload version 4.
+        case webhook
+        /// Alertmanager itself, over its API v2.
+        case alertmanager
+        /// PagerDuty's Events API v2.
+        case pagerduty
+        /// An incoming webhook of Slack.
+        case slack(channel: String?)
+        /// Opsgenie's alert API v2.
+        case opsgenie
+        /// A program that is handed the webhook's payload; absolute path first.
+        case command([String])
+    }
+
+    /// Where addresses and keys come from; each is read at every attempt.
+    package struct Secrets: Sendable, Equatable {
+        /// A file with the URL, or nil for the service's own.
+        package var urlFile: String?
+        /// Files with the signing secrets of a webhook: the present one first.
+        package var secretFiles: [String] = []
+        /// A file with PagerDuty's routing key or Opsgenie's API key.
+        package var keyFile: String?
+        /// A file with what is sent as `Authorization: Bearer`.
+        package var bearerTokenFile: String?
+
+        /// None.
+        package init() {}
+
+        /// All files.
+        package var files: [String] {
+            [urlFile, keyFile, bearerTokenFile].compactMap(\.self) + secretFiles
+        }
+    }
+
+    /// How the other side is reached.
+    package struct Transport: Sendable, Equatable {
+        /// The time for one attempt.
+        package var timeout: Duration = .seconds(15)
+        /// The time for name, connection and handshake.
+        package var connectTimeout: Duration = .seconds(5)
+        /// A file with the authorities to trust, or nil for the system's.
+        package var authorityFile: String?
+        /// A file with our certificate.
+        package var certificateFile: String?
+        /// A file with its key.
+        package var keyFile: String?
+        /// The URL of a proxy; never taken from the environment.
+        package var proxy: String?
+
+        /// The defaults.
+        package init() {}
+    }
+
+    /// Its name, unique.
+    package var name: String
+    /// The way.
+    package var kind: Kind
+    /// Addresses and keys.
+    package var secrets = Secrets()
+    /// How the other side is reached.
+    package var transport = Transport()
+    /// Whether it is told when alerts are over.
+    package var sendsResolved = true
+    /// The most alerts in one message; the rest is counted in it.
+    package var alertsMax = 200
+    /// The longest message in bytes; it gets fewer alerts until it fits.
+    package var bytesMax = 256 << 10
+    /// How many messages it takes.
+    package var rateLimit = TokenBucket.Limit(perMinute: 60, burst: 30)
+    /// One line.
+    package var title = MessageTemplate.ours(Receiver.defaultTitle)
+    /// The whole story.
+    package var text = MessageTemplate.ours(Receiver.defaultText)
+
+    /// A receiver with defaults.
+    package init(name: String, kind: Kind) {
+        self.name = name
+        self.kind = kind
+    }
+
+    /// Whether messages wait for it on disk; an Alertmanager is sent the present state instead.
+    package var hasOutbox: Bool { kind != .alertmanager }
+
+    /// `[FIRING:2] ReplicationLag orders`.
+    package static let defaultTitle = """
+        [{{ .Status | toUpper }}{{ if .NumFiring }}:{{ .NumFiring }}{{ end }}] \
+        {{ if .CommonLabels.alertname }}{{ .CommonLabels.alertname }}{{ else }}{{ .GroupKey }}\
+        {{ end }}{{ if .CommonLabels.target }} {{ .CommonLabels.target }}{{ end }}
+        """
+
+    /// A line for each alert.
+    package static let defaultText = """
+        {{ range .Alerts.Firing }}{{ .Labels.alertname }}{{ if .Labels.target }} on \
+        {{ .Labels.target }}{{ end }}: {{ if .Annotations.summary }}{{ .Annotations.summary }}\
+        {{ else }}{{ .Annotations.description }}{{ end }} (since {{ .StartsAt }})
+        {{ end }}{{ range .Alerts.Resolved }}resolved: {{ .Labels.alertname }}\
+        {{ if .Labels.target }} on {{ .Labels.target }}{{ end }} after {{ .Duration }}\
+        {{ if .WorstValue }}, at worst {{ .WorstValue }}{{ end }}
+        {{ end }}{{ if .TruncatedAlerts }}and {{ .TruncatedAlerts }} more
+        {{ end }}
+        """
+}

@@ -1,0 +1,93 @@
+package import Metrics
+
+/// A node of the routing tree: which alerts it takes, whom it tells, and at what pace.
+package struct Route: Sendable, Equatable {
+    /// How the alerts of a route are put into groups.
+    package enum Grouping: Sendable, Equatable {
+        /// By these labels; none puts all alerts into one group.
+        case labels([String])
+        /// Every alert on its own, which Alertmanager writes as `...`.
+        case each
+    }
+
+    /// What a node says, or takes from the node above.
+    package struct Options: Sendable, Equatable {
+        /// The name of the receiver.
+        package var receiver: String
+        /// How alerts are grouped.
+        package var grouping = Grouping.labels([])
+        /// How long a new group collects alerts before it is told of.
+        package var groupWait: Duration = .seconds(30)
+        /// The time between two looks at a group.
+        package var groupInterval: Duration = .seconds(300)
+        /// After how long an unchanged group is told of again.
+        package var repeatInterval: Duration = .seconds(4 * 3600)
+        /// How long an alert must stay resolved before that is believed.
+        package var holdDown: Duration = .zero
+
+        /// Alertmanager's defaults.
+        package init(receiver: String) { self.receiver = receiver }
+    }
+
+    /// What it says to whom.
+    package var options: Options
+    /// All must be fulfilled; none takes every alert.
+    package var matchers: [Matcher] = []
+    /// Whether the siblings behind it are asked, too, after it has matched.
+    package var continues = false
+    /// The names of time intervals in which it is silent.
+    package var muteTimeIntervals: [String] = []
+    /// The names of time intervals outside of which it is silent; none for always active.
+    package var activeTimeIntervals: [String] = []
+    /// The nodes below it.
+    package var routes: [Route] = []
+    /// What tells it from the others: the matchers from the root on, as Alertmanager writes them.
+    package private(set) var key = "{}"
+
+    /// The deepest tree that is understood.
+    package static let depthMax = 16
+
+    /// A node without others below it.
+    package init(_ options: Options) { self.options = options }
+
+    /// The tree with all keys set; for its root.
+    package func keyed() -> Route {
+        var root = self
+        root.setKeys("")
+        return root
+    }
+
+    private mutating func setKeys(_ above: String) {
+        key = above + "{" + matchers.map(\.description).joined(separator: ",") + "}"
+        for index in routes.indices {
+            routes[index].setKeys(key + "/")
+            // Two nodes may have the same matchers; as keys they must differ.
+            let twins = routes[..<index].count { $0.matchers == routes[index].matchers }
+            if twins > 0 { routes[index].key += "#\(twins)" }
+        }
+    }
+
+    /// The nodes that take an alert, as in Alertmanager: the deepest on each path, siblings only
+    /// behind one that continues.
+    package func matching(_ labels: LabelSet) -> [Route] {
+        guard matchers.allMatch(labels) else { return [] }
+        var found: [Route] = []
+        for route in routes {
+            let below = route.matching(labels)
+            found += below
+            if !below.isEmpty, !route.continues { break }
+        }
+        return found.isEmpty ? [self] : found
+    }
+
+    /// The labels that name an alert's group.
+    package func groupLabels(of labels: LabelSet) -> LabelSet {
+        switch options.grouping {
+        case .labels(let names): labels.keeping(Set(names))
+        case .each: labels
+        }
+    }
+
+    /// The node itself and all below it.
+    package var all: [Route] { [self] + routes.flatMap(\.all) }
+}

@@ -1,0 +1,135 @@
+import Metrics
+
+/// The body of PagerDuty's Events API v2.
+struct PagerDutyPayload: Encodable {
+    struct Payload: Encodable {
+        let summary: String
+        let source: String
+        let severity: String
+        let timestamp: String
+        let component: String?
+        let custom_details: [String: String]
+    }
+
+    static let url = "https://events.pagerduty.com/v2/enqueue"
+    private static let summaryBytesMax = 1024
+    private static let severities: Set = ["critical", "error", "warning", "info"]
+
+    let routing_key: String
+    let event_action: String
+    let dedup_key: String
+    let client = "pgvigil"
+    let client_url: String?
+    let payload: Payload
+
+    init(_ message: Message, _ texts: PayloadTexts, routingKey: String) {
+        routing_key = routingKey
+        event_action = message.status == .firing ? "trigger" : "resolve"
+        dedup_key = Self.key(of: message)
+        client_url = texts.externalURL.isEmpty ? nil : texts.externalURL
+        let labels = message.commonLabels
+        let severity = labels["severity"] ?? ""
+        payload = Payload(
+            summary: texts.title.cut(toBytes: Self.summaryBytesMax),
+            source: labels["target"] ?? "pgvigil",
+            severity: Self.severities.contains(severity) ? severity : "error",
+            timestamp: Timestamp.text(message.alerts.map(\.startsAt).min() ?? message.createdAt),
+            component: labels["alertname"],
+            custom_details: [
+                "text": texts.text,
+                "num_firing": "\(message.alerts.count { $0.isFiring })",
+                "num_resolved": "\(message.alerts.count { !$0.isFiring })",
+            ])
+    }
+
+    /// The same for all messages of a group, within 255 characters.
+    static func key(of message: Message) -> String {
+        "pgvigil-" + Fingerprint.of(["key": message.groupKey])
+    }
+}
+
+/// The body of Slack's incoming webhook.
+struct SlackPayload: Encodable {
+    struct Attachment: Encodable {
+        let color: String
+        let title: String
+        let title_link: String?
+        let text: String
+        let fallback: String
+        let mrkdwn_in = ["text"]
+    }
+
+    private static let textBytesMax = 3000
+
+    let channel: String?
+    let attachments: [Attachment]
+
+    init(_ message: Message, _ texts: PayloadTexts, channel: String?) {
+        self.channel = channel
+        let title = Self.escaped(texts.title)
+        attachments = [
+            Attachment(
+                color: message.status == .firing ? "danger" : "good", title: title,
+                title_link: texts.externalURL.isEmpty ? nil : texts.externalURL,
+                text: Self.escaped(texts.text).cut(toBytes: Self.textBytesMax), fallback: title)
+        ]
+    }
+
+    /// What Slack would take for its own markup.
+    private static func escaped(_ text: String) -> String {
+        var escaped = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": escaped += "&amp;"
+            case "<": escaped += "&lt;"
+            case ">": escaped += "&gt;"
+            default: escaped.unicodeScalars.append(scalar)
+            }
+        }
+        return escaped
+    }
+}
+
+/// The body with which Opsgenie opens an alert.
+struct OpsgeniePayload: Encodable {
+    static let url = "https://api.opsgenie.com"
+    private static let messageBytesMax = 130
+    private static let descriptionBytesMax = 15_000
+
+    let message: String
+    let alias: String
+    let description: String
+    let source = "pgvigil"
+    let priority: String
+    let details: [String: String]
+    let tags: [String]
+
+    init(_ message: Message, _ texts: PayloadTexts) {
+        self.message = texts.title.cut(toBytes: Self.messageBytesMax)
+        alias = PagerDutyPayload.key(of: message)
+        description = texts.text.cut(toBytes: Self.descriptionBytesMax)
+        let labels = message.commonLabels
+        priority =
+            switch labels["severity"] {
+            case "critical": "P1"
+            case "warning": "P3"
+            case "info": "P5"
+            default: "P2"
+            }
+        details = labels.mapValues { $0.cut(toBytes: 500) }
+        tags = [labels["severity"], labels["target"]].compactMap { $0?.cut(toBytes: 50) }
+    }
+}
+
+/// The body with which Opsgenie closes an alert.
+struct OpsgenieClosing: Encodable {
+    let source = "pgvigil"
+    let note: String
+}
+
+/// What templates have made of a message.
+struct PayloadTexts {
+    let title: String
+    let text: String
+    let externalURL: String
+}

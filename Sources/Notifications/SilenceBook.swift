@@ -1,0 +1,91 @@
+package import Metrics
+
+/// All silences, in force, to come and lately over.
+package struct SilenceBook: Sendable, Equatable {
+    /// How long a silence is kept after its end, in milliseconds.
+    package static let keptAfterEnd: Int64 = 5 * 86_400_000
+    /// The most silences.
+    package static let countMax = 1000
+    /// The longest comment or name, in bytes.
+    package static let textBytesMax = 1024
+
+    /// The silences, the one that ends last first.
+    package private(set) var silences: [Silence] = []
+
+    /// No silence.
+    package init() {}
+
+    /// Whether any of them keeps an alert back now.
+    package func mutes(_ labels: LabelSet, at now: Int64) -> Bool {
+        silences.contains { $0.mutes(labels, at: now) }
+    }
+
+    /// Adds a silence, or replaces the one with the same identity.
+    package mutating func put(_ silence: Silence, now: Int64) -> Result<Void, NotificationRefusal> {
+        let others = silences.filter {
+            $0.id != silence.id && $0.endsAt + Self.keptAfterEnd > now
+        }
+        guard others.count < Self.countMax else {
+            return .failure(NotificationRefusal("there are \(Self.countMax) silences already"))
+        }
+        guard silence.startsAt < silence.endsAt else {
+            return .failure(NotificationRefusal("the silence ends before it begins"))
+        }
+        guard silence.endsAt > now else {
+            return .failure(NotificationRefusal("the silence would be over already"))
+        }
+        guard !silence.matchers.isEmpty, !silence.matchers.allSatisfy(\.matchesNothing) else {
+            return .failure(NotificationRefusal("the matchers would silence every alert"))
+        }
+        for text in [silence.createdBy, silence.comment] where text.utf8.count > Self.textBytesMax {
+            return .failure(NotificationRefusal("a text is longer than \(Self.textBytesMax) bytes"))
+        }
+        silences = (others + [silence]).sorted { ($1.endsAt, $0.id) < ($0.endsAt, $1.id) }
+        return .success(())
+    }
+
+    /// Takes a silence back from the disk as it was.
+    mutating func restore(_ silence: Silence) { silences.append(silence) }
+
+    /// Ends a silence now; false when there is none with this identity that is not over.
+    package mutating func expire(_ id: String, now: Int64) -> Bool {
+        guard let index = silences.firstIndex(where: { $0.id == id }),
+            silences[index].state(at: now) != .expired
+        else { return false }
+        silences[index].startsAt = min(silences[index].startsAt, now)
+        silences[index].endsAt = now
+        silences[index].updatedAt = now
+        // Who ends it by hand, knows.
+        silences[index].isEndTold = true
+        return true
+    }
+
+    /// The silences that have ended without anybody being told; they count as told from now on.
+    package mutating func takeEnded(now: Int64) -> [Silence] {
+        let ended = silences.filter { $0.endsAt <= now && !$0.isEndTold }
+        for index in silences.indices where silences[index].endsAt <= now {
+            silences[index].isEndTold = true
+        }
+        return ended
+    }
+
+    /// Ends the acknowledgements of which no alert is left; says whether there were any.
+    package mutating func endAcknowledged(firing: [LabelSet], now: Int64) -> Bool {
+        var hasEnded = false
+        for index in silences.indices {
+            let silence = silences[index]
+            guard silence.endsWithAlerts, silence.state(at: now) == .active,
+                !firing.contains(where: silence.matchers.allMatch)
+            else { continue }
+            silences[index].endsAt = now
+            silences[index].isEndTold = true
+            hasEnded = true
+        }
+        return hasEnded
+    }
+
+    /// When the next silence ends.
+    package func nextEnd(after now: Int64) -> Int64? {
+        silences.lazy.filter { !$0.isEndTold }.map(\.endsAt).min()
+    }
+}

@@ -1,0 +1,92 @@
+import Metrics
+import Notifications
+
+/// What the agent says of itself: receivers that refuse, silences that have ended.
+extension NotificationPipeline {
+    /// Tells all other receivers that one of them cannot be told anything.
+    func reportTrouble(with receiver: String, _ reason: String, _ now: Int64) {
+        let labels = [
+            "alertname": "PgvigilReceiverFailing", "receiver": receiver, "severity": "critical",
+        ]
+        let annotations = [
+            "summary": "Notifications to the receiver \(receiver) fail: \(reason)"
+        ]
+        let alert = MessageAlert(
+            labels: labels, annotations: annotations, startsAt: now, endsAt: nil, worstValue: nil)
+        let told = queues.keys.sorted().compactMap { name -> OutboxRecord? in
+            guard name != receiver, queues[name]?.isEnabled == true else { return nil }
+            let key = NotificationLog.Key(groupKey: Self.troubleKey(receiver), receiver: name)
+            if let last = log[key], now - last.sentAt < Self.troubleRepeat { return nil }
+            return record(
+                about: receiver, to: name, .firing, [alert], keeping: [alert], now)
+        }
+        send(told, now)
+    }
+
+    /// Tells those who heard of the trouble that it is over.
+    func endTrouble(with receiver: String, _ now: Int64) {
+        let told = queues.keys.sorted().compactMap { name -> OutboxRecord? in
+            let key = NotificationLog.Key(groupKey: Self.troubleKey(receiver), receiver: name)
+            guard let last = log[key] else { return nil }
+            let over = last.firing.map {
+                MessageAlert(
+                    labels: $0.labels, annotations: $0.annotations, startsAt: $0.startsAt,
+                    endsAt: now, worstValue: nil)
+            }
+            return record(about: receiver, to: name, .resolved, over, keeping: [], now)
+        }
+        send(told, now)
+    }
+
+    private static func troubleKey(_ receiver: String) -> String {
+        let labels: LabelSet = ["alertname": "PgvigilReceiverFailing", "receiver": receiver]
+        return "\(ownRoute):\(Fingerprint.of(labels))"
+    }
+
+    private func record(
+        about receiver: String, to name: String, _ status: Message.Status,
+        _ alerts: [MessageAlert], keeping firing: [MessageAlert], _ now: Int64
+    ) -> OutboxRecord {
+        let groupLabels = ["alertname": "PgvigilReceiverFailing", "receiver": receiver]
+        let message = Message(
+            id: makeID(), receiver: name, groupKey: Self.troubleKey(receiver),
+            groupLabels: groupLabels, reason: .notice, status: status, alerts: alerts,
+            alertsMax: 1, createdAt: now)
+        return OutboxRecord(
+            message: message,
+            entry: NotificationLog.Entry(
+                groupKey: message.groupKey, receiver: name, routeKey: Self.ownRoute,
+                groupLabels: groupLabels, firing: firing, sentAt: now))
+    }
+
+    /// Tells those who would have heard of the alerts that a silence has ended over them.
+    func notices(of silence: Silence, _ firing: [LabelSet], _ now: Int64) -> [OutboxRecord] {
+        let freed = firing.filter(silence.matchers.allMatch)
+        guard !freed.isEmpty else { return [] }
+        let names = Set(freed.flatMap { plan.route.matching($0) }.map(\.options.receiver))
+        let labels = [
+            "alertname": "PgvigilSilenceEnded", "severity": "info", "silence": silence.id,
+        ]
+        let matchers = silence.matchers.map(\.description).joined(separator: ",")
+        let alert = MessageAlert(
+            labels: labels,
+            annotations: [
+                "summary": "The silence {\(matchers)} has ended; \(freed.count) of its alerts"
+                    + " still fire",
+                "created_by": silence.createdBy, "comment": silence.comment,
+            ], startsAt: silence.startsAt, endsAt: now, worstValue: nil)
+        return names.sorted().compactMap { name in
+            guard let receiver = plan.receivers[name], queues[name] != nil else { return nil }
+            switch receiver.kind {
+            // They would open an incident, or close one that nobody opened.
+            case .pagerduty, .opsgenie, .alertmanager: return nil
+            case .webhook, .slack, .command: break
+            }
+            let message = Message(
+                id: makeID(), receiver: name, groupKey: "\(Self.ownRoute):silence-\(silence.id)",
+                groupLabels: labels, reason: .notice, status: .resolved, alerts: [alert],
+                alertsMax: 1, createdAt: now)
+            return OutboxRecord(message: message, entry: nil)
+        }
+    }
+}

@@ -1,0 +1,271 @@
+import FoundationEssentials
+import Metrics
+package import Notifications
+package import Platform
+package import Rules
+package import Spool
+
+/// The way of an alert from the rules to the receivers' queues, with everything kept on disk.
+///
+/// A message is on disk before it can be attempted, and its record goes only when the log of what
+/// was told is on disk, too: whenever the process ends, what was told is known after the restart.
+/// The time is an argument, so a simulation runs the same code as the agent.
+package final class NotificationPipeline {
+    /// Makes the identities of messages.
+    package typealias MakeID = () -> String
+
+    /// The route of what the agent says of itself.
+    static let ownRoute = "pgvigil"
+    /// After how long trouble with a receiver is told again.
+    static let troubleRepeat: Int64 = 4 * 3_600_000
+    /// How long the log may not have been saved before another attempt.
+    private static let saveRetry: Int64 = 1000
+
+    let files: OutboxFiles
+    let makeID: MakeID
+    var plan: NotificationPlan
+    private var dispatcher: Dispatcher
+    package internal(set) var log: NotificationLog
+    /// The silences.
+    package private(set) var silences: SilenceBook
+    var queues: [String: DeliveryQueue] = [:]
+    private var isLogSaved = true
+    private var areSilencesSaved = true
+    /// Records whose message has arrived, but which must stay until the log is saved.
+    private var arrived: [UInt64] = []
+    /// What became of messages, by receiver.
+    package private(set) var counts: [String: [DeliveryOutcome: Int]] = [:]
+    /// Entries of the log, silences and messages that were found damaged at the start.
+    package private(set) var damaged = 0
+
+    /// Goes on where the files end.
+    ///
+    /// - Throws: `SpoolError.locked` when another process has the directory.
+    package init(
+        _ plan: NotificationPlan, directory: String, files layer: any FileLayer = DiskFileLayer(),
+        now: Int64, makeID: @escaping MakeID = { "msg_\(UUID())" }
+    ) throws(SpoolError) {
+        self.plan = plan
+        self.makeID = makeID
+        files = try OutboxFiles(directory: directory, files: layer)
+        var damaged = 0
+        (log, damaged) = files.savedLog()
+        let saved = files.savedSilences(now: now)
+        silences = saved.book
+        damaged += saved.damaged
+        var pending: [(UInt64, Message)] = []
+        for (sequence, payload) in files.pending() {
+            guard let record = try? JSONDecoder().decode(OutboxRecord.self, from: Data(payload))
+            else {
+                damaged += 1
+                files.acknowledge(sequence)
+                continue
+            }
+            // The process ended before the log was saved.
+            if let entry = record.entry, entry.sentAt >= log[entry.logKey]?.sentAt ?? 0 {
+                log.keep(entry)
+                isLogSaved = false
+            }
+            pending.append((sequence, record.message))
+        }
+        dispatcher = Dispatcher(plan, log: log, now: now)
+        self.damaged = damaged
+        makeQueues(now)
+        for (sequence, message) in pending { enqueue(message, sequence, now) }
+    }
+
+    private func makeQueues(_ now: Int64) {
+        for receiver in plan.receivers.values where receiver.hasOutbox {
+            if queues[receiver.name] == nil {
+                queues[receiver.name] = DeliveryQueue(receiver.rateLimit, now: now)
+            }
+        }
+    }
+
+    // MARK: Alerts
+
+    /// Takes what an evaluation of rules has found, and does what is due.
+    package func take(_ alerts: [Alert], now: Int64) {
+        dispatcher.take(alerts, now: now)
+        tick(now: now)
+    }
+
+    /// Does what is due.
+    package func tick(now: Int64) {
+        endSilences(now)
+        send(dispatcher.flush(log: log, silences: silences, now: now, makeID: makeID), now)
+        for (name, queue) in queues {
+            var queue = queue
+            let expired = queue.takeExpired(now: now)
+            guard !expired.isEmpty else { continue }
+            queues[name] = queue
+            for item in expired {
+                count(name, .expired)
+                leave(item.record)
+            }
+            reportTrouble(with: name, "messages grew too old", now)
+        }
+        settle()
+    }
+
+    /// When `tick` has something to do without a new alert; nil when there is nothing.
+    package func nextDue(now: Int64) -> Int64? {
+        let retry = isLogSaved && areSilencesSaved ? nil : now + Self.saveRetry
+        return [dispatcher.nextDue, silences.nextEnd(after: now), retry].compactMap(\.self).min()
+    }
+
+    /// Puts messages on disk all together and then into their queues.
+    func send(_ outcomes: [Dispatcher.Outcome], _ now: Int64) {
+        for outcome in outcomes where outcome.message == nil { keep(outcome.entry) }
+        let told = outcomes.compactMap { outcome -> OutboxRecord? in
+            guard let message = outcome.message else { return nil }
+            // What only repeats says nothing while the message before it is still under way.
+            let waits = queues[message.receiver]?.holds(groupKey: message.groupKey) ?? false
+            if message.reason == .repeated, waits { return nil }
+            return OutboxRecord(message: message, entry: outcome.entry)
+        }
+        send(told, now)
+    }
+
+    func send(_ told: [OutboxRecord], _ now: Int64) {
+        guard !told.isEmpty else { return }
+        let records = files.append(told.map { PayloadBuilder.json($0) })
+        for (record, sequence) in zip(told, records) {
+            if let entry = record.entry { keep(entry) }
+            if sequence == nil { count(record.message.receiver, .unsaved) }
+            enqueue(record.message, sequence, now)
+        }
+    }
+
+    private func keep(_ entry: NotificationLog.Entry) {
+        log.keep(entry)
+        isLogSaved = false
+    }
+
+    private func enqueue(_ message: Message, _ sequence: UInt64?, _ now: Int64) {
+        guard queues[message.receiver] != nil else {
+            count(message.receiver, .dropped)
+            leave(sequence)
+            return
+        }
+        if let dropped = queues[message.receiver]?.add(message, record: sequence, now: now) {
+            count(message.receiver, .dropped)
+            leave(dropped.record)
+        }
+    }
+
+    // MARK: Receivers
+
+    /// What a receiver's worker shall do now.
+    package func next(for receiver: String, now: Int64) -> DeliveryQueue.Step {
+        queues[receiver]?.next(now: now) ?? .idle
+    }
+
+    /// Takes the outcome of an attempt.
+    package func finish(
+        _ receiver: String, _ id: String, _ outcome: AttemptOutcome, now: Int64,
+        random: inout some RandomNumberGenerator
+    ) -> DeliveryQueue.Conclusion {
+        guard var queue = queues[receiver] else { return .final(reason: "no longer configured") }
+        let (conclusion, left) = queue.finish(id, outcome, now: now, random: &random)
+        queues[receiver] = queue
+        leave(left?.record)
+        switch conclusion {
+        case .delivered:
+            count(receiver, .delivered)
+            endTrouble(with: receiver, now)
+        case .again: count(receiver, .retried)
+        case .final(let reason):
+            count(receiver, .failed)
+            reportTrouble(with: receiver, reason, now)
+        case .disabled(let reason):
+            count(receiver, .failed)
+            reportTrouble(with: receiver, reason, now)
+        }
+        settle()
+        return conclusion
+    }
+
+    /// The queues by receiver.
+    package var queueStates: [String: (count: Int, isEnabled: Bool)] {
+        queues.mapValues { ($0.count, $0.isEnabled) }
+    }
+
+    /// What a receiver that is sent the present state shall be sent.
+    package func state(for receiver: String, now: Int64) -> [MessageAlert] {
+        dispatcher.state(for: receiver, silences: silences, now: now)
+    }
+
+    private func leave(_ record: UInt64?) {
+        if let record { arrived.append(record) }
+    }
+
+    /// Saves what is not saved yet, and then lets go of what has arrived.
+    private func settle() {
+        if !areSilencesSaved { areSilencesSaved = files.save(silences, now: silencesSavedAt) }
+        guard !arrived.isEmpty || !isLogSaved else { return }
+        if !isLogSaved { isLogSaved = files.save(log) }
+        guard isLogSaved else { return }
+        for record in arrived { files.acknowledge(record) }
+        arrived = []
+    }
+
+    private var silencesSavedAt: Int64 = 0
+
+    func count(_ receiver: String, _ outcome: DeliveryOutcome) {
+        counts[receiver, default: [:]][outcome, default: 0] += 1
+    }
+
+    // MARK: Changes
+
+    /// Puts another plan into force; receivers that were disabled are tried again.
+    package func replace(_ new: NotificationPlan, now: Int64) {
+        dispatcher = dispatcher.replacing(new, log: log, now: now)
+        for (name, queue) in queues where new.receivers[name]?.hasOutbox != true {
+            for message in queue.waiting { drop(message, name) }
+            queues[name] = nil
+        }
+        for name in queues.keys {
+            if new.receivers[name]?.rateLimit != plan.receivers[name]?.rateLimit,
+                let receiver = new.receivers[name], let old = queues[name]
+            {
+                queues[name] = old.limited(to: receiver.rateLimit, now: now)
+            }
+            queues[name]?.enable(now: now)
+        }
+        plan = new
+        makeQueues(now)
+        tick(now: now)
+    }
+
+    private func drop(_ message: Message, _ receiver: String) {
+        count(receiver, .dropped)
+        leave(queues[receiver]?.record(of: message.id))
+    }
+
+    /// Adds or changes a silence; returns when it is on disk.
+    package func put(_ silence: Silence, now: Int64) -> Result<Void, NotificationRefusal> {
+        silences.put(silence, now: now).map { saveSilences(now) }
+    }
+
+    /// Ends a silence; false when there is none that could be ended.
+    package func expireSilence(_ id: String, now: Int64) -> Bool {
+        guard silences.expire(id, now: now) else { return false }
+        saveSilences(now)
+        return true
+    }
+
+    private func saveSilences(_ now: Int64) {
+        silencesSavedAt = now
+        areSilencesSaved = files.save(silences, now: now)
+    }
+
+    private func endSilences(_ now: Int64) {
+        let firing = dispatcher.firingLabels
+        if silences.endAcknowledged(firing: firing, now: now) { saveSilences(now) }
+        guard let next = silences.nextEnd(after: now), next <= now else { return }
+        let ended = silences.takeEnded(now: now)
+        saveSilences(now)
+        send(ended.flatMap { notices(of: $0, firing, now) }, now)
+    }
+}

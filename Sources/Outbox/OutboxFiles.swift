@@ -1,0 +1,102 @@
+package import Notifications
+package import Platform
+package import Spool
+
+/// What notifications keep on disk: the outbox, the log of what was told, and the silences.
+package final class OutboxFiles {
+    /// The most bytes of messages that wait.
+    package static let bytesMax = 64 << 20
+    private static let logName = "notifications.log"
+    private static let silencesName = "silences.json"
+    private static let fileBytesMax = 64 << 20
+
+    private let directory: String
+    private let files: any FileLayer
+    private let records: RecordLog?
+    /// Why nothing can be kept on disk, or nil.
+    package let refusal: SpoolError?
+
+    /// Opens what lies in a directory, which is made when it is not there.
+    ///
+    /// A disk that cannot be used must not keep alerts from people: then all goes on in memory, and
+    /// `refusal` says why.
+    /// - Throws: `SpoolError.locked` when another process has it: two would tell everything twice.
+    package init(
+        directory: String, files: any FileLayer = DiskFileLayer()
+    ) throws(SpoolError) {
+        self.directory = directory
+        self.files = files
+        do throws(SpoolError) {
+            records = try RecordLog(
+                directory: "\(directory)/outbox", limits: SpoolLimits(bytesMax: Self.bytesMax),
+                files: files)
+            refusal = nil
+        } catch {
+            if case .locked = error { throw error }
+            records = nil
+            refusal = error
+        }
+    }
+
+    /// What the outbox has lost and holds.
+    package var counters: SpoolCounters { records?.counters ?? SpoolCounters() }
+
+    /// Keeps records, and returns when they are on disk; nil for each when that cannot be.
+    package func append(_ payloads: [[UInt8]]) -> [UInt64?] {
+        let kept = try? records?.append(payloads).map(\.sequence)
+        return kept ?? payloads.map { _ in nil }
+    }
+
+    /// Forgets a record that has reached its goal.
+    package func acknowledge(_ sequence: UInt64) { records?.acknowledge(sequence) }
+
+    /// All records that wait, in order.
+    package func pending() -> [(sequence: UInt64, payload: [UInt8])] {
+        guard let records else { return [] }
+        return records.pending(countMax: .max).compactMap { sequence in
+            guard let record = try? records.read(sequence) else { return nil }
+            return (sequence, record.payload)
+        }
+    }
+
+    /// Puts the log into its file; false when that did not work.
+    package func save(_ log: NotificationLog) -> Bool { replace(Self.logName, log.bytes) }
+
+    /// Puts the silences into their file; false when that did not work.
+    package func save(_ silences: SilenceBook, now: Int64) -> Bool {
+        replace(Self.silencesName, silences.bytes(now: now))
+    }
+
+    /// The log as it was saved, and how many of its entries were damaged.
+    package func savedLog() -> (log: NotificationLog, damaged: Int) {
+        content(Self.logName).map(NotificationLog.read) ?? (NotificationLog(), 0)
+    }
+
+    /// The silences as they were saved, and how many were damaged.
+    package func savedSilences(now: Int64) -> (book: SilenceBook, damaged: Int) {
+        content(Self.silencesName).map { SilenceBook.read($0, now: now) } ?? (SilenceBook(), 0)
+    }
+
+    private func content(_ name: String) -> [UInt8]? {
+        let path = "\(directory)/\(name)"
+        do throws(FileError) {
+            let count = try files.bytes(of: path)
+            return try files.read(path, from: 0, count: min(count, Self.fileBytesMax))
+        } catch { return nil }
+    }
+
+    /// Writes beside the file and renames, so that a crash leaves the old or the new one.
+    private func replace(_ name: String, _ bytes: [UInt8]) -> Bool {
+        let path = "\(directory)/\(name)"
+        do throws(FileError) {
+            // What a crash has left of an earlier attempt must not come first.
+            try? files.remove(path + ".new")
+            let file = try files.openToAppend(path + ".new")
+            try file.append(bytes)
+            try file.synchronize()
+            try files.rename(path + ".new", to: path)
+            try files.synchronizeDirectory(directory)
+            return true
+        } catch { return false }
+    }
+}

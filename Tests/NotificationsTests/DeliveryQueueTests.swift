@@ -1,0 +1,154 @@
+import Notifications
+import Testing
+
+@Suite struct DeliveryQueueTests {
+    private let now = Fixtures.start
+
+    private func message(
+        _ id: String, group: String = "g", reason: Message.Reason = .new, at: Int64? = nil
+    ) -> Message {
+        Message(
+            id: id, receiver: "r", groupKey: group, groupLabels: [:], reason: reason,
+            status: .firing, alerts: [], alertsMax: 1, createdAt: at ?? now)
+    }
+
+    private func queue(_ messages: Message..., perMinute: Int = 6000) -> DeliveryQueue {
+        var queue = DeliveryQueue(
+            TokenBucket.Limit(perMinute: perMinute, burst: max(2, perMinute / 60)), now: now)
+        for message in messages { _ = queue.add(message, record: nil, now: now) }
+        return queue
+    }
+
+    private func attempt(_ queue: inout DeliveryQueue, _ now: Int64) -> String? {
+        if case .attempt(let item) = queue.next(now: now) { item.message.id } else { nil }
+    }
+
+    @Test(arguments: 100...999)
+    func `every status leads where it should`(status: Int) {
+        let verdict = AttemptOutcome.status(status, retryAfter: nil).verdict(now: now)
+        let expected: AttemptOutcome.Verdict =
+            switch status {
+            case 200...299: .delivered
+            case 410: .gone(reason: "status 410")
+            case 408, 425, 429, 500...599: .again(notBefore: nil, reason: "status \(status)")
+            default: .final(reason: "status \(status)")
+            }
+        #expect(verdict == expected)
+    }
+
+    @Test func `one attempt at a time, in the order of a group`() {
+        var random = SeededRandom(1)
+        var queue = queue(message("1"), message("2"), message("3", group: "h"))
+        #expect(attempt(&queue, now) == "1")
+        #expect(attempt(&queue, now) == nil)
+        _ = queue.finish("1", .failure("x"), now: now, random: &random)
+        // The second one must not overtake the first one of its group; the other group goes on.
+        #expect(attempt(&queue, now) == "3")
+        #expect(
+            queue.finish("3", .status(200, retryAfter: nil), now: now, random: &random).conclusion
+                == .delivered)
+        guard case .wait(let time) = queue.next(now: now) else {
+            Issue.record("nothing to wait for")
+            return
+        }
+        #expect(attempt(&queue, time) == "1")
+        _ = queue.finish("1", .status(204, retryAfter: nil), now: time, random: &random)
+        #expect(attempt(&queue, time) == "2")
+    }
+
+    @Test func `delays are spread between a millisecond and a bound that doubles to five minutes`()
+    {
+        var random = SeededRandom(7)
+        var longest: [Int64] = Array(repeating: 0, count: 12)
+        for _ in 0..<300 {
+            var queue = queue(message("1"))
+            var time = now
+            for round in 0..<12 {
+                #expect(attempt(&queue, time) == "1")
+                let (conclusion, _) = queue.finish("1", .failure("x"), now: time, random: &random)
+                guard case .again(let next, _) = conclusion else { return }
+                longest[round] = max(longest[round], next - time)
+                let bound: Int64 = min(300_000, 1000 << Int64(round))
+                #expect((1...bound).contains(next - time))
+                time = next
+            }
+        }
+        #expect(longest[0] > 900)
+        #expect(longest[11] > 270_000)
+    }
+
+    @Test func `Retry-After holds for all messages of the receiver`() {
+        var random = SeededRandom(1)
+        var queue = queue(message("1"), message("2", group: "h"))
+        #expect(attempt(&queue, now) == "1")
+        let (conclusion, _) = queue.finish(
+            "1", .status(429, retryAfter: "100"), now: now, random: &random)
+        #expect(conclusion == .again(at: now + 100_000, reason: "status 429"))
+        #expect(attempt(&queue, now + 99_999) == nil)
+        #expect(attempt(&queue, now + 100_000) != nil)
+    }
+
+    @Test func `after five failures in a row the receiver rests, and one success ends that`() {
+        var random = SeededRandom(3)
+        var queue = queue()
+        for index in 0..<20 {
+            _ = queue.add(message("\(index)", group: "\(index)"), record: nil, now: now)
+        }
+        for _ in 0..<5 {
+            let id = attempt(&queue, now) ?? ""
+            _ = queue.finish(id, .status(503, retryAfter: nil), now: now, random: &random)
+        }
+        #expect(queue.isResting(now: now))
+        #expect(attempt(&queue, now) == nil)
+        guard case .wait(let time) = queue.next(now: now) else { return }
+        let id = attempt(&queue, time) ?? ""
+        _ = queue.finish(id, .status(200, retryAfter: nil), now: time, random: &random)
+        #expect(!queue.isResting(now: time))
+    }
+
+    @Test func `410 stops everything until a reload, and nothing is lost`() {
+        var random = SeededRandom(1)
+        var queue = queue(message("1"), message("2", group: "h"))
+        _ = attempt(&queue, now)
+        let (conclusion, left) = queue.finish(
+            "1", .status(410, retryAfter: nil), now: now, random: &random)
+        #expect(conclusion == .disabled(reason: "status 410"))
+        #expect(left == nil)
+        #expect(attempt(&queue, now + 1_000_000) == nil)
+        queue.enable(now: now)
+        #expect(attempt(&queue, now) == "1")
+        #expect(queue.count == 2)
+    }
+
+    @Test func `a message is tried for 72 hours`() {
+        var queue = queue(message("1"))
+        #expect(queue.takeExpired(now: now + 72 * 3_600_000 - 1).isEmpty)
+        #expect(queue.takeExpired(now: now + 72 * 3_600_000).map(\.message.id) == ["1"])
+        #expect(queue.count == 0)
+    }
+
+    @Test func `the bucket lets a burst through and then the rate`() {
+        var random = SeededRandom(1)
+        var queue = DeliveryQueue(TokenBucket.Limit(perMinute: 60, burst: 3), now: now)
+        for index in 0..<10 {
+            _ = queue.add(message("\(index)", group: "\(index)"), record: nil, now: now)
+        }
+        var passed: [Int64] = []
+        for time in stride(from: now, to: now + 5000, by: 100) {
+            while let id = attempt(&queue, time) {
+                passed.append(time - now)
+                _ = queue.finish(id, .status(200, retryAfter: nil), now: time, random: &random)
+            }
+        }
+        #expect(passed == [0, 0, 0, 1000, 2000, 3000, 4000])
+    }
+
+    @Test func `a full queue loses repetitions first`() {
+        var queue = queue(message("first"), message("again", group: "h", reason: .repeated))
+        for index in 2..<DeliveryQueue.countMax {
+            #expect(queue.add(message("\(index)"), record: nil, now: now) == nil)
+        }
+        #expect(queue.add(message("a"), record: nil, now: now)?.message.id == "again")
+        #expect(queue.add(message("b"), record: nil, now: now)?.message.id == "first")
+    }
+}

@@ -1,0 +1,259 @@
+import Metrics
+import Notifications
+import Rules
+import Testing
+
+@Suite struct DispatcherTests {
+    /// A dispatcher with its log, as the pipeline leads them.
+    private struct Bench {
+        var dispatcher: Dispatcher
+        var log = NotificationLog()
+        var silences = SilenceBook()
+        var now = Fixtures.start
+        private var count = 0
+
+        init(_ plan: NotificationPlan = Fixtures.plan()) {
+            dispatcher = Dispatcher(plan, log: log, now: Fixtures.start)
+        }
+
+        mutating func take(_ alerts: Alert...) { dispatcher.take(alerts, now: now) }
+
+        /// What is told after so many seconds: `reason status: firing - over`.
+        mutating func after(_ seconds: Int64) -> [String] {
+            now += seconds * 1000
+            let outcomes = dispatcher.flush(log: log, silences: silences, now: now) {
+                count += 1
+                return "m\(count)"
+            }
+            for outcome in outcomes { log.keep(outcome.entry) }
+            return outcomes.compactMap(\.message).map { message in
+                let firing = message.alerts.filter(\.isFiring).compactMap { $0.labels["n"] }
+                let over = message.alerts.filter { !$0.isFiring }.compactMap { $0.labels["n"] }
+                return "\(message.reason) \(message.status): \(firing.joined(separator: ","))"
+                    + " - \(over.joined(separator: ","))"
+            }
+        }
+
+        mutating func restart() {
+            dispatcher = Dispatcher(dispatcher.plan, log: log, now: now)
+        }
+    }
+
+    private func fire(_ n: String, _ bench: Bench, ago: Int64 = 0) -> Alert {
+        Fixtures.alert("A", ["n": n], at: bench.now - ago)
+    }
+
+    private func end(_ n: String, _ bench: Bench) -> Alert {
+        Fixtures.alert("A", ["n": n], .resolved, at: bench.now, resolvedAt: bench.now)
+    }
+
+    @Test func `a group waits, tells once, tells changes and ends`() {
+        var bench = Bench(Fixtures.plan(Fixtures.route(wait: 30, interval: 60)))
+        bench.take(fire("1", bench))
+        #expect(bench.after(29) == [])
+        bench.take(fire("2", bench))
+        #expect(bench.after(1) == ["new firing: 1,2 - "])
+        bench.take(fire("1", bench), fire("2", bench))
+        #expect(bench.after(60) == [])
+        bench.take(fire("3", bench))
+        #expect(bench.after(59) == [])
+        #expect(bench.after(1) == ["changed firing: 1,2,3 - "])
+        bench.take(end("1", bench))
+        #expect(bench.after(60) == ["changed firing: 2,3 - 1"])
+        bench.take(end("2", bench), end("3", bench))
+        #expect(bench.after(60) == ["resolved resolved:  - 2,3"])
+        #expect(bench.after(600) == [])
+        #expect(bench.log.all.isEmpty)
+    }
+
+    @Test func `what fires unchanged is told again after the repeat interval`() {
+        var bench = Bench(Fixtures.plan(Fixtures.route(wait: 0, interval: 60, repeats: 600)))
+        var told: [String] = []
+        for _ in 0..<30 {
+            bench.take(fire("1", bench))
+            told += bench.after(60)
+        }
+        #expect(told.first == "new firing: 1 - ")
+        #expect(told.dropFirst().allSatisfy { $0 == "repeated firing: 1 - " })
+        #expect(told.count == 3)
+    }
+
+    @Test func `an alert that fired long before does not wait`() {
+        var bench = Bench()
+        bench.take(fire("1", bench, ago: 60_000))
+        #expect(bench.after(0) == ["new firing: 1 - "])
+    }
+
+    @Test func `pending alerts are not told, nor the end of what nobody was told`() {
+        var bench = Bench()
+        bench.take(Fixtures.alert("A", ["n": "1"], .pending))
+        #expect(bench.after(60) == [])
+        bench.take(fire("1", bench))
+        bench.take(end("1", bench))
+        #expect(bench.after(600) == [])
+    }
+
+    @Test func `an alert that the rules forget is over`() {
+        var bench = Bench(Fixtures.plan(Fixtures.route(wait: 0, interval: 10)))
+        bench.take(fire("1", bench))
+        #expect(bench.after(0) == ["new firing: 1 - "])
+        #expect(bench.after(299) == [])
+        #expect(bench.after(11) == ["resolved resolved:  - 1"])
+    }
+
+    @Test func `after a restart what was told is neither told again nor forgotten`() {
+        var bench = Bench(Fixtures.plan(Fixtures.route(wait: 0, interval: 10)))
+        bench.take(fire("1", bench), fire("2", bench))
+        #expect(bench.after(0) == ["new firing: 1,2 - "])
+        bench.restart()
+        bench.take(fire("1", bench))
+        #expect(bench.after(20) == [])
+        bench.take(end("1", bench))
+        #expect(bench.after(20) == ["changed firing: 2 - 1"])
+        // The second one never comes back.
+        #expect(bench.after(300) == ["resolved resolved:  - 2"])
+    }
+
+    @Test func `the end of an alert of before the restart is told`() {
+        var bench = Bench(Fixtures.plan(Fixtures.route(wait: 0, interval: 10)))
+        bench.take(fire("1", bench))
+        _ = bench.after(0)
+        bench.restart()
+        bench.take(end("1", bench))
+        #expect(bench.after(20) == ["resolved resolved:  - 1"])
+    }
+
+    @Test func `a route that is gone ends what it told`() {
+        var bench = Bench(Fixtures.plan(Fixtures.route(wait: 0)))
+        bench.take(fire("1", bench))
+        _ = bench.after(0)
+        let plan = Fixtures.plan(Fixtures.route(by: ["n"], wait: 0))
+        bench.dispatcher = bench.dispatcher.replacing(plan, log: bench.log, now: bench.now)
+        // The route is the same, but its groups are others.
+        #expect(bench.after(1) == ["resolved resolved:  - 1", "new firing: 1 - "])
+    }
+
+    @Test func `hold-down makes one incident of a flapping alert`() {
+        var route = Fixtures.route(wait: 0, interval: 10)
+        route.options.holdDown = .seconds(120)
+        var bench = Bench(Fixtures.plan(route))
+        var told: [String] = []
+        for _ in 0..<5 {
+            bench.take(fire("1", bench))
+            told += bench.after(30)
+            bench.take(end("1", bench))
+            told += bench.after(60)
+        }
+        #expect(told == ["new firing: 1 - "])
+        #expect(bench.after(61) == ["resolved resolved:  - 1"])
+    }
+
+    @Test func `a silence keeps news back, but not the end of what was told`() {
+        var bench = Bench(Fixtures.plan(Fixtures.route(wait: 0, interval: 10)))
+        bench.take(fire("1", bench))
+        _ = bench.after(0)
+        let silence = Silence(
+            id: "s", matchers: Fixtures.matcher("alertname=A"), startsAt: bench.now,
+            endsAt: bench.now + 100_000, updatedAt: bench.now, createdBy: "me", comment: "")
+        _ = bench.silences.put(silence, now: bench.now)
+        bench.take(fire("1", bench), fire("2", bench))
+        #expect(bench.after(20) == [])
+        bench.take(end("1", bench))
+        #expect(bench.after(20) == ["resolved resolved:  - 1"])
+        bench.take(fire("2", bench))
+        #expect(bench.after(70) == ["new firing: 2 - "])
+    }
+
+    @Test func `a told alert that is silenced is not over`() {
+        var bench = Bench(Fixtures.plan(Fixtures.route(wait: 0, interval: 10)))
+        bench.take(fire("1", bench), fire("2", bench))
+        _ = bench.after(0)
+        let silence = Silence(
+            id: "s", matchers: Fixtures.matcher("n=1"), startsAt: bench.now,
+            endsAt: bench.now + 100_000, updatedAt: bench.now, createdBy: "me", comment: "")
+        _ = bench.silences.put(silence, now: bench.now)
+        bench.take(end("2", bench))
+        #expect(bench.after(20) == ["changed firing:  - 2"])
+        bench.take(end("1", bench))
+        #expect(bench.after(20) == ["resolved resolved:  - 1"])
+    }
+
+    @Test func `a source keeps its targets back while it fires`() {
+        let rule = InhibitRule(
+            source: Fixtures.matcher("alertname=Down"), target: Fixtures.matcher("alertname=A"),
+            equal: ["target"])
+        var bench = Bench(Fixtures.plan(Fixtures.route(wait: 0, interval: 10), inhibit: [rule]))
+        bench.take(
+            Fixtures.alert("Down", ["target": "t", "n": "0"]),
+            Fixtures.alert("A", ["target": "t", "n": "1"]),
+            Fixtures.alert("A", ["target": "u", "n": "2"]))
+        #expect(bench.after(0) == ["new firing: 2 - ", "new firing: 0 - "])
+    }
+
+    @Test func `a maintenance window keeps a route silent by the clock`() throws {
+        var route = Fixtures.route(wait: 0, interval: 60)
+        route.muteTimeIntervals = ["noon"]
+        var noon = TimeInterval()
+        noon.times = [12 * 60..<13 * 60]
+        var bench = Bench(Fixtures.plan(route, intervals: ["noon": noon]))
+        bench.take(fire("1", bench))
+        #expect(bench.after(0) == [])
+        for _ in 0..<13 {
+            bench.take(fire("1", bench))
+            #expect(bench.after(270) == [])
+        }
+        bench.take(fire("1", bench))
+        #expect(bench.after(120) == ["new firing: 1 - "])
+    }
+
+    @Test func `with hidden ends only news is told`() {
+        var receiver = Receiver(name: "oncall", kind: .webhook)
+        receiver.sendsResolved = false
+        var bench = Bench(
+            Fixtures.plan(Fixtures.route(wait: 0, interval: 10), receivers: [receiver]))
+        bench.take(fire("1", bench), fire("2", bench))
+        _ = bench.after(0)
+        bench.take(end("1", bench))
+        #expect(bench.after(20) == [])
+        bench.take(fire("1", bench))
+        #expect(bench.after(20) == ["changed firing: 1,2 - "])
+        bench.take(end("1", bench), end("2", bench))
+        #expect(bench.after(20) == [])
+        #expect(bench.log.all.isEmpty)
+    }
+
+    @Test(
+        arguments: [
+            (["1"], [], [], [], 0, Deduplication.Decision.new), ([], [], [], [], 0, .nothing),
+            (["1"], [], [], ["1"], 0, .nothing), (["1", "2"], [], [], ["1"], 0, .changed),
+            ([], [], ["1"], ["1"], 0, .resolved), (["2"], [], ["1"], ["1", "2"], 0, .changed),
+            (["1"], [], [], ["1"], 100, .repeated), ([], ["1"], [], ["1"], 100, .nothing),
+            ([], [], ["1"], [], 0, .nothing),
+        ] as [([String], [String], [String], [String], Int64, Deduplication.Decision)])
+    func `every decision has its reason`(
+        firing: [String], held: [String], over: [String], told: [String], age: Int64,
+        expected: Deduplication.Decision
+    ) {
+        let set = { (names: [String]) in Set(names.map { LabelSet(["n": $0]) }) }
+        let parts = Deduplication(firing: set(firing), held: set(held), over: set(over))
+        let decision = parts.decision(
+            told: told.isEmpty ? nil : set(told), sentAt: 0, now: age, repeatInterval: 100,
+            sendsResolved: true)
+        #expect(decision == expected)
+    }
+
+    @Test func `what does not fit into a message is counted`() {
+        var receiver = Receiver(name: "oncall", kind: .webhook)
+        receiver.alertsMax = 3
+        let plan = Fixtures.plan(Fixtures.route(wait: 0), receivers: [receiver])
+        var dispatcher = Dispatcher(plan, log: NotificationLog(), now: Fixtures.start)
+        dispatcher.take((0..<10).map { Fixtures.alert("A", ["n": "\($0)"]) }, now: Fixtures.start)
+        let outcomes = dispatcher.flush(
+            log: NotificationLog(), silences: SilenceBook(), now: Fixtures.start
+        ) { "m" }
+        #expect(outcomes.first?.message?.alerts.count == 3)
+        #expect(outcomes.first?.message?.truncatedAlerts == 7)
+        // What was told is all of it.
+        #expect(outcomes.first?.entry.firing.count == 10)
+    }
+}
