@@ -33,6 +33,7 @@ package actor Agent {
     private let pages: Pages
     private let shared: SharedState
     private let server: Server
+    let rules: RuleEvaluator
     private var configuration: Configuration
     private var workers: [String: Worker] = [:]
     private var watch = FileWatch()
@@ -42,7 +43,7 @@ package actor Agent {
 
     private init(
         path: String?, log: Logger, configuration: Configuration, store: Store, pages: Pages,
-        shared: SharedState, server: Server
+        shared: SharedState, server: Server, rules: RuleEvaluator
     ) {
         self.path = path
         self.log = log
@@ -51,6 +52,7 @@ package actor Agent {
         self.pages = pages
         self.shared = shared
         self.server = server
+        self.rules = rules
         addresses = server.boundAddresses.map { "\($0)" }
     }
 
@@ -68,16 +70,21 @@ package actor Agent {
         let asksForReload: Endpoints.Reload = { done in
             _ = reload.yield(ReloadRequest(done: done))
         }
+        let board = RuleBoard()
         let endpoints = Endpoints(
             Endpoints.Sources(
                 pages: pages, targets: { shared.targets }, isReady: { pages.snapshot.isComplete },
                 isHealthy: { shared.isHealthy },
                 reload: configuration.web.enableReload ? asksForReload : nil,
-                version: Version.text))
+                version: Version.text, rules: board))
         let server = try startServer(configuration) { endpoints.answer($0) }
         let agent = Agent(
             path: path, log: log, configuration: configuration, store: store, pages: pages,
-            shared: shared, server: server)
+            shared: shared, server: server,
+            rules: RuleEvaluator(
+                ruleSettings(configuration), board: board,
+                stateDirectory: configuration.agent.stateDirectory, log: log,
+                snapshot: { pages.snapshot }, changed: { await store.refresh() }))
         await agent.accept(requests)
         return agent
     }
@@ -107,6 +114,7 @@ package actor Agent {
         let publisher = Task { await publish() }
         let housekeeping = Task { await keepHouse() }
         let reloads = Task { await serveReloads() }
+        let evaluation = Task { await rules.run() }
         log.notice(
             "watching",
             [
@@ -125,7 +133,8 @@ package actor Agent {
             }
         }
         Notifications.stopping()
-        for task in [publisher, housekeeping, reloads] { task.cancel() }
+        for task in [publisher, housekeeping, reloads, evaluation] { task.cancel() }
+        await evaluation.value
         await stop()
     }
 
@@ -158,10 +167,13 @@ package actor Agent {
     private static let shareForWorkers = 0.5
 
     private func publish() async {
-        let (shared, server) = (self.shared, self.server)
+        let (shared, server, board) = (self.shared, self.server, rules.board)
         await PagePublisher(
             store: store, pages: pages,
-            agent: { shared.families() + WebFamilies.of(server) + ProcessFamilies.now() },
+            agent: {
+                shared.families() + WebFamilies.of(server) + board.families()
+                    + ProcessFamilies.now()
+            },
             progress: { shared.change { $0.progress = .now } }
         ).run()
     }
@@ -209,6 +221,7 @@ package actor Agent {
                     $0.reloadSuccess = WallClock.secondsSince1970
                 }
                 await store.setTargets(new.ownTargets.map(\.name))
+                await rules.apply(Self.ruleSettings(new))
                 log.notice("configuration reloaded", ["targets": "\(workers.count)"])
                 return nil
             } catch {
