@@ -34,6 +34,7 @@ package actor Agent {
     private let shared: SharedState
     private let server: Server
     private let history: HistoryService
+    let rules: RuleEvaluator
     private var configuration: Configuration
     private var workers: [String: Worker] = [:]
     private var watch = FileWatch()
@@ -43,7 +44,7 @@ package actor Agent {
 
     private init(
         path: String?, log: Logger, configuration: Configuration, store: Store, pages: Pages,
-        shared: SharedState, server: Server, history: HistoryService
+        shared: SharedState, server: Server, history: HistoryService, rules: RuleEvaluator
     ) {
         self.history = history
         self.path = path
@@ -53,6 +54,7 @@ package actor Agent {
         self.pages = pages
         self.shared = shared
         self.server = server
+        self.rules = rules
         addresses = server.boundAddresses.map { "\($0)" }
     }
 
@@ -72,16 +74,21 @@ package actor Agent {
         let asksForReload: Endpoints.Reload = { done in
             _ = reload.yield(ReloadRequest(done: done))
         }
+        let board = RuleBoard()
         let endpoints = Endpoints(
             Endpoints.Sources(
                 pages: pages, targets: { shared.targets }, isReady: { pages.snapshot.isComplete },
                 isHealthy: { shared.isHealthy },
                 reload: configuration.web.enableReload ? asksForReload : nil,
-                version: Version.text), history: HistoryEndpoints(history))
+                version: Version.text, rules: board), history: HistoryEndpoints(history))
         let server = try startServer(configuration) { endpoints.answer($0) }
         let agent = Agent(
             path: path, log: log, configuration: configuration, store: store, pages: pages,
-            shared: shared, server: server, history: history)
+            shared: shared, server: server, history: history,
+            rules: RuleEvaluator(
+                ruleSettings(configuration), board: board,
+                stateDirectory: configuration.agent.stateDirectory, log: log,
+                snapshot: { pages.snapshot }, changed: { await store.refresh() }))
         await agent.accept(requests)
         return agent
     }
@@ -111,6 +118,7 @@ package actor Agent {
         let publisher = Task { await publish() }
         let housekeeping = Task { await keepHouse() }
         let reloads = Task { await serveReloads() }
+        let evaluation = Task { await rules.run() }
         log.notice(
             "watching",
             [
@@ -129,7 +137,8 @@ package actor Agent {
             }
         }
         Notifications.stopping()
-        for task in [publisher, housekeeping, reloads] { task.cancel() }
+        for task in [publisher, housekeeping, reloads, evaluation] { task.cancel() }
+        await evaluation.value
         await stop()
     }
 
@@ -163,10 +172,11 @@ package actor Agent {
 
     private func publish() async {
         let (shared, server, history) = (self.shared, self.server, self.history)
+        let board = rules.board
         await PagePublisher(
             store: store, pages: pages,
             agent: {
-                shared.families() + WebFamilies.of(server) + history.families()
+                shared.families() + WebFamilies.of(server) + board.families() + history.families()
                     + ProcessFamilies.now()
             },
             progress: { shared.change { $0.progress = .now } }
@@ -216,6 +226,7 @@ package actor Agent {
                     $0.reloadSuccess = WallClock.secondsSince1970
                 }
                 await store.setTargets(new.ownTargets.map(\.name))
+                await rules.apply(Self.ruleSettings(new))
                 log.notice("configuration reloaded", ["targets": "\(workers.count)"])
                 return nil
             } catch {

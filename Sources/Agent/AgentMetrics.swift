@@ -8,7 +8,7 @@ package enum AgentMetrics {
             SharedState.build, SharedState.reloadSuccessful, SharedState.reloadTime,
             WebFamilies.connections, WebFamilies.requests, WebFamilies.rejected,
             WebFamilies.certificateExpiry,
-        ] + HistoryTally.metrics + ProcessFamilies.metrics
+        ] + RuleBoard.metrics + HistoryTally.metrics + ProcessFamilies.metrics
     }
 
     /// Families with the label `target`.

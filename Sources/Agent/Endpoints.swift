@@ -33,13 +33,15 @@ package struct Endpoints: Sendable {
         package let reload: Reload?
         /// The agent's version.
         package let version: String
+        /// What the evaluation of rules shows.
+        package let rules: RuleBoard
 
         /// Brings the sources together.
         package init(
             pages: Pages, targets: @escaping @Sendable () -> [Discovered],
             isReady: @escaping @Sendable () -> Bool, isHealthy: @escaping @Sendable () -> Bool,
             reload: Reload?,
-            version: String
+            version: String, rules: RuleBoard = RuleBoard()
         ) {
             self.pages = pages
             self.targets = targets
@@ -47,6 +49,7 @@ package struct Endpoints: Sendable {
             self.isHealthy = isHealthy
             self.reload = reload
             self.version = version
+            self.rules = rules
         }
     }
 
@@ -76,6 +79,8 @@ package struct Endpoints: Sendable {
         case "/metrics": .now(page(request, target: request.parameter("target")))
         case "/probe": .now(probe(request))
         case "/targets": .now(discovery(request))
+        case "/api/v1/rules": .now(RulePages.rules(sources.rules, request))
+        case "/api/v1/alerts": .now(RulePages.alerts(sources.rules))
         case "/-/healthy": .now(state(sources.isHealthy(), "healthy", "no progress"))
         case "/-/ready": .now(state(sources.isReady(), "ready", "the first polls are under way"))
         default: .now(.text("not found", status: 404))

@@ -96,6 +96,7 @@ private struct Loading<Files: FileReading> {
         var rules = RulesSection(section)
         let patterns = (section.words(.files) ?? []).map(\.text)
         section.finish()
+        configuration.filePatterns += patterns.map(directory.appending).filter { Glob($0).isWild }
         for path in RuleFiles.paths(patterns, relativeTo: findings.file, files: files) {
             configuration.files.append(path)
             switch RuleFiles.rules(path, files: files) {

@@ -5,7 +5,8 @@ enum CommandLine {
     /// In the order of the help text.
     static let commands: [any Command.Type] = [
         RunCommand.self, DemoCommand.self, CheckCommand.self, CollectCommand.self,
-        AdviseCommand.self, CollectorsCommand.self, SchemaCommand.self, VersionCommand.self,
+        AdviseCommand.self, CollectorsCommand.self, RulesCommand.self, SchemaCommand.self,
+        VersionCommand.self,
     ]
 
     /// Runs what `words`, without the program's name, ask for.

@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "run", "demo", "check", "collect", "advise", "collectors", "schema", "version",
+        "run", "demo", "check", "collect", "advise", "collectors", "rules", "schema", "version",
     ])
     func `each command explains itself`(command: String) async throws {
         for words in [[command, "--help"], [command, "-h"], ["help", command]] {
@@ -55,6 +55,13 @@ import Testing
             "collectors --help"
         ),
         ("collectors show a b", "unexpected argument b", "collectors --help"),
+        ("rules fly", "unknown word fly; list, check or test", "rules --help"),
+        ("rules test", "which files? pgvigil rules test FILE...", "rules --help"),
+        ("rules", "which files? pgvigil rules list FILE...", "rules --help"),
+        (
+            "rules check --config a b", "rules check takes either files or --config",
+            "rules --help"
+        ),
         (
             "demo --interval 0", "--interval 0 is no whole number from 1 to 3600", "demo --help"
         ),

@@ -27,6 +27,11 @@ package struct GroupState: Sendable {
         package var evaluations = 0
         /// The names of the rules that failed, with the reason.
         package var failures: [Failure] = []
+        /// How long the rules took.
+        package var duration: Duration = .zero
+
+        /// Nothing was done yet.
+        package init() {}
     }
 
     /// A rule that failed.
@@ -44,16 +49,21 @@ package struct GroupState: Sendable {
         at now: Int64, over store: inout some SampleStore, _ environment: RuleEnvironment
     ) -> Outcome {
         var outcome = Outcome()
-        let began = ContinuousClock.now
         for index in rules.indices {
             evaluate(index, at: now, over: &store, environment, &outcome)
         }
-        duration = began.duration(to: .now)
-        evaluatedAt = now
+        finish(at: now, outcome)
         return outcome
     }
 
-    private mutating func evaluate(
+    /// Notes that all rules have been evaluated for a moment.
+    package mutating func finish(at now: Int64, _ outcome: Outcome) {
+        duration = outcome.duration
+        evaluatedAt = now
+    }
+
+    /// Evaluates one rule for a moment; they must come in their order.
+    package mutating func evaluate(
         _ index: Int, at now: Int64, over store: inout some SampleStore,
         _ environment: RuleEnvironment, _ outcome: inout Outcome
     ) {
@@ -81,6 +91,7 @@ package struct GroupState: Sendable {
         }
         rules[index].evaluatedAt = now
         rules[index].duration = began.duration(to: .now)
+        outcome.duration += rules[index].duration
     }
 
     /// Every alert of the group, resolved ones included, in the order of the rules and labels.
@@ -110,6 +121,9 @@ package struct GroupState: Sendable {
         duration = old.duration
         return left.reduce(into: []) { $0.formUnion($1.series) }
     }
+
+    /// The series that the last evaluation of each rule has yielded.
+    package var yielded: Set<LabelSet> { rules.reduce(into: []) { $0.formUnion($1.series) } }
 
     /// The first moment after `now` at which the group is evaluated: on a grid of its interval
     /// whose offset comes from its name, so that not all groups are evaluated at once.

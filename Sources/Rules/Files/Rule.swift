@@ -36,6 +36,11 @@ package struct Rule: Sendable {
     /// Every selector whose series the rule needs.
     package var selectors: [Selector] { expression.selectors + templateSelectors }
 
+    /// The expression on one line.
+    package var expressionLine: String {
+        expression.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
     /// Whether the rule is an alert.
     package var isAlerting: Bool {
         if case .alerting = kind { true } else { false }
