@@ -76,6 +76,13 @@ package struct HistoryLink: Sendable {
         return Set(new.map(\.sequence))
     }
 
+    /// The rights that the role lacks, as statements that give them.
+    func missingRights(within limit: Duration) async throws(HistoryFailure) -> [String] {
+        try await ask(HistorySQL.missingRights, within: limit) { rows in
+            (0..<rows.rowCount).compactMap { rows.string($0, 0) }
+        }
+    }
+
     /// Makes partitions and roll-ups and drops what is too old; each step on its own.
     func keep(_ section: HistorySection) async throws(HistoryFailure) {
         let steps = HistorySQL.upkeep(
