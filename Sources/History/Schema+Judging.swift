@@ -14,7 +14,9 @@ extension Schema {
             return [.newer(version, known: Self.version)]
         }
         if let version = survey.version, version == Self.version { return [] }
+        // Without rights the rest cannot be seen well enough to be judged.
         var problems = rights(survey)
+        if !problems.isEmpty { return problems }
         if let name = mode.requiredExtension, survey.version == nil {
             if !survey.extensions.contains(name) {
                 problems.append(.missingExtension(name, database: survey.database))

@@ -46,7 +46,10 @@ package struct SchemaSurvey: Sendable, Equatable {
 
     /// Asks all of it; each row is a kind and up to three values, which `take` understands.
     package static let query = #"""
-        WITH found AS (SELECT to_regclass('monitoring.performance_metrics')::oid AS relation)
+        WITH found AS (
+            SELECT c.oid AS relation FROM pg_class AS c JOIN pg_namespace AS n
+                   ON n.oid = c.relnamespace
+             WHERE n.nspname = 'monitoring' AND c.relname = 'performance_metrics')
         SELECT 'server', current_setting('server_version_num'), pg_is_in_recovery()::text,
                has_database_privilege(current_database(), 'CREATE')::text
         UNION ALL SELECT 'names', current_database(), current_user, NULL
@@ -97,8 +100,9 @@ package struct SchemaSurvey: Sendable, Equatable {
 
     /// Whether the table of versions is there and may be read.
     package static let hasVersionsQuery = """
-        SELECT FROM pg_class WHERE oid = to_regclass('monitoring.schema_version')
-           AND has_table_privilege(oid, 'SELECT')
+        SELECT FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+         WHERE n.nspname = 'monitoring' AND c.relname = 'schema_version'
+           AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')
         """
 
     /// Takes one row of the answers.

@@ -10,7 +10,8 @@ struct SchemaCommand: Command {
     static let name = "schema"
     static let summary = "Make, upgrade or drop the schema that history is written to."
     static let options = [
-        ConfigurationChoice.option, TargetChoice.option,
+        ConfigurationChoice.option,
+        Option("target", "NAME", "The target whose database it is, if there are several."),
         Option("conninfo", "TEXT", "The database, instead of a target's; no password in it."),
         Option("mode", "MODE", "How rows are stored: logged, unlogged, timescaledb or citus."),
         Option("grants", "Print the statements that give roles what they need."),

@@ -17,7 +17,7 @@ import Testing
         try Golden.expect(run.errors, is: "help")
     }
 
-    @Test(arguments: ["run", "demo", "check", "collect", "collectors", "version"])
+    @Test(arguments: ["run", "demo", "check", "collect", "collectors", "schema", "version"])
     func `each command explains itself`(command: String) async throws {
         for words in [[command, "--help"], [command, "-h"], ["help", command]] {
             let run = try await Program.run(words)
@@ -63,6 +63,19 @@ import Testing
         (
             "demo --listen nowhere", "--listen nowhere is no address such as 127.0.0.1:9787",
             "demo --help"
+        ),
+        ("schema", "print, apply, upgrade or drop?", "schema --help"),
+        ("schema make", "unknown word make; print, apply, upgrade or drop", "schema --help"),
+        ("schema drop", "drop loses all history: say --yes", "schema --help"),
+        ("schema apply --yes", "--yes belongs to schema drop", "schema --help"),
+        ("schema apply --grants", "--grants belongs to schema print", "schema --help"),
+        (
+            "schema apply --mode fast",
+            "--mode fast is none of logged, unlogged, timescaledb, citus", "schema --help"
+        ),
+        (
+            "schema apply --conninfo host=a --target b",
+            "--conninfo stands instead of --config and --target", "schema --help"
         ),
         ("version now", "unexpected argument now", "version --help"),
     ]

@@ -1,8 +1,47 @@
 import History
+import Indicators
 import Testing
 
 @Suite struct SchemaTests {
     @Test func `versions count from 1 without gaps`() {
         #expect(Schema.migrations.map(\.version) == Array(1...Schema.migrations.count))
+        #expect(Set(Schema.migrations.map(\.name)).count == Schema.migrations.count)
+    }
+
+    @Test func `the script holds every migration and its mode`() {
+        let script = Schema.script(mode: .unlogged)
+        for migration in Schema.migrations {
+            #expect(script.contains(migration.sql))
+            #expect(script.contains("VALUES (\(migration.version), '\(migration.name)')"))
+        }
+        #expect(script.contains("SET pgvigil.mode = 'unlogged'"))
+    }
+
+    @Test func `a role's name cannot break out of a grant`() {
+        for statement in SchemaGrants.writer("a\"b") + SchemaGrants.reader("a\"b") {
+            #expect(statement.hasSuffix("TO \"a\"\"b\""))
+        }
+    }
+
+    @Test func `limits in SQL are the agent's defaults`() {
+        let limits = Thresholds()
+        let text = Schema.migrations.map(\.sql).joined()
+        let names: [ThresholdName] = [
+            .connections, .cacheHit, .queryMean, .longestQuery, .transactionErrors, .lockWait,
+            .idleInTransaction, .replicationLag, .transactionAge, .multixactAge,
+        ]
+        for name in names {
+            let limit = limits[name]
+            let numbers = [limit.warning, limit.critical].map { number -> String in
+                let number = number ?? -1
+                return number == number.rounded() ? "\(Int(number))" : "\(number)"
+            }
+            let below = name.isBadBelow ? "true" : "false"
+            let flat = text.split { $0.isWhitespace }.joined(separator: " ")
+            #expect(
+                flat.contains(
+                    "'pg_\(name.rawValue)', \(numbers[0]), \(numbers[1]), \(below)"),
+                "\(name)")
+        }
     }
 }

@@ -1,0 +1,69 @@
+import Support
+import Testing
+
+@Suite struct SchemaTests {
+    @Test func `schema print writes a script that a server takes`() async throws {
+        let run = try await Program.run(["schema", "print"])
+        #expect(run.code == 0 && run.errors.isEmpty)
+        try await withServer { server in
+            try await server.execute(run.output)
+            #expect(
+                try await server.value("SELECT count(*) > 5 FROM monitoring.schema_version") == "t")
+        }
+    }
+
+    @Test func `schema print --grants writes what roles need`() async throws {
+        let run = try await Program.run([
+            "schema", "print", "--grants", "--writer", "agent", "--reader=people",
+        ])
+        #expect(run.code == 0 && run.errors.isEmpty)
+        try Golden.expect(run.output, is: "schema-grants")
+    }
+
+    @Test func `apply, upgrade and drop say what they did`() async throws {
+        try await withServer { server in
+            func pgvigil(_ words: String...) async throws -> Program.Outcome {
+                try await Program.run(
+                    ["schema"] + words + ["--conninfo", server.conninfo()], within: .seconds(60))
+            }
+            let missing = try await pgvigil("upgrade")
+            #expect(missing.code == 1 && missing.output.isEmpty)
+            #expect(
+                missing.errors
+                    == "pgvigil: the database postgres has no schema monitoring of pgvigil:"
+                    + " pgvigil schema apply\n")
+            let first = try await pgvigil("apply", "--mode", "unlogged")
+            #expect(first.code == 0 && first.errors.isEmpty)
+            try Golden.expect(first.output, is: "schema-apply")
+            let second = try await pgvigil("upgrade")
+            #expect(second.code == 0)
+            #expect(second.output.hasPrefix("schema monitoring: nothing to do, version "))
+            try await server.execute("CREATE TABLE monitoring.guests ()")
+            let refused = try await pgvigil("drop", "--yes")
+            #expect(refused.code == 1 && refused.errors.contains("table monitoring.guests"))
+            try await server.execute("DROP TABLE monitoring.guests")
+            let dropped = try await pgvigil("drop", "--yes")
+            #expect(dropped.code == 0 && dropped.output == "schema monitoring: dropped\n")
+        }
+    }
+
+    @Test func `the environment names the database when nothing else does`() async throws {
+        try await withServer { server in
+            let run = try await Program.run(
+                ["schema", "apply"],
+                environment: [
+                    "PGHOST": server.socketDirectory, "PGPORT": "\(server.port)",
+                    "PGUSER": "postgres",
+                ], within: .seconds(60))
+            #expect(run.code == 0 && run.errors.isEmpty)
+        }
+    }
+
+    @Test func `a server that is not there ends with 69 and no password`() async throws {
+        let run = try await Program.run([
+            "schema", "apply", "--conninfo", "host=/nonexistent password=geheim user=x",
+        ])
+        #expect(run.code == 69 && run.output.isEmpty)
+        #expect(run.errors.hasPrefix("pgvigil: connect:") && !run.errors.contains("geheim"))
+    }
+}
