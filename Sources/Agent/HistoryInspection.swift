@@ -36,6 +36,14 @@ package struct HistoryInspection: Sendable {
         do throws(HistoryFailure) {
             try await link.survey()
         } catch {
+            // Without a right nothing else can be seen.
+            if error.reason == .permission,
+                let missing = try? await link.missingRights(within: limit),
+                !missing.isEmpty
+            {
+                return HistoryInspection(
+                    outcome: .problem, lines: ["the role lacks rights"], remedies: missing)
+            }
             let isAway = error.reason == .connection || error.reason == .timeout
             return HistoryInspection(
                 outcome: isAway ? .unreachable : .problem, lines: [error.message], remedies: [])

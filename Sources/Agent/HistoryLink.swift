@@ -29,7 +29,8 @@ package struct HistoryLink: Sendable {
 
     /// Keeps our statements out of the indicators of the server that we write to, where the role may.
     private func hide() async {
-        _ = try? await ask("SET pg_stat_statements.track = none", within: Self.questionLimit) { _ in }
+        _ = try? await ask("SET pg_stat_statements.track = none", within: Self.questionLimit) { _ in
+        }
     }
 
     /// Looks whether there is a table of the right shape that can be written to.

@@ -138,7 +138,7 @@ import Testing
             try await server.execute(
                 "CREATE SCHEMA monitoring; CREATE TABLE monitoring.performance_metrics (id uuid,"
                     + " metric_name text, metric_value float8, metric_unit text, tags jsonb,"
-                    + " recorded_at timestamptz)")
+                    + " recorded_at timestamptz); GRANT USAGE ON SCHEMA monitoring TO writer")
             try await Self.expectWord(
                 "column metric_value: found type double precision, expected numeric", "shape", agent
             )
