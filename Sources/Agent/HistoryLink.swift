@@ -27,6 +27,12 @@ package struct HistoryLink: Sendable {
 
     func close() async { await session.close() }
 
+    /// Keeps our statements out of the indicators of the server that we write to, where the role may.
+    private func hide() async {
+        _ = try? await ask("SET pg_stat_statements.track = none", within: Self.questionLimit) { _ in
+        }
+    }
+
     /// Looks whether there is a table of the right shape that can be written to.
     func survey() async throws(HistoryFailure) {
         let found = try await ask(HistorySQL.survey, within: Self.questionLimit) { rows in
@@ -50,6 +56,7 @@ package struct HistoryLink: Sendable {
                 "the database \(database) has no monitoring.ingested_batches:"
                     + " pgvigil schema apply")
         }
+        await hide()
     }
 
     /// Counts the connections that came up: after each one the survey is due.
@@ -74,6 +81,13 @@ package struct HistoryLink: Sendable {
             try await session.query("COMMIT", within: Self.flushLimit) { _ in }
         } catch { throw HistoryFailure(error) }
         return Set(new.map(\.sequence))
+    }
+
+    /// The rights that the role lacks, as statements that give them.
+    func missingRights(within limit: Duration) async throws(HistoryFailure) -> [String] {
+        try await ask(HistorySQL.missingRights, within: limit) { rows in
+            (0..<rows.rowCount).compactMap { rows.string($0, 0) }
+        }
     }
 
     /// Makes partitions and roll-ups and drops what is too old; each step on its own.

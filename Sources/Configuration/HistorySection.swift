@@ -20,7 +20,7 @@ package struct HistorySection: Sendable, Equatable {
     package var rowsPerSecondMax = 50_000
     /// Which series are recorded.
     package var metrics = HistoryChoice.standard
-    /// Whether anybody may record numbers over HTTP although no user is configured.
+    /// Whether clients on this machine may record numbers although no user is configured.
     package var acceptMetrics = false
     /// Whether the last number of what others record is shown on `/metrics`.
     package var showMetrics = false

@@ -72,11 +72,11 @@ extension HistoryQuery {
         "(timestamptz '1970-01-01 UTC' + interval '1 millisecond' * \(milliseconds))"
     }
 
-    /// A literal; the session has `standard_conforming_strings` on.
+    /// A literal that means the same whatever `standard_conforming_strings` is.
     static func quoted(_ text: String) -> String {
-        var quoted = "'"
+        var quoted = "E'"
         for scalar in text.unicodeScalars where scalar.value != 0 {
-            if scalar == "'" { quoted += "'" }
+            if scalar == "'" || scalar == "\\" { quoted.unicodeScalars.append(scalar) }
             quoted.unicodeScalars.append(scalar)
         }
         return quoted + "'"

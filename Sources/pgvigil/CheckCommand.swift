@@ -47,8 +47,26 @@ struct CheckCommand: Command {
                 }
                 let noun = targets.count == 1 ? "target" : "targets"
                 StandardOutput.write("configuration: ok, \(targets.count) \(noun)\n")
-                return isOffline ? .ok : await inspect(targets)
+                if isOffline { return .ok }
+                let code = await inspect(targets)
+                guard let history = configuration.history else { return code }
+                return await inspect(history, after: code)
             }
+        }
+    }
+
+    private func inspect(_ history: HistorySection, after code: ExitCode) async -> ExitCode {
+        let found = await HistoryInspection.of(history)
+        let isOk = found.outcome == .ok
+        StandardOutput.write("history: \(isOk ? "ok" : found.lines.joined(separator: "; "))\n")
+        if !found.remedies.isEmpty {
+            StandardOutput.write("  to mend, as the schema's owner:\n")
+            StandardOutput.write(found.remedies.map { "    \($0);\n" }.joined())
+        }
+        return switch found.outcome {
+        case .ok: code
+        case .problem: code == .ok ? .problems : code
+        case .unreachable: .unavailable
         }
     }
 

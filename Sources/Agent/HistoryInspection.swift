@@ -1,0 +1,60 @@
+package import Configuration
+import History
+import Postgres
+
+/// One look at the history's database, for `pgvigil check`.
+package struct HistoryInspection: Sendable {
+    /// What was found.
+    package enum Outcome: Sendable, Equatable {
+        /// Everything is there.
+        case ok
+        /// Something has to be done first.
+        case problem
+        /// Nobody could be asked.
+        case unreachable
+    }
+
+    private static let limit = Duration.seconds(5)
+
+    /// What was found.
+    package let outcome: Outcome
+    /// Where it is, and what is wrong there, in words.
+    package let lines: [String]
+    /// Statements that mend it, without semicolons.
+    package let remedies: [String]
+
+    /// Connects, looks and disconnects; writes nothing.
+    package static func of(_ section: HistorySection) async -> HistoryInspection {
+        let login: Login
+        do throws(AgentError) {
+            login = try HistoryService.logins(section).writing
+        } catch {
+            return HistoryInspection(outcome: .problem, lines: ["\(error)"], remedies: [])
+        }
+        let link = HistoryLink(login)
+        defer { Task { await link.close() } }
+        do throws(HistoryFailure) {
+            try await link.survey()
+        } catch {
+            // Without a right nothing else can be seen.
+            if error.reason == .permission,
+                let missing = try? await link.missingRights(within: limit),
+                !missing.isEmpty
+            {
+                return HistoryInspection(
+                    outcome: .problem, lines: ["the role lacks rights"], remedies: missing)
+            }
+            let isAway = error.reason == .connection || error.reason == .timeout
+            return HistoryInspection(
+                outcome: isAway ? .unreachable : .problem, lines: [error.message], remedies: [])
+        }
+        do throws(HistoryFailure) {
+            let missing = try await link.missingRights(within: limit)
+            return HistoryInspection(
+                outcome: missing.isEmpty ? .ok : .problem,
+                lines: missing.isEmpty ? [] : ["the role lacks rights"], remedies: missing)
+        } catch {
+            return HistoryInspection(outcome: .unreachable, lines: [error.message], remedies: [])
+        }
+    }
+}

@@ -1,0 +1,244 @@
+import History
+import Platform
+import Support
+import Testing
+
+/// The history by way of the real program: what it takes, answers, refuses and says.
+@Suite struct HistoryAgentTests {
+    private static let json = ["Content-Type": "application/json"]
+
+    private static func configuration(
+        _ server: TestServer, _ directory: TemporaryDirectory, user: String = "postgres",
+        more: String = "accept_metrics: true"
+    ) -> String {
+        """
+        agent: { interval: 1s, state_directory: \(directory.path) }
+        targets: [{ name: t, conninfo: "\(server.conninfo())" }]
+        history: { conninfo: "\(server.conninfo(user: user))", interval: 1s, \(more) }
+        """
+    }
+
+    private static func metric(_ name: String, _ page: String) -> Double? {
+        page.split(separator: "\n").first { $0.hasPrefix("\(name) ") }
+            .flatMap { Double($0.dropFirst(name.count + 1)) }
+    }
+
+    private static func rows(_ server: TestServer) async throws -> Int {
+        Int(
+            try await server.value(
+                "SELECT count(*)::text FROM monitoring.performance_metrics") ?? "") ?? 0
+    }
+
+    @Test func `series are written, and read back over HTTP`() async throws {
+        try await withServer { server in
+            try await server.execute(Schema.script(mode: .logged))
+            let directory = try TemporaryDirectory("h")
+            let agent = try await AgentProcess.start(
+                Self.configuration(
+                    server, directory, more: "accept_metrics: true, show_metrics: true"))
+            try await eventually("a health score in the table", within: .seconds(60)) {
+                try await server.value(
+                    "SELECT count(*)::text FROM monitoring.performance_metrics"
+                        + " WHERE metric_name = 'pg_up' AND tags = '{\"target\": \"t\"}'"
+                ) != "0"
+            }
+            let taken = try await agent.client.post(
+                "/api/v1/metrics", headers: Self.json,
+                body: #"[{"name":"orders","value":41.5,"unit":"orders","tags":{"shop":"eu"}},"#
+                    + #"{"name":"orders","value":7,"recorded_at":"2026-01-01T00:00:00Z"}]"#)
+            #expect(taken.status == 202)
+            #expect(taken.text == #"{"accepted":2}"#)
+            try await eventually("the rows over HTTP", within: .seconds(30)) {
+                let answer = try await agent.client.get(
+                    "/api/v1/query_history?metric=orders&tags=shop%3Deu")
+                return answer.status == 200 && answer.text.contains(#""tags":{"shop": "eu"}"#)
+                    && answer.text.contains(",41.5,41.5,41.5,41.5,1]")
+            }
+            let old = try await agent.client.get(
+                "/api/v1/query_history?metric=orders&from=2025-12-31T00:00:00Z"
+                    + "&to=2026-01-02T00:00:00Z&step=1d")
+            #expect(old.text.contains(#""source":"daily""#), "\(old.text)")
+            #expect(old.text.contains(",7,7,7,1]"), "\(old.text)")
+            let page = try await agent.client.get("/metrics").text
+            #expect(page.contains("orders{shop=\"eu\"} 41.5"))
+            #expect(Self.metric("pgvigil_history_rows_written_total", page) ?? 0 > 2)
+            #expect(Self.metric("pgvigil_history_last_write_timestamp_seconds", page) != nil)
+            agent.stop()
+        }
+    }
+
+    @Test(arguments: [
+        (#"{"name":"a"}"#, "value: is missing"), (#"{"value":1}"#, "name: is missing"),
+        (#"{"name":"a","value":"1"}"#, "value: expected a finite number"),
+        (#"{"name":"a","value":NaN}"#, "the body is neither"),
+        (#"{"name":"a","value":1e999}"#, ""), (#"{"name":"a b","value":1}"#, "name: holds other"),
+        (#"{"name":"pg_up","value":1}"#, "name: pg_ is for"),
+        (#"{"name":"a","value":1,"tags":{"t":1}}"#, "tags: expected"),
+        (#"{"name":"a","value":1,"x":1}"#, "x: unknown"),
+        (#"{"name":"a","value":1,"recorded_at":"2100-01-01T00:00:00Z"}"#, "recorded_at: lies in"),
+        (#"{"name":"a","value":1,"recorded_at":"soon"}"#, "recorded_at: no time"),
+        ("[1]", "the body is neither"), ("", "the body is neither"), ("{", "the body is neither"),
+        (#"[{"name":"a","value":1},{"name":"","value":1}]"#, "number 2: name: is empty"),
+    ])
+    func `bad numbers are refused by name`(body: String, reason: String) async throws {
+        let agent = try await SharedHistoryAgent.get()
+        let answer = try await agent.client.post("/api/v1/metrics", headers: Self.json, body: body)
+        #expect(answer.status == 400, "\(answer.text)")
+        #expect(answer.text.contains(reason), "\(answer.text)")
+    }
+
+    @Test func `huge names and tags are refused`() async throws {
+        let agent = try await SharedHistoryAgent.get()
+        let long = String(repeating: "a", count: 5_000)
+        for body in [
+            #"{"name":"\#(long)","value":1}"#, #"{"name":"a","value":1,"tags":{"t":"\#(long)"}}"#,
+            #"{"name":"a","value":1,"unit":"\#(long)"}"#,
+        ] {
+            let answer = try await agent.client.post(
+                "/api/v1/metrics", headers: Self.json, body: body)
+            #expect(answer.status == 400)
+            #expect(answer.text.contains("bytes long; at most"), "\(answer.text)")
+        }
+    }
+
+    @Test func `a web page of somebody else cannot record`() async throws {
+        let agent = try await SharedHistoryAgent.get()
+        let answer = try await agent.client.post(
+            "/api/v1/metrics", headers: ["Content-Type": "text/plain"],
+            body: #"{"name":"a","value":1}"#)
+        #expect(answer.status == 415)
+        #expect(try await agent.client.get("/api/v1/metrics").status == 405)
+        #expect(try await agent.client.get("/api/v1/query_history").status == 400)
+    }
+
+    @Test func `without the switch nobody records who has not said who he is`() async throws {
+        try await withServer { server in
+            let directory = try TemporaryDirectory("h")
+            let agent = try await AgentProcess.start(
+                Self.configuration(server, directory, more: "retention: 2d"))
+            let answer = try await agent.client.post(
+                "/api/v1/metrics", headers: Self.json, body: #"{"name":"a","value":1}"#)
+            #expect(answer.status == 403)
+            agent.stop()
+        }
+    }
+
+    @Test func `rows wait for a schema, for rights and for the right shape`() async throws {
+        try await withServer { server in
+            try await server.execute("CREATE ROLE writer LOGIN")
+            let directory = try TemporaryDirectory("h")
+            let agent = try await AgentProcess.start(
+                Self.configuration(server, directory, user: "writer"))
+            let body = #"{"name":"patient","value":1}"#
+            let answer = try await agent.client.post(
+                "/api/v1/metrics", headers: Self.json, body: body)
+            #expect(answer.status == 202)
+            try await Self.expectWord(
+                "has no schema monitoring: pgvigil schema apply", "missing_schema", agent)
+            try await server.execute(
+                "CREATE SCHEMA monitoring; CREATE TABLE monitoring.performance_metrics (id uuid,"
+                    + " metric_name text, metric_value float8, metric_unit text, tags jsonb,"
+                    + " recorded_at timestamptz); GRANT USAGE ON SCHEMA monitoring TO writer")
+            try await Self.expectWord(
+                "column metric_value: found type double precision, expected numeric", "shape", agent
+            )
+            try await server.execute("DROP SCHEMA monitoring CASCADE")
+            try await server.execute(Schema.script(mode: .logged))
+            try await Self.expectWord("permission denied", "permission", agent)
+            #expect(try await Self.rows(server) == 0)
+            for grant in SchemaGrants.writer("writer") { try await server.execute(grant) }
+            try await eventually("the row that waited", within: .seconds(90)) {
+                try await server.value(
+                    "SELECT count(*)::text FROM monitoring.performance_metrics"
+                        + " WHERE metric_name = 'patient'") == "1"
+            }
+            let page = try await agent.client.get("/metrics").text
+            for line in page.split(separator: "\n")
+            where line.hasPrefix("pgvigil_history_rows_dropped_total") {
+                #expect(line.hasSuffix(" 0"), "\(line)")
+            }
+            agent.stop()
+        }
+    }
+
+    private static func expectWord(
+        _ word: String, _ reason: String, _ agent: AgentProcess
+    ) async throws {
+        try await eventually("\(word)\n\(agent.logText)", within: .seconds(90)) {
+            let page = try await agent.client.get("/metrics").text
+            let name = "pgvigil_history_write_failures_total{reason=\"\(reason)\"}"
+            return agent.logText.contains(word) && (metric(name, page) ?? 0) > 0
+        }
+    }
+
+    @Test func `check names the right that is missing, and record reaches the agent`() async throws
+    {
+        try await withServer { server in
+            try await server.execute(Schema.script(mode: .logged))
+            try await server.execute("CREATE ROLE writer LOGIN")
+            let directory = try TemporaryDirectory("h")
+            let text = Self.configuration(server, directory, user: "writer")
+            let file = try directory.write("check.yml", text)
+            let program = try AgentProcess.program()
+            func check() async throws -> String {
+                let result = try await offThePool {
+                    try ChildOutput.of([program, "check", "--config", file])
+                }
+                return result
+            }
+            let before = try await check()
+            #expect(before.contains("GRANT USAGE ON SCHEMA monitoring TO writer;"), "\(before)")
+            for grant in SchemaGrants.writer("writer") { try await server.execute(grant) }
+            let after = try await check()
+            #expect(after.contains("history: ok"), "\(after)")
+            let agent = try await AgentProcess.start(text)
+            let url = "http://127.0.0.1:\(agent.port)"
+            let recorded = try await offThePool {
+                try ChildOutput.of([
+                    program, "record", "shipped", "12.5", "--unit", "orders", "--tag",
+                    "shop=eu,kind=a", "--url", url,
+                ])
+            }
+            #expect(recorded == "")
+            try await eventually("the recorded number", within: .seconds(30)) {
+                try await server.value(
+                    """
+                    SELECT count(*)::text FROM monitoring.performance_metrics
+                     WHERE metric_name = 'shipped' AND metric_value = 12.5
+                       AND metric_unit = 'orders' AND tags = '{"shop": "eu", "kind": "a"}'
+                    """) == "1"
+            }
+            agent.stop()
+        }
+    }
+}
+
+/// One agent for tests that only look at refusals; its history's database is not there.
+private enum SharedHistoryAgent {
+    private static let started = Task { () async throws -> (AgentProcess, TemporaryDirectory) in
+        let directory = try TemporaryDirectory("h")
+        let agent = try await AgentProcess.start(
+            """
+            agent: { state_directory: \(directory.path) }
+            targets: [{ name: t, conninfo: "host=\(directory.path) dbname=postgres" }]
+            history:
+              conninfo: "host=\(directory.path) dbname=postgres"
+              accept_metrics: true
+            """, until: .listening)
+        return (agent, directory)
+    }
+
+    static func get() async throws -> AgentProcess { try await started.value.0 }
+}
+
+/// What a program prints, whatever it ends with.
+private enum ChildOutput {
+    static func of(_ arguments: [String]) throws -> String {
+        do throws(CommandOutput.Failure) {
+            let bytes = try CommandOutput.of(
+                ["/bin/sh", "-c", #""$@" 2>&1; true"#, "sh"] + arguments,
+                environment: [:], within: .seconds(30))
+            return String(decoding: bytes, as: UTF8.self)
+        }
+    }
+}
