@@ -55,7 +55,7 @@ extension Questions {
                        LEFT JOIN lock ON lock.pid = a.pid
                  WHERE a.backend_type = 'client backend' AND a.pid <> pg_backend_pid()
                    AND a.application_name <> 'pgvigil'
-                 ORDER BY a.xact_start NULLS LAST LIMIT \(rowsMax)
+                 ORDER BY a.xact_start NULLS LAST LIMIT \(rowsMax + 1)
                 """)
         ])
 
@@ -148,7 +148,7 @@ extension Questions {
                        \(seconds(since: watchedSince("oid"))) AS seconds,
                        format('%I', datname) AS quoted
                   FROM (VALUES {database_names}) AS d (oid, datname)
-                 ORDER BY temp_bytes DESC LIMIT \(rowsMax)
+                 ORDER BY temp_bytes DESC LIMIT \(rowsMax + 1)
                 """)
         ])
 

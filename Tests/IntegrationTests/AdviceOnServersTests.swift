@@ -194,6 +194,45 @@ import Testing
         }
     }
 
+    @Test(arguments: [15, 17, 18])
+    func `checkpoints and sorts are found, with sizes that the server takes`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version, settings: Self.sound) { server in
+            try await Self.prepare(server)
+            try await server.execute("CREATE ROLE \"Odd\" LOGIN")
+            let session = try server.session(user: "Odd")
+            for _ in 0..<12 {
+                _ = try await session.rows(
+                    "SELECT count(*) FROM (SELECT g FROM generate_series(1, 1000000) g"
+                        + " ORDER BY g DESC OFFSET 1) s")
+            }
+            await session.close()
+            for _ in 0..<6 {
+                try await server.execute("SELECT pg_logical_emit_message(false, '', 'x')")
+                try await server.execute("CHECKPOINT")
+            }
+            try await eventually("both are found", within: .seconds(60)) {
+                Self.found(try await Self.report(server)) == [
+                    "checkpoint_pressure", "work_mem_spills postgres",
+                ]
+            }
+            let report = try await Self.report(server)
+            let sql = report.recommendations.flatMap(\.steps).map(\.sql)
+            #expect(sql.contains("ALTER SYSTEM SET max_wal_size = '2GB';"))
+            let memory = sql.first { $0.contains("work_mem") } ?? ""
+            #expect(memory.hasPrefix(#"ALTER ROLE "Odd" IN DATABASE postgres SET work_mem = '"#))
+            try await Self.run(report, on: server, without: [])
+            try await eventually("the setting is in force") {
+                try await server.value("SHOW max_wal_size") == "2GB"
+            }
+            let next = try server.session(user: "Odd")
+            let size = try await next.rows("SHOW work_mem").first?.first ?? nil
+            #expect(memory.contains("'\(size ?? "")'"))
+            await next.close()
+        }
+    }
+
     @Test func `without privileges it says what it could not see, and advises on the rest`()
         async throws
     {
