@@ -1,3 +1,4 @@
+package import Configuration
 package import History
 package import Postgres
 
@@ -34,6 +35,16 @@ package actor SchemaInstaller {
 
     /// Works by a login, whose purpose has to be `plain`.
     package init(_ login: Login) { session = Session(name: "schema", login: login) }
+
+    /// The login of a configuration's history, for changing its schema.
+    ///
+    /// - Throws: `AgentError` when libpq cannot read its connection string.
+    package static func login(of section: HistorySection) throws(AgentError) -> Login {
+        let login = try HistoryService.logins(section).writing
+        return Login(
+            conninfo: login.conninfo, password: login.password, purpose: .plain,
+            connectTimeout: login.connectTimeout)
+    }
 
     /// Brings the schema to this program's version; adopts a table that was made by hand.
     ///

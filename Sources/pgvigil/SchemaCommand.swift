@@ -11,8 +11,8 @@ struct SchemaCommand: Command {
     static let summary = "Make, upgrade or drop the schema that history is written to."
     static let options = [
         ConfigurationChoice.option,
-        Option("target", "NAME", "The target whose database it is, if there are several."),
-        Option("conninfo", "TEXT", "The database, instead of a target's; no password in it."),
+        Option("target", "NAME", "A target's database, instead of that of history.conninfo."),
+        Option("conninfo", "TEXT", "The database, instead of the configuration's."),
         Option("mode", "MODE", "How rows are stored: logged, unlogged, timescaledb or citus."),
         Option("grants", "Print the statements that give roles what they need."),
         Option("writer", "ROLE", "With --grants: the agent's role, pgvigil by default."),
@@ -156,12 +156,20 @@ struct SchemaCommand: Command {
                 })
     }
 
-    /// The database: what `--conninfo` says, or the one target.
+    /// The database: what `--conninfo` says, or `history.conninfo`, or the one target.
     private func login() -> Result<Login, ExitCode> {
         if let conninfo { return .success(Login(conninfo: conninfo, purpose: .plain)) }
         switch choice.load() {
         case .failure(let code): return .failure(code)
         case .success(let configuration):
+            if let history = configuration.history, target == nil {
+                do throws(AgentError) {
+                    return .success(try SchemaInstaller.login(of: history))
+                } catch {
+                    StandardError.write("pgvigil: \(error)\n")
+                    return .failure(.configuration)
+                }
+            }
             do throws(Watching.Refusal) {
                 let servers = try Watching.targets(of: configuration).filter {
                     $0.kind == .postgresql && (target == nil || $0.name == target)

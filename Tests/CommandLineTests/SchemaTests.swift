@@ -59,6 +59,30 @@ import Testing
         }
     }
 
+    @Test func `the configuration's history names the database`() async throws {
+        try await withServer { server in
+            try await server.execute("CREATE DATABASE metrics")
+            let directory = try TemporaryDirectory("schema")
+            let file = try directory.write(
+                "pgvigil.yml",
+                """
+                agent: { state_directory: "\(directory.path)" }
+                targets:
+                  - name: orders
+                    conninfo: "host=/nonexistent"
+                history:
+                  conninfo: "\(server.conninfo(database: "metrics"))"
+                """)
+            let run = try await Program.run(
+                ["schema", "apply", "--config", file], within: .seconds(60))
+            #expect(run.code == 0 && run.errors.isEmpty, "\(run.errors)")
+            #expect(
+                try await server.value(
+                    "SELECT count(*) > 5 FROM monitoring.schema_version", database: "metrics")
+                    == "t")
+        }
+    }
+
     @Test func `a server that is not there ends with 69 and no password`() async throws {
         let run = try await Program.run([
             "schema", "apply", "--conninfo", "host=/nonexistent password=geheim user=x",
