@@ -234,11 +234,9 @@ private enum SharedHistoryAgent {
 /// What a program prints, whatever it ends with.
 private enum ChildOutput {
     static func of(_ arguments: [String]) throws -> String {
-        do throws(CommandOutput.Failure) {
-            let bytes = try CommandOutput.of(
-                ["/bin/sh", "-c", #""$@" 2>&1; true"#, "sh"] + arguments,
-                environment: [:], within: .seconds(30))
-            return String(decoding: bytes, as: UTF8.self)
-        }
+        let bytes = try CommandOutput.of(
+            ["/bin/sh", "-c", #""$@" 2>&1; true"#, "sh"] + arguments, environment: [:],
+            within: .seconds(30))
+        return String(decoding: bytes, as: UTF8.self)
     }
 }
