@@ -17,7 +17,9 @@ import Testing
         try Golden.expect(run.errors, is: "help")
     }
 
-    @Test(arguments: ["run", "demo", "check", "collect", "collectors", "schema", "version"])
+    @Test(arguments: [
+        "run", "demo", "check", "collect", "collectors", "schema", "record", "version",
+    ])
     func `each command explains itself`(command: String) async throws {
         for words in [[command, "--help"], [command, "-h"], ["help", command]] {
             let run = try await Program.run(words)

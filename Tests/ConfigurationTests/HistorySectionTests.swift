@@ -26,7 +26,7 @@ import Testing
             ("history: { interval: 1m }", "1:10: history: conninfo is missing"),
             (
                 "history: { conninfo: '', spool: 1MiB }",
-                "1:35: spool: 1MiB is too small; at least 4MiB"
+                "1:33: spool: 1MiB is too small; at least 4MiB"
             ),
             (
                 "history: { conninfo: '', retention: 1h }",

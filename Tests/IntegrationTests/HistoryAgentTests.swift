@@ -59,10 +59,12 @@ import Testing
                     + "&to=2026-01-02T00:00:00Z&step=1d")
             #expect(old.text.contains(#""source":"daily""#), "\(old.text)")
             #expect(old.text.contains(",7,7,7,1]"), "\(old.text)")
-            let page = try await agent.client.get("/metrics").text
-            #expect(page.contains("orders{shop=\"eu\"} 41.5"))
-            #expect(Self.metric("pgvigil_history_rows_written_total", page) ?? 0 > 2)
-            #expect(Self.metric("pgvigil_history_last_write_timestamp_seconds", page) != nil)
+            try await eventually("the number and the figures on the page") {
+                let page = try await agent.client.get("/metrics").text
+                return page.contains("orders{shop=\"eu\"} 41.5")
+                    && Self.metric("pgvigil_history_rows_written_total", page) ?? 0 > 2
+                    && Self.metric("pgvigil_history_last_write_timestamp_seconds", page) != nil
+            }
             agent.stop()
         }
     }
