@@ -1,4 +1,5 @@
 import Configuration
+import Indicators
 import Testing
 
 @Suite struct HistorySectionTests {
