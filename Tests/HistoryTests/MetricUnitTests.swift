@@ -8,10 +8,12 @@ import Testing
         #expect(MetricUnit.of(name) == unit)
     }
 
-    @Test(arguments: [
-        ("pg_stat_io_read_bytes_total", "bytes"), ("pg_stat_statements_seconds_total", "seconds"),
-        ("orders", nil), ("seconds", nil), ("_total", nil),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("pg_stat_io_read_bytes_total", "bytes"),
+            ("pg_stat_statements_seconds_total", "seconds"),
+            ("orders", nil), ("seconds", nil), ("_total", nil),
+        ] as [(String, String?)])
     func `of other metrics, too, where it says so`(name: String, unit: String?) {
         #expect(MetricUnit.of(name) == unit)
     }

@@ -113,6 +113,19 @@ import Testing
         #expect(try await agent.client.get("/api/v1/query_history").status == 400)
     }
 
+    @Test func `without a history there is nothing to ask or to record`() async throws {
+        let agent = try await AgentProcess.start(
+            "targets: [{ name: t, conninfo: \"host=/nowhere dbname=postgres\" }]\n",
+            until: .listening)
+        let answer = try await agent.client.get("/api/v1/query_history?metric=a")
+        #expect(answer.status == 404)
+        #expect(answer.text == #"{"error":"no history is configured"}"#)
+        let recorded = try await agent.client.post(
+            "/api/v1/metrics", headers: Self.json, body: #"{"name":"a","value":1}"#)
+        #expect(recorded.status == 404)
+        agent.stop()
+    }
+
     @Test func `without the switch nobody records who has not said who he is`() async throws {
         try await withServer { server in
             let directory = try TemporaryDirectory("h")
