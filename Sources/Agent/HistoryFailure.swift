@@ -4,14 +4,19 @@ import Postgres
 struct HistoryFailure: Error {
     let reason: HistoryTally.Failure
     let message: String
+    /// Whether an answer is still to come: giving the connection up would leave a backend behind and
+    /// add another one at every attempt.
+    let isAwaitingAnswer: Bool
 
     init(_ reason: HistoryTally.Failure, _ message: String) {
         self.reason = reason
         self.message = message
+        isAwaitingAnswer = false
     }
 
     init(_ error: PostgresError) {
         message = "\(error)"
+        isAwaitingAnswer = error == .deadline || error == .connectDeadline
         reason =
             switch error {
             case .connect, .connectDeadline, .connectionLost, .cancelled: .connection

@@ -281,7 +281,7 @@ package actor HistoryWriter {
     }
 
     private func retreat(_ failure: HistoryFailure) async {
-        await link.close()
+        if !failure.isAwaitingAnswer { await link.close() }
         surveyed = 0
         tally.change { $0.failures[failure.reason, default: 0] += 1 }
         noteFailure(failure)
@@ -300,7 +300,7 @@ package actor HistoryWriter {
             if Task.isCancelled { return }
             tally.change { $0.failures[error.reason, default: 0] += 1 }
             noteFailure(error)
-            await link.close()
+            if !error.isAwaitingAnswer { await link.close() }
             surveyed = 0
         }
     }

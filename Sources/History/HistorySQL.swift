@@ -19,10 +19,13 @@ package enum HistorySQL {
 
     /// Begins a transaction and puts batches into the ledger; gives back those that were not there,
     /// and only those are still to be written.
+    ///
+    /// What an earlier attempt has left open ends first: within its transaction the ledger would
+    /// already have the batches.
     package static func begin(_ batches: [Batch]) -> String {
         let values = batches.map { "('\($0.agent)', \($0.number), \($0.rows))" }
         return """
-            BEGIN; INSERT INTO monitoring.ingested_batches (agent, batch, rows) \
+            ROLLBACK; BEGIN; INSERT INTO monitoring.ingested_batches (agent, batch, rows) \
             VALUES \(values.joined(separator: ", ")) ON CONFLICT (agent, batch) DO NOTHING \
             RETURNING agent, batch
             """

@@ -4,7 +4,8 @@ package enum MetricUnit {
         ("_seconds", "seconds"), ("_bytes", "bytes"), ("_ratio", "ratio"),
         ("_score", "points"), ("_lost", "points"), ("_transactions", "transactions"),
         ("_multixacts", "multixacts"), ("_sessions", "sessions"), ("_tables", "tables"),
-        ("_queries", "statements"), ("_files", "files"),
+        ("_queries", "statements"), ("_files", "files"), ("_cap_active", "boolean"),
+        ("pg_up", "boolean"),
     ]
 
     /// The unit, or nil when the name does not tell.

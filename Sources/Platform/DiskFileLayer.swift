@@ -107,7 +107,7 @@ package struct DiskFileLayer: FileLayer {
     package func lock(_ path: String) throws(FileError) -> any OpenFile {
         let file = try Files.openToAppend(path, mode: Self.mode)
         guard flock(file.number, LOCK_EX | LOCK_NB) == 0 else { throw FileError("lock", path) }
-        return DiskFile(path: path, number: file.release())
+        return DiskFile(path: path, number: file.release(), isLocked: true)
     }
 }
 
@@ -115,13 +115,19 @@ package struct DiskFileLayer: FileLayer {
 private final class DiskFile: OpenFile {
     private let path: String
     private let number: Int32
+    private let isLocked: Bool
 
-    init(path: String, number: Int32) {
+    init(path: String, number: Int32, isLocked: Bool = false) {
         self.path = path
         self.number = number
+        self.isLocked = isLocked
     }
 
-    deinit { close(number) }
+    deinit {
+        // A child that is just being forked holds the file, too, until it becomes its program.
+        if isLocked { flock(number, LOCK_UN) }
+        close(number)
+    }
 
     func append(_ bytes: [UInt8]) throws(FileError) {
         var written = 0

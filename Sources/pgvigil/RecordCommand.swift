@@ -43,13 +43,13 @@ struct RecordCommand: Command {
             throw UsageError("\(arguments.operands[1]) is not a number")
         }
         isNow = arguments.value("at") == nil
-        let milliseconds = arguments.value("at").map(TimeText.milliseconds) ?? 0
-        guard let milliseconds else {
+        let time: Int64? = arguments.value("at").map(TimeText.milliseconds) ?? 0
+        guard let time else {
             throw UsageError("--at: no time such as 2026-11-21T08:00:00Z")
         }
         row = HistoryRow(
             name: arguments.operands[0], value: value, unit: arguments.value("unit"),
-            tags: try Self.tags(arguments.value("tag") ?? ""), milliseconds: milliseconds)
+            tags: try Self.tags(arguments.value("tag") ?? ""), milliseconds: time)
         if let refusal = RowLimits.refusal(of: row) { throw UsageError(refusal) }
         url = arguments.value("url") ?? Self.defaultURL
         socket = arguments.value("socket")

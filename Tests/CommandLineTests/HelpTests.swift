@@ -18,7 +18,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "run", "demo", "check", "collect", "advise", "collectors", "rules", "schema", "version",
+        "run", "demo", "check", "collect", "advise", "collectors", "rules", "schema", "record",
+        "version",
     ])
     func `each command explains itself`(command: String) async throws {
         for words in [[command, "--help"], [command, "-h"], ["help", command]] {

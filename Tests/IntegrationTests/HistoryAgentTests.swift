@@ -59,10 +59,12 @@ import Testing
                     + "&to=2026-01-02T00:00:00Z&step=1d")
             #expect(old.text.contains(#""source":"daily""#), "\(old.text)")
             #expect(old.text.contains(",7,7,7,1]"), "\(old.text)")
-            let page = try await agent.client.get("/metrics").text
-            #expect(page.contains("orders{shop=\"eu\"} 41.5"))
-            #expect(Self.metric("pgvigil_history_rows_written_total", page) ?? 0 > 2)
-            #expect(Self.metric("pgvigil_history_last_write_timestamp_seconds", page) != nil)
+            try await eventually("the number and the figures on the page") {
+                let page = try await agent.client.get("/metrics").text
+                return page.contains("orders{shop=\"eu\"} 41.5")
+                    && Self.metric("pgvigil_history_rows_written_total", page) ?? 0 > 2
+                    && Self.metric("pgvigil_history_last_write_timestamp_seconds", page) != nil
+            }
             agent.stop()
         }
     }
@@ -109,6 +111,19 @@ import Testing
         #expect(answer.status == 415)
         #expect(try await agent.client.get("/api/v1/metrics").status == 405)
         #expect(try await agent.client.get("/api/v1/query_history").status == 400)
+    }
+
+    @Test func `without a history there is nothing to ask or to record`() async throws {
+        let agent = try await AgentProcess.start(
+            "targets: [{ name: t, conninfo: \"host=/nowhere dbname=postgres\" }]\n",
+            until: .listening)
+        let answer = try await agent.client.get("/api/v1/query_history?metric=a")
+        #expect(answer.status == 404)
+        #expect(answer.text == #"{"error":"no history is configured"}"#)
+        let recorded = try await agent.client.post(
+            "/api/v1/metrics", headers: Self.json, body: #"{"name":"a","value":1}"#)
+        #expect(recorded.status == 404)
+        agent.stop()
     }
 
     @Test func `without the switch nobody records who has not said who he is`() async throws {
@@ -235,8 +250,8 @@ private enum SharedHistoryAgent {
 private enum ChildOutput {
     static func of(_ arguments: [String]) throws -> String {
         let bytes = try CommandOutput.of(
-            ["/bin/sh", "-c", #""$@" 2>&1; true"#, "sh"] + arguments,
-            environment: [:], within: .seconds(30))
+            ["/bin/sh", "-c", #""$@" 2>&1; true"#, "sh"] + arguments, environment: [:],
+            within: .seconds(30))
         return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -58,6 +58,18 @@ final class HistoryScene: Sendable {
         return try await client.get("/metrics").text
     }
 
+    /// Waits until more attempts to write have run out of time; gives back how many.
+    func awaitTimeouts(moreThan count: Double) async throws -> Double {
+        let name = "pgvigil_history_write_failures_total{reason=\"timeout\"} "
+        var found = 0.0
+        try await eventually("an attempt that ran out of time", within: .seconds(120)) {
+            let line = try await page().split(separator: "\n").first { $0.hasPrefix(name) }
+            found = line.flatMap { Double($0.dropFirst(name.count)) } ?? 0
+            return found > count
+        }
+        return found
+    }
+
     /// Sends numbers until the task is cancelled.
     func startSending() -> Task<Void, Never> {
         Task {

@@ -59,4 +59,31 @@ import Testing
             await replica.close()
         }
     }
+
+    @Test func `rows that meet a lock or a frozen server are written once, later`() async throws {
+        try await withServer { server in
+            try await server.execute(Schema.script(mode: .logged))
+            let scene = try HistoryScene(servers: [server])
+            try await scene.startAgent()
+            let sender = scene.startSending()
+            try await eventually("rows") { try await scene.count(in: server) > 20 }
+            let session = try server.session()
+            try await session.query(
+                "BEGIN; LOCK TABLE monitoring.ingested_batches IN ACCESS EXCLUSIVE MODE",
+                within: .seconds(30)
+            ) { _ in }
+            let locked = try await scene.awaitTimeouts(moreThan: 0)
+            await session.close()
+            try await eventually("rows after the lock", within: .seconds(60)) {
+                try await scene.count(in: server) > 60
+            }
+            await server.freeze()
+            _ = try await scene.awaitTimeouts(moreThan: locked)
+            await server.thaw()
+            sender.cancel()
+            await sender.value
+            try await scene.expectAllOnce(in: server)
+            scene.killAgent()
+        }
+    }
 }
