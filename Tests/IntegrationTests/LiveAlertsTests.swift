@@ -19,7 +19,7 @@ import Testing
             let target = """
                   - name: sessions
                     conninfo: "\(server.conninfo(user: "watcher"))"
-                    pools: [{ name: clients, match: { user: "^postgres$" }, max: 8 }]
+                    pools: [{ name: clients, match: { usename: "^postgres$" }, max: 8 }]
                     thresholds:
                       lock_wait_longest_seconds: { warning: 1s, critical: 2s }
                       idle_in_transaction_holding_oldest_age_seconds: { warning: 1s, critical: 2s }
@@ -161,7 +161,7 @@ import Testing
                     conninfo: "\(bouncer.conninfo(database: "pgbouncer", user: "stats"))"
                 """
             let changes: ShortenedRules.Changes = [
-                "PostgresCrashed": ("< 600", "< 20"), "PgvigilDataStale": ("> 3600", "> 5"),
+                "PostgresCrashed": ("< 600", "< 20"), "PgvigilDataStale": ("> 3600", "> 15"),
                 "PgbouncerClientsWait": ("> 5", "> 0"),
             ]
             try await AlertScene.play(targets: targets, changes: changes) { scene in

@@ -35,7 +35,7 @@ extension LiveStates {
             "PostgresSequenceNearEnd ticket", "PostgresSequenceNearEnd page",
             "PostgresSequenceForecast ticket",
             when: {
-                for value in stride(from: 20_000, to: 32_000, by: 1_000) {
+                for value in stride(from: 20_000, through: 32_500, by: 1_250) {
                     try await server.execute("SELECT setval('counter', \(value))")
                 }
             },

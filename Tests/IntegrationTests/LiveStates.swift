@@ -70,7 +70,7 @@ enum LiveStates {
                 try await fast(1, "SELECT pg_sleep(1.5), 1")
             },
             until: {
-                try await fast(400, "SELECT pg_sleep(0), 1")
+                try await fast(400, "SELECT pg_sleep(0.0), 1")
                 try await fast(12_000)
             })
         _ = try await session.rows(
@@ -103,10 +103,10 @@ enum LiveStates {
         try await scene.see(
             "PostgresTransactionErrors ticket",
             when: {
-                for _ in 0..<4000 { _ = try? await session.rows("SELECT 1 / 0") }
+                for _ in 0..<2500 { _ = try? await session.rows("SELECT 1 / 0") }
             },
             until: {
-                for _ in 0..<60_000 { _ = try await session.rows("SELECT 1") }
+                for _ in 0..<20_000 { _ = try await session.rows("SELECT 1") }
             })
         await session.close()
     }
@@ -114,6 +114,11 @@ enum LiveStates {
     static func replica(
         _ primary: TestServer, _ replica: TestServer, _ scene: AlertScene
     ) async throws {
+        // A lag is the age of something that was replayed.
+        try await primary.execute("INSERT INTO t SELECT 1")
+        try await eventually("something is replayed", within: .seconds(60)) {
+            try await replica.value("SELECT pg_last_xact_replay_timestamp()") != nil
+        }
         try await scene.see(
             "PostgresReplicaLag ticket", "PostgresReplicaLag page", "PostgresReplayPaused ticket",
             "PostgresStandbyLag ticket", "PostgresStandbyFarBehind ticket",
