@@ -22,6 +22,7 @@ package actor Agent {
             let new = configuration.agent
             return self.target == target && files == configuration.collectorFiles
                 && agent.interval == new.interval && agent.seriesMax == new.seriesMax
+                && agent.compatibility == new.compatibility
                 && agent.labelValueBytesMax == new.labelValueBytesMax
         }
     }
