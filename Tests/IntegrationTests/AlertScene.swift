@@ -40,7 +40,7 @@ struct AlertScene: Sendable {
             configuration: configuration, files: try ShortenedRules.files(changes))
         let scene = AlertScene(agent: agent, prometheus: prometheus)
         do {
-            try await scene.expectFiring("PgvigilDeadMansSwitch none")
+            try await scene.expectFiring(["PgvigilDeadMansSwitch none"])
             try await body(scene)
         } catch {
             let log = agent.logText.suffix(1500)
@@ -60,40 +60,45 @@ struct AlertScene: Sendable {
         _ alerts: String..., when state: () async throws -> Void,
         until repair: () async throws -> Void
     ) async throws {
-        for alert in alerts { try await expectSilent(alert, "beforehand") }
+        try await expectSilent(alerts, "beforehand")
         try await state()
-        for alert in alerts { try await expectFiring(alert) }
+        try await expectFiring(alerts)
         try await repair()
-        for alert in alerts { try await expectSilent(alert, "after the repair") }
+        try await expectSilent(alerts, "after the repair")
     }
 
-    func expectFiring(_ alert: String) async throws {
-        var last = ""
+    /// Waits until each has been seen firing, at one time or another: a trend passes.
+    func expectFiring(_ alerts: [String]) async throws {
+        var missing = Set(alerts)
+        var last: Set<String> = []
         do {
-            try await eventually("\(alert) fires", within: Self.limit) {
-                let all = try await prometheus.query("ALERTS")
-                last = all.map {
-                    "\($0.labels["alertname"] ?? "") \($0.labels["alertstate"] ?? "")"
-                }
-                .sorted().joined(separator: ", ")
-                return try await isFiring(alert)
+            try await eventually("alerts", within: Self.limit) {
+                last = try await firing()
+                missing.subtract(last)
+                return missing.isEmpty
             }
         } catch {
-            throw SupportError("\(error); there are: \(last)")
+            throw SupportError(
+                "\(missing.sorted()) did not fire, but \(last.sorted()): \(error)")
         }
     }
 
-    private func expectSilent(_ alert: String, _ when: String) async throws {
-        try await eventually("\(alert) is silent \(when)", within: Self.limit) {
-            try await !isFiring(alert)
+    private func expectSilent(_ alerts: [String], _ when: String) async throws {
+        var last: Set<String> = []
+        do {
+            try await eventually("silence", within: Self.limit) {
+                last = try await firing()
+                return last.isDisjoint(with: alerts)
+            }
+        } catch {
+            throw SupportError(
+                "\(last.intersection(alerts).sorted()) fired \(when): \(error)")
         }
     }
 
-    private func isFiring(_ alert: String) async throws -> Bool {
-        let words = alert.split(separator: " ")
-        guard words.count == 2 else { throw SupportError("not an alert: \(alert)") }
-        let found = try await prometheus.query(
-            "ALERTS{alertname=\"\(words[0])\",severity=\"\(words[1])\",alertstate=\"firing\"}")
-        return !found.isEmpty
+    private func firing() async throws -> Set<String> {
+        let found = try await prometheus.query("ALERTS{alertstate=\"firing\"}")
+        return Set(
+            found.map { "\($0.labels["alertname"] ?? "") \($0.labels["severity"] ?? "")" })
     }
 }

@@ -52,8 +52,8 @@ import Testing
                 "PostgresTempFiles": ("> 52428800", "> 1000"),
             ]
             try await AlertScene.play(targets: target, changes: changes) { scene in
-                try await LiveStates.queries(server, scene)
                 try await LiveStates.errors(server, scene)
+                try await LiveStates.queries(server, scene)
             }
         }
     }

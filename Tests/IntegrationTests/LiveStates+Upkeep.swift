@@ -6,7 +6,7 @@ import Support
 extension LiveStates {
     static func settings(_ server: TestServer, _ scene: AlertScene) async throws {
         // The servers of tests run without fsync.
-        try await scene.expectFiring("PostgresUnsafeWrites ticket")
+        try await scene.expectFiring(["PostgresUnsafeWrites ticket"])
         try await server.execute("ALTER SYSTEM SET fsync = on")
         await server.reload()
         try await scene.see(
@@ -234,10 +234,15 @@ extension LiveStates {
     }
 
     static func agent(_ server: TestServer, _ scene: AlertScene, targets: String) async throws {
+        let holder = try server.session()
         try await scene.see(
             "PgvigilCollectorFailing ticket", "PgvigilDataStale ticket",
-            when: { try await server.execute("REVOKE SELECT ON pg_stat_archiver FROM PUBLIC") },
-            until: { try await server.execute("GRANT SELECT ON pg_stat_archiver TO PUBLIC") })
+            when: {
+                _ = try await holder.rows("BEGIN")
+                _ = try await holder.rows("LOCK pg_database IN ACCESS EXCLUSIVE MODE")
+            },
+            until: { _ = try await holder.rows("COMMIT") })
+        await holder.close()
         let configuration = "agent: { interval: 1s }\ntargets:\n\(targets)\n"
         try await scene.see(
             "PgvigilConfigReloadFailed ticket",
@@ -247,7 +252,7 @@ extension LiveStates {
             "PgvigilAbsent page",
             when: { scene.agent.signal(SIGSTOP) },
             until: { scene.agent.signal(SIGCONT) })
-        try await scene.expectFiring("PgvigilDeadMansSwitch none")
+        try await scene.expectFiring(["PgvigilDeadMansSwitch none"])
     }
 
     static func availability(_ server: TestServer, _ scene: AlertScene) async throws {
