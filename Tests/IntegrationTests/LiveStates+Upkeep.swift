@@ -31,6 +31,11 @@ extension LiveStates {
             "PostgresSequencesUnreadable info",
             when: { try await server.execute("CREATE SEQUENCE counter AS smallint") },
             until: { try await server.execute("GRANT SELECT ON SEQUENCE counter TO watcher") })
+        // A trend has a beginning: a sequence that was never used has no value.
+        try await server.execute("SELECT setval('counter', 1)")
+        try await eventually("the sequence is seen", within: .seconds(60)) {
+            try await !scene.prometheus.query("pg_sequences_used_ratio").isEmpty
+        }
         try await scene.see(
             "PostgresSequenceNearEnd ticket", "PostgresSequenceNearEnd page",
             "PostgresSequenceForecast ticket",
