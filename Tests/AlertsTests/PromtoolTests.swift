@@ -76,7 +76,7 @@ import YAML
         try await offThePool {
             _ = try CommandOutput.of(
                 [program] + arguments, environment: Checkout.childEnvironment,
-                within: .seconds(60))
+                within: .seconds(300))
         }
     }
 }

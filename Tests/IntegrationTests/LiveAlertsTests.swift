@@ -1,0 +1,175 @@
+import Platform
+import Postgres
+import Support
+import Testing
+
+/// Real servers are put into the states that rules are about; the alerts fire and resolve.
+@Suite struct LiveAlertsTests {
+    @Test func `sessions, locks and connections`() async throws {
+        try await withServer(
+            version: 18,
+            settings: [
+                "max_connections": "20", "superuser_reserved_connections": "2",
+                "deadlock_timeout": "100ms",
+            ]
+        ) { server in
+            try await server.prepareWatching()
+            try await server.execute("CREATE TABLE t (a int PRIMARY KEY, b int)")
+            try await server.execute("INSERT INTO t SELECT g, 0 FROM generate_series(1, 100) g")
+            let target = """
+                  - name: sessions
+                    conninfo: "\(server.conninfo(user: "watcher"))"
+                    pools: [{ name: clients, match: { usename: "^postgres$" }, max: 8 }]
+                    thresholds:
+                      lock_wait_longest_seconds: { warning: 1s, critical: 2s }
+                      idle_in_transaction_holding_oldest_age_seconds: { warning: 1s, critical: 2s }
+                      running_queries_longest_seconds: { warning: 1s, critical: 2s }
+                \(AlertScene.everySecond)
+                """
+            let changes: ShortenedRules.Changes = [
+                "PostgresLockQueue": ("> 10", "> 0"), "PostgresDeadlocks": ("> 5", "> 0"),
+            ]
+            try await AlertScene.play(targets: target, changes: changes) { scene in
+                try await LiveStates.locks(server, scene)
+                try await LiveStates.connections(server, scene)
+            }
+        }
+    }
+
+    @Test func `queries, cache and errors`() async throws {
+        try await withServer(version: 18, settings: ["shared_buffers": "1MB"]) { server in
+            try await server.prepareWatching()
+            let target = """
+                  - name: queries
+                    conninfo: "\(server.conninfo(user: "watcher"))"
+                    thresholds:
+                      query_mean_seconds: { warning: 2ms, critical: 5ms }
+                      query_p95_seconds: { warning: 10ms, critical: 20ms }
+                \(AlertScene.everySecond)
+                """
+            let changes: ShortenedRules.Changes = [
+                "PostgresSlowStatements": ("> 5", "> 0"),
+                "PostgresTempFiles": ("> 52428800", "> 1000"),
+            ]
+            try await AlertScene.play(targets: target, changes: changes) { scene in
+                try await LiveStates.errors(server, scene)
+                try await LiveStates.queries(server, scene)
+            }
+        }
+    }
+
+    @Test func `upkeep, settings and sequences`() async throws {
+        let settings = [
+            "max_prepared_transactions": "2", "autovacuum_freeze_max_age": "100000",
+            "autovacuum_naptime": "600", "pg_stat_statements.max": "100",
+        ]
+        try await withServer(version: 15, settings: settings) { server in
+            try await server.prepareWatching()
+            let target = """
+                  - name: upkeep
+                    conninfo: "\(server.conninfo(user: "watcher"))"
+                    thresholds:
+                      xid_age_ratio: { warning: 0.000002, critical: 0.000003 }
+                      mxid_age_ratio: { warning: 0.000000002, critical: 0.000000004 }
+                \(AlertScene.everySecond)
+                """
+            let changes: ShortenedRules.Changes = [
+                "PostgresVacuumOverdue": ("> 20", "> 0"),
+                "PostgresTableFreezeOverdue": ("> 1.5", "> 0.02"),
+                "PostgresHorizonHeld": ("> 5e7", "> 1000"),
+                "PostgresPreparedTransactionOld": ("> 3600", "> 1"),
+                "PostgresStatementsForgotten": ("> 12", "> 0"),
+            ]
+            try await AlertScene.play(targets: target, changes: changes) { scene in
+                try await LiveStates.settings(server, scene)
+                try await LiveStates.sequences(server, scene)
+                try await LiveStates.vacuum(server, scene)
+                try await LiveStates.wraparound(server, scene)
+            }
+        }
+    }
+
+    @Test func `write-ahead log, checkpoints, archiver and slots`() async throws {
+        let settings = [
+            "max_wal_size": "32MB", "min_wal_size": "32MB", "archive_mode": "on",
+            "archive_command": "'true'", "checkpoint_timeout": "1h",
+        ]
+        try await withServer(version: 15, settings: settings) { server in
+            try await server.prepareWatching()
+            try await server.execute("CREATE TABLE big (a text)")
+            let target = """
+                  - name: wal
+                    conninfo: "\(server.conninfo(user: "watcher"))"
+                \(AlertScene.everySecond)
+                """
+            let changes: ShortenedRules.Changes = [
+                "PostgresArchiveDelayed": ("> 1800", "> 1"),
+                "PostgresSlotRetainsWAL": ("> 10737418240", "> 16777216"),
+                "PostgresCheckpointBehind": ("> 2", "> 0.01"),
+            ]
+            try await AlertScene.play(targets: target, changes: changes) { scene in
+                try await LiveStates.checkpoints(server, scene)
+                try await LiveStates.archiver(server, scene)
+                try await LiveStates.slots(server, scene)
+            }
+        }
+    }
+
+    @Test func `replicas and subscriptions`() async throws {
+        try await withServer(version: 18, settings: ["wal_level": "logical"]) { primary in
+            try await primary.prepareWatching()
+            try await primary.execute("CREATE TABLE t AS SELECT generate_series(1, 1000) AS a")
+            let replica = try await primary.replica(settings: ["max_standby_streaming_delay": "0"])
+            let targets = [("primary", primary), ("replica", replica)].map { name, server in
+                """
+                  - name: \(name)
+                    conninfo: "\(server.conninfo(user: "watcher"))"
+                    thresholds: { replication_lag_seconds: { warning: 1s, critical: 2s } }
+                \(AlertScene.everySecond)
+                """
+            }
+            let changes: ShortenedRules.Changes = [
+                "PostgresReplicationBroken": ("> 300", "> 2"),
+                "PostgresStandbyFarBehind": ("> 4294967296", "> 1000"),
+                "PostgresReplicationConflicts": ("> 10", "> 0"),
+            ]
+            do {
+                try await AlertScene.play(
+                    targets: targets.joined(separator: "\n"), changes: changes
+                ) { scene in
+                    try await LiveStates.replica(primary, replica, scene)
+                }
+            } catch {
+                await replica.close()
+                throw error
+            }
+            await replica.close()
+        }
+    }
+
+    @Test func `a server that is gone, an agent in trouble and a pooler`() async throws {
+        try await withServer(version: 18) { server in
+            try await server.prepareWatching()
+            let bouncer = try await TestPgBouncer.start(
+                before: server, settings: ["default_pool_size": "1"])
+            let targets = """
+                  - name: server
+                    conninfo: "\(server.conninfo(user: "watcher"))"
+                \(AlertScene.everySecond)
+                  - name: pool
+                    kind: pgbouncer
+                    conninfo: "\(bouncer.conninfo(database: "pgbouncer", user: "stats"))"
+                """
+            let changes: ShortenedRules.Changes = [
+                "PostgresCrashed": ("< 600", "< 20"), "PgvigilDataStale": ("> 3600", "> 15"),
+                "PgbouncerClientsWait": ("> 5", "> 0"),
+            ]
+            try await AlertScene.play(targets: targets, changes: changes) { scene in
+                try await LiveStates.pooler(server, bouncer, scene)
+                try await LiveStates.agent(server, scene, targets: targets)
+                try await LiveStates.availability(server, scene)
+            }
+            bouncer.stop()
+        }
+    }
+}
