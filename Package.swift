@@ -134,6 +134,10 @@ let package = Package(
             name: "AlertsTests", dependencies: ["Indicators", "YAML", "Support", "Platform"],
             swiftSettings: room),
         .testTarget(
+            name: "AgreementTests",
+            dependencies: ["PromQL", "Metrics", "YAML", "Support", "Platform"],
+            swiftSettings: room),
+        .testTarget(
             name: "DashboardsTests", dependencies: ["Support", "Platform"], swiftSettings: door),
         .testTarget(
             name: "TidyTests", dependencies: ["Support", "Platform"], swiftSettings: door),

@@ -64,8 +64,9 @@ extension Evaluator {
             }
         case .clamp:
             let (least, most) = (try scalar(arguments[1]), try scalar(arguments[2]))
-            if most < least { return [] }
-            return try each(arguments[0]) { Self.greater(least, Self.less(most, $0)) }
+            // Errors of the argument count even where nothing is left of it.
+            let clamped = try each(arguments[0]) { Self.greater(least, Self.less(most, $0)) }
+            return most < least ? [] : clamped
         case .clampMin:
             let least = try scalar(arguments[1])
             return try each(arguments[0]) { Self.greater(least, $0) }

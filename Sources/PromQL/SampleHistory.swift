@@ -31,7 +31,7 @@ package struct SampleHistory: SampleSource, Sendable {
     /// Series by metric name, in the order of their labels.
     private var metrics: [String: [StoredSeries]] = [:]
     /// What each origin showed last.
-    private var shown: [String: Set<LabelSet>] = [:]
+    private var shown: [String: [LabelSet]] = [:]
 
     /// A history for everything that the selectors ask for.
     package init(for selectors: [Selector], bytesMax: Int = SampleHistory.bytesMax) {
@@ -71,13 +71,19 @@ package struct SampleHistory: SampleSource, Sendable {
         _ samples: some Sequence<(labels: LabelSet, value: Double)>, from origin: String,
         at time: Int64
     ) {
-        var missing = shown[origin] ?? []
-        var present: Set<LabelSet> = []
+        let before = shown[origin] ?? []
+        var present: [LabelSet] = []
+        present.reserveCapacity(before.count)
         for sample in samples where append(sample.labels, sample.value, at: time) {
-            missing.remove(sample.labels)
-            present.insert(sample.labels)
+            present.append(sample.labels)
         }
-        for labels in missing { append(labels, Point.staleMarker, at: time) }
+        // Most of the time an origin shows what it has shown before, in the same order.
+        if present != before {
+            let still = Set(present)
+            for labels in before where !still.contains(labels) {
+                append(labels, Point.staleMarker, at: time)
+            }
+        }
         shown[origin] = present.isEmpty ? nil : present
     }
 

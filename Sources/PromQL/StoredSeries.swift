@@ -37,12 +37,20 @@ struct StoredSeries: Sendable {
             last = point.time
         }
 
-        /// Gives back what growing left over.
+        /// Gives back what growing left over, which is up to half.
         mutating func seal() {
             let first = values[0].bitPattern
             let areEqual = values.allSatisfy { $0.bitPattern == first }
-            values = Array(areEqual ? values[..<1] : values[...])
-            distances = Array(distances[...])
+            values = Self.exact(values[..<(areEqual ? 1 : values.count)])
+            distances = Self.exact(distances[...])
+        }
+
+        /// An array of its own; `Array` alone would share the whole storage of a whole slice.
+        private static func exact<Element>(_ slice: ArraySlice<Element>) -> [Element] {
+            var array: [Element] = []
+            array.reserveCapacity(slice.count)
+            array.append(contentsOf: slice)
+            return array
         }
 
         func point(_ index: Int) -> Point {
