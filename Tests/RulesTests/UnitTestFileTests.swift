@@ -2,6 +2,7 @@ import Platform
 import Rules
 import Support
 import Testing
+import YAML
 
 /// Files of unit tests: what passes in promtool passes here, and what fails there fails here.
 @Suite struct UnitTestFileTests {
