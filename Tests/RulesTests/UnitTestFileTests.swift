@@ -44,7 +44,7 @@ import YAML
             false
         ),
         (alerts("6m", ""), false), (alerts("4m", ""), true), (alerts("4m59s", ""), true),
-        (alerts("5m", ""), false), (alerts("13m", ""), true), (alerts("12m", ""), false),
+        (alerts("5m", ""), true), (alerts("12m", ""), true), (alerts("11m", ""), false),
         (
             expression(
                 "x", "2m",
@@ -54,7 +54,10 @@ import YAML
         (expression("x", "2m", "- { labels: 'x{a=\"b\",c=\"1\"}', value: 4 }"), false),
         (expression("y", "2m", "- { labels: 'y{a=\"b\"}', value: 6 }"), true),
         (expression("y", "2m", "- { labels: 'y{a=\"b\"}', value: 6.1 }"), false),
-        (expression("x", "11m", ""), true),
+        (expression("x", "11m", ""), false),
+        (
+            expression("x", "11m", "- { labels: 'x{a=\"b\",c=\"2\"}', value: -.inf }"), true
+        ),
         (expression("count(x)", "9m", "- { labels: '{}', value: 1 }"), true),
         (expression("1 + 1", "0m", "- { value: 2 }"), true),
         (
@@ -67,13 +70,13 @@ import YAML
             expression(
                 "ALERTS_FOR_STATE", "6m",
                 "- { labels: 'ALERTS_FOR_STATE{alertname=\"High\",a=\"b\",severity=\"page\",site=\"n\"}', value: 240 }"
-            ), false
+            ), true
         ),
         (
             expression(
                 "ALERTS_FOR_STATE", "6m",
                 "- { labels: 'ALERTS_FOR_STATE{alertname=\"High\",a=\"b\",severity=\"page\",site=\"n\"}', value: 180 }"
-            ), true
+            ), false
         ),
         (expression("x[", "0m", ""), false),
         ("  - alert_rule_test: []\n    nonsense: 1\n", false),
@@ -89,7 +92,7 @@ import YAML
 
     private static func alerts(_ time: String, _ alerts: String) -> String {
         series + "    alert_rule_test:\n    - eval_time: \(time)\n      alertname: High\n"
-            + "      exp_alerts:\n      " + (alerts.isEmpty ? "[]" : alerts) + "\n"
+            + "      exp_alerts:" + (alerts.isEmpty ? " []" : "\n      \(alerts)") + "\n"
     }
 
     private static func expression(_ text: String, _ time: String, _ samples: String) -> String {
