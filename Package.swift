@@ -138,7 +138,7 @@ let package = Package(
             name: "AgentTests",
             dependencies: [
                 "Agent", "Collection", "Indicators", "Metrics", "Logging", "Configuration",
-                "Platform", "HTTP", "Support",
+                "Platform", "HTTP", "Rules", "Support",
             ],
             swiftSettings: room),
         .testTarget(

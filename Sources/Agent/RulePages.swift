@@ -16,12 +16,12 @@ enum RulePages {
                     #"{"status":"error","errorType":"bad_data","error":\#(message)}"#.utf8),
                 status: 400)
         }
-        let groups = board.groups.compactMap { group -> String? in
+        // Prometheus 2.42 shows groups without rules of the type, too.
+        let groups = board.groups.map { group in
             let rules = group.rules.filter { rule in
                 type.isEmpty || rule.rule.isAlerting == (type == "alert")
             }
-            // Prometheus shows a group without rules only when all types are asked for.
-            return rules.isEmpty && !type.isEmpty ? nil : Self.group(group, rules)
+            return Self.group(group, rules)
         }
         return success("{\"groups\":[\(groups.joined(separator: ","))]}")
     }

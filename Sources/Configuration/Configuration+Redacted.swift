@@ -30,7 +30,8 @@ extension Configuration {
 
     private func describe(_ rules: RulesSection, _ text: inout ConfigurationText) {
         text.list("files", rules.files.map(\.path), 1)
-        text.plain("interval", DurationText.text(rules.interval ?? agent.interval), 1)
+        // Without one of its own it follows the agent's, which is shown above.
+        text.plain("interval", rules.interval.map(DurationText.text), 1)
         text.plain("history_bytes_max", "\(rules.historyBytesMax)", 1)
         text.pair("job", rules.job, 1)
         text.pair("instance", rules.instance, 1)
