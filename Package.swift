@@ -49,6 +49,7 @@ let package = Package(
         .target(name: "Patterns", swiftSettings: room),
         .target(name: "Collection", dependencies: ["Metrics"], swiftSettings: room),
         .target(name: "Rules", dependencies: ["Metrics"], swiftSettings: room),
+        .target(name: "Dashboards", swiftSettings: room),
         .target(name: "Indicators", dependencies: ["Metrics"], swiftSettings: room),
         .target(name: "Logging", dependencies: ["Platform", "Systemd"], swiftSettings: room),
         .target(
@@ -68,7 +69,7 @@ let package = Package(
             name: "pgvigil",
             dependencies: [
                 "Agent", "Demo", "Configuration", "Collection", "Indicators", "Metrics", "Logging",
-                "Postgres", "Platform", "HTTP",
+                "Postgres", "Platform", "HTTP", "Dashboards",
             ],
             swiftSettings: room),
 
@@ -123,7 +124,8 @@ let package = Package(
             name: "AlertsTests", dependencies: ["Indicators", "YAML", "Support", "Platform"],
             swiftSettings: room),
         .testTarget(
-            name: "DashboardsTests", dependencies: ["Support", "Platform"], swiftSettings: door),
+            name: "DashboardsTests", dependencies: ["Dashboards", "Support", "Platform"],
+            swiftSettings: door),
         .testTarget(
             name: "PackageTests", dependencies: ["Support", "Platform"], swiftSettings: door),
         .testTarget(

@@ -95,7 +95,8 @@ extension Board {
             isTime: Bool
         ) -> JSON {
             .object([
-                .init("name", .text(name)), .init("datasource", source), .init("enable", .flag(true)),
+                .init("name", .text(name)), .init("datasource", source),
+                .init("enable", .flag(true)),
                 .init("hide", .flag(false)), .init("iconColor", .text(colour)),
                 .init("expr", .text(expression)), .init("step", .text("60s")),
                 .init("titleFormat", .text(title)), .init("textFormat", .text(text)),

@@ -7,7 +7,7 @@ import Testing
     /// Modules that see no pointers; strict memory safety holds there without exception.
     static let rooms: Set = [
         "Metrics", "Collection", "Indicators", "Logging", "Configuration", "Agent", "Demo",
-        "pgvigil", "Patterns", "Rules",
+        "pgvigil", "Patterns", "Rules", "Dashboards",
     ]
 
     /// Every module of the product and all that its files may import.
@@ -22,6 +22,7 @@ import Testing
         "YAML": ["CYAML", "Glibc"],
         // pure rooms
         "Metrics": essentials,
+        "Dashboards": [],
         "Patterns": [],
         "Collection": essentials.union(["Metrics"]),
         "Rules": essentials.union(["Metrics"]),
@@ -38,7 +39,7 @@ import Testing
         "Demo": ["Postgres", "Platform", "Logging", "Glibc"],
         "pgvigil": [
             "Agent", "Demo", "Configuration", "Collection", "Indicators", "Metrics", "Logging",
-            "Postgres", "Platform", "HTTP", "Systemd", "Glibc",
+            "Postgres", "Platform", "HTTP", "Systemd", "Glibc", "Dashboards",
         ],
     ]
 

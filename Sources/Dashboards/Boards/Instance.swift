@@ -91,12 +91,14 @@ extension Board {
             [Query("sum by (wait_event_type) (pg_wait_events{@T})", "{{wait_event_type}}")]
         ) { $0.more = "pgvigil-activity" },
         .layers(
-            "Transactions", "ops", "Commits per second by database. Bad: a drop while clients wait.",
+            "Transactions", "ops",
+            "Commits per second by database. Bad: a drop while clients wait.",
             [
                 Query(
                     "sum by (datname) (rate(pg_stat_database_xact_commit_total{@D}[@R]))",
                     "{{datname}}")
-            ]) { $0.more = "pgvigil-activity" },
+            ]
+        ) { $0.more = "pgvigil-activity" },
         rollbacks, cacheHitRatio, pools,
     ]
 

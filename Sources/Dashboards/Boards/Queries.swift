@@ -37,7 +37,8 @@ extension Board {
                 "max by (target) (pg_query_p95_seconds{@T})", "p95",
                 unless: "\(noStatements) or too few statements ran"),
             .limit("query_mean_seconds", "mean"), .limit("query_p95_seconds", "p95"),
-        ]) { $0.more = "pgvigil-queries" }
+        ]
+    ) { $0.more = "pgvigil-queries" }
 
     static let longestQuery: Panel = .lines(
         "Longest query", "s",
@@ -47,7 +48,8 @@ extension Board {
             Query("max by (target) (pg_running_queries_longest_seconds{@T})", "query"),
             Query("max by (target) (pg_transactions_oldest_age_seconds{@T})", "transaction"),
             .limit("running_queries_longest_seconds"),
-        ]) { $0.more = "pgvigil-activity" }
+        ]
+    ) { $0.more = "pgvigil-activity" }
 
     private static let queryOverview: [Panel] = [
         meanAndP95,
@@ -115,7 +117,8 @@ extension Board {
     ) -> Panel {
         .layers(
             title, unit, description,
-            [Query(rate(metric), "{{queryid}}", unless: condition)]) { $0.interval = "1m" }
+            [Query(rate(metric), "{{queryid}}", unless: condition)]
+        ) { $0.interval = "1m" }
     }
 
     private static let statementLines: [Panel] = [
@@ -153,7 +156,8 @@ extension Board {
                 Query(
                     "sum(rate(pg_stat_statements_temp_blocks_written_total{\(chosen)}[@R]))",
                     "written to temporary files", unless: noStatements),
-            ]) { $0.interval = "1m" },
+            ]
+        ) { $0.interval = "1m" },
         .lines(
             "Time in input and output", "short",
             "Seconds per second that statements waited for files. Bad: most of the time of"
@@ -171,7 +175,8 @@ extension Board {
                 Query(
                     "sum(rate(pg_stat_statements_temp_block_write_seconds_total{\(chosen)}[@R]))",
                     "writing temporary files", unless: noStatements),
-            ]) { $0.interval = "1m" },
+            ]
+        ) { $0.interval = "1m" },
         .lines(
             "Planning", "short",
             "Plans per second (left), and seconds per second that they took (right). Bad: time near"
@@ -183,7 +188,8 @@ extension Board {
                 Query(
                     "sum(rate(pg_stat_statements_plan_seconds_total{\(chosen)}[@R]))", "time",
                     unless: noStatements, [.onTheRight]),
-            ]) { $0.interval = "1m" },
+            ]
+        ) { $0.interval = "1m" },
         .lines(
             "Write-ahead log by statements", "Bps",
             "Bytes of write-ahead log per second, and records (right). Bad: a step that no release"
@@ -199,7 +205,8 @@ extension Board {
                     "sum(rate(pg_stat_statements_wal_buffers_full_total{\(chosen)}[@R]))",
                     "buffers full", unless: "pg_stat_statements is older than 1.12",
                     [.onTheRight, .unit("ops")]),
-            ]) { $0.interval = "1m" },
+            ]
+        ) { $0.interval = "1m" },
         .lines(
             "Parallel workers of statements", "ops",
             "Workers per second that plans asked for, and that were started. Bad: fewer started than"
@@ -211,7 +218,8 @@ extension Board {
                 Query(
                     "sum(rate(pg_stat_statements_parallel_workers_launched_total{\(chosen)}[@R]))",
                     "started", unless: "pg_stat_statements is older than 1.12"),
-            ]) { $0.interval = "1m" },
+            ]
+        ) { $0.interval = "1m" },
     ]
 
     private static let statementHousekeeping: [Panel] = [
@@ -223,7 +231,8 @@ extension Board {
                 Query(
                     "sum by (target) (rate(pg_stat_statements_dealloc_total{@T}[@R]))", "forgotten",
                     unless: noStatements)
-            ], width: 12) { $0.interval = "2m" },
+            ], width: 12
+        ) { $0.interval = "2m" },
         .lines(
             "Statements kept", "short",
             "How many statements there is room for, and how many share the row other. Bad: most of"
