@@ -17,7 +17,7 @@ import Testing
         try Golden.expect(run.errors, is: "help")
     }
 
-    @Test(arguments: ["run", "demo", "check", "collect", "collectors", "version"])
+    @Test(arguments: ["run", "demo", "check", "collect", "collectors", "dashboards", "version"])
     func `each command explains itself`(command: String) async throws {
         for words in [[command, "--help"], [command, "-h"], ["help", command]] {
             let run = try await Program.run(words)
@@ -53,6 +53,8 @@ import Testing
             "collectors --help"
         ),
         ("collectors show a b", "unexpected argument b", "collectors --help"),
+        ("dashboards fly", "unknown word fly; list or export", "dashboards --help"),
+        ("dashboards --directory x", "--directory goes with export", "dashboards --help"),
         (
             "demo --interval 0", "--interval 0 is no whole number from 1 to 3600", "demo --help"
         ),

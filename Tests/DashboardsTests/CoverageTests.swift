@@ -64,12 +64,46 @@ import Testing
         }
         let names = known.union(KnownMetrics.recorded(in: try Self.rules()))
         for text in try Self.rules() {
-            for line in text.split(separator: "\n") where !line.contains("#") {
-                // A colon after it: the name of a group or a key.
-                let named = KnownMetrics.named(in: String(line)).filter { name in
-                    !line.contains("\(name):") && !name.hasSuffix("_")
-                }
-                #expect(Set(named).subtracting(names) == [], "\(line)")
+            for line in Self.expressionLines(of: text) {
+                #expect(Set(KnownMetrics.named(in: line)).subtracting(names) == [], "\(line)")
+            }
+        }
+    }
+
+    /// The lines of a rule file that belong to an expression.
+    private static func expressionLines(of rules: String) -> [String] {
+        var isExpression = false
+        return rules.split(separator: "\n").compactMap { line in
+            let text = line.drop { $0 == " " }
+            if text.hasPrefix("expr:") {
+                isExpression = true
+            } else if ["for:", "labels:", "annotations:", "keep_firing_for:", "- "].contains(
+                where: text.hasPrefix)
+            {
+                isExpression = false
+            }
+            return isExpression ? String(text) : nil
+        }
+    }
+
+    @Test func `every metric that the documents name exists`() throws {
+        let known = try KnownMetrics.read().union(KnownMetrics.agreed)
+            .union(KnownMetrics.recorded(in: try Self.rules()))
+        let endings = ["_total", "_seconds", "_bytes", "_ratio"]
+        let files = ["docs/*.md", "docs/runbooks/*.md", "README.md", "alerts/README.md"]
+            .flatMap { Files.matching("\(Checkout.root)/\($0)") }
+        #expect(files.count > 8)
+        for path in files {
+            let text = String(decoding: try Files.read(path), as: UTF8.self)
+            for (index, piece) in text.split(separator: "`", omittingEmptySubsequences: false)
+                .enumerated() where !index.isMultiple(of: 2)
+            {
+                // A whole name between backticks, perhaps with its labels.
+                let name = piece.prefix { $0 != "{" && $0 != "(" }
+                guard KnownMetrics.named(in: String(name)) == [name],
+                    endings.contains(where: name.hasSuffix)
+                else { continue }
+                #expect(known.contains(name), "\(path): \(name)")
             }
         }
     }

@@ -52,7 +52,8 @@ extension Board {
                 Query(
                     "topk(10, max by (application_name, usename)"
                         + " (pg_stat_activity_max_tx_duration{@D}))",
-                    "{{application_name}} {{usename}}")
+                    "{{application_name}} {{usename}}",
+                    unless: "no transaction is open at the moment")
             ]),
         longestQuery,
         .number(

@@ -1,4 +1,6 @@
 extension Board {
+    private static let noLocks = "nobody holds a lock at the moment"
+
     /// Who waits for whom.
     static let locks = Board(
         "pgvigil-locks", "PostgreSQL locks and blocking", "Who waits for whom, and for how long.",
@@ -40,10 +42,10 @@ extension Board {
         .layers(
             "Locks held", "short",
             "Locks by mode. Bad: AccessExclusiveLock for long, which stops readers.",
-            [Query("sum by (mode) (pg_locks_granted{@D})", "{{mode}}")]),
+            [Query("sum by (mode) (pg_locks_granted{@D})", "{{mode}}", unless: noLocks)]),
         .layers(
             "Locks awaited", "short", "Locks that someone waits for, by mode. Bad: any for long.",
-            [Query("sum by (mode) (pg_locks_awaited{@D})", "{{mode}}")]),
+            [Query("sum by (mode) (pg_locks_awaited{@D})", "{{mode}}", unless: noLocks)]),
         .layers(
             "Deadlocks", "short",
             "Deadlocks by database in each interval. Bad: any that repeat; let all transactions take"
