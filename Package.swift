@@ -100,7 +100,7 @@ let package = Package(
             name: "AgentTests",
             dependencies: [
                 "Agent", "Collection", "Indicators", "Metrics", "Logging", "Configuration",
-                "Platform", "HTTP",
+                "Platform", "HTTP", "Support",
             ],
             swiftSettings: room),
         .testTarget(

@@ -22,6 +22,7 @@ package actor Agent {
             let new = configuration.agent
             return self.target == target && files == configuration.collectorFiles
                 && agent.interval == new.interval && agent.seriesMax == new.seriesMax
+                && agent.compatibility == new.compatibility
                 && agent.labelValueBytesMax == new.labelValueBytesMax
         }
     }
@@ -218,7 +219,8 @@ package actor Agent {
         shared.change { $0.isReloadSuccessful = false }
         await store.refresh()
         log.error("configuration refused, the old one stays in force", ["problems": problems])
-        watch.watch(watchedFiles(configuration) + named, since: seen)
+        watch.watch(
+            watchedFiles(configuration) + named, patterns: configuration.filePatterns, since: seen)
         return problems
     }
 
@@ -251,7 +253,7 @@ package actor Agent {
         for (name, worker) in workers where kept[name] == nil { worker.task.cancel() }
         workers = kept
         configuration = new
-        watch.watch(watchedFiles(new), since: seen)
+        watch.watch(watchedFiles(new), patterns: new.filePatterns, since: seen)
         shared.change { values in
             values.targets = targets.map { Endpoints.Discovered(name: $0.name, labels: $0.labels) }
         }

@@ -1,4 +1,5 @@
 import Collection
+import Configuration
 import Logging
 import Metrics
 import Platform
@@ -47,7 +48,7 @@ extension TargetWorker {
         for (_, state) in known {
             for (_, answer) in state.answers.sorted(by: { $0.key < $1.key }) {
                 var kept: [Family] = []
-                for family in answer.families {
+                for family in answer.families + otherNames(of: answer.families) {
                     if series + family.samples.count > target.seriesMax {
                         dropped += family.samples.count
                     } else {
@@ -69,6 +70,13 @@ extension TargetWorker {
             own: await own(known, series: series))
     }
 
+    private func otherNames(of families: [Family]) -> [Family] {
+        switch target.compatibility {
+        case .none: []
+        case .postgresExporter: PostgresExporterNames.families(from: families)
+        }
+    }
+
     private func own(
         _ known: [(name: String, state: CollectorState)], series: Int
     ) async -> [Family] {
@@ -79,6 +87,7 @@ extension TargetWorker {
         let visited = facts.map { chosenDatabases($0).count } ?? 0
         let all = facts?.databases.count ?? 0
         var families = OwnMetrics.families(of: known, plan: plan)
+        families += otherNames(of: families)
         families += [
             OwnMetrics.single(OwnMetrics.connectionsMetric, Double(await session.connections)),
             OwnMetrics.single(OwnMetrics.seriesMetric, Double(series)),

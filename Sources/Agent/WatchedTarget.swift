@@ -34,6 +34,8 @@ package struct WatchedTarget: Sendable {
     package var thresholds: Thresholds
     /// The pools of its applications.
     package var pools: [Pool]
+    /// Whose names its families bear besides their own.
+    package var compatibility: Compatibility
 
     /// Describes a target with the defaults of the configuration.
     package init(
@@ -42,7 +44,8 @@ package struct WatchedTarget: Sendable {
         choosesDatabase: @escaping @Sendable (String) -> Bool = { !$0.hasPrefix("template") },
         databasesMax: Int = 100, connectionAgeMax: Duration = .seconds(3600),
         seriesMax: Int = 20_000, labelValueBytesMax: Int = 256,
-        thresholds: Thresholds = Thresholds(), pools: [Pool] = []
+        thresholds: Thresholds = Thresholds(), pools: [Pool] = [],
+        compatibility: Compatibility = .none
     ) {
         self.name = name
         self.labels = labels ?? Labels(names: ["target"], values: [name])
@@ -58,5 +61,6 @@ package struct WatchedTarget: Sendable {
         self.labelValueBytesMax = labelValueBytesMax
         self.thresholds = thresholds
         self.pools = pools
+        self.compatibility = compatibility
     }
 }

@@ -70,6 +70,6 @@ package enum Watching {
             thresholds: Thresholds(
                 environment: target.environment, profile: target.profile,
                 overrides: target.thresholds),
-            pools: target.pools)
+            pools: target.pools, compatibility: configuration.agent.compatibility)
     }
 }

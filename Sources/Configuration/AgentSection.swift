@@ -16,6 +16,8 @@ package struct AgentSection: Sendable, Equatable {
     package var labelValueBytesMax = 256
     /// The set of thresholds for targets that name none.
     package var profile: Profile = .standard
+    /// Whose metric names are served besides our own.
+    package var compatibility: Compatibility = .none
     /// What is logged, and how.
     package var log = LogSection()
 
@@ -30,7 +32,7 @@ extension AgentSection {
         case stopTimeout = "stop_timeout"
         case seriesMax = "series_max"
         case labelValueBytesMax = "label_value_bytes_max"
-        case profile, log
+        case profile, compatibility, log
     }
 
     /// Reads the section; `directory` is where relative paths begin.
@@ -52,6 +54,7 @@ extension AgentSection {
         labelValueBytesMax =
             reader.bytes(.labelValueBytesMax, in: 63...65_536) ?? labelValueBytesMax
         profile = reader.choice(.profile, of: Profile.self) ?? profile
+        compatibility = reader.choice(.compatibility, of: Compatibility.self) ?? compatibility
         if let section = reader.section(.log, LogSection.Key.self) { log = LogSection(section) }
         reader.finish()
     }

@@ -29,6 +29,7 @@ extension Configuration {
         text.plain("series_max", "\(agent.seriesMax)", 1)
         text.plain("label_value_bytes_max", "\(agent.labelValueBytesMax)", 1)
         text.plain("profile", agent.profile.rawValue, 1)
+        text.plain("compatibility", agent.compatibility.rawValue, 1)
         text.section("log", 1)
         text.plain("level", agent.log.level.rawValue, 2)
         text.plain("format", agent.log.format.rawValue, 2)

@@ -14,6 +14,8 @@ package struct Configuration: Sendable, Equatable {
     package var collectorFiles: [CollectorFile] = []
     /// Every file that was read, the main one first; a change in one calls for a reload.
     package var files: [String] = []
+    /// Patterns for further files; one that comes to fit calls for a reload, too.
+    package var filePatterns: [String] = []
 
     /// A configuration with defaults for everything but the targets.
     package init(targets: [Target]) { self.targets = targets }

@@ -93,7 +93,9 @@ private struct Loading<Files: FileReading> {
     ) {
         for (pattern, node) in section.words(.files) ?? [] {
             let full = directory.appending(pattern)
-            let paths = Glob(full).isWild ? files.paths(matching: full) : [full]
+            let isWild = Glob(full).isWild
+            if isWild { configuration.filePatterns.append(full) }
+            let paths = isWild ? files.paths(matching: full) : [full]
             for path in paths where !configuration.files.contains(path) {
                 configuration.files.append(path)
                 do throws(UnreadableFile) {

@@ -18,9 +18,9 @@ enum Names {
         }
         switch kind {
         case .counter where !name.hasSuffix("_total"): return "counter \(quoted) must end in _total"
-        case .gauge where name.hasSuffix("_total"):
+        case .gauge where name.hasSuffix("_total"), .unknown where name.hasSuffix("_total"):
             return "gauge \(quoted) must not end in _total; that is for counters"
-        case .counter, .gauge: break
+        case .counter, .gauge, .unknown: break
         }
         for suffix in ["_bucket", "_count", "_sum", "_created", "_info"]
         where name.hasSuffix(suffix) {

@@ -68,7 +68,9 @@ package enum Exposition {
         }
         page.append(contentsOf: "# HELP \(name) ".utf8)
         appendEscaped(metric.help, quotes: format == .openMetrics, to: &page)
-        page.append(contentsOf: "\n# TYPE \(name) \(metric.kind.rawValue)\n".utf8)
+        // Prometheus's own format has another word for it than OpenMetrics.
+        let kind = metric.kind == .unknown && format == .text ? "untyped" : metric.kind.rawValue
+        page.append(contentsOf: "\n# TYPE \(name) \(kind)\n".utf8)
     }
 
     /// `start` is the line as far as all samples of a family share it: name, brace, common labels.

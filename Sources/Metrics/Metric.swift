@@ -1,11 +1,13 @@
 /// What a family of series is: its name, kind and the sentence that explains it.
 package struct Metric: Sendable, Hashable {
     /// What the values do over time.
-    package enum Kind: String, Sendable, CaseIterable {
+    package enum Kind: String, Sendable {
         /// May go up and down.
         case gauge
         /// Only goes up, until whoever counts restarts. The name ends in `_total`.
         case counter
+        /// Nobody says; only for names that others have chosen.
+        case unknown
     }
 
     /// `pg_<subject>_<what>_<unit>[_total]`; held by `Lint`.

@@ -1,0 +1,79 @@
+import Collection
+import Metrics
+import Platform
+import Testing
+
+@Suite struct PostgresExporterNamesTests {
+    private static let ours = Set(
+        Catalog.all.flatMap(\.columns).compactMap { column -> String? in
+            guard case .value(let metric, _, _) = column.use else { return nil }
+            return metric.name
+        })
+
+    private func family(_ name: String, _ samples: [Sample]) -> Family {
+        Family(Metric(name, .counter, "Help."), samples)
+    }
+
+    @Test func `no other name is one of ours, and none comes twice`() {
+        let names = PostgresExporterNames.all.map(\.name)
+        #expect(Set(names).count == names.count)
+        #expect(Set(names).intersection(Self.ours) == [])
+    }
+
+    @Test func `every source exists`() {
+        let sources = Set(PostgresExporterNames.all.flatMap(\.sources))
+        let strangers = sources.subtracting(Self.ours).filter {
+            !$0.hasPrefix("pgvigil_collector_")
+        }
+        #expect(strangers == [])
+    }
+
+    @Test func `a family comes under its other name with the same samples`() throws {
+        let sample = Sample(["datname": "shop"], 7)
+        let given = family("pg_stat_database_xact_commit_total", [sample])
+        let result = PostgresExporterNames.families(from: [given])
+        #expect(result.map(\.metric.name) == ["pg_stat_database_xact_commit"])
+        #expect(result.first?.samples == [sample])
+        #expect(result.first?.metric.kind == .unknown)
+    }
+
+    @Test func `times are milliseconds`() {
+        let given = family("pg_stat_checkpointer_write_time_seconds_total", [Sample(.none, 1.5)])
+        let result = PostgresExporterNames.families(from: [given])
+        #expect(result.count == 3)
+        #expect(result.allSatisfy { $0.samples == [Sample(.none, 1_500)] })
+    }
+
+    @Test func `several sources are added up label by label`() {
+        let one: Labels = ["datname": "a", "mode": "accesssharelock"]
+        let other: Labels = ["datname": "b", "mode": "accesssharelock"]
+        let result = PostgresExporterNames.families(from: [
+            family("pg_locks_granted", [Sample(one, 3), Sample(other, 1)]),
+            family("pg_locks_awaited", [Sample(one, 2)]),
+        ])
+        #expect(result.map(\.metric.name) == ["pg_locks_count"])
+        #expect(result.first?.samples == [Sample(one, 5), Sample(other, 1)])
+    }
+
+    @Test func `labels take their other names`() {
+        let given = family(
+            "pg_stat_wal_receiver_timeline", [Sample(["sender_host": "a", "slot_name": "s"], 2)])
+        let labels = PostgresExporterNames.families(from: [given]).first?.samples.first?.labels
+        #expect(labels == ["upstream_host": "a", "slot_name": "s"])
+    }
+
+    @Test func `what has no other name gives nothing`() {
+        #expect(PostgresExporterNames.families(from: [family("pg_up", [])]) == [])
+    }
+
+    @Test func `docs compatibility md says what the table says`() throws {
+        let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+        let path = "/\(root)/docs/compatibility.md"
+        let environment = String(decoding: try Files.read("/proc/self/environ"), as: UTF8.self)
+        if environment.split(separator: "\0").contains("UPDATE_GOLDEN=1") {
+            try Files.replace(path, with: Array(PostgresExporterNames.documentation.utf8))
+        }
+        let written = String(decoding: try Files.read(path), as: UTF8.self)
+        #expect(written == PostgresExporterNames.documentation)
+    }
+}

@@ -1,0 +1,92 @@
+import Collection
+import Support
+import Testing
+
+/// The names of postgres_exporter, held against a real one that watches the same server.
+@Suite struct CompatibilityTests {
+    /// What another exporter gives is asked for a moment before or after us, and both do work.
+    private static let toleratedShare = 0.25
+    private static let toleratedCount = 200.0
+
+    @Test func `a dashboard for postgres exporter finds its series with the same values`()
+        async throws
+    {
+        try await withServer(version: 15) { server in
+            try await server.prepareWatching()
+            try await server.execute("CREATE TABLE held AS SELECT generate_series(1, 5000) AS n")
+            try await server.execute("ANALYZE held")
+            try await server.execute("CHECKPOINT")
+            let exporter = try await TestPostgresExporter.start(watching: server, user: "watcher")
+            let agent = try await AgentProcess.start(
+                """
+                agent: { interval: 1s, compatibility: postgres_exporter }
+                targets:
+                  - { name: a, conninfo: "\(server.conninfo(user: "watcher"))" }
+
+                """)
+            let wanted = Set(PostgresExporterNames.all.map(\.name))
+            var theirs: [String: [String: Double]] = [:]
+            var ours: [String: [String: Double]] = [:]
+            try await eventually("both have seen the rows", within: .seconds(60)) {
+                theirs = Self.series(try await exporter.page(), wanted)
+                ours = Self.series(try await agent.client.get("/metrics").text, wanted)
+                let inserted = "pg_stat_database_tup_inserted"
+                let labels = "datname=postgres"
+                return ours[inserted]?[labels] ?? 0 >= 5000
+                    && theirs[inserted]?[labels] ?? 0 >= 5000
+            }
+            let shared = wanted.filter { name in
+                theirs[name] != nil && !Self.unknownHere.contains { name.hasPrefix($0) }
+            }
+            #expect(shared.count > 20)
+            #expect(shared.filter { ours[$0] == nil } == [])
+            for name in shared.sorted() {
+                // Collectors have other names with them, and other times.
+                if name.hasPrefix("pg_scrape_collector") { continue }
+                let common = Set(theirs[name, default: [:]].keys)
+                    .intersection(ours[name, default: [:]].keys)
+                #expect(!common.isEmpty || Self.hasOtherLabels.contains(name), "\(name)")
+                for labels in common {
+                    let one = theirs[name]?[labels] ?? .nan
+                    let other = ours[name]?[labels] ?? .nan
+                    let limit = max(Self.toleratedCount, Self.toleratedShare * abs(one))
+                    #expect(abs(one - other) <= limit, "\(name){\(labels)}")
+                }
+            }
+            exporter.stop()
+            agent.stop()
+        }
+    }
+
+    /// Rows there are told apart by more or other labels than here.
+    private static let hasOtherLabels: Set = [
+        "pg_stat_activity_count", "pg_stat_statements_query_id",
+    ]
+
+    /// What we know nothing of on this server, where they say 0: conflicts, which only replicas have;
+    /// archiving and resets that never were; locks, of which none is held.
+    private static let unknownHere = [
+        "pg_stat_database_conflicts_confl", "pg_stat_archiver_last_archive_age",
+        "pg_stat_database_stats_reset", "pg_locks_count",
+    ]
+
+    /// Values by name and by the labels that both exporters use.
+    private static func series(
+        _ page: String, _ names: Set<String>
+    ) -> [String: [String: Double]] {
+        var series: [String: [String: Double]] = [:]
+        for line in page.split(separator: "\n") where !line.hasPrefix("#") {
+            let name = String(line.prefix { $0 != "{" && $0 != " " })
+            guard names.contains(name), let text = line.split(separator: " ").last,
+                let value = Double(text)
+            else { continue }
+            let labels = ["datname", "schemaname", "relname", "slot_name", "mode"].compactMap {
+                label -> String? in
+                guard let start = line.firstRange(of: "\(label)=\"") else { return nil }
+                return "\(label)=" + line[start.upperBound...].prefix { $0 != "\"" }
+            }
+            series[name, default: [:]][labels.joined(separator: ","), default: 0] += value
+        }
+        return series
+    }
+}
