@@ -55,6 +55,7 @@ let package = Package(
         .target(
             name: "Rules", dependencies: ["Metrics", "Patterns", "PromQL", "YAML"],
             swiftSettings: room),
+        .target(name: "Dashboards", swiftSettings: room),
         .target(name: "Indicators", dependencies: ["Metrics"], swiftSettings: room),
         .target(name: "History", dependencies: ["Metrics"], swiftSettings: room),
         .target(
@@ -85,7 +86,7 @@ let package = Package(
             name: "pgvigil",
             dependencies: [
                 "Advice", "Agent", "Demo", "Configuration", "Collection", "Indicators", "Metrics",
-                "Logging", "Postgres", "Platform", "HTTP", "History", "Rules",
+                "Logging", "Postgres", "Platform", "HTTP", "History", "Rules", "Dashboards",
             ],
             swiftSettings: room),
 
@@ -173,7 +174,8 @@ let package = Package(
             dependencies: ["PromQL", "Metrics", "YAML", "Support", "Platform"],
             swiftSettings: room),
         .testTarget(
-            name: "DashboardsTests", dependencies: ["Support", "Platform"], swiftSettings: door),
+            name: "DashboardsTests", dependencies: ["Dashboards", "Support", "Platform"],
+            swiftSettings: door),
         .testTarget(
             name: "PackageTests", dependencies: ["Support", "Platform"], swiftSettings: door),
         .testTarget(

@@ -150,7 +150,7 @@ extension Panel {
             ]
             if let sort = style.sort {
                 let by: JSON = .object([
-                    .init("displayName", .text(sort)), .init("desc", .flag(true)),
+                    .init("displayName", .text(sort)), .init("desc", .flag(!style.sortsUp)),
                 ])
                 members.append(.init("sortBy", .list([by])))
             }
@@ -192,7 +192,9 @@ extension Panel {
         }
         let order: [JSON.Member] = names.enumerated().map { .init($1.name, .whole($0)) }
         let organize: JSON = .object([
-            .init("excludeByName", .object([.init("Time", .flag(true))])),
+            .init(
+                "excludeByName",
+                .object([.init("Time", .flag(true)), .init("__name__", .flag(true))])),
             .init("indexByName", .object(order)),
             .init("renameByName", .object(names)),
         ])

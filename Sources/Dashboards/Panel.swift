@@ -49,6 +49,8 @@ package struct Panel: Sendable {
         /// The least step between points, for what is polled more slowly.
         var interval: String?
         var sort: String?
+        /// Whether the smallest comes first.
+        var sortsUp = false
         /// The board that tells more, by its uid.
         var more: String?
         /// A table's queries are asked over the range shown instead of the last moment.

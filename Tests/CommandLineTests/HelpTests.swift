@@ -19,7 +19,7 @@ import Testing
 
     @Test(arguments: [
         "run", "demo", "check", "collect", "advise", "collectors", "rules", "schema", "record",
-        "version",
+        "dashboards", "version",
     ])
     func `each command explains itself`(command: String) async throws {
         for words in [[command, "--help"], [command, "-h"], ["help", command]] {
@@ -63,6 +63,8 @@ import Testing
             "rules check --config a b", "rules check takes either files or --config",
             "rules --help"
         ),
+        ("dashboards fly", "unknown word fly; list or export", "dashboards --help"),
+        ("dashboards --directory x", "--directory goes with export", "dashboards --help"),
         (
             "demo --interval 0", "--interval 0 is no whole number from 1 to 3600", "demo --help"
         ),

@@ -7,8 +7,10 @@ struct Dashboard: Decodable {
     let uid: String
     let title: String
     let schemaVersion: Int
+    let editable: Bool
     let panels: [Panel]
     let links: [Link]
+    let annotations: Annotations
     let templating: Templating
 
     struct Panel: Decodable {
@@ -20,6 +22,7 @@ struct Dashboard: Decodable {
         let datasource: Source?
         let fieldConfig: FieldConfiguration?
         let targets: [Query]?
+        let links: [Link]?
 
         var isRow: Bool { type == "row" }
     }
@@ -49,28 +52,47 @@ struct Dashboard: Decodable {
     struct Query: Decodable {
         let refId: String
         let datasource: Source?
-        let expr: String
-        let legendFormat: String
-        let instant: Bool
+        let expr: String?
+        let rawSql: String?
+        let legendFormat: String?
+        let instant: Bool?
     }
 
     struct Link: Decodable { let url: String }
+
+    struct Annotations: Decodable {
+        struct Annotation: Decodable {
+            let name: String
+            let expr: String
+            let datasource: Source
+        }
+        let list: [Annotation]
+    }
 
     struct Templating: Decodable {
         struct Variable: Decodable {
             let name: String
             let type: String
+            let label: String
             let multi: Bool
+            let includeAll: Bool
+            let allValue: String?
+            let refresh: Int
             let datasource: Source?
             let definition: String?
         }
         let list: [Variable]
     }
 
-    static let names = ["pgvigil-fleet", "pgvigil-instance"]
+    static let directory = "\(Checkout.root)/dashboards"
+
+    /// The names of the committed files, without their ending.
+    static let names = Files.matching("\(directory)/*.json").map { path in
+        String((path.split(separator: "/").last ?? "").dropLast(".json".count))
+    }
 
     static func text(_ name: String) throws -> String {
-        let bytes = try Files.read("\(Checkout.root)/dashboards/\(name).json", bytesMax: 4 << 20)
+        let bytes = try Files.read("\(directory)/\(name).json", bytesMax: 4 << 20)
         return String(decoding: bytes, as: UTF8.self)
     }
 
@@ -78,8 +100,22 @@ struct Dashboard: Decodable {
         try JSONDecoder().decode(Dashboard.self, from: Data(text(name).utf8))
     }
 
-    /// All queries with the titles of their panels.
-    var queries: [(panel: String, query: Query)] {
-        panels.flatMap { panel in (panel.targets ?? []).map { (panel.title, $0) } }
+    static func all() throws -> [Dashboard] { try names.map(read) }
+
+    /// The history's panels ask in SQL.
+    var isSQL: Bool { uid == "pgvigil-history" }
+
+    var source: Source {
+        Source(
+            type: isSQL ? "grafana-postgresql-datasource" : "prometheus", uid: "${datasource}")
+    }
+
+    /// All queries in PromQL with the titles of their panels.
+    var queries: [(panel: String, query: Query, expression: String)] {
+        panels.flatMap { panel in
+            (panel.targets ?? []).compactMap { query in
+                query.expr.map { (panel.title, query, $0) }
+            }
+        }
     }
 }

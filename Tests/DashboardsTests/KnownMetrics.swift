@@ -3,6 +3,13 @@ import Support
 
 /// The names of families: those that are documented, and the agent's own.
 enum KnownMetrics {
+    /// Names that the agent has when history or receivers are configured.
+    static let agreed: Set<Substring> = [
+        "pgvigil_history_spool_bytes", "pgvigil_history_spool_limit_bytes",
+        "pgvigil_history_rows_written_total", "pgvigil_history_rows_dropped_total",
+        "pgvigil_notifications_total", "pgvigil_notification_queue_length",
+    ]
+
     private static let documents = ["docs/metrics.md", "docs/indicators.md"]
     private static let sources = ["Sources/Agent", "Sources/Indicators"]
 
@@ -30,6 +37,16 @@ enum KnownMetrics {
             pieces[index].split { !($0.isLetter || $0.isNumber || $0 == "_") }
                 .filter(isFamily)
         }
+    }
+
+    /// The names that recording rules give.
+    static func recorded(in rules: [String]) -> Set<Substring> {
+        Set(
+            rules.flatMap { rule in
+                rule.split(separator: "record: ").dropFirst().map { text in
+                    text.prefix { $0 != "\n" }
+                }
+            })
     }
 
     /// What stands before a kind of metric: `"pg_up", .gauge`.

@@ -8,6 +8,7 @@ import Testing
     static let rooms: Set = [
         "Metrics", "Collection", "Indicators", "Logging", "Configuration", "Agent", "Demo",
         "pgvigil", "Patterns", "PromQL", "Rules", "History", "Advice", "Notifications", "Outbox",
+        "Dashboards",
     ]
 
     /// Every module of the product and all that its files may import.
@@ -24,6 +25,7 @@ import Testing
         "Spool": ["Platform"],
         // pure rooms
         "Metrics": essentials,
+        "Dashboards": [],
         "Patterns": [],
         "Collection": essentials.union(["Metrics"]),
         "PromQL": ["Metrics", "Patterns", "Glibc"],
@@ -46,6 +48,7 @@ import Testing
         "pgvigil": [
             "Advice", "Agent", "Demo", "Configuration", "Collection", "Indicators", "Metrics",
             "Logging", "Postgres", "Platform", "HTTP", "Systemd", "Glibc", "History", "Rules",
+            "Dashboards",
         ],
     ]
 

@@ -112,7 +112,8 @@ extension Board {
             Query(
                 "time() - max by (target) (pgvigil_collector_last_success_timestamp_seconds{@T})",
                 "Last poll", Property.coloured(.rising(60, 300)) + [.unit("s")]),
-        ], height: 12, sort: "Target")
+        ], height: 12, sort: "Health"
+    ) { $0.sortsUp = true }
 
     private static let fleetTrouble: [Panel] = [
         .table(

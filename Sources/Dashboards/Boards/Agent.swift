@@ -1,0 +1,229 @@
+extension Board {
+    private static let noHistory = "no history is configured"
+    private static let noReceivers = "no receivers are configured"
+
+    /// The agent itself.
+    static let agent = Board(
+        "pgvigil-agent", "pgvigil itself",
+        "Whether the watcher is well, and what it costs.", scope: .agent,
+        [
+            Row("Agents", agentNumbers + [agentTable]), Row("Polls", agentPolls),
+            Row("Bounds", agentBounds), Row("HTTP and process", agentProcess),
+            Row("History and notifications", agentSinks),
+        ])
+
+    private static let agentNumbers: [Panel] = [
+        .number(
+            "Agents", "short", "Agents that Prometheus reaches. Bad: fewer than you run.",
+            Query("count(pgvigil_build_info{@A})", "agents")),
+        .number(
+            "Targets that are up", "percentunit", "Share of targets that answer. Bad: below 100 %.",
+            Query("avg(max by (target) (pg_up{@T}))", "up"), .falling(0.9, 1)),
+        .number(
+            "Configuration", "short",
+            "Agents that refused their configuration. Bad: any; their log says what is wrong.",
+            Query(
+                "count(pgvigil_config_last_reload_successful{@A} == 0) or vector(0)", "refused"),
+            .any),
+        .number(
+            "Configuration put into force", "dateTimeFromNow",
+            "When a configuration was last put into force. Bad: before your last change.",
+            Query(
+                "max(pgvigil_config_last_reload_success_timestamp_seconds{@A}) * 1000", "when"),
+            width: 6),
+        .number(
+            "Memory", "bytes", "Resident memory of the largest agent. Bad: near MemoryHigh.",
+            Query("max(process_resident_memory_bytes{@A})", "resident"), width: 6,
+            .rising(134_217_728, 268_435_456)),
+    ]
+
+    private static let agentTable: Panel = .table(
+        "Versions", "Which pgvigil runs where. Bad: different versions for long.",
+        [
+            Panel.Label("job", "Job"), Panel.Label("instance", "Agent"),
+            Panel.Label("version", "Version"),
+        ],
+        [
+            Query("max by (job, instance, version) (pgvigil_build_info{@A})", "Runs"),
+            Query(
+                "max by (job, instance) (process_start_time_seconds{@A}) * 1000", "Since",
+                [.unit("dateTimeFromNow")]),
+        ], height: 5)
+
+    private static let agentPolls: [Panel] = [
+        .lines(
+            "Poll", "s", "How long a poll of each target takes. Bad: near the poll interval.",
+            [Query("max by (target) (pgvigil_poll_duration_seconds{@T})", "{{target}}")]),
+        .lines(
+            "Slowest collectors", "s",
+            "How long the last question of each collector took. Bad: one that costs more than what it"
+                + " tells is worth; it can be asked less often.",
+            [
+                Query(
+                    "topk(10, max by (target, collector)"
+                        + " (pgvigil_collector_duration_seconds{@T}))", "{{target}} {{collector}}")
+            ]),
+        .lines(
+            "Failures", "ops", "Failed questions and missed polls per second. Bad: any that last.",
+            [
+                Query(
+                    "sum by (target, collector, reason)"
+                        + " (rate(pgvigil_collector_failures_total{@T}[@R])) > 0",
+                    "{{target}} {{collector}}: {{reason}}", unless: "nothing fails"),
+                Query(
+                    "sum by (target) (rate(pgvigil_polls_missed_total{@T}[@R]))",
+                    "polls of {{target}} missed"),
+            ]),
+        .table(
+            "Collectors not asked",
+            "Collectors that do not apply here or lack a right, and why. Bad: a missing right or"
+                + " extension that you meant to grant.",
+            [
+                Panel.Label("target", "Target"), Panel.Label("collector", "Collector"),
+                Panel.Label("reason", "Reason"),
+            ],
+            [
+                Query(
+                    "max by (target, collector, reason) (pgvigil_collector_planned{@T}) == 0",
+                    "Asked", unless: "all are asked", [.mappings([Mapping(0, "no", "text")])])
+            ]),
+        .table(
+            "Collectors that fail",
+            "Collectors whose last question failed. Bad: any row that stays.",
+            [Panel.Label("target", "Target"), Panel.Label("collector", "Collector")],
+            [
+                Query(
+                    "max by (target, collector) (pgvigil_collector_success{@T}) == 0", "Success",
+                    unless: "all are answered", [.mappings([Mapping(0, "no", "red")])]),
+                Query(
+                    "(time() - max by (target, collector)"
+                        + " (pgvigil_collector_last_success_timestamp_seconds{@T})) and on"
+                        + " (target, collector) (pgvigil_collector_success{@T} == 0)", "Since",
+                    unless: "all are answered", [.unit("s")]),
+            ], width: 12),
+        .lines(
+            "Databases", "short",
+            "Databases that are visited and that are left out. Bad: one left out that you want to"
+                + " see.",
+            [
+                Query(
+                    "max by (target, state) (pgvigil_databases{@T})", "{{target}}: {{state}}",
+                    unless: "the targets have no databases to visit")
+            ], width: 12, height: 9),
+    ]
+
+    private static let agentBounds: [Panel] = [
+        .lines(
+            "Series", "short",
+            "Series of each target that are shown. Bad: growth without end; look at which labels make"
+                + " them.", [Query("max by (target) (pgvigil_series{@T})", "{{target}}")]),
+        .lines(
+            "Left out", "ops",
+            "What bounds kept out, per second: series, rows, label values made safe. Bad: series,"
+                + " which are then missing in these panels.",
+            [
+                Query(
+                    "sum by (target) (rate(pgvigil_series_dropped_total{@T}[@R]))",
+                    "series of {{target}}"),
+                Query(
+                    "sum by (collector) (rate(pgvigil_collector_rows_cut_total{@T}[@R])) > 0",
+                    "rows of {{collector}}", unless: "no rows were cut"),
+                Query(
+                    "sum by (target) (rate(pgvigil_label_repairs_total{@T}[@R]))",
+                    "labels of {{target}} repaired"),
+            ]),
+        .lines(
+            "Connections", "short",
+            "Connections to each target. Bad: more than two.",
+            [Query("max by (target) (pgvigil_connections{@T})", "{{target}}")]),
+    ]
+
+    private static let agentProcess: [Panel] = [
+        .layers(
+            "Requests", "reqps",
+            "Requests per second by status. Bad: 5xx, and 401 or 403 that nobody explains.",
+            [
+                Query(
+                    "sum by (instance, code) (rate(pgvigil_http_requests_total{@A}[@R]))",
+                    "{{instance}} {{code}}")
+            ]),
+        .lines(
+            "HTTP connections", "short",
+            "Open connections, and clients turned away or cut off per second (right). Bad: near"
+                + " web.max_connections.",
+            [
+                Query("max by (instance) (pgvigil_http_connections{@A})", "{{instance}}"),
+                Query(
+                    "sum by (instance, reason) (rate(pgvigil_http_rejected_total{@A}[@R]))",
+                    "rejected {{instance}} {{reason}}", [.unit("ops"), .onTheRight]),
+            ]),
+        .lines(
+            "Processor", "percentunit",
+            "Share of one core. Bad: more than a few percent; ask costly collectors less often.",
+            [
+                Query(
+                    "sum by (instance) (rate(process_cpu_seconds_total{@A}[@R]))", "{{instance}}")
+            ]),
+        .lines(
+            "Memory over time", "bytes",
+            "Resident memory and address space (right). Bad: resident memory that only grows.",
+            [
+                Query("max by (instance) (process_resident_memory_bytes{@A})", "{{instance}}"),
+                Query(
+                    "max by (instance) (process_virtual_memory_bytes{@A})",
+                    "address space {{instance}}", [.onTheRight]),
+            ]),
+        .lines(
+            "Files", "short", "Open files, and how many may be open. Bad: the lines meet.",
+            [
+                Query("max by (instance) (process_open_fds{@A})", "open {{instance}}"),
+                Query("max by (instance) (process_max_fds{@A})", "most {{instance}}"),
+            ]),
+        .lines(
+            "Threads", "short", "Threads: a few, and one for each target. Bad: growth without end.",
+            [Query("max by (instance) (process_threads{@A})", "{{instance}}")]),
+    ]
+
+    private static let agentSinks: [Panel] = [
+        .lines(
+            "History spool", "bytes",
+            "What waits on disk to be written into the history, and the limit. Bad: growth; the"
+                + " history's server does not answer, and at the limit the oldest rows go.",
+            [
+                Query(
+                    "max by (instance) (pgvigil_history_spool_bytes{@A})", "{{instance}}",
+                    unless: noHistory),
+                Query(
+                    "max by (instance) (pgvigil_history_spool_limit_bytes{@A})",
+                    "limit {{instance}}", unless: noHistory),
+            ], width: 6),
+        .lines(
+            "History rows", "ops",
+            "Rows per second that were written and that were given up. Bad: any that were given up.",
+            [
+                Query(
+                    "sum by (instance) (rate(pgvigil_history_rows_written_total{@A}[@R]))",
+                    "written {{instance}}", unless: noHistory),
+                Query(
+                    "sum by (instance, reason)"
+                        + " (rate(pgvigil_history_rows_dropped_total{@A}[@R]))",
+                    "dropped {{instance}} {{reason}}", unless: noHistory),
+            ], width: 6),
+        .lines(
+            "Notifications", "ops",
+            "Notifications per second by receiver and outcome. Bad: anything that failed.",
+            [
+                Query(
+                    "sum by (receiver, outcome) (rate(pgvigil_notifications_total{@A}[@R]))",
+                    "{{receiver}}: {{outcome}}", unless: noReceivers)
+            ], width: 6),
+        .lines(
+            "Notifications that wait", "short",
+            "Notifications that have not reached their receiver. Bad: growth.",
+            [
+                Query(
+                    "sum by (receiver) (pgvigil_notification_queue_length{@A})", "{{receiver}}",
+                    unless: noReceivers)
+            ], width: 6),
+    ]
+}

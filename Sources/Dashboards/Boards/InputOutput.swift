@@ -1,0 +1,170 @@
+extension Board {
+    private static let before16 = "PostgreSQL is older than 16"
+    private static let untimed = "PostgreSQL is older than 16 or track_io_timing is off"
+
+    /// What is read and written, and by whom.
+    static let io = Board(
+        "pgvigil-io", "PostgreSQL I/O and cache", "What is read and written, by whom and how fast.",
+        scope: .target, variables: [.databases],
+        [
+            Row("Cache", cachePanels), Row("By kind of process", processPanels),
+            Row("Small caches", slruPanels),
+        ])
+
+    static let cacheHitRatio: Panel = .lines(
+        "Cache hit ratio", "percentunit",
+        "Blocks found in shared buffers, of all and by database. Bad: below a line; look for tables"
+            + " that are read in full, then at shared_buffers.",
+        [
+            Query(
+                "max by (target) (pg_cache_hit_ratio{@T})", "all",
+                unless: "fewer than 10,000 blocks were asked for in 5 minutes"),
+            Query(
+                "max by (datname) (pg_database_cache_hit_ratio{@D})", "{{datname}}",
+                unless: "fewer than 10,000 blocks were asked for in 5 minutes"),
+            .limit("cache_hit_ratio"),
+        ]
+    ) {
+        $0.low = nil
+        $0.high = 1
+        $0.more = "pgvigil-io"
+    }
+
+    private static let cachePanels: [Panel] = [
+        cacheHitRatio,
+        .lines(
+            "Blocks found and read", "ops",
+            "Blocks per second found in shared buffers, and read. Bad: reads that grow faster than"
+                + " hits.",
+            [
+                Query("sum by (target) (rate(pg_stat_database_blks_hit_total{@D}[@R]))", "found"),
+                Query("sum by (target) (rate(pg_stat_database_blks_read_total{@D}[@R]))", "read"),
+            ]),
+        .lines(
+            "Time waiting for blocks", "short",
+            "Seconds per second that sessions spend in reads and writes. Bad: near the number of"
+                + " active sessions. Zero without track_io_timing.",
+            [
+                Query(
+                    "sum by (target) (rate(pg_stat_database_blk_read_time_seconds_total"
+                        + "{@D}[@R]))", "reading"),
+                Query(
+                    "sum by (target) (rate(pg_stat_database_blk_write_time_seconds_total"
+                        + "{@D}[@R]))", "writing"),
+            ]),
+        .layers(
+            "Temporary files", "Bps",
+            "Bytes per second that sorts and hashes spill to disk. Bad: steady spilling; raise"
+                + " work_mem for those who need it.",
+            [
+                Query(
+                    "sum by (datname) (rate(pg_stat_database_temp_bytes_total{@D}[@R]))",
+                    "{{datname}}")
+            ]),
+        .layers(
+            "Temporary files created", "ops",
+            "Files per second that sorts and hashes create. Bad: many for few bytes; work_mem is only"
+                + " just too small.",
+            [
+                Query(
+                    "sum by (datname) (rate(pg_stat_database_temp_files_total{@D}[@R]))",
+                    "{{datname}}")
+            ]),
+        .lines(
+            "Checksums", "short",
+            "Blocks found with a wrong checksum, in each interval. Bad: any; the disk is at fault. An"
+                + " empty name stands for the shared catalogs.",
+            [
+                Query(
+                    "sum by (datname) (increase(pg_stat_database_checksum_failures_total"
+                        + "{@T}[@R]))", "{{datname}}",
+                    unless: "the cluster has no data checksums")
+            ]
+        ) { $0.drawsBars = true },
+    ]
+
+    private static func byProcess(_ name: String, _ what: String = "") -> Query {
+        Query(
+            "sum by (backend_type) (rate(pg_stat_io_\(name)_total{@T}[@R]))",
+            what.isEmpty ? "{{backend_type}}" : "\(what) {{backend_type}}", unless: before16)
+    }
+
+    private static func mean(_ name: String) -> Query {
+        Query(
+            "(sum by (target) (rate(pg_stat_io_\(name)_seconds_total{@T}[@R])) > 0)"
+                + " / sum by (target) (rate(pg_stat_io_\(name)s_total{@T}[@R]))", name,
+            unless: untimed)
+    }
+
+    private static func onlyTarget(_ name: String, _ legend: String) -> Query {
+        Query(
+            "sum by (target) (rate(pg_stat_io_\(name)_total{@T}[@R]))", legend, unless: before16)
+    }
+
+    private static let processPanels: [Panel] = [
+        .layers(
+            "Reads by process", "Bps",
+            "Bytes read per second by kind of process. Bad: autovacuum or client backends near what"
+                + " the disk can do.", [byProcess("read_bytes")]
+        ) { $0.interval = "1m" },
+        .layers(
+            "Writes by process", "Bps",
+            "Bytes written and appended per second by kind of process. Bad: client backends that"
+                + " write for themselves.",
+            [byProcess("write_bytes", "writes:"), byProcess("extend_bytes", "appends:")]
+        ) { $0.interval = "1m" },
+        .lines(
+            "Time of one operation", "s",
+            "Mean time of a read, write, append, fsync and request to write. Bad: reads above a few"
+                + " milliseconds on flash.",
+            [mean("read"), mean("write"), mean("extend"), mean("fsync"), mean("writeback")]
+        ) { $0.interval = "1m" },
+        .lines(
+            "Operations", "iops",
+            "Operations per second. Bad: near what the disk can do; many fsyncs by other processes"
+                + " than the checkpointer.",
+            [
+                onlyTarget("reads", "reads"), onlyTarget("writes", "writes"),
+                onlyTarget("extends", "appends"), onlyTarget("fsyncs", "fsyncs"),
+                onlyTarget("writebacks", "requests to write"),
+            ]
+        ) { $0.interval = "1m" },
+        .lines(
+            "Buffers", "ops",
+            "Blocks per second found in buffers, thrown out to make room, and buffers of small rings"
+                + " used again. Bad: evictions near hits; shared_buffers is too small.",
+            [
+                onlyTarget("hits", "hits"), onlyTarget("evictions", "evictions"),
+                onlyTarget("reuses", "reuses"),
+            ]
+        ) { $0.interval = "1m" },
+        .layers(
+            "Reads by context", "Bps",
+            "Bytes read per second by why they are read: normal, vacuum, bulk reads and writes, and"
+                + " by object. Bad: bulk reads of tables that have an index for the query.",
+            [
+                Query(
+                    "sum by (object, context) (rate(pg_stat_io_read_bytes_total{@T}[@R])) > 0",
+                    "{{object}} {{context}}", unless: "\(before16) or nothing was read")
+            ]
+        ) { $0.interval = "1m" },
+    ]
+
+    private static func slru(_ name: String, _ title: String, _ bad: String) -> Panel {
+        .layers(
+            title, "ops", "Per second, by cache of transaction states and the like. Bad: \(bad).",
+            [Query("sum by (name) (rate(pg_stat_slru_\(name)_total{@T}[@R]))", "{{name}}")]
+        ) { $0.interval = "2m" }
+    }
+
+    private static let slruPanels: [Panel] = [
+        slru("blks_hit", "Small caches: found", "a drop while reads rise"),
+        slru(
+            "blks_read", "Small caches: read",
+            "many of subtrans or multixact; long transactions with savepoints or row locks"),
+        slru("blks_written", "Small caches: written", "a step that no release explains"),
+        slru("blks_zeroed", "Small caches: new blocks", "far more than there are transactions"),
+        slru("flushes", "Small caches: flushes", "more than there are checkpoints"),
+        slru("truncates", "Small caches: truncations", "none for days, while the age rises"),
+    ]
+}

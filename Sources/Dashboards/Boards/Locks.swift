@@ -1,0 +1,92 @@
+extension Board {
+    private static let noLocks = "nobody holds a lock at the moment"
+
+    /// Who waits for whom.
+    static let locks = Board(
+        "pgvigil-locks", "PostgreSQL locks and blocking", "Who waits for whom, and for how long.",
+        scope: .target, variables: [.databases],
+        [Row("Blocking", lockBlocking), Row("Locks", lockModes), Row("Transactions", lockHolders)])
+
+    static let lockWaits: Panel = .lines(
+        "Lock waits", "s",
+        "The longest wait for a lock (left) and sessions that wait (right). Bad: above a line, or a"
+            + " queue of ten; end the session that blocks.",
+        [
+            Query("max by (target) (pg_lock_wait_longest_seconds{@T})", "longest wait"),
+            Query(
+                "max by (target) (pg_lock_waiting_sessions{@T})", "sessions",
+                [.unit("short"), .onTheRight]), .limit("lock_wait_longest_seconds"),
+        ]
+    ) { $0.more = "pgvigil-locks" }
+
+    private static let lockBlocking: [Panel] = [
+        lockWaits,
+        .table(
+            "Sessions that block",
+            "Sessions that others wait for and that wait for nobody: whom to end first with"
+                + " pg_terminate_backend. Bad: any row that stays.",
+            [
+                Panel.Label("pid", "Process"), Panel.Label("datname", "Database"),
+                Panel.Label("usename", "User"), Panel.Label("application_name", "Application"),
+                Panel.Label("state", "State"),
+            ],
+            [
+                Query(
+                    "max by (pid, datname, usename, application_name, state)"
+                        + " (pg_lock_blocking_root{@T})", "Waiting", unless: noWaits,
+                    Property.coloured(.rising(1, 5)))
+            ], width: 16, height: 8, sort: "Waiting"),
+    ]
+
+    private static let lockModes: [Panel] = [
+        .layers(
+            "Locks held", "short",
+            "Locks by mode. Bad: AccessExclusiveLock for long, which stops readers.",
+            [Query("sum by (mode) (pg_locks_granted{@D})", "{{mode}}", unless: noLocks)]),
+        .layers(
+            "Locks awaited", "short", "Locks that someone waits for, by mode. Bad: any for long.",
+            [Query("sum by (mode) (pg_locks_awaited{@D})", "{{mode}}", unless: noLocks)]),
+        .layers(
+            "Deadlocks", "short",
+            "Deadlocks by database in each interval. Bad: any that repeat; let all transactions take"
+                + " their locks in the same order.",
+            [
+                Query(
+                    "sum by (datname) (increase(pg_stat_database_deadlocks_total{@D}[@R]))",
+                    "{{datname}}")
+            ]
+        ) { $0.drawsBars = true },
+    ]
+
+    static let idleInTransaction: Panel = .lines(
+        "Idle in transaction", "s",
+        "The longest idle transaction, and the longest that holds rows or locks. Bad: the second"
+            + " above a line; find the application that forgets to commit.",
+        [
+            Query("max by (target) (pg_idle_in_transaction_oldest_age_seconds{@T})", "any"),
+            Query(
+                "max by (target) (pg_idle_in_transaction_holding_oldest_age_seconds{@T})",
+                "holding"), .limit("idle_in_transaction_holding_oldest_age_seconds"),
+        ])
+
+    private static let lockHolders: [Panel] = [
+        idleInTransaction,
+        .lines(
+            "Sessions idle in transaction", "short",
+            "Sessions that are idle in a transaction. Bad: more than a few for longer than a moment.",
+            [Query("max by (target) (pg_idle_in_transaction_sessions{@T})", "sessions")]),
+        .lines(
+            "Prepared transactions", "short",
+            "Transactions that are prepared and neither committed nor rolled back, and the age of the"
+                + " oldest (right). Bad: one of an hour; it holds its locks for ever.",
+            [
+                Query(
+                    "max by (datname) (pg_prepared_xacts_transactions{@D})", "{{datname}}",
+                    unless: "there are no prepared transactions"),
+                Query(
+                    "max by (datname) (pg_prepared_xacts_oldest_age_seconds{@D})",
+                    "oldest in {{datname}}", unless: "there are no prepared transactions",
+                    [.unit("s"), .onTheRight]),
+            ]),
+    ]
+}

@@ -1,0 +1,263 @@
+extension Board {
+    private static let noStandby = "no standby is connected"
+    private static let noSlots = "there are no replication slots"
+    private static let noReplica = "the server is a primary"
+    private static let noSubscription = "there are no subscriptions"
+    private static let standby = "max by (application_name, client_addr)"
+    private static let standbyName = "{{application_name}} {{client_addr}}"
+
+    /// Replicas, slots and subscriptions.
+    static let replication = Board(
+        "pgvigil-replication", "PostgreSQL replication and slots",
+        "How far replicas, slots and subscriptions are behind.", scope: .target,
+        variables: [.databases],
+        [
+            Row("Lag", replicationOverview), Row("Standbys of this server", senderPanels),
+            Row("This server as a replica", receiverPanels), Row("Slots", slotPanels),
+            Row("Subscriptions", subscriptionPanels),
+        ])
+
+    static let replicationLag: Panel = .lines(
+        "Replication lag", "s",
+        "How far replay is behind, on this replica or on this server's standbys. Bad: above a line.",
+        [
+            Query(
+                "max by (target) (pg_replication_lag_seconds{@T})", "this replica",
+                unless: noReplica),
+            Query(
+                "\(standby) (pg_stat_replication_replay_lag_seconds{@T})", standbyName,
+                unless: noStandby), .limit("replication_lag_seconds"),
+        ]
+    ) { $0.more = "pgvigil-replication" }
+
+    static let replicationSlots: Panel = .lines(
+        "Replication slots", "bytes",
+        "Write-ahead log that slots retain. Bad: gigabytes; revive the reader or drop the slot before"
+            + " the disk is full.",
+        [
+            Query(
+                "max by (slot_name) (pg_replication_slots_pg_wal_lsn_diff{@T})", "{{slot_name}}",
+                unless: noSlots)
+        ]
+    ) { $0.more = "pgvigil-replication" }
+
+    private static let replicationOverview: [Panel] = [
+        replicationLag,
+        .lines(
+            "Replication backlog", "bytes",
+            "Write-ahead log that standbys have not replayed, and that this replica has not. Bad:"
+                + " steady growth.",
+            [
+                Query(
+                    "\(standby) (pg_stat_replication_pg_wal_lsn_diff{@T})", standbyName,
+                    unless: noStandby),
+                Query(
+                    "max by (target) (pg_replication_replay_backlog_bytes{@T})",
+                    "received, not replayed", unless: noReplica),
+                Query(
+                    "max by (target) (pg_stat_wal_receiver_backlog_bytes{@T})",
+                    "sent, not received", unless: noReplica),
+            ]), replicationSlots,
+    ]
+
+    private static func sender(_ name: String, _ legend: String) -> Query {
+        Query(
+            "\(standby) (pg_stat_replication_\(name){@T})", "\(legend) \(standbyName)",
+            unless: noStandby)
+    }
+
+    private static let senderPanels: [Panel] = [
+        .lines(
+            "Time behind by step", "s",
+            "How long a standby took to write, to have safe on disk and to replay. Bad: a step that"
+                + " is far slower than the one before it: network, disk, or queries that stop"
+                + " replay.",
+            [
+                sender("write_lag_seconds", "write"), sender("flush_lag_seconds", "flush"),
+                sender("replay_lag_seconds", "replay"),
+            ]),
+        .lines(
+            "Bytes behind by step", "bytes",
+            "Write-ahead log not yet sent, written and safe on disk. Bad: growth of the first means"
+                + " that the network or this server is the brake.",
+            [
+                sender("sent_lag_bytes", "send"), sender("write_lag_bytes", "write"),
+                sender("flush_lag_bytes", "flush"),
+            ]),
+        .table(
+            "Senders",
+            "Who receives the write-ahead log. Bad: a standby that is missing, or not streaming.",
+            [
+                Panel.Label("application_name", "Standby"), Panel.Label("client_addr", "Address"),
+                Panel.Label("slot_name", "Slot"), Panel.Label("state", "State"),
+                Panel.Label("sync_state", "Synchronous"),
+            ],
+            [
+                Query(
+                    "max by (application_name, client_addr, slot_name, state, sync_state)"
+                        + " (pg_stat_replication_senders{@T})", "Senders", unless: noStandby)
+            ], width: 8, height: 8),
+    ]
+
+    private static func receiver(_ metric: String, _ legend: String) -> Query {
+        Query("max by (target) (\(metric){@T})", legend, unless: noReplica)
+    }
+
+    private static func conflict(_ name: String, _ legend: String) -> Query {
+        Query(
+            "sum by (target) (rate(pg_stat_database_conflicts_confl_\(name)_total{@T}[@R]))",
+            legend, unless: noReplica)
+    }
+
+    private static let receiverPanels: [Panel] = [
+        .lines(
+            "Receiver", "short",
+            "Whether a receiver runs and streams, and whether replay is paused. Bad: not streaming,"
+                + " or paused and forgotten.",
+            [
+                receiver("pg_replication_receiver_running", "runs"),
+                receiver("pg_stat_wal_receiver_streaming", "streams"),
+                receiver("pg_replication_replay_paused", "replay is paused"),
+            ]
+        ) { $0.high = 1 },
+        .lines(
+            "Last signs of life", "s",
+            "Time since the sender was heard, and since a transaction was replayed. Bad: the first"
+                + " above a minute; the second grows also while the primary is idle.",
+            [
+                receiver("pg_stat_wal_receiver_last_message_age_seconds", "heard"),
+                receiver("pg_replication_last_replay_seconds", "replayed"),
+            ]),
+        .lines(
+            "Received", "Bps",
+            "Write-ahead log received and safe on disk, per second. Bad: zero while the primary"
+                + " writes.",
+            [
+                Query(
+                    "sum by (target) (rate(pg_replication_received_position_bytes_total{@T}[@R]))",
+                    "received", unless: noReplica),
+                Query(
+                    "sum by (target) (rate(pg_stat_wal_receiver_flushed_position_bytes_total"
+                        + "{@T}[@R]))", "safe", unless: noReplica),
+            ]),
+        .layers(
+            "Conflicts by cause", "ops",
+            "Queries cancelled because of replay, per second. Bad: snapshots (hot_standby_feedback"
+                + " helps) or locks (migrations).",
+            [
+                conflict("tablespace", "tablespaces"), conflict("lock", "locks"),
+                conflict("snapshot", "snapshots"), conflict("bufferpin", "pinned blocks"),
+                conflict("deadlock", "deadlocks"), conflict("active_logicalslot", "slots"),
+            ]),
+        .number(
+            "Received timeline", "short",
+            "The timeline that the receiver follows. Bad: another one than the primary's.",
+            Query(
+                "max by (target) (pg_stat_wal_receiver_timeline{@T})", "timeline",
+                unless: noReplica)),
+    ]
+
+    private static func slot(_ name: String, _ heading: String, _ properties: [Property]) -> Query {
+        Query(
+            "max by (slot_name, slot_type) (pg_replication_slots_\(name){@T})", heading,
+            unless: name == "inactive_since_timestamp_seconds" || name == "synced"
+                || name == "failover"
+                ? "\(noSlots), or PostgreSQL is older than 17" : noSlots, properties)
+    }
+
+    private static let yesIsBad = [
+        Property.mappings([Mapping(0, "no", "green"), Mapping(1, "yes", "red")])
+    ]
+    private static let yesIsGood = [
+        Property.mappings([Mapping(0, "no", "orange"), Mapping(1, "yes", "green")])
+    ]
+
+    private static func decoding(_ name: String, _ legend: String) -> Query {
+        Query(
+            "sum by (slot_name) (rate(pg_stat_replication_slots_\(name)_total{@T}[@R]))",
+            "\(legend) {{slot_name}}", unless: "there are no logical slots")
+    }
+
+    private static let slotPanels: [Panel] = [
+        .table(
+            "Slots",
+            "Each slot and what it keeps. Bad: one without a reader, one that was lost or will be.",
+            [Panel.Label("slot_name", "Slot"), Panel.Label("slot_type", "Type")],
+            [
+                slot("active", "Connected", yesIsGood),
+                slot("pg_wal_lsn_diff", "Retains", [.unit("bytes")]),
+                slot("unconfirmed_bytes", "Unconfirmed", [.unit("bytes")]),
+                slot("safe_wal_size_bytes", "Until it is lost", [.unit("bytes")]),
+                slot("unreserved", "Will be lost", yesIsBad), slot("lost", "Lost", yesIsBad),
+                slot("xmin_age_transactions", "Rows' age", []),
+                slot("catalog_xmin_age_transactions", "Catalog's age", []),
+                slot(
+                    "inactive_since_timestamp_seconds", "Alone since",
+                    [.unit("dateTimeFromNow")]),
+                slot("synced", "Copy", []), slot("failover", "For failover", []),
+            ], sort: "Retains"),
+        .lines(
+            "Decoding", "Bps",
+            "Decoded bytes per second that were sent, spilled to disk and streamed early. Bad:"
+                + " spilling; raise logical_decoding_work_mem.",
+            [
+                decoding("bytes", "sent"), decoding("spill_bytes", "spilled"),
+                decoding("stream_bytes", "streamed"),
+            ]
+        ) { $0.interval = "2m" },
+        .lines(
+            "Decoded transactions", "ops",
+            "Transactions per second that were sent, spilled and streamed early, and how often. Bad:"
+                + " many spilled; large transactions of bulk loads.",
+            [
+                decoding("txns", "sent"), decoding("spill_txns", "spilled"),
+                decoding("spill_count", "spills"), decoding("stream_txns", "streamed"),
+                decoding("stream_count", "streams"),
+            ]
+        ) { $0.interval = "2m" },
+    ]
+
+    private static func subscription(_ name: String, _ legend: String) -> Query {
+        Query(
+            "max by (subname) (pg_stat_subscription_\(name){@T})", "\(legend) {{subname}}",
+            unless: noSubscription)
+    }
+
+    private static func clash(_ name: String, _ legend: String) -> Query {
+        Query(
+            "sum by (subname) (increase(pg_stat_subscription_confl_\(name)_total{@T}[@R]))",
+            "\(legend): {{subname}}",
+            unless: "\(noSubscription), or PostgreSQL is older than 18")
+    }
+
+    private static let subscriptionPanels: [Panel] = [
+        .lines(
+            "Subscription workers", "short",
+            "Whether each subscription is enabled, and its workers. Bad: enabled without a worker.",
+            [subscription("enabled", "enabled:"), subscription("workers", "workers of")]),
+        .lines(
+            "Subscription delay", "s",
+            "Time since anything was heard from the publisher, and since a position was reported."
+                + " Bad: minutes.",
+            [
+                subscription("last_message_age_seconds", "heard by"),
+                subscription("latest_end_age_seconds", "reported by"),
+            ]),
+        .lines(
+            "Subscription errors and conflicts", "short",
+            "Errors and conflicts in each interval. Bad: any; the same error comes again and again"
+                + " until somebody mends it.",
+            [
+                Query(
+                    "sum by (subname) (increase(pg_stat_subscription_apply_errors_total{@T}[@R])"
+                        + " + increase(pg_stat_subscription_sync_errors_total{@T}[@R]))",
+                    "errors of {{subname}}", unless: noSubscription),
+                clash("insert_exists", "row exists"), clash("update_exists", "key exists"),
+                clash("update_missing", "row missing"), clash("delete_missing", "row missing"),
+                clash("update_origin_differs", "row of another"),
+                clash("delete_origin_differs", "row of another"),
+                clash("update_deleted", "row deleted"),
+                clash("multiple_unique_conflicts", "several keys exist"),
+            ]),
+    ]
+}

@@ -1,0 +1,134 @@
+import Platform
+import Support
+import Testing
+
+/// No metric without use, no use of a metric that does not exist.
+@Suite struct CoverageTests {
+    /// Metrics that no panel and no rule needs, and why.
+    private static let excused: [Substring: String] = [
+        "pg_stat_database_stats_reset_timestamp_seconds": "explains a step of counters to a person",
+        "pg_stat_checkpointer_stats_reset_timestamp_seconds": "the same",
+        "pg_stat_bgwriter_stats_reset_timestamp_seconds": "the same",
+        "pg_stat_wal_stats_reset_timestamp_seconds": "the same",
+        "pg_stat_archiver_last_archive_timestamp_seconds": "shown as an age",
+        "pg_stat_archiver_last_failure_timestamp_seconds": "shown as failures",
+        "pg_stat_statements_generic_plan_calls_total": "pg_stat_statements 1.13 only",
+        "pg_stat_statements_custom_plan_calls_total": "pg_stat_statements 1.13 only",
+        "pg_stat_replication_slots_mem_exceeded_total": "PostgreSQL 19 only",
+        "pg_stat_replication_slots_slotsync_skip_total": "PostgreSQL 19 only",
+    ]
+
+    private static func expressions() throws -> [String] {
+        try Dashboard.all().flatMap { board in
+            board.queries.map(\.expression) + board.annotations.list.map(\.expr)
+                + board.templating.list.compactMap(\.definition)
+        }
+    }
+
+    private static func rules() throws -> [String] {
+        try Files.matching("\(Checkout.root)/alerts/*.yml").map { path in
+            String(decoding: try Files.read(path), as: UTF8.self)
+        }
+    }
+
+    @Test func `every metric is used by a panel or a rule, or excused`() throws {
+        let texts = try Self.expressions() + Self.rules()
+        var used: Set<Substring> = []
+        var patterns: [Substring] = []
+        for text in texts {
+            used.formUnion(KnownMetrics.named(in: text))
+            for selector in Selector.all(in: text) {
+                // __name__=~"pg_settings_.+"
+                let parts = selector.matchers.split(separator: "__name__=~\"")
+                if selector.matchers.contains("__name__=~"), let pattern = parts.first {
+                    patterns.append(pattern.prefix { $0 != "." })
+                }
+            }
+        }
+        let known = try KnownMetrics.read()
+        let unused = known.filter { name in
+            !used.contains(name) && Self.excused[name] == nil
+                && !patterns.contains { name.hasPrefix($0) }
+        }
+        #expect(unused.sorted() == [])
+        let needless = Self.excused.keys.filter { used.contains($0) || !known.contains($0) }
+        #expect(needless.sorted() == [], "excused for nothing")
+    }
+
+    @Test func `every metric that dashboards and rules name exists`() throws {
+        let known = try KnownMetrics.read().union(KnownMetrics.agreed)
+        #expect(known.count > 300)
+        for expression in try Self.expressions() {
+            let strangers = Set(KnownMetrics.named(in: expression)).subtracting(known)
+            #expect(strangers == [], "\(expression)")
+        }
+        let names = known.union(KnownMetrics.recorded(in: try Self.rules()))
+        for text in try Self.rules() {
+            for line in Self.expressionLines(of: text) {
+                #expect(Set(KnownMetrics.named(in: line)).subtracting(names) == [], "\(line)")
+            }
+        }
+    }
+
+    /// The lines of a rule file that belong to an expression.
+    private static func expressionLines(of rules: String) -> [String] {
+        var isExpression = false
+        return rules.split(separator: "\n").compactMap { line in
+            let text = line.drop { $0 == " " }
+            if text.hasPrefix("expr:") {
+                isExpression = true
+            } else if ["for:", "labels:", "annotations:", "keep_firing_for:", "- "].contains(
+                where: text.hasPrefix)
+            {
+                isExpression = false
+            }
+            return isExpression ? String(text) : nil
+        }
+    }
+
+    @Test func `every metric that the documents name exists`() throws {
+        let known = try KnownMetrics.read().union(KnownMetrics.agreed)
+            .union(KnownMetrics.recorded(in: try Self.rules()))
+        let endings = ["_total", "_seconds", "_bytes", "_ratio"]
+        let files = ["docs/*.md", "docs/runbooks/*.md", "README.md", "alerts/README.md"]
+            .flatMap { Files.matching("\(Checkout.root)/\($0)") }
+        #expect(files.count > 8)
+        for path in files {
+            let text = String(decoding: try Files.read(path), as: UTF8.self)
+            for (index, piece) in text.split(separator: "`", omittingEmptySubsequences: false)
+                .enumerated() where !index.isMultiple(of: 2)
+            {
+                // A whole name between backticks, perhaps with its labels.
+                let name = piece.prefix { $0 != "{" && $0 != "(" }
+                guard KnownMetrics.named(in: String(name)) == [name],
+                    endings.contains(where: name.hasSuffix)
+                else { continue }
+                #expect(known.contains(name), "\(path): \(name)")
+            }
+        }
+    }
+
+    @Test func `the dashboard that an alert names is there`() throws {
+        var found = 0
+        for path in Files.matching("\(Checkout.root)/alerts/*.yml") {
+            let text = String(decoding: try Files.read(path), as: UTF8.self)
+            for line in text.split(separator: "\n") where line.contains("dashboard_url:") {
+                let parts = line.split(separator: "/d/", maxSplits: 1)
+                let address = try #require(parts.count == 2 ? parts[1] : nil, "\(line)")
+                let uid = String(address.prefix { $0 != "?" && $0 != "/" && $0 != "\"" })
+                #expect(Dashboard.names.contains(uid), "\(line)")
+                let board = try Dashboard.read(uid)
+                let variables = Set(board.templating.list.map(\.name))
+                for part in address.split(separator: "var-").dropFirst() {
+                    #expect(variables.contains(String(part.prefix { $0 != "=" })), "\(line)")
+                }
+                if let panel = address.split(separator: "viewPanel=").dropFirst().first {
+                    let id = Int(panel.prefix { $0.isNumber })
+                    #expect(board.panels.contains { $0.id == id }, "\(line)")
+                }
+                found += 1
+            }
+        }
+        print("alerts with a dashboard: \(found)")
+    }
+}
