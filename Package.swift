@@ -62,13 +62,15 @@ let package = Package(
         .target(name: "Logging", dependencies: ["Platform", "Systemd"], swiftSettings: room),
         .target(
             name: "Configuration",
-            dependencies: ["YAML", "Collection", "Indicators", "Metrics", "Patterns"],
+            dependencies: [
+                "YAML", "Collection", "Indicators", "Metrics", "Patterns", "Notifications",
+            ],
             swiftSettings: room),
         .target(
             name: "Agent",
             dependencies: [
                 "Configuration", "Collection", "Indicators", "Metrics", "Logging", "Systemd",
-                "HTTP", "Postgres", "Platform",
+                "HTTP", "Postgres", "Platform", "Notifications", "Outbox", "Spool", "Rules",
             ],
             swiftSettings: room),
         .target(
@@ -77,7 +79,7 @@ let package = Package(
             name: "pgvigil",
             dependencies: [
                 "Agent", "Demo", "Configuration", "Collection", "Indicators", "Metrics", "Logging",
-                "Postgres", "Platform", "HTTP",
+                "Postgres", "Platform", "HTTP", "Notifications", "Outbox",
             ],
             swiftSettings: room),
 
@@ -112,6 +114,7 @@ let package = Package(
             name: "ConfigurationTests",
             dependencies: [
                 "Configuration", "Collection", "Indicators", "Metrics", "YAML", "Platform",
+                "Notifications",
             ],
             swiftSettings: room),
         .testTarget(

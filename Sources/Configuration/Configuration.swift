@@ -12,6 +12,8 @@ package struct Configuration: Sendable, Equatable {
     package var collectors = CollectorSettings()
     /// The user's own collectors.
     package var collectorFiles: [CollectorFile] = []
+    /// Who is told what, and when.
+    package var notifications = NotificationsSection()
     /// Every file that was read, the main one first; a change in one calls for a reload.
     package var files: [String] = []
     /// Patterns for further files; one that comes to fit calls for a reload, too.
@@ -32,7 +34,11 @@ package struct Configuration: Sendable, Equatable {
 extension Configuration {
     enum Key: String, SectionKey {
         case agent, web, targets, collectors
+        case receivers, route, heartbeat
+        case inhibitRules = "inhibit_rules"
+        case timeIntervals = "time_intervals"
+        case externalURL = "external_url"
 
-        static var later: [String] { ["rules", "receivers", "route", "history", "health"] }
+        static var later: [String] { ["rules", "history", "health"] }
     }
 }

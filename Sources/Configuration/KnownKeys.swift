@@ -9,7 +9,7 @@ package enum KnownKeys {
         /// Its keys.
         package let keys: [String]
 
-        fileprivate init<Key: SectionKey>(_ path: String, _ type: Key.Type) {
+        init<Key: SectionKey>(_ path: String, _ type: Key.Type) {
             self.path = path
             keys = Key.allCases.map(\.rawValue)
         }
@@ -29,7 +29,7 @@ package enum KnownKeys {
         Section("targets.pools.match", Pool.MatchKey.self),
         Section("targets.collectors", TargetCollectorsKey.self),
         Section("collectors", CollectorsKey.self),
-    ]
+    ] + NotificationsSection.keySections
 
     /// The sections of a file with a user's own collectors.
     package static let collectorFile = [

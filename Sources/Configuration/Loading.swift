@@ -72,6 +72,9 @@ private struct Loading<Files: FileReading> {
                 profile: configuration.agent.profile)
             configuration.targets = targets.targets(node)
         }
+        configuration.notifications = NotificationsReader(
+            findings: findings, files: files, directory: directory
+        ).section(reader, hasStateDirectory: configuration.agent.stateDirectory != nil)
         reader.finish()
         return configuration
     }

@@ -33,16 +33,16 @@ import Testing
         // rooms that act
         "Logging": essentials.union(["Platform", "Systemd"]),
         "Configuration": essentials.union([
-            "YAML", "Collection", "Indicators", "Metrics", "Patterns",
+            "YAML", "Collection", "Indicators", "Metrics", "Patterns", "Notifications",
         ]),
         "Agent": essentials.union([
             "Configuration", "Collection", "Indicators", "Metrics", "Logging", "Systemd", "HTTP",
-            "Postgres", "Platform", "Glibc",
+            "Postgres", "Platform", "Glibc", "Notifications", "Outbox", "Spool", "Rules",
         ]),
         "Demo": ["Postgres", "Platform", "Logging", "Glibc"],
         "pgvigil": [
             "Agent", "Demo", "Configuration", "Collection", "Indicators", "Metrics", "Logging",
-            "Postgres", "Platform", "HTTP", "Systemd", "Glibc",
+            "Postgres", "Platform", "HTTP", "Systemd", "Glibc", "Notifications", "Outbox",
         ],
     ]
 
