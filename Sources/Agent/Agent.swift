@@ -31,7 +31,8 @@ package actor Agent {
     private let log: Logger
     private let store: Store
     private let pages: Pages
-    private let shared: SharedState
+    let shared: SharedState
+    let desk: NotificationDesk
     private let server: Server
     private var configuration: Configuration
     private var workers: [String: Worker] = [:]
@@ -42,8 +43,9 @@ package actor Agent {
 
     private init(
         path: String?, log: Logger, configuration: Configuration, store: Store, pages: Pages,
-        shared: SharedState, server: Server
+        shared: SharedState, server: Server, desk: NotificationDesk
     ) {
+        self.desk = desk
         self.path = path
         self.log = log
         self.configuration = configuration
@@ -68,16 +70,25 @@ package actor Agent {
         let asksForReload: Endpoints.Reload = { done in
             _ = reload.yield(ReloadRequest(done: done))
         }
+        let desk = NotificationDesk(log: log)
+        try await desk.prepare(
+            configuration.notifications, directory: configuration.agent.stateDirectory)
         let endpoints = Endpoints(
             Endpoints.Sources(
                 pages: pages, targets: { shared.targets }, isReady: { pages.snapshot.isComplete },
                 isHealthy: { shared.isHealthy },
                 reload: configuration.web.enableReload ? asksForReload : nil,
-                version: Version.text))
-        let server = try startServer(configuration) { endpoints.answer($0) }
+                version: Version.text, silences: { desk.answer($0) }))
+        let server: Server
+        do throws(AgentError) {
+            server = try startServer(configuration) { endpoints.answer($0) }
+        } catch {
+            await desk.stop()
+            throw error
+        }
         let agent = Agent(
             path: path, log: log, configuration: configuration, store: store, pages: pages,
-            shared: shared, server: server)
+            shared: shared, server: server, desk: desk)
         await agent.accept(requests)
         return agent
     }
@@ -103,6 +114,7 @@ package actor Agent {
     /// Watches until `signals` brings SIGTERM or SIGINT; SIGHUP reloads.
     package func run(signals: AsyncStream<Int32>) async {
         try? putInForce(configuration)
+        await useNotifications(configuration)
         await store.setTargets(configuration.ownTargets.map(\.name))
         let publisher = Task { await publish() }
         let housekeeping = Task { await keepHouse() }
@@ -148,6 +160,7 @@ package actor Agent {
         }
         let haveEnded = await ends.first { _ in true } ?? false
         for task in [waiting, limiting] { task.cancel() }
+        await desk.stop()
         server.stop(within: limit * (1 - Self.shareForWorkers))
         workers = [:]
         if !haveEnded { log.warning("a worker did not end in time and is left behind") }
@@ -158,10 +171,13 @@ package actor Agent {
     private static let shareForWorkers = 0.5
 
     private func publish() async {
-        let (shared, server) = (self.shared, self.server)
+        let (shared, server, desk) = (self.shared, self.server, self.desk)
         await PagePublisher(
             store: store, pages: pages,
-            agent: { shared.families() + WebFamilies.of(server) + ProcessFamilies.now() },
+            agent: {
+                shared.families() + WebFamilies.of(server) + desk.board.families()
+                    + ProcessFamilies.now()
+            },
             progress: { shared.change { $0.progress = .now } }
         ).run()
     }
@@ -203,7 +219,9 @@ package actor Agent {
             named = found.list.map(\.file)
         case .success(let new):
             do throws(AgentError) {
+                try await prepareNotifications(new)
                 try putInForce(new, since: seen)
+                await useNotifications(new)
                 shared.change {
                     $0.isReloadSuccessful = true
                     $0.reloadSuccess = WallClock.secondsSince1970

@@ -33,13 +33,15 @@ package struct Endpoints: Sendable {
         package let reload: Reload?
         /// The agent's version.
         package let version: String
+        /// Answers what is about silences, and nothing else.
+        package let silences: @Sendable (Request) -> Answer?
 
         /// Brings the sources together.
         package init(
             pages: Pages, targets: @escaping @Sendable () -> [Discovered],
             isReady: @escaping @Sendable () -> Bool, isHealthy: @escaping @Sendable () -> Bool,
             reload: Reload?,
-            version: String
+            version: String, silences: @escaping @Sendable (Request) -> Answer? = { _ in nil }
         ) {
             self.pages = pages
             self.targets = targets
@@ -47,6 +49,7 @@ package struct Endpoints: Sendable {
             self.isHealthy = isHealthy
             self.reload = reload
             self.version = version
+            self.silences = silences
         }
     }
 
@@ -58,6 +61,7 @@ package struct Endpoints: Sendable {
     /// The answer to a request.
     package func answer(_ request: Request) -> Answer {
         if request.path == "/-/reload" { return reload(request) }
+        if let answer = sources.silences(request) { return answer }
         guard request.method == "GET" else {
             return .now(.text("method not allowed", status: 405).adding("Allow", "GET, HEAD"))
         }
