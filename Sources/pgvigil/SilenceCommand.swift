@@ -44,7 +44,8 @@ struct SilenceCommand: Command {
         case ("list", 0...1): task = .list
         case ("add", 2...): task = .add(Array(words.dropFirst()))
         case ("add", _): throw UsageError("which alerts? pgvigil silence add MATCHER...")
-        case ("expire", 2): task = .expire(words[1])
+        case ("expire", 2) where words[1].utf8.allSatisfy({ $0 > 0x2f && $0 < 0x7f || $0 == 0x2d }):
+            task = .expire(words[1])
         case ("expire", _): throw UsageError("which silence? pgvigil silence expire ID")
         default: throw UsageError("unknown word \(words[0]); list, add or expire")
         }
@@ -64,7 +65,7 @@ struct SilenceCommand: Command {
             case .list: return await list(door)
             case .add(let matchers): return await add(matchers, door)
             case .expire(let id):
-                return await door.ask("DELETE", "/\(id.percentEncoded)") == nil ? .unavailable : .ok
+                return await door.ask("DELETE", "/\(id)") == nil ? .unavailable : .ok
             }
         }
     }
