@@ -71,13 +71,17 @@ let package = Package(
         .target(name: "Logging", dependencies: ["Platform", "Systemd"], swiftSettings: room),
         .target(
             name: "Configuration",
-            dependencies: ["YAML", "Collection", "Indicators", "Metrics", "Patterns", "Rules"],
+            dependencies: [
+                "YAML", "Collection", "Indicators", "Metrics", "Patterns", "Rules",
+                "Notifications",
+            ],
             swiftSettings: room),
         .target(
             name: "Agent",
             dependencies: [
                 "Advice", "Configuration", "Collection", "Indicators", "Metrics", "Logging",
                 "Systemd", "HTTP", "Postgres", "Platform", "History", "Spool", "PromQL", "Rules",
+                "Notifications", "Outbox",
             ],
             swiftSettings: room),
         .target(
@@ -87,6 +91,7 @@ let package = Package(
             dependencies: [
                 "Advice", "Agent", "Demo", "Configuration", "Collection", "Indicators", "Metrics",
                 "Logging", "Postgres", "Platform", "HTTP", "History", "Rules", "Dashboards",
+                "Notifications", "Outbox",
             ],
             swiftSettings: room),
 
@@ -133,6 +138,7 @@ let package = Package(
             name: "ConfigurationTests",
             dependencies: [
                 "Configuration", "Collection", "Indicators", "Metrics", "YAML", "Platform", "Rules",
+                "Notifications",
             ],
             swiftSettings: room),
         .testTarget(

@@ -31,7 +31,8 @@ package actor Agent {
     private let log: Logger
     private let store: Store
     private let pages: Pages
-    private let shared: SharedState
+    let shared: SharedState
+    let desk: NotificationDesk
     private let server: Server
     private let history: HistoryService
     let rules: RuleEvaluator
@@ -44,9 +45,11 @@ package actor Agent {
 
     private init(
         path: String?, log: Logger, configuration: Configuration, store: Store, pages: Pages,
-        shared: SharedState, server: Server, history: HistoryService, rules: RuleEvaluator
+        shared: SharedState, server: Server, history: HistoryService, rules: RuleEvaluator,
+        desk: NotificationDesk
     ) {
         self.history = history
+        self.desk = desk
         self.path = path
         self.log = log
         self.configuration = configuration
@@ -75,20 +78,31 @@ package actor Agent {
             _ = reload.yield(ReloadRequest(done: done))
         }
         let board = RuleBoard()
+        let desk = NotificationDesk(log: log)
+        try await desk.prepare(
+            configuration.notifications, directory: configuration.agent.stateDirectory)
         let endpoints = Endpoints(
             Endpoints.Sources(
                 pages: pages, targets: { shared.targets }, isReady: { pages.snapshot.isComplete },
                 isHealthy: { shared.isHealthy },
                 reload: configuration.web.enableReload ? asksForReload : nil,
-                version: Version.text, rules: board), history: HistoryEndpoints(history))
-        let server = try startServer(configuration) { endpoints.answer($0) }
+                version: Version.text, rules: board, silences: { desk.answer($0) }),
+            history: HistoryEndpoints(history))
+        let server: Server
+        do throws(AgentError) {
+            server = try startServer(configuration) { endpoints.answer($0) }
+        } catch {
+            await desk.stop()
+            throw error
+        }
         let agent = Agent(
             path: path, log: log, configuration: configuration, store: store, pages: pages,
             shared: shared, server: server, history: history,
             rules: RuleEvaluator(
                 ruleSettings(configuration), board: board,
                 stateDirectory: configuration.agent.stateDirectory, log: log,
-                snapshot: { pages.snapshot }, changed: { await store.refresh() }))
+                snapshot: { pages.snapshot }, changed: { await store.refresh() }),
+            desk: desk)
         await agent.accept(requests)
         return agent
     }
@@ -114,6 +128,7 @@ package actor Agent {
     /// Watches until `signals` brings SIGTERM or SIGINT; SIGHUP reloads.
     package func run(signals: AsyncStream<Int32>) async {
         try? putInForce(configuration)
+        await useNotifications(configuration)
         await store.setTargets(configuration.ownTargets.map(\.name))
         let publisher = Task { await publish() }
         let housekeeping = Task { await keepHouse() }
@@ -161,6 +176,7 @@ package actor Agent {
         }
         let haveEnded = await ends.first { _ in true } ?? false
         for task in [waiting, limiting] { task.cancel() }
+        await desk.stop()
         server.stop(within: limit * (1 - Self.shareForWorkers))
         workers = [:]
         if !haveEnded { log.warning("a worker did not end in time and is left behind") }
@@ -172,11 +188,12 @@ package actor Agent {
 
     private func publish() async {
         let (shared, server, history) = (self.shared, self.server, self.history)
-        let board = rules.board
+        let (board, notifications) = (rules.board, desk.board)
         await PagePublisher(
             store: store, pages: pages,
             agent: {
-                shared.families() + WebFamilies.of(server) + board.families() + history.families()
+                shared.families() + WebFamilies.of(server) + board.families()
+                    + notifications.families() + history.families()
                     + ProcessFamilies.now()
             },
             progress: { shared.change { $0.progress = .now } }
@@ -220,7 +237,9 @@ package actor Agent {
             named = found.list.map(\.file)
         case .success(let new):
             do throws(AgentError) {
+                try await prepareNotifications(new)
                 try putInForce(new, since: seen)
+                await useNotifications(new)
                 shared.change {
                     $0.isReloadSuccessful = true
                     $0.reloadSuccess = WallClock.secondsSince1970

@@ -8,7 +8,8 @@ package enum AgentMetrics {
             SharedState.build, SharedState.reloadSuccessful, SharedState.reloadTime,
             WebFamilies.connections, WebFamilies.requests, WebFamilies.rejected,
             WebFamilies.certificateExpiry,
-        ] + RuleBoard.metrics + HistoryTally.metrics + ProcessFamilies.metrics
+        ] + RuleBoard.metrics + NotificationBoard.metrics + HistoryTally.metrics
+            + ProcessFamilies.metrics
     }
 
     /// Families with the label `target`.

@@ -35,13 +35,16 @@ package struct Endpoints: Sendable {
         package let version: String
         /// What the evaluation of rules shows.
         package let rules: RuleBoard
+        /// Answers what is about silences, and nothing else.
+        package let silences: @Sendable (Request) -> Answer?
 
         /// Brings the sources together.
         package init(
             pages: Pages, targets: @escaping @Sendable () -> [Discovered],
             isReady: @escaping @Sendable () -> Bool, isHealthy: @escaping @Sendable () -> Bool,
             reload: Reload?,
-            version: String, rules: RuleBoard = RuleBoard()
+            version: String, rules: RuleBoard = RuleBoard(),
+            silences: @escaping @Sendable (Request) -> Answer? = { _ in nil }
         ) {
             self.pages = pages
             self.targets = targets
@@ -50,6 +53,7 @@ package struct Endpoints: Sendable {
             self.reload = reload
             self.version = version
             self.rules = rules
+            self.silences = silences
         }
     }
 
@@ -71,6 +75,7 @@ package struct Endpoints: Sendable {
     package func answer(_ request: Request) -> Answer {
         if request.path == "/-/reload" { return reload(request) }
         if let answer = history?.answer(request) { return answer }
+        if let answer = sources.silences(request) { return answer }
         guard request.method == "GET" else {
             return .now(.text("method not allowed", status: 405).adding("Allow", "GET, HEAD"))
         }

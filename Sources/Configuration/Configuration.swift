@@ -20,6 +20,8 @@ package struct Configuration: Sendable, Equatable {
     package var history: HistorySection?
     /// The rules that the agent evaluates.
     package var rules = RulesSection()
+    /// Who is told what, and when.
+    package var notifications = NotificationsSection()
     /// Every file that was read, the main one first; a change in one calls for a reload.
     package var files: [String] = []
     /// Patterns for further files; one that comes to fit calls for a reload, too.
@@ -40,7 +42,9 @@ package struct Configuration: Sendable, Equatable {
 extension Configuration {
     enum Key: String, SectionKey {
         case agent, web, targets, collectors, health, history, rules
-
-        static var later: [String] { ["receivers", "route"] }
+        case receivers, route, heartbeat
+        case inhibitRules = "inhibit_rules"
+        case timeIntervals = "time_intervals"
+        case externalURL = "external_url"
     }
 }

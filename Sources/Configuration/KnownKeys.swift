@@ -9,7 +9,7 @@ package enum KnownKeys {
         /// Its keys.
         package let keys: [String]
 
-        fileprivate init<Key: SectionKey>(_ path: String, _ type: Key.Type) {
+        init<Key: SectionKey>(_ path: String, _ type: Key.Type) {
             self.path = path
             keys = Key.allCases.map(\.rawValue)
         }
@@ -34,7 +34,7 @@ package enum KnownKeys {
         Section("history", HistorySection.Key.self),
         Section("history.metrics", HistorySection.ChoiceKey.self),
         Section("rules", RulesSection.Key.self),
-    ]
+    ] + NotificationsSection.keySections
 
     /// The sections of a file with a user's own collectors.
     package static let collectorFile = [

@@ -86,6 +86,9 @@ private struct Loading<Files: FileReading> {
         if let section = reader.section(.rules, RulesSection.Key.self) {
             readRules(section, &configuration)
         }
+        configuration.notifications = NotificationsReader(
+            findings: findings, files: files, directory: directory
+        ).section(reader, hasStateDirectory: configuration.agent.stateDirectory != nil)
         reader.finish()
         return configuration
     }

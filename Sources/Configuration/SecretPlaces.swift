@@ -7,7 +7,9 @@ import YAML
 /// harmless is shown.
 enum SecretPlaces {
     /// Keys whose values may hold a secret, wherever they stand.
-    static let keys: Set<String> = ["conninfo", "password_command", "basic_auth_users"]
+    static let keys: Set<String> = [
+        "conninfo", "password_command", "basic_auth_users", "command", "proxy",
+    ]
 
     /// The secret values in a document.
     static func inDocument(_ node: Node) -> [Range<Mark>] {

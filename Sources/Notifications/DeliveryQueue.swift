@@ -126,6 +126,11 @@ package struct DeliveryQueue: Sendable {
         return earliest.map { .wait(until: $0) } ?? .idle
     }
 
+    /// Ends an attempt of which nothing is known, because its worker was stopped.
+    package mutating func abandon(_ id: String) {
+        if attempting == id { attempting = nil }
+    }
+
     /// Takes the outcome of an attempt; the item comes back when it has left the queue.
     package mutating func finish(
         _ id: String, _ outcome: AttemptOutcome, now: Int64,

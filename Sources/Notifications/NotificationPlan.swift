@@ -5,13 +5,13 @@ package struct NotificationPlan: Sendable, Equatable {
     /// Which alerts go without saying.
     package let inhibitRules: [InhibitRule]
     /// The time intervals that routes name.
-    package let intervals: [String: TimeInterval]
+    package let intervals: [String: [TimeInterval]]
     /// The receivers by name.
     package let receivers: [String: Receiver]
 
     /// A plan whose routes name only receivers and intervals that it holds.
     package init(
-        route: Route, inhibitRules: [InhibitRule] = [], intervals: [String: TimeInterval] = [:],
+        route: Route, inhibitRules: [InhibitRule] = [], intervals: [String: [TimeInterval]] = [:],
         receivers: [Receiver]
     ) {
         self.route = route.keyed()
@@ -22,7 +22,7 @@ package struct NotificationPlan: Sendable, Equatable {
 
     /// Whether a route is silent by the clock.
     package func isMuted(_ route: Route, at now: Int64) -> Bool {
-        let contains = { (name: String) in intervals[name]?.contains(now) ?? false }
+        let contains = { (name: String) in intervals[name]?.contains { $0.contains(now) } ?? false }
         if route.muteTimeIntervals.contains(where: contains) { return true }
         return !route.activeTimeIntervals.isEmpty
             && !route.activeTimeIntervals.contains(where: contains)

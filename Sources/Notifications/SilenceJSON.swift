@@ -45,6 +45,18 @@ package struct SilenceJSON: Codable, Sendable {
         isEndTold = silence.isEndTold
     }
 
+    /// What a table shows: identity, state, end, author, matchers and comment.
+    package var row: [String] {
+        let texts = matchers.map { matcher in
+            let sign = matcher.isEqual ?? true ? (matcher.isRegex ? "=~" : "=") : "!"
+            let rest = sign == "!" ? (matcher.isRegex ? "!~" : "!=") : sign
+            return "\(matcher.name)\(rest)\(Matcher.quoted(matcher.value))"
+        }
+        return [
+            id ?? "", status?.state ?? "", endsAt, createdBy, texts.joined(separator: ","), comment,
+        ]
+    }
+
     /// The silence that is meant; `makeID` is asked when it has no identity.
     func silence(now: Int64, makeID: () -> String) -> Result<Silence, NotificationRefusal> {
         var conditions: [Matcher] = []

@@ -186,6 +186,18 @@ package final class NotificationPipeline {
         return conclusion
     }
 
+    /// Ends an attempt of which nothing is known, because its worker was stopped.
+    package func abandon(_ receiver: String, _ id: String) { queues[receiver]?.abandon(id) }
+
+    /// Notes what became of what does not pass through a queue.
+    package func note(_ receiver: String, _ outcome: DeliveryOutcome) { count(receiver, outcome) }
+
+    /// What the outbox has lost and holds.
+    package var outbox: SpoolCounters { files.counters }
+
+    /// Why nothing can be kept on disk, or nil.
+    package var refusal: SpoolError? { files.refusal }
+
     /// The queues by receiver.
     package var queueStates: [String: (count: Int, isEnabled: Bool)] {
         queues.mapValues { ($0.count, $0.isEnabled) }

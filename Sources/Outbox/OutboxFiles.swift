@@ -26,6 +26,7 @@ package final class OutboxFiles {
     ) throws(SpoolError) {
         self.directory = directory
         self.files = files
+        try? files.makeDirectory(directory)
         do throws(SpoolError) {
             records = try RecordLog(
                 directory: "\(directory)/outbox", limits: SpoolLimits(bytesMax: Self.bytesMax),

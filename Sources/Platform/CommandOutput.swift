@@ -24,12 +24,23 @@ package enum CommandOutput {
 
     /// What `arguments` wrote to standard output when it ended with 0 within `limit`.
     ///
-    /// Blocks its thread: call it on an `OwnThread`.
+    /// `input` is what it reads from its standard input. Blocks its thread: call it on an
+    /// `OwnThread`.
     /// - Throws: `Failure`; the child is then gone.
     package static func of(
-        _ arguments: [String], environment: [String: String],
+        _ arguments: [String], environment: [String: String], input: [UInt8] = [],
         as identity: ChildProcess.Identity? = nil, within limit: Duration, bytesMax: Int = 1 << 20
     ) throws(Failure) -> [UInt8] {
+        var given: Int32?
+        if !input.isEmpty {
+            var ends: (read: Int32, write: Int32) = (-1, -1)
+            guard platform_pipe(&ends.read, &ends.write) == 0 else {
+                throw .start(FileError("pipe", arguments.first ?? ""))
+            }
+            given = ends.read
+            feed(input, to: ends.write)
+        }
+        defer { if let given { close(given) } }
         var out: (read: Int32, write: Int32) = (-1, -1)
         var err: (read: Int32, write: Int32) = (-1, -1)
         guard platform_pipe(&out.read, &out.write) == 0 else {
@@ -45,7 +56,7 @@ package enum CommandOutput {
         let child: ChildProcess
         do throws(FileError) {
             child = try ChildProcess.start(
-                arguments, environment: environment, output: outWrite.number,
+                arguments, environment: environment, input: given, output: outWrite.number,
                 errors: errWrite.number, as: identity)
         } catch { throw .start(error) }
         // The pipes end when the child has the only write ends.
@@ -62,6 +73,22 @@ package enum CommandOutput {
             throw .ended(ending ?? .signalled(SIGKILL), errors: errors)
         }
         return collector.output
+    }
+
+    /// Writes from a thread of its own: the child may read nothing before it has written.
+    private static func feed(_ input: [UInt8], to end: Int32) {
+        // A child that does not read to the end must not end us.
+        Signals.ignoreBrokenPipes()
+        Threads.start(name: "pgvigil-feed", stackBytes: 64 << 10) {
+            let pipe = FileDescriptor(adopting: end)
+            var rest = input[...]
+            while !rest.isEmpty {
+                let count = rest.withUnsafeBytes { write(pipe.number, $0.baseAddress, $0.count) }
+                if count < 0 && errno == EINTR { continue }
+                if count <= 0 { return }
+                rest = rest.dropFirst(count)
+            }
+        }
     }
 
     private static func waitForEnd(

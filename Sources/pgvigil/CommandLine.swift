@@ -6,7 +6,8 @@ enum CommandLine {
     static let commands: [any Command.Type] = [
         RunCommand.self, DemoCommand.self, CheckCommand.self, CollectCommand.self,
         AdviseCommand.self, CollectorsCommand.self, RulesCommand.self, SchemaCommand.self,
-        RecordCommand.self, DashboardsCommand.self, VersionCommand.self,
+        RecordCommand.self, NotifyCommand.self, SilenceCommand.self, DashboardsCommand.self,
+        VersionCommand.self,
     ]
 
     /// Runs what `words`, without the program's name, ask for.

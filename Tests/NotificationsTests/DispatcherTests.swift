@@ -195,7 +195,7 @@ import Testing
         route.muteTimeIntervals = ["noon"]
         var noon = TimeInterval()
         noon.times = [12 * 60..<13 * 60]
-        var bench = Bench(Fixtures.plan(route, intervals: ["noon": noon]))
+        var bench = Bench(Fixtures.plan(route, intervals: ["noon": [noon]]))
         bench.take(fire("1", bench))
         #expect(bench.after(0) == [])
         for _ in 0..<13 {

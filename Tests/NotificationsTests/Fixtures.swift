@@ -34,7 +34,7 @@ enum Fixtures {
 
     static func plan(
         _ route: Route = route(), inhibit: [InhibitRule] = [],
-        intervals: [String: TimeInterval] = [:],
+        intervals: [String: [TimeInterval]] = [:],
         receivers: [Receiver] = [Receiver(name: "oncall", kind: .webhook)]
     ) -> NotificationPlan {
         NotificationPlan(

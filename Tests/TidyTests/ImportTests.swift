@@ -38,17 +38,18 @@ import Testing
         // rooms that act
         "Logging": essentials.union(["Platform", "Systemd"]),
         "Configuration": essentials.union([
-            "YAML", "Collection", "Indicators", "Metrics", "Patterns", "Rules",
+            "YAML", "Collection", "Indicators", "Metrics", "Patterns", "Rules", "Notifications",
         ]),
         "Agent": essentials.union([
             "Advice", "Configuration", "Collection", "Indicators", "Metrics", "Logging", "Systemd",
             "HTTP", "Postgres", "Platform", "Glibc", "History", "Spool", "PromQL", "Rules",
+            "Notifications", "Outbox",
         ]),
         "Demo": ["Postgres", "Platform", "Logging", "Glibc"],
         "pgvigil": [
             "Advice", "Agent", "Demo", "Configuration", "Collection", "Indicators", "Metrics",
             "Logging", "Postgres", "Platform", "HTTP", "Systemd", "Glibc", "History", "Rules",
-            "Dashboards",
+            "Dashboards", "Notifications", "Outbox",
         ],
     ]
 

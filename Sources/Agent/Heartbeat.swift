@@ -1,0 +1,50 @@
+import Configuration
+import HTTP
+import Logging
+import Notifications
+import Platform
+
+/// Tells somebody who watches the watcher at an interval that the pipeline still makes progress.
+struct Heartbeat: Sendable {
+    let section: NotificationsSection.Heartbeat
+    let log: Logger
+    let board: NotificationBoard
+    /// Whether the agent does its work; a heart that beats beside a dead body helps nobody.
+    let isHealthy: @Sendable () -> Bool
+
+    func run() async {
+        let client = Client(name: "pgv-heartbeat", options: ClientOptions())
+        var isFailing = false
+        while !Task.isCancelled {
+            if isHealthy() {
+                let problem = await beat(client)
+                if Task.isCancelled { return }
+                board.change {
+                    $0.heartbeats[problem == nil ? "delivered" : "failed", default: 0] += 1
+                }
+                if let problem, !isFailing {
+                    log.warning("heartbeat failed", ["problem": problem])
+                }
+                isFailing = problem != nil
+            }
+            try? await Task.sleep(for: section.interval)
+        }
+    }
+
+    private func beat(_ client: Client) async -> String? {
+        var secrets = Receiver.Secrets()
+        secrets.urlFile = section.urlFile
+        let read = await OwnThread.run(named: "pgv-secrets") { [secrets] in
+            CredentialsReader.read(secrets)
+        }
+        switch read {
+        case .failure(let refusal): return "\(refusal)"
+        case .success(let credentials):
+            do throws(ClientError) {
+                let status = try await client.send(
+                    ClientRequest(url: credentials.url ?? "")).status
+                return (200...299).contains(status) ? nil : "status \(status)"
+            } catch { return "\(error)" }
+        }
+    }
+}

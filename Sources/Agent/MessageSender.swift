@@ -1,0 +1,130 @@
+import HTTP
+package import Notifications
+import Platform
+
+/// Makes one attempt after another to reach one receiver.
+package final class MessageSender: Sendable {
+    private let receiver: Receiver
+    private let builder: PayloadBuilder
+    private let client: Client
+
+    /// A sender with a client of its own.
+    package init(_ receiver: Receiver, externalURL: String) {
+        self.receiver = receiver
+        builder = PayloadBuilder(externalURL: externalURL) { key, message in
+            MessageAuthentication.sha256(key: key, message: message)
+        }
+        client = Client(name: "pgv-\(receiver.name)", options: Self.options(receiver.transport))
+    }
+
+    private static func options(_ transport: Receiver.Transport) -> ClientOptions {
+        var options = ClientOptions()
+        options.connectTimeout = transport.connectTimeout
+        options.timeout = transport.timeout
+        options.stallTimeout = min(options.stallTimeout, transport.timeout)
+        options.authorityFile = transport.authorityFile
+        options.certificateFile = transport.certificateFile
+        options.keyFile = transport.keyFile
+        options.proxy = transport.proxy
+        options.userAgent = "pgvigil/\(Version.text)"
+        return options
+    }
+
+    /// What a program finds in its environment: nothing of ours.
+    private static let environment = ["PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8"]
+
+    /// What an attempt came to, in full: for `pgvigil notify test`.
+    package enum Exchange: Sendable {
+        /// An answer, with the request that it is for.
+        case answered(Delivery, status: Int, body: [UInt8], retryAfter: String?)
+        /// A program has taken its input.
+        case ran(input: [UInt8])
+        /// No answer, or no request; nil when the task was cancelled.
+        case failed(Delivery?, reason: String?)
+    }
+
+    /// Tries once; nil when the task was cancelled meanwhile.
+    package func attempt(_ message: Message) async -> AttemptOutcome? {
+        switch await exchange(message) {
+        case .answered(_, let status, _, let retryAfter): .status(status, retryAfter: retryAfter)
+        case .ran: .status(200, retryAfter: nil)
+        case .failed(_, let reason?): .failure(reason)
+        case .failed(_, nil): nil
+        }
+    }
+
+    /// Tries once and tells everything.
+    package func exchange(_ message: Message) async -> Exchange {
+        if case .command(let arguments) = receiver.kind { return await run(arguments, message) }
+        let secrets = receiver.secrets
+        let read = await OwnThread.run(named: "pgv-secrets") { CredentialsReader.read(secrets) }
+        let now = Int64(WallClock.secondsSince1970 * 1000)
+        switch read.flatMap({ builder.delivery(of: message, to: receiver, $0, now: now) }) {
+        case .failure(let refusal): return .failed(nil, reason: "\(refusal)")
+        case .success(let delivery): return await send(delivery)
+        }
+    }
+
+    private func send(_ delivery: Delivery) async -> Exchange {
+        let request = ClientRequest(
+            method: delivery.method, url: delivery.url,
+            headers: delivery.headers.map { (name: $0.name, value: $0.value) },
+            body: delivery.body)
+        do throws(ClientError) {
+            let response = try await client.send(request)
+            return .answered(
+                delivery, status: response.status, body: response.body,
+                retryAfter: response.header("Retry-After"))
+        } catch {
+            return .failed(delivery, reason: error == .cancelled ? nil : "\(error)")
+        }
+    }
+
+    private func run(_ arguments: [String], _ message: Message) async -> Exchange {
+        let input = builder.input(of: message, to: receiver)
+        let limit = receiver.transport.timeout
+        let failure = await OwnThread.run(named: "pgv-command") { () -> String? in
+            do throws(CommandOutput.Failure) {
+                _ = try CommandOutput.of(
+                    arguments, environment: Self.environment, input: input,
+                    within: limit)
+                return nil
+            } catch {
+                // What the program wrote may hold anything.
+                if case .ended(.exited(let code), _) = error { return "exit code \(code)" }
+                return "\(error)"
+            }
+        }
+        return failure.map { .failed(nil, reason: $0) } ?? .ran(input: input)
+    }
+
+    /// Sends the present state to every Alertmanager of the receiver; says why one did not take it.
+    func post(_ alerts: [MessageAlert], now: Int64) async -> String? {
+        let secrets = receiver.secrets
+        let credentials: Credentials
+        switch await OwnThread.run(named: "pgv-secrets", { CredentialsReader.read(secrets) }) {
+        case .failure(let refusal): return "\(refusal)"
+        case .success(let read): credentials = read
+        }
+        var headers = [(name: "Content-Type", value: "application/json")]
+        if let token = credentials.bearerToken {
+            headers.append((name: "Authorization", value: "Bearer \(token)"))
+        }
+        var problem: String?
+        for base in (credentials.url ?? "").split(whereSeparator: \.isWhitespace) {
+            let url = base.reversed().drop { $0 == "/" }.reversed() + "/api/v2/alerts"
+            for start in stride(from: 0, to: alerts.count, by: PostableAlert.batchMax) {
+                let batch = alerts[start..<min(alerts.count, start + PostableAlert.batchMax)].map {
+                    PostableAlert($0, externalURL: builder.externalURL, now: now)
+                }
+                let request = ClientRequest(
+                    url: String(url), headers: headers, body: PayloadBuilder.json(batch))
+                do throws(ClientError) {
+                    let status = try await client.send(request).status
+                    if !(200...299).contains(status) { problem = "status \(status)" }
+                } catch { problem = "\(error)" }
+            }
+        }
+        return problem
+    }
+}

@@ -1,0 +1,79 @@
+import Metrics
+import Notifications
+import Outbox
+import Platform
+
+/// What notifications have come to, for the agent's own page.
+final class NotificationBoard: Sendable {
+    struct Values: Sendable {
+        var counts: [String: [DeliveryOutcome: Int]] = [:]
+        var queues: [String: Int] = [:]
+        var enabled: [String: Bool] = [:]
+        var latency: [String: Double] = [:]
+        var damaged = 0
+        var heartbeats: [String: Int] = [:]
+    }
+
+    private let values = Locked(Values())
+
+    func change(_ body: (inout Values) -> Void) { values.withLock { body(&$0) } }
+
+    /// The families; none when nobody is to be told anything.
+    func families() -> [Family] {
+        let now = values.withLock { $0 }
+        var families: [Family] = []
+        if !now.enabled.isEmpty {
+            let outcomes = now.enabled.keys.sorted().flatMap { name in
+                DeliveryOutcome.allCases.map { outcome in
+                    Sample(
+                        Labels(
+                            names: ["receiver", "outcome"], values: [name, outcome.rawValue]),
+                        Double(now.counts[name]?[outcome] ?? 0))
+                }
+            }
+            families = [
+                Family(Self.notifications, outcomes),
+                Self.family(Self.queueLength, now.queues.mapValues(Double.init)),
+                Self.family(Self.enabled, now.enabled.mapValues { $0 ? 1 : 0 }),
+                Self.family(Self.latency, now.latency),
+                OwnMetrics.single(Self.damaged, Double(now.damaged)),
+            ]
+        }
+        if !now.heartbeats.isEmpty {
+            families.append(
+                Family(
+                    Self.heartbeats,
+                    now.heartbeats.sorted { $0.key < $1.key }.map {
+                        Sample(["outcome": $0.key], Double($0.value))
+                    }))
+        }
+        return families
+    }
+
+    private static func family(_ metric: Metric, _ values: [String: Double]) -> Family {
+        Family(
+            metric, values.sorted { $0.key < $1.key }.map { Sample(["receiver": $0.key], $0.value) })
+    }
+
+    static let notifications = Metric(
+        "pgvigil_notifications_total", .counter,
+        "Notifications and failed attempts, by receiver and by what became of them.")
+    static let queueLength = Metric(
+        "pgvigil_notification_queue_length", .gauge, "Notifications that wait for the receiver.")
+    static let enabled = Metric(
+        "pgvigil_receiver_enabled", .gauge,
+        "Whether the receiver is told anything; 0 after it has answered 410, until a reload.")
+    static let latency = Metric(
+        "pgvigil_notification_latency_seconds", .gauge,
+        "From the decision to the arrival of the notification that arrived last.")
+    static let damaged = Metric(
+        "pgvigil_notification_records_damaged_total", .counter,
+        "Records, entries of the log and silences on disk that were found damaged.")
+    static let heartbeats = Metric(
+        "pgvigil_heartbeats_total", .counter, "Signs of life, by whether they arrived.")
+
+    /// All of them.
+    static let metrics = [
+        notifications, queueLength, enabled, latency, damaged, heartbeats,
+    ]
+}

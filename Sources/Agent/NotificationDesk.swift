@@ -1,0 +1,147 @@
+import Configuration
+import FoundationEssentials
+import HTTP
+import Logging
+import Metrics
+import Notifications
+import Platform
+
+/// Where the agent keeps its notifier, if it has one, and where requests about silences arrive.
+final class NotificationDesk: Sendable {
+    private struct State {
+        var notifier: Notifier?
+        var heartbeat: Task<Void, Never>?
+        var section = NotificationsSection()
+    }
+
+    private let state = Locked(State())
+    private let log: Logger
+    let board = NotificationBoard()
+
+    init(log: Logger) { self.log = log }
+
+    /// Who takes the alerts of the rules; nil when nobody is to be told anything.
+    var notifier: Notifier? { state.withLock { $0.notifier } }
+
+    /// Opens what a section needs and is not open yet.
+    ///
+    /// - Throws: `AgentError` when the outbox belongs to another process; nothing has changed then.
+    func prepare(_ section: NotificationsSection, directory: String?) async throws(AgentError) {
+        guard notifier == nil, let plan = section.plan, let directory else { return }
+        let new = try await Notifier.start(
+            plan, externalURL: section.externalURL, directory: directory, log: log, board: board)
+        state.withLock { $0.notifier = new }
+    }
+
+    /// Puts a section into force for which all was prepared.
+    func use(
+        _ section: NotificationsSection, isHealthy: @escaping @Sendable () -> Bool
+    ) async {
+        if let plan = section.plan {
+            await notifier?.replace(plan, externalURL: section.externalURL)
+        } else if let old = state.withLock({ state in
+            defer { state.notifier = nil }
+            return state.notifier
+        }) {
+            await old.stop()
+            board.change { $0 = NotificationBoard.Values() }
+        }
+        let (old, known) = state.withLock { ($0.heartbeat, $0.section) }
+        guard section.heartbeat != known.heartbeat || old == nil else { return }
+        old?.cancel()
+        let beating = section.heartbeat.map { beat in
+            let heart = Heartbeat(section: beat, log: log, board: board, isHealthy: isHealthy)
+            return Task { await heart.run() }
+        }
+        state.withLock { state in
+            state.heartbeat = beating
+            state.section = section
+        }
+    }
+
+    /// Ends everything; what waits stays on disk.
+    func stop() async {
+        let (notifier, heartbeat) = state.withLock { ($0.notifier, $0.heartbeat) }
+        heartbeat?.cancel()
+        await notifier?.stop()
+    }
+
+    // MARK: Requests
+
+    /// The path of the silences.
+    static let path = "/api/v1/silences"
+
+    /// The answer to a request about silences; nil when it is about something else.
+    func answer(_ request: Request) -> Answer? {
+        guard request.path == Self.path || request.path.hasPrefix(Self.path + "/") else {
+            return nil
+        }
+        guard let notifier else {
+            return .now(Self.refusal("there are no receivers, so there is nothing to silence", 404))
+        }
+        let id = String(request.path.dropFirst(Self.path.count + 1))
+        switch (request.method, id.isEmpty) {
+        case ("GET", true): return .later { respond in Task { respond(await Self.list(notifier)) } }
+        case ("POST", true):
+            if let refusal = Self.mayChange(request) { return .now(refusal) }
+            // Browsers send this only after asking, so no page of somebody else can do it.
+            guard request.header("Content-Type")?.hasPrefix("application/json") == true else {
+                return .now(Self.refusal("send application/json", 415))
+            }
+            let body = request.body
+            let user = request.user
+            return .later { respond in
+                Task { respond(await Self.put(body, user: user, notifier)) }
+            }
+        case ("DELETE", false):
+            if let refusal = Self.mayChange(request) { return .now(refusal) }
+            return .later { respond in
+                Task {
+                    respond(
+                        await notifier.expireSilence(id)
+                            ? .json(Array("{}\n".utf8))
+                            : Self.refusal("there is no such silence in force", 404))
+                }
+            }
+        default:
+            return .now(
+                .text("method not allowed", status: 405).adding("Allow", "GET, POST, DELETE"))
+        }
+    }
+
+    /// Without passwords only this machine may change anything.
+    private static func mayChange(_ request: Request) -> Response? {
+        let peer = request.peer
+        let isLocal = peer == "unix" || peer.hasPrefix("127.") || peer.hasPrefix("[::1]")
+        return request.user != nil || isLocal
+            ? nil : refusal("changes from other machines need a password (web.config_file)", 403)
+    }
+
+    private static func list(_ notifier: Notifier) async -> Response {
+        let now = Int64(WallClock.secondsSince1970 * 1000)
+        let silences = await notifier.silences().silences.map { SilenceJSON($0, now: now) }
+        return .json(PayloadBuilder.json(silences) + [0x0a])
+    }
+
+    private static func put(
+        _ body: [UInt8], user: String?, _ notifier: Notifier
+    ) async -> Response {
+        let now = Int64(WallClock.secondsSince1970 * 1000)
+        let read = SilenceJSON.read(body, now: now) { UUID().uuidString.lowercased() }
+        switch read {
+        case .failure(let refusal): return Self.refusal("\(refusal)", 400)
+        case .success(var silence):
+            // Who has a name here cannot take another one.
+            if let user { silence.createdBy = user }
+            switch await notifier.put(silence) {
+            case .failure(let refusal): return Self.refusal("\(refusal)", 400)
+            case .success:
+                return .json(PayloadBuilder.json(["silenceID": silence.id]) + [0x0a])
+            }
+        }
+    }
+
+    private static func refusal(_ words: String, _ status: Int) -> Response {
+        .json(PayloadBuilder.json(["error": words]) + [0x0a], status: status)
+    }
+}

@@ -1,0 +1,254 @@
+import Configuration
+import Logging
+package import Notifications
+import Outbox
+import Platform
+package import Rules
+import Spool
+
+/// Takes the alerts that rules find, wherever they come from.
+package protocol AlertTaking: Sendable {
+    /// Takes all alerts of one evaluation: pending, firing and lately resolved.
+    func take(_ alerts: [Alert]) async
+}
+
+/// Runs the pipeline of notifications on a thread of its own, and a worker for each receiver.
+package actor Notifier: AlertTaking {
+    private struct Worker {
+        let receiver: Receiver
+        let externalURL: String
+        let bell: Bell
+        let task: Task<Void, Never>
+    }
+
+    /// How long a change that nobody announces may wait.
+    private static let turn = Duration.seconds(1)
+
+    private let pipeline: Confined<NotificationPipeline>
+    private let log: Logger
+    private let board: NotificationBoard
+    private var workers: [String: Worker] = [:]
+    private var turns: Task<Void, Never>?
+
+    private init(
+        _ pipeline: sending NotificationPipeline, _ log: Logger, _ board: NotificationBoard
+    ) {
+        self.pipeline = Confined(pipeline, threadNamed: "pgvigil-outbox")
+        self.log = log
+        self.board = board
+    }
+
+    /// Opens the outbox and goes on where the last process ended.
+    ///
+    /// - Throws: `AgentError.unavailable` when another process has the directory.
+    static func start(
+        _ plan: NotificationPlan, externalURL: String, directory: String, log: Logger,
+        board: NotificationBoard
+    ) async throws(AgentError) -> Notifier {
+        let pipeline: NotificationPipeline
+        do throws(SpoolError) {
+            pipeline = try NotificationPipeline(plan, directory: directory, now: now)
+        } catch { throw .unavailable("agent.state_directory: \(error)") }
+        if let refusal = pipeline.refusal {
+            log.error(
+                "notifications are not kept on disk", ["problem": "\(refusal)"])
+        }
+        let notifier = Notifier(pipeline, log, board)
+        await notifier.begin(plan, externalURL)
+        return notifier
+    }
+
+    private static var now: Int64 { Int64(WallClock.secondsSince1970 * 1000) }
+
+    private func begin(_ plan: NotificationPlan, _ externalURL: String) {
+        startWorkers(plan, externalURL)
+        turns = Task { [weak self] in
+            while !Task.isCancelled {
+                guard let pause = await self?.turn() else { return }
+                try? await Task.sleep(for: pause)
+            }
+        }
+    }
+
+    /// Does what is due and says how long to wait before the next turn.
+    private func turn() async -> Duration {
+        let now = Self.now
+        let due = await pipeline.run { pipeline in
+            pipeline.tick(now: now)
+            return pipeline.nextDue(now: now)
+        }
+        await wake()
+        guard let due else { return Self.turn }
+        return max(.milliseconds(5), min(Self.turn, .milliseconds(due - Self.now)))
+    }
+
+    /// Takes all alerts of one evaluation.
+    package func take(_ alerts: [Alert]) async {
+        let now = Self.now
+        await pipeline.run { $0.take(alerts, now: now) }
+        await wake()
+    }
+
+    private func wake() async {
+        for worker in workers.values { worker.bell.ring() }
+        let (states, counts, damaged) = await pipeline.run { pipeline in
+            (
+                pipeline.queueStates, pipeline.counts,
+                pipeline.damaged + Int(clamping: pipeline.outbox.recordsDamaged)
+            )
+        }
+        let enabled = Dictionary(
+            uniqueKeysWithValues: workers.keys.map { ($0, states[$0]?.isEnabled ?? true) })
+        board.change { values in
+            values.counts = counts
+            values.queues = states.mapValues(\.count)
+            values.enabled = enabled
+            values.damaged = damaged
+        }
+    }
+
+    // MARK: Workers
+
+    private func startWorkers(_ plan: NotificationPlan, _ externalURL: String) {
+        for (name, worker) in workers
+        where plan.receivers[name] != worker.receiver || worker.externalURL != externalURL {
+            worker.task.cancel()
+            workers[name] = nil
+        }
+        for receiver in plan.receivers.values where workers[receiver.name] == nil {
+            let bell = Bell()
+            let sender = MessageSender(receiver, externalURL: externalURL)
+            workers[receiver.name] = Worker(
+                receiver: receiver, externalURL: externalURL, bell: bell,
+                task: Task { [weak self] in
+                    if receiver.hasOutbox {
+                        await self?.deliver(receiver.name, sender, bell)
+                    } else {
+                        await self?.feed(receiver.name, sender, bell)
+                    }
+                })
+        }
+    }
+
+    private func deliver(_ name: String, _ sender: MessageSender, _ bell: Bell) async {
+        while !Task.isCancelled {
+            let now = Self.now
+            switch await pipeline.run({ $0.next(for: name, now: now) }) {
+            case .idle: await bell.wait(atMost: nil)
+            case .wait(let time):
+                await bell.wait(atMost: .milliseconds(max(1, time - now)))
+            case .attempt(let item):
+                guard let outcome = await sender.attempt(item.message) else {
+                    await pipeline.run { $0.abandon(name, item.message.id) }
+                    return
+                }
+                await conclude(name, item, outcome)
+            }
+        }
+    }
+
+    private func conclude(
+        _ name: String, _ item: DeliveryQueue.Item, _ outcome: AttemptOutcome
+    ) async {
+        let now = Self.now
+        let id = item.message.id
+        let conclusion = await pipeline.run { pipeline in
+            var random = SystemRandomNumberGenerator()
+            return pipeline.finish(name, id, outcome, now: now, random: &random)
+        }
+        switch conclusion {
+        case .delivered:
+            let latency = Double(now - item.message.createdAt) / 1000
+            board.change { $0.latency[name] = latency }
+            log.info(
+                "notification delivered",
+                ["receiver": name, "id": id, "reason": item.message.reason.rawValue])
+        case .again(let time, let reason):
+            // One line when it begins, not one for every attempt.
+            if item.failures == 0 {
+                log.warning(
+                    "notification failed and will be tried again",
+                    [
+                        "receiver": name, "id": id, "problem": reason,
+                        "again_in": "\(Double(time - now) / 1000)s",
+                    ])
+            }
+        case .final(let reason):
+            log.error(
+                "notification refused", ["receiver": name, "id": id, "problem": reason])
+        case .disabled(let reason):
+            log.error(
+                "receiver disabled until a reload",
+                ["receiver": name, "id": id, "problem": reason])
+        }
+        await wake()
+    }
+
+    /// Sends the present state whenever it has changed, and otherwise at an interval.
+    private func feed(_ name: String, _ sender: MessageSender, _ bell: Bell) async {
+        var sent: [MessageAlert]?
+        var sentAt: Int64 = 0
+        var isFailing = false
+        while !Task.isCancelled {
+            let now = Self.now
+            let state = await pipeline.run { $0.state(for: name, now: now) }
+            if sent != state || now - sentAt >= PostableAlert.interval {
+                let problem = await sender.post(state, now: now)
+                if Task.isCancelled { return }
+                if !state.isEmpty {
+                    let isTaken = problem == nil
+                    await pipeline.run { $0.note(name, isTaken ? .delivered : .retried) }
+                }
+                if let problem, !isFailing {
+                    log.warning("alertmanager takes no alerts", ["receiver": name, "problem": problem])
+                }
+                isFailing = problem != nil
+                sent = isFailing ? nil : state
+                sentAt = now
+            }
+            // After a failure the next ring comes within a second, which is soon enough.
+            await bell.wait(atMost: .milliseconds(PostableAlert.interval))
+            if isFailing { try? await Task.sleep(for: .seconds(1)) }
+        }
+    }
+
+    // MARK: Changes
+
+    /// Puts another plan into force; receivers that were disabled are tried again.
+    func replace(_ plan: NotificationPlan, externalURL: String) async {
+        let now = Self.now
+        await pipeline.run { $0.replace(plan, now: now) }
+        startWorkers(plan, externalURL)
+        await wake()
+    }
+
+    /// Ends all workers; what waits stays on disk.
+    func stop() async {
+        turns?.cancel()
+        let tasks = workers.values.map(\.task)
+        for task in tasks { task.cancel() }
+        workers = [:]
+        for task in tasks { await task.value }
+    }
+
+    // MARK: Silences
+
+    /// All silences that are not forgotten yet.
+    package func silences() async -> SilenceBook { await pipeline.run { $0.silences } }
+
+    /// Adds or changes a silence; returns when it is on disk.
+    package func put(_ silence: Silence) async -> Result<Void, NotificationRefusal> {
+        let now = Self.now
+        let result = await pipeline.run { $0.put(silence, now: now) }
+        log.notice("silence set", ["id": silence.id, "by": silence.createdBy])
+        return result
+    }
+
+    /// Ends a silence; false when there is none that could be ended.
+    package func expireSilence(_ id: String) async -> Bool {
+        let now = Self.now
+        let isDone = await pipeline.run { $0.expireSilence(id, now: now) }
+        if isDone { log.notice("silence ended", ["id": id]) }
+        return isDone
+    }
+}

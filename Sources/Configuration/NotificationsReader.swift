@@ -1,0 +1,71 @@
+import Notifications
+import YAML
+
+/// Reads who is told what, and checks that all names and files that it mentions are there.
+struct NotificationsReader<Files: FileReading> {
+    let findings: Findings
+    let files: Files
+    let directory: FileDirectory
+
+    /// The most receivers.
+    static var receiversMax: Int { 100 }
+
+    /// Reads all the sections; `hasStateDirectory` says whether messages can be kept on disk.
+    func section(
+        _ reader: SectionReader<Configuration.Key>, hasStateDirectory: Bool
+    ) -> NotificationsSection {
+        var section = NotificationsSection()
+        let receivers = ReceiversReader(findings: findings, files: files, directory: directory)
+        section.receivers = reader.value(.receivers).map(receivers.receivers) ?? []
+        let intervals = reader.value(.timeIntervals).map(
+            TimeIntervalsReader(findings: findings, files: files).intervals) ?? [:]
+        let routes = RouteReader(
+            findings: findings, receivers: section.receivers.map(\.name),
+            intervals: intervals.keys.sorted())
+        let rules = reader.value(.inhibitRules).map(routes.inhibitRules) ?? []
+        let route = reader.value(.route).flatMap { routes.root($0) }
+        section.externalURL = externalURL(reader)
+        section.heartbeat = heartbeat(reader)
+        if reader.place(of: .receivers) == nil {
+            for key in [Configuration.Key.route, .inhibitRules] where reader.place(of: key) != nil {
+                reader.refuse(key, "there are no receivers to tell")
+            }
+            return section
+        }
+        reader.requireKey(.route)
+        if !hasStateDirectory, !section.receivers.isEmpty {
+            reader.refuse(
+                .receivers, "agent.state_directory is missing; messages are kept there until they"
+                    + " have arrived")
+        }
+        if let route {
+            section.plan = NotificationPlan(
+                route: route, inhibitRules: rules, intervals: intervals,
+                receivers: section.receivers)
+        }
+        return section
+    }
+
+    private func externalURL(_ reader: SectionReader<Configuration.Key>) -> String {
+        guard let text = reader.word(.externalURL) else { return "" }
+        if !Credentials.isURL(text) {
+            reader.refuse(.externalURL, "\(Findings.quoted(text)) is no http or https URL")
+        }
+        return text
+    }
+
+    private func heartbeat(
+        _ reader: SectionReader<Configuration.Key>
+    ) -> NotificationsSection.Heartbeat? {
+        guard let section = reader.section(
+            .heartbeat, NotificationsSection.HeartbeatKey.self) else { return nil }
+        section.requireKey(.urlFile)
+        let secrets = SecretFiles(findings: findings, files: files, directory: directory)
+        let path = secrets.path(section, .urlFile, .url)
+        let interval = section.duration(.interval, in: .seconds(5) ... .seconds(86_400))
+        section.finish()
+        return path.map {
+            NotificationsSection.Heartbeat(urlFile: $0, interval: interval ?? .seconds(60))
+        }
+    }
+}

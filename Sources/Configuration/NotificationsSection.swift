@@ -1,0 +1,131 @@
+package import Notifications
+
+/// `receivers`, `route`, `inhibit_rules`, `time_intervals`, `heartbeat` and `external_url`: who is
+/// told what, and when.
+package struct NotificationsSection: Sendable, Equatable {
+    /// A sign of life that is sent to somebody who watches the watcher.
+    package struct Heartbeat: Sendable, Equatable {
+        /// The file with the URL.
+        package var urlFile: String
+        /// How often.
+        package var interval: Duration
+    }
+
+    /// Routes, inhibition and receivers, or nil when nobody is told anything.
+    package var plan: NotificationPlan?
+    /// The receivers in the file's order.
+    package var receivers: [Receiver] = []
+    /// The sign of life, or nil for none.
+    package var heartbeat: Heartbeat?
+    /// Where people find this agent; empty when nobody said.
+    package var externalURL = ""
+
+    /// Nobody is told anything.
+    package init() {}
+}
+
+extension NotificationsSection {
+    enum HeartbeatKey: String, SectionKey {
+        case urlFile = "url_file"
+        case interval
+    }
+
+    enum ReceiverKey: String, SectionKey {
+        case name, webhook, alertmanager, pagerduty, slack, opsgenie, command
+        case sendResolved = "send_resolved"
+        case maxAlerts = "max_alerts"
+        case maxBytes = "max_bytes"
+        case rateLimit = "rate_limit"
+        case timeout
+        case connectTimeout = "connect_timeout"
+        case caFile = "ca_file"
+        case certFile = "cert_file"
+        case keyFile = "key_file"
+        case proxy, title, text
+    }
+
+    enum RateLimitKey: String, SectionKey {
+        case perMinute = "per_minute"
+        case burst
+    }
+
+    enum WebhookKey: String, SectionKey {
+        case urlFile = "url_file"
+        case secretFile = "secret_file"
+        case previousSecretFile = "previous_secret_file"
+        case bearerTokenFile = "bearer_token_file"
+    }
+
+    enum AlertmanagerKey: String, SectionKey {
+        case urlFile = "url_file"
+        case bearerTokenFile = "bearer_token_file"
+    }
+
+    enum PagerDutyKey: String, SectionKey {
+        case routingKeyFile = "routing_key_file"
+        case urlFile = "url_file"
+    }
+
+    enum SlackKey: String, SectionKey {
+        case urlFile = "url_file"
+        case channel
+    }
+
+    enum OpsgenieKey: String, SectionKey {
+        case apiKeyFile = "api_key_file"
+        case urlFile = "url_file"
+    }
+
+    enum RouteKey: String, SectionKey {
+        case receiver
+        case groupBy = "group_by"
+        case groupWait = "group_wait"
+        case groupInterval = "group_interval"
+        case repeatInterval = "repeat_interval"
+        case holdDown = "hold_down"
+        case matchers, match
+        case matchExpression = "match_re"
+        case continues = "continue"
+        case muteTimeIntervals = "mute_time_intervals"
+        case activeTimeIntervals = "active_time_intervals"
+        case routes
+    }
+
+    enum InhibitKey: String, SectionKey {
+        case sourceMatchers = "source_matchers"
+        case targetMatchers = "target_matchers"
+        case equal
+    }
+
+    enum NamedIntervalKey: String, SectionKey {
+        case name
+        case timeIntervals = "time_intervals"
+    }
+
+    enum IntervalKey: String, SectionKey {
+        case times, weekdays, months, years, location
+        case daysOfMonth = "days_of_month"
+    }
+
+    enum TimesKey: String, SectionKey {
+        case startTime = "start_time"
+        case endTime = "end_time"
+    }
+
+    /// The sections for `KnownKeys`.
+    static let keySections: [KnownKeys.Section] = [
+        KnownKeys.Section("receivers", ReceiverKey.self),
+        KnownKeys.Section("receivers.rate_limit", RateLimitKey.self),
+        KnownKeys.Section("receivers.webhook", WebhookKey.self),
+        KnownKeys.Section("receivers.alertmanager", AlertmanagerKey.self),
+        KnownKeys.Section("receivers.pagerduty", PagerDutyKey.self),
+        KnownKeys.Section("receivers.slack", SlackKey.self),
+        KnownKeys.Section("receivers.opsgenie", OpsgenieKey.self),
+        KnownKeys.Section("route.routes", RouteKey.self),
+        KnownKeys.Section("inhibit_rules", InhibitKey.self),
+        KnownKeys.Section("time_intervals", NamedIntervalKey.self),
+        KnownKeys.Section("time_intervals.time_intervals", IntervalKey.self),
+        KnownKeys.Section("time_intervals.time_intervals.times", TimesKey.self),
+        KnownKeys.Section("heartbeat", HeartbeatKey.self),
+    ]
+}

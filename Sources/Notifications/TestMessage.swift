@@ -1,0 +1,18 @@
+/// The alert with which somebody tries out a receiver.
+package enum TestMessage {
+    /// A message that nobody can take for a real one.
+    package static func make(
+        for receiver: Receiver, _ status: Message.Status, now: Int64
+    ) -> Message {
+        let labels = ["alertname": "PgvigilTest", "severity": "info", "test": "true"]
+        let alert = MessageAlert(
+            labels: labels,
+            annotations: [
+                "summary": "This is a test of the receiver \(receiver.name); nothing is wrong"
+            ], startsAt: now, endsAt: status == .firing ? nil : now, worstValue: nil)
+        return Message(
+            id: "msg_test_\(now)_\(status.rawValue)", receiver: receiver.name,
+            groupKey: "pgvigil:test-\(now)", groupLabels: labels, reason: .test, status: status,
+            alerts: [alert], alertsMax: 1, createdAt: now)
+    }
+}
