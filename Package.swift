@@ -50,7 +50,11 @@ let package = Package(
         .target(name: "Patterns", swiftSettings: room),
         .target(name: "Collection", dependencies: ["Metrics"], swiftSettings: room),
         .target(name: "Spool", dependencies: ["Platform"], swiftSettings: door),
-        .target(name: "Rules", dependencies: ["Metrics"], swiftSettings: room),
+        .target(
+            name: "PromQL", dependencies: ["Metrics", "Patterns"], swiftSettings: room),
+        .target(
+            name: "Rules", dependencies: ["Metrics", "Patterns", "PromQL", "YAML"],
+            swiftSettings: room),
         .target(name: "Indicators", dependencies: ["Metrics"], swiftSettings: room),
         .target(
             name: "Notifications", dependencies: ["Metrics", "Patterns", "Rules"],
@@ -63,14 +67,14 @@ let package = Package(
         .target(
             name: "Configuration",
             dependencies: [
-                "YAML", "Collection", "Indicators", "Metrics", "Patterns", "Notifications",
+                "YAML", "Collection", "Indicators", "Metrics", "Patterns", "Notifications", "Rules",
             ],
             swiftSettings: room),
         .target(
             name: "Agent",
             dependencies: [
                 "Configuration", "Collection", "Indicators", "Metrics", "Logging", "Systemd",
-                "HTTP", "Postgres", "Platform", "Notifications", "Outbox", "Spool", "Rules",
+                "HTTP", "Postgres", "Platform", "Notifications", "Outbox", "Spool", "PromQL", "Rules",
             ],
             swiftSettings: room),
         .target(
@@ -79,7 +83,7 @@ let package = Package(
             name: "pgvigil",
             dependencies: [
                 "Agent", "Demo", "Configuration", "Collection", "Indicators", "Metrics", "Logging",
-                "Postgres", "Platform", "HTTP", "Notifications", "Outbox",
+                "Postgres", "Platform", "HTTP", "Notifications", "Outbox", "Rules",
             ],
             swiftSettings: room),
 
@@ -89,6 +93,9 @@ let package = Package(
             swiftSettings: door),
         .testTarget(name: "MetricsTests", dependencies: ["Metrics"], swiftSettings: room),
         .testTarget(name: "PatternsTests", dependencies: ["Patterns"], swiftSettings: room),
+        .testTarget(
+            name: "PromQLTests", dependencies: ["PromQL", "Metrics", "Platform", "Support"],
+            swiftSettings: room),
         .testTarget(
             name: "CollectionTests", dependencies: ["Collection", "Metrics", "Platform"],
             swiftSettings: room),
@@ -106,6 +113,10 @@ let package = Package(
         .testTarget(
             name: "SpoolTests", dependencies: ["Spool", "Platform", "Support"],
             swiftSettings: room),
+        .testTarget(
+            name: "RulesTests",
+            dependencies: ["Rules", "PromQL", "Metrics", "YAML", "Platform", "Support"],
+            swiftSettings: room),
         .testTarget(name: "PlatformTests", dependencies: ["Platform"], swiftSettings: door),
         .testTarget(
             name: "HTTPTests", dependencies: ["HTTP", "Platform", "Support"], swiftSettings: door),
@@ -114,14 +125,14 @@ let package = Package(
             name: "ConfigurationTests",
             dependencies: [
                 "Configuration", "Collection", "Indicators", "Metrics", "YAML", "Platform",
-                "Notifications",
+                "Notifications", "Rules",
             ],
             swiftSettings: room),
         .testTarget(
             name: "AgentTests",
             dependencies: [
                 "Agent", "Collection", "Indicators", "Metrics", "Logging", "Configuration",
-                "Platform", "HTTP", "Support",
+                "Platform", "HTTP", "Rules", "Support",
             ],
             swiftSettings: room),
         .testTarget(
@@ -143,6 +154,10 @@ let package = Package(
             swiftSettings: door),
         .testTarget(
             name: "AlertsTests", dependencies: ["Indicators", "YAML", "Support", "Platform"],
+            swiftSettings: room),
+        .testTarget(
+            name: "AgreementTests",
+            dependencies: ["PromQL", "Metrics", "YAML", "Support", "Platform"],
             swiftSettings: room),
         .testTarget(
             name: "DashboardsTests", dependencies: ["Support", "Platform"], swiftSettings: door),

@@ -34,6 +34,7 @@ package actor Agent {
     let shared: SharedState
     let desk: NotificationDesk
     private let server: Server
+    let rules: RuleEvaluator
     private var configuration: Configuration
     private var workers: [String: Worker] = [:]
     private var watch = FileWatch()
@@ -43,7 +44,7 @@ package actor Agent {
 
     private init(
         path: String?, log: Logger, configuration: Configuration, store: Store, pages: Pages,
-        shared: SharedState, server: Server, desk: NotificationDesk
+        shared: SharedState, server: Server, rules: RuleEvaluator, desk: NotificationDesk
     ) {
         self.desk = desk
         self.path = path
@@ -53,6 +54,7 @@ package actor Agent {
         self.pages = pages
         self.shared = shared
         self.server = server
+        self.rules = rules
         addresses = server.boundAddresses.map { "\($0)" }
     }
 
@@ -73,12 +75,13 @@ package actor Agent {
         let desk = NotificationDesk(log: log)
         try await desk.prepare(
             configuration.notifications, directory: configuration.agent.stateDirectory)
+        let board = RuleBoard()
         let endpoints = Endpoints(
             Endpoints.Sources(
                 pages: pages, targets: { shared.targets }, isReady: { pages.snapshot.isComplete },
                 isHealthy: { shared.isHealthy },
                 reload: configuration.web.enableReload ? asksForReload : nil,
-                version: Version.text, silences: { desk.answer($0) }))
+                version: Version.text, rules: board, silences: { desk.answer($0) }))
         let server: Server
         do throws(AgentError) {
             server = try startServer(configuration) { endpoints.answer($0) }
@@ -86,9 +89,14 @@ package actor Agent {
             await desk.stop()
             throw error
         }
+        let rules = RuleEvaluator(
+            ruleSettings(configuration), board: board,
+            stateDirectory: configuration.agent.stateDirectory, log: log,
+            snapshot: { pages.snapshot }, changed: { await store.refresh() })
+        await rules.deliver(to: { alerts, _ in await desk.notifier?.take(alerts) })
         let agent = Agent(
             path: path, log: log, configuration: configuration, store: store, pages: pages,
-            shared: shared, server: server, desk: desk)
+            shared: shared, server: server, rules: rules, desk: desk)
         await agent.accept(requests)
         return agent
     }
@@ -119,6 +127,7 @@ package actor Agent {
         let publisher = Task { await publish() }
         let housekeeping = Task { await keepHouse() }
         let reloads = Task { await serveReloads() }
+        let evaluation = Task { await rules.run() }
         log.notice(
             "watching",
             [
@@ -137,7 +146,8 @@ package actor Agent {
             }
         }
         Notifications.stopping()
-        for task in [publisher, housekeeping, reloads] { task.cancel() }
+        for task in [publisher, housekeeping, reloads, evaluation] { task.cancel() }
+        await evaluation.value
         await stop()
     }
 
@@ -171,11 +181,12 @@ package actor Agent {
     private static let shareForWorkers = 0.5
 
     private func publish() async {
-        let (shared, server, desk) = (self.shared, self.server, self.desk)
+        let (shared, server, board, desk) = (self.shared, self.server, rules.board, self.desk)
         await PagePublisher(
             store: store, pages: pages,
             agent: {
-                shared.families() + WebFamilies.of(server) + desk.board.families()
+                shared.families() + WebFamilies.of(server) + board.families()
+                    + desk.board.families()
                     + ProcessFamilies.now()
             },
             progress: { shared.change { $0.progress = .now } }
@@ -227,6 +238,7 @@ package actor Agent {
                     $0.reloadSuccess = WallClock.secondsSince1970
                 }
                 await store.setTargets(new.ownTargets.map(\.name))
+                await rules.apply(Self.ruleSettings(new))
                 log.notice("configuration reloaded", ["targets": "\(workers.count)"])
                 return nil
             } catch {

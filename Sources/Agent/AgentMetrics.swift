@@ -7,7 +7,7 @@ package enum AgentMetrics {
         [
             SharedState.build, SharedState.reloadSuccessful, SharedState.reloadTime,
             WebFamilies.connections, WebFamilies.requests, WebFamilies.rejected,
-        ] + NotificationBoard.metrics + ProcessFamilies.metrics
+        ] + RuleBoard.metrics + NotificationBoard.metrics + ProcessFamilies.metrics
     }
 
     /// Families with the label `target`.

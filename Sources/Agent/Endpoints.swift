@@ -33,6 +33,8 @@ package struct Endpoints: Sendable {
         package let reload: Reload?
         /// The agent's version.
         package let version: String
+        /// What the evaluation of rules shows.
+        package let rules: RuleBoard
         /// Answers what is about silences, and nothing else.
         package let silences: @Sendable (Request) -> Answer?
 
@@ -41,7 +43,8 @@ package struct Endpoints: Sendable {
             pages: Pages, targets: @escaping @Sendable () -> [Discovered],
             isReady: @escaping @Sendable () -> Bool, isHealthy: @escaping @Sendable () -> Bool,
             reload: Reload?,
-            version: String, silences: @escaping @Sendable (Request) -> Answer? = { _ in nil }
+            version: String, rules: RuleBoard = RuleBoard(),
+            silences: @escaping @Sendable (Request) -> Answer? = { _ in nil }
         ) {
             self.pages = pages
             self.targets = targets
@@ -50,6 +53,7 @@ package struct Endpoints: Sendable {
             self.reload = reload
             self.version = version
             self.silences = silences
+            self.rules = rules
         }
     }
 
@@ -70,6 +74,8 @@ package struct Endpoints: Sendable {
         case "/metrics": .now(page(request, target: request.parameter("target")))
         case "/probe": .now(probe(request))
         case "/targets": .now(discovery(request))
+        case "/api/v1/rules": .now(RulePages.rules(sources.rules, request))
+        case "/api/v1/alerts": .now(RulePages.alerts(sources.rules))
         case "/-/healthy": .now(state(sources.isHealthy(), "healthy", "no progress"))
         case "/-/ready": .now(state(sources.isReady(), "ready", "the first polls are under way"))
         default: .now(.text("not found", status: 404))

@@ -1,5 +1,7 @@
 import Indicators
+import Metrics
 import Patterns
+import Rules
 
 extension Configuration {
     /// The configuration in force as YAML, defaults included and secrets masked, for `check`.
@@ -18,7 +20,21 @@ extension Configuration {
         text.section("collectors", 0)
         describe(collectors, &text, 1)
         text.list("files", collectorFiles.map(\.path), 1)
+        text.section("rules", 0)
+        describe(rules, &text)
         return text.text
+    }
+
+    private func describe(_ rules: RulesSection, _ text: inout ConfigurationText) {
+        text.list("files", rules.files.map(\.path), 1)
+        // Without one of its own it follows the agent's, which is shown above.
+        text.plain("interval", rules.interval.map(DurationText.text), 1)
+        text.plain("history_bytes_max", "\(rules.historyBytesMax)", 1)
+        text.pair("job", rules.job, 1)
+        text.pair("instance", rules.instance, 1)
+        text.pairs("external_labels", rules.environment.externalLabels.dictionary, 1)
+        let url = rules.environment.externalURL
+        text.pair("external_url", url.isEmpty ? nil : url, 1)
     }
 
     private func describe(_ agent: AgentSection, _ text: inout ConfigurationText) {

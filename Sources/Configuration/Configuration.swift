@@ -14,6 +14,8 @@ package struct Configuration: Sendable, Equatable {
     package var collectorFiles: [CollectorFile] = []
     /// Who is told what, and when.
     package var notifications = NotificationsSection()
+    /// The rules that the agent evaluates.
+    package var rules = RulesSection()
     /// Every file that was read, the main one first; a change in one calls for a reload.
     package var files: [String] = []
     /// Patterns for further files; one that comes to fit calls for a reload, too.
@@ -33,12 +35,12 @@ package struct Configuration: Sendable, Equatable {
 
 extension Configuration {
     enum Key: String, SectionKey {
-        case agent, web, targets, collectors
+        case agent, web, targets, collectors, rules
         case receivers, route, heartbeat
         case inhibitRules = "inhibit_rules"
         case timeIntervals = "time_intervals"
         case externalURL = "external_url"
 
-        static var later: [String] { ["rules", "history", "health"] }
+        static var later: [String] { ["history", "health"] }
     }
 }

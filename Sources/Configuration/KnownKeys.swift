@@ -29,6 +29,7 @@ package enum KnownKeys {
         Section("targets.pools.match", Pool.MatchKey.self),
         Section("targets.collectors", TargetCollectorsKey.self),
         Section("collectors", CollectorsKey.self),
+        Section("rules", RulesSection.Key.self),
     ] + NotificationsSection.keySections
 
     /// The sections of a file with a user's own collectors.

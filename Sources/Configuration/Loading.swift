@@ -72,11 +72,31 @@ private struct Loading<Files: FileReading> {
                 profile: configuration.agent.profile)
             configuration.targets = targets.targets(node)
         }
+        if let section = reader.section(.rules, RulesSection.Key.self) {
+            readRules(section, &configuration)
+        }
         configuration.notifications = NotificationsReader(
             findings: findings, files: files, directory: directory
         ).section(reader, hasStateDirectory: configuration.agent.stateDirectory != nil)
         reader.finish()
         return configuration
+    }
+
+    private mutating func readRules(
+        _ section: SectionReader<RulesSection.Key>, _ configuration: inout Configuration
+    ) {
+        var rules = RulesSection(section)
+        let patterns = (section.words(.files) ?? []).map(\.text)
+        section.finish()
+        configuration.filePatterns += patterns.map(directory.appending).filter { Glob($0).isWild }
+        for path in RuleFiles.paths(patterns, relativeTo: findings.file, files: files) {
+            configuration.files.append(path)
+            switch RuleFiles.rules(path, files: files) {
+            case .success(let file): rules.files.append(file)
+            case .failure(let found): problems += found.list
+            }
+        }
+        configuration.rules = rules
     }
 
     private mutating func readWebConfig(

@@ -5,7 +5,8 @@ enum CommandLine {
     /// In the order of the help text.
     static let commands: [any Command.Type] = [
         RunCommand.self, DemoCommand.self, CheckCommand.self, CollectCommand.self,
-        CollectorsCommand.self, NotifyCommand.self, SilenceCommand.self, VersionCommand.self,
+        CollectorsCommand.self, RulesCommand.self, NotifyCommand.self, SilenceCommand.self,
+        VersionCommand.self,
     ]
 
     /// Runs what `words`, without the program's name, ask for.

@@ -17,7 +17,7 @@ import Testing
         try Golden.expect(run.errors, is: "help")
     }
 
-    @Test(arguments: ["run", "demo", "check", "collect", "collectors", "version"])
+    @Test(arguments: ["run", "demo", "check", "collect", "collectors", "rules", "version"])
     func `each command explains itself`(command: String) async throws {
         for words in [[command, "--help"], [command, "-h"], ["help", command]] {
             let run = try await Program.run(words)
@@ -53,6 +53,13 @@ import Testing
             "collectors --help"
         ),
         ("collectors show a b", "unexpected argument b", "collectors --help"),
+        ("rules fly", "unknown word fly; list, check or test", "rules --help"),
+        ("rules test", "which files? pgvigil rules test FILE...", "rules --help"),
+        ("rules", "which files? pgvigil rules list FILE...", "rules --help"),
+        (
+            "rules check --config a b", "rules check takes either files or --config",
+            "rules --help"
+        ),
         (
             "demo --interval 0", "--interval 0 is no whole number from 1 to 3600", "demo --help"
         ),

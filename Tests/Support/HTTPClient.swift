@@ -36,16 +36,25 @@ package struct HTTPClient: Sendable {
     package func request(
         _ method: String, _ path: String, headers: [String: String] = [:], body: String = ""
     ) async throws -> HTTPResponse {
+        try await request(method, path, headers: headers, bytes: Array(body.utf8))
+    }
+
+    /// Any request with a body that need not be text.
+    ///
+    /// - Throws: `SupportError` when there is no complete answer in time.
+    package func request(
+        _ method: String, _ path: String, headers: [String: String] = [:], bytes body: [UInt8]
+    ) async throws -> HTTPResponse {
         let (address, limit) = (self.address, self.limit)
         var fields = ["Host": "localhost", "Connection": "close"]
-        if !body.isEmpty || method == "POST" { fields["Content-Length"] = "\(body.utf8.count)" }
+        if !body.isEmpty || method == "POST" { fields["Content-Length"] = "\(body.count)" }
         fields.merge(headers) { $1 }
         let head = fields.map { "\($0): \($1)\r\n" }.joined()
-        let text = "\(method) \(path) HTTP/1.1\r\n\(head)\r\n\(body)"
+        let text = "\(method) \(path) HTTP/1.1\r\n\(head)\r\n"
         return try await offThePool {
             let start = ContinuousClock.now
             let connection = try RawConnection(address)
-            try connection.send(text)
+            try connection.send(Array(text.utf8) + body)
             var bytes: [UInt8] = []
             while true {
                 let chunk = try connection.receive(until: start + limit)

@@ -7,7 +7,7 @@ import Testing
     /// Modules that see no pointers; strict memory safety holds there without exception.
     static let rooms: Set = [
         "Metrics", "Collection", "Indicators", "Logging", "Configuration", "Agent", "Demo",
-        "pgvigil", "Patterns", "Rules", "Notifications", "Outbox",
+        "pgvigil", "Patterns", "PromQL", "Rules", "Notifications", "Outbox",
     ]
 
     /// Every module of the product and all that its files may import.
@@ -26,7 +26,8 @@ import Testing
         "Metrics": essentials,
         "Patterns": [],
         "Collection": essentials.union(["Metrics"]),
-        "Rules": essentials.union(["Metrics"]),
+        "PromQL": ["Metrics", "Patterns", "Glibc"],
+        "Rules": essentials.union(["Metrics", "Patterns", "PromQL", "YAML"]),
         "Indicators": essentials.union(["Metrics", "Glibc"]),
         "Notifications": essentials.union(["Metrics", "Patterns", "Rules"]),
         "Outbox": essentials.union(["Notifications", "Spool", "Platform", "Metrics", "Rules"]),
@@ -34,15 +35,18 @@ import Testing
         "Logging": essentials.union(["Platform", "Systemd"]),
         "Configuration": essentials.union([
             "YAML", "Collection", "Indicators", "Metrics", "Patterns", "Notifications",
+            "Rules",
         ]),
         "Agent": essentials.union([
             "Configuration", "Collection", "Indicators", "Metrics", "Logging", "Systemd", "HTTP",
-            "Postgres", "Platform", "Glibc", "Notifications", "Outbox", "Spool", "Rules",
+            "Postgres", "Platform", "Glibc", "Notifications", "Outbox", "Spool", "PromQL",
+            "Rules",
         ]),
         "Demo": ["Postgres", "Platform", "Logging", "Glibc"],
         "pgvigil": [
             "Agent", "Demo", "Configuration", "Collection", "Indicators", "Metrics", "Logging",
             "Postgres", "Platform", "HTTP", "Systemd", "Glibc", "Notifications", "Outbox",
+            "Rules",
         ],
     ]
 

@@ -1,0 +1,289 @@
+package import Configuration
+package import Logging
+package import Metrics
+import Platform
+import PromQL
+package import Rules
+
+/// Evaluates the rules over what the agent knows.
+///
+/// At each interval of the agent the series that rules need go from the snapshot into a history in
+/// memory, as if the agent scraped itself; groups are evaluated over that history, each on its own
+/// grid of times. Watched servers are not asked, and other work gets a turn after each rule.
+package actor RuleEvaluator {
+    /// What a set of rules is evaluated with.
+    package struct Settings: Sendable, Equatable {
+        /// The rules and what belongs to them.
+        package var section: RulesSection
+        /// How often the snapshot is recorded, and groups are evaluated that name no interval.
+        package var interval: Duration
+        /// The label `instance` when the section names none.
+        package var instance: String
+
+        /// Brings together what rules are evaluated with.
+        package init(section: RulesSection, interval: Duration, instance: String) {
+            self.section = section
+            self.interval = interval
+            self.instance = instance
+        }
+    }
+
+    /// Takes all alerts after an evaluation, resolved ones of the last 15 minutes included; the time
+    /// is in milliseconds since 1970.
+    package typealias Deliver = @Sendable ([Alert], Int64) async -> Void
+
+    /// Evaluation begins after this time although not every target has been polled.
+    static let patience = Duration.seconds(60)
+    /// How often the state is written while nothing changes.
+    static let saveEvery: Int64 = 30_000
+
+    /// What pages see of the evaluation.
+    package nonisolated let board: RuleBoard
+    private let log: Logger
+    private let statePath: String?
+    private let snapshot: @Sendable () -> Snapshot
+    private let changed: @Sendable () async -> Void
+    private var deliver: Deliver = { _, _ in }
+
+    private var settings: Settings
+    private var groups: [GroupState] = []
+    private var due: [Int64] = []
+    private var history = SampleHistory(for: [])
+    private var scrape = RuleScrape(job: "", instance: "")
+    private var nextScrape: Int64 = 0
+    private var lastScrape: Int64 = 0
+    private var savedAt: Int64 = 0
+    private var shown: [Alert] = []
+    private var isStateWritten = true
+    private var hasBegun = false
+    /// Grows with each set of rules that comes into force.
+    private var version = 0
+    private var waiting: Task<Void, Never>?
+
+    /// An evaluator without rules; `changed` is told when alerts have changed.
+    package init(
+        _ settings: Settings, board: RuleBoard, stateDirectory: String?, log: Logger,
+        snapshot: @escaping @Sendable () -> Snapshot,
+        changed: @escaping @Sendable () async -> Void = {}
+    ) {
+        self.settings = settings
+        self.board = board
+        self.log = log
+        self.snapshot = snapshot
+        self.changed = changed
+        statePath = stateDirectory.map { "\($0)/alerts.state" }
+    }
+
+    /// Says who takes alerts after evaluations.
+    package func deliver(to deliver: @escaping Deliver) { self.deliver = deliver }
+
+    // MARK: Rules
+
+    /// Puts rules into force; rules that stay the same keep their alerts.
+    package func apply(_ settings: Settings) {
+        guard settings != self.settings || groups.isEmpty else { return }
+        self.settings = settings
+        version += 1
+        let now = Self.now
+        var old = Dictionary(
+            groups.map { ($0.group.key, $0) }, uniquingKeysWith: { first, _ in first })
+        let interval = (settings.section.interval ?? settings.interval).millisecondsRoundedUp
+        var ended: Set<LabelSet> = []
+        groups = settings.section.files.flatMap(\.groups).map { group in
+            var state = GroupState(group, interval: interval)
+            if let known = old.removeValue(forKey: group.key) {
+                ended.formUnion(state.takeOver(known))
+            }
+            return state
+        }
+        for state in old.values { ended.formUnion(state.yielded) }
+        for labels in ended { history.append(labels, Point.staleMarker, at: now) }
+        let selectors = groups.flatMap(\.group.rules).flatMap(\.selectors)
+        if history.bytesMax == settings.section.historyBytesMax {
+            history.keep(for: selectors)
+        } else {
+            history = SampleHistory(
+                for: selectors, bytesMax: settings.section.historyBytesMax)
+        }
+        scrape = RuleScrape(
+            job: settings.section.job,
+            instance: settings.section.instance ?? settings.instance)
+        due = groups.map { $0.next(after: now) }
+        show()
+        waiting?.cancel()
+    }
+
+    // MARK: Running
+
+    /// Evaluates until the task is cancelled, then writes the state a last time.
+    package func run() async {
+        apply(settings)
+        if statePath == nil, !groups.isEmpty {
+            log.notice("alerts do not survive a restart", ["reason": "no agent.state_directory"])
+        }
+        await waitForData()
+        restore()
+        while !Task.isCancelled {
+            await turn(at: Self.now)
+            let next = groups.isEmpty ? Self.now + 60_000 : min(nextScrape, due.min() ?? nextScrape)
+            await sleep(until: next)
+        }
+        if hasBegun { save(at: Self.now) }
+    }
+
+    /// An evaluation before the first polls are over would see nothing and end every alert.
+    private func waitForData() async {
+        let began = ContinuousClock.now
+        while !Task.isCancelled, !snapshot().isComplete,
+            began.duration(to: .now) < Self.patience
+        {
+            try? await Task.sleep(for: .milliseconds(100))
+        }
+    }
+
+    private func sleep(until time: Int64) async {
+        let pause = Duration.milliseconds(max(1, time - Self.now))
+        let waiting = Task { _ = try? await Task.sleep(for: pause) }
+        self.waiting = waiting
+        await withTaskCancellationHandler {
+            await waiting.value
+        } onCancel: {
+            waiting.cancel()
+        }
+        self.waiting = nil
+    }
+
+    private static var now: Int64 { Int64(WallClock.secondsSince1970 * 1000) }
+
+    private func turn(at now: Int64) async {
+        guard !groups.isEmpty else { return }
+        if now < lastScrape { startAnew(at: now) }
+        if now >= nextScrape {
+            scrape.record(snapshot(), in: &history, at: now)
+            lastScrape = now
+            let interval = settings.interval.millisecondsRoundedUp
+            // On a steady beat; what was missed is left out.
+            nextScrape = nextScrape + interval > now ? nextScrape + interval : now + interval
+        }
+        var hasEvaluated = false
+        while let index = due.firstIndex(where: { $0 <= now }) {
+            await evaluate(index)
+            hasEvaluated = true
+        }
+        guard hasEvaluated else { return }
+        show()
+        let alerts = groups.flatMap(\.alerts)
+        let hasChanged = Self.hasChanged(shown, alerts)
+        shown = alerts
+        if hasChanged || now - savedAt >= Self.saveEvery { save(at: now) }
+        if hasChanged { await changed() }
+        await deliver(alerts, now)
+    }
+
+    private func evaluate(_ index: Int) async {
+        let time = due[index]
+        let version = version
+        var group = groups[index]
+        var outcome = GroupState.Outcome()
+        for rule in group.rules.indices {
+            group.evaluate(rule, at: time, over: &history, settings.section.environment, &outcome)
+            // The pool has few threads, and others wait for them.
+            await Task.yield()
+            // A reload came in between, and took up the alerts as they were before.
+            guard version == self.version else { return }
+        }
+        group.finish(at: time, outcome)
+        groups[index] = group
+        let next = groups[index].next(after: max(time, Self.now))
+        let missed = max(0, (next - time) / groups[index].interval - 1)
+        due[index] = next
+        let name = groups[index].group.name
+        board.change { values in
+            values.counts[name, default: .init()].evaluations += UInt64(outcome.evaluations)
+            values.counts[name, default: .init()].failures += UInt64(outcome.failures.count)
+            values.counts[name, default: .init()].missed += UInt64(missed)
+        }
+        for failure in outcome.failures where !failure.isRepeated {
+            log.warning(
+                "rule failed",
+                ["group": name, "rule": failure.rule, "reason": "\(failure.reason)"])
+        }
+    }
+
+    /// The clock was set back: samples of what is the future now would hide all new ones.
+    private func startAnew(at now: Int64) {
+        log.warning("the clock was set back; rules see no samples of before")
+        history = SampleHistory(
+            for: groups.flatMap(\.group.rules).flatMap(\.selectors), bytesMax: history.bytesMax)
+        lastScrape = now
+        nextScrape = now
+        due = groups.map { $0.next(after: now) }
+    }
+
+    /// Whether any alert has come, gone or changed its state.
+    private static func hasChanged(_ old: [Alert], _ new: [Alert]) -> Bool {
+        old.count != new.count
+            || zip(old, new).contains {
+                $0.labels != $1.labels || $0.state != $1.state || $0.activeAt != $1.activeAt
+            }
+    }
+
+    private func show() {
+        let groups = groups
+        let (bytes, series) = (history.bytes, history.seriesCount)
+        let dropped = history.droppedSamples + history.shortenedSamples
+        board.change { values in
+            values.groups = groups
+            let names = Set(groups.map(\.group.name))
+            values.counts = values.counts.filter { names.contains($0.key) }
+            for name in names where values.counts[name] == nil { values.counts[name] = .init() }
+            values.historyBytes = bytes
+            values.historySeries = series
+            values.historyDropped = max(values.historyDropped, dropped)
+        }
+    }
+
+    // MARK: State over restarts
+
+    private func restore() {
+        hasBegun = !Task.isCancelled
+        guard hasBegun, let statePath, Files.exists(statePath) else { return }
+        do throws(FileError) {
+            switch SavedAlerts.parse(try Files.read(statePath)) {
+            case .failure(let damage): isDamaged("\(damage)")
+            case .success(var saved):
+                let now = Self.now
+                var count = 0
+                for index in groups.indices { count += saved.restore(&groups[index], at: now) }
+                log.info(
+                    "alerts of before the restart taken up",
+                    ["alerts": "\(count)", "left_behind": "\(saved.count)"])
+                show()
+            }
+        } catch { isDamaged("\(error)") }
+    }
+
+    private func isDamaged(_ reason: String) {
+        board.change { $0.stateDamaged += 1 }
+        log.error(
+            "state of alerts is of no use, alerts begin anew",
+            ["file": statePath ?? "", "reason": reason])
+    }
+
+    private func save(at now: Int64) {
+        guard let statePath else { return }
+        savedAt = now
+        do throws(FileError) {
+            try Files.replace(statePath, with: SavedAlerts(groups, at: now).bytes, mode: 0o600)
+            isStateWritten = true
+        } catch {
+            board.change { $0.stateFailures += 1 }
+            if isStateWritten {
+                log.error(
+                    "state of alerts cannot be written",
+                    ["file": statePath, "reason": "\(error)"])
+            }
+            isStateWritten = false
+        }
+    }
+}

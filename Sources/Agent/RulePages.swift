@@ -1,0 +1,128 @@
+import HTTP
+import Logging
+import Metrics
+import Platform
+import Rules
+
+/// `/api/v1/rules` and `/api/v1/alerts`, in the form in which Prometheus answers them.
+enum RulePages {
+    /// Groups with their rules and alerts; `type` narrows them to `alert` or `record`.
+    static func rules(_ board: RuleBoard, _ request: Request) -> Response {
+        let type = request.parameter("type") ?? ""
+        guard ["", "alert", "record"].contains(type) else {
+            let message = JSONText.quoted("not supported value \(JSONText.quoted(type))")
+            return .json(
+                Array(
+                    #"{"status":"error","errorType":"bad_data","error":\#(message)}"#.utf8),
+                status: 400)
+        }
+        // Prometheus 2.42 shows groups without rules of the type, too.
+        let groups = board.groups.map { group in
+            let rules = group.rules.filter { rule in
+                type.isEmpty || rule.rule.isAlerting == (type == "alert")
+            }
+            return Self.group(group, rules)
+        }
+        return success("{\"groups\":[\(groups.joined(separator: ","))]}")
+    }
+
+    /// All alerts that are pending or firing.
+    static func alerts(_ board: RuleBoard) -> Response {
+        let alerts = board.groups.flatMap(\.rules).flatMap(active).map(alert)
+        return success("{\"alerts\":[\(alerts.joined(separator: ","))]}")
+    }
+
+    private static func success(_ data: String) -> Response {
+        .json(Array("{\"status\":\"success\",\"data\":\(data)}".utf8))
+    }
+
+    private static func group(_ group: GroupState, _ rules: [RuleState]) -> String {
+        object([
+            ("name", JSONText.quoted(group.group.name)),
+            ("file", JSONText.quoted(group.group.file)),
+            ("rules", "[\(rules.map(rule).joined(separator: ","))]"),
+            ("interval", number(Double(group.interval) / 1000)),
+            ("limit", "\(group.group.limit)"),
+            ("evaluationTime", number(group.duration.seconds)),
+            ("lastEvaluation", time(group.evaluatedAt)),
+        ])
+    }
+
+    private static func rule(_ state: RuleState) -> String {
+        let rule = state.rule
+        var fields: [(String, String)] = []
+        if case .alerting(let holdFor, let keepFiringFor) = rule.kind {
+            let active = active(state)
+            let stage =
+                active.contains { $0.state == .firing }
+                ? "firing" : active.isEmpty ? "inactive" : "pending"
+            fields.append(("state", JSONText.quoted(stage)))
+            fields += head(rule)
+            fields += [
+                ("duration", number(Double(holdFor) / 1000)),
+                ("keepFiringFor", number(Double(keepFiringFor) / 1000)),
+                ("labels", texts(rule.labels)), ("annotations", texts(rule.annotations)),
+                ("alerts", "[\(active.map(alert).joined(separator: ","))]"),
+            ]
+        } else {
+            fields += head(rule)
+            if !rule.labels.isEmpty { fields.append(("labels", texts(rule.labels))) }
+        }
+        let health = state.failure != nil ? "err" : state.evaluatedAt == nil ? "unknown" : "ok"
+        fields.append(("health", JSONText.quoted(health)))
+        if let failure = state.failure {
+            fields.append(("lastError", JSONText.quoted("\(failure)")))
+        }
+        fields += [
+            ("evaluationTime", number(state.duration.seconds)),
+            ("lastEvaluation", time(state.evaluatedAt)),
+            ("type", rule.isAlerting ? "\"alerting\"" : "\"recording\""),
+        ]
+        return object(fields)
+    }
+
+    private static func head(_ rule: Rule) -> [(String, String)] {
+        [
+            ("name", JSONText.quoted(rule.name)),
+            ("query", JSONText.quoted(rule.expressionLine)),
+        ]
+    }
+
+    private static func active(_ state: RuleState) -> [Alert] {
+        state.alerts.active.values.filter { $0.state != .resolved }
+            .sorted { $0.labels < $1.labels }.map(\.alert)
+    }
+
+    private static func alert(_ alert: Alert) -> String {
+        object([
+            ("labels", object(alert.labels.labels.map { ($0.name, JSONText.quoted($0.value)) })),
+            (
+                "annotations",
+                object(alert.annotations.labels.map { ($0.name, JSONText.quoted($0.value)) })
+            ),
+            ("state", JSONText.quoted(alert.state.rawValue)),
+            ("activeAt", time(alert.activeAt)),
+            ("value", JSONText.quoted(GoNumber.text(alert.value, .exponent))),
+        ])
+    }
+
+    private static func texts(_ texts: [Rule.Text]) -> String {
+        object(
+            texts.sorted { $0.name < $1.name }
+                .map { ($0.name, JSONText.quoted($0.template.source)) })
+    }
+
+    private static func object(_ fields: [(String, String)]) -> String {
+        let pairs = fields.map { "\(JSONText.quoted($0.0)):\($0.1)" }
+        return "{\(pairs.joined(separator: ","))}"
+    }
+
+    private static func number(_ value: Double) -> String {
+        GoNumber.text(value, .general)
+    }
+
+    private static func time(_ milliseconds: Int64?) -> String {
+        guard let milliseconds else { return "\"0001-01-01T00:00:00Z\"" }
+        return JSONText.quoted(WallClock.text(Double(milliseconds) / 1000))
+    }
+}

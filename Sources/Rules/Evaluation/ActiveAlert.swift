@@ -1,0 +1,75 @@
+package import Metrics
+
+/// An alert of one rule from one evaluation to the next.
+///
+/// It is pending, becomes firing or goes away; firing, it becomes resolved; resolved, it is kept
+/// for a while, or its condition holds again and it begins anew.
+package struct ActiveAlert: Sendable, Equatable {
+    /// What tells it from the other alerts: the labels with `alertname`.
+    package let labels: LabelSet
+    /// The texts of the last evaluation that found it.
+    package internal(set) var annotations: LabelSet
+    /// How far it has come.
+    package internal(set) var state: Alert.State
+    /// The value of the last evaluation that found it.
+    package internal(set) var value: Double
+    /// The value with which it began.
+    package internal(set) var firstValue: Double
+    /// The value farthest from the first one.
+    package internal(set) var worstValue: Double
+    /// When its condition began to hold, in milliseconds since 1970 as all times here.
+    package internal(set) var activeAt: Int64
+    /// When it began to fire.
+    package internal(set) var firedAt: Int64?
+    /// When it was resolved.
+    package internal(set) var resolvedAt: Int64?
+    /// Since when it only fires because of `keep_firing_for`.
+    package internal(set) var keepFiringSince: Int64?
+    /// Until when it counts as found although it is not: after a restart the rule may not have
+    /// enough samples yet.
+    package internal(set) var heldUntil: Int64?
+
+    /// An alert whose condition begins to hold.
+    init(labels: LabelSet, annotations: LabelSet, value: Double, at now: Int64) {
+        self.labels = labels
+        self.annotations = annotations
+        state = .pending
+        self.value = value
+        firstValue = value
+        worstValue = value
+        activeAt = now
+    }
+
+    /// An alert as it was when the agent stopped.
+    init(
+        labels: LabelSet, annotations: LabelSet, state: Alert.State, values: [Double],
+        activeAt: Int64, firedAt: Int64?, keepFiringSince: Int64?, heldUntil: Int64
+    ) {
+        self.labels = labels
+        self.annotations = annotations
+        self.state = state
+        value = values.first ?? 0
+        firstValue = values.dropFirst().first ?? value
+        worstValue = values.dropFirst(2).first ?? value
+        self.activeAt = activeAt
+        self.firedAt = firedAt
+        self.keepFiringSince = keepFiringSince
+        self.heldUntil = heldUntil
+    }
+
+    /// Takes over what an evaluation found.
+    mutating func update(_ found: ActiveAlert) {
+        value = found.value
+        annotations = found.annotations
+        if abs(value - firstValue) >= abs(worstValue - firstValue) { worstValue = value }
+        keepFiringSince = nil
+        heldUntil = nil
+    }
+
+    /// The alert as pages and notifications see it.
+    package var alert: Alert {
+        Alert(
+            labels: labels, annotations: annotations, state: state, value: value,
+            activeAt: activeAt, firedAt: firedAt, resolvedAt: resolvedAt, worstValue: worstValue)
+    }
+}

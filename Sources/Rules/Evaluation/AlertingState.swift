@@ -1,0 +1,84 @@
+package import Metrics
+package import PromQL
+
+/// The alerts of one rule, moved on by one evaluation after the other as Prometheus does it.
+package struct AlertingState: Sendable, Equatable {
+    /// How long a resolved alert is kept, so that whoever missed the message can still be told.
+    package static let resolvedRetention: Int64 = 15 * 60 * 1000
+
+    /// The alerts by their labels, resolved ones included.
+    package internal(set) var active: [LabelSet: ActiveAlert] = [:]
+
+    /// No alerts.
+    package init() {}
+
+    /// How long alerts hold and are held.
+    struct Times {
+        let holdFor: Int64
+        let keepFiringFor: Int64
+    }
+
+    /// Takes over what an evaluation found, and says how many alerts are pending or firing.
+    mutating func update(_ found: [LabelSet: ActiveAlert], at now: Int64, _ times: Times) -> Int {
+        for (labels, alert) in found {
+            if let known = active[labels], known.state != .resolved {
+                active[labels]?.update(alert)
+            } else {
+                active[labels] = alert
+            }
+        }
+        var count = 0
+        for (labels, alert) in active {
+            guard found[labels] != nil || stays(alert, at: now, times) else {
+                end(alert, at: now)
+                continue
+            }
+            count += 1
+            if alert.state == .pending, now - alert.activeAt >= times.holdFor {
+                active[labels]?.state = .firing
+                active[labels]?.firedAt = now
+            }
+        }
+        return count
+    }
+
+    /// Whether an alert that was not found counts as there.
+    private mutating func stays(_ alert: ActiveAlert, at now: Int64, _ times: Times) -> Bool {
+        if alert.state == .resolved { return false }
+        if let heldUntil = alert.heldUntil, now < heldUntil { return true }
+        guard alert.state == .firing, times.keepFiringFor > 0 else { return false }
+        let since = alert.keepFiringSince ?? now
+        active[alert.labels]?.keepFiringSince = since
+        return now - since < times.keepFiringFor
+    }
+
+    private mutating func end(_ alert: ActiveAlert, at now: Int64) {
+        switch alert.state {
+        case .pending: active[alert.labels] = nil
+        case .firing:
+            active[alert.labels]?.state = .resolved
+            active[alert.labels]?.resolvedAt = now
+        case .resolved:
+            if now - (alert.resolvedAt ?? now) > Self.resolvedRetention {
+                active[alert.labels] = nil
+            }
+        }
+    }
+
+    /// The series `ALERTS` and `ALERTS_FOR_STATE` of the alerts that are pending or firing.
+    package func samples(name: String) -> [VectorElement] {
+        active.values.filter { $0.state != .resolved }.sorted { $0.labels < $1.labels }
+            .flatMap { alert in
+                [
+                    VectorElement(
+                        labels: alert.labels.setting("alertname", to: name)
+                            .setting("alertstate", to: alert.state.rawValue)
+                            .setting(LabelSet.metricName, to: "ALERTS"), value: 1),
+                    VectorElement(
+                        labels: alert.labels.setting("alertname", to: name)
+                            .setting(LabelSet.metricName, to: "ALERTS_FOR_STATE"),
+                        value: Double(alert.activeAt.quotientRoundedDown(by: 1000))),
+                ]
+            }
+    }
+}

@@ -1,0 +1,139 @@
+package import Metrics
+import PromQL
+
+/// A group of rules with what its evaluations have left behind.
+package struct GroupState: Sendable {
+    /// The group.
+    package let group: RuleGroup
+    /// How often it is evaluated, in milliseconds.
+    package let interval: Int64
+    /// Its rules in their order.
+    package internal(set) var rules: [RuleState]
+    /// When it was last evaluated, in milliseconds since 1970, or nil before that.
+    package internal(set) var evaluatedAt: Int64?
+    /// How long the last evaluation took.
+    package internal(set) var duration: Duration = .zero
+
+    /// A group that was never evaluated; `interval` is for a group that names none.
+    package init(_ group: RuleGroup, interval: Int64) {
+        self.group = group
+        self.interval = group.interval ?? interval
+        rules = group.rules.map(RuleState.init)
+    }
+
+    /// What one evaluation did.
+    package struct Outcome: Sendable, Equatable {
+        /// How many rules were evaluated.
+        package var evaluations = 0
+        /// The names of the rules that failed, with the reason.
+        package var failures: [Failure] = []
+        /// How long the rules took.
+        package var duration: Duration = .zero
+
+        /// Nothing was done yet.
+        package init() {}
+    }
+
+    /// A rule that failed.
+    package struct Failure: Sendable, Equatable {
+        /// The rule's name.
+        package let rule: String
+        /// The reason.
+        package let reason: RuleFailure
+        /// Whether it failed at the evaluation before, too.
+        package let isRepeated: Bool
+    }
+
+    /// Evaluates all rules for one moment; each sees what the ones before it have yielded.
+    package mutating func evaluate(
+        at now: Int64, over store: inout some SampleStore, _ environment: RuleEnvironment
+    ) -> Outcome {
+        var outcome = Outcome()
+        for index in rules.indices {
+            evaluate(index, at: now, over: &store, environment, &outcome)
+        }
+        finish(at: now, outcome)
+        return outcome
+    }
+
+    /// Notes that all rules have been evaluated for a moment.
+    package mutating func finish(at now: Int64, _ outcome: Outcome) {
+        duration = outcome.duration
+        evaluatedAt = now
+    }
+
+    /// Evaluates one rule for a moment; they must come in their order.
+    package mutating func evaluate(
+        _ index: Int, at now: Int64, over store: inout some SampleStore,
+        _ environment: RuleEnvironment, _ outcome: inout Outcome
+    ) {
+        let began = ContinuousClock.now
+        outcome.evaluations += 1
+        do throws(RuleFailure) {
+            let vector = try rules[index].evaluate(
+                at: now, over: store, limit: group.limit, environment)
+            var series: Set<LabelSet> = []
+            for element in vector {
+                series.insert(element.labels)
+                store.append(element.labels, element.value, at: now)
+            }
+            for ended in rules[index].series.subtracting(series) {
+                store.append(ended, Point.staleMarker, at: now)
+            }
+            rules[index].series = series
+            rules[index].failure = nil
+        } catch {
+            outcome.failures.append(
+                Failure(
+                    rule: rules[index].rule.name, reason: error,
+                    isRepeated: rules[index].failure != nil))
+            rules[index].failure = error
+        }
+        rules[index].evaluatedAt = now
+        rules[index].duration = began.duration(to: .now)
+        outcome.duration += rules[index].duration
+    }
+
+    /// Every alert of the group, resolved ones included, in the order of the rules and labels.
+    package var alerts: [Alert] {
+        rules.flatMap { rule in
+            rule.alerts.active.values.sorted { $0.labels < $1.labels }.map(\.alert)
+        }
+    }
+
+    /// Takes over from a group of before a reload what its rules that stay the same have left
+    /// behind; gives the series that rules which are no more have yielded.
+    package mutating func takeOver(_ old: GroupState) -> Set<LabelSet> {
+        var left = old.rules
+        for index in rules.indices {
+            guard let place = left.firstIndex(where: { $0.rule == rules[index].rule }) else {
+                continue
+            }
+            // The rule itself is the new one: it may stand on another line.
+            let known = left.remove(at: place)
+            rules[index].alerts = known.alerts
+            rules[index].failure = known.failure
+            rules[index].evaluatedAt = known.evaluatedAt
+            rules[index].duration = known.duration
+            rules[index].series = known.series
+        }
+        evaluatedAt = old.evaluatedAt
+        duration = old.duration
+        return left.reduce(into: []) { $0.formUnion($1.series) }
+    }
+
+    /// The series that the last evaluation of each rule has yielded.
+    package var yielded: Set<LabelSet> { rules.reduce(into: []) { $0.formUnion($1.series) } }
+
+    /// The first moment after `now` at which the group is evaluated: on a grid of its interval
+    /// whose offset comes from its name, so that not all groups are evaluated at once.
+    package func next(after now: Int64) -> Int64 {
+        let offset = Int64(Self.hash(group.key) % UInt64(interval))
+        return (now - offset).quotientRoundedDown(by: interval) * interval + offset + interval
+    }
+
+    /// FNV-1a, as `StableHash` in Platform, which a pure room does not import.
+    private static func hash(_ text: String) -> UInt64 {
+        text.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    }
+}

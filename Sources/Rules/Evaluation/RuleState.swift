@@ -1,0 +1,141 @@
+import Metrics
+package import PromQL
+
+/// One rule with what its evaluations have left behind.
+package struct RuleState: Sendable {
+    /// The rule.
+    package let rule: Rule
+    /// Its alerts; empty for a recording rule.
+    package internal(set) var alerts = AlertingState()
+    /// Why the last evaluation came to nothing, or nil.
+    package internal(set) var failure: RuleFailure?
+    /// When it was last evaluated, in milliseconds since 1970, or nil before that.
+    package internal(set) var evaluatedAt: Int64?
+    /// How long the last evaluation took.
+    package internal(set) var duration: Duration = .zero
+    /// The series that the last evaluation without a failure yielded.
+    var series: Set<LabelSet> = []
+
+    /// A rule that was never evaluated.
+    package init(_ rule: Rule) { self.rule = rule }
+
+    /// Evaluates the rule and gives the series it yields.
+    /// - Throws: `RuleFailure`; the alerts are then as they were, but for a limit that is exceeded,
+    ///   which forgets them.
+    mutating func evaluate(
+        at now: Int64, over source: some SampleSource, limit: Int, _ environment: RuleEnvironment
+    ) throws(RuleFailure) -> [VectorElement] {
+        let vector = try Self.vector(rule.expression, at: now, over: source)
+        guard case .alerting(let holdFor, let keepFiringFor) = rule.kind else {
+            return try recorded(vector, limit: limit)
+        }
+        var found: [LabelSet: ActiveAlert] = [:]
+        for element in vector {
+            let alert = alert(element, at: now, over: source, environment)
+            guard found.updateValue(alert, forKey: alert.labels) == nil else {
+                throw RuleFailure(
+                    "vector contains metrics with the same labelset after applying alert labels")
+            }
+        }
+        releaseJudged(found, at: now, over: source)
+        let count = alerts.update(
+            found, at: now,
+            AlertingState.Times(holdFor: holdFor, keepFiringFor: keepFiringFor))
+        if limit > 0, count > limit {
+            alerts = AlertingState()
+            throw RuleFailure("exceeded limit of \(limit) with \(count) alerts")
+        }
+        return alerts.samples(name: rule.name)
+    }
+
+    /// Ends the holding of alerts that the rule can judge again: every selector of its expression
+    /// finds what the alert is about, and in ranges at least two samples.
+    private mutating func releaseJudged(
+        _ found: [LabelSet: ActiveAlert], at now: Int64, over source: some SampleSource
+    ) {
+        for alert in alerts.active.values where alert.heldUntil != nil && found[alert.labels] == nil
+        {
+            let about = alert.labels["target"].map { LabelMatcher.equal("target", $0) }
+            let isJudged = rule.expression.selectors.allSatisfy { selector in
+                source.series(
+                    matching: selector.matchers + (about.map { [$0] } ?? []),
+                    from: now - selector.reach, through: now - selector.offset
+                ).contains { series in
+                    guard let last = series.points.last, !last.isStale else { return false }
+                    return selector.range == nil || series.points.count > 1
+                }
+            }
+            if isJudged { alerts.active[alert.labels]?.heldUntil = nil }
+        }
+    }
+
+    private func recorded(
+        _ vector: [VectorElement], limit: Int
+    ) throws(RuleFailure) -> [VectorElement] {
+        var seen: Set<LabelSet> = []
+        var result: [VectorElement] = []
+        for element in vector {
+            var labels = element.labels.setting(LabelSet.metricName, to: rule.name)
+            for label in rule.labels {
+                labels = labels.setting(label.name, to: label.template.source)
+            }
+            guard seen.insert(labels).inserted else {
+                throw RuleFailure(
+                    "vector contains metrics with the same labelset after applying rule labels")
+            }
+            result.append(VectorElement(labels: labels, value: element.value))
+        }
+        if limit > 0, result.count > limit {
+            throw RuleFailure("exceeded limit of \(limit) with \(result.count) series")
+        }
+        return result
+    }
+
+    private func alert(
+        _ element: VectorElement, at now: Int64, over source: some SampleSource,
+        _ environment: RuleEnvironment
+    ) -> ActiveAlert {
+        let context = TemplateContext(
+            labels: element.labels, value: element.value,
+            externalLabels: environment.externalLabels, externalURL: environment.externalURL,
+            query: { Self.query($0, at: now, over: source) })
+        var labels = element.labels.setting(LabelSet.metricName, to: nil)
+        for label in rule.labels {
+            labels = labels.setting(label.name, to: label.template.text(context))
+        }
+        labels = labels.setting("alertname", to: rule.name)
+        let annotations = LabelSet(
+            rule.annotations.map { (name: $0.name, value: $0.template.text(context)) })
+        return ActiveAlert(
+            labels: labels, annotations: annotations, value: element.value, at: now)
+    }
+
+    private static func query(
+        _ text: String, at now: Int64, over source: some SampleSource
+    ) -> Result<[TemplateSample], TemplateContext.QueryFailure> {
+        switch Expression.parse(text) {
+        case .failure(let error): return .failure(TemplateContext.QueryFailure("\(error)"))
+        case .success(let expression):
+            do throws(RuleFailure) {
+                let vector = try vector(expression, at: now, over: source)
+                return .success(
+                    vector.map { TemplateSample(labels: $0.labels, value: $0.value) })
+            } catch { return .failure(TemplateContext.QueryFailure("\(error)")) }
+        }
+    }
+
+    /// What an expression yields, as a vector.
+    package static func vector(
+        _ expression: Expression, at now: Int64, over source: some SampleSource
+    ) throws(RuleFailure) -> [VectorElement] {
+        let value: Value
+        do throws(EvaluationError) {
+            value = try expression.evaluate(at: now, over: source)
+        } catch { throw RuleFailure("\(error)") }
+        switch value {
+        case .vector(let vector): return vector
+        case .scalar(let number): return [VectorElement(labels: .empty, value: number)]
+        case .string: throw RuleFailure("rule result is not a vector or scalar")
+        }
+    }
+}

@@ -1,0 +1,174 @@
+import FoundationEssentials
+import Metrics
+import PromQL
+
+/// The alerts of all rules as they are kept over a restart.
+///
+/// The first line says what the file is and what its content must add up to, the second line is
+/// the content:
+///
+///     pgvigil-alerts 1 6b3c…
+///     {"savedAt":1700000000000,"rules":[{"group":"availability","rule":"PostgresDown",…
+package struct SavedAlerts: Sendable, Equatable {
+    /// Why a file is of no use.
+    package enum Damage: Error, Sendable, Equatable {
+        /// It is something else, or of a version that is not known.
+        case notAlerts
+        /// Its content is not what was written.
+        case checksum
+        /// Its content says nothing that is understood.
+        case content
+    }
+
+    /// The longest time without an agent after which alerts are still taken up, as in Prometheus.
+    package static let outageMax: Int64 = 3_600_000
+    /// The longest time for which alerts are held that a rule cannot judge yet.
+    static let holdMax: Int64 = 600_000
+
+    struct SavedAlert: Codable, Equatable {
+        let labels: [String: String]
+        let annotations: [String: String]
+        let state: String
+        let values: [Double]
+        let activeAt: Int64
+        let firedAt: Int64?
+        let resolvedAt: Int64?
+        let keepFiringSince: Int64?
+    }
+
+    struct SavedRule: Codable, Equatable {
+        let group: String
+        let rule: String
+        let labels: [String: String]
+        let alerts: [SavedAlert]
+    }
+
+    private struct Content: Codable {
+        let savedAt: Int64
+        let rules: [SavedRule]
+    }
+
+    /// When the alerts were as they are here, in milliseconds since 1970.
+    package let savedAt: Int64
+    private(set) var rules: [SavedRule]
+
+    /// The alerts of some groups at a time.
+    package init(_ groups: [GroupState], at now: Int64) {
+        savedAt = now
+        rules = groups.flatMap { group in
+            group.rules.filter { !$0.alerts.active.isEmpty }.map { state in
+                SavedRule(
+                    group: group.group.name, rule: state.rule.name,
+                    labels: Self.labels(of: state.rule),
+                    alerts: state.alerts.active.values.sorted { $0.labels < $1.labels }.map(
+                        SavedAlert.init))
+            }
+        }
+    }
+
+    /// How many alerts there are.
+    package var count: Int { rules.reduce(0) { $0 + $1.alerts.count } }
+
+    // MARK: Bytes
+
+    private static let title = "pgvigil-alerts 1 "
+
+    /// The file's bytes.
+    package var bytes: [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "+Inf", negativeInfinity: "-Inf", nan: "NaN")
+        do {
+            let content = [UInt8](try encoder.encode(Content(savedAt: savedAt, rules: rules)))
+            return Array("\(Self.title)\(Self.checksum(content[...]))\n".utf8) + content
+        } catch { fatalError("BUG: alerts that no file can hold: \(error)") }
+    }
+
+    /// Reads a file's bytes.
+    package static func parse(_ bytes: [UInt8]) -> Result<SavedAlerts, Damage> {
+        let head = bytes.prefix { $0 != UInt8(ascii: "\n") }
+        let line = String(decoding: head, as: UTF8.self)
+        guard line.hasPrefix(title) else { return .failure(.notAlerts) }
+        let content = bytes[head.endIndex...].dropFirst()
+        guard line == title + checksum(content) else { return .failure(.checksum) }
+        let decoder = JSONDecoder()
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+            positiveInfinity: "+Inf", negativeInfinity: "-Inf", nan: "NaN")
+        do {
+            let saved = try decoder.decode(Content.self, from: Data(content))
+            return .success(SavedAlerts(savedAt: saved.savedAt, rules: saved.rules))
+        } catch { return .failure(.content) }
+    }
+
+    private init(savedAt: Int64, rules: [SavedRule]) {
+        self.savedAt = savedAt
+        self.rules = rules
+    }
+
+    private static func checksum(_ content: ArraySlice<UInt8>) -> String {
+        let hash = content.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
+            ($0 ^ UInt64($1)) &* 0x100_0000_01b3
+        }
+        return String(hash, radix: 16)
+    }
+
+    // MARK: Taking up
+
+    private static func labels(of rule: Rule) -> [String: String] {
+        Dictionary(
+            rule.labels.map { ($0.name, $0.template.source) }, uniquingKeysWith: { $1 })
+    }
+
+    /// Gives a group's rules the alerts that they had; says how many.
+    ///
+    /// The time without an agent does not count towards `for`. A firing alert fires on. An alert
+    /// that is not found is held until its rule can judge it, at most `holdMax`.
+    package mutating func restore(_ group: inout GroupState, at now: Int64) -> Int {
+        let outage = max(0, now - savedAt)
+        guard outage <= Self.outageMax else { return 0 }
+        var count = 0
+        for index in group.rules.indices {
+            let rule = group.rules[index].rule
+            guard
+                let place = rules.firstIndex(where: {
+                    $0.group == group.group.name && $0.rule == rule.name
+                        && $0.labels == Self.labels(of: rule)
+                })
+            else { continue }
+            let hold = min(Self.holdMax, rule.expression.selectors.map(\.reach).max() ?? 0)
+            for saved in rules.remove(at: place).alerts {
+                guard let alert = saved.active(after: outage, heldUntil: now + hold) else {
+                    continue
+                }
+                group.rules[index].alerts.active[alert.labels] = alert
+                count += 1
+            }
+        }
+        return count
+    }
+}
+
+extension SavedAlerts.SavedAlert {
+    fileprivate init(_ alert: ActiveAlert) {
+        labels = alert.labels.dictionary
+        annotations = alert.annotations.dictionary
+        state = alert.state.rawValue
+        values = [alert.value, alert.firstValue, alert.worstValue]
+        activeAt = alert.activeAt
+        firedAt = alert.firedAt
+        resolvedAt = alert.resolvedAt
+        keepFiringSince = alert.keepFiringSince
+    }
+
+    fileprivate func active(after outage: Int64, heldUntil: Int64) -> ActiveAlert? {
+        guard let state = Alert.State(rawValue: state) else { return nil }
+        var alert = ActiveAlert(
+            labels: LabelSet(labels), annotations: LabelSet(annotations), state: state,
+            values: values, activeAt: state == .pending ? activeAt + outage : activeAt,
+            firedAt: firedAt, keepFiringSince: keepFiringSince.map { $0 + outage },
+            heldUntil: heldUntil)
+        alert.resolvedAt = resolvedAt
+        return alert
+    }
+}

@@ -1,0 +1,45 @@
+/// The functions that a template may call: Go's own and Prometheus's.
+enum TemplateFunction: String, CaseIterable {
+    // Go's
+    case and, or, not, len, index, print, printf, println, eq, ne, lt, le, gt, ge
+    // Prometheus's
+    case query, first, label, value, strvalue, sortByLabel
+    case humanize, humanize1024, humanizeDuration, humanizePercentage, humanizeTimestamp
+    case title, toUpper, toLower, match, reReplaceAll, safeHtml, stripPort, stripDomain
+    case externalURL, pathPrefix, graphLink, tableLink, parseDuration
+
+    /// Calls the function.
+    /// - Throws: `TemplateError` when the arguments do not fit.
+    func call(
+        _ arguments: [TemplateValue], _ context: TemplateContext, at offset: Int
+    ) throws(TemplateError) -> TemplateValue {
+        let call = TemplateCall(self, arguments, at: offset)
+        switch self {
+        case .and, .or: fatalError("BUG: \(rawValue) is evaluated step by step")
+        case .not:
+            try call.expect(1)
+            return .bool(!arguments[0].isTrue)
+        case .len, .index, .print, .printf, .println: return try call.general()
+        case .eq, .ne, .lt, .le, .gt, .ge: return .bool(try call.comparison())
+        case .query, .first, .label, .value, .strvalue, .sortByLabel:
+            return try call.samples(context)
+        case .humanize, .humanize1024, .humanizeDuration, .humanizePercentage,
+            .humanizeTimestamp:
+            return .string(try call.humanized())
+        case .parseDuration:
+            try call.expect(1)
+            let text = try call.string(0)
+            guard let milliseconds = PrometheusDuration.parse(text) else {
+                throw TemplateError("not a valid duration string: \"\(text)\"", at: offset)
+            }
+            return .float(Double(milliseconds) / 1000)
+        case .externalURL:
+            try call.expect(0)
+            return .string(context.externalURL)
+        case .pathPrefix:
+            try call.expect(0)
+            return .string(Address.path(ofURL: context.externalURL))
+        default: return try call.texts()
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import Metrics
+
+/// What a part of a template can stand for.
+indirect enum TemplateValue: Equatable {
+    case none
+    case bool(Bool)
+    case int(Int)
+    case float(Double)
+    case string(String)
+    /// Labels by name; a name that is not there stands for the empty text.
+    case labels([String: String])
+    case sample(TemplateSample)
+    case samples([TemplateSample])
+    /// What the dot is at first: labels, value and so on.
+    case fields([String: TemplateValue])
+
+    /// Whether `if` and `with` take the value for yes.
+    var isTrue: Bool {
+        switch self {
+        case .none: false
+        case .bool(let value): value
+        case .int(let value): value != 0
+        case .float(let value): value != 0
+        case .string(let value): !value.isEmpty
+        case .labels(let values): !values.isEmpty
+        case .samples(let values): !values.isEmpty
+        case .sample, .fields: true
+        }
+    }
+
+    /// The value as a template prints it.
+    var text: String {
+        switch self {
+        case .none: "<no value>"
+        case .bool(let value): "\(value)"
+        case .int(let value): "\(value)"
+        case .float(let value): GoNumber.text(value, .general)
+        case .string(let value): value
+        case .labels(let values):
+            "map["
+                + values.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value)" }
+                .joined(separator: " ") + "]"
+        case .sample(let sample):
+            "{\(TemplateValue.labels(sample.labels.dictionary).text) "
+                + "\(TemplateValue.float(sample.value).text)}"
+        case .samples(let samples):
+            "[" + samples.map { TemplateValue.sample($0).text }.joined(separator: " ") + "]"
+        case .fields: "{}"
+        }
+    }
+
+    /// Go's name for the type, which its messages and `%T` show.
+    var typeName: String {
+        switch self {
+        case .none: "<nil>"
+        case .bool: "bool"
+        case .int: "int"
+        case .float: "float64"
+        case .string: "string"
+        case .labels: "map[string]string"
+        case .sample: "*template.sample"
+        case .samples: "template.queryResult"
+        case .fields: "struct"
+        }
+    }
+}

@@ -1,0 +1,109 @@
+import Metrics
+import PromQL
+import Rules
+import Testing
+
+/// Alerts over a restart.
+@Suite struct SavedAlertsTests {
+    private typealias Scene = AlertingStateTests.Scene
+
+    private static let rule =
+        "{ alert: A, expr: x > 0, for: 10m, annotations: { s: \"{{ $value }}\" } }"
+
+    /// The rules of a new process that takes up what `scene` had, at a minute.
+    private func restarted(_ scene: Scene, at minute: Int64, rule: String = rule) throws -> Scene {
+        let last = scene.group.evaluatedAt ?? 0
+        let bytes = SavedAlerts([scene.group], at: last).bytes
+        var saved = try SavedAlerts.parse(bytes).get()
+        var new = try Scene(rule)
+        _ = saved.restore(&new.group, at: minute * 60_000)
+        return new
+    }
+
+    @Test func `a firing alert fires on, with its times and values`() throws {
+        var scene = try Scene(Self.rule)
+        scene.step(0, ["one": 5])
+        scene.step(10, ["one": -.infinity])
+        scene.step(10, ["one": 9])
+        scene.step(20, ["one": 9])
+        scene.step(30, ["one": 9])
+        #expect(scene.states == ["one": "firing"])
+        let before = scene.group.alerts
+        var new = try restarted(scene, at: 35)
+        #expect(new.group.alerts == before)
+        new.step(36, ["one": 8])
+        #expect(new.group.alerts.first?.activeAt == before.first?.activeAt)
+        #expect(new.states == ["one": "firing"])
+    }
+
+    @Test func `the time without an agent does not count for a pending alert`() throws {
+        var scene = try Scene(Self.rule)
+        scene.step(0, ["one": 5])
+        scene.step(4, ["one": 5])
+        var new = try restarted(scene, at: 34)
+        new.step(34, ["one": 5])
+        new.step(39, ["one": 5])
+        #expect(new.states == ["one": "pending"])
+        new.step(40, ["one": 5])
+        #expect(new.states == ["one": "firing"])
+    }
+
+    @Test func `an alert that the rule can judge is resolved at once`() throws {
+        var scene = try Scene("{ alert: A, expr: x > 0 }")
+        scene.step(0, ["one": 5])
+        var new = try restarted(scene, at: 2, rule: "{ alert: A, expr: x > 0 }")
+        new.step(2, ["one": 0])
+        #expect(new.states == ["one": "resolved"])
+    }
+
+    @Test func `an alert that the rule cannot judge yet is held, but not for ever`() throws {
+        let rule = "{ alert: A, expr: 'increase(x[5m]) > 0' }"
+        var scene = try Scene(rule)
+        scene.step(0, ["one": 5])
+        scene.step(1, ["one": 8])
+        #expect(scene.states == ["one": "firing"])
+        var new = try restarted(scene, at: 2, rule: rule)
+        new.step(2, ["one": 8])
+        #expect(new.states == ["one": "firing"])
+        new.step(3, ["one": 8])
+        #expect(new.states == ["one": "resolved"])
+        var blind = try restarted(scene, at: 2, rule: rule)
+        blind.step(6, [:])
+        #expect(blind.states == ["one": "firing"])
+        blind.step(7, [:])
+        #expect(blind.states == ["one": "resolved"])
+    }
+
+    @Test func `after an hour nothing is taken up`() throws {
+        var scene = try Scene(Self.rule)
+        scene.step(0, ["one": 5])
+        scene.step(10, ["one": 5])
+        #expect(try restarted(scene, at: 70).states == ["one": "firing"])
+        #expect(try restarted(scene, at: 71).states == [:])
+    }
+
+    @Test func `a rule with other labels is another rule`() throws {
+        var scene = try Scene("{ alert: A, expr: x > 0, labels: { severity: page } }")
+        scene.step(0, ["one": 5])
+        let other = "{ alert: A, expr: x > 0, labels: { severity: info } }"
+        #expect(try restarted(scene, at: 1, rule: other).states == [:])
+    }
+
+    @Test func `a damaged file is known for one, wherever it is hurt`() throws {
+        var scene = try Scene(Self.rule)
+        scene.step(0, ["one": 5])
+        let bytes = SavedAlerts([scene.group], at: 0).bytes
+        for place in bytes.indices {
+            var damaged = bytes
+            damaged[place] ^= 0x41
+            #expect(throws: SavedAlerts.Damage.self, "byte \(place)") {
+                try SavedAlerts.parse(damaged).get()
+            }
+        }
+        for count in stride(from: 0, to: bytes.count, by: 7) {
+            #expect(throws: SavedAlerts.Damage.self, "\(count) bytes") {
+                try SavedAlerts.parse(Array(bytes[..<count])).get()
+            }
+        }
+    }
+}
