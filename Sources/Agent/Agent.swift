@@ -95,14 +95,15 @@ package actor Agent {
             await desk.stop()
             throw error
         }
+        let rules = RuleEvaluator(
+            ruleSettings(configuration), board: board,
+            stateDirectory: configuration.agent.stateDirectory, log: log,
+            snapshot: { pages.snapshot }, changed: { await store.refresh() })
+        await rules.deliver(to: { alerts, _ in await desk.notifier?.take(alerts) })
         let agent = Agent(
             path: path, log: log, configuration: configuration, store: store, pages: pages,
             shared: shared, server: server, history: history,
-            rules: RuleEvaluator(
-                ruleSettings(configuration), board: board,
-                stateDirectory: configuration.agent.stateDirectory, log: log,
-                snapshot: { pages.snapshot }, changed: { await store.refresh() }),
-            desk: desk)
+            rules: rules, desk: desk)
         await agent.accept(requests)
         return agent
     }

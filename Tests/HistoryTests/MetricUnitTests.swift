@@ -1,3 +1,4 @@
+import Metrics
 import History
 import Indicators
 import Testing
