@@ -103,10 +103,10 @@ enum LiveStates {
         try await scene.see(
             "PostgresTransactionErrors ticket",
             when: {
-                for _ in 0..<300 { _ = try? await session.rows("SELECT 1 / 0") }
+                for _ in 0..<150 { _ = try? await session.rows("SELECT 1 / 0") }
             },
             until: {
-                for _ in 0..<6000 { _ = try await session.rows("SELECT 1") }
+                for _ in 0..<20_000 { _ = try await session.rows("SELECT 1") }
             })
         await session.close()
     }
