@@ -1,5 +1,6 @@
 import History
 import Indicators
+import Metrics
 import Testing
 
 @Suite struct MetricUnitTests {
