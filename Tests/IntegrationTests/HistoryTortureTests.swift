@@ -1,6 +1,7 @@
 import Glibc
 import History
 import Platform
+import Postgres
 import Support
 import Testing
 
