@@ -1,5 +1,6 @@
 import Configuration
 import Indicators
+import Metrics
 import Testing
 
 @Suite struct HistorySectionTests {

@@ -1,6 +1,7 @@
 import Metrics
 import History
 import Indicators
+import Metrics
 import Testing
 
 @Suite struct MetricUnitTests {
