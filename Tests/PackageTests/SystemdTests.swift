@@ -34,9 +34,14 @@ import Testing
             #expect(entries.contains("\"PGVIGIL_TARGET\":\"local\""))
             #expect(entries.contains("\"PRIORITY\""))
             // Whatever the sandbox forbids that something needs, complains.
+            // Where the machine around this one keeps its limits to itself, LimitNICE has no effect.
+            let hasItsPriorities = await machine.holds(
+                "prlimit --pid $(systemctl show --value -P MainPID pgvigil) --nice --output HARD"
+                    + " --noheadings --raw | grep -qx 24")
             let complaints = try await packaged.journal().split(separator: "\n").filter { line in
                 // What this machine's cgroups do not let an inner systemd do.
                 !line.contains("control group")
+                    && (hasItsPriorities || !line.contains("thread priority"))
                     && ["Failed to", "not permitted", "denied"].contains { line.contains($0) }
             }
             #expect(complaints == [])

@@ -10,7 +10,6 @@ extension Board {
     static let replication = Board(
         "pgvigil-replication", "PostgreSQL replication and slots",
         "How far replicas, slots and subscriptions are behind.", scope: .target,
-        variables: [.databases],
         [
             Row("Lag", replicationOverview), Row("Standbys of this server", senderPanels),
             Row("This server as a replica", receiverPanels), Row("Slots", slotPanels),
