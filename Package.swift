@@ -74,7 +74,8 @@ let package = Package(
             name: "Agent",
             dependencies: [
                 "Configuration", "Collection", "Indicators", "Metrics", "Logging", "Systemd",
-                "HTTP", "Postgres", "Platform", "Notifications", "Outbox", "Spool", "PromQL", "Rules",
+                "HTTP", "Postgres", "Platform", "Notifications", "Outbox", "Spool", "PromQL",
+                "Rules",
             ],
             swiftSettings: room),
         .target(

@@ -25,7 +25,8 @@ import Testing
             "  files: [\"alerts/*.yml\"]\n  interval: 15s\n  external_labels: { site: north }\n",
             ["/etc/alerts/a.yml": Self.file, "/etc/alerts/b.yml": Self.file]
         ).get()
-        #expect(configuration.rules.files.map(\.path) == ["/etc/alerts/a.yml", "/etc/alerts/b.yml"])
+        #expect(
+            configuration.rules.files.map(\.path) == ["/etc/alerts/a.yml", "/etc/alerts/b.yml"])
         #expect(configuration.rules.interval == .seconds(15))
         #expect(configuration.rules.environment.externalLabels == ["site": "north"])
         #expect(configuration.files.suffix(2) == ["/etc/alerts/a.yml", "/etc/alerts/b.yml"])
