@@ -42,7 +42,8 @@ struct Heartbeat: Sendable {
         case .success(let credentials):
             do throws(ClientError) {
                 let status = try await client.send(
-                    ClientRequest(url: credentials.url ?? "")).status
+                    ClientRequest(url: credentials.url ?? "")
+                ).status
                 return (200...299).contains(status) ? nil : "status \(status)"
             } catch { return "\(error)" }
         }

@@ -52,7 +52,8 @@ final class NotificationBoard: Sendable {
 
     private static func family(_ metric: Metric, _ values: [String: Double]) -> Family {
         Family(
-            metric, values.sorted { $0.key < $1.key }.map { Sample(["receiver": $0.key], $0.value) })
+            metric, values.sorted { $0.key < $1.key }.map { Sample(["receiver": $0.key], $0.value) }
+        )
     }
 
     static let notifications = Metric(

@@ -200,7 +200,8 @@ package actor Notifier: AlertTaking {
                     await pipeline.run { $0.note(name, isTaken ? .delivered : .retried) }
                 }
                 if let problem, !isFailing {
-                    log.warning("alertmanager takes no alerts", ["receiver": name, "problem": problem])
+                    log.warning(
+                        "alertmanager takes no alerts", ["receiver": name, "problem": problem])
                 }
                 isFailing = problem != nil
                 sent = isFailing ? nil : state

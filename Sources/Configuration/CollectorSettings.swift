@@ -57,8 +57,6 @@ package struct CollectorSettings: Sendable, Equatable {
 /// The keys of a target's `collectors`.
 enum TargetCollectorsKey: String, SectionKey {
     case disable, intervals, timeouts, top
-
-    static var later: [String] { [] }
 }
 
 /// The keys of the top level's `collectors`.

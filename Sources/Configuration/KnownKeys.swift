@@ -52,9 +52,4 @@ package enum KnownKeys {
         Section("tls_server_config", WebTLS.Key.self),
         Section("http_server_config", WebConfigFile.HTTPKey.self),
     ]
-
-    /// Keys that a later version brings and this one refuses, by section.
-    package static let later = [
-        "": Configuration.Key.later, "targets": Target.Key.later,
-    ]
 }

@@ -17,8 +17,9 @@ struct NotificationsReader<Files: FileReading> {
         var section = NotificationsSection()
         let receivers = ReceiversReader(findings: findings, files: files, directory: directory)
         section.receivers = reader.value(.receivers).map(receivers.receivers) ?? []
-        let intervals = reader.value(.timeIntervals).map(
-            TimeIntervalsReader(findings: findings, files: files).intervals) ?? [:]
+        let intervals =
+            reader.value(.timeIntervals).map(
+                TimeIntervalsReader(findings: findings, files: files).intervals) ?? [:]
         let routes = RouteReader(
             findings: findings, receivers: section.receivers.map(\.name),
             intervals: intervals.keys.sorted())
@@ -35,7 +36,8 @@ struct NotificationsReader<Files: FileReading> {
         reader.requireKey(.route)
         if !hasStateDirectory, !section.receivers.isEmpty {
             reader.refuse(
-                .receivers, "agent.state_directory is missing; messages are kept there until they"
+                .receivers,
+                "agent.state_directory is missing; messages are kept there until they"
                     + " have arrived")
         }
         if let route {
@@ -57,8 +59,10 @@ struct NotificationsReader<Files: FileReading> {
     private func heartbeat(
         _ reader: SectionReader<Configuration.Key>
     ) -> NotificationsSection.Heartbeat? {
-        guard let section = reader.section(
-            .heartbeat, NotificationsSection.HeartbeatKey.self) else { return nil }
+        guard
+            let section = reader.section(
+                .heartbeat, NotificationsSection.HeartbeatKey.self)
+        else { return nil }
         section.requireKey(.urlFile)
         let secrets = SecretFiles(findings: findings, files: files, directory: directory)
         let path = secrets.path(section, .urlFile, .url)

@@ -17,8 +17,10 @@ struct RouteReader {
     func root(_ node: Node) -> Route? {
         let reader = SectionReader<Key>(node, "route", findings)
         reader.requireKey(.receiver)
-        for key in [Key.matchers, .match, .matchExpression, .continues, .muteTimeIntervals,
-            .activeTimeIntervals]
+        for key in [
+            Key.matchers, .match, .matchExpression, .continues, .muteTimeIntervals,
+            .activeTimeIntervals,
+        ]
         where reader.place(of: key) != nil {
             reader.refuse(key, "the root takes every alert, always")
         }
@@ -85,19 +87,20 @@ struct RouteReader {
             }
         }
         let day = Duration.seconds(86_400)
-        options.groupWait = reader.duration(.groupWait, in: .zero ... day) ?? options.groupWait
+        options.groupWait = reader.duration(.groupWait, in: .zero...day) ?? options.groupWait
         options.groupInterval =
-            reader.duration(.groupInterval, in: .seconds(1) ... day) ?? options.groupInterval
+            reader.duration(.groupInterval, in: .seconds(1)...day) ?? options.groupInterval
         options.repeatInterval =
-            reader.duration(.repeatInterval, in: .seconds(1) ... day * 30)
+            reader.duration(.repeatInterval, in: .seconds(1)...day * 30)
             ?? options.repeatInterval
-        options.holdDown = reader.duration(.holdDown, in: .zero ... day) ?? options.holdDown
+        options.holdDown = reader.duration(.holdDown, in: .zero...day) ?? options.holdDown
     }
 
     private func matchers(_ reader: SectionReader<Key>) -> [Matcher] {
         var found = reader.value(.matchers).map { matchers($0, "matchers") } ?? []
-        for (key, operation) in [(Key.match, Matcher.Operation.equal), (.matchExpression, .matches)]
-        {
+        for (key, operation) in [
+            (Key.match, Matcher.Operation.equal), (.matchExpression, .matches),
+        ] {
             for entry in reader.mapping(key) ?? [] {
                 guard let value = findings.text(entry.value, entry.key) else { continue }
                 switch Matcher.make(entry.key, operation, value) {

@@ -10,7 +10,9 @@ struct SecretFiles<Files: FileReading> {
             switch self {
             case .url: Credentials.isURL(text) ? nil : "holds no http or https URL"
             case .urls:
-                text.split(whereSeparator: \.isWhitespace).allSatisfy { Credentials.isURL(String($0)) }
+                text.split(whereSeparator: \.isWhitespace).allSatisfy {
+                    Credentials.isURL(String($0))
+                }
                     ? nil : "holds something that is no http or https URL"
             case .signingSecret:
                 WebhookSignature.key(in: text) == nil

@@ -1,14 +1,7 @@
 import YAML
 
 /// The keys of one mapping in a configuration.
-protocol SectionKey: RawRepresentable<String>, CaseIterable, Hashable {
-    /// Keys that the documentation of a later version knows: refused with a word about that.
-    static var later: [String] { get }
-}
-
-extension SectionKey {
-    static var later: [String] { [] }
-}
+protocol SectionKey: RawRepresentable<String>, CaseIterable, Hashable {}
 
 /// Reads one mapping key by key; keys that it does not know are noted at once.
 ///
@@ -48,15 +41,10 @@ final class SectionReader<Key: SectionKey> {
         // What is no word is no misspelt key, but something that got out of its value.
         if !isWord { findings.hide([entry.keyRange]) }
         let quoted = isWord ? Findings.quoted(entry.key) : "\"***\""
-        if Key.later.contains(entry.key) {
-            findings.add("\(entry.key): not supported by this version yet", at: entry.keyRange)
-        } else {
-            let known = Key.allCases.map(\.rawValue)
-            findings.add(
-                "unknown key \(quoted) in \(name)"
-                    + Suggestion.clause(for: entry.key, among: known),
-                at: entry.keyRange)
-        }
+        let known = Key.allCases.map(\.rawValue)
+        findings.add(
+            "unknown key \(quoted) in \(name)" + Suggestion.clause(for: entry.key, among: known),
+            at: entry.keyRange)
     }
 
     /// Ends the reading.

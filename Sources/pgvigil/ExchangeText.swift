@@ -54,9 +54,11 @@ enum ExchangeText {
         guard !body.isEmpty else { return "" }
         let text = String(decoding: body.prefix(bodyBytesMax), as: UTF8.self)
         let path = delivery.url.split(separator: "/").dropFirst(2)
-        let secrets = path.map(String.init) + delivery.headers.filter {
-            secretFields.contains($0.name.lowercased())
-        }.flatMap { $0.value.split(separator: " ").map(String.init) }
+        let secrets =
+            path.map(String.init)
+            + delivery.headers.filter {
+                secretFields.contains($0.name.lowercased())
+            }.flatMap { $0.value.split(separator: " ").map(String.init) }
         let isSafe = !secrets.contains { $0.utf8.count >= 4 && text.contains($0) }
         return isSafe ? lines("< ", text) : "< ***\n"
     }

@@ -85,7 +85,7 @@ import YAML
         let content = try Files.read(Self.directory + "/configuration.md")
         let page = String(decoding: content, as: UTF8.self)
         let keys =
-            KnownKeys.configuration.flatMap(\.keys) + KnownKeys.later.values.flatMap(\.self)
+            KnownKeys.configuration.flatMap(\.keys)
             + (KnownKeys.webConfigFile.first?.keys ?? [])
         for key in keys { #expect(page.contains("`\(key)`"), "\(key)") }
     }

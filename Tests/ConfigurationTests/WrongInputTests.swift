@@ -171,12 +171,6 @@ struct WrongInput: Sendable, CustomTestStringConvertible {
     ])
     func collectors(_ input: WrongInput) { expect(input, Self.target) }
 
-    @Test(arguments: ["receivers", "route"])
-    func `sections of later versions are refused, not ignored`(key: String) {
-        expect(
-            WrongInput("\(key): {}", "1:1: \(key): not supported by this version yet"), Self.target)
-    }
-
     @Test func `a key that is there twice is refused with both places`() {
         expect(
             WrongInput(

@@ -1,0 +1,101 @@
+import Configuration
+import Notifications
+import Testing
+
+@Suite struct NotificationConfigurationTests {
+    private static let files = [
+        "url": "https://example.com/SECRETPATH\n",
+        "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+        "bad": "SECRETPATH without a scheme", "key": "KEY",
+    ]
+    private static let head = """
+        targets: [{ conninfo: '' }]
+        agent: { state_directory: /state }
+
+        """
+    private static let receivers = """
+        receivers: [{ name: oncall, webhook: { url_file: url, secret_file: secret } }]
+
+        """
+
+    private func problems(_ text: String) -> [String] {
+        Fixtures.problems(Self.head + text, Self.files)
+    }
+
+    @Test func `a tree inherits what its nodes do not say`() throws {
+        let text =
+            Self.head + Self.receivers + """
+                route:
+                  receiver: oncall
+                  group_by: [target]
+                  group_wait: 5s
+                  routes:
+                    - { matchers: ['a="b"', 'c=~"d|e"'], hold_down: 1m }
+                    - { match: { x: y }, group_by: ['...'], continue: true }
+                inhibit_rules: [{ source_matchers: ['a=b'], target_matchers: ['c=d'], equal: [e] }]
+                """
+        let plan = try #require(Fixtures.loaded(text, Self.files).notifications.plan)
+        #expect(plan.route.routes[0].options.groupWait == .seconds(5))
+        #expect(plan.route.routes[0].options.holdDown == .seconds(60))
+        #expect(plan.route.routes[0].matchers.map(\.description) == [#"a="b""#, #"c=~"d|e""#])
+        #expect(plan.route.routes[1].options.grouping == .each)
+        #expect(plan.inhibitRules.count == 1)
+    }
+
+    @Test(arguments: [
+        (
+            receivers + "route: { receiver: oncal }",
+            #"there is no receiver "oncal"; did you mean "oncall"?"#
+        ),
+        (receivers + "route: { group_wait: 5s }", "route: receiver is missing"),
+        (receivers, "the configuration: route is missing"),
+        ("route: { receiver: oncall }", "there are no receivers to tell"),
+        (
+            receivers + "route: { receiver: oncall, routes: [{ matchers: ['a==b'] }] }",
+            "expected =, !=, =~ or !~"
+        ),
+        (
+            receivers + "route: { receiver: oncall, routes: [{ mute_time_intervals: [night] }] }",
+            #"there is no time interval "night""#
+        ),
+        (
+            "time_intervals: [{ name: n, time_intervals: [{ location: Europe/Berlim }] }]",
+            #""Europe/Berlim" is no time zone"#
+        ),
+        (
+            "receivers: [{ name: a, webhook: { url_file: nowhere } }]\nroute: { receiver: a }",
+            #"url_file: "nowhere": No such file or directory"#
+        ),
+        (
+            "receivers: [{ name: a, webhook: { url_file: bad } }]\nroute: { receiver: a }",
+            #"url_file: "bad" holds no http or https URL"#
+        ),
+        (
+            "receivers: [{ name: a, webhook: { url_file: url, secret_file: key } }]\n"
+                + "route: { receiver: a }",
+            #"secret_file: "key" holds no secret of the form whsec_BASE64"#
+        ),
+        ("receivers: [{ name: a }]\nroute: { receiver: a }", "has one of webhook, alertmanager"),
+        (
+            "receivers: [{ name: a, slack: { url_file: url }, title: '{{ .X }}' }]\n"
+                + "route: { receiver: a }", "is nothing that a message has here"
+        ),
+        (
+            "receivers: [{ name: a, webhok: {} }]\nroute: { receiver: a }",
+            #"unknown key "webhok" in a receiver; did you mean "webhook"?"#
+        ),
+    ])
+    func `mistakes are refused with the place, and nothing secret is shown`(
+        text: String, message: String
+    ) {
+        let found = problems(text)
+        #expect(found.contains { $0.contains(message) && $0.hasPrefix("pgvigil.yml:") }, "\(found)")
+        #expect(!found.contains { $0.contains("SECRETPATH") })
+    }
+
+    @Test func `without a directory to keep messages in, receivers are refused`() {
+        let text = "targets: [{ conninfo: '' }]\n" + Self.receivers + "route: { receiver: oncall }"
+        let found = Fixtures.problems(text, Self.files)
+        #expect(found.contains { $0.contains("agent.state_directory is missing") })
+    }
+}
