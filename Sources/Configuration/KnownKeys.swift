@@ -16,25 +16,26 @@ package enum KnownKeys {
     }
 
     /// The sections of the configuration file; the top level's path is empty.
-    package static let configuration = [
-        Section("", Configuration.Key.self),
-        Section("agent", AgentSection.Key.self),
-        Section("agent.log", LogSection.Key.self),
-        Section("web", WebSection.Key.self),
-        Section("targets", Target.Key.self),
-        Section("targets.databases", DatabaseChoice.Key.self),
-        Section("targets.thresholds", ThresholdName.self),
-        Section("targets.thresholds.cache_hit_ratio", Threshold.Severity.self),
-        Section("targets.pools", Pool.Key.self),
-        Section("targets.pools.match", Pool.MatchKey.self),
-        Section("targets.collectors", TargetCollectorsKey.self),
-        Section("targets.health", HealthKey.self),
-        Section("collectors", CollectorsKey.self),
-        Section("health", HealthKey.self),
-        Section("history", HistorySection.Key.self),
-        Section("history.metrics", HistorySection.ChoiceKey.self),
-        Section("rules", RulesSection.Key.self),
-    ] + NotificationsSection.keySections
+    package static let configuration =
+        [
+            Section("", Configuration.Key.self),
+            Section("agent", AgentSection.Key.self),
+            Section("agent.log", LogSection.Key.self),
+            Section("web", WebSection.Key.self),
+            Section("targets", Target.Key.self),
+            Section("targets.databases", DatabaseChoice.Key.self),
+            Section("targets.thresholds", ThresholdName.self),
+            Section("targets.thresholds.cache_hit_ratio", Threshold.Severity.self),
+            Section("targets.pools", Pool.Key.self),
+            Section("targets.pools.match", Pool.MatchKey.self),
+            Section("targets.collectors", TargetCollectorsKey.self),
+            Section("targets.health", HealthKey.self),
+            Section("collectors", CollectorsKey.self),
+            Section("health", HealthKey.self),
+            Section("history", HistorySection.Key.self),
+            Section("history.metrics", HistorySection.ChoiceKey.self),
+            Section("rules", RulesSection.Key.self),
+        ] + NotificationsSection.keySections
 
     /// The sections of a file with a user's own collectors.
     package static let collectorFile = [

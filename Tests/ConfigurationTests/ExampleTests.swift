@@ -90,13 +90,6 @@ import YAML
         for key in keys { #expect(page.contains("`\(key)`"), "\(key)") }
     }
 
-    @Test func `no key is both understood and of a later version`() {
-        for section in KnownKeys.configuration {
-            let later = KnownKeys.later[section.path] ?? []
-            #expect(Set(section.keys).isDisjoint(with: later), "section \(section.path)")
-        }
-    }
-
     private func keys(at path: ArraySlice<String>, in node: Node) -> [String] {
         switch node.content {
         case .scalar: []

@@ -42,20 +42,20 @@ import Testing
         #expect(plan.inhibitRules.count == 1)
     }
 
-    @Test(arguments: [
+    private static let mistakes: [(text: String, message: String)] = [
         (
-            receivers + "route: { receiver: oncal }",
+            "\(receivers)route: { receiver: oncal }",
             #"there is no receiver "oncal"; did you mean "oncall"?"#
         ),
-        (receivers + "route: { group_wait: 5s }", "route: receiver is missing"),
-        (receivers, "the configuration: route is missing"),
+        ("\(receivers)route: { group_wait: 5s }", "route: receiver is missing"),
+        ("\(receivers)", "the configuration: route is missing"),
         ("route: { receiver: oncall }", "there are no receivers to tell"),
         (
-            receivers + "route: { receiver: oncall, routes: [{ matchers: ['a==b'] }] }",
+            "\(receivers)route: { receiver: oncall, routes: [{ matchers: ['a==b'] }] }",
             "expected =, !=, =~ or !~"
         ),
         (
-            receivers + "route: { receiver: oncall, routes: [{ mute_time_intervals: [night] }] }",
+            "\(receivers)route: { receiver: oncall, routes: [{ mute_time_intervals: [night] }] }",
             #"there is no time interval "night""#
         ),
         (
@@ -71,20 +71,21 @@ import Testing
             #"url_file: "bad" holds no http or https URL"#
         ),
         (
-            "receivers: [{ name: a, webhook: { url_file: url, secret_file: key } }]\n"
-                + "route: { receiver: a }",
+            "receivers: [{ name: a, webhook: { url_file: url, secret_file: key } }]\nroute: { receiver: a }",
             #"secret_file: "key" holds no secret of the form whsec_BASE64"#
         ),
         ("receivers: [{ name: a }]\nroute: { receiver: a }", "has one of webhook, alertmanager"),
         (
-            "receivers: [{ name: a, slack: { url_file: url }, title: '{{ .X }}' }]\n"
-                + "route: { receiver: a }", "is nothing that a message has here"
+            "receivers: [{ name: a, slack: { url_file: url }, title: '{{ .X }}' }]\nroute: { receiver: a }",
+            "is nothing that a message has here"
         ),
         (
             "receivers: [{ name: a, webhok: {} }]\nroute: { receiver: a }",
             #"unknown key "webhok" in a receiver; did you mean "webhook"?"#
         ),
-    ])
+    ]
+
+    @Test(arguments: mistakes)
     func `mistakes are refused with the place, and nothing secret is shown`(
         text: String, message: String
     ) {

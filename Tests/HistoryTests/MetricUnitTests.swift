@@ -1,4 +1,3 @@
-import Metrics
 import History
 import Indicators
 import Metrics
