@@ -66,8 +66,6 @@ extension WebConfigFile {
         case tls = "tls_server_config"
         case http = "http_server_config"
         case users = "basic_auth_users"
-
-        static var later: [String] { ["rate_limit"] }
     }
 
     enum HTTPKey: String, SectionKey {

@@ -10,6 +10,7 @@ package actor Client {
     private let transfer: Transfer
     private let flag = Locked(false)
 
+    /// The thread that the work is done on.
     package nonisolated var unownedExecutor: UnownedSerialExecutor {
         thread.asUnownedSerialExecutor()
     }

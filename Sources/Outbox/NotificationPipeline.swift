@@ -25,6 +25,7 @@ package final class NotificationPipeline {
     let makeID: MakeID
     var plan: NotificationPlan
     private var dispatcher: Dispatcher
+    /// What has been told to whom, and when.
     package internal(set) var log: NotificationLog
     /// The silences.
     package private(set) var silences: SilenceBook

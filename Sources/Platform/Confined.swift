@@ -3,6 +3,7 @@ package actor Confined<Value> {
     private let thread: OwnThread
     private let value: Value
 
+    /// The thread that the work is done on.
     package nonisolated var unownedExecutor: UnownedSerialExecutor {
         thread.asUnownedSerialExecutor()
     }

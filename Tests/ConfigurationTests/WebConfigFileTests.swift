@@ -67,7 +67,7 @@ import Testing
             "1:1: unknown key \"users\" in the web configuration"),
         WrongInput(
             "rate_limit: {}",
-            "1:1: rate_limit: not supported by this version yet"),
+            "1:1: unknown key \"rate_limit\" in the web configuration"),
         WrongInput(
             "tls_server_config: { certfile: a }",
             "1:22: unknown key \"certfile\" in tls_server_config; did you mean \"cert_file\"?"),

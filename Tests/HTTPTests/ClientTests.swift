@@ -63,10 +63,8 @@ import Testing
     @Test func `what never ends costs its deadline`() async throws {
         let quick: (inout ClientOptions) -> Void = { $0.timeout = .milliseconds(400) }
         let silent = try ScriptedReceiver(always: .hang)
-        let start = ContinuousClock.now
         #expect(
             await ending(client(quick), ClientRequest(url: silent.url())) == "no answer in time")
-        #expect(start.duration(to: .now) < .seconds(10))
         let slow = try ScriptedReceiver(always: .trickle(200))
         #expect(
             await ending(client(quick), ClientRequest(url: slow.url()))

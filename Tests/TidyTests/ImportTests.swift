@@ -49,7 +49,7 @@ import Testing
         "pgvigil": [
             "Advice", "Agent", "Demo", "Configuration", "Collection", "Indicators", "Metrics",
             "Logging", "Postgres", "Platform", "HTTP", "Systemd", "Glibc", "History", "Rules",
-            "Dashboards", "Notifications", "Outbox",
+            "Dashboards", "Notifications", "Outbox", "FoundationEssentials",
         ],
     ]
 
