@@ -180,7 +180,8 @@ let package = Package(
             dependencies: ["PromQL", "Metrics", "YAML", "Support", "Platform"],
             swiftSettings: room),
         .testTarget(
-            name: "DashboardsTests", dependencies: ["Dashboards", "Support", "Platform"],
+            name: "DashboardsTests",
+            dependencies: ["Dashboards", "Indicators", "Support", "Platform"],
             swiftSettings: door),
         .testTarget(
             name: "PackageTests", dependencies: ["Support", "Platform"], swiftSettings: door),

@@ -1,4 +1,5 @@
 import Collection
+import Indicators
 import Metrics
 
 /// Indexes that cost more than they give, and those that are missing.
@@ -43,7 +44,7 @@ extension Advisor {
                     ? [] : [Step(destructive: "DROP INDEX CONCURRENTLY \(index);")],
                 risk: risk,
                 verify: "No statement of pg_stat_statements on \(row.text("table")) gets slower.",
-                panel: "Indexes")
+                panel: PanelName("pgvigil-tables", "Indexes"))
         }
     }
 
@@ -66,7 +67,8 @@ extension Advisor {
                 risk: isSame
                     ? "Statements with hints that name the index."
                     : "The other index is larger, so scans of it read somewhat more.",
-                verify: "EXPLAIN of queries that used it shows the other one.", panel: "Indexes")
+                verify: "EXPLAIN of queries that used it shows the other one.",
+                panel: PanelName("pgvigil-tables", "Indexes"))
         }
     }
 
@@ -122,7 +124,8 @@ extension Advisor {
                         + " each partition with CONCURRENTLY first."
                     : "Building reads the table twice; if it fails, an invalid index remains.",
                 verify: "EXPLAIN (ANALYZE) DELETE FROM \(row.text("referenced")) in a transaction"
-                    + " that is rolled back: the trigger's time falls.", panel: "Indexes")
+                    + " that is rolled back: the trigger's time falls.",
+                panel: PanelName("pgvigil-tables", "Indexes"))
         }
     }
 

@@ -1,4 +1,5 @@
 import Collection
+import Indicators
 import Metrics
 
 /// What statements cost: the largest share of time, and sorts that do not fit into memory.
@@ -38,7 +39,8 @@ extension Advisor {
                 ],
                 risk: "None: it only reads. Then EXPLAIN (ANALYZE, BUFFERS) with typical values.",
                 verify: "Its share in pg_stat_statements falls.",
-                alert: "PostgresQueriesSlow", panel: "Time by statement")
+                alert: "PostgresQueriesSlow",
+                panel: PanelName("pgvigil-queries", "Time by statement"))
         ]
     }
 
@@ -106,7 +108,7 @@ extension Advisor {
                 risk: "Each sort or hash of each session may take so much: set it for the roles"
                     + " that need it, not for all.",
                 verify: "EXPLAIN (ANALYZE) says quicksort instead of external merge.",
-                panel: "Temporary files")
+                panel: PanelName("pgvigil-io", "Temporary files"))
         }
     }
 }

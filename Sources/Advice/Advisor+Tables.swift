@@ -1,4 +1,5 @@
 import Collection
+import Indicators
 
 /// Tables that wait for vacuum, and sequences that come to their end.
 extension Advisor {
@@ -80,7 +81,8 @@ extension Advisor {
             ],
             steps: [Step("ANALYZE \(table);")],
             risk: "Plans may change, most often for the better.",
-            verify: "n_mod_since_analyze in pg_stat_user_tables is small.", panel: "Vacuum")
+            verify: "n_mod_since_analyze in pg_stat_user_tables is small.",
+            panel: PanelName("pgvigil-vacuum", "Vacuum"))
     }
 
     // MARK: Sequences

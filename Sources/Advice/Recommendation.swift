@@ -1,3 +1,5 @@
+package import Indicators
+
 /// What somebody may do about one thing that was found.
 package struct Recommendation: Sendable, Equatable {
     /// How much it matters; also the order of the list.
@@ -65,7 +67,7 @@ package struct Recommendation: Sendable, Equatable {
     /// The alerting rule about the same thing, or nil.
     package var alert: String?
     /// The dashboard's panel about the same thing, or nil.
-    package var panel: String?
+    package var panel: PanelName?
 
     /// Stable from run to run: `unused_index:shop:public.orders_old_idx`.
     package var id: String {

@@ -1,3 +1,5 @@
+import Indicators
+
 /// Advice for programs; `docs/advise.md` describes the shape, which only grows.
 extension Report {
     /// Changes when something is taken away or means something else.
@@ -41,7 +43,8 @@ extension Report {
             ),
             ("risk", .text(item.risk)), ("verify", .text(item.verify)),
             ("alert", .optional(item.alert)), ("runbook", .optional(item.runbook)),
-            ("panel", .optional(item.panel)),
+            ("dashboard", .optional(item.panel?.dashboard)),
+            ("panel", .optional(item.panel?.title)),
         ])
     }
 }

@@ -1,3 +1,5 @@
+import Indicators
+
 /// Advice for people, on a terminal and as Markdown.
 extension Report {
     /// For a terminal.
@@ -60,7 +62,7 @@ extension Report {
         [
             item.checks.isEmpty ? nil : "check \(item.checks.joined(separator: ", "))",
             item.alert.map { "alert \($0)" }, item.runbook,
-            item.panel.map { "panel \"\($0)\"" },
+            item.panel.map { "panel \"\($0.title)\" of \($0.dashboard)" },
         ].compactMap(\.self)
     }
 }

@@ -13,12 +13,12 @@ package struct HealthCap: Sendable {
     /// The alerting rule about the same thing.
     package let rule: String
     /// The dashboard's panel about the same thing.
-    package let panel: String
+    package let panel: PanelName
 
     /// Describes a lethal state.
     package init(
         _ reason: String, _ input: HealthInput, atLeast limit: Double, meaning: String,
-        remedy: String, rule: String, panel: String
+        remedy: String, rule: String, panel: PanelName
     ) {
         self.reason = reason
         self.input = input

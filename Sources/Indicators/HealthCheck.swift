@@ -15,12 +15,12 @@ package struct HealthCheck: Sendable {
     /// The alerting rule about the same thing.
     package let rule: String
     /// The dashboard's panel about the same thing.
-    package let panel: String
+    package let panel: PanelName
 
     /// Describes a check.
     package init(
         _ name: String, _ points: Double, _ input: HealthInput, _ curve: HealthCurve.Source,
-        because reason: String, remedy: String, rule: String, panel: String
+        because reason: String, remedy: String, rule: String, panel: PanelName
     ) {
         self.name = name
         self.points = points

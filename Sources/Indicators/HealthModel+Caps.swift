@@ -5,42 +5,43 @@ extension HealthModel {
             "connections_exhausted", .connectionsUtilization, atLeast: 1,
             meaning: "All slots for ordinary clients are taken; nobody else gets in.",
             remedy: "End idle sessions now; put a pooler in front.",
-            rule: "PostgresConnectionsExhausted", panel: "Connections"),
+            rule: "PostgresConnectionsExhausted",
+            panel: PanelName("pgvigil-connections", "Connections")),
         HealthCap(
             "transaction_wraparound", .transactionAge, atLeast: 0.8,
             meaning: "Past vacuum's failsafe and still ageing; at 1 the server stops writing.",
             remedy: "Remove what holds the horizon, then VACUUM the oldest tables.",
-            rule: "PostgresTransactionWraparound", panel: "Wraparound"),
+            rule: "PostgresTransactionWraparound", panel: PanelName("pgvigil-vacuum", "Wraparound")),
         HealthCap(
             "multixact_wraparound", .multixactAge, atLeast: 0.8,
             meaning: "The same for multixacts.",
             remedy: "Remove what holds the horizon, then VACUUM the oldest tables.",
-            rule: "PostgresMultixactWraparound", panel: "Wraparound"),
+            rule: "PostgresMultixactWraparound", panel: PanelName("pgvigil-vacuum", "Wraparound")),
         HealthCap(
             "archiver_failing", .archiverStuck, atLeast: 1,
             meaning: "Archiving fails and more than max_wal_size waits: the disk is filling.",
             remedy: "Mend archive_command; the server's log has its words.",
-            rule: "PostgresArchiverFailing", panel: "Archiver"),
+            rule: "PostgresArchiverFailing", panel: PanelName("pgvigil-wal", "Archiver")),
         HealthCap(
             "autovacuum_off", .autovacuumOff, atLeast: 1,
             meaning: "Nothing removes dead rows or freezes old ones.",
             remedy: "Set autovacuum = on and track_counts = on.",
-            rule: "PostgresAutovacuumOff", panel: "Vacuum"),
+            rule: "PostgresAutovacuumOff", panel: PanelName("pgvigil-vacuum", "Vacuum")),
         HealthCap(
             "checksum_failures", .checksumFailures, atLeast: 1,
             meaning: "Blocks on the disk are not what was written. It stays until the statistics"
                 + " of the database are reset.",
             remedy: "Look at the disk, restore from a backup, then pg_stat_reset() there.",
-            rule: "PostgresChecksumFailures", panel: "Checksums"),
+            rule: "PostgresChecksumFailures", panel: PanelName("pgvigil-io", "Checksums")),
         HealthCap(
             "sequence_exhausted", .sequences, atLeast: 0.95,
             meaning: "Inserts fail soon.",
             remedy: "Change the column to bigint.",
-            rule: "PostgresSequenceNearEnd", panel: "Sequences"),
+            rule: "PostgresSequenceNearEnd", panel: PanelName("pgvigil-tables", "Sequences")),
         HealthCap(
             "slot_lost", .slotLost, atLeast: 1,
             meaning: "The slot's reader must be built anew.",
             remedy: "Build the reader anew and drop the slot.",
-            rule: "PostgresSlotLost", panel: "Replication slots"),
+            rule: "PostgresSlotLost", panel: PanelName("pgvigil-replication", "Replication slots")),
     ]
 }

@@ -8,8 +8,6 @@ package struct HealthModel: Sendable {
     package static let coverageMin = 0.6
     /// Outside lethal states 1 % of an input costs no more than this, with everything in sight.
     package static let stepMax = 2.0
-    /// The dashboard that the panels of checks and lethal states are on, by its uid.
-    package static let dashboard = "pgvigil-instance"
     /// Points are whole multiples of this, so that sums are exact in any order.
     package static let grain = 1.0 / 64
 

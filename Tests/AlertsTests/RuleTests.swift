@@ -46,10 +46,13 @@ import Testing
         let parts = link.split(separator: "?", maxSplits: 1)
         let name = parts.first?.split(separator: "/d/pgvigil-").last.map(String.init) ?? ""
         #expect(link.hasPrefix("/d/pgvigil-") && Self.dashboards.contains(name), "\(link)")
-        #expect(parts.count == 1 || parts[1] == "var-target={{ $labels.target }}", "\(link)")
+        let settings = parts.last.map { $0.split(separator: "&") } ?? []
+        let hasTarget = settings.contains("var-target={{ $labels.target }}")
+        #expect(settings.last?.hasPrefix("viewPanel=") == true, "\(link)")
+        #expect(settings.count == (hasTarget ? 2 : 1), "\(link)")
         // What is about the agent, or about several servers, has no target to show.
         let isOfTarget = !MetricNames.of(rule.expression).allSatisfy(Self.isWithoutTarget)
-        #expect((parts.count == 2) == isOfTarget, "\(link)")
+        #expect(hasTarget == isOfTarget, "\(link)")
     }
 
     private static func isWithoutTarget(_ metric: String) -> Bool {
@@ -118,16 +121,4 @@ import Testing
         #expect(named.subtracting(alerts) == [])
     }
 
-    @Test func `every panel that the health model names is on its dashboard`() throws {
-        let path = "\(Checkout.root)/dashboards/\(HealthModel.dashboard).json"
-        let text = String(
-            decoding: try Files.read(path, bytesMax: 4 << 20), as: UTF8.self)
-        #expect(text.contains("\"uid\": \"\(HealthModel.dashboard)\""))
-        let model = HealthModel.current
-        let panels = Set(model.components.flatMap(\.checks).map(\.panel) + model.caps.map(\.panel))
-        #expect(panels.count > 15)
-        for panel in panels.sorted() {
-            #expect(text.contains("\"title\": \"\(panel)\""), "\(panel)")
-        }
-    }
 }

@@ -1,3 +1,4 @@
+import Indicators
 import Platform
 import Support
 import Testing
@@ -7,9 +8,7 @@ import Testing
     /// Metrics that no panel and no rule needs, and why.
     private static let excused: [Substring: String] = [
         "pg_stat_database_stats_reset_timestamp_seconds": "explains a step of counters to a person",
-        "pg_stat_checkpointer_stats_reset_timestamp_seconds": "the same",
         "pg_stat_bgwriter_stats_reset_timestamp_seconds": "the same",
-        "pg_stat_wal_stats_reset_timestamp_seconds": "the same",
         "pg_stat_archiver_last_archive_timestamp_seconds": "shown as an age",
         "pg_stat_archiver_last_failure_timestamp_seconds": "shown as failures",
         "pg_stat_statements_generic_plan_calls_total": "pg_stat_statements 1.13 only",
@@ -109,11 +108,20 @@ import Testing
         }
     }
 
-    @Test func `the dashboard that an alert names is there`() throws {
+    @Test func `the panel that an alert opens is there`() throws {
         var found = 0
+        // Rules of the health model open the panel that the model names.
+        let model = HealthModel.current
+        let pairs =
+            model.components.flatMap(\.checks).map { ($0.rule, $0.panel) }
+            + model.caps.map { ($0.rule, $0.panel) }
+        let named = Dictionary(grouping: pairs, by: \.0).mapValues { Set($0.map(\.1)) }
         for path in Files.matching("\(Checkout.root)/alerts/*.yml") {
             let text = String(decoding: try Files.read(path), as: UTF8.self)
-            for line in text.split(separator: "\n") where line.contains("dashboard_url:") {
+            var alert = ""
+            for line in text.split(separator: "\n") {
+                if line.contains("- alert: ") { alert = String(line.split(separator: " ")[2]) }
+                guard line.contains("dashboard_url:") else { continue }
                 let parts = line.split(separator: "/d/", maxSplits: 1)
                 let address = try #require(parts.count == 2 ? parts[1] : nil, "\(line)")
                 let uid = String(address.prefix { $0 != "?" && $0 != "/" && $0 != "\"" })
@@ -123,13 +131,28 @@ import Testing
                 for part in address.split(separator: "var-").dropFirst() {
                     #expect(variables.contains(String(part.prefix { $0 != "=" })), "\(line)")
                 }
-                if let panel = address.split(separator: "viewPanel=").dropFirst().first {
-                    let id = Int(panel.prefix { $0.isNumber })
-                    #expect(board.panels.contains { $0.id == id }, "\(line)")
+                let id = try #require(
+                    address.split(separator: "viewPanel=").dropFirst().first, "\(line)"
+                ).prefix { $0.isNumber }
+                let panel = try #require(
+                    board.panels.first { $0.id == Int(id) && !$0.isRow }, "\(line)")
+                if let wanted = named[alert] {
+                    #expect(
+                        wanted.contains(PanelName(board.uid, panel.title)), "\(alert): \(line)")
                 }
                 found += 1
             }
         }
-        print("alerts with a dashboard: \(found)")
+        #expect(found > 70)
+    }
+
+    @Test func `every panel that the health model names is on its dashboard`() throws {
+        let model = HealthModel.current
+        let panels = Set(model.components.flatMap(\.checks).map(\.panel) + model.caps.map(\.panel))
+        #expect(panels.count > 15)
+        for panel in panels {
+            let board = try Dashboard.read(panel.dashboard)
+            #expect(board.panels.contains { !$0.isRow && $0.title == panel.title }, "\(panel)")
+        }
     }
 }

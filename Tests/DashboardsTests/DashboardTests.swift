@@ -109,29 +109,4 @@ import Testing
         #expect(try Dashboard.text("pgvigil-instance").contains("/d/pgvigil-queries?"))
         #expect(try Dashboard.text("pgvigil-queries").contains("/d/pgvigil-queries?var-queryid="))
     }
-
-    @Test func `the panel that a check of the health score names is there`() throws {
-        let page = try Files.read("\(Checkout.root)/docs/health-score.md")
-        let wanted = String(decoding: page, as: UTF8.self).split(separator: "\n").compactMap {
-            // | ... | remedy | rule | panel |
-            let cells = $0.split(separator: "|").map { $0.trimmingBlanks }
-            let isCheck = cells.count > 6 && cells[cells.count - 2].contains("Postgres")
-            return isCheck ? cells.last.map(Self.plain) : nil
-        }
-        #expect(wanted.count > 20)
-        let titles = try Dashboard.all().flatMap(\.panels).map(\.title)
-        #expect(Set(wanted).subtracting(titles) == [])
-    }
-
-    /// A cell without the marks of a link.
-    private static func plain(_ cell: String) -> String {
-        guard cell.hasPrefix("[") else { return cell }
-        return String(cell.dropFirst().prefix { $0 != "]" })
-    }
-}
-
-extension Substring {
-    fileprivate var trimmingBlanks: String {
-        String(self.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
-    }
 }

@@ -34,8 +34,8 @@ enum KnownMetrics {
     static func named(in expression: String) -> [Substring] {
         let pieces = expression.split(separator: "\"", omittingEmptySubsequences: false)
         return pieces.indices.filter { $0.isMultiple(of: 2) }.flatMap { index in
-            pieces[index].split { !($0.isLetter || $0.isNumber || $0 == "_") }
-                .filter(isFamily)
+            pieces[index].split { !($0.isLetter || $0.isNumber || $0 == "_" || $0 == ":") }
+                .filter { isFamily($0) || isRecorded($0) }
         }
     }
 
@@ -59,6 +59,11 @@ enum KnownMetrics {
 
     private static func text(_ path: String) throws -> String {
         String(decoding: try Files.read(path), as: UTF8.self)
+    }
+
+    /// A colon in a name is for recording rules.
+    private static func isRecorded(_ word: Substring) -> Bool {
+        word.dropLast().contains(":") && word.first.map { $0.isLetter } == true
     }
 
     private static func isFamily(_ word: Substring) -> Bool {

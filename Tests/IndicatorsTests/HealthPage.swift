@@ -42,7 +42,7 @@ enum HealthPage {
           \(number(HealthModel.stepMax)) points outside lethal states. Where thresholds are so near each other that it would be
           more, the curve rises more slowly than they say.
         - `pgvigil advise` says what to do about the points that a server loses; each check has its
-          remedy, its alerting rule in `alerts/` and its panel on the dashboard `\(HealthModel.dashboard)`.
+          remedy, its alerting rule in `alerts/` and a panel of a dashboard.
 
         ## A model of your own
 
@@ -58,6 +58,10 @@ enum HealthPage {
 
         ## Components
         """
+
+    private static func panel(_ name: PanelName) -> String {
+        "\(name.title) (`\(name.dashboard)`)"
+    }
 
     private static func component(_ component: HealthComponent) -> String {
         var lines = [
@@ -78,7 +82,7 @@ enum HealthPage {
             lines.append(
                 "| \(check.name) | \(number(check.points)) | \(input) "
                     + "| \(points.joined(separator: "; ")) | \(check.reason) | \(check.remedy) "
-                    + "| \(check.rule) | \(check.panel) |")
+                    + "| \(check.rule) | \(panel(check.panel)) |")
         }
         return lines.joined(separator: "\n")
     }
@@ -93,7 +97,7 @@ enum HealthPage {
         for cap in HealthModel.current.caps {
             lines.append(
                 "| \(cap.reason) | \(code(cap.input)) | \(number(cap.limit)) | \(cap.meaning) "
-                    + "| \(cap.remedy) | \(cap.rule) | \(cap.panel) |")
+                    + "| \(cap.remedy) | \(cap.rule) | \(panel(cap.panel)) |")
         }
         return lines.joined(separator: "\n")
     }

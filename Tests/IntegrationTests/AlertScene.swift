@@ -2,7 +2,8 @@ import Postgres
 import Support
 import Testing
 
-/// Servers, an agent that watches them every second, and a Prometheus with shortened rules.
+/// Servers, an agent that watches them every second, a Prometheus that scrapes it, and shortened
+/// rules in both.
 struct AlertScene: Sendable {
     /// Long enough for a machine with much else to do.
     private static let limit = Duration.seconds(120)
@@ -27,7 +28,9 @@ struct AlertScene: Sendable {
         targets: String, changes: ShortenedRules.Changes = [:],
         _ body: (AlertScene) async throws -> Void
     ) async throws {
-        let agent = try await AgentProcess.start("agent: { interval: 1s }\ntargets:\n\(targets)\n")
+        let rules = try ShortenedRules.files(changes)
+        let agent = try await AgentProcess.start(
+            configuration(targets: targets), files: rules)
         let configuration = """
             global: { scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s }
             rule_files: ["rules-*.yml"]
@@ -37,7 +40,7 @@ struct AlertScene: Sendable {
 
             """
         let prometheus = try await TestPrometheus.start(
-            configuration: configuration, files: try ShortenedRules.files(changes))
+            configuration: configuration, files: rules)
         let scene = AlertScene(agent: agent, prometheus: prometheus)
         do {
             try await scene.expectFiring(["PgvigilDeadMansSwitch none"])
@@ -51,6 +54,17 @@ struct AlertScene: Sendable {
         #expect(prometheus.complaints.filter { $0.contains("rule") } == [])
         prometheus.stop()
         agent.stop()
+    }
+
+    /// The agent's configuration but for where it listens.
+    static func configuration(targets: String) -> String {
+        """
+        agent: { interval: 1s }
+        rules: { files: [rules-*.yml], interval: 1s }
+        targets:
+        \(targets)
+
+        """
     }
 
     /// Puts a server into a state, sees the alerts, repairs the server, and sees them resolve.
@@ -67,38 +81,49 @@ struct AlertScene: Sendable {
         try await expectSilent(alerts, "after the repair")
     }
 
-    /// Waits until each has been seen firing, at one time or another: a trend passes.
+    /// Waits until both evaluators have shown each firing, at one time or another: a trend passes.
     func expectFiring(_ alerts: [String]) async throws {
-        var missing = Set(alerts)
-        var last: Set<String> = []
+        var missing = [Evaluator: Set<String>]()
+        for evaluator in Evaluator.judges(of: alerts) { missing[evaluator] = Set(alerts) }
+        var last: [Evaluator: Set<String>] = [:]
         do {
             try await eventually("alerts", within: Self.limit) {
-                last = try await firing()
-                missing.subtract(last)
-                return missing.isEmpty
+                for evaluator in missing.keys {
+                    let firing = try await firing(evaluator)
+                    last[evaluator] = firing
+                    missing[evaluator]?.subtract(firing)
+                }
+                return missing.values.allSatisfy(\.isEmpty)
             }
         } catch {
-            throw SupportError(
-                "\(missing.sorted()) did not fire, but \(last.sorted()): \(error)")
+            throw SupportError("\(missing) did not fire, but \(last): \(error)")
         }
     }
 
     private func expectSilent(_ alerts: [String], _ when: String) async throws {
-        var last: Set<String> = []
+        var last: [Evaluator: Set<String>] = [:]
         do {
             try await eventually("silence", within: Self.limit) {
-                last = try await firing()
-                return last.isDisjoint(with: alerts)
+                for evaluator in Evaluator.judges(of: alerts) {
+                    last[evaluator] = try await firing(evaluator)
+                }
+                return last.values.allSatisfy { $0.isDisjoint(with: alerts) }
             }
         } catch {
             throw SupportError(
-                "\(last.intersection(alerts).sorted()) fired \(when): \(error)")
+                "\(last.mapValues { $0.intersection(alerts) }) fired \(when): \(error)")
         }
     }
 
-    private func firing() async throws -> Set<String> {
-        let found = try await prometheus.query("ALERTS{alertstate=\"firing\"}")
-        return Set(
-            found.map { "\($0.labels["alertname"] ?? "") \($0.labels["severity"] ?? "")" })
+    private func firing(_ evaluator: Evaluator) async throws -> Set<String> {
+        // What the agent says of its own alerts comes from itself, not from the scrape.
+        let labels =
+            switch evaluator {
+            case .agent: try await ShownAlert.firing(agent.port).map(\.labels)
+            case .prometheus:
+                try await prometheus.query("ALERTS{alertstate=\"firing\",evaluator=\"\"}")
+                    .map(\.labels)
+            }
+        return Set(labels.map { "\($0["alertname"] ?? "") \($0["severity"] ?? "")" })
     }
 }

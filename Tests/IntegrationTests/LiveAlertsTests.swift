@@ -36,7 +36,21 @@ import Testing
         }
     }
 
-    @Test func `queries, cache and errors`() async throws {
+    @Test func `errors`() async throws {
+        try await withServer(version: 17) { server in
+            try await server.prepareWatching()
+            let target = """
+                  - name: errors
+                    conninfo: "\(server.conninfo(user: "watcher"))"
+                \(AlertScene.everySecond)
+                """
+            try await AlertScene.play(targets: target) { scene in
+                try await LiveStates.errors(server, scene)
+            }
+        }
+    }
+
+    @Test func `queries and cache`() async throws {
         try await withServer(version: 18, settings: ["shared_buffers": "1MB"]) { server in
             try await server.prepareWatching()
             let target = """
@@ -52,7 +66,6 @@ import Testing
                 "PostgresTempFiles": ("> 52428800", "> 1000"),
             ]
             try await AlertScene.play(targets: target, changes: changes) { scene in
-                try await LiveStates.errors(server, scene)
                 try await LiveStates.queries(server, scene)
             }
         }

@@ -20,15 +20,10 @@ import Testing
         return files
     }
 
-    private static func alerts(_ port: Int) async throws -> [Shown] {
-        let response = try await HTTPClient(port: port).get("/api/v1/alerts")
-        return try JSONDecoder().decode(Answer<Alerts>.self, from: Data(response.body)).data.alerts
-    }
-
     /// The firing alerts, by all labels that do not come from the scrape.
     private static func firing(_ port: Int) async throws -> Set<[String: String]> {
         Set(
-            try await alerts(port).filter { $0.state == "firing" }.map { alert in
+            try await ShownAlert.firing(port).map { alert in
                 alert.labels.filter { $0.key != "job" && $0.key != "instance" }
             })
     }
@@ -58,7 +53,7 @@ import Testing
 
                     """, files: files)
             // A quiet server: only the rules that always fire, or that a new server fires.
-            try await Self.agree(agent, prometheus) { $0.contains("PgvigilAlive") }
+            try await Self.agree(agent, prometheus) { $0.contains("PgvigilDeadMansSwitch") }
             try await server.execute("ALTER SYSTEM SET autovacuum = off")
             try await server.execute("SELECT pg_reload_conf()")
             try await Self.agree(agent, prometheus) { $0.contains("PostgresAutovacuumOff") }
@@ -124,7 +119,8 @@ import Testing
 
     private static func groups(_ port: Int, _ query: String) async throws -> [Group] {
         let response = try await HTTPClient(port: port).get("/api/v1/rules\(query)")
-        return try JSONDecoder().decode(Answer<Groups>.self, from: Data(response.body)).data.groups
+        return try JSONDecoder().decode(APIAnswer<Groups>.self, from: Data(response.body)).data
+            .groups
     }
 
     /// Every word before a colon in an answer about rules.
@@ -137,23 +133,6 @@ import Testing
         ]
         return Set(known.filter { text.contains("\"\($0)\":") })
     }
-}
-
-private struct Answer<Content: Decodable & Sendable>: Decodable, Sendable {
-    let status: String
-    let data: Content
-}
-
-private struct Alerts: Decodable, Sendable {
-    let alerts: [Shown]
-}
-
-private struct Shown: Decodable, Sendable {
-    let labels: [String: String]
-    let annotations: [String: String]
-    let state: String
-    let activeAt: String
-    let value: String
 }
 
 private struct Groups: Decodable, Sendable {

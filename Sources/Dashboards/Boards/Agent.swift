@@ -1,6 +1,8 @@
 extension Board {
     private static let noHistory = "no history is configured"
     private static let noReceivers = "no receivers are configured"
+    private static let noRules = "no rules are configured"
+    private static let noTLS = "the listener has no TLS"
 
     /// The agent itself.
     static let agent = Board(
@@ -9,7 +11,7 @@ extension Board {
         [
             Row("Agents", agentNumbers + [agentTable]), Row("Polls", agentPolls),
             Row("Bounds", agentBounds), Row("HTTP and process", agentProcess),
-            Row("History and notifications", agentSinks),
+            Row("History and notifications", agentSinks), Row("Rules", agentRules),
         ])
 
     private static let agentNumbers: [Panel] = [
@@ -225,5 +227,134 @@ extension Board {
                     "sum by (receiver) (pgvigil_notification_queue_length{@A})", "{{receiver}}",
                     unless: noReceivers)
             ], width: 6),
+        .lines(
+            "History batches", "short",
+            "Batches of rows that wait. Bad: growth; the history's server is slow or away.",
+            [
+                Query(
+                    "max by (instance) (pgvigil_history_batches_pending{@A})", "{{instance}}",
+                    unless: noHistory)
+            ], width: 6),
+        .lines(
+            "History trouble", "ops",
+            "Attempts to write that failed and batches found damaged, per second. Bad: any damage;"
+                + " failures that last.",
+            [
+                Query(
+                    "sum by (instance) (rate(pgvigil_history_write_failures_total{@A}[@R]))",
+                    "failed {{instance}}", unless: noHistory),
+                Query(
+                    "sum by (instance) (rate(pgvigil_history_batches_damaged_total{@A}[@R]))",
+                    "damaged {{instance}}", unless: noHistory),
+            ], width: 6),
+        .lines(
+            "Since history was written", "s",
+            "Time since rows were last committed. Bad: several times history.interval.",
+            [
+                Query(
+                    "time() - max by (instance)"
+                        + " (pgvigil_history_last_write_timestamp_seconds{@A})", "{{instance}}",
+                    unless: noHistory)
+            ], width: 6),
+        .lines(
+            "Receivers", "short",
+            "Whether each receiver is told anything. Bad: no; it answered 410, and gets nothing until"
+                + " a reload.",
+            [
+                Query(
+                    "min by (receiver) (pgvigil_receiver_enabled{@A})", "{{receiver}}",
+                    unless: noReceivers)
+            ], width: 6),
+        .lines(
+            "Way to the receiver", "s",
+            "From the decision to the arrival of what arrived last. Bad: more than a few seconds.",
+            [
+                Query(
+                    "max by (receiver) (pgvigil_notification_latency_seconds{@A})", "{{receiver}}",
+                    unless: noReceivers)
+            ], width: 6),
+        .lines(
+            "Damaged records", "ops",
+            "Notifications, entries of the log and silences found damaged on disk, per second. Bad:"
+                + " any; look at the disk.",
+            [
+                Query(
+                    "sum by (instance)"
+                        + " (rate(pgvigil_notification_records_damaged_total{@A}[@R]))",
+                    "{{instance}}", unless: noReceivers)
+            ], width: 6),
+        .lines(
+            "Signs of life", "ops",
+            "Signs of life per second, by whether they arrived. Bad: any that did not.",
+            [
+                Query(
+                    "sum by (outcome) (rate(pgvigil_heartbeats_total{@A}[@R]))", "{{outcome}}",
+                    unless: "no heartbeat is configured")
+            ], width: 6),
+        .lines(
+            "Certificate", "s",
+            "How long the certificate of the agent's listener is still valid. Bad: less than two"
+                + " weeks.",
+            [
+                Query(
+                    "min by (instance) (pgvigil_web_certificate_expiry_timestamp_seconds{@A})"
+                        + " - time()", "{{instance}}", unless: noTLS)
+            ], width: 6),
+    ]
+
+    private static let agentRules: [Panel] = [
+        .lines(
+            "Evaluations", "ops",
+            "Evaluations of rules per second, those that came to nothing, and rounds left out. Bad:"
+                + " any but plain evaluations.",
+            [
+                Query(
+                    "sum by (instance) (rate(pgvigil_rule_evaluations_total{@A}[@R]))",
+                    "{{instance}}", unless: noRules),
+                Query(
+                    "sum by (instance, group)"
+                        + " (rate(pgvigil_rule_evaluation_failures_total{@A}[@R]))",
+                    "failed {{instance}} {{group}}", unless: noRules),
+                Query(
+                    "sum by (instance, group)"
+                        + " (rate(pgvigil_rule_group_evaluations_missed_total{@A}[@R]))",
+                    "missed {{instance}} {{group}}", unless: noRules),
+            ]),
+        .lines(
+            "Time of evaluations", "s",
+            "How long the last evaluation of each group took. Bad: near the group's interval.",
+            [
+                Query(
+                    "topk(20, max by (instance, group)"
+                        + " (pgvigil_rule_group_last_duration_seconds{@A}))",
+                    "{{instance}} {{group}}", unless: noRules)
+            ]),
+        .lines(
+            "Samples kept for rules", "bytes",
+            "Memory for the samples that rules look back at, and how many series they are of"
+                + " (right). Bad: near rules.history_bytes_max.",
+            [
+                Query(
+                    "max by (instance) (pgvigil_rule_history_bytes{@A})", "{{instance}}",
+                    unless: noRules),
+                Query(
+                    "max by (instance) (pgvigil_rule_history_series{@A})", "series {{instance}}",
+                    unless: noRules, [.unit("short"), .onTheRight]),
+            ]),
+        .lines(
+            "Trouble of rules", "ops",
+            "Samples that found no room, and states of alerts that could not be written or read, per"
+                + " second. Bad: any.",
+            [
+                Query(
+                    "sum by (instance) (rate(pgvigil_rule_history_dropped_total{@A}[@R]))",
+                    "no room {{instance}}", unless: noRules),
+                Query(
+                    "sum by (instance) (rate(pgvigil_rule_state_failures_total{@A}[@R]))",
+                    "not written {{instance}}", unless: noRules),
+                Query(
+                    "sum by (instance) (rate(pgvigil_rule_state_damaged_total{@A}[@R]))",
+                    "not read {{instance}}", unless: noRules),
+            ]),
     ]
 }
