@@ -3,9 +3,9 @@ import Indicators
 
 /// Tables that wait for vacuum, and sequences that come to their end.
 extension Advisor {
-    /// A large table should be vacuumed after this share of its rows has died ...
+    /// A large table should be vacuumed after this share of its rows has died.
     private static let wantedShare = 0.05
-    /// ... but never after more rows than this, and not before there are this many.
+    /// Never after more dead rows than this, and not before there are this many.
     private static let wantedRows = 1000.0...500_000
 
     static func tables(_ examination: Examination) -> [Recommendation] {
