@@ -159,6 +159,12 @@ let package = Package(
             ],
             swiftSettings: door),
         .testTarget(
+            name: "DeliveryTests",
+            dependencies: [
+                "Agent", "Notifications", "Metrics", "Rules", "HTTP", "Platform", "Support",
+            ],
+            swiftSettings: door),
+        .testTarget(
             name: "HistoryTests",
             dependencies: [
                 "History", "Agent", "Collection", "Indicators", "Metrics", "Postgres", "Platform",

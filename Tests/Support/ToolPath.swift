@@ -23,6 +23,11 @@ package enum ToolPath {
         try of("prometheus", package: "prometheus")
     }
 
+    /// The other sender of alerts.
+    package static func alertmanager() throws -> String {
+        try of("prometheus-alertmanager", package: "prometheus-alertmanager")
+    }
+
     /// The connection pooler.
     package static func pgbouncer() throws -> String { try of("pgbouncer", package: "pgbouncer") }
 

@@ -1,31 +1,33 @@
-import HTTP
 import Platform
 
 /// Keys and certificates made for one test by the openssl command.
-final class TestCertificates: Sendable {
-    let directory: TemporaryDirectory
+package final class TestCertificates: Sendable {
+    private let directory: TemporaryDirectory
 
-    init() throws { directory = try TemporaryDirectory() }
+    /// Makes a directory for them.
+    package init() throws { directory = try TemporaryDirectory() }
 
-    func path(_ name: String) -> String { "\(directory.path)/\(name)" }
+    /// The path of a file.
+    package func path(_ name: String) -> String { "\(directory.path)/\(name)" }
 
-    func pem(_ name: String) throws -> [UInt8] { try directory.read(name) }
+    /// What a file holds.
+    package func pem(_ name: String) throws -> [UInt8] { try Files.read(path(name)) }
 
     /// A certificate `name.pem` for 127.0.0.1 that signs itself, and its key `name.key`.
-    func makeServer(_ name: String) throws {
+    package func makeServer(_ name: String) throws {
         try openssl(
             ["req", "-x509", "-subj", "/CN=\(name)", "-addext", "subjectAltName=IP:127.0.0.1"]
                 + newKey(name) + ["-days", "2", "-out", path("\(name).pem")])
     }
 
     /// A certificate `name.pem` for the key of `owner` whose time was over before it began.
-    func makeExpired(_ owner: String, as name: String) throws {
+    package func makeExpired(_ owner: String, as name: String) throws {
         let request = path("\(name).csr")
         try openssl([
             "req", "-new", "-subj", "/CN=\(name)", "-key", path("\(owner).key"), "-out", request,
         ])
         let extensions = try directory.write(
-            "\(name).ext", Array("subjectAltName=IP:127.0.0.1\n".utf8))
+            "\(name).ext", "subjectAltName=IP:127.0.0.1\n")
         try openssl([
             "x509", "-req", "-in", request, "-signkey", path("\(owner).key"), "-days", "-1",
             "-extfile", extensions, "-out", path("\(name).pem"),
@@ -33,21 +35,21 @@ final class TestCertificates: Sendable {
     }
 
     /// A certificate `name.pem` of an authority, and its key `name.key`.
-    func makeAuthority(_ name: String) throws {
+    package func makeAuthority(_ name: String) throws {
         try openssl(
             ["req", "-x509", "-subj", "/CN=\(name)"] + newKey(name)
                 + ["-days", "2", "-out", path("\(name).pem")])
     }
 
     /// A certificate `name.pem` for a client, signed by an authority.
-    func makeClient(
+    package func makeClient(
         _ name: String, by authority: String, names: String, purpose: String = "clientAuth"
     ) throws {
         try openssl(
             ["req", "-new", "-subj", "/CN=\(name)"] + newKey(name) + ["-out", path("\(name).csr")])
         let extensions = try directory.write(
             "\(name).ext",
-            Array("subjectAltName=\(names)\nextendedKeyUsage=\(purpose)\n".utf8))
+            "subjectAltName=\(names)\nextendedKeyUsage=\(purpose)\n")
         try openssl([
             "x509", "-req", "-in", path("\(name).csr"), "-CA", path("\(authority).pem"), "-CAkey",
             path("\(authority).key"), "-CAcreateserial", "-days", "2", "-extfile", extensions,

@@ -1,0 +1,91 @@
+import Platform
+import Support
+import Testing
+
+/// What is on disk when the process ends, and what the next one makes of it.
+@Suite struct OutboxTests {
+    private static let receivers = """
+        receivers: [{ name: hook, webhook: { url_file: url, secret_file: secret } }]
+        route: { receiver: hook, group_by: [switch], group_wait: 0s, group_interval: 1s }
+        """
+    private static let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+
+    private static func files(_ receiver: ScriptedReceiver) -> [String: String] {
+        ["url": receiver.url(), "secret": secret]
+    }
+
+    private static func identities(_ receiver: ScriptedReceiver) -> [String] {
+        receiver.received.compactMap { $0.headers["webhook-id"] }
+    }
+
+    @Test func `who is killed while an answer is awaited sends the same message again`()
+        async throws
+    {
+        try await withServer { server in
+            let hasRestarted = Locked(false)
+            let receiver = try ScriptedReceiver { _, _ in
+                hasRestarted.withLock { $0 } ? .answer(200) : .hang
+            }
+            let scene = try await DeliveryScene(
+                server, receivers: Self.receivers, files: Self.files(receiver))
+            try await scene.startAgent()
+            try await scene.turnOn("lamp")
+            try await scene.eventually("the message arrives") { !receiver.received.isEmpty }
+            scene.killAgent()
+            hasRestarted.withLock { $0 = true }
+            try await scene.startAgent()
+            try await scene.eventually("it arrives again") { receiver.received.count == 2 }
+            #expect(Set(Self.identities(receiver)).count == 1)
+            #expect(receiver.received[0].body == receiver.received[1].body)
+            #expect(receiver.received.allSatisfy { $0.headers["webhook-signature"] != nil })
+            try await scene.turnOff()
+            try await scene.eventually("the end arrives") {
+                receiver.received.last?.text.contains("\"status\":\"resolved\"") == true
+            }
+            #expect(Set(Self.identities(receiver)).count == 2)
+            try await scene.eventually("nothing waits") {
+                try await scene.value("pgvigil_notification_queue_length{receiver=\"hook\"}") == 0
+            }
+            #expect(!scene.logText.contains(Self.secret))
+            scene.stopAgent()
+        }
+    }
+
+    @Test func `of damaged files what is whole is sent, and the damage is counted`() async throws {
+        try await withServer { server in
+            let isMended = Locked(false)
+            let receiver = try ScriptedReceiver { _, _ in
+                isMended.withLock { $0 } ? .answer(200) : .answer(503)
+            }
+            let scene = try await DeliveryScene(
+                server, receivers: Self.receivers, files: Self.files(receiver))
+            try await scene.startAgent()
+            try await scene.turnOn("first", "second", "third")
+            try await scene.eventually("three messages wait") {
+                try await scene.value("pgvigil_notification_queue_length{receiver=\"hook\"}") == 3
+            }
+            scene.killAgent()
+            let path = try #require(
+                scene.outbox.first { (try? Files.read($0))?.isEmpty == false })
+            var bytes = try Files.read(path)
+            // A bit within the second message, and a write that was torn at the end.
+            let names = bytes.indices.filter { bytes[$0...].starts(with: "second".utf8) }
+            let place = try #require(names.first)
+            bytes[place] ^= 0x01
+            bytes += bytes.prefix(40)
+            try Files.replace(path, with: bytes)
+            isMended.withLock { $0 = true }
+            let before = receiver.received.count
+            try await scene.startAgent()
+            try await scene.eventually("what is whole arrives") {
+                try await scene.value("pgvigil_notification_queue_length{receiver=\"hook\"}") == 0
+                    && receiver.received.count >= before + 2
+            }
+            let arrived = receiver.received.dropFirst(before).map(\.text)
+            #expect(arrived.contains { $0.contains("\"switch\":\"first\"") })
+            #expect(arrived.contains { $0.contains("\"switch\":\"third\"") })
+            #expect(try await scene.value("pgvigil_notification_records_damaged_total") ?? 0 > 0)
+            scene.stopAgent()
+        }
+    }
+}
