@@ -40,13 +40,16 @@ enum ExchangeText {
         return text + lines("> ", withoutKey(String(decoding: delivery.body, as: UTF8.self)))
     }
 
-    /// PagerDuty's key stands in the body.
     private static func withoutKey(_ body: String) -> String {
-        let mark = "\"routing_key\":\""
-        guard let start = body.firstRange(of: mark),
+        key(in: body).map { body.replacingCharacters(in: $0) } ?? body
+    }
+
+    /// PagerDuty's key stands in the body.
+    private static func key(in body: String) -> Range<String.Index>? {
+        guard let start = body.firstRange(of: "\"routing_key\":\""),
             let end = body[start.upperBound...].firstIndex(of: "\"")
-        else { return body }
-        return body.replacingCharacters(in: start.upperBound..<end)
+        else { return nil }
+        return start.upperBound..<end
     }
 
     /// An answer may repeat what it was sent; then it is not shown.
@@ -54,11 +57,13 @@ enum ExchangeText {
         guard !body.isEmpty else { return "" }
         let text = String(decoding: body.prefix(bodyBytesMax), as: UTF8.self)
         let path = delivery.url.split(separator: "/").dropFirst(2)
-        let secrets =
+        let known =
             path.map(String.init)
             + delivery.headers.filter {
                 secretFields.contains($0.name.lowercased())
             }.flatMap { $0.value.split(separator: " ").map(String.init) }
+        let sent = String(decoding: delivery.body, as: UTF8.self)
+        let secrets = known + (key(in: sent).map { [String(sent[$0])] } ?? [])
         let isSafe = !secrets.contains { $0.utf8.count >= 4 && text.contains($0) }
         return isSafe ? lines("< ", text) : "< ***\n"
     }

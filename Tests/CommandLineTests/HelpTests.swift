@@ -19,7 +19,7 @@ import Testing
 
     @Test(arguments: [
         "run", "demo", "check", "collect", "advise", "collectors", "rules", "schema", "record",
-        "dashboards", "version",
+        "notify", "silence", "dashboards", "version",
     ])
     func `each command explains itself`(command: String) async throws {
         for words in [[command, "--help"], [command, "-h"], ["help", command]] {

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct ListenTests {
     /// Of the password "correct horse".
-    private static let hash = "$2b$04$abcdefghijklmnopqrstuujydOTSfIH/d5oUHpsygqV5X9xJLQc6e"
+    static let hash = "$2b$04$abcdefghijklmnopqrstuujydOTSfIH/d5oUHpsygqV5X9xJLQc6e"
     private static let target = [("a", "host=127.0.0.1 port=1")]
 
     @Test func `a port that is taken is 69 and named`() async throws {

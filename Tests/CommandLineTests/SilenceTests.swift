@@ -1,0 +1,116 @@
+import Glibc
+import Platform
+import Support
+import Testing
+
+@Suite struct SilenceTests {
+    /// A configuration whose one alert fires always; `web` holds further keys of that section.
+    private func configure(
+        _ files: Workspace, _ receiver: ScriptedReceiver, web: String = ""
+    ) throws -> String {
+        try files.write("url", receiver.url())
+        try files.write(
+            "rules.yml",
+            "groups: [{ name: g, rules: [{ alert: Always, expr: vector(1), labels: { a: b } }] }]\n"
+        )
+        return try files.configure(
+            targets: [("t", "host=/nowhere")], web: web, agent: "state_directory: .",
+            more: """
+                rules: { files: [rules.yml], interval: 1s }
+                receivers: [{ name: oncall, webhook: { url_file: url } }]
+                route: { receiver: oncall, group_wait: 0s, group_interval: 1s, repeat_interval: 1m }
+                """)
+    }
+
+    private func silence(
+        _ words: [String], _ config: String, at client: String, _ more: [String] = []
+    ) async throws -> Program.Outcome {
+        try await Program.run(["silence"] + words + ["--config", config, "--url", client] + more)
+    }
+
+    @Test func `silences are added, listed, kept over a restart and ended`() async throws {
+        let receiver = try ScriptedReceiver(always: .answer(200))
+        let files = try Workspace()
+        let config = try configure(files, receiver)
+        var agent = try Program(["run", "--config", config])
+        var url = "http://\(try await agent.address())"
+        let added = try await silence(
+            ["add", "alertname=Always", "a=~\"b|c\""], config, at: url,
+            ["--duration", "2h", "--comment", "new disk", "--author", "ann"])
+        #expect(added.code == 0, "\(added.errors)")
+        let id = String(added.output.dropLast())
+        #expect(id.count == 36)
+        agent.signal(SIGKILL)
+        _ = try await agent.exitCode()
+        agent = try Program(["run", "--config", config])
+        url = "http://\(try await agent.address())"
+        let listed = try await silence(["list"], config, at: url)
+        let line = listed.output.split(separator: "\n").last.map(String.init) ?? ""
+        for word in [id, "active", "ann", "alertname=\"Always\",a=~\"b|c\"", "new disk"] {
+            #expect(line.contains(word), "\(listed.output)")
+        }
+        let client = try await agent.client()
+        try await agent.eventually("the alert fires") {
+            try await client.get("/api/v1/alerts").text.contains("firing")
+        }
+        let told = receiver.received.count
+        let ended = try await silence(["expire", id], config, at: url)
+        #expect(ended.code == 0 && ended.errors.isEmpty)
+        let after = try await silence([], config, at: url)
+        #expect(after.output.contains("expired") && !after.output.contains(" active "))
+        let again = try await silence(["expire", id], config, at: url)
+        #expect(again.code == 69 && again.errors.contains("no such silence"))
+        // The silenced alert still fires, and is told now.
+        try await agent.eventually("the alert") {
+            receiver.received.count == told + 1
+                && receiver.received.last?.text.contains("Always") == true
+        }
+        agent.signal(SIGTERM)
+        #expect(try await agent.exitCode() == 0)
+    }
+
+    @Test func `mistakes are refused with the reason`() async throws {
+        let receiver = try ScriptedReceiver(always: .answer(200))
+        let files = try Workspace()
+        let config = try configure(files, receiver)
+        let agent = try Program(["run", "--config", config])
+        let client = try await agent.client()
+        let url = "http://\(try await agent.address())"
+        let bad = try await silence(["add", "alertname==x"], config, at: url)
+        #expect(bad.code == 2 && bad.errors.contains("alertname==x"))
+        let all = try await silence(["add", "alertname=~\".*\""], config, at: url)
+        #expect(all.code == 69 && all.errors.contains("status 400"), "\(all.errors)")
+        let nobody = try await silence(["list"], config, at: "http://127.0.0.1:1")
+        #expect(nobody.code == 69 && !nobody.errors.isEmpty)
+        let path = "/api/v1/silences"
+        let text = try await client.post(path, headers: ["Content-Type": "text/plain"], body: "{}")
+        #expect(text.status == 415)
+        let json = ["Content-Type": "application/json"]
+        #expect(try await client.post(path, headers: json, body: "{").status == 400)
+        let body = """
+            {"matchers": [{"name": "a", "value": "b", "isRegex": false}], "createdBy": "ann",
+             "comment": "", "endsAt": "tomorrow"}
+            """
+        let wrong = try await client.post(path, headers: json, body: body)
+        #expect(wrong.status == 400 && wrong.text.contains("endsAt"))
+        #expect(try await client.request("PUT", path).status == 405)
+        #expect(try await client.get(path).text == "[]\n")
+    }
+
+    @Test func `with users a password is needed, and the name is the user's`() async throws {
+        let receiver = try ScriptedReceiver(always: .answer(200))
+        let files = try Workspace()
+        try files.write("web.yml", "basic_auth_users: { scraper: '\(ListenTests.hash)' }\n")
+        try files.write("password", "correct horse\n")
+        let config = try configure(files, receiver, web: "config_file: web.yml")
+        let agent = try Program(["run", "--config", config])
+        let url = "http://\(try await agent.address())"
+        let stranger = try await silence(["add", "a=b"], config, at: url)
+        #expect(stranger.code == 69 && stranger.errors.contains("status 401"))
+        let user = ["--user", "scraper", "--password-file", files.path("password")]
+        let known = try await silence(["add", "a=b"], config, at: url, user + ["--author", "eve"])
+        #expect(known.code == 0, "\(known.errors)")
+        let listed = try await silence(["list"], config, at: url, user)
+        #expect(listed.output.contains("scraper") && !listed.output.contains("eve"))
+    }
+}
