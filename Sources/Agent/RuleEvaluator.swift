@@ -7,9 +7,11 @@ package import Rules
 
 /// Evaluates the rules over what the agent knows.
 ///
-/// At each interval of the agent the series that rules need go from the snapshot into a history in
-/// memory, as if the agent scraped itself; groups are evaluated over that history, each on its own
-/// grid of times. Watched servers are not asked, and other work gets a turn after each rule.
+/// Whenever a target was polled the series that rules need go from the snapshot into a history in
+/// memory, as if the agent scraped itself. Groups with an interval are evaluated over that history
+/// on a grid of times; all others after each poll, at the moment that a `for` ends, and after an
+/// interval without either: people learn of a fault with the poll that sees it.
+/// Watched servers are not asked, and other work gets a turn after each rule.
 package actor RuleEvaluator {
     /// What a set of rules is evaluated with.
     package struct Settings: Sendable, Equatable {
@@ -34,6 +36,10 @@ package actor RuleEvaluator {
 
     /// Evaluation begins after this time although not every target has been polled.
     static let patience = Duration.seconds(60)
+    /// How often it is looked whether a poll has brought something, in milliseconds.
+    static let lookEvery: Int64 = 200
+    /// Polls of many targets share an evaluation: rules work for one part of the time in so many.
+    static let restFactor: Int64 = 50
     /// How often the state is written while nothing changes.
     static let saveEvery: Int64 = 30_000
 
@@ -52,6 +58,8 @@ package actor RuleEvaluator {
     private var scrape = RuleScrape(job: "", instance: "")
     private var nextScrape: Int64 = 0
     private var lastScrape: Int64 = 0
+    /// Before this time nothing new is looked for.
+    private var restsUntil: Int64 = 0
     private var savedAt: Int64 = 0
     private var shown: [Alert] = []
     private var isStateWritten = true
@@ -124,9 +132,15 @@ package actor RuleEvaluator {
         await waitForData()
         restore()
         while !Task.isCancelled {
-            await turn(at: Self.now)
-            let next = groups.isEmpty ? Self.now + 60_000 : min(nextScrape, due.min() ?? nextScrape)
-            await sleep(until: next)
+            let now = Self.now
+            lookForNews(at: now)
+            await turn(at: now)
+            guard !groups.isEmpty else {
+                await sleep(until: Self.now + 60_000)
+                continue
+            }
+            let look = max(restsUntil, Self.now + Self.lookEvery)
+            await sleep(until: min(nextScrape, due.min() ?? nextScrape, look))
         }
         if hasBegun { save(at: Self.now) }
     }
@@ -155,15 +169,35 @@ package actor RuleEvaluator {
 
     private static var now: Int64 { Int64(WallClock.secondsSince1970 * 1000) }
 
+    /// Makes everything due that a poll, or the end of a `for`, calls for.
+    private func lookForNews(at now: Int64) {
+        guard !groups.isEmpty, now >= restsUntil, scrape.hasNews(snapshot()) else { return }
+        nextScrape = min(nextScrape, now)
+        for index in groups.indices where followsPolls(groups[index]) {
+            due[index] = min(due[index], now)
+        }
+    }
+
+    private func followsPolls(_ group: GroupState) -> Bool {
+        group.group.interval == nil && settings.section.interval == nil
+    }
+
+    /// When a group is evaluated next although no poll brings anything.
+    private func next(of group: GroupState, after time: Int64) -> Int64 {
+        guard followsPolls(group) else { return group.next(after: max(time, Self.now)) }
+        // A little more than an interval: the next poll is expected before.
+        let fallback = max(time, Self.now) + group.interval + min(400, group.interval / 2)
+        return min(fallback, group.holdEnd(after: time) ?? fallback)
+    }
+
     private func turn(at now: Int64) async {
         guard !groups.isEmpty else { return }
         if now < lastScrape { startAnew(at: now) }
         if now >= nextScrape {
-            scrape.record(snapshot(), in: &history, at: now)
-            lastScrape = now
             let interval = settings.interval.millisecondsRoundedUp
-            // On a steady beat; what was missed is left out.
-            nextScrape = nextScrape + interval > now ? nextScrape + interval : now + interval
+            scrape.record(snapshot(), in: &history, at: now, unlessAfter: now - interval)
+            lastScrape = now
+            nextScrape = now + interval
         }
         var hasEvaluated = false
         while let index = due.firstIndex(where: { $0 <= now }) {
@@ -171,6 +205,11 @@ package actor RuleEvaluator {
             hasEvaluated = true
         }
         guard hasEvaluated else { return }
+        let work = groups.reduce(0) { $0 + $1.duration.millisecondsRoundedUp }
+        restsUntil =
+            now
+            + min(
+                work * Self.restFactor, settings.interval.millisecondsRoundedUp)
         show()
         let alerts = groups.flatMap(\.alerts)
         let hasChanged = Self.hasChanged(shown, alerts)
@@ -194,7 +233,7 @@ package actor RuleEvaluator {
         }
         group.finish(at: time, outcome)
         groups[index] = group
-        let next = groups[index].next(after: max(time, Self.now))
+        let next = next(of: groups[index], after: time)
         let missed = max(0, (next - time) / groups[index].interval - 1)
         due[index] = next
         let name = groups[index].group.name

@@ -2,56 +2,94 @@ import Metrics
 import PromQL
 
 /// Turns snapshots into the samples that rules see, as a Prometheus would after a scrape.
+///
+/// Each target is a scrape of its own: it is recorded when it has something new to say, or after an
+/// interval.
 struct RuleScrape {
-    /// What tells a series of a snapshot from the others of one metric and target.
+    /// What tells a series of one source from the others.
     private struct Key: Hashable {
-        let target: String
         let metric: String
         let labels: Labels
     }
 
+    /// What was recorded of one source.
+    private struct Source {
+        var generation: UInt64
+        var time: Int64
+        /// Labels are made once for a series: most of them are there the next time, too.
+        var known: [Key: LabelSet] = [:]
+    }
+
+    /// What the agent says of itself; no target has this name.
+    private static let agent = ""
+
     private let job: String
     private let instance: String
-    /// Labels are made once for a series: most of them are there the next time, too.
-    private var known: [Key: LabelSet] = [:]
+    private var sources: [String: Source] = [:]
 
     init(job: String, instance: String) {
         self.job = job
         self.instance = instance
     }
 
-    /// Records what a snapshot shows of the series that rules need; `time` is in milliseconds
-    /// since 1970.
-    mutating func record(_ snapshot: Snapshot, in history: inout SampleHistory, at time: Int64) {
-        var next: [Key: LabelSet] = [:]
-        var samples: [(labels: LabelSet, value: Double)] = []
-        for family in snapshot.agent { add(family, of: nil, history, &samples, &next) }
+    /// Whether a target has something to say that was not recorded.
+    func hasNews(_ snapshot: Snapshot) -> Bool {
+        snapshot.targets.contains { sources[$0.name]?.generation != $0.generation }
+    }
+
+    /// Records what a snapshot shows of the series that rules need, as far as it is new or was
+    /// recorded before `oldest`; times are in milliseconds since 1970.
+    mutating func record(
+        _ snapshot: Snapshot, in history: inout SampleHistory, at time: Int64,
+        unlessAfter oldest: Int64
+    ) {
+        if sources[Self.agent].map({ $0.time <= oldest }) ?? true {
+            var samples: [(labels: LabelSet, value: Double)] = []
+            if history.wants(metric: "up") {
+                samples.append((["__name__": "up", "job": job, "instance": instance], 1))
+            }
+            record(snapshot.agent, of: nil, &samples, &history, time)
+        }
         for target in snapshot.targets {
-            for family in target.families { add(family, of: target, history, &samples, &next) }
+            if let source = sources[target.name], source.generation == target.generation,
+                source.time > oldest
+            {
+                continue
+            }
+            var samples: [(labels: LabelSet, value: Double)] = []
+            record(target.families, of: target, &samples, &history, time)
         }
-        if history.wants(metric: "up") {
-            samples.append((["__name__": "up", "job": job, "instance": instance], 1))
+        let names = Set(snapshot.targets.map(\.name))
+        for name in sources.keys where name != Self.agent && !names.contains(name) {
+            sources[name] = nil
+            history.record([], from: "target \(name)", at: time)
         }
-        known = next
-        history.record(samples, from: "scrape", at: time)
         history.expire(at: time)
     }
 
-    private func add(
-        _ family: Family, of target: TargetSnapshot?, _ history: SampleHistory,
-        _ samples: inout [(labels: LabelSet, value: Double)], _ next: inout [Key: LabelSet]
+    private mutating func record(
+        _ families: [Family], of target: TargetSnapshot?,
+        _ samples: inout [(labels: LabelSet, value: Double)], _ history: inout SampleHistory,
+        _ time: Int64
     ) {
-        let metric = family.metric.name
-        // The rules leave these in the history themselves.
-        guard metric != RuleBoard.alerts.name, metric != RuleBoard.alertsForState.name,
-            history.wants(metric: metric)
-        else { return }
-        for sample in family.samples {
-            let key = Key(target: target?.name ?? "", metric: metric, labels: sample.labels)
-            let labels = known[key] ?? self.labels(key, target)
-            next[key] = labels
-            samples.append((labels, sample.value))
+        let name = target?.name ?? Self.agent
+        let old = sources[name]?.known ?? [:]
+        var next: [Key: LabelSet] = [:]
+        for family in families {
+            let metric = family.metric.name
+            // The rules leave these in the history themselves.
+            guard metric != RuleBoard.alerts.name, metric != RuleBoard.alertsForState.name,
+                history.wants(metric: metric)
+            else { continue }
+            for sample in family.samples {
+                let key = Key(metric: metric, labels: sample.labels)
+                let labels = old[key] ?? labels(key, target)
+                next[key] = labels
+                samples.append((labels, sample.value))
+            }
         }
+        sources[name] = Source(generation: target?.generation ?? 0, time: time, known: next)
+        history.record(samples, from: "target \(name)", at: time)
     }
 
     private func labels(_ key: Key, _ target: TargetSnapshot?) -> LabelSet {

@@ -12,17 +12,20 @@ import Testing
     /// What the agent would know, and what came out of it.
     private final class Scene: Sendable {
         let values = Locked<[String: Double]>([:])
+        let generation = Locked<UInt64>(1)
         let delivered = Locked<[Alert]>([])
         let lines = Locked<[String]>([])
         let board = RuleBoard()
 
         var snapshot: Snapshot {
+            let generation = generation.withLock { $0 }
             let targets = values.withLock { $0 }.sorted { $0.key < $1.key }.map { name, value in
                 let family = Family(Metric("x", .gauge, "X."), [Sample(.none, value)])
                 return TargetSnapshot(
-                    name: name, labels: ["target": name], generation: 1, families: [family])
+                    name: name, labels: ["target": name], generation: generation, families: [family]
+                )
             }
-            return Snapshot(generation: 1, targets: targets, agent: [])
+            return Snapshot(generation: generation, targets: targets, agent: [])
         }
 
         /// The state of each delivered alert, by its target.
@@ -38,19 +41,21 @@ import Testing
         func write(_ entry: LogEntry) { scene.lines.withLock { $0.append(entry.message) } }
     }
 
-    private func settings(_ rules: String) throws -> RuleEvaluator.Settings {
+    private func settings(
+        _ rules: String, every interval: Duration = .milliseconds(40)
+    ) throws -> RuleEvaluator.Settings {
         let text = "groups: [{ name: g, rules: [\(rules)] }]"
         var section = RulesSection()
         section.files = [try RuleFile.parse(Array(text.utf8), path: "r.yml").get()]
-        return RuleEvaluator.Settings(
-            section: section, interval: .milliseconds(40), instance: "here:1")
+        return RuleEvaluator.Settings(section: section, interval: interval, instance: "here:1")
     }
 
     private func evaluator(
-        _ scene: Scene, _ rules: String, directory: String? = nil
+        _ scene: Scene, _ rules: String, directory: String? = nil,
+        every interval: Duration = .milliseconds(40)
     ) async throws -> RuleEvaluator {
         let evaluator = RuleEvaluator(
-            try settings(rules), board: scene.board, stateDirectory: directory,
+            try settings(rules, every: interval), board: scene.board, stateDirectory: directory,
             log: Logger(level: .debug, output: Lines(scene: scene)),
             snapshot: { scene.snapshot })
         await evaluator.deliver { alerts, _ in scene.delivered.withLock { $0 = alerts } }
@@ -95,6 +100,24 @@ import Testing
             }
         }
         #expect(scene.lines.withLock { $0 } == ["alerts do not survive a restart"])
+    }
+
+    @Test func `a poll is followed by an evaluation, and so is the end of a for`() async throws {
+        let scene = Scene()
+        scene.values.withLock { $0 = ["one": 1] }
+        let held = "{ alert: Held, expr: x > 10, for: 1s }"
+        // With the interval alone this test would take hours.
+        let evaluator = try await evaluator(
+            scene, "\(Self.rule), \(held)", every: .seconds(3600))
+        try await run(evaluator) {
+            scene.values.withLock { $0 = ["one": 11] }
+            scene.generation.withLock { $0 = 2 }
+            let alerts = scene.delivered.withLock { $0 }
+            return alerts.map(\.name) == ["High", "Held"]
+                && alerts.allSatisfy { $0.state == .firing }
+        }
+        let last = try #require(scene.delivered.withLock { $0 }.last)
+        #expect(try #require(last.firedAt) - last.activeAt >= 1000)
     }
 
     @Test func `a series that goes ends its alert`() async throws {

@@ -69,6 +69,12 @@ final class DeliveryScene: Sendable {
         while !agent.hasEnded { usleep(1_000) }
     }
 
+    /// Lets the agent read its configuration again.
+    func reload() async throws {
+        running.withLock { $0?.signal(SIGHUP) }
+        try await eventually("the reload") { logText.contains("configuration reloaded") }
+    }
+
     func stopAgent() { take()?.stop() }
 
     private func take() -> AgentProcess? {
@@ -78,12 +84,15 @@ final class DeliveryScene: Sendable {
         }
     }
 
+    /// What the agent shows; nothing while there is none.
+    func page() async throws -> String {
+        guard let client = running.withLock({ $0?.client }) else { return "" }
+        return try await client.get("/metrics").text
+    }
+
     /// A value of the agent's own page; nil when it is not there.
     func value(_ series: String) async throws -> Double? {
-        guard let client = running.withLock({ $0?.client }) else { return nil }
-        let line = try await client.get("/metrics").text.split(separator: "\n").first {
-            $0.hasPrefix(series + " ")
-        }
+        let line = try await page().split(separator: "\n").first { $0.hasPrefix(series + " ") }
         return line.flatMap { Double($0.dropFirst(series.count + 1)) }
     }
 

@@ -38,11 +38,14 @@ import Testing
             #expect(Set(Self.identities(receiver)).count == 1)
             #expect(receiver.received[0].body == receiver.received[1].body)
             #expect(receiver.received.allSatisfy { $0.headers["webhook-signature"] != nil })
+            // Another one shows that the rules have seen the switches since the restart.
+            try await scene.turnOn("bell")
+            try await scene.eventually("the other one arrives") { receiver.received.count == 3 }
             try await scene.turnOff()
-            try await scene.eventually("the end arrives") {
-                receiver.received.last?.text.contains("\"status\":\"resolved\"") == true
+            try await scene.eventually("both ends arrive") {
+                receiver.received.count { $0.text.contains("\"status\":\"resolved\"") } == 2
             }
-            #expect(Set(Self.identities(receiver)).count == 2)
+            #expect(Set(Self.identities(receiver)).count == 4)
             try await scene.eventually("nothing waits") {
                 try await scene.value("pgvigil_notification_queue_length{receiver=\"hook\"}") == 0
             }

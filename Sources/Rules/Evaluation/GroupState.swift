@@ -94,6 +94,11 @@ package struct GroupState: Sendable {
         outcome.duration += rules[index].duration
     }
 
+    /// The first moment after `now` at which the `for` of an alert ends; nil when none is pending.
+    package func holdEnd(after now: Int64) -> Int64? {
+        rules.lazy.compactMap { $0.holdEnd(after: now) }.min()
+    }
+
     /// Every alert of the group, resolved ones included, in the order of the rules and labels.
     package var alerts: [Alert] {
         rules.flatMap { rule in

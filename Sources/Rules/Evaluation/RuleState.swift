@@ -19,6 +19,13 @@ package struct RuleState: Sendable {
     /// A rule that was never evaluated.
     package init(_ rule: Rule) { self.rule = rule }
 
+    /// The first moment after `now` at which the `for` of an alert ends; nil when none is pending.
+    func holdEnd(after now: Int64) -> Int64? {
+        guard case .alerting(let holdFor, _) = rule.kind else { return nil }
+        return alerts.active.values.lazy.filter { $0.state == .pending }
+            .map { $0.activeAt + holdFor }.filter { $0 > now }.min()
+    }
+
     /// Evaluates the rule and gives the series it yields.
     /// - Throws: `RuleFailure`; the alerts are then as they were, but for a limit that is exceeded,
     ///   which forgets them.
