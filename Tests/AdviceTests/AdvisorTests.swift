@@ -102,6 +102,29 @@ import Testing
         #expect(made.recommendations == [])
     }
 
+    @Test(arguments: [
+        ("0.5", "60", "100", true), ("0.49", "60", "100", false),
+        ("0.9", "59", "1000", false), ("0.9", "600", "99", false),
+    ])
+    func `a statement is named that takes half of a time that matters`(
+        share: String, seconds: String, calls: String, isNamed: Bool
+    ) throws {
+        var made = Made()
+        made.answer(
+            "statements",
+            [
+                "by_time": "1", "queryid": "-42", "share": share, "seconds": "30", "calls": "7",
+                "mean": "0.25", "all_seconds": seconds, "all_calls": calls, "usename": "app",
+                "datname": "shop",
+            ])
+        #expect(made.recommendations.map(\.kind) == (isNamed ? ["largest_statement"] : []))
+        guard isNamed else { return }
+        let item = try #require(made.recommendations.first)
+        #expect(item.object == "-42" && item.evidence.contains("by app in shop"))
+        #expect(item.steps.map(\.sql).allSatisfy { $0.contains("queryid = -42") })
+        expectComplete(item)
+    }
+
     @Test func `work_mem is computed from the mean temporary file`() throws {
         var made = Made()
         // 100 files of 20 MiB: twice that is 40, the next power of two 64.

@@ -62,6 +62,8 @@ import Testing
             try await Self.agree(agent, prometheus) { !$0.contains("PostgresAutovacuumOff") }
             try await server.stop()
             try await Self.agree(agent, prometheus) { $0.contains("PostgresDown") }
+            let apart = try await Self.apart("PostgresDown", agent.port, prometheus.port)
+            print("PostgresDown began within \(apart) s in both; every interval is 1 s")
             try await server.start()
             try await Self.agree(agent, prometheus) { !$0.contains("PostgresDown") }
             try await Self.expectSameShape(agent.port, prometheus.port)
@@ -69,6 +71,24 @@ import Testing
             prometheus.stop()
             agent.stop()
         }
+    }
+
+    /// The longest time between the beginnings of one alert in both.
+    private static func apart(
+        _ name: String, _ port: Int, _ other: Int
+    ) async throws -> Double {
+        let theirs = try await ShownAlert.firing(other)
+        let ours = try await ShownAlert.firing(port).filter { $0.labels["alertname"] == name }
+        let times = ours.compactMap { alert -> Double? in
+            let same = theirs.first {
+                $0.labels["alertname"] == alert.labels["alertname"]
+                    && $0.labels["severity"] == alert.labels["severity"]
+                    && $0.labels["target"] == alert.labels["target"]
+            }
+            guard let mine = alert.activeSecond, let other = same?.activeSecond else { return nil }
+            return abs(mine - other)
+        }
+        return times.max() ?? .infinity
     }
 
     /// Waits until the firing alerts are as wanted in both, and the same.

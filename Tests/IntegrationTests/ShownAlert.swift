@@ -16,6 +16,15 @@ struct ShownAlert: Decodable, Sendable {
             .filter { $0.state == "firing" }
     }
 
+    /// The seconds of the day at which it began.
+    var activeSecond: Double? {
+        let parts = activeAt.split { "T:Z+".contains($0) }
+        guard parts.count >= 4, let hours = Double(parts[1]), let minutes = Double(parts[2]),
+            let seconds = Double(parts[3])
+        else { return nil }
+        return hours * 3600 + minutes * 60 + seconds
+    }
+
     private struct List: Decodable, Sendable {
         let alerts: [ShownAlert]
     }
