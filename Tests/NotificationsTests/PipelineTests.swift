@@ -1,0 +1,159 @@
+import Metrics
+import Notifications
+import Outbox
+import Rules
+import Support
+import Testing
+
+/// The whole way from alerts to queues, over a disk in memory.
+@Suite struct PipelineTests {
+    private static let directory = "/state"
+
+    private static func pipeline(
+        _ receivers: [Receiver], _ root: Route? = nil, on disk: FaultyFiles = FaultyFiles(),
+        now: Int64 = Fixtures.start
+    ) throws -> NotificationPipeline {
+        try? disk.makeDirectory(directory)
+        var count = 0
+        let plan = Fixtures.plan(
+            root ?? Fixtures.route(receivers[0].name, wait: 0, interval: 1), receivers: receivers)
+        return try NotificationPipeline(plan, directory: directory, files: disk, now: now) {
+            count += 1
+            return "m\(now)-\(count)"
+        }
+    }
+
+    /// Everything that waits for a receiver is taken by it; the messages.
+    private static func deliver(
+        _ name: String, _ pipeline: NotificationPipeline, now: Int64,
+        _ outcome: AttemptOutcome = .status(200, retryAfter: nil)
+    ) -> [Message] {
+        var random = SeededRandom(1)
+        var taken: [Message] = []
+        while case .attempt(let item) = pipeline.next(for: name, now: now) {
+            taken.append(item.message)
+            _ = pipeline.finish(name, item.message.id, outcome, now: now, random: &random)
+        }
+        return taken
+    }
+
+    private static func silence(
+        until end: Int64, endsWithAlerts: Bool = false
+    ) -> Silence {
+        Silence(
+            id: "s1", matchers: Fixtures.matcher("alertname=Lag"), startsAt: Fixtures.start,
+            endsAt: end, updatedAt: Fixtures.start, createdBy: "ann", comment: "new disk",
+            endsWithAlerts: endsWithAlerts)
+    }
+
+    @Test func `when a silence ends over what still fires, receivers of text are told once`() throws
+    {
+        let names = ["hook", "chat", "pager"]
+        let kinds: [Receiver.Kind] = [.webhook, .slack(channel: nil), .pagerduty]
+        var root = Fixtures.route("hook", wait: 0, interval: 1)
+        root.routes = names.map { name in
+            var route = Fixtures.route(name, wait: 0, interval: 1)
+            route.matchers = Fixtures.matcher("alertname=Lag")
+            route.continues = true
+            return route
+        }
+        let receivers = zip(names, kinds).map { Receiver(name: $0, kind: $1) }
+        let pipeline = try Self.pipeline(receivers, root)
+        let start = Fixtures.start
+        #expect(throws: Never.self) {
+            try pipeline.put(Self.silence(until: start + 60_000), now: start).get()
+        }
+        pipeline.take([Fixtures.alert("Lag")], now: start + 1000)
+        for name in names { #expect(Self.deliver(name, pipeline, now: start + 2000) == []) }
+        #expect(try #require(pipeline.nextDue(now: start + 2000)) <= start + 60_000)
+        pipeline.take([Fixtures.alert("Lag")], now: start + 60_000)
+        for name in names {
+            let told = Self.deliver(name, pipeline, now: start + 61_000)
+            let notices = told.filter { $0.groupLabels["alertname"] == "PgvigilSilenceEnded" }
+            #expect(notices.count == (name == "pager" ? 0 : 1), "\(name)")
+            #expect(told.count - notices.count == 1, "\(name): the alert itself")
+            let text = notices.first?.alerts.first?.annotations["summary"]
+            #expect(notices.isEmpty || text?.contains("1 of its alerts still fire") == true)
+        }
+        pipeline.tick(now: start + 70_000)
+        for name in names { #expect(Self.deliver(name, pipeline, now: start + 71_000) == []) }
+    }
+
+    @Test func `an acknowledgement ends with its last alert, and nobody is told of that`() throws {
+        let pipeline = try Self.pipeline([Receiver(name: "hook", kind: .webhook)])
+        let start = Fixtures.start
+        pipeline.take([Fixtures.alert("Lag")], now: start)
+        #expect(Self.deliver("hook", pipeline, now: start).count == 1)
+        #expect(throws: Never.self) {
+            let silence = Self.silence(until: start + 3_600_000, endsWithAlerts: true)
+            try pipeline.put(silence, now: start + 1000).get()
+        }
+        pipeline.take([Fixtures.alert("Lag")], now: start + 5000)
+        #expect(pipeline.silences.silences.first?.state(at: start + 5000) == .active)
+        let over = start + 10_000
+        pipeline.take([Fixtures.alert("Lag", [:], .resolved, resolvedAt: over)], now: over)
+        pipeline.tick(now: over + 2000)
+        // The end of what was told is told also while it is silenced.
+        #expect(Self.deliver("hook", pipeline, now: over + 2000).map(\.status) == [.resolved])
+        #expect(pipeline.silences.silences.first?.state(at: over + 2000) == .expired)
+    }
+
+    @Test func `trouble with a receiver is told through the others, once, and so is its end`()
+        throws
+    {
+        let receivers = ["bad", "good"].map { Receiver(name: $0, kind: .webhook) }
+        let pipeline = try Self.pipeline(receivers)
+        let start = Fixtures.start
+        for second in [0, 400] as [Int64] {
+            let now = start + second * 1000
+            pipeline.take([Fixtures.alert("A\(second)")], now: now)
+            _ = Self.deliver("bad", pipeline, now: now, .status(403, retryAfter: nil))
+        }
+        let told = Self.deliver("good", pipeline, now: start + 401_000)
+        #expect(told.map { $0.groupLabels["receiver"] } == ["bad"])
+        #expect(told.first?.alerts.first?.annotations["summary"]?.contains("status 403") == true)
+        pipeline.take([Fixtures.alert("Third")], now: start + 800_000)
+        #expect(!Self.deliver("bad", pipeline, now: start + 800_000).isEmpty)
+        #expect(
+            Self.deliver("good", pipeline, now: start + 801_000).map(\.status) == [.resolved])
+    }
+
+    @Test func `an Alertmanager is sent what fires, and for 15 minutes what is over`() throws {
+        let pipeline = try Self.pipeline([Receiver(name: "am", kind: .alertmanager)])
+        let start = Fixtures.start
+        pipeline.take([Fixtures.alert("Lag")], now: start)
+        let firing = pipeline.state(for: "am", now: start)
+        #expect(firing.map(\.isFiring) == [true])
+        let posted = PayloadBuilder.json(
+            PostableAlert(try #require(firing.first), externalURL: "http://x", now: start))
+        // Four times the 15 s between two sendings.
+        let text = String(decoding: posted, as: UTF8.self)
+        #expect(text.contains("\"endsAt\":\"2026-11-23T12:01:00"), "\(text)")
+        let over = start + 60_000
+        pipeline.take([Fixtures.alert("Lag", [:], .resolved, resolvedAt: over)], now: over)
+        #expect(pipeline.state(for: "am", now: over + 899_000).map(\.isFiring) == [false])
+        #expect(pipeline.state(for: "am", now: over + 900_000) == [])
+    }
+
+    @Test func `what cannot be read on disk is counted, and all else goes on`() throws {
+        let disk = FaultyFiles()
+        let receivers = [Receiver(name: "hook", kind: .webhook)]
+        let start = Fixtures.start
+        do {
+            let pipeline = try Self.pipeline(receivers, on: disk)
+            #expect(throws: Never.self) {
+                try pipeline.put(Self.silence(until: start + 60_000), now: start).get()
+            }
+            pipeline.take([Fixtures.alert("Other")], now: start)
+        }
+        disk.restart()
+        for name in ["silences.json", "notifications.log"] {
+            let path = "\(Self.directory)/\(name)"
+            try disk.truncate(path, to: disk.bytes(of: path) / 2)
+        }
+        let pipeline = try Self.pipeline(receivers, on: disk, now: start + 1000)
+        #expect(pipeline.damaged == 2)
+        #expect(pipeline.silences.silences == [])
+        #expect(Self.deliver("hook", pipeline, now: start + 2000).count == 1)
+    }
+}
