@@ -168,7 +168,8 @@ extension ExpressionParser {
                 return .replaceLabel(
                     arguments[0],
                     LabelReplacement(
-                        target: target.text, replacement: replacement.text, source: source.text,
+                        target: target.text, replacement: Replacement(replacement.text),
+                        source: source.text,
                         pattern: pattern))
             }
         case "label_join":

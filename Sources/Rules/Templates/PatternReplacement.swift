@@ -15,7 +15,7 @@ struct PatternReplacement {
     private let first: Pattern
     /// Where a sign stands before the text, so that `^` does not hold there.
     private let later: Pattern
-    private let replacement: String
+    private let replacement: Replacement
 
     /// A failure says what is not understood of the pattern.
     static func make(
@@ -25,7 +25,8 @@ struct PatternReplacement {
             let rest = "(\(text))((?s:.*))"
             return Pattern.parse("((?s:.*?))\(rest)", for: .label).flatMap { first in
                 Pattern.parse("((?s:..*?))\(rest)", for: .label).map { later in
-                    PatternReplacement(first: first, later: later, replacement: replacement)
+                    PatternReplacement(
+                        first: first, later: later, replacement: Replacement(replacement))
                 }
             }
         }
@@ -75,32 +76,15 @@ struct PatternReplacement {
             before: String(shown), groups: Array(groups[2..<groups.count - 1]), after: after)
     }
 
-    /// The replacement with `$1`, `${1}` and `${name}` filled in, and `$$` for a dollar.
     private func expanded(_ groups: [String?]) -> String {
-        var result = ""
-        var rest = replacement[...]
-        while let dollar = rest.firstIndex(of: "$") {
-            result += rest[..<dollar]
-            rest = rest[rest.index(after: dollar)...]
-            if rest.first == "$" {
-                result += "$"
-                rest = rest.dropFirst()
-                continue
-            }
-            let isBraced = rest.first == "{"
-            let body = isBraced ? rest.dropFirst() : rest
-            let name = body.prefix { $0 == "_" || $0.isLetter || $0.isNumber }
-            let behind = body[name.endIndex...]
-            guard !name.isEmpty, !isBraced || behind.first == "}" else {
-                result += "$"
-                continue
-            }
-            rest = isBraced ? behind.dropFirst() : behind
+        replacement.filled { number in
+            groups.indices.contains(number) ? groups[number] : nil
+        } named: { name in
             // The names count the two groups around the match as well.
-            let number =
-                Int(name) ?? first.groupNames.firstIndex(of: String(name)).map { $0 - 1 } ?? -1
-            if groups.indices.contains(number) { result += groups[number] ?? "" }
+            guard let index = first.groupNames.firstIndex(of: name),
+                groups.indices.contains(index - 1)
+            else { return nil }
+            return groups[index - 1]
         }
-        return result + rest
     }
 }
