@@ -30,6 +30,12 @@ package final class RuleBoard: Sendable {
     /// The groups after their last evaluation, in the order of their files.
     package var groups: [GroupState] { values.withLock { $0.groups } }
 
+    /// How many alerts are firing now.
+    var firingCount: Int {
+        groups.lazy.flatMap(\.rules).flatMap(\.alerts.active.values)
+            .count { $0.state == .firing }
+    }
+
     func change(_ body: (inout Values) -> Void) { values.withLock { body(&$0) } }
 
     /// The families about rules; none without rules.
