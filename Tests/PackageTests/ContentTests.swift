@@ -73,7 +73,10 @@ import Testing
             }
             #expect(Set(wanted).subtracting(listed) == [])
             let documents = listed.filter { $0.hasPrefix("usr/share/doc/pgvigil/") }
-            for name in ["installation.md", "operations.md", "metrics.md", "pgvigil.example.yml"] {
+            for name in [
+                "installation.md", "operations.md", "metrics.md", "reference.md",
+                "pgvigil.example.yml",
+            ] {
                 #expect(documents.contains { $0.contains("/\(name)") }, "\(name)")
             }
             let conffiles = try DebianPackage.made.get().shell(
