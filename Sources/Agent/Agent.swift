@@ -88,10 +88,13 @@ package actor Agent {
                 reload: configuration.web.enableReload ? asksForReload : nil,
                 version: Version.text, rules: board, silences: { desk.answer($0) }),
             history: HistoryEndpoints(history))
+        // Whoever finds the door open must find the history behind it.
+        history.putInForce(configuration)
         let server: Server
         do throws(AgentError) {
             server = try startServer(configuration) { endpoints.answer($0) }
         } catch {
+            await history.stop(within: .zero)?.value
             await desk.stop()
             throw error
         }
@@ -158,12 +161,18 @@ package actor Agent {
         await stop()
     }
 
-    private var status: String { "watching \(workers.count) targets" }
+    private var status: String {
+        StatusLine.text(
+            targets: shared.targets.map(\.name), snapshot: pages.snapshot,
+            firing: rules.board.firingCount, isReloadSuccessful: shared.isReloadSuccessful)
+    }
 
     private func stop() async {
         let limit = configuration.agent.stopTimeout
-        let tasks = workers.values.map(\.task) + [history.stop()].compactMap { $0 }
-        for task in tasks { task.cancel() }
+        for worker in workers.values { worker.task.cancel() }
+        let tasks =
+            workers.values.map(\.task)
+            + [history.stop(within: limit * Self.shareForHistory)].compactMap { $0 }
         // Not a task group: that would wait for every worker, and one that is held up by a name
         // server or by a password command hears of no cancellation.
         let (ends, end) = AsyncStream.makeStream(of: Bool.self)
@@ -186,6 +195,8 @@ package actor Agent {
 
     /// How much of the time for a stop the workers may take; the rest is for HTTP clients.
     private static let shareForWorkers = 0.5
+    /// Within that, how much rows of the history may take that are not in the database yet.
+    private static let shareForHistory = 0.3
 
     private func publish() async {
         let (shared, server, history) = (self.shared, self.server, self.history)
@@ -201,12 +212,16 @@ package actor Agent {
         ).run()
     }
 
-    /// Looks after files and the service manager's watchdog once a second.
+    /// Looks after files and the service manager once a second.
     private func keepHouse() async {
         let watchdog = Notifications.watchdogInterval
+        var told = ""
         while !Task.isCancelled {
             try? await Task.sleep(for: .seconds(1))
             if let watchdog, shared.hasProgress(within: watchdog / 2) { Notifications.watchdog() }
+            let line = status
+            if line != told, !Task.isCancelled { Notifications.status(line) }
+            told = line
             if path != nil, watch.hasSettledChange() {
                 log.info("configuration files changed")
                 _ = await reload()

@@ -21,4 +21,10 @@ package struct DiskFiles: FileReading {
 
     /// The files that a pattern names, in order.
     package func paths(matching pattern: String) -> [String] { Files.matching(pattern) }
+
+    /// What systemd says of StateDirectory=; the first when there are several.
+    package var stateDirectory: String? {
+        ProcessEnvironment.value(of: "STATE_DIRECTORY")?.split(separator: ":").first
+            .map(String.init)
+    }
 }

@@ -91,11 +91,16 @@ final class HistoryService: Sendable {
         }
     }
 
-    /// Ends everything; what waits lies in the spool.
-    func stop() -> Task<Void, Never>? {
-        let task = current?.task
-        task?.cancel()
-        return task
+    /// Ends everything once no row waits any more, or after `limit`.
+    ///
+    /// What waits then lies in the spool. The task that comes back is over when all is.
+    func stop(within limit: Duration) -> Task<Void, Never>? {
+        guard let current else { return nil }
+        return Task {
+            await current.writer.drain(within: limit)
+            current.task.cancel()
+            await current.task.value
+        }
     }
 
     func families() -> [Family] {

@@ -29,6 +29,7 @@ package actor HistoryWriter {
     private static let refusalsMax = 10
     private static let upkeepInterval = Duration.seconds(600)
     private static let reopenPause = Duration.seconds(5)
+    private static let drainCheck = Duration.milliseconds(10)
 
     private let section: HistorySection
     private let directory: String
@@ -80,6 +81,17 @@ package actor HistoryWriter {
         await link.close()
         self.spool = nil
         await spool.close()
+    }
+
+    /// Waits until the database has every row, has refused one, or the time is over.
+    func drain(within limit: Duration) async {
+        let end = ContinuousClock.now + limit
+        while ContinuousClock.now < end, lastFailure == nil, !Task.isCancelled,
+            let spool, await spool.counters.pending > 0
+        {
+            bell.yield()
+            try? await Task.sleep(for: Self.drainCheck)
+        }
     }
 
     private func openSpool() async -> Spool? {

@@ -1,4 +1,5 @@
 package import Metrics
+import Platform
 
 /// Turns the store's changes into pages, at a pace that bounds what rendering costs.
 package struct PagePublisher: Sendable {
@@ -13,8 +14,10 @@ package struct PagePublisher: Sendable {
     private let pages: Pages
     private let agent: @Sendable () -> [Family]
     private let progress: @Sendable () -> Void
+    private let isTurning = Locked(false)
 
-    /// `agent` gives what the agent says of itself; `progress` is called after every turn.
+    /// `agent` gives what the agent says of itself; `progress` is called after every turn, and now
+    /// and then while there is nothing to do, but never while a turn does not come to its end.
     package init(
         store: Store, pages: Pages, agent: @escaping @Sendable () -> [Family],
         progress: @escaping @Sendable () -> Void
@@ -30,8 +33,13 @@ package struct PagePublisher: Sendable {
         await withDiscardingTaskGroup { group in
             group.addTask { await watchExpiry() }
             for await _ in store.changes {
+                isTurning.withLock { $0 = true }
                 let began = ContinuousClock.now
+                #if DEBUG
+                    await Self.standStill()
+                #endif
                 pages.publish(await store.snapshot(now: began, agent: agent()), now: began)
+                isTurning.withLock { $0 = false }
                 progress()
                 let pause = began.duration(to: .now) / Self.share
                 try? await Task.sleep(for: max(Self.gapMin, pause))
@@ -47,8 +55,19 @@ package struct PagePublisher: Sendable {
             try? await Task.sleep(for: Self.expiryCheck)
             let now = ContinuousClock.now
             await store.wake(ifExpiredBetween: last, and: now)
-            progress()
+            if !isTurning.withLock({ $0 }) { progress() }
             last = now
         }
     }
+
+    #if DEBUG
+        /// A fault for tests of the watchdog, which no release has: the pipeline stands still, and
+        /// nothing else does, for as long as the file is there that the variable names.
+        private static func standStill() async {
+            guard let file = ProcessEnvironment.value(of: "PGVIGIL_TEST_STALL") else { return }
+            while Files.exists(file), !Task.isCancelled {
+                try? await Task.sleep(for: expiryCheck / 20)
+            }
+        }
+    #endif
 }

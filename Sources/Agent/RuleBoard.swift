@@ -30,6 +30,17 @@ package final class RuleBoard: Sendable {
     /// The groups after their last evaluation, in the order of their files.
     package var groups: [GroupState] { values.withLock { $0.groups } }
 
+    /// Severities of alerts that nobody has to act on, such as the dead man's switch.
+    private static let idleSeverities = ["none", "info"]
+
+    /// How many alerts are firing now that somebody has to act on.
+    var firingCount: Int {
+        groups.lazy.flatMap(\.rules).flatMap(\.alerts.active.values).count { alert in
+            alert.state == .firing
+                && !Self.idleSeverities.contains(alert.labels["severity"] ?? "")
+        }
+    }
+
     func change(_ body: (inout Values) -> Void) { values.withLock { body(&$0) } }
 
     /// The families about rules; none without rules.

@@ -18,6 +18,7 @@ final class SharedState: Sendable {
     func change(_ body: (inout Values) -> Void) { values.withLock { body(&$0) } }
 
     var targets: [Endpoints.Discovered] { values.withLock { $0.targets } }
+    var isReloadSuccessful: Bool { values.withLock { $0.isReloadSuccessful } }
     var isHealthy: Bool { hasProgress(within: Self.progressAge) }
 
     func hasProgress(within age: Duration) -> Bool {

@@ -6,6 +6,14 @@ package protocol FileReading {
 
     /// The existing files that a pattern such as `collectors.d/*.yml` names, in order.
     func paths(matching pattern: String) -> [String]
+
+    /// The directory that the service manager has made for what must survive a restart, if any.
+    var stateDirectory: String? { get }
+}
+
+extension FileReading {
+    /// None, as where there is no service manager.
+    package var stateDirectory: String? { nil }
 }
 
 /// Why a file could not be read.

@@ -57,6 +57,9 @@ private struct Loading<Files: FileReading> {
         if let section = reader.section(.agent, AgentSection.Key.self) {
             configuration.agent = AgentSection(section, relativeTo: directory)
         }
+        if configuration.agent.stateDirectory == nil {
+            configuration.agent.stateDirectory = files.stateDirectory
+        }
         if let section = reader.section(.web, WebSection.Key.self) {
             configuration.web = WebSection(section, relativeTo: directory)
             readWebConfig(section, &configuration)

@@ -1,3 +1,4 @@
+import Platform
 import Support
 import Testing
 
@@ -27,6 +28,17 @@ import Testing
             #expect(run.code == 0 && run.errors.isEmpty)
             try Golden.expect(run.output, is: "help-\(command)")
         }
+    }
+
+    @Test func `every command that the help lists is looked at here`() async throws {
+        let run = try await Program.run(["--help"])
+        let listed = run.output.split(separator: "\n").drop { $0 != "Commands:" }
+            .dropFirst().prefix { $0.hasPrefix("  ") }
+            .compactMap { $0.split(separator: " ").first.map(String.init) }
+        let golden = Files.matching("\(Checkout.root)/Tests/CommandLineTests/Golden/help-*.txt")
+            .compactMap { $0.split(separator: "-").last.map { String($0.dropLast(4)) } }
+        #expect(listed.count > 12)
+        #expect(listed.sorted() == golden.sorted())
     }
 
     @Test(arguments: ["version", "--version"])

@@ -34,6 +34,53 @@ import Testing
         #expect(manager.messages.contains("STOPPING=1"))
     }
 
+    @Test func `a pipeline that stands still is not called alive, though all else goes on`()
+        async throws
+    {
+        let files = try Workspace()
+        let manager = try NotifySocket(files.path("notify"))
+        let path = try files.configure(targets: "  - { conninfo: 'host=/nowhere' }")
+        let stall = files.path("stall")
+        let program = try Program(
+            ["run", "--config", path],
+            environment: [
+                "NOTIFY_SOCKET": manager.path, "WATCHDOG_USEC": "2000000",
+                "PGVIGIL_TEST_STALL": stall,
+            ])
+        func signs() -> Int { manager.messages.count { $0 == "WATCHDOG=1" } }
+        try await program.eventually("two signs of progress") { signs() >= 2 }
+        try await program.eventually("what is down") {
+            manager.messages.contains("STATUS=watching 1 target; 1 is down: local")
+        }
+        let client = try await program.client()
+        try files.write("stall", "")
+        var last = signs()
+        var since = ContinuousClock.now
+        try await program.eventually("twice the time without a sign", within: .seconds(30)) {
+            let now = signs()
+            if now != last { (last, since) = (now, .now) }
+            let health = try await client.get("/-/healthy").status
+            #expect(health == 200)
+            return since.duration(to: .now) > .seconds(4)
+        }
+        unlink(stall)
+        try await program.eventually("signs again") { signs() > last }
+        program.signal(SIGTERM)
+        #expect(try await program.exitCode() == 0)
+    }
+
+    @Test func `the directory that the service manager made is the state directory`() async throws {
+        let files = try Workspace()
+        let path = try files.configure(
+            targets: "  - { conninfo: 'host=/nowhere' }", more: "history: { conninfo: '' }")
+        let without = try await Program.run(["check", "--offline", "--config", path])
+        #expect(without.code == 78 && without.errors.contains("needs agent.state_directory"))
+        let with = try await Program.run(
+            ["check", "--offline", "--config", path],
+            environment: ["STATE_DIRECTORY": "/var/lib/pgvigil:/other"])
+        #expect(with.code == 0, "\(with.errors)")
+    }
+
     @Test func `a socket that the service manager opened is served instead of its own`()
         async throws
     {

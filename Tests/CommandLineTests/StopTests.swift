@@ -32,10 +32,17 @@ import Testing
         }
     }
 
-    @Test func `a frozen server does not hold up the end`() async throws {
+    @Test func `a frozen server does not hold up the end, also with rows for its history`()
+        async throws
+    {
         try await withServer(version: 15) { server in
             let files = try Workspace()
-            let path = try files.configure(targets: [("a", server.conninfo())])
+            let made = try await Program.run(["schema", "apply", "--conninfo", server.conninfo()])
+            #expect(made.code == 0, "\(made.errors)")
+            let path = try files.configure(
+                targets: [("a", server.conninfo())],
+                agent: "state_directory: \(files.path("state"))",
+                more: "history: { conninfo: \"\(server.conninfo())\", interval: 1s }")
             let program = try Program(["run", "--config", path])
             let client = try await program.client()
             try await program.eventually("pg_up 1") {

@@ -90,6 +90,21 @@ import YAML
         for key in keys { #expect(page.contains("`\(key)`"), "\(key)") }
     }
 
+    /// With UPDATE_DOCS=1 the page is written instead.
+    @Test func `the reference is made of the example`() throws {
+        let example = try Files.read(Self.directory + "/pgvigil.example.yml")
+        let text = ReferencePage.text(of: String(decoding: example, as: UTF8.self))
+        let path = Self.directory + "/reference.md"
+        if ProcessEnvironment.value(of: "UPDATE_DOCS") == "1" {
+            try Files.replace(path, with: Array(text.utf8), mode: 0o644)
+        }
+        let page = String(decoding: try Files.read(path), as: UTF8.self)
+        #expect(page == text, "run the tests with UPDATE_DOCS=1 and look at the difference")
+        for section in KnownKeys.configuration {
+            for key in section.keys { #expect(page.contains(key), "\(section.path).\(key)") }
+        }
+    }
+
     private func keys(at path: ArraySlice<String>, in node: Node) -> [String] {
         switch node.content {
         case .scalar: []

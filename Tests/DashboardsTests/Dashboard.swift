@@ -23,8 +23,17 @@ struct Dashboard: Decodable {
         let fieldConfig: FieldConfiguration?
         let targets: [Query]?
         let links: [Link]?
+        let options: Options?
 
         var isRow: Bool { type == "row" }
+    }
+
+    struct Options: Decodable {
+        struct Legend: Decodable {
+            let showLegend: Bool
+            let calcs: [String]
+        }
+        let legend: Legend?
     }
 
     struct Place: Decodable {

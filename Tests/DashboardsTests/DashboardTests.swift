@@ -1,4 +1,5 @@
 import Dashboards
+import Indicators
 import Platform
 import Support
 import Testing
@@ -80,6 +81,31 @@ import Testing
     func `restarts, settings, changes of the role and alerts are marked`(name: String) throws {
         let annotations = try Dashboard.read(name).annotations.list
         #expect(annotations.map(\.name) == ["Restarts", "Settings", "Role changes", "Alerts"])
+    }
+
+    // Lines of many targets have many limits; the fleet's table goes by those in force.
+    @Test(arguments: uids.filter { $0 != "pgvigil-history" && $0 != "pgvigil-fleet" })
+    func `an indicator with limits is drawn with those in force`(name: String) throws {
+        let indicators = Set(ThresholdName.allCases.map { "pg_\($0.rawValue)" })
+        for panel in try Dashboard.read(name).panels where panel.type == "timeseries" {
+            let expressions = (panel.targets ?? []).compactMap(\.expr)
+            for metric in expressions.flatMap(KnownMetrics.named)
+            where indicators.contains(String(metric)) {
+                let wanted = "indicator=\"\(metric.dropFirst("pg_".count))\""
+                let isDrawn = expressions.contains {
+                    $0.contains("pgvigil_threshold{") && $0.contains(wanted)
+                }
+                #expect(isDrawn, "\(panel.title): \(metric)")
+            }
+        }
+    }
+
+    @Test(arguments: uids)
+    func `lines have a legend with their last and highest values`(name: String) throws {
+        for panel in try Dashboard.read(name).panels where panel.type == "timeseries" {
+            let legend = try #require(panel.options?.legend, "\(panel.title)")
+            #expect(legend.showLegend && legend.calcs == ["lastNotNull", "max"], "\(panel.title)")
+        }
     }
 
     @Test(arguments: uids)

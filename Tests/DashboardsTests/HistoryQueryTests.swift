@@ -28,16 +28,15 @@ import Testing
             .compactMap(\.definition)
         #expect(panels.count == 7 && variables.count == 2)
         try await withServer { server in
+            _ = try await offThePool {
+                try CommandOutput.of(
+                    [
+                        AgentProcess.program(), "schema", "apply", "--conninfo",
+                        server.conninfo(),
+                    ], environment: Checkout.childEnvironment, within: .seconds(60))
+            }
             try await server.execute(
                 """
-                CREATE SCHEMA monitoring;
-                CREATE TABLE monitoring.performance_metrics (
-                    id uuid NOT NULL DEFAULT gen_random_uuid(), metric_name text NOT NULL,
-                    metric_value numeric NOT NULL, metric_unit text,
-                    tags jsonb NOT NULL DEFAULT '{}', recorded_at timestamptz NOT NULL DEFAULT now(),
-                    PRIMARY KEY (recorded_at, id)) PARTITION BY RANGE (recorded_at);
-                CREATE TABLE monitoring.performance_metrics_default
-                    PARTITION OF monitoring.performance_metrics DEFAULT;
                 INSERT INTO monitoring.performance_metrics (metric_name, metric_value, tags)
                 SELECT name, 1, '{"target": "orders", "wait_event": "none"}'
                   FROM unnest(ARRAY['pg_health_score', 'pg_connections_utilization_ratio',

@@ -4,8 +4,7 @@ import Testing
 
 /// The rules of Grafana's dashboard-linter, by their own names, without an exception.
 ///
-/// Rules on PromQL's grammar are left to a real Prometheus; see `LiveQueryTests`. The rules on Loki
-/// have nothing to look at here. Rules that ask for Prometheus do not apply to the history.
+/// Rules that ask for Prometheus do not apply to the history.
 @Suite struct LinterTests {
     private static let promQL = Dashboard.names.filter { $0 != "pgvigil-history" }
 
@@ -94,6 +93,53 @@ import Testing
         for panel in try Dashboard.read(name).panels where !panel.isRow {
             #expect(panel.targets?.isEmpty == false, "\(panel.title)")
         }
+    }
+
+    /// Written as rules, with what can be chosen filled in, for another reader of PromQL.
+    @Test(arguments: promQL)
+    func `target-promql-rule`(name: String) async throws {
+        let board = try Dashboard.read(name)
+        let expressions = board.queries.map(\.expression) + board.annotations.list.map(\.expr)
+        try #require(!expressions.isEmpty)
+        var text = "groups:\n  - name: queries\n    rules:\n"
+        for (index, expression) in expressions.enumerated() {
+            let quoted = LiveQueryTests.filled(expression, 9_787).replacing("'", with: "''")
+            text += "      - { record: 'query:\(index)', expr: '\(quoted)' }\n"
+        }
+        let directory = try TemporaryDirectory("l")
+        let file = try directory.write("queries.yml", text)
+        let report = try await offThePool {
+            try CommandOutput.of(
+                [try ToolPath.of("promtool", package: "prometheus"), "check", "rules", file],
+                environment: Checkout.childEnvironment, within: .seconds(60))
+        }
+        let found = String(decoding: report, as: UTF8.self)
+        #expect(found.contains("SUCCESS: \(expressions.count) rules found"), "\(found)")
+    }
+
+    @Test(arguments: Dashboard.names)
+    func `target-logql-rule and target-logql-auto-rule`(name: String) throws {
+        let kinds = try Dashboard.read(name).panels.flatMap { $0.targets ?? [] }
+            .compactMap(\.datasource?.type)
+        #expect(!kinds.isEmpty)
+        // No query is one of Loki's, so none can be wrong.
+        #expect(Set(kinds).isSubset(of: ["prometheus", "grafana-postgresql-datasource"]))
+    }
+
+    @Test func `each of the 17 rules has a test of its name`() throws {
+        let source = try Files.read("\(Checkout.root)/Tests/DashboardsTests/LinterTests.swift")
+        let names = String(decoding: source, as: UTF8.self).split(separator: "\n")
+            .filter { $0.contains("func `") }.joined()
+        let rules = [
+            "template-datasource-rule", "template-job-rule", "template-instance-rule",
+            "template-label-promql-rule", "template-on-time-change-reload-rule",
+            "panel-datasource-rule", "panel-title-description-rule", "panel-units-rule",
+            "panel-no-targets-rule", "target-logql-rule", "target-logql-auto-rule",
+            "target-promql-rule", "target-rate-interval-rule", "target-job-rule",
+            "target-instance-rule", "target-counter-agg-rule", "uneditable-dashboard",
+        ]
+        #expect(rules.count == 17)
+        for rule in rules { #expect(names.contains(rule), "\(rule)") }
     }
 
     @Test(arguments: promQL)

@@ -74,7 +74,7 @@ import Testing
     }
 
     /// A query as Grafana would send it for one of the two, everything else chosen.
-    private static func filled(_ expression: String, _ port: Int) -> String {
+    static func filled(_ expression: String, _ port: Int) -> String {
         var text = expression
         for (name, value) in [
             ("$__rate_interval", "20s"), ("$__range", "5m"), ("$__interval", "5s"),

@@ -69,6 +69,43 @@ import Testing
         }
     }
 
+    @Test func `what was taken right before a stop is in the table after it, once`() async throws {
+        try await withServer { server in
+            try await server.execute(Schema.script(mode: .logged))
+            // Without waiting, a stop would come in the middle of this.
+            try await server.execute(
+                """
+                CREATE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql AS
+                    'BEGIN PERFORM pg_sleep(0.7); RETURN NULL; END';
+                CREATE TRIGGER slowly AFTER INSERT ON monitoring.performance_metrics
+                    FOR EACH STATEMENT EXECUTE FUNCTION slowly()
+                """)
+            let directory = try TemporaryDirectory("h")
+            let text = """
+                agent: { interval: 1s, state_directory: \(directory.path) }
+                targets: [{ name: t, conninfo: "\(server.conninfo())" }]
+                history: { conninfo: "\(server.conninfo())", interval: 1h, accept_metrics: true }
+                """
+            let count =
+                "SELECT count(*)::text FROM monitoring.performance_metrics"
+                + " WHERE metric_name = 'last_word'"
+            let agent = try await AgentProcess.start(text)
+            let taken = try await agent.client.post(
+                "/api/v1/metrics", headers: Self.json, body: #"{"name":"last_word","value":1}"#)
+            #expect(taken.status == 202)
+            let began = ContinuousClock.now
+            agent.stop()
+            #expect(began.duration(to: .now) < .seconds(5))
+            #expect(try await server.value(count) == "1")
+            let next = try await AgentProcess.start(text)
+            let again = try await next.client.post(
+                "/api/v1/metrics", headers: Self.json, body: #"{"name":"another","value":1}"#)
+            #expect(again.status == 202)
+            next.stop()
+            #expect(try await server.value(count) == "1")
+        }
+    }
+
     @Test(arguments: [
         (#"{"name":"a"}"#, "value: is missing"), (#"{"value":1}"#, "name: is missing"),
         (#"{"name":"a","value":"1"}"#, "value: expected a finite number"),

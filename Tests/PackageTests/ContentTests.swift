@@ -73,7 +73,10 @@ import Testing
             }
             #expect(Set(wanted).subtracting(listed) == [])
             let documents = listed.filter { $0.hasPrefix("usr/share/doc/pgvigil/") }
-            for name in ["installation.md", "operations.md", "metrics.md", "pgvigil.example.yml"] {
+            for name in [
+                "installation.md", "operations.md", "metrics.md", "reference.md",
+                "pgvigil.example.yml",
+            ] {
                 #expect(documents.contains { $0.contains("/\(name)") }, "\(name)")
             }
             let conffiles = try DebianPackage.made.get().shell(
@@ -91,6 +94,54 @@ import Testing
         }
     }
 
+    @Test func `what its comments show is valid, too, and has rules, receivers and history`()
+        async throws
+    {
+        try await offThePool {
+            let path = "\(Checkout.root)/packaging/pgvigil.yml"
+            let lines = String(decoding: try Files.read(path), as: UTF8.self)
+                .split(separator: "\n", omittingEmptySubsequences: false)
+            let begin = try #require(lines.firstIndex(of: "targets:"))
+            // Prose has one blank after its mark, a key in a comment none or its indentation.
+            let mended = lines[begin...].map { line in
+                guard let mark = line.firstIndex(of: "#"),
+                    line[..<mark].allSatisfy({ $0 == " " })
+                else { return String(line) }
+                let rest = line[line.index(after: mark)...]
+                let isCode = rest.hasPrefix("   ") && !rest.contains(":")
+                let isProse =
+                    rest.isEmpty || isCode || (rest.hasPrefix(" ") && !rest.hasPrefix("  "))
+                return isProse ? "" : String(line[..<mark] + rest)
+            }
+            let directory = try TemporaryDirectory("c")
+            let text = mended.joined(separator: "\n")
+                .replacing("/usr/share/pgvigil/alerts", with: "\(Checkout.root)/alerts")
+                .replacing("/etc/pgvigil/web.yml", with: "\(directory.path)/web.yml")
+                .replacing("/run/credentials/pgvigil.service", with: directory.path)
+            for (name, content) in [
+                ("web.yml", "{}"), ("oncall-url", "https://oncall.example.com/hook"),
+                ("oncall-secret", "whsec_c2VjcmV0IG9mIHRoZSBwYWNrYWdlIHRlc3Q="),
+                ("heartbeat-url", "https://example.com/beat"),
+            ] {
+                _ = try directory.write(name, content)
+            }
+            let file = try directory.write("pgvigil.yml", text)
+            for (words, wanted) in [
+                (["check", "--offline", "--print"], ["name: \"orders-pool\"", "retention: 30d"]),
+                (["rules", "list"], ["PostgresDown"]),
+            ] {
+                let printed = try CommandOutput.of(
+                    [AgentProcess.program()] + words + ["--config", file],
+                    environment: Checkout.childEnvironment, within: .seconds(30))
+                let shown = String(decoding: printed, as: UTF8.self)
+                for word in wanted { #expect(shown.contains(word), "\(word) in \(shown)") }
+            }
+            for key in ["rules:", "receivers:", "route:", "heartbeat:", "history:", "web:"] {
+                #expect(mended.contains { $0.hasPrefix(key) }, "\(key)")
+            }
+        }
+    }
+
     @Test func `the manual page is well-formed and tells of every command and option`()
         async throws
     {
@@ -105,11 +156,11 @@ import Testing
             let program = try AgentProcess.program()
             let commands = try package.shell(
                 "\(program) --help | sed -n '/^Commands:/,/^$/s/^  \\([a-z]*\\) .*/\\1/p'")
-            #expect(commands.split(separator: "\n").count >= 6)
+            #expect(commands.split(separator: "\n").count >= 13)
             for command in commands.split(separator: "\n") {
                 #expect(shown.contains("pgvigil \(command)"), "\(command)")
                 let options = try package.shell(
-                    "\(program) \(command) --help | sed -n '/^Options:/,$s/^  \\(--[a-z]*\\).*/\\1/p'"
+                    "\(program) \(command) --help | sed -n '/^Options:/,$s/^  \\(--[a-z-]*\\).*/\\1/p'"
                 )
                 for option in options.split(separator: "\n") {
                     #expect(shown.contains(option), "\(command) \(option)")
@@ -135,6 +186,15 @@ import Testing
                 return text.split(separator: "\n").map(String.init)
             }
             #expect(try completed(["coll"]) == ["collect", "collectors"])
+            let commands = try package.shell(
+                "\(directory)/pgvigil --help"
+                    + " | sed -n '/^Commands:/,/^$/s/^  \\([a-z]*\\) .*/\\1/p'"
+            ).split(separator: "\n").map(String.init)
+            #expect(commands.count >= 13)
+            let all = try completed([""])
+            #expect(Set(all).isSuperset(of: commands))
+            #expect(try completed(["silence", "--until"]) == ["--until-resolved"])
+            #expect(try completed(["schema", "up"]) == ["upgrade"])
             #expect(try completed(["check", "--off"]) == ["--offline"])
             #expect(try completed(["collectors", "pl"]) == ["plan"])
             #expect(try completed(["run", "--config", "/etc/host"]).contains("/etc/hostname"))

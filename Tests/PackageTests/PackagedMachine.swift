@@ -59,9 +59,38 @@ struct PackagedMachine {
         return String(text.split(separator: "\n").first ?? "")
     }
 
+    /// Waits until the service manager has restarted the service so many times.
+    func restart(_ number: Int, _ reason: String) async throws {
+        try await eventually("restart \(number), \(reason)", within: .seconds(60)) {
+            try await property("NRestarts") == "\(number)"
+        }
+    }
+
     /// What the service has written.
     func journal() async throws -> String {
         try await machine.run("journalctl --unit=pgvigil.service --no-pager")
+    }
+
+    /// What the service has written that sounds as if the sandbox forbade what something needs.
+    func complaints() async throws -> [Substring] {
+        // Where the machine around this one keeps its limits to itself, LimitNICE has no effect.
+        let hasItsPriorities = await machine.holds(
+            "prlimit --pid $(systemctl show --value -P MainPID pgvigil) --nice --output HARD"
+                + " --noheadings --raw | grep -qx 24")
+        return try await journal().split(separator: "\n").filter { line in
+            // What this machine's cgroups do not let an inner systemd do.
+            !line.contains("control group")
+                && (hasItsPriorities || !line.contains("thread priority"))
+                && ["Failed to", "not permitted", "denied", "Read-only file system"]
+                    .contains { line.contains($0) }
+        }
+    }
+
+    /// How many milliseconds a command takes.
+    func time(_ command: String) async throws -> Int {
+        let text = try await machine.run(
+            "a=$(date +%s%3N); \(command); echo; echo $(($(date +%s%3N) - a))")
+        return text.split(separator: "\n").last.flatMap { Int($0) } ?? .max
     }
 
     /// Waits until the page holds a line.

@@ -9,7 +9,7 @@ _pgvigil() {
         return
     fi
     case $previous in
-    --config)
+    --config | --password-file | --ca-file)
         compopt -o filenames 2>/dev/null
         mapfile -t COMPREPLY < <(compgen -f -- "$current")
         return

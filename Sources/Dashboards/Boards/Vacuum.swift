@@ -34,7 +34,7 @@ extension Board {
                 "max by (target) (pg_xid_age_ratio{@T})", "transactions", unless: onReplica),
             Query(
                 "max by (target) (pg_mxid_age_ratio{@T})", "multixacts", unless: onReplica),
-            .limit("xid_age_ratio"),
+            .limit("xid_age_ratio", "transactions"), .limit("mxid_age_ratio", "multixacts"),
         ]
     ) {
         $0.high = 1

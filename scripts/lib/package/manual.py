@@ -76,7 +76,7 @@ def page(program, date):
         ".TP", "/etc/pgvigil/pgvigil.yml", "The configuration of the service.",
         ".TP", "/etc/pgvigil/credentials", "Secrets for LoadCredential= of the unit.",
         ".TP", "/var/lib/pgvigil", "What must survive a restart.",
-        ".TP", "/usr/share/pgvigil/alerts", "Rules for Prometheus.",
+        ".TP", "/usr/share/pgvigil/alerts", "Rules for Prometheus, and for the agent itself.",
         ".TP", "/usr/share/pgvigil/dashboards", "Dashboards for Grafana.",
         ".TP", "/usr/share/doc/pgvigil", "Installation, operations, metrics, indicators.",
         ".SH SEE ALSO",
