@@ -17,7 +17,8 @@ struct HistoryEndpoints: Sendable {
     func answer(_ request: Request) -> Answer? {
         guard [Self.queryPath, Self.recordPath].contains(request.path) else { return nil }
         guard let running = service.current else {
-            return .now(Self.problem("no history is configured", 404))
+            if service.hasStarted { return .now(Self.problem("no history is configured", 404)) }
+            return .now(Self.problem("the agent is starting", 503).adding("Retry-After", "1"))
         }
         let method = request.path == Self.queryPath ? "GET" : "POST"
         guard request.method == method else {

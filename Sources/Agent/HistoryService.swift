@@ -18,6 +18,7 @@ final class HistoryService: Sendable {
     }
 
     private let running = Locked<Running?>(nil)
+    private let started = Locked(false)
     private let tally = HistoryTally()
     private let log: Logger
     private let snapshot: @Sendable () -> Snapshot
@@ -31,6 +32,9 @@ final class HistoryService: Sendable {
     }
 
     var current: Running? { running.withLock { $0 } }
+
+    /// Whether a configuration is in force: before, nobody can know whether there is a history.
+    var hasStarted: Bool { started.withLock { $0 } }
 
     /// Whether what libpq must understand is understood.
     static func check(_ configuration: Configuration) throws(AgentError) {
@@ -61,12 +65,14 @@ final class HistoryService: Sendable {
 
     /// Brings a configuration that was checked into force; what has not changed goes on.
     func putInForce(_ configuration: Configuration) {
+        defer { started.withLock { $0 = true } }
         let web = configuration.webConfig
         let isAuthenticated =
             web.map { !$0.users.isEmpty || $0.tls?.clientAuthentication == .requireAndVerify }
             ?? false
         let old = current
-        if let section = configuration.history, let directory = configuration.agent.stateDirectory {
+        let section = configuration.history?.choosing(by: configuration.rules.files)
+        if let section, let directory = configuration.agent.stateDirectory {
             if let old, old.section == section, old.stateDirectory == directory {
                 running.withLock { $0?.isAuthenticated = isAuthenticated }
                 return

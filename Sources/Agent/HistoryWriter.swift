@@ -240,8 +240,10 @@ package actor HistoryWriter {
 
     private func next(from spool: Spool) async throws(HistoryFailure) -> [HistoryLink.Item] {
         var items: [HistoryLink.Item] = []
-        var bytes = 0
-        while items.count < batchesAtOnce, bytes < Self.flushBytesMax {
+        var (bytes, rows) = (0, 0)
+        while items.count < batchesAtOnce, bytes < Self.flushBytesMax,
+            rows < section.rowsPerSecondMax
+        {
             let record: SpoolRecord?
             do throws(SpoolError) {
                 record = try await spool.take(after: items.last?.sequence ?? 0)
@@ -264,6 +266,7 @@ package actor HistoryWriter {
                         agent: record.identity.logText, number: record.sequence, rows: batch.rows),
                     batch: batch))
             bytes += batch.tuples.count
+            rows += batch.rows
         }
         return items
     }

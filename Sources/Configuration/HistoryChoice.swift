@@ -1,3 +1,4 @@
+package import Rules
 import YAML
 
 /// Series that are recorded: a pattern for the metric's name and patterns for labels.
@@ -29,9 +30,31 @@ package struct HistoryChoice: Sendable, Equatable {
     }
 
     /// What is recorded unless the configuration says otherwise: the series that indicators and
-    /// the rules in `alerts` name, without thresholds, which are configuration, and without those
-    /// that come once per table, sequence or index.
+    /// the rules in `alerts` name, but for what `isLeftOut` says.
     package static let standard = standardNames.map { HistoryChoice(name: Glob($0)) }
+
+    /// The same with the series that these rules name.
+    package static func standard(with rules: [RuleFile]) -> [HistoryChoice] {
+        let rules = rules.flatMap(\.groups).flatMap(\.rules)
+        let names = Set(rules.flatMap(\.metrics)).subtracting(standardNames)
+        return standard
+            + names.filter { !isLeftOut($0) }.sorted().map { name in
+                HistoryChoice(name: Glob(name), labels: objectLabels)
+            }
+    }
+
+    /// Whether a series is recorded only by those who name it: thresholds, which are configuration,
+    /// and what the agent says of itself, which is many times more than what it says of a target.
+    package static func isLeftOut(_ name: String) -> Bool {
+        name.hasPrefix("pgvigil_") || Glob(name).isWild
+    }
+
+    /// Series with one of these labels come once per table, index, sequence or statement: rules see
+    /// all of them, but a history of thousands must be wished for.
+    package static let objectLabels = Dictionary(
+        uniqueKeysWithValues: ["relname", "relid", "indexrelname", "sequencename", "queryid"].map {
+            ($0, Glob(""))
+        })
 
     private static let standardNames = [
         "pg_up", "pg_health_score", "pg_health_coverage_ratio", "pg_health_points_lost",
@@ -39,21 +62,40 @@ package struct HistoryChoice: Sendable, Equatable {
         "pg_cache_hit_ratio", "pg_database_cache_hit_ratio", "pg_query_mean_seconds",
         "pg_query_p95_seconds", "pg_slow_queries", "pg_running_queries_longest_seconds",
         "pg_transaction_error_ratio", "pg_lock_waiting_sessions", "pg_lock_wait_longest_seconds",
-        "pg_idle_in_transaction_holding_oldest_age_seconds", "pg_replication_lag_seconds",
-        "pg_vacuum_overdue_tables", "pg_xid_age_ratio", "pg_mxid_age_ratio",
+        "pg_lock_blocking_root", "pg_idle_in_transaction_holding_oldest_age_seconds",
+        "pg_replication_lag_seconds", "pg_vacuum_overdue_tables", "pg_xid_age_ratio",
+        "pg_mxid_age_ratio",
+
         "pg_stat_activity_sessions", "pg_stat_activity_max_tx_duration",
         "pg_database_size_bytes", "pg_database_xid_age_transactions",
         "pg_database_mxid_age_multixacts", "pg_stat_database_xact_commit_total",
         "pg_stat_database_xact_rollback_total", "pg_stat_database_deadlocks_total",
+        "pg_stat_database_conflicts_total", "pg_stat_database_temp_bytes_total",
         "pg_stat_database_checksum_failures_total", "pg_wal_size_bytes",
         "pg_archive_backlog_files", "pg_archive_backlog_oldest_age_seconds",
         "pg_stat_archiver_failing", "pg_stat_checkpointer_num_timed_total",
-        "pg_stat_checkpointer_num_requested_total", "pg_replication_slots_pg_wal_lsn_diff",
-        "pg_replication_slots_lost", "pg_stat_replication_replay_lag_seconds",
-        "pg_replication_replay_backlog_bytes", "pg_replication_replay_paused",
-        "pg_replication_receiver_running", "pg_replication_last_replay_seconds",
-        "pg_prepared_xacts", "pg_prepared_xacts_oldest_age_seconds",
+        "pg_stat_checkpointer_num_requested_total",
+        "pg_stat_checkpointer_stats_reset_timestamp_seconds",
+        "pg_stat_wal_stats_reset_timestamp_seconds", "pg_checkpoint_redo_distance_bytes",
+        "pg_stat_statements_dealloc_total", "pg_stat_statements_entries_max",
+
+        "pg_cluster_info", "pg_replication_is_replica", "pg_replication_slots_active",
+        "pg_replication_slots_lost", "pg_replication_slots_pg_wal_lsn_diff",
+        "pg_replication_slots_safe_wal_size_bytes", "pg_replication_slots_synced",
+        "pg_replication_slots_unreserved", "pg_stat_replication_pg_wal_lsn_diff",
+        "pg_stat_replication_replay_lag_seconds", "pg_replication_replay_backlog_bytes",
+        "pg_replication_replay_paused", "pg_replication_receiver_running",
+        "pg_replication_last_replay_seconds", "pg_stat_subscription_apply_errors_total",
+        "pg_stat_subscription_enabled", "pg_stat_subscription_workers",
+
+        "pg_prepared_xacts_transactions", "pg_prepared_xacts_oldest_age_seconds",
         "pg_vacuum_horizon_age_transactions", "pg_objects_invalid_indexes",
-        "pg_postmaster_start_time_seconds",
+        "pg_objects_unreadable_sequences", "pg_postmaster_start_time_seconds",
+        "pg_server_clock_timestamp_seconds", "pg_settings_autovacuum", "pg_settings_fsync",
+        "pg_settings_full_page_writes", "pg_settings_max_slot_wal_keep_size_bytes",
+        "pg_settings_max_wal_size_bytes", "pg_settings_pending_restart",
+        "pg_settings_track_counts", "pg_settings_wal_segment_size_bytes",
+
+        "pgbouncer_pools_client_maxwait_seconds", "pgbouncer_pools_client_waiting_connections",
     ]
 }

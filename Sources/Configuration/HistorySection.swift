@@ -1,3 +1,5 @@
+package import Rules
+
 /// `history`: numbers that are kept in a table of PostgreSQL.
 package struct HistorySection: Sendable, Equatable {
     /// How libpq reaches the database that keeps the history.
@@ -27,6 +29,15 @@ package struct HistorySection: Sendable, Equatable {
 
     /// The defaults.
     package init() {}
+
+    /// The section with the series that these rules name, when nothing else was chosen.
+    package func choosing(by rules: [RuleFile]) -> HistorySection {
+        var section = self
+        if metrics == HistoryChoice.standard {
+            section.metrics = HistoryChoice.standard(with: rules)
+        }
+        return section
+    }
 }
 
 extension HistorySection {

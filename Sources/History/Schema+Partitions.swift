@@ -181,12 +181,15 @@ extension SchemaMigration {
         DECLARE
             v_rows bigint;
         BEGIN
-            -- An agent sends a batch only when the one before is acknowledged, so that only its
-            -- last one may come again: that stays for ever.
+            -- An agent sends batches only when those before are acknowledged, and a failure of its
+            -- power may take back what it acknowledged since it last waited for its disk. So the
+            -- last transaction and the minutes before it may come again, however late: they stay.
             DELETE FROM monitoring.ingested_batches AS old
              WHERE old.applied_at < p_now - p_keep
-               AND old.batch < (SELECT max(newest.batch) FROM monitoring.ingested_batches AS newest
-                                 WHERE newest.agent = old.agent);
+               AND old.applied_at < (SELECT newest.applied_at - interval '5 minutes'
+                                       FROM monitoring.ingested_batches AS newest
+                                      WHERE newest.agent = old.agent
+                                      ORDER BY newest.batch DESC LIMIT 1);
             GET DIAGNOSTICS v_rows = ROW_COUNT;
             RETURN v_rows;
         END

@@ -4,7 +4,9 @@ struct Arguments {
     private(set) var operands: [String] = []
     private(set) var wantsHelp = false
 
-    /// Sorts words by the options that a command knows; `--name=value` and `--name value` both work.
+    /// Sorts words by the options that a command knows.
+    ///
+    /// `--name=value` and `--name value` both work; a negative number is no option.
     /// - Throws: `UsageError` that names the word.
     init(_ words: [String], options: [Option]) throws(UsageError) {
         var rest = words[...]
@@ -17,7 +19,7 @@ struct Arguments {
                 wantsHelp = true
             } else if word.hasPrefix("--") {
                 try take(word.dropFirst(2), &rest, options)
-            } else if word.hasPrefix("-"), word.count > 1 {
+            } else if word.hasPrefix("-"), word.count > 1, Double(word) == nil {
                 throw UsageError("unknown option \(word)")
             } else {
                 operands.append(word)

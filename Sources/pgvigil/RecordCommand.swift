@@ -63,7 +63,11 @@ struct RecordCommand: Command {
             guard let equals = part.firstIndex(of: "=") else {
                 throw UsageError("--tag: \(part) is not of the form name=value")
             }
-            tags.append((String(part[..<equals]), String(part[part.index(after: equals)...])))
+            let name = String(part[..<equals])
+            if tags.contains(where: { $0.name == name }) {
+                throw UsageError("--tag: \(name) is there twice")
+            }
+            tags.append((name, String(part[part.index(after: equals)...])))
         }
         return LabelSet(tags)
     }

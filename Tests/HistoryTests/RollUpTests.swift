@@ -140,7 +140,7 @@ import Testing
         }
     }
 
-    @Test func `the last batch of every agent stays in the ledger`() async throws {
+    @Test func `the last transaction of every agent stays in the ledger`() async throws {
         try await withServer { server in
             try await server.applySchema()
             try await server.execute(
@@ -160,6 +160,20 @@ import Testing
             #expect(
                 try await server.column("SELECT batch FROM monitoring.ingested_batches")
                     == ["10", "10"])
+            // Batches of one transaction may all come again, when its answer did not.
+            try await server.execute(
+                """
+                INSERT INTO monitoring.ingested_batches (agent, batch, rows, applied_at)
+                SELECT '00000000-0000-0000-0000-000000000001', batch, 1, '2026-11-12Z'
+                  FROM generate_series(11, 13) AS batch
+                """)
+            #expect(
+                try await server.value("SELECT monitoring.prune_batches('7 days', '2027-11-12Z')")
+                    == "1")
+            #expect(
+                try await server.column(
+                    "SELECT batch FROM monitoring.ingested_batches ORDER BY agent, batch")
+                    == ["11", "12", "13", "10"])
         }
     }
 }

@@ -106,6 +106,33 @@ import Testing
         }
     }
 
+    @Test func `a series that only a rule names is recorded, too`() async throws {
+        try await withServer { server in
+            try await server.execute(Schema.script(mode: .logged))
+            let directory = try TemporaryDirectory("h")
+            let agent = try await AgentProcess.start(
+                Self.configuration(server, directory) + "\nrules: { files: [rules.yml] }\n",
+                files: [
+                    "rules.yml": """
+                    groups:
+                    - name: g
+                      rules: [{ alert: A, expr: pg_settings_max_connections > 5000 }]
+
+                    """
+                ])
+            try await eventually("the setting in the table", within: .seconds(60)) {
+                try await server.value(
+                    "SELECT max(metric_value)::text FROM monitoring.performance_metrics"
+                        + " WHERE metric_name = 'pg_settings_max_connections'") == "60"
+            }
+            let others = try await server.value(
+                "SELECT count(*)::text FROM monitoring.performance_metrics"
+                    + " WHERE metric_name = 'pg_settings_work_mem_bytes'")
+            #expect(others == "0")
+            agent.stop()
+        }
+    }
+
     @Test(arguments: [
         (#"{"name":"a"}"#, "value: is missing"), (#"{"value":1}"#, "name: is missing"),
         (#"{"name":"a","value":"1"}"#, "value: expected a finite number"),

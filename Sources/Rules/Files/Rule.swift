@@ -36,6 +36,9 @@ package struct Rule: Sendable {
     /// Every selector whose series the rule needs.
     package var selectors: [Selector] { expression.selectors + templateSelectors }
 
+    /// The metrics whose names the rule's selectors say in full.
+    package var metrics: [String] { selectors.compactMap(\.metric) }
+
     /// The expression on one line.
     package var expressionLine: String {
         expression.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")

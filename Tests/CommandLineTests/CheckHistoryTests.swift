@@ -1,0 +1,89 @@
+import Support
+import Testing
+
+/// What `pgvigil check` says of the database that keeps the history.
+@Suite struct CheckHistoryTests {
+    private static func configure(
+        _ files: Workspace, _ server: TestServer, history: String
+    ) throws -> String {
+        try files.configure(
+            targets: [("a", server.conninfo())], agent: "state_directory: \(files.path("."))",
+            more: "history: { conninfo: \"\(history)\" }")
+    }
+
+    /// The lines about the history.
+    private static func lines(_ run: Program.Outcome) -> [String] {
+        let lines = run.output.split(separator: "\n").map(String.init)
+        return Array(lines.drop { !$0.hasPrefix("history:") })
+    }
+
+    @Test func `what is missing comes by and by, and what is printed mends it`() async throws {
+        try await withServer { server in
+            try await server.execute(
+                "CREATE EXTENSION pg_stat_statements; CREATE ROLE \"the writer\" LOGIN")
+            let files = try Workspace()
+            let history =
+                "host=\(server.socketDirectory) port=\(server.port) dbname=postgres"
+                + " user='the writer'"
+            let path = try Self.configure(files, server, history: history)
+            func check() async throws -> Program.Outcome {
+                try await Program.run(["check", "--config", path])
+            }
+            let bare = try await check()
+            #expect(bare.code == 1)
+            #expect(
+                Self.lines(bare) == [
+                    "history: the database postgres has no schema monitoring: pgvigil schema apply"
+                ])
+            try await server.execute(
+                "CREATE SCHEMA monitoring; GRANT USAGE ON SCHEMA monitoring TO \"the writer\";"
+                    + " CREATE TABLE monitoring.performance_metrics (id uuid, metric_name text,"
+                    + " metric_value numeric, metric_unit text, recorded_at timestamptz)")
+            let shape = try await check()
+            #expect(shape.code == 1)
+            #expect(
+                Self.lines(shape) == [
+                    "history: monitoring.performance_metrics in the database postgres has no"
+                        + " column tags"
+                ])
+            try await server.execute("DROP SCHEMA monitoring CASCADE")
+            let apply = try await Program.run(
+                ["schema", "apply", "--conninfo", server.conninfo()], within: .seconds(60))
+            #expect(apply.code == 0, "\(apply.errors)")
+            let rights = try await check()
+            #expect(rights.code == 1)
+            #expect(
+                Self.lines(rights).prefix(3) == [
+                    "history: the role lacks rights", "  to mend, as the schema's owner:",
+                    "    GRANT USAGE ON SCHEMA monitoring TO \"the writer\";",
+                ])
+            for grant in Self.lines(rights).dropFirst(2) { try await server.execute(grant) }
+            let whole = try await check()
+            #expect(whole.code == 0, "\(whole.output)")
+            #expect(Self.lines(whole) == ["history: ok"])
+            // And it is no more than that: a right less is a right that is named.
+            try await server.execute(
+                "REVOKE INSERT ON monitoring.ingested_batches FROM \"the writer\"")
+            #expect(
+                Self.lines(try await check()).last
+                    == "    GRANT INSERT ON TABLE monitoring.ingested_batches TO \"the writer\";")
+        }
+    }
+
+    @Test func `a history's server that is not there is 69, without its password`() async throws {
+        try await withServer { server in
+            try await server.execute("CREATE EXTENSION pg_stat_statements")
+            let files = try Workspace()
+            let port = try FreePort.next()
+            let path = try Self.configure(
+                files, server, history: "host=127.0.0.1 port=\(port) password=hunter2")
+            let run = try await Program.run(["check", "--config", path])
+            #expect(run.code == 69)
+            #expect(
+                Self.lines(run).first?.contains("port \(port) failed: Connection refused") == true)
+            #expect(!(run.output + run.errors).contains("hunter2"))
+            let offline = try await Program.run(["check", "--offline", "--config", path])
+            #expect(offline.code == 0 && Self.lines(offline).isEmpty)
+        }
+    }
+}
