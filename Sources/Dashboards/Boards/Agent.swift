@@ -91,16 +91,19 @@ extension Board {
             ]),
         .table(
             "Collectors that fail",
-            "Collectors whose last question failed. Bad: any row that stays.",
+            "Collectors that are asked and whose last question failed. Bad: any row that stays.",
             [Panel.Label("target", "Target"), Panel.Label("collector", "Collector")],
             [
                 Query(
-                    "max by (target, collector) (pgvigil_collector_success{@T}) == 0", "Success",
-                    unless: "all are answered", [.mappings([Mapping(0, "no", "red")])]),
+                    "max by (target, collector) (pgvigil_collector_success{@T}) == 0"
+                        + " and on (target, collector) (pgvigil_collector_planned{@T} == 1)",
+                    "Success", unless: "all are answered", [.mappings([Mapping(0, "no", "red")])]),
                 Query(
                     "(time() - max by (target, collector)"
                         + " (pgvigil_collector_last_success_timestamp_seconds{@T})) and on"
-                        + " (target, collector) (pgvigil_collector_success{@T} == 0)", "Since",
+                        + " (target, collector) (pgvigil_collector_success{@T} == 0)"
+                        + " and on (target, collector) (pgvigil_collector_planned{@T} == 1)",
+                    "Since",
                     unless: "all are answered", [.unit("s")]),
             ], width: 12),
         .lines(
