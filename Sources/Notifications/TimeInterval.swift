@@ -113,3 +113,32 @@ extension TimeInterval {
         return low...high
     }
 }
+
+extension TimeInterval {
+    /// The times of the day as `minute` reads them.
+    package var timeTexts: [(start: String, end: String)] {
+        times.map { (Self.text(ofMinute: $0.lowerBound), Self.text(ofMinute: $0.upperBound)) }
+    }
+
+    /// The days of the week as `weekdays` reads them.
+    package var weekdayTexts: [String] {
+        weekdays.map { range in
+            let first = Self.weekdayNames[Int(range.lowerBound)]
+            let last = Self.weekdayNames[Int(range.upperBound)]
+            return "\(first):\(last)"
+        }
+    }
+
+    /// The days of the month as `daysOfMonth` reads them.
+    package var dayTexts: [String] { daysOfMonth.map { "\($0.first):\($0.last)" } }
+
+    /// The months as `months` reads them.
+    package var monthTexts: [String] { months.map { "\($0.lowerBound):\($0.upperBound)" } }
+
+    /// The years as `years` reads them.
+    package var yearTexts: [String] { years.map { "\($0.lowerBound):\($0.upperBound)" } }
+
+    private static func text(ofMinute minute: Int64) -> String {
+        [minute / 60, minute % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":")
+    }
+}

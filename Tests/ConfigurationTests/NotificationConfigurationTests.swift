@@ -99,4 +99,52 @@ import Testing
         let found = Fixtures.problems(text, Self.files)
         #expect(found.contains { $0.contains("agent.state_directory is missing") })
     }
+
+    @Test func `what is printed is read back as the same, without secrets`() throws {
+        let text =
+            Self.head + """
+                receivers:
+                  - name: oncall
+                    webhook: { url_file: url, secret_file: secret, bearer_token_file: key }
+                    send_resolved: false
+                    rate_limit: { per_minute: 7, burst: 3 }
+                    text: "{{ range .Alerts }}{{ .Labels.a }}\\"{{ end }}"
+                  - { name: pager, pagerduty: { routing_key_file: key } }
+                  - { name: chat, slack: { url_file: url, channel: "#a" }, timeout: 3s }
+                  - { name: genie, opsgenie: { api_key_file: key }, proxy: "http://p:1" }
+                  - { name: other, alertmanager: { url_file: url } }
+                  - { name: program, command: [/bin/page] }
+                route:
+                  receiver: oncall
+                  group_by: [target]
+                  routes:
+                    - matchers: ['a="b\\"c"', 'd!~"x|y"']
+                      receiver: chat
+                      group_by: ['...']
+                      continue: true
+                      hold_down: 2m
+                      mute_time_intervals: [night]
+                      routes: [{ matchers: ['e=f'], receiver: pager, group_wait: 1s }]
+                inhibit_rules:
+                  - { source_matchers: ['a=b'], target_matchers: ['c=~d'], equal: [e] }
+                time_intervals:
+                  - name: night
+                    time_intervals:
+                      - times: [{ start_time: '22:00', end_time: '24:00' }]
+                        weekdays: ['monday:friday', sunday]
+                        days_of_month: ['-3:-1', '5']
+                        months: ['january:march', '12']
+                        years: ['2026:2030']
+                        location: UTC
+                heartbeat: { url_file: url, interval: 5m }
+                external_url: http://here.example.com
+
+                """
+        let configuration = try Fixtures.loaded(text, Self.files)
+        let printed = configuration.redactedDescription
+        #expect(!printed.contains("SECRETPATH") && !printed.contains("whsec_"))
+        let again = try Fixtures.loaded(printed, Self.files)
+        #expect(again.notifications == configuration.notifications, "\(printed)")
+        #expect(again == configuration)
+    }
 }
