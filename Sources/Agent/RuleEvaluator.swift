@@ -206,10 +206,8 @@ package actor RuleEvaluator {
         }
         guard hasEvaluated else { return }
         let work = groups.reduce(0) { $0 + $1.duration.millisecondsRoundedUp }
-        restsUntil =
-            now
-            + min(
-                work * Self.restFactor, settings.interval.millisecondsRoundedUp)
+        let rest = min(work * Self.restFactor, settings.interval.millisecondsRoundedUp)
+        restsUntil = now + rest
         show()
         let alerts = groups.flatMap(\.alerts)
         let hasChanged = Self.hasChanged(shown, alerts)
@@ -256,6 +254,7 @@ package actor RuleEvaluator {
             for: groups.flatMap(\.group.rules).flatMap(\.selectors), bytesMax: history.bytesMax)
         lastScrape = now
         nextScrape = now
+        restsUntil = now
         due = groups.map { $0.next(after: now) }
     }
 
