@@ -18,6 +18,12 @@ import Testing
         "pg_slow_queries": 0, "pg_query_mean_seconds": 0.001,
     ]
 
+    /// What both count from.
+    private static let counters = [
+        "pg_stat_database_xact_commit_total", "pg_stat_database_blks_hit_total",
+        "pg_stat_statements_calls_total",
+    ]
+
     @Test(arguments: [15, 17, 18])
     func `SQL and agent agree after the load has stopped`(version: Int) async throws {
         let settings = ["autovacuum": "off", "max_connections": "20"]
@@ -33,7 +39,10 @@ import Testing
             try await server.execute("ANALYZE item; UPDATE item SET id = -id")
             let agent = try Self.agent(server)
             defer { agent.task.cancel() }
-            try await eventually("a first poll", within: .seconds(60)) { agent.snapshot != nil }
+            // A poll of which all has succeeded: otherwise the windows of the two begin apart.
+            try await eventually("a first poll", within: .seconds(60)) {
+                Self.counters.allSatisfy { agent.snapshot?.sum(of: $0) != nil }
+            }
             // The same role, so that both leave out the same statements.
             for grant in SchemaGrants.recorder("watcher") { try await server.execute(grant) }
             let sql = try server.session(user: "watcher")
