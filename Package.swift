@@ -46,6 +46,7 @@ let package = Package(
         .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: door),
 
         // rooms
+        .target(name: "JSON", swiftSettings: room),
         .target(name: "Metrics", swiftSettings: room),
         .target(name: "Patterns", swiftSettings: room),
         .target(name: "Collection", dependencies: ["Metrics"], swiftSettings: room),
@@ -55,11 +56,11 @@ let package = Package(
         .target(
             name: "Rules", dependencies: ["Metrics", "Patterns", "PromQL", "YAML"],
             swiftSettings: room),
-        .target(name: "Dashboards", swiftSettings: room),
+        .target(name: "Dashboards", dependencies: ["JSON"], swiftSettings: room),
         .target(name: "Indicators", dependencies: ["Metrics"], swiftSettings: room),
         .target(name: "History", dependencies: ["Metrics"], swiftSettings: room),
         .target(
-            name: "Advice", dependencies: ["Collection", "Indicators", "Metrics"],
+            name: "Advice", dependencies: ["Collection", "Indicators", "JSON", "Metrics"],
             swiftSettings: room),
         .target(
             name: "Notifications", dependencies: ["Metrics", "Patterns", "Rules"],
@@ -68,7 +69,8 @@ let package = Package(
             name: "Outbox",
             dependencies: ["Notifications", "Spool", "Platform", "Metrics", "Rules"],
             swiftSettings: room),
-        .target(name: "Logging", dependencies: ["Platform", "Systemd"], swiftSettings: room),
+        .target(
+            name: "Logging", dependencies: ["JSON", "Platform", "Systemd"], swiftSettings: room),
         .target(
             name: "Configuration",
             dependencies: [
@@ -79,13 +81,14 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "Advice", "Configuration", "Collection", "Indicators", "Metrics", "Logging",
+                "Advice", "Configuration", "Collection", "Indicators", "JSON", "Metrics", "Logging",
                 "Systemd", "HTTP", "Postgres", "Platform", "History", "Spool", "PromQL", "Rules",
                 "Notifications", "Outbox",
             ],
             swiftSettings: room),
         .target(
-            name: "Demo", dependencies: ["Postgres", "Platform", "Logging"], swiftSettings: room),
+            name: "Demo", dependencies: ["Postgres", "Platform", "HTTP", "Logging"],
+            swiftSettings: room),
         .executableTarget(
             name: "pgvigil",
             dependencies: [
@@ -97,7 +100,7 @@ let package = Package(
 
         // tests
         .target(
-            name: "Support", dependencies: ["Platform", "Postgres"], path: "Tests/Support",
+            name: "Support", dependencies: ["Platform", "Postgres", "YAML"], path: "Tests/Support",
             swiftSettings: door),
         .testTarget(name: "MetricsTests", dependencies: ["Metrics"], swiftSettings: room),
         .testTarget(name: "PatternsTests", dependencies: ["Patterns"], swiftSettings: room),
@@ -138,6 +141,7 @@ let package = Package(
             name: "ConfigurationTests",
             dependencies: [
                 "Configuration", "Collection", "Indicators", "Metrics", "YAML", "Platform", "Rules",
+                "Support",
                 "Notifications",
             ],
             swiftSettings: room),
@@ -176,10 +180,15 @@ let package = Package(
             swiftSettings: door),
         .testTarget(
             name: "DemoTests",
-            dependencies: ["Demo", "Logging", "Postgres", "Platform", "Support"],
+            dependencies: [
+                "Agent", "Demo", "Configuration", "Indicators", "Logging", "Notifications",
+                "Postgres",
+                "Platform", "Rules", "Support",
+            ],
             swiftSettings: door),
         .testTarget(
-            name: "AlertsTests", dependencies: ["Indicators", "YAML", "Support", "Platform"],
+            name: "AlertsTests",
+            dependencies: ["Indicators", "Outbox", "YAML", "Support", "Platform"],
             swiftSettings: room),
         .testTarget(
             name: "AgreementTests",
@@ -187,7 +196,7 @@ let package = Package(
             swiftSettings: room),
         .testTarget(
             name: "DashboardsTests",
-            dependencies: ["Dashboards", "Indicators", "Support", "Platform"],
+            dependencies: ["Dashboards", "Indicators", "Outbox", "Support", "Platform"],
             swiftSettings: door),
         .testTarget(
             name: "PackageTests", dependencies: ["Support", "Platform"], swiftSettings: door),

@@ -1,5 +1,5 @@
 package import HTTP
-import Logging
+import JSON
 package import Metrics
 
 /// What each path of the HTTP server answers; nothing here waits for a watched server.

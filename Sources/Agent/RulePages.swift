@@ -1,5 +1,5 @@
 import HTTP
-import Logging
+import JSON
 import Metrics
 import Platform
 import Rules

@@ -1,3 +1,5 @@
+import JSON
+
 extension Panel {
     /// The panel in Grafana's classic model.
     func model(id: Int, x: Int, y: Int, scope: Scope) -> JSON {

@@ -1,3 +1,5 @@
+import JSON
+
 /// One setting of a field, such as its unit or its colour.
 struct Property: Sendable {
     let name: String

@@ -1,3 +1,5 @@
+import JSON
+
 /// Something that can be chosen above a board.
 struct Variable: Sendable {
     let name: String

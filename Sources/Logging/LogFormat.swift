@@ -1,3 +1,4 @@
+import JSON
 import Platform
 
 /// How a log entry becomes bytes.

@@ -25,27 +25,30 @@ import Testing
         "Spool": ["Platform"],
         // pure rooms
         "Metrics": essentials,
-        "Dashboards": [],
+        "JSON": [],
+        "Dashboards": ["JSON"],
         "Patterns": [],
         "Collection": essentials.union(["Metrics"]),
         "PromQL": ["Metrics", "Patterns", "Glibc"],
         "Rules": essentials.union(["Metrics", "Patterns", "PromQL", "YAML"]),
         "Indicators": essentials.union(["Metrics", "Glibc"]),
         "History": essentials.union(["Metrics"]),
-        "Advice": essentials.union(["Collection", "Indicators", "Metrics"]),
+        "Advice": essentials.union(["Collection", "Indicators", "JSON", "Metrics"]),
         "Notifications": essentials.union(["Metrics", "Patterns", "Rules"]),
         "Outbox": essentials.union(["Notifications", "Spool", "Platform", "Metrics", "Rules"]),
         // rooms that act
-        "Logging": essentials.union(["Platform", "Systemd"]),
+        "Logging": essentials.union(["JSON", "Platform", "Systemd"]),
         "Configuration": essentials.union([
             "YAML", "Collection", "Indicators", "Metrics", "Patterns", "Rules", "Notifications",
         ]),
         "Agent": essentials.union([
             "Advice", "Configuration", "Collection", "Indicators", "Metrics", "Logging", "Systemd",
             "HTTP", "Postgres", "Platform", "Glibc", "History", "Spool", "PromQL", "Rules",
-            "Notifications", "Outbox",
+            "Notifications", "Outbox", "JSON",
         ]),
-        "Demo": ["Postgres", "Platform", "Logging", "Glibc"],
+        "Demo": [
+            "Postgres", "Platform", "HTTP", "Logging", "Glibc", "FoundationEssentials",
+        ],
         "pgvigil": [
             "Advice", "Agent", "Demo", "Configuration", "Collection", "Indicators", "Metrics",
             "Logging", "Postgres", "Platform", "HTTP", "Systemd", "Glibc", "History", "Rules",

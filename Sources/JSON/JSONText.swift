@@ -1,4 +1,4 @@
-/// The one thing that small JSON answers and log lines need: text as a JSON string.
+/// Text as a JSON string: all that small answers and log lines need.
 package enum JSONText {
     /// The text in quotes, with what JSON forbids escaped.
     package static func quoted(_ text: String) -> String {

@@ -1,4 +1,4 @@
-/// A JSON value whose members keep their order, so that the same board gives the same bytes.
+/// A JSON value on its way out; members keep their order, so that the same value gives the same bytes.
 package indirect enum JSON: Sendable, Equatable {
     case null
     case flag(Bool)
@@ -22,6 +22,21 @@ package indirect enum JSON: Sendable, Equatable {
         }
     }
 
+    /// A text, or null without one.
+    package static func optional(_ text: String?) -> JSON { text.map { .text($0) } ?? .null }
+
+    /// The value in one line.
+    package var compact: String {
+        switch self {
+        case .null, .flag, .whole, .number, .text: scalar
+        case .list(let values): "[" + values.map(\.compact).joined(separator: ",") + "]"
+        case .object(let members):
+            "{"
+                + members.map { "\(JSONText.quoted($0.name)):\($0.value.compact)" }
+                .joined(separator: ",") + "}"
+        }
+    }
+
     /// The value over several lines, each level one space further in.
     package var formatted: String {
         var out = ""
@@ -29,23 +44,28 @@ package indirect enum JSON: Sendable, Equatable {
         return out + "\n"
     }
 
+    /// What has nothing inside.
+    private var scalar: String {
+        switch self {
+        case .flag(let value): value ? "true" : "false"
+        case .whole(let value): String(value)
+        case .number(let value):
+            value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : "\(value)"
+        case .text(let value): JSONText.quoted(value)
+        case .null, .list, .object: "null"
+        }
+    }
+
     private func write(to out: inout String, indent: String) {
         switch self {
-        case .null: out += "null"
-        case .flag(let value): out += value ? "true" : "false"
-        case .whole(let value): out += String(value)
-        case .number(let value):
-            let isWhole = value == value.rounded() && abs(value) < 1e15
-            out += isWhole ? String(Int(value)) : "\(value)"
-        case .text(let value): Self.write(value, to: &out)
+        case .null, .flag, .whole, .number, .text: out += scalar
         case .list(let values):
             Self.write(values.count, in: "[]", to: &out, indent: indent) { index, out, inner in
                 values[index].write(to: &out, indent: inner)
             }
         case .object(let members):
             Self.write(members.count, in: "{}", to: &out, indent: indent) { index, out, inner in
-                Self.write(members[index].name, to: &out)
-                out += ": "
+                out += JSONText.quoted(members[index].name) + ": "
                 members[index].value.write(to: &out, indent: inner)
             }
         }
@@ -67,18 +87,5 @@ package indirect enum JSON: Sendable, Equatable {
         }
         out += indent
         out += brackets.suffix(1)
-    }
-
-    private static func write(_ text: String, to out: inout String) {
-        out += "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": out += "\\\""
-            case "\\": out += "\\\\"
-            case "\n": out += "\\n"
-            default: out.unicodeScalars.append(scalar)
-            }
-        }
-        out += "\""
     }
 }
