@@ -1,3 +1,5 @@
+import Support
+
 /// Random expressions over the series of `SampleScene`, from the whole of what is understood.
 struct ExpressionGenerator {
     private var random: RandomNumbers

@@ -1,5 +1,6 @@
 import Metrics
 import PromQL
+import Support
 
 /// An hour of series that have something the matter with them, the same in each run.
 struct SampleScene: SampleSource {

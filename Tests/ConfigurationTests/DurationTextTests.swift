@@ -1,4 +1,5 @@
 import Configuration
+import Support
 import Testing
 
 @Suite struct DurationTextTests {
@@ -26,7 +27,7 @@ import Testing
     }
 
     @Test func `what is written is read back as the same duration`() {
-        var generator = SplitMix(seed: 7)
+        var generator = RandomNumbers(7)
         for _ in 0..<2000 {
             let exponent = Int.random(in: 0...12, using: &generator)
             let bound = (0..<exponent).reduce(1) { product, _ in product * 10 }
@@ -66,26 +67,11 @@ import Testing
     }
 
     @Test func `what is written is read back as the same size`() {
-        var generator = SplitMix(seed: 11)
+        var generator = RandomNumbers(11)
         for _ in 0..<1000 {
             let bytes = Int.random(
                 in: 0...Int.max >> Int.random(in: 0...60, using: &generator), using: &generator)
             #expect(SizeText.parse(SizeText.text(bytes)) == .success(bytes))
         }
-    }
-}
-
-/// Numbers that are the same in every run.
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
-        return value ^ (value >> 31)
     }
 }

@@ -1,21 +1,9 @@
 import HTTP
 import Platform
+import Support
 import Testing
 
 @Suite struct HostileClientTests {
-    /// The same numbers in every run.
-    private struct Generator: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9e37_79b9_7f4a_7c15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-            return mixed ^ (mixed >> 31)
-        }
-    }
-
     private static let requests = [
         "GET /echo?a=%41&b HTTP/1.1\r\nHost: a\r\nAccept: */*\r\nCookie: a=b; c=\"d\r\n\r\n",
         "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -27,7 +15,7 @@ import Testing
     @Test(arguments: [1, 2, 3] as [UInt64])
     func `mutilated requests and sudden ends leave nothing behind`(seed: UInt64) throws {
         let test = try TestServer(limits: ServerLimits(timeout: .seconds(1)))
-        var generator = Generator(state: seed)
+        var generator = RandomNumbers(seed)
         for _ in 0..<500 {
             let client = try test.connect()
             for _ in 0..<Int.random(in: 1...3, using: &generator) {
@@ -44,7 +32,7 @@ import Testing
         #expect(eventually { test.server.counters.connections == 0 })
     }
 
-    private static func mutilated(using generator: inout Generator) -> [UInt8] {
+    private static func mutilated(using generator: inout RandomNumbers) -> [UInt8] {
         var bytes: [UInt8] = []
         for _ in 0..<Int.random(in: 1...3, using: &generator) {
             bytes += Array((requests.randomElement(using: &generator) ?? "").utf8)

@@ -1,5 +1,6 @@
 import Indicators
 import Metrics
+import Support
 import Testing
 
 /// What must hold of the health score with any model and any thresholds that a user may choose.

@@ -1,6 +1,7 @@
 import Glibc
 import Indicators
 import Metrics
+import Support
 import Testing
 
 @Suite struct ExecutionTimesTests {

@@ -1,4 +1,5 @@
 import Indicators
+import Support
 import Testing
 
 /// What must hold of the health score in every state.

@@ -1,4 +1,5 @@
 import Notifications
+import Support
 import Testing
 
 @Suite struct DeliveryQueueTests {
@@ -37,7 +38,7 @@ import Testing
     }
 
     @Test func `one attempt at a time, in the order of a group`() {
-        var random = SeededRandom(1)
+        var random = RandomNumbers(1)
         var queue = queue(message("1"), message("2"), message("3", group: "h"))
         #expect(attempt(&queue, now) == "1")
         #expect(attempt(&queue, now) == nil)
@@ -58,7 +59,7 @@ import Testing
 
     @Test func `delays are spread between a millisecond and a bound that doubles to five minutes`()
     {
-        var random = SeededRandom(7)
+        var random = RandomNumbers(7)
         var longest: [Int64] = Array(repeating: 0, count: 12)
         for _ in 0..<300 {
             var queue = queue(message("1"))
@@ -78,7 +79,7 @@ import Testing
     }
 
     @Test func `Retry-After holds for all messages of the receiver`() {
-        var random = SeededRandom(1)
+        var random = RandomNumbers(1)
         var queue = queue(message("1"), message("2", group: "h"))
         #expect(attempt(&queue, now) == "1")
         let (conclusion, _) = queue.finish(
@@ -89,7 +90,7 @@ import Testing
     }
 
     @Test func `after five failures in a row the receiver rests, and one success ends that`() {
-        var random = SeededRandom(3)
+        var random = RandomNumbers(3)
         var queue = queue()
         for index in 0..<20 {
             _ = queue.add(message("\(index)", group: "\(index)"), record: nil, now: now)
@@ -107,7 +108,7 @@ import Testing
     }
 
     @Test func `410 stops everything until a reload, and nothing is lost`() {
-        var random = SeededRandom(1)
+        var random = RandomNumbers(1)
         var queue = queue(message("1"), message("2", group: "h"))
         _ = attempt(&queue, now)
         let (conclusion, left) = queue.finish(
@@ -128,7 +129,7 @@ import Testing
     }
 
     @Test func `the bucket lets a burst through and then the rate`() {
-        var random = SeededRandom(1)
+        var random = RandomNumbers(1)
         var queue = DeliveryQueue(TokenBucket.Limit(perMinute: 60, burst: 3), now: now)
         for index in 0..<10 {
             _ = queue.add(message("\(index)", group: "\(index)"), record: nil, now: now)

@@ -30,7 +30,7 @@ struct Simulation {
 
     private static let directory = "/state"
     private let disk: FaultyFiles
-    private var random: SeededRandom
+    private var random: RandomNumbers
     private let plan: NotificationPlan
     private var now = Fixtures.start
     private(set) var receivers: [String: FakeReceiver]
@@ -41,7 +41,7 @@ struct Simulation {
     private let endsOfPower: Bool
 
     init(seed: UInt64, endsOfPower: Bool) {
-        random = SeededRandom(seed)
+        random = RandomNumbers(seed)
         disk = FaultyFiles(seed: seed)
         self.endsOfPower = endsOfPower
         var root = Fixtures.route("first", wait: 0, interval: 5, repeats: 600)

@@ -17,7 +17,7 @@ struct RandomSchedule {
     let dangers: Dangers
     let files: FaultyFiles
     private let limits = SpoolLimits(bytesMax: 6000, segmentBytesMax: 700, recordBytesMax: 400)
-    private var random: SeededRandom
+    private var random: RandomNumbers
     private var log: RecordLog?
     private var nextText = 0
     /// Records whose append returned.
@@ -37,7 +37,7 @@ struct RandomSchedule {
     init(seed: UInt64, dangers: Dangers) {
         self.dangers = dangers
         files = FaultyFiles(seed: seed &* 31 &+ 7)
-        random = SeededRandom(seed)
+        random = RandomNumbers(seed)
     }
 
     mutating func run(steps: Int) {
@@ -50,18 +50,20 @@ struct RandomSchedule {
 
     private mutating func step() {
         if log == nil { return open() }
-        switch random.below(20) {
+        switch Int.random(in: 0..<20, using: &random) {
         case 0..<9: append()
         case 9..<14: acknowledgeOne()
         case 14: acknowledgePrefix()
         case 15 where dangers.contains(.crashes):
-            let steps = 1 + random.below(12)
+            let steps = 1 + Int.random(in: 0..<12, using: &random)
             files.setFaults { $0.stepsLeft = steps }
         case 16 where dangers.contains(.fullDisk):
-            let bytes = random.below(500)
+            let bytes = Int.random(in: 0..<500, using: &random)
             files.setFaults { $0.bytesLeft = $0.bytesLeft == nil ? bytes : nil }
         case 17 where dangers.contains(.failingSync):
-            let (writes, syncs) = (random.below(2), random.below(3))
+            let (writes, syncs) = (
+                Int.random(in: 0..<2, using: &random), Int.random(in: 0..<3, using: &random)
+            )
             files.setFaults {
                 $0.failingWrites = writes
                 $0.failingSynchronizations = syncs
@@ -77,7 +79,8 @@ struct RandomSchedule {
         nextText += 1
         let text = nextText
         do throws(SpoolError) {
-            _ = try log.append(Self.payload(text, length: 8 + random.below(150)))
+            _ = try log.append(
+                Self.payload(text, length: 8 + Int.random(in: 0..<150, using: &random)))
             kept.insert(text)
             // From here on nothing of the failed ones may come back.
             doubtful = []
@@ -90,7 +93,7 @@ struct RandomSchedule {
         guard let log else { return }
         let pending = log.pending(countMax: 4)
         guard !pending.isEmpty else { return }
-        let sequence = pending[random.below(pending.count)]
+        let sequence = pending[Int.random(in: 0..<pending.count, using: &random)]
         guard let record = try? log.read(sequence), let text = Self.text(record.payload) else {
             return
         }
@@ -122,7 +125,7 @@ struct RandomSchedule {
         loose.formUnion(doubtful)
         doubtful = []
         self.log = nil
-        if dangers.contains(.powerCuts), random.below(2) == 0 {
+        if dangers.contains(.powerCuts), Int.random(in: 0..<2, using: &random) == 0 {
             files.cutPower()
             hasLostPower = true
         } else {
@@ -190,20 +193,5 @@ struct RandomSchedule {
 
     private static func text(_ payload: [UInt8]) -> Int? {
         Int(String(decoding: payload.prefix { $0 != UInt8(ascii: ":") }, as: UTF8.self))
-    }
-}
-
-/// Random numbers that are the same in every run.
-struct SeededRandom {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func below(_ bound: Int) -> Int {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return Int((mixed ^ (mixed >> 31)) % UInt64(bound))
     }
 }
