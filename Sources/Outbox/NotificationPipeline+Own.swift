@@ -5,14 +5,12 @@ import Notifications
 extension NotificationPipeline {
     /// Tells all other receivers that one of them cannot be told anything.
     func reportTrouble(with receiver: String, _ reason: String, _ now: Int64) {
-        let labels = [
-            "alertname": "PgvigilReceiverFailing", "receiver": receiver, "severity": "critical",
-        ]
-        let annotations = [
-            "summary": "Notifications to the receiver \(receiver) fail: \(reason)"
-        ]
         let alert = MessageAlert(
-            labels: labels, annotations: annotations, startsAt: now, endsAt: nil, worstValue: nil)
+            labels: OwnAlert.receiverFailing.labels(["receiver": receiver]),
+            annotations: OwnAlert.receiverFailing.annotations(
+                summary: "Notifications to the receiver \(receiver) fail",
+                description: "What was last tried ended so: \(reason)"),
+            startsAt: now, endsAt: nil, worstValue: nil)
         let told = queues.keys.sorted().compactMap { name -> OutboxRecord? in
             guard name != receiver, queues[name]?.isEnabled == true else { return nil }
             let key = NotificationLog.Key(groupKey: Self.troubleKey(receiver), receiver: name)
@@ -39,15 +37,18 @@ extension NotificationPipeline {
     }
 
     private static func troubleKey(_ receiver: String) -> String {
-        let labels: LabelSet = ["alertname": "PgvigilReceiverFailing", "receiver": receiver]
-        return "\(ownRoute):\(Fingerprint.of(labels))"
+        "\(ownRoute):\(Fingerprint.of(LabelSet(troubleLabels(receiver))))"
+    }
+
+    private static func troubleLabels(_ receiver: String) -> [String: String] {
+        ["alertname": OwnAlert.receiverFailing.rawValue, "receiver": receiver]
     }
 
     private func record(
         about receiver: String, to name: String, _ status: Message.Status,
         _ alerts: [MessageAlert], keeping firing: [MessageAlert], _ now: Int64
     ) -> OutboxRecord {
-        let groupLabels = ["alertname": "PgvigilReceiverFailing", "receiver": receiver]
+        let groupLabels = Self.troubleLabels(receiver)
         let message = Message(
             id: makeID(), receiver: name, groupKey: Self.troubleKey(receiver),
             groupLabels: groupLabels, reason: .notice, status: status, alerts: alerts,
@@ -64,17 +65,15 @@ extension NotificationPipeline {
         let freed = firing.filter(silence.matchers.allMatch)
         guard !freed.isEmpty else { return [] }
         let names = Set(freed.flatMap { plan.route.matching($0) }.map(\.options.receiver))
-        let labels = [
-            "alertname": "PgvigilSilenceEnded", "severity": "info", "silence": silence.id,
-        ]
+        let labels = OwnAlert.silenceEnded.labels(["silence": silence.id])
         let matchers = silence.matchers.map(\.description).joined(separator: ",")
         let alert = MessageAlert(
             labels: labels,
-            annotations: [
-                "summary": "The silence {\(matchers)} has ended; \(freed.count) of its alerts"
+            annotations: OwnAlert.silenceEnded.annotations(
+                summary: "The silence {\(matchers)} has ended; \(freed.count) of its alerts"
                     + " still fire",
-                "created_by": silence.createdBy, "comment": silence.comment,
-            ], startsAt: silence.startsAt, endsAt: now, worstValue: nil)
+                description: "\(silence.createdBy) made it: \(silence.comment)"),
+            startsAt: silence.startsAt, endsAt: now, worstValue: nil)
         return names.sorted().compactMap { name in
             guard let receiver = plan.receivers[name], queues[name] != nil else { return nil }
             switch receiver.kind {

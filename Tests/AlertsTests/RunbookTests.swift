@@ -1,3 +1,4 @@
+import Outbox
 import Platform
 import Support
 import Testing
@@ -6,7 +7,7 @@ import Testing
 @Suite struct RunbookTests {
     private static let directory = "\(Checkout.root)/docs/runbooks"
     private static let sections = ["Meaning", "Impact", "Look", "Act", "Verify", "Noise"]
-    static let alerts = Set(Rule.all.map(\.alert)).sorted()
+    static let alerts = Set(Rule.all.map(\.alert) + OwnAlert.allCases.map(\.rawValue)).sorted()
 
     @Test func `every alert has a page, and every page an alert`() {
         let pages = Files.matching("\(Self.directory)/*.md").map {

@@ -1,4 +1,5 @@
 import Indicators
+import Outbox
 import Platform
 import Support
 import Testing
@@ -19,7 +20,7 @@ import Testing
 
     private static func expressions() throws -> [String] {
         try Dashboard.all().flatMap { board in
-            board.queries.map(\.expression) + board.annotations.list.map(\.expr)
+            board.queries.map(\.expression) + board.annotations.expressions
                 + board.templating.list.compactMap(\.definition)
         }
     }
@@ -143,6 +144,14 @@ import Testing
             }
         }
         #expect(found > 70)
+    }
+
+    @Test(arguments: OwnAlert.allCases)
+    func `an alert that no rule raises opens a panel, too`(alert: OwnAlert) throws {
+        let parts = alert.dashboardURL.split(separator: "?viewPanel=")
+        let board = try Dashboard.read(String(parts[0].dropFirst("/d/".count)))
+        let panel = try #require(board.panels.first { $0.id == Int(parts[1]) && !$0.isRow })
+        #expect(panel.title == (alert == .receiverFailing ? "Receivers" : "Notifications"))
     }
 
     @Test func `every panel that the health model names is on its dashboard`() throws {

@@ -28,7 +28,7 @@ import Testing
         _ name: String, _ pipeline: NotificationPipeline, now: Int64,
         _ outcome: AttemptOutcome = .status(200, retryAfter: nil)
     ) -> [Message] {
-        var random = SeededRandom(1)
+        var random = RandomNumbers(1)
         var taken: [Message] = []
         while case .attempt(let item) = pipeline.next(for: name, now: now) {
             taken.append(item.message)
@@ -111,7 +111,10 @@ import Testing
         }
         let told = Self.deliver("good", pipeline, now: start + 401_000)
         #expect(told.map { $0.groupLabels["receiver"] } == ["bad"])
-        #expect(told.first?.alerts.first?.annotations["summary"]?.contains("status 403") == true)
+        let alert = try #require(told.first?.alerts.first)
+        #expect(alert.labels["severity"] == "page")
+        #expect(alert.annotations["description"]?.contains("status 403") == true)
+        #expect(alert.annotations["runbook_url"] == "docs/runbooks/PgvigilReceiverFailing.md")
         pipeline.take([Fixtures.alert("Third")], now: start + 800_000)
         #expect(!Self.deliver("bad", pipeline, now: start + 800_000).isEmpty)
         #expect(
