@@ -271,6 +271,12 @@ extension LiveStates {
         try await scene.see(
             "PostgresCrashed info",
             when: {
+                // What happens right after initdb is no crash to the rule.
+                try await eventually("a server of some age", within: .seconds(60)) {
+                    try await server.rows(
+                        "SELECT now() > to_timestamp(system_identifier >> 32) + interval '31 s'"
+                            + " FROM pg_control_system()") == [["t"]]
+                }
                 await server.crash()
                 try await server.start()
             },

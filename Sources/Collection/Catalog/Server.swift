@@ -54,7 +54,8 @@ extension Collector {
         variants: [
             .always(
                 """
-                SELECT system_identifier::text AS system_identifier, 1 AS one
+                SELECT system_identifier::text AS system_identifier, 1 AS one,
+                       system_identifier >> 32 & 4294967295 AS created
                   FROM pg_control_system()
                 """)
         ],
@@ -63,6 +64,10 @@ extension Collector {
             .gauge(
                 "one", as: "pg_cluster_info",
                 "The same identifier on a primary and all its replicas; always 1."),
+            // BootStrapXLOG in xlog.c puts the time into the upper half.
+            .gauge(
+                "created", as: "pg_cluster_created_timestamp_seconds",
+                "When initdb made the cluster, in unix time, as its identifier tells."),
         ])
 
     /// How far a crash would set the server back.
