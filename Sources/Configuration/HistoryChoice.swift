@@ -30,8 +30,13 @@ package struct HistoryChoice: Sendable, Equatable {
     }
 
     /// What is recorded unless the configuration says otherwise: the series that indicators and
-    /// the rules in `alerts` name, but for what `isLeftOut` says.
-    package static let standard = standardNames.map { HistoryChoice(name: Glob($0)) }
+    /// the rules in `alerts` name, but for what `isLeftOut` says, alerts that fire, and when the
+    /// settings were read.
+    package static let standard =
+        standardNames.map { HistoryChoice(name: Glob($0)) } + [
+            HistoryChoice(name: Glob("ALERTS"), labels: ["alertstate": Glob("firing")]),
+            HistoryChoice(name: Glob("pg_config_load_timestamp_seconds")),
+        ]
 
     /// The same with the series that these rules name.
     package static func standard(with rules: [RuleFile]) -> [HistoryChoice] {
@@ -79,7 +84,8 @@ package struct HistoryChoice: Sendable, Equatable {
         "pg_stat_wal_stats_reset_timestamp_seconds", "pg_checkpoint_redo_distance_bytes",
         "pg_stat_statements_dealloc_total", "pg_stat_statements_entries_max",
 
-        "pg_cluster_info", "pg_replication_is_replica", "pg_replication_slots_active",
+        "pg_cluster_info", "pg_cluster_created_timestamp_seconds", "pg_replication_is_replica",
+        "pg_replication_slots_active",
         "pg_replication_slots_lost", "pg_replication_slots_pg_wal_lsn_diff",
         "pg_replication_slots_safe_wal_size_bytes", "pg_replication_slots_synced",
         "pg_replication_slots_unreserved", "pg_stat_replication_pg_wal_lsn_diff",

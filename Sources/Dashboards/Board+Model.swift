@@ -1,3 +1,5 @@
+import JSON
+
 extension Board {
     private static let width = 24
 
@@ -88,7 +90,7 @@ extension Board {
 
     /// What explains a step in a line: restarts, reloads, changes of the role, alerts.
     private func annotations(_ source: JSON) -> [JSON] {
-        if scope == .history { return [] }
+        if scope == .history { return historyAnnotations(source) }
         let matchers = scope.target
         func annotation(
             _ name: String, _ colour: String, _ expression: String, _ title: String, _ text: String,
@@ -124,6 +126,49 @@ extension Board {
                     + " (ALERTS{alertstate=\"firing\", severity!=\"info\", \(matchers)})",
                 "{{alertname}} ({{severity}})", "{{alertname}} fires for {{target}}.",
                 isTime: false),
+        ]
+    }
+
+    /// The same from what the history has kept.
+    private func historyAnnotations(_ source: JSON) -> [JSON] {
+        func annotation(_ name: String, _ colour: String, _ sql: String) -> JSON {
+            .object([
+                .init("name", .text(name)), .init("datasource", source),
+                .init("enable", .flag(true)), .init("hide", .flag(false)),
+                .init("iconColor", .text(colour)), .init("rawQuery", .text(sql)),
+            ])
+        }
+        // Grafana's macros end at the first bracket that closes, so what is compared needs a name.
+        func moments(of metric: String, _ text: String) -> String {
+            "SELECT time, target || ' \(text)' AS text FROM (SELECT DISTINCT"
+                + " to_timestamp(metric_value::float8) AS time, tags->>'target' AS target"
+                + " FROM monitoring.performance_metrics WHERE metric_name = '\(metric)'"
+                + " AND $__timeFilter(recorded_at)) AS moments WHERE $__timeFilter(time)"
+                + " ORDER BY 1 LIMIT 200"
+        }
+        return [
+            annotation(
+                "Restarts", "red",
+                moments(of: "pg_postmaster_start_time_seconds", "was started")),
+            annotation(
+                "Settings", "blue",
+                moments(of: "pg_config_load_timestamp_seconds", "read its settings")),
+            annotation(
+                "Role changes", "purple",
+                "SELECT time, target || ' changed its role' AS text FROM (SELECT recorded_at AS time,"
+                    + " tags->>'target' AS target, metric_value <> lag(metric_value) OVER"
+                    + " (PARTITION BY tags ORDER BY recorded_at) AS has_changed"
+                    + " FROM monitoring.performance_metrics"
+                    + " WHERE metric_name = 'pg_replication_is_replica'"
+                    + " AND $__timeFilter(recorded_at)) AS roles WHERE has_changed"
+                    + " ORDER BY 1 LIMIT 200"),
+            annotation(
+                "Alerts", "orange",
+                "SELECT min(recorded_at) AS time, max(recorded_at) AS timeend,"
+                    + " (tags->>'alertname') || ' (' || (tags->>'severity') || ')' AS text,"
+                    + " tags->>'target' AS tags FROM monitoring.performance_metrics"
+                    + " WHERE metric_name = 'ALERTS' AND tags->>'severity' IN ('page', 'ticket')"
+                    + " AND $__timeFilter(recorded_at) GROUP BY tags ORDER BY 1 LIMIT 200"),
         ]
     }
 

@@ -72,10 +72,14 @@ struct Dashboard: Decodable {
     struct Annotations: Decodable {
         struct Annotation: Decodable {
             let name: String
-            let expr: String
+            let expr: String?
+            let rawQuery: String?
             let datasource: Source
         }
         let list: [Annotation]
+
+        /// What is asked, in PromQL or in SQL.
+        var expressions: [String] { list.compactMap { $0.expr ?? $0.rawQuery } }
     }
 
     struct Templating: Decodable {

@@ -77,10 +77,11 @@ import Testing
         }
     }
 
-    @Test(arguments: uids.filter { $0 != "pgvigil-history" })
+    @Test(arguments: uids)
     func `restarts, settings, changes of the role and alerts are marked`(name: String) throws {
         let annotations = try Dashboard.read(name).annotations.list
         #expect(annotations.map(\.name) == ["Restarts", "Settings", "Role changes", "Alerts"])
+        #expect(annotations.allSatisfy { ($0.rawQuery != nil) == (name == "pgvigil-history") })
     }
 
     // Lines of many targets have many limits; the fleet's table goes by those in force.

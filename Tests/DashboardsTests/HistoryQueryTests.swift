@@ -14,8 +14,30 @@ import Testing
             "$__timeFilter(recorded_at)",
             with: "recorded_at BETWEEN now() - interval '1 hour' AND now()"
         )
+        .replacing("$__timeFilter(time)", with: "time BETWEEN now() - interval '1 hour' AND now()")
         .replacing("$metric", with: "pg_wait_events").replacing("$target", with: "orders")
     }
+
+    /// One event for each annotation, and what must be none.
+    private static let events = """
+        INSERT INTO monitoring.performance_metrics (metric_name, metric_value, tags, recorded_at)
+        SELECT 'pg_postmaster_start_time_seconds', extract(epoch FROM now() - age),
+               '{"target": "orders"}'::jsonb, now() - interval '1 minute'
+          FROM unnest(ARRAY[interval '5 minutes', interval '5 days']) AS age
+        UNION ALL
+        SELECT 'pg_config_load_timestamp_seconds', extract(epoch FROM now() - interval '4 minutes'),
+               '{"target": "orders"}', now() - n * interval '1 minute'
+          FROM generate_series(1, 3) AS n
+        UNION ALL
+        SELECT 'pg_replication_is_replica', n / 3, '{"target": "orders"}',
+               now() - n * interval '1 minute'
+          FROM generate_series(1, 5) AS n
+        UNION ALL
+        SELECT 'ALERTS', 1,
+               jsonb_build_object('alertname', 'PostgresDown', 'severity', severity, 'target', 'orders'),
+               now() - n * interval '1 minute'
+          FROM generate_series(1, 5) AS n, unnest(ARRAY['page', 'none']) AS severity
+        """
 
     @Test func `every query of the history finds its rows`() async throws {
         let board = try Dashboard.read("pgvigil-history")
@@ -47,6 +69,15 @@ import Testing
                 #expect(!text.contains("$"), "\(title): \(text)")
                 let rows = try await server.rows(text)
                 #expect(!rows.isEmpty, "\(title): \(text)")
+            }
+            try await server.execute(Self.events)
+            for annotation in board.annotations.list {
+                let sql = try #require(annotation.rawQuery)
+                let text = Self.filled(sql)
+                #expect(!text.contains("$"), "\(annotation.name): \(text)")
+                let rows = try await server.rows(text)
+                #expect(rows.count == 1, "\(annotation.name): \(rows)")
+                #expect(rows.first?.contains { $0?.contains("orders") == true } == true, "\(rows)")
             }
             for sql in variables {
                 let values = try await server.rows(sql)

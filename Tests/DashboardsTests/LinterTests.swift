@@ -99,7 +99,7 @@ import Testing
     @Test(arguments: promQL)
     func `target-promql-rule`(name: String) async throws {
         let board = try Dashboard.read(name)
-        let expressions = board.queries.map(\.expression) + board.annotations.list.map(\.expr)
+        let expressions = board.queries.map(\.expression) + board.annotations.expressions
         try #require(!expressions.isEmpty)
         var text = "groups:\n  - name: queries\n    rules:\n"
         for (index, expression) in expressions.enumerated() {
@@ -158,7 +158,7 @@ import Testing
     func `target-job-rule and target-instance-rule`(name: String) throws {
         let board = try Dashboard.read(name)
         let expressions =
-            board.queries.map(\.expression) + board.annotations.list.map(\.expr)
+            board.queries.map(\.expression) + board.annotations.expressions
         for expression in expressions {
             let selectors = Selector.all(in: expression)
             #expect(!selectors.isEmpty, "\(expression)")

@@ -37,8 +37,8 @@ import Testing
                     if isAnswered { answered += 1 }
                 }
             }
-            for annotation in exported.annotations.list {
-                _ = try await prometheus.query(Self.filled(annotation.expr, old.port))
+            for expression in exported.annotations.expressions {
+                _ = try await prometheus.query(Self.filled(expression, old.port))
             }
         }
         print("queries answered: \(answered)")

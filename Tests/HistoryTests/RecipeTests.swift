@@ -39,7 +39,7 @@ import Testing
     @Test(arguments: [15, 18])
     func `every recipe runs, and finds what is there`(version: Int) async throws {
         let recipes = try Self.recipes()
-        #expect(recipes.count >= 6)
+        #expect(recipes.count >= 7)
         try await withServer(version: version) { server in
             try await server.applySchema()
             // pg_cron is not at hand: this runs what it would run.
@@ -53,6 +53,9 @@ import Testing
                 SELECT 'pg_cache_hit_ratio', random()::numeric, 'ratio',
                        '{"target": "orders", "status": "failed"}', now() - i * interval '6 hours'
                   FROM generate_series(0, 50) AS i;
+                INSERT INTO monitoring.performance_metrics (metric_name, metric_value, tags)
+                VALUES ('ALERTS', 1,
+                        '{"target": "orders", "alertname": "PostgresDown", "severity": "page"}');
                 SELECT monitoring.roll_up()
                 """)
             for recipe in recipes {
