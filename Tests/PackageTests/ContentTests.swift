@@ -201,6 +201,72 @@ import Testing
         }
     }
 
+    @Test func `fish completes commands, options and words, and says what they are`() async throws {
+        try await offThePool {
+            let package = try DebianPackage.made.get()
+            let directory = try AgentProcess.program().split(separator: "/").dropLast()
+                .reduce("") { "\($0)/\($1)" }
+            func completed(_ line: String) throws -> [String] {
+                try package.shell(
+                    """
+                    PATH=\(directory):$PATH HOME=\(package.directory.path) fish --no-config -c "
+                        source \(Checkout.root)/packaging/completions/pgvigil.fish
+                        complete -C '\(line)'"
+                    """
+                ).split(separator: "\n").map(String.init)
+            }
+            #expect(
+                try completed("pgvigil coll") == [
+                    "collect\tPoll once and print what a scrape would show.",
+                    "collectors\tList collectors, show one, or plan which ones a server gets.",
+                ])
+            #expect(
+                try completed("pgvigil silence --until") == [
+                    "--until-resolved\tEnd it when no alert that it matches is left."
+                ])
+            #expect(
+                try completed("pgvigil run --conf") == [
+                    "--config\tThe configuration; without it PGHOST, PGSERVICE, ... name one server."
+                ])
+            #expect(try completed("pgvigil schema up") == ["upgrade"])
+            #expect(try completed("pgvigil run --config /etc/hostn") == ["/etc/hostname"])
+        }
+    }
+
+    /// A shell on a terminal of its own, for only there it completes; the tab is pressed once it has
+    /// said that it is ready.
+    private static let zshSession = #"""
+        zmodload zsh/zpty
+        zpty shell zsh -f -i
+        zpty -w shell "PROMPT=; fpath=($1 \$fpath); autoload -Uz compinit"
+        zpty -w shell "compinit -u -D; print REA''DY"
+        zpty -r shell seen "*READY*" || exit 1
+        zpty -w -n shell "$2"$'\t'
+        zpty -r shell seen "*$3*" && print found
+        zpty -d shell
+        """#
+
+    @Test(arguments: [
+        ("sile", "silence"), ("silence --until", "until-resolved"), ("schema upg", "upgrade"),
+        ("run --config /etc/hostn", "/etc/hostname"),
+    ])
+    func `zsh completes commands, options and words`(line: String, wanted: String) async throws {
+        try await offThePool {
+            let package = try DebianPackage.made.get()
+            let directory = try AgentProcess.program().split(separator: "/").dropLast()
+                .reduce("") { "\($0)/\($1)" }
+            let place = try TemporaryDirectory("zsh")
+            defer { withExtendedLifetime(place) {} }
+            let script = try place.write("complete.zsh", Self.zshSession)
+            let answer = try package.shell(
+                """
+                PATH=\(directory):$PATH timeout 60 zsh -f \(script) \
+                    \(Checkout.root)/packaging/completions 'pgvigil \(line)' '\(wanted)' || true
+                """)
+            #expect(answer == "found\n")
+        }
+    }
+
     @Test func `the bill of materials names what the program is linked with`() async throws {
         try await offThePool {
             let package = try DebianPackage.made.get()

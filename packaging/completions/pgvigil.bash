@@ -14,7 +14,7 @@ _pgvigil() {
         mapfile -t COMPREPLY < <(compgen -f -- "$current")
         return
         ;;
-    --directory)
+    --directory | --alerts)
         compopt -o filenames 2>/dev/null
         mapfile -t COMPREPLY < <(compgen -d -- "$current")
         return
