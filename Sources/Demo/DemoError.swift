@@ -17,6 +17,10 @@ package enum DemoError: Error, Sendable, Equatable, CustomStringConvertible {
     case server(String)
     /// The server refused what the demonstration needs.
     case refused(PostgresError)
+    /// Nobody can be told of alerts: no port to listen on.
+    case onCall(String)
+    /// The schema for history cannot be made.
+    case history(String)
     /// The caller's task was cancelled.
     case cancelled
 
@@ -35,6 +39,8 @@ package enum DemoError: Error, Sendable, Equatable, CustomStringConvertible {
         case .initialise(let words): "initdb: \(words)"
         case .server(let log): "the demonstration's server ended: \(log)"
         case .refused(let error): "the demonstration's server refused: \(error)"
+        case .onCall(let words): "a receiver for webhooks: \(words)"
+        case .history(let words): "the schema for history: \(words)"
         case .cancelled: "cancelled"
         }
     }

@@ -81,6 +81,26 @@ package actor PrivateCluster {
         conninfo(user: "pgvigil", database: "postgres")
     }
 
+    /// How the agent's history is written: as a role that owns nothing, to the database `monitoring`.
+    package nonisolated var writingConninfo: String {
+        conninfo(user: Self.writer, database: Self.history)
+    }
+
+    /// How the schema of that history is made: as the superuser.
+    package nonisolated var historyConninfo: String {
+        conninfo(user: "postgres", database: Self.history)
+    }
+
+    /// The role that writes history.
+    package static let writer = "pgvigil_history"
+    private static let history = "monitoring"
+
+    /// Runs statements as the superuser in the history's database.
+    /// - Throws: `DemoError.refused` or `DemoError.cancelled`.
+    package nonisolated func prepareHistory(_ statements: [String]) async throws(DemoError) {
+        try await run(statements, on: historyConninfo)
+    }
+
     /// Waits until the server ends by itself, and says why; nil when it is stopped or the caller is
     /// cancelled first.
     package func ended() async -> DemoError? {
@@ -187,10 +207,20 @@ package actor PrivateCluster {
     private func furnish() async throws(DemoError) {
         let extensionOf = programs.hasStatements ? ["CREATE EXTENSION pg_stat_statements"] : []
         let main =
-            ["CREATE ROLE pgvigil LOGIN", "GRANT pg_monitor TO pgvigil", "CREATE DATABASE shop"]
-            + extensionOf
+            [
+                "CREATE ROLE pgvigil LOGIN", "GRANT pg_monitor TO pgvigil",
+                "CREATE ROLE \(Self.writer) LOGIN", "CREATE DATABASE shop",
+                "CREATE DATABASE \(Self.history)",
+            ] + extensionOf
+        try await run(main, on: conninfo(user: "postgres", database: "postgres"))
+        try await run(extensionOf, on: historyConninfo)
+    }
+
+    private nonisolated func run(
+        _ statements: [String], on conninfo: String
+    ) async throws(DemoError) {
         do throws(PostgresError) {
-            try await DemoSession.run(main, on: conninfo(user: "postgres", database: "postgres"))
+            try await DemoSession.run(statements, on: conninfo)
         } catch .cancelled {
             throw .cancelled
         } catch {

@@ -14,6 +14,9 @@ struct ConfigurationChoice {
 
     init(_ arguments: Arguments) { path = arguments.value("config") }
 
+    /// A file of our own.
+    init(path: String) { self.path = path }
+
     /// Reads it; what is wrong goes to standard error, with carets.
     func load() -> Result<Configuration, ExitCode> {
         guard let path else { return .success(.withoutFile) }

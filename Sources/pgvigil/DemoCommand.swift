@@ -1,10 +1,10 @@
 import Agent
 import Configuration
 import Demo
-import Indicators
+import History
 import Logging
-import Metrics
 import Platform
+import Postgres
 
 /// The command `pgvigil demo`.
 struct DemoCommand: Command {
@@ -14,24 +14,34 @@ struct DemoCommand: Command {
         Option("listen", "ADDRESS", "Where to serve; 127.0.0.1:9787 unless given, port 0 for any."),
         Option("interval", "SECONDS", "Seconds between polls; 5 unless given."),
         Option("duration", "SECONDS", "Stop after this time; without it Ctrl-C stops."),
+        Option(
+            "alerts", "DIRECTORY", "Rule files to evaluate; those that are installed otherwise."),
     ]
     static let discussion = """
         PostgreSQL's programs are looked for in PGVIGIL_POSTGRES_BIN, on the PATH and where Linux
         distributions put them. The server lives in a private directory under TMPDIR, listens on a
         Unix socket only and is gone, with all its files, when the demonstration ends in any way.
+        History is written to a database of its own in the same server, and alerts arrive on the
+        terminal, by webhook.
         """
 
-    private let listen: ListenAddress
+    private let listen: String
     private let interval: Int
     private let duration: Int?
+    private let alerts: String?
 
     init(_ arguments: Arguments) throws(UsageError) {
         try arguments.refuseOperands()
-        let address = arguments.value("listen") ?? "127.0.0.1:9787"
-        guard let listen = ListenAddress(address) else {
-            throw UsageError("--listen \(address) is no address such as 127.0.0.1:9787")
+        listen = arguments.value("listen") ?? "127.0.0.1:9787"
+        guard ListenAddress(listen) != nil else {
+            throw UsageError("--listen \(listen) is no address such as 127.0.0.1:9787")
         }
-        self.listen = listen
+        alerts = try arguments.value("alerts").map { directory throws(UsageError) in
+            guard let path = Files.resolved(directory) else {
+                throw UsageError("--alerts \(directory): there is no such directory")
+            }
+            return path
+        }
         interval = try Self.seconds(arguments, "interval", 1...3600) ?? 5
         duration = try Self.seconds(arguments, "duration", 1...86_400)
     }
@@ -50,11 +60,16 @@ struct DemoCommand: Command {
 
     func run() async -> ExitCode {
         let signals = Signals(StopSignal.all)
-        let log = Logger(level: .warning, output: StandardErrorOutput())
         StandardOutput.write("Starting a PostgreSQL of its own ...\n")
         do throws(DemoError) {
             let cluster = try await PrivateCluster.start()
-            let code = await watch(cluster, signals, log)
+            let code: ExitCode
+            do throws(DemoError) {
+                code = try await watch(cluster, signals)
+            } catch {
+                await cluster.stop()
+                throw error
+            }
             await cluster.stop()
             StandardOutput.write("\nEverything is stopped and removed.\n")
             return code
@@ -64,24 +79,65 @@ struct DemoCommand: Command {
         }
     }
 
-    private func watch(_ cluster: PrivateCluster, _ signals: Signals, _ log: Logger) async
-        -> ExitCode
-    {
-        var target = Target(name: "demo", conninfo: Conninfo(cluster.watchingConninfo))
-        target.environment = .development
-        var configuration = Configuration(targets: [target])
-        configuration.agent.interval = .seconds(interval)
-        configuration.web.listen = [listen]
+    private func watch(
+        _ cluster: PrivateCluster, _ signals: Signals
+    ) async throws(DemoError) -> ExitCode {
+        try await makeSchema(cluster)
+        let onCall = try OnCall()
+        defer { onCall.stop() }
+        let files = DemoFiles(
+            directory: cluster.directory, listen: listen, intervalSeconds: interval,
+            watching: cluster.watchingConninfo, writing: cluster.writingConninfo,
+            webhook: onCall.url, alerts: alerts ?? Self.installedAlerts)
+        try files.write()
+        let configuration: Configuration
+        switch ConfigurationChoice(path: files.path).load() {
+        case .failure(let code): return code
+        case .success(let loaded): configuration = loaded
+        }
+        let log = ConfigurationChoice.logger(configuration.agent.log)
         let agent: Agent
         do throws(AgentError) {
-            agent = try await Agent.start(configuration, path: nil, log: log)
+            agent = try await Agent.start(configuration, path: files.path, log: log)
         } catch {
             StandardError.write("pgvigil demo: \(error)\n")
             return .unavailable
         }
-        announce(agent, cluster)
+        announce(agent, cluster, files)
+        await show(agent, cluster, signals, onCall, log)
+        return .ok
+    }
+
+    /// Where alerts lie beside an installed program, or nil when there are none.
+    private static var installedAlerts: String? {
+        guard let program = Files.resolved("/proc/self/exe") else { return nil }
+        return Files.resolved("\(program)/../../share/pgvigil/alerts")
+    }
+
+    private func makeSchema(_ cluster: PrivateCluster) async throws(DemoError) {
+        guard let conninfo = ConnectionString(cluster.historyConninfo) else {
+            throw .history("no connection string: \(cluster.historyConninfo)")
+        }
+        let installer = SchemaInstaller(Login(conninfo: conninfo, purpose: .plain))
+        do throws(SchemaInstaller.Refusal) {
+            _ = try await installer.apply(mode: nil)
+        } catch {
+            await installer.close()
+            throw .history(error.problems.map { "\($0)" }.joined(separator: "; "))
+        }
+        await installer.close()
+        try await cluster.prepareHistory(SchemaGrants.writer(PrivateCluster.writer))
+    }
+
+    /// Runs until a signal, the server's end or the time that was given.
+    private func show(
+        _ agent: Agent, _ cluster: PrivateCluster, _ signals: Signals, _ onCall: OnCall,
+        _ log: Logger
+    ) async {
         let (stops, stop) = AsyncStream.makeStream(of: Int32.self)
+        let shop = Task { await work(cluster, log) }
         let tasks = [
+            shop,
             Task { for await signal in signals.arrivals { stop.yield(signal) } },
             Task {
                 if let reason = await cluster.ended() {
@@ -89,8 +145,8 @@ struct DemoCommand: Command {
                     stop.yield(0)
                 }
             },
-            Task { await work(cluster, log) },
             Task { await summarize(agent) },
+            Task { for await line in onCall.lines { Self.tell(line) } },
             Task {
                 guard let duration else { return }
                 try? await Task.sleep(for: .seconds(duration))
@@ -100,11 +156,15 @@ struct DemoCommand: Command {
         await agent.run(signals: stops)
         for task in tasks { task.cancel() }
         // The workload gives its connections back before the server goes.
-        await tasks[2].value
-        return .ok
+        await shop.value
     }
 
-    private func announce(_ agent: Agent, _ cluster: PrivateCluster) {
+    private static func tell(_ line: String) {
+        let rewind = StandardOutput.isTerminal ? DemoSummary.rewind : ""
+        StandardOutput.write("\(rewind)webhook: \(line)\n")
+    }
+
+    private func announce(_ agent: Agent, _ cluster: PrivateCluster, _ files: DemoFiles) {
         let address = agent.addresses.first ?? ""
         let url = address.hasPrefix("unix:") ? address : "http://\(address)"
         StandardOutput.write(
@@ -114,8 +174,11 @@ struct DemoCommand: Command {
               \(url)/          start here
               \(url)/metrics   everything, for Prometheus
               psql "\(cluster.conninfo)"
+              psql "\(cluster.historyConninfo)" -c "SELECT * FROM monitoring.performance_dashboard"
+              \(Swift.CommandLine.arguments[0]) advise --config \(files.path)
 
             Ctrl-C stops and removes everything.
+
 
             """)
     }

@@ -72,6 +72,51 @@ import Testing
         #expect(home.isEmpty, "\(home.clusters) \(home.processes)")
     }
 
+    @Test func `a demonstration polls, derives, judges, writes, exposes and notifies`() async throws
+    {
+        let home = try await Home()
+        let program = try home.start("--alerts", "\(Checkout.root)/alerts")
+        let client = HTTPClient(port: try await port(program))
+        try await program.eventually("an alert at the webhook", within: .seconds(60)) {
+            program.output.contains("webhook: firing ShopOrderWaits: shop_stocktaking keeps ")
+        }
+        try await program.eventually("its end", within: .seconds(60)) {
+            program.output.contains("webhook: resolved ShopOrderWaits, after ")
+        }
+        try await program.eventually("rows and a score", within: .seconds(60)) {
+            let page = try await client.get("/metrics").text
+            let written = page.split(separator: "\n").first {
+                $0.hasPrefix("pgvigil_history_rows_written_total ")
+            }
+            return written?.hasSuffix(" 0") == false
+                && page.contains("\npg_health_score{target=\"demo\"} ")
+        }
+        // A new server has not crashed, and the dead man's switch is not for people.
+        #expect(try await client.get("/api/v1/alerts").text.contains("PgvigilDeadMansSwitch"))
+        let others = program.output.split(separator: "\n").filter {
+            $0.hasPrefix("webhook: ") && !$0.contains(" Shop")
+        }
+        #expect(others.isEmpty, "\(others)")
+        // Its files serve other commands as well.
+        let configuration = "\(try #require(home.clusters.first))/pgvigil.yml"
+        #expect(program.output.contains(" advise --config \(configuration)\n"))
+        let check = try await Program.run(["check", "--config", configuration])
+        #expect(check.code == 0, "\(check.output)\(check.errors)")
+        #expect(check.output.contains("history: ok"))
+        program.signal(SIGINT)
+        #expect(try await program.exitCode(within: .seconds(15)) == 0)
+        #expect(program.errors.isEmpty, "\(program.errors)")
+        #expect(home.isEmpty, "\(home.clusters) \(home.processes)")
+    }
+
+    @Test func `alerts that are not there are refused before anything is made`() async throws {
+        let home = try await Home()
+        let program = try home.start("--alerts", "/nowhere/alerts")
+        #expect(try await program.exitCode(within: .seconds(15)) == 2)
+        #expect(program.errors.contains("--alerts /nowhere/alerts: there is no such directory"))
+        #expect(home.isEmpty)
+    }
+
     @Test func `Ctrl-C ends it with 0 and leaves nothing behind`() async throws {
         let home = try await Home()
         let program = try home.start()
