@@ -214,6 +214,9 @@ package actor PrivateCluster {
             ] + extensionOf
         try await run(main, on: conninfo(user: "postgres", database: "postgres"))
         try await run(extensionOf, on: historyConninfo)
+        // Before there are any: the agent looks at sequences at once, and rarely again.
+        let sequences = "ALTER DEFAULT PRIVILEGES GRANT SELECT ON SEQUENCES TO pgvigil"
+        try await run([sequences], on: conninfo)
     }
 
     private nonisolated func run(

@@ -71,12 +71,12 @@ struct AdviseCommand: Command {
     }
 
     private func advise(_ targets: [WatchedTarget]) async -> ExitCode {
-        var reports: [Report] = []
+        let (over, unusedAge) = (self.over, self.unusedAge)
         // The console of a pooler has nothing to look into; its pools are advised on with servers.
-        for target in targets where target.kind == .postgresql {
-            reports.append(
-                await Advising.report(on: target, over: over, unusedAge: unusedAge))
-        }
+        let reports = await targets.filter { $0.kind == .postgresql }
+            .concurrentMap(atMost: TargetChoice.atOnce) { target in
+                await Advising.report(on: target, over: over, unusedAge: unusedAge)
+            }
         switch format {
         case .text: StandardOutput.write(reports.map(\.text).joined(separator: "\n"))
         case .markdown: StandardOutput.write(reports.map(\.markdown).joined(separator: "\n"))

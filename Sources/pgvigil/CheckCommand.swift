@@ -72,8 +72,10 @@ struct CheckCommand: Command {
 
     private func inspect(_ targets: [WatchedTarget]) async -> ExitCode {
         var code = ExitCode.ok
-        for target in targets {
-            let found = await Inspection.of(target)
+        let inspections = await targets.concurrentMap(atMost: TargetChoice.atOnce) { target in
+            await Inspection.of(target)
+        }
+        for (target, found) in zip(targets, inspections) {
             StandardOutput.write(PlanText.text(of: found, target: target))
             guard let plan = found.plan else {
                 code = .unavailable

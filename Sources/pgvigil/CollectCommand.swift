@@ -43,29 +43,26 @@ struct CollectCommand: Command {
     }
 
     private func collect(_ targets: [WatchedTarget]) async -> ExitCode {
-        let log = Logger(level: .warning, output: StandardErrorOutput())
-        var snapshots: [TargetSnapshot] = []
-        var code = ExitCode.ok
-        for var target in targets {
-            if let collector {
-                target.catalog = target.catalog.filter { $0.name == collector }
-                guard !target.catalog.isEmpty else {
-                    StandardError.write(
-                        "pgvigil: no collector is called \(collector); see pgvigil collectors list\n"
-                    )
-                    return .usage
-                }
+        var targets = targets
+        if let collector {
+            for index in targets.indices {
+                targets[index].catalog = targets[index].catalog.filter { $0.name == collector }
             }
-            let polled = await TargetWorker(target, log: log) { _ in }.pollOnce()
-            if !polled.report.isUp {
-                code = .unavailable
-            } else if polled.report.hasFailures, code == .ok {
-                code = .problems
+            // A pooler has other collectors than a server.
+            targets = targets.filter { !$0.catalog.isEmpty }
+            guard !targets.isEmpty else {
+                StandardError.write(
+                    "pgvigil: no collector is called \(collector); see pgvigil collectors list\n")
+                return .usage
             }
-            snapshots.append(polled.report.snapshot)
         }
-        let snapshot = Snapshot(generation: 0, targets: snapshots, agent: [])
+        let log = Logger(level: .warning, output: StandardErrorOutput())
+        let reports = await targets.concurrentMap(atMost: TargetChoice.atOnce) { target in
+            await TargetWorker(target, log: log) { _ in }.pollOnce().report
+        }
+        let snapshot = Snapshot(generation: 0, targets: reports.map(\.snapshot), agent: [])
         StandardOutput.write(Exposition.page(of: snapshot, as: format))
-        return code
+        if reports.contains(where: { !$0.isUp }) { return .unavailable }
+        return reports.contains(where: \.hasFailures) ? .problems : .ok
     }
 }

@@ -6,6 +6,9 @@ import Platform
 struct TargetChoice {
     static let option = Option("target", "NAME", "Only this target; without it all of them.")
 
+    /// How many targets are looked at side by side: most of the time is spent waiting for them.
+    static let atOnce = 16
+
     private let name: String?
 
     init(_ arguments: Arguments) { name = arguments.value("target") }

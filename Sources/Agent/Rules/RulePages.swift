@@ -88,7 +88,8 @@ enum RulePages {
         ]
     }
 
-    private static func active(_ state: RuleState) -> [Alert] {
+    /// The alerts of a rule that are pending or firing, in the order of their labels.
+    static func active(_ state: RuleState) -> [Alert] {
         state.alerts.active.values.filter { $0.state != .resolved }
             .sorted { $0.labels < $1.labels }.map(\.alert)
     }

@@ -1,6 +1,8 @@
 package import HTTP
 import JSON
 package import Metrics
+import Platform
+import Rules
 
 /// What each path of the HTTP server answers; nothing here waits for a watched server.
 package struct Endpoints: Sendable {
@@ -80,7 +82,7 @@ package struct Endpoints: Sendable {
             return .now(.text("method not allowed", status: 405).adding("Allow", "GET, HEAD"))
         }
         return switch request.path {
-        case "/": .now(landingPage)
+        case "/": .now(statusPage)
         case "/metrics": .now(page(request, target: request.parameter("target")))
         case "/probe": .now(probe(request))
         case "/targets": .now(discovery(request))
@@ -164,33 +166,17 @@ package struct Endpoints: Sendable {
         holds ? .text(yes) : .text(no, status: 503)
     }
 
-    private var landingPage: Response {
-        let rows = sources.targets().map { target in
-            let name = HTML.escaped(target.name)
-            let link = HTML.escaped(target.name.percentEncoded)
-            return #"<li><a href="/probe?target=\#(link)">\#(name)</a></li>"#
-        }
-        let page = """
-            <!doctype html>
-            <html lang="en"><head><meta charset="utf-8"><title>pgvigil</title>
-            <style>body{font:16px/1.5 system-ui,sans-serif;max-width:40rem;margin:3rem auto;padding:0 1rem}</style>
-            </head><body>
-            <h1>pgvigil</h1>
-            <p>Watches PostgreSQL. Version \(HTML.escaped(sources.version)).</p>
-            <ul>
-            <li><a href="/metrics">/metrics</a>: everything, for Prometheus</li>
-            <li><a href="/targets">/targets</a>: HTTP service discovery</li>
-            <li><a href="/-/healthy">/-/healthy</a> and <a href="/-/ready">/-/ready</a></li>
-            </ul>
-            <h2>Targets</h2>
-            <ul>
-            \(rows.joined(separator: "\n"))
-            </ul>
-            </body></html>
-
-            """
-        return Response(
-            headers: [(name: "Content-Type", value: "text/html; charset=utf-8")],
-            body: SharedBody(Array(page.utf8)))
+    private var statusPage: Response {
+        let groups = sources.rules.groups
+        let alerts = groups.flatMap(\.rules).flatMap(RulePages.active)
+        let snapshot = sources.pages.snapshot
+        let known = Dictionary(
+            snapshot.targets.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        return StatusPage(
+            version: sources.version,
+            targets: sources.targets().map { TargetStatus(name: $0.name, known[$0.name]) },
+            alerts: alerts, hasRules: !groups.isEmpty,
+            now: Int64(WallClock.secondsSince1970 * 1000)
+        ).response
     }
 }

@@ -1,4 +1,4 @@
-/// Text made safe for the landing page.
+/// Text made safe for pages.
 enum HTML {
     /// The text with the characters that HTML reads escaped.
     static func escaped(_ text: String) -> String {

@@ -1,0 +1,206 @@
+package import HTTP
+import Metrics
+import Platform
+package import Rules
+
+/// The page at `/`: for a person with a browser and nothing else.
+///
+/// It is made of what was polled last, when it is asked for; no server waits for it. Nothing is loaded
+/// from elsewhere, and no script runs.
+package struct StatusPage: Sendable {
+    /// More than these are only counted.
+    package static let targetsMax = 200
+    /// More than these are only counted.
+    package static let alertsMax = 100
+
+    /// The agent's version.
+    package let version: String
+    /// The targets in the order of the configuration.
+    package let targets: [TargetStatus]
+    /// Alerts that are pending or firing.
+    package let alerts: [Alert]
+    /// Whether any rules are evaluated.
+    package let hasRules: Bool
+    /// Milliseconds since 1970.
+    package let now: Int64
+
+    /// Brings together what is shown.
+    package init(
+        version: String, targets: [TargetStatus], alerts: [Alert], hasRules: Bool, now: Int64
+    ) {
+        self.version = version
+        self.targets = targets
+        self.alerts = alerts
+        self.hasRules = hasRules
+        self.now = now
+    }
+
+    /// The page as an answer.
+    package var response: Response {
+        Response(
+            headers: [
+                (name: "Content-Type", value: "text/html; charset=utf-8"),
+                (name: "Content-Security-Policy", value: Self.policy),
+                (name: "Cache-Control", value: "no-store"),
+            ], body: SharedBody(Array(html.utf8)))
+    }
+
+    private static let policy =
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none';"
+        + " frame-ancestors 'none'"
+
+    /// The page as text.
+    package var html: String {
+        """
+        <!doctype html>
+        <html lang="en"><head><meta charset="utf-8"><title>\(title)</title>
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta http-equiv="refresh" content="10">
+        <style>\(Self.style)</style></head><body>
+        <header><h1>pgvigil</h1><p>\(HTML.escaped(summary))</p></header>
+        \(alertSection)
+        \(targetSection)
+        <footer>Version \(HTML.escaped(version)) · <a href="/metrics">metrics</a>
+        · <a href="/targets">service discovery</a> · <a href="/api/v1/alerts">alerts</a>
+        · <a href="/api/v1/rules">rules</a> · <a href="/-/healthy">healthy</a>
+        · <a href="/-/ready">ready</a></footer>
+        </body></html>
+
+        """
+    }
+
+    // MARK: Parts
+
+    private var firing: [Alert] {
+        alerts.filter { $0.state == .firing && $0.labels["severity"] != "none" }
+    }
+
+    private var title: String { firing.isEmpty ? "pgvigil" : "(\(firing.count)) pgvigil" }
+
+    private var summary: String {
+        let down = targets.count { $0.isUp == false }
+        let count = targets.count == 1 ? "1 target" : "\(targets.count) targets"
+        var parts = ["\(count), \(down == 0 ? "none" : "\(down)") down"]
+        if hasRules {
+            let number = firing.isEmpty ? "no" : "\(firing.count)"
+            parts.append("\(number) \(firing.count == 1 ? "alert is" : "alerts are") firing")
+        }
+        return parts.joined(separator: "; ")
+    }
+
+    private static let order = ["page": 0, "ticket": 1, "info": 2]
+
+    private var alertSection: String {
+        let shown = alerts.filter { $0.labels["severity"] != "none" }.sorted {
+            Self.rank($0) < Self.rank($1)
+        }
+        if shown.isEmpty { return "" }
+        let rows = shown.prefix(Self.alertsMax).map(row)
+        let more = shown.count - rows.count
+        return """
+            <h2>Alerts</h2>
+            <table><tr><th>State</th><th>Severity</th><th>Alert</th><th>Target</th><th>Since</th><th>What</th></tr>
+            \(rows.joined(separator: "\n"))
+            </table>\(more > 0 ? "<p>And \(more) more.</p>" : "")
+            """
+    }
+
+    private static func rank(_ alert: Alert) -> (Int, Int, Int64) {
+        (
+            alert.state == .firing ? 0 : 1, order[alert.labels["severity"] ?? ""] ?? 3,
+            alert.activeAt
+        )
+    }
+
+    private func row(_ alert: Alert) -> String {
+        let severity = alert.labels["severity"] ?? ""
+        let mood =
+            alert.state != .firing
+            ? "unknown"
+            : severity == "page" ? "critical" : severity == "ticket" ? "warning" : "good"
+        let name = HTML.escaped(alert.name)
+        let link = Self.webAddress(alert.annotations["runbook_url"])
+        let title = link.map { #"<a href="\#($0)">\#(name)</a>"# } ?? name
+        let summary = HTML.escaped(alert.annotations["summary"] ?? "")
+        let action = HTML.escaped(alert.annotations["action"] ?? "")
+        let details = action.isEmpty ? "" : "<br><small>\(action)</small>"
+        let since = TargetStatus.duration(Double(max(0, now - alert.activeAt)) / 1000)
+        return """
+            <tr><td class="\(mood)">\(alert.state.rawValue)</td><td>\(HTML.escaped(severity))</td>\
+            <td>\(title)</td><td>\(HTML.escaped(alert.labels["target"] ?? ""))</td>\
+            <td>\(since)</td><td>\(summary)\(details)</td></tr>
+            """
+    }
+
+    /// An address that a browser may follow, ready for an attribute; anything else is nil.
+    private static func webAddress(_ text: String?) -> String? {
+        guard let text, text.hasPrefix("https://") || text.hasPrefix("http://") else { return nil }
+        return HTML.escaped(text)
+    }
+
+    private var targetSection: String {
+        let titles = targets.first?.figures.map { "<th>\(HTML.escaped($0.title))</th>" } ?? []
+        let rows = targets.prefix(Self.targetsMax).map(row)
+        let more = targets.count - rows.count
+        return """
+            <h2>Targets</h2>
+            <table><tr><th>Target</th><th>State</th><th>Health</th>\(titles.joined())</tr>
+            \(rows.joined(separator: "\n"))
+            </table>\(more > 0 ? "<p>And \(more) more.</p>" : "")
+            """
+    }
+
+    private func row(_ target: TargetStatus) -> String {
+        let state =
+            switch target.isUp {
+            case true?: #"<td class="good">up</td>"#
+            case false?: #"<td class="critical">down</td>"#
+            case nil: #"<td class="unknown">not polled yet</td>"#
+            }
+        let name = HTML.escaped(target.name)
+        let query = HTML.escaped(target.name.percentEncoded)
+        let figures = target.figures.map { figure in
+            #"<td class="\#(figure.mood.rawValue)">\#(Self.unbroken(figure.text))</td>"#
+        }
+        return """
+            <tr><td><a href="/probe?target=\(query)">\(name)</a></td>\(state)\
+            <td class="\(target.mood.rawValue)">\(health(target))</td>\(figures.joined())</tr>
+            """
+    }
+
+    /// A number that stays in one line with its unit.
+    private static func unbroken(_ text: String) -> String {
+        HTML.escaped(text).split(separator: " ").joined(separator: "&nbsp;")
+    }
+
+    private func health(_ target: TargetStatus) -> String {
+        guard let score = target.score else { return "–" }
+        let number = TargetStatus.rounded(score, 1)
+        if target.losses.isEmpty { return number }
+        let losses = target.losses.map { loss in
+            let rule = loss.rule.isEmpty ? "" : " (\(HTML.escaped(loss.rule)))"
+            return
+                "<li><b>\(HTML.escaped(loss.check))</b> −\(TargetStatus.rounded(loss.points, 1)):"
+                + " \(HTML.escaped(loss.remedy))\(rule)</li>"
+        }
+        let seen = target.coverage.map { TargetStatus.rounded($0 * 100, 0) } ?? "–"
+        return """
+            <details><summary>\(number)</summary><ul>\(losses.joined())</ul>\
+            <small>\(seen) % of the model is in sight.</small></details>
+            """
+    }
+
+    private static let style = """
+        :root{color-scheme:light dark}
+        body{font:15px/1.45 system-ui,sans-serif;max-width:80rem;margin:1.5rem auto;padding:0 1rem}
+        header{display:flex;align-items:baseline;gap:1rem}h1{margin:0;font-size:1.5rem}
+        h2{font-size:1.1rem;margin:1.5rem 0 .5rem}
+        table{border-collapse:collapse;width:100%}
+        th,td{text-align:left;vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid #8884}
+        th{font-weight:600}small{opacity:.75}ul{margin:.3rem 0;padding-left:1.1rem;max-width:40rem}
+        .good{color:light-dark(#1a7f37,#3fb950)}.warning{color:light-dark(#9a6700,#d29922)}
+        .critical{color:light-dark(#cf222e,#f85149);font-weight:600}.unknown{opacity:.6}
+        li,small{color:CanvasText;font-weight:400}
+        footer{margin-top:2rem;opacity:.8}
+        """
+}

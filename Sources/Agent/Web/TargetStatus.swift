@@ -1,0 +1,134 @@
+import Indicators
+package import Metrics
+
+/// What the status page says of one target: whether it is well, why not, and what to do.
+package struct TargetStatus: Sendable, Equatable {
+    /// How bad something is.
+    package enum Mood: String, Sendable {
+        case good, warning, critical, unknown
+    }
+
+    /// A number worth a column.
+    package struct Figure: Sendable, Equatable {
+        /// The column's title.
+        package let title: String
+        /// The number with its unit, or a dash when it is not known.
+        package let text: String
+        /// Which limit it has passed; `unknown` when there is no number.
+        package let mood: Mood
+    }
+
+    /// What takes points from the score.
+    package struct Loss: Sendable, Equatable {
+        /// The check, or the lethal state.
+        package let check: String
+        /// How many points it takes.
+        package let points: Double
+        /// What to do about it.
+        package let remedy: String
+        /// The alert about the same thing.
+        package let rule: String
+    }
+
+    /// The target's name.
+    package let name: String
+    /// Whether the last poll reached it; nil before there was one.
+    package let isUp: Bool?
+    /// The health score, 0 to 100, or nil when too little is known.
+    package let score: Double?
+    /// Which limit the score has passed.
+    package let mood: Mood
+    /// The share of the score's model that is known, 0 to 1.
+    package let coverage: Double?
+    /// What takes points, most first.
+    package let losses: [Loss]
+    /// The columns, the same for every target.
+    package let figures: [Figure]
+
+    /// Reads it from what is known of a target; nil when nothing is.
+    package init(name: String, _ snapshot: TargetSnapshot?) {
+        self.name = name
+        let limits = Self.limits(snapshot)
+        isUp = snapshot?.value(of: "pg_up").map { $0 == 1 }
+        score = snapshot?.value(of: "pg_health_score")
+        mood = Self.mood(.healthScore, score, limits)
+        coverage = snapshot?.value(of: "pg_health_coverage_ratio")
+        losses = (snapshot?.samples(of: "pg_health_points_lost") ?? [])
+            .filter { $0.value > 0 }
+            .sorted { ($1.value, $0.labels["check"] ?? "") < ($0.value, $1.labels["check"] ?? "") }
+            .map(Self.loss)
+        figures = Self.columns.map { title, indicator in
+            let value = snapshot?.value(of: "pg_\(indicator.rawValue)")
+            return Figure(
+                title: title, text: value.map { Self.text($0, of: indicator) } ?? "–",
+                mood: Self.mood(indicator, value, limits))
+        }
+    }
+
+    /// The titles of the columns and what they show.
+    private static let columns: [(String, ThresholdName)] = [
+        ("Connections", .connections), ("Cache hits", .cacheHit), ("Mean query", .queryMean),
+        ("p95", .queryP95), ("Longest query", .longestQuery), ("Lock wait", .lockWait),
+        ("Errors", .transactionErrors), ("Replication lag", .replicationLag),
+        ("Transaction age", .transactionAge),
+    ]
+
+    private static func loss(_ sample: Sample) -> Loss {
+        let (component, check) = (sample.labels["component"], sample.labels["check"] ?? "")
+        let model = HealthModel.current
+        let found =
+            component == "cap"
+            ? model.caps.first { $0.reason == check }.map { ($0.remedy, $0.rule) }
+            : model.components.first { $0.name == component }?.checks.first { $0.name == check }
+                .map { ($0.remedy, $0.rule) }
+        return Loss(
+            check: check, points: sample.value, remedy: found?.0 ?? "", rule: found?.1 ?? "")
+    }
+
+    private typealias Limits = [String: [String: Double]]
+
+    private static func limits(_ snapshot: TargetSnapshot?) -> Limits {
+        var limits: Limits = [:]
+        for sample in snapshot?.samples(of: "pgvigil_threshold") ?? [] {
+            guard let indicator = sample.labels["indicator"],
+                let severity = sample.labels["severity"]
+            else { continue }
+            limits[indicator, default: [:]][severity] = sample.value
+        }
+        return limits
+    }
+
+    private static func mood(_ name: ThresholdName, _ value: Double?, _ limits: Limits) -> Mood {
+        guard let value, !value.isNaN else { return .unknown }
+        let own = limits[name.rawValue] ?? [:]
+        func hasPassed(_ severity: Threshold.Severity) -> Bool {
+            guard let limit = own[severity.rawValue] else { return false }
+            return name.isBadBelow ? value < limit : value > limit
+        }
+        return hasPassed(.critical) ? .critical : hasPassed(.warning) ? .warning : .good
+    }
+
+    private static func text(_ value: Double, of name: ThresholdName) -> String {
+        name.isRatio ? "\(rounded(value * 100, 1)) %" : duration(value)
+    }
+
+    /// Seconds in the unit in which they are easiest to read.
+    static func duration(_ seconds: Double) -> String {
+        switch abs(seconds) {
+        case 0: "0 s"
+        case ..<1: "\(rounded(seconds * 1000, 1)) ms"
+        case ..<120: "\(rounded(seconds, 1)) s"
+        case ..<7200: "\(rounded(seconds / 60, 0)) min"
+        case ..<172_800: "\(rounded(seconds / 3600, 0)) h"
+        default: "\(rounded(seconds / 86_400, 0)) d"
+        }
+    }
+
+    /// A number with at most one digit behind the point.
+    static func rounded(_ value: Double, _ digits: Int) -> String {
+        guard value.isFinite, abs(value) < 1e15 else { return "\(value)" }
+        let scale = digits == 0 ? 1.0 : 10
+        let number = (value * scale).rounded() / scale
+        return number == number.rounded() ? "\(Int(number))" : "\(number)"
+    }
+}

@@ -1,0 +1,144 @@
+import Agent
+import HTTP
+import Metrics
+import Rules
+import Testing
+
+@Suite struct StatusPageTests {
+    private static func family(_ name: String, _ samples: Sample...) -> Family {
+        Family(Metric(name, .gauge, "G."), samples)
+    }
+
+    private static func limit(_ indicator: String, _ severity: String, _ value: Double) -> Sample {
+        Sample(["indicator": indicator, "severity": severity], value)
+    }
+
+    private static func loss(_ component: String, _ check: String, _ value: Double) -> Sample {
+        Sample(["component": component, "check": check], value)
+    }
+
+    private static let orders = TargetSnapshot(
+        name: "orders", labels: ["target": "orders"], generation: 1,
+        families: [
+            family("pg_up", Sample(.none, 1)), family("pg_health_score", Sample(.none, 71.5)),
+            family("pg_health_coverage_ratio", Sample(.none, 0.931)),
+            family(
+                "pg_health_points_lost", loss("cache", "cache_hit", 3),
+                loss("locks", "deadlocks", 0),
+                loss("cap", "archiver_failing", 25.5)),
+            family("pg_cache_hit_ratio", Sample(.none, 0.877)),
+            family("pg_connections_utilization_ratio", Sample(.none, 0.99)),
+            family("pg_query_p95_seconds", Sample(.none, 0.0123)),
+            family("pg_running_queries_longest_seconds", Sample(.none, 5400)),
+            family(
+                "pgvigil_threshold", limit("health_score", "warning", 80),
+                limit("health_score", "critical", 60), limit("cache_hit_ratio", "warning", 0.9),
+                limit("connections_utilization_ratio", "warning", 0.8),
+                limit("connections_utilization_ratio", "critical", 0.95)),
+        ])
+
+    private static func alert(
+        _ name: String, _ severity: String, _ state: Alert.State = .firing,
+        runbook: String = "docs/runbooks/X.md"
+    ) -> Alert {
+        Alert(
+            labels: ["alertname": name, "severity": severity, "target": "orders"],
+            annotations: [
+                "summary": "<b>\(name)</b> & more", "action": "Do it.", "runbook_url": runbook,
+            ], state: state, value: 1, activeAt: 60_000, worstValue: 1)
+    }
+
+    private static func page(_ targets: [TargetStatus], _ alerts: [Alert] = []) -> String {
+        StatusPage(version: "1", targets: targets, alerts: alerts, hasRules: true, now: 360_000)
+            .html
+    }
+
+    @Test func `a target shows its score and what takes points, most first, with the remedy`() {
+        let status = TargetStatus(name: "orders", Self.orders)
+        #expect(status.isUp == true && status.score == 71.5 && status.mood == .warning)
+        #expect(status.losses.map(\.check) == ["archiver_failing", "cache_hit"])
+        #expect(status.losses.map(\.points) == [25.5, 3])
+        #expect(status.losses.allSatisfy { !$0.remedy.isEmpty && $0.rule.hasPrefix("Postgres") })
+        let page = Self.page([status])
+        #expect(page.contains("<summary>71.5</summary>"))
+        #expect(page.contains("<b>archiver_failing</b> −25.5: "))
+        #expect(page.contains("93 % of the model is in sight."))
+    }
+
+    @Test func `numbers are coloured by the limits in force`() {
+        let figures = TargetStatus(name: "orders", Self.orders).figures
+        let known = figures.filter { $0.mood != .unknown }.map {
+            "\($0.title) \($0.text) \($0.mood)"
+        }
+        #expect(
+            known == [
+                "Connections 99 % critical", "Cache hits 87.7 % warning", "p95 12.3 ms good",
+                "Longest query 90 min good",
+            ])
+        #expect(figures.filter { $0.mood == .unknown }.allSatisfy { $0.text == "–" })
+    }
+
+    @Test func `what is not known is not well`() {
+        let new = TargetStatus(name: "new", nil)
+        #expect(new.isUp == nil && new.score == nil && new.mood == .unknown)
+        let down = TargetStatus(
+            name: "gone",
+            TargetSnapshot(
+                name: "gone", labels: .none, generation: 1,
+                families: [Self.family("pg_up", Sample(.none, 0))]))
+        let page = Self.page([new, down])
+        #expect(page.contains("not polled yet") && page.contains(">down<"))
+        #expect(page.contains("2 targets, 1 down; no alerts are firing"))
+    }
+
+    @Test func `alerts that fire come first, the worst at the top, the dead man's switch never`() {
+        let page = Self.page(
+            [],
+            [
+                Self.alert("Later", "page", .pending), Self.alert("Info", "info"),
+                Self.alert("Ticket", "ticket"), Self.alert("Page", "page"),
+                Self.alert("DeadMansSwitch", "none"),
+            ])
+        let places = ["Page", "Ticket", "Info", "Later"].map { name in
+            page.firstRange(of: "<td>\(name)</td>")?.lowerBound
+        }
+        #expect(
+            !places.contains(nil) && places.compactMap(\.self) == places.compactMap(\.self).sorted()
+        )
+        #expect(!page.contains("DeadMansSwitch"))
+        #expect(page.contains("<title>(3) pgvigil</title>") && page.contains("3 alerts are firing"))
+        #expect(page.contains("<td>5 min</td>") && page.contains("<small>Do it.</small>"))
+    }
+
+    @Test func `nothing from outside is markup, and only web addresses are links`() {
+        let page = Self.page(
+            [TargetStatus(name: #"<img src="x">&'"#, nil)],
+            [
+                Self.alert("<script>", "page", runbook: "javascript:alert(1)"),
+                Self.alert("Linked", "page", runbook: #"https://example.com/"><script>"#),
+            ])
+        #expect(
+            !page.contains("<script>") && !page.contains("<img") && !page.contains("javascript"))
+        #expect(page.contains("&lt;b&gt;Linked&lt;/b&gt; &amp; more"))
+        #expect(
+            page.contains(#"<a href="https://example.com/&quot;&gt;&lt;script&gt;">Linked</a>"#))
+    }
+
+    @Test func `a browser may load nothing else and keeps nothing`() {
+        let response = StatusPage(
+            version: "1", targets: [], alerts: [], hasRules: false, now: 0
+        ).response
+        let headers = Dictionary(uniqueKeysWithValues: response.headers.map { ($0.name, $0.value) })
+        #expect(headers["Content-Security-Policy"]?.hasPrefix("default-src 'none'") == true)
+        #expect(headers["Cache-Control"] == "no-store")
+        #expect(headers["Content-Type"] == "text/html; charset=utf-8")
+    }
+
+    @Test func `more than fits is counted`() {
+        let targets = (0..<StatusPage.targetsMax + 3).map { TargetStatus(name: "t\($0)", nil) }
+        let alerts = (0..<StatusPage.alertsMax + 2).map { Self.alert("A\($0)", "page") }
+        let page = Self.page(targets, alerts)
+        #expect(page.contains("<p>And 3 more.</p>") && page.contains("<p>And 2 more.</p>"))
+        #expect(!page.contains("t\(StatusPage.targetsMax)<"))
+    }
+}
