@@ -70,9 +70,10 @@ import Testing
             text: "rate(x[5m:1m])", message: "subqueries", caret: "         ^", place: (1, 10)),
         Refusal(text: "x @ 1000", message: "@ modifier", caret: "  ^", place: (1, 3)),
         Refusal(text: "sin(x)", message: "sin is not part", caret: "^~~", place: (1, 1)),
+        Refusal(text: "(x atan2 y)", message: "operator atan2", caret: "   ^~~~~", place: (1, 4)),
         Refusal(text: "holt_winters(x[5m], 1, 1)", message: "not part", caret: "^~~~~~~~~~~~"),
         Refusal(text: "sums(x)", message: "no function sums", caret: "^~~~"),
-        Refusal(text: "1 atan2 2", message: "unexpected", caret: "  ^~~~~", place: (1, 3)),
+        Refusal(text: "1 atan2 2", message: "operator atan2", caret: "  ^~~~~", place: (1, 3)),
         Refusal(
             text: "sum(x)\n  + rate(y)", message: "expected range vector", caret: "         ^",
             place: (2, 10)),

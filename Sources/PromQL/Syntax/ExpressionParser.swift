@@ -200,7 +200,9 @@ struct ExpressionParser {
     }
 
     func unexpected(_ wanted: String? = nil) -> ExpressionError {
-        error("unexpected \(token.description)" + (wanted.map { ", expected \($0)" } ?? ""))
+        token.kind == .identifier && token.text == "atan2"
+            ? error("the operator atan2 is not part of what is understood")
+            : error("unexpected \(token.description)" + (wanted.map { ", expected \($0)" } ?? ""))
     }
 
     private func tooDeep(_ place: Range<Int>) -> ExpressionError {
