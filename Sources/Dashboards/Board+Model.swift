@@ -141,7 +141,7 @@ extension Board {
         // Grafana's macros end at the first bracket that closes, so what is compared needs a name.
         func moments(of metric: String, _ text: String) -> String {
             "SELECT time, target || ' \(text)' AS text FROM (SELECT DISTINCT"
-                + " to_timestamp(metric_value::float8) AS time, tags->>'target' AS target"
+                + " to_timestamp(CAST(metric_value AS float8)) AS time, tags->>'target' AS target"
                 + " FROM monitoring.performance_metrics WHERE metric_name = '\(metric)'"
                 + " AND $__timeFilter(recorded_at)) AS moments WHERE $__timeFilter(time)"
                 + " ORDER BY 1 LIMIT 200"

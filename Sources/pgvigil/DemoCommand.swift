@@ -59,6 +59,8 @@ struct DemoCommand: Command {
     }
 
     func run() async -> ExitCode {
+        // While there is one thread: what the caller's own servers need is not for this one.
+        Environment.forgetConnectionVariables()
         let signals = Signals(StopSignal.all)
         StandardOutput.write("Starting a PostgreSQL of its own ...\n")
         do throws(DemoError) {

@@ -15,6 +15,8 @@ import Testing
             let found = try await offThePool { try PostgresInstallation.find(15) }
             environment = [
                 "TMPDIR": directory.path, "PGVIGIL_POSTGRES_BIN": found.binaries,
+                // What a person has set for servers of their own.
+                "PGHOST": "/nowhere", "PGOPTIONS": "-c no_such_setting=1", "PGSSLMODE": "require",
             ]
         }
 

@@ -18,8 +18,10 @@ enum KnownMetrics {
             }
         }
         for directory in sources.map({ "\(Checkout.root)/\($0)" }) {
-            for file in Files.matching("\(directory)/*.swift") {
-                names.formUnion(declared(in: try text(file)))
+            for pattern in ["*.swift", "*/*.swift"] {
+                for file in Files.matching("\(directory)/\(pattern)") {
+                    names.formUnion(declared(in: try text(file)))
+                }
             }
         }
         return names.filter(isFamily)
