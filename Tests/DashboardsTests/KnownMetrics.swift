@@ -1,31 +1,8 @@
-import Platform
 import Support
 
-/// The names of families: those that are documented, and the agent's own.
+/// The names of families, and where they stand in queries.
 enum KnownMetrics {
-    private static let documents = [
-        "docs/metrics.md", "docs/indicators.md", "docs/agent-metrics.md",
-    ]
-    private static let sources = ["Sources/Agent", "Sources/Indicators"]
-
-    static func read() throws -> Set<Substring> {
-        var names: Set<Substring> = []
-        for document in documents {
-            // A family stands in the first cell of a row.
-            for line in try text("\(Checkout.root)/\(document)").split(separator: "\n")
-            where line.hasPrefix("| `") {
-                names.insert(line.dropFirst(3).prefix { $0 != "`" && $0 != "{" })
-            }
-        }
-        for directory in sources.map({ "\(Checkout.root)/\($0)" }) {
-            for pattern in ["*.swift", "*/*.swift"] {
-                for file in Files.matching("\(directory)/\(pattern)") {
-                    names.formUnion(declared(in: try text(file)))
-                }
-            }
-        }
-        return names.filter(isFamily)
-    }
+    static let names = Set(DocumentedMetrics.names.map { Substring($0) }.filter(isFamily))
 
     /// Names of families in a query: what is in quotes are values of labels.
     static func named(in expression: String) -> [Substring] {
@@ -44,18 +21,6 @@ enum KnownMetrics {
                     text.prefix { $0 != "\n" }
                 }
             })
-    }
-
-    /// What stands before a kind of metric: `"pg_up", .gauge`.
-    private static func declared(in source: String) -> [Substring] {
-        let pieces = source.split(separator: "\"", omittingEmptySubsequences: false)
-        return zip(pieces, pieces.dropFirst()).filter { _, after in
-            after.hasPrefix(", .gauge") || after.hasPrefix(", .counter")
-        }.map(\.0)
-    }
-
-    private static func text(_ path: String) throws -> String {
-        String(decoding: try Files.read(path), as: UTF8.self)
     }
 
     /// A colon in a name is for recording rules.
