@@ -1,6 +1,7 @@
 import Glibc
 import HTTP
 import Platform
+import Support
 import Testing
 
 @Suite struct ListenAddressTests {
@@ -62,10 +63,8 @@ import Testing
     }
 
     @Test func `an inherited socket is served and stays open`() throws {
-        let owner = try TestServer()
-        let port = owner.port
-        owner.server.stop(within: .zero)
-        let socket = try Self.listen(port)
+        let socket = FileDescriptor(adopting: try ListeningSocket.tcp(port: 0))
+        let port = UInt16(try ListeningSocket.port(of: socket.number))
         let test = try TestServer(listen: [.inherited(socket.number)])
         let address = ListenAddress.tcp(host: "127.0.0.1", port: port)
         #expect(try RawClient(to: address).get("/page")?.status == 200)
@@ -89,24 +88,5 @@ import Testing
         #expect(throws: HTTPError.listen(taken, code: EADDRINUSE)) {
             _ = try TestServer(listen: [taken])
         }
-    }
-
-    private static func listen(_ port: UInt16) throws -> FileDescriptor {
-        let raw = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC, 0)
-        let socket = FileDescriptor(adopting: raw)
-        var on: Int32 = 1
-        setsockopt(raw, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        let bound = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(raw, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        try #require(bound == 0)
-        try #require(Glibc.listen(raw, 16) == 0)
-        return socket
     }
 }

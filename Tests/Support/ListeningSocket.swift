@@ -1,8 +1,11 @@
 import Glibc
 
 /// Sockets that a test listens on.
-enum ListeningSocket {
-    static func tcp(port: Int) throws -> Int32 {
+package enum ListeningSocket {
+    /// A socket on the loopback address; port 0 is a free one.
+    ///
+    /// - Throws: `SupportError` with the number of the error.
+    package static func tcp(port: Int) throws -> Int32 {
         let number = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard number >= 0 else { throw SupportError("socket: errno \(errno)") }
         var address = sockaddr_in()
@@ -32,7 +35,10 @@ enum ListeningSocket {
         return number
     }
 
-    static func port(of number: Int32) throws -> Int {
+    /// The port that a socket has.
+    ///
+    /// - Throws: `SupportError` with the number of the error.
+    package static func port(of number: Int32) throws -> Int {
         var address = sockaddr_in()
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let named = withUnsafeMutablePointer(to: &address) { pointer in
