@@ -1,4 +1,5 @@
 import HTTP
+import Platform
 import Support
 import Testing
 
@@ -97,7 +98,8 @@ import Testing
     }
 
     @Test func `nobody there, no such name, no such scheme`() async throws {
-        let port = try FreePort.next()
+        let mute = FileDescriptor(adopting: try ListeningSocket.tcp(port: 0, listens: false))
+        let port = try ListeningSocket.port(of: mute.number)
         let client = client()
         #expect(
             await ending(client, ClientRequest(url: "http://127.0.0.1:\(port)/"))

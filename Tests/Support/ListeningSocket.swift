@@ -4,8 +4,9 @@ import Glibc
 package enum ListeningSocket {
     /// A socket on the loopback address; port 0 is a free one.
     ///
+    /// One that does not listen refuses everybody.
     /// - Throws: `SupportError` with the number of the error.
-    package static func tcp(port: Int) throws -> Int32 {
+    package static func tcp(port: Int, listens: Bool = true) throws -> Int32 {
         let number = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard number >= 0 else { throw SupportError("socket: errno \(errno)") }
         var address = sockaddr_in()
@@ -17,7 +18,7 @@ package enum ListeningSocket {
                 bind(number, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        guard bound == 0, listen(number, 128) == 0 else {
+        guard bound == 0, !listens || listen(number, 128) == 0 else {
             close(number)
             throw SupportError("listen on port \(port): errno \(errno)")
         }
