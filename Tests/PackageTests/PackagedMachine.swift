@@ -30,8 +30,9 @@ struct PackagedMachine {
             pg_dropcluster --stop 15 main || true
             pg_createcluster 15 main
             systemctl start postgresql@15-main
-            su postgres -c 'psql -qc "CREATE ROLE pgvigil LOGIN"'
-            su postgres -c 'psql -qc "GRANT pg_monitor TO pgvigil"'
+            # Not su: it would wait for a login manager that may still be coming up.
+            setpriv --reuid=postgres --regid=postgres --init-groups psql -qX -d postgres \\
+                -c 'CREATE ROLE pgvigil LOGIN' -c 'GRANT pg_monitor TO pgvigil'
             """, within: .seconds(120))
     }
 
