@@ -87,7 +87,7 @@ let package = Package(
             ],
             swiftSettings: room),
         .target(
-            name: "Demo", dependencies: ["Postgres", "Platform", "HTTP", "Logging"],
+            name: "Demo", dependencies: ["Postgres", "Platform", "HTTP", "JSON", "Logging"],
             swiftSettings: room),
         .executableTarget(
             name: "pgvigil",
@@ -141,8 +141,7 @@ let package = Package(
             name: "ConfigurationTests",
             dependencies: [
                 "Configuration", "Collection", "Indicators", "Metrics", "YAML", "Platform", "Rules",
-                "Support",
-                "Notifications",
+                "Support", "Notifications",
             ],
             swiftSettings: room),
         .testTarget(
@@ -182,8 +181,7 @@ let package = Package(
             name: "DemoTests",
             dependencies: [
                 "Agent", "Demo", "Configuration", "Indicators", "Logging", "Notifications",
-                "Postgres",
-                "Platform", "Rules", "Support",
+                "Postgres", "Platform", "Rules", "Support",
             ],
             swiftSettings: door),
         .testTarget(

@@ -1,3 +1,4 @@
+import JSON
 import Platform
 
 /// The files by which the demonstration's agent runs, in the demonstration's own directory.
@@ -49,18 +50,18 @@ package struct DemoFiles: Sendable {
         } catch { throw .directory(error) }
     }
 
-    /// The configuration's text.
+    /// The configuration's text; a text of JSON is one of YAML, too.
     package var configuration: String {
         let rules = ["shop.yml"] + (alerts.map { ["\($0)/*.yml"] } ?? [])
         return """
             # What the demonstration runs by. Other commands take it, too: pgvigil advise --config ...
             agent: { interval: \(intervalSeconds)s, state_directory: agent, log: { level: warning } }
-            web: { listen: [\(Self.quoted(listen))] }
+            web: { listen: [\(JSONText.quoted(listen))] }
             targets:
               - name: demo
-                conninfo: \(Self.quoted(watching))
+                conninfo: \(JSONText.quoted(watching))
                 environment: development
-            rules: { files: [\(rules.map(Self.quoted).joined(separator: ", "))] }
+            rules: { files: [\(rules.map(JSONText.quoted).joined(separator: ", "))] }
             receivers:
               - name: terminal
                 webhook: { url_file: webhook-url }
@@ -70,7 +71,7 @@ package struct DemoFiles: Sendable {
               group_wait: 0s
               group_interval: 1s
             history:
-              conninfo: \(Self.quoted(writing))
+              conninfo: \(JSONText.quoted(writing))
               interval: 10s
 
             """
@@ -97,16 +98,4 @@ package struct DemoFiles: Sendable {
                     somebody has done nothing in a transaction for {{ $value | humanizeDuration }}
 
         """
-
-    private static func quoted(_ text: String) -> String {
-        let escaped = text.unicodeScalars.map { scalar in
-            switch scalar {
-            case "\"", "\\": "\\\(scalar)"
-            case _ where scalar.value < 0x20:
-                "\\x" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
-            default: String(scalar)
-            }
-        }
-        return "\"\(escaped.joined())\""
-    }
 }

@@ -47,7 +47,7 @@ import Testing
             "Notifications", "Outbox", "JSON",
         ]),
         "Demo": [
-            "Postgres", "Platform", "HTTP", "Logging", "Glibc", "FoundationEssentials",
+            "Postgres", "Platform", "HTTP", "JSON", "Logging", "Glibc", "FoundationEssentials",
         ],
         "pgvigil": [
             "Advice", "Agent", "Demo", "Configuration", "Collection", "Indicators", "Metrics",

@@ -48,17 +48,23 @@ package struct TargetStatus: Sendable, Equatable {
     /// Reads it from what is known of a target; nil when nothing is.
     package init(name: String, _ snapshot: TargetSnapshot?) {
         self.name = name
-        let limits = Self.limits(snapshot)
-        isUp = snapshot?.value(of: "pg_up").map { $0 == 1 }
-        score = snapshot?.value(of: "pg_health_score")
+        // In one pass: a page of many targets is made on the thread that answers scrapes.
+        var found: [String: [Sample]] = [:]
+        for family in snapshot?.families ?? [] where Self.wanted.contains(family.metric.name) {
+            found[family.metric.name, default: []] += family.samples
+        }
+        func value(_ name: String) -> Double? { found[name]?.first?.value }
+        let limits = Self.limits(found["pgvigil_threshold"] ?? [])
+        isUp = value("pg_up").map { $0 == 1 }
+        score = value("pg_health_score")
         mood = Self.mood(.healthScore, score, limits)
-        coverage = snapshot?.value(of: "pg_health_coverage_ratio")
-        losses = (snapshot?.samples(of: "pg_health_points_lost") ?? [])
+        coverage = value("pg_health_coverage_ratio")
+        losses = (found["pg_health_points_lost"] ?? [])
             .filter { $0.value > 0 }
             .sorted { ($1.value, $0.labels["check"] ?? "") < ($0.value, $1.labels["check"] ?? "") }
             .map(Self.loss)
         figures = Self.columns.map { title, indicator in
-            let value = snapshot?.value(of: "pg_\(indicator.rawValue)")
+            let value = value("pg_\(indicator.rawValue)")
             return Figure(
                 title: title, text: value.map { Self.text($0, of: indicator) } ?? "–",
                 mood: Self.mood(indicator, value, limits))
@@ -72,6 +78,13 @@ package struct TargetStatus: Sendable, Equatable {
         ("Errors", .transactionErrors), ("Replication lag", .replicationLag),
         ("Transaction age", .transactionAge),
     ]
+
+    /// The families that are looked at.
+    private static let wanted = Set(
+        [
+            "pg_up", "pg_health_score", "pg_health_coverage_ratio", "pg_health_points_lost",
+            "pgvigil_threshold",
+        ] + columns.map { "pg_\($0.1.rawValue)" })
 
     private static func loss(_ sample: Sample) -> Loss {
         let (component, check) = (sample.labels["component"], sample.labels["check"] ?? "")
@@ -87,9 +100,9 @@ package struct TargetStatus: Sendable, Equatable {
 
     private typealias Limits = [String: [String: Double]]
 
-    private static func limits(_ snapshot: TargetSnapshot?) -> Limits {
+    private static func limits(_ samples: [Sample]) -> Limits {
         var limits: Limits = [:]
-        for sample in snapshot?.samples(of: "pgvigil_threshold") ?? [] {
+        for sample in samples {
             guard let indicator = sample.labels["indicator"],
                 let severity = sample.labels["severity"]
             else { continue }

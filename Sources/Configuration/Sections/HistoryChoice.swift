@@ -85,8 +85,8 @@ package struct HistoryChoice: Sendable, Equatable {
         "pg_stat_statements_dealloc_total", "pg_stat_statements_entries_max",
 
         "pg_cluster_info", "pg_cluster_created_timestamp_seconds", "pg_replication_is_replica",
-        "pg_replication_slots_active",
-        "pg_replication_slots_lost", "pg_replication_slots_pg_wal_lsn_diff",
+        "pg_replication_slots_active", "pg_replication_slots_lost",
+        "pg_replication_slots_pg_wal_lsn_diff",
         "pg_replication_slots_safe_wal_size_bytes", "pg_replication_slots_synced",
         "pg_replication_slots_unreserved", "pg_stat_replication_pg_wal_lsn_diff",
         "pg_stat_replication_replay_lag_seconds", "pg_replication_replay_backlog_bytes",
