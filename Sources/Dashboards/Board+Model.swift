@@ -166,9 +166,16 @@ extension Board {
                 "Alerts", "orange",
                 "SELECT min(recorded_at) AS time, max(recorded_at) AS timeend,"
                     + " (tags->>'alertname') || ' (' || (tags->>'severity') || ')' AS text,"
-                    + " tags->>'target' AS tags FROM monitoring.performance_metrics"
+                    + " tags->>'target' AS tags FROM (SELECT recorded_at, tags,"
+                    + " count(*) FILTER (WHERE begins) OVER (PARTITION BY tags ORDER BY recorded_at)"
+                    // Rows come every minute; a longer gap than this parts two incidents.
+                    + " AS incident FROM (SELECT recorded_at, tags, coalesce(recorded_at"
+                    + " - lag(recorded_at) OVER (PARTITION BY tags ORDER BY recorded_at)"
+                    + " > interval '15 minutes', true) AS begins"
+                    + " FROM monitoring.performance_metrics"
                     + " WHERE metric_name = 'ALERTS' AND tags->>'severity' IN ('page', 'ticket')"
-                    + " AND $__timeFilter(recorded_at) GROUP BY tags ORDER BY 1 LIMIT 200"),
+                    + " AND $__timeFilter(recorded_at)) AS firing) AS incidents"
+                    + " GROUP BY tags, incident ORDER BY 1 LIMIT 200"),
         ]
     }
 

@@ -36,7 +36,7 @@ import Testing
         SELECT 'ALERTS', 1,
                jsonb_build_object('alertname', 'PostgresDown', 'severity', severity, 'target', 'orders'),
                now() - n * interval '1 minute'
-          FROM generate_series(1, 5) AS n, unnest(ARRAY['page', 'none']) AS severity
+          FROM unnest(ARRAY[1, 2, 3, 41, 42, 43]) AS n, unnest(ARRAY['page', 'none']) AS severity
         """
 
     @Test func `every query of the history finds its rows`() async throws {
@@ -76,7 +76,9 @@ import Testing
                 let text = Self.filled(sql)
                 #expect(!text.contains("$"), "\(annotation.name): \(text)")
                 let rows = try await server.rows(text)
-                #expect(rows.count == 1, "\(annotation.name): \(rows)")
+                // The alert has fired twice.
+                let count = annotation.name == "Alerts" ? 2 : 1
+                #expect(rows.count == count, "\(annotation.name): \(rows)")
                 #expect(rows.first?.contains { $0?.contains("orders") == true } == true, "\(rows)")
             }
             for sql in variables {
