@@ -19,15 +19,6 @@ extension Agent {
         } catch { throw .configuration("web.config_file: \(error)") }
     }
 
-    static func secure(
-        _ server: Server, _ configuration: Configuration
-    ) throws(AgentError) {
-        let security = try security(configuration)
-        do throws(HTTPError) {
-            try server.replaceSecurity(security)
-        } catch { throw .configuration("web.config_file: \(error)") }
-    }
-
     /// Sockets that the service manager opened take the place of the configured addresses.
     static func startServer(
         _ configuration: Configuration, handler: @escaping @Sendable (Request) -> Answer

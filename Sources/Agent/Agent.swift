@@ -7,52 +7,46 @@ import Systemd
 
 /// The whole agent: its workers, its pages and its HTTP server, from start to stop.
 ///
-/// A reload builds everything anew aside and then swaps: workers of targets that stay equal go on
+/// A reload is one transaction: everything that can refuse is opened and checked aside, and then all
+/// of it is committed, or dropped without a trace. Workers of targets that stay equal go on
 /// undisturbed, the HTTP server keeps its sockets and takes new certificates and users. The listen
-/// addresses and limits are what a reload cannot change.
+/// addresses, the limits and the state directory are what a reload cannot change.
 package actor Agent {
-    private struct Worker {
-        let target: Target
-        let files: [CollectorFile]
-        let agent: AgentSection
-        let task: Task<Void, Never>
-
-        /// Whether a worker for this target would be just like this one.
-        func isEqual(to target: Target, _ configuration: Configuration) -> Bool {
-            let new = configuration.agent
-            return self.target == target && files == configuration.collectorFiles
-                && agent.interval == new.interval && agent.seriesMax == new.seriesMax
-                && agent.compatibility == new.compatibility
-                && agent.labelValueBytesMax == new.labelValueBytesMax
-        }
-    }
-
-    private let path: String?
-    private let log: Logger
-    private let store: Store
+    let path: String?
+    let log: Logger
+    let store: Store
     private let pages: Pages
     let shared: SharedState
     let desk: NotificationDesk
-    private let server: Server
-    private let history: HistoryService
+    let server: Server
+    let history: HistoryService
     let rules: RuleEvaluator
-    private var configuration: Configuration
-    private var workers: [String: Worker] = [:]
-    private var watch = FileWatch()
+    let reloads: ReloadQueue
+    /// Where files are read: a pipe or a slow disk must not hold up anything else.
+    let reading = Confined((), threadNamed: "pgvigil-config")
+    var configuration: Configuration
+    var workers = Workers()
+    var watch = FileWatch()
+    /// What `run` begins with.
+    private var prepared: PreparedConfiguration?
+    /// From here on nothing is committed.
+    private(set) var isStopping = false
 
     /// Where the HTTP server listens, such as `127.0.0.1:9787`, with the ports that were free.
     package nonisolated let addresses: [String]
 
     private init(
-        path: String?, log: Logger, configuration: Configuration, store: Store, pages: Pages,
+        path: String?, log: Logger, prepared: PreparedConfiguration, store: Store, pages: Pages,
         shared: SharedState, server: Server, history: HistoryService, rules: RuleEvaluator,
-        desk: NotificationDesk
+        desk: NotificationDesk, reloads: ReloadQueue
     ) {
         self.history = history
         self.desk = desk
         self.path = path
         self.log = log
-        self.configuration = configuration
+        self.prepared = prepared
+        configuration = prepared.configuration
+        self.reloads = reloads
         self.store = store
         self.pages = pages
         self.shared = shared
@@ -66,21 +60,21 @@ package actor Agent {
     package static func start(
         _ configuration: Configuration, path: String?, log: Logger
     ) async throws(AgentError) -> Agent {
-        _ = try watchedTargets(configuration)
-        try HistoryService.check(configuration)
         let store = Store()
         let shared = SharedState()
         let pages = Pages(
             Snapshot(generation: 0, targets: [], agent: shared.families(), isComplete: false))
         let history = HistoryService(log: log) { pages.snapshot }
-        let (requests, reload) = AsyncStream.makeStream(of: ReloadRequest.self)
-        let asksForReload: Endpoints.Reload = { done in
-            _ = reload.yield(ReloadRequest(done: done))
-        }
+        let reloads = ReloadQueue()
+        let asksForReload: Endpoints.Reload = { reloads.request($0) }
         let board = RuleBoard()
         let desk = NotificationDesk(log: log)
-        try await desk.prepare(
-            configuration.notifications, directory: configuration.agent.stateDirectory)
+        let prepared = PreparedConfiguration(
+            configuration: configuration, targets: try watchedTargets(configuration),
+            history: try HistoryService.logins(configuration),
+            notifications: try desk.prepare(
+                configuration.notifications, directory: configuration.agent.stateDirectory),
+            security: nil)
         let endpoints = Endpoints(
             Endpoints.Sources(
                 pages: pages, targets: { shared.targets }, isReady: { pages.snapshot.isComplete },
@@ -88,8 +82,9 @@ package actor Agent {
                 reload: configuration.web.enableReload ? asksForReload : nil,
                 version: Version.text, rules: board, silences: { desk.answer($0) }),
             history: HistoryEndpoints(history))
-        // Whoever finds the door open must find the history behind it.
-        history.putInForce(configuration)
+        // Whoever can connect must find the history and the silences there.
+        history.putInForce(configuration, prepared.history)
+        desk.show(prepared.notifications)
         let server: Server
         do throws(AgentError) {
             server = try startServer(configuration) { endpoints.answer($0) }
@@ -103,21 +98,11 @@ package actor Agent {
             stateDirectory: configuration.agent.stateDirectory, log: log,
             snapshot: { pages.snapshot }, changed: { await store.refresh() })
         await rules.deliver(to: { alerts, _ in await desk.notifier?.take(alerts) })
-        let agent = Agent(
-            path: path, log: log, configuration: configuration, store: store, pages: pages,
+        return Agent(
+            path: path, log: log, prepared: prepared, store: store, pages: pages,
             shared: shared, server: server, history: history,
-            rules: rules, desk: desk)
-        await agent.accept(requests)
-        return agent
+            rules: rules, desk: desk, reloads: reloads)
     }
-
-    private struct ReloadRequest: Sendable {
-        let done: @Sendable (String?) -> Void
-    }
-
-    private var reloadRequests: AsyncStream<ReloadRequest>?
-
-    private func accept(_ requests: AsyncStream<ReloadRequest>) { reloadRequests = requests }
 
     /// What is known now.
     package nonisolated var snapshot: Snapshot { pages.snapshot }
@@ -131,12 +116,13 @@ package actor Agent {
 
     /// Watches until `signals` brings SIGTERM or SIGINT; SIGHUP reloads.
     package func run(signals: AsyncStream<Int32>) async {
-        try? putInForce(configuration)
-        await useNotifications(configuration)
-        await store.setTargets(configuration.ownTargets.map(\.name))
+        if let prepared {
+            self.prepared = nil
+            await commit(prepared)
+        }
         let publisher = Task { await publish() }
         let housekeeping = Task { await keepHouse() }
-        let reloads = Task { await serveReloads() }
+        let serving = Task { await reloads.serve { await reload() } }
         let evaluation = Task { await rules.run() }
         log.notice(
             "watching",
@@ -148,17 +134,24 @@ package actor Agent {
         for await signal in signals {
             if signal == StopSignal.hangUp {
                 Notifications.reloading()
-                _ = await reload()
-                Notifications.ready(status: status)
+                // A reload may take its time, and the signal after it may be the end.
+                reloads.request { [weak self] _ in
+                    Task { await self?.announceReady() }
+                }
             } else {
                 log.notice("stopping", ["signal": "\(signal)"])
                 break
             }
         }
         Notifications.stopping()
-        for task in [publisher, housekeeping, reloads, evaluation] { task.cancel() }
+        isStopping = true
+        for task in [publisher, housekeeping, serving, evaluation] { task.cancel() }
         await evaluation.value
         await stop()
+    }
+
+    private func announceReady() {
+        if !isStopping { Notifications.ready(status: status) }
     }
 
     private var status: String {
@@ -169,26 +162,15 @@ package actor Agent {
 
     private func stop() async {
         let limit = configuration.agent.stopTimeout
-        for worker in workers.values { worker.task.cancel() }
+        workers.cancel()
         let tasks =
-            workers.values.map(\.task)
+            workers.tasks
             + [history.stop(within: limit * Self.shareForHistory)].compactMap { $0 }
-        // Not a task group: that would wait for every worker, and one that is held up by a name
-        // server or by a password command hears of no cancellation.
-        let (ends, end) = AsyncStream.makeStream(of: Bool.self)
-        let waiting = Task {
-            for task in tasks { await task.value }
-            end.yield(true)
-        }
-        let limiting = Task {
-            try? await Task.sleep(for: limit * Self.shareForWorkers)
-            end.yield(false)
-        }
-        let haveEnded = await ends.first { _ in true } ?? false
-        for task in [waiting, limiting] { task.cancel() }
+        let ending = Task { for task in tasks { await task.value } }
+        // One that is held up by a name server or by a password command hears of no cancellation.
+        let haveEnded = await ending.ends(within: limit * Self.shareForWorkers)
         await desk.stop()
         server.stop(within: limit * (1 - Self.shareForWorkers))
-        workers = [:]
         if !haveEnded { log.warning("a worker did not end in time and is left behind") }
         log.notice("stopped")
     }
@@ -224,97 +206,8 @@ package actor Agent {
             told = line
             if path != nil, watch.hasSettledChange() {
                 log.info("configuration files changed")
-                _ = await reload()
+                reloads.request()
             }
         }
-    }
-
-    private func serveReloads() async {
-        guard let reloadRequests else { return }
-        for await request in reloadRequests { request.done(await reload()) }
-    }
-
-    // MARK: Configuration
-
-    /// Reads the configuration again; gives its problems, or nil when it is in force.
-    private func reload() async -> String? {
-        guard let path else {
-            let problem = "there is no configuration file to read"
-            log.notice("nothing to reload", ["reason": problem])
-            return problem
-        }
-        let seen = watch.glance()
-        let problems: String
-        // Mending a file that a refused configuration names must count as a change, too.
-        var named: [String] = []
-        switch Configuration.load(path, files: DiskFiles()) {
-        case .failure(let found):
-            problems = "\(found)"
-            named = found.list.map(\.file)
-        case .success(let new):
-            do throws(AgentError) {
-                try await prepareNotifications(new)
-                try putInForce(new, since: seen)
-                await useNotifications(new)
-                shared.change {
-                    $0.isReloadSuccessful = true
-                    $0.reloadSuccess = WallClock.secondsSince1970
-                }
-                await store.setTargets(new.ownTargets.map(\.name))
-                await rules.apply(Self.ruleSettings(new))
-                log.notice("configuration reloaded", ["targets": "\(workers.count)"])
-                return nil
-            } catch {
-                problems = "\(error)"
-                named = watchedFiles(new)
-            }
-        }
-        shared.change { $0.isReloadSuccessful = false }
-        await store.refresh()
-        log.error("configuration refused, the old one stays in force", ["problems": problems])
-        watch.watch(
-            watchedFiles(configuration) + named, patterns: configuration.filePatterns, since: seen)
-        return problems
-    }
-
-    /// Judges first and swaps afterwards: after an error everything is as it was.
-    private func putInForce(
-        _ new: Configuration, since seen: [String: Files.Stamp?] = [:]
-    ) throws(AgentError) {
-        let targets = try Self.watchedTargets(new)
-        if new.web.listen != configuration.web.listen
-            || new.web.connectionsMax != configuration.web.connectionsMax
-            || new.web.timeout != configuration.web.timeout
-            || new.web.enableReload != configuration.web.enableReload
-        {
-            throw .configuration(
-                "web: listen, max_connections, timeout and enable_reload change at a restart only")
-        }
-        try HistoryService.check(new)
-        try Self.secure(server, new)
-        var kept: [String: Worker] = [:]
-        for (target, watched) in zip(new.ownTargets, targets) {
-            if let old = workers[target.name], old.isEqual(to: target, new) {
-                kept[target.name] = old
-                continue
-            }
-            workers[target.name]?.task.cancel()
-            let worker = TargetWorker(watched, log: log) { [store] in await store.publish($0) }
-            kept[target.name] = Worker(
-                target: target, files: new.collectorFiles, agent: new.agent,
-                task: Task { await worker.run() })
-        }
-        for (name, worker) in workers where kept[name] == nil { worker.task.cancel() }
-        workers = kept
-        configuration = new
-        history.putInForce(new)
-        watch.watch(watchedFiles(new), patterns: new.filePatterns, since: seen)
-        shared.change { values in
-            values.targets = targets.map { Endpoints.Discovered(name: $0.name, labels: $0.labels) }
-        }
-    }
-
-    private func watchedFiles(_ configuration: Configuration) -> [String] {
-        configuration.files + WebSecurity.files(configuration.webConfig)
     }
 }

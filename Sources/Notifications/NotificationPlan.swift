@@ -20,6 +20,10 @@ package struct NotificationPlan: Sendable, Equatable {
         self.receivers = Dictionary(receivers.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
     }
 
+    /// The plan before any is known: no receivers, so nothing can be sent.
+    package static let empty = NotificationPlan(
+        route: Route(Route.Options(receiver: "")), receivers: [])
+
     /// Whether a route is silent by the clock.
     package func isMuted(_ route: Route, at now: Int64) -> Bool {
         let contains = { (name: String) in intervals[name]?.contains { $0.contains(now) } ?? false }

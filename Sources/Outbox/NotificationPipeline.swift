@@ -39,21 +39,37 @@ package final class NotificationPipeline {
     /// Entries of the log, silences and messages that were found damaged at the start.
     package private(set) var damaged = 0
 
-    /// Goes on where the files end.
+    /// Opens the files and reads what they hold; nothing is sent or changed before `begin`.
     ///
     /// - Throws: `SpoolError.locked` when another process has the directory.
     package init(
-        _ plan: NotificationPlan, directory: String, files layer: any FileLayer = DiskFileLayer(),
-        now: Int64, makeID: @escaping MakeID = { "msg_\(UUID())" }
+        directory: String, files layer: any FileLayer = DiskFileLayer(), now: Int64,
+        makeID: @escaping MakeID = { "msg_\(UUID())" }
     ) throws(SpoolError) {
-        self.plan = plan
+        plan = .empty
         self.makeID = makeID
         files = try OutboxFiles(directory: directory, files: layer)
-        var damaged = 0
         (log, damaged) = files.savedLog()
         let saved = files.savedSilences(now: now)
         silences = saved.book
         damaged += saved.damaged
+        dispatcher = Dispatcher(plan, log: NotificationLog(), now: now)
+    }
+
+    /// Opens the files and begins with a plan at once.
+    ///
+    /// - Throws: `SpoolError.locked` when another process has the directory.
+    package convenience init(
+        _ plan: NotificationPlan, directory: String, files layer: any FileLayer = DiskFileLayer(),
+        now: Int64, makeID: @escaping MakeID = { "msg_\(UUID())" }
+    ) throws(SpoolError) {
+        try self.init(directory: directory, files: layer, now: now, makeID: makeID)
+        begin(plan, now: now)
+    }
+
+    /// Goes on where the files end; called once.
+    package func begin(_ plan: NotificationPlan, now: Int64) {
+        self.plan = plan
         var pending: [(UInt64, Message)] = []
         for (sequence, payload) in files.pending() {
             guard let record = try? JSONDecoder().decode(OutboxRecord.self, from: Data(payload))
@@ -70,7 +86,6 @@ package final class NotificationPipeline {
             pending.append((sequence, record.message))
         }
         dispatcher = Dispatcher(plan, log: log, now: now)
-        self.damaged = damaged
         makeQueues(now)
         for (sequence, message) in pending { enqueue(message, sequence, now) }
     }

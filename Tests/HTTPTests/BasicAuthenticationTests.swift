@@ -111,14 +111,14 @@ import Testing
         let test = try Self.start()
         let client = try test.connect()
         #expect(client.get("/echo", [Self.right])?.status == 200)
-        try test.server.replaceSecurity(Security(users: ["scraper": Self.otherHash]))
+        try test.server.use(test.server.prepare(Security(users: ["scraper": Self.otherHash])))
         #expect(client.get("/echo", [Self.right])?.status == 401)
         #expect(client.get("/echo", [Self.other])?.status == 200)
         #expect(throws: HTTPError.self) {
-            try test.server.replaceSecurity(Security(users: ["scraper": "nonsense"]))
+            try test.server.use(test.server.prepare(Security(users: ["scraper": "nonsense"])))
         }
         #expect(client.get("/echo", [Self.other])?.status == 200)
-        try test.server.replaceSecurity(Security())
+        try test.server.use(test.server.prepare(Security()))
         #expect(client.get("/echo")?.status == 200)
     }
 }

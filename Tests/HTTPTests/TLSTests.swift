@@ -146,12 +146,12 @@ import Testing
         try certificates.makeServer("second")
         let test = try TestServer(security: Security(tls: settings()))
         #expect(fetch(test) == Self.page)
-        try test.server.replaceSecurity(Security(tls: settings("second")))
+        try test.server.use(test.server.prepare(Security(tls: settings("second"))))
         #expect(fetch(test, trusting: "second") == Self.page)
         #expect(fetch(test, trusting: "server") == nil)
         var bad = try settings()
         bad.key = try certificates.pem("second.key")
-        #expect(throws: HTTPError.self) { try test.server.replaceSecurity(Security(tls: bad)) }
+        #expect(throws: HTTPError.self) { try test.server.use(test.server.prepare(Security(tls: bad))) }
         #expect(fetch(test, trusting: "second") == Self.page)
     }
 
@@ -159,14 +159,14 @@ import Testing
         let test = try TestServer()
         let old = try test.connect()
         #expect(old.get("/page")?.status == 200)
-        try test.server.replaceSecurity(Security(tls: settings()))
+        try test.server.use(test.server.prepare(Security(tls: settings())))
         #expect(fetch(test) == Self.page)
         // The old connection has its answer, and has to come again.
         let last = try #require(old.get("/page"))
         #expect(last.status == 200)
         #expect(last.headers["connection"] == "close")
         #expect(old.isClosed(within: .seconds(5)))
-        try test.server.replaceSecurity(Security())
+        try test.server.use(test.server.prepare(Security()))
         #expect(try test.connect().get("/page")?.status == 200)
     }
 

@@ -36,16 +36,20 @@ final class HistoryService: Sendable {
     /// Whether a configuration is in force: before, nobody can know whether there is a history.
     var hasStarted: Bool { started.withLock { $0 } }
 
-    /// Whether what libpq must understand is understood.
-    static func check(_ configuration: Configuration) throws(AgentError) {
-        guard let section = configuration.history else { return }
-        _ = try logins(section)
+    /// How the history's database is reached: for writing and for reading.
+    struct Logins: Sendable {
+        let writing: Login
+        let reading: Login
     }
 
-    /// How the history's database is reached: for writing and for reading.
-    static func logins(
-        _ section: HistorySection
-    ) throws(AgentError) -> (writing: Login, reading: Login) {
+    /// How a configuration's history is reached; nil when it keeps none.
+    static func logins(_ configuration: Configuration) throws(AgentError) -> Logins? {
+        guard let section = configuration.history else { return nil }
+        return try logins(section)
+    }
+
+    /// How the history's database is reached.
+    static func logins(_ section: HistorySection) throws(AgentError) -> Logins {
         guard let conninfo = ConnectionString(section.conninfo.secretText) else {
             throw .configuration("history: conninfo is no connection string that libpq reads")
         }
@@ -60,11 +64,11 @@ final class HistoryService: Sendable {
                 conninfo: conninfo, password: password, purpose: purpose,
                 connectTimeout: section.connectTimeout)
         }
-        return (login(.writing), login(.watching))
+        return Logins(writing: login(.writing), reading: login(.watching))
     }
 
-    /// Brings a configuration that was checked into force; what has not changed goes on.
-    func putInForce(_ configuration: Configuration) {
+    /// Brings a configuration into force whose logins were read; what has not changed goes on.
+    func putInForce(_ configuration: Configuration, _ logins: Logins?) {
         defer { started.withLock { $0 = true } }
         let web = configuration.webConfig
         let isAuthenticated =
@@ -72,12 +76,11 @@ final class HistoryService: Sendable {
             ?? false
         let old = current
         let section = configuration.history?.choosing(by: configuration.rules.files)
-        if let section, let directory = configuration.agent.stateDirectory {
+        if let section, let logins, let directory = configuration.agent.stateDirectory {
             if let old, old.section == section, old.stateDirectory == directory {
                 running.withLock { $0?.isAuthenticated = isAuthenticated }
                 return
             }
-            guard let logins = try? Self.logins(section) else { return }
             let writer = HistoryWriter(
                 section, login: logins.writing, directory: "\(directory)/history", tally: tally,
                 log: log, snapshot: snapshot)

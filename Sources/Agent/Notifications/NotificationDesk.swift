@@ -12,6 +12,7 @@ final class NotificationDesk: Sendable {
         var notifier: Notifier?
         var heartbeat: Task<Void, Never>?
         var section = NotificationsSection()
+        var isStopped = false
     }
 
     private let state = Locked(State())
@@ -23,22 +24,44 @@ final class NotificationDesk: Sendable {
     /// Who takes the alerts of the rules; nil when nobody is to be told anything.
     var notifier: Notifier? { state.withLock { $0.notifier } }
 
-    /// Opens what a section needs and is not open yet.
-    ///
-    /// - Throws: `AgentError` when the outbox belongs to another process; nothing has changed then.
-    func prepare(_ section: NotificationsSection, directory: String?) async throws(AgentError) {
-        guard notifier == nil, let plan = section.plan, let directory else { return }
-        let new = try await Notifier.start(
-            plan, externalURL: section.externalURL, directory: directory, log: log, board: board)
-        state.withLock { $0.notifier = new }
+    /// A section of which everything is open that can refuse; dropped, it is closed again.
+    struct Prepared: Sendable {
+        let section: NotificationsSection
+        /// The notifier that was opened for it, when there was none.
+        let opened: Notifier?
     }
 
-    /// Puts a section into force for which all was prepared.
-    func use(
-        _ section: NotificationsSection, isHealthy: @escaping @Sendable () -> Bool
-    ) async {
+    /// Opens what a section needs and is not open yet; nothing of it shows before `commit`.
+    ///
+    /// - Throws: `AgentError` when the outbox belongs to another process.
+    func prepare(
+        _ section: NotificationsSection, directory: String?
+    ) throws(AgentError) -> Prepared {
+        guard notifier == nil, section.plan != nil, let directory else {
+            return Prepared(section: section, opened: nil)
+        }
+        return Prepared(
+            section: section,
+            opened: try Notifier.open(directory: directory, log: log, board: board))
+    }
+
+    /// Lets requests about silences reach what was opened, before anything is sent.
+    func show(_ prepared: Prepared) {
+        guard let opened = prepared.opened else { return }
+        state.withLock { $0.notifier = opened }
+    }
+
+    /// Brings a prepared section into force; after `stop` nothing happens.
+    func commit(_ prepared: Prepared, isHealthy: @escaping @Sendable () -> Bool) async {
+        let section = prepared.section
+        guard !state.withLock({ $0.isStopped }) else { return }
         if let plan = section.plan {
-            await notifier?.replace(plan, externalURL: section.externalURL)
+            show(prepared)
+            if let opened = prepared.opened {
+                await opened.begin(plan, externalURL: section.externalURL)
+            } else {
+                await notifier?.replace(plan, externalURL: section.externalURL)
+            }
         } else if let old = state.withLock({ state in
             defer { state.notifier = nil }
             return state.notifier
@@ -46,6 +69,12 @@ final class NotificationDesk: Sendable {
             await old.stop()
             board.change { $0 = NotificationBoard.Values() }
         }
+        beat(section, isHealthy: isHealthy)
+    }
+
+    private func beat(
+        _ section: NotificationsSection, isHealthy: @escaping @Sendable () -> Bool
+    ) {
         let (old, known) = state.withLock { ($0.heartbeat, $0.section) }
         guard section.heartbeat != known.heartbeat || old == nil else { return }
         old?.cancel()
@@ -61,7 +90,10 @@ final class NotificationDesk: Sendable {
 
     /// Ends everything; what waits stays on disk.
     func stop() async {
-        let (notifier, heartbeat) = state.withLock { ($0.notifier, $0.heartbeat) }
+        let (notifier, heartbeat) = state.withLock { state in
+            state.isStopped = true
+            return (state.notifier, state.heartbeat)
+        }
         heartbeat?.cancel()
         await notifier?.stop()
     }

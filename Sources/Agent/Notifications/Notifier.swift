@@ -38,29 +38,29 @@ package actor Notifier: AlertTaking {
         self.board = board
     }
 
-    /// Opens the outbox and goes on where the last process ended.
+    /// Opens the outbox; nothing is sent before `begin`, and a notifier that is dropped lets it go.
     ///
     /// - Throws: `AgentError.unavailable` when another process has the directory.
-    static func start(
-        _ plan: NotificationPlan, externalURL: String, directory: String, log: Logger,
-        board: NotificationBoard
-    ) async throws(AgentError) -> Notifier {
+    static func open(
+        directory: String, log: Logger, board: NotificationBoard
+    ) throws(AgentError) -> Notifier {
         let pipeline: NotificationPipeline
         do throws(SpoolError) {
-            pipeline = try NotificationPipeline(plan, directory: directory, now: now)
+            pipeline = try NotificationPipeline(directory: directory, now: now)
         } catch { throw .unavailable("agent.state_directory: \(error)") }
         if let refusal = pipeline.refusal {
             log.error(
                 "notifications are not kept on disk", ["problem": "\(refusal)"])
         }
-        let notifier = Notifier(pipeline, log, board)
-        await notifier.begin(plan, externalURL)
-        return notifier
+        return Notifier(pipeline, log, board)
     }
 
     private static var now: Int64 { Int64(WallClock.secondsSince1970 * 1000) }
 
-    private func begin(_ plan: NotificationPlan, _ externalURL: String) {
+    /// Goes on where the last process ended; called once.
+    func begin(_ plan: NotificationPlan, externalURL: String) async {
+        let now = Self.now
+        await pipeline.run { $0.begin(plan, now: now) }
         startWorkers(plan, externalURL)
         turns = Task { [weak self] in
             while !Task.isCancelled {

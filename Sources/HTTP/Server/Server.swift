@@ -57,24 +57,31 @@ package final class Server: Sendable {
         return server
     }
 
-    /// Puts other certificates, users and header fields into force, even TLS where there was none.
+    /// Makes other certificates, users and header fields ready, even TLS where there was none.
+    ///
+    /// Nothing changes before `use`; what is dropped instead is closed.
+    /// - Throws: `HTTPError` when they cannot be used.
+    package func prepare(_ security: Security) throws(HTTPError) -> PreparedSecurity {
+        let secured = try SecurityInForce(security)
+        let isEncrypted = security.tls != nil
+        let isRunning = state.withLock { ($0.isStopped, isEncrypted ? $0.encrypted : $0.plain) }
+        if isRunning.0 { throw .stopped }
+        let added = isRunning.1 == nil ? try Daemon.start(service, tls: security.tls) : nil
+        return PreparedSecurity(secured, isEncrypted: isEncrypted, added: added)
+    }
+
+    /// Puts into force what was prepared.
     ///
     /// Users and fields count from the next request on. Connections that are open keep their
     /// certificates, and are closed after their next response.
-    /// - Throws: `HTTPError`; then everything stays as it was.
-    package func replaceSecurity(_ security: Security) throws(HTTPError) {
-        let secured = try SecurityInForce(security)
-        try state.withLock { state throws(HTTPError) in
-            guard !state.isStopped else { throw .stopped }
-            let daemon: Daemon
-            if let running = security.tls == nil ? state.plain : state.encrypted {
-                daemon = running
-            } else {
-                daemon = try Daemon.start(service, tls: security.tls)
-                if security.tls == nil { state.plain = daemon } else { state.encrypted = daemon }
-            }
-            service.use(secured)
-            doorman.use(Service.Admission(security: secured, daemon: daemon))
+    package func use(_ prepared: PreparedSecurity) {
+        state.withLock { state in
+            guard !state.isStopped else { return }
+            let running = prepared.isEncrypted ? state.encrypted : state.plain
+            guard let daemon = running ?? prepared.takeDaemon() else { return }
+            if prepared.isEncrypted { state.encrypted = daemon } else { state.plain = daemon }
+            service.use(prepared.secured)
+            doorman.use(Service.Admission(security: prepared.secured, daemon: daemon))
         }
     }
 

@@ -1,0 +1,117 @@
+import Configuration
+import HTTP
+import Logging
+import Platform
+
+/// A reload: read, prepare everything, then commit all of it or drop it.
+extension Agent {
+    /// Reads the configuration again; gives its problems, or nil when it is in force.
+    ///
+    /// Called by `ReloadQueue` alone, so two never overlap.
+    func reload() async -> String? {
+        guard let path else {
+            let problem = "there is no configuration file to read"
+            log.notice("nothing to reload", ["reason": problem])
+            return problem
+        }
+        let seen = watch.glance()
+        let problems: String
+        // Fixing a file that a refused configuration names must count as a change, too.
+        var named: [String] = []
+        switch await reading.run({ _ in Configuration.load(path, files: DiskFiles()) }) {
+        case .failure(let found):
+            problems = "\(found)"
+            named = found.list.map(\.file)
+        case .success(let new):
+            do throws(AgentError) {
+                let prepared = try await prepare(new)
+                guard !isStopping else { return "pgvigil is stopping" }
+                await commit(prepared, since: seen)
+                shared.change {
+                    $0.isReloadSuccessful = true
+                    $0.reloadSuccess = WallClock.secondsSince1970
+                }
+                await store.refresh()
+                log.notice("configuration reloaded", ["targets": "\(workers.count)"])
+                return nil
+            } catch {
+                problems = "\(error)"
+                named = Self.watchedFiles(new)
+            }
+        }
+        shared.change { $0.isReloadSuccessful = false }
+        await store.refresh()
+        log.error("configuration refused, the old one stays in force", ["problems": problems])
+        watch.watch(
+            Self.watchedFiles(configuration) + named, patterns: configuration.filePatterns,
+            since: seen)
+        return problems
+    }
+
+    /// Opens and checks everything that may refuse a configuration; nothing changes yet.
+    private func prepare(_ new: Configuration) async throws(AgentError) -> PreparedConfiguration {
+        let targets = try Self.watchedTargets(new)
+        try refuseWhatNeedsRestart(new)
+        let history = try HistoryService.logins(new)
+        let security: Security
+        do throws(FileError) {
+            security = try await reading.run { _ in
+                Result { () throws(FileError) in try WebSecurity.read(new.webConfig) }
+            }.get()
+        } catch { throw .configuration("web.config_file: \(error)") }
+        let prepared: PreparedSecurity
+        do throws(HTTPError) {
+            prepared = try server.prepare(security)
+        } catch { throw .configuration("web.config_file: \(error)") }
+        // Last, because it is the dearest to open and to close again.
+        let notifications = try desk.prepare(
+            new.notifications, directory: new.agent.stateDirectory)
+        return PreparedConfiguration(
+            configuration: new, targets: targets, history: history, notifications: notifications,
+            security: prepared)
+    }
+
+    private func refuseWhatNeedsRestart(_ new: Configuration) throws(AgentError) {
+        if new.web.listen != configuration.web.listen
+            || new.web.connectionsMax != configuration.web.connectionsMax
+            || new.web.timeout != configuration.web.timeout
+            || new.web.enableReload != configuration.web.enableReload
+        {
+            throw .configuration(
+                "web: listen, max_connections, timeout and enable_reload change at a restart only")
+        }
+        if new.agent.stateDirectory != configuration.agent.stateDirectory {
+            throw .configuration(
+                "agent: state_directory changes at a restart only; in force is "
+                    + (configuration.agent.stateDirectory ?? "none"))
+        }
+    }
+
+    /// Brings a prepared configuration into force.
+    func commit(
+        _ prepared: PreparedConfiguration, since seen: [String: Files.Stamp?] = [:]
+    ) async {
+        let new = prepared.configuration
+        // Before a new worker's first report, which would be turned away.
+        await store.setTargets(new.ownTargets.map(\.name))
+        workers.watch(prepared.targets, of: new, log: log) { [store] watched in
+            TargetWorker(watched, log: log) { await store.publish($0) }
+        }
+        configuration = new
+        history.putInForce(new, prepared.history)
+        if let security = prepared.security { server.use(security) }
+        watch.watch(Self.watchedFiles(new), patterns: new.filePatterns, since: seen)
+        shared.change { values in
+            values.targets = prepared.targets.map {
+                Endpoints.Discovered(name: $0.name, labels: $0.labels)
+            }
+        }
+        let shared = self.shared
+        await desk.commit(prepared.notifications, isHealthy: { shared.isHealthy })
+        await rules.apply(Self.ruleSettings(new))
+    }
+
+    private static func watchedFiles(_ configuration: Configuration) -> [String] {
+        configuration.files + WebSecurity.files(configuration.webConfig)
+    }
+}

@@ -1,0 +1,14 @@
+import Configuration
+import HTTP
+
+/// A configuration of which everything that can refuse has agreed: to commit it cannot fail.
+///
+/// What was opened for it is closed when it is dropped instead; nobody has noticed it then.
+struct PreparedConfiguration: Sendable {
+    let configuration: Configuration
+    let targets: [WatchedTarget]
+    let history: HistoryService.Logins?
+    let notifications: NotificationDesk.Prepared
+    /// Nil at the start, when the server is opened with its security.
+    let security: PreparedSecurity?
+}

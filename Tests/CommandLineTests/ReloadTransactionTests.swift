@@ -1,0 +1,175 @@
+import Glibc
+import Platform
+import Support
+import Testing
+
+/// A reload does all of what the new configuration says or nothing of it.
+@Suite struct ReloadTransactionTests {
+    /// What may refuse a configuration that reads well.
+    enum Refusal: String, CaseIterable {
+        case listenAddress, limits, stateDirectory, conninfo, historyConninfo, certificate, outbox
+    }
+
+    private static let nowhere = "host=127.0.0.1 port=1"
+    private static let before =
+        "groups: [{ name: old, rules: [{ alert: Old, expr: vector(1) }] }]\n"
+    private static let after =
+        "groups: [{ name: new, rules: [{ alert: New, expr: vector(1) }] }]\n"
+
+    /// Two targets, a rule that fires at once, receivers, a heartbeat: all of it new.
+    private static let news = """
+        rules: { files: [after.yml], interval: 1s }
+        receivers: [{ name: oncall, webhook: { url_file: url } }]
+        route: { receiver: oncall, group_wait: 0s, group_interval: 1s }
+        heartbeat: { url_file: heart, interval: 5s }
+        """
+
+    /// The configuration that one part refuses, with everything else changed besides.
+    private func refused(_ refusal: Refusal, _ files: Workspace) throws {
+        var conninfo = Self.nowhere
+        var (web, agent, more) = ("", "state_directory: state", Self.news)
+        switch refusal {
+        case .listenAddress: web = "listen: [\"127.0.0.1:1\"]"
+        case .limits: web = "max_connections: 77"
+        case .stateDirectory: agent = "state_directory: elsewhere"
+        case .conninfo: conninfo = "nonsense"
+        case .historyConninfo: more += "\nhistory: { conninfo: nonsense }"
+        case .certificate:
+            try files.write(
+                "web.yml", "tls_server_config: { cert_file: no.crt, key_file: no.key }\n")
+            web = "config_file: web.yml"
+        case .outbox: break
+        }
+        try files.configure(
+            targets: [("old", conninfo), ("new", Self.nowhere)], web: web, agent: agent, more: more)
+    }
+
+    @Test(arguments: Refusal.allCases)
+    func `a refused configuration sends nothing and changes nothing`(refusal: Refusal) async throws
+    {
+        let files = try Workspace()
+        let receiver = try ScriptedReceiver(always: .answer(200))
+        let later = try ScriptedReceiver(always: .answer(200))
+        for (name, text) in [("before.yml", Self.before), ("after.yml", Self.after)] {
+            try files.write(name, text)
+        }
+        try files.write("url", receiver.url())
+        try files.write("heart", receiver.url())
+        let path = try files.configure(
+            targets: [("old", Self.nowhere), ("gone", Self.nowhere)],
+            agent: "state_directory: state", more: "rules: { files: [before.yml], interval: 1s }")
+        let program = try Program(["run", "--config", path])
+        let client = try await program.client()
+        try await program.eventually("the first polls") {
+            try await client.get("/-/ready").status == 200
+        }
+        let before = try await (
+            client.get("/targets").text, client.get("/api/v1/rules").text.contains("Old")
+        )
+        #expect(before.0.contains("gone") && before.1)
+        // With receivers in force it would be sent at once.
+        try await program.eventually("an alert that nobody hears of") {
+            try await client.get("/api/v1/alerts").text.contains("firing")
+        }
+
+        let holder = refusal == .outbox ? try await holdOutbox(of: files) : nil
+        try refused(refusal, files)
+        program.signal(SIGHUP)
+        try await program.eventually("the refusal") {
+            try await client.get("/metrics").text
+                .contains("\npgvigil_config_last_reload_successful 0\n")
+        }
+        #expect(try await client.get("/targets").text == before.0)
+        #expect(try await client.get("/api/v1/silences").status == 404)
+        let rules = try await client.get("/api/v1/rules").text
+        #expect(rules.contains("Old") && !rules.contains("New"))
+        holder?.signal(SIGKILL)
+        _ = try await holder?.exitCode()
+
+        // What comes into force afterwards speaks to somebody else, and its first word shows that
+        // the one before has had all the time it needed.
+        try files.write("url", later.url())
+        try files.configure(
+            targets: [("old", Self.nowhere)], agent: "state_directory: state",
+            more: Self.news.split(separator: "\n").dropLast().joined(separator: "\n"))
+        program.signal(SIGHUP)
+        try await program.eventually("a message of the accepted one") { !later.received.isEmpty }
+        #expect(receiver.received.isEmpty)
+        #expect(try await !client.get("/targets").text.contains("gone"))
+    }
+
+    /// Another agent that has the outbox of the same state directory.
+    private func holdOutbox(of files: Workspace) async throws -> Program {
+        try files.write("quiet", "http://127.0.0.1:1/")
+        try files.write(
+            "holder.yml",
+            """
+            agent: { state_directory: state }
+            web: { listen: ["127.0.0.1:0"] }
+            targets: [{ name: held, conninfo: '\(Self.nowhere)' }]
+            receivers: [{ name: oncall, webhook: { url_file: quiet } }]
+            route: { receiver: oncall }
+
+            """)
+        let holder = try Program(["run", "--config", files.path("holder.yml")])
+        _ = try await holder.address()
+        return holder
+    }
+
+    @Test func `reloads that come all at once end with what the file says`() async throws {
+        let files = try Workspace()
+        let web = "enable_reload: true"
+        let names = (0..<12).map { "t\($0)" }
+        func targets(_ names: some Sequence<String>) -> [(String, String)] {
+            names.map { ($0, Self.nowhere) }
+        }
+        let path = try files.configure(targets: targets(names), web: web)
+        let program = try Program(["run", "--config", path])
+        let client = try await program.client()
+        for round in 0..<10 {
+            let kept = names.filter { _ in Bool.random() } + ["round\(round)"]
+            try files.configure(targets: targets(kept), web: web)
+            let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0..<4 {
+                    program.signal(SIGHUP)
+                    group.addTask { try await client.post("/-/reload").status }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(statuses == [200, 200, 200, 200])
+            let listed = try await client.get("/targets").text
+            for name in names { #expect(listed.contains("\"\(name)\"") == kept.contains(name)) }
+            try await program.eventually("each target on the page, and no other") {
+                let page = try await client.get("/metrics").text
+                return page.split(separator: "\n").count { $0.hasPrefix("pg_up{") } == kept.count
+                    && kept.allSatisfy { page.contains("\npg_up{target=\"\($0)\"} 0\n") }
+            }
+        }
+    }
+
+    @Test func `a reload whose file never ends holds up neither polls nor the end`() async throws {
+        let files = try Workspace()
+        let path = try files.configure(targets: [("t", Self.nowhere)])
+        let program = try Program(["run", "--config", path])
+        let client = try await program.client()
+        try await program.eventually("the first poll") {
+            try await client.get("/-/ready").status == 200
+        }
+        try #require(mkfifo(files.path("rules.yml"), 0o600) == 0)
+        try files.configure(targets: [("t", Self.nowhere)], more: "rules: { files: [rules.yml] }")
+        program.signal(SIGHUP)
+        func polls() async throws -> String? {
+            let page = try await client.get("/metrics").text
+            return page.split(separator: "\n").first { $0.hasPrefix("pgvigil_poll_duration") }
+                .map(String.init)
+        }
+        var seen: Set<String> = []
+        try await program.eventually("three further polls") {
+            if let poll = try await polls() { seen.insert(poll) }
+            return seen.count > 3
+        }
+        #expect(!program.errors.contains("configuration reloaded"))
+        program.signal(SIGTERM)
+        #expect(try await program.exitCode() == 0)
+    }
+}
