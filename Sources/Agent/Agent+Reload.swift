@@ -102,6 +102,7 @@ extension Agent {
         if let security = prepared.security { server.use(security) }
         watch.watch(Self.watchedFiles(new), patterns: new.filePatterns, since: seen)
         shared.change { values in
+            values.interval = new.agent.interval
             values.targets = prepared.targets.map {
                 Endpoints.Discovered(name: $0.name, labels: $0.labels)
             }

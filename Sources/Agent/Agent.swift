@@ -190,7 +190,7 @@ package actor Agent {
                     + notifications.families() + history.families()
                     + ProcessFamilies.now()
             },
-            progress: { shared.change { $0.progress = .now } }
+            interval: { shared.interval }, progress: { shared.change { $0.progress = .now } }
         ).run()
     }
 

@@ -1,3 +1,4 @@
+import Configuration
 import Metrics
 import Platform
 
@@ -6,6 +7,7 @@ final class SharedState: Sendable {
     struct Values {
         var targets: [Endpoints.Discovered] = []
         var progress = ContinuousClock.now
+        var interval = AgentSection().interval
         var isReloadSuccessful = true
         var reloadSuccess = WallClock.secondsSince1970
     }
@@ -18,6 +20,8 @@ final class SharedState: Sendable {
     func change(_ body: (inout Values) -> Void) { values.withLock { body(&$0) } }
 
     var targets: [Endpoints.Discovered] { values.withLock { $0.targets } }
+    /// How often targets are polled.
+    var interval: Duration { values.withLock { $0.interval } }
     var isReloadSuccessful: Bool { values.withLock { $0.isReloadSuccessful } }
     var isHealthy: Bool { hasProgress(within: Self.progressAge) }
 

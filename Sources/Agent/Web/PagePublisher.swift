@@ -1,30 +1,28 @@
 package import Metrics
 import Platform
 
-/// Turns the store's changes into pages, at a pace that bounds what rendering costs.
+/// Turns the store's changes into pages, at the pace that `PublishPace` gives.
 package struct PagePublisher: Sendable {
-    /// Rendering takes at most this share of one core.
-    static let share = 0.03
-    /// Changes closer together than this come as one page.
-    static let gapMin = Duration.milliseconds(20)
     /// How often answers that have become too old are looked for.
     static let expiryCheck = Duration.seconds(1)
 
     private let store: Store
     private let pages: Pages
     private let agent: @Sendable () -> [Family]
+    private let interval: @Sendable () -> Duration
     private let progress: @Sendable () -> Void
     private let isTurning = Locked(false)
 
-    /// `agent` gives what the agent says of itself; `progress` is called after every turn, and now
+    /// `agent` gives what the agent says of itself, `interval` the time between polls; `progress` is called after every turn, and now
     /// and then while there is nothing to do, but never while a turn does not come to its end.
     package init(
         store: Store, pages: Pages, agent: @escaping @Sendable () -> [Family],
-        progress: @escaping @Sendable () -> Void
+        interval: @escaping @Sendable () -> Duration, progress: @escaping @Sendable () -> Void
     ) {
         self.store = store
         self.pages = pages
         self.agent = agent
+        self.interval = interval
         self.progress = progress
     }
 
@@ -34,15 +32,16 @@ package struct PagePublisher: Sendable {
             group.addTask { await watchExpiry() }
             for await _ in store.changes {
                 isTurning.withLock { $0 = true }
-                let began = ContinuousClock.now
                 #if DEBUG
                     await Self.standStill()
                 #endif
-                pages.publish(await store.snapshot(now: began, agent: agent()), now: began)
+                let now = ContinuousClock.now
+                let snapshot = await store.snapshot(now: now, agent: agent())
+                let spent = ProcessorTime.spent { pages.publish(snapshot, now: now) }
                 isTurning.withLock { $0 = false }
                 progress()
-                let pause = began.duration(to: .now) / Self.share
-                try? await Task.sleep(for: max(Self.gapMin, pause))
+                let pace = PublishPace(interval: interval())
+                try? await Task.sleep(for: pace.pause(afterSpending: spent))
                 if Task.isCancelled { break }
             }
             group.cancelAll()
