@@ -5,6 +5,7 @@ package actor Store {
     private struct Entry {
         var report: TargetReport
         var generation: UInt64
+        var reports: UInt64
     }
 
     private var order: [String] = []
@@ -26,7 +27,8 @@ package actor Store {
         // A worker that a reload has replaced may still have a report on its way.
         guard order.contains(report.name) else { return }
         generation += 1
-        entries[report.name] = Entry(report: report, generation: generation)
+        let reports = (entries[report.name]?.reports ?? 0) + 1
+        entries[report.name] = Entry(report: report, generation: generation, reports: reports)
         changed.yield()
     }
 
@@ -68,7 +70,7 @@ package actor Store {
             let parts = report.parts.filter { $0.expires > now }.flatMap(\.families)
             return TargetSnapshot(
                 name: name, labels: report.labels, generation: entry.generation,
-                families: [OwnMetrics.up(isUp)] + report.own + parts)
+                families: [OwnMetrics.up(isUp)] + report.own + parts, reports: entry.reports)
         }
         let isComplete = order.allSatisfy { entries[$0]?.report.isPolled == true }
         return Snapshot(

@@ -20,6 +20,16 @@ package struct Snapshot: Sendable {
         self.isComplete = isComplete
     }
 
+    /// How many reports have come of each target.
+    package var reports: [String: UInt64] {
+        Dictionary(targets.map { ($0.name, $0.reports) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Whether every target has reported since then; `before` is what `reports` was.
+    package func hasReported(since before: [String: UInt64]) -> Bool {
+        targets.allSatisfy { $0.reports > before[$0.name] ?? 0 }
+    }
+
     /// The part that concerns one target, or nil when there is no such target.
     package func only(target name: String) -> Snapshot? {
         guard let target = targets.first(where: { $0.name == name }) else { return nil }

@@ -8,9 +8,14 @@ package struct TargetSnapshot: Sendable {
     package let generation: UInt64
     /// What is known, in the order in which it is shown; a metric may come in several parts.
     package let families: [Family]
+    /// How many reports have come of the target; does not grow when something only becomes too old.
+    package let reports: UInt64
 
     /// Puts a target's state together.
-    package init(name: String, labels: Labels, generation: UInt64, families: [Family]) {
+    package init(
+        name: String, labels: Labels, generation: UInt64, families: [Family], reports: UInt64 = 0
+    ) {
+        self.reports = reports
         self.name = name
         self.labels = labels
         self.generation = generation

@@ -3,13 +3,18 @@ import Notifications
 
 /// What the agent says of itself: receivers that refuse, silences that have ended.
 extension NotificationPipeline {
-    /// Tells all other receivers that one of them cannot be told anything.
-    func reportTrouble(with receiver: String, _ reason: String, _ now: Int64) {
+    /// How many groups of alerts a message about a failing receiver names.
+    private static let namedMax = 10
+
+    /// Notifies all other receivers that one of them takes no messages, and which alerts it misses.
+    func reportTrouble(
+        with receiver: String, _ reason: String, lost messages: [Message], _ now: Int64
+    ) {
         let alert = MessageAlert(
             labels: OwnAlert.receiverFailing.labels(["receiver": receiver]),
             annotations: OwnAlert.receiverFailing.annotations(
                 summary: "Notifications to the receiver \(receiver) fail",
-                description: "What was last tried ended so: \(reason)"),
+                description: "The last attempt: \(reason)." + Self.named(messages)),
             startsAt: now, endsAt: nil, worstValue: nil)
         let told = queues.keys.sorted().compactMap { name -> OutboxRecord? in
             guard name != receiver, queues[name]?.isEnabled == true else { return nil }
@@ -34,6 +39,21 @@ extension NotificationPipeline {
             return record(about: receiver, to: name, .resolved, over, keeping: [], now)
         }
         send(told, now)
+    }
+
+    /// Names the alerts, as in "Not delivered: PostgresDown on orders and 3 more".
+    private static func named(_ messages: [Message]) -> String {
+        var names: [String] = []
+        for message in messages where message.reason != .notice && message.reason != .test {
+            for alert in message.alerts where alert.isFiring {
+                let words = [alert.labels["alertname"], alert.labels["target"]]
+                let name = words.compactMap(\.self).joined(separator: " on ")
+                if !names.contains(name) { names.append(name) }
+            }
+        }
+        guard !names.isEmpty else { return "" }
+        let more = names.count > namedMax ? " and \(names.count - namedMax) more" : ""
+        return " Not delivered: \(names.prefix(namedMax).joined(separator: ", "))\(more)."
     }
 
     private static func troubleKey(_ receiver: String) -> String {

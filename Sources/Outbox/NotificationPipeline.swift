@@ -119,9 +119,17 @@ package final class NotificationPipeline {
                 count(name, .expired)
                 leave(item.record)
             }
-            reportTrouble(with: name, "messages grew too old", now)
+            reportTrouble(with: name, "messages grew too old", lost: expired.map(\.message), now)
         }
         settle()
+    }
+
+    /// The time of day was set by so many milliseconds: every pause stays as long as it was.
+    package func shift(by step: Int64) {
+        dispatcher.shift(by: step)
+        log.shift(by: step)
+        isLogSaved = false
+        for name in queues.keys { queues[name]?.shift(by: step) }
     }
 
     /// When `tick` has something to do without a new alert; nil when there is nothing.
@@ -190,16 +198,31 @@ package final class NotificationPipeline {
         case .delivered:
             count(receiver, .delivered)
             endTrouble(with: receiver, now)
-        case .again: count(receiver, .retried)
+        case .again(_, let reason):
+            count(receiver, .retried)
+            if queue.isFailing(outcome, now: now) {
+                reportTrouble(with: receiver, reason, lost: queue.waiting, now)
+            }
         case .final(let reason):
             count(receiver, .failed)
-            reportTrouble(with: receiver, reason, now)
+            if let left { tellAgain(left.message) }
+            reportTrouble(with: receiver, reason, lost: left.map { [$0.message] } ?? [], now)
         case .disabled(let reason):
             count(receiver, .failed)
-            reportTrouble(with: receiver, reason, now)
+            reportTrouble(with: receiver, reason, lost: queue.waiting, now)
         }
         settle()
         return conclusion
+    }
+
+    /// The receiver does not have it: what still fires is told with the group's next message.
+    private func tellAgain(_ message: Message) {
+        let key = NotificationLog.Key(groupKey: message.groupKey, receiver: message.receiver)
+        guard let entry = log[key], entry.routeKey != Self.ownRoute,
+            queues[message.receiver]?.holds(groupKey: message.groupKey) != true
+        else { return }
+        log.forget(key)
+        isLogSaved = false
     }
 
     /// Ends an attempt of which nothing is known, because its worker was stopped.
@@ -220,8 +243,14 @@ package final class NotificationPipeline {
     }
 
     /// What a receiver that is sent the present state shall be sent.
-    package func state(for receiver: String, now: Int64) -> [MessageAlert] {
-        dispatcher.state(for: receiver, silences: silences, now: now)
+    ///
+    /// `sent` is what it was sent the last time.
+    package func state(
+        for receiver: String, sent: [MessageAlert], now: Int64
+    ) -> [MessageAlert] {
+        dispatcher.state(
+            for: receiver, silences: silences,
+            sent: Set(sent.filter(\.isFiring).map(\.labelSet)), now: now)
     }
 
     private func leave(_ record: UInt64?) {

@@ -16,9 +16,9 @@ import Testing
         switch status {
         case 200...299: .delivered
         case 410: .disabled
+        case 400, 413, 422: .final
         // No final answer follows those of 1xx here.
-        case 100...199, 408, 425, 429, 500...599: .again
-        default: .final
+        default: .again
         }
     }
 
@@ -89,7 +89,7 @@ import Testing
         // The status has come, and nobody reads what follows.
         ("sends a huge body", .huge(200), .delivered),
         ("sends a huge error", .huge(503), .again),
-        ("refuses with a huge page", .huge(404), .final),
+        ("refuses with a huge page", .huge(404), .again),
         ("speaks another protocol", .garbage, .again),
     ]
 

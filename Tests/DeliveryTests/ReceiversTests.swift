@@ -1,3 +1,4 @@
+import Glibc
 import Platform
 import Support
 import Testing
@@ -27,6 +28,42 @@ import Testing
             \(routes.joined())
             heartbeat: { url_file: heart, interval: 5s }
             """
+    }
+
+    @Test func `a process that stands still resolves nothing when it goes on`() async throws {
+        try await withServer { server in
+            let receiver = try ScriptedReceiver(always: .answer(200))
+            let scene = try await DeliveryScene(
+                server,
+                receivers: """
+                    receivers: [{ name: r, webhook: { url_file: url } }]
+                    route: { receiver: r, group_wait: 0s, group_interval: 1s }
+                    """, files: ["url": receiver.url()])
+            let agent = try await scene.startAgent()
+            try await scene.turnOn("lamp")
+            try await scene.eventually("the message") { !receiver.received.isEmpty }
+            for _ in 0..<2 {
+                agent.signal(SIGSTOP)
+                let since = ContinuousClock.now
+                // Longer than what is known may be shown: three intervals.
+                try await scene.eventually("five seconds") {
+                    since.duration(to: .now) > .seconds(5)
+                }
+                agent.signal(SIGCONT)
+                let polled =
+                    "pgvigil_collector_last_success_timestamp_seconds"
+                    + "{target=\"switchboard\",collector=\"switches\"}"
+                let began = try await scene.value(polled) ?? 0
+                try await scene.eventually("three polls") {
+                    try await scene.value(polled) ?? 0 > began + 3
+                }
+            }
+            #expect(receiver.received.allSatisfy { !$0.text.contains("resolved\"") })
+            try await scene.turnOff()
+            try await scene.eventually("the end of the alert") {
+                receiver.received.contains { $0.text.contains("\"status\":\"resolved\"") }
+            }
+        }
     }
 
     @Test func `one in trouble delays no other, and the others are told`() async throws {

@@ -151,7 +151,9 @@ import Testing
         #expect(fetch(test, trusting: "server") == nil)
         var bad = try settings()
         bad.key = try certificates.pem("second.key")
-        #expect(throws: HTTPError.self) { try test.server.use(test.server.prepare(Security(tls: bad))) }
+        #expect(throws: HTTPError.self) {
+            try test.server.use(test.server.prepare(Security(tls: bad)))
+        }
         #expect(fetch(test, trusting: "second") == Self.page)
     }
 

@@ -31,8 +31,8 @@ import Testing
             switch status {
             case 200...299: .delivered
             case 410: .gone(reason: "status 410")
-            case 408, 425, 429, 500...599: .again(notBefore: nil, reason: "status \(status)")
-            default: .final(reason: "status \(status)")
+            case 400, 413, 422: .final(reason: "status \(status)")
+            default: .again(notBefore: nil, reason: "status \(status)")
             }
         #expect(verdict == expected)
     }
@@ -126,6 +126,47 @@ import Testing
         #expect(queue.takeExpired(now: now + 72 * 3_600_000 - 1).isEmpty)
         #expect(queue.takeExpired(now: now + 72 * 3_600_000).map(\.message.id) == ["1"])
         #expect(queue.count == 0)
+    }
+
+    @Test(arguments: [80, 1, -1, -80] as [Int64])
+    func `a clock that is set changes no wait and expires nothing`(hours: Int64) {
+        var random = RandomNumbers(1)
+        let step = hours * 3_600_000
+        var queue = DeliveryQueue(TokenBucket.Limit(perMinute: 60, burst: 1), now: now)
+        _ = queue.add(message("1"), record: nil, now: now)
+        #expect(attempt(&queue, now) == "1")
+        let (conclusion, _) = queue.finish(
+            "1", .status(503, retryAfter: "100"), now: now, random: &random)
+        #expect(conclusion == .again(at: now + 100_000, reason: "status 503"))
+        queue.shift(by: step)
+        #expect(queue.takeExpired(now: now + step + 1000).isEmpty)
+        #expect(attempt(&queue, now + step + 99_999) == nil)
+        #expect(attempt(&queue, now + step + 100_000) == "1")
+        #expect(queue.takeExpired(now: now + step + 73 * 3_600_000).isEmpty)
+        queue.abandon("1")
+        #expect(queue.takeExpired(now: now + step + 72 * 3_600_000).count == 1)
+    }
+
+    @Test func `others are notified after five minutes of failures, or three refusals in a row`() {
+        var random = RandomNumbers(1)
+        let (down, refused) = (
+            AttemptOutcome.failure("down"), AttemptOutcome.status(403, retryAfter: nil)
+        )
+        for (outcome, failing) in [
+            (down, [false, false, false]), (refused, [false, false, true]),
+        ] {
+            var queue = queue(message("1"))
+            var time = now
+            let found = failing.map { _ in
+                _ = attempt(&queue, time)
+                _ = queue.finish("1", outcome, now: time, random: &random)
+                defer { time += 10_000 }
+                return queue.isFailing(outcome, now: time)
+            }
+            #expect(found == failing)
+            #expect(queue.isFailing(down, now: now + 299_999) == false)
+            #expect(queue.isFailing(down, now: now + 300_000))
+        }
     }
 
     @Test func `the bucket lets a burst through and then the rate`() {

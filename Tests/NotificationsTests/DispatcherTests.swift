@@ -97,6 +97,7 @@ import Testing
         var bench = Bench(Fixtures.plan(Fixtures.route(wait: 0, interval: 10)))
         bench.take(fire("1", bench))
         #expect(bench.after(0) == ["new firing: 1 - "])
+        for _ in 0..<Dispatcher.staleMisses { bench.take() }
         #expect(bench.after(299) == [])
         #expect(bench.after(11) == ["resolved resolved:  - 1"])
     }
@@ -111,7 +112,61 @@ import Testing
         bench.take(end("1", bench))
         #expect(bench.after(20) == ["changed firing: 2 - 1"])
         // The second one never comes back.
+        for _ in 0..<Dispatcher.staleMisses { bench.take() }
         #expect(bench.after(300) == ["resolved resolved:  - 2"])
+    }
+
+    @Test func `time alone ends no alert, only evaluations that do not mention it`() {
+        var bench = Bench(Fixtures.plan(Fixtures.route(wait: 0, interval: 10)))
+        bench.take(fire("1", bench))
+        #expect(bench.after(0) == ["new firing: 1 - "])
+        // The process is stopped, or rules are evaluated every hour.
+        #expect(bench.after(3600) == [])
+        bench.take(fire("1", bench))
+        #expect(bench.after(3600) == [])
+        bench.take()
+        bench.take()
+        #expect(bench.after(3600) == [])
+        bench.take()
+        #expect(bench.after(10) == ["resolved resolved:  - 1"])
+    }
+
+    @Test(arguments: [3600, -3600, 600, -86_400] as [Int64])
+    func `a clock that is set neither delays nor repeats nor ends anything`(seconds: Int64) {
+        var bench = Bench(Fixtures.plan(Fixtures.route(wait: 0, interval: 10)))
+        bench.take(fire("1", bench))
+        #expect(bench.after(0) == ["new firing: 1 - "])
+        bench.now += seconds * 1000
+        bench.dispatcher.shift(by: seconds * 1000)
+        bench.log.shift(by: seconds * 1000)
+        #expect(bench.after(9) == [])
+        bench.take(fire("1", bench), fire("2", bench))
+        #expect(bench.after(1) == ["changed firing: 1,2 - "])
+        bench.take(fire("1", bench), end("2", bench))
+        #expect(bench.after(9) == [])
+        #expect(bench.after(1) == ["changed firing: 1 - 2"])
+    }
+
+    @Test func `a log of before a restart that lies ahead holds nothing up`() {
+        var bench = Bench(Fixtures.plan(Fixtures.route(wait: 0, interval: 10)))
+        bench.take(fire("1", bench))
+        #expect(bench.after(0) == ["new firing: 1 - "])
+        bench.now -= 3_600_000
+        bench.restart()
+        bench.take(fire("1", bench), fire("2", bench))
+        #expect(bench.after(10) == ["changed firing: 1,2 - "])
+    }
+
+    @Test func `what is new is in the message also when there is no room for all`() {
+        var receiver = Receiver(name: "oncall", kind: .webhook)
+        receiver.alertsMax = 3
+        var bench = Bench(
+            Fixtures.plan(Fixtures.route(wait: 0, interval: 10), receivers: [receiver]))
+        let old = ["1", "2", "3", "4"].map { fire($0, bench) }
+        for alert in old { bench.take(alert) }
+        #expect(bench.after(0) == ["new firing: 1,2,3 - "])
+        bench.take(fire("9", bench), end("4", bench))
+        #expect(bench.after(10) == ["changed firing: 9,1 - 4"])
     }
 
     @Test func `the end of an alert of before the restart is told`() {

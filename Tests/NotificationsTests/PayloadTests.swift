@@ -149,6 +149,22 @@ import Testing
         #expect(body.contains(#""color":"danger""#))
     }
 
+    @Test(arguments: 0..<8)
+    func `what is cut for Slack ends between whole escapes`(length: Int) throws {
+        let alert = MessageAlert(
+            labels: ["alertname": String(repeating: "a", count: length)],
+            annotations: ["summary": String(repeating: "&", count: 5000)],
+            startsAt: Fixtures.start, endsAt: nil, worstValue: nil)
+        let body = text(
+            try delivery(.slack(channel: nil), message([alert])) { receiver in
+                receiver.title = receiver.text
+            })
+        #expect(body.contains("&amp;…"))
+        #expect(body.split(separator: "&").dropFirst().allSatisfy { $0.hasPrefix("amp;") })
+        // Title, fallback and text.
+        #expect(body.utf8.count < 1024 + 1024 + 3000 + 300)
+    }
+
     @Test func `a message that is too long tells fewer alerts and says how many more`() throws {
         let many = (0..<500).map { number in
             MessageAlert(

@@ -107,13 +107,14 @@ import Testing
         for second in [0, 400] as [Int64] {
             let now = start + second * 1000
             pipeline.take([Fixtures.alert("A\(second)")], now: now)
-            _ = Self.deliver("bad", pipeline, now: now, .status(403, retryAfter: nil))
+            _ = Self.deliver("bad", pipeline, now: now, .status(400, retryAfter: nil))
         }
         let told = Self.deliver("good", pipeline, now: start + 401_000)
         #expect(told.map { $0.groupLabels["receiver"] } == ["bad"])
         let alert = try #require(told.first?.alerts.first)
         #expect(alert.labels["severity"] == "page")
-        #expect(alert.annotations["description"]?.contains("status 403") == true)
+        let description = try #require(alert.annotations["description"])
+        #expect(description == "The last attempt: status 400. Not delivered: A0.")
         #expect(alert.annotations["runbook_url"] == "docs/runbooks/PgvigilReceiverFailing.md")
         pipeline.take([Fixtures.alert("Third")], now: start + 800_000)
         #expect(!Self.deliver("bad", pipeline, now: start + 800_000).isEmpty)
@@ -121,11 +122,42 @@ import Testing
             Self.deliver("good", pipeline, now: start + 801_000).map(\.status) == [.resolved])
     }
 
+    @Test func `a message that was refused for good is told again with the group's next turn`()
+        throws
+    {
+        let pipeline = try Self.pipeline([Receiver(name: "hook", kind: .webhook)])
+        let start = Fixtures.start
+        pipeline.take([Fixtures.alert("Lag")], now: start)
+        let refused = Self.deliver("hook", pipeline, now: start, .status(400, retryAfter: nil))
+        #expect(refused.map(\.reason) == [.new])
+        pipeline.take([Fixtures.alert("Lag")], now: start + 1000)
+        let again = Self.deliver("hook", pipeline, now: start + 1000)
+        #expect(again.map(\.reason) == [.new])
+        #expect(again.first?.id != refused.first?.id)
+        pipeline.take([Fixtures.alert("Lag")], now: start + 2000)
+        #expect(Self.deliver("hook", pipeline, now: start + 2000) == [])
+    }
+
+    @Test func `a silence does not resolve what an Alertmanager has been sent`() throws {
+        let pipeline = try Self.pipeline([Receiver(name: "am", kind: .alertmanager)])
+        let start = Fixtures.start
+        pipeline.take([Fixtures.alert("Lag", ["n": "old"])], now: start)
+        let sent = pipeline.state(for: "am", sent: [], now: start)
+        #expect(throws: Never.self) {
+            try pipeline.put(Self.silence(until: start + 60_000), now: start).get()
+        }
+        pipeline.take(
+            [Fixtures.alert("Lag", ["n": "old"]), Fixtures.alert("Lag", ["n": "new"])],
+            now: start + 1000)
+        let state = pipeline.state(for: "am", sent: sent, now: start + 1000)
+        #expect(state.map { $0.labels["n"] } == ["old"])
+    }
+
     @Test func `an Alertmanager is sent what fires, and for 15 minutes what is over`() throws {
         let pipeline = try Self.pipeline([Receiver(name: "am", kind: .alertmanager)])
         let start = Fixtures.start
         pipeline.take([Fixtures.alert("Lag")], now: start)
-        let firing = pipeline.state(for: "am", now: start)
+        let firing = pipeline.state(for: "am", sent: [], now: start)
         #expect(firing.map(\.isFiring) == [true])
         let posted = PayloadBuilder.json(
             PostableAlert(try #require(firing.first), externalURL: "http://x", now: start))
@@ -134,8 +166,8 @@ import Testing
         #expect(text.contains("\"endsAt\":\"2026-11-23T12:01:00"), "\(text)")
         let over = start + 60_000
         pipeline.take([Fixtures.alert("Lag", [:], .resolved, resolvedAt: over)], now: over)
-        #expect(pipeline.state(for: "am", now: over + 899_000).map(\.isFiring) == [false])
-        #expect(pipeline.state(for: "am", now: over + 900_000) == [])
+        #expect(pipeline.state(for: "am", sent: [], now: over + 899_000).map(\.isFiring) == [false])
+        #expect(pipeline.state(for: "am", sent: [], now: over + 900_000) == [])
     }
 
     @Test func `what cannot be read on disk is counted, and all else goes on`() throws {

@@ -44,6 +44,22 @@ import Testing
         #expect(history.bytes == 0)
     }
 
+    @Test(arguments: [3_600_000, -3_600_000] as [Int64])
+    func `when the clock is set samples stay as old as they were`(step: Int64) throws {
+        var history = SampleHistory(for: try selectors("rate(x[20m])"))
+        let start: Int64 = 1_000_000_000
+        for second in stride(from: Int64(0), to: 3000, by: 10) {
+            history.append(["__name__": "x"], Double(second), at: start + second * 1000)
+        }
+        let before = try points(history, "x")
+        history.shift(by: step)
+        #expect(try points(history, "x") == before.map { $0.map { $0 + step } })
+        let next = start + 3_000_000 + step
+        history.append(["__name__": "x"], 1, at: next)
+        #expect(try points(history, "x")[0].last == next)
+        #expect(history.droppedSamples == 0)
+    }
+
     @Test func `values come out as they went in`() throws {
         var history = SampleHistory(for: try selectors("rate(x[2h])"))
         var random = SystemRandomNumberGenerator()

@@ -36,6 +36,18 @@ import Testing
         #expect(new.states == ["one": "firing"])
     }
 
+    @Test func `alerts that were saved by a clock that was ahead go on from now`() throws {
+        var scene = try Scene(Self.rule)
+        scene.step(100, ["one": 5])
+        scene.step(104, ["one": 5])
+        var new = try restarted(scene, at: 44)
+        new.step(44, ["one": 5])
+        new.step(49, ["one": 5])
+        #expect(new.states == ["one": "pending"])
+        new.step(50, ["one": 5])
+        #expect(new.states == ["one": "firing"])
+    }
+
     @Test func `the time without an agent does not count for a pending alert`() throws {
         var scene = try Scene(Self.rule)
         scene.step(0, ["one": 5])

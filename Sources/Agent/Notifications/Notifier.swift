@@ -23,12 +23,14 @@ package actor Notifier: AlertTaking {
 
     /// How long a change that nobody announces may wait.
     private static let turn = Duration.seconds(1)
+    private static let postInterval = Duration.milliseconds(PostableAlert.interval)
 
     private let pipeline: Confined<NotificationPipeline>
     private let log: Logger
     private let board: NotificationBoard
     private var workers: [String: Worker] = [:]
     private var turns: Task<Void, Never>?
+    private var clock = ClockSteps()
 
     private init(
         _ pipeline: sending NotificationPipeline, _ log: Logger, _ board: NotificationBoard
@@ -57,10 +59,24 @@ package actor Notifier: AlertTaking {
 
     private static var now: Int64 { Int64(WallClock.secondsSince1970 * 1000) }
 
+    /// Runs a closure with the pipeline and the time, which never jumps for what waits there.
+    private func run<Result: Sendable>(
+        _ body: @escaping @Sendable (NotificationPipeline, Int64) -> Result
+    ) async -> Result {
+        let now = Self.now
+        let step = clock.step(wall: now)
+        if step != 0 {
+            log.warning("the time of day was set", ["by": "\(Double(step) / 1000)s"])
+        }
+        return await pipeline.run { pipeline in
+            if step != 0 { pipeline.shift(by: step) }
+            return body(pipeline, now)
+        }
+    }
+
     /// Goes on where the last process ended; called once.
     func begin(_ plan: NotificationPlan, externalURL: String) async {
-        let now = Self.now
-        await pipeline.run { $0.begin(plan, now: now) }
+        await run { $0.begin(plan, now: $1) }
         startWorkers(plan, externalURL)
         turns = Task { [weak self] in
             while !Task.isCancelled {
@@ -72,8 +88,7 @@ package actor Notifier: AlertTaking {
 
     /// Does what is due and says how long to wait before the next turn.
     private func turn() async -> Duration {
-        let now = Self.now
-        let due = await pipeline.run { pipeline in
+        let due = await run { pipeline, now in
             pipeline.tick(now: now)
             return pipeline.nextDue(now: now)
         }
@@ -84,8 +99,7 @@ package actor Notifier: AlertTaking {
 
     /// Takes all alerts of one evaluation.
     package func take(_ alerts: [Alert]) async {
-        let now = Self.now
-        await pipeline.run { $0.take(alerts, now: now) }
+        await run { $0.take(alerts, now: $1) }
         await wake()
     }
 
@@ -132,12 +146,11 @@ package actor Notifier: AlertTaking {
 
     private func deliver(_ name: String, _ sender: MessageSender, _ bell: Bell) async {
         while !Task.isCancelled {
-            let now = Self.now
-            switch await pipeline.run({ $0.next(for: name, now: now) }) {
-            case .idle: await bell.wait(atMost: nil)
-            case .wait(let time):
+            switch await run({ ($0.next(for: name, now: $1), $1) }) {
+            case (.idle, _): await bell.wait(atMost: nil)
+            case (.wait(let time), let now):
                 await bell.wait(atMost: .milliseconds(max(1, time - now)))
-            case .attempt(let item):
+            case (.attempt(let item), _):
                 guard let outcome = await sender.attempt(item.message) else {
                     await pipeline.run { $0.abandon(name, item.message.id) }
                     return
@@ -150,11 +163,10 @@ package actor Notifier: AlertTaking {
     private func conclude(
         _ name: String, _ item: DeliveryQueue.Item, _ outcome: AttemptOutcome
     ) async {
-        let now = Self.now
         let id = item.message.id
-        let conclusion = await pipeline.run { pipeline in
+        let (conclusion, now) = await run { pipeline, now in
             var random = SystemRandomNumberGenerator()
-            return pipeline.finish(name, id, outcome, now: now, random: &random)
+            return (pipeline.finish(name, id, outcome, now: now, random: &random), now)
         }
         switch conclusion {
         case .delivered:
@@ -187,12 +199,15 @@ package actor Notifier: AlertTaking {
     /// Sends the present state whenever it has changed, and otherwise at an interval.
     private func feed(_ name: String, _ sender: MessageSender, _ bell: Bell) async {
         var sent: [MessageAlert]?
-        var sentAt: Int64 = 0
+        // What the other side has, also while attempts fail.
+        var posted: [MessageAlert] = []
+        var sentAt: ContinuousClock.Instant?
         var isFailing = false
         while !Task.isCancelled {
-            let now = Self.now
-            let state = await pipeline.run { $0.state(for: name, now: now) }
-            if sent != state || now - sentAt >= PostableAlert.interval {
+            let known = posted
+            let (state, now) = await run { ($0.state(for: name, sent: known, now: $1), $1) }
+            let isDue = sentAt.map { $0.duration(to: .now) >= Self.postInterval } ?? true
+            if sent != state || isDue {
                 let problem = await sender.post(state, now: now)
                 if Task.isCancelled { return }
                 if !state.isEmpty {
@@ -205,10 +220,11 @@ package actor Notifier: AlertTaking {
                 }
                 isFailing = problem != nil
                 sent = isFailing ? nil : state
-                sentAt = now
+                if !isFailing { posted = state }
+                sentAt = .now
             }
             // After a failure the next ring comes within a second, which is soon enough.
-            await bell.wait(atMost: .milliseconds(PostableAlert.interval))
+            await bell.wait(atMost: Self.postInterval)
             if isFailing { try? await Task.sleep(for: .seconds(1)) }
         }
     }
@@ -217,8 +233,7 @@ package actor Notifier: AlertTaking {
 
     /// Puts another plan into force; receivers that were disabled are tried again.
     func replace(_ plan: NotificationPlan, externalURL: String) async {
-        let now = Self.now
-        await pipeline.run { $0.replace(plan, now: now) }
+        await run { $0.replace(plan, now: $1) }
         startWorkers(plan, externalURL)
         await wake()
     }
@@ -239,16 +254,14 @@ package actor Notifier: AlertTaking {
 
     /// Adds or changes a silence; returns when it is on disk.
     package func put(_ silence: Silence) async -> Result<Void, NotificationRefusal> {
-        let now = Self.now
-        let result = await pipeline.run { $0.put(silence, now: now) }
+        let result = await run { $0.put(silence, now: $1) }
         log.notice("silence set", ["id": silence.id, "by": silence.createdBy])
         return result
     }
 
     /// Ends a silence; false when there is none that could be ended.
     package func expireSilence(_ id: String) async -> Bool {
-        let now = Self.now
-        let isDone = await pipeline.run { $0.expireSilence(id, now: now) }
+        let isDone = await run { $0.expireSilence(id, now: $1) }
         if isDone { log.notice("silence ended", ["id": id]) }
         return isDone
     }

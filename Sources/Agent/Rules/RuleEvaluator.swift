@@ -40,6 +40,10 @@ package actor RuleEvaluator {
     static let lookEvery: Int64 = 200
     /// Polls of many targets share an evaluation: rules work for one part of the time in so many.
     static let restFactor: Int64 = 50
+    /// What a target has said may be shown for so many intervals.
+    static let stalePeriods = 3.0
+    /// Shorter pauses are a busy machine.
+    static let pauseMin = Duration.seconds(3)
     /// How often the state is written while nothing changes.
     static let saveEvery: Int64 = 30_000
 
@@ -67,6 +71,8 @@ package actor RuleEvaluator {
     /// Grows with each set of rules that comes into force.
     private var version = 0
     private var waiting: Task<Void, Never>?
+    private var clock = ClockSteps()
+    private var pauses = PauseWatch()
 
     /// An evaluator without rules; `changed` is told when alerts have changed.
     package init(
@@ -133,9 +139,19 @@ package actor RuleEvaluator {
         restore()
         while !Task.isCancelled {
             let now = Self.now
+            let step = clock.step(wall: now)
+            if step != 0 { shift(by: step) }
+            let limit = max(Self.pauseMin, settings.interval * Self.stalePeriods)
+            if let pause = pauses.pause(longerThan: limit) {
+                log.warning("the process stood still", ["for": "\(pause)"])
+                await waitForPolls()
+                continue
+            }
             lookForNews(at: now)
             await turn(at: now)
             guard !groups.isEmpty else {
+                // Alerts of rules that are no more end only when somebody says so.
+                await deliver([], now)
                 await sleep(until: Self.now + 60_000)
                 continue
             }
@@ -155,7 +171,21 @@ package actor RuleEvaluator {
         }
     }
 
+    /// After a pause what is known is old, and its absence means nothing: rules wait until every
+    /// target has been polled again.
+    private func waitForPolls() async {
+        let before = snapshot().reports
+        let began = ContinuousClock.now
+        while !Task.isCancelled, began.duration(to: .now) < Self.patience,
+            !snapshot().hasReported(since: before)
+        {
+            try? await Task.sleep(for: .milliseconds(100))
+        }
+        pauses = PauseWatch()
+    }
+
     private func sleep(until time: Int64) async {
+        pauses.expect(.milliseconds(max(1, time - Self.now)))
         let pause = Duration.milliseconds(max(1, time - Self.now))
         let waiting = Task { _ = try? await Task.sleep(for: pause) }
         self.waiting = waiting
@@ -192,7 +222,6 @@ package actor RuleEvaluator {
 
     private func turn(at now: Int64) async {
         guard !groups.isEmpty else { return }
-        if now < lastScrape { startAnew(at: now) }
         if now >= nextScrape {
             let interval = settings.interval.millisecondsRoundedUp
             scrape.record(snapshot(), in: &history, at: now, unlessAfter: now - interval)
@@ -247,15 +276,17 @@ package actor RuleEvaluator {
         }
     }
 
-    /// The clock was set back: samples of what is the future now would hide all new ones.
-    private func startAnew(at now: Int64) {
-        log.warning("the clock was set back; rules see no samples of before")
-        history = SampleHistory(
-            for: groups.flatMap(\.group.rules).flatMap(\.selectors), bytesMax: history.bytesMax)
-        lastScrape = now
-        nextScrape = now
-        restsUntil = now
-        due = groups.map { $0.next(after: now) }
+    /// The time of day was set: what has lasted for a while still has, and nothing is due early.
+    private func shift(by step: Int64) {
+        log.warning("the time of day was set", ["by": "\(Double(step) / 1000)s"])
+        for index in groups.indices { groups[index].shift(by: step) }
+        history.shift(by: step)
+        scrape.shift(by: step)
+        nextScrape += step
+        lastScrape += step
+        restsUntil += step
+        savedAt += step
+        due = due.map { $0 + step }
     }
 
     /// Whether any alert has come, gone or changed its state.

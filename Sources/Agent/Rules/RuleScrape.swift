@@ -37,6 +37,11 @@ struct RuleScrape {
         snapshot.targets.contains { sources[$0.name]?.generation != $0.generation }
     }
 
+    /// The time of day was set by so many milliseconds.
+    mutating func shift(by step: Int64) {
+        for name in sources.keys { sources[name]?.time += step }
+    }
+
     /// Records what a snapshot shows of the series that rules need, as far as it is new or was
     /// recorded before `oldest`; times are in milliseconds since 1970.
     mutating func record(

@@ -17,8 +17,20 @@ package enum AttemptOutcome: Sendable, Equatable {
         case gone(reason: String)
     }
 
+    /// What is said of the message itself, and will be said of it every time.
+    ///
+    /// Everything else may be another thing tomorrow: a key that is changed, a gateway without its
+    /// backend, a redirection that is put right.
+    static let finalStatuses: Set = [400, 413, 422]
+
     /// The longest time that a receiver may ask for.
     package static let retryAfterMax: Duration = .seconds(3600)
+
+    /// Whether the other side answers and does not want the message; an overload is no refusal.
+    package var isRefusal: Bool {
+        guard case .status(let status, _) = self else { return false }
+        return (300...499).contains(status) && ![408, 425, 429].contains(status)
+    }
 
     /// Judges the attempt; `now` is in milliseconds since 1970.
     package func verdict(now: Int64) -> Verdict {
@@ -26,12 +38,12 @@ package enum AttemptOutcome: Sendable, Equatable {
         case .failure(let reason): .again(notBefore: nil, reason: reason)
         case .status(200...299, _): .delivered
         case .status(410, _): .gone(reason: "status 410")
-        case .status(let status, let retryAfter)
-        where [408, 425, 429].contains(status) || (500...599).contains(status):
+        case .status(let status, _) where Self.finalStatuses.contains(status):
+            .final(reason: "status \(status)")
+        case .status(let status, let retryAfter):
             .again(
                 notBefore: retryAfter.flatMap { RetryAfter.time($0, now: now) },
                 reason: "status \(status)")
-        case .status(let status, _): .final(reason: "status \(status)")
         }
     }
 }

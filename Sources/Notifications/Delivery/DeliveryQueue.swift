@@ -12,6 +12,8 @@ package struct DeliveryQueue: Sendable {
         package fileprivate(set) var failures = 0
         /// When it may be tried next, in milliseconds since 1970.
         package fileprivate(set) var notBefore: Int64
+        /// Since when it waits; moves with the time of day when that is set.
+        fileprivate var since: Int64
     }
 
     /// What is to be done now.
@@ -44,10 +46,15 @@ package struct DeliveryQueue: Sendable {
     package static let failuresBeforeRest = 5
     /// The most messages that wait.
     package static let countMax = 10_000
+    /// How long a receiver must have failed before the others are notified, in milliseconds.
+    package static let troubleAfter: Int64 = 300_000
+    /// How often it must have refused in a row before they are: once may be a key that is changed.
+    package static let refusalsBeforeTrouble = 3
 
     private var items: [Item] = []
     private var bucket: TokenBucket
     private var failures = 0
+    private var failingSince: Int64?
     private var restsUntil: Int64 = 0
     private var attempting: String?
     /// Whether the receiver is tried at all.
@@ -72,7 +79,10 @@ package struct DeliveryQueue: Sendable {
 
     /// Puts a message at the end; gives back what has no room any more.
     package mutating func add(_ message: Message, record: UInt64?, now: Int64) -> Item? {
-        items.append(Item(message: message, record: record, notBefore: now))
+        items.append(
+            Item(
+                message: message, record: record, notBefore: now,
+                since: min(message.createdAt, now)))
         guard items.count > Self.countMax else { return nil }
         // What only repeats is the least loss.
         let index = items.firstIndex { $0.message.reason == .repeated } ?? 0
@@ -94,17 +104,36 @@ package struct DeliveryQueue: Sendable {
     /// Takes out what has become too old.
     package mutating func takeExpired(now: Int64) -> [Item] {
         let isExpired = { [attempting] (item: Item) in
-            item.message.createdAt + Self.ageMax <= now && item.message.id != attempting
+            item.since + Self.ageMax <= now && item.message.id != attempting
         }
         let expired = items.filter(isExpired)
         if !expired.isEmpty { items.removeAll(where: isExpired) }
         return expired
     }
 
+    /// The time of day was set by so many milliseconds: every wait stays as long as it was.
+    package mutating func shift(by step: Int64) {
+        bucket.shift(by: step)
+        if restsUntil > 0 { restsUntil += step }
+        if let since = failingSince { failingSince = since + step }
+        for index in items.indices {
+            items[index].notBefore += step
+            items[index].since += step
+        }
+    }
+
+    /// Whether others should know: every attempt of a long time has failed, or the last ones were
+    /// refused.
+    package func isFailing(_ last: AttemptOutcome, now: Int64) -> Bool {
+        if last.isRefusal, failures >= Self.refusalsBeforeTrouble { return true }
+        return failingSince.map { now - $0 >= Self.troubleAfter } ?? false
+    }
+
     /// Tries everything again at once, after a reload.
     package mutating func enable(now: Int64) {
         isEnabled = true
         failures = 0
+        failingSince = nil
         restsUntil = 0
         for index in items.indices { items[index].notBefore = now }
     }
@@ -143,17 +172,20 @@ package struct DeliveryQueue: Sendable {
         switch outcome.verdict(now: now) {
         case .delivered:
             failures = 0
+            failingSince = nil
             restsUntil = 0
             return (.delivered, items.remove(at: index))
         case .final(let reason):
             // It does answer, so the others need not wait.
             failures = 0
+            failingSince = nil
             return (.final(reason: reason), items.remove(at: index))
         case .gone(let reason):
             isEnabled = false
             return (.disabled(reason: reason), nil)
         case .again(let notBefore, let reason):
             failures += 1
+            if failingSince == nil { failingSince = now }
             items[index].failures += 1
             let time = now + Self.delay(items[index].failures, &random)
             items[index].notBefore = max(time, notBefore ?? 0)

@@ -43,6 +43,9 @@ package struct TokenBucket: Sendable, Equatable {
         return now + (missing + perMinute - 1) / perMinute
     }
 
+    /// The time of day was set by so many milliseconds.
+    package mutating func shift(by step: Int64) { filledAt += step }
+
     /// Takes one message out.
     package mutating func take(now: Int64) {
         level = max(0, level(at: now) - Self.unit)

@@ -31,7 +31,9 @@ extension Dispatcher {
 
     private mutating func endStale(_ now: Int64) {
         for (labels, alert) in known
-        where alert.endsAt == nil && alert.seenAt + Self.staleAfter <= now {
+        where alert.endsAt == nil && alert.misses >= Self.staleMisses
+            && alert.seenAt + Self.staleAfter <= now
+        {
             known[labels]?.endsAt = now
         }
     }
@@ -98,8 +100,7 @@ extension Dispatcher {
                 id: makeID(), receiver: receiver.name, groupKey: key.text,
                 groupLabels: key.labels.dictionary, reason: Self.reason(decision),
                 status: still.isEmpty ? .resolved : .firing,
-                alerts: firing.sorted { $0.labelSet < $1.labelSet }
-                    + over.sorted { $0.labelSet < $1.labelSet },
+                alerts: Self.inOrder(firing, over, news: entry, max: receiver.alertsMax),
                 alertsMax: receiver.alertsMax, createdAt: now)
         return Outcome(
             message: message,
@@ -109,6 +110,22 @@ extension Dispatcher {
                 firing: known.map { $0.told(isFiring: true, now: now) }
                     .sorted { $0.labelSet < $1.labelSet },
                 sentAt: isQuiet ? entry?.sentAt ?? now : now))
+    }
+
+    /// The alerts of a message: those that fire, then those that are resolved.
+    ///
+    /// When there is no room for all, what is new comes before what was told already, so that a change
+    /// is never cut off by what did not change.
+    private static func inOrder(
+        _ firing: [MessageAlert], _ over: [MessageAlert], news entry: NotificationLog.Entry?,
+        max: Int
+    ) -> [MessageAlert] {
+        let sorted = { (alerts: [MessageAlert]) in alerts.sorted { $0.labelSet < $1.labelSet } }
+        let (firing, over) = (sorted(firing), sorted(over))
+        guard firing.count + over.count > max else { return firing + over }
+        let told = Set(entry?.firing.map(\.labelSet) ?? [])
+        let new = firing.filter { !told.contains($0.labelSet) }
+        return new + over + firing.filter { told.contains($0.labelSet) }
     }
 
     private static func reason(_ decision: Deduplication.Decision) -> Message.Reason {

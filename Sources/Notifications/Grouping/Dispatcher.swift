@@ -27,8 +27,11 @@ package struct Dispatcher: Sendable {
         var hasFlushed = false
     }
 
-    /// An alert that the rules have not mentioned for this long is over.
+    /// An alert that the rules have not mentioned for this long, in milliseconds, is over.
     package static let staleAfter: Int64 = 300_000
+    /// So many evaluations must have passed over it besides: time alone also passes while the process
+    /// is stopped, the clock is set, or rules are evaluated rarely.
+    package static let staleMisses = 3
     /// How long a resolved alert is remembered for receivers that are sent the present state.
     package static let resolvedKept: Int64 = 15 * 60_000
     /// The most alerts that are remembered.
@@ -67,8 +70,9 @@ package struct Dispatcher: Sendable {
             for alert in entry.firing { known[alert.labelSet] = KnownAlert(alert, now: now) }
             groups[key] = Group(
                 route: route, members: Set(entry.firing.map(\.labelSet)),
+                // A time of before the restart that lies ahead was another clock's.
                 nextFlush: max(
-                    now, entry.sentAt + route.options.groupInterval.wholeMilliseconds),
+                    now, min(entry.sentAt, now) + route.options.groupInterval.wholeMilliseconds),
                 hasFlushed: true)
         }
     }
@@ -89,24 +93,38 @@ package struct Dispatcher: Sendable {
     /// When there is something to do again without a new alert; nil when there is nothing.
     package var nextDue: Int64? {
         let flush = groups.values.lazy.map(\.nextFlush).min()
-        let stale = known.values.lazy.filter { $0.endsAt == nil }
+        let stale = known.values.lazy
+            .filter { $0.endsAt == nil && $0.misses >= Self.staleMisses }
             .map { $0.seenAt + Self.staleAfter }.min()
         return retired.isEmpty ? [flush, stale].compactMap(\.self).min() : 0
     }
 
     /// Takes what an evaluation of rules has found.
     package mutating func take(_ alerts: [Alert], now: Int64) {
+        for (labels, alert) in known where alert.endsAt == nil { known[labels]?.misses += 1 }
         for alert in alerts {
             switch alert.state {
             case .firing: fire(alert, now)
             // What fired before a restart may be pending again: it is not over.
-            case .pending: known[alert.labels]?.seenAt = now
+            case .pending:
+                known[alert.labels]?.seenAt = now
+                known[alert.labels]?.misses = 0
             case .resolved:
                 guard let old = known[alert.labels], old.endsAt == nil else { continue }
                 known[alert.labels]?.endsAt = alert.resolvedAt ?? now
                 known[alert.labels]?.worstValue = alert.worstValue
             }
         }
+    }
+
+    /// The time of day was set by so many milliseconds: what was to happen in a while still does.
+    package mutating func shift(by step: Int64) {
+        for labels in known.keys {
+            known[labels]?.startsAt += step
+            known[labels]?.seenAt += step
+            if let endsAt = known[labels]?.endsAt { known[labels]?.endsAt = endsAt + step }
+        }
+        for key in groups.keys { groups[key]?.nextFlush += step }
     }
 
     private mutating func fire(_ alert: Alert, _ now: Int64) {
@@ -140,14 +158,19 @@ package struct Dispatcher: Sendable {
 
     /// The alerts for a receiver that is sent the present state: what fires, and what was resolved
     /// lately.
-    package func state(for receiver: String, silences: SilenceBook, now: Int64) -> [MessageAlert] {
+    ///
+    /// What the receiver has been sent stays (`sent`), also when it is silenced here meanwhile: an
+    /// alert that is no longer sent counts there as resolved.
+    package func state(
+        for receiver: String, silences: SilenceBook, sent: Set<LabelSet> = [], now: Int64
+    ) -> [MessageAlert] {
         let firing = firingLabels
         return known.values.filter { alert in
             plan.route.matching(alert.labels).contains { route in
                 // Grouping, repeating and muting by time are the other side's own business; what we
-                // keep back is not told there, either.
+                // suppress is not sent there, either.
                 route.options.receiver == receiver
-                    && (alert.endsAt != nil
+                    && (alert.endsAt != nil || sent.contains(alert.labels)
                         || !(isKeptBack(alert.labels, firing, silences, now)))
             }
         }.filter { ($0.endsAt ?? now) + Self.resolvedKept > now }

@@ -11,6 +11,8 @@ struct KnownAlert: Sendable {
     var worstValue: Double?
     /// When the rules last said that it still is there.
     var seenAt: Int64
+    /// How many evaluations in a row have not mentioned it.
+    var misses = 0
 
     /// Whether it fires, or has ended so lately that this is not believed yet.
     func isFiring(at now: Int64, holdDown: Int64) -> Bool {

@@ -69,6 +69,18 @@ package struct NotificationLog: Sendable, Equatable {
         entries[entry.logKey] = entry.firing.isEmpty ? nil : entry
     }
 
+    /// Forgets what was last told, so that it is told again.
+    package mutating func forget(_ key: Key) { entries[key] = nil }
+
+    /// The time of day was set by so many milliseconds.
+    package mutating func shift(by step: Int64) {
+        for (key, entry) in entries {
+            entries[key] = Entry(
+                groupKey: entry.groupKey, receiver: entry.receiver, routeKey: entry.routeKey,
+                groupLabels: entry.groupLabels, firing: entry.firing, sentAt: entry.sentAt + step)
+        }
+    }
+
     /// The bytes for the disk.
     package var bytes: [UInt8] {
         var bytes: [UInt8] = []

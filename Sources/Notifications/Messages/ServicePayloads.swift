@@ -60,31 +60,45 @@ struct SlackPayload: Encodable {
     }
 
     private static let textBytesMax = 3000
+    private static let titleBytesMax = 1024
 
     let channel: String?
     let attachments: [Attachment]
 
     init(_ message: Message, _ texts: PayloadTexts, channel: String?) {
         self.channel = channel
-        let title = Self.escaped(texts.title)
+        let title = Self.escaped(texts.title, max: Self.titleBytesMax)
         attachments = [
             Attachment(
                 color: message.status == .firing ? "danger" : "good", title: title,
                 title_link: texts.externalURL.isEmpty ? nil : texts.externalURL,
-                text: Self.escaped(texts.text).cut(toBytes: Self.textBytesMax), fallback: title)
+                text: Self.escaped(texts.text, max: Self.textBytesMax), fallback: title)
         ]
     }
 
-    /// What Slack would take for its own markup.
-    private static func escaped(_ text: String) -> String {
+    /// The text with what Slack would take for its own markup escaped, in at most `max` bytes.
+    ///
+    /// It is cut between whole escapes: half of one would show as garbage.
+    private static func escaped(_ text: String, max: Int) -> String {
+        let ellipsis = "…"
         var escaped = ""
+        var count = 0
+        // Where the text ends if it turns out to be too long.
+        var end = escaped.endIndex
         for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            default: escaped.unicodeScalars.append(scalar)
+            let piece: String =
+                switch scalar {
+                case "&": "&amp;"
+                case "<": "&lt;"
+                case ">": "&gt;"
+                default: String(scalar)
+                }
+            guard count + piece.utf8.count <= max else {
+                return String(escaped[..<end]) + ellipsis
             }
+            escaped += piece
+            count += piece.utf8.count
+            if count <= max - ellipsis.utf8.count { end = escaped.endIndex }
         }
         return escaped
     }

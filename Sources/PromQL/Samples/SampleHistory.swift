@@ -120,6 +120,16 @@ package struct SampleHistory: SampleSource, Sendable {
         return true
     }
 
+    /// The time of day was set by so many milliseconds: samples stay as old as they were.
+    package mutating func shift(by step: Int64) {
+        for (name, series) in metrics {
+            var shifted = series
+            metrics[name] = nil
+            for index in shifted.indices { shifted[index].shift(by: step) }
+            metrics[name] = shifted
+        }
+    }
+
     /// Lets go of samples that nobody can ask for any more, and of series without samples.
     package mutating func expire(at time: Int64) {
         for (name, series) in metrics {

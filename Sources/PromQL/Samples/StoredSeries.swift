@@ -13,7 +13,7 @@ struct StoredSeries: Sendable {
     private static let labelBytes = 40
 
     private struct Chunk: Sendable {
-        let start: Int64
+        private(set) var start: Int64
         var distances: [UInt32] = []
         /// One value for each sample, or one for all of them.
         var values: [Double] = []
@@ -35,6 +35,11 @@ struct StoredSeries: Sendable {
             distances.append(UInt32(point.time - start))
             values.append(point.value)
             last = point.time
+        }
+
+        mutating func shift(by step: Int64) {
+            start += step
+            last += step
         }
 
         /// Gives back what growing left over, which is up to half.
@@ -109,6 +114,11 @@ struct StoredSeries: Sendable {
         chunks[chunks.count - 1].append(point)
         bytes += 12
         return (true, shortened)
+    }
+
+    /// Moves all samples by so many milliseconds.
+    mutating func shift(by step: Int64) {
+        for index in chunks.indices { chunks[index].shift(by: step) }
     }
 
     /// Lets go of chunks that lie wholly before what can be asked for.

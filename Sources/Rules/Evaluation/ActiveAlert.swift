@@ -66,6 +66,15 @@ package struct ActiveAlert: Sendable, Equatable {
         heldUntil = nil
     }
 
+    /// The time of day was set by so many milliseconds.
+    mutating func shift(by step: Int64) {
+        activeAt += step
+        firedAt = firedAt.map { $0 + step }
+        resolvedAt = resolvedAt.map { $0 + step }
+        keepFiringSince = keepFiringSince.map { $0 + step }
+        heldUntil = heldUntil.map { $0 + step }
+    }
+
     /// The alert as pages and notifications see it.
     package var alert: Alert {
         Alert(

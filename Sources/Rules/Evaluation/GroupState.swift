@@ -106,6 +106,17 @@ package struct GroupState: Sendable {
         }
     }
 
+    /// The time of day was set by so many milliseconds: what has lasted for a while still has.
+    package mutating func shift(by step: Int64) {
+        evaluatedAt = evaluatedAt.map { $0 + step }
+        for index in rules.indices {
+            rules[index].evaluatedAt = rules[index].evaluatedAt.map { $0 + step }
+            for labels in rules[index].alerts.active.keys {
+                rules[index].alerts.active[labels]?.shift(by: step)
+            }
+        }
+    }
+
     /// Takes over from a group of before a reload what its rules that stay the same have left
     /// behind; gives the series that rules which are no more have yielded.
     package mutating func takeOver(_ old: GroupState) -> Set<LabelSet> {

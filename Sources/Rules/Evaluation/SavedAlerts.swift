@@ -125,6 +125,8 @@ package struct SavedAlerts: Sendable, Equatable {
     /// The time without an agent does not count towards `for`. A firing alert fires on. An alert
     /// that is not found is held until its rule can judge it, at most `holdMax`.
     package mutating func restore(_ group: inout GroupState, at now: Int64) -> Int {
+        // A time that lies ahead was another clock's: then all of its times are moved to now.
+        let ahead = max(0, savedAt - now)
         let outage = max(0, now - savedAt)
         guard outage <= Self.outageMax else { return 0 }
         var count = 0
@@ -138,9 +140,9 @@ package struct SavedAlerts: Sendable, Equatable {
             else { continue }
             let hold = min(Self.holdMax, rule.expression.selectors.map(\.reach).max() ?? 0)
             for saved in rules.remove(at: place).alerts {
-                guard let alert = saved.active(after: outage, heldUntil: now + hold) else {
-                    continue
-                }
+                guard var alert = saved.active(after: outage, heldUntil: now + hold + ahead)
+                else { continue }
+                alert.shift(by: -ahead)
                 group.rules[index].alerts.active[alert.labels] = alert
                 count += 1
             }
