@@ -52,6 +52,11 @@ extension TargetWorker {
         for entry in cluster { await ask(entry, in: "", examination.facts, &examination) }
         let entries = plan.entries.filter { $0.collector.scope == .database }
         for database in chosenDatabases(examination.facts) {
+            // Each question would be one more refused login in the server's log.
+            if let refusal = refusals.refused[database] {
+                examination.unseen.append("database \(database): \(refusal.failure.message)")
+                continue
+            }
             for entry in entries { await ask(entry, in: database, examination.facts, &examination) }
         }
     }

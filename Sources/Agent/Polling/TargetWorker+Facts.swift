@@ -54,7 +54,7 @@ extension TargetWorker {
         } catch {
             guard error.isLost, !hasReconnected, !Task.isCancelled else { throw error }
             hasReconnected = true
-            log.info("connection is replaced", ["target": target.name, "error": error.message])
+            log.debug("connection is replaced", ["target": target.name, "error": error.message])
             return try await beat()
         }
     }
@@ -106,6 +106,7 @@ extension TargetWorker {
         let planned = Set(plan.entries.map(\.collector.name))
         let open = read.databases.filter(\.canConnect).map(\.name)
         refusals.keep(databases: Set(open), questions: planned)
+        forgetAnswers(ofOtherThan: Set(open))
         for (collector, omission) in plan.omissions {
             guard let reason = omission.failureReason else {
                 states[collector.name] = nil
@@ -132,6 +133,18 @@ extension TargetWorker {
                 "target": target.name, "version": "\(read.versionNumber)",
                 "planned": "\(planned.count)", "left_out": "\(plan.omissions.count)",
             ])
+    }
+
+    /// What a database answered goes with it, so that a server whose databases come and go does not
+    /// fill the memory.
+    private func forgetAnswers(ofOtherThan databases: Set<String>) {
+        for collector in target.catalog where collector.scope == .database {
+            guard var state = states[collector.name] else { continue }
+            state.answers = state.answers.filter { databases.contains($0.key) }
+            state.ranks = state.ranks.filter { databases.contains($0.key) }
+            state.failedIn.formIntersection(databases)
+            states[collector.name] = state
+        }
     }
 
     /// Forgets what was refused, so that it is asked once more; says whether the plan depends on it.
