@@ -106,7 +106,7 @@ extension TargetWorker {
         let planned = Set(plan.entries.map(\.collector.name))
         let open = read.databases.filter(\.canConnect).map(\.name)
         refusals.keep(databases: Set(open), questions: planned)
-        forgetAnswers(ofOtherThan: Set(open))
+        forgetAnswers(ofOtherThan: Set(read.databases.map(\.name)))
         for (collector, omission) in plan.omissions {
             guard let reason = omission.failureReason else {
                 states[collector.name] = nil
@@ -141,7 +141,6 @@ extension TargetWorker {
         for collector in target.catalog where collector.scope == .database {
             guard var state = states[collector.name] else { continue }
             state.answers = state.answers.filter { databases.contains($0.key) }
-            state.ranks = state.ranks.filter { databases.contains($0.key) }
             state.failedIn.formIntersection(databases)
             states[collector.name] = state
         }
