@@ -148,7 +148,7 @@ let package = Package(
             name: "AgentTests",
             dependencies: [
                 "Agent", "Collection", "Indicators", "Metrics", "Logging", "Configuration",
-                "Platform", "HTTP", "Rules", "Support",
+                "Platform", "HTTP", "Postgres", "Rules", "Support",
             ],
             swiftSettings: room),
         .testTarget(

@@ -1,5 +1,6 @@
 package import Configuration
 import Platform
+import Postgres
 
 /// The disk, as the configuration reads it.
 package struct DiskFiles: FileReading {
@@ -27,4 +28,7 @@ package struct DiskFiles: FileReading {
         ProcessEnvironment.value(of: "STATE_DIRECTORY")?.split(separator: ":").first
             .map(String.init)
     }
+
+    /// What libpq says of a connection string.
+    package func canRead(conninfo: String) -> Bool { ConnectionString(conninfo) != nil }
 }

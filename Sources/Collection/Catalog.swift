@@ -4,10 +4,11 @@ package enum Catalog {
     package static let all: [Collector] = cluster + databases + pgbouncer
 
     static let cluster: [Collector] = [
-        .server, .connections, .activity, .lockWaits, .blocking, .locks, .waitEvents, .backends,
+        .server, .walPosition, .connections, .activity, .lockWaits, .blocking, .locks, .waitEvents,
+        .backends,
         .databaseStatistics, .replication, .walReceiver, .replicationSenders, .replicationSlots,
         .vacuumHorizon, .vacuumProgress, .progress, .preparedTransactions,
-        .statements, .statementsInfo, .inputOutput, .checkpointer, .checkpoint,
+        .statements, .statementsInfo, .inputOutput, .checkpointer, .checkpoint, .checkpointDistance,
         .backgroundWriter, .writeAheadLog, .archiver, .archiveBacklog, .writeAheadLogFiles,
         .databaseConflicts, .databases, .settings, .version, .cluster, .simpleCaches,
         .subscriptions,

@@ -77,6 +77,18 @@ package struct Collector: Sendable {
         asksForTexts = variants.contains { $0.sql.contains("{query_ids}") }
     }
 
+    /// The oids of databases in an answer that become names on its labels.
+    package func databaseOids(in table: Table) -> Set<String> {
+        var oids = Set<String>()
+        for case (let name, .label(_, .databaseName)) in columns.map({ ($0.name, $0.use) }) {
+            guard let place = table.columns.firstIndex(of: name) else { continue }
+            for row in 0..<table.rowCount {
+                if let oid = table.text(row, place), !oid.isEmpty, oid != "0" { oids.insert(oid) }
+            }
+        }
+        return oids
+    }
+
     /// The same question with what a configuration changes of it; nil leaves a thing as it is.
     package func adjusted(pace: Pace? = nil, timeout: Duration? = nil, top: Int? = nil) -> Collector
     {

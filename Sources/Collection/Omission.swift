@@ -12,6 +12,10 @@ package enum Omission: Sendable, Equatable, CustomStringConvertible {
     case role(Collector.Role)
     /// Our role may not see it.
     case permission(role: String)
+    /// Our role is a member of a role that sees it, without having its privileges.
+    case inheritance(role: String)
+    /// The server did not say whether what it needs is there.
+    case unread(ServerFacts.Unread)
     /// The extension is there, in a schema that our role may not use.
     case schema(String)
     /// The extension is not there.
@@ -19,13 +23,15 @@ package enum Omission: Sendable, Equatable, CustomStringConvertible {
     /// A setting switches the subject off.
     case setting(String)
     /// The server refused it although the plan thought it would answer.
-    case refused(String)
+    case refused(CollectorRefusal)
 
     /// One of the documented reasons of `pgvigil_collector_failures_total`, or nil when leaving the
     /// collector out is no failure.
     package var failureReason: FailureReason? {
         switch self {
-        case .permission, .schema, .refused: .permission
+        case .permission, .inheritance, .schema: .permission
+        case .refused(let refusal): refusal.reason
+        case .unread(let unread): unread.reason
         case .missingExtension: .missingExtension
         case .extensionVersion: .unsupported
         case .disabled, .otherKind, .version, .role, .setting: nil
@@ -39,7 +45,9 @@ package enum Omission: Sendable, Equatable, CustomStringConvertible {
         case .otherKind: "kind"
         case .version, .extensionVersion: "unsupported"
         case .role: "role"
-        case .permission, .schema, .refused: "permission"
+        case .permission, .inheritance, .schema: "permission"
+        case .refused(let refusal): refusal.reason.rawValue
+        case .unread(let unread): unread.reason.rawValue
         case .missingExtension: "missing_extension"
         case .setting: "setting"
         }
@@ -54,27 +62,43 @@ package enum Omission: Sendable, Equatable, CustomStringConvertible {
         case .extensionVersion(let name, let version): "\(name) \(version) does not have it"
         case .role(let role): "only on a \(role.rawValue)"
         case .permission(let role): "needs membership in \(role)"
+        case .inheritance(let role): "is a member of \(role) without its privileges (no INHERIT)"
+        case .unread(let unread): "unknown \(unread.subject.rawValue): \(unread.message)"
         case .schema(let name): "needs USAGE on the schema \(name)"
         case .missingExtension(let name): "extension \(name) is not installed"
         case .setting(let name): "\(name) is 0"
-        case .refused(let message): "refused: \(message)"
+        case .refused(let refusal): "refused: \(refusal.message)"
         }
     }
 
-    /// The statement that mends it, for a role with this name, or nil when there is none.
-    package func remedy(role name: String) -> String? {
-        switch self {
-        case .permission: "GRANT pg_monitor TO \(Self.quoted(name))"
+    /// The statements that help, in this order, for what is known of the server; none when no
+    /// statement does.
+    package func remedies(_ facts: ServerFacts) -> [String] {
+        let role = Quoting.identifier(facts.role)
+        return switch self {
+        case .permission, .inheritance: membership(facts, role)
         case .schema(let schema):
-            "GRANT USAGE ON SCHEMA \(Self.quoted(schema)) TO \(Self.quoted(name))"
-        case .missingExtension(let name): "CREATE EXTENSION \(name)"
-        case .extensionVersion(let name, _): "ALTER EXTENSION \(name) UPDATE"
-        default: nil
+            ["GRANT USAGE ON SCHEMA \(Quoting.identifier(schema)) TO \(role)"]
+        case .missingExtension(let name): ["CREATE EXTENSION \(Self.extensionName(name))"]
+        case .extensionVersion(let name, _): ["ALTER EXTENSION \(Self.extensionName(name)) UPDATE"]
+        default: []
         }
     }
 
-    private static func quoted(_ name: String) -> String {
-        let parts = name.split(separator: "\"", omittingEmptySubsequences: false)
-        return "\"" + parts.joined(separator: "\"\"") + "\""
+    /// From 16 on each grant says whether it is inherited, before that the role does.
+    private func membership(_ facts: ServerFacts, _ role: String) -> [String] {
+        let grant = "GRANT pg_monitor TO \(role)"
+        let isMember = if case .inheritance = self { true } else { false }
+        if facts.major >= 16 {
+            return [isMember || facts.inherits == false ? "\(grant) WITH INHERIT TRUE" : grant]
+        }
+        guard facts.inherits == false else { return [grant] }
+        return ["ALTER ROLE \(role) INHERIT"] + (isMember ? [] : [grant])
+    }
+
+    /// Most names of extensions read better without quotes.
+    private static func extensionName(_ name: String) -> String {
+        let isPlain = name.utf8.allSatisfy { $0 == UInt8(ascii: "_") || (97...122).contains($0) }
+        return isPlain ? name : Quoting.identifier(name)
     }
 }

@@ -15,19 +15,19 @@ package struct Plan: Sendable {
 
     /// Matches a catalogue with what a server said of itself.
     ///
-    /// `refused` holds collectors that the server turned down for lack of permission, with its
-    /// words; asking again would only repeat the error in the server's log.
+    /// `refused` holds collectors that the server turned down, with its words; asking again soon
+    /// would only repeat the error in the server's log.
     package init(
         catalog: [Collector], facts: ServerFacts, disabled: Set<String> = [],
-        refused: [String: String] = [:]
+        refused: [String: CollectorRefusal] = [:]
     ) {
         var entries: [Entry] = []
         var omissions: [(Collector, Omission)] = []
         for collector in catalog {
             if disabled.contains(collector.name) {
                 omissions.append((collector, .disabled))
-            } else if let message = refused[collector.name] {
-                omissions.append((collector, .refused(message)))
+            } else if let refusal = refused[collector.name] {
+                omissions.append((collector, .refused(refusal)))
             } else {
                 switch Self.fit(collector, facts) {
                 case .success(let variant):
@@ -73,10 +73,19 @@ package struct Plan: Sendable {
 
     private static func unmet(_ requirement: Requirement, _ facts: ServerFacts) -> Omission? {
         switch requirement {
-        case .role(let role): facts.roles.contains(role) ? nil : .permission(role: role)
+        case .role(let role):
+            if facts.roles.contains(role) {
+                nil
+            } else if facts.idleRoles.contains(role) {
+                .inheritance(role: role)
+            } else if let unread = facts.unread(.roles) {
+                .unread(unread)
+            } else {
+                .permission(role: role)
+            }
         case .extension(let name):
             switch facts.extensions[name] {
-            case nil: .missingExtension(name)
+            case nil: facts.unread(.extensions).map { .unread($0) } ?? .missingExtension(name)
             case let installed?: installed.isUsable ? nil : .schema(installed.schema)
             }
         case .settingNotZero(let name): facts.settings[name] == "0" ? .setting(name) : nil

@@ -32,8 +32,9 @@ package struct Table: Sendable {
         }
     }
 
-    /// A cell's bytes, or nil for NULL.
+    /// A cell's bytes, or nil for NULL and for a cell that the answer does not have.
     package func bytes(_ row: Int, _ column: Int) -> ArraySlice<UInt8>? {
+        guard (0..<rowCount).contains(row), columns.indices.contains(column) else { return nil }
         let place = row * columns.count + column
         let end = ends[place]
         if end & Self.nullMark != 0 { return nil }
@@ -41,7 +42,7 @@ package struct Table: Sendable {
         return bytes[Int(start)..<Int(end)]
     }
 
-    /// A cell as text, repaired where it is not UTF-8; nil for NULL.
+    /// A cell as text, repaired where it is not UTF-8; nil for NULL and beyond the answer.
     package func text(_ row: Int, _ column: Int) -> String? {
         bytes(row, column).map { String(decoding: $0, as: UTF8.self) }
     }

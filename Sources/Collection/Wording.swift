@@ -32,7 +32,7 @@ package enum Wording {
         case "databases":
             return array(facts.databases.map { String($0.oid) }, of: "oid")
         case "database_names":
-            let rows = facts.databases.map { "(\($0.oid)::oid, \(quoted($0.name, with: "'")))" }
+            let rows = facts.databases.map { "(\($0.oid)::oid, \(Quoting.literal($0.name)))" }
             return rows.isEmpty ? "(0::oid, '')" : rows.joined(separator: ", ")
         case "query_ids":
             let wanted = context.queryIdentifiers.filter { Int64($0) != nil }
@@ -41,22 +41,11 @@ package enum Wording {
             // Braces are also PostgreSQL's array literals; what is not a placeholder stays.
             guard placeholder.hasPrefix("schema:") else { return "{\(placeholder)}" }
             let name = String(placeholder.dropFirst("schema:".count))
-            return facts.extensions[name].map { quoted($0.schema, with: "\"") }
+            return facts.extensions[name].map { Quoting.identifier($0.schema) }
         }
     }
 
     private static func array(_ items: [String], of type: String) -> String {
         "'{\(items.joined(separator: ","))}'::\(type)[]"
-    }
-
-    /// `standard_conforming_strings` is on since 9.1, so a backslash is a backslash.
-    private static func quoted(_ text: String, with mark: Character) -> String {
-        var quoted = String(mark)
-        for character in text.unicodeScalars {
-            if Character(character) == mark { quoted.append(mark) }
-            quoted.unicodeScalars.append(character)
-        }
-        quoted.append(mark)
-        return quoted
     }
 }

@@ -73,6 +73,10 @@ private struct Loading<Files: FileReading> {
         }
         if let section = reader.section(.history, HistorySection.Key.self) {
             configuration.history = HistorySection(section, relativeTo: directory)
+            let conninfo = configuration.history?.conninfo.secretText ?? ""
+            if !files.canRead(conninfo: conninfo) {
+                section.refuse(.conninfo, TargetsReader.unreadable)
+            }
             if configuration.agent.stateDirectory == nil, let place = reader.place(of: .history) {
                 findings.add(
                     "history: needs agent.state_directory, where rows wait for the database",
@@ -83,7 +87,8 @@ private struct Loading<Files: FileReading> {
         if let node = reader.value(.targets) {
             let targets = TargetsReader(
                 findings, relativeTo: directory, known: known, common: configuration.collectors,
-                profile: configuration.agent.profile, health: configuration.health)
+                profile: configuration.agent.profile, health: configuration.health,
+                canRead: files.canRead)
             configuration.targets = targets.targets(node)
         }
         if let section = reader.section(.rules, RulesSection.Key.self) {

@@ -13,8 +13,8 @@ struct CheckCommand: Command {
         Option("print", "Print the configuration in force, without secrets."),
     ]
     static let discussion = """
-        For every collector that is left out for lack of a privilege or an extension the statement
-        that mends it is printed. The exit code is 0 when all is well, 1 when something is missing,
+        For every collector and database that is left out for lack of a privilege or an extension the
+        statements that help are printed. The exit code is 0 when all is well, 1 when something is missing,
         69 when a target cannot be reached and 78 when the configuration is wrong.
         """
 
@@ -77,21 +77,17 @@ struct CheckCommand: Command {
         }
         for (target, found) in zip(targets, inspections) {
             StandardOutput.write(PlanText.text(of: found, target: target))
-            guard let plan = found.plan else {
+            guard found.plan != nil else {
                 code = .unavailable
                 continue
             }
-            let remedies = plan.omissions.compactMap { $0.reason.remedy(role: found.role ?? "") }
-            var seen = Set<String>()
-            let distinct = remedies.filter { seen.insert($0).inserted }
-            if !distinct.isEmpty {
-                StandardOutput.write("  to mend, as a superuser in \(found.database):\n")
-                StandardOutput.write(distinct.map { "    \($0);\n" }.joined())
-            }
+            StandardOutput.write(PlanText.text(of: found.remedies, "to mend"))
+            StandardOutput.write(
+                PlanText.text(of: found.suggestions, "to see sequences that are not readable"))
             for failure in found.failures {
                 StandardOutput.write("  failed: \(failure)\n")
             }
-            if code == .ok, !distinct.isEmpty || !found.failures.isEmpty { code = .problems }
+            if code == .ok, found.hasProblems { code = .problems }
         }
         return code
     }

@@ -23,6 +23,25 @@ enum PlanText {
         text += "  left out \(omissions.count):\n"
         text += TextTable.lines(
             omissions.map { [$0.collector.name, "\($0.reason)"] }, indent: "    ")
+        for gap in facts.unread { text += "  unknown \(gap.subject.rawValue): \(gap.message)\n" }
+        if !found.leftOut.isEmpty {
+            text += "  databases not visited \(found.leftOut.count):\n"
+            text += TextTable.lines(
+                found.leftOut.prefix(databasesMax).map { [$0.database, $0.reason] }, indent: "    ")
+            let more = found.leftOut.count - databasesMax
+            if more > 0 { text += "    and \(more) more\n" }
+        }
         return text
     }
+
+    /// What is to be run, and where.
+    static func text(of remedies: [Inspection.Remedy], _ heading: String) -> String {
+        remedies.map { remedy in
+            "  \(heading), as a superuser in \(remedy.database):\n"
+                + remedy.statements.map { "    \($0);\n" }.joined()
+        }.joined()
+    }
+
+    /// How many databases are named.
+    private static let databasesMax = 50
 }

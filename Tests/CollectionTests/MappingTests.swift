@@ -105,4 +105,22 @@ import Testing
         table.appendRow([text])
         #expect(table.number(0, 0) == nil)
     }
+
+    @Test(arguments: [(0, 2), (1, 0), (-1, 0), (0, -1), (2, 1), (Int.max, Int.max)])
+    func `a cell beyond the answer is nil`(row: Int, column: Int) {
+        var table = Table(columns: ["a", "b"])
+        table.appendRow(["1", "2"])
+        // A row that was cut short is none.
+        table.appendRow(["3"])
+        #expect(table.rowCount == 1 && table.text(0, 1) == "2")
+        #expect(table.bytes(row, column) == nil)
+        #expect(table.text(row, column) == nil)
+        #expect(table.number(row, column) == nil)
+    }
+
+    @Test func `an answer without columns has no cells`() {
+        var table = Table(columns: [])
+        table.appendRow([])
+        #expect(table.text(0, 0) == nil)
+    }
 }

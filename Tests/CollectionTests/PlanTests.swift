@@ -50,8 +50,14 @@ import Testing
             reason(collector(requires: [.extension("pg_stat_statements")]), hidden) == .schema("x"))
         let plan = Plan(catalog: [collector()], facts: facts, disabled: ["c"])
         #expect(plan.omissions.first?.reason == .disabled)
-        let refused = Plan(catalog: [collector()], facts: facts, refused: ["c": "no"])
-        #expect(refused.omissions.first?.reason == .refused("no"))
+        let refusal = CollectorRefusal(reason: .unsupported, message: "no")
+        let refused = Plan(catalog: [collector()], facts: facts, refused: ["c": refusal])
+        #expect(refused.omissions.first?.reason == .refused(refusal))
+        #expect(refused.omissions.first?.reason.failureReason == .unsupported)
+        let idle = ServerFacts(versionNumber: 160002, idleRoles: ["pg_read_all_stats"])
+        #expect(
+            reason(collector(requires: [.role("pg_read_all_stats")]), idle)
+                == .inheritance(role: "pg_read_all_stats"))
     }
 
     @Test func `an extension's own version chooses the wording, number by number`() {
@@ -69,15 +75,56 @@ import Testing
                 == .extensionVersion("pg_stat_statements", "1.10"))
     }
 
-    @Test func `a remedy quotes the role's name`() {
+    @Test func `what the server does not say of itself is no missing extension or membership`() {
+        func unread(_ subject: ServerFacts.Unread.Subject) -> ServerFacts.Unread {
+            ServerFacts.Unread(subject: subject, reason: .permission, message: "denied")
+        }
+        let facts = ServerFacts(
+            versionNumber: 160002, role: "x", unread: [unread(.extensions), unread(.roles)])
+        let needing = [
+            collector(requires: [.extension("pg_stat_statements")]),
+            collector(requires: [.role("pg_read_all_stats")]),
+        ]
         #expect(
-            Omission.permission(role: "pg_read_all_stats").remedy(role: #"od"d"#)
-                == #"GRANT pg_monitor TO "od""d""#)
+            needing.map { reason($0, facts) } == [
+                .unread(unread(.extensions)), .unread(unread(.roles)),
+            ])
+        #expect(needing.allSatisfy { reason($0, facts)?.remedies(facts) == [] })
+    }
+
+    @Test func `a remedy quotes names scalar by scalar`() {
+        func remedies(_ omission: Omission, role: String = "x") -> [String] {
+            omission.remedies(ServerFacts(versionNumber: 150002, role: role))
+        }
+        let needsRole = Omission.permission(role: "pg_read_all_stats")
+        #expect(remedies(needsRole, role: #"od"d"#) == [#"GRANT pg_monitor TO "od""d""#])
+        // A combining mark makes one character of the quote and itself.
         #expect(
-            Omission.missingExtension("pg_stat_statements").remedy(role: "x")
-                == "CREATE EXTENSION pg_stat_statements")
+            remedies(needsRole, role: "a\"\u{338}b")
+                == ["GRANT pg_monitor TO \"a\"\"\u{338}b\""])
         #expect(
-            Omission.schema("s").remedy(role: "x") == #"GRANT USAGE ON SCHEMA "s" TO "x""#)
-        #expect(Omission.disabled.remedy(role: "x") == nil)
+            remedies(.missingExtension("pg_stat_statements"))
+                == ["CREATE EXTENSION pg_stat_statements"])
+        #expect(remedies(.missingExtension("uuid-ossp")) == [#"CREATE EXTENSION "uuid-ossp""#])
+        #expect(remedies(.schema("s")) == [#"GRANT USAGE ON SCHEMA "s" TO "x""#])
+        #expect(remedies(.disabled) == [])
+    }
+
+    @Test func `a membership without its privileges has a remedy of its own, by version`() {
+        let omissions = [
+            Omission.inheritance(role: "pg_monitor"), Omission.permission(role: "pg_monitor"),
+        ]
+        func remedies(_ version: Int, inherits: Bool?) -> [[String]] {
+            let facts = ServerFacts(versionNumber: version, role: "x", inherits: inherits)
+            return omissions.map { $0.remedies(facts) }
+        }
+        let grant = #"GRANT pg_monitor TO "x""#
+        let inherit = #"ALTER ROLE "x" INHERIT"#
+        #expect(remedies(150000, inherits: false) == [[inherit], [inherit, grant]])
+        #expect(remedies(150000, inherits: true) == [[grant], [grant]])
+        let inherited = "\(grant) WITH INHERIT TRUE"
+        #expect(remedies(160000, inherits: true) == [[inherited], [grant]])
+        #expect(remedies(160000, inherits: false) == [[inherited], [inherited]])
+        #expect(remedies(180000, inherits: nil) == [[inherited], [grant]])
     }
 }

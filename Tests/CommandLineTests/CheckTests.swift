@@ -35,16 +35,36 @@ import Testing
                 == "/nowhere/pgvigil.yml: open /nowhere/pgvigil.yml: No such file or directory\n")
     }
 
-    @Test func `a conninfo that libpq cannot read is a mistake, and is not shown`() async throws {
+    @Test(arguments: [
+        "host=/nowhere password=hunter2 bogus", "host='hunter2", "hunter2",
+        "postgresql://[hunter2/x",
+    ])
+    func `a conninfo that libpq cannot read is shown where it is, without its text`(
+        conninfo: String
+    ) async throws {
         let files = try Workspace()
-        let path = try files.configure(
-            targets: [("orders", "host=/nowhere password=hunter2 bogus")])
+        let path = try files.configure(targets: [("orders", conninfo)])
         for words in [["check", "--offline"], ["collect"], ["run"]] {
             let run = try await Program.run(words + ["--config", path])
             #expect(run.code == 78)
-            #expect(run.errors.contains("target orders: conninfo is no connection string"))
+            let place = "\(path):4:31: conninfo: is no connection string that libpq reads\n"
+            #expect(run.errors.hasPrefix(place), "\(run.errors)")
+            #expect(run.errors.contains("^"))
             #expect(!(run.errors + run.output).contains("hunter2"))
         }
+    }
+
+    @Test func `a conninfo of the history that libpq cannot read is shown where it is`()
+        async throws
+    {
+        let files = try Workspace()
+        let path = try files.configure(
+            targets: [("orders", "host=/nowhere")], agent: "state_directory: state",
+            more: "history: { conninfo: hunter2 }")
+        let run = try await Program.run(["check", "--offline", "--config", path])
+        #expect(run.code == 78)
+        #expect(run.errors.contains(":6:22: conninfo: is no connection string that libpq reads"))
+        #expect(!run.errors.contains("hunter2"))
     }
 
     @Test func `offline connects to nothing`() async throws {

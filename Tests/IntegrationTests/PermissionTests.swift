@@ -113,7 +113,7 @@ import Testing
         }
     }
 
-    @Test func `a privilege that was given later is noticed by the next connection`()
+    @Test func `a privilege that was given later is noticed by the next look`()
         async throws
     {
         try await withServer { server in

@@ -185,7 +185,7 @@ package actor SchemaInstaller {
         _ = try await rows(Schema.session)
         let deadline = ContinuousClock.now + Self.waitMax
         // Not pg_advisory_lock(): a session that waits in it holds up CREATE INDEX CONCURRENTLY.
-        while try await rows("SELECT pg_try_advisory_lock(\(Schema.advisoryLock))")[0] != ["t"] {
+        while try await rows("SELECT pg_try_advisory_lock(\(Schema.advisoryLock))").first != ["t"] {
             if ContinuousClock.now > deadline { throw Refusal(problems: [.busy]) }
             try? await Task.sleep(for: Self.pause)
         }

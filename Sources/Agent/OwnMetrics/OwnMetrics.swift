@@ -86,5 +86,6 @@ enum OwnMetrics {
         "pgvigil_polls_missed_total", .counter,
         "Polls left out because the one before took too long.")
     static let databasesMetric = Metric(
-        "pgvigil_databases", .gauge, "Databases of the target, by whether they are visited.")
+        "pgvigil_databases", .gauge,
+        "Databases of the target: visited, refused (chosen, and they turned us away) or left_out.")
 }

@@ -11,6 +11,8 @@ struct CollectorState {
 
     /// Whether the last question was answered in full; nil before the first.
     var isSuccess: Bool?
+    /// The databases in which it was not answered the last time it was due there.
+    var failedIn: Set<String> = []
     /// How long the last question took, in seconds.
     var duration: Double?
     /// When the last full answer came, in seconds since 1970.

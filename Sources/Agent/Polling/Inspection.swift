@@ -1,56 +1,134 @@
 package import Collection
 import Logging
-import Platform
+import Metrics
 import Postgres
 
 /// One look at a target, for `pgvigil check` and `pgvigil collectors plan`.
 package struct Inspection: Sendable {
+    /// Statements that help, to be run in one database.
+    package struct Remedy: Sendable, Equatable {
+        /// Where they are to be run.
+        package let database: String
+        /// The statements, without a semicolon, in order.
+        package var statements: [String]
+    }
+
+    /// A database that is chosen and not visited, and why.
+    package struct LeftOut: Sendable, Equatable {
+        /// Its name.
+        package let database: String
+        /// Why, and what helps where no statement does.
+        package let reason: String
+    }
+
     /// What the server said of itself, or nil when it could not be asked.
     package let facts: ServerFacts?
     /// What it gets, or nil when it could not be asked.
     package let plan: Plan?
-    /// The role that we are there.
-    package let role: String?
-    /// The database that the conninfo led to.
-    package let database: String
     /// Why it could not be asked.
     package let problem: String?
     /// Collectors that failed when asked, one line each.
-    package let failures: [String]
+    package private(set) var failures: [String]
+    /// The chosen databases that are not visited.
+    package private(set) var leftOut: [LeftOut] = []
+    /// What helps against all that is missing.
+    package private(set) var remedies: [Remedy] = []
+    /// What would show more, though nothing is amiss without it.
+    package private(set) var suggestions: [Remedy] = []
+
+    /// Whether anything is missing.
+    package var hasProblems: Bool {
+        !remedies.isEmpty || !failures.isEmpty || !leftOut.isEmpty
+            || facts?.unread.isEmpty == false
+    }
 
     /// Connects, asks every collector once and disconnects.
     package static func of(_ target: WatchedTarget) async -> Inspection {
-        let log = RememberingOutput()
-        let worker = TargetWorker(target, log: Logger(level: .warning, output: log)) { _ in }
+        let worker = TargetWorker(target, log: Logger(level: .error, output: NoOutput())) { _ in }
         let polled = await worker.pollOnce()
-        var role: String?
-        if polled.facts?.kind == .postgresql {
-            let session = Session(name: target.name, login: target.login)
-            role = try? await session.query("SELECT current_user", within: .seconds(2)) {
-                $0.string(0, 0)
-            }
-            await session.close()
+        var inspection = Inspection(
+            facts: polled.facts, plan: polled.plan, problem: polled.reasonDown,
+            failures: polled.unanswered.map(\.line))
+        guard let facts = polled.facts, facts.kind == .postgresql else { return inspection }
+        let session = Session(name: target.name, login: target.login)
+        let finder = RemedyFinder(session: session, facts: facts)
+        await inspection.lookForPrivileges(polled, finder)
+        await inspection.lookAtDatabases(target, polled, finder)
+        await inspection.lookAtSequences(polled, finder)
+        await session.close()
+        return inspection
+    }
+
+    private mutating func lookForPrivileges(
+        _ polled: PollOutcome, _ finder: RemedyFinder
+    ) async {
+        let main = finder.facts.currentDatabase
+        for (_, reason) in polled.plan?.omissions ?? [] {
+            add(reason.remedies(finder.facts), in: main)
         }
-        return Inspection(
-            facts: polled.facts, plan: polled.plan, role: role,
-            database: polled.facts?.currentDatabase ?? "",
-            problem: log.lines("target is down").last,
-            failures: log.lines("collector failed"))
+        for gap in finder.facts.unread where gap.reason == .permission {
+            add(await finder.grants(for: gap.message, in: main), in: main)
+        }
+        for unanswered in polled.unanswered where unanswered.reason == .permission {
+            let place = unanswered.database.isEmpty ? main : unanswered.database
+            add(await finder.grants(for: unanswered.message, in: place), in: place)
+        }
+    }
+
+    private mutating func lookAtDatabases(
+        _ target: WatchedTarget, _ polled: PollOutcome, _ finder: RemedyFinder
+    ) async {
+        let main = finder.facts.currentDatabase
+        let role = Quoting.identifier(finder.facts.role)
+        for database in finder.facts.databases where target.choosesDatabase(database.name) {
+            switch database.access {
+            case .open, .closed: break
+            case .unreadableName:
+                leftOut.append(LeftOut(database: database.name, reason: "its name is not UTF-8"))
+            case .denied:
+                leftOut.append(LeftOut(database: database.name, reason: "no CONNECT"))
+                let name = Quoting.identifier(database.name)
+                add(["GRANT CONNECT ON DATABASE \(name) TO \(role)"], in: main)
+            }
+        }
+        for refused in polled.refusedDatabases {
+            let hint =
+                refused.failure.isAuthorization
+                ? "; a line in pg_hba.conf must let \(role) in, or databases.exclude name it" : ""
+            leftOut.append(
+                LeftOut(database: refused.name, reason: refused.failure.message + hint))
+            add(await finder.entrance(to: refused), in: main)
+        }
+    }
+
+    private mutating func lookAtSequences(
+        _ polled: PollOutcome, _ finder: RemedyFinder
+    ) async {
+        let samples = polled.report.snapshot.samples(of: "pg_objects_unreadable_sequences")
+        for sample in samples where sample.value > 0 {
+            guard let database = sample.labels["datname"] else { continue }
+            let statements = await finder.sequences(in: database)
+            if !statements.isEmpty {
+                suggestions.append(Remedy(database: database, statements: statements))
+            }
+        }
+    }
+
+    private mutating func add(_ statements: [String], in database: String) {
+        let place =
+            remedies.firstIndex { $0.database == database } ?? remedies.count
+        for statement in statements {
+            if place == remedies.count {
+                remedies.append(Remedy(database: database, statements: []))
+            }
+            if !remedies[place].statements.contains(statement) {
+                remedies[place].statements.append(statement)
+            }
+        }
     }
 }
 
-/// Keeps log entries for a command that prints them its own way.
-private final class RememberingOutput: LogOutput {
-    private let entries = Locked<[LogEntry]>([])
-
-    func write(_ entry: LogEntry) { entries.withLock { $0.append(entry) } }
-
-    /// Collector, if any, and error of the entries with a message.
-    func lines(_ message: String) -> [String] {
-        let entries = entries.withLock { $0 }
-        return entries.filter { $0.message == message }.map { entry in
-            let wanted = entry.fields.filter { ["collector", "error"].contains($0.key) }
-            return wanted.map(\.value).joined(separator: ": ")
-        }
-    }
+/// What was found is in the outcome itself.
+private struct NoOutput: LogOutput {
+    func write(_ entry: LogEntry) {}
 }

@@ -8,7 +8,7 @@ import Postgres
 extension TargetWorker {
     /// Polls twice, `seconds` apart, asks what advice needs besides, and disconnects.
     ///
-    /// Nil when the server cannot be asked; `downReason` says why. An index without a scan for
+    /// Nil when the server cannot be asked; `reasonDown` says why. An index without a scan for
     /// `unusedAge` seconds counts as unused.
     package func examine(over seconds: Double, unusedAge: Double) async -> Examination? {
         let began = ContinuousClock.now
@@ -32,7 +32,7 @@ extension TargetWorker {
     }
 
     /// Why the server cannot be asked, or nil when it can.
-    package var reasonDown: String? { downReason }
+    package var reasonDown: String? { down?.message }
 
     /// Collectors without an answer, with the reason, one line each.
     private var failures: [String] {
@@ -52,6 +52,11 @@ extension TargetWorker {
         for entry in cluster { await ask(entry, in: "", examination.facts, &examination) }
         let entries = plan.entries.filter { $0.collector.scope == .database }
         for database in chosenDatabases(examination.facts) {
+            // Each question would be one more refused login in the server's log.
+            if let refusal = refusals.refused[database] {
+                examination.unseen.append("database \(database): \(refusal.failure.message)")
+                continue
+            }
             for entry in entries { await ask(entry, in: database, examination.facts, &examination) }
         }
     }

@@ -15,21 +15,33 @@ extension TargetWorker {
         } catch {
             fail([entry], error)
             end(entry.collector, tick)
-            if error.reach == .server { throw error }
+            guard error.reach == .server else { return }
+            // A connection that was cut off takes one answer with it; whether the server has gone
+            // as well is for a new connection to say.
+            guard error.isLost, !hasReconnected else { throw error }
+            hasReconnected = true
+            _ = try await heartbeat()
         }
     }
 
     /// A new question: it counts as answered until something fails.
     func begin(_ collector: Collector) {
         states[collector.name, default: CollectorState()].isSuccess = true
+        states[collector.name]?.failedIn = []
         states[collector.name]?.duration = 0
     }
 
     /// The question was asked wherever it was to be asked.
-    func end(_ collector: Collector, _ tick: Double) {
-        schedule.done(collector, now: tick)
+    ///
+    /// `isDue` is false when only those databases were asked that owed an answer.
+    func end(_ collector: Collector, _ tick: Double, isDue: Bool = true) {
+        if isDue { schedule.done(collector, now: tick) }
         guard var state = states[collector.name] else { return }
-        if let reason = state.lastReason, state.isSuccess == false, reason.isPassing {
+        state.isSuccess = state.failedIn.isEmpty
+        // Databases owe their answers one by one.
+        if let reason = state.lastReason, state.isSuccess == false, reason.isPassing,
+            collector.scope != .database
+        {
             schedule.retry(collector, now: tick)
         }
         if state.isSuccess == true {
@@ -44,11 +56,12 @@ extension TargetWorker {
     }
 
     /// Counts a failure of these questions; logs it when it is another than last time.
-    func fail(_ entries: [Plan.Entry], _ failure: Failure) {
+    func fail(_ entries: [Plan.Entry], _ failure: Failure, in database: String = "") {
         for entry in entries {
             let name = entry.collector.name
             var state = states[name] ?? CollectorState()
             state.isSuccess = false
+            state.failedIn.insert(database)
             state.failures[failure.reason, default: 0] += 1
             state.lastReason = failure.reason
             if state.lastError != failure.message {
@@ -72,8 +85,8 @@ extension TargetWorker {
     ) async throws(Failure) {
         guard let facts else { return }
         let collector = entry.collector
-        if refusedVisits[collector.name]?.contains(database) == true {
-            states[collector.name]?.isSuccess = false
+        if refusedVisits[collector.name]?[database] != nil {
+            states[collector.name]?.failedIn.insert(database)
             return
         }
         let identifiers = collector.asksForTexts ? shownStatements() : []
@@ -88,25 +101,39 @@ extension TargetWorker {
         defer {
             states[collector.name]?.duration? += began.duration(to: .now).seconds
         }
+        let answer: Table
         do throws(PostgresError) {
             let rowsMax = collector.rowsMax
+            await holdUp(for: collector)
             let table = try await session.query(
-                bounded(statement, collector), database: visit,
-                within: questionLimit(collector.timeout)
+                bounded(statement, collector), database: visit, within: collector.timeout
             ) { Table($0, rowsMax: rowsMax) }
-            try map(table, entry, database, identifiers)
+            answer = table
         } catch {
             let failure = Failure(
                 error, isVisit: visit != nil, needsExtension: collector.needsExtension)
             if failure.reach != .question { throw failure }
-            fail([entry], failure)
-            if failure.reason == .permission { refuse(entry, database, failure) }
+            fail([entry], failure, in: database)
+            if failure.isLasting { refuse(entry, database, failure) }
+            return
         }
+        try await nameDatabases(in: answer, of: collector)
+        map(answer, entry, database, identifiers)
+    }
+
+    /// Lets what was published last count for as long as a long question may keep the worker.
+    ///
+    /// The worker is at work then, not stuck; the polls that it misses are counted.
+    private func holdUp(for collector: Collector) async {
+        guard isUp, collector.timeout > cycleLimit else { return }
+        heldUp = collector.timeout
+        await publish(report())
+        heldUp = .zero
     }
 
     private func map(
         _ table: Table, _ entry: Plan.Entry, _ database: String, _ identifiers: Set<String>
-    ) throws(PostgresError) {
+    ) {
         guard let facts else { return }
         let collector = entry.collector
         let mapping = Mapping(collector, facts: facts, valueBytesMax: target.labelValueBytesMax)
@@ -122,7 +149,7 @@ extension TargetWorker {
             look(at: table, of: collector, facts)
             keep(outcome.families, of: collector, database, identifiers)
         } catch {
-            fail([entry], Failure(reason: .other, message: "\(error)"))
+            fail([entry], Failure(reason: .other, message: "\(error)"), in: database)
         }
     }
 
@@ -144,11 +171,12 @@ extension TargetWorker {
     private func refuse(_ entry: Plan.Entry, _ database: String, _ failure: Failure) {
         guard let facts else { return }
         let collector = entry.collector
+        let refusal = CollectorRefusal(reason: failure.reason, message: failure.message)
         if collector.scope == .database {
             // The other databases have privileges of their own.
-            refusedVisits[collector.name, default: []].insert(database)
+            refusedVisits[collector.name, default: [:]][database] = refusal
         } else {
-            refused[collector.name] = failure.message
+            refused[collector.name] = refusal
             replan(facts)
         }
     }
@@ -163,7 +191,8 @@ extension TargetWorker {
     /// The server itself stops counting rows at the bound.
     private func bounded(_ statement: String, _ collector: Collector) -> String {
         if collector.scope == .pgbouncer { return statement }
-        return "SELECT * FROM (\(statement)) AS answer LIMIT \(collector.rowsMax + 1)"
+        // On a line of its own: the statement may end in a comment.
+        return "SELECT * FROM (\(statement)\n) AS answer LIMIT \(collector.rowsMax + 1)"
     }
 }
 

@@ -13,12 +13,12 @@ extension TargetWorker {
             log.notice("target is up", ["target": target.name])
         }
         isUp = true
-        downReason = nil
+        down = nil
     }
 
     /// The server could not be asked, or not to the end.
     func serverFailed(_ failure: Failure, _ tick: Double) {
-        if downReason != failure.message {
+        if down?.message != failure.message {
             log.warning(
                 "target is down",
                 [
@@ -27,7 +27,7 @@ extension TargetWorker {
                 ])
         }
         isUp = false
-        downReason = failure.message
+        down = failure
         for entry in plan?.entries ?? [] {
             let name = entry.collector.name
             states[name, default: CollectorState()].isSuccess = false
@@ -56,13 +56,13 @@ extension TargetWorker {
                         kept.append(family)
                     }
                 }
-                parts.append(TargetReport.Part(families: kept, expires: answer.expires))
+                parts.append(TargetReport.Part(families: kept, expires: answer.expires + heldUp))
             }
         }
         seriesDropped += dropped
         // They are few and matter most: the bound on series does not concern them.
         series += indicators.reduce(0) { $0 + $1.samples.count }
-        let expires = ContinuousClock.now + .seconds(target.interval * Self.stalePeriods)
+        let expires = ContinuousClock.now + .seconds(target.interval * Self.stalePeriods) + heldUp
         parts.append(TargetReport.Part(families: indicators, expires: expires))
         return TargetReport(
             name: target.name, labels: target.labels, isUp: isUp,
@@ -84,7 +84,8 @@ extension TargetWorker {
             ("encoding", repairs.encodings), ("length", repairs.cuts),
             ("duplicate", repairs.duplicates),
         ]
-        let visited = facts.map { chosenDatabases($0).count } ?? 0
+        let chosen = facts.map(chosenDatabases) ?? []
+        let refused = chosen.count { refusals.refused[$0] != nil }
         let all = facts?.databases.count ?? 0
         var families = OwnMetrics.families(of: known, plan: plan)
         families += otherNames(of: families)
@@ -103,9 +104,13 @@ extension TargetWorker {
                 Family(
                     OwnMetrics.databasesMetric,
                     [
-                        Sample(Labels(names: ["state"], values: ["visited"]), Double(visited)),
                         Sample(
-                            Labels(names: ["state"], values: ["left_out"]), Double(all - visited)),
+                            Labels(names: ["state"], values: ["visited"]),
+                            Double(chosen.count - refused)),
+                        Sample(Labels(names: ["state"], values: ["refused"]), Double(refused)),
+                        Sample(
+                            Labels(names: ["state"], values: ["left_out"]),
+                            Double(all - chosen.count)),
                     ]))
         }
         return families

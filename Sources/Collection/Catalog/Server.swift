@@ -1,15 +1,14 @@
 extension Collector {
     /// Who the server is and how far it has come; asked first, since much else depends on it.
     static let server = Collector(
-        "pg_server", "Role, start, clock and position in the write-ahead log.",
+        "pg_server", "Role, start and clock.",
         variants: [
             .always(
                 """
                 SELECT pg_is_in_recovery()::int AS is_replica,
                        extract(epoch FROM pg_postmaster_start_time()) AS started,
                        extract(epoch FROM pg_conf_load_time()) AS loaded,
-                       extract(epoch FROM clock_timestamp()) AS clock,
-                       pg_wal_lsn_diff(\(position), '0/0') AS wal_position
+                       extract(epoch FROM clock_timestamp()) AS clock
                 """)
         ],
         columns: [
@@ -25,9 +24,16 @@ extension Collector {
             .gauge(
                 "clock", as: "pg_server_clock_timestamp_seconds",
                 "What the server's clock showed when it answered, in unix time."),
+        ])
+
+    /// How far the server has come, apart from the rest: some services have no such functions.
+    static let walPosition = Collector(
+        "pg_wal_position", "Position in the write-ahead log.",
+        variants: [.always("SELECT pg_wal_lsn_diff(\(position), '0/0') AS wal_position")],
+        columns: [
             .counter(
                 "wal_position", as: "pg_wal_position_bytes_total",
-                "Position in the write-ahead log: written on a primary, replayed on a replica."),
+                "Position in the write-ahead log: written on a primary, replayed on a replica.")
         ])
 
     /// The version, as labels, for joins and for the eye.
@@ -70,15 +76,14 @@ extension Collector {
                 "When initdb made the cluster, in unix time, as its identifier tells."),
         ])
 
-    /// How far a crash would set the server back.
+    /// When the last checkpoint was.
     static let checkpoint = Collector(
         "pg_checkpoint", "The last checkpoint, from the control file.",
         pace: .atMostEvery(.seconds(30)),
         variants: [
             .always(
                 """
-                SELECT extract(epoch FROM checkpoint_time) AS checkpoint_time, timeline_id,
-                       \(bytes(from: "redo_lsn", to: position)) AS since_redo
+                SELECT extract(epoch FROM checkpoint_time) AS checkpoint_time, timeline_id
                   FROM pg_control_checkpoint()
                 """)
         ],
@@ -89,8 +94,22 @@ extension Collector {
             .gauge(
                 "timeline_id", as: "pg_checkpoint_timeline",
                 "Timeline of the last checkpoint; it rises with every promotion."),
+        ])
+
+    /// How far a crash would set the server back.
+    static let checkpointDistance = Collector(
+        "pg_checkpoint_distance", "Write-ahead log since the last checkpoint.",
+        pace: .atMostEvery(.seconds(30)),
+        variants: [
+            .always(
+                """
+                SELECT \(bytes(from: "redo_lsn", to: position)) AS since_redo
+                  FROM pg_control_checkpoint()
+                """)
+        ],
+        columns: [
             .gauge(
                 "since_redo", as: "pg_checkpoint_redo_distance_bytes",
-                "Write-ahead log that would have to be replayed if the server crashed now."),
+                "Write-ahead log that would have to be replayed if the server crashed now.")
         ])
 }

@@ -9,11 +9,17 @@ package protocol FileReading {
 
     /// The directory that the service manager has made for what must survive a restart, if any.
     var stateDirectory: String? { get }
+
+    /// Whether the library that connects can read a connection string.
+    func canRead(conninfo: String) -> Bool
 }
 
 extension FileReading {
     /// None, as where there is no service manager.
     package var stateDirectory: String? { nil }
+
+    /// Any, as where nothing connects.
+    package func canRead(conninfo: String) -> Bool { true }
 }
 
 /// Why a file could not be read.

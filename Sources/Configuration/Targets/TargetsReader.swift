@@ -9,13 +9,19 @@ struct TargetsReader {
     private let common: CollectorSettings
     private let profile: Profile
     private let health: HealthAdjustment
+    private let canRead: (String) -> Bool
+
+    /// What is wrong with a connection string; libpq's own words would quote it.
+    static let unreadable = "is no connection string that libpq reads"
 
     /// `common` and `health` are the changes for all targets, `profile` is that of targets without their own,
     /// `directory` is where relative paths begin.
     init(
         _ findings: Findings, relativeTo directory: FileDirectory, known: KnownCollectors,
-        common: CollectorSettings, profile: Profile, health: HealthAdjustment
+        common: CollectorSettings, profile: Profile, health: HealthAdjustment,
+        canRead: @escaping (String) -> Bool
     ) {
+        self.canRead = canRead
         self.health = health
         self.profile = profile
         self.findings = findings
@@ -68,7 +74,10 @@ struct TargetsReader {
         var target = Target(name: name, conninfo: Conninfo(""))
         reader.requireKey(.conninfo)
         target.kind = reader.choice(.kind, of: Target.Kind.self) ?? target.kind
-        if let text = reader.text(.conninfo) { target.conninfo = Conninfo(text) }
+        if let text = reader.text(.conninfo) {
+            target.conninfo = Conninfo(text)
+            if !canRead(text) { reader.refuse(.conninfo, Self.unreadable) }
+        }
         target.password = password(reader)
         let databases = reader.section(.databases, DatabaseChoice.Key.self)
         let countMax = reader.integer(.databasesMax, in: 1...10_000)

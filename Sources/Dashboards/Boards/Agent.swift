@@ -108,8 +108,8 @@ extension Board {
             ], width: 12),
         .lines(
             "Databases", "short",
-            "Databases that are visited and that are left out. Bad: one left out that you want to"
-                + " see.",
+            "Databases that are visited, that refused us and that are left out. Bad: any refused, or"
+                + " one left out that you want to see.",
             [
                 Query(
                     "max by (target, state) (pgvigil_databases{@T})", "{{target}}: {{state}}",

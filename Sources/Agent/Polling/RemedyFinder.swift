@@ -1,0 +1,105 @@
+import Collection
+import Postgres
+
+/// Works out which statements would help, by asking the server what our role lacks.
+///
+/// For commands only, never on the poll path.
+struct RemedyFinder {
+    /// How long each question may take.
+    private static let timeout = Duration.seconds(2)
+    /// What the agent needs at a time: two connections, and as many for a command beside it.
+    private static let connections = 4
+    /// How many schemas are named in one database.
+    private static let schemasMax = 20
+
+    let session: Session
+    let facts: ServerFacts
+
+    private var role: String { Quoting.identifier(facts.role) }
+
+    /// The grants of what the server's words name and our role may not use.
+    ///
+    /// Names are the same in every language of the server's messages; of several that fit the
+    /// longest is meant.
+    func grants(for message: String, in database: String) async -> [String] {
+        let table = await ask(Self.deniedQuestion(message), in: database)
+        return (0..<(table?.rowCount ?? 0)).compactMap { row in
+            guard let table, let kind = table.text(row, 0), let schema = table.text(row, 1),
+                let name = table.text(row, 2), let arguments = table.text(row, 3)
+            else { return nil }
+            let place = "\(Quoting.identifier(schema)).\(Quoting.identifier(name))"
+            return switch kind {
+            case "function": "GRANT EXECUTE ON FUNCTION \(place)(\(arguments)) TO \(role)"
+            case "table": "GRANT SELECT ON \(place) TO \(role)"
+            default: "GRANT USAGE ON SCHEMA \(Quoting.identifier(schema)) TO \(role)"
+            }
+        }
+    }
+
+    /// What lets us into a database that turned us away.
+    func entrance(to refused: PollOutcome.RefusedDatabase) async -> [String] {
+        let database = Quoting.identifier(refused.name)
+        if refused.failure.reason == .permission {
+            return ["GRANT CONNECT ON DATABASE \(database) TO \(role)"]
+        }
+        guard refused.failure.refusal == .full else { return [] }
+        let question = """
+            SELECT (SELECT rolconnlimit FROM pg_roles WHERE rolname = current_user), \
+            (SELECT datconnlimit FROM pg_database \
+            WHERE datname = \(Quoting.literal(refused.name)))
+            """
+        guard let limits = await ask(question, in: facts.currentDatabase) else { return [] }
+        var statements: [String] = []
+        if let limit = limits.number(0, 0), (0..<Double(Self.connections)).contains(limit) {
+            statements.append("ALTER ROLE \(role) CONNECTION LIMIT \(Self.connections)")
+        }
+        if let limit = limits.text(0, 1).flatMap({ Int($0) }), (0..<1_000_000).contains(limit) {
+            statements.append("ALTER DATABASE \(database) CONNECTION LIMIT \(limit + 2)")
+        }
+        return statements
+    }
+
+    /// What makes the sequences of a database readable.
+    func sequences(in database: String) async -> [String] {
+        let question = """
+            SELECT DISTINCT nspname FROM pg_class \
+            JOIN pg_namespace ON pg_namespace.oid = relnamespace \
+            WHERE relkind = 'S' AND relpersistence <> 't' AND pg_class.oid >= 16384 \
+            AND NOT has_sequence_privilege(pg_class.oid, 'SELECT, USAGE') \
+            ORDER BY 1 LIMIT \(Self.schemasMax)
+            """
+        guard let table = await ask(question, in: database) else { return [] }
+        return (0..<table.rowCount).compactMap { table.text($0, 0) }.map { schema in
+            "GRANT SELECT ON ALL SEQUENCES IN SCHEMA \(Quoting.identifier(schema)) TO \(role)"
+        }
+    }
+
+    private func ask(_ sql: String, in database: String) async -> Table? {
+        let place = database.isEmpty || database == facts.currentDatabase ? nil : database
+        return try? await session.query(sql, database: place, within: Self.timeout) {
+            Table($0, rowsMax: Self.schemasMax)
+        }
+    }
+
+    private static func deniedQuestion(_ message: String) -> String {
+        """
+        WITH said (message) AS (VALUES (\(Quoting.literal(message)))),
+             denied AS (
+            SELECT 'function' AS kind, nspname, proname AS name,
+                   oidvectortypes(proargtypes) AS arguments
+              FROM said, pg_proc AS p JOIN pg_namespace AS n ON n.oid = pronamespace
+             WHERE prokind <> 'p' AND strpos(message, proname) > 0
+               AND NOT has_function_privilege(p.oid, 'EXECUTE')
+            UNION ALL
+            SELECT 'table', nspname, relname, ''
+              FROM said, pg_class AS c JOIN pg_namespace AS n ON n.oid = relnamespace
+             WHERE relkind IN ('r', 'v', 'm', 'p', 'f') AND strpos(message, relname) > 0
+               AND NOT has_table_privilege(c.oid, 'SELECT')
+            UNION ALL
+            SELECT 'schema', nspname, nspname, '' FROM said, pg_namespace
+             WHERE strpos(message, nspname) > 0 AND NOT has_schema_privilege(oid, 'USAGE'))
+        SELECT kind, nspname, name, arguments FROM denied
+         WHERE length(name) = (SELECT max(length(name)) FROM denied)
+        """
+    }
+}

@@ -1,0 +1,180 @@
+import Support
+import Testing
+
+/// What `check` prints is run as it stands, and must be what helps.
+@Suite struct RemedyTests {
+    /// A way to take something away, in which database, and what `check` must print for it.
+    struct Loss: Sendable, CustomTestStringConvertible {
+        let statements: [String]
+        let remedies: [String]
+        var database = "postgres"
+        var versions = [15, 18]
+
+        var testDescription: String { statements.joined(separator: "; ") }
+    }
+
+    private static let losses = [
+        Loss(
+            statements: ["ALTER ROLE watcher NOINHERIT"],
+            remedies: [#"ALTER ROLE "watcher" INHERIT;"#], versions: [15]),
+        Loss(
+            statements: ["REVOKE pg_monitor FROM watcher", "ALTER ROLE watcher NOINHERIT"],
+            remedies: [
+                #"ALTER ROLE "watcher" INHERIT;"#, #"GRANT pg_monitor TO "watcher";"#,
+            ], versions: [15]),
+        Loss(
+            statements: ["GRANT pg_monitor TO watcher WITH INHERIT FALSE"],
+            remedies: [#"GRANT pg_monitor TO "watcher" WITH INHERIT TRUE;"#], versions: [18]),
+        Loss(
+            statements: ["REVOKE pg_monitor FROM watcher", "ALTER ROLE watcher NOINHERIT"],
+            remedies: [#"GRANT pg_monitor TO "watcher" WITH INHERIT TRUE;"#], versions: [18]),
+        Loss(
+            statements: [
+                #"CREATE DATABASE "pri""vate""#,
+                #"REVOKE CONNECT ON DATABASE "pri""vate" FROM PUBLIC"#,
+            ],
+            remedies: [#"GRANT CONNECT ON DATABASE "pri""vate" TO "watcher";"#]),
+        Loss(
+            statements: ["REVOKE EXECUTE ON FUNCTION pg_catalog.pg_lock_status() FROM PUBLIC"],
+            remedies: [
+                #"GRANT EXECUTE ON FUNCTION "pg_catalog"."pg_lock_status"() TO "watcher";"#
+            ]),
+        Loss(
+            statements: ["REVOKE SELECT ON pg_catalog.pg_extension FROM PUBLIC"],
+            remedies: [#"GRANT SELECT ON "pg_catalog"."pg_extension" TO "watcher";"#]),
+        Loss(
+            statements: ["REVOKE SELECT ON pg_catalog.pg_database FROM PUBLIC"],
+            remedies: [#"GRANT SELECT ON "pg_catalog"."pg_database" TO "watcher";"#]),
+        Loss(
+            statements: [
+                "REVOKE EXECUTE ON FUNCTION pg_catalog.pg_is_in_recovery() FROM PUBLIC"
+            ],
+            remedies: [
+                #"GRANT EXECUTE ON FUNCTION "pg_catalog"."pg_is_in_recovery"() TO "watcher";"#
+            ]),
+        Loss(
+            statements: [
+                "REVOKE EXECUTE ON FUNCTION pg_catalog.pg_stat_get_numscans(oid) FROM PUBLIC"
+            ],
+            remedies: [
+                #"GRANT EXECUTE ON FUNCTION "pg_catalog"."pg_stat_get_numscans"(oid) TO "watcher";"#
+            ], database: "second"),
+        Loss(
+            statements: ["CREATE DATABASE full_one CONNECTION LIMIT 0"],
+            remedies: [#"ALTER DATABASE "full_one" CONNECTION LIMIT 2;"#]),
+        Loss(
+            statements: ["ALTER ROLE watcher CONNECTION LIMIT 1"],
+            remedies: [#"ALTER ROLE "watcher" CONNECTION LIMIT 4;"#]),
+    ]
+
+    /// The statements below headings with these words, each with its database.
+    private func statements(
+        _ output: String, _ heading: String
+    ) -> [(database: String, statement: String)] {
+        var database: String?
+        var found: [(String, String)] = []
+        for line in output.split(separator: "\n") {
+            if line.hasPrefix("  \(heading), as a superuser in "), line.hasSuffix(":") {
+                database = line.dropLast().split(separator: " ").last.map(String.init)
+            } else if let database, line.hasPrefix("    ") {
+                found.append((database, String(line.dropFirst(4))))
+            } else {
+                database = nil
+            }
+        }
+        return found
+    }
+
+    private func prepared(_ version: Int, _ body: (TestServer, String) async throws -> Void)
+        async throws
+    {
+        try await withServer(version: version) { server in
+            try await server.execute(
+                """
+                CREATE ROLE watcher LOGIN; GRANT pg_monitor TO watcher;
+                CREATE EXTENSION pg_stat_statements
+                """)
+            try await server.execute("CREATE DATABASE second")
+            let files = try Workspace()
+            let path = try files.configure(targets: [("a", server.conninfo(user: "watcher"))])
+            try await body(server, path)
+        }
+    }
+
+    @Test(arguments: losses, [15, 18])
+    func `what is taken away is named, and what check prints gives it back`(
+        loss: Loss, version: Int
+    ) async throws {
+        guard loss.versions.contains(version) else { return }
+        try await prepared(version) { server, path in
+            for statement in loss.statements {
+                try await server.execute(statement, database: loss.database)
+            }
+            let before = try await Program.run(["check", "--config", path])
+            #expect(before.code == 1, "\(before.output)")
+            let remedies = statements(before.output, "to mend")
+            #expect(remedies.map(\.statement) == loss.remedies, "\(before.output)")
+            for remedy in remedies {
+                try await server.execute(remedy.statement, database: remedy.database)
+            }
+            let after = try await Program.run(["check", "--config", path])
+            #expect(after.code == 0, "\(after.output)")
+        }
+    }
+
+    @Test func `a database that pg_hba rejects is named with what helps`() async throws {
+        try await prepared(15) { server, path in
+            try await server.authenticate("local second watcher reject", "local all all trust")
+            let run = try await Program.run(["check", "--config", path])
+            #expect(run.code == 1)
+            #expect(run.output.contains("  databases not visited 1:\n    second  connect: "))
+            #expect(run.output.contains("pg_hba.conf rejects connection"))
+            #expect(
+                run.output.contains(
+                    "; a line in pg_hba.conf must let \"watcher\" in, or databases.exclude name it")
+            )
+        }
+    }
+
+    @Test(arguments: [15, 18])
+    func `sequences that are not readable are no problem, and check prints what shows them`(
+        version: Int
+    ) async throws {
+        try await prepared(version) { server, path in
+            try await server.execute(
+                "CREATE SCHEMA \"o\"\"dd\"; CREATE SEQUENCE \"o\"\"dd\".s AS smallint; "
+                    + "CREATE SEQUENCE t AS int; SELECT setval('t', 2100000000)",
+                database: "second")
+            let before = try await Program.run(["check", "--config", path])
+            #expect(before.code == 0)
+            let suggested = statements(before.output, "to see sequences that are not readable")
+            #expect(
+                suggested.map(\.statement) == [
+                    #"GRANT SELECT ON ALL SEQUENCES IN SCHEMA "o""dd" TO "watcher";"#,
+                    #"GRANT SELECT ON ALL SEQUENCES IN SCHEMA "public" TO "watcher";"#,
+                ])
+            for statement in suggested {
+                try await server.execute(statement.statement, database: statement.database)
+            }
+            let after = try await Program.run(["check", "--config", path])
+            #expect(after.code == 0 && !after.output.contains("sequences that"))
+            let page = try await Program.run(["collect", "--config", path])
+            #expect(page.output.contains("pg_sequences_used_ratio"))
+        }
+    }
+
+    @Test func `an answer without rows is no crash of any command`() async throws {
+        let server = try ScriptedPostgres { _ in .nothing }
+        let files = try Workspace()
+        let path = try files.configure(
+            targets: [("odd", "host=127.0.0.1 port=\(server.port) user=x sslmode=disable")])
+        for words in [["check"], ["collect"], ["collectors", "plan"], ["advise"]] {
+            let run = try await Program.run(words + ["--config", path])
+            #expect(run.code == 69, "\(words): \(run.errors)")
+            #expect(
+                (run.output + run.errors).contains("no version: the server says nothing"),
+                "\(words)")
+        }
+        server.stop()
+    }
+}
