@@ -39,9 +39,9 @@ final class Connection {
         }
         let raw = PQconnectStartParams(
             keywords.map { UnsafePointer($0) }, values.map { UnsafePointer($0) }, 1)
-        guard let raw else { throw .connect("out of memory") }
+        guard let raw else { throw .connect("out of memory", nil) }
         let connection = Connection(adopting: raw, cancel: cancel)
-        guard PQstatus(raw) != CONNECTION_BAD else { throw .connect(connection.message) }
+        guard PQstatus(raw) != CONNECTION_BAD else { throw connection.refusal }
         return connection
     }
 
@@ -50,6 +50,8 @@ final class Connection {
         self.cancel = cancel
         // By default libpq writes notices to standard error.
         PQsetNoticeProcessor(raw, { _, _ in }, nil)
+        // Until the login is over, the code of a refusal is in the message alone.
+        PQsetErrorVerbosity(raw, PQERRORS_VERBOSE)
     }
 
     deinit { PQfinish(raw) }
@@ -61,6 +63,7 @@ final class Connection {
     }
 
     var message: String { OneLine.of(String(cString: PQerrorMessage(raw))) }
+    private var refusal: PostgresError { LoginRefusal.of(String(cString: PQerrorMessage(raw))) }
     var isReady: Bool { if case .ready = phase { true } else { false } }
     var isConnecting: Bool { if case .connecting = phase { true } else { false } }
     var backendProcessID: Int32 { PQbackendPID(raw) }
@@ -74,8 +77,9 @@ final class Connection {
             switch want {
             case PGRES_POLLING_OK:
                 PQsetnonblocking(raw, 1)
+                PQsetErrorVerbosity(raw, PQERRORS_DEFAULT)
                 phase = .ready
-            case PGRES_POLLING_FAILED: throw .connect(message)
+            case PGRES_POLLING_FAILED: throw refusal
             default:
                 try wait(want == PGRES_POLLING_READING ? POLLIN : POLLOUT, until: deadline)
                 phase = .connecting(PQconnectPoll(raw))

@@ -20,13 +20,13 @@ package enum PasswordSource: Sendable, Equatable {
         case .file(let path):
             do throws(FileError) {
                 output = try Files.read(path, bytesMax: 64 << 10)
-            } catch { throw .connect("password file: \(error)") }
+            } catch { throw .connect("password file: \(error)", nil) }
         case .command(let arguments):
             do throws(CommandOutput.Failure) {
                 output = try CommandOutput.of(
                     arguments, environment: ["PATH": "/usr/local/bin:/usr/bin:/bin"],
                     within: Self.commandLimit, bytesMax: 64 << 10)
-            } catch { throw .connect("password command: \(error)") }
+            } catch { throw .connect("password command: \(error)", nil) }
         }
         return String(decoding: output.prefix { $0 != 0x0A && $0 != 0x0D }, as: UTF8.self)
     }

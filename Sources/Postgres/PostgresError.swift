@@ -1,7 +1,9 @@
 /// Why there is no answer: a case per thing that the caller does differently.
 package enum PostgresError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// No connection could be had; the text is libpq's, in one line.
-    case connect(String)
+    /// No connection could be had; the text is libpq's, in one line, and the code the server's.
+    ///
+    /// Without a code it was not the server that refused.
+    case connect(String, SQLState?)
     /// No connection in time; the attempt is kept and the next call goes on with it.
     case connectDeadline
     /// The server refused the statement; the connection goes on.
@@ -16,7 +18,7 @@ package enum PostgresError: Error, Sendable, Equatable, CustomStringConvertible 
     /// One line without secrets.
     package var description: String {
         switch self {
-        case .connect(let message): "connect: \(message)"
+        case .connect(let message, _): "connect: \(message)"
         case .server(let state, let message): "\(message) (SQLSTATE \(state))"
         case .connectionLost(let message): "connection lost: \(message)"
         case .connectDeadline: "connect: no answer in time"
