@@ -32,6 +32,7 @@ struct Failure: Error {
         case .connect: (reason, reach) = (.connection, isVisit ? .database : .server)
         case .connectDeadline: (reason, reach) = (.connection, isVisit ? .visits : .server)
         case .connectionLost: (reason, reach) = (.connection, isVisit ? .database : .server)
+        case .settingsNotInForce: (reason, reach) = (.connection, isVisit ? .visits : .server)
         case .deadline: (reason, reach) = (.timeout, isVisit ? .visits : .server)
         case .cancelled: (reason, reach) = (.other, .server)
         case .server(let state, _):
