@@ -8,12 +8,15 @@ package struct ServerFacts: Sendable, Equatable {
         package let name: String
         /// Whether it lets anybody in (`datallowconn`) and us in particular (CONNECT).
         package let canConnect: Bool
+        /// Whether its encoding takes the texts of all others: UTF-8 does, and SQL_ASCII.
+        package let holdsAnyText: Bool
 
         /// Describes a database.
-        package init(oid: UInt32, name: String, canConnect: Bool) {
+        package init(oid: UInt32, name: String, canConnect: Bool, holdsAnyText: Bool = true) {
             self.oid = oid
             self.name = name
             self.canConnect = canConnect
+            self.holdsAnyText = holdsAnyText
         }
     }
 

@@ -63,16 +63,24 @@ package enum FactsReader {
             return (0..<table.rowCount).compactMap { row in
                 guard let oid = table.text(row, 0).flatMap({ UInt32($0) }) else { return nil }
                 // A name that is not UTF-8 is repaired, and by the repaired one nobody gets in.
-                let name = table.bytes(row, 1) ?? []
+                let name = bytes(ofHexadecimal: table.text(row, 1) ?? "")
                 let isOwnName = String(validating: name, as: UTF8.self) != nil
                 return ServerFacts.Database(
                     oid: oid, name: String(decoding: name, as: UTF8.self),
-                    canConnect: isOwnName && table.number(row, 2) == 1)
+                    canConnect: isOwnName && table.number(row, 2) == 1,
+                    holdsAnyText: table.number(row, 3) == 1)
             }
         } catch {
             // Somebody holds a lock on pg_database: the names of a minute ago will do.
             guard case .server(.lockNotAvailable, _) = error, let old else { throw error }
             return old.databases
+        }
+    }
+
+    private static func bytes(ofHexadecimal text: String) -> [UInt8] {
+        let digits = text.utf8.dropFirst(2).map { $0 < 0x60 ? $0 &- 0x30 : $0 &- 0x57 }
+        return stride(from: 0, to: digits.count - 1, by: 2).map {
+            digits[$0] << 4 | digits[$0 + 1]
         }
     }
 
@@ -98,8 +106,9 @@ package enum FactsReader {
         JOIN pg_namespace ON pg_namespace.oid = extnamespace
         """
 
+    // The names belong to no database's encoding, so they come as the bytes that they are.
     private static let databasesQuestion = """
-        SELECT oid, datname, datallowconn AND has_database_privilege(oid, 'CONNECT') \
-        FROM pg_database ORDER BY datname LIMIT \(databasesMax)
+        SELECT oid, namesend(datname), datallowconn AND has_database_privilege(oid, 'CONNECT'), \
+        pg_encoding_to_char(encoding) IN ('UTF8', 'SQL_ASCII') FROM pg_database ORDER BY datname LIMIT \(databasesMax)
         """
 }

@@ -94,8 +94,13 @@ extension TargetWorker {
                 bounded(statement, collector), database: visit,
                 within: questionLimit(collector.timeout)
             ) { Table($0, rowsMax: rowsMax) }
-            try map(table, entry, database, identifiers)
+            map(table, entry, database, identifiers)
         } catch {
+            if collector.asksForTexts, Self.isMisfit(error),
+                let table = await textsElsewhere(bounded(statement, collector), collector)
+            {
+                return map(table, entry, database, identifiers)
+            }
             let failure = Failure(
                 error, isVisit: visit != nil, needsExtension: collector.needsExtension)
             if failure.reach != .question { throw failure }
@@ -106,7 +111,7 @@ extension TargetWorker {
 
     private func map(
         _ table: Table, _ entry: Plan.Entry, _ database: String, _ identifiers: Set<String>
-    ) throws(PostgresError) {
+    ) {
         guard let facts else { return }
         let collector = entry.collector
         let mapping = Mapping(collector, facts: facts, valueBytesMax: target.labelValueBytesMax)

@@ -40,6 +40,8 @@ package actor TargetWorker {
     var refusedVisits: [String: Set<String>] = [:]
     private var refusedSince = ContinuousClock.now
     var texts = StatementTexts()
+    /// Where they were read last when the conninfo's database could not hold them.
+    var textsDatabase: String?
     var engine: IndicatorEngine
     /// What the engine made of the last poll.
     var indicators: [Family] = []
