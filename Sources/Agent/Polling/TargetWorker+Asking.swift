@@ -110,6 +110,11 @@ extension TargetWorker {
             ) { Table($0, rowsMax: rowsMax) }
             answer = table
         } catch {
+            if collector.asksForTexts, Self.isMisfit(error),
+                let table = await textsElsewhere(bounded(statement, collector), collector)
+            {
+                return map(table, entry, database, identifiers)
+            }
             let failure = Failure(
                 error, isVisit: visit != nil, needsExtension: collector.needsExtension)
             if failure.reach != .question { throw failure }
