@@ -109,7 +109,10 @@ extension TargetWorker {
     ) throws(PostgresError) {
         guard let facts else { return }
         let collector = entry.collector
-        let mapping = Mapping(collector, facts: facts, valueBytesMax: target.labelValueBytesMax)
+        let mapping = Mapping(
+            collector, facts: facts, valueBytesMax: target.labelValueBytesMax,
+            countersBegin: isRunning ? .atZero : .atServer)
+        forgetRanks(of: collector, facts)
         do throws(Mapping.Mismatch) {
             let outcome = try mapping.families(
                 from: table, variant: entry.variant,
@@ -123,6 +126,15 @@ extension TargetWorker {
             keep(outcome.families, of: collector, database, identifiers)
         } catch {
             fail([entry], Failure(reason: .other, message: "\(error)"))
+        }
+    }
+
+    /// Forgets the rows of databases that are gone: another one may bear the name later.
+    private func forgetRanks(of collector: Collector, _ facts: ServerFacts) {
+        guard collector.scope == .database, let state = states[collector.name] else { return }
+        let names = Set(facts.databases.map(\.name))
+        for name in state.ranks.keys where !names.contains(name) {
+            states[collector.name]?.ranks[name] = nil
         }
     }
 
