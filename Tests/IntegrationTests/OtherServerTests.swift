@@ -63,9 +63,8 @@ import Testing
             let working = Task {
                 let client = try server.session()
                 while !isOver.withLock({ $0 }) {
-                    for _ in 0..<9 { _ = try await client.rows("SELECT 1") }
-                    _ = try? await client.rows("SELECT 1 / 0")
-                    try await Task.sleep(for: .milliseconds(20))
+                    _ = try await client.rows(Self.ninety)
+                    for _ in 0..<10 { _ = try? await client.rows("SELECT 1 / 0") }
                 }
                 await client.close()
             }
@@ -75,8 +74,8 @@ import Testing
             let ratios = watcher.reports.compactMap {
                 $0.snapshot.value(of: "pg_transaction_error_ratio")
             }
-            #expect(ratios.count >= 8)
-            #expect(ratios.allSatisfy { abs($0 - 0.1) < 0.005 }, "\(ratios)")
+            #expect(ratios.count >= 4)
+            #expect(ratios.allSatisfy { abs($0 - 0.1) < 0.01 }, "\(ratios)")
         }
     }
 
@@ -178,6 +177,10 @@ import Testing
 
     private static let commits = """
         DO $$ BEGIN FOR number IN 1..200 LOOP PERFORM number; COMMIT; END LOOP; END $$
+        """
+
+    private static let ninety = """
+        DO $$ BEGIN FOR number IN 1..89 LOOP COMMIT; END LOOP; END $$
         """
 
     private static let past =
