@@ -108,7 +108,7 @@ let package = Package(
             name: "PromQLTests", dependencies: ["PromQL", "Metrics", "Platform", "Support"],
             swiftSettings: room),
         .testTarget(
-            name: "CollectionTests", dependencies: ["Collection", "Metrics", "Platform"],
+            name: "CollectionTests", dependencies: ["Collection", "Metrics", "Platform", "Support"],
             swiftSettings: room),
         .testTarget(
             name: "IndicatorsTests",

@@ -19,9 +19,28 @@ extension Catalog {
 
         Every series also bears `target` and the labels of its target's configuration. Families
         of collectors that are asked in every database bear `datname`. A cell that is NULL gives
-        no sample. Where a collector names only its most important rows, all others share one row
-        whose labels say `other`; its counters are exact sums, so adding up all series of a family
-        gives the true total.
+        no sample.
+
+        ## Sums
+
+        Where a collector names only its most important rows, all others share one row whose labels
+        say `other`. The counters of such a collector are counted by the agent: a series begins at
+        0 when the agent begins to show the row, so use `rate()` and `increase()`, not the values.
+        What a row had done when its series began shows with the second sample. The sum of the
+        increases of all series of a family is what the server did: also while rows come and go,
+        are renamed or lose an index, while the server resets its statistics, and when the agent is
+        started again. For that, scrapes must not be rarer than the collector's answers.
+
+        What cannot be known is left out, and nothing is counted twice: what happens between the
+        last answer and the first one of another agent or server, what a row does after its last
+        answer before it is gone, and, where a server has more rows than are read (20,000
+        statements; 10,000 tables or indexes of a database), what a row did before it was first
+        read. `pgvigil collect` shows the server's own values.
+
+        All other counters are the server's own values. When another server takes over behind the
+        same address they are that server's, so `increase()` across the change is wrong; leave it
+        out with `unless on (target) changes(pg_postmaster_start_time_seconds[5m]) > 0`. Indicators
+        and ranked counters begin to compare again by themselves.
 
 
         """

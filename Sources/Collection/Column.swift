@@ -32,10 +32,26 @@ package struct Column: Sendable {
         case none
     }
 
+    /// What it means when a counter is lower than it was.
+    package enum Decrease: Sendable {
+        /// The server has forgotten the row's statistics and counts from 0.
+        case reset
+        /// A part of what the column adds up has gone, such as one of a table's indexes.
+        case lostPart
+    }
+
     /// The column's name in the answer.
     package let name: String
     /// What becomes of it.
     package let use: Use
+    /// What it means when it is a counter and lower than it was.
+    package let decrease: Decrease
+
+    private init(name: String, use: Use, decrease: Decrease = .reset) {
+        self.name = name
+        self.use = use
+        self.decrease = decrease
+    }
 
     /// A label; named like the column unless `as` says otherwise.
     package static func label(
@@ -56,11 +72,13 @@ package struct Column: Sendable {
 
     /// A value that only goes up until the server forgets it; the metric ends in `_total`.
     package static func counter(
-        _ name: String, as metric: String, _ help: String, times factor: Double = 1
+        _ name: String, as metric: String, _ help: String, times factor: Double = 1,
+        whenLower decrease: Decrease = .reset
     ) -> Column {
         Column(
             name: name,
-            use: .value(Metric(metric, .counter, help), factor: factor, remainder: .sum))
+            use: .value(Metric(metric, .counter, help), factor: factor, remainder: .sum),
+            decrease: decrease)
     }
 
     /// A column that is read but not exported.

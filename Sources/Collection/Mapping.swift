@@ -42,11 +42,16 @@ package struct Mapping: Sendable {
     private let collector: Collector
     private let databaseNames: [String: String]
     private let valueBytesMax: Int
+    private let beginning: RankedRows.Beginning
 
-    /// Prepares to map answers to one collector.
-    package init(_ collector: Collector, facts: ServerFacts, valueBytesMax: Int) {
+    /// Prepares to map answers to one collector; `beginning` is where ranked counters begin.
+    package init(
+        _ collector: Collector, facts: ServerFacts, valueBytesMax: Int,
+        countersBegin beginning: RankedRows.Beginning = .atZero
+    ) {
         self.collector = collector
         self.valueBytesMax = valueBytesMax
+        self.beginning = beginning
         databaseNames = Dictionary(
             facts.databases.map { (String($0.oid), $0.name) },
             uniquingKeysWith: { first, _ in first })
@@ -64,7 +69,7 @@ package struct Mapping: Sendable {
         var maker = LabelMaker(
             names: databaseNames, valueBytesMax: valueBytesMax, database: database, places: places)
         if let ranking = collector.ranking {
-            var rows = ranks ?? RankedRows()
+            var rows = ranks ?? RankedRows(beginning)
             defer { ranks = rows }
             return ranked(table, ranking, places, &maker, &rows)
         }
@@ -96,7 +101,10 @@ package struct Mapping: Sendable {
                 $0.column == weight && $0.metric.kind == .counter
             },
             isCounter: places.values.map { $0.metric.kind == .counter },
+            mayShrink: places.values.map { $0.decrease == .lostPart },
             remainders: places.values.map(\.remainder))
+        let names = places.labels.map(\.column)
+        let key = ranking.key.isEmpty ? names : ranking.key.compactMap(table.columns.firstIndex)
         var readings: [RankedRows.Reading] = []
         readings.reserveCapacity(table.rowCount)
         for row in 0..<table.rowCount {
@@ -105,10 +113,15 @@ package struct Mapping: Sendable {
             }
             readings.append(
                 RankedRows.Reading(
-                    labels: maker.labels(table, row), values: values,
-                    size: weight.flatMap { table.number(row, $0) } ?? 0))
+                    key: table.joined(row, key),
+                    name: ranking.hasHeirs ? table.joined(row, names).hashValue : nil,
+                    values: values, size: weight.flatMap { table.number(row, $0) } ?? 0))
         }
-        let result = rows.take(readings, top: ranking.top, shape: shape)
+        let origin = ranking.key.isEmpty ? nil : table.columns.firstIndex(of: Ranking.origin)
+        let answer = RankedRows.Answer(
+            readings, isCut: table.isCut,
+            origin: table.rowCount > 0 ? origin.flatMap { table.text(0, $0) } : nil)
+        let result = rows.take(answer, top: ranking.top, shape: shape) { maker.labels(table, $0) }
         maker.repairs.duplicates += result.duplicates
         var samples = [[Sample]](repeating: [], count: places.values.count)
         for (labels, values) in result.top {
@@ -116,11 +129,9 @@ package struct Mapping: Sendable {
                 samples[index].append(Sample(labels, value))
             }
         }
-        if result.folded > 0 {
-            let labels = maker.remainderLabels(ranking)
-            for (index, value) in result.remainder.enumerated() where !value.isNaN {
-                samples[index].append(Sample(labels, value))
-            }
+        let remainderLabels = maker.remainderLabels(ranking)
+        for (index, value) in result.remainder.enumerated() where !value.isNaN {
+            samples[index].append(Sample(remainderLabels, value))
         }
         var families = zip(places.values, samples).map { Family($0.metric, $1) }
             .filter { !$0.samples.isEmpty }
@@ -133,6 +144,19 @@ package struct Mapping: Sendable {
     }
 }
 
+extension Table {
+    /// Cells in one string, so that different cells give different strings.
+    fileprivate func joined(_ row: Int, _ columns: [Int]) -> String {
+        var bytes: [UInt8] = []
+        for column in columns {
+            if let cell = self.bytes(row, column) { bytes += cell }
+            // The separator is no part of UTF-8 text that PostgreSQL lets through.
+            if column != columns.last { bytes.append(0x1F) }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
 /// Where a collector's columns stand in one answer.
 private struct Places {
     struct Value {
@@ -141,6 +165,7 @@ private struct Places {
         let metric: Metric
         let factor: Double
         let remainder: Column.Remainder
+        let decrease: Column.Decrease
     }
 
     var labels: [(name: String, column: Int, lookup: Column.Lookup)] = []
@@ -160,7 +185,7 @@ private struct Places {
                 values.append(
                     Value(
                         name: column.name, column: place, metric: metric, factor: factor,
-                        remainder: remainder))
+                        remainder: remainder, decrease: column.decrease))
             case .hidden: break
             }
         }

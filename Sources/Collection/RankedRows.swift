@@ -1,43 +1,83 @@
 package import Metrics
 
-/// Keeps the rows that matter most apart and adds up the rest, without a counter going down.
+/// Keeps the rows that matter most apart and adds up the rest, so that sums of increases are exact.
 ///
 /// Of every row the last reading is kept. The difference to the next reading goes to the row's own
-/// counters if it is among the top, else to the remainder's. So the sum over the page grows by just
-/// what the server's sum grew, and every series only grows, also when the server forgets its
-/// statistics. A row that joins the top begins with this interval's growth; what it had before is
-/// in the remainder already. A row that leaves takes its counters with it: folding them into the
-/// remainder would look like work done now. Rows stay in the top as long as no other needs the
-/// place, because every change of series costs the time-series database more than a quiet series.
+/// counters if it is among the top, else to the remainder's. A time-series database sees nothing
+/// of the value with which a series begins, and takes a lower value for a count from 0. So every
+/// series begins at 0, the remainder's too, and what it counted in its first turn shows in the
+/// next one; a row that leaves the top before that leaves it to the remainder. A row that comes
+/// back begins at 0 once more. The sum over the series of what they increased by is then what the
+/// server's sum grew by, also when the server forgets its statistics, rows are renamed or the agent
+/// starts again.
+///
+/// What cannot be known is not counted: what rows did before the first answer, and before they
+/// first came where answers are cut. Rows stay in the top as long as no other needs the place,
+/// because every change of series costs the time-series database more than a quiet series.
 package struct RankedRows: Sendable {
+    /// Where the counters begin.
+    package enum Beginning: Sendable {
+        /// At 0: what counts is what they grow by.
+        case atZero
+        /// With what the server says, for one look that is not compared with another one.
+        case atServer
+    }
+
     /// What the columns of a reading are.
     package struct Shape: Sendable {
         /// The counter whose growth ranks, or nil when the readings' size does.
         package let growing: Int?
         /// Which columns are counters.
         package let isCounter: [Bool]
+        /// Which of them may go down without a reset of the row.
+        package let mayShrink: [Bool]
         /// What the remainder says in each column.
         package let remainders: [Column.Remainder]
 
-        /// Describes readings.
-        package init(growing: Int?, isCounter: [Bool], remainders: [Column.Remainder]) {
+        /// Describes readings; no counter shrinks unless it is said.
+        package init(
+            growing: Int?, isCounter: [Bool], mayShrink: [Bool]? = nil,
+            remainders: [Column.Remainder]
+        ) {
             self.growing = growing
             self.isCounter = isCounter
+            self.mayShrink = mayShrink ?? isCounter.map { _ in false }
             self.remainders = remainders
         }
+
+        /// The places of the counters.
+        var counters: [Int] { isCounter.indices.filter { isCounter[$0] } }
     }
 
     /// One row of an answer.
     package struct Reading: Sendable {
-        let labels: Labels
+        /// What tells it from the others.
+        let key: String
+        /// A hash of its labels, where rows pass their counters on.
+        let name: Int?
         let values: [Double]
         let size: Double
 
         /// Values are in column order, NaN for NULL; `size` ranks when no counter does.
-        package init(labels: Labels, values: [Double], size: Double = 0) {
-            self.labels = labels
+        package init(key: String, name: Int? = nil, values: [Double], size: Double = 0) {
+            self.key = key
+            self.name = name
             self.values = values
             self.size = size
+        }
+    }
+
+    /// All rows that came.
+    package struct Answer: Sendable {
+        let readings: [Reading]
+        let isCut: Bool
+        let origin: String?
+
+        /// `isCut` when there were more rows; `origin` tells which server counted, if it is known.
+        package init(_ readings: [Reading], isCut: Bool = false, origin: String? = nil) {
+            self.readings = readings
+            self.isCut = isCut
+            self.origin = origin
         }
     }
 
@@ -49,132 +89,274 @@ package struct RankedRows: Sendable {
         package var remainder: [Double] = []
         /// How many rows share the remainder.
         package var folded = 0
-        /// Rows that bore the labels of an earlier row and were left out.
+        /// Rows with the key of another row, which were left out, or with the labels of one, which
+        /// count in the remainder.
         package var duplicates = 0
     }
 
-    private struct Row {
+    struct Row {
         var reading: [Double]
-        /// The turn in which it first came.
-        let since: Int
-        /// The row's own counters, or nil when it is not in the top.
-        var shown: [Double]?
-        var lastInTop = 0
-        var seen = 0
+        var name: Int?
+        var seen: Int
     }
 
-    private var rows: [[String]: Row] = [:]
+    /// A row of the answer that is being taken, and what its values are compared with.
+    private struct Change {
+        let index: Int
+        let key: String
+        let isNew: Bool
+        let growth: RowGrowth
+        let weight: Double
+    }
+
+    /// A row's place in the top.
+    private struct Place {
+        let labels: Labels
+        /// The turn that shows it for the first time, at 0.
+        let since: Int
+        var lastInTop: Int
+        var values: [Double]
+    }
+
+    /// Of rows that a cut answer leaves out so many are kept for each that it has.
+    private static let missingShare = 1
+
+    private let beginning: Beginning
+    private var rows: [String: Row] = [:]
+    private var places: [String: Place] = [:]
     private var remainder: [Double] = []
+    /// Which of the remainder's counters have been shown before.
+    private var isRemainderShown: [Bool] = []
     private var turn = 0
+    private var origin: String?
+    private var wasCut = false
+    private var mustBeginAgain = false
 
     /// Nothing was read yet.
-    package init() {}
+    package init(_ beginning: Beginning = .atZero) { self.beginning = beginning }
 
-    /// Takes the next answer.
-    package mutating func take(_ readings: [Reading], top places: Int, shape: Shape) -> Result {
+    /// Takes the next answer as another server's: it is not compared with those before.
+    package mutating func beginAgain() { mustBeginAgain = true }
+
+    /// Takes the next answer; `labels` makes those of a reading by its place in the answer.
+    package mutating func take(
+        _ answer: Answer, top count: Int, shape: Shape, labels: (Int) -> Labels
+    ) -> Result {
         turn += 1
-        if remainder.isEmpty { remainder = shape.isCounter.map { $0 ? 0 : .nan } }
-        var growths: [(key: [String], growth: [Double], weight: Double)] = []
-        growths.reserveCapacity(readings.count)
+        if remainder.isEmpty {
+            remainder = shape.isCounter.map { _ in .nan }
+            isRemainderShown = shape.isCounter.map { _ in false }
+        }
         var result = Result()
-        var latest: [[String]: Int] = [:]
-        for (index, reading) in readings.enumerated() {
-            let key = reading.labels.values
-            guard latest[key] == nil else {
-                result.duplicates += 1
-                continue
-            }
-            latest[key] = index
-            let growth = Self.growth(from: rows[key]?.reading, to: reading.values, shape)
-            growths.append((key, growth, shape.growing.map { growth[$0] } ?? reading.size))
-            rows[key, default: Row(reading: [], since: turn)].reading = reading.values
-            rows[key]?.seen = turn
-        }
-        rows = rows.filter { $0.value.seen == turn }
-        choose(growths, places, shape)
-        addUp(growths, shape)
-        for growth in growths {
-            guard let row = rows[growth.key], let index = latest[growth.key] else { continue }
-            if let shown = row.shown {
-                let values = shape.isCounter.indices.map {
-                    shape.isCounter[$0] ? shown[$0] : row.reading[$0]
-                }
-                result.top.append((readings[index].labels, values))
-            } else {
-                result.folded += 1
-            }
-        }
-        result.remainder = remainderNow(shape)
+        let isOther = mustBeginAgain || (answer.origin.map { $0 != origin ?? $0 } ?? false)
+        origin = answer.origin ?? origin
+        mustBeginAgain = false
+        let changes = compare(answer, isBaseline: turn == 1 || isOther, shape, &result)
+        // What another server's rows had counted is no reading of this one's.
+        forgetMissing(answer, keeping: answer.isCut && !isOther, shape)
+        wasCut = answer.isCut
+        var taken = keepPlaces(changes, shape, labels, &result)
+        choose(changes, count, shape, labels, &taken, &result)
+        addUp(changes, answer.readings, shape)
+        show(changes, answer.readings, shape, &result)
         return result
     }
 
-    /// How much each counter grew; when one went down all began anew.
-    ///
-    /// Gauges are themselves.
-    private static func growth(from old: [Double]?, to new: [Double], _ shape: Shape) -> [Double] {
-        guard let old else { return new }
-        let counters = new.indices.filter { shape.isCounter[$0] }
-        // A server forgets a whole row: a counter that has caught up by now began anew, too.
-        if counters.contains(where: { new[$0] < old[$0] }) { return new }
-        var growth = new
-        for index in counters where new[index] >= old[index] { growth[index] -= old[index] }
-        return growth
+    // MARK: What grew
+
+    /// Compares every row with its last reading, and keeps the new one.
+    private mutating func compare(
+        _ answer: Answer, isBaseline: Bool, _ shape: Shape, _ result: inout Result
+    ) -> [Change] {
+        let unknown: RowGrowth = turn == 1 && beginning == .atServer ? .all : .none
+        var changes: [Change] = []
+        changes.reserveCapacity(answer.readings.count)
+        var heirs = RowHeirs()
+        for (index, reading) in answer.readings.enumerated() {
+            let old = rows[reading.key]
+            if old?.seen == turn {
+                result.duplicates += 1
+                continue
+            }
+            let growth: RowGrowth =
+                if isBaseline {
+                    unknown
+                } else {
+                    heirs.growth(of: reading, among: rows, shape)
+                        ?? (answer.isCut || wasCut ? RowGrowth.none : .all)
+                }
+            // Before anything has grown, size is the best guess at what matters.
+            let weight = shape.growing.map { column in
+                turn == 1
+                    ? reading.values[column] : growth.of(column, reading.values[column], shape)
+            }
+            rows[reading.key, default: Row(reading: [], seen: turn)].seen = turn
+            changes.append(
+                Change(
+                    index: index, key: reading.key, isNew: old == nil, growth: growth,
+                    weight: weight.map { $0.isNaN ? 0 : $0 } ?? reading.size))
+        }
+        for change in changes {
+            rows[change.key]?.reading = answer.readings[change.index].values
+            rows[change.key]?.name = answer.readings[change.index].name
+        }
+        return changes
+    }
+
+    /// Forgets rows that are gone; what a cut answer leaves out may come back.
+    private mutating func forgetMissing(
+        _ answer: Answer, keeping isKept: Bool, _ shape: Shape
+    ) {
+        for key in places.keys where rows[key]?.seen != turn { leave(key, shape) }
+        if !isKept {
+            if rows.contains(where: { $0.value.seen != turn }) {
+                rows = rows.filter { $0.value.seen == turn }
+            }
+            return
+        }
+        let missing = rows.filter { $0.value.seen != turn }
+        let excess = missing.count - Self.missingShare * answer.readings.count
+        guard excess > 0 else { return }
+        for row in missing.sorted(by: { $0.value.seen < $1.value.seen }).prefix(excess) {
+            rows[row.key] = nil
+        }
+    }
+
+    // MARK: Who is in the top
+
+    /// A row that bears other labels now has another series; the labels in use.
+    private mutating func keepPlaces(
+        _ changes: [Change], _ shape: Shape, _ labels: (Int) -> Labels, _ result: inout Result
+    ) -> Set<[String]> {
+        var taken: Set<[String]> = []
+        for change in changes {
+            guard let place = places[change.key] else { continue }
+            let now = labels(change.index)
+            if now != place.labels { leave(change.key, shape) }
+            guard taken.insert(now.values).inserted else {
+                leave(change.key, shape)
+                result.duplicates += 1
+                continue
+            }
+            if now != place.labels {
+                join(change.key, now, shape)
+                places[change.key]?.lastInTop = place.lastInTop
+            }
+        }
+        return taken
     }
 
     /// Decides who is in the top: newcomers take free places, then those of the longest idle.
     private mutating func choose(
-        _ growths: [(key: [String], growth: [Double], weight: Double)], _ places: Int,
-        _ shape: Shape
+        _ changes: [Change], _ count: Int, _ shape: Shape, _ labels: (Int) -> Labels,
+        _ taken: inout Set<[String]>, _ result: inout Result
     ) {
-        // A row that does nothing is shown only where it costs no change of series: when it is new,
-        // or ranked by its size.
-        let heaviest = growths.filter { growth in
-            growth.weight > 0 || shape.growing == nil || rows[growth.key]?.since == turn
+        // A row that does nothing is shown only where it costs no other its series: when it is new
+        // and there is room, or ranked by its size.
+        let hasRoom = places.count < count
+        let heaviest = changes.filter { change in
+            change.weight > 0 || shape.growing == nil || (change.isNew && hasRoom)
         }.sorted { left, right in
             // Among equals those stay that are there: answers come in any order.
             left.weight != right.weight
                 ? left.weight > right.weight
-                : rows[left.key]?.shown != nil && rows[right.key]?.shown == nil
-        }.prefix(places)
-        for growth in heaviest { rows[growth.key]?.lastInTop = turn }
-        let newcomers = heaviest.filter { rows[$0.key]?.shown == nil }
-        let members = rows.filter { $0.value.shown != nil }
-        let idle = members.filter { $0.value.lastInTop < turn }
+                : places[left.key] != nil && places[right.key] == nil
+        }.prefix(count)
+        for change in heaviest { places[change.key]?.lastInTop = turn }
+        let newcomers = heaviest.filter { places[$0.key] == nil }
+        let idle = places.filter { $0.value.lastInTop < turn }
             .sorted { $0.value.lastInTop < $1.value.lastInTop }
-        let excess = max(0, members.count + newcomers.count - places)
-        for member in idle.prefix(excess) { rows[member.key]?.shown = nil }
+        let excess = max(0, places.count + newcomers.count - count)
+        for member in idle.prefix(excess) {
+            taken.remove(member.value.labels.values)
+            leave(member.key, shape)
+        }
         for newcomer in newcomers {
-            rows[newcomer.key]?.shown = [Double](repeating: 0, count: newcomer.growth.count)
+            let labels = labels(newcomer.index)
+            if taken.insert(labels.values).inserted {
+                join(newcomer.key, labels, shape)
+            } else {
+                result.duplicates += 1
+            }
         }
     }
 
-    private mutating func addUp(
-        _ growths: [(key: [String], growth: [Double], weight: Double)], _ shape: Shape
-    ) {
-        for (key, growth, _) in growths {
-            guard var row = rows[key] else { continue }
-            for index in growth.indices where shape.isCounter[index] && !growth[index].isNaN {
-                if row.shown == nil {
-                    remainder[index] += growth[index]
-                } else {
-                    row.shown?[index] += growth[index]
+    private mutating func join(_ key: String, _ labels: Labels, _ shape: Shape) {
+        places[key] = Place(
+            labels: labels, since: turn, lastInTop: turn,
+            values: [Double](repeating: 0, count: shape.isCounter.count))
+    }
+
+    private mutating func leave(_ key: String, _ shape: Shape) {
+        guard let place = places.removeValue(forKey: key) else { return }
+        // Its series has shown nothing but the 0 with which it began.
+        guard place.since == turn - 1, turn > 2 || beginning == .atZero else { return }
+        for column in shape.counters where place.values[column] != 0 {
+            count(place.values[column], inRemainder: column)
+        }
+    }
+
+    // MARK: Sums
+
+    private mutating func addUp(_ changes: [Change], _ readings: [Reading], _ shape: Shape) {
+        let counters = shape.counters
+        for change in changes {
+            let values = readings[change.index].values
+            let hasPlace = places[change.key] != nil
+            for column in counters {
+                let growth = change.growth.of(column, values[column], shape)
+                if growth.isNaN { continue }
+                if !hasPlace {
+                    count(growth, inRemainder: column)
+                } else if growth != 0 {
+                    places[change.key]?.values[column] += growth
                 }
             }
-            rows[key] = row
         }
     }
 
-    private func remainderNow(_ shape: Shape) -> [Double] {
-        shape.isCounter.indices.map { index in
-            if shape.isCounter[index] { return remainder[index] }
-            let values = rows.values.filter { $0.shown == nil }.map { $0.reading[index] }
-                .filter { !$0.isNaN }
-            guard !values.isEmpty else { return .nan }
-            switch shape.remainders[index] {
-            case .sum: return values.reduce(0, +)
-            case .max: return values.max() ?? .nan
-            case .none: return .nan
+    private mutating func count(_ growth: Double, inRemainder column: Int) {
+        remainder[column] = (remainder[column].isNaN ? 0 : remainder[column]) + growth
+    }
+
+    // MARK: What is shown
+
+    private mutating func show(
+        _ changes: [Change], _ readings: [Reading], _ shape: Shape, _ result: inout Result
+    ) {
+        let isOneLook = turn == 1 && beginning == .atServer
+        var gauges = shape.isCounter.map { _ in Double.nan }
+        for change in changes {
+            var values = readings[change.index].values
+            guard let place = places[change.key] else {
+                result.folded += 1
+                for column in values.indices where !shape.isCounter[column] {
+                    shape.remainders[column].add(values[column], to: &gauges[column])
+                }
+                continue
             }
+            for column in values.indices where shape.isCounter[column] && !values[column].isNaN {
+                values[column] = place.since == turn && !isOneLook ? 0 : place.values[column]
+            }
+            result.top.append((place.labels, values))
+        }
+        result.remainder = gauges
+        for column in shape.counters where !remainder[column].isNaN {
+            let isFirst = !isRemainderShown[column] && !isOneLook
+            result.remainder[column] = isFirst ? 0 : remainder[column]
+            isRemainderShown[column] = true
+        }
+    }
+}
+
+extension Column.Remainder {
+    /// Adds a row's gauge to those before, NaN standing for none.
+    fileprivate func add(_ value: Double, to sum: inout Double) {
+        guard !value.isNaN else { return }
+        switch self {
+        case .sum: sum = sum.isNaN ? value : sum + value
+        case .max: sum = sum.isNaN ? value : Swift.max(sum, value)
+        case .none: break
         }
     }
 }

@@ -8,23 +8,38 @@ package struct Ranking: Sendable {
     package let top: Int
     /// The column whose growth (counter) or size (gauge, hidden) ranks the rows.
     package let weight: String
+    /// The columns that tell rows apart, whatever they are called; none means all labels.
+    ///
+    /// With some, a column `origin` says which server and database the answer is from.
+    package let key: [String]
+    /// Whether a row may pass its counters on to another row that then bears its labels, as an
+    /// index does when it is rebuilt concurrently.
+    package let hasHeirs: Bool
     /// Label values of the remainder row; labels not named are empty.
     package let remainder: [String: String]
     /// The metric that tells how many rows share the remainder row.
     package let foldedMetric: String
 
+    /// The column whose change means that the answers before it were another server's.
+    static let origin = "origin"
+
     /// Ranks by one column.
     package init(
-        top: Int, by weight: String, remainder: [String: String], folded foldedMetric: String
+        top: Int, by weight: String, key: [String] = [], hasHeirs: Bool = false,
+        remainder: [String: String], folded foldedMetric: String
     ) {
         self.top = top
         self.weight = weight
+        self.key = key
+        self.hasHeirs = hasHeirs
         self.remainder = remainder
         self.foldedMetric = foldedMetric
     }
 
     /// The same with another number of places.
     package func with(top: Int) -> Ranking {
-        Ranking(top: top, by: weight, remainder: remainder, folded: foldedMetric)
+        Ranking(
+            top: top, by: weight, key: key, hasHeirs: hasHeirs, remainder: remainder,
+            folded: foldedMetric)
     }
 }

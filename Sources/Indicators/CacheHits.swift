@@ -17,6 +17,11 @@ struct CacheHits: Sendable {
         }
     }
 
+    mutating func beginAgain() {
+        hits.beginAgain()
+        reads.beginAgain()
+    }
+
     /// Over all databases; nil before the second reading.
     var whole: HealthState {
         guard hits.isKnown, reads.isKnown else { return .unknown }

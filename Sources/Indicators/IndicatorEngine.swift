@@ -76,6 +76,15 @@ package struct IndicatorEngine: Sendable {
         return families
     }
 
+    /// Takes the next reading as the first of another server: nothing is subtracted from it.
+    package mutating func beginAgain() {
+        cacheHits.beginAgain()
+        transactionErrors.beginAgain()
+        queryTimes.beginAgain()
+        deadlocks.beginAgain()
+        checkpoints.beginAgain()
+    }
+
     private mutating func takeCheckpoints(_ reading: TargetReading, at now: Double) {
         guard let timed = reading.value("pg_stat_checkpointer_num_timed_total"),
             let requested = reading.value("pg_stat_checkpointer_num_requested_total")

@@ -10,6 +10,8 @@ struct QueryTimes: Sendable {
 
     init(length: Double) { window = StatementWindow(length: length) }
 
+    mutating func beginAgain() { window.beginAgain() }
+
     /// Without an answer that still counts, nothing is known; without a new one, nothing changes.
     mutating func take(_ reading: TargetReading, at now: Double) {
         guard reading.answered.contains("pg_stat_statements") else {

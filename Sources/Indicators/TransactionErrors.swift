@@ -3,10 +3,12 @@ struct TransactionErrors: Sendable {
     private var commits: Window
     private var rollbacks: Window
     private var own: Window
-    private var waiting: [(time: Double, counts: [String: Double])] = []
-    /// A server may show a session's transactions this many seconds later; to take ours off before
-    /// they show would make the share of errors too large.
-    private static let delay = 60.0
+    /// What we had committed by the end of the poll before this one.
+    ///
+    /// A session shows its transactions when it makes the next one a second later, so those of the
+    /// last poll show in this one. When first read, hardly any of ours shows.
+    private var ownBefore: [String: Double] = [:]
+    private var ownNow: (time: Double, counts: [String: Double])?
 
     init(length: Double) {
         commits = Window(length: length)
@@ -20,10 +22,16 @@ struct TransactionErrors: Sendable {
         else { return }
         commits.take(committed, at: now)
         rollbacks.take(failed, at: now)
-        if waiting.last?.time != now { waiting.append((now, reading.ownTransactions)) }
-        guard let newest = waiting.lastIndex(where: { $0.time <= now - Self.delay }) else { return }
-        own.take(waiting[newest].counts, at: now)
-        waiting.removeFirst(newest)
+        if let ownNow, ownNow.time < now { ownBefore = ownNow.counts }
+        // The later look at a poll knows its visits, too.
+        ownNow = (now, reading.ownTransactions)
+        own.take(committed.mapValues { _ in 0 }.merging(ownBefore) { $1 }, at: now)
+    }
+
+    mutating func beginAgain() {
+        commits.beginAgain()
+        rollbacks.beginAgain()
+        own.beginAgain()
     }
 
     /// Rollbacks against all transactions that are not the agent's own.

@@ -37,12 +37,14 @@ enum IndicatorPage {
 
         A window holds differences of counters over the last 5 minutes; until then it holds what there is, at
         least one difference. A counter that went down began anew and counts from 0. After a gap longer than
-        the window it begins anew. Statements are read every 30 seconds by default, so their window moves in
-        such steps.
+        the window it begins anew. What another server behind the same address counted, or the same one
+        before a restart, is not compared: the window then holds what happened before and what happens from
+        the first reading on. Statements are read every 30 seconds by default, so their window moves in such
+        steps.
 
         ## What is not counted
 
-        The agent's own transactions are taken off the commits, a minute late because the server shows them
+        The agent's own transactions are taken off the commits, one poll late because the server shows them
         late. Statements of the agent's own role are left out, unless the role is a superuser, whose
         statements may as well be somebody else's. Blocks that the agent's questions look for are counted:
         the server does not tell them apart.

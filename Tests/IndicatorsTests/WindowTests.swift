@@ -86,16 +86,69 @@ import Testing
 
     @Test func `the agent's own commits are no transactions of the users`() {
         var engine = IndicatorEngine(thresholds: Thresholds())
-        var families: [Family] = []
-        let readings = [(0.0, 0.0, 0.0, 7.0), (60, 1_190, 10, 1_107), (120, 1_190, 10, 1_107)]
+        // What we had committed by the end of a poll shows at the next one.
+        let readings = [
+            (0.0, 1_000.0, 7.0, 100.0), (10, 1_190, 17, 150), (20, 1_330, 27, 175),
+            (30, 1_445, 37, 500),
+        ]
         for (now, commits, rollbacks, own) in readings {
             var reading = Readings.healthy([
                 "pg_stat_database_xact_commit_total": commits,
                 "pg_stat_database_xact_rollback_total": rollbacks,
             ])
+            // Before and after the visits of a poll.
+            reading.ownTransactions = ["shop": own - 5]
+            _ = engine.take(reading, at: now)
             reading.ownTransactions = ["shop": own]
-            families = engine.take(reading, at: now)
+            let ratio = engine.take(reading, at: now).value("pg_transaction_error_ratio")
+            #expect(ratio == (now == 0 ? nil : 0.1))
         }
-        #expect(families.value("pg_transaction_error_ratio") == 0.1)
+    }
+
+    @Test func `our own commits do not fill up too few of the users to a ratio`() {
+        var engine = IndicatorEngine(thresholds: Thresholds())
+        for (now, commits, own) in [(0.0, 0.0, 500.0), (10, 550, 900), (20, 950, 1_300)] {
+            var reading = Readings.healthy([
+                "pg_stat_database_xact_commit_total": commits,
+                "pg_stat_database_xact_rollback_total": now / 2,
+            ])
+            reading.ownTransactions = ["shop": own]
+            #expect(engine.take(reading, at: now).value("pg_transaction_error_ratio") == nil)
+        }
+    }
+
+    @Test func `what another server did before is no error, miss, call or deadlock of now`() {
+        func reading(_ base: Double, _ work: Double) -> TargetReading {
+            var reading = Readings.healthy([
+                "pg_stat_database_xact_commit_total": base + 990 * work,
+                "pg_stat_database_xact_rollback_total": base + 10 * work,
+                "pg_stat_database_blks_hit_total": base + 99_000 * work,
+                "pg_stat_database_blks_read_total": base + 1_000 * work,
+                "pg_stat_database_deadlocks_total": base,
+                "pg_stat_checkpointer_num_timed_total": base + 4 * work,
+                "pg_stat_checkpointer_num_requested_total": base,
+            ])
+            reading.statements = StatementReading([
+                StatementMoments(key: 1, calls: base + 1_000 * work, mean: 0.5, deviation: 0)
+            ])
+            return reading
+        }
+        for base in [1e3, 1e9] {
+            var engine = IndicatorEngine(thresholds: Thresholds())
+            _ = engine.take(reading(1e6, 0), at: 0)
+            let before = engine.take(reading(1e6, 1), at: 10)
+            engine.beginAgain()
+            let first = engine.take(reading(base, 0), at: 20)
+            let second = engine.take(reading(base, 1), at: 30)
+            for families in [before, first, second] {
+                #expect(families.value("pg_transaction_error_ratio") == 0.01)
+                #expect(families.value("pg_cache_hit_ratio") == 0.99)
+                #expect(families.value("pg_query_mean_seconds") == 0.5)
+                let lost = families.samples("pg_health_points_lost").filter {
+                    ["deadlocks", "requested_checkpoints"].contains($0.labels["check"])
+                }
+                #expect(lost.map(\.value) == [0, 0])
+            }
+        }
     }
 }

@@ -78,14 +78,18 @@ package final class TestPrometheus: Sendable {
     ///
     /// - Throws: `SupportError` when Prometheus refuses the query or its answer cannot be read.
     package func query(_ expression: String) async throws -> [Sample] {
-        let escaped = expression.utf8.map { byte in
-            let hex = String(byte, radix: 16, uppercase: true)
-            return byte < 16 ? "%0\(hex)" : "%\(hex)"
-        }
-        let answer: Answer<QueryResult> = try await ask("/api/v1/query?query=\(escaped.joined())")
+        let answer: Answer<QueryResult> = try await ask(Self.path(of: expression))
         return answer.data.result.map { element in
             Sample(labels: element.metric, value: element.value.number)
         }
+    }
+
+    /// The samples of each series of a range, such as `up[5m]`, in the order of their times.
+    ///
+    /// - Throws: `SupportError` when Prometheus refuses the query or its answer cannot be read.
+    package func ranges(_ expression: String) async throws -> [[Double]] {
+        let answer: Answer<RangeResult> = try await ask(Self.path(of: expression))
+        return answer.data.result.map { $0.values.map(\.number) }
     }
 
     /// Everything that it scrapes.
@@ -114,6 +118,14 @@ package final class TestPrometheus: Sendable {
     /// Ends it and waits until it is gone; it also ends when nobody holds it any more.
     package func stop() { tool.stop() }
 
+    private static func path(of expression: String) -> String {
+        let escaped = expression.utf8.map { byte in
+            let hex = String(byte, radix: 16, uppercase: true)
+            return byte < 16 ? "%0\(hex)" : "%\(hex)"
+        }
+        return "/api/v1/query?query=\(escaped.joined())"
+    }
+
     private func ask<Answer: Decodable & Sendable>(_ path: String) async throws -> Answer {
         let response = try await HTTPClient(port: port, within: .seconds(15)).get(path)
         do {
@@ -137,6 +149,13 @@ private struct QueryResult: Decodable, Sendable {
     struct Element: Decodable, Sendable {
         let metric: [String: String]
         let value: Point
+    }
+    let result: [Element]
+}
+
+private struct RangeResult: Decodable, Sendable {
+    struct Element: Decodable, Sendable {
+        let values: [Point]
     }
     let result: [Element]
 }

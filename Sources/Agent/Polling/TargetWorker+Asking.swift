@@ -141,7 +141,10 @@ extension TargetWorker {
     ) {
         guard let facts else { return }
         let collector = entry.collector
-        let mapping = Mapping(collector, facts: facts, valueBytesMax: target.labelValueBytesMax)
+        let mapping = Mapping(
+            collector, facts: facts, valueBytesMax: target.labelValueBytesMax,
+            countersBegin: isRunning ? .atZero : .atServer)
+        forgetRanks(of: collector, facts)
         do throws(Mapping.Mismatch) {
             let outcome = try mapping.families(
                 from: table, variant: entry.variant,
@@ -155,6 +158,15 @@ extension TargetWorker {
             keep(outcome.families, of: collector, database, identifiers)
         } catch {
             fail([entry], Failure(reason: .other, message: "\(error)"), in: database)
+        }
+    }
+
+    /// Forgets the rows of databases that are gone: another one may bear the name later.
+    private func forgetRanks(of collector: Collector, _ facts: ServerFacts) {
+        guard collector.scope == .database, let state = states[collector.name] else { return }
+        let names = Set(facts.databases.map(\.name))
+        for name in state.ranks.keys where !names.contains(name) {
+            states[collector.name]?.ranks[name] = nil
         }
     }
 

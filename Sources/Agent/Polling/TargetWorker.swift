@@ -62,6 +62,14 @@ package actor TargetWorker {
     /// Sessions by configured pool, as last counted.
     var poolSessions: [String: Double]?
     var isUp = false
+    /// When the server that answered last was started, by its own word.
+    var serverStart: Double?
+    /// Whether a server has said so since the indicators were last derived.
+    var isServerConfirmed = false
+    /// The connection by which the indicators were last fed.
+    var serverConnection = 0
+    /// Whether its counters are followed from poll to poll, as opposed to looked at once.
+    private(set) var isRunning = false
     /// Whether a poll has come to its end.
     private(set) var isPolled = false
     /// How many polls have come to their end.
@@ -98,6 +106,7 @@ package actor TargetWorker {
 
     /// Polls until the task is cancelled, then closes the connections.
     package func run() async {
+        isRunning = true
         while !Task.isCancelled {
             let began = elapsed
             await poll()

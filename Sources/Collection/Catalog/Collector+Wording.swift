@@ -19,4 +19,12 @@ extension Collector {
         CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()
              ELSE pg_current_wal_lsn() END
         """
+
+    /// Which server counted, by the time of its start, and in which database; worked out once.
+    ///
+    /// The view's function tells the database without a look into pg_database.
+    static let origin = """
+        (SELECT concat((extract(epoch FROM pg_postmaster_start_time()) * 1000000)::bigint, '/',
+                       datid) FROM pg_stat_get_activity(pg_backend_pid())) AS origin
+        """
 }

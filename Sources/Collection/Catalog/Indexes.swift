@@ -13,6 +13,8 @@ extension Collector {
             .label("schemaname"),
             .label("relname"),
             .label("indexrelname"),
+            .hidden("indexrelid"),
+            .hidden("origin"),
             .counter("idx_scan", as: "pg_stat_user_indexes_idx_scan_total", "Index scans."),
             .counter(
                 "idx_tup_read", as: "pg_stat_user_indexes_idx_tup_read_total",
@@ -25,7 +27,7 @@ extension Collector {
                 "When the index was last used, in unix time.", remainder: .none),
             .counter(
                 "idx_blks_read", as: "pg_statio_user_indexes_idx_blks_read_total",
-                "Blocks of the index that had to be read."),
+                "Blocks of the index that had to be read.", whenLower: .lostPart),
             .counter(
                 "idx_blks_hit", as: "pg_statio_user_indexes_idx_blks_hit_total",
                 "Blocks of the index found in shared buffers."),
@@ -40,13 +42,14 @@ extension Collector {
                 "Whether queries cannot use the index: 1 or 0, a count in the remainder."),
         ],
         ranking: Ranking(
-            top: 200, by: "bytes",
+            top: 200, by: "bytes", key: ["indexrelid"], hasHeirs: true,
             remainder: ["schemaname": "other", "relname": "other", "indexrelname": "other"],
             folded: "pg_stat_user_indexes_folded"))
 
     private static func indexesSQL(_ more: String) -> String {
         """
         SELECT n.nspname AS schemaname, c.relname, i.relname AS indexrelname,
+               i.oid AS indexrelid, \(origin),
                pg_stat_get_numscans(i.oid) AS idx_scan,
                pg_stat_get_tuples_returned(i.oid) AS idx_tup_read,
                pg_stat_get_tuples_fetched(i.oid) AS idx_tup_fetch,
@@ -61,7 +64,7 @@ extension Collector {
                JOIN pg_namespace AS n ON n.oid = c.relnamespace
          WHERE i.relkind = 'i' AND c.relkind IN ('r', 'm') AND c.relpersistence <> 't'
            AND n.nspname NOT IN ('pg_catalog', 'information_schema')
-         ORDER BY bytes DESC
+         ORDER BY bytes DESC, indexrelid
         """
     }
 }

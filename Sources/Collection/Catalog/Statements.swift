@@ -36,8 +36,8 @@ extension Collector {
         ],
         columns: statementsColumns,
         ranking: Ranking(
-            top: 100, by: "total_exec_time", remainder: ["queryid": "other"],
-            folded: "pg_stat_statements_folded"),
+            top: 100, by: "total_exec_time", key: ["queryid", "dbid", "userid", "toplevel"],
+            remainder: ["queryid": "other"], folded: "pg_stat_statements_folded"),
         rowsMax: 20_000)
 
     /// How much pg_stat_statements forgets.
@@ -114,15 +114,17 @@ extension Collector {
 
     private static func statementsSQL(_ toplevel: String, _ more: String...) -> String {
         """
-        SELECT queryid, dbid, pg_get_userbyid(userid) AS usename,
+        SELECT queryid, dbid, userid, pg_get_userbyid(userid) AS usename,
                \(toplevel == "true" ? "toplevel::text" : toplevel) AS toplevel,
                calls, total_exec_time, mean_exec_time, stddev_exec_time, rows,
                plans, total_plan_time,
                shared_blks_hit, shared_blks_read, shared_blks_dirtied, shared_blks_written,
                temp_blks_read, temp_blks_written, wal_records, wal_bytes,
-               \(more.joined(separator: ",\n"))
+               \(more.joined(separator: ",\n")),
+               \(origin)
           FROM {schema:pg_stat_statements}.pg_stat_statements(false)
          WHERE queryid IS NOT NULL
+         ORDER BY total_exec_time DESC, queryid, dbid, userid
         """
     }
 
@@ -131,6 +133,8 @@ extension Collector {
         .label("dbid", as: "datname", lookup: .databaseName),
         .label("usename"),
         .label("toplevel"),
+        .hidden("userid"),
+        .hidden("origin"),
         .hidden("mean_exec_time"),
         .hidden("stddev_exec_time"),
         .counter("calls", as: "pg_stat_statements_calls_total", "Executions."),

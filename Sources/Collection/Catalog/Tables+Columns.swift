@@ -1,7 +1,10 @@
 extension Collector {
     /// What each column about tables means.
     static let tablesColumns: [Column] =
-        [.label("schemaname"), .label("relname"), .hidden("weight")]
+        [
+            .label("schemaname"), .label("relname"), .hidden("relid"), .hidden("origin"),
+            .hidden("weight"),
+        ]
         + tablesUse + tablesChanges + tablesVisits + tablesBlocks + tablesUpkeepColumns
 
     private static let tablesUse: [Column] = [
@@ -9,10 +12,12 @@ extension Collector {
         .counter(
             "seq_tup_read", as: "pg_stat_user_tables_seq_tup_read_total",
             "Live rows read by sequential scans."),
-        .counter("idx_scan", as: "pg_stat_user_tables_idx_scan_total", "Index scans."),
+        .counter(
+            "idx_scan", as: "pg_stat_user_tables_idx_scan_total", "Index scans.",
+            whenLower: .lostPart),
         .counter(
             "idx_tup_fetch", as: "pg_stat_user_tables_idx_tup_fetch_total",
-            "Live rows fetched by index scans."),
+            "Live rows fetched by index scans.", whenLower: .lostPart),
     ]
 
     private static let tablesChanges: [Column] = [
@@ -72,25 +77,26 @@ extension Collector {
             "Time spent in analyzes by autovacuum.", times: Column.milliseconds),
     ]
 
+    // Blocks read are a difference of two counts, which may be a moment apart.
     private static let tablesBlocks: [Column] = [
         .counter(
             "heap_blocks_read", as: "pg_statio_user_tables_heap_blocks_read_total",
-            "Blocks of the table that had to be read."),
+            "Blocks of the table that had to be read.", whenLower: .lostPart),
         .counter(
             "heap_blocks_hit", as: "pg_statio_user_tables_heap_blocks_hit_total",
             "Blocks of the table found in shared buffers."),
         .counter(
             "idx_blocks_read", as: "pg_statio_user_tables_idx_blocks_read_total",
-            "Blocks of the table's indexes that had to be read."),
+            "Blocks of the table's indexes that had to be read.", whenLower: .lostPart),
         .counter(
             "idx_blocks_hit", as: "pg_statio_user_tables_idx_blocks_hit_total",
-            "Blocks of the table's indexes found in shared buffers."),
+            "Blocks of the table's indexes found in shared buffers.", whenLower: .lostPart),
         .counter(
             "toast_blocks_read", as: "pg_statio_user_tables_toast_blocks_read_total",
-            "Blocks of the table's long values that had to be read."),
+            "Blocks of the table's long values that had to be read.", whenLower: .lostPart),
         .counter(
             "toast_blocks_hit", as: "pg_statio_user_tables_toast_blocks_hit_total",
-            "Blocks of the table's long values found in shared buffers."),
+            "Blocks of the table's long values found in shared buffers.", whenLower: .lostPart),
         .gauge(
             "bytes", as: "pg_stat_user_tables_size_estimate_bytes",
             "Size with indexes, without long values, as of the last vacuum or analyze."),

@@ -35,7 +35,8 @@ extension Collector {
         ],
         columns: tablesColumns,
         ranking: Ranking(
-            top: 200, by: "weight", remainder: ["schemaname": "other", "relname": "other"],
+            top: 200, by: "weight", key: ["relid"],
+            remainder: ["schemaname": "other", "relname": "other"],
             folded: "pg_stat_user_tables_folded"))
 
     private static let tablesSince18: Set = [
@@ -83,11 +84,11 @@ extension Collector {
                  GROUP BY indrelid),
             "table" AS MATERIALIZED (
             \(tablesUpkeep(unfrozen: unfrozen)))
-            SELECT schemaname, relname,
+            SELECT schemaname, relname, oid AS relid, \(origin),
             \(more)
             \(tablesStatistics)
               FROM "table"
-             ORDER BY weight DESC
+             ORDER BY weight DESC, relid
             """
     }
 

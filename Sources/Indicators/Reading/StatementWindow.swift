@@ -29,6 +29,9 @@ struct StatementWindow: Sendable {
         last = (now, reading)
     }
 
+    /// The next reading is a first one; what ran until now stays in the window.
+    mutating func beginAgain() { last = nil }
+
     /// Lets go of what was read before a time.
     mutating func forget(before time: Double) {
         let kept = entries.firstIndex { $0.time > time } ?? entries.count

@@ -26,6 +26,9 @@ struct Window: Sendable {
         }
     }
 
+    /// The next reading is a first one; what happened until now stays in the window.
+    mutating func beginAgain() { increments = Increments() }
+
     /// Lets go of what ended before a time.
     mutating func forget(before time: Double) {
         let kept = entries.firstIndex { $0.end > time } ?? entries.count
