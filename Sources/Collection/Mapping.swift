@@ -42,11 +42,14 @@ package struct Mapping: Sendable {
     private let collector: Collector
     private let databaseNames: [String: String]
     private let valueBytesMax: Int
+    /// The families that the server does not count as it is set.
+    private let untracked: Set<String>
 
     /// Prepares to map answers to one collector.
     package init(_ collector: Collector, facts: ServerFacts, valueBytesMax: Int) {
         self.collector = collector
         self.valueBytesMax = valueBytesMax
+        untracked = collector.untracked(facts)
         databaseNames = Dictionary(
             facts.databases.map { (String($0.oid), $0.name) },
             uniquingKeysWith: { first, _ in first })
@@ -83,7 +86,11 @@ package struct Mapping: Sendable {
         }
         let families = zip(places.values, samples).map { Family($0.metric, $1) }
         return Outcome(
-            families: families.filter { !$0.samples.isEmpty }, repairs: maker.repairs)
+            families: families.filter(isKnown), repairs: maker.repairs)
+    }
+
+    private func isKnown(_ family: Family) -> Bool {
+        !family.samples.isEmpty && !untracked.contains(family.metric.name)
     }
 
     private func ranked(
@@ -123,7 +130,7 @@ package struct Mapping: Sendable {
             }
         }
         var families = zip(places.values, samples).map { Family($0.metric, $1) }
-            .filter { !$0.samples.isEmpty }
+            .filter(isKnown)
         let folded = Metric(
             ranking.foldedMetric, .gauge,
             "Rows of \(collector.name) that share the remainder series.")

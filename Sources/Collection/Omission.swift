@@ -18,6 +18,8 @@ package enum Omission: Sendable, Equatable, CustomStringConvertible {
     case missingExtension(String)
     /// A setting switches the subject off.
     case setting(String)
+    /// A setting keeps the server from counting the subject, so that nothing is known of it.
+    case tracking(Tracking)
     /// The server refused it although the plan thought it would answer.
     case refused(String)
 
@@ -28,7 +30,7 @@ package enum Omission: Sendable, Equatable, CustomStringConvertible {
         case .permission, .schema, .refused: .permission
         case .missingExtension: .missingExtension
         case .extensionVersion: .unsupported
-        case .disabled, .otherKind, .version, .role, .setting: nil
+        case .disabled, .otherKind, .version, .role, .setting, .tracking: nil
         }
     }
 
@@ -41,7 +43,7 @@ package enum Omission: Sendable, Equatable, CustomStringConvertible {
         case .role: "role"
         case .permission, .schema, .refused: "permission"
         case .missingExtension: "missing_extension"
-        case .setting: "setting"
+        case .setting, .tracking: "setting"
         }
     }
 
@@ -57,6 +59,7 @@ package enum Omission: Sendable, Equatable, CustomStringConvertible {
         case .schema(let name): "needs USAGE on the schema \(name)"
         case .missingExtension(let name): "extension \(name) is not installed"
         case .setting(let name): "\(name) is 0"
+        case .tracking(let tracking): "\(tracking.rawValue) is \(tracking.offValue)"
         case .refused(let message): "refused: \(message)"
         }
     }
@@ -68,9 +71,15 @@ package enum Omission: Sendable, Equatable, CustomStringConvertible {
         case .schema(let schema):
             "GRANT USAGE ON SCHEMA \(Self.quoted(schema)) TO \(Self.quoted(name))"
         case .missingExtension(let name): "CREATE EXTENSION \(name)"
+        case .tracking(let tracking): Self.remedy(tracking)
         case .extensionVersion(let name, _): "ALTER EXTENSION \(name) UPDATE"
         default: nil
         }
+    }
+
+    /// The statement that switches on what the server does not count; a reload must follow.
+    package static func remedy(_ tracking: Tracking) -> String {
+        "ALTER SYSTEM SET \(tracking.rawValue) = \(tracking.onValue)"
     }
 
     private static func quoted(_ name: String) -> String {

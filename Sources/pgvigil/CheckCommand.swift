@@ -81,7 +81,25 @@ struct CheckCommand: Command {
                 code = .unavailable
                 continue
             }
-            let remedies = plan.omissions.compactMap { $0.reason.remedy(role: found.role ?? "") }
+            var remedies = plan.omissions.compactMap { $0.reason.remedy(role: found.role ?? "") }
+            // A collector may lack several of these; the plan names the first.
+            remedies += plan.omissions.flatMap { collector, reason -> [String] in
+                guard case .tracking = reason, let settings = found.facts?.settings else {
+                    return []
+                }
+                return collector.requirements.compactMap { requirement in
+                    guard case .tracking(let tracking) = requirement,
+                        !tracking.isOn(settings)
+                    else { return nil }
+                    return Omission.remedy(tracking)
+                }
+            }
+            let untracked = found.facts.map { plan.untracked($0) } ?? [:]
+            remedies += Tracking.allCases.filter { $0.isOnByDefault && untracked[$0] != nil }
+                .map(Omission.remedy)
+            if remedies.contains(where: { $0.hasPrefix("ALTER SYSTEM") }) {
+                remedies.append("SELECT pg_reload_conf()")
+            }
             var seen = Set<String>()
             let distinct = remedies.filter { seen.insert($0).inserted }
             if !distinct.isEmpty {

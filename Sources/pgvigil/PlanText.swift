@@ -23,6 +23,18 @@ enum PlanText {
         text += "  left out \(omissions.count):\n"
         text += TextTable.lines(
             omissions.map { [$0.collector.name, "\($0.reason)"] }, indent: "    ")
+        let untracked = plan.untracked(facts).sorted { $0.key.rawValue < $1.key.rawValue }
+        if !untracked.isEmpty {
+            text += "  not counted, as the server is set:\n"
+            text += TextTable.lines(
+                untracked.map { tracking, families in
+                    let more = families.count == 1 ? "" : " and \(families.count - 1) more"
+                    return [
+                        "\(tracking.rawValue) = \(tracking.offValue)",
+                        "\(families.first ?? "")\(more)",
+                    ]
+                }, indent: "    ")
+        }
         return text
     }
 }

@@ -36,12 +36,9 @@ package enum FactsReader {
                 zip(settings, cells.dropFirst(5)), uniquingKeysWith: { first, _ in first }))
     }
 
-    /// The settings that the requirements of a catalogue ask for.
+    /// The settings that the numbers of a catalogue depend on.
     package static func settings(askedBy catalog: [Collector]) -> [String] {
-        let names = catalog.flatMap(\.requirements).compactMap { requirement in
-            if case .settingNotZero(let name) = requirement { name } else { nil }
-        }
-        return Set(names).sorted()
+        Set(catalog.flatMap(\.settings)).sorted()
     }
 
     private static func readConsole(_ session: Session) async throws(PostgresError) -> ServerFacts {
