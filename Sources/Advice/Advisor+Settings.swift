@@ -3,7 +3,8 @@ import Collection
 /// Settings that put data at risk, or that keep things from being seen.
 extension Advisor {
     static func settings(_ examination: Examination) -> [Recommendation] {
-        dangerous(examination) + blind(examination) + restarts(examination)
+        dangerous(examination) + uncounted(examination) + blind(examination)
+            + restarts(examination)
     }
 
     private static func dangerous(_ examination: Examination) -> [Recommendation] {
@@ -43,6 +44,37 @@ extension Advisor {
                     verify: "last_autovacuum in pg_stat_user_tables is recent."))
         }
         return found
+    }
+
+    /// What a server counts unless someone switches it off; track_counts goes with autovacuum.
+    private static func uncounted(_ examination: Examination) -> [Recommendation] {
+        let texts: [(Tracking, what: String)] = [
+            (
+                .activities,
+                "What sessions do is not recorded: nobody can tell a long query, an idle"
+                    + " transaction or the progress of a vacuum, and pgvigil says nothing of them."
+            ),
+            (
+                .statements,
+                "pg_stat_statements counts nothing: mean, p95 and the cost of statements are"
+                    + " unknown."
+            ),
+            (
+                .queryIdentifiers,
+                "Without ids pg_stat_statements counts nothing, unless a module of its own makes"
+                    + " them: mean, p95 and the cost of statements are unknown."
+            ),
+        ]
+        return texts.compactMap { tracking, what in
+            let name = tracking.rawValue
+            guard examination.setting(name) == tracking.offValue else { return nil }
+            return Recommendation(
+                kind: "not_counted", object: name, title: "\(name) is \(tracking.offValue)",
+                severity: .warning, what: what, evidence: ["\(name) = \(tracking.offValue)"],
+                steps: [Step("ALTER SYSTEM SET \(name) = \(tracking.onValue);")],
+                risk: "It costs little; most servers have it on.",
+                verify: "pg_health_coverage_ratio rises.")
+        }
     }
 
     private static func blind(_ examination: Examination) -> [Recommendation] {

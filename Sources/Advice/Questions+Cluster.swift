@@ -18,7 +18,8 @@ extension Questions {
                   FROM pg_settings
                  WHERE pending_restart OR name IN (
                        'autovacuum', 'track_counts', 'fsync', 'full_page_writes',
-                       'track_io_timing', 'shared_preload_libraries', 'shared_buffers',
+                       'track_io_timing', 'track_activities', 'compute_query_id',
+                       'pg_stat_statements.track', 'shared_preload_libraries', 'shared_buffers',
                        'work_mem', 'max_connections', 'superuser_reserved_connections',
                        'max_wal_size', 'checkpoint_timeout', 'checkpoint_completion_target',
                        'max_slot_wal_keep_size', 'idle_in_transaction_session_timeout',

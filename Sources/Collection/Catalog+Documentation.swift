@@ -62,8 +62,12 @@ extension Catalog {
         }
         var families = collector.columns.compactMap { column -> String? in
             guard case .value(let metric, _, _) = column.use else { return nil }
-            return row(
-                metric, labels.joined(separator: ", "), availability(of: column, in: collector))
+            var places = [availability(of: column, in: collector)].filter { !$0.isEmpty }
+            if !column.needs.isEmpty {
+                let names = column.needs.map { "`\($0.rawValue)`" }
+                places.append("with \(names.joined(separator: " or "))")
+            }
+            return row(metric, labels.joined(separator: ", "), places.joined(separator: ", "))
         }
         if let ranking = collector.ranking {
             let help = "Rows that share the row `other` of `\(collector.name)`."
@@ -101,6 +105,8 @@ extension Catalog {
             switch requirement {
             case .role(let role): sentences.append("needs membership in `\(role)`")
             case .extension(let name): sentences.append("needs the extension `\(name)`")
+            case .tracking(let tracking):
+                sentences.append("needs `\(tracking.rawValue)` other than \(tracking.offValue)")
             case .settingNotZero(let name): sentences.append("needs `\(name)` above 0")
             }
         }

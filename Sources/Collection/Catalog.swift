@@ -4,17 +4,21 @@ package enum Catalog {
     package static let all: [Collector] = cluster + databases + pgbouncer
 
     static let cluster: [Collector] = [
-        .server, .walPosition, .connections, .activity, .lockWaits, .blocking, .locks, .waitEvents,
+        .server, .walPosition, .connections, .activity, .lockWaits, .blocking, .locks, .lockTable,
+        .waitEvents,
         .backends,
         .databaseStatistics, .replication, .walReceiver, .replicationSenders, .replicationSlots,
         .vacuumHorizon, .vacuumProgress, .progress, .preparedTransactions,
         .statements, .statementsInfo, .inputOutput, .checkpointer, .checkpoint, .checkpointDistance,
         .backgroundWriter, .writeAheadLog, .archiver, .archiveBacklog, .writeAheadLogFiles,
-        .databaseConflicts, .databases, .settings, .version, .cluster, .simpleCaches,
+        .databaseConflicts, .databases, .roleConnections, .settings, .version, .cluster,
+        .simpleCaches,
         .subscriptions,
         .replicationSlotStatistics, .statementsText, .databaseSizes,
     ]
-    static let databases: [Collector] = [.tables, .indexes, .objects, .tableSizes, .sequences]
+    static let databases: [Collector] = [
+        .tables, .indexes, .objects, .invalidIndexes, .tableSizes, .sequences,
+    ]
     static let pgbouncer: [Collector] = [
         .pgbouncerPools, .pgbouncerDatabases, .pgbouncerStatistics, .pgbouncerLists,
     ]

@@ -89,6 +89,22 @@ package struct Collector: Sendable {
         return oids
     }
 
+    /// The settings that decide which of its numbers mean anything.
+    package var settings: [String] {
+        requirements.compactMap { requirement in
+            switch requirement {
+            case .settingNotZero(let name): name
+            case .tracking(let tracking): tracking.rawValue
+            case .role, .extension: nil
+            }
+        } + columns.flatMap(\.needs).map(\.rawValue)
+    }
+
+    /// The families that a server with these settings does not count.
+    package func untracked(_ facts: ServerFacts) -> Set<String> {
+        Set(columns.compactMap { $0.untracked(facts.settings) })
+    }
+
     /// The same question with what a configuration changes of it; nil leaves a thing as it is.
     package func adjusted(pace: Pace? = nil, timeout: Duration? = nil, top: Int? = nil) -> Collector
     {

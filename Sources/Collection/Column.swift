@@ -46,6 +46,8 @@ package struct Column: Sendable {
     package let use: Use
     /// What it means when it is a counter and lower than it was.
     package let decrease: Decrease
+    /// The value means something while the server counts at least one of these; empty for always.
+    package private(set) var needs: [Tracking] = []
 
     private init(name: String, use: Use, decrease: Decrease = .reset) {
         self.name = name
@@ -83,6 +85,24 @@ package struct Column: Sendable {
 
     /// A column that is read but not exported.
     package static func hidden(_ name: String) -> Column { Column(name: name, use: .hidden) }
+
+    /// The same column; its value is left out while none of these is on.
+    package func needing(_ trackings: Tracking...) -> Column { needing(trackings) }
+
+    /// The same column; its value is left out while none of these is on.
+    package func needing(_ trackings: [Tracking]) -> Column {
+        var column = self
+        column.needs += trackings
+        return column
+    }
+
+    /// The family that a server with these settings does not count, or nil when it does.
+    package func untracked(_ settings: [String: String]) -> String? {
+        guard !needs.isEmpty, !needs.contains(where: { $0.isOn(settings) }),
+            case .value(let metric, _, _) = use
+        else { return nil }
+        return metric.name
+    }
 
     /// PostgreSQL's milliseconds, as the seconds that Prometheus wants.
     package static let milliseconds = 0.001

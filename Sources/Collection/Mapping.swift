@@ -43,6 +43,8 @@ package struct Mapping: Sendable {
     private let databaseNames: [String: String]
     private let valueBytesMax: Int
     private let beginning: RankedRows.Beginning
+    /// The families that the server does not count as it is set.
+    private let untracked: Set<String>
 
     /// Prepares to map answers to one collector; `beginning` is where ranked counters begin.
     package init(
@@ -52,6 +54,7 @@ package struct Mapping: Sendable {
         self.collector = collector
         self.valueBytesMax = valueBytesMax
         self.beginning = beginning
+        untracked = collector.untracked(facts)
         databaseNames = Dictionary(
             facts.databases.map { (String($0.oid), $0.name) },
             uniquingKeysWith: { first, _ in first })
@@ -88,7 +91,11 @@ package struct Mapping: Sendable {
         }
         let families = zip(places.values, samples).map { Family($0.metric, $1) }
         return Outcome(
-            families: families.filter { !$0.samples.isEmpty }, repairs: maker.repairs)
+            families: families.filter(isKnown), repairs: maker.repairs)
+    }
+
+    private func isKnown(_ family: Family) -> Bool {
+        !family.samples.isEmpty && !untracked.contains(family.metric.name)
     }
 
     private func ranked(
@@ -134,7 +141,7 @@ package struct Mapping: Sendable {
             samples[index].append(Sample(remainderLabels, value))
         }
         var families = zip(places.values, samples).map { Family($0.metric, $1) }
-            .filter { !$0.samples.isEmpty }
+            .filter(isKnown)
         let folded = Metric(
             ranking.foldedMetric, .gauge,
             "Rows of \(collector.name) that share the remainder series.")

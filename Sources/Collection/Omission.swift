@@ -22,6 +22,8 @@ package enum Omission: Sendable, Equatable, CustomStringConvertible {
     case missingExtension(String)
     /// A setting switches the subject off.
     case setting(String)
+    /// A setting keeps the server from counting the subject, so that nothing is known of it.
+    case tracking(Tracking)
     /// The server refused it although the plan thought it would answer.
     case refused(CollectorRefusal)
 
@@ -34,7 +36,7 @@ package enum Omission: Sendable, Equatable, CustomStringConvertible {
         case .unread(let unread): unread.reason
         case .missingExtension: .missingExtension
         case .extensionVersion: .unsupported
-        case .disabled, .otherKind, .version, .role, .setting: nil
+        case .disabled, .otherKind, .version, .role, .setting, .tracking: nil
         }
     }
 
@@ -49,7 +51,7 @@ package enum Omission: Sendable, Equatable, CustomStringConvertible {
         case .refused(let refusal): refusal.reason.rawValue
         case .unread(let unread): unread.reason.rawValue
         case .missingExtension: "missing_extension"
-        case .setting: "setting"
+        case .setting, .tracking: "setting"
         }
     }
 
@@ -67,6 +69,7 @@ package enum Omission: Sendable, Equatable, CustomStringConvertible {
         case .schema(let name): "needs USAGE on the schema \(name)"
         case .missingExtension(let name): "extension \(name) is not installed"
         case .setting(let name): "\(name) is 0"
+        case .tracking(let tracking): "\(tracking.rawValue) is \(tracking.offValue)"
         case .refused(let refusal): "refused: \(refusal.message)"
         }
     }
@@ -81,8 +84,14 @@ package enum Omission: Sendable, Equatable, CustomStringConvertible {
             ["GRANT USAGE ON SCHEMA \(Quoting.identifier(schema)) TO \(role)"]
         case .missingExtension(let name): ["CREATE EXTENSION \(Self.extensionName(name))"]
         case .extensionVersion(let name, _): ["ALTER EXTENSION \(Self.extensionName(name)) UPDATE"]
+        case .tracking(let tracking): [Self.remedy(tracking)]
         default: []
         }
+    }
+
+    /// The statement that switches on what the server does not count; a reload must follow.
+    package static func remedy(_ tracking: Tracking) -> String {
+        "ALTER SYSTEM SET \(tracking.rawValue) = \(tracking.onValue)"
     }
 
     /// From 16 on each grant says whether it is inherited, before that the role does.

@@ -40,6 +40,19 @@ package struct Plan: Sendable {
         self.omissions = omissions
     }
 
+    /// What the server does not count although its collector is asked: the families by setting.
+    package func untracked(_ facts: ServerFacts) -> [Tracking: [String]] {
+        var found: [Tracking: [String]] = [:]
+        for entry in entries {
+            for column in entry.collector.columns
+            where !entry.variant.without.contains(column.name) {
+                guard let family = column.untracked(facts.settings) else { continue }
+                for tracking in column.needs { found[tracking, default: []].append(family) }
+            }
+        }
+        return found
+    }
+
     private struct Misfit: Error {
         let reason: Omission
     }
@@ -88,6 +101,8 @@ package struct Plan: Sendable {
             case nil: facts.unread(.extensions).map { .unread($0) } ?? .missingExtension(name)
             case let installed?: installed.isUsable ? nil : .schema(installed.schema)
             }
+        case .tracking(let tracking):
+            tracking.isOn(facts.settings) ? nil : .tracking(tracking)
         case .settingNotZero(let name): facts.settings[name] == "0" ? .setting(name) : nil
         }
     }

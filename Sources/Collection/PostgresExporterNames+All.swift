@@ -12,7 +12,7 @@ extension PostgresExporterNames {
 
     private static let activity: [Alias] = [
         Alias("pg_stat_activity_count", "pg_stat_activity_sessions"),
-        Alias("pg_locks_count", "pg_locks_granted", "pg_locks_awaited"),
+        Alias("pg_locks_count", "pg_locks_granted", "pg_locks_awaited", isLocks: true),
         Alias("pg_stat_statements_query_id", "pg_stat_statements_query_info"),
     ]
 
@@ -22,8 +22,13 @@ extension PostgresExporterNames {
             "tup_inserted", "tup_updated", "tup_deleted", "conflicts", "temp_files", "temp_bytes",
             "deadlocks", "conflicts_confl_tablespace", "conflicts_confl_lock",
             "conflicts_confl_snapshot", "conflicts_confl_bufferpin", "conflicts_confl_deadlock",
-            "conflicts_confl_active_logicalslot",
+            "conflicts_confl_active_logicalslot", "sessions", "sessions_abandoned",
+            "sessions_fatal",
+            "sessions_killed", "checksum_failures",
         ].map { Alias("pg_stat_database_\($0)", "pg_stat_database_\($0)_total") }
+        + ["session_time", "active_time", "idle_in_transaction_time"].map {
+            Alias("pg_stat_database_\($0)", "pg_stat_database_\($0)_seconds_total", factor: 1_000)
+        }
         + [
             Alias(
                 "pg_stat_database_blk_read_time", "pg_stat_database_blk_read_time_seconds_total",
@@ -115,8 +120,12 @@ extension PostgresExporterNames {
         let rows = all.map { alias in
             let sources = alias.sources.map { "`\($0)`" }.joined(separator: " + ")
             let factor = alias.factor == 1 ? "" : " × \(Int(alias.factor))"
-            let labels = alias.renamed.map { "`\($0.key)` is `\($0.value)`" }.sorted()
+            var labels = alias.renamed.map { "`\($0.key)` is `\($0.value)`" }.sorted()
+            if alias.isLocks { labels.append("`mode` in lower case") }
             return "| `\(alias.name)` | \(sources)\(factor) | \(labels.joined(separator: ", ")) |"
+        }
+        let added = addedLabels.map {
+            "`\($0.prefix)*` has `\($0.other)` beside `\($0.label)`"
         }
         return """
             # Compatibility with postgres_exporter
@@ -129,7 +138,12 @@ extension PostgresExporterNames {
             ```
 
             Each family in this table is then served under both names, which costs its series once
-            more. Every series also bears `target`. What is not in the table and not in
+            more. Every series also bears `target`. Families that have the same name there and other
+            labels bear both: \(added.joined(separator: ", ")).
+
+            `pg_locks_count` has a series for each mode and database, also where it is 0, and none for
+            shared objects. `pg_stat_user_tables_*` has no partitioned tables, which hold no rows; there
+            they are with their times of ANALYZE. What is not in the table and not in
             [metrics.md](metrics.md) has no counterpart, for instance positions in the log that
             postgres_exporter gives without a reference to compare them with.
 

@@ -17,11 +17,14 @@ package enum PostgresExporterNames {
         package let factor: Double
         /// Labels that have another name there.
         package let renamed: [String: String]
+        /// Whether locks are meant: modes in lower case, and each mode of each database.
+        package let isLocks: Bool
 
         init(
             _ name: String, _ sources: String..., factor: Double = 1,
-            renamed: [String: String] = [:]
+            renamed: [String: String] = [:], isLocks: Bool = false
         ) {
+            self.isLocks = isLocks
             self.name = name
             self.sources = sources
             self.factor = factor
@@ -29,8 +32,46 @@ package enum PostgresExporterNames {
         }
     }
 
+    /// Labels that families of the same name have under another name there; they bear both.
+    package static let addedLabels: [(prefix: String, label: String, other: String)] = [
+        ("pg_stat_statements_", "usename", "user"),
+        ("pg_replication_slots_", "datname", "database"),
+    ]
+
+    /// The modes of locks, as they are called there.
+    private static let lockModes = [
+        "accesssharelock", "rowsharelock", "rowexclusivelock", "shareupdateexclusivelock",
+        "sharelock", "sharerowexclusivelock", "exclusivelock", "accessexclusivelock",
+        "sireadlock",
+    ]
+
+    /// The same families, with the labels by which they are known there beside ours.
+    package static func labelled(_ families: [Family]) -> [Family] {
+        families.map { family in
+            let added = addedLabels.filter { family.metric.name.hasPrefix($0.prefix) }
+            if added.isEmpty { return family }
+            let samples = family.samples.map { sample in
+                var labels = sample.labels
+                for (_, label, other) in added {
+                    guard let value = labels[label], labels[other] == nil else { continue }
+                    labels = Labels(names: labels.names + [other], values: labels.values + [value])
+                }
+                return Sample(labels, sample.value)
+            }
+            return Family(family.metric, samples)
+        }
+    }
+
     /// The families that these give under their other names.
-    package static func families(from families: [Family]) -> [Family] {
+    ///
+    /// `collector` is the one whose answer they are, and `databases` are all there are.
+    package static func families(
+        from families: [Family], of collector: String = "", databases: [String] = []
+    ) -> [Family] {
+        // Where nothing is locked, ours are without a sample and theirs are 0.
+        if collector == "pg_locks", let alias = all.first(where: \.isLocks) {
+            return [locks(alias, families, databases)]
+        }
         let wanted = families.filter { aliasesBySource[$0.metric.name] != nil }
         guard !wanted.isEmpty else { return [] }
         let sources = Dictionary(grouping: wanted, by: \.metric.name)
@@ -49,12 +90,34 @@ package enum PostgresExporterNames {
                 Sample(renamed(sample.labels, alias.renamed), sample.value * alias.factor)
             }
         }
-        return Family(
-            Metric(
-                alias.name, alias.name.hasSuffix("_total") ? .counter : .unknown,
-                "What \(alias.sources.joined(separator: " plus ")) says, for postgres_exporter's users."
-            ),
-            samples)
+        return Family(metric(of: alias), samples)
+    }
+
+    /// Each mode of each database has a series there, also without a lock; shared objects have none.
+    private static func locks(
+        _ alias: Alias, _ sources: [Family], _ databases: [String]
+    ) -> Family {
+        var counts: [[String]: Double] = [:]
+        for database in databases {
+            for mode in lockModes { counts[[database, mode]] = 0 }
+        }
+        for sample in sources.flatMap(\.samples) {
+            guard let database = sample.labels["datname"], !database.isEmpty,
+                let mode = sample.labels["mode"]
+            else { continue }
+            counts[[database, mode.lowercased()], default: 0] += sample.value
+        }
+        let samples = counts.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map {
+            Sample(Labels(names: ["datname", "mode"], values: $0.key), $0.value)
+        }
+        return Family(metric(of: alias), samples)
+    }
+
+    private static func metric(of alias: Alias) -> Metric {
+        Metric(
+            alias.name, alias.name.hasSuffix("_total") ? .counter : .unknown,
+            "What \(alias.sources.joined(separator: " plus ")) says, for postgres_exporter's users."
+        )
     }
 
     private static func sum(_ families: [Family]) -> [Sample] {

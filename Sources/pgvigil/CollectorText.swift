@@ -31,6 +31,7 @@ enum CollectorText {
         switch requirement {
         case .role(let name): "role: \(scalar(name))"
         case .extension(let name): "extension: \(scalar(name))"
+        case .tracking(let tracking): "tracking: \(quoted(tracking.rawValue))"
         case .settingNotZero(let name): "setting_not_zero: \(quoted(name))"
         }
     }
@@ -80,7 +81,9 @@ enum CollectorText {
                     + ["help: \(quoted(metric.help))"] + (factor == 1 ? [] : ["factor: \(factor)"])
                     + (remainder == .sum ? [] : ["remainder: \(remainder)"])
             }
-        return ["    - name: \(scalar(column.name))"] + lines.map { "      " + $0 }
+        let names = column.needs.map { quoted($0.rawValue) }.joined(separator: ", ")
+        let needs = names.isEmpty ? [] : ["needs: [\(names)]"]
+        return ["    - name: \(scalar(column.name))"] + (lines + needs).map { "      " + $0 }
     }
 
     /// A name as it is when no YAML reader can take it for something else.

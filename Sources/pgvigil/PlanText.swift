@@ -24,6 +24,7 @@ enum PlanText {
         text += TextTable.lines(
             omissions.map { [$0.collector.name, "\($0.reason)"] }, indent: "    ")
         for gap in facts.unread { text += "  unknown \(gap.subject.rawValue): \(gap.message)\n" }
+        text += untracked(plan, facts)
         if !found.leftOut.isEmpty {
             text += "  databases not visited \(found.leftOut.count):\n"
             text += TextTable.lines(
@@ -32,6 +33,20 @@ enum PlanText {
             if more > 0 { text += "    and \(more) more\n" }
         }
         return text
+    }
+
+    private static func untracked(_ plan: Plan, _ facts: ServerFacts) -> String {
+        let untracked = plan.untracked(facts).sorted { $0.key.rawValue < $1.key.rawValue }
+        guard !untracked.isEmpty else { return "" }
+        return "  not counted, as the server is set:\n"
+            + TextTable.lines(
+                untracked.map { tracking, families in
+                    let more = families.count == 1 ? "" : " and \(families.count - 1) more"
+                    return [
+                        "\(tracking.rawValue) = \(tracking.offValue)",
+                        "\(families.first ?? "")\(more)",
+                    ]
+                }, indent: "    ")
     }
 
     /// What is to be run, and where.

@@ -68,13 +68,47 @@ import Testing
         }
     }
 
+    /// What each way of counting depends on, and the collectors that read it for something else.
+    static let counted: [(text: String, Tracking, others: Set<String>)] = [
+        // States and times need it; who is there, what holds back the horizon and what is waited
+        // for do not.
+        (
+            "pg_stat_get_activity(", .activities,
+            [
+                "pg_backends", "pg_wait_events", "pg_blocking", "pg_vacuum_horizon", "pg_roles",
+                "pg_index", "pg_objects", "pg_stat_replication",
+            ]
+        ),
+        (
+            "pg_stat_get_progress_info(", .activities,
+            ["pg_index", "pg_objects", "pg_vacuum_horizon"]
+        ),
+        ("pg_stat_statements(", .statements, []), ("pg_stat_statements(", .queryIdentifiers, []),
+        ("pg_stat_get_numscans(", .counts, []), ("pg_stat_get_db_blocks_hit(", .counts, []),
+        ("pg_stat_get_db_conflict", .counts, []), ("blk_read_time", .inputOutputTiming, []),
+        ("read_time", .inputOutputTiming, []), ("wal_write_time", .writeAheadLogTiming, []),
+        ("total_plan_time", .planning, []), ("delay_time", .costDelayTiming, []),
+    ]
+
+    @Test(arguments: counted)
+    func `who reads what a setting switches off says so`(
+        text: String, tracking: Tracking, others: Set<String>
+    ) throws {
+        let readers = Catalog.all.filter { $0.variants.contains { $0.sql.contains(text) } }
+        #expect(!readers.isEmpty)
+        for collector in readers where !others.contains(collector.name) {
+            #expect(collector.settings.contains(tracking.rawValue), "\(collector.name)")
+        }
+    }
+
     /// What would wait for a lock that a user can hold, and the collectors that are about it.
     static let waits: [(String, Set<String>)] = [
         ("pg_table_size(", ["pg_table_size"]), ("pg_indexes_size(", ["pg_table_size"]),
         ("pg_relation_size(", []), ("pg_total_relation_size(", []), ("pg_get_indexdef(", []),
         ("pg_sequence_last_value(", ["pg_sequences"]),
         ("FROM pg_database", ["pg_database", "pg_database_size"]), ("JOIN pg_database", []),
-        ("pg_database_size(", ["pg_database_size"]), ("pg_authid", []), ("pg_roles", []),
+        ("pg_database_size(", ["pg_database_size"]), ("pg_authid", []), ("pg_roles", ["pg_roles"]),
+        ("pg_get_expr(", ["pg_sequences"]),
         ("FROM pg_stat_activity", []), ("FROM pg_stat_database", []), ("FROM pg_locks", []),
         ("FROM pg_stat_replication", []), ("FROM pg_replication_slots", []),
         ("pg_stat_statements(true)", ["pg_stat_statements_text"]),

@@ -60,6 +60,44 @@ import Testing
                 == .inheritance(role: "pg_read_all_stats"))
     }
 
+    @Test(arguments: Tracking.allCases)
+    func `what a setting keeps from being counted is left out, with the setting`(
+        tracking: Tracking
+    ) {
+        let needing = collector(requires: [.tracking(tracking)])
+        func facts(_ value: String?) -> ServerFacts {
+            ServerFacts(
+                versionNumber: 160002, settings: value.map { [tracking.rawValue: $0] } ?? [:])
+        }
+        #expect(reason(needing, facts(tracking.onValue)) == nil)
+        // An older server, which has no such setting.
+        #expect(reason(needing, facts(nil)) == nil)
+        #expect(reason(needing, facts(tracking.offValue)) == .tracking(tracking))
+        #expect(
+            Omission.tracking(tracking).remedy(role: "x")
+                == "ALTER SYSTEM SET \(tracking.rawValue) = \(tracking.onValue)")
+        #expect(Omission.tracking(tracking).failureReason == nil)
+    }
+
+    @Test func `a column that is not counted is listed by its setting, unless another counts it`() {
+        let columns: [Column] = [
+            .gauge("a", as: "pg_a", "A.").needing(.activities),
+            .gauge("b", as: "pg_b", "B.").needing(.inputOutputTiming, .writeAheadLogTiming),
+            .gauge("c", as: "pg_c", "C.").needing(.counts),
+            .gauge("d", as: "pg_d", "D.").needing(.counts), .gauge("e", as: "pg_e", "E."),
+        ]
+        let asked = Collector(
+            "c", "For tests.", variants: [.always("SELECT 1", without: ["d"])], columns: columns)
+        let facts = ServerFacts(
+            versionNumber: 160002,
+            settings: [
+                "track_activities": "off", "track_io_timing": "off", "track_counts": "off",
+                "track_wal_io_timing": "on",
+            ])
+        let plan = Plan(catalog: [asked], facts: facts)
+        #expect(plan.untracked(facts) == [.activities: ["pg_a"], .counts: ["pg_c"]])
+    }
+
     @Test func `an extension's own version chooses the wording, number by number`() {
         let versions: [Variant] = [
             Variant(14..<Int.max, extension: "1.11" ..< .endless, "new"),

@@ -44,15 +44,39 @@ import Testing
         #expect(result.allSatisfy { $0.samples == [Sample(.none, 1_500)] })
     }
 
-    @Test func `several sources are added up label by label`() {
-        let one: Labels = ["datname": "a", "mode": "accesssharelock"]
-        let other: Labels = ["datname": "b", "mode": "accesssharelock"]
-        let result = PostgresExporterNames.families(from: [
-            family("pg_locks_granted", [Sample(one, 3), Sample(other, 1)]),
-            family("pg_locks_awaited", [Sample(one, 2)]),
-        ])
+    @Test func `locks are counted by mode in lower case, in each database, also where none is`()
+        throws
+    {
+        let given = [
+            family(
+                "pg_locks_granted",
+                [
+                    Sample(["datname": "a", "mode": "AccessShareLock"], 3),
+                    Sample(["datname": "", "mode": "ShareLock"], 7),
+                ]),
+            family("pg_locks_awaited", [Sample(["datname": "a", "mode": "AccessShareLock"], 2)]),
+        ]
+        let result = PostgresExporterNames.families(
+            from: given, of: "pg_locks", databases: ["a", "b"])
         #expect(result.map(\.metric.name) == ["pg_locks_count"])
-        #expect(result.first?.samples == [Sample(one, 5), Sample(other, 1)])
+        let samples = try #require(result.first?.samples)
+        #expect(samples.count == 2 * 9)
+        let held = samples.filter { $0.value != 0 }
+        #expect(held == [Sample(["datname": "a", "mode": "accesssharelock"], 5)])
+        #expect(samples.contains(Sample(["datname": "b", "mode": "sireadlock"], 0)))
+    }
+
+    @Test func `families of the same name bear the labels of both`() {
+        let result = PostgresExporterNames.labelled([
+            family("pg_stat_statements_calls_total", [Sample(["usename": "web"], 1)]),
+            family("pg_replication_slots_active", [Sample(["datname": "shop"], 1)]),
+            family("pg_up", [Sample(.none, 1)]),
+        ])
+        #expect(
+            result.map { $0.samples.map(\.labels) } == [
+                [["usename": "web", "user": "web"]], [["datname": "shop", "database": "shop"]],
+                [.none],
+            ])
     }
 
     @Test func `labels take their other names`() {

@@ -149,3 +149,31 @@ import Testing
         ] { #expect(run.output.contains(line), "\(line)\(run.output)") }
     }
 }
+
+extension CheckTests {
+    @Test(arguments: [15, 18])
+    func `check and advise name what the server is told not to count`(version: Int) async throws {
+        let off = [
+            "track_activities": "off", "track_counts": "off", "compute_query_id": "off",
+            "pg_stat_statements.track": "none",
+        ]
+        try await withServer(version: version, settings: off) { server in
+            try await server.execute("CREATE EXTENSION pg_stat_statements")
+            let files = try Workspace()
+            let path = try files.configure(targets: [("a", server.conninfo())])
+            let check = try await Program.run(["check", "--config", path])
+            #expect(check.code == 1)
+            let advice = try await Program.run(["advise", "--over", "1s", "--config", path])
+            #expect(!advice.output.contains("100 % of the model in sight"))
+            for (name, value) in off {
+                #expect(check.output.contains("\(name) "), "\(check.output)")
+                let statements = check.output.split(separator: "\n").filter {
+                    $0.hasPrefix("    ALTER SYSTEM SET \(name) = ")
+                }
+                #expect(statements.count == 1, "\(name)")
+                #expect(advice.output.contains("\(name) = \(value)"), "\(advice.output)")
+            }
+            #expect(check.output.contains("    SELECT pg_reload_conf();\n"))
+        }
+    }
+}

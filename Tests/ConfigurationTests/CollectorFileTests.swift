@@ -135,11 +135,11 @@ import Testing
         ),
         (
             "requires: [{ role: a, extension: b }]",
-            "1:14: requires: an item has one of role, extension and setting_not_zero"
+            "1:14: requires: an item has one of role, extension, tracking and setting_not_zero"
         ),
         (
             "requires: [{}]",
-            "1:14: requires: an item has one of role, extension and setting_not_zero"
+            "1:14: requires: an item has one of role, extension, tracking and setting_not_zero"
         ),
         ("top: { rows: 5, by: m, folded: app_f }", #"1:23: by: "m" is no column with a value"#),
         ("top: { rows: 5, by: n }", "1:8: top: folded is missing"),

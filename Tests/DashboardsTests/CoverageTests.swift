@@ -14,6 +14,12 @@ import Testing
         "pg_stat_archiver_last_failure_timestamp_seconds": "shown as failures",
         "pg_stat_statements_generic_plan_calls_total": "pg_stat_statements 1.13 only",
         "pg_stat_statements_custom_plan_calls_total": "pg_stat_statements 1.13 only",
+        "pg_connections_untracked": "explains ages that are missing",
+        "pg_progress_lockers": "shown as a share", "pg_progress_lockers_done": "the same",
+        "pg_progress_tuples": "the same",
+        "pg_progress_tuples_done": "for a command without a share",
+        "pg_progress_partitions": "the same", "pg_progress_partitions_done": "the same",
+        "pg_progress_bytes": "shown as a share", "pg_progress_done_bytes": "the same",
         "pg_stat_replication_slots_mem_exceeded_total": "PostgreSQL 19 only",
         "pg_stat_replication_slots_slotsync_skip_total": "PostgreSQL 19 only",
     ]

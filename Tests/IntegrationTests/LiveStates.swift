@@ -79,7 +79,7 @@ enum LiveStates {
         _ = try await session.rows("CREATE INDEX ON wide (id)")
         _ = try await session.rows("VACUUM ANALYZE wide")
         try await scene.see(
-            "PostgresCacheHitLow ticket", "PostgresTempFiles info",
+            "PostgresCacheHitLow info", "PostgresTempFiles info",
             when: {
                 _ = try await session.rows("SET work_mem = '64kB'")
                 for _ in 0..<40 { _ = try await session.rows("SELECT sum(length(x)) FROM wide") }
@@ -101,7 +101,7 @@ enum LiveStates {
     static func errors(_ server: TestServer, _ scene: AlertScene) async throws {
         let session = try server.session()
         try await scene.see(
-            "PostgresTransactionErrors ticket",
+            "PostgresTransactionErrors info",
             when: {
                 for _ in 0..<150 { _ = try? await session.rows("SELECT 1 / 0") }
             },

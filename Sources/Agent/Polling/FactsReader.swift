@@ -191,12 +191,9 @@ struct FactsReader {
 
 /// The questions, none of which waits for a lock on a user's table.
 extension FactsReader {
-    /// The settings that the requirements of a catalogue ask for.
+    /// The settings that the numbers of a catalogue depend on.
     private static func settings(askedBy catalog: [Collector]) -> [String] {
-        let names = catalog.flatMap(\.requirements).compactMap { requirement in
-            if case .settingNotZero(let name) = requirement { name } else { nil }
-        }
-        return Set(names).sorted()
+        Set(catalog.flatMap(\.settings)).sorted()
     }
 
     /// The roles that they ask for, and those that `advise` and remedies ask for.

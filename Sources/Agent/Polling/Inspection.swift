@@ -66,6 +66,7 @@ package struct Inspection: Sendable {
         for (_, reason) in polled.plan?.omissions ?? [] {
             add(reason.remedies(finder.facts), in: main)
         }
+        if let plan = polled.plan { add(Self.switches(plan, finder.facts), in: main) }
         for gap in finder.facts.unread where gap.reason == .permission {
             add(await finder.grants(for: gap.message, in: main), in: main)
         }
@@ -73,6 +74,23 @@ package struct Inspection: Sendable {
             let place = unanswered.database.isEmpty ? main : unanswered.database
             add(await finder.grants(for: unanswered.message, in: place), in: place)
         }
+    }
+
+    /// The statements that switch on what the server is set not to count.
+    private static func switches(_ plan: Plan, _ facts: ServerFacts) -> [String] {
+        // A collector may lack several of these; the plan names the first.
+        let required = plan.omissions.flatMap { collector, reason -> [Tracking] in
+            guard case .tracking = reason else { return [] }
+            return collector.requirements.compactMap { requirement in
+                guard case .tracking(let tracking) = requirement, !tracking.isOn(facts.settings)
+                else { return nil }
+                return tracking
+            }
+        }
+        let untracked = plan.untracked(facts)
+        let byDefault = Tracking.allCases.filter { $0.isOnByDefault && untracked[$0] != nil }
+        let statements = (required + byDefault).map(Omission.remedy)
+        return statements.isEmpty ? [] : statements + ["SELECT pg_reload_conf()"]
     }
 
     private mutating func lookAtDatabases(

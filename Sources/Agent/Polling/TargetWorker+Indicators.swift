@@ -70,6 +70,11 @@ extension TargetWorker {
         for case (let collector, .setting) in plan?.omissions ?? [] {
             reading.answered.insert(collector.name)
         }
+        // An answer without what the server does not count says nothing about it.
+        for entry in plan?.entries ?? []
+        where !entry.collector.untracked(facts).isDisjoint(with: TargetReading.wanted) {
+            reading.answered.remove(entry.collector.name)
+        }
         if reading.answered.contains("pg_stat_activity") { reading.poolSessions = poolSessions }
         reading.statements = statements
         for (database, count) in await session.transactions {

@@ -45,10 +45,10 @@ extension TargetWorker {
         var parts: [TargetReport.Part] = []
         var series = 0
         var dropped = 0
-        for (_, state) in known {
+        for (name, state) in known {
             for (_, answer) in state.answers.sorted(by: { $0.key < $1.key }) {
                 var kept: [Family] = []
-                for family in answer.families + otherNames(of: answer.families) {
+                for family in labelled(answer.families) + otherNames(of: answer.families, name) {
                     if series + family.samples.count > target.seriesMax {
                         dropped += family.samples.count
                     } else {
@@ -70,10 +70,19 @@ extension TargetWorker {
             own: await own(known, series: series))
     }
 
-    private func otherNames(of families: [Family]) -> [Family] {
+    private func otherNames(of families: [Family], _ collector: String = "") -> [Family] {
         switch target.compatibility {
         case .none: []
-        case .postgresExporter: PostgresExporterNames.families(from: families)
+        case .postgresExporter:
+            PostgresExporterNames.families(
+                from: families, of: collector, databases: facts?.databases.map(\.name) ?? [])
+        }
+    }
+
+    private func labelled(_ families: [Family]) -> [Family] {
+        switch target.compatibility {
+        case .none: families
+        case .postgresExporter: PostgresExporterNames.labelled(families)
         }
     }
 

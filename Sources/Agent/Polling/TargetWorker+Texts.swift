@@ -37,7 +37,7 @@ extension TargetWorker {
             .prefix(Self.textPlacesMax)
         {
             let table = try? await session.query(
-                statement, database: database.name, within: questionLimit(collector.timeout)
+                statement, database: database.name, within: collector.timeout
             ) { Table($0, rowsMax: rowsMax) }
             guard let table else { continue }
             textsDatabase = database.name

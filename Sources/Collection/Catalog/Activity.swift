@@ -30,13 +30,16 @@ extension Collector {
             .gauge(
                 "max_tx_duration", as: "pg_stat_activity_max_tx_duration",
                 "Age of the oldest transaction among these sessions, in seconds.",
-                remainder: .max),
+                remainder: .max
+            ).needing(.activities),
         ],
         ranking: Ranking(
             top: 100, by: "sessions", remainder: ["application_name": "other"],
             folded: "pg_stat_activity_folded_groups"))
 
     /// What working sessions wait for.
+    ///
+    /// Waits are known without track_activities; such a session idles while it waits for its client.
     static let waitEvents = Collector(
         "pg_wait_events", "Working sessions by what they wait for.",
         requires: [.role("pg_read_all_stats")],
@@ -46,7 +49,9 @@ extension Collector {
                 SELECT coalesce(wait_event_type, 'none') AS wait_event_type,
                        coalesce(wait_event, 'none') AS wait_event, count(*) AS sessions
                   FROM pg_stat_get_activity(NULL)
-                 WHERE pid <> pg_backend_pid() AND (state = 'active' OR state IS NULL)
+                 WHERE pid <> pg_backend_pid()
+                   AND (state = 'active' OR state IS NULL
+                        OR (state = 'disabled' AND wait_event_type IS DISTINCT FROM 'Client'))
                    AND wait_event_type IS DISTINCT FROM 'Activity'
                  GROUP BY 1, 2
                 """)
@@ -79,6 +84,10 @@ extension Collector {
         ], rowsMax: 500)
 
     /// How near the connection limit is, and who stays too long.
+    ///
+    /// A session without track_activities has the state `disabled` and no times: nothing is 0 only
+    /// because it could not be seen. The locks are read once, and only while someone idles in a
+    /// transaction without an id and without a snapshot.
     static let connections = Collector(
         "pg_connections", "Connection slots, oldest transaction, idle transactions.",
         requires: [.role("pg_read_all_stats")],
@@ -90,21 +99,30 @@ extension Collector {
                        current_setting('superuser_reserved_connections')::int
                            + coalesce(current_setting('reserved_connections', true)::int, 0)
                            AS reserved,
-                       coalesce(max(\(elapsed(since: "xact_start"))) FILTER (WHERE other), 0)
-                           AS oldest_transaction,
+                       coalesce(max(\(elapsed(since: "xact_start"))) FILTER (WHERE other),
+                           \(noneSeen)) AS oldest_transaction,
                        coalesce(max(\(elapsed(since: "query_start")))
-                           FILTER (WHERE other AND state = 'active'), 0) AS longest_query,
-                       count(*) FILTER (WHERE idle) AS idle,
+                           FILTER (WHERE other AND state = 'active'), \(noneSeen))
+                           AS longest_query,
+                       coalesce(nullif(count(*) FILTER (WHERE idle), 0), \(noneSeen)) AS idle,
                        coalesce(max(\(elapsed(since: "state_change")))
-                           FILTER (WHERE idle), 0) AS oldest_idle,
+                           FILTER (WHERE idle), \(noneSeen)) AS oldest_idle,
                        coalesce(max(\(elapsed(since: "state_change")))
-                           FILTER (WHERE idle AND holds), 0) AS oldest_holding
-                  FROM (SELECT state, xact_start, query_start, state_change,
-                               pid <> pg_backend_pid() AS other,
-                               state LIKE 'idle in transaction%' AS idle,
-                               backend_xid IS NOT NULL OR backend_xmin IS NOT NULL AS holds
-                          FROM pg_stat_get_activity(NULL)
-                         WHERE backend_type = 'client backend') AS client
+                           FILTER (WHERE holds), \(noneSeen)) AS oldest_holding,
+                       count(*) FILTER (WHERE hidden) AS untracked
+                  FROM (SELECT state, xact_start, query_start, state_change, other, hidden, idle,
+                               CASE WHEN NOT idle THEN false
+                                    WHEN backend_xid IS NOT NULL OR backend_xmin IS NOT NULL
+                                    THEN true
+                                    ELSE pid IN (SELECT pid FROM pg_lock_status()
+                                                  WHERE granted AND pid IS NOT NULL
+                                                    AND locktype <> 'virtualxid')
+                               END AS holds
+                          FROM (SELECT *, pid <> pg_backend_pid() AS other,
+                                       pid <> pg_backend_pid() AND state = 'disabled' AS hidden,
+                                       coalesce(state LIKE 'idle in transaction%', false) AS idle
+                                  FROM pg_stat_get_activity(NULL)
+                                 WHERE backend_type = 'client backend') AS client) AS session
                 """)
         ],
         columns: [
@@ -115,18 +133,31 @@ extension Collector {
                 "Slots kept for superusers and for roles with pg_use_reserved_connections."),
             .gauge(
                 "oldest_transaction", as: "pg_transactions_oldest_age_seconds",
-                "Age of the oldest open transaction of a client, 0 without any."),
+                "Age of the oldest open transaction of a client, 0 without any."
+            ).needing(.activities),
             .gauge(
                 "longest_query", as: "pg_running_queries_longest_seconds",
-                "How long the longest running query of a client runs, 0 without any."),
+                "How long the longest running query of a client runs, 0 without any."
+            ).needing(.activities),
             .gauge(
                 "idle", as: "pg_idle_in_transaction_sessions",
-                "Sessions that are idle in a transaction."),
+                "Sessions that are idle in a transaction."
+            ).needing(.activities),
             .gauge(
                 "oldest_idle", as: "pg_idle_in_transaction_oldest_age_seconds",
-                "How long the longest idle transaction has been idle, 0 without any."),
+                "How long the longest idle transaction has been idle, 0 without any."
+            ).needing(.activities),
             .gauge(
                 "oldest_holding", as: "pg_idle_in_transaction_holding_oldest_age_seconds",
-                "The same among those with a transaction id or a snapshot, which vacuum minds."),
+                "The same among those that hold a lock, or a row that vacuum must keep."
+            ).needing(.activities),
+            .gauge(
+                "untracked", as: "pg_connections_untracked",
+                "Client sessions that do not report what they do, because track_activities is off"
+                    + " for them; the ages leave them out."),
         ])
+
+    /// 0 when every other session could be seen, else NULL.
+    private static let noneSeen =
+        "CASE WHEN coalesce(bool_or(hidden), false) THEN NULL ELSE 0 END"
 }

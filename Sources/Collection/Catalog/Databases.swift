@@ -21,7 +21,17 @@ extension Collector {
                 18, databaseStatisticsSQL(""),
                 without: ["parallel_workers_to_launch", "parallel_workers_launched"]),
         ],
-        columns: databaseStatisticsColumns)
+        columns:
+            databaseStatisticsColumns
+            .needing(.activities, only: ["active_time", "idle_in_transaction_time"])
+            .needing(.inputOutputTiming, only: ["blk_read_time", "blk_write_time"])
+            .needing(
+                .counts,
+                only: [
+                    "blks_read", "blks_hit", "tup_returned", "tup_fetched", "tup_inserted",
+                    "tup_updated", "tup_deleted", "conflicts", "temp_files", "temp_bytes",
+                    "deadlocks", "checksum_failures",
+                ]))
 
     /// Queries that recovery had to cancel.
     static let databaseConflicts = Collector(
@@ -55,7 +65,7 @@ extension Collector {
                 "confl_active_logicalslot",
                 as: "pg_stat_database_conflicts_confl_active_logicalslot_total",
                 "Uses of logical slots cancelled because the slot was lost."),
-        ])
+        ].needing(.counts, except: []))
 
     /// How far each database is from wraparound; the one collector that needs pg_database.
     static let databases = Collector(
@@ -85,6 +95,30 @@ extension Collector {
                 "Whether anyone may connect: 1 or 0."),
         ])
 
+    /// How near the roles with a limit of their own are to it; superusers have none.
+    static let roleConnections = Collector(
+        "pg_roles", "Sessions of roles with a connection limit.",
+        pace: .atMostEvery(.seconds(30)), requires: [.role("pg_read_all_stats")],
+        variants: [
+            .always(
+                """
+                SELECT rolname, rolconnlimit, count(session.pid) AS sessions
+                  FROM pg_roles
+                       LEFT JOIN pg_stat_get_activity(NULL) AS session
+                           ON usesysid = pg_roles.oid AND backend_type = 'client backend'
+                 WHERE rolcanlogin AND rolconnlimit >= 0 AND NOT rolsuper
+                 GROUP BY rolname, rolconnlimit
+                 ORDER BY count(session.pid) - rolconnlimit DESC LIMIT 100
+                """)
+        ],
+        columns: [
+            .label("rolname", as: "usename"),
+            .gauge(
+                "rolconnlimit", as: "pg_role_connection_limit",
+                "Connections allowed to the role, of roles with a limit."),
+            .gauge("sessions", as: "pg_role_connections", "Client sessions of the role."),
+        ], rowsMax: 100)
+
     /// How large each database is; looks at the size of every file, so it is asked rarely.
     static let databaseSizes = Collector(
         "pg_database_size", "Size by database.",
@@ -111,7 +145,8 @@ extension Collector {
 
     private static func databaseStatisticsSQL(_ more: String) -> String {
         """
-        SELECT oid, pg_stat_get_db_numbackends(oid) AS numbackends,
+        SELECT oid,
+               CASE WHEN oid <> 0 THEN pg_stat_get_db_numbackends(oid) END AS numbackends,
                pg_stat_get_db_xact_commit(oid) AS xact_commit,
                pg_stat_get_db_xact_rollback(oid) AS xact_rollback,
                pg_stat_get_db_blocks_fetched(oid) - pg_stat_get_db_blocks_hit(oid) AS blks_read,

@@ -40,7 +40,7 @@ extension Collector {
             .gauge(
                 "is_invalid", as: "pg_stat_user_indexes_invalid",
                 "Whether queries cannot use the index: 1 or 0, a count in the remainder."),
-        ],
+        ].needing(.counts, except: ["bytes", "is_unique", "is_invalid"]),
         ranking: Ranking(
             top: 200, by: "bytes", key: ["indexrelid"], hasHeirs: true,
             remainder: ["schemaname": "other", "relname": "other", "indexrelname": "other"],

@@ -2,24 +2,11 @@ extension Collector {
     /// All commands that report progress, in one small form: which phase, and how far.
     static let progress = Collector(
         "pg_progress", "Running commands that report progress, by phase.",
-        requires: [.role("pg_read_all_stats")],
+        requires: [.role("pg_read_all_stats"), .tracking(.activities)],
         variants: [
-            .before(
-                19,
-                progressSQL(
-                    """
-                    SELECT CASE param1 WHEN 2 THEN 'VACUUM FULL' ELSE 'CLUSTER' END, datid, relid,
-                           CASE param2 \(phases(clusterPhases)) END, param7, param6
-                      FROM pg_stat_get_progress_info('CLUSTER')
-                    """)),
-            // CLUSTER became REPACK; by the view, since only its columns are settled
-            .since(
-                19,
-                progressSQL(
-                    """
-                    SELECT command, datid, relid, phase, heap_blks_scanned, heap_blks_total
-                      FROM pg_stat_progress_repack
-                    """)),
+            .before(19, progressSQL(rewritesBefore19)),
+            // CLUSTER became REPACK
+            .since(19, progressSQL(rewritesSince19)),
         ],
         columns: [
             .label("command"),
@@ -31,7 +18,19 @@ extension Collector {
                 "Commands that are in this phase on this relation."),
             .gauge(
                 "done", as: "pg_progress_done_ratio",
-                "Done share of the phase's blocks or bytes, of the slowest of these commands."),
+                "Done share of the phase's own blocks, bytes, rows or lock holders, of the slowest"
+                    + " of these commands; no sample in a phase that counts nothing."),
+            .gauge("lockers", as: "pg_progress_lockers", "Lock holders to wait for."),
+            .gauge(
+                "lockers_done", as: "pg_progress_lockers_done", "Lock holders waited for so far."),
+            .gauge("tuples", as: "pg_progress_tuples", "Rows to process, where that is known."),
+            .gauge("tuples_done", as: "pg_progress_tuples_done", "Rows processed so far."),
+            .gauge("partitions", as: "pg_progress_partitions", "Partitions to process."),
+            .gauge(
+                "partitions_done", as: "pg_progress_partitions_done",
+                "Partitions processed so far."),
+            .gauge("bytes", as: "pg_progress_bytes", "Bytes to process, where that is known."),
+            .gauge("bytes_done", as: "pg_progress_done_bytes", "Bytes processed so far."),
         ], rowsMax: 500)
 
     private static let vacuumPhases = [
@@ -65,36 +64,93 @@ extension Collector {
         names.enumerated().map { "WHEN \($0) THEN '\($1)'" }.joined(separator: " ")
     }
 
-    private static func progressSQL(_ cluster: String) -> String {
+    private static let repackPhases = [
+        "initializing", "seq scanning heap", "index scanning heap", "sorting tuples",
+        "writing new heap", "catch-up", "swapping relation files", "rebuilding index",
+        "performing final cleanup",
+    ]
+
+    // In the order of the columns of `running`. A parameter keeps its number in later phases, so
+    // each is read only in the phases that set it.
+    private static let rewritesBefore19 = """
+        SELECT CASE param1 WHEN 2 THEN 'VACUUM FULL' ELSE 'CLUSTER' END, datid, relid,
+               CASE param2 \(phases(clusterPhases)) END,
+               CASE param2 WHEN 1 THEN param7 WHEN 4 THEN param5 END,
+               CASE param2 WHEN 1 THEN param6 WHEN 4 THEN param4 END,
+               NULL, NULL, CASE param2 WHEN 4 THEN param4 END,
+               CASE WHEN param2 IN (1, 2) THEN param4 WHEN param2 = 4 THEN param5 END,
+               NULL, NULL, NULL, NULL
+          FROM pg_stat_get_progress_info('CLUSTER')
+        """
+    private static let rewritesSince19 = """
+        SELECT CASE param1 WHEN 1 THEN 'REPACK' WHEN 2 THEN 'CLUSTER' ELSE 'VACUUM FULL' END,
+               datid, relid, CASE param2 \(phases(repackPhases)) END,
+               CASE param2 WHEN 1 THEN param9 END, CASE param2 WHEN 1 THEN param8 END,
+               NULL, NULL, NULL,
+               CASE WHEN param2 IN (1, 2) THEN param4 WHEN param2 = 4 THEN param5 END,
+               NULL, NULL, NULL, NULL
+          FROM pg_stat_get_progress_info('REPACK')
+        """
+    /// The build of an index: blocks while it scans, then rows, and lock holders while it waits.
+    private static let indexBuilds = """
+        SELECT CASE param1 WHEN 2 THEN 'CREATE INDEX CONCURRENTLY' WHEN 3 THEN 'REINDEX'
+                           WHEN 4 THEN 'REINDEX CONCURRENTLY' ELSE 'CREATE INDEX' END,
+               datid, relid, CASE param10 \(phases(indexPhases)) END,
+               CASE WHEN param10 IN (1, 3, 7, 8, 9) THEN param5
+                    WHEN param10 IN (4, 6) OR (param10 = 2 AND param11 <= 2) THEN param17
+                    WHEN param10 = 2 AND param11 = 5 THEN param13 END,
+               CASE WHEN param10 IN (1, 3, 7, 8, 9) THEN param4
+                    WHEN param10 IN (4, 6) OR (param10 = 2 AND param11 <= 2) THEN param16
+                    WHEN param10 = 2 AND param11 = 5 THEN param12 END,
+               CASE WHEN param10 IN (1, 3, 7, 8, 9) THEN param4 END,
+               CASE WHEN param10 IN (1, 3, 7, 8, 9) THEN param5 END,
+               CASE WHEN param10 = 2 AND param11 = 5 THEN nullif(param12, 0) END,
+               CASE WHEN param10 = 2 AND param11 = 5 THEN param13 END,
+               nullif(param14, 0), CASE WHEN param14 > 0 THEN param15 END, NULL, NULL
+          FROM pg_stat_get_progress_info('CREATE INDEX')
+        """
+
+    private static func progressSQL(_ rewrites: String) -> String {
         """
         SELECT command, datid, relid, phase, count(*) AS operations,
                min(CASE WHEN whole > 0 AND part IS NOT NULL
-                        THEN least(1, part::float8 / whole) END) AS done
+                        THEN least(1, part::float8 / whole) END) AS done,
+               sum(lockers) AS lockers, sum(lockers_done) AS lockers_done,
+               sum(tuples) AS tuples, sum(tuples_done) AS tuples_done,
+               sum(partitions) AS partitions, sum(partitions_done) AS partitions_done,
+               sum(bytes) AS bytes, sum(bytes_done) AS bytes_done
           FROM (SELECT 'VACUUM' AS command, datid, relid,
                        CASE param1 \(phases(vacuumPhases)) END AS phase,
                        CASE param1 WHEN 1 THEN param3 WHEN 3 THEN param4 END AS part,
-                       param2 AS whole
+                       param2 AS whole, NULL::bigint AS lockers, NULL::bigint AS lockers_done,
+                       NULL::bigint AS tuples, NULL::bigint AS tuples_done,
+                       NULL::bigint AS partitions, NULL::bigint AS partitions_done,
+                       NULL::bigint AS bytes, NULL::bigint AS bytes_done
                   FROM pg_stat_get_progress_info('VACUUM')
                  UNION ALL
                 SELECT 'ANALYZE', datid, relid,
-                       CASE param1 \(phases(analyzePhases)) END, param3, param2
+                       CASE param1 \(phases(analyzePhases)) END,
+                       CASE WHEN param1 IN (1, 2) THEN param3 WHEN param1 = 4 THEN param5 END,
+                       CASE WHEN param1 IN (1, 2) THEN param2 WHEN param1 = 4 THEN param4 END,
+                       NULL, NULL, NULL, NULL,
+                       nullif(param6, 0), CASE WHEN param6 > 0 THEN param7 END, NULL, NULL
                   FROM pg_stat_get_progress_info('ANALYZE')
                  UNION ALL
-                SELECT CASE param1 WHEN 2 THEN 'CREATE INDEX CONCURRENTLY' WHEN 3 THEN 'REINDEX'
-                                   WHEN 4 THEN 'REINDEX CONCURRENTLY' ELSE 'CREATE INDEX' END,
-                       datid, relid,
-                       CASE param10 \(phases(indexPhases)) END, param17, param16
-                  FROM pg_stat_get_progress_info('CREATE INDEX')
+                \(indexBuilds)
                  UNION ALL
                 SELECT CASE param5 WHEN 2 THEN 'COPY TO' ELSE 'COPY FROM' END, datid, relid,
-                       'copying', param1, param2
+                       'copying', param1, param2, NULL, NULL, NULL, param3, NULL, NULL,
+                       nullif(param2, 0), param1
                   FROM pg_stat_get_progress_info('COPY')
                  UNION ALL
                 SELECT 'BASE BACKUP', nullif(datid, 0), NULL,
-                       CASE param1 \(phases(backupPhases)) END, param3, param2
+                       CASE param1 \(phases(backupPhases)) END,
+                       CASE param1 WHEN 3 THEN param3 END, param2, NULL, NULL, NULL, NULL,
+                       NULL, NULL, CASE WHEN param2 > 0 THEN param2 END,
+                       CASE WHEN param1 >= 3 THEN param3 END
                   FROM pg_stat_get_progress_info('BASEBACKUP')
                  UNION ALL
-                \(cluster)) AS running
+                \(rewrites)) AS running
          GROUP BY command, datid, relid, phase
         """
     }

@@ -30,7 +30,7 @@ extension Collector {
         ])
 
     private enum Unit {
-        case number, switched, bytes, seconds
+        case number, switched, confirmed, bytes, seconds
     }
 
     private static let watched: [(name: String, sql: String, metric: String, help: String)] =
@@ -60,7 +60,11 @@ extension Collector {
             ("vacuum_failsafe_age", .number), ("vacuum_multixact_failsafe_age", .number),
             ("random_page_cost", .number), ("seq_page_cost", .number), ("fsync", .switched),
             ("full_page_writes", .switched), ("synchronous_commit", .switched),
-            ("data_checksums", .switched), ("track_io_timing", .switched),
+            ("data_checksums", .confirmed), ("track_activities", .switched),
+            ("track_io_timing", .switched), ("track_wal_io_timing", .switched),
+            ("track_cost_delay_timing", .switched), ("log_lock_waits", .switched),
+            ("log_lock_failures", .switched), ("io_workers", .number),
+            ("io_max_concurrency", .number),
             ("hot_standby_feedback", .switched),
         ].map { (name: String, unit: Unit) in
             let value = "current_setting('\(name)', true)"
@@ -71,6 +75,12 @@ extension Collector {
                 (
                     name, "(\(value) <> 'off')::int AS \(name)", "pg_settings_\(name)",
                     "Setting \(name): 0 when off, else 1."
+                )
+            // While checksums are being switched on, nothing is verified yet.
+            case .confirmed:
+                (
+                    name, "(\(value) = 'on')::int AS \(name)", "pg_settings_\(name)",
+                    "Setting \(name): 1 when on, else 0."
                 )
             case .bytes:
                 (

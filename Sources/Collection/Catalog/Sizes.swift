@@ -47,6 +47,8 @@ extension Collector {
 
     /// Sequences that will run out.
     ///
+    /// What bounds a sequence is also the column that it numbers: the one that owns it, and any
+    /// whose default takes from it, also by a name that is looked up each time.
     /// Reading a sequence locks it until the statement ends, so at most 200 are read: those of
     /// the largest tables among the ones that can run out. A sequence is left out while a lock is
     /// held or awaited that would make us wait, and when the role may not read it
@@ -54,43 +56,7 @@ extension Collector {
     static let sequences = Collector(
         "pg_sequences", "How much of their range sequences have used up.",
         scope: .database, pace: .atMostEvery(.seconds(600)), within: .seconds(5),
-        variants: [
-            .always(
-                """
-                WITH locked AS MATERIALIZED (
-                    SELECT DISTINCT relation AS oid FROM pg_lock_status()
-                     WHERE relation IS NOT NULL
-                       AND mode IN ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock',
-                                    'AccessExclusiveLock')),
-                sequence AS MATERIALIZED (
-                    SELECT s.seqrelid, s.seqincrement, s.seqmin, n.nspname, c.relname,
-                           least(s.seqmax, CASE a.atttypid WHEN 'int2'::regtype THEN 32767
-                                                WHEN 'int4'::regtype THEN 2147483647 END)
-                               AS seqmax
-                      FROM pg_sequence AS s
-                           JOIN pg_class AS c ON c.oid = s.seqrelid
-                           JOIN pg_namespace AS n ON n.oid = c.relnamespace
-                           LEFT JOIN pg_depend AS d
-                               ON d.classid = 'pg_class'::regclass AND d.objid = s.seqrelid
-                              AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
-                           LEFT JOIN pg_class AS o ON o.oid = d.refobjid
-                           LEFT JOIN pg_attribute AS a
-                               ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
-                     WHERE NOT s.seqcycle AND c.relpersistence = 'p'
-                       AND (s.seqmax < 9223372036854775807
-                            OR a.atttypid IN ('int2'::regtype, 'int4'::regtype))
-                       AND s.seqrelid NOT IN (SELECT oid FROM locked)
-                       AND has_sequence_privilege(s.seqrelid, 'SELECT, USAGE')
-                     ORDER BY o.reltuples DESC NULLS LAST, s.seqrelid LIMIT 200)
-                SELECT nspname AS schemaname, relname AS sequencename,
-                       greatest(0, CASE WHEN seqincrement > 0
-                           THEN (last::float8 - seqmin) / (seqmax::float8 - seqmin)
-                           ELSE (seqmax::float8 - last) / (seqmax::float8 - seqmin) END) AS used
-                  FROM sequence, pg_sequence_last_value(seqrelid) AS last
-                 WHERE last IS NOT NULL AND seqmax > seqmin
-                 ORDER BY used DESC LIMIT 50
-                """)
-        ],
+        variants: [.always(sequencesSQL)],
         columns: [
             .label("schemaname"),
             .label("sequencename"),
@@ -111,7 +77,8 @@ extension Collector {
                        count(*) FILTER (WHERE relkind = 'S') AS sequences,
                        count(*) FILTER (WHERE relkind = 'S'
                            AND NOT has_sequence_privilege(oid, 'SELECT, USAGE')) AS unreadable,
-                       (SELECT count(*) FROM pg_index WHERE NOT indisvalid) AS invalid
+                       (SELECT count(*) FROM (\(invalid)) AS index
+                         WHERE state = 'broken') AS invalid
                   FROM pg_class
                  WHERE relpersistence <> 't' AND oid >= 16384
                    AND relnamespace <> 'pg_toast'::regnamespace
@@ -126,6 +93,114 @@ extension Collector {
                 "Sequences that the agent's role may not read, so it cannot see them run out."),
             .gauge(
                 "invalid", as: "pg_objects_invalid_indexes",
-                "Indexes that queries cannot use, often left by a failed concurrent build."),
+                "Indexes that queries cannot use, often left by a failed concurrent build; those"
+                    + " being built and those of partitioned tables are not among them."),
         ])
+
+    /// Indexes that queries cannot use, by name.
+    static let invalidIndexes = Collector(
+        "pg_index", "Indexes that queries cannot use, by name.",
+        scope: .database, pace: .atMostEvery(.seconds(300)),
+        variants: [
+            .always(
+                """
+                SELECT n.nspname AS schemaname, c.relname, index.relname AS indexrelname, state,
+                       1 AS one
+                  FROM (\(invalid)) AS index
+                       JOIN pg_class AS c ON c.oid = index.indrelid
+                       JOIN pg_namespace AS n ON n.oid = c.relnamespace
+                 ORDER BY state, index.oid LIMIT 50
+                """)
+        ],
+        columns: [
+            .label("schemaname"),
+            .label("relname"),
+            .label("indexrelname"),
+            .label("state"),
+            .gauge(
+                "one", as: "pg_index_invalid",
+                "An index that queries cannot use; state is broken, building or, for one of a"
+                    + " partitioned table that some partition lacks, incomplete; always 1."),
+        ], rowsMax: 50)
+
+    // Only who may see the progress of others knows that an index is being built; an invalid one
+    // of the same table is then taken to be that one.
+    private static let invalid = """
+        SELECT i.oid, i.relname, x.indrelid,
+               CASE WHEN i.relkind = 'I' THEN 'incomplete'
+                    WHEN x.indrelid IN (
+                        SELECT relid FROM pg_stat_get_progress_info('CREATE INDEX')
+                         WHERE relid IS NOT NULL AND datid = (
+                             SELECT datid FROM pg_stat_get_activity(pg_backend_pid())))
+                    THEN 'building' ELSE 'broken' END AS state
+          FROM pg_index AS x JOIN pg_class AS i ON i.oid = x.indexrelid
+         WHERE NOT x.indisvalid
+        """
+
+    // 1574 is nextval(regclass), 1079 the cast of a text to regclass. Such a default is not in
+    // pg_depend; its name is looked for where the table is, too.
+    private static let sequencesSQL = #"""
+        WITH locked AS MATERIALIZED (
+            SELECT DISTINCT relation AS oid FROM pg_lock_status()
+             WHERE relation IS NOT NULL
+               AND mode IN ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock',
+                            'AccessExclusiveLock')),
+        named AS MATERIALIZED (
+            SELECT f.adrelid, f.adnum, quote_ident(n.nspname) AS place,
+                   substring(pg_get_expr(f.adbin, f.adrelid) FROM
+                       'nextval\(\(''([^'']+)''::text\)::regclass\)') AS name
+              FROM pg_attrdef AS f
+                   JOIN pg_class AS c ON c.oid = f.adrelid
+                   JOIN pg_namespace AS n ON n.oid = c.relnamespace
+             WHERE f.adbin::text LIKE '%:funcid 1574 %' AND f.adbin::text LIKE '%:funcid 1079 %'
+               AND f.adrelid NOT IN (SELECT oid FROM locked)),
+        used (seqrelid, relid, attnum) AS (
+            SELECT objid, refobjid, refobjsubid FROM pg_depend
+             WHERE classid = 'pg_class'::regclass AND refclassid = 'pg_class'::regclass
+               AND deptype IN ('a', 'i') AND refobjsubid > 0
+             UNION
+            SELECT d.refobjid, f.adrelid, f.adnum
+              FROM pg_depend AS d JOIN pg_attrdef AS f ON f.oid = d.objid
+             WHERE d.classid = 'pg_attrdef'::regclass
+               AND d.refclassid = 'pg_class'::regclass AND d.deptype = 'n'
+             UNION
+            SELECT CASE WHEN name ~ '^("[^"]+"|[A-Za-z_][A-Za-z0-9_$]*)$'
+                        THEN coalesce(to_regclass(place || '.' || name),
+                                      to_regclass('public.' || name))
+                        WHEN name ~ ('^("[^"]+"|[A-Za-z_][A-Za-z0-9_$]*)\.'
+                                     '("[^"]+"|[A-Za-z_][A-Za-z0-9_$]*)$')
+                        THEN to_regclass(name) END,
+                   adrelid, adnum
+              FROM named),
+        bound AS MATERIALIZED (
+            SELECT used.seqrelid, max(c.reltuples) AS reltuples,
+                   min(CASE coalesce(nullif(t.typbasetype, 0), t.oid)
+                           WHEN 'int2'::regtype THEN 32767
+                           WHEN 'int4'::regtype THEN 2147483647 END) AS most
+              FROM used
+                   JOIN pg_class AS c ON c.oid = used.relid
+                   JOIN pg_attribute AS a ON a.attrelid = used.relid AND a.attnum = used.attnum
+                   JOIN pg_type AS t ON t.oid = a.atttypid
+             GROUP BY used.seqrelid),
+        sequence AS MATERIALIZED (
+            SELECT s.seqrelid, s.seqincrement, n.nspname, c.relname,
+                   greatest(s.seqmin, -1 - bound.most) AS seqmin,
+                   least(s.seqmax, bound.most) AS seqmax
+              FROM pg_sequence AS s
+                   JOIN pg_class AS c ON c.oid = s.seqrelid
+                   JOIN pg_namespace AS n ON n.oid = c.relnamespace
+                   LEFT JOIN bound ON bound.seqrelid = s.seqrelid
+             WHERE NOT s.seqcycle AND c.relpersistence = 'p'
+               AND (s.seqmax < 9223372036854775807 OR bound.most IS NOT NULL)
+               AND s.seqrelid NOT IN (SELECT oid FROM locked)
+               AND has_sequence_privilege(s.seqrelid, 'SELECT, USAGE')
+             ORDER BY bound.reltuples DESC NULLS LAST, s.seqrelid LIMIT 200)
+        SELECT nspname AS schemaname, relname AS sequencename,
+               least(1, greatest(0, CASE WHEN seqincrement > 0
+                   THEN (last::float8 - seqmin) / (seqmax::float8 - seqmin)
+                   ELSE (seqmax::float8 - last) / (seqmax::float8 - seqmin) END)) AS used
+          FROM sequence, pg_sequence_last_value(seqrelid) AS last
+         WHERE last IS NOT NULL AND seqmax > seqmin
+         ORDER BY used DESC LIMIT 50
+        """#
 }

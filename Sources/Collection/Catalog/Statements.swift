@@ -7,7 +7,7 @@ extension Collector {
     static let statements = Collector(
         "pg_stat_statements", "Executed statements: calls, times, rows, blocks, WAL.",
         pace: .atMostEvery(.seconds(30)), within: .seconds(5),
-        requires: [.extension("pg_stat_statements"), .role("pg_read_all_stats")],
+        requires: statementsNeed,
         variants: [
             Variant(
                 14..<Int.max, extension: "1.13" ..< .endless,
@@ -34,7 +34,15 @@ extension Collector {
                 statementsSQL("NULL", blockTimes),
                 without: since13.union(since12).union(since10)),
         ],
-        columns: statementsColumns,
+        columns:
+            statementsColumns
+            .needing(.planning, only: ["plans", "total_plan_time"])
+            .needing(
+                .inputOutputTiming,
+                only: [
+                    "block_read_time", "block_write_time", "temp_blk_read_time",
+                    "temp_blk_write_time",
+                ]),
         ranking: Ranking(
             top: 100, by: "total_exec_time", key: ["queryid", "dbid", "userid", "toplevel"],
             remainder: ["queryid": "other"], folded: "pg_stat_statements_folded"),
@@ -74,7 +82,7 @@ extension Collector {
     static let statementsText = Collector(
         "pg_stat_statements_text", "The beginning of statements' texts, for new ids only.",
         pace: .atMostEvery(.seconds(600)), within: .seconds(10),
-        requires: [.extension("pg_stat_statements"), .role("pg_read_all_stats")],
+        requires: statementsNeed,
         variants: [
             Variant(
                 14..<Int.max, extension: "1.8" ..< .endless,
@@ -96,6 +104,10 @@ extension Collector {
                 "The beginning of the statement's text on one line, as a label; always 1."),
         ], rowsMax: 1_000)
 
+    private static let statementsNeed: [Requirement] = [
+        .extension("pg_stat_statements"), .role("pg_read_all_stats"), .tracking(.statements),
+        .tracking(.queryIdentifiers),
+    ]
     private static let sharedTimes = """
         shared_blk_read_time + local_blk_read_time AS block_read_time,
         shared_blk_write_time + local_blk_write_time AS block_write_time

@@ -33,7 +33,8 @@ extension Collector {
                 16, tablesSQL(unfrozen: "1", more: ""),
                 without: tablesSince18.union(["n_tup_newpage_upd"])),
         ],
-        columns: tablesColumns,
+        columns: tablesColumns.needing(
+            .counts, except: ["bytes", "autovacuum_disabled", "freeze_age"]),
         ranking: Ranking(
             top: 200, by: "weight", key: ["relid"],
             remainder: ["schemaname": "other", "relname": "other"],

@@ -4,7 +4,7 @@ extension Collector {
     /// What vacuum does right now.
     static let vacuumProgress = Collector(
         "pg_stat_progress_vacuum", "Running vacuums.",
-        requires: [.role("pg_read_all_stats")],
+        requires: [.role("pg_read_all_stats"), .tracking(.activities)],
         variants: [
             .since(
                 18, vacuumProgressSQL("\(vacuumBytes), param11 / 1e9 AS delay_time"),
@@ -58,7 +58,8 @@ extension Collector {
                 "Indexes that this round has gone through."),
             .gauge(
                 "delay_time", as: "pg_stat_progress_vacuum_delay_seconds",
-                "Time slept because of cost limits (with track_cost_delay_timing)."),
+                "Time slept because of cost limits (with track_cost_delay_timing)."
+            ).needing(.costDelayTiming),
         ], rowsMax: 500)
 
     /// What holds back the horizon below which dead rows can be removed.

@@ -34,11 +34,13 @@ extension Collector {
             .counter(
                 "wal_write_time", as: "pg_stat_wal_write_time_seconds_total",
                 "Time spent writing WAL buffers (before 18, with track_wal_io_timing).",
-                times: Column.milliseconds),
+                times: Column.milliseconds
+            ).needing(.writeAheadLogTiming),
             .counter(
                 "wal_sync_time", as: "pg_stat_wal_sync_time_seconds_total",
                 "Time spent syncing WAL files (before 18, with track_wal_io_timing).",
-                times: Column.milliseconds),
+                times: Column.milliseconds
+            ).needing(.writeAheadLogTiming),
             .gauge(
                 "stats_reset", as: "pg_stat_wal_stats_reset_timestamp_seconds",
                 "When these statistics were last reset, in unix time."),

@@ -16,13 +16,13 @@ enum ExtensionRangeKey: String, SectionKey {
 
 /// The keys of one of its `requires`; each item has one.
 enum RequirementKey: String, SectionKey {
-    case role, `extension`
+    case role, `extension`, tracking
     case settingNotZero = "setting_not_zero"
 }
 
 /// The keys of one of its `columns`.
 enum ColumnKey: String, SectionKey {
-    case name, use, `as`, help, factor, remainder, lookup
+    case name, use, `as`, help, factor, remainder, lookup, needs
 }
 
 /// The keys of its `top`.

@@ -63,13 +63,15 @@ struct CollectorReader {
         let found: [Requirement?] = [
             item.word(.role).map { .role($0) },
             item.word(.extension).map { .extension($0) },
+            item.choice(.tracking, of: Tracking.self).map { .tracking($0) },
             item.word(.settingNotZero).map { .settingNotZero($0) },
         ]
         item.finish()
         let requirements = found.compactMap(\.self)
         guard requirements.count == 1 else {
             findings.refuse(
-                node, "requires", "an item has one of role, extension and setting_not_zero")
+                node, "requires",
+                "an item has one of role, extension, tracking and setting_not_zero")
             return nil
         }
         return requirements.first

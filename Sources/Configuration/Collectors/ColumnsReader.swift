@@ -79,6 +79,9 @@ struct ColumnsReader {
         let factor = item.positiveNumber(.factor)
         let remainder = item.choice(.remainder, of: Remainder.self)
         let lookup = item.choice(.lookup, of: Lookup.self)
+        let needs = (item.list(.needs) ?? []).compactMap {
+            findings.choice($0, "needs", among: Tracking.allCases)
+        }
         item.finish()
         guard let name, let use else { return nil }
         refuseStrangers(in: item, for: use)
@@ -100,20 +103,22 @@ struct ColumnsReader {
             } else if let owner = known.owner(ofMetric: alias) {
                 item.refuse(.as, "collector \(owner) exports \(alias) already")
             }
-            return isCounter
+            let column: Column =
+                isCounter
                 ? .counter(name, as: alias, help, times: factor ?? 1)
                 : .gauge(
                     name, as: alias, help, times: factor ?? 1, remainder: remainder?.value ?? .sum)
+            return column.needing(needs)
         }
     }
 
     private func refuseStrangers(in item: SectionReader<ColumnKey>, for use: Use) {
         let strangers: [ColumnKey] =
             switch use {
-            case .label: [.help, .factor, .remainder]
+            case .label: [.help, .factor, .remainder, .needs]
             case .gauge: [.lookup]
             case .counter: [.lookup, .remainder]
-            case .hidden: [.as, .help, .factor, .remainder, .lookup]
+            case .hidden: [.as, .help, .factor, .remainder, .lookup, .needs]
             }
         for key in strangers where item.place(of: key) != nil {
             item.refuse(key, "means nothing for a \(use.rawValue) column")

@@ -15,7 +15,13 @@ extension Board {
             Query("max by (target) (pg_lock_wait_longest_seconds{@T})", "longest wait"),
             Query(
                 "max by (target) (pg_lock_waiting_sessions{@T})", "sessions",
-                [.unit("short"), .onTheRight]), .limit("lock_wait_longest_seconds"),
+                [.unit("short"), .onTheRight]),
+            Query(
+                "max by (target) (pg_advisory_lock_wait_longest_seconds{@T})", "advisory locks"),
+            Query(
+                "max by (target) (pg_advisory_lock_waiting_sessions{@T})",
+                "sessions, advisory locks", [.unit("short"), .onTheRight]),
+            .limit("lock_wait_longest_seconds"),
         ]
     ) { $0.more = "pgvigil-locks" }
 

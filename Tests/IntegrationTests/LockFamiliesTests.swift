@@ -1,0 +1,202 @@
+import Collection
+import Metrics
+import Postgres
+import Support
+import Testing
+
+/// Locks as sessions hold and await them.
+@Suite struct LockFamiliesTests {
+    /// Polls until a family has the value that `condition` wants.
+    private func page(
+        _ server: TestServer, until condition: @Sendable (TargetPage) -> Bool
+    ) async throws -> TargetPage {
+        var last: TargetPage?
+        try await eventually("the page shows it") {
+            let page = TargetPage(try await Watcher(server).poll())
+            last = page
+            return condition(page)
+        }
+        return try #require(last)
+    }
+
+    struct TargetPage: Sendable {
+        let poll: Poll
+        init(_ poll: Poll) { self.poll = poll }
+        func value(_ name: String) -> Double { poll.snapshot.value(of: name) ?? .nan }
+    }
+
+    @Test(arguments: [15, 18])
+    func `who waits to be elected is no session that is stuck`(version: Int) async throws {
+        try await withServer(version: version) { server in
+            try await server.prepareWatching()
+            let leader = try server.session()
+            let standby = try server.session()
+            _ = try await leader.rows("SELECT pg_advisory_lock(1)")
+            let waiting = Task { try? await standby.rows("SELECT pg_advisory_lock(1)") }
+            let page = try await page(server) {
+                $0.value("pg_advisory_lock_wait_longest_seconds") > 0
+            }
+            #expect(page.value("pg_advisory_lock_waiting_sessions") == 1)
+            #expect(page.value("pg_lock_wait_longest_seconds") == 0)
+            #expect(page.value("pg_lock_waiting_sessions") == 0)
+            #expect(page.poll.snapshot.samples(of: "pg_lock_blocking_root") == [])
+            _ = try await leader.rows("SELECT pg_advisory_unlock(1)")
+            _ = await waiting.value
+            for session in [leader, standby] { await session.close() }
+        }
+    }
+
+    @Test(arguments: [15, 18])
+    func `a concurrent build that waits for a transaction counts its lock holders`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
+            try await server.prepareWatching()
+            try await server.execute(
+                "CREATE TABLE t AS SELECT g AS a FROM generate_series(1, 50000) AS g")
+            let open = try server.session()
+            _ = try await open.rows("BEGIN ISOLATION LEVEL REPEATABLE READ")
+            _ = try await open.rows("SELECT count(*) FROM t WHERE a = 1")
+            let builder = try server.session()
+            let building = Task {
+                try? await builder.rows(
+                    "CREATE INDEX CONCURRENTLY slow ON t (a)", within: .seconds(60))
+            }
+            let page = try await page(server) {
+                $0.value("pg_virtual_transaction_wait_longest_seconds") > 0
+                    && $0.poll.snapshot.samples(of: "pg_progress_lockers").contains { $0.value > 0 }
+            }
+            #expect(page.value("pg_lock_wait_longest_seconds") == 0)
+            let snapshot = page.poll.snapshot
+            #expect(snapshot.samples(of: "pg_progress_done_ratio").allSatisfy { $0.value < 1 })
+            #expect(snapshot.samples(of: "pg_progress_lockers_done").map(\.value) == [0])
+            let phases = snapshot.samples(of: "pg_progress_lockers").compactMap {
+                $0.labels["phase"]
+            }
+            #expect(phases.allSatisfy { $0.hasPrefix("waiting for") })
+            // It is not broken yet, and it is named.
+            #expect(page.value("pg_objects_invalid_indexes") == 0)
+            #expect(
+                snapshot.samples(of: "pg_index_invalid").map { $0.labels["state"] }
+                    == ["building"])
+            _ = try await open.rows("COMMIT")
+            _ = await building.value
+            for session in [open, builder] { await session.close() }
+        }
+    }
+
+    @Test(arguments: [15, 18])
+    func `an index of a partitioned table that a partition lacks is not broken`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
+            try await server.prepareWatching()
+            try await server.execute(
+                """
+                CREATE TABLE part (id int) PARTITION BY RANGE (id);
+                CREATE TABLE part_1 PARTITION OF part FOR VALUES FROM (0) TO (10);
+                CREATE INDEX incomplete_ix ON ONLY part (id);
+                CREATE TABLE t (a int); INSERT INTO t VALUES (1), (1)
+                """)
+            let session = try server.session()
+            _ = try? await session.rows("CREATE UNIQUE INDEX CONCURRENTLY broken_ix ON t (a)")
+            await session.close()
+            let page = TargetPage(try await Watcher(server).poll())
+            #expect(page.value("pg_objects_invalid_indexes") == 1)
+            let states = page.poll.snapshot.samples(of: "pg_index_invalid").map {
+                [$0.labels["indexrelname"] ?? "", $0.labels["state"] ?? ""]
+            }
+            #expect(states == [["broken_ix", "broken"], ["incomplete_ix", "incomplete"]])
+        }
+    }
+
+    @Test(arguments: [15, 18])
+    func `locks on shared objects and on transactions are counted together`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
+            try await server.prepareWatching()
+            try await server.execute("CREATE TABLE t (a int PRIMARY KEY); INSERT INTO t VALUES (1)")
+            let holder = try server.session()
+            _ = try await holder.rows("BEGIN")
+            _ = try await holder.rows("LOCK pg_tablespace IN SHARE MODE")
+            _ = try await holder.rows("UPDATE t SET a = a")
+            let waiter = try server.session()
+            let waiting = Task { try? await waiter.rows("UPDATE t SET a = a") }
+            let page = try await page(server) { $0.value("pg_lock_waiting_sessions") == 1 }
+            func shared(_ name: String) -> [Double] {
+                page.poll.snapshot.samples(of: name).filter {
+                    ($0.labels["datname"] ?? "").isEmpty && $0.labels["mode"] == "ShareLock"
+                }.map(\.value)
+            }
+            #expect(shared("pg_locks_granted") == [1])
+            #expect(shared("pg_locks_awaited") == [1])
+            let repairs = page.poll.snapshot.samples(of: "pgvigil_label_repairs_total")
+            #expect(repairs.allSatisfy { $0.value == 0 })
+            #expect(page.value("pg_lock_table_entries") > 0)
+            #expect(page.value("pg_lock_table_entries") < page.value("pg_lock_table_size"))
+            _ = try await holder.rows("COMMIT")
+            _ = await waiting.value
+            for session in [holder, waiter] { await session.close() }
+        }
+    }
+
+    @Test(arguments: [15, 18])
+    func `a role near its own limit is seen`(version: Int) async throws {
+        try await withServer(version: version) { server in
+            try await server.prepareWatching()
+            try await server.execute("CREATE ROLE web LOGIN CONNECTION LIMIT 3")
+            let session = try server.session(user: "web")
+            _ = try await session.rows("SELECT 1")
+            let snapshot = try await Watcher(server).poll().snapshot
+            func value(_ name: String) -> [Double] {
+                snapshot.samples(of: name).filter { $0.labels["usename"] == "web" }.map(\.value)
+            }
+            #expect(value("pg_role_connection_limit") == [3])
+            #expect(value("pg_role_connections") == [1])
+            #expect(snapshot.samples(of: "pg_role_connections").count == 1)
+            await session.close()
+        }
+    }
+
+    @Test(arguments: [15, 18])
+    func `a sequence is measured by every column that it numbers`(version: Int) async throws {
+        try await withServer(version: version) { server in
+            try await server.prepareWatching()
+            try await server.execute("GRANT pg_read_all_data TO watcher")
+            try await server.execute(
+                """
+                CREATE SEQUENCE by_default; CREATE TABLE t1 (id int DEFAULT nextval('by_default'));
+                CREATE SEQUENCE by_small; CREATE TABLE t2 (id smallint DEFAULT nextval('by_small'));
+                CREATE SEQUENCE by_big; CREATE TABLE t3 (id bigint DEFAULT nextval('by_big'));
+                CREATE SEQUENCE by_text;
+                CREATE TABLE t4 (id int DEFAULT nextval(('by_text'::text)::regclass));
+                CREATE SCHEMA "Odd"; CREATE SEQUENCE "Odd"."By Name";
+                CREATE TABLE "Odd".t5 (id int DEFAULT nextval(('"Odd"."By Name"'::text)::regclass));
+                CREATE TABLE t6 (id serial); ALTER TABLE t6 ALTER id TYPE smallint;
+                CREATE SEQUENCE bounded MAXVALUE 1000;
+                CREATE SEQUENCE down INCREMENT -1 MINVALUE -9223372036854775807 MAXVALUE -1;
+                CREATE TABLE t7 (id int DEFAULT nextval('down'));
+                CREATE DOMAIN number AS int;
+                CREATE SEQUENCE by_domain; CREATE TABLE t8 (id number DEFAULT nextval('by_domain'));
+                SELECT setval(name, 2100000000)
+                  FROM unnest('{by_default,by_text,by_big,by_domain}'::text[]) AS name;
+                SELECT setval('"Odd"."By Name"', 2100000000), setval('by_small', 32000);
+                SELECT setval('t6_id_seq', 32000), setval('bounded', 900), setval('down', -2100000000)
+                """)
+            let poll = try await Watcher(server).poll()
+            #expect(poll.succeeded.contains("pg_sequences"))
+            var ratios: [String: Double] = [:]
+            for sample in poll.snapshot.samples(of: "pg_sequences_used_ratio") {
+                ratios[sample.labels["sequencename"] ?? ""] = sample.value
+            }
+            for name in [
+                "by_default", "by_small", "by_text", "By Name", "t6_id_seq", "down", "by_domain",
+            ] {
+                #expect(ratios[name] ?? 0 > 0.95, "\(name)")
+            }
+            #expect(ratios["bounded"] ?? 0 > 0.89)
+            #expect(ratios["by_big"] == nil)
+        }
+    }
+}
