@@ -5,7 +5,8 @@ package enum Catalog {
 
     static let cluster: [Collector] = [
         .server, .connections, .activity, .lockWaits, .blocking, .locks, .waitEvents, .backends,
-        .databaseStatistics, .replication, .walReceiver, .replicationSenders, .replicationSlots,
+        .databaseStatistics, .replication, .walReceiver, .replicationSenders, .standbys,
+        .replicationSlots,
         .vacuumHorizon, .vacuumProgress, .progress, .preparedTransactions,
         .statements, .statementsInfo, .inputOutput, .checkpointer, .checkpoint,
         .backgroundWriter, .writeAheadLog, .archiver, .archiveBacklog, .writeAheadLogFiles,
