@@ -27,6 +27,16 @@ import Testing
         }
     }
 
+    @Test func `a record of which only the first part has arrived is no lag`() {
+        var clock = ReplayClock()
+        _ = clock.take(received: 81_000, replayed: 81_000, at: 0)
+        #expect(clock.take(received: 81_920, replayed: 81_896, at: 10) == 0)
+        #expect(clock.take(received: 81_920, replayed: 81_896, at: 30) == 0)
+        // Replay stops; what follows shows since when.
+        #expect(clock.take(received: 82_000, replayed: 81_896, at: 40) == 30)
+        #expect(clock.take(received: 819_200, replayed: 81_896, at: 50) == 40)
+    }
+
     @Test func `a transaction after an idle hour has not waited for an hour`() {
         var clock = ReplayClock()
         _ = clock.take(received: 100, replayed: 100, at: 0)
@@ -68,7 +78,8 @@ import Testing
         var clock = ReplayClock()
         _ = clock.take(received: 0, replayed: 0, at: 0)
         for poll in 1...50_000 {
-            let lag = clock.take(received: Double(poll), replayed: 0, at: Double(poll) * 10) ?? -1
+            let received = Double(poll) * 100_001
+            let lag = clock.take(received: received, replayed: 0, at: Double(poll) * 10) ?? -1
             #expect(lag <= Double(poll - 1) * 10)
             #expect(lag >= Double(poll - 1) * 10 * 0.98 - 10)
         }

@@ -189,7 +189,7 @@ import Testing
                 """
             }
             let primary = target("primary", server)
-            let changes: ShortenedRules.Changes = ["PostgresCrashed": ("< 600", "< 20")]
+            let changes: ShortenedRules.Changes = ["PostgresCrashed": ("[20s]", "[60s]")]
             try await AlertScene.play(
                 targets: primary + AlertScene.everySecond, changes: changes
             ) { scene in
@@ -217,7 +217,7 @@ import Testing
                     conninfo: "\(bouncer.conninfo(database: "pgbouncer", user: "stats"))"
                 """
             let changes: ShortenedRules.Changes = [
-                "PostgresCrashed": ("< 600", "< 20"), "PgvigilDataStale": ("> 3600", "> 15"),
+                "PostgresCrashed": ("[20s]", "[60s]"), "PgvigilDataStale": ("> 3600", "> 15"),
                 "PgbouncerClientsWait": ("> 5", "> 0"),
             ]
             try await AlertScene.play(targets: targets, changes: changes) { scene in

@@ -8,6 +8,8 @@
 package struct ReplayClock: Sendable {
     /// More are thinned out, which makes a long lag a little too short.
     package static let marksMax = 512
+    /// The blocks that the log consists of, in bytes.
+    private static let block = 8192.0
 
     private var marks: [(time: Double, position: Double)] = []
     private var newest: Double?
@@ -28,7 +30,12 @@ package struct ReplayClock: Sendable {
         }
         marks.removeFirst(marks.firstIndex { $0.position > replayed } ?? marks.count)
         thin()
-        guard let oldest = marks.first else { return 0 }
+        // What no commit has flushed arrives in whole blocks. The record that such a block cuts off
+        // cannot be replayed yet, and nothing that anybody could see is missing.
+        let isCutOff =
+            received.truncatingRemainder(dividingBy: Self.block) == 0
+            && received - replayed < 2 * Self.block
+        guard let oldest = marks.first, !isCutOff else { return 0 }
         return now == began ? nil : now - oldest.time
     }
 
