@@ -100,6 +100,16 @@ struct CheckAdvice {
             ],
             risk: "More lines in the server's log, with the statements that failed.",
             verify: "pg_transaction_error_ratio falls."),
+        "replay_stalled": CheckAdvice(
+            title: "This replica is cut off from its primary",
+            steps: [
+                Step("SELECT status, sender_host, slot_name FROM pg_stat_wal_receiver;"),
+                Step(
+                    """
+                    SELECT name, setting FROM pg_settings \
+                    WHERE name IN ('primary_slot_name', 'restore_command');
+                    """),
+            ], risk: noRisk, verify: "pg_replication_receiver_running is 1."),
         "replay_lag": CheckAdvice(
             title: "This replica is behind",
             steps: [
@@ -216,6 +226,18 @@ struct CheckAdvice {
             title: "The server will stop writing for lack of multixact identifiers",
             steps: [holders], risk: "VACUUM FREEZE reads and writes the whole table.",
             verify: "pg_mxid_age_ratio falls."),
+        "commits_hang": CheckAdvice(
+            title: "Commits wait for a synchronous standby",
+            steps: [
+                Step("SHOW synchronous_standby_names;"),
+                Step(
+                    """
+                    SELECT application_name, client_addr, state, sync_state, reply_time \
+                    FROM pg_stat_replication;
+                    """),
+            ],
+            risk: "Without the synchronous standby a failover may lose commits.",
+            verify: "pg_synchronous_commit_longest_wait_seconds is near 0."),
         "archiver_failing": CheckAdvice(
             title: "Archiving fails and the disk is filling",
             steps: [Step("SELECT * FROM pg_stat_archiver;")], risk: noRisk,

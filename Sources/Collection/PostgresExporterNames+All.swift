@@ -87,7 +87,7 @@ extension PostgresExporterNames {
         Alias(
             "pg_replication_slot_safe_wal_size_bytes", "pg_replication_slots_safe_wal_size_bytes"),
         Alias(
-            "pg_stat_wal_receiver_flushed_lsn", "pg_stat_wal_receiver_flushed_position_bytes_total",
+            "pg_stat_wal_receiver_flushed_lsn", "pg_stat_wal_receiver_flushed_position_bytes",
             renamed: ["sender_host": "upstream_host"]),
         Alias(
             "pg_stat_wal_receiver_received_tli", "pg_stat_wal_receiver_timeline",

@@ -3,14 +3,14 @@ extension Indicator {
     package static let all: [Indicator] = [
         healthScore, healthPointsLost, healthCoverage, healthCap, healthModel, connections, pools,
         cacheHit, databaseCacheHit, queryMean, queryP95, slowQueries, transactionErrors,
-        vacuumOverdue, transactionAge, multixactAge,
+        vacuumOverdue, transactionAge, multixactAge, replicationLag, replicationStalled,
     ]
 
     /// Names of indicators that a collector asks for as they are, so that they are not derived.
     package static let asked = [
         "pg_running_queries_longest_seconds", "pg_lock_waiting_sessions",
         "pg_lock_wait_longest_seconds", "pg_lock_blocking_root",
-        "pg_idle_in_transaction_holding_oldest_age_seconds", "pg_replication_lag_seconds",
+        "pg_idle_in_transaction_holding_oldest_age_seconds",
     ]
 
     static let connections = Indicator(
@@ -85,6 +85,24 @@ extension Indicator {
         "pg_mxid_age_ratio", "Age of the oldest multixact in use against what there is room for.",
         unit: "ratio", range: "0 to 1; near 1 the server stops writing", window: "now",
         formula: "largest mxid_age(datminmxid) / 2^31", absence: "on a replica")
+
+    static let replicationLag = Indicator(
+        "pg_replication_lag_seconds",
+        "How long the oldest write-ahead log that the replica has received and not replayed has"
+            + " waited.",
+        unit: "seconds", range: "from 0", window: "now",
+        formula: "time since the agent first saw a received position beyond the one that is now"
+            + " replayed; 0 when a receiver runs and all that it received is replayed; counted from"
+            + " the agent's start for what waited before",
+        absence: "on a primary, on a replica without a receiver that has replayed all it had, and"
+            + " in the first poll while something waits")
+
+    static let replicationStalled = Indicator(
+        "pg_replication_stalled_seconds",
+        "How long the replica has had no WAL receiver and has replayed nothing.",
+        unit: "seconds", range: "from 0", window: "now",
+        formula: "time since the agent last saw a receiver run or the replayed position move",
+        absence: "on a primary, and where primary_conninfo is empty")
 
     static let healthScore = Indicator(
         "pg_health_score", "How well the server is, from 0 to 100.",

@@ -6,6 +6,8 @@ package struct IndicatorEngine: Sendable {
     package static let windowLength = 300.0
     /// Checkpoints are rare: the window for them, in seconds.
     static let checkpointWindowLength = 3600.0
+    /// How long damage of shared catalogs counts, in seconds.
+    static let sharedDamageLength = 86_400.0
 
     private let thresholds: Family
     private let poolLimits: [String: Double]
@@ -15,6 +17,9 @@ package struct IndicatorEngine: Sendable {
     private var queryTimes = QueryTimes(length: windowLength)
     private var deadlocks = Window(length: windowLength)
     private var checkpoints = Window(length: checkpointWindowLength)
+    /// Failures in shared catalogs, whose count no one can set back.
+    private var sharedDamage = Window(length: sharedDamageLength)
+    private var replica = ReplicaState()
     private let modelFamily: Family
     private var assessor: HealthAssessor
 
@@ -56,6 +61,10 @@ package struct IndicatorEngine: Sendable {
             deadlocks.take(values, at: now)
         }
         takeCheckpoints(reading, at: now)
+        replica.take(reading, at: now)
+        if let values = reading.byDatabase(TargetReading.damage) {
+            sharedDamage.take(["shared": values["", default: 0]], at: now)
+        }
         let pools = PoolUtilization.configured(reading.poolSessions, limits: poolLimits)
         let inputs = inputs(reading, pools)
         let score = assessor.assess(inputs)
@@ -69,6 +78,8 @@ package struct IndicatorEngine: Sendable {
             Indicator.queryP95.family(inputs.value(.queryP95)),
             Indicator.slowQueries.family(inputs.value(.slowQueries)),
             Indicator.transactionErrors.family(inputs.value(.transactionErrors)),
+            Indicator.replicationLag.family(replica.lag),
+            Indicator.replicationStalled.family(replica.stalled),
             Indicator.vacuumOverdue.family(inputs.value(.vacuumOverdue)),
             Indicator.transactionAge.family(inputs.value(.transactionAge)),
             Indicator.multixactAge.family(inputs.value(.multixactAge)),
@@ -112,16 +123,19 @@ package struct IndicatorEngine: Sendable {
             .deadlocks: deadlocks.isKnown
                 ? .known(deadlocks.totals.values.reduce(0, +)) : .unknown,
             .transactionErrors: transactionErrors.ratio,
-            .replayLag: isReplica ? reading.state("pg_replication_lag_seconds") : .notApplicable,
+            .replayLag: replica.lagState,
+            .replayStalled: replica.stallState,
             .standbyLag: reading.standbyLag,
-            .slotRetention: reading.state(
-                largest: "pg_replication_slots_pg_wal_lsn_diff", of: "pg_replication_slots"),
-            .slotLost: reading.state(
-                largest: "pg_replication_slots_lost", of: "pg_replication_slots"),
+            .slotRetention: reading.slots("pg_replication_slots_pg_wal_lsn_diff"),
+            .slotLost: reading.slots("pg_replication_slots_lost"),
             .archiverStuck: reading.archiverStuck,
-            .archiveDelay: reading.state("pg_archive_backlog_oldest_age_seconds"),
+            .archiveDelay: reading.state(
+                largest: "pg_archive_backlog_oldest_age_seconds", of: "pg_archive_backlog"),
             .logSize: reading.logSize,
-            .checksumFailures: reading.checksumFailures,
+            .checksumFailures: reading.checksumFailures(
+                shared: sharedDamage.totals["shared", default: 0]),
+            .synchronousWait: reading.state(
+                largest: "pg_synchronous_commit_longest_wait_seconds", of: "pg_standbys"),
             .requestedCheckpoints: requestedCheckpoints,
         ]
         for (input, state) in upkeep(reading) {

@@ -22,6 +22,9 @@ struct MetricNames {
         switch first {
         case "{": skip(past: "}")
         case "[": skip(past: "]")
+        case "\"":
+            rest.removeFirst()
+            rest = rest.drop { $0 != "\"" }.dropFirst()
         case "0"..."9": _ = word()
         case _ where Self.isOfWord(first): judge(word())
         default: rest.removeFirst()

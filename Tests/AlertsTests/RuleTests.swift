@@ -58,7 +58,9 @@ import Testing
     private static func isWithoutTarget(_ metric: String) -> Bool {
         let ofAgent = ["build_info", "config_", "history_", "notification", "web_"]
         return ofAgent.contains { metric.hasPrefix("pgvigil_\($0)") }
-            || ["pg_cluster_info", "pg_replication_is_replica"].contains(metric)
+            || [
+                "pg_cluster_info", "pg_replication_is_replica", "pg_postmaster_start_time_seconds",
+            ].contains(metric)
     }
 
     @Test func `what is recorded is named by level, metric and operation, and used`() {

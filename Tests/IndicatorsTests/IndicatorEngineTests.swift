@@ -105,6 +105,94 @@ import Testing
         #expect(isActive(60, failing: 1) == 1)
     }
 
+    private func isActive(_ cap: String, _ polls: [TargetReading]) -> Bool? {
+        var engine = IndicatorEngine(thresholds: Thresholds())
+        var families: [Family] = []
+        for (poll, reading) in polls.enumerated() {
+            families = engine.take(reading, at: Double(poll) * 60)
+        }
+        return families.samples("pg_health_cap_active").first { $0.labels["reason"] == cap }
+            .map { $0.value == 1 }
+    }
+
+    @Test func `a server that does not archive any more has nothing that waits`() {
+        let failing = Readings.healthy([
+            "pg_stat_archiver_failing": 1, "pg_archive_backlog_files": 100,
+            "pg_archive_backlog_oldest_age_seconds": 7200,
+        ])
+        let off = Readings.healthy([
+            "pg_stat_archiver_failing": .nan, "pg_archive_backlog_files": .nan,
+            "pg_archive_backlog_oldest_age_seconds": .nan,
+        ])
+        #expect(isActive("archiver_failing", [failing]) == true)
+        #expect(isActive("archiver_failing", [failing, off]) == nil)
+        var engine = IndicatorEngine(thresholds: Thresholds())
+        _ = engine.take(failing, at: 0)
+        let families = engine.take(off, at: 60)
+        let checks = families.samples("pg_health_points_lost").map { $0.labels["check"] }
+        #expect(!checks.contains("archive_delay"))
+    }
+
+    @Test func `an archiver that hangs is lethal, too, once more waits than max_wal_size`() {
+        func hangs(_ lastArchived: Double) -> Bool? {
+            isActive(
+                "archiver_failing",
+                [
+                    Readings.healthy([
+                        "pg_archive_backlog_files": 100,
+                        "pg_archive_backlog_oldest_age_seconds": 7200,
+                        "pg_stat_archiver_last_archive_age_seconds": lastArchived,
+                    ])
+                ])
+        }
+        #expect(hangs(7200) == true)
+        #expect(hangs(.nan) == true)
+        #expect(hangs(5) == false)
+    }
+
+    @Test func `commits that hang for a minute are lethal`() {
+        func hang(_ seconds: Double) -> Bool? {
+            isActive(
+                "commits_hang",
+                [Readings.healthy(["pg_synchronous_commit_longest_wait_seconds": seconds])])
+        }
+        #expect(hang(59) == false)
+        #expect(hang(60) == true)
+        #expect(hang(.nan) == nil)
+    }
+
+    @Test
+    func `damage of shared catalogs is lethal for a day, that of a database until it is reset`() {
+        func reading(_ shared: Double, _ shop: Double) -> TargetReading {
+            var reading = Readings.healthy(["pg_stat_database_checksum_failures_total": .nan])
+            let metric = Metric("pg_stat_database_checksum_failures_total", .counter, "")
+            reading.add(
+                Family(metric, [Sample(.none, shared), Sample(["datname": "shop"], shop)]))
+            return reading
+        }
+        #expect(isActive("checksum_failures", [reading(0, 0)]) == false)
+        #expect(isActive("checksum_failures", [reading(0, 1)]) == true)
+        #expect(isActive("checksum_failures", [reading(1, 0)]) == false, "nobody knows since when")
+        #expect(isActive("checksum_failures", [reading(0, 0), reading(1, 0)]) == true)
+        let day = Array(repeating: reading(1, 0), count: 1500)
+        #expect(isActive("checksum_failures", [reading(0, 0)] + day) == false)
+    }
+
+    @Test func `a lost copy of a slot of the primary is not lethal here`() {
+        func reading(synced: Double) -> TargetReading {
+            var reading = Readings.healthy(role: .replica)
+            for (name, value) in [("lost", 1), ("synced", synced)] {
+                reading.add(
+                    Family(
+                        Metric("pg_replication_slots_\(name)", .gauge, ""),
+                        [Sample(["slot_name": "cdc"], value)]))
+            }
+            return reading
+        }
+        #expect(isActive("slot_lost", [reading(synced: 0)]) == true)
+        #expect(isActive("slot_lost", [reading(synced: 1)]) == nil)
+    }
+
     @Test func `every indicator's name and help pass the lint`() {
         for indicator in Indicator.all { #expect(Lint.findings(indicator.metric) == []) }
         for metric in IndicatorEngine(thresholds: Thresholds()).metrics {

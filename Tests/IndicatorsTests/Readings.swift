@@ -25,7 +25,13 @@ enum Readings {
             "pg_stat_database_deadlocks_total": 0, "pg_stat_checkpointer_num_timed_total": 0,
             "pg_stat_checkpointer_num_requested_total": 0,
         ]
-        if role == .replica { values["pg_replication_lag_seconds"] = 0 }
+        if role == .replica {
+            values["pg_replication_received_position_bytes"] = 1e9
+            values["pg_replication_replayed_position_bytes"] = 1e9
+            values["pg_replication_receiver_running"] = 1
+            values["pg_replication_streaming_configured"] = 1
+            values["pg_replication_apply_delay_seconds"] = 0
+        }
         values.merge(changes) { $1 }
         var reading = TargetReading(role: role, answered: TargetReading.collectors)
         for (name, value) in values where !value.isNaN {

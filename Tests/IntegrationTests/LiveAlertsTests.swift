@@ -50,6 +50,20 @@ import Testing
         }
     }
 
+    @Test func `a damaged block`() async throws {
+        try await withServer(version: 18) { server in
+            try await server.prepareWatching()
+            let target = """
+                  - name: damaged
+                    conninfo: "\(server.conninfo(user: "watcher"))"
+                \(AlertScene.everySecond)
+                """
+            try await AlertScene.play(targets: target) { scene in
+                try await LiveStates.damage(server, scene)
+            }
+        }
+    }
+
     @Test func `queries and cache`() async throws {
         try await withServer(version: 18, settings: ["shared_buffers": "1MB"]) { server in
             try await server.prepareWatching()
@@ -118,6 +132,7 @@ import Testing
             let changes: ShortenedRules.Changes = [
                 "PostgresArchiveDelayed": ("> 1800", "> 1"),
                 "PostgresSlotRetainsWAL": ("> 10737418240", "> 16777216"),
+                "PostgresSlotInactive": ("> 1073741824", "> 16777216"),
                 "PostgresCheckpointBehind": ("> 2", "> 0.01"),
             ]
             try await AlertScene.play(targets: target, changes: changes) { scene in
@@ -142,7 +157,7 @@ import Testing
                 """
             }
             let changes: ShortenedRules.Changes = [
-                "PostgresReplicationBroken": ("> 300", "> 2"),
+                "PostgresCommitsHang": ("> 60", "> 2"),
                 "PostgresStandbyFarBehind": ("> 4294967296", "> 1000"),
                 "PostgresReplicationConflicts": ("> 10", "> 0"),
             ]
@@ -160,6 +175,34 @@ import Testing
         }
     }
 
+    @Test(arguments: [15, 18])
+    func `a crash is told from a planned restart and from a new standby`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
+            try await server.prepareWatching()
+            func target(_ name: String, _ server: TestServer) -> String {
+                """
+                  - name: \(name)
+                    conninfo: "\(server.conninfo(user: "watcher"))"
+
+                """
+            }
+            let primary = target("primary", server)
+            let changes: ShortenedRules.Changes = ["PostgresCrashed": ("[20s]", "[60s]")]
+            try await AlertScene.play(
+                targets: primary + AlertScene.everySecond, changes: changes
+            ) { scene in
+                let replica = try await server.replica()
+                try scene.agent.reconfigure(
+                    AlertScene.configuration(
+                        targets: primary + target("standby", replica) + AlertScene.everySecond))
+                try await LiveStates.crashes(server, scene)
+                await replica.close()
+            }
+        }
+    }
+
     @Test func `a server that is gone, an agent in trouble and a pooler`() async throws {
         try await withServer(version: 18) { server in
             try await server.prepareWatching()
@@ -174,7 +217,7 @@ import Testing
                     conninfo: "\(bouncer.conninfo(database: "pgbouncer", user: "stats"))"
                 """
             let changes: ShortenedRules.Changes = [
-                "PostgresCrashed": ("< 600", "< 20"), "PgvigilDataStale": ("> 3600", "> 15"),
+                "PostgresCrashed": ("[20s]", "[60s]"), "PgvigilDataStale": ("> 3600", "> 15"),
                 "PgbouncerClientsWait": ("> 5", "> 0"),
             ]
             try await AlertScene.play(targets: targets, changes: changes) { scene in

@@ -1,6 +1,8 @@
 import Glibc
+import Platform
 import Postgres
 import Support
+import Testing
 
 /// States of upkeep, of the write-ahead log, of the server as a whole and of the agent.
 extension LiveStates {
@@ -168,9 +170,30 @@ extension LiveStates {
             })
     }
 
+    static func damage(_ server: TestServer, _ scene: AlertScene) async throws {
+        try await server.execute("CREATE TABLE torn AS SELECT generate_series(1, 1000) AS a")
+        let file = try await server.value("SELECT pg_relation_filepath('torn')") ?? ""
+        let path = "\(server.data)/\(file)"
+        try await scene.see(
+            "PostgresChecksumFailures page", "PostgresChecksumFailures ticket",
+            when: {
+                try await server.stop()
+                var bytes = try Files.read(path)
+                bytes[4000] ^= 0xFF
+                try Files.replace(path, with: bytes, mode: 0o600)
+                try Checkout.serverIdentity?.own(path)
+                try await server.start()
+                await #expect(throws: PostgresError.self) {
+                    try await server.execute("SELECT count(*) FROM torn")
+                }
+            },
+            until: { try await server.execute("SELECT pg_stat_reset()") })
+    }
+
     static func slots(_ server: TestServer, _ scene: AlertScene) async throws {
         try await scene.see(
             "PostgresSlotRetainsWAL ticket", "PostgresSlotInactive ticket",
+            "PostgresSlotInactive info",
             "PostgresWALForecast ticket", "PostgresWALGrows info",
             when: {
                 try await server.execute("SELECT pg_create_physical_replication_slot('gone', true)")
@@ -263,6 +286,49 @@ extension LiveStates {
         try await scene.expectFiring(["PgvigilDeadMansSwitch none"])
     }
 
+    /// With a target `primary`, and a target `standby` that was just made.
+    static func crashes(_ server: TestServer, _ scene: AlertScene) async throws {
+        let crashed = "ALERTS{alertname=\"PostgresCrashed\"}"
+        let reset = "pg_stat_wal_stats_reset_timestamp_seconds"
+        try await eventually("the new standby is seen", within: .seconds(60)) {
+            try await !scene.prometheus.query(
+                "count_over_time(\(reset){target=\"standby\"}[1m]) > 5"
+            )
+            .isEmpty
+        }
+        try await server.stop(.fast)
+        try await server.start()
+        let restarted = "changes(pg_postmaster_start_time_seconds{target=\"primary\"}[2m]) > 0"
+        try await eventually("the planned restart is seen", within: .seconds(60)) {
+            try await !scene.prometheus.query(
+                "\(restarted) and count_over_time(\(reset){target=\"primary\"}[5s]) > 3"
+            ).isEmpty
+        }
+        #expect(try await scene.prometheus.query("count_over_time(\(crashed)[5m])").isEmpty)
+        try await scene.see(
+            "PostgresCrashed info",
+            when: {
+                let session = try server.session()
+                let process = try await session.rows("SELECT pg_backend_pid()").first?.first ?? nil
+                guard let process = process.flatMap({ Int32($0) }) else {
+                    throw SupportError("a session without a process")
+                }
+                kill(process, SIGKILL)
+                await session.close()
+            },
+            until: {})
+        try await scene.see(
+            "PostgresCrashed info",
+            when: {
+                try await server.stop(.immediate)
+                try await server.start()
+            },
+            until: {})
+        let onStandby =
+            "count_over_time(ALERTS{alertname=\"PostgresCrashed\",target=\"standby\"}[9m])"
+        #expect(try await scene.prometheus.query(onStandby).isEmpty)
+    }
+
     static func availability(_ server: TestServer, _ scene: AlertScene) async throws {
         try await scene.see(
             "PostgresDown page",
@@ -271,12 +337,6 @@ extension LiveStates {
         try await scene.see(
             "PostgresCrashed info",
             when: {
-                // What happens right after initdb is no crash to the rule.
-                try await eventually("a server of some age", within: .seconds(60)) {
-                    try await server.rows(
-                        "SELECT now() > to_timestamp(system_identifier >> 32) + interval '31 s'"
-                            + " FROM pg_control_system()") == [["t"]]
-                }
                 await server.crash()
                 try await server.start()
             },

@@ -111,14 +111,33 @@ enum LiveStates {
         await session.close()
     }
 
+    private static func commits(_ primary: TestServer, _ scene: AlertScene) async throws {
+        let writer = try primary.session()
+        var waiting: Task<Void, Never>?
+        try await scene.see(
+            "PostgresCommitsHang page",
+            when: {
+                try await primary.execute(
+                    "ALTER SYSTEM SET synchronous_standby_names = 'elsewhere'")
+                await primary.reload()
+                try await eventually("commits wait", within: .seconds(60)) {
+                    try await writer.rows("SHOW synchronous_standby_names") == [["elsewhere"]]
+                }
+                waiting = Task {
+                    _ = try? await writer.rows("INSERT INTO t SELECT 1", within: .seconds(300))
+                }
+            },
+            until: {
+                try await primary.execute("ALTER SYSTEM RESET synchronous_standby_names")
+                await primary.reload()
+                await waiting?.value
+            })
+        await writer.close()
+    }
+
     static func replica(
         _ primary: TestServer, _ replica: TestServer, _ scene: AlertScene
     ) async throws {
-        // A lag is the age of something that was replayed.
-        try await primary.execute("INSERT INTO t SELECT 1")
-        try await eventually("something is replayed", within: .seconds(60)) {
-            try await replica.value("SELECT pg_last_xact_replay_timestamp()") != nil
-        }
         try await scene.see(
             "PostgresReplicaLag ticket", "PostgresReplicaLag page", "PostgresReplayPaused ticket",
             "PostgresStandbyLag ticket", "PostgresStandbyFarBehind ticket",
@@ -145,7 +164,7 @@ enum LiveStates {
             until: {})
         let conninfo = try await replica.value("SHOW primary_conninfo") ?? ""
         try await scene.see(
-            "PostgresReplicationBroken page",
+            "PostgresReplicationBroken page", "PostgresStandbyGone ticket",
             when: {
                 try await replica.execute("ALTER SYSTEM SET primary_conninfo = 'host=/nowhere'")
                 await replica.reload()
@@ -154,9 +173,8 @@ enum LiveStates {
                 let quoted = conninfo.replacing("'", with: "''")
                 try await replica.execute("ALTER SYSTEM SET primary_conninfo = '\(quoted)'")
                 await replica.reload()
-                // On an idle primary only news ends the age of the last replayed transaction.
-                try await primary.execute("INSERT INTO t SELECT 1")
             })
+        try await commits(primary, scene)
         try await scene.see(
             "PostgresSubscriptionBroken ticket",
             when: {

@@ -63,7 +63,9 @@ extension TargetWorker {
         // They are few and matter most: the bound on series does not concern them.
         series += indicators.reduce(0) { $0 + $1.samples.count }
         let expires = ContinuousClock.now + .seconds(target.interval * Self.stalePeriods) + heldUp
-        parts.append(TargetReport.Part(families: indicators, expires: expires))
+        parts.append(
+            TargetReport.Part(
+                families: indicators + otherNames(of: indicators), expires: expires))
         return TargetReport(
             name: target.name, labels: target.labels, isUp: isUp,
             isUpExpires: expires, isPolled: isPolled, parts: parts,

@@ -1,19 +1,28 @@
 // Functions instead of the views pg_stat_replication and pg_replication_slots, which join
 // pg_authid and pg_database. Positions of the log are read by the way that works on either side.
 extension Collector {
-    /// How far this replica is behind.
+    /// What this replica has received and replayed; the lag is derived from it, poll by poll.
+    ///
+    /// After a restart the receiver counts from the start of a segment, behind what was replayed
+    /// already; what was replayed has been received. `primary_conninfo` may hold a password: only
+    /// whether it is set leaves the server, and only a role that may read it gets that.
     static let replication = Collector(
         "pg_replication", "Replay on a replica.", role: .replica,
         variants: [
             .always(
                 """
-                SELECT CASE WHEN receiver.pid IS NOT NULL AND received = replayed THEN 0
-                            ELSE \(elapsed(since: "last_replay")) END AS lag,
-                       \(elapsed(since: "last_replay")) AS last_replay_age,
-                       pg_wal_lsn_diff(received, '0/0') AS received,
+                SELECT \(elapsed(since: "last_replay")) AS last_replay_age,
+                       pg_wal_lsn_diff(
+                           CASE WHEN received < replayed THEN replayed ELSE received END, '0/0')
+                           AS received,
+                       pg_wal_lsn_diff(replayed, '0/0') AS replayed,
                        \(bytes(from: "replayed", to: "received")) AS not_replayed,
                        pg_is_wal_replay_paused()::int AS paused,
-                       (receiver.pid IS NOT NULL)::int AS receiving
+                       (receiver.pid IS NOT NULL)::int AS receiving,
+                       CASE WHEN pg_has_role('pg_read_all_settings', 'USAGE')
+                            THEN (current_setting('primary_conninfo') <> '')::int END AS streams,
+                       extract(epoch FROM current_setting('recovery_min_apply_delay')::interval)
+                           AS apply_delay
                   FROM pg_stat_get_wal_receiver() AS receiver,
                        pg_last_wal_receive_lsn() AS received,
                        pg_last_wal_replay_lsn() AS replayed,
@@ -22,14 +31,14 @@ extension Collector {
         ],
         columns: [
             .gauge(
-                "lag", as: "pg_replication_lag_seconds",
-                "Age of the last replayed transaction, 0 when all that arrives is replayed."),
-            .gauge(
                 "last_replay_age", as: "pg_replication_last_replay_seconds",
                 "Age of the last replayed transaction; it also grows while the primary is idle."),
-            .counter(
-                "received", as: "pg_replication_received_position_bytes_total",
-                "Position in the write-ahead log up to which the replica has received it."),
+            .gauge(
+                "received", as: "pg_replication_received_position_bytes",
+                "Position in the write-ahead log up to which the replica has streamed it."),
+            .gauge(
+                "replayed", as: "pg_replication_replayed_position_bytes",
+                "Position in the write-ahead log up to which the replica has replayed it."),
             .gauge(
                 "not_replayed", as: "pg_replication_replay_backlog_bytes",
                 "Write-ahead log that is received and not yet replayed."),
@@ -39,6 +48,13 @@ extension Collector {
             .gauge(
                 "receiving", as: "pg_replication_receiver_running",
                 "Whether a WAL receiver runs: 1 or 0."),
+            .gauge(
+                "streams", as: "pg_replication_streaming_configured",
+                "Whether primary_conninfo is set, so that a WAL receiver should run: 1 or 0."),
+            .gauge(
+                "apply_delay", as: "pg_replication_apply_delay_seconds",
+                "How much later than the primary the replica is to replay"
+                    + " (recovery_min_apply_delay)."),
         ])
 
     /// The receiving end of streaming replication.
@@ -50,11 +66,14 @@ extension Collector {
                 """
                 SELECT sender_host, slot_name, (status = 'streaming')::int AS streaming,
                        \(elapsed(since: "last_msg_receipt_time")) AS last_message_age,
-                       pg_wal_lsn_diff(flushed_lsn, '0/0') AS flushed,
-                       \(bytes(from: "flushed_lsn", to: "latest_end_lsn")) AS not_flushed,
+                       pg_wal_lsn_diff(safe, '0/0') AS flushed,
+                       \(bytes(from: "safe", to: "latest_end_lsn")) AS not_flushed,
                        received_tli
-                  FROM pg_stat_get_wal_receiver()
-                 WHERE pid IS NOT NULL
+                  FROM pg_stat_get_wal_receiver() AS receiver,
+                       pg_last_wal_replay_lsn() AS replayed,
+                       LATERAL (SELECT CASE WHEN flushed_lsn < replayed THEN replayed
+                                            ELSE flushed_lsn END AS safe) AS here
+                 WHERE receiver.pid IS NOT NULL
                 """)
         ],
         columns: [
@@ -66,8 +85,8 @@ extension Collector {
             .gauge(
                 "last_message_age", as: "pg_stat_wal_receiver_last_message_age_seconds",
                 "Time since anything was heard from the sender, even if only a sign of life."),
-            .counter(
-                "flushed", as: "pg_stat_wal_receiver_flushed_position_bytes_total",
+            .gauge(
+                "flushed", as: "pg_stat_wal_receiver_flushed_position_bytes",
                 "Position in the write-ahead log up to which it is safe on the replica's disk."),
             .gauge(
                 "not_flushed", as: "pg_stat_wal_receiver_backlog_bytes",
@@ -92,7 +111,9 @@ extension Collector {
                        max(\(bytes(from: "s.replay_lsn", to: "position"))) AS replay_lag,
                        max(extract(epoch FROM s.write_lag)) AS write_time,
                        max(extract(epoch FROM s.flush_lag)) AS flush_time,
-                       max(extract(epoch FROM s.replay_lag)) AS replay_time
+                       max(extract(epoch FROM s.replay_lag))
+                           FILTER (WHERE s.replay_lsn IS NOT NULL) AS replay_time,
+                       max(\(elapsed(since: "s.reply_time"))) AS reply_age
                   FROM (SELECT CASE WHEN pg_is_in_recovery()
                             THEN coalesce(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn())
                             ELSE pg_current_wal_lsn() END AS position) AS here
@@ -130,5 +151,51 @@ extension Collector {
             .gauge(
                 "replay_time", as: "pg_stat_replication_replay_lag_seconds",
                 "Time until the client had replayed what was last measured."),
+            .gauge(
+                "reply_age", as: "pg_stat_replication_reply_age_seconds",
+                "Time since the client last replied, by the server's clock."),
         ], rowsMax: 500)
+
+    /// Whether standbys are there, and whether commits wait for one: one row, also without any.
+    ///
+    /// Sessions are looked at only where `synchronous_standby_names` is set.
+    static let standbys = Collector(
+        "pg_standbys", "Connected standbys, and commits that wait for them.",
+        requires: [.role("pg_read_all_stats")],
+        variants: [
+            .always(
+                """
+                SELECT senders.standbys, senders.synchronous, waits.waiting, waits.longest
+                  FROM (SELECT count(*) FILTER (
+                                   WHERE s.replay_lsn IS NOT NULL AND slot.datoid IS NULL)
+                                   AS standbys,
+                               count(*) FILTER (WHERE s.sync_state IN ('sync', 'quorum'))
+                                   AS synchronous
+                          FROM pg_stat_get_wal_senders() AS s
+                               LEFT JOIN pg_get_replication_slots() AS slot
+                                   ON slot.active_pid = s.pid) AS senders
+                       LEFT JOIN LATERAL (
+                           SELECT count(*) AS waiting,
+                                  coalesce(max(\(elapsed(since: "query_start"))), 0) AS longest
+                             FROM pg_stat_get_activity(NULL)
+                            WHERE wait_event = 'SyncRep') AS waits
+                           ON current_setting('synchronous_standby_names') <> ''
+                """)
+        ],
+        columns: [
+            .gauge(
+                "standbys", as: "pg_standbys_connected",
+                "Standbys that are connected; backups, log receivers and subscribers are not"
+                    + " counted."),
+            .gauge(
+                "synchronous", as: "pg_standbys_synchronous",
+                "Connected clients for which commits wait."),
+            .gauge(
+                "waiting", as: "pg_synchronous_commit_waiting_sessions",
+                "Sessions that wait for a synchronous standby; nothing without"
+                    + " synchronous_standby_names."),
+            .gauge(
+                "longest", as: "pg_synchronous_commit_longest_wait_seconds",
+                "Age of the oldest statement among them, 0 without any."),
+        ])
 }

@@ -1,27 +1,33 @@
 extension Collector {
     /// What slots hold back, and whether they are still good.
+    ///
+    /// After a promotion a slot still says that it is a copy, which means nothing on a primary.
     static let replicationSlots = Collector(
         "pg_replication_slots", "Replication slots and what they retain.",
         variants: [
             .since(
                 17,
                 replicationSlotsSQL(
-                    lost: "invalidation_reason IS NOT NULL",
+                    lost: "invalidation_reason IS NOT NULL", reason: "invalidation_reason",
                     more: """
                         , extract(epoch FROM inactive_since) AS inactive_since,
-                        synced::int AS synced, failover::int AS failover
+                        (synced AND pg_is_in_recovery())::int AS synced, failover::int AS failover
                         """)),
             Variant(
-                16..<17, replicationSlotsSQL(lost: "coalesce(conflicting, false)", more: ""),
+                16..<17,
+                replicationSlotsSQL(
+                    lost: "coalesce(conflicting, false)",
+                    reason: "CASE WHEN conflicting THEN 'conflict' ELSE \(removed) END", more: ""),
                 without: replicationSlotsSince17),
             .before(
-                16, replicationSlotsSQL(lost: "false", more: ""),
+                16, replicationSlotsSQL(lost: "false", reason: removed, more: ""),
                 without: replicationSlotsSince17),
         ],
         columns: [
             .label("slot_name"),
             .label("slot_type"),
             .label("datoid", as: "datname", lookup: .databaseName),
+            .label("reason", as: "invalidation_reason"),
             .gauge(
                 "active", as: "pg_replication_slots_active",
                 "Whether someone is connected to the slot: 1 or 0."),
@@ -104,13 +110,19 @@ extension Collector {
 
     private static let replicationSlotsSince17: Set = ["inactive_since", "synced", "failover"]
 
-    private static func replicationSlotsSQL(lost: String, more: String) -> String {
+    private static let removed = "CASE WHEN wal_status = 'lost' THEN 'wal_removed' END"
+
+    // Without restart_lsn a slot holds nothing, and the server counts safe_wal_size from 0.
+    private static func replicationSlotsSQL(
+        lost: String, reason: String, more: String
+    ) -> String {
         """
         SELECT slot_name, slot_type, datoid, active::int AS active,
                \(bytes(from: "restart_lsn", to: "position")) AS retained,
                \(bytes(from: "confirmed_flush_lsn", to: "position")) AS unconfirmed,
-               safe_wal_size, (wal_status = 'unreserved')::int AS unreserved,
-               (wal_status = 'lost' OR \(lost))::int AS lost,
+               CASE WHEN restart_lsn IS NOT NULL THEN safe_wal_size END AS safe_wal_size,
+               (wal_status = 'unreserved')::int AS unreserved,
+               (wal_status = 'lost' OR \(lost))::int AS lost, \(reason) AS reason,
                age(xmin) AS xmin_age,
                age(catalog_xmin) AS catalog_xmin_age\(more)
           FROM pg_get_replication_slots()

@@ -8,20 +8,22 @@ extension Collector {
                 19,
                 subscriptionsSQL(
                     ", apply_error_count, sync_table_error_count AS sync_error_count, "
+                        + "sync_seq_error_count AS sync_sequence_errors, "
                         + conflicts + ", confl_update_deleted",
                     statistics)),
             Variant(
                 18..<19,
                 subscriptionsSQL(
                     ", apply_error_count, sync_error_count, " + conflicts, statistics),
-                without: ["confl_update_deleted"]),
+                without: ["confl_update_deleted", "sync_sequence_errors"]),
             Variant(
                 15..<18, subscriptionsSQL(", apply_error_count, sync_error_count", statistics),
-                without: conflictNames.union(["confl_update_deleted"])),
+                without: conflictNames.union(["confl_update_deleted", "sync_sequence_errors"])),
             .before(
                 15, subscriptionsSQL("", ""),
                 without: conflictNames.union([
                     "confl_update_deleted", "apply_error_count", "sync_error_count",
+                    "sync_sequence_errors",
                 ])),
         ],
         columns: [
@@ -39,12 +41,18 @@ extension Collector {
             .gauge(
                 "latest_end_age", as: "pg_stat_subscription_latest_end_age_seconds",
                 "Time since the main worker reported a position to the publisher."),
+            .gauge(
+                "received", as: "pg_stat_subscription_received_position_bytes",
+                "Position in the publisher's log up to which the main worker has received it."),
             .counter(
                 "apply_error_count", as: "pg_stat_subscription_apply_errors_total",
                 "Errors while applying changes."),
             .counter(
                 "sync_error_count", as: "pg_stat_subscription_sync_errors_total",
                 "Errors during the first copy of tables."),
+            .counter(
+                "sync_sequence_errors", as: "pg_stat_subscription_sync_sequence_errors_total",
+                "Errors while sequences were synchronised (19 and later)."),
         ] + conflictColumns, rowsMax: 1_000)
 
     private static let statistics =
@@ -89,14 +97,17 @@ extension Collector {
     private static func subscriptionsSQL(_ more: String, _ join: String) -> String {
         """
         SELECT s.subdbid, s.subname, s.subenabled::int AS enabled,
-               coalesce(w.workers, 0) AS workers, w.last_message_age, w.latest_end_age\(more)
+               coalesce(w.workers, 0) AS workers, w.last_message_age, w.latest_end_age,
+               w.received\(more)
           FROM pg_subscription AS s
                LEFT JOIN (
                    SELECT subid, count(*) AS workers,
                           min(\(elapsed(since: "last_msg_receipt_time")))
                               FILTER (WHERE relid IS NULL) AS last_message_age,
                           min(\(elapsed(since: "latest_end_time")))
-                              FILTER (WHERE relid IS NULL) AS latest_end_age
+                              FILTER (WHERE relid IS NULL) AS latest_end_age,
+                          max(pg_wal_lsn_diff(received_lsn, '0/0'))
+                              FILTER (WHERE relid IS NULL) AS received
                      FROM pg_stat_get_subscription(NULL)
                     GROUP BY subid) AS w ON w.subid = s.oid
                \(join)

@@ -74,9 +74,10 @@ extension Collector {
                        extract(epoch FROM last_archived_time) AS last_archived,
                        extract(epoch FROM last_failed_time) AS last_failed,
                        \(elapsed(since: "last_archived_time")) AS last_archived_age,
-                       (last_failed_time IS NOT NULL
-                            AND last_failed_time > coalesce(last_archived_time, '-infinity'))::int
-                           AS failing
+                       CASE WHEN \(isArchiving)
+                            THEN (NOT \(canArchive) OR last_failed_time IS NOT NULL
+                                AND last_failed_time > coalesce(last_archived_time, '-infinity')
+                                )::int END AS failing
                   FROM pg_stat_archiver
                 """)
         ],
@@ -95,10 +96,14 @@ extension Collector {
                 "Time since a segment was last archived."),
             .gauge(
                 "failing", as: "pg_stat_archiver_failing",
-                "Whether the last attempt failed: 1 or 0."),
+                "Whether the last attempt failed or there is nothing to archive with: 1 or 0;"
+                    + " nothing when the server does not archive."),
         ])
 
-    /// How many segments wait to be archived.
+    /// How many segments wait to be archived; no row when the server does not archive.
+    ///
+    /// What a time of archiving left behind waits for ever then. The file of a backup's label is no
+    /// part of the log, and the server archives it only with the segments around it.
     static let archiveBacklog = Collector(
         "pg_archive_backlog", "Segments that wait to be archived.",
         pace: .atMostEvery(.seconds(60)), requires: [.role("pg_monitor")],
@@ -108,7 +113,8 @@ extension Collector {
                 SELECT count(*) AS ready,
                        coalesce(max(\(elapsed(since: "modification"))), 0) AS oldest
                   FROM pg_ls_archive_statusdir()
-                 WHERE name LIKE '%.ready'
+                 WHERE name LIKE '%.ready' AND name NOT LIKE '%.backup.ready'
+                HAVING \(isArchiving)
                 """)
         ],
         columns: [
@@ -139,6 +145,18 @@ extension Collector {
             .counter("flushes", as: "pg_stat_slru_flushes_total", "Flushes of dirty blocks."),
             .counter("truncates", as: "pg_stat_slru_truncates_total", "Truncations."),
         ])
+
+    /// Whether this server archives: a replica does only with `archive_mode = always`.
+    private static let isArchiving = """
+        (current_setting('archive_mode') = 'always'
+                OR current_setting('archive_mode') = 'on' AND NOT pg_is_in_recovery())
+        """
+
+    /// Whether there is a command or, since 15, a library to archive with.
+    private static let canArchive = """
+        (current_setting('archive_command') NOT IN ('', '(disabled)')
+                OR coalesce(current_setting('archive_library', true), '') <> '')
+        """
 
     private static let writeAheadLogBefore18: Set = [
         "wal_write", "wal_sync", "wal_write_time", "wal_sync_time",

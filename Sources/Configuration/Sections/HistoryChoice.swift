@@ -91,7 +91,12 @@ package struct HistoryChoice: Sendable, Equatable {
         "pg_replication_slots_unreserved", "pg_stat_replication_pg_wal_lsn_diff",
         "pg_stat_replication_replay_lag_seconds", "pg_replication_replay_backlog_bytes",
         "pg_replication_replay_paused", "pg_replication_receiver_running",
-        "pg_replication_last_replay_seconds", "pg_stat_subscription_apply_errors_total",
+        "pg_replication_last_replay_seconds", "pg_replication_stalled_seconds",
+        "pg_replication_apply_delay_seconds", "pg_replication_streaming_configured",
+        "pg_replication_replayed_position_bytes", "pg_standbys_synchronous",
+        "pg_synchronous_commit_waiting_sessions", "pg_stat_archiver_last_archive_age_seconds",
+        "pg_standbys_connected", "pg_synchronous_commit_longest_wait_seconds",
+        "pg_stat_replication_reply_age_seconds", "pg_stat_subscription_apply_errors_total",
         "pg_stat_subscription_enabled", "pg_stat_subscription_workers",
 
         "pg_prepared_xacts_transactions", "pg_prepared_xacts_oldest_age_seconds",

@@ -13,7 +13,7 @@ extension Board {
         [
             Row("Lag", replicationOverview), Row("Standbys of this server", senderPanels),
             Row("This server as a replica", receiverPanels), Row("Slots", slotPanels),
-            Row("Subscriptions", subscriptionPanels),
+            Row("Subscriptions", subscriptionPanels), Row("Commits", commitPanels),
         ])
 
     static let replicationLag: Panel = .lines(
@@ -68,12 +68,13 @@ extension Board {
     private static let senderPanels: [Panel] = [
         .lines(
             "Time behind by step", "s",
-            "How long a standby took to write, to have safe on disk and to replay. Bad: a step that"
-                + " is far slower than the one before it: network, disk, or queries that stop"
-                + " replay.",
+            "How long a standby took to write, to have safe on disk and to replay, and since when it"
+                + " has not replied. Bad: a step that is far slower than the one before it:"
+                + " network, disk, or queries that stop replay; no reply for a minute.",
             [
                 sender("write_lag_seconds", "write"), sender("flush_lag_seconds", "flush"),
                 sender("replay_lag_seconds", "replay"),
+                sender("reply_age_seconds", "last reply"),
             ]),
         .lines(
             "Bytes behind by step", "bytes",
@@ -102,6 +103,12 @@ extension Board {
         Query("max by (target) (\(metric){@T})", legend, unless: noReplica)
     }
 
+    // A position is no counter: after a restart it is a little further back.
+    private static func moved(_ metric: String, _ legend: String) -> Query {
+        Query(
+            "max by (target) (clamp_min(deriv(\(metric){@T}[@R]), 0))", legend, unless: noReplica)
+    }
+
     private static func conflict(_ name: String, _ legend: String) -> Query {
         Query(
             "sum by (target) (rate(pg_stat_database_conflicts_confl_\(name)_total{@T}[@R]))",
@@ -114,6 +121,7 @@ extension Board {
             "Whether a receiver runs and streams, and whether replay is paused. Bad: not streaming,"
                 + " or paused and forgotten.",
             [
+                receiver("pg_replication_streaming_configured", "should run"),
                 receiver("pg_replication_receiver_running", "runs"),
                 receiver("pg_stat_wal_receiver_streaming", "streams"),
                 receiver("pg_replication_replay_paused", "replay is paused"),
@@ -121,23 +129,24 @@ extension Board {
         ) { $0.high = 1 },
         .lines(
             "Last signs of life", "s",
-            "Time since the sender was heard, and since a transaction was replayed. Bad: the first"
-                + " above a minute; the second grows also while the primary is idle.",
+            "Time since the sender was heard, since a transaction was replayed, and since the"
+                + " replica received or replayed anything. Bad: the first or the last above a"
+                + " minute; the second grows also while the primary is idle. Replay that is late on"
+                + " purpose shows its delay.",
             [
                 receiver("pg_stat_wal_receiver_last_message_age_seconds", "heard"),
                 receiver("pg_replication_last_replay_seconds", "replayed"),
+                receiver("pg_replication_stalled_seconds", "stands still"),
+                receiver("pg_replication_apply_delay_seconds", "late on purpose"),
             ]),
         .lines(
             "Received", "Bps",
-            "Write-ahead log received and safe on disk, per second. Bad: zero while the primary"
-                + " writes.",
+            "Write-ahead log received, safe on disk and replayed, per second. Bad: zero while the"
+                + " primary writes.",
             [
-                Query(
-                    "sum by (target) (rate(pg_replication_received_position_bytes_total{@T}[@R]))",
-                    "received", unless: noReplica),
-                Query(
-                    "sum by (target) (rate(pg_stat_wal_receiver_flushed_position_bytes_total"
-                        + "{@T}[@R]))", "safe", unless: noReplica),
+                moved("pg_replication_received_position_bytes", "received"),
+                moved("pg_stat_wal_receiver_flushed_position_bytes", "safe"),
+                moved("pg_replication_replayed_position_bytes", "replayed"),
             ]),
         .layers(
             "Conflicts by cause", "ops",
@@ -229,6 +238,31 @@ extension Board {
             unless: "\(noSubscription), or PostgreSQL is older than 18")
     }
 
+    private static let commitPanels: [Panel] = [
+        .lines(
+            "Standbys", "short",
+            "Connected standbys, and clients for which commits wait. Bad: fewer than there should"
+                + " be; none of the second while synchronous_standby_names is set.",
+            [
+                Query("max by (target) (pg_standbys_connected{@T})", "connected"),
+                Query("max by (target) (pg_standbys_synchronous{@T})", "synchronous"),
+            ]),
+        .lines(
+            "Synchronous commit", "s",
+            "Age of the oldest statement that waits for a synchronous standby (left), and how many"
+                + " wait (right). Bad: more than a minute; nothing is written any more.",
+            [
+                Query(
+                    "max by (target) (pg_synchronous_commit_longest_wait_seconds{@T})", "longest",
+                    unless: alone),
+                Query(
+                    "max by (target) (pg_synchronous_commit_waiting_sessions{@T})", "sessions",
+                    unless: alone, [.unit("short"), .onTheRight]),
+            ]),
+    ]
+
+    private static let alone = "synchronous_standby_names is empty"
+
     private static let subscriptionPanels: [Panel] = [
         .lines(
             "Subscription workers", "short",
@@ -251,6 +285,11 @@ extension Board {
                     "sum by (subname) (increase(pg_stat_subscription_apply_errors_total{@T}[@R])"
                         + " + increase(pg_stat_subscription_sync_errors_total{@T}[@R]))",
                     "errors of {{subname}}", unless: noSubscription),
+                Query(
+                    "sum by (subname)"
+                        + " (increase(pg_stat_subscription_sync_sequence_errors_total{@T}[@R]))",
+                    "sequences of {{subname}}",
+                    unless: "\(noSubscription), or PostgreSQL is older than 19"),
                 clash("insert_exists", "row exists"), clash("update_exists", "key exists"),
                 clash("update_missing", "row missing"), clash("delete_missing", "row missing"),
                 clash("update_origin_differs", "row of another"),

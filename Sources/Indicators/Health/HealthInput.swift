@@ -14,6 +14,7 @@ package enum HealthInput: String, Sendable, CaseIterable {
     case transactionErrors = "pg_transaction_error_ratio"
     case standbyLag = "largest pg_stat_replication_replay_lag_seconds"
     case slotRetention = "largest pg_replication_slots_pg_wal_lsn_diff"
+    case replayStalled = "pg_replication_stalled_seconds"
     case replayLag = "pg_replication_lag_seconds"
     case vacuumOverdue = "pg_vacuum_overdue_tables"
     case vacuumDue = "largest pg_stat_user_tables_vacuum_due_ratio"
@@ -28,7 +29,9 @@ package enum HealthInput: String, Sendable, CaseIterable {
     case logSize = "pg_wal_size_bytes / max_wal_size"
     case archiverStuck = "segments that wait while the archiver fails / max_wal_size"
     case autovacuumOff = "autovacuum or track_counts is off"
-    case checksumFailures = "sum of pg_stat_database_checksum_failures_total"
+    case checksumFailures =
+        "sum of pg_stat_database_checksum_failures_total (shared catalogs: of a day)"
+    case synchronousWait = "pg_synchronous_commit_longest_wait_seconds"
     case slotLost = "largest pg_replication_slots_lost"
 
     /// Whether the value is a ratio from 0 to 1.

@@ -23,6 +23,14 @@ extension HealthModel {
             remedy: "Mend archive_command; the server's log has its words.",
             rule: "PostgresArchiverFailing", panel: PanelName("pgvigil-wal", "Archiver")),
         HealthCap(
+            "commits_hang", .synchronousWait, atLeast: 60,
+            meaning: "Commits wait for a synchronous standby that does not answer; nothing is"
+                + " written any more.",
+            remedy: "Bring the standby back, or take it out of synchronous_standby_names and"
+                + " reload.",
+            rule: "PostgresCommitsHang",
+            panel: PanelName("pgvigil-replication", "Synchronous commit")),
+        HealthCap(
             "autovacuum_off", .autovacuumOff, atLeast: 1,
             meaning: "Nothing removes dead rows or freezes old ones.",
             remedy: "Set autovacuum = on and track_counts = on.",
@@ -30,7 +38,7 @@ extension HealthModel {
         HealthCap(
             "checksum_failures", .checksumFailures, atLeast: 1,
             meaning: "Blocks on the disk are not what was written. It stays until the statistics"
-                + " of the database are reset.",
+                + " of the database are reset; for shared catalogs, a day.",
             remedy: "Look at the disk, restore from a backup, then pg_stat_reset() there.",
             rule: "PostgresChecksumFailures", panel: PanelName("pgvigil-io", "Checksums")),
         HealthCap(

@@ -4,6 +4,14 @@ extension HealthModel {
         name: "replication", weight: 7,
         checks: [
             HealthCheck(
+                "replay_stalled", 7, .replayStalled, .fixed([(120, 0), (300, 0.5), (900, 1)]),
+                because: "A replica that should stream and neither receives nor replays anything"
+                    + " falls behind by all that its primary writes.",
+                remedy: "Read the replica's log for why it cannot connect to the primary: address,"
+                    + " password, slot, or a segment that is gone.",
+                rule: "PostgresReplicationBroken",
+                panel: PanelName("pgvigil-replication", "Last signs of life")),
+            HealthCheck(
                 "replay_lag", 7, .replayLag, .factors(.replicationLag),
                 because: "Readers of a replica see the past, and a failover would lose time.",
                 remedy: "Look for long queries that stop replay, and for a slow disk or network.",

@@ -1,7 +1,7 @@
 /// What the health score consists of, as data; `docs/health-score.md` is written from it.
 package struct HealthModel: Sendable {
     /// Changes whenever the same state may score differently.
-    package static let version = "1"
+    package static let version = "2"
     /// A lethal state leaves no more than this.
     package static let cap = 30.0
     /// With less of the weight known, no score is given.

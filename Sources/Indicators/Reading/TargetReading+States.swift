@@ -29,15 +29,34 @@ extension TargetReading {
         return .known(max("pg_stat_replication_replay_lag_seconds") ?? 0)
     }
 
+    /// The largest value of a metric of slots; copies of slots of the primary are its business.
+    func slots(_ name: String) -> HealthState {
+        guard answered.contains("pg_replication_slots") else { return .unknown }
+        let synced = samples("pg_replication_slots_synced") ?? []
+        let copies = Set(synced.filter { $0.value == 1 }.compactMap { $0.labels["slot_name"] })
+        let own = (samples(name) ?? []).filter { sample in
+            sample.labels["slot_name"].map { !copies.contains($0) } ?? true
+        }
+        return own.map(\.value).max().map { .known($0) } ?? .notApplicable
+    }
+
     /// What waits to be archived while archiving fails, against max_wal_size.
     var archiverStuck: HealthState {
-        guard let failing = value("pg_stat_archiver_failing") else { return .unknown }
-        if failing == 0 { return .known(0) }
+        guard let failing = value("pg_stat_archiver_failing") else {
+            return answered.contains("pg_stat_archiver") ? .notApplicable : .unknown
+        }
+        if failing == 0, !archiverHangs { return .known(0) }
         guard let files = value("pg_archive_backlog_files"),
             let segment = value("pg_settings_wal_segment_size_bytes"),
             let limit = value("pg_settings_max_wal_size_bytes"), limit > 0
         else { return .unknown }
         return .known(files * segment / limit)
+    }
+
+    /// Whether something waits and nothing has been archived for half an hour.
+    private var archiverHangs: Bool {
+        (value("pg_archive_backlog_oldest_age_seconds") ?? 0) > 1800
+            && (value("pg_stat_archiver_last_archive_age_seconds") ?? .infinity) > 1800
     }
 
     /// Write-ahead log on the disk against max_wal_size.
@@ -56,9 +75,15 @@ extension TargetReading {
         return .known(vacuums == 0 || counts == 0 ? 1 : 0)
     }
 
-    /// Failures in all databases; nothing is known where checksums are off.
-    var checksumFailures: HealthState {
-        if let sum = sum("pg_stat_database_checksum_failures_total") { return .known(sum) }
+    /// The metric that counts blocks with a wrong checksum.
+    static let damage = "pg_stat_database_checksum_failures_total"
+
+    /// Failures in all databases, and `shared` recent ones in the catalogs that they share; nothing
+    /// is known where checksums are off.
+    func checksumFailures(shared: Double) -> HealthState {
+        if let values = byDatabase(Self.damage) {
+            return .known(shared + values.filter { !$0.key.isEmpty }.values.reduce(0, +))
+        }
         return answered.contains("pg_stat_database") ? .notApplicable : .unknown
     }
 }

@@ -66,6 +66,7 @@ package struct TargetReading: Sendable {
     package static let collectors: Set = [
         "pg_stat_activity", "pg_stat_statements", "pg_stat_replication", "pg_replication_slots",
         "pg_stat_all_tables", "pg_sequences", "pg_prepared_xacts", "pg_stat_database",
+        "pg_archive_backlog", "pg_stat_archiver", "pg_standbys",
     ]
 
     /// The metrics that any indicator looks at; others are not kept.
@@ -79,7 +80,11 @@ package struct TargetReading: Sendable {
         "pg_running_queries_longest_seconds", "pg_lock_wait_longest_seconds",
         "pg_lock_waiting_sessions", "pg_idle_in_transaction_holding_oldest_age_seconds",
         "pg_stat_replication_replay_lag_seconds", "pg_replication_slots_pg_wal_lsn_diff",
-        "pg_stat_replication_senders", "pg_replication_slots_lost", "pg_replication_lag_seconds",
+        "pg_stat_replication_senders", "pg_replication_slots_lost", "pg_replication_slots_synced",
+        "pg_replication_received_position_bytes", "pg_replication_replayed_position_bytes",
+        "pg_replication_receiver_running", "pg_replication_streaming_configured",
+        "pg_replication_apply_delay_seconds", "pg_synchronous_commit_longest_wait_seconds",
+        "pg_stat_archiver_last_archive_age_seconds",
         "pg_objects_invalid_indexes", "pg_sequences_used_ratio",
         "pg_vacuum_horizon_age_transactions", "pg_prepared_xacts_oldest_age_seconds",
         "pg_stat_checkpointer_num_timed_total", "pg_stat_checkpointer_num_requested_total",

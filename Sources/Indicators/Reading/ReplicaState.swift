@@ -1,0 +1,46 @@
+/// What the polls of a replica tell together; on a primary all of it is nothing.
+struct ReplicaState: Sendable {
+    private var replay = ReplayClock()
+    private var stall = StallClock()
+    private var role = TargetReading.Role.primary
+    private var delay = 0.0
+    private var streams = true
+    /// How far replay is behind what was received, in seconds; nil when that cannot be seen.
+    private(set) var lag: Double?
+    /// How long it has neither received nor replayed anything; nil when it need not receive.
+    private(set) var stalled: Double?
+
+    /// Takes what a poll has learnt; `now` is in seconds and never goes back.
+    mutating func take(_ reading: TargetReading, at now: Double) {
+        guard reading.role == .replica else {
+            self = ReplicaState()
+            return
+        }
+        role = .replica
+        delay = reading.value("pg_replication_apply_delay_seconds") ?? 0
+        streams = reading.value("pg_replication_streaming_configured") != 0
+        let isReceiving = reading.value("pg_replication_receiver_running").map { $0 == 1 }
+        let replayed = reading.value("pg_replication_replayed_position_bytes")
+        lag = nil
+        if let received = reading.value("pg_replication_received_position_bytes"), let replayed {
+            lag = replay.take(received: received, replayed: replayed, at: now)
+            // Without a receiver nobody knows how much more there is on the primary.
+            if isReceiving != true, replayed >= received { lag = nil }
+        }
+        stalled = isReceiving.flatMap {
+            streams ? stall.take(isReceiving: $0, replayed: replayed, at: now) : nil
+        }
+    }
+
+    /// The lag beyond what recovery_min_apply_delay asks for.
+    var lagState: HealthState {
+        if role != .replica { return .notApplicable }
+        return lag.map { .known(Swift.max(0, $0 - delay)) } ?? .unknown
+    }
+
+    /// A replica that lives from an archive alone has no receiver.
+    var stallState: HealthState {
+        if role != .replica || !streams { return .notApplicable }
+        return stalled.map { .known($0) } ?? .unknown
+    }
+}

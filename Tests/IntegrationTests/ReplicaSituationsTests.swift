@@ -1,0 +1,216 @@
+import Metrics
+import Platform
+import Postgres
+import Support
+import Testing
+
+/// Replicas in situations that look like lag, and in some that look well, on real servers.
+@Suite struct ReplicaSituationsTests {
+    @Test(arguments: [15, 18])
+    func `a restarted standby of an idle primary has no lag and misses nothing`(
+        version: Int
+    ) async throws {
+        try await Self.withReplica(version) { primary, replica in
+            try await primary.execute("CREATE TABLE t AS SELECT generate_series(1, 50000) AS a")
+            try await Self.replayAll(primary, replica)
+            try await replica.execute("CHECKPOINT")
+            try await replica.stop()
+            try await replica.start()
+            try await Self.connected(replica)
+            // Its receiver counts from the beginning of the segment.
+            let isBehind =
+                "SELECT pg_last_wal_receive_lsn() < pg_last_wal_replay_lsn()"
+            #expect(try await replica.value(isBehind) == "t")
+            let watcher = try Watcher(replica)
+            let page = try await watcher.run(polls: 8)
+            #expect(page.value(of: "pg_replication_lag_seconds") == 0)
+            #expect(page.value(of: "pg_replication_stalled_seconds") == 0)
+            #expect(page.value(of: "pg_replication_replay_backlog_bytes") == 0)
+            #expect(page.value(of: "pg_stat_wal_receiver_backlog_bytes") == 0)
+            let received = page.value(of: "pg_replication_received_position_bytes")
+            #expect(received == page.value(of: "pg_replication_replayed_position_bytes"))
+            #expect(Self.lost(page, "replay_lag") == 0)
+        }
+    }
+
+    @Test(arguments: [15, 18])
+    func `one long transaction is no lag while it is replayed`(version: Int) async throws {
+        try await Self.withReplica(version) { primary, replica in
+            try await primary.execute("CREATE TABLE t (a int)")
+            try await Self.replayAll(primary, replica)
+            let watcher = try Watcher(replica)
+            let writer = try primary.session()
+            _ = try await writer.rows("BEGIN")
+            let began = ContinuousClock.now
+            var greatest = 0.0
+            while ContinuousClock.now - began < .seconds(8) {
+                _ = try await writer.rows("INSERT INTO t SELECT generate_series(1, 10)")
+                let page = try await watcher.run(polls: 2)
+                greatest = max(greatest, page.value(of: "pg_replication_lag_seconds") ?? 0)
+            }
+            _ = try await writer.rows("COMMIT")
+            await writer.close()
+            #expect(greatest < 4, "the transaction lasted for 8 seconds")
+        }
+    }
+
+    @Test(arguments: [15, 18])
+    func `a standby that does not reach its primary after a restart is seen to stand still`(
+        version: Int
+    ) async throws {
+        try await Self.withReplica(version) { primary, replica in
+            try await Self.replayAll(primary, replica)
+            try await replica.execute("CHECKPOINT")
+            try await primary.stop()
+            try await replica.stop()
+            try await replica.start()
+            let watcher = try Watcher(replica)
+            let page = try await watcher.run(polls: 10)
+            #expect(page.value(of: "pg_replication_receiver_running") == 0)
+            #expect(page.value(of: "pg_replication_streaming_configured") == 1)
+            #expect(page.value(of: "pg_replication_lag_seconds") == nil)
+            #expect((page.value(of: "pg_replication_stalled_seconds") ?? 0) > 1)
+        }
+    }
+
+    @Test(arguments: [15, 18])
+    func `a standby that lives from an archive has no lag and need not receive`(
+        version: Int
+    ) async throws {
+        try await Self.withReplica(version) { primary, replica in
+            try await Self.replayAll(primary, replica)
+            try await replica.execute("ALTER SYSTEM SET primary_conninfo = ''")
+            try await replica.execute("ALTER SYSTEM SET restore_command = 'false'")
+            try await replica.stop()
+            try await replica.start()
+            let page = try await Watcher(replica).run(polls: 8)
+            #expect(page.value(of: "pg_replication_receiver_running") == 0)
+            #expect(page.value(of: "pg_replication_streaming_configured") == 0)
+            #expect(page.value(of: "pg_replication_lag_seconds") == nil)
+            #expect(page.value(of: "pg_replication_stalled_seconds") == nil)
+            #expect(Self.lost(page, "replay_stalled") == nil)
+        }
+    }
+
+    @Test(arguments: [15, 18])
+    func `a frozen standby is seen from its primary, a log receiver is no standby`(
+        version: Int
+    ) async throws {
+        try await Self.withReplica(version, ["wal_receiver_status_interval": "1"]) {
+            primary, replica in
+            try await Self.replayAll(primary, replica)
+            let watcher = try Watcher(primary)
+            let age = "pg_stat_replication_reply_age_seconds"
+            #expect((try await watcher.run(polls: 2).value(of: age) ?? 100) < 5)
+            await replica.freeze()
+            try await eventually("the age of the last reply", within: .seconds(60)) {
+                let page = try await watcher.run(polls: 2)
+                #expect(page.value(of: "pg_standbys_connected") == 1)
+                return (page.value(of: age) ?? 0) > 6
+            }
+            await replica.thaw()
+            await replica.close()
+
+            let directory = try TemporaryDirectory("w", ownedBy: Checkout.serverIdentity)
+            let log = try Files.openToAppend("\(primary.directory.path)/receiver.log")
+            let receiver = try ChildProcess.start(
+                [
+                    primary.installation.program("pg_receivewal"), "-h", primary.socketDirectory,
+                    "-p", "\(primary.port)", "-U", "postgres", "-D", directory.path,
+                ], environment: Checkout.childEnvironment, output: log.number,
+                errors: log.number, as: Checkout.serverIdentity)
+            defer { receiver.signal(15) }
+            try await eventually("the log receiver is connected", within: .seconds(60)) {
+                try await primary.execute("CREATE TABLE IF NOT EXISTS more (a int)")
+                return try await primary.value(
+                    """
+                    SELECT count(*) FROM pg_stat_replication
+                     WHERE application_name = 'pg_receivewal' AND replay_lag IS NOT NULL
+                    """) == "1"
+            }
+            let page = try await watcher.run(polls: 2)
+            #expect(page.samples(of: "pg_stat_replication_senders").count == 1)
+            #expect(page.samples(of: "pg_stat_replication_replay_lag_seconds").isEmpty)
+            #expect(page.value(of: "pg_standbys_connected") == 0)
+        }
+    }
+
+    @Test(arguments: [15, 18])
+    func `a slot that holds nothing has no limit, and a server that does not archive no backlog`(
+        version: Int
+    ) async throws {
+        let settings = [
+            "max_slot_wal_keep_size": "16MB", "archive_mode": "on", "archive_command": "'false'",
+        ]
+        try await withServer(version: version, settings: settings) { server in
+            try await server.prepareWatching()
+            try await server.execute("SELECT pg_create_physical_replication_slot('unused')")
+            try await server.execute("SELECT pg_create_physical_replication_slot('kept', true)")
+            try await server.execute("CREATE TABLE t AS SELECT generate_series(1, 9) AS a")
+            try await server.execute("SELECT pg_switch_wal()")
+            let watcher = try Watcher(server)
+            try await eventually("archiving fails", within: .seconds(60)) {
+                let page = try await watcher.run(polls: 2)
+                return page.value(of: "pg_stat_archiver_failing") == 1
+                    && page.value(of: "pg_archive_backlog_files") == 1
+            }
+            let limits = try await watcher.run(polls: 2)
+                .samples(of: "pg_replication_slots_safe_wal_size_bytes")
+            #expect(limits.map { $0.labels["slot_name"] } == ["kept"])
+
+            try await server.execute("ALTER SYSTEM SET archive_command = ''")
+            await server.reload()
+            try await server.execute("SELECT pg_stat_reset_shared('archiver')")
+            let unset = try await watcher.run(polls: 4)
+            #expect(unset.value(of: "pg_stat_archiver_failing") == 1)
+
+            try await server.execute("ALTER SYSTEM SET archive_mode = off")
+            try await server.stop()
+            try await server.start()
+            let off = try await Watcher(server).run(polls: 4)
+            #expect(off.value(of: "pg_up") == 1)
+            for name in ["pg_stat_archiver_failing", "pg_archive_backlog_files"] {
+                #expect(off.samples(of: name).isEmpty, "\(name)")
+            }
+            #expect(Self.lost(off, "archive_delay") == nil)
+        }
+    }
+
+    // MARK: Servers
+
+    private static func withReplica(
+        _ version: Int, _ settings: [String: String] = [:],
+        _ body: (TestServer, TestServer) async throws -> Void
+    ) async throws {
+        try await withServer(version: version) { primary in
+            try await primary.prepareWatching()
+            let replica = try await primary.replica(settings: settings)
+            do {
+                try await body(primary, replica)
+            } catch {
+                await replica.close()
+                throw error
+            }
+            await replica.close()
+        }
+    }
+
+    private static func connected(_ replica: TestServer) async throws {
+        try await eventually("the receiver streams", within: .seconds(60)) {
+            try await replica.value(
+                "SELECT count(*) FROM pg_stat_wal_receiver WHERE status = 'streaming'") == "1"
+        }
+    }
+
+    private static func replayAll(_ primary: TestServer, _ replica: TestServer) async throws {
+        try await connected(replica)
+        let position = try await primary.value("SELECT pg_current_wal_lsn()") ?? ""
+        try await eventually("everything is replayed", within: .seconds(60)) {
+            try await replica.value("SELECT pg_last_wal_replay_lsn() >= '\(position)'") == "t"
+        }
+    }
+
+    private static func lost(_ page: TargetSnapshot, _ check: String) -> Double? {
+        page.samples(of: "pg_health_points_lost").first { $0.labels["check"] == check }?.value
+    }
+}
