@@ -1,4 +1,5 @@
 import Agent
+import Basics
 import Collection
 import Configuration
 import Platform
@@ -58,7 +59,8 @@ struct CheckCommand: Command {
     private func inspect(_ history: HistorySection, after code: ExitCode) async -> ExitCode {
         let found = await HistoryInspection.of(history)
         let isOk = found.outcome == .ok
-        StandardOutput.write("history: \(isOk ? "ok" : found.lines.joined(separator: "; "))\n")
+        let lines = found.lines.map(VisibleText.line).joined(separator: "; ")
+        StandardOutput.write("history: \(isOk ? "ok" : lines)\n")
         if !found.remedies.isEmpty {
             StandardOutput.write("  to mend, as the schema's owner:\n")
             StandardOutput.write(found.remedies.map { "    \($0);\n" }.joined())
@@ -85,11 +87,12 @@ struct CheckCommand: Command {
             var seen = Set<String>()
             let distinct = remedies.filter { seen.insert($0).inserted }
             if !distinct.isEmpty {
-                StandardOutput.write("  to mend, as a superuser in \(found.database):\n")
+                StandardOutput.write(
+                    "  to mend, as a superuser in \(VisibleText.line(found.database)):\n")
                 StandardOutput.write(distinct.map { "    \($0);\n" }.joined())
             }
             for failure in found.failures {
-                StandardOutput.write("  failed: \(failure)\n")
+                StandardOutput.write("  failed: \(VisibleText.line(failure))\n")
             }
             if code == .ok, !distinct.isEmpty || !found.failures.isEmpty { code = .problems }
         }

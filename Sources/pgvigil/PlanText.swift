@@ -1,11 +1,13 @@
 import Agent
+import Basics
 import Collection
 
 /// A plan for a person to read: what is asked, what is not and why.
 enum PlanText {
     static func text(of found: Inspection, target: WatchedTarget) -> String {
         guard let plan = found.plan, let facts = found.facts else {
-            return "\(target.name): cannot be asked: \(found.problem ?? "no answer")\n"
+            let problem = VisibleText.line(found.problem ?? "no answer")
+            return "\(target.name): cannot be asked: \(problem)\n"
         }
         let side = facts.isInRecovery ? "replica" : "primary"
         let what =
