@@ -63,7 +63,8 @@ struct CheckCommand: Command {
         StandardOutput.write("history: \(isOk ? "ok" : lines)\n")
         if !found.remedies.isEmpty {
             StandardOutput.write("  to mend, as the schema's owner:\n")
-            StandardOutput.write(found.remedies.map { "    \($0);\n" }.joined())
+            StandardOutput.write(
+                found.remedies.map { "    \(SQLText.visible($0) ?? $0);\n" }.joined())
         }
         return switch found.outcome {
         case .ok: code
@@ -89,7 +90,8 @@ struct CheckCommand: Command {
             if !distinct.isEmpty {
                 StandardOutput.write(
                     "  to mend, as a superuser in \(VisibleText.line(found.database)):\n")
-                StandardOutput.write(distinct.map { "    \($0);\n" }.joined())
+                StandardOutput.write(
+                    distinct.map { "    \(SQLText.visible($0) ?? $0);\n" }.joined())
             }
             for failure in found.failures {
                 StandardOutput.write("  failed: \(VisibleText.line(failure))\n")

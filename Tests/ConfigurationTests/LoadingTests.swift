@@ -1,6 +1,8 @@
 import Collection
 import Configuration
 import Indicators
+import Metrics
+import Rules
 import Testing
 
 @Suite struct LoadingTests {
@@ -181,7 +183,10 @@ import Testing
 
             """)
         let dump = configuration.redactedDescription
-        #expect(try Fixtures.loaded(dump) == configuration)
+        let again = try Fixtures.loaded(dump)
+        #expect(again.targets.map(\.labels) == [["site": text]])
+        #expect(again.rules.environment.externalLabels.dictionary == ["site": text])
+        #expect(again.rules.job == text)
         let seen = dump.unicodeScalars.filter { $0 != "\n" }
         #expect(!seen.contains { $0.properties.generalCategory == .control })
         #expect(!seen.contains { $0.properties.generalCategory == .format })

@@ -45,7 +45,8 @@ import Testing
         ]),
         "Agent": essentials.union([
             "Advice", "Basics", "Configuration", "Collection", "Indicators", "Metrics", "Logging",
-            "Systemd", "HTTP", "Postgres", "Platform", "Glibc", "History", "Spool", "PromQL", "Rules",
+            "Systemd", "HTTP", "Postgres", "Platform", "Glibc", "History", "Spool", "PromQL",
+            "Rules",
             "Notifications", "Outbox", "JSON",
         ]),
         "Demo": [
@@ -53,7 +54,8 @@ import Testing
         ],
         "pgvigil": [
             "Advice", "Agent", "Basics", "Demo", "Configuration", "Collection", "Indicators",
-            "Metrics", "Logging", "Postgres", "Platform", "HTTP", "Systemd", "Glibc", "History", "Rules",
+            "Metrics", "Logging", "Postgres", "Platform", "HTTP", "Systemd", "Glibc", "History",
+            "Rules",
             "Dashboards", "Notifications", "Outbox", "FoundationEssentials",
         ],
     ]
