@@ -32,7 +32,8 @@ let package = Package(
         .target(name: "CPlatform"),
 
         // doors
-        .target(name: "Platform", dependencies: ["CPlatform", "CZlib"], swiftSettings: door),
+        .target(
+            name: "Platform", dependencies: ["Basics", "CPlatform", "CZlib"], swiftSettings: door),
         .target(
             name: "Postgres", dependencies: ["Platform", "CLibpq", "CPlatform"],
             swiftSettings: door),
@@ -46,10 +47,11 @@ let package = Package(
         .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: door),
 
         // rooms
-        .target(name: "JSON", swiftSettings: room),
+        .target(name: "Basics", swiftSettings: room),
+        .target(name: "JSON", dependencies: ["Basics"], swiftSettings: room),
         .target(name: "Metrics", swiftSettings: room),
         .target(name: "Patterns", swiftSettings: room),
-        .target(name: "Collection", dependencies: ["Metrics"], swiftSettings: room),
+        .target(name: "Collection", dependencies: ["Basics", "Metrics"], swiftSettings: room),
         .target(
             name: "PromQL", dependencies: ["Metrics", "Patterns"], swiftSettings: room),
         .target(name: "Spool", dependencies: ["Platform"], swiftSettings: door),
@@ -58,9 +60,10 @@ let package = Package(
             swiftSettings: room),
         .target(name: "Dashboards", dependencies: ["JSON"], swiftSettings: room),
         .target(name: "Indicators", dependencies: ["Metrics"], swiftSettings: room),
-        .target(name: "History", dependencies: ["Metrics"], swiftSettings: room),
+        .target(name: "History", dependencies: ["Basics", "Metrics"], swiftSettings: room),
         .target(
-            name: "Advice", dependencies: ["Collection", "Indicators", "JSON", "Metrics"],
+            name: "Advice",
+            dependencies: ["Basics", "Collection", "Indicators", "JSON", "Metrics"],
             swiftSettings: room),
         .target(
             name: "Notifications", dependencies: ["Metrics", "Patterns", "Rules"],
@@ -70,19 +73,20 @@ let package = Package(
             dependencies: ["Notifications", "Spool", "Platform", "Metrics", "Rules"],
             swiftSettings: room),
         .target(
-            name: "Logging", dependencies: ["JSON", "Platform", "Systemd"], swiftSettings: room),
+            name: "Logging", dependencies: ["Basics", "JSON", "Platform", "Systemd"],
+            swiftSettings: room),
         .target(
             name: "Configuration",
             dependencies: [
-                "YAML", "Collection", "Indicators", "Metrics", "Patterns", "Rules",
+                "Basics", "YAML", "Collection", "Indicators", "Metrics", "Patterns", "Rules",
                 "Notifications",
             ],
             swiftSettings: room),
         .target(
             name: "Agent",
             dependencies: [
-                "Advice", "Configuration", "Collection", "Indicators", "JSON", "Metrics", "Logging",
-                "Systemd", "HTTP", "Postgres", "Platform", "History", "Spool", "PromQL", "Rules",
+                "Advice", "Basics", "Configuration", "Collection", "Indicators", "JSON", "Metrics",
+                "Logging", "Systemd", "HTTP", "Postgres", "Platform", "History", "Spool", "PromQL", "Rules",
                 "Notifications", "Outbox",
             ],
             swiftSettings: room),
@@ -92,8 +96,8 @@ let package = Package(
         .executableTarget(
             name: "pgvigil",
             dependencies: [
-                "Advice", "Agent", "Demo", "Configuration", "Collection", "Indicators", "Metrics",
-                "Logging", "Postgres", "Platform", "HTTP", "History", "Rules", "Dashboards",
+                "Advice", "Agent", "Basics", "Demo", "Configuration", "Collection", "Indicators",
+                "Metrics", "Logging", "Postgres", "Platform", "HTTP", "History", "Rules", "Dashboards",
                 "Notifications", "Outbox",
             ],
             swiftSettings: room),
@@ -102,6 +106,7 @@ let package = Package(
         .target(
             name: "Support", dependencies: ["Platform", "Postgres", "YAML"], path: "Tests/Support",
             swiftSettings: door),
+        .testTarget(name: "BasicsTests", dependencies: ["Basics"], swiftSettings: room),
         .testTarget(name: "MetricsTests", dependencies: ["Metrics"], swiftSettings: room),
         .testTarget(name: "PatternsTests", dependencies: ["Patterns"], swiftSettings: room),
         .testTarget(
@@ -157,8 +162,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "Advice", "Support", "Agent", "Collection", "Indicators", "Metrics", "Postgres",
-                "Platform", "Configuration", "Logging", "HTTP", "Patterns", "History",
+                "Advice", "Basics", "Support", "Agent", "Collection", "Indicators", "Metrics",
+                "Postgres", "Platform", "Configuration", "Logging", "HTTP", "Patterns", "History",
             ],
             swiftSettings: door),
         .testTarget(

@@ -1,3 +1,4 @@
+import Basics
 import Collection
 import Indicators
 import Metrics
@@ -6,69 +7,100 @@ import Metrics
 extension Advisor {
     typealias Step = Recommendation.Step
 
-    /// An index that nobody reads may be of use for a report at the end of the month.
+    /// Findings that can be followed together: what one proposes to drop no other one relies on.
     static func indexes(_ examination: Examination) -> [Recommendation] {
         let unused = unusedIndexes(examination)
-        let dropped = Set(unused.map { [$0.database ?? "", $0.object] })
-        return unused
-            + redundantIndexes(examination).filter {
-                !dropped.contains([$0.database ?? "", $0.object])
-            } + invalidIndexes(examination) + foreignKeys(examination)
+        let dropped = Set(
+            unused.filter { !$0.steps.isEmpty }.map { [$0.database ?? "", $0.object] })
+        var (redundant, named) = ([Recommendation](), Set<[String]>())
+        for (item, other) in redundantIndexes(examination) {
+            let pair = [[item.database ?? "", item.object], [item.database ?? "", other]]
+            guard dropped.isDisjoint(with: pair) else { continue }
+            redundant.append(item)
+            named.formUnion(pair)
+        }
+        return unused.filter { !named.contains([$0.database ?? "", $0.object]) }
+            + redundant + invalidIndexes(examination) + foreignKeys(examination)
     }
 
-    private static func unusedIndexes(_ examination: Examination) -> [Recommendation] {
+    /// Where scans are counted, in words.
+    private static func elsewhere(_ examination: Examination) -> String {
         let standbys = examination.snapshot.samples(of: "pg_stat_replication_senders").count
-        let isReplica = examination.facts.isInRecovery
-        var risk = "A rare report may need it, and its queries become slow without it."
-        if standbys > 0 {
-            risk += " There are replicas, which count scans of their own: look there first."
+        if examination.facts.isInRecovery {
+            return " This is a replica: the primary and others may use it."
         }
-        if isReplica { risk += " This is a replica: the primary and others may use it." }
+        return standbys > 0
+            ? " There are replicas, which count scans of their own: look there first."
+            : " Each server counts its own scans: if there are replicas, look there first."
+    }
+
+    /// An index that no query reads may be of use for a report at the end of the month; and one
+    /// that is new has not had the time to be used.
+    private static func unusedIndexes(_ examination: Examination) -> [Recommendation] {
+        let isReplica = examination.facts.isInRecovery
         return examination.rows("unused_indexes").compactMap { row in
             let seconds = row.number("seconds") ?? 0
-            guard seconds >= examination.unusedAge, let index = row["index"] else { return nil }
+            let age = row.number("age")
+            guard seconds >= examination.unusedAge, age ?? .infinity >= examination.unusedAge,
+                let index = row["index"]
+            else { return nil }
             let beginning =
                 row.isTrue("since_start") ? "the server's start" : "the last reset of statistics"
+            let isOld = age != nil && !isReplica
+            let known =
+                age.map { "it is at least \(Figures.seconds($0)) old" }
+                ?? "how old it is, is not known: no server records when an index was made, and"
+                + " track_commit_timestamp is off or was; its row in the catalog was written"
+                + " \(Figures.count(row.number("transactions") ?? 0)) transactions ago"
+            let risk = "A rare report may need it, and its queries become slow without it."
             return Recommendation(
                 kind: "unused_index", object: index, database: row.database,
-                title: "Index \(index) is not used", severity: .warning,
+                title: isOld
+                    ? "Index \(index) is not used"
+                    : "Index \(index) has not been used as far as is known",
+                severity: isOld ? .warning : .info,
                 what: "Every change of the table must maintain it, and vacuum must clean it.",
                 evidence: [
-                    "no scan in \(Figures.seconds(seconds)), since \(beginning)",
+                    "no scan in \(Figures.seconds(seconds)), since \(beginning)", known,
                     "\(Figures.bytes(row.number("bytes") ?? 0)) on the disk",
                     "\(Figures.count(row.number("changes") ?? 0)) changes of \(row.text("table"))"
-                        + " had to maintain it",
-                    "to make it again: \(row.text("definition"))",
+                        + " since then",
+                    "to make it again: \(row.sql("definition"))",
                 ],
-                steps: isReplica
-                    ? [] : [Step(destructive: "DROP INDEX CONCURRENTLY \(index);")],
-                risk: risk,
+                steps: isOld ? [Step(destructive: "DROP INDEX CONCURRENTLY \(index);")] : [],
+                risk: (isOld || isReplica ? risk : risk + " If it is new, wait.")
+                    + elsewhere(examination),
                 verify: "No statement of pg_stat_statements on \(row.text("table")) gets slower.",
                 panel: PanelName("pgvigil-tables", "Indexes"))
         }
     }
 
-    private static func redundantIndexes(_ examination: Examination) -> [Recommendation] {
+    /// Each with the index that takes its place.
+    private static func redundantIndexes(
+        _ examination: Examination
+    ) -> [(Recommendation, String)] {
         examination.rows("redundant_indexes").compactMap { row in
             guard let index = row["index"], let other = row["other"] else { return nil }
             let isSame = row.isTrue("same")
             let relation = isSame ? "is the same as" : "is a beginning of"
-            return Recommendation(
+            let item = Recommendation(
                 kind: isSame ? "duplicate_index" : "overlapping_index", object: index,
                 database: row.database, title: "Index \(index) \(relation) \(other)",
                 severity: isSame ? .warning : .info,
                 what: "What it finds the other one finds as well, and every change maintains both.",
                 evidence: [
                     "\(Figures.bytes(row.number("bytes") ?? 0)) on the disk",
-                    row.text("definition"), row.text("other_definition"),
+                    row.sql("definition"), row.sql("other_definition"),
                 ],
                 steps: examination.facts.isInRecovery
                     ? [] : [Step(destructive: "DROP INDEX CONCURRENTLY \(index);")],
                 risk: isSame
                     ? "Statements with hints that name the index."
-                    : "The other index is larger, so scans of it read somewhat more.",
+                    : "The other index is larger, so scans of it read somewhat more."
+                        + elsewhere(examination),
                 verify: "EXPLAIN of queries that used it shows the other one.",
                 panel: PanelName("pgvigil-tables", "Indexes"))
+            return (item, other)
         }
     }
 
@@ -85,7 +117,7 @@ extension Advisor {
                     + " serves no read.",
                 evidence: [
                     "on \(row.text("table")), \(Figures.bytes(row.number("bytes") ?? 0))",
-                    row.text("definition"),
+                    row.sql("definition"),
                 ],
                 steps: isLeftover
                     ? [Step(destructive: "DROP INDEX CONCURRENTLY \(index);")]
@@ -96,8 +128,8 @@ extension Advisor {
                 risk: isUnique
                     ? "It fails again while the table holds duplicates; remove them first."
                     : "Building needs time, reads the table twice and waits for old transactions.",
-                verify: "SELECT indisvalid FROM pg_index WHERE indexrelid = '\(literal(index))'"
-                    + "::regclass is true, or the index is gone.")
+                verify: "SELECT indisvalid FROM pg_index WHERE indexrelid ="
+                    + " \(SQLQuoting.literal(index))::regclass; is true, or the index is gone.")
         }
     }
 
@@ -106,16 +138,17 @@ extension Advisor {
             guard let table = row["table"], let columns = row["columns"] else { return nil }
             let isPartitioned = row.isTrue("partitioned")
             let word = isPartitioned ? "" : "CONCURRENTLY "
+            let deleted = row.number("deleted") ?? 0
             return Recommendation(
                 kind: "missing_fk_index", object: "\(table)(\(columns))", database: row.database,
                 title: "Foreign key \(row.text("name")) of \(table) has no index",
-                severity: .warning,
+                severity: deleted > 0 ? .warning : .info,
                 what: "Each DELETE or change of a key in \(row.text("referenced")) reads the whole"
                     + " table to look for rows that refer to it, holding locks meanwhile.",
                 evidence: [
                     "\(table) has about \(Figures.count(row.number("rows") ?? 0)) rows",
-                    "\(Figures.count(row.number("deleted") ?? 0)) rows were deleted from"
-                        + " \(row.text("referenced"))",
+                    "\(Figures.count(deleted)) rows were deleted from"
+                        + " \(row.text("referenced")) since the last reset of statistics",
                 ],
                 steps: examination.facts.isInRecovery
                     ? [] : [Step("CREATE INDEX \(word)ON \(table) (\(columns));")],
@@ -127,10 +160,5 @@ extension Advisor {
                     + " that is rolled back: the trigger's time falls.",
                 panel: PanelName("pgvigil-tables", "Indexes"))
         }
-    }
-
-    /// A quoted name inside a literal.
-    static func literal(_ text: String) -> String {
-        text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
     }
 }

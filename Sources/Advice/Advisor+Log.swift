@@ -10,38 +10,67 @@ extension Advisor {
     private static let checkpointsMin = 4.0
     private static let requestedShareMax = 0.3
 
-    private static func checkpoints(_ examination: Examination) -> [Recommendation] {
+    /// What `max_wal_size` ought to be by the average rate of the log, and how that was computed.
+    static func wantedLogSize(_ examination: Examination) -> (size: Double, evidence: [String])? {
         guard let row = examination.rows("checkpoints").first,
-            let timed = row.number("timed"), let requested = row.number("requested"),
-            requested >= checkpointsMin, requested / (timed + requested) >= requestedShareMax,
             let bytes = row.number("wal_bytes"), let seconds = row.number("wal_seconds"),
             seconds > 0, let size = examination.amount("max_wal_size"),
             let timeout = examination.amount("checkpoint_timeout")
-        else { return [] }
+        else { return nil }
         let target = examination.amount("checkpoint_completion_target") ?? 0.9
         let rate = bytes / seconds
         // The server aims at max_wal_size / (1 + target) between two checkpoints.
         let wanted = rate * timeout * (1 + target)
-        let doubled = max(wanted, size * 2)
-        var evidence = [
-            "\(Figures.count(requested)) of \(Figures.count(timed + requested)) checkpoints were"
-                + " asked for by the load",
-            "\(Figures.bytes(rate)) of log a second on average over \(Figures.seconds(seconds));"
-                + " max_wal_size is \(Figures.bytes(size))",
-            "for one checkpoint per checkpoint_timeout: \(Figures.bytes(rate))/s ×"
-                + " \(Figures.seconds(timeout)) × (1 + \(Figures.short(target))) ="
-                + " \(Figures.bytes(wanted))",
-        ]
-        if wanted < size * 2 {
-            evidence.append("the load comes in bursts above its average, so twice as much as now")
+        return (
+            wanted,
+            [
+                "\(Figures.bytes(rate)) of log a second on average over"
+                    + " \(Figures.seconds(seconds));"
+                    + " max_wal_size is \(Figures.bytes(size))",
+                "for one checkpoint per checkpoint_timeout: \(Figures.bytes(rate))/s ×"
+                    + " \(Figures.seconds(timeout)) × (1 + \(Figures.short(target))) ="
+                    + " \(Figures.bytes(wanted))",
+            ]
+        )
+    }
+
+    /// Of the requested checkpoints at most so many as the log can have caused.
+    ///
+    /// The server counts in one number those of the load, of CHECKPOINT, of base backups and of
+    /// shutdowns. The load asks for one each time that so much log was written.
+    private static func caused(
+        _ requested: Double, _ row: Row, _ examination: Examination
+    ) -> Double {
+        guard let size = examination.amount("max_wal_size"), size > 0,
+            let bytes = row.number("wal_bytes"), let seconds = row.number("wal_seconds"),
+            let counted = row.number("checkpoint_seconds"), seconds > 0
+        else { return 0 }
+        let target = examination.amount("checkpoint_completion_target") ?? 0.9
+        let possible = bytes / seconds * counted / (size / (1 + target))
+        return min(requested, row.number("done") ?? requested, possible.rounded(.down))
+    }
+
+    private static func checkpoints(_ examination: Examination) -> [Recommendation] {
+        guard let row = examination.rows("checkpoints").first,
+            let timed = row.number("timed"), let requested = row.number("requested"),
+            let size = examination.amount("max_wal_size"),
+            let wanted = wantedLogSize(examination), wanted.size > size
+        else { return [] }
+        let caused = caused(requested, row, examination)
+        guard caused >= checkpointsMin, caused / (timed + requested) >= requestedShareMax else {
+            return []
         }
+        let doubled = Figures.setting(max(wanted.size, size * 2))
         return [
             Recommendation(
                 kind: "checkpoint_pressure", title: "The load asks for checkpoints",
                 severity: .warning, checks: ["requested_checkpoints"],
                 what: "Checkpoints in quick succession write pages in full again and again.",
-                evidence: evidence,
-                steps: [Step("ALTER SYSTEM SET max_wal_size = '\(Figures.setting(doubled))';")],
+                evidence: [
+                    "\(Figures.count(requested)) of \(Figures.count(timed + requested)) checkpoints"
+                        + " were requested, at most \(Figures.count(caused)) of them by the load"
+                ] + wanted.evidence,
+                steps: [Step("ALTER SYSTEM SET max_wal_size = '\(doubled)';")],
                 risk: "More room in pg_wal is needed, and recovery after a crash takes longer.",
                 verify: "pg_stat_checkpointer_num_requested_total hardly grows.")
         ]
@@ -64,7 +93,10 @@ extension Advisor {
                         destructive: "SELECT pg_drop_replication_slot(\(row.text("quoted")));"))
             }
             if limit == "-1" {
-                steps.append(Step("ALTER SYSTEM SET max_slot_wal_keep_size = '50GB';"))
+                // At a limit below what is kept now the slot would be lost at once.
+                let room = Figures.setting(max(53_687_091_200, kept * 2))
+                steps.append(
+                    Step(destructive: "ALTER SYSTEM SET max_slot_wal_keep_size = '\(room)';"))
             }
             let state = isLost ? "is lost" : isActive ? "keeps much log" : "has no reader"
             return Recommendation(

@@ -24,7 +24,7 @@ extension Advisor {
                 locks > 0 || horizon != nil, let pid = row["pid"]
             else { return nil }
             let isBad = threshold.critical.map { age >= $0 } ?? false
-            let minutes = max(1, Int((warning / 60).rounded()))
+            let minutes = max(1, min(Figures.whole((warning / 60).rounded()), 1440))
             return Recommendation(
                 kind: "idle_in_transaction", object: pid,
                 title: "Session \(pid) is idle in a transaction",

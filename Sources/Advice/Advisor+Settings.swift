@@ -1,3 +1,4 @@
+import Basics
 import Collection
 
 /// Settings that put data at risk, or that keep things from being seen.
@@ -77,28 +78,54 @@ extension Advisor {
         }
     }
 
+    /// What is timed only on request, by what each setting shows; not every version has all.
+    private static let timings: KeyValuePairs = [
+        "track_io_timing": "how much of a statement's time is waiting for the disk",
+        "track_wal_io_timing": "how long writing and flushing the log takes",
+        "track_cost_delay_timing": "how long vacuum and analyze sleep by their cost limit",
+    ]
+
+    private static func untimed(_ examination: Examination) -> [Recommendation] {
+        let off = timings.filter { examination.setting($0.key) == "off" }
+        guard let first = off.first else { return [] }
+        return [
+            Recommendation(
+                kind: "\(first.key)_off", title: "\(first.key) is off", severity: .info,
+                what: "Without it there is no way to see \(first.value).",
+                evidence: off.map { "\($0.key) = off" },
+                steps: off.map { Step("ALTER SYSTEM SET \($0.key) = on;") },
+                risk: "Where the clock is slow it costs time; pg_test_timing shows how much.",
+                verify: first.key == "track_io_timing"
+                    ? "EXPLAIN (ANALYZE, BUFFERS) shows I/O timings." : "SHOW \(first.key); is on.")
+        ]
+    }
+
+    /// Asynchronous reads, from version 18 on.
+    private static func synchronous(_ examination: Examination) -> [Recommendation] {
+        guard examination.setting("io_method") == "sync" else { return [] }
+        let workers = examination.setting("io_workers") ?? examination.setting("io_max_workers")
+        return [
+            Recommendation(
+                kind: "io_method_sync", title: "Reads wait for the disk one by one",
+                severity: .info,
+                what: "With io_method = sync large scans and vacuum read one block after another.",
+                evidence: ["io_method = sync"]
+                    + (workers.map { ["at most \($0) I/O workers would start"] } ?? []),
+                steps: [Step("ALTER SYSTEM SET io_method = 'worker';")],
+                risk: "It needs a restart. On many disks or cores raise io_workers as well"
+                    + " (io_max_workers from version 19 on).",
+                verify: "pg_stat_io shows fewer and larger reads, and pg_aios has rows under load.")
+        ]
+    }
+
     private static func blind(_ examination: Examination) -> [Recommendation] {
-        var found: [Recommendation] = []
-        if examination.setting("track_io_timing") == "off" {
-            found.append(
-                Recommendation(
-                    kind: "track_io_timing_off", title: "track_io_timing is off", severity: .info,
-                    what: "Nobody can tell how much of a statement's time is waiting for the disk.",
-                    evidence: ["track_io_timing = off"],
-                    steps: [Step("ALTER SYSTEM SET track_io_timing = on;")],
-                    risk: "Where the clock is slow it costs time; pg_test_timing tells.",
-                    verify: "EXPLAIN (ANALYZE, BUFFERS) shows I/O timings."))
-        }
+        var found = untimed(examination) + synchronous(examination)
         if examination.facts.extensions["pg_stat_statements"] == nil {
             let libraries = examination.setting("shared_preload_libraries")
             var steps: [Step] = []
             if let libraries, !libraries.contains("pg_stat_statements") {
-                let all =
-                    libraries.isEmpty
-                    ? "pg_stat_statements" : "\(libraries), pg_stat_statements"
-                let list = all.split(separator: ",").map {
-                    "'\(literal(String($0.drop { $0 == " " })))'"
-                }
+                let list = (names(of: libraries) + ["pg_stat_statements"])
+                    .map(SQLQuoting.literal)
                 steps.append(
                     Step(
                         "ALTER SYSTEM SET shared_preload_libraries = "
@@ -113,7 +140,7 @@ extension Advisor {
                     what:
                         "What statements cost, and so the components queries and p95, is unknown.",
                     evidence: [
-                        libraries.map { "shared_preload_libraries = '\($0)'" }
+                        libraries.map { "shared_preload_libraries is '\($0)'" }
                             ?? "shared_preload_libraries could not be seen"
                     ], steps: steps,
                     risk: "shared_preload_libraries needs a restart; keep what is in it. The"
@@ -121,6 +148,29 @@ extension Advisor {
                     verify: "pgvigil collectors plan no longer leaves pg_stat_statements out."))
         }
         return found
+    }
+
+    /// The names in the value of a setting that is a list; those in quotes may hold commas.
+    private static func names(of list: String) -> [String] {
+        var names: [String] = []
+        var name = String.UnicodeScalarView()
+        var isQuoted = false
+        var rest = list.unicodeScalars[...]
+        while let scalar = rest.popFirst() {
+            if scalar == "\"" {
+                if isQuoted, rest.first == "\"" {
+                    name.append(contentsOf: CollectionOfOne(rest.removeFirst()))
+                } else {
+                    isQuoted.toggle()
+                }
+            } else if scalar == ",", !isQuoted {
+                names.append(String(name))
+                name = .init()
+            } else if isQuoted || scalar != " " {
+                name.append(scalar)
+            }
+        }
+        return (names + [String(name)]).filter { !$0.isEmpty }
     }
 
     private static func restarts(_ examination: Examination) -> [Recommendation] {

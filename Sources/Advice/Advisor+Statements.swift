@@ -80,11 +80,13 @@ extension Advisor {
             let size = Figures.setting(wanted)
             var steps = culprits.prefix(1).map { statement in
                 Step(
-                    "ALTER ROLE \(statement.text("role")) IN DATABASE \(row.text("quoted"))"
+                    "ALTER ROLE \(statement.text("role")) IN DATABASE \(row.text("quoted_name"))"
                         + " SET work_mem = '\(size)';")
             }
             if steps.isEmpty {
-                steps = [Step("ALTER DATABASE \(row.text("quoted")) SET work_mem = '\(size)';")]
+                steps = [
+                    Step("ALTER DATABASE \(row.text("quoted_name")) SET work_mem = '\(size)';")
+                ]
             }
             return Recommendation(
                 kind: "work_mem_spills", object: name,

@@ -84,41 +84,4 @@ extension Advisor {
             verify: "n_mod_since_analyze in pg_stat_user_tables is small.",
             panel: PanelName("pgvigil-vacuum", "Vacuum"))
     }
-
-    // MARK: Sequences
-
-    static func sequences(_ examination: Examination) -> [Recommendation] {
-        examination.rows("sequences").compactMap { row in
-            guard let sequence = row["sequence"] else { return nil }
-            let used = row.number("used") ?? 0
-            var steps: [Step] = []
-            let isIdentity = row.isTrue("identity")
-            if let table = row["table"], let column = row["column"],
-                row["column_type"] != "bigint"
-            {
-                steps.append(Step("ALTER TABLE \(table) ALTER COLUMN \(column) TYPE bigint;"))
-            }
-            if row["type"] != "bigint", !isIdentity {
-                steps.append(Step("ALTER SEQUENCE \(sequence) AS bigint;"))
-            }
-            if steps.isEmpty { steps.append(Step("ALTER SEQUENCE \(sequence) NO MAXVALUE;")) }
-            return Recommendation(
-                kind: "sequence_near_end", object: sequence, database: row.database,
-                title: "Sequence \(sequence) is \(Figures.share(used)) used up",
-                severity: used >= 0.9 ? .critical : .warning,
-                checks: ["sequences", "sequence_exhausted"],
-                what: "Inserts fail once it, or its column, is at its end.",
-                evidence: [
-                    "at \(Figures.count(row.number("last") ?? 0)) of"
-                        + " \(Figures.count(row.number("most") ?? 0))",
-                    "type \(row.text("type")), column \(row.text("table")).\(row.text("column"))"
-                        + " of type \(row.text("column_type"))",
-                ],
-                steps: steps,
-                risk: "Changing a column's type rewrites the table under an exclusive lock; for a"
-                    + " large one add a bigint column, fill it in parts and swap them. Columns that"
-                    + " refer to it need the same.",
-                verify: "pg_sequences_used_ratio is small.")
-        }
-    }
 }

@@ -9,7 +9,7 @@ package enum Advisor {
         var found =
             settings(examination) + sessions(examination) + horizon(examination)
             + indexes(examination) + tables(examination) + sequences(examination)
-            + log(examination) + statements(examination)
+            + log(examination) + statements(examination) + ages(examination)
         let losses = examination.losses
         for index in found.indices { complete(&found[index], losses, examination) }
         let explained = Set(found.flatMap(\.checks))
@@ -93,41 +93,11 @@ package enum Advisor {
             examination.amount("shared_buffers").map {
                 ["shared_buffers is \(Figures.bytes($0))"]
             } ?? []
-        case "xid_age": oldTables(examination, "xid_age")
-        case "mxid_age": oldTables(examination, "mxid_age")
         case "query_mean", "query_p95", "slow_queries": slowest(examination)
         case "deadlocks": databases(examination, "deadlocks") { Figures.count($0) }
         case "transaction_errors":
             databases(examination, "rollbacks") { Figures.count($0) + " since the last reset" }
         default: []
-        }
-    }
-
-    private static func steps(
-        _ check: String, _ examination: Examination
-    ) -> [Recommendation.Step]? {
-        switch check {
-        case "cache_hit":
-            guard let buffers = examination.amount("shared_buffers") else { return nil }
-            return [
-                Recommendation.Step(
-                    "SELECT * FROM pg_statio_user_tables"
-                        + " ORDER BY heap_blks_read + idx_blks_read DESC LIMIT 10;"),
-                Recommendation.Step(
-                    "ALTER SYSTEM SET shared_buffers = '\(Figures.setting(buffers * 2))';"),
-            ]
-        case "connections_utilization", "connections_exhausted":
-            let most = examination.amount("max_connections") ?? 100
-            return CheckAdvice.of(check).steps + [
-                Recommendation.Step(
-                    "ALTER SYSTEM SET max_connections = \(Int((most * 1.5).rounded(.up)));")
-            ]
-        case "xid_age", "mxid_age", "transaction_wraparound", "multixact_wraparound":
-            let tables = examination.rows("old_tables").prefix(5).map { row in
-                Recommendation.Step("VACUUM (FREEZE, VERBOSE) \(row.text("table"));")
-            }
-            return tables.isEmpty ? nil : tables + CheckAdvice.of(check).steps
-        default: return nil
         }
     }
 
@@ -140,13 +110,6 @@ package enum Advisor {
         }
         return groups.sorted { ($1.value.all, $0.key) < ($0.value.all, $1.key) }.prefix(5).map {
             "\($0.key) has \($0.value.all) sessions, \($0.value.idle) of them idle"
-        }
-    }
-
-    private static func oldTables(_ examination: Examination, _ age: String) -> [String] {
-        examination.rows("old_tables").prefix(5).map { row in
-            "\(row.text("table")) in \(row.database): age"
-                + " \(Figures.count(row.number(age) ?? 0)), \(Figures.bytes(row.number("bytes") ?? 0))"
         }
     }
 

@@ -38,9 +38,10 @@ struct CheckAdvice {
     private static let checks: [String: CheckAdvice] = [
         "connections_utilization": CheckAdvice(
             title: "Connections are nearly used up",
-            steps: [groups, Step("ALTER SYSTEM SET idle_session_timeout = '10min';")],
+            steps: [groups, Step(destructive: "ALTER SYSTEM SET idle_session_timeout = '10min';")],
             risk: "idle_session_timeout also ends sessions that a pool keeps in reserve;"
-                + " max_connections needs a restart and more memory, so a pooler comes first.",
+                + " max_connections needs a restart and more memory, so a pooler comes first."
+                + " Raise it on the standbys before the primary: with fewer there, replay stops.",
             verify: "pg_connections_utilization_ratio stays below its warning at the busiest hour."),
         "pool_utilization": CheckAdvice(
             title: "A pool is nearly full", steps: [groups],
@@ -73,8 +74,10 @@ struct CheckAdvice {
                     ORDER BY heap_blks_read + idx_blks_read DESC LIMIT 10;
                     """)
             ],
-            risk: "shared_buffers needs a restart; keep it at a quarter of the machine's memory or"
-                + " less, and look for missing indexes first.",
+            risk:
+                "shared_buffers needs a restart, and without so much free memory the server does"
+                + " not start: look at the machine's memory first (free -m), keep it at a quarter"
+                + " of that or less, and look for missing indexes before.",
             verify: "pg_cache_hit_ratio rises within an hour of ordinary work."),
         "lock_wait": CheckAdvice(
             title: "Somebody has waited long for a lock", steps: [blocked], risk: noRisk,
@@ -84,7 +87,9 @@ struct CheckAdvice {
             verify: "pg_lock_waiting_sessions is near 0 again."),
         "idle_in_transaction": CheckAdvice(
             title: "A transaction is open and does nothing",
-            steps: [Step("ALTER SYSTEM SET idle_in_transaction_session_timeout = '5min';")],
+            steps: [
+                Step(destructive: "ALTER SYSTEM SET idle_in_transaction_session_timeout = '5min';")
+            ],
             risk: "Applications that pause within transactions lose them.",
             verify: "pg_idle_in_transaction_holding_oldest_age_seconds stays below its warning."),
         "deadlocks": CheckAdvice(
@@ -131,9 +136,9 @@ struct CheckAdvice {
             ], risk: noRisk, verify: "pg_stat_replication_replay_lag_seconds falls."),
         "slot_retention": CheckAdvice(
             title: "A slot keeps a lot of write-ahead log",
-            steps: [Step("ALTER SYSTEM SET max_slot_wal_keep_size = '50GB';")],
-            risk: "A slot that is further behind than this is lost, and its reader must be built"
-                + " anew.",
+            steps: [Step(destructive: "ALTER SYSTEM SET max_slot_wal_keep_size = '50GB';")],
+            risk:
+                "A slot that is further behind than this is lost, and its reader must be rebuilt.",
             verify: "pg_replication_slots_pg_wal_lsn_diff falls."),
     ]
 
@@ -201,8 +206,11 @@ struct CheckAdvice {
             ], risk: noRisk, verify: "pg_wal_size_bytes falls after the next checkpoints."),
         "requested_checkpoints": CheckAdvice(
             title: "The load asks for checkpoints",
-            steps: [Step("ALTER SYSTEM SET max_wal_size = '4GB';")],
-            risk: "More room in pg_wal is needed, and recovery after a crash takes longer.",
+            steps: [Step("SHOW max_wal_size;"), Step("SELECT * FROM pg_stat_wal;")],
+            risk:
+                "CHECKPOINT, base backups and shutdowns count as well, and are no reason to change"
+                + " anything. A larger max_wal_size needs more room in pg_wal, and recovery after a"
+                + " crash takes longer.",
             verify: "pg_stat_checkpointer_num_requested_total hardly grows."),
     ]
 
@@ -216,7 +224,9 @@ struct CheckAdvice {
     private static let caps: [String: CheckAdvice] = [
         "connections_exhausted": CheckAdvice(
             title: "No connection is left for ordinary clients", steps: [groups],
-            risk: "Ending sessions loses their work; max_connections needs a restart.",
+            risk:
+                "Ending sessions loses their work; max_connections needs a restart and more memory,"
+                + " and standbys need it first: with fewer there, replay stops.",
             verify: "pg_connections_utilization_ratio is below 1."),
         "transaction_wraparound": CheckAdvice(
             title: "The server will stop writing for lack of transaction identifiers",

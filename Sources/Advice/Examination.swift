@@ -1,3 +1,4 @@
+import Basics
 package import Collection
 package import Indicators
 package import Metrics
@@ -55,11 +56,26 @@ package struct Examination: Sendable {
     }
 
     /// The rows of all answers to a question, with the database of each.
+    ///
+    /// Rows with a name that no statement may hold are left out; `unwritable` counts them.
     func rows(_ question: String) -> [Row] {
-        answers.filter { $0.question == question }.flatMap { answer in
-            (0..<answer.table.rowCount).map {
-                Row(table: answer.table, number: $0, database: answer.database)
-            }
+        answers.filter { $0.question == question }.flatMap(Self.rows).filter(\.isWritable)
+    }
+
+    private static func rows(of answer: Answer) -> [Row] {
+        (0..<answer.table.rowCount).map {
+            Row(table: answer.table, number: $0, database: answer.database)
+        }
+    }
+
+    /// Answers with names that no statement may hold, one line each.
+    var unwritable: [String] {
+        answers.compactMap { answer in
+            let count = Self.rows(of: answer).count { !$0.isWritable }
+            if count == 0 { return nil }
+            let place = answer.database.isEmpty ? "" : " in \(answer.database)"
+            return "\(answer.question)\(place): \(count) with names that are no valid text of the"
+                + " database's encoding"
         }
     }
 
@@ -112,25 +128,4 @@ package struct Examination: Sendable {
         ]
         return windowed.filter { snapshot.value(of: $0) == nil }
     }
-}
-
-/// One row of an answer.
-struct Row {
-    let table: Table
-    let number: Int
-    /// Where it was asked; empty for the cluster.
-    let database: String
-
-    subscript(name: String) -> String? {
-        table.columns.firstIndex(of: name).flatMap { table.text(number, $0) }
-    }
-
-    func number(_ name: String) -> Double? {
-        table.columns.firstIndex(of: name).flatMap { table.number(number, $0) }
-    }
-
-    func isTrue(_ name: String) -> Bool { number(name) == 1 }
-
-    /// The text, or a dash.
-    func text(_ name: String) -> String { self[name] ?? "-" }
 }

@@ -38,14 +38,19 @@ enum Figures {
     /// One decimal below 10, none above.
     static func short(_ value: Double) -> String {
         let factor = abs(value) < 10 ? 10.0 : 1
-        let rounded = (min(1e15, value) * factor).rounded() / factor
+        let rounded = (max(-1e15, min(1e15, value)) * factor).rounded() / factor
         return rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
     }
 
     /// A size for a setting in whole gigabytes, or in megabytes below one.
     static func setting(_ bytes: Double) -> String {
         bytes >= 1_073_741_824
-            ? "\(Int((bytes / 1_073_741_824).rounded(.up)))GB"
-            : "\(Int((bytes / 1_048_576).rounded(.up)))MB"
+            ? "\(whole((bytes / 1_073_741_824).rounded(.up)))GB"
+            : "\(whole((bytes / 1_048_576).rounded(.up)))MB"
+    }
+
+    /// The number without its fraction, within what settings of the server take.
+    static func whole(_ value: Double) -> Int {
+        value > 0 ? Int(min(value, 2_147_483_647)) : 0
     }
 }

@@ -3,7 +3,8 @@ import Collection
 /// Questions about the cluster as a whole.
 extension Questions {
     static let cluster = [
-        settings, sessions, horizon, slots, archiver, checkpoints, databases, statements,
+        settings, sessions, horizon, slots, archiver, checkpoints, databases, databaseAges,
+        statements,
     ]
 
     private static let reader = [Requirement.role("pg_read_all_stats")]
@@ -18,8 +19,10 @@ extension Questions {
                   FROM pg_settings
                  WHERE pending_restart OR name IN (
                        'autovacuum', 'track_counts', 'fsync', 'full_page_writes',
-                       'track_io_timing', 'track_activities', 'compute_query_id',
-                       'pg_stat_statements.track', 'shared_preload_libraries', 'shared_buffers',
+                       'track_io_timing', 'track_wal_io_timing', 'track_cost_delay_timing',
+                       'track_activities', 'compute_query_id', 'pg_stat_statements.track',
+                       'log_lock_failures', 'io_method', 'io_workers', 'io_max_workers',
+                       'shared_preload_libraries', 'shared_buffers', 'idle_session_timeout',
                        'work_mem', 'max_connections', 'superuser_reserved_connections',
                        'max_wal_size', 'checkpoint_timeout', 'checkpoint_completion_target',
                        'max_slot_wal_keep_size', 'idle_in_transaction_session_timeout',
@@ -119,16 +122,22 @@ extension Questions {
     private static let checkpoints = question(
         "checkpoints", "What starts checkpoints, and how fast the log grows.",
         [
-            .since(17, checkpointsSQL("num_timed", "num_requested", "pg_stat_checkpointer")),
+            .since(
+                18, checkpointsSQL("num_timed", "num_requested", "num_done", "pg_stat_checkpointer")
+            ),
+            Variant(
+                17..<18,
+                checkpointsSQL("num_timed", "num_requested", "NULL", "pg_stat_checkpointer")),
             .before(
-                17, checkpointsSQL("checkpoints_timed", "checkpoints_req", "pg_stat_bgwriter")),
+                17,
+                checkpointsSQL("checkpoints_timed", "checkpoints_req", "NULL", "pg_stat_bgwriter")),
         ])
 
     private static func checkpointsSQL(
-        _ timed: String, _ requested: String, _ view: String
+        _ timed: String, _ requested: String, _ done: String, _ view: String
     ) -> String {
         """
-        SELECT c.\(timed) AS timed, c.\(requested) AS requested,
+        SELECT c.\(timed) AS timed, c.\(requested) AS requested, \(done) AS done,
                \(seconds(since: "c.stats_reset")) AS checkpoint_seconds,
                w.wal_bytes, \(seconds(since: "w.stats_reset")) AS wal_seconds
           FROM \(view) AS c, pg_stat_get_wal() AS w
@@ -147,9 +156,22 @@ extension Questions {
                        pg_stat_get_db_xact_rollback(oid) AS rollbacks,
                        pg_stat_get_db_checksum_failures(oid) AS checksum_failures,
                        \(seconds(since: watchedSince("oid"))) AS seconds,
-                       format('%I', datname) AS quoted
+                       format('%I', datname) AS quoted_name
                   FROM (VALUES {database_names}) AS d (oid, datname)
                  ORDER BY temp_bytes DESC LIMIT \(rowsMax + 1)
+                """)
+        ])
+
+    /// The databases with the oldest transaction and multixact identifiers.
+    private static let databaseAges = question(
+        "database_ages", "How old the oldest unfrozen rows of each database are.",
+        [
+            .always(
+                """
+                SELECT datname, datallowconn AS connects, age(datfrozenxid) AS xid_age,
+                       mxid_age(datminmxid) AS mxid_age
+                  FROM pg_database
+                 ORDER BY xid_age DESC LIMIT \(rowsMax + 1)
                 """)
         ])
 

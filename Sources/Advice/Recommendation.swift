@@ -1,3 +1,4 @@
+import Basics
 package import Indicators
 
 /// What somebody may do about one thing that was found.
@@ -21,7 +22,7 @@ package struct Recommendation: Sendable, Equatable {
     package struct Step: Sendable, Equatable {
         /// One SQL statement, complete with its semicolon.
         package let sql: String
-        /// Whether something is lost by it: data, an index, somebody's work.
+        /// Whether something may be lost by it: data, an index, a session's work, a start.
         package let isDestructive: Bool
 
         /// Whether the server must read its configuration anew for it.
@@ -29,14 +30,19 @@ package struct Recommendation: Sendable, Equatable {
 
         /// A step that takes nothing away.
         init(_ sql: String) {
-            self.sql = sql
+            self.sql = Self.visible(sql)
             isDestructive = false
         }
 
         /// A step that may take something away.
         init(destructive sql: String) {
-            self.sql = sql
+            self.sql = Self.visible(sql)
             isDestructive = true
+        }
+
+        /// Names in it may hold anything; pasting it does what it shows.
+        private static func visible(_ sql: String) -> String {
+            SQLText.visible(sql) ?? VisibleText.line(sql)
         }
     }
 

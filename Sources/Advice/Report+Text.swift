@@ -1,11 +1,13 @@
+import Basics
 import Indicators
 
 /// Advice for people, on a terminal and as Markdown.
 extension Report {
-    /// For a terminal.
+    /// For a terminal: each text of the server's in one line, with what cannot be seen escaped.
     package var text: String {
         guard let server else {
-            return "\(target): cannot be asked: \(unseen.joined(separator: "; "))\n"
+            return VisibleText.line("\(target): cannot be asked: \(unseen.joined(separator: "; "))")
+                + "\n"
         }
         var lines = ["\(target): \(server), \(health)"] + basis.map { "  \($0)" }
         lines += unseen.map { "  not seen: \($0)" }
@@ -22,36 +24,64 @@ extension Report {
             let links = self.links(item)
             if !links.isEmpty { lines.append("   See: \(links.joined(separator: ", "))") }
         }
-        return lines.joined(separator: "\n") + "\n"
+        return lines.map(VisibleText.line).joined(separator: "\n") + "\n"
     }
 
     /// For a ticket or a page.
     package var markdown: String {
-        var lines = ["# \(target)", ""]
+        let heading = ["# \(Self.prose(target))", ""]
         guard let server else {
-            return (lines + ["Cannot be asked: \(unseen.joined(separator: "; "))"])
-                .joined(separator: "\n") + "\n"
+            let reason = Self.prose(unseen.joined(separator: "; "))
+            return (heading + ["Cannot be asked: \(reason)"]).joined(separator: "\n") + "\n"
         }
-        lines += ["\(server), \(health).", ""] + basis + [""]
-        lines += unseen.map { "- not seen: \($0)" }
+        var lines = heading + ["\(server), \(health).", ""] + basis.map(Self.prose) + [""]
+        lines += unseen.map { "- not seen: \(Self.prose($0))" }
         if recommendations.isEmpty { lines += ["", "There is nothing to recommend."] }
         for (index, item) in recommendations.enumerated() {
             let points = item.points > 0 ? ", \(Figures.short(item.points)) points" : ""
             lines += [
-                "", "## \(index + 1). \(item.title)", "",
-                "**\(item.severity.rawValue)\(points)** \(item.what)", "",
+                "", "## \(index + 1). \(Self.prose(item.title))", "",
+                "**\(item.severity.rawValue)\(points)** \(Self.prose(item.what))", "",
             ]
-            lines += item.evidence.map { "- \($0)" }
+            lines += item.evidence.map { "- \(Self.prose($0))" }
             if !item.steps.isEmpty {
-                lines += ["", "Consider\(place(item)):", "", "```sql"]
+                let fence = Self.fence(around: item.steps.map(\.sql))
+                lines += ["", "Consider\(Self.prose(place(item))):", "", fence + "sql"]
                 lines += item.steps.map { ($0.isDestructive ? "-- careful\n" : "") + $0.sql }
-                lines += ["```"]
+                lines += [fence]
             }
-            lines += ["", "Risk: \(item.risk)", "", "Verify: \(item.verify)"]
+            lines += ["", "Risk: \(Self.prose(item.risk))", ""]
+            lines += ["Verify: \(Self.prose(item.verify))"]
             let links = self.links(item)
             if !links.isEmpty { lines += ["", "See: \(links.joined(separator: ", "))"] }
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// A text in one line in which nothing is a mark of Markdown's.
+    private static func prose(_ text: String) -> String {
+        var prose = String.UnicodeScalarView()
+        for scalar in VisibleText.line(text).unicodeScalars {
+            switch scalar {
+            case "<": prose.append(contentsOf: "&lt;".unicodeScalars)
+            case ">": prose.append(contentsOf: "&gt;".unicodeScalars)
+            case "&": prose.append(contentsOf: "&amp;".unicodeScalars)
+            case "\\", "`", "*", "[", "]", "#", "~", "|":
+                prose.append(contentsOf: ["\\", scalar])
+            default: prose.append(scalar)
+            }
+        }
+        return String(prose)
+    }
+
+    /// A fence that is longer than any run of backquotes within.
+    private static func fence(around lines: [String]) -> String {
+        var (longest, run) = (0, 0)
+        for byte in lines.joined(separator: "\n").utf8 {
+            run = byte == UInt8(ascii: "`") ? run + 1 : 0
+            longest = max(longest, run)
+        }
+        return String(repeating: "`", count: max(3, longest + 1))
     }
 
     private func place(_ item: Recommendation) -> String {

@@ -28,7 +28,7 @@ package struct Report: Sendable {
         score = examination.snapshot.value(of: "pg_health_score")
         coverage = examination.snapshot.value(of: "pg_health_coverage_ratio")
         seconds = examination.seconds
-        unseen = examination.unseen + examination.unreadable
+        unseen = examination.unseen + examination.unreadable + examination.unwritable
         quiet = examination.quiet
         recommendations = Advisor.recommendations(examination)
     }

@@ -1,3 +1,5 @@
+import Basics
+
 /// Why a collector is not in a plan.
 package enum Omission: Sendable, Equatable, CustomStringConvertible {
     /// The configuration says so.
@@ -77,11 +79,11 @@ package enum Omission: Sendable, Equatable, CustomStringConvertible {
     /// The statements that help, in this order, for what is known of the server; none when no
     /// statement does.
     package func remedies(_ facts: ServerFacts) -> [String] {
-        let role = Quoting.identifier(facts.role)
+        let role = SQLQuoting.identifier(facts.role)
         return switch self {
         case .permission, .inheritance: membership(facts, role)
         case .schema(let schema):
-            ["GRANT USAGE ON SCHEMA \(Quoting.identifier(schema)) TO \(role)"]
+            ["GRANT USAGE ON SCHEMA \(SQLQuoting.identifier(schema)) TO \(role)"]
         case .missingExtension(let name): ["CREATE EXTENSION \(Self.extensionName(name))"]
         case .extensionVersion(let name, _): ["ALTER EXTENSION \(Self.extensionName(name)) UPDATE"]
         case .tracking(let tracking): [Self.remedy(tracking)]
@@ -108,6 +110,6 @@ package enum Omission: Sendable, Equatable, CustomStringConvertible {
     /// Most names of extensions read better without quotes.
     private static func extensionName(_ name: String) -> String {
         let isPlain = name.utf8.allSatisfy { $0 == UInt8(ascii: "_") || (97...122).contains($0) }
-        return isPlain ? name : Quoting.identifier(name)
+        return isPlain ? name : SQLQuoting.identifier(name)
     }
 }

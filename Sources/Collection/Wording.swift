@@ -1,3 +1,5 @@
+import Basics
+
 /// Fills the placeholders of a variant's statement from what the server said of itself.
 package enum Wording {
     /// What the placeholders stand for that is not a fact about the server.
@@ -13,16 +15,16 @@ package enum Wording {
     package static func statement(
         of variant: Variant, facts: ServerFacts, context: Context = Context()
     ) -> String? {
-        var rest = Substring(variant.sql)
+        var rest = Substring(variant.sql).unicodeScalars
         var statement = ""
         while let open = rest.firstIndex(of: "{") {
             guard let close = rest[open...].firstIndex(of: "}") else { break }
-            let placeholder = rest[rest.index(after: open)..<close]
+            let placeholder = Substring(rest[rest.index(after: open)..<close])
             guard let filling = filling(of: placeholder, facts, context) else { return nil }
-            statement += rest[..<open] + filling
+            statement += Substring(rest[..<open]) + filling
             rest = rest[rest.index(after: close)...]
         }
-        return statement + rest
+        return statement + Substring(rest)
     }
 
     private static func filling(
@@ -32,7 +34,7 @@ package enum Wording {
         case "databases":
             return array(facts.databases.map { String($0.oid) }, of: "oid")
         case "database_names":
-            let rows = facts.databases.map { "(\($0.oid)::oid, \(Quoting.literal($0.name)))" }
+            let rows = facts.databases.map { "(\($0.oid)::oid, \(SQLQuoting.literal($0.name)))" }
             return rows.isEmpty ? "(0::oid, '')" : rows.joined(separator: ", ")
         case "query_ids":
             let wanted = context.queryIdentifiers.filter { Int64($0) != nil }
@@ -41,7 +43,7 @@ package enum Wording {
             // Braces are also PostgreSQL's array literals; what is not a placeholder stays.
             guard placeholder.hasPrefix("schema:") else { return "{\(placeholder)}" }
             let name = String(placeholder.dropFirst("schema:".count))
-            return facts.extensions[name].map { Quoting.identifier($0.schema) }
+            return facts.extensions[name].map { SQLQuoting.identifier($0.schema) }
         }
     }
 

@@ -36,7 +36,8 @@ extension Configuration {
         text.plain("history_bytes_max", "\(rules.historyBytesMax)", 1)
         text.pair("job", rules.job, 1)
         text.pair("instance", rules.instance, 1)
-        text.pairs("external_labels", rules.environment.externalLabels.dictionary, 1)
+        let labels = rules.environment.externalLabels.dictionary
+        text.pairs("external_labels", labels.mapValues(ConfigurationText.quoted), 1)
         let url = rules.environment.externalURL
         text.pair("external_url", url.isEmpty ? nil : url, 1)
     }

@@ -1,3 +1,5 @@
+import Basics
+
 /// Writes YAML that `Parser` reads: two blanks a level, texts in double quotes.
 struct ConfigurationText {
     private(set) var text = ""
@@ -17,7 +19,10 @@ struct ConfigurationText {
     }
 
     mutating func pairs(_ key: String, _ values: [String: String], _ level: Int) {
-        let pairs = values.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
+        let pairs = values.sorted { $0.key < $1.key }.map { pair in
+            let isPlain = Names.isSnakeCase(pair.key)
+            return "\(isPlain ? pair.key : Self.quoted(pair.key)): \(pair.value)"
+        }
         line(key, pairs.isEmpty ? " {}" : " { " + pairs.joined(separator: ", ") + " }", level)
     }
 
@@ -34,17 +39,5 @@ struct ConfigurationText {
         text += String(repeating: "  ", count: level) + key + ":" + rest + "\n"
     }
 
-    static func quoted(_ value: String) -> String {
-        var text = "\""
-        for scalar in value.unicodeScalars {
-            switch scalar {
-            case "\"", "\\": text += "\\" + String(scalar)
-            case _ where scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value):
-                let digits = String(scalar.value, radix: 16)
-                text += "\\x" + (digits.count < 2 ? "0" : "") + digits
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
-        return text + "\""
-    }
+    static func quoted(_ value: String) -> String { YAMLText.quoted(value) }
 }

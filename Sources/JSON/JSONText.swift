@@ -1,6 +1,8 @@
+import Basics
+
 /// Text as a JSON string: all that small answers and log lines need.
 package enum JSONText {
-    /// The text in quotes, with what JSON forbids escaped.
+    /// The text in quotes, with escapes for what JSON forbids and for what cannot be seen.
     package static func quoted(_ text: String) -> String {
         var quoted = "\""
         for scalar in text.unicodeScalars {
@@ -10,9 +12,11 @@ package enum JSONText {
             case "\n": quoted += "\\n"
             case "\r": quoted += "\\r"
             case "\t": quoted += "\\t"
-            case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-                let digits = String(scalar.value, radix: 16)
-                quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            case _ where VisibleText.isHidden(scalar):
+                for unit in UTF16.encode(scalar) ?? .init() {
+                    let digits = String(unit, radix: 16)
+                    quoted += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
+                }
             default: quoted.unicodeScalars.append(scalar)
             }
         }

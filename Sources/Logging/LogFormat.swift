@@ -1,3 +1,4 @@
+import Basics
 import JSON
 import Platform
 
@@ -55,8 +56,8 @@ package enum LogFormat: String, Sendable, CaseIterable {
         let isBare =
             !value.isEmpty
             && value.utf8.allSatisfy {
-                $0 > 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "=") && $0 != 0x7F
-            }
+                $0 > 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "=")
+            } && VisibleText.isPlain(value)
         return isBare ? value : JSONText.quoted(value)
     }
 

@@ -16,7 +16,7 @@ package struct StandardErrorOutput: LogOutput {
     /// Writes one entry.
     package func write(_ entry: LogEntry) {
         if format == .journal, sendToJournal(entry) { return }
-        StandardError.write(format.line(entry, colour: colour) + "\n")
+        StandardError.write(Array((format.line(entry, colour: colour) + "\n").utf8))
     }
 
     private func sendToJournal(_ entry: LogEntry) -> Bool {

@@ -9,6 +9,11 @@ package struct LabelSet: Sendable, Hashable {
         package let name: String
         /// The label's value, never empty.
         package let value: String
+
+        /// The same name and value byte by byte.
+        package static func == (left: Label, right: Label) -> Bool {
+            left.name.hasSameBytes(as: right.name) && left.value.hasSameBytes(as: right.value)
+        }
     }
 
     /// The label that holds a series' metric name.
@@ -85,10 +90,10 @@ extension LabelSet: Comparable {
     /// Orders label by label: first by name, then by value, then the shorter set first.
     package static func < (left: LabelSet, right: LabelSet) -> Bool {
         for (one, other) in zip(left.labels, right.labels) {
-            if one.name != other.name {
+            if !one.name.hasSameBytes(as: other.name) {
                 return one.name.utf8.lexicographicallyPrecedes(other.name.utf8)
             }
-            if one.value != other.value {
+            if !one.value.hasSameBytes(as: other.value) {
                 return one.value.utf8.lexicographicallyPrecedes(other.value.utf8)
             }
         }

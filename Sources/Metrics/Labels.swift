@@ -17,6 +17,12 @@ package struct Labels: Sendable, Hashable {
         self.values = values
     }
 
+    /// The same names and values in the same order, byte by byte.
+    package static func == (left: Labels, right: Labels) -> Bool {
+        left.names == right.names && left.values.count == right.values.count
+            && zip(left.values, right.values).allSatisfy { $0.hasSameBytes(as: $1) }
+    }
+
     /// The value of a label, or nil when the series does not bear it.
     package subscript(name: String) -> String? {
         names.firstIndex(of: name).map { values[$0] }

@@ -1,3 +1,4 @@
+import Basics
 import Glibc
 
 /// The process's standard streams, written without buffers.
@@ -6,5 +7,10 @@ package enum StandardError {
     package static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
     /// Writes text in one call, so that lines of several threads do not mix.
-    package static func write(_ text: String) { StandardOutput.write(text, to: STDERR_FILENO) }
+    ///
+    /// What would command a terminal is shown as an escape.
+    package static func write(_ text: String) { write(Array(VisibleText.lines(text).utf8)) }
+
+    /// Writes bytes as they are in one call.
+    package static func write(_ bytes: [UInt8]) { StandardOutput.write(bytes, to: STDERR_FILENO) }
 }

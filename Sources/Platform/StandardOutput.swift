@@ -1,3 +1,4 @@
+import Basics
 import Glibc
 
 /// What a command prints for others to read.
@@ -5,17 +6,15 @@ package enum StandardOutput {
     /// Whether a person may be looking.
     package static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
-    /// Writes text.
-    package static func write(_ text: String) { write(text, to: STDOUT_FILENO) }
-
-    /// Writes bytes.
-    package static func write(_ bytes: [UInt8]) { write(bytes, to: STDOUT_FILENO) }
-
-    static func write(_ text: String, to descriptor: Int32) {
-        write(Array(text.utf8), to: descriptor)
+    /// Writes text for people: what would command their terminal is shown as an escape.
+    package static func write(_ text: String) {
+        write(Array(VisibleText.lines(text).utf8), to: STDOUT_FILENO)
     }
 
-    private static func write(_ bytes: [UInt8], to descriptor: Int32) {
+    /// Writes bytes as they are, for programs.
+    package static func write(_ bytes: [UInt8]) { write(bytes, to: STDOUT_FILENO) }
+
+    static func write(_ bytes: [UInt8], to descriptor: Int32) {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }

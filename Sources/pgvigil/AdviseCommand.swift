@@ -80,7 +80,7 @@ struct AdviseCommand: Command {
         switch format {
         case .text: StandardOutput.write(reports.map(\.text).joined(separator: "\n"))
         case .markdown: StandardOutput.write(reports.map(\.markdown).joined(separator: "\n"))
-        case .json: StandardOutput.write(Report.json(reports))
+        case .json: StandardOutput.write(Array(Report.json(reports).utf8))
         }
         if reports.contains(where: { $0.server == nil }) { return .unavailable }
         return reports.contains(where: \.hasProblems) ? .problems : .ok

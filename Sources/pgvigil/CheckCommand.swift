@@ -1,4 +1,5 @@
 import Agent
+import Basics
 import Collection
 import Configuration
 import Platform
@@ -58,10 +59,12 @@ struct CheckCommand: Command {
     private func inspect(_ history: HistorySection, after code: ExitCode) async -> ExitCode {
         let found = await HistoryInspection.of(history)
         let isOk = found.outcome == .ok
-        StandardOutput.write("history: \(isOk ? "ok" : found.lines.joined(separator: "; "))\n")
+        let lines = found.lines.map(VisibleText.line).joined(separator: "; ")
+        StandardOutput.write("history: \(isOk ? "ok" : lines)\n")
         if !found.remedies.isEmpty {
             StandardOutput.write("  to mend, as the schema's owner:\n")
-            StandardOutput.write(found.remedies.map { "    \($0);\n" }.joined())
+            StandardOutput.write(
+                found.remedies.map { "    \(SQLText.visible($0) ?? $0);\n" }.joined())
         }
         return switch found.outcome {
         case .ok: code
@@ -85,7 +88,7 @@ struct CheckCommand: Command {
             StandardOutput.write(
                 PlanText.text(of: found.suggestions, "to see sequences that are not readable"))
             for failure in found.failures {
-                StandardOutput.write("  failed: \(failure)\n")
+                StandardOutput.write("  failed: \(VisibleText.line(failure))\n")
             }
             if code == .ok, found.hasProblems { code = .problems }
         }

@@ -1,3 +1,4 @@
+import Basics
 import Collection
 import Configuration
 import Metrics
@@ -61,6 +62,11 @@ enum CollectorText {
             let names = variant.without.sorted().map(scalar)
             lines.append("without: [\(names.joined(separator: ", "))]")
         }
+        guard VisibleText.lines(variant.sql) == variant.sql else {
+            // A block holds no escapes.
+            lines.append("sql: \(quoted(variant.sql))")
+            return lines.enumerated().map { ($0 == 0 ? "    - " : "      ") + $1 }
+        }
         lines.append("sql: |")
         // The first line's indentation would be taken for that of the whole block.
         let sql = variant.sql.drop(while: \.isWhitespace)
@@ -98,7 +104,11 @@ enum CollectorText {
     }
 
     private static func quoted(_ text: String) -> String {
-        let escaped = text.split(separator: "'", omittingEmptySubsequences: false)
-        return "'" + escaped.joined(separator: "''") + "'"
+        guard VisibleText.isPlain(text) else { return YAMLText.quoted(text) }
+        var quoted = "'"
+        for scalar in text.unicodeScalars {
+            quoted += scalar == "'" ? "''" : String(scalar)
+        }
+        return quoted + "'"
     }
 }

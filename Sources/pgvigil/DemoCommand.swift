@@ -1,4 +1,5 @@
 import Agent
+import Basics
 import Configuration
 import Demo
 import History
@@ -163,7 +164,7 @@ struct DemoCommand: Command {
 
     private static func tell(_ line: String) {
         let rewind = StandardOutput.isTerminal ? DemoSummary.rewind : ""
-        StandardOutput.write("\(rewind)webhook: \(line)\n")
+        StandardOutput.write(Array("\(rewind)webhook: \(VisibleText.line(line))\n".utf8))
     }
 
     private func announce(_ agent: Agent, _ cluster: PrivateCluster, _ files: DemoFiles) {
@@ -207,7 +208,8 @@ struct DemoCommand: Command {
             guard let summary, isTerminal || pause <= 0 else { continue }
             pause = 10
             let line = summary.line(colour: isTerminal)
-            StandardOutput.write(isTerminal ? DemoSummary.rewind + line : line + "\n")
+            let shown = isTerminal ? DemoSummary.rewind + line : line + "\n"
+            StandardOutput.write(Array(shown.utf8))
         }
     }
 }

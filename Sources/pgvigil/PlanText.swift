@@ -1,11 +1,13 @@
 import Agent
+import Basics
 import Collection
 
 /// A plan for a person to read: what is asked, what is not and why.
 enum PlanText {
     static func text(of found: Inspection, target: WatchedTarget) -> String {
         guard let plan = found.plan, let facts = found.facts else {
-            return "\(target.name): cannot be asked: \(found.problem ?? "no answer")\n"
+            let problem = VisibleText.line(found.problem ?? "no answer")
+            return "\(target.name): cannot be asked: \(problem)\n"
         }
         let side = facts.isInRecovery ? "replica" : "primary"
         let what =
@@ -23,7 +25,9 @@ enum PlanText {
         text += "  left out \(omissions.count):\n"
         text += TextTable.lines(
             omissions.map { [$0.collector.name, "\($0.reason)"] }, indent: "    ")
-        for gap in facts.unread { text += "  unknown \(gap.subject.rawValue): \(gap.message)\n" }
+        for gap in facts.unread { 
+            text += "  unknown \(gap.subject.rawValue): \(VisibleText.line(gap.message))\n"
+        }
         text += untracked(plan, facts)
         if !found.leftOut.isEmpty {
             text += "  databases not visited \(found.leftOut.count):\n"
@@ -52,8 +56,8 @@ enum PlanText {
     /// What is to be run, and where.
     static func text(of remedies: [Inspection.Remedy], _ heading: String) -> String {
         remedies.map { remedy in
-            "  \(heading), as a superuser in \(remedy.database):\n"
-                + remedy.statements.map { "    \($0);\n" }.joined()
+            "  \(heading), as a superuser in \(VisibleText.line(remedy.database)):\n"
+                + remedy.statements.map { "    \(SQLText.visible($0) ?? $0);\n" }.joined()
         }.joined()
     }
 

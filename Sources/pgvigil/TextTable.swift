@@ -1,7 +1,10 @@
+import Basics
+
 /// Columns for a terminal.
 enum TextTable {
-    /// The rows with every column but the last one padded to its widest cell.
+    /// The rows with every column but the last one padded to its widest cell; one line each.
     static func lines(_ rows: [[String]], indent: String = "") -> String {
+        let rows = rows.map { $0.map(VisibleText.line) }
         let columns = rows.map(\.count).max() ?? 0
         let widths = (0..<columns).map { column in
             rows.map { $0.count > column ? $0[column].count : 0 }.max() ?? 0

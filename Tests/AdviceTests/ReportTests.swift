@@ -95,4 +95,46 @@ import Testing
         #expect(text.contains("Too little happened in this time to judge pg_cache_hit_ratio"))
         #expect(text.contains("There is nothing to recommend."))
     }
+
+    /// Marks that command a terminal, end a block or turn a line around.
+    private static var hostile: Made {
+        let name = "x'\u{338}\n```\n# Headline\u{1B}]0;p\u{7}\u{202E}<b>[a](b)"
+        var made = Made()
+        made.answer(
+            "invalid_indexes",
+            [
+                "index": "public.\"\(name)\"", "table": "public.\"\(name)\"", "leftover": "t",
+                "definition": "CREATE INDEX \"\(name)\" ON public.\"\(name)\" (a)",
+            ])
+        made.answer(
+            "horizon",
+            ["kind": "slot", "name": name, "quoted": "'s'", "horizon": "9e6", "datname": name])
+        return made
+    }
+
+    @Test func `what others have named moves no cursor and ends no line`() {
+        let report = Report(target: "a\u{1B}", Self.hostile.examination)
+        let texts = [
+            report.text, report.markdown, Report.json([report]),
+            Report(target: "a\n", unavailable: "b\u{9B}\u{202E}").text,
+        ]
+        for text in texts {
+            for scalar in text.unicodeScalars where scalar != "\n" {
+                #expect(scalar.value >= 0x20 && scalar.properties.generalCategory != .format)
+                #expect(scalar.properties.generalCategory != .control)
+            }
+            #expect(!text.split(separator: "\n").contains { $0.hasPrefix("# Head") }, "\(text)")
+        }
+        #expect(
+            report.text.contains(
+                #"     DROP INDEX CONCURRENTLY public.U&"x'"# + "\u{338}"
+                    + #"\000A```\000A# Headline\001B]0;p\0007\202E<b>[a](b)";  -- careful"#))
+    }
+
+    @Test func `a fence of Markdown is longer than what stands within, and marks are escaped`() {
+        let lines = Report(target: "a", Self.hostile.examination).markdown.split(separator: "\n")
+        #expect(lines.contains("````sql") && lines.contains("````"))
+        let title = lines.first { $0.hasPrefix("## 1.") } ?? ""
+        #expect(title.contains("\\`\\`\\`") && title.contains("&lt;b&gt;\\[a\\](b)"))
+    }
 }

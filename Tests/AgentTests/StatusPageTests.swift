@@ -124,6 +124,20 @@ import Testing
             page.contains(#"<a href="https://example.com/&quot;&gt;&lt;script&gt;">Linked</a>"#))
     }
 
+    @Test func `a mark behind a quote lets nothing out of it`() {
+        let page = Self.page(
+            [],
+            [
+                Self.alert(
+                    "A\u{202E}\u{1B}", "page",
+                    runbook: "https://wiki/x\"\u{338} style=position:fixed q=")
+            ])
+        #expect(
+            page.contains("<a href=\"https://wiki/x&quot;\u{338} style=position:fixed q=\">"))
+        #expect(
+            !page.unicodeScalars.contains("\u{202E}") && !page.unicodeScalars.contains("\u{1B}"))
+    }
+
     @Test func `a browser may load nothing else and keeps nothing`() {
         let response = StatusPage(
             version: "1", targets: [], alerts: [], hasRules: false, now: 0

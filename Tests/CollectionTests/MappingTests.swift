@@ -80,6 +80,18 @@ import Testing
         #expect(outcome.families[0].samples[0].labels["usename"] == "a\u{FFFD}")
     }
 
+    @Test(arguments: [
+        ("abcdef", 6, "abcdef"), ("abcdefg", 6, "abc…"), ("ééé", 5, "é…"),
+        ("a" + String(repeating: "\u{338}", count: 90), 12, "a\u{338}\u{338}\u{338}\u{338}…"),
+        ("ab" + String(repeating: "\u{338}", count: 3), 7, "a…"),
+    ])
+    func `a text of one endless character is cut within it`(
+        text: String, bytes: Int, shown: String
+    ) {
+        let cut = LabelValue.cut(text, to: bytes)
+        #expect(Array(cut.utf8) == Array(shown.utf8) && cut.utf8.count <= bytes)
+    }
+
     @Test func `a long label value is cut between characters and counted`() throws {
         let outcome = try map(
             table([["5", String(repeating: "é", count: 40), "1", nil, nil]]), valueBytesMax: 21)

@@ -8,6 +8,7 @@ import Testing
         databases: [
             ServerFacts.Database(oid: 1, name: "o'neil", canConnect: true),
             ServerFacts.Database(oid: 5, name: #"back\slash"#, canConnect: true),
+            ServerFacts.Database(oid: 6, name: "x'\u{338}\u{1B}", canConnect: true),
         ])
 
     private func statement(_ sql: String, ids: [String] = []) -> String? {
@@ -16,10 +17,11 @@ import Testing
     }
 
     @Test func `placeholders are filled and quoted`() {
-        #expect(statement("unnest({databases})") == "unnest('{1,5}'::oid[])")
+        #expect(statement("unnest({databases})") == "unnest('{1,5,6}'::oid[])")
         #expect(
             statement("VALUES {database_names}")
-                == #"VALUES (1::oid, 'o''neil'), (5::oid, 'back\slash')"#)
+                == #"VALUES (1::oid, 'o''neil'), (5::oid, E'back\\slash'),"#
+                + " (6::oid, E'x''\u{338}\\u001B')")
         #expect(
             statement("{schema:pg_stat_statements}.f()") == #""my ""schema".f()"#)
         #expect(statement("ANY({query_ids})", ids: ["-5", "7"]) == "ANY('{-5,7}'::bigint[])")
@@ -34,5 +36,6 @@ import Testing
         #expect(statement("'{a,b}'::text[]") == "'{a,b}'::text[]")
         #expect(statement("no braces") == "no braces")
         #expect(statement("open { brace") == "open { brace")
+        #expect(statement("{databases}\u{338}") == "'{1,5,6}'::oid[]\u{338}")
     }
 }

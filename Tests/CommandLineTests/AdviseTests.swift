@@ -7,7 +7,7 @@ import Testing
     }
 
     @Test func `the exit code tells a sound server from a poor and a missing one`() async throws {
-        let sound = ["fsync": "on", "track_io_timing": "on"]
+        let sound = ["fsync": "on", "track_io_timing": "on", "track_wal_io_timing": "on"]
         try await withServer(version: 15, settings: sound) { server in
             try await server.execute("CREATE EXTENSION pg_stat_statements")
             let files = try Workspace()

@@ -1,6 +1,8 @@
 import Collection
 import Configuration
 import Indicators
+import Metrics
+import Rules
 import Testing
 
 @Suite struct LoadingTests {
@@ -157,6 +159,37 @@ import Testing
         let empty = try Fixtures.loaded(
             "agent:\nweb:\ncollectors:\n  disable:\n  top:\ntargets:\n- conninfo: ''\n  labels:\n")
         #expect(empty == bare)
+    }
+
+    /// The text in double quotes with every scalar escaped.
+    private static func yaml(_ text: String) -> String {
+        let escapes = text.unicodeScalars.map { scalar in
+            let digits = String(scalar.value, radix: 16)
+            return "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
+        }
+        return "\"" + escapes.joined() + "\""
+    }
+
+    @Test(arguments: [
+        "north: {a, b", "'", "\"\\", "# x", "a\u{1B}]0;\u{7}", "\u{202E}\u{2028}\u{FEFF}",
+        "a\nb\t", "{{x}}", "null", "- a", "&a *b", "x\"\u{338}", "\u{E0001}", "%",
+    ])
+    func `a dump with any text in it is read back`(text: String) throws {
+        let labels = "{ site: \(Self.yaml(text)) }"
+        let configuration = try Fixtures.loaded(
+            """
+            rules: { external_labels: \(labels), job: \(Self.yaml(text)) }
+            targets: [{ name: a, conninfo: x=1, labels: \(labels) }]
+
+            """)
+        let dump = configuration.redactedDescription
+        let again = try Fixtures.loaded(dump)
+        #expect(again.targets.map(\.labels) == [["site": text]])
+        #expect(again.rules.environment.externalLabels.dictionary == ["site": text])
+        #expect(again.rules.job == text)
+        let seen = dump.unicodeScalars.filter { $0 != "\n" }
+        #expect(!seen.contains { $0.properties.generalCategory == .control })
+        #expect(!seen.contains { $0.properties.generalCategory == .format })
     }
 
     @Test func `the dump is read back as the same configuration`() throws {

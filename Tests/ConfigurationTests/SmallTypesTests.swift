@@ -94,6 +94,15 @@ import Testing
             "postgresql://h/d?password=***&sslmode=require"
         ), ("postgresql://h/d?sslmode=a=hunter2", "postgresql://h/d?***"),
         ("Postgresql://u:hunter2@h/d", "***"),
+        // A mark behind a colon makes one character of both, and libpq sees a colon.
+        ("postgresql://u:\u{e33}hunter2@h/d", "postgresql://u:***@h/d"),
+        ("postgresql://u:\u{345}hunter2@h/d", "postgresql://u:***@h/d"),
+        ("postgresql://u:a@\u{345}b@h/d", "postgresql://***"),
+        ("postgresql://h/d?\u{345}password=hunter2", "postgresql://h/d?\u{345}password=***"),
+        ("postgresql://h/d?sslmode=a&\u{345}x=hunter2", "postgresql://h/d?sslmode=a&\u{345}x=***"),
+        ("postgresql://h/d?sslmode=\u{345}a=hunter2", "postgresql://h/d?***"),
+        ("dbname=postgres:/\u{345}/\u{345}u:hunter2@h", "dbname=***"),
+        ("dbname=a://\u{345}hunter2", "dbname=***"),
     ])
     func `only what is known to be harmless is shown`(text: String, redacted: String) {
         let conninfo = Conninfo(text)

@@ -183,7 +183,10 @@ package actor TestServer {
     }
 
     private static func quoted(_ value: String) -> String {
-        let escaped = value.flatMap { $0 == "'" || $0 == "\\" ? ["\\", $0] : [$0] }
-        return "'\(String(escaped))'"
+        // By scalars: a quote with a mark behind it is a quote for libpq.
+        let escaped = value.unicodeScalars.flatMap { scalar -> [Unicode.Scalar] in
+            scalar == "'" || scalar == "\\" ? ["\\", scalar] : [scalar]
+        }
+        return "'\(String(String.UnicodeScalarView(escaped)))'"
     }
 }

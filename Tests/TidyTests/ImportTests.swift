@@ -8,13 +8,13 @@ import Testing
     static let rooms: Set = [
         "Metrics", "Collection", "Indicators", "Logging", "Configuration", "Agent", "Demo",
         "pgvigil", "Patterns", "PromQL", "Rules", "History", "Advice", "Notifications", "Outbox",
-        "Dashboards",
+        "Dashboards", "Basics",
     ]
 
     /// Every module of the product and all that its files may import.
     private static let allowed: [String: Set<String>] = [
         // doors
-        "Platform": ["CPlatform", "CZlib", "Glibc", "Dispatch"],
+        "Platform": ["Basics", "CPlatform", "CZlib", "Glibc", "Dispatch"],
         "Postgres": ["CLibpq", "CPlatform", "Glibc", "Platform"],
         "HTTP": [
             "CMicrohttpd", "CGnuTLS", "CZlib", "CCrypt", "CCurl", "CPlatform", "Glibc",
@@ -25,33 +25,37 @@ import Testing
         "Spool": ["Platform"],
         // pure rooms
         "Metrics": essentials,
-        "JSON": [],
+        "Basics": [],
+        "JSON": ["Basics"],
         "Dashboards": ["JSON"],
         "Patterns": [],
-        "Collection": essentials.union(["Metrics"]),
+        "Collection": essentials.union(["Basics", "Metrics"]),
         "PromQL": ["Metrics", "Patterns", "Glibc"],
         "Rules": essentials.union(["Metrics", "Patterns", "PromQL", "YAML"]),
         "Indicators": essentials.union(["Metrics", "Glibc"]),
-        "History": essentials.union(["Metrics"]),
-        "Advice": essentials.union(["Collection", "Indicators", "JSON", "Metrics"]),
+        "History": essentials.union(["Basics", "Metrics"]),
+        "Advice": essentials.union(["Basics", "Collection", "Indicators", "JSON", "Metrics"]),
         "Notifications": essentials.union(["Metrics", "Patterns", "Rules"]),
         "Outbox": essentials.union(["Notifications", "Spool", "Platform", "Metrics", "Rules"]),
         // rooms that act
-        "Logging": essentials.union(["JSON", "Platform", "Systemd"]),
+        "Logging": essentials.union(["Basics", "JSON", "Platform", "Systemd"]),
         "Configuration": essentials.union([
-            "YAML", "Collection", "Indicators", "Metrics", "Patterns", "Rules", "Notifications",
+            "Basics", "YAML", "Collection", "Indicators", "Metrics", "Patterns", "Rules",
+            "Notifications",
         ]),
         "Agent": essentials.union([
-            "Advice", "Configuration", "Collection", "Indicators", "Metrics", "Logging", "Systemd",
-            "HTTP", "Postgres", "Platform", "Glibc", "History", "Spool", "PromQL", "Rules",
+            "Advice", "Basics", "Configuration", "Collection", "Indicators", "Metrics", "Logging",
+            "Systemd", "HTTP", "Postgres", "Platform", "Glibc", "History", "Spool", "PromQL",
+            "Rules",
             "Notifications", "Outbox", "JSON",
         ]),
         "Demo": [
             "Postgres", "Platform", "HTTP", "JSON", "Logging", "Glibc", "FoundationEssentials",
         ],
         "pgvigil": [
-            "Advice", "Agent", "Demo", "Configuration", "Collection", "Indicators", "Metrics",
-            "Logging", "Postgres", "Platform", "HTTP", "Systemd", "Glibc", "History", "Rules",
+            "Advice", "Agent", "Basics", "Demo", "Configuration", "Collection", "Indicators",
+            "Metrics", "Logging", "Postgres", "Platform", "HTTP", "Systemd", "Glibc", "History",
+            "Rules",
             "Dashboards", "Notifications", "Outbox", "FoundationEssentials",
         ],
     ]

@@ -1,3 +1,4 @@
+import Basics
 import Collection
 import Postgres
 
@@ -205,7 +206,7 @@ extension FactsReader {
     }
 
     private static func ownQuestion(_ settings: [String]) -> String {
-        let columns = settings.map { ", current_setting(\(Quoting.literal($0)), true)" }.joined()
+        let columns = settings.map { ", current_setting(\(SQLQuoting.literal($0)), true)" }.joined()
         return """
             SELECT current_setting('server_version_num'), current_database(), current_user, \
             current_setting('is_superuser'), current_setting('in_hot_standby', true)\(columns)
@@ -217,8 +218,8 @@ extension FactsReader {
     // By name, so that it needs no SELECT on pg_roles.
     private static func rolesQuestion(_ roles: [String]) -> String {
         let rows = roles.map { name in
-            let place = Quoting.literal(Quoting.identifier(name))
-            return "(\(Quoting.literal(name)), to_regrole(\(place)))"
+            let place = SQLQuoting.literal(SQLQuoting.identifier(name))
+            return "(\(SQLQuoting.literal(name)), to_regrole(\(place)))"
         }
         return """
             SELECT name, pg_has_role(role, 'USAGE'), pg_has_role(role, 'MEMBER') \

@@ -1,3 +1,4 @@
+import Basics
 package import Collection
 import Logging
 import Metrics
@@ -97,7 +98,7 @@ package struct Inspection: Sendable {
         _ target: WatchedTarget, _ polled: PollOutcome, _ finder: RemedyFinder
     ) async {
         let main = finder.facts.currentDatabase
-        let role = Quoting.identifier(finder.facts.role)
+        let role = SQLQuoting.identifier(finder.facts.role)
         for database in finder.facts.databases where target.choosesDatabase(database.name) {
             switch database.access {
             case .open, .closed: break
@@ -105,7 +106,7 @@ package struct Inspection: Sendable {
                 leftOut.append(LeftOut(database: database.name, reason: "its name is not UTF-8"))
             case .denied:
                 leftOut.append(LeftOut(database: database.name, reason: "no CONNECT"))
-                let name = Quoting.identifier(database.name)
+                let name = SQLQuoting.identifier(database.name)
                 add(["GRANT CONNECT ON DATABASE \(name) TO \(role)"], in: main)
             }
         }

@@ -1,3 +1,4 @@
+import Basics
 import Collection
 import Postgres
 
@@ -15,7 +16,7 @@ struct RemedyFinder {
     let session: Session
     let facts: ServerFacts
 
-    private var role: String { Quoting.identifier(facts.role) }
+    private var role: String { SQLQuoting.identifier(facts.role) }
 
     /// The grants of what the server's words name and our role may not use.
     ///
@@ -27,18 +28,18 @@ struct RemedyFinder {
             guard let table, let kind = table.text(row, 0), let schema = table.text(row, 1),
                 let name = table.text(row, 2), let arguments = table.text(row, 3)
             else { return nil }
-            let place = "\(Quoting.identifier(schema)).\(Quoting.identifier(name))"
+            let place = "\(SQLQuoting.identifier(schema)).\(SQLQuoting.identifier(name))"
             return switch kind {
             case "function": "GRANT EXECUTE ON FUNCTION \(place)(\(arguments)) TO \(role)"
             case "table": "GRANT SELECT ON \(place) TO \(role)"
-            default: "GRANT USAGE ON SCHEMA \(Quoting.identifier(schema)) TO \(role)"
+            default: "GRANT USAGE ON SCHEMA \(SQLQuoting.identifier(schema)) TO \(role)"
             }
         }
     }
 
     /// What lets us into a database that turned us away.
     func entrance(to refused: PollOutcome.RefusedDatabase) async -> [String] {
-        let database = Quoting.identifier(refused.name)
+        let database = SQLQuoting.identifier(refused.name)
         if refused.failure.reason == .permission {
             return ["GRANT CONNECT ON DATABASE \(database) TO \(role)"]
         }
@@ -46,7 +47,7 @@ struct RemedyFinder {
         let question = """
             SELECT (SELECT rolconnlimit FROM pg_roles WHERE rolname = current_user), \
             (SELECT datconnlimit FROM pg_database \
-            WHERE datname = \(Quoting.literal(refused.name)))
+            WHERE datname = \(SQLQuoting.literal(refused.name)))
             """
         guard let limits = await ask(question, in: facts.currentDatabase) else { return [] }
         var statements: [String] = []
@@ -70,7 +71,7 @@ struct RemedyFinder {
             """
         guard let table = await ask(question, in: database) else { return [] }
         return (0..<table.rowCount).compactMap { table.text($0, 0) }.map { schema in
-            "GRANT SELECT ON ALL SEQUENCES IN SCHEMA \(Quoting.identifier(schema)) TO \(role)"
+            "GRANT SELECT ON ALL SEQUENCES IN SCHEMA \(SQLQuoting.identifier(schema)) TO \(role)"
         }
     }
 
@@ -83,7 +84,7 @@ struct RemedyFinder {
 
     private static func deniedQuestion(_ message: String) -> String {
         """
-        WITH said (message) AS (VALUES (\(Quoting.literal(message)))),
+        WITH said (message) AS (VALUES (\(SQLQuoting.literal(message)))),
              denied AS (
             SELECT 'function' AS kind, nspname, proname AS name,
                    oidvectortypes(proargtypes) AS arguments

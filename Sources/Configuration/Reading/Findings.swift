@@ -1,3 +1,4 @@
+import Basics
 import YAML
 
 /// What was found wrong in one file so far, and what in it must not be shown.
@@ -57,15 +58,5 @@ final class Findings {
 
 extension String {
     /// The same text without anything that would break a line or command a terminal.
-    var escapedForOneLine: String {
-        var view = String.UnicodeScalarView()
-        for scalar in unicodeScalars {
-            switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator:
-                view.append(contentsOf: scalar.escaped(asASCII: true).unicodeScalars)
-            default: view.append(scalar)
-            }
-        }
-        return String(view)
-    }
+    var escapedForOneLine: String { VisibleText.line(self) }
 }

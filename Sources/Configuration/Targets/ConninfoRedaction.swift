@@ -13,48 +13,53 @@ enum ConninfoRedaction {
 
     static func redact(_ text: String) -> String {
         if text.isEmpty { return "" }
-        for scheme in ["postgresql://", "postgres://"] where text.hasPrefix(scheme) {
-            return scheme + uri(String(text.unicodeScalars.dropFirst(scheme.unicodeScalars.count)))
+        for scheme in ["postgresql://", "postgres://"] where text.utf8.starts(with: scheme.utf8) {
+            return scheme + uri(text.unicodeScalars.dropFirst(scheme.unicodeScalars.count))
         }
         guard let pairs = pairs(Array(text.unicodeScalars)) else { return mask }
         return pairs.map { "\($0.keyword)=\(shown($0.keyword, $0.value))" }.joined(separator: " ")
     }
 
     private static func shown(_ keyword: String, _ value: String) -> String {
-        shownKeywords.contains(keyword) && isHarmless(value) ? value : mask
+        shownKeywords.contains(keyword) && isHarmless(value.unicodeScalars) ? value : mask
     }
 
     /// Without `=`, `@`, blanks and quotes a value cannot hold another conninfo.
-    private static func isHarmless(_ value: String) -> Bool {
-        value.unicodeScalars.allSatisfy { scalar in
-            scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
-                || "/._-,:[]$".unicodeScalars.contains(scalar)
-        } && !value.contains("://")
+    private static func isHarmless(_ value: some Sequence<Unicode.Scalar>) -> Bool {
+        var last: [Unicode.Scalar] = []
+        for scalar in value {
+            guard
+                scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+                    || "/._-,:[]$".unicodeScalars.contains(scalar)
+            else { return false }
+            last = last.suffix(2) + [scalar]
+            if last == [":", "/", "/"] { return false }
+        }
+        return true
     }
 
     /// Everything behind the scheme: `user:password@host:port/dbname?keyword=value&...`.
-    private static func uri(_ rest: String) -> String {
+    ///
+    /// Taken apart by scalars: libpq reads bytes, and a mark behind a colon makes it no other one.
+    private static func uri(_ rest: Substring.UnicodeScalarView) -> String {
         let halves = rest.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         guard let address = halves.first else { return mask }
         let sides = address.split(separator: "@", omittingEmptySubsequences: false)
         // A password with an unescaped @ would otherwise lend its end to the host.
-        guard sides.count <= 2, let server = sides.last, isHarmless(String(server)) else {
-            return mask
-        }
+        guard sides.count <= 2, let server = sides.last, isHarmless(server) else { return mask }
         var text = ""
         if sides.count == 2 {
             let user = sides[0].split(separator: ":", omittingEmptySubsequences: false)
-            guard user.count <= 2, let name = user.first, isHarmless(String(name)) else {
-                return mask
-            }
-            text = user.count == 2 ? "\(name):\(mask)@" : "\(name)@"
+            guard user.count <= 2, let name = user.first, isHarmless(name) else { return mask }
+            text = user.count == 2 ? "\(Substring(name)):\(mask)@" : "\(Substring(name))@"
         }
-        text += server
+        text += Substring(server)
         guard halves.count == 2 else { return text }
         let parameters = halves[1].split(separator: "&").map { parameter -> String in
             let parts = parameter.split(separator: "=", omittingEmptySubsequences: false)
-            guard parts.count == 2, isHarmless(String(parts[0])) else { return mask }
-            return "\(parts[0])=\(shown(String(parts[0]), String(parts[1])))"
+            guard parts.count == 2, isHarmless(parts[0]) else { return mask }
+            let keyword = String(Substring(parts[0]))
+            return "\(keyword)=\(shown(keyword, String(Substring(parts[1]))))"
         }
         return text + "?" + parameters.joined(separator: "&")
     }

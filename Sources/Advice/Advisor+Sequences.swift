@@ -1,0 +1,83 @@
+import Collection
+
+/// Sequences that come to their end.
+extension Advisor {
+    static func sequences(_ examination: Examination) -> [Recommendation] {
+        examination.rows("sequences").compactMap { row in
+            guard let sequence = row["sequence"] else { return nil }
+            let used = row.number("used") ?? 0
+            let isChosen = isChosen(row)
+            var risk =
+                "Changing a column's type rewrites the table under an exclusive lock; for a large"
+                + " one add a bigint column, fill it in parts and swap them. Views and columns that"
+                + " refer to it need the same."
+            if isChosen {
+                risk = "The maximum was set by hand: find out first what relies on it."
+            }
+            let column = row["column"].map {
+                ", column \(row.text("table")).\($0) of type \(row.text("column_type"))"
+            }
+            return Recommendation(
+                kind: "sequence_near_end", object: sequence, database: row.database,
+                title: "Sequence \(sequence) is \(Figures.share(used)) used up",
+                severity: used >= 0.9 ? .critical : .warning,
+                checks: ["sequences", "sequence_exhausted"],
+                what: "Inserts fail once it, or its column, is at its end.",
+                evidence: [
+                    "at \(Figures.count(row.number("last") ?? 0)) of"
+                        + " \(Figures.count(row.number("most") ?? 0))"
+                        + (isChosen ? ", a maximum below that of its type" : ""),
+                    "type \(row.text("type"))\(column ?? "")",
+                ],
+                steps: steps(sequence, row, isChosen: isChosen), risk: risk,
+                verify: "pg_sequences_used_ratio is small.")
+        }
+    }
+
+    /// The largest value of an integer type, or nil for another type.
+    private static func largest(_ type: String?) -> Double? {
+        switch type {
+        case "smallint": 32_767
+        case "integer": 2_147_483_647
+        case "bigint": 9_223_372_036_854_775_808
+        default: nil
+        }
+    }
+
+    /// Whether neither the type of the sequence nor that of its column sets the limit.
+    private static func isChosen(_ row: Row) -> Bool {
+        guard let maximum = row.number("maximum"), let own = largest(row["type"]) else {
+            return false
+        }
+        return maximum < min(own, largest(row["column_type"]) ?? own)
+    }
+
+    /// A maximum that is the type's own follows when the type changes; another one stays.
+    private static func steps(_ sequence: String, _ row: Row, isChosen: Bool) -> [Step] {
+        let isIdentity = row.isTrue("identity")
+        let own = largest(row["type"]) ?? .infinity
+        let keepsMaximum = (row.number("maximum") ?? own) < own
+        var column: String?
+        if let table = row["table"], let name = row["column"] {
+            column = "ALTER TABLE \(table) ALTER COLUMN \(name)"
+        }
+        let removal: [Step]
+        if isIdentity, let column {
+            removal = [Step(destructive: "\(column) SET NO MAXVALUE;")]
+        } else {
+            removal = [Step(destructive: "ALTER SEQUENCE \(sequence) NO MAXVALUE;")]
+        }
+        if isChosen { return removal }
+        var steps: [Step] = []
+        if let column, let limit = largest(row["column_type"]), limit < 9e18 {
+            steps.append(Step(destructive: "\(column) TYPE bigint;"))
+        }
+        if row["type"] != "bigint", !isIdentity {
+            let end = keepsMaximum ? " NO MAXVALUE" : ""
+            steps.append(Step("ALTER SEQUENCE \(sequence) AS bigint\(end);"))
+        } else if keepsMaximum {
+            steps += removal
+        }
+        return steps.isEmpty ? removal : steps
+    }
+}

@@ -1,0 +1,73 @@
+import Collection
+
+/// The question about foreign keys.
+extension Questions {
+    /// Foreign keys of tables with rows that no index helps to check from the other side.
+    static let foreignKeys = question(
+        "foreign_keys", "Foreign keys without an index on their columns.", scope: .database,
+        [
+            .since(18, foreignKeysSQL(isEnforced: "f.conenforced")),
+            .before(18, foreignKeysSQL(isEnforced: "true")),
+        ])
+
+    /// A partial index serves when each part of its predicate follows from the comparison: that the
+    /// key's own columns are not NULL.
+    private static let isServing = """
+        (x.indpred IS NULL OR NOT EXISTS (
+            SELECT FROM unnest(string_to_array(
+                            btrim(pg_get_expr(x.indpred, x.indrelid), '()'), ') AND (')) AS part
+             WHERE part NOT IN (
+                       SELECT format('%I IS NOT NULL', p.attname) FROM pg_attribute AS p
+                        WHERE p.attrelid = f.conrelid AND p.attnum = ANY (f.conkey))))
+        """
+
+    /// An index that begins with all columns of the key, or, of a key of several columns, with one
+    /// that does not refer to a table by itself, as a tenant does.
+    private static let isLeading = """
+        (x.indnkeyatts >= cardinality(f.conkey)
+         AND (x.indkey::int2[])[0:cardinality(f.conkey) - 1] @> f.conkey
+         OR cardinality(f.conkey) > 1 AND x.indkey[0] = ANY (f.conkey)
+            AND NOT EXISTS (SELECT FROM pg_constraint AS o
+                             WHERE o.conrelid = f.conrelid AND o.contype = 'f'
+                               AND o.conkey = ARRAY[x.indkey[0]]))
+        """
+
+    private static func foreignKeysSQL(isEnforced: String) -> String {
+        """
+        SELECT * FROM (
+            SELECT DISTINCT ON ("table", columns) *
+              FROM (
+                SELECT format('%I.%I', n.nspname, c.relname) AS "table",
+                       format('%I.%I', rn.nspname, r.relname) AS referenced,
+                       f.conname AS name, c.relkind = 'p' AS partitioned,
+                       greatest(c.reltuples, pg_stat_get_live_tuples(c.oid),
+                                (SELECT sum(greatest(l.reltuples, pg_stat_get_live_tuples(l.oid)))
+                                   FROM pg_inherits AS h JOIN pg_class AS l ON l.oid = h.inhrelid
+                                  WHERE h.inhparent = c.oid)) AS rows,
+                       pg_stat_get_tuples_deleted(r.oid)
+                           + coalesce((SELECT sum(pg_stat_get_tuples_deleted(h.inhrelid))
+                                         FROM pg_inherits AS h WHERE h.inhparent = r.oid), 0)
+                           AS deleted,
+                       (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY k.place)
+                          FROM unnest(f.conkey) WITH ORDINALITY AS k (attribute, place)
+                               JOIN pg_attribute AS a ON a.attrelid = f.conrelid
+                                    AND a.attnum = k.attribute) AS columns
+                  FROM pg_constraint AS f
+                       JOIN pg_class AS c ON c.oid = f.conrelid
+                       JOIN pg_namespace AS n ON n.oid = c.relnamespace
+                       JOIN pg_class AS r ON r.oid = f.confrelid
+                       JOIN pg_namespace AS rn ON rn.oid = r.relnamespace
+                 WHERE f.contype = 'f' AND f.conparentid = 0 AND \(ownSchemas) AND \(isEnforced)
+                   AND NOT EXISTS (
+                       SELECT FROM pg_index AS x
+                              JOIN pg_class AS i ON i.oid = x.indexrelid
+                              JOIN pg_am AS m ON m.oid = i.relam
+                        WHERE x.indrelid = f.conrelid AND x.indisvalid
+                          AND m.amname IN ('btree', 'hash')
+                          AND \(isServing) AND \(isLeading))) AS missing
+             ORDER BY "table", columns, deleted DESC) AS found
+         WHERE rows >= 1000
+         ORDER BY deleted > 0 DESC, rows DESC LIMIT 100
+        """
+    }
+}

@@ -1,0 +1,47 @@
+import Basics
+import Collection
+
+/// One row of an answer.
+struct Row {
+    let table: Table
+    let number: Int
+    /// Where it was asked; empty for the cluster.
+    let database: String
+
+    /// Columns that go into statements as they are: the server has quoted what they hold.
+    private static let names: Set = [
+        "index", "table", "other", "referenced", "columns", "sequence", "column", "role",
+        "quoted_name",
+    ]
+    private static let literals: Set = ["quoted"]
+    private static let wholes: Set = ["pid", "queryid"]
+
+    subscript(name: String) -> String? {
+        table.columns.firstIndex(of: name).flatMap { table.text(number, $0) }
+    }
+
+    func number(_ name: String) -> Double? {
+        table.columns.firstIndex(of: name).flatMap { table.number(number, $0) }
+    }
+
+    func isTrue(_ name: String) -> Bool { number(name) == 1 }
+
+    /// The text, or a dash.
+    func text(_ name: String) -> String { self[name] ?? "-" }
+
+    /// A statement as it may be shown.
+    func sql(_ name: String) -> String { self[name].map { SQLText.visible($0) ?? $0 } ?? "-" }
+
+    /// Whether what goes into statements is what it should be, whatever the server is.
+    var isWritable: Bool {
+        table.columns.enumerated().allSatisfy { place, name in
+            guard let text = table.text(number, place) else { return true }
+            if Self.names.contains(name) { return SQLText.isNames(text) }
+            if name == "blockers" {
+                return text.split(separator: ",").allSatisfy { Int64($0) != nil }
+            }
+            if Self.literals.contains(name) { return SQLText.isLiteral(text) }
+            return !Self.wholes.contains(name) || Int64(text) != nil
+        }
+    }
+}
