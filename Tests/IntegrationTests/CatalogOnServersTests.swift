@@ -56,6 +56,9 @@ import Testing
         "pg_stat_subscription_latest_end_age_seconds",
         "pg_stat_user_tables_last_autovacuum_timestamp_seconds",
         "pg_stat_user_tables_last_autoanalyze_timestamp_seconds",
+        "pg_stat_subscription_received_position_bytes",
+        // Commits wait for no standby.
+        "pg_synchronous_commit_waiting_sessions", "pg_synchronous_commit_longest_wait_seconds",
         // No standby sends feedback.
         "pg_replication_slots_xmin_age_transactions",
         // Settings that came with 16 and 18.

@@ -1,3 +1,4 @@
+import Agent
 import Metrics
 import Platform
 import Postgres
@@ -21,8 +22,8 @@ import Testing
             let isBehind =
                 "SELECT pg_last_wal_receive_lsn() < pg_last_wal_replay_lsn()"
             #expect(try await replica.value(isBehind) == "t")
-            let watcher = try Watcher(replica)
-            let page = try await watcher.run(polls: 8)
+            let watcher = try Self.watcher(replica)
+            let page = try await watcher.run(polls: 4)
             #expect(page.value(of: "pg_replication_lag_seconds") == 0)
             #expect(page.value(of: "pg_replication_stalled_seconds") == 0)
             #expect(page.value(of: "pg_replication_replay_backlog_bytes") == 0)
@@ -38,7 +39,7 @@ import Testing
         try await Self.withReplica(version) { primary, replica in
             try await primary.execute("CREATE TABLE t (a int)")
             try await Self.replayAll(primary, replica)
-            let watcher = try Watcher(replica)
+            let watcher = try Self.watcher(replica)
             let writer = try primary.session()
             _ = try await writer.rows("BEGIN")
             let began = ContinuousClock.now
@@ -64,8 +65,8 @@ import Testing
             try await primary.stop()
             try await replica.stop()
             try await replica.start()
-            let watcher = try Watcher(replica)
-            let page = try await watcher.run(polls: 10)
+            let watcher = try Self.watcher(replica)
+            let page = try await watcher.run(polls: 5)
             #expect(page.value(of: "pg_replication_receiver_running") == 0)
             #expect(page.value(of: "pg_replication_streaming_configured") == 1)
             #expect(page.value(of: "pg_replication_lag_seconds") == nil)
@@ -83,7 +84,7 @@ import Testing
             try await replica.execute("ALTER SYSTEM SET restore_command = 'false'")
             try await replica.stop()
             try await replica.start()
-            let page = try await Watcher(replica).run(polls: 8)
+            let page = try await Watcher(replica).run(polls: 4)
             #expect(page.value(of: "pg_replication_receiver_running") == 0)
             #expect(page.value(of: "pg_replication_streaming_configured") == 0)
             #expect(page.value(of: "pg_replication_lag_seconds") == nil)
@@ -99,7 +100,7 @@ import Testing
         try await Self.withReplica(version, ["wal_receiver_status_interval": "1"]) {
             primary, replica in
             try await Self.replayAll(primary, replica)
-            let watcher = try Watcher(primary)
+            let watcher = try Self.watcher(primary)
             let age = "pg_stat_replication_reply_age_seconds"
             #expect((try await watcher.run(polls: 2).value(of: age) ?? 100) < 5)
             await replica.freeze()
@@ -148,7 +149,7 @@ import Testing
             try await server.execute("SELECT pg_create_physical_replication_slot('kept', true)")
             try await server.execute("CREATE TABLE t AS SELECT generate_series(1, 9) AS a")
             try await server.execute("SELECT pg_switch_wal()")
-            let watcher = try Watcher(server)
+            let watcher = try Self.watcher(server)
             try await eventually("archiving fails", within: .seconds(60)) {
                 let page = try await watcher.run(polls: 2)
                 return page.value(of: "pg_stat_archiver_failing") == 1
@@ -177,6 +178,11 @@ import Testing
     }
 
     // MARK: Servers
+
+    /// Answers live for three intervals: long enough for a poll on a machine with much else to do.
+    private static func watcher(_ server: TestServer) throws -> Watcher {
+        try Watcher(server) { $0.interval = 1 }
+    }
 
     private static func withReplica(
         _ version: Int, _ settings: [String: String] = [:],
