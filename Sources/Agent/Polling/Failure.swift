@@ -33,6 +33,7 @@ struct Failure: Error {
         case .connectDeadline: (reason, reach) = (.connection, isVisit ? .visits : .server)
         case .connectionLost: (reason, reach) = (.connection, isVisit ? .database : .server)
         case .settingsNotInForce: (reason, reach) = (.connection, isVisit ? .visits : .server)
+        case .answerTooLarge: (reason, reach) = (.other, .question)
         case .deadline: (reason, reach) = (.timeout, isVisit ? .visits : .server)
         case .cancelled: (reason, reach) = (.other, .server)
         case .server(let state, _):
