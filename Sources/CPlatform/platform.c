@@ -1,10 +1,13 @@
 #define _GNU_SOURCE
+#include <linux/tcp.h>
+#include <netinet/in.h>
 #include "CPlatform.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
 #include <malloc.h>
 #include <signal.h>
+#include <stddef.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -126,4 +129,13 @@ pid_t platform_spawn(const struct platform_child *wanted) {
     pthread_mutex_unlock(&turn);
     errno = failure;
     return child;
+}
+
+long long platform_tcp_received(int socket) {
+    struct tcp_info info;
+    socklen_t size = sizeof info;
+    if (getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return -1;
+    if (size < offsetof(struct tcp_info, tcpi_bytes_received) + sizeof info.tcpi_bytes_received)
+        return -1;
+    return (long long)info.tcpi_bytes_received;
 }

@@ -1,4 +1,5 @@
 internal import CLibpq
+internal import CPlatform
 import Glibc
 import Platform
 
@@ -18,7 +19,12 @@ final class Connection {
         case answering
     }
 
+    /// What may come over the network for one statement, with all that is around the rows.
+    private static let receivedMax = Int64(4 * Rows.bytesMax)
+
     let raw: OpaquePointer
+    /// How many had come when the last statement was sent.
+    private var receivedBefore: Int64 = 0
     /// How many hosts libpq may choose from for it.
     let hostCount: Int
     private let cancel: CancelSignal
@@ -29,6 +35,8 @@ final class Connection {
     /// For a database in another encoding than UTF-8.
     private var decoding: TextDecoding?
     var phase = Phase.connecting(PGRES_POLLING_WRITING)
+    /// The rows that have come of an answer that is not whole yet.
+    private var arriving: Rows?
     private var isStopped = false
     private var timeoutInForce: Duration?
     // The server makes one for the connection itself.
@@ -196,13 +204,17 @@ final class Connection {
             isSent = PQsendQuery(raw, sql)
         }
         guard isSent == 1 else { throw .connectionLost(message) }
+        PQsetSingleRowMode(raw)
+        receivedBefore = platform_tcp_received(PQsocket(raw))
         transactions += 1
         phase = .answering
     }
 
-    /// Takes a result of libpq's over.
-    func adopt(_ result: OpaquePointer) -> ResultSet {
-        ResultSet(adopting: result, decoding: decoding)
+    /// Takes a result of libpq's over, with the rows that came before it.
+    func adopt(_ result: OpaquePointer, _ rows: Rows? = nil) -> ResultSet {
+        ResultSet(
+            adopting: result, rows: rows ?? Rows(columnCount: Int(PQnfields(result))),
+            decoding: decoding)
     }
 
     /// Sends `sql` by the simple protocol and lends the last result to `body`.
@@ -226,9 +238,18 @@ final class Connection {
             while PQisBusy(raw) == 1 {
                 try wait(POLLIN, until: deadline)
                 guard PQconsumeInput(raw) == 1 else { throw .connectionLost(message) }
+                forgetNotifications()
             }
             guard let next = PQgetResult(raw) else { break }
-            let result = adopt(next)
+            if PQresultStatus(next) == PGRES_SINGLE_TUPLE {
+                defer { PQclear(next) }
+                let rows = arriving ?? Rows(columnCount: Int(PQnfields(next)))
+                arriving = rows
+                guard rows.take(next) else { throw .answerTooLarge }
+                continue
+            }
+            let result = adopt(next, arriving)
+            arriving = nil
             // libpq would give the same result again and again until the data is read.
             if result.isCopy { throw .connectionLost("COPY is not understood here") }
             last = consume result
@@ -236,6 +257,19 @@ final class Connection {
         guard PQstatus(raw) == CONNECTION_OK else { throw .connectionLost(message) }
         phase = .ready
         return last
+    }
+
+    /// Nobody listens, and libpq keeps them until somebody asks.
+    private func forgetNotifications() {
+        while let notification = PQnotifies(raw) { PQfreemem(notification) }
+    }
+
+    /// Gives a connection up whose one message has no end: libpq would keep all of it.
+    ///
+    /// Only TCP counts; a server on a Unix socket is on our own machine.
+    private func boundReceived() throws(PostgresError) {
+        let received = platform_tcp_received(PQsocket(raw))
+        if received > receivedBefore + Self.receivedMax { throw .answerTooLarge }
     }
 
     /// Parks this thread until the socket is ready, the deadline passes or the caller cancels.
@@ -250,7 +284,7 @@ final class Connection {
             ]
             _ = poll(&waits, 2, Int32(clamping: left.millisecondsRoundedUp))
             if waits[1].revents != 0 { throw .cancelled }
-            if waits[0].revents != 0 { return }
+            if waits[0].revents != 0 { return try boundReceived() }
             // Only after a look: with no time left, what has come already still counts.
             if left == .zero {
                 if overdueSince == nil { overdueSince = .now }

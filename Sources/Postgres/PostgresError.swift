@@ -12,6 +12,8 @@ package enum PostgresError: Error, Sendable, Equatable, CustomStringConvertible 
     case server(SQLState, message: String)
     /// There was a connection and it broke.
     case connectionLost(String)
+    /// The answer has more bytes than any statistic; the connection was given up for it.
+    case answerTooLarge
     /// No answer in time; the connection is kept until the answer comes or its patience ends.
     case deadline
     /// The caller's task was cancelled.
@@ -27,6 +29,7 @@ package enum PostgresError: Error, Sendable, Equatable, CustomStringConvertible 
                 + "or shares session settings; connect to the server itself"
         case .connectionLost(let message): "connection lost: \(message)"
         case .connectDeadline: "connect: no answer in time"
+        case .answerTooLarge: "the answer has more than \(Rows.bytesMax >> 20) MiB"
         case .deadline: "no answer in time"
         case .cancelled: "cancelled"
         }

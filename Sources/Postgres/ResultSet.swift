@@ -1,21 +1,24 @@
 internal import CLibpq
 import Glibc
 
-/// Owns one `PGresult`; cells are read in place and copied out by the caller.
+/// An answer: the `PGresult` at its end and the rows before it; cells are read in place and copied
+/// out by the caller.
 package struct ResultSet: ~Copyable {
     private let raw: OpaquePointer
     /// For a database in another encoding than UTF-8.
     private let decoding: TextDecoding?
+    private let rows: Rows
 
-    init(adopting raw: OpaquePointer, decoding: TextDecoding?) {
+    init(adopting raw: OpaquePointer, rows: Rows, decoding: TextDecoding?) {
         self.raw = raw
+        self.rows = rows
         self.decoding = decoding
     }
 
     deinit { PQclear(raw) }
 
     /// How many rows came.
-    package var rowCount: Int { Int(PQntuples(raw)) }
+    package var rowCount: Int { rows.count }
     /// How many columns each row has.
     package var columnCount: Int { Int(PQnfields(raw)) }
 
@@ -26,44 +29,31 @@ package struct ResultSet: ~Copyable {
 
     /// A cell as text, repaired where it is not UTF-8; nil for NULL.
     package borrowing func string(_ row: Int, _ column: Int) -> String? {
-        withBytes(row, column) { bytes in
-            bytes.withMemoryRebound(to: UInt8.self) { text($0) }
-        }
+        rows.withBytes(row, column) { text($0) }
     }
 
     /// A cell as a number; nil for NULL and for what is not one.
     package borrowing func double(_ row: Int, _ column: Int) -> Double? {
-        withBytes(row, column) { bytes -> Double? in
-            guard let start = bytes.baseAddress else { return nil }
-            var end: UnsafeMutablePointer<CChar>?
-            let value = strtod(start, &end)
-            return end == UnsafeMutablePointer(mutating: start) ? nil : value
+        rows.withBytes(row, column) { bytes -> Double? in
+            bytes.withMemoryRebound(to: CChar.self) { bytes -> Double? in
+                guard let start = bytes.baseAddress else { return nil }
+                var end: UnsafeMutablePointer<CChar>?
+                let value = strtod(start, &end)
+                return end == UnsafeMutablePointer(mutating: start) ? nil : value
+            }
         } ?? nil
     }
 
     /// Appends a cell's bytes to `buffer`; false for NULL.
     package borrowing func append(_ row: Int, _ column: Int, to buffer: inout [UInt8]) -> Bool {
-        withBytes(row, column) { bytes in
-            bytes.withMemoryRebound(to: UInt8.self) { bytes in
-                if let decoded = decoding?.decoded(bytes) {
-                    buffer.append(contentsOf: decoded)
-                } else {
-                    buffer.append(contentsOf: bytes)
-                }
+        rows.withBytes(row, column) { bytes in
+            if let decoded = decoding?.decoded(bytes) {
+                buffer.append(contentsOf: decoded)
+            } else {
+                buffer.append(contentsOf: bytes)
             }
             return true
         } ?? false
-    }
-
-    private borrowing func withBytes<Value>(
-        _ row: Int, _ column: Int, _ body: (UnsafeBufferPointer<CChar>) -> Value
-    ) -> Value? {
-        let (row, column) = (Int32(row), Int32(column))
-        guard PQgetisnull(raw, row, column) == 0, let start = PQgetvalue(raw, row, column) else {
-            return nil
-        }
-        // libpq ends every value with a zero byte beyond its length, which `strtod` relies on.
-        return body(UnsafeBufferPointer(start: start, count: Int(PQgetlength(raw, row, column))))
     }
 
     /// Throws when the server answered with an error instead of rows.

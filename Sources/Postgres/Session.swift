@@ -308,7 +308,9 @@ extension PostgresError {
     fileprivate var leavesConnectionUsable: Bool {
         switch self {
         case .server, .deadline: true
-        case .connect, .connectDeadline, .settingsNotInForce, .connectionLost, .cancelled: false
+        case .connect, .connectDeadline, .settingsNotInForce, .connectionLost, .answerTooLarge,
+            .cancelled:
+            false
         }
     }
 }

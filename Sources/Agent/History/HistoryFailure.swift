@@ -32,7 +32,7 @@ struct HistoryFailure: Error {
             case .server(let state, _)
             where state.rawValue.hasPrefix("22") || state.rawValue.hasPrefix("23"):
                 .data
-            case .server: .other
+            case .server, .answerTooLarge: .other
             }
     }
 }

@@ -218,7 +218,7 @@ package actor SchemaInstaller {
         case .connect, .connectDeadline, .settingsNotInForce, .connectionLost, .deadline,
             .cancelled:
             Refusal(problems: [.unreachable("\(error)")])
-        case .server: Refusal(problems: [.refused("\(error)")])
+        case .server, .answerTooLarge: Refusal(problems: [.refused("\(error)")])
         }
     }
 

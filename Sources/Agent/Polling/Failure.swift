@@ -62,6 +62,7 @@ package struct Failure: Error, Equatable {
             (reason, reach) = (.connection, isVisit ? .database : .server)
             isLost = true
         case .settingsNotInForce: (reason, reach) = (.connection, isVisit ? .visits : .server)
+        case .answerTooLarge: (reason, reach) = (.other, .question)
         case .deadline: (reason, reach) = (.timeout, isVisit ? .visits : .server)
         case .cancelled: (reason, reach) = (.other, .server)
         case .server(let state, _):
