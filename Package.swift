@@ -178,7 +178,7 @@ let package = Package(
                 "History", "Agent", "Collection", "Indicators", "Metrics", "Postgres", "Platform",
                 "Logging", "Configuration", "Support", "Spool", "HTTP",
             ],
-            swiftSettings: door),
+            exclude: ["Fixtures"], swiftSettings: door),
         .testTarget(
             name: "SupportTests", dependencies: ["Support", "Platform", "Postgres"],
             swiftSettings: door),

@@ -90,7 +90,8 @@ package enum HistorySQL {
              'monitoring.drop_old_rollups(interval, interval, timestamp with time zone)'),
             ('EXECUTE', 'FUNCTION',
              'monitoring.prune_batches(interval, timestamp with time zone)'),
-            ('EXECUTE', 'FUNCTION', 'monitoring.roll_up(timestamp with time zone, integer)'))
+            ('EXECUTE', 'FUNCTION', 'monitoring.roll_up(timestamp with time zone, integer)'),
+            ('SELECT', 'TABLE', 'monitoring.schema_version'))
                AS wanted ("right", kind, object)
          WHERE NOT coalesce(CASE wanted.kind
              WHEN 'SCHEMA' THEN has_schema_privilege(to_regnamespace(wanted.object), wanted.right)

@@ -34,6 +34,10 @@ package enum RowLimits {
             return "tags: \(row.tags.labels.count) of them; at most \(tagsMax)"
         }
         for tag in row.tags.labels {
+            // A scraper takes `__name__` for the name of the metric, and all such names are its own.
+            if tag.name.utf8.starts(with: "__".utf8) {
+                return "tag \(tag.name.prefix(40)): names that begin with __ are reserved"
+            }
             if let refusal = refusal(ofName: tag.name, "tag", bytesMax: tagNameBytesMax) {
                 return refusal
             }

@@ -25,7 +25,7 @@ extension Schema {
             }
         }
         if survey.version == nil, survey.kind != nil { problems += shape(survey) }
-        return problems
+        return problems + SchemaTakeover(survey).problems
     }
 
     /// What the role lacks.
@@ -48,8 +48,16 @@ extension Schema {
                     remedy: "GRANT USAGE, CREATE ON SCHEMA monitoring TO \(role);"))
         }
         let known = Set(tables + views)
-        for (name, owner) in survey.foreignOwners.sorted(by: { $0.key < $1.key })
-        where known.contains(name) {
+        var foreign = survey.foreignOwners.filter { known.contains($0.key) }
+        let taken = SchemaTakeover(survey).taken
+        for object in survey.objects where object.kind == "FUNCTION" {
+            guard let owner = object.foreignOwner else { continue }
+            let signature = "\(object.name)(\(object.arguments))"
+            if taken.contains(object) || survey.version != nil && functions.contains(signature) {
+                foreign[signature] = owner
+            }
+        }
+        for (name, owner) in foreign.sorted(by: { $0.key < $1.key }) {
             problems.append(
                 .right(
                     "the role \(survey.role) does not own monitoring.\(name)",
@@ -94,9 +102,27 @@ extension Schema {
     }
 
     /// An identifier in quotes.
+    ///
+    /// By scalars: a quote with a mark behind it is another character to `String`, and still ends
+    /// the identifier for a server.
     static func quoted(_ name: String) -> String {
-        "\""
-            + name.split(separator: "\"", omittingEmptySubsequences: false)
-            .joined(separator: "\"\"") + "\""
+        var quoted = "\""
+        for scalar in name.unicodeScalars where scalar.value != 0 {
+            if scalar == "\"" { quoted.unicodeScalars.append(scalar) }
+            quoted.unicodeScalars.append(scalar)
+        }
+        return quoted + "\""
+    }
+
+    /// An identifier as people write it: in quotes only where it must be.
+    package static func quotedIfNeeded(_ name: String) -> String {
+        let isPlain = name.utf8.enumerated().allSatisfy { index, byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "_"): true
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): index > 0
+            default: false
+            }
+        }
+        return isPlain && !name.isEmpty ? name : quoted(name)
     }
 }

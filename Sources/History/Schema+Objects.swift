@@ -3,7 +3,8 @@ extension Schema {
     /// Tables, in an order in which they can be dropped.
     package static let tables = [
         "performance_metrics", "performance_metrics_hourly", "performance_metrics_daily",
-        "rollup_pending", "ingested_batches", "database_readings", "statement_readings",
+        "rollup_pending", "rollup_emptied", "rollup_kept", "crash_marker", "ingested_batches",
+        "database_readings", "statement_readings",
         "thresholds", "pools", "settings", "schema_version",
     ]
 
@@ -25,6 +26,7 @@ extension Schema {
         "make_partition(date)",
         "make_partitions(integer, timestamp with time zone)",
         "migrate_unlogged_to_logged(integer)",
+        "note_crash()",
         "note_hours()",
         "partition_ranges()",
         "prune_batches(interval, timestamp with time zone)",
@@ -58,7 +60,7 @@ extension Schema {
             WITH part AS (
                 SELECT c.oid, c.relkind, c.relname, c.relnamespace,
                        c.relkind = 'r' AND c.relnamespace = 'monitoring'::regnamespace
-                           AND c.relname ~ '^performance_metrics_(\d{8}|before_\d{8}|default)$'
+                           AND c.relname ~ '^performance_metrics_([0-9]{8}|before_[0-9]{8}|default)$'
                            AS ours
                   FROM pg_inherits AS i JOIN pg_class AS c ON c.oid = i.inhrelid
                  WHERE i.inhparent = to_regclass('monitoring.performance_metrics'))

@@ -3,6 +3,7 @@ package enum Schema {
     /// In ascending order of their versions.
     package static let migrations: [SchemaMigration] = [
         .tables, .partitions, .rollUps, .recording, .readings, .indicators, .health, .views,
+        .hardening,
     ]
 
     /// The version that this program makes.
@@ -14,10 +15,11 @@ package enum Schema {
     /// What each session that changes the schema is told first.
     ///
     /// Names in views and checks are looked up when they are made, so that nothing but the
-    /// catalog's may be found.
+    /// catalog's may be found. What a role or a database has for its defaults must not matter.
     package static let session = """
-        SET search_path = pg_catalog; SET timezone = 'UTC'; SET client_min_messages = error;
-        SET check_function_bodies = on; SET statement_timeout = 0
+        SET search_path = pg_catalog, pg_temp; SET timezone = 'UTC';
+        SET client_min_messages = error; SET check_function_bodies = on; SET statement_timeout = 0;
+        SET default_transaction_read_only = off; SET standard_conforming_strings = on
         """
 
     /// Makes the schema and the table of its versions; safe to repeat.

@@ -15,24 +15,42 @@ package enum SchemaGrants {
         ]
     }
 
-    /// For people and dashboards that look.
+    /// For dashboards: they write nothing and see the sessions and statements of nobody else.
     package static func reader(_ role: String) -> [String] {
         let role = Schema.quoted(role)
+        let relations = (readable + Schema.views).map { "monitoring.\($0)" }
         return [
             "GRANT USAGE ON SCHEMA monitoring TO \(role)",
-            "GRANT SELECT ON ALL TABLES IN SCHEMA monitoring TO \(role)",
-            "GRANT pg_read_all_stats TO \(role)",
+            "GRANT SELECT ON \(relations.joined(separator: ", ")) TO \(role)",
         ]
     }
 
-    /// For a job that calls `record_performance_metrics()` and `record_metric()`.
+    /// For applications that call `record_metric()`: they read nothing and choose no time.
     package static func recorder(_ role: String) -> [String] {
+        let role = Schema.quoted(role)
+        return [
+            "GRANT USAGE ON SCHEMA monitoring TO \(role)",
+            "GRANT INSERT (metric_name, metric_value, metric_unit, tags)"
+                + " ON monitoring.performance_metrics TO \(role)",
+        ]
+    }
+
+    /// For a job that calls `record_performance_metrics()`, which counts everybody's sessions.
+    package static func job(_ role: String) -> [String] {
         reader(role) + [
+            "GRANT pg_read_all_stats TO \(Schema.quoted(role))",
             "GRANT INSERT ON monitoring.performance_metrics TO \(Schema.quoted(role))",
             "GRANT INSERT, DELETE ON monitoring.database_readings, monitoring.statement_readings"
                 + " TO \(Schema.quoted(role))",
         ]
     }
+
+    /// What views and functions read; notes about upkeep are not among it.
+    private static let readable = [
+        "performance_metrics", "performance_metrics_hourly", "performance_metrics_daily",
+        "database_readings", "statement_readings", "thresholds", "pools", "settings",
+        "schema_version",
+    ]
 
     /// What the agent calls now and then.
     private static let upkeep = [

@@ -22,6 +22,8 @@ package enum SchemaProblem: Error, Sendable, Equatable, CustomStringConvertible 
     case requiredColumn(String)
     /// Something hangs on the table that an adoption would lose.
     case attachment(String)
+    /// Something else bears a name that is needed; the statement moves it out of the way.
+    case object(String, remedy: String)
     /// Rows that fit into no adopted partition.
     case rows(Int, String)
     /// Objects of others are in the schema.
@@ -59,6 +61,9 @@ package enum SchemaProblem: Error, Sendable, Equatable, CustomStringConvertible 
         case .attachment(let what):
             "\(table) has a \(what), which would be lost: drop it and make it again afterwards;"
                 + " nothing was changed"
+        case .object(let what, let remedy):
+            "the schema monitoring has the \(what), whose name pgvigil needs; to move it:"
+                + " \(remedy); nothing was changed"
         case .rows(let count, let why):
             "\(table) has \(count) rows \(why): mend or remove them; nothing was changed"
         case .strangers(let names):

@@ -26,6 +26,8 @@ package struct SchemaSurvey: Sendable, Equatable {
     package var createsObjects = false
     /// Migrations that were done, or nil when the schema is not ours.
     package var version: Int?
+    /// Whether the table of versions is there.
+    package var hasVersions = false
     /// The owner of each of our tables that the role does not own.
     package var foreignOwners: [String: String] = [:]
     /// The relation `monitoring.performance_metrics`: its `relkind`, or nil.
@@ -38,6 +40,10 @@ package struct SchemaSurvey: Sendable, Equatable {
     package var columns: [Column] = []
     /// What stands in the way of an adoption, such as `trigger audit`.
     package var attachments: [String] = []
+    /// Everything else in the schema, ours and others'.
+    package var objects: [SchemaObject] = []
+    /// The day in UTC, `YYYYMMDD`, as the server has it.
+    package var today = ""
     /// Installed extensions.
     package var extensions: Set<String> = []
 
@@ -52,7 +58,8 @@ package struct SchemaSurvey: Sendable, Equatable {
              WHERE n.nspname = 'monitoring' AND c.relname = 'performance_metrics')
         SELECT 'server', current_setting('server_version_num'), pg_is_in_recovery()::text,
                has_database_privilege(current_database(), 'CREATE')::text
-        UNION ALL SELECT 'names', current_database(), current_user, NULL
+        UNION ALL SELECT 'names', current_database(), current_user,
+               to_char(now() AT TIME ZONE 'UTC', 'YYYYMMDD')
         UNION ALL SELECT 'schema', has_schema_privilege(oid, 'CREATE')::text,
                has_schema_privilege(oid, 'USAGE')::text, NULL
           FROM pg_namespace WHERE nspname = 'monitoring'
@@ -68,7 +75,7 @@ package struct SchemaSurvey: Sendable, Equatable {
                LEFT JOIN pg_partitioned_table AS p ON p.partrelid = relation
                LEFT JOIN pg_attribute AS a ON a.attrelid = relation AND a.attnum = p.partattrs[0]
         UNION ALL SELECT 'column', attname, format_type(atttypid, atttypmod),
-               (NOT attnotnull OR atthasdef OR attidentity <> '' OR attgenerated <> '')::text
+               (NOT attnotnull OR atthasdef OR attgenerated <> '')::text
           FROM found JOIN pg_attribute ON attrelid = relation
          WHERE attnum > 0 AND NOT attisdropped
         UNION ALL SELECT 'attachment', 'trigger ' || tgname, NULL, NULL
@@ -98,10 +105,15 @@ package struct SchemaSurvey: Sendable, Equatable {
     package static let versionQuery =
         "SELECT 'version', coalesce(max(version), 0)::text, NULL, NULL FROM monitoring.schema_version"
 
-    /// Whether the table of versions is there and may be read.
+    /// Whether the table of versions is there, is ours by its columns, and may be read.
     package static let hasVersionsQuery = """
         SELECT FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
-         WHERE n.nspname = 'monitoring' AND c.relname = 'schema_version'
+         WHERE n.nspname = 'monitoring' AND c.relname = 'schema_version' AND c.relkind = 'r'
+           AND (SELECT string_agg(a.attname || ' ' || format_type(a.atttypid, NULL), ', '
+                                  ORDER BY a.attname)
+                  FROM pg_attribute AS a
+                 WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped)
+               = 'applied_at timestamp with time zone, applied_by text, name text, version integer'
            AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')
         """
 
@@ -117,6 +129,7 @@ package struct SchemaSurvey: Sendable, Equatable {
         case "names":
             database = values[1]
             role = values[2]
+            today = values[3]
         case "schema":
             hasSchema = true
             createsObjects = values[1] == "true" && values[2] == "true"
@@ -130,7 +143,10 @@ package struct SchemaSurvey: Sendable, Equatable {
             columns.append(
                 Column(name: values[1], type: values[2], isOptional: values[3] == "true"))
         case "attachment": attachments.append(values[1])
-        case "version": version = Int(values[1])
+        case "version":
+            hasVersions = true
+            // Without a migration there is nothing of ours but this table.
+            version = Int(values[1]).flatMap { $0 > 0 ? $0 : nil }
         default: break
         }
     }

@@ -16,7 +16,9 @@ struct SchemaCommand: Command {
         Option("mode", "MODE", "How rows are stored: logged, unlogged, timescaledb or citus."),
         Option("grants", "Print the statements that give roles what they need."),
         Option("writer", "ROLE", "With --grants: the agent's role, pgvigil by default."),
-        Option("reader", "ROLE", "With --grants: the role of people, pgvigil_reader by default."),
+        Option("reader", "ROLE", "With --grants: the role of dashboards, or pgvigil_reader."),
+        Option("recorder", "ROLE", "With --grants: the role of applications that record."),
+        Option("job", "ROLE", "With --grants: the role of a scheduler that records."),
         Option("yes", "Drop without a question."),
     ]
     static let operands = "print | apply | upgrade | drop"
@@ -43,6 +45,8 @@ struct SchemaCommand: Command {
     private let printsGrants: Bool
     private let writer: String
     private let reader: String
+    private let recorder: String?
+    private let job: String?
 
     init(_ arguments: Arguments) throws(UsageError) {
         guard let word = arguments.operands.first else {
@@ -81,6 +85,8 @@ struct SchemaCommand: Command {
         printsGrants = arguments.has("grants")
         writer = arguments.value("writer") ?? "pgvigil"
         reader = arguments.value("reader") ?? "pgvigil_reader"
+        recorder = arguments.value("recorder")
+        job = arguments.value("job")
         if printsGrants, task != .print { throw UsageError("--grants belongs to schema print") }
         if task == .drop, !arguments.has("yes") {
             throw UsageError("drop loses all history: say --yes")
@@ -131,6 +137,7 @@ struct SchemaCommand: Command {
                 "adopted: performance_metrics is now the partition \(partition),"
                     + " locked for \(milliseconds) ms")
         }
+        lines += outcome.renamed.map { "renamed: \($0.object.identity) is now \($0.name)" }
         let state = outcome.applied.isEmpty ? "nothing to do" : "done"
         lines.append(
             "schema monitoring: \(state), version \(Schema.version), mode \(outcome.mode)")
@@ -139,6 +146,10 @@ struct SchemaCommand: Command {
                 "the mode stays \(outcome.mode): a schema keeps the mode it was made with; from"
                     + " unlogged to logged: SELECT monitoring.migrate_unlogged_to_logged()")
         }
+        lines.append(
+            "names without \"monitoring.\":"
+                + " ALTER DATABASE \(outcome.database) SET search_path = \"$user\", public, monitoring"
+        )
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -146,14 +157,24 @@ struct SchemaCommand: Command {
         func block(_ title: String, _ statements: [String]) -> String {
             "-- \(title)\n" + statements.map { "\($0);\n" }.joined()
         }
-        return block("for the agent, which writes", SchemaGrants.writer(writer))
-            + "\n" + block("for people and dashboards", SchemaGrants.reader(reader))
-            + "\n"
-            + block(
-                "besides, for a job that calls record_performance_metrics()",
-                SchemaGrants.recorder(reader).filter {
-                    !SchemaGrants.reader(reader).contains($0)
-                })
+        var blocks = [
+            block("for the agent, which writes", SchemaGrants.writer(writer)),
+            block(
+                "for dashboards; views of this moment need pg_read_all_stats besides, which also"
+                    + " shows the statements of others", SchemaGrants.reader(reader)),
+        ]
+        if let recorder {
+            blocks.append(
+                block(
+                    "for applications that call record_metric()", SchemaGrants.recorder(recorder)))
+        }
+        if let job {
+            blocks.append(
+                block(
+                    "for a scheduler that calls record_performance_metrics()",
+                    SchemaGrants.job(job)))
+        }
+        return blocks.joined(separator: "\n")
     }
 
     /// The database: what `--conninfo` says, or `history.conninfo`, or the one target.

@@ -70,6 +70,25 @@ import Testing
         }
     }
 
+    @Test func `a schema that was cut short or is older is a finding`() async throws {
+        try await withServer { server in
+            try await server.execute("CREATE EXTENSION pg_stat_statements")
+            let files = try Workspace()
+            let path = try Self.configure(files, server, history: server.conninfo())
+            let apply = try await Program.run(
+                ["schema", "apply", "--conninfo", server.conninfo()], within: .seconds(60))
+            #expect(apply.code == 0, "\(apply.errors)")
+            let last = try await server.value("SELECT max(version) FROM monitoring.schema_version")
+            try await server.execute("DELETE FROM monitoring.schema_version WHERE version > 3")
+            let run = try await Program.run(["check", "--config", path])
+            #expect(run.code == 1)
+            #expect(
+                Self.lines(run) == [
+                    "history: the schema has version 3 of \(last ?? ""): pgvigil schema apply"
+                ])
+        }
+    }
+
     @Test func `a history's server that is not there is 69, without its password`() async throws {
         try await withServer { server in
             try await server.execute("CREATE EXTENSION pg_stat_statements")

@@ -15,6 +15,7 @@ import Testing
     @Test func `schema print --grants writes what roles need`() async throws {
         let run = try await Program.run([
             "schema", "print", "--grants", "--writer", "agent", "--reader=people",
+            "--recorder", "app", "--job=cron",
         ])
         #expect(run.code == 0 && run.errors.isEmpty)
         try Golden.expect(run.output, is: "schema-grants")

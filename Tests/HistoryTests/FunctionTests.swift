@@ -69,7 +69,7 @@ import Testing
             try await server.execute(
                 "CREATE ROLE writer LOGIN; CREATE ROLE reader LOGIN; CREATE ROLE job LOGIN")
             for grant in SchemaGrants.writer("writer") + SchemaGrants.reader("reader")
-                + SchemaGrants.recorder("job")
+                + SchemaGrants.job("job")
             {
                 try await server.execute(grant)
             }

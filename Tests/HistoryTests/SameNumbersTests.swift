@@ -44,7 +44,7 @@ import Testing
                 Self.counters.allSatisfy { agent.snapshot?.sum(of: $0) != nil }
             }
             // The same role, so that both leave out the same statements.
-            for grant in SchemaGrants.recorder("watcher") { try await server.execute(grant) }
+            for grant in SchemaGrants.job("watcher") { try await server.execute(grant) }
             let sql = try server.session(user: "watcher")
             _ = try await sql.rows("SELECT monitoring.record_performance_metrics()")
             // Larger than shared buffers, so that both hits and reads happen.

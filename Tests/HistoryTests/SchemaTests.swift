@@ -18,9 +18,15 @@ import Testing
     }
 
     @Test func `a role's name cannot break out of a grant`() {
-        for statement in SchemaGrants.writer("a\"b") + SchemaGrants.reader("a\"b") {
+        for statement in SchemaGrants.writer("a\"b") + SchemaGrants.reader("a\"b")
+            + SchemaGrants.recorder("a\"b") + SchemaGrants.job("a\"b")
+        {
             #expect(statement.hasSuffix("TO \"a\"\"b\""))
         }
+        // To a server a quote ends a name whatever mark follows it.
+        #expect(
+            SchemaGrants.recorder("a\"\u{338}; DROP")[0].unicodeScalars.elementsEqual(
+                "GRANT USAGE ON SCHEMA monitoring TO \"a\"\"\u{338}; DROP\"".unicodeScalars))
     }
 
     @Test func `limits in SQL are the agent's defaults`() {

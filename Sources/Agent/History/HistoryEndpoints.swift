@@ -70,7 +70,8 @@ struct HistoryEndpoints: Sendable {
         if let refusal = refusal(request, running) { return .now(refusal) }
         let rows: [HistoryRow]
         do throws(RecordedMetrics.Refusal) {
-            rows = try RecordedMetrics.rows(request.body, now: Self.now)
+            rows = try RecordedMetrics.rows(
+                request.body, now: Self.now, reserved: service.reservedNames)
         } catch { return .now(Self.problem(error.message, 400)) }
         let board = service.board
         return .later { respond in

@@ -49,10 +49,15 @@ package struct HistoryInspection: Sendable {
                 outcome: isAway ? .unreachable : .problem, lines: [error.message], remedies: [])
         }
         do throws(HistoryFailure) {
+            var lines: [String] = []
+            if let version = try await link.schemaVersion(), version < Schema.version {
+                lines.append(
+                    "the schema has version \(version) of \(Schema.version): pgvigil schema apply")
+            }
             let missing = try await link.missingRights(within: limit)
+            if !missing.isEmpty { lines.append("the role lacks rights") }
             return HistoryInspection(
-                outcome: missing.isEmpty ? .ok : .problem,
-                lines: missing.isEmpty ? [] : ["the role lacks rights"], remedies: missing)
+                outcome: lines.isEmpty ? .ok : .problem, lines: lines, remedies: missing)
         } catch {
             return HistoryInspection(outcome: .unreachable, lines: [error.message], remedies: [])
         }

@@ -83,6 +83,17 @@ package struct HistoryLink: Sendable {
         return Set(new.map(\.sequence))
     }
 
+    /// How much of the schema is there; nil when the role may not see it.
+    func schemaVersion() async throws(HistoryFailure) -> Int? {
+        let isThere = try await ask(
+            SchemaSurvey.hasVersionsQuery, within: Self.questionLimit
+        ) { rows in rows.rowCount > 0 }
+        guard isThere else { return nil }
+        return try await ask(SchemaSurvey.versionQuery, within: Self.questionLimit) { rows in
+            rows.string(0, 1).flatMap { Int($0) }
+        }
+    }
+
     /// The rights that the role lacks, as statements that give them.
     func missingRights(within limit: Duration) async throws(HistoryFailure) -> [String] {
         try await ask(HistorySQL.missingRights, within: limit) { rows in

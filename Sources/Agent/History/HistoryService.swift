@@ -19,6 +19,7 @@ final class HistoryService: Sendable {
 
     private let running = Locked<Running?>(nil)
     private let started = Locked(false)
+    private let reserved = Locked(ReservedNames())
     private let tally = HistoryTally()
     private let log: Logger
     private let snapshot: @Sendable () -> Snapshot
@@ -32,6 +33,9 @@ final class HistoryService: Sendable {
     }
 
     var current: Running? { running.withLock { $0 } }
+
+    /// Names under which nobody else may record while this configuration is in force.
+    var reservedNames: ReservedNames { reserved.withLock { $0 } }
 
     /// Whether a configuration is in force: before, nobody can know whether there is a history.
     var hasStarted: Bool { started.withLock { $0 } }
@@ -70,6 +74,8 @@ final class HistoryService: Sendable {
     /// Brings a configuration into force whose logins were read; what has not changed goes on.
     func putInForce(_ configuration: Configuration, _ logins: Logins?) {
         defer { started.withLock { $0 = true } }
+        let names = ReservedNames(configuration)
+        reserved.withLock { $0 = names }
         let web = configuration.webConfig
         let isAuthenticated =
             web.map { !$0.users.isEmpty || $0.tls?.clientAuthentication == .requireAndVerify }
@@ -114,6 +120,10 @@ final class HistoryService: Sendable {
 
     func families() -> [Family] {
         guard let current else { return [] }
-        return tally.families() + (current.section.showMetrics ? board.families(now: .now) : [])
+        guard current.section.showMetrics else { return tally.families() }
+        // A reload may have brought a collector with a name that was free before.
+        let names = reservedNames
+        return tally.families()
+            + board.families(now: .now).filter { names.refusal(of: $0.metric.name) == nil }
     }
 }

@@ -18,8 +18,6 @@ enum RecordedMetrics {
     static let countMax = 1_000
     /// How far in the future a time may lie: two clocks are never the same.
     private static let aheadMax: Int64 = 300_000
-    /// Names that pgvigil's own series bear.
-    private static let reserved = ["pg_", "pgvigil_"]
 
     private struct Item: Decodable {
         let row: (name: String, value: Double, unit: String?, tags: [String: String])
@@ -84,7 +82,9 @@ enum RecordedMetrics {
     }
 
     /// The rows of a body; `now` is in milliseconds since 1970.
-    static func rows(_ body: [UInt8], now: Int64) throws(Refusal) -> [HistoryRow] {
+    static func rows(
+        _ body: [UInt8], now: Int64, reserved: ReservedNames
+    ) throws(Refusal) -> [HistoryRow] {
         let items: [Item]
         do {
             let isList = body.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "[")
@@ -106,7 +106,7 @@ enum RecordedMetrics {
             let row = HistoryRow(
                 name: item.row.name, value: item.row.value, unit: item.row.unit,
                 tags: LabelSet(item.row.tags), milliseconds: item.time ?? now)
-            if let reason = refusal(of: row, now: now) {
+            if let reason = refusal(of: row, now: now) ?? reserved.refusal(of: row.name) {
                 throw Refusal(message: items.count == 1 ? reason : "number \(index + 1): \(reason)")
             }
             rows.append(row)
@@ -116,9 +116,6 @@ enum RecordedMetrics {
 
     private static func refusal(of row: HistoryRow, now: Int64) -> String? {
         if let reason = RowLimits.refusal(of: row) { return reason }
-        if let prefix = reserved.first(where: row.name.hasPrefix) {
-            return "name: \(prefix) is for what pgvigil itself measures"
-        }
         if row.milliseconds > now + aheadMax { return "recorded_at: lies in the future" }
         return nil
     }

@@ -12,10 +12,14 @@ package actor SchemaInstaller {
         package var applied: [SchemaMigration] = []
         /// The name of the partition that a table made by hand became.
         package var adopted: String?
+        /// Views and functions of others that were given another name.
+        package var renamed: [SchemaTakeover.Renaming] = []
         /// How long that table was locked against readers, at most.
         package var locked = Duration.zero
         /// How rows are stored.
         package var mode = ""
+        /// The database, as an identifier.
+        package var database = ""
     }
 
     /// All that speaks against it.
@@ -55,7 +59,7 @@ package actor SchemaInstaller {
     /// Brings the schema to this program's version; adopts a table that was made by hand.
     ///
     /// `expectsSchema`: whether a database without anything to upgrade is refused.
-    /// - Throws: `Refusal`; then nothing was changed, except that whole migrations stay applied.
+    /// - Throws: `Refusal`; then nothing was changed.
     package func apply(
         mode: SchemaMode?, expectsSchema: Bool = false
     ) async throws(Refusal) -> Outcome {
@@ -68,6 +72,7 @@ package actor SchemaInstaller {
             let problems = Schema.problems(survey, mode: mode ?? .logged)
             if !problems.isEmpty { throw Refusal(problems: problems) }
             var outcome = try await self.bring(survey, mode: mode ?? .logged)
+            outcome.database = Schema.quotedIfNeeded(survey.database)
             outcome.mode =
                 try await self.rows(
                     "SELECT value FROM monitoring.settings WHERE name = 'mode'"
@@ -99,6 +104,7 @@ package actor SchemaInstaller {
     package func survey() async throws(Refusal) -> SchemaSurvey {
         var survey = SchemaSurvey()
         for row in try await rows(SchemaSurvey.query) { survey.take(row) }
+        for row in try await rows(SchemaSurvey.objectsQuery) { survey.takeObject(row) }
         if try await rows(SchemaSurvey.hasVersionsQuery).isEmpty { return survey }
         for row in try await rows(SchemaSurvey.versionQuery) { survey.take(row) }
         return survey
@@ -114,20 +120,20 @@ package actor SchemaInstaller {
         let done = survey.version ?? 0
         let missing = Schema.migrations.filter { $0.version > done }
         _ = try await rows("SELECT set_config('pgvigil.mode', '\(mode.rawValue)', false)")
-        for migration in missing {
-            var text = migration.sql + Schema.note(migration)
-            // The first one makes the schema as well, so that a failure leaves nothing.
-            if migration.version == 1 {
-                text = Schema.foundation + text
-                if survey.kind == "r" {
-                    try await adopt(then: text, &outcome)
-                    outcome.applied.append(migration)
-                    continue
-                }
-            }
+        guard !missing.isEmpty else { return outcome }
+        let takeover = SchemaTakeover(survey)
+        // All in one transaction, so that a failure leaves nothing.
+        let text =
+            takeover.before + (done == 0 ? Schema.foundation : "")
+            + missing.map { takeover.text(of: $0) + Schema.note($0) }.joined(separator: "\n")
+            + takeover.after
+        if done == 0, survey.kind == "r" {
+            try await adopt(then: text, &outcome)
+        } else {
             try await retrying(text)
-            outcome.applied.append(migration)
         }
+        outcome.applied = missing
+        outcome.renamed = takeover.renamed
         return outcome
     }
 
