@@ -74,8 +74,8 @@ import Testing
         #expect(reason(needing, facts(nil)) == nil)
         #expect(reason(needing, facts(tracking.offValue)) == .tracking(tracking))
         #expect(
-            Omission.tracking(tracking).remedy(role: "x")
-                == "ALTER SYSTEM SET \(tracking.rawValue) = \(tracking.onValue)")
+            Omission.tracking(tracking).remedies(facts(tracking.offValue))
+                == ["ALTER SYSTEM SET \(tracking.rawValue) = \(tracking.onValue)"])
         #expect(Omission.tracking(tracking).failureReason == nil)
     }
 
