@@ -12,15 +12,22 @@ package struct ServerFacts: Sendable, Equatable {
         /// Whether it has a limit of its own on connections (`datconnlimit`).
         package let isLimited: Bool
 
+        /// Whether its encoding takes the texts of all others: UTF-8 does, and SQL_ASCII.
+        package let holdsAnyText: Bool
+
         /// Whether there is a point in visiting it.
         package var canConnect: Bool { access == .open }
 
         /// Describes a database.
-        package init(oid: UInt32, name: String, access: Access, isLimited: Bool = false) {
+        package init(
+            oid: UInt32, name: String, access: Access, isLimited: Bool = false,
+            holdsAnyText: Bool = true
+        ) {
             self.oid = oid
             self.name = name
             self.access = access
             self.isLimited = isLimited
+            self.holdsAnyText = holdsAnyText
         }
 
         /// Describes a database that lets us in, or lets no client in.

@@ -10,9 +10,7 @@ extension Connection {
     func copy(
         _ sql: String, _ parts: [[UInt8]], until deadline: ContinuousClock.Instant
     ) throws(PostgresError) {
-        guard PQsendQuery(raw, sql) == 1 else { throw .connectionLost(message) }
-        transactions += 1
-        phase = .answering
+        try send(sql)
         try awaitCopyIn(until: deadline)
         do throws(PostgresError) {
             for part in parts {
@@ -41,7 +39,7 @@ extension Connection {
             guard PQconsumeInput(raw) == 1 else { throw .connectionLost(message) }
         }
         guard let next = PQgetResult(raw) else { throw .connectionLost("no result: \(message)") }
-        let result = ResultSet(adopting: next)
+        let result = adopt(next)
         if result.isCopyIn { return }
         _ = try answer(until: deadline)
         try result.check()

@@ -10,7 +10,7 @@ import Platform
 final class Connection {
     /// Where the conversation stands.
     enum Phase {
-        /// Not there yet; becomes `ready`, or the connection is given up.
+        /// Not there yet; becomes `ready`, where its settings are sent first, or is given up.
         case connecting(PostgresPollingStatusType)
         /// Nothing is under way; becomes `answering`.
         case ready
@@ -19,8 +19,17 @@ final class Connection {
     }
 
     let raw: OpaquePointer
+    /// How many hosts libpq may choose from for it.
+    let hostCount: Int
     private let cancel: CancelSignal
+    private let cancellation: Cancellation
+    /// What it has to have in force before it is used; nil when nothing.
+    private let setup: SessionSetup?
+    private(set) var isSetUp: Bool
+    /// For a database in another encoding than UTF-8.
+    private var decoding: TextDecoding?
     var phase = Phase.connecting(PGRES_POLLING_WRITING)
+    private var isStopped = false
     private var timeoutInForce: Duration?
     // The server makes one for the connection itself.
     var transactions = 1
@@ -30,7 +39,8 @@ final class Connection {
 
     /// Begins to connect; name resolution happens here and may block this thread.
     static func start(
-        _ parameters: [(keyword: String, value: String)], cancel: CancelSignal
+        _ parameters: [(keyword: String, value: String)], hostCount: Int, setup: SessionSetup?,
+        cancel: CancelSignal, cancellation: Cancellation
     ) throws(PostgresError) -> Connection {
         let keywords = parameters.map { strdup($0.keyword) } + [nil]
         let values = parameters.map { strdup($0.value) } + [nil]
@@ -40,21 +50,41 @@ final class Connection {
         let raw = PQconnectStartParams(
             keywords.map { UnsafePointer($0) }, values.map { UnsafePointer($0) }, 1)
         guard let raw else { throw .connect("out of memory", nil) }
-        let connection = Connection(adopting: raw, cancel: cancel)
+        let connection = Connection(
+            adopting: raw, hostCount: hostCount, setup: setup, cancel: cancel,
+            cancellation: cancellation)
         guard PQstatus(raw) != CONNECTION_BAD else { throw connection.refusal }
         return connection
     }
 
-    private init(adopting raw: OpaquePointer, cancel: CancelSignal) {
+    private init(
+        adopting raw: OpaquePointer, hostCount: Int, setup: SessionSetup?, cancel: CancelSignal,
+        cancellation: Cancellation
+    ) {
         self.raw = raw
+        self.hostCount = hostCount
+        self.setup = setup
         self.cancel = cancel
+        self.cancellation = cancellation
+        isSetUp = setup == nil
         // By default libpq writes notices to standard error.
         PQsetNoticeProcessor(raw, { _, _ in }, nil)
         // Until the login is over, the code of a refusal is in the message alone.
         PQsetErrorVerbosity(raw, PQERRORS_VERBOSE)
     }
 
-    deinit { PQfinish(raw) }
+    deinit {
+        // Whoever lets go of it here is not to wait.
+        stopWork(within: .zero)
+        PQfinish(raw)
+    }
+
+    /// Has the server stop a statement that nobody waits for any more, before the connection goes.
+    func stopWork(within limit: Duration = Cancellation.waitMax) {
+        guard case .answering = phase, !isStopped else { return }
+        isStopped = true
+        cancellation.request(for: raw, within: limit)
+    }
 
     /// How many transactions it has made since this was last asked.
     func takeTransactions() -> Int {
@@ -62,22 +92,30 @@ final class Connection {
         return transactions
     }
 
-    var message: String { OneLine.of(String(cString: PQerrorMessage(raw))) }
+    var message: String { OneLine.of(text(PQerrorMessage(raw))) }
     private var refusal: PostgresError { LoginRefusal.of(String(cString: PQerrorMessage(raw))) }
-    var isReady: Bool { if case .ready = phase { true } else { false } }
-    var isConnecting: Bool { if case .connecting = phase { true } else { false } }
+    var isReady: Bool { if case .ready = phase { isSetUp } else { false } }
+    var isConnecting: Bool { if case .connecting = phase { true } else { !isSetUp } }
     var backendProcessID: Int32 { PQbackendPID(raw) }
+
+    /// For which version its login was made.
+    var assumedVersion: Int { setup?.version ?? 0 }
+
+    /// The server's version, or 0 before it let the connection in.
+    private(set) var serverVersion = 0
 
     /// Whether a server may be holding a backend for a connection that is not up yet.
     var hasReachedServer: Bool { PQstatus(raw) != CONNECTION_STARTED }
 
-    /// Goes on until nothing is under way: the connection is up and no old answer is due.
+    /// Goes on until nothing is under way: the connection is up as its settings want it and no old
+    /// answer is due.
     func settle(until deadline: ContinuousClock.Instant) throws(PostgresError) {
         while case .connecting(let want) = phase {
             switch want {
             case PGRES_POLLING_OK:
                 PQsetnonblocking(raw, 1)
                 PQsetErrorVerbosity(raw, PQERRORS_DEFAULT)
+                serverVersion = Int(PQserverVersion(raw))
                 phase = .ready
             case PGRES_POLLING_FAILED: throw refusal
             default:
@@ -85,29 +123,52 @@ final class Connection {
                 phase = .connecting(PQconnectPoll(raw))
             }
         }
-        if case .answering = phase { _ = try answer(until: deadline) }
+        if !isSetUp, case .ready = phase { try sendSettings() }
+        if case .answering = phase {
+            let result = try answer(until: deadline)
+            if !isSetUp { try takeSettings(result) }
+        }
         overdueSince = nil
     }
 
-    /// Bounds what follows on the server's side; asks only when another bound is in force.
-    func bound(to timeout: Duration, until deadline: ContinuousClock.Instant) throws(PostgresError)
-    {
-        guard timeout != timeoutInForce else { return }
-        timeoutInForce = nil
-        let milliseconds = max(1, timeout.millisecondsRoundedUp)
-        try ask("SET statement_timeout = \(milliseconds)", until: deadline) { _ in }
-        timeoutInForce = timeout
+    private func sendSettings() throws(PostgresError) {
+        guard let setup else { return }
+        decoding = TextDecoding(server: parameter("server_encoding") ?? "")
+        try send(setup.statement(encoding: encoding))
     }
 
-    /// Has a database that knows no encoding send its bytes as they are.
-    ///
-    /// Asked for UTF-8, the server would refuse a whole answer for one name that is not.
-    func acceptBytes(until deadline: ContinuousClock.Instant) throws(PostgresError) {
-        let none = "SQL_ASCII"
-        guard parameter("server_encoding") == none, parameter("client_encoding") != none else {
-            return
+    private func takeSettings(_ result: consuming ResultSet?) throws(PostgresError) {
+        guard let setup, let result else { throw .connectionLost("no result: \(message)") }
+        do throws(PostgresError) {
+            try result.check()
+        } catch .server(let state, let message) {
+            throw .connect("the session's settings: \(message)", state)
         }
-        try ask("SET client_encoding = \(none)", until: deadline) { _ in }
+        try setup.verify(result, encoding: encoding)
+        isSetUp = true
+    }
+
+    /// What the server sends: what it holds where it is only read, UTF-8 where it is written.
+    private var encoding: String {
+        let own = parameter("server_encoding") ?? "UTF8"
+        return setup?.purpose == .watching || own == "SQL_ASCII" ? own : "UTF8"
+    }
+
+    /// Bounds what follows on the server's side; asks only when another bound is in force.
+    ///
+    /// The first time it also shows whether the settings outlived their transaction.
+    func bound(to timeout: Duration, until deadline: ContinuousClock.Instant) throws(PostgresError)
+    {
+        guard let setup, timeout != timeoutInForce else { return }
+        timeoutInForce = nil
+        let milliseconds = max(1, timeout.millisecondsRoundedUp)
+        let inForce = try ask(
+            setup.limiting(toMilliseconds: Int(clamping: milliseconds)), until: deadline
+        ) {
+            $0.string(0, 0)
+        }
+        if inForce == nil { throw SessionSetup.lost }
+        timeoutInForce = timeout
     }
 
     /// What the server last said of a setting that it reports by itself.
@@ -115,14 +176,41 @@ final class Connection {
         PQparameterStatus(raw, name).map { String(cString: $0) }
     }
 
+    private func text(_ start: UnsafePointer<CChar>?) -> String {
+        guard let start else { return "" }
+        let bytes = UnsafeBufferPointer(start: start, count: strlen(start))
+        return bytes.withMemoryRebound(to: UInt8.self) { bytes in
+            decoding?.decoded(bytes).map { String(decoding: $0, as: UTF8.self) }
+                ?? String(decoding: bytes, as: UTF8.self)
+        }
+    }
+
+    /// Sends `sql` by the simple protocol; its answer is due then.
+    func send(_ sql: String) throws(PostgresError) {
+        let isSent: Int32
+        if let bytes = decoding?.encoded(sql) {
+            isSent = (bytes + [0]).withUnsafeBufferPointer { buffer in
+                buffer.withMemoryRebound(to: CChar.self) { PQsendQuery(raw, $0.baseAddress) }
+            }
+        } else {
+            isSent = PQsendQuery(raw, sql)
+        }
+        guard isSent == 1 else { throw .connectionLost(message) }
+        transactions += 1
+        phase = .answering
+    }
+
+    /// Takes a result of libpq's over.
+    func adopt(_ result: OpaquePointer) -> ResultSet {
+        ResultSet(adopting: result, decoding: decoding)
+    }
+
     /// Sends `sql` by the simple protocol and lends the last result to `body`.
     func ask<Result>(
         _ sql: String, until deadline: ContinuousClock.Instant,
         _ body: (borrowing ResultSet) throws(PostgresError) -> Result
     ) throws(PostgresError) -> Result {
-        guard PQsendQuery(raw, sql) == 1 else { throw .connectionLost(message) }
-        transactions += 1
-        phase = .answering
+        try send(sql)
         guard let result = try answer(until: deadline) else {
             throw .connectionLost("no result: \(message)")
         }
@@ -140,7 +228,7 @@ final class Connection {
                 guard PQconsumeInput(raw) == 1 else { throw .connectionLost(message) }
             }
             guard let next = PQgetResult(raw) else { break }
-            let result = ResultSet(adopting: next)
+            let result = adopt(next)
             // libpq would give the same result again and again until the data is read.
             if result.isCopy { throw .connectionLost("COPY is not understood here") }
             last = consume result

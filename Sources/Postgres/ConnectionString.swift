@@ -1,4 +1,5 @@
 internal import CLibpq
+import Glibc
 
 /// A libpq connection string or URI, read the way libpq reads it.
 package struct ConnectionString: Sendable, Equatable, CustomStringConvertible {
@@ -17,6 +18,40 @@ package struct ConnectionString: Sendable, Equatable, CustomStringConvertible {
             return nil
         }
         defer { PQconninfoFree(options) }
+        self.text = text
+        settings = Self.values(options)
+    }
+
+    private init(_ text: String, _ settings: [String: String]) {
+        self.text = text
+        self.settings = settings
+    }
+
+    /// The same with all that a service file and the environment add to it now.
+    ///
+    /// libpq has no call for it but the beginning of a connection; a mode that it does not know
+    /// ends that before anything is looked up or sent. What cannot be resolved stays as it is: the
+    /// connection itself will say why.
+    func resolved() -> ConnectionString {
+        let parameters = [("dbname", text), ("sslmode", "none of them")]
+        let keywords = parameters.map { strdup($0.0) } + [nil]
+        let values = parameters.map { strdup($0.1) } + [nil]
+        defer {
+            for text in keywords + values { free(text) }
+        }
+        let raw = PQconnectStartParams(
+            keywords.map { UnsafePointer($0) }, values.map { UnsafePointer($0) }, 1)
+        defer { PQfinish(raw) }
+        guard let options = PQconninfo(raw) else { return self }
+        defer { PQconninfoFree(options) }
+        var all = Self.values(options)
+        all["sslmode"] = nil
+        return ConnectionString(text, all.merging(settings) { $1 })
+    }
+
+    private static func values(
+        _ options: UnsafeMutablePointer<PQconninfoOption>
+    ) -> [String: String] {
         var settings: [String: String] = [:]
         var option = options
         while let keyword = option.pointee.keyword {
@@ -25,8 +60,13 @@ package struct ConnectionString: Sendable, Equatable, CustomStringConvertible {
             }
             option += 1
         }
-        self.text = text
-        self.settings = settings
+        return settings
+    }
+
+    /// Whether it says which kind of session it wants.
+    var choosesSessions: Bool {
+        // What libpq takes when nothing is said looks the same as the word itself.
+        settings["target_session_attrs"].map { $0 != "any" } ?? false
     }
 
     /// What the string itself says of a keyword such as `host`; nothing of secrets.

@@ -6,6 +6,8 @@ package enum PostgresError: Error, Sendable, Equatable, CustomStringConvertible 
     case connect(String, SQLState?)
     /// No connection in time; the attempt is kept and the next call goes on with it.
     case connectDeadline
+    /// The session is not what we set it to be, so that it was given up; the text names a setting.
+    case settingsNotInForce(String)
     /// The server refused the statement; the connection goes on.
     case server(SQLState, message: String)
     /// There was a connection and it broke.
@@ -20,6 +22,9 @@ package enum PostgresError: Error, Sendable, Equatable, CustomStringConvertible 
         switch self {
         case .connect(let message, _): "connect: \(message)"
         case .server(let state, let message): "\(message) (SQLSTATE \(state))"
+        case .settingsNotInForce(let setting):
+            "session settings are not in force: \(setting); a connection pooler in between drops "
+                + "or shares session settings; connect to the server itself"
         case .connectionLost(let message): "connection lost: \(message)"
         case .connectDeadline: "connect: no answer in time"
         case .deadline: "no answer in time"

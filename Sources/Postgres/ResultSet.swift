@@ -4,8 +4,13 @@ import Glibc
 /// Owns one `PGresult`; cells are read in place and copied out by the caller.
 package struct ResultSet: ~Copyable {
     private let raw: OpaquePointer
+    /// For a database in another encoding than UTF-8.
+    private let decoding: TextDecoding?
 
-    init(adopting raw: OpaquePointer) { self.raw = raw }
+    init(adopting raw: OpaquePointer, decoding: TextDecoding?) {
+        self.raw = raw
+        self.decoding = decoding
+    }
 
     deinit { PQclear(raw) }
 
@@ -22,7 +27,7 @@ package struct ResultSet: ~Copyable {
     /// A cell as text, repaired where it is not UTF-8; nil for NULL.
     package borrowing func string(_ row: Int, _ column: Int) -> String? {
         withBytes(row, column) { bytes in
-            bytes.withMemoryRebound(to: UInt8.self) { String(decoding: $0, as: UTF8.self) }
+            bytes.withMemoryRebound(to: UInt8.self) { text($0) }
         }
     }
 
@@ -39,7 +44,13 @@ package struct ResultSet: ~Copyable {
     /// Appends a cell's bytes to `buffer`; false for NULL.
     package borrowing func append(_ row: Int, _ column: Int, to buffer: inout [UInt8]) -> Bool {
         withBytes(row, column) { bytes in
-            bytes.withMemoryRebound(to: UInt8.self) { buffer.append(contentsOf: $0) }
+            bytes.withMemoryRebound(to: UInt8.self) { bytes in
+                if let decoded = decoding?.decoded(bytes) {
+                    buffer.append(contentsOf: decoded)
+                } else {
+                    buffer.append(contentsOf: bytes)
+                }
+            }
             return true
         } ?? false
     }
@@ -67,7 +78,14 @@ package struct ResultSet: ~Copyable {
     }
 
     private borrowing func field(_ code: Int32) -> String? {
-        PQresultErrorField(raw, code).map { String(cString: $0) }
+        guard let start = PQresultErrorField(raw, code) else { return nil }
+        let bytes = UnsafeBufferPointer(start: start, count: strlen(start))
+        return bytes.withMemoryRebound(to: UInt8.self) { text($0) }
+    }
+
+    private borrowing func text(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+        decoding?.decoded(bytes).map { String(decoding: $0, as: UTF8.self) }
+            ?? String(decoding: bytes, as: UTF8.self)
     }
 
     // PG_DIAG_SQLSTATE and PG_DIAG_MESSAGE_PRIMARY are character macros, which Swift does not see.

@@ -33,4 +33,12 @@ package struct SQLState: Sendable, Hashable, RawRepresentable, CustomStringConve
     package static let datatypeMismatch = SQLState(rawValue: "42804")
     /// 23514: a row fits no partition or violates a check.
     package static let checkViolation = SQLState(rawValue: "23514")
+    /// 42704: no such setting, or another thing that is not there.
+    package static let undefinedObject = SQLState(rawValue: "42704")
+    /// 25P04: `transaction_timeout` struck.
+    package static let transactionTimeout = SQLState(rawValue: "25P04")
+    /// 22P05: a letter that the other encoding lacks.
+    package static let untranslatableCharacter = SQLState(rawValue: "22P05")
+    /// 22021: bytes that are no text in the encoding.
+    package static let characterNotInRepertoire = SQLState(rawValue: "22021")
 }

@@ -11,6 +11,8 @@ package actor Session {
     static let grace = Duration.milliseconds(500)
     /// How long a connection that does not answer is kept before it is given up.
     static let patience = Duration.seconds(180)
+    /// How long one of several hosts may be silent at least.
+    static let shareMin = Duration.seconds(1)
     /// How long a call waits for a connection that was overdue before.
     static let glance = Duration.milliseconds(200)
     /// How long a poll waits for a connection to another database.
@@ -23,13 +25,18 @@ package actor Session {
     private let thread: OwnThread
     private let login: Login
     private let cancel = CancelSignal()
+    private let cancellation = Cancellation()
     private var main: Connection?
     private var visitor: (database: String, connection: Connection)?
     /// The backend of the last visitor, until the server no longer shows it.
     private var leaving: Int32?
 
-    /// Which of several hosts is tried first.
+    /// Which of several hosts is tried first, and which was when one last let us in.
     private var hostOffset = 0
+    private var hostOffsetUp: Int?
+
+    /// The server's version, which decides what it may be told at login; 0 when it is an odd one.
+    private var knownVersion = SessionSetup.oldestVersion
 
     /// Counts the main connections that came up: a change means that the server may be another.
     package private(set) var generation = 0
@@ -121,6 +128,8 @@ package actor Session {
 
     /// Closes every connection.
     package func close() {
+        visitor?.connection.stopWork()
+        main?.stopWork()
         visitor = nil
         main = nil
     }
@@ -147,10 +156,7 @@ package actor Session {
         defer { transactions[database ?? "", default: 0] += connection.takeTransactions() }
         do throws(PostgresError) {
             let deadline = ContinuousClock.now + limit + Self.grace
-            if login.purpose == .watching || login.purpose == .writing {
-                try connection.acceptBytes(until: deadline)
-                try connection.bound(to: limit, until: deadline)
-            }
+            if login.purpose != .installing { try connection.bound(to: limit, until: deadline) }
             return try body(connection, deadline)
         } catch {
             if !error.leavesConnectionUsable { drop(connection) }
@@ -159,18 +165,72 @@ package actor Session {
     }
 
     private func mainConnection() throws(PostgresError) -> Connection {
-        let connection: Connection
-        if let main {
-            connection = main
-        } else {
-            connection = try Connection.start(
-                login.parameters(database: nil, hostOffset: hostOffset), cancel: cancel)
-            main = connection
+        if let main, !main.isConnecting {
+            try settle(main, within: login.connectTimeout)
+            return main
         }
-        let isNew = connection.isConnecting
-        try settle(connection, within: login.connectTimeout)
-        if isNew { generation += 1 }
-        return connection
+        let deadline = ContinuousClock.now + login.connectTimeout
+        while true {
+            let connection: Connection
+            if let main { connection = main } else { connection = try begin(database: nil) }
+            main = connection
+            do throws(PostgresError) {
+                let left = ContinuousClock.now.duration(to: deadline)
+                try settle(connection, within: min(share(connection), left))
+                hostOffsetUp = hostOffset
+                generation += 1
+                return connection
+            } catch {
+                guard isWorthAnother(error, after: connection, until: deadline) else { throw error }
+            }
+        }
+    }
+
+    /// How long a host may be silent before the next one is tried.
+    ///
+    /// One that let us in before has all the time there is: it may just be busy.
+    private func share(_ connection: Connection) -> Duration {
+        let whole = login.connectTimeout
+        if connection.hostCount == 1 || hostOffset == hostOffsetUp { return whole }
+        return max(whole / connection.hostCount, min(whole / 2, Self.shareMin))
+    }
+
+    /// Whether the next login can do better, with another host or with settings that fit.
+    private func isWorthAnother(
+        _ error: PostgresError, after connection: Connection,
+        until deadline: ContinuousClock.Instant
+    ) -> Bool {
+        switch error {
+        // It is still being tried, or the next host is.
+        case .connectDeadline: main == nil && .now < deadline
+        case .connect(_, SQLState.undefinedObject): forgetVersion(connection.assumedVersion)
+        // A limit of the role's that was already in force while the server let us in.
+        case .connect(_, SQLState.transactionTimeout):
+            assumeVersion(SessionSetup.transactionTimeoutVersion, after: connection)
+        case .connectionLost:
+            !connection.isSetUp && knownVersion > connection.assumedVersion
+        default: false
+        }
+    }
+
+    /// The server behind the address may be an older one by now.
+    private func forgetVersion(_ assumed: Int) -> Bool {
+        knownVersion = 0
+        return assumed > 0
+    }
+
+    private func assumeVersion(_ version: Int, after connection: Connection) -> Bool {
+        knownVersion = max(knownVersion, version)
+        return connection.assumedVersion < version
+    }
+
+    private func begin(database: String?) throws(PostgresError) -> Connection {
+        let resolved = login.conninfo.resolved()
+        let setup = SessionSetup(for: login.purpose, version: knownVersion)
+        return try Connection.start(
+            login.parameters(resolved, database: database, hostOffset: hostOffset, setup: setup),
+            hostCount: resolved.hostCount, setup: setup, cancel: cancel,
+            cancellation: cancellation)
     }
 
     private func visit(_ database: String) throws(PostgresError) -> Connection {
@@ -181,8 +241,7 @@ package actor Session {
         }
         endVisit()
         try awaitLeaving()
-        let connection = try Connection.start(
-            login.parameters(database: database, hostOffset: hostOffset), cancel: cancel)
+        let connection = try begin(database: database)
         visitor = (database, connection)
         try settle(connection, within: visitWait)
         return connection
@@ -197,12 +256,13 @@ package actor Session {
         if connection.isReady { return }
         let isConnecting = connection.isConnecting
         let limit = connection.overdueSince == nil ? limit : min(limit, Self.glance)
+        defer { if connection.serverVersion > 0 { knownVersion = connection.serverVersion } }
         do throws(PostgresError) {
             try connection.settle(until: .now + limit)
         } catch {
             let overdue = connection.overdueSince.map { $0.duration(to: .now) } ?? .zero
             // With several hosts the next one is better than patience with a silent one.
-            let isAlone = login.conninfo.hostCount == 1 || !isConnecting
+            let isAlone = connection.hostCount == 1 || !isConnecting
             let keeps =
                 error == .deadline && connection.hasReachedServer && isAlone
                 && overdue < Self.patience
@@ -215,12 +275,14 @@ package actor Session {
     }
 
     private func drop(_ connection: Connection) {
+        connection.stopWork()
         if main === connection { main = nil }
         if visitor?.connection === connection { endVisit() }
     }
 
     private func endVisit() {
         guard let visitor else { return }
+        visitor.connection.stopWork()
         leaving = visitor.connection.backendProcessID
         self.visitor = nil
     }
@@ -246,7 +308,7 @@ extension PostgresError {
     fileprivate var leavesConnectionUsable: Bool {
         switch self {
         case .server, .deadline: true
-        case .connect, .connectDeadline, .connectionLost, .cancelled: false
+        case .connect, .connectDeadline, .settingsNotInForce, .connectionLost, .cancelled: false
         }
     }
 }

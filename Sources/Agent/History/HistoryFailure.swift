@@ -19,7 +19,8 @@ struct HistoryFailure: Error {
         isAwaitingAnswer = error == .deadline || error == .connectDeadline
         reason =
             switch error {
-            case .connect, .connectDeadline, .connectionLost, .cancelled: .connection
+            case .connect, .connectDeadline, .settingsNotInForce, .connectionLost, .cancelled:
+                .connection
             case .deadline: .timeout
             case .server(.readOnlyTransaction, _): .readOnly
             case .server(.queryCanceled, _), .server(.lockNotAvailable, _): .timeout

@@ -33,8 +33,14 @@ package actor SchemaInstaller {
 
     private let session: Session
 
-    /// Works by a login, whose purpose has to be `plain`.
-    package init(_ login: Login) { session = Session(name: "schema", login: login) }
+    /// Works by a login, whatever its purpose is.
+    package init(_ login: Login) {
+        session = Session(
+            name: "schema",
+            login: Login(
+                conninfo: login.conninfo, password: login.password, purpose: .installing,
+                connectTimeout: login.connectTimeout))
+    }
 
     /// The login of a configuration's history, for changing its schema.
     ///
@@ -42,7 +48,7 @@ package actor SchemaInstaller {
     package static func login(of section: HistorySection) throws(AgentError) -> Login {
         let login = try HistoryService.logins(section).writing
         return Login(
-            conninfo: login.conninfo, password: login.password, purpose: .plain,
+            conninfo: login.conninfo, password: login.password, purpose: .installing,
             connectTimeout: login.connectTimeout)
     }
 
@@ -209,7 +215,8 @@ package actor SchemaInstaller {
 
     private static func refusal(_ error: PostgresError) -> Refusal {
         switch error {
-        case .connect, .connectDeadline, .connectionLost, .deadline, .cancelled:
+        case .connect, .connectDeadline, .settingsNotInForce, .connectionLost, .deadline,
+            .cancelled:
             Refusal(problems: [.unreachable("\(error)")])
         case .server: Refusal(problems: [.refused("\(error)")])
         }

@@ -133,7 +133,7 @@ struct FactsReader {
     private static func databases(from table: Table) -> [ServerFacts.Database] {
         (0..<table.rowCount).compactMap { row in
             guard let oid = table.text(row, 0).flatMap({ UInt32($0) }) else { return nil }
-            let name = table.bytes(row, 1) ?? []
+            let name = bytes(ofHexadecimal: table.text(row, 1) ?? "")
             // A name that is not UTF-8 is repaired, and by the repaired one no client gets in.
             let isOwnName = String(validating: name, as: UTF8.self) != nil
             let isOpen = table.text(row, 2) == "t"
@@ -143,7 +143,14 @@ struct FactsReader {
                 access: !isOpen
                     ? .closed
                     : !isGranted ? .denied : isOwnName ? .open : .unreadableName,
-                isLimited: table.text(row, 4) == "t")
+                isLimited: table.text(row, 4) == "t", holdsAnyText: table.text(row, 5) == "t")
+        }
+    }
+
+    private static func bytes(ofHexadecimal text: String) -> [UInt8] {
+        let digits = text.utf8.dropFirst(2).map { $0 < 0x60 ? $0 &- 0x30 : $0 &- 0x57 }
+        return stride(from: 0, to: digits.count - 1, by: 2).map {
+            digits[$0] << 4 | digits[$0 + 1]
         }
     }
 
@@ -231,15 +238,17 @@ extension FactsReader {
         JOIN pg_namespace ON pg_namespace.oid = extnamespace
         """
 
-    // -2 is what a DROP DATABASE that was cut short leaves behind.
+    // -2 is what a DROP DATABASE that was cut short leaves behind. The names belong to no database's
+    // encoding, so they come as the bytes that they are.
     private static let databasesQuestion = """
-        SELECT oid, datname, datallowconn AND datconnlimit <> -2, \
-        has_database_privilege(oid, 'CONNECT'), datconnlimit >= 0 \
+        SELECT oid, namesend(datname), datallowconn AND datconnlimit <> -2, \
+        has_database_privilege(oid, 'CONNECT'), datconnlimit >= 0, \
+        pg_encoding_to_char(encoding) IN ('UTF8', 'SQL_ASCII') \
         FROM pg_database ORDER BY datname LIMIT \(databasesMax)
         """
 
     private static let databasesQuestionOfStatistics = """
-        SELECT datid, datname, true, has_database_privilege(datid, 'CONNECT'), false \
+        SELECT datid, namesend(datname), true, has_database_privilege(datid, 'CONNECT'), false, false \
         FROM pg_stat_database WHERE datid <> 0 ORDER BY datname LIMIT \(databasesMax)
         """
 }

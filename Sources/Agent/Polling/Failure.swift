@@ -61,6 +61,7 @@ package struct Failure: Error, Equatable {
         case .connectionLost:
             (reason, reach) = (.connection, isVisit ? .database : .server)
             isLost = true
+        case .settingsNotInForce: (reason, reach) = (.connection, isVisit ? .visits : .server)
         case .deadline: (reason, reach) = (.timeout, isVisit ? .visits : .server)
         case .cancelled: (reason, reach) = (.other, .server)
         case .server(let state, _):

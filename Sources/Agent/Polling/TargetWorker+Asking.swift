@@ -110,6 +110,12 @@ extension TargetWorker {
             ) { Table($0, rowsMax: rowsMax) }
             answer = table
         } catch {
+            if collector.asksForTexts, Self.isMisfit(error),
+                let table = await textsElsewhere(bounded(statement, collector), collector)
+            {
+                map(table, entry, database, identifiers)
+                return
+            }
             let failure = Failure(
                 error, isVisit: visit != nil, needsExtension: collector.needsExtension)
             if failure.reach != .question { throw failure }

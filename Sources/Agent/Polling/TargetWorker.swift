@@ -52,6 +52,8 @@ package actor TargetWorker {
     /// Whether a connection that broke was replaced in this poll.
     var hasReconnected = false
     var texts = StatementTexts()
+    /// Where they were read last when the conninfo's database could not hold them.
+    var textsDatabase: String?
     var engine: IndicatorEngine
     /// What the engine made of the last poll.
     var indicators: [Family] = []
