@@ -39,6 +39,9 @@ extension SessionSetting {
             return []
         }
         var settings = [limit]
+        // A login reads catalogs of the database, and waits no longer for their locks than a
+        // question does.
+        if purpose == .watching { settings.append(.init("lock_timeout", "100ms")) }
         // A server refuses a login that names a setting it does not know.
         if version >= SessionSetup.oldestVersion {
             settings.append(.init("idle_session_timeout", "0"))

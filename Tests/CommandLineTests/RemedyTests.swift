@@ -171,9 +171,10 @@ import Testing
         for words in [["check"], ["collect"], ["collectors", "plan"], ["advise"]] {
             let run = try await Program.run(words + ["--config", path])
             #expect(run.code == 69, "\(words): \(run.errors)")
-            #expect(
-                (run.output + run.errors).contains("no version: the server says nothing"),
-                "\(words)")
+            let isNamed =
+                run.output.contains("odd: cannot be asked: ")
+                || run.errors.contains("target is down")
+            #expect(isNamed, "\(words): \(run.output)\(run.errors)")
         }
         server.stop()
     }

@@ -57,7 +57,7 @@ import Testing
         let conninfo = try #require(ConnectionString(text))
         return WatchedTarget(
             name: "odd", kind: kind,
-            login: Login(conninfo: conninfo, purpose: kind == .pgbouncer ? .console : .watching))
+            login: Login(conninfo: conninfo, purpose: kind == .pgbouncer ? .console : .plain))
     }
 
     @Test(arguments: [

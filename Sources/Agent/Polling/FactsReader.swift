@@ -246,7 +246,7 @@ extension FactsReader {
         """
 
     private static let databasesQuestionOfStatistics = """
-        SELECT datid, namesend(datname), true, has_database_privilege(datid, 'CONNECT'), false, true \
+        SELECT datid, namesend(datname), true, has_database_privilege(datid, 'CONNECT'), false, false \
         FROM pg_stat_database WHERE datid <> 0 ORDER BY datname LIMIT \(databasesMax)
         """
 }

@@ -46,12 +46,16 @@ package struct Inspection: Sendable {
     /// Connects, asks every collector once and disconnects.
     package static func of(_ target: WatchedTarget) async -> Inspection {
         let worker = TargetWorker(target, log: Logger(level: .error, output: NoOutput())) { _ in }
-        let polled = await worker.pollOnce()
+        let polled = await worker.pollOnce(closes: false)
+        // The same session: a role may have no connection left for another one.
+        let session = worker.session
         var inspection = Inspection(
             facts: polled.facts, plan: polled.plan, problem: polled.reasonDown,
             failures: polled.unanswered.map(\.line))
-        guard let facts = polled.facts, facts.kind == .postgresql else { return inspection }
-        let session = Session(name: target.name, login: target.login)
+        guard polled.reasonDown == nil, let facts = polled.facts, facts.kind == .postgresql else {
+            await session.close()
+            return inspection
+        }
         let finder = RemedyFinder(session: session, facts: facts)
         await inspection.lookForPrivileges(polled, finder)
         await inspection.lookAtDatabases(target, polled, finder)

@@ -113,7 +113,8 @@ extension TargetWorker {
             if collector.asksForTexts, Self.isMisfit(error),
                 let table = await textsElsewhere(bounded(statement, collector), collector)
             {
-                return map(table, entry, database, identifiers)
+                map(table, entry, database, identifiers)
+                return
             }
             let failure = Failure(
                 error, isVisit: visit != nil, needsExtension: collector.needsExtension)

@@ -130,9 +130,11 @@ package actor TargetWorker {
     }
 
     /// Polls once with everything due, for `pgvigil collect` and `check`.
-    package func pollOnce() async -> PollOutcome {
+    ///
+    /// The session stays open when `closes` is false, for more questions; the caller closes it.
+    package func pollOnce(closes: Bool = true) async -> PollOutcome {
         await poll()
-        await session.close()
+        if closes { await session.close() }
         let outcome = await outcome()
         // Whoever looks once more wants to know whether a change has helped.
         refusals = DatabaseRefusals(interval: target.interval)
