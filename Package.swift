@@ -86,7 +86,8 @@ let package = Package(
             name: "Agent",
             dependencies: [
                 "Advice", "Basics", "Configuration", "Collection", "Indicators", "JSON", "Metrics",
-                "Logging", "Systemd", "HTTP", "Postgres", "Platform", "History", "Spool", "PromQL", "Rules",
+                "Logging", "Systemd", "HTTP", "Postgres", "Platform", "History", "Spool", "PromQL",
+                "Rules",
                 "Notifications", "Outbox",
             ],
             swiftSettings: room),
@@ -97,7 +98,8 @@ let package = Package(
             name: "pgvigil",
             dependencies: [
                 "Advice", "Agent", "Basics", "Demo", "Configuration", "Collection", "Indicators",
-                "Metrics", "Logging", "Postgres", "Platform", "HTTP", "History", "Rules", "Dashboards",
+                "Metrics", "Logging", "Postgres", "Platform", "HTTP", "History", "Rules",
+                "Dashboards",
                 "Notifications", "Outbox",
             ],
             swiftSettings: room),
@@ -113,7 +115,8 @@ let package = Package(
             name: "PromQLTests", dependencies: ["PromQL", "Metrics", "Platform", "Support"],
             swiftSettings: room),
         .testTarget(
-            name: "CollectionTests", dependencies: ["Collection", "Metrics", "Platform", "Support"],
+            name: "CollectionTests",
+            dependencies: ["Collection", "Metrics", "Platform", "Support"],
             swiftSettings: room),
         .testTarget(
             name: "IndicatorsTests",

@@ -14,9 +14,6 @@ package struct ServerFacts: Sendable, Equatable {
         /// Whether its encoding takes the texts of all others: UTF-8 does, and SQL_ASCII.
         package let holdsAnyText: Bool
 
-        /// Whether its encoding takes the texts of all others: UTF-8 does, and SQL_ASCII.
-        package let holdsAnyText: Bool
-
         /// Whether there is a point in visiting it.
         package var canConnect: Bool { access == .open }
 

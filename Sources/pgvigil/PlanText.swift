@@ -25,7 +25,7 @@ enum PlanText {
         text += "  left out \(omissions.count):\n"
         text += TextTable.lines(
             omissions.map { [$0.collector.name, "\($0.reason)"] }, indent: "    ")
-        for gap in facts.unread { 
+        for gap in facts.unread {
             text += "  unknown \(gap.subject.rawValue): \(VisibleText.line(gap.message))\n"
         }
         text += untracked(plan, facts)

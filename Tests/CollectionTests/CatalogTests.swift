@@ -73,7 +73,7 @@ import Testing
         // States and times need it; who is there, what holds back the horizon and what is waited
         // for do not.
         (
-            "pg_stat_get_activity(", .activities,
+            "pg_stat_get_activity(NULL)", .activities,
             [
                 "pg_backends", "pg_wait_events", "pg_blocking", "pg_vacuum_horizon", "pg_roles",
                 "pg_index", "pg_objects", "pg_stat_replication",

@@ -196,6 +196,7 @@ extension Collector {
                     + " synchronous_standby_names."),
             .gauge(
                 "longest", as: "pg_synchronous_commit_longest_wait_seconds",
-                "Age of the oldest statement among them, 0 without any."),
+                "Age of the oldest statement among them, 0 without any."
+            ).needing(.activities),
         ])
 }

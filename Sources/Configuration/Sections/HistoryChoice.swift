@@ -106,6 +106,11 @@ package struct HistoryChoice: Sendable, Equatable {
         "pg_settings_full_page_writes", "pg_settings_max_slot_wal_keep_size_bytes",
         "pg_settings_max_wal_size_bytes", "pg_settings_pending_restart",
         "pg_settings_track_counts", "pg_settings_wal_segment_size_bytes",
+        "pg_settings_autovacuum_freeze_max_age", "pg_settings_autovacuum_multixact_freeze_max_age",
+
+        "pg_locks_granted", "pg_lock_table_entries", "pg_lock_table_size",
+        "pg_virtual_transaction_wait_longest_seconds", "pg_stat_database_numbackends",
+        "pg_database_connection_limit", "pg_role_connections", "pg_role_connection_limit",
 
         "pgbouncer_pools_client_maxwait_seconds", "pgbouncer_pools_client_waiting_connections",
     ]
