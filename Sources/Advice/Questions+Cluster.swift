@@ -17,7 +17,10 @@ extension Questions {
                 """
                 SELECT name, setting, unit, pending_restart, source
                   FROM pg_settings
-                 WHERE pending_restart OR name IN (
+                 WHERE (name NOT IN ('track_activities', 'compute_query_id',
+                                     'pg_stat_statements.track')
+                        OR source NOT IN ('user', 'database user', 'database', 'client', 'session'))
+                   AND (pending_restart OR name IN (
                        'autovacuum', 'track_counts', 'fsync', 'full_page_writes',
                        'track_io_timing', 'track_wal_io_timing', 'track_cost_delay_timing',
                        'track_activities', 'compute_query_id', 'pg_stat_statements.track',
@@ -28,7 +31,7 @@ extension Questions {
                        'max_slot_wal_keep_size', 'idle_in_transaction_session_timeout',
                        'statement_timeout', 'archive_mode', 'archive_command',
                        'autovacuum_max_workers', 'autovacuum_vacuum_cost_limit',
-                       'vacuum_cost_limit', 'autovacuum_vacuum_cost_delay')
+                       'vacuum_cost_limit', 'autovacuum_vacuum_cost_delay'))
                 """)
         ])
 

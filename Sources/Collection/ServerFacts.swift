@@ -63,6 +63,8 @@ package struct ServerFacts: Sendable, Equatable {
             case extensions = "which extensions are installed"
             /// Which databases there are.
             case databases = "which databases there are"
+            /// What the server is set to count.
+            case tracking = "what the server is set to count"
         }
 
         /// What was not said.

@@ -41,7 +41,7 @@ package enum SchemaProblem: Error, Sendable, Equatable, CustomStringConvertible 
         return switch self {
         case .replica: "the server is a replica, or read-only: nothing can be made there"
         case .server(let version): "the server's version \(version / 10000) is older than 14"
-        case .right(let what, let remedy): "\(what); to mend, as a superuser or owner: \(remedy)"
+        case .right(let what, let remedy): "\(what); to fix, as a superuser or owner: \(remedy)"
         case .missingExtension(let name, let database):
             "the extension \(name) is not installed in the database \(database):"
                 + " CREATE EXTENSION \(name), or choose --mode logged"

@@ -62,7 +62,7 @@ struct CheckCommand: Command {
         let lines = found.lines.map(VisibleText.line).joined(separator: "; ")
         StandardOutput.write("history: \(isOk ? "ok" : lines)\n")
         if !found.remedies.isEmpty {
-            StandardOutput.write("  to mend, as the schema's owner:\n")
+            StandardOutput.write("  to fix, as the schema's owner:\n")
             StandardOutput.write(
                 found.remedies.map { "    \(SQLText.visible($0) ?? $0);\n" }.joined())
         }
@@ -84,7 +84,7 @@ struct CheckCommand: Command {
                 code = .unavailable
                 continue
             }
-            StandardOutput.write(PlanText.text(of: found.remedies, "to mend"))
+            StandardOutput.write(PlanText.text(of: found.remedies, "to fix"))
             StandardOutput.write(
                 PlanText.text(of: found.suggestions, "to see sequences that are not readable"))
             for failure in found.failures {

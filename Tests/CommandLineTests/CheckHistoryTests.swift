@@ -54,7 +54,7 @@ import Testing
             #expect(rights.code == 1)
             #expect(
                 Self.lines(rights).prefix(3) == [
-                    "history: the role lacks rights", "  to mend, as the schema's owner:",
+                    "history: the role lacks rights", "  to fix, as the schema's owner:",
                     "    GRANT USAGE ON SCHEMA monitoring TO \"the writer\";",
                 ])
             for grant in Self.lines(rights).dropFirst(2) { try await server.execute(grant) }

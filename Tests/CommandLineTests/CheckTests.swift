@@ -112,7 +112,7 @@ import Testing
                 targets: "  - { name: a, conninfo: \"\(conninfo) user='watch\\\"er'\" }")
             let before = try await Program.run(["check", "--config", path])
             #expect(before.code == 1 && before.errors.isEmpty)
-            let heading = "  to mend, as a superuser in postgres:\n"
+            let heading = "  to fix, as a superuser in postgres:\n"
             let start = try #require(before.output.firstRange(of: heading)).upperBound
             let remedies = before.output[start...].split(separator: "\n").prefix {
                 $0.hasPrefix("    ")
@@ -123,7 +123,7 @@ import Testing
             for remedy in remedies { try await server.execute(remedy) }
             let after = try await Program.run(["check", "--config", path])
             #expect(after.code == 0, "\(after.output)")
-            #expect(!after.output.contains("to mend") && !after.output.contains("failed"))
+            #expect(!after.output.contains("to fix") && !after.output.contains("failed"))
         }
     }
 

@@ -39,7 +39,7 @@ import Testing
             let path = try files.configure(targets: targets(server, "first"))
             let program = try Program(["run", "--config", path])
             let client = try await program.client()
-            let info = "\npg_health_model_info{target=\"first\",version=\"1\",custom=\""
+            let info = "\npg_health_model_info{target=\"first\",version=\"2\",custom=\""
             let lethal = "\npg_health_cap_active{target=\"first\",reason=\"autovacuum_off\"} 1\n"
             try await program.eventually("the lethal state") {
                 let page = try await client.get("/metrics").text

@@ -172,4 +172,48 @@ import Testing
         program.signal(SIGTERM)
         #expect(try await program.exitCode() == 0)
     }
+
+    @Test func `a target that changes is watched by one worker at a time`() async throws {
+        try await withServer(version: 15) { server in
+            let files = try Workspace()
+            try files.write(
+                "slow.yml",
+                """
+                - name: slow
+                  summary: 'Takes its time.'
+                  timeout: 2s
+                  variants: [{ sql: 'SELECT 1 AS one FROM pg_sleep(1.5)' }]
+                  columns: [{ name: one, use: gauge, as: slow_one, help: 'One.' }]
+
+                """)
+            func configure(_ round: Int) throws -> String {
+                let conninfo = server.conninfo()
+                return try files.configure(
+                    targets: "  - { name: t, conninfo: \"\(conninfo)\", labels: { r: r\(round) } }",
+                    agent: "interval: 2s", more: "collectors: { files: [slow.yml] }")
+            }
+            let path = try configure(0)
+            let program = try Program(["run", "--config", path])
+            let client = try await program.client()
+            let backends = """
+                SELECT count(*) FROM pg_stat_activity WHERE application_name = 'pgvigil'
+                """
+            for round in 1...5 {
+                try await program.eventually("the slow statement") {
+                    try await server.value(
+                        "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(1.5)%' "
+                            + "AND state = 'active' AND application_name = 'pgvigil'") != "0"
+                }
+                _ = try configure(round)
+                program.signal(SIGHUP)
+                try await program.eventually("round \(round)") {
+                    let count = try await server.value(backends).flatMap { Int($0) } ?? 0
+                    #expect(count <= 2)
+                    return try await client.get("/targets").text.contains("r\(round)")
+                }
+            }
+            let count = try await server.value(backends).flatMap { Int($0) } ?? 0
+            #expect(count <= 2)
+        }
+    }
 }

@@ -112,7 +112,7 @@ import Testing
             }
             let before = try await Program.run(["check", "--config", path])
             #expect(before.code == 1, "\(before.output)")
-            let remedies = statements(before.output, "to mend")
+            let remedies = statements(before.output, "to fix")
             #expect(remedies.map(\.statement) == loss.remedies, "\(before.output)")
             for remedy in remedies {
                 try await server.execute(remedy.statement, database: remedy.database)

@@ -6,7 +6,7 @@ import Testing
 
 /// Every query of every panel on a real Prometheus that scrapes two demonstrations.
 @Suite struct LiveQueryTests {
-    private static let seriesMax = 50
+    private static let seriesMax = 70
 
     @Test func `every query is answered with something to see`() async throws {
         let old = try await DemoProcess.start(Self.installation(15))

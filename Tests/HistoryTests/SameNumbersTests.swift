@@ -13,7 +13,8 @@ import Testing
     /// How far apart two readings of the same thing may be: each of them is itself some work.
     private static let tolerances: [String: Double] = [
         "pg_connections_utilization_ratio": 0, "pg_cache_hit_ratio": 0.01,
-        "pg_transaction_error_ratio": 0.02, "pg_xid_age_ratio": 0.000_001,
+        // SQL cannot tell the agent's own commits from others, the agent leaves them out.
+        "pg_transaction_error_ratio": 1, "pg_xid_age_ratio": 0.000_001,
         "pg_mxid_age_ratio": 0, "pg_vacuum_overdue_tables": 0, "pg_lock_waiting_sessions": 0,
         "pg_slow_queries": 0, "pg_query_mean_seconds": 0.001,
     ]
@@ -76,6 +77,9 @@ import Testing
             // None of them is trivially the same.
             #expect((found["pg_cache_hit_ratio"]?.sql ?? 0) > 0.01)
             #expect((found["pg_cache_hit_ratio"]?.sql ?? 1) < 0.99)
+            // 600 errors among some 840 transactions of the clients, and those of this test.
+            let errors = try #require(found["pg_transaction_error_ratio"])
+            #expect((0.5...0.75).contains(errors.agent) && errors.sql < errors.agent)
             #expect(found["pg_vacuum_overdue_tables"]?.sql == 1)
             for client in clients + [sql] { await client.close() }
             agent.task.cancel()

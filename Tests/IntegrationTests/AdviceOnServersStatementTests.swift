@@ -32,6 +32,7 @@ import Testing
             ("max_wal_size", "1024"), ("checkpoint_timeout", "300"),
             ("max_slot_wal_keep_size", "-1"), ("archive_mode", "on"),
             ("vacuum_cost_limit", "200"), ("autovacuum_max_workers", "3"),
+            ("track_activities", "off"),
         ]
         if version >= 18 {
             settings += [

@@ -1,3 +1,4 @@
+import Collection
 import Postgres
 import Support
 import Testing
@@ -12,16 +13,14 @@ struct AlertScene: Sendable {
     let prometheus: TestPrometheus
 
     /// The names of all collectors with an interval of their own, asked every second here.
-    static let everySecond = """
-            collectors:
-              intervals: { pg_stat_statements: 1s, pg_stat_statements_info: 1s, \
-        pg_stat_checkpointer: 1s, pg_checkpoint: 1s, pg_stat_wal: 1s, pg_stat_archiver: 1s, \
-        pg_archive_backlog: 1s, pg_wal: 1s, pg_stat_database_conflicts: 1s, pg_database: 1s, \
-        pg_settings: 1s, pg_control_system: 1s, pg_stat_subscription: 1s, pg_stat_all_tables: 1s, \
-        pg_stat_all_indexes: 1s, pg_objects: 1s, pg_sequences: 1s, pg_version: 1s, \
-        pg_stat_slru: 1s, pg_database_size: 1s, pg_table_size: 1s, pg_stat_statements_text: 1s, \
-        pg_stat_io: 1s, pg_stat_bgwriter: 1s, pg_stat_replication_slots: 1s }
-        """
+    static let everySecond: String = {
+        let paced = Catalog.all.filter { $0.pace != .everyPoll && $0.scope != .pgbouncer }
+        let intervals = paced.map { "\($0.name): 1s" }.joined(separator: ", ")
+        return """
+                collectors:
+                  intervals: { \(intervals) }
+            """
+    }()
 
     /// Runs `body` in a scene of these targets and ends all that it started.
     static func play(

@@ -27,7 +27,7 @@ import Testing
             let poll = try await watcher.poll()
             #expect(poll.snapshot.value(of: "pg_up") == 1)
             let lost = whole.succeeded.subtracting(poll.succeeded)
-            let hidden = privilege.contains("to_regrole") ? 20 : 6
+            let hidden = privilege.contains("to_regrole") ? 20 : 7
             #expect(lost.count <= hidden, "\(lost)")
             #expect(poll.facts.major == version && !poll.facts.isInRecovery)
             // Names of databases do not depend on any of it.

@@ -103,6 +103,8 @@ import Testing
             let changes: ShortenedRules.Changes = [
                 "PostgresVacuumOverdue": ("> 20", "> 0"),
                 "PostgresTableFreezeOverdue": ("> 1.5", "> 0.02"),
+                "PostgresTransactionWraparound": ("* 1.2", "* 0.00001"),
+                "PostgresMultixactWraparound": ("* 1.2", "* 0.00000001"),
                 "PostgresHorizonHeld": ("> 5e7", "> 1000"),
                 "PostgresPreparedTransactionOld": ("> 3600", "> 1"),
                 "PostgresStatementsForgotten": ("> 12", "> 0"),

@@ -107,6 +107,8 @@ enum LiveStates {
             },
             until: {
                 for _ in 0..<20_000 { _ = try await session.rows("SELECT 1") }
+                // A session reports its transactions together with what it did to a table.
+                _ = try await session.rows("SELECT count(*) FROM pg_class")
             })
         await session.close()
     }

@@ -70,16 +70,33 @@ struct FactsReader {
         let memberships = try await memberships(catalog)
         let extensions = try await extensions()
         let databases = try await databases()
+        let values = Dictionary(
+            settings.enumerated().map { ($1, own.text(0, 5 + $0) ?? "") },
+            uniquingKeysWith: { first, _ in first })
+        let ofOthers = try await valuesOfOthers(values)
         return ServerFacts(
             versionNumber: version,
             isInRecovery: (side ?? own.text(0, 4)).map(Self.isTrue) ?? false,
             started: started, currentDatabase: own.text(0, 1) ?? "", role: role,
             roles: memberships.used, idleRoles: memberships.idle, inherits: memberships.inherits,
             extensions: extensions, ownRole: isSuperuser ? nil : role, databases: databases,
-            settings: Dictionary(
-                settings.enumerated().map { ($1, own.text(0, 5 + $0) ?? "") },
-                uniquingKeysWith: { first, _ in first }),
-            unread: unread)
+            settings: ofOthers, unread: unread)
+    }
+
+    /// The settings without what is set for our sessions alone.
+    ///
+    /// A role that counts none of its own statements says nothing of what others' sessions count.
+    private mutating func valuesOfOthers(
+        _ values: [String: String]
+    ) async throws(Failure) -> [String: String] {
+        let off = Tracking.allCases.filter { !$0.isOn(values) }.map(\.rawValue)
+        guard !off.isEmpty else { return values }
+        let answer = try await table(Self.ownValuesQuestion(off), of: .tracking)
+        var values = values
+        for row in 0..<(answer?.rowCount ?? 0) {
+            if let name = answer?.text(row, 0) { values[name] = nil }
+        }
+        return values
     }
 
     private mutating func memberships(
@@ -211,6 +228,14 @@ extension FactsReader {
             SELECT current_setting('server_version_num'), current_database(), current_user, \
             current_setting('is_superuser'), current_setting('in_hot_standby', true)\(columns)
             """
+    }
+
+    private static func ownValuesQuestion(_ names: [String]) -> String {
+        """
+        SELECT name FROM pg_settings \
+        WHERE name IN (\(names.map(SQLQuoting.literal).joined(separator: ", "))) \
+        AND source IN ('user', 'database user', 'database', 'client', 'session')
+        """
     }
 
     private static let startQuestion = "SELECT extract(epoch FROM pg_postmaster_start_time())"

@@ -161,12 +161,16 @@ extension Board {
                 + " promotion.", Query("max by (target) (pg_checkpoint_timeline{@T})", "timeline")),
     ]
 
+    private static let notArchiving = "archive_mode is off"
+
     static let archiver: Panel = .lines(
         "Archiver", "s",
         "How long the oldest finished segment waits (left), and failures (right). Bad: minutes, or"
             + " any failure that repeats. At zero without archiving.",
         [
-            Query("max by (target) (pg_archive_backlog_oldest_age_seconds{@T})", "oldest waits"),
+            Query(
+                "max by (target) (pg_archive_backlog_oldest_age_seconds{@T})", "oldest waits",
+                unless: notArchiving),
             Query(
                 "sum by (target) (increase(pg_stat_archiver_failed_total{@T}[@R]))", "failures",
                 [.unit("short"), .onTheRight]),
@@ -181,7 +185,9 @@ extension Board {
                 + " time.",
             [
                 counted("pg_stat_archiver_archived", "archived"),
-                Query("max by (target) (pg_archive_backlog_files{@T})", "waiting"),
+                Query(
+                    "max by (target) (pg_archive_backlog_files{@T})", "waiting",
+                    unless: notArchiving),
             ]
         ) { $0.interval = "1m" },
         .number(
@@ -193,7 +199,8 @@ extension Board {
                 unless: "nothing was ever archived")),
         .number(
             "Archiving", "short", "Whether the last attempt failed. Bad: failing.",
-            Query("max by (target) (pg_stat_archiver_failing{@T})", "state")
+            Query(
+                "max by (target) (pg_stat_archiver_failing{@T})", "state", unless: notArchiving)
         ) { $0.mappings = [Mapping(0, "no failure", "green"), Mapping(1, "failing", "red")] },
     ]
 }
