@@ -38,6 +38,12 @@ import Testing
                   FROM generate_series(1, 60000) g
                 """)
             try await server.execute("ANALYZE item; UPDATE item SET id = -id")
+            // A session's counts are in the statistics when its backend has gone.
+            try await eventually("the sessions of the preparation have gone") {
+                try await server.value(
+                    "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'")
+                    == "1"
+            }
             let agent = try Self.agent(server)
             defer { agent.task.cancel() }
             // A poll of which all has succeeded: otherwise the windows of the two begin apart.
