@@ -107,6 +107,9 @@ package enum HistorySQL {
              END, true)
         """#
 
+    /// The step without which nothing may be dropped.
+    package static let rollUp = "SELECT monitoring.roll_up()"
+
     /// What is done now and then, in this order; the times are seconds.
     package static func upkeep(
         retention: Int, hourly: Int, daily: Int
@@ -114,7 +117,7 @@ package enum HistorySQL {
         func seconds(_ count: Int) -> String { "interval '\(count) seconds'" }
         return [
             "SELECT monitoring.make_partitions()",
-            "SELECT monitoring.roll_up()",
+            rollUp,
             "SELECT monitoring.drop_old_partitions(\(seconds(retention)))",
             "SELECT monitoring.drop_old_rollups(\(seconds(hourly)), \(seconds(daily)))",
             "SELECT monitoring.prune_batches()",

@@ -89,6 +89,8 @@ extension SchemaMigration {
                                 END AS p95
                       FROM monitoring.performance_metrics
                      WHERE recorded_at >= $1 AND recorded_at < $2
+                       -- What no double can be would end the hour of all other series.
+                       AND abs(metric_value) < 1e309
                      GROUP BY metric_name, metric_unit, coalesce(tags, '{}')
                     UNION ALL
                     SELECT false, metric_name, metric_unit, tags, samples, minimum, maximum, total,

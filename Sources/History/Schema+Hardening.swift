@@ -170,9 +170,12 @@ extension SchemaMigration {
         AS $body$
             SELECT userid, dbid, queryid, calls, total_seconds
               FROM (SELECT s.userid, s.dbid, s.queryid,
-                           CASE WHEN s.calls < r.calls THEN s.calls
+                           -- An entry that was lost and came back may have more calls already.
+                           CASE WHEN s.calls < r.calls OR s.total_seconds < r.total_seconds
+                                THEN s.calls
                                 ELSE s.calls - coalesce(r.calls, 0) END AS calls,
-                           CASE WHEN s.calls < r.calls THEN s.total_seconds
+                           CASE WHEN s.calls < r.calls OR s.total_seconds < r.total_seconds
+                                THEN s.total_seconds
                                 ELSE s.total_seconds - coalesce(r.total_seconds, 0) END
                                AS total_seconds
                       FROM monitoring.statements(false) AS s

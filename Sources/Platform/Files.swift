@@ -11,18 +11,34 @@ package enum Files {
         let changedNanoseconds: Int
     }
 
+    /// How long a pipe may keep a reader waiting.
+    private static let pipeLimit = Duration.seconds(5)
+
     /// The whole file.
-    /// - Throws: `FileError` when it cannot be opened or read, or is longer than `bytesMax` (EFBIG).
+    ///
+    /// A pipe in its place is read as far as it comes within a few seconds; one without a writer is
+    /// empty.
+    /// - Throws: `FileError` when it cannot be opened or read, is longer than `bytesMax` (EFBIG), or
+    ///   is a pipe whose writer does not come to an end (ETIMEDOUT).
     package static func read(_ path: String, bytesMax: Int = 16 << 20) throws(FileError) -> [UInt8]
     {
-        let raw = open(path, O_RDONLY | O_CLOEXEC)
+        // For a regular file O_NONBLOCK means nothing; to open a pipe would wait for its writer.
+        let raw = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard raw >= 0 else { throw FileError("open", path) }
         let file = FileDescriptor(adopting: raw)
+        let deadline = ContinuousClock.now + pipeLimit
         var content: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 64 << 10)
         while true {
             let count = Glibc.read(file.number, &chunk, chunk.count)
             if count < 0 && errno == EINTR { continue }
+            if count < 0 && errno == EAGAIN {
+                let left = ContinuousClock.now.duration(to: deadline)
+                guard left > .zero else { throw FileError("read", path, code: ETIMEDOUT) }
+                var wait = pollfd(fd: file.number, events: Int16(POLLIN), revents: 0)
+                _ = poll(&wait, 1, Int32(clamping: left.millisecondsRoundedUp))
+                continue
+            }
             if count < 0 { throw FileError("read", path) }
             if count == 0 { return content }
             content.append(contentsOf: chunk[..<count])

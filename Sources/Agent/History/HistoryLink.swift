@@ -101,7 +101,8 @@ package struct HistoryLink: Sendable {
         }
     }
 
-    /// Makes partitions and roll-ups and drops what is too old; each step on its own.
+    /// Makes partitions and roll-ups and drops what is too old; each step on its own, but nothing is
+    /// dropped after roll-ups have failed: they may be all that is to be left of it.
     func keep(_ section: HistorySection) async throws(HistoryFailure) {
         let steps = HistorySQL.upkeep(
             retention: section.retention.wholeSeconds,
@@ -114,6 +115,7 @@ package struct HistoryLink: Sendable {
             } catch {
                 if first == nil { first = HistoryFailure(.upkeep, "\(step): \(error.message)") }
                 if error.reason == .connection || error.reason == .timeout { break }
+                if step == HistorySQL.rollUp { break }
             }
         }
         if let first { throw first }

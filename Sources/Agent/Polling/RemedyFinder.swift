@@ -66,7 +66,8 @@ struct RemedyFinder {
             SELECT DISTINCT nspname FROM pg_class \
             JOIN pg_namespace ON pg_namespace.oid = relnamespace \
             WHERE relkind = 'S' AND relpersistence <> 't' AND pg_class.oid >= 16384 \
-            AND NOT has_sequence_privilege(pg_class.oid, 'SELECT, USAGE') \
+            AND NOT CASE relkind WHEN 'S' \
+            THEN has_sequence_privilege(pg_class.oid, 'SELECT, USAGE') END \
             ORDER BY 1 LIMIT \(Self.schemasMax)
             """
         guard let table = await ask(question, in: database) else { return [] }
