@@ -123,7 +123,8 @@ extension Advisor {
                     ? [Step(destructive: "DROP INDEX CONCURRENTLY \(index);")]
                     : [
                         Step("REINDEX INDEX CONCURRENTLY \(index);"),
-                        Step(destructive: "DROP INDEX CONCURRENTLY \(index);"),
+                        Step(
+                            destructive: "DROP INDEX CONCURRENTLY \(index);", isAlternative: true),
                     ],
                 risk: isUnique
                     ? "It fails again while the table holds duplicates; remove them first."

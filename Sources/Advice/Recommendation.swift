@@ -24,6 +24,8 @@ package struct Recommendation: Sendable, Equatable {
         package let sql: String
         /// Whether something may be lost by it: data, an index, a session's work, a start.
         package let isDestructive: Bool
+        /// Whether it takes the place of the step before it, and is not to follow it.
+        package let isAlternative: Bool
 
         /// Whether the server must read its configuration anew for it.
         var changesSystem: Bool { sql.hasPrefix("ALTER SYSTEM") }
@@ -32,12 +34,14 @@ package struct Recommendation: Sendable, Equatable {
         init(_ sql: String) {
             self.sql = Self.visible(sql)
             isDestructive = false
+            isAlternative = false
         }
 
         /// A step that may take something away.
-        init(destructive sql: String) {
+        init(destructive sql: String, isAlternative: Bool = false) {
             self.sql = Self.visible(sql)
             isDestructive = true
+            self.isAlternative = isAlternative
         }
 
         /// Names in it may hold anything; pasting it does what it shows.

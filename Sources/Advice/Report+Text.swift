@@ -18,7 +18,10 @@ extension Report {
             lines.append("   \(item.what)")
             lines += item.evidence.map { "   - \($0)" }
             if !item.steps.isEmpty { lines.append("   Consider\(place(item)):") }
-            lines += item.steps.map { "     \($0.sql)" + ($0.isDestructive ? "  -- careful" : "") }
+            for step in item.steps {
+                if step.isAlternative { lines.append("   or, instead of that:") }
+                lines.append("     \(step.sql)" + (step.isDestructive ? "  -- careful" : ""))
+            }
             lines.append("   Risk: \(item.risk)")
             lines.append("   Verify: \(item.verify)")
             let links = self.links(item)
@@ -47,7 +50,13 @@ extension Report {
             if !item.steps.isEmpty {
                 let fence = Self.fence(around: item.steps.map(\.sql))
                 lines += ["", "Consider\(Self.prose(place(item))):", "", fence + "sql"]
-                lines += item.steps.map { ($0.isDestructive ? "-- careful\n" : "") + $0.sql }
+                for step in item.steps {
+                    // In a fence of its own, so that both are not pasted at once.
+                    if step.isAlternative {
+                        lines += [fence, "", "or, instead of that:", "", "\(fence)sql"]
+                    }
+                    lines.append((step.isDestructive ? "-- careful\n" : "") + step.sql)
+                }
                 lines += [fence]
             }
             lines += ["", "Risk: \(Self.prose(item.risk))", ""]

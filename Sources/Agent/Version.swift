@@ -1,5 +1,5 @@
 /// Which pgvigil this is.
 package enum Version {
     /// By semantic versioning; the CHANGELOG has an entry for it.
-    package static let text = "0.1.0"
+    package static let text = "0.2.0"
 }

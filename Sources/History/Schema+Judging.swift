@@ -57,11 +57,10 @@ extension Schema {
                 foreign[signature] = owner
             }
         }
-        for (name, owner) in foreign.sorted(by: { $0.key < $1.key }) {
-            problems.append(
-                .right(
-                    "the role \(survey.role) does not own monitoring.\(name)",
-                    remedy: "GRANT \(quoted(owner)) TO \(role);"))
+        // Not a grant of the owner: it may be a superuser, and the role that asks the agent's own.
+        let owned = Dictionary(grouping: foreign.keys.sorted()) { foreign[$0] ?? "" }
+        for (owner, names) in owned.sorted(by: { $0.key < $1.key }) {
+            problems.append(.ownership(role: survey.role, objects: names, owner: owner))
         }
         return problems
     }

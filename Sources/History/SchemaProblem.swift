@@ -6,6 +6,8 @@ package enum SchemaProblem: Error, Sendable, Equatable, CustomStringConvertible 
     case server(Int)
     /// A right is missing; the statement gives it.
     case right(String, remedy: String)
+    /// Objects of the schema belong to another role, which alone can change them.
+    case ownership(role: String, objects: [String], owner: String)
     /// An extension that the mode needs is not there.
     case missingExtension(String, database: String)
     /// There is nothing to upgrade or drop.
@@ -42,6 +44,9 @@ package enum SchemaProblem: Error, Sendable, Equatable, CustomStringConvertible 
         case .replica: "the server is a replica, or read-only: nothing can be made there"
         case .server(let version): "the server's version \(version / 10000) is older than 14"
         case .right(let what, let remedy): "\(what); to fix, as a superuser or owner: \(remedy)"
+        case .ownership(let role, let objects, let owner):
+            "the role \(role) does not own \(Self.named(objects)): run this as their owner"
+                + " \(owner), by --conninfo with user=\(owner)"
         case .missingExtension(let name, let database):
             "the extension \(name) is not installed in the database \(database):"
                 + " CREATE EXTENSION \(name), or choose --mode logged"
@@ -72,5 +77,11 @@ package enum SchemaProblem: Error, Sendable, Equatable, CustomStringConvertible 
         case .busy: "another session changes the schema at this moment"
         case .unreachable(let message), .refused(let message): message
         }
+    }
+
+    /// `monitoring.a, monitoring.b and 3 more`.
+    private static func named(_ objects: [String]) -> String {
+        let shown = objects.prefix(2).map { "monitoring.\($0)" }.joined(separator: ", ")
+        return objects.count > 2 ? "\(shown) and \(objects.count - 2) more" : shown
     }
 }
