@@ -57,8 +57,10 @@ extension SchemaMigration {
                 RETURN false;
             END IF;
             IF to_regclass('monitoring.' || v_name) IS NOT NULL THEN
-                RAISE EXCEPTION 'monitoring.% is there but is no partition of '
+                -- Its rows stay in the default partition; the other days must not wait for them.
+                RAISE WARNING 'monitoring.% is there but is no partition of '
                     'monitoring.performance_metrics for %: rename or drop it', v_name, p_day;
+                RETURN false;
             END IF;
             EXECUTE format('CREATE %s TABLE monitoring.%I (LIKE monitoring.performance_metrics '
                 'INCLUDING ALL)', CASE WHEN v_unlogged THEN 'UNLOGGED' ELSE '' END, v_name);

@@ -27,6 +27,31 @@ import Testing
     }
 
     @Test(arguments: [15, 18])
+    func `a day whose partition was detached keeps no other day from its own`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
+            try await Self.empty(server)
+            let make = "SELECT monitoring.make_partitions"
+            #expect(try await server.value("\(make)(1, '2028-05-01 12:00:00Z')") == "2")
+            try await server.execute(
+                """
+                ALTER TABLE monitoring.performance_metrics
+                    DETACH PARTITION monitoring.performance_metrics_20280501;
+                INSERT INTO monitoring.performance_metrics (metric_name, metric_value, recorded_at)
+                    VALUES ('late', 1, '2028-05-01 13:00:00Z')
+                """)
+            #expect(try await server.value("\(make)(1, '2028-05-03 12:00:00Z')") == "2")
+            let waiting = "SELECT count(*) FROM monitoring.performance_metrics_default"
+            #expect(try await server.value(waiting) == "1")
+            try await server.execute(
+                "ALTER TABLE monitoring.performance_metrics_20280501 RENAME TO kept_elsewhere")
+            #expect(try await server.value("\(make)(1, '2028-05-03 12:00:00Z')") == "1")
+            #expect(try await server.value(waiting) == "0")
+        }
+    }
+
+    @Test(arguments: [15, 18])
     func `days follow each other over midnight, month's end and leap day`(
         version: Int
     ) async throws {
