@@ -194,7 +194,9 @@ let package = Package(
             swiftSettings: door),
         .testTarget(
             name: "AlertsTests",
-            dependencies: ["Indicators", "Outbox", "YAML", "Support", "Platform"],
+            dependencies: [
+                "Indicators", "Metrics", "Outbox", "Rules", "YAML", "Support", "Platform",
+            ],
             swiftSettings: room),
         .testTarget(
             name: "AgreementTests",

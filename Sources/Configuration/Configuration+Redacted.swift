@@ -69,7 +69,9 @@ extension Configuration {
             }
             return (name.rawValue, "{ " + levels.joined(separator: ", ") + " }")
         }
-        text.pairs("thresholds", Dictionary(uniqueKeysWithValues: thresholds), 2)
+        var limits = Dictionary(uniqueKeysWithValues: thresholds)
+        limits["slow_statement_seconds"] = target.slowStatementSeconds.map { "\($0)" }
+        text.pairs("thresholds", limits, 2)
         if target.kind == .postgresql {
             let pools = target.pools.map(describe)
             text.plain("pools", "[" + pools.joined(separator: ", ") + "]", 2)

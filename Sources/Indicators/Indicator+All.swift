@@ -2,8 +2,9 @@ extension Indicator {
     /// All indicators that are derived here, in the order in which they are shown.
     package static let all: [Indicator] = [
         healthScore, healthPointsLost, healthCoverage, healthCap, healthModel, connections, pools,
-        cacheHit, databaseCacheHit, queryMean, queryP95, slowQueries, transactionErrors,
-        vacuumOverdue, transactionAge, multixactAge, replicationLag, replicationStalled,
+        cacheHit, databaseCacheHit, queryMean, queryP95, slowQueries, slowStatement,
+        transactionErrors, vacuumOverdue, transactionAge, multixactAge, replicationLag,
+        replicationStalled,
     ]
 
     /// Names of indicators that a collector asks for as they are, so that they are not derived.
@@ -59,9 +60,19 @@ extension Indicator {
         absence: "with fewer than 100 calls in the window")
 
     static let slowQueries = Indicator(
-        "pg_slow_queries", "Statements that took more than a second on average.",
+        "pg_slow_queries",
+        "Statements that took more than pgvigil_slow_statement_seconds on average.",
         unit: "statements", range: "from 0", window: "5 min",
-        formula: "statements whose mean execution time in the window is above 1 s", absence: "")
+        formula: "statements whose mean execution time in the window is above"
+            + " `pgvigil_slow_statement_seconds`",
+        absence: "")
+
+    static let slowStatement = Indicator(
+        "pgvigil_slow_statement_seconds",
+        "Mean execution time above which a statement counts as slow.",
+        unit: "seconds", range: "above 0", window: "-",
+        formula: "the target's `thresholds.slow_statement_seconds`, 1 s by default",
+        absence: "while the server is down")
 
     static let transactionErrors = Indicator(
         "pg_transaction_error_ratio", "Share of transactions that were rolled back.",

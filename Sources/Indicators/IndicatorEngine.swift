@@ -10,11 +10,12 @@ package struct IndicatorEngine: Sendable {
     static let sharedDamageLength = 86_400.0
 
     private let thresholds: Family
+    private let slowStatementSeconds: Double
     private let poolLimits: [String: Double]
     private let isConsole: Bool
     private var cacheHits = CacheHits(length: windowLength)
     private var transactionErrors = TransactionErrors(length: windowLength)
-    private var queryTimes = QueryTimes(length: windowLength)
+    private var queryTimes: QueryTimes
     private var deadlocks = Window(length: windowLength)
     private var checkpoints = Window(length: checkpointWindowLength)
     /// Failures in shared catalogs, whose count no one can set back.
@@ -29,6 +30,9 @@ package struct IndicatorEngine: Sendable {
         poolLimits: [String: Double] = [:], isConsole: Bool = false
     ) {
         self.thresholds = thresholds.family(isConsole: isConsole)
+        slowStatementSeconds = thresholds.slowStatementSeconds
+        queryTimes = QueryTimes(
+            length: Self.windowLength, slowSeconds: thresholds.slowStatementSeconds)
         self.poolLimits = poolLimits
         self.isConsole = isConsole
         modelFamily = Family(
@@ -77,6 +81,7 @@ package struct IndicatorEngine: Sendable {
             Indicator.queryMean.family(inputs.value(.queryMean)),
             Indicator.queryP95.family(inputs.value(.queryP95)),
             Indicator.slowQueries.family(inputs.value(.slowQueries)),
+            Indicator.slowStatement.family(slowStatementSeconds),
             Indicator.transactionErrors.family(inputs.value(.transactionErrors)),
             Indicator.replicationLag.family(replica.lag),
             Indicator.replicationStalled.family(replica.stalled),

@@ -1,14 +1,16 @@
 /// How long statements took.
 struct QueryTimes: Sendable {
-    /// Above this mean, in seconds, a statement is slow.
-    static let slowSeconds = 1.0
-
+    private let slowSeconds: Double
     private var window: StatementWindow
     private(set) var mean = HealthState.unknown
     private(set) var p95 = HealthState.unknown
     private(set) var slow = HealthState.unknown
 
-    init(length: Double) { window = StatementWindow(length: length) }
+    /// Above a mean of `slowSeconds` a statement is slow.
+    init(length: Double, slowSeconds: Double) {
+        window = StatementWindow(length: length)
+        self.slowSeconds = slowSeconds
+    }
 
     mutating func beginAgain() { window.beginAgain() }
 
@@ -29,6 +31,6 @@ struct QueryTimes: Sendable {
         let isEnough = times.calls >= Floor.calls
         p95 = Floor.state(
             isEnough ? times.quantile(0.95) : nil, events: times.calls, floor: Floor.calls)
-        slow = .known(Double(totals.count { $0.mean > Self.slowSeconds }))
+        slow = .known(Double(totals.count { $0.mean > slowSeconds }))
     }
 }

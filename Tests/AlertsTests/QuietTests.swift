@@ -5,7 +5,7 @@ import Testing
 /// A day of healthy servers, which `scripts/quiet-day` describes.
 @Suite struct QuietTests {
     @Test(arguments: [1, 2])
-    func `a busy day of healthy servers is without an alert`(seed: Int) async throws {
+    func `a busy day of healthy servers raises nothing above info`(seed: Int) async throws {
         try await Self.evaluate(["--seed", "\(seed)"])
     }
 

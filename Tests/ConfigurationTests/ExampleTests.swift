@@ -56,6 +56,7 @@ import YAML
         target.labels = orders.labels
         target.collectors = orders.collectors
         target.thresholds = orders.thresholds
+        target.slowStatementSeconds = Thresholds().slowStatementSeconds
         target.pools = orders.pools
         target.health = orders.health
         let judged = Thresholds(environment: .production, overrides: orders.thresholds)

@@ -23,6 +23,15 @@ import Testing
             ])
     }
 
+    @Test(arguments: [("250ms", 0.25), ("2", 2), ("1m", 60)])
+    func `a target says above which mean a statement is slow`(
+        text: String, seconds: Double
+    ) throws {
+        let target = try target("thresholds: { slow_statement_seconds: \(text) }")
+        #expect(target.slowStatementSeconds == seconds)
+        #expect(target.thresholds == [:])
+    }
+
     @Test func `the agent's profile holds where a target names none`() throws {
         let remit = "profile: global-remit"
         #expect(try target("name: a", agent: remit).profile == .globalRemit)
@@ -54,6 +63,9 @@ import Testing
         WrongInput(
             "thresholds: { cache_hit_ratio: { warning: 95 } }",
             "1:69: warning: 95.0 is too large; a ratio is at most 1"),
+        WrongInput(
+            "thresholds: { slow_statement_seconds: { warning: 1s } }",
+            "1:65: slow_statement_seconds: expected text, found a mapping"),
         WrongInput(
             "thresholds: { cache_hit_ratio: { warning: 0.75 } }",
             "1:58: cache_hit_ratio: critical (0.8) must be below warning (0.75)"),
@@ -94,7 +106,7 @@ import Testing
             targets:
               - conninfo: ''
                 profile: standard
-                thresholds: { cache_hit_ratio: { critical: 0.5 }, query_p95_seconds: { warning: 1 } }
+                thresholds: { cache_hit_ratio: { critical: 0.5 }, slow_statement_seconds: 2s }
                 pools: [{ name: 'a"b', match: { usename: '^\\d+\\\\$' }, max: 3 }]
             """
         let configuration = try Fixtures.loaded(text)

@@ -26,10 +26,19 @@ import Testing
         #expect(thresholds[.queryP95] == Threshold(warning: p95, critical: 5 * p95))
     }
 
-    @Test func `global-remit has one level for the cache and the defaults for the rest`() {
+    @Test func `global-remit has one critical level each for its four limits`() {
         let thresholds = Thresholds(environment: .production, profile: .globalRemit)
-        #expect(thresholds[.cacheHit] == Threshold(warning: 0.7))
-        #expect(thresholds[.connections] == Thresholds()[.connections])
+        #expect(thresholds[.connections] == Threshold(critical: 0.8))
+        #expect(thresholds[.pool] == Threshold(critical: 0.8))
+        #expect(thresholds[.queryMean] == Threshold(critical: 1))
+        #expect(thresholds[.transactionErrors] == Threshold(critical: 0.05))
+        #expect(thresholds[.cacheHit] == Thresholds(environment: .production)[.cacheHit])
+        #expect(thresholds[.lockWait] == Thresholds()[.lockWait])
+    }
+
+    @Test func `a statement is slow above a second unless the target says otherwise`() {
+        #expect(Thresholds().slowStatementSeconds == 1)
+        #expect(Thresholds(slowStatementSeconds: 0.25).slowStatementSeconds == 0.25)
     }
 
     @Test func `an override wins, level by level`() {
@@ -48,10 +57,10 @@ import Testing
 
     @Test func `every limit is a series`() {
         let samples = Thresholds(profile: .globalRemit).family().samples
-        let cache = samples.filter { $0.labels["indicator"] == "cache_hit_ratio" }
-        #expect(cache.map(\.value) == [0.7])
-        #expect(cache.first?.labels["severity"] == "warning")
-        #expect(samples.count == ThresholdName.allCases.count * 2 - 1)
+        let errors = samples.filter { $0.labels["indicator"] == "transaction_error_ratio" }
+        #expect(errors.map(\.value) == [0.05])
+        #expect(errors.first?.labels["severity"] == "critical")
+        #expect(samples.count == ThresholdName.allCases.count * 2 - 4)
         let console = Thresholds().family(isConsole: true).samples
         #expect(Set(console.map { $0.labels["indicator"] }) == ["pool_utilization_ratio"])
     }

@@ -11,6 +11,7 @@ enum LiveStates {
         try await scene.see(
             "PostgresLockWaitLong page", "PostgresLockQueue ticket",
             "PostgresIdleInTransaction ticket", "PostgresQueryRunsLong info",
+            "PostgresLockWaitLong info", "PostgresIdleInTransaction info",
             when: {
                 _ = try await holder.rows("UPDATE t SET b = 1 WHERE a = 1")
                 waiting = Task {
@@ -43,7 +44,8 @@ enum LiveStates {
         try await scene.see(
             "PostgresConnectionsHigh ticket", "PostgresConnectionsHigh page",
             "PostgresConnectionsExhausted page", "PostgresConnectionsForecast info",
-            "PostgresPoolHigh ticket", "PostgresHealthLow info", "PostgresHealthLow ticket",
+            "PostgresPoolHigh ticket", "PostgresPoolHigh info", "PostgresHealthLow info",
+            "PostgresHealthLow ticket",
             when: {
                 // The superuser gets into the reserve: above 1.
                 while taken.count < 18 {
@@ -64,7 +66,7 @@ enum LiveStates {
         }
         try await scene.see(
             "PostgresQueriesSlow ticket", "PostgresQueryP95High ticket",
-            "PostgresSlowStatements info",
+            "PostgresSlowStatements info", "PostgresQueriesSlow info", "PostgresQueryP95High info",
             when: {
                 try await fast(200, "SELECT pg_sleep(0.03)")
                 try await fast(1, "SELECT pg_sleep(1.5), 1")

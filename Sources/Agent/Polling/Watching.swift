@@ -69,7 +69,8 @@ package enum Watching {
             labelValueBytesMax: configuration.agent.labelValueBytesMax,
             thresholds: Thresholds(
                 environment: target.environment, profile: target.profile,
-                overrides: target.thresholds),
+                overrides: target.thresholds,
+                slowStatementSeconds: target.slowStatementSeconds),
             health: HealthModel(target.health), pools: target.pools,
             compatibility: configuration.agent.compatibility)
     }

@@ -24,7 +24,7 @@ package enum KnownKeys {
             Section("web", WebSection.Key.self),
             Section("targets", Target.Key.self),
             Section("targets.databases", DatabaseChoice.Key.self),
-            Section("targets.thresholds", ThresholdName.self),
+            Section("targets.thresholds", ThresholdKey.self),
             Section("targets.thresholds.cache_hit_ratio", Threshold.Severity.self),
             Section("targets.pools", Pool.Key.self),
             Section("targets.pools.match", Pool.MatchKey.self),

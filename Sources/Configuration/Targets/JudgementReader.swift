@@ -55,11 +55,14 @@ struct JudgementReader {
     /// A target's own thresholds; `environment` and `profile` decide what stands beside them.
     func thresholds(
         _ reader: SectionReader<Target.Key>, environment: Environment?, profile: Profile
-    ) -> [ThresholdName: Threshold] {
-        guard let section = reader.section(.thresholds, ThresholdName.self) else { return [:] }
+    ) -> (limits: [ThresholdName: Threshold], slowStatementSeconds: Double?) {
+        guard let section = reader.section(.thresholds, ThresholdKey.self) else {
+            return ([:], nil)
+        }
         var own: [ThresholdName: Threshold] = [:]
         for name in ThresholdName.allCases {
-            guard let levels = section.section(name, Threshold.Severity.self) else { continue }
+            guard let levels = section.section(.indicator(name), Threshold.Severity.self)
+            else { continue }
             let threshold = Threshold(
                 warning: limit(levels, .warning, name), critical: limit(levels, .critical, name))
             levels.finish()
@@ -75,11 +78,29 @@ struct JudgementReader {
             {
                 let side = name.isBadBelow ? "below" : "above"
                 section.refuse(
-                    name, "critical (\(critical)) must be \(side) warning (\(warning))")
+                    .indicator(name), "critical (\(critical)) must be \(side) warning (\(warning))")
             }
         }
+        let slow = section.value(.slowStatement).flatMap {
+            seconds($0, ThresholdKey.slowStatement.rawValue, max: ThresholdName.queryMean.limitMax)
+        }
+        if let slow, slow > ThresholdName.queryMean.limitMax {
+            section.refuse(
+                .slowStatement, "\(slow) is too large; at most \(ThresholdName.queryMean.limitMax)")
+        }
         section.finish()
-        return own
+        return (own, slow)
+    }
+
+    /// Seconds, with or without a unit.
+    private func seconds(_ node: Node, _ name: String, max: Double) -> Double? {
+        guard case .scalar(let text, _) = node.content, Double(text) == nil else {
+            return findings.positiveNumber(node, name)
+        }
+        let range = Duration.milliseconds(1) ... .seconds(Int(max))
+        return findings.duration(node, name, in: range).map {
+            Double($0.components.seconds) + Double($0.components.attoseconds) / 1e18
+        }
     }
 
     private func limit(
@@ -87,15 +108,10 @@ struct JudgementReader {
         _ name: ThresholdName
     ) -> Double? {
         guard let node = section.value(severity) else { return nil }
-        let limit: Double?
-        if name.isDuration, case .scalar(let text, _) = node.content, Double(text) == nil {
-            let range = Duration.milliseconds(1) ... .seconds(Int(name.limitMax))
-            limit = findings.duration(node, severity.rawValue, in: range).map {
-                Double($0.components.seconds) + Double($0.components.attoseconds) / 1e18
-            }
-        } else {
-            limit = findings.positiveNumber(node, severity.rawValue)
-        }
+        let limit =
+            name.isDuration
+            ? seconds(node, severity.rawValue, max: name.limitMax)
+            : findings.positiveNumber(node, severity.rawValue)
         if let limit, limit > name.limitMax {
             let most = name.isRatio ? "a ratio is at most 1" : "at most \(Int(name.limitMax))"
             section.refuse(severity, "\(limit) is too large; \(most)")
@@ -105,5 +121,4 @@ struct JudgementReader {
     }
 }
 
-extension ThresholdName: SectionKey {}
 extension Threshold.Severity: SectionKey {}

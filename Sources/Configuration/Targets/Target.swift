@@ -28,6 +28,8 @@ package struct Target: Sendable, Equatable {
     package var profile: Profile = .standard
     /// Thresholds of its own, which win over those of environment and profile.
     package var thresholds: [ThresholdName: Threshold] = [:]
+    /// Above this mean, in seconds, a statement is slow; nil for the default.
+    package var slowStatementSeconds: Double?
     /// What is changed about the health model here, the changes for all targets included.
     package var health = HealthAdjustment()
     /// The pools of its applications.

@@ -99,7 +99,7 @@ struct TargetsReader {
         target.environment = reader.choice(.environment, of: Environment.self)
         target.profile = reader.choice(.profile, of: Profile.self) ?? profile
         let judgement = JudgementReader(findings: findings)
-        target.thresholds = judgement.thresholds(
+        (target.thresholds, target.slowStatementSeconds) = judgement.thresholds(
             reader, environment: target.environment, profile: target.profile)
         target.pools = judgement.pools(reader)
         target.health =

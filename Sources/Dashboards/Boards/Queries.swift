@@ -55,7 +55,8 @@ extension Board {
         meanAndP95,
         .lines(
             "Slow statements", "short",
-            "Statements whose mean was above 1 s in the last 5 minutes. Bad: more than five.",
+            "Statements whose mean was above the limit (1 s by default) in the last 5 minutes. Bad: more"
+                + " than five.",
             [
                 Query(
                     "max by (target) (pg_slow_queries{@T})", "slow statements",

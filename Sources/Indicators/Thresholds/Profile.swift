@@ -2,6 +2,6 @@
 package enum Profile: String, Sendable, CaseIterable {
     /// The documented thresholds, by environment.
     case standard
-    /// One level for the cache, for fleets that span regions: a warning below 70 %, nothing above.
+    /// One level, critical, for connections and pools (80 %), mean query time (1 s) and errors (5 %).
     case globalRemit = "global-remit"
 }

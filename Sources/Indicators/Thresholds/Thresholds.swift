@@ -3,11 +3,13 @@ package import Metrics
 /// The limits in force for one target: defaults, then its environment's, its profile's, its own.
 package struct Thresholds: Sendable, Equatable {
     private let limits: [ThresholdName: Threshold]
+    /// Above this mean, in seconds, a statement is slow.
+    package let slowStatementSeconds: Double
 
     /// Puts them together; `overrides` win over everything, level by level.
     package init(
         environment: Environment? = nil, profile: Profile = .standard,
-        overrides: [ThresholdName: Threshold] = [:]
+        overrides: [ThresholdName: Threshold] = [:], slowStatementSeconds: Double? = nil
     ) {
         var limits = Self.defaults
         let byEnvironment = environment.flatMap { Self.byEnvironment[$0] } ?? [:]
@@ -15,6 +17,7 @@ package struct Thresholds: Sendable, Equatable {
         if profile == .globalRemit { limits.merge(Self.globalRemit) { $1 } }
         limits.merge(overrides) { old, own in own.filled(from: old) }
         self.limits = limits
+        self.slowStatementSeconds = slowStatementSeconds ?? 1
     }
 
     /// The limits of an indicator.
@@ -78,6 +81,9 @@ package struct Thresholds: Sendable, Equatable {
     ]
 
     private static let globalRemit: [ThresholdName: Threshold] = [
-        .cacheHit: Threshold(warning: 0.7)
+        .connections: Threshold(critical: 0.8),
+        .pool: Threshold(critical: 0.8),
+        .queryMean: Threshold(critical: 1),
+        .transactionErrors: Threshold(critical: 0.05),
     ]
 }
