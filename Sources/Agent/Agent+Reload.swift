@@ -108,7 +108,10 @@ extension Agent {
             }
         }
         let shared = self.shared
-        await desk.commit(prepared.notifications, isHealthy: { shared.isHealthy })
+        let board = rules.board
+        await desk.commit(prepared.notifications) {
+            shared.isHealthy && board.isAlive(now: Int64(WallClock.secondsSince1970 * 1000))
+        }
         await rules.apply(Self.ruleSettings(new))
     }
 

@@ -42,7 +42,7 @@ package struct Configuration: Sendable, Equatable {
 extension Configuration {
     enum Key: String, SectionKey {
         case agent, web, targets, collectors, health, history, rules
-        case receivers, route, heartbeat
+        case receivers, route, heartbeat, severities
         case inhibitRules = "inhibit_rules"
         case timeIntervals = "time_intervals"
         case externalURL = "external_url"

@@ -1,3 +1,5 @@
+package import Metrics
+
 /// All that is configured about who is told what and when.
 package struct NotificationPlan: Sendable, Equatable {
     /// The root of the routing tree, with its keys set.
@@ -8,16 +10,24 @@ package struct NotificationPlan: Sendable, Equatable {
     package let intervals: [String: [TimeInterval]]
     /// The receivers by name.
     package let receivers: [String: Receiver]
+    /// What severities mean.
+    package let severities: SeverityTable
 
     /// A plan whose routes name only receivers and intervals that it holds.
     package init(
         route: Route, inhibitRules: [InhibitRule] = [], intervals: [String: [TimeInterval]] = [:],
-        receivers: [Receiver]
+        receivers: [Receiver], severities: SeverityTable = .standard
     ) {
         self.route = route.keyed()
         self.inhibitRules = inhibitRules
         self.intervals = intervals
         self.receivers = Dictionary(receivers.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+        self.severities = severities
+    }
+
+    /// The routes that take an alert; one that is for machines only those that name it.
+    package func routes(for labels: LabelSet) -> [Route] {
+        route.matching(labels, onlyNamed: severities.isForMachines(labels))
     }
 
     /// The plan before any is known: no receivers, so nothing can be sent.

@@ -84,7 +84,7 @@ extension NotificationPipeline {
     func notices(of silence: Silence, _ firing: [LabelSet], _ now: Int64) -> [OutboxRecord] {
         let freed = firing.filter(silence.matchers.allMatch)
         guard !freed.isEmpty else { return [] }
-        let names = Set(freed.flatMap { plan.route.matching($0) }.map(\.options.receiver))
+        let names = Set(freed.flatMap { plan.routes(for: $0) }.map(\.options.receiver))
         let labels = OwnAlert.silenceEnded.labels(["silence": silence.id])
         let matchers = silence.matchers.map(\.description).joined(separator: ",")
         let alert = MessageAlert(

@@ -136,6 +136,7 @@ import Testing
                         months: ['january:march', '12']
                         years: ['2026:2030']
                         location: UTC
+                severities: { sev1: critical, info: none }
                 heartbeat: { url_file: url, interval: 5m }
                 external_url: http://here.example.com
 

@@ -9,14 +9,23 @@ struct Heartbeat: Sendable {
     let section: NotificationsSection.Heartbeat
     let log: Logger
     let board: NotificationBoard
-    /// Whether the agent does its work; a heart that beats beside a dead body helps nobody.
+    /// Whether polls and rules do their work, also by the alerts that say so; a heart that beats beside a dead body helps nobody.
     let isHealthy: @Sendable () -> Bool
+
+    /// How soon it is looked again whether the agent does its work.
+    private static let pause = Duration.seconds(1)
 
     func run() async {
         let client = Client(name: "pgv-heartbeat", options: ClientOptions())
         var isFailing = false
+        var hasBeaten = false
         while !Task.isCancelled {
-            if isHealthy() {
+            let isHealthy = isHealthy()
+            if !isHealthy, hasBeaten {
+                log.warning("heartbeat withheld: polls or rules stand still")
+            }
+            hasBeaten = isHealthy
+            if isHealthy {
                 let problem = await beat(client)
                 if Task.isCancelled { return }
                 board.change {
@@ -27,7 +36,8 @@ struct Heartbeat: Sendable {
                 }
                 isFailing = problem != nil
             }
-            try? await Task.sleep(for: section.interval)
+            try? await Task.sleep(
+                for: isHealthy ? section.interval : min(section.interval, Self.pause))
         }
     }
 

@@ -41,6 +41,23 @@ package final class RuleBoard: Sendable {
         }
     }
 
+    /// Whether the rules' sign of life is there: true also without a rule that gives one.
+    ///
+    /// It is there while each alert with `heartbeat="true"` fires, and its group was evaluated within
+    /// three intervals and a minute.
+    package func isAlive(now: Int64) -> Bool {
+        groups.allSatisfy { group in
+            let rules = group.rules.filter { rule in
+                rule.rule.labels.contains { $0.name == "heartbeat" && $0.template.source == "true" }
+            }
+            let isFresh = group.evaluatedAt.map { $0 + 3 * group.interval + 60_000 > now } ?? false
+            return rules.allSatisfy { rule in
+                isFresh && rule.failure == nil
+                    && rule.alerts.active.values.contains { $0.state == .firing }
+            }
+        }
+    }
+
     func change(_ body: (inout Values) -> Void) { values.withLock { body(&$0) } }
 
     /// The families about rules; none without rules.

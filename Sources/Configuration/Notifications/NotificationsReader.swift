@@ -16,7 +16,12 @@ struct NotificationsReader<Files: FileReading> {
     ) -> NotificationsSection {
         var section = NotificationsSection()
         let receivers = ReceiversReader(findings: findings, files: files, directory: directory)
-        section.receivers = reader.value(.receivers).map(receivers.receivers) ?? []
+        section.severities = severities(reader)
+        section.receivers = (reader.value(.receivers).map(receivers.receivers) ?? []).map {
+            var receiver = $0
+            receiver.severities = section.severities
+            return receiver
+        }
         let intervals =
             reader.value(.timeIntervals).map(
                 TimeIntervalsReader(findings: findings, files: files).intervals) ?? [:]
@@ -43,9 +48,18 @@ struct NotificationsReader<Files: FileReading> {
         if let route {
             section.plan = NotificationPlan(
                 route: route, inhibitRules: rules, intervals: intervals,
-                receivers: section.receivers)
+                receivers: section.receivers, severities: section.severities)
         }
         return section
+    }
+
+    private func severities(_ reader: SectionReader<Configuration.Key>) -> SeverityTable {
+        var changes: [String: Urgency] = [:]
+        for entry in reader.mapping(.severities) ?? [] {
+            changes[entry.key] = findings.choice(
+                entry.value, entry.key, among: Urgency.allCases)
+        }
+        return SeverityTable(changes)
     }
 
     private func externalURL(_ reader: SectionReader<Configuration.Key>) -> String {

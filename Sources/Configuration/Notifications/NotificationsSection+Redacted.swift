@@ -21,6 +21,8 @@ extension NotificationsSection {
                 text.plain("time_intervals", "[\(items)]", 2)
             }
         }
+        let changes = severities.changes.mapValues(\.rawValue)
+        if !changes.isEmpty { text.pairs("severities", changes, 0) }
         if let heartbeat {
             text.section("heartbeat", 0)
             text.pair("url_file", heartbeat.urlFile, 1)

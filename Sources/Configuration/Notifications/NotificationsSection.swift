@@ -1,7 +1,7 @@
 package import Notifications
 
-/// `receivers`, `route`, `inhibit_rules`, `time_intervals`, `heartbeat` and `external_url`: who is
-/// told what, and when.
+/// `receivers`, `route`, `severities`, `inhibit_rules`, `time_intervals`, `heartbeat` and
+/// `external_url`: who is notified of what, and when.
 package struct NotificationsSection: Sendable, Equatable {
     /// A sign of life that is sent to somebody who watches the watcher.
     package struct Heartbeat: Sendable, Equatable {
@@ -17,6 +17,8 @@ package struct NotificationsSection: Sendable, Equatable {
     package var receivers: [Receiver] = []
     /// The sign of life, or nil for none.
     package var heartbeat: Heartbeat?
+    /// What severities mean to receivers.
+    package var severities = SeverityTable.standard
     /// Where people find this agent; empty when nobody said.
     package var externalURL = ""
 

@@ -71,6 +71,8 @@ package struct Receiver: Sendable, Equatable {
     package var bytesMax = 256 << 10
     /// How many messages it takes.
     package var rateLimit = TokenBucket.Limit(perMinute: 60, burst: 30)
+    /// What severities mean to it.
+    package var severities = SeverityTable.standard
     /// One line.
     package var title = MessageTemplate.ours(Receiver.defaultTitle)
     /// The whole story.

@@ -61,7 +61,7 @@ package struct Dispatcher: Sendable {
             let stands = entry.firing.allSatisfy { alert in
                 let labels = alert.labelSet
                 return route.groupLabels(of: labels) == key.labels
-                    && plan.route.matching(labels).contains { $0.key == route.key }
+                    && plan.routes(for: labels).contains { $0.key == route.key }
             }
             guard stands, key.text == entry.groupKey else {
                 retired.append(entry)
@@ -142,7 +142,7 @@ package struct Dispatcher: Sendable {
     }
 
     private mutating func place(_ alert: KnownAlert, _ now: Int64) {
-        for route in plan.route.matching(alert.labels) {
+        for route in plan.routes(for: alert.labels) {
             guard plan.receivers[route.options.receiver]?.hasOutbox == true else { continue }
             let key = GroupKey(route: route.key, labels: route.groupLabels(of: alert.labels))
             let wait = route.options.groupWait.wholeMilliseconds
@@ -166,7 +166,7 @@ package struct Dispatcher: Sendable {
     ) -> [MessageAlert] {
         let firing = firingLabels
         return known.values.filter { alert in
-            plan.route.matching(alert.labels).contains { route in
+            plan.routes(for: alert.labels).contains { route in
                 // Grouping, repeating and muting by time are the other side's own business; what we
                 // suppress is not sent there, either.
                 route.options.receiver == receiver

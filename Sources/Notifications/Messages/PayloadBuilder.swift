@@ -75,15 +75,16 @@ package struct PayloadBuilder: Sendable {
             title: receiver.title.text(of: message, externalURL: externalURL),
             text: receiver.text.text(of: message, externalURL: externalURL),
             externalURL: externalURL)
+        let urgency = receiver.severities.urgency(of: message)
         return switch receiver.kind {
         case .webhook, .command, .alertmanager:
             Self.json(WebhookPayload(message, externalURL: externalURL))
         case .pagerduty:
-            Self.json(PagerDutyPayload(message, texts, routingKey: credentials.key ?? ""))
-        case .slack(let channel): Self.json(SlackPayload(message, texts, channel: channel))
+            Self.json(PagerDutyPayload(message, texts, urgency, routingKey: credentials.key ?? ""))
+        case .slack(let channel): Self.json(SlackPayload(message, texts, urgency, channel: channel))
         case .opsgenie where message.status == .resolved:
             Self.json(OpsgenieClosing(note: texts.text.cut(toBytes: 10_000)))
-        case .opsgenie: Self.json(OpsgeniePayload(message, texts))
+        case .opsgenie: Self.json(OpsgeniePayload(message, texts, urgency))
         }
     }
 

@@ -13,7 +13,6 @@ struct PagerDutyPayload: Encodable {
 
     static let url = "https://events.pagerduty.com/v2/enqueue"
     private static let summaryBytesMax = 1024
-    private static let severities: Set = ["critical", "error", "warning", "info"]
 
     let routing_key: String
     let event_action: String
@@ -22,17 +21,16 @@ struct PagerDutyPayload: Encodable {
     let client_url: String?
     let payload: Payload
 
-    init(_ message: Message, _ texts: PayloadTexts, routingKey: String) {
+    init(_ message: Message, _ texts: PayloadTexts, _ urgency: Urgency, routingKey: String) {
         routing_key = routingKey
         event_action = message.status == .firing ? "trigger" : "resolve"
         dedup_key = Self.key(of: message)
         client_url = texts.externalURL.isEmpty ? nil : texts.externalURL
         let labels = message.commonLabels
-        let severity = labels["severity"] ?? ""
         payload = Payload(
             summary: texts.title.cut(toBytes: Self.summaryBytesMax),
             source: labels["target"] ?? "pgvigil",
-            severity: Self.severities.contains(severity) ? severity : "error",
+            severity: urgency.pagerDuty,
             timestamp: Timestamp.text(message.alerts.map(\.startsAt).min() ?? message.createdAt),
             component: labels["alertname"],
             custom_details: [
@@ -65,12 +63,12 @@ struct SlackPayload: Encodable {
     let channel: String?
     let attachments: [Attachment]
 
-    init(_ message: Message, _ texts: PayloadTexts, channel: String?) {
+    init(_ message: Message, _ texts: PayloadTexts, _ urgency: Urgency, channel: String?) {
         self.channel = channel
         let title = Self.escaped(texts.title, max: Self.titleBytesMax)
         attachments = [
             Attachment(
-                color: message.status == .firing ? "danger" : "good", title: title,
+                color: message.status == .firing ? urgency.slack : "good", title: title,
                 title_link: texts.externalURL.isEmpty ? nil : texts.externalURL,
                 text: Self.escaped(texts.text, max: Self.textBytesMax), fallback: title)
         ]
@@ -118,18 +116,12 @@ struct OpsgeniePayload: Encodable {
     let details: [String: String]
     let tags: [String]
 
-    init(_ message: Message, _ texts: PayloadTexts) {
+    init(_ message: Message, _ texts: PayloadTexts, _ urgency: Urgency) {
         self.message = texts.title.cut(toBytes: Self.messageBytesMax)
         alias = PagerDutyPayload.key(of: message)
         description = texts.text.cut(toBytes: Self.descriptionBytesMax)
         let labels = message.commonLabels
-        priority =
-            switch labels["severity"] {
-            case "critical": "P1"
-            case "warning": "P3"
-            case "info": "P5"
-            default: "P2"
-            }
+        priority = urgency.opsgenie
         details = labels.mapValues { $0.cut(toBytes: 500) }
         tags = [labels["severity"], labels["target"]].compactMap { $0?.cut(toBytes: 50) }
     }

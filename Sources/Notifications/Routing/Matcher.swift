@@ -61,6 +61,14 @@ package struct Matcher: Sendable, Equatable {
         }
     }
 
+    /// Whether it names an alert: it asks for its alertname, severity or heartbeat by the very word.
+    package func names(_ labels: LabelSet) -> Bool {
+        guard operation == .equal || operation == .matches, matches(labels),
+            ["alertname", "severity", "heartbeat"].contains(name), let actual = labels[name]
+        else { return false }
+        return !actual.isEmpty && value.contains(actual)
+    }
+
     /// Whether it is fulfilled by labels that do not have the label at all.
     package var matchesNothing: Bool { matches(.empty) }
 

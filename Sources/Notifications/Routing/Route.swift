@@ -69,15 +69,23 @@ package struct Route: Sendable, Equatable {
 
     /// The nodes that take an alert, as in Alertmanager: the deepest on each path, siblings only
     /// behind one that continues.
-    package func matching(_ labels: LabelSet) -> [Route] {
+    ///
+    /// With `onlyNamed` a node counts only if its matchers, or those of the nodes above it, name the
+    /// alert.
+    package func matching(_ labels: LabelSet, onlyNamed: Bool = false) -> [Route] {
+        matching(labels, isNamed: !onlyNamed).filter(\.isNamed).map(\.route)
+    }
+
+    private func matching(_ labels: LabelSet, isNamed: Bool) -> [(route: Route, isNamed: Bool)] {
         guard matchers.allMatch(labels) else { return [] }
-        var found: [Route] = []
+        let isNamed = isNamed || matchers.contains { $0.names(labels) }
+        var found: [(route: Route, isNamed: Bool)] = []
         for route in routes {
-            let below = route.matching(labels)
+            let below = route.matching(labels, isNamed: isNamed)
             found += below
             if !below.isEmpty, !route.continues { break }
         }
-        return found.isEmpty ? [self] : found
+        return found.isEmpty ? [(self, isNamed)] : found
     }
 
     /// The labels that name an alert's group.
