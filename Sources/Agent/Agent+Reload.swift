@@ -104,7 +104,7 @@ extension Agent {
         shared.change { values in
             values.interval = new.agent.interval
             values.targets = prepared.targets.map {
-                Endpoints.Discovered(name: $0.name, labels: $0.labels)
+                Self.discovered($0, new)
             }
         }
         let shared = self.shared

@@ -1,4 +1,5 @@
 import Configuration
+import Metrics
 import Platform
 
 /// Where the agent meets the evaluation of rules.
@@ -7,7 +8,22 @@ extension Agent {
     static func ruleSettings(_ configuration: Configuration) -> RuleEvaluator.Settings {
         RuleEvaluator.Settings(
             section: configuration.rules, interval: configuration.agent.interval,
-            instance: instance(configuration))
+            instance: configuration.ownInstance ?? instance(configuration),
+            namesTargets: configuration.namesTargets)
+    }
+
+    /// What service discovery says of a target: its labels, and its name as `instance` where rules
+    /// see that, too.
+    static func discovered(
+        _ target: WatchedTarget, _ configuration: Configuration
+    ) -> Endpoints.Discovered {
+        let labels = target.labels
+        let isInstance = configuration.namesTargets && !labels.names.contains("instance")
+        return Endpoints.Discovered(
+            name: target.name,
+            labels: isInstance
+                ? Labels(names: labels.names + ["instance"], values: labels.values + [target.name])
+                : labels)
     }
 
     /// The host's name with the first port that the agent listens on, as a Prometheus that scrapes

@@ -141,6 +141,13 @@ extension PostgresExporterNames {
             more. Every series also bears `target`. Families that have the same name there and other
             labels bear both: \(added.joined(separator: ", ")).
 
+            With it, each target is an `instance` of its own, as if it had an exporter of its own:
+            the agent's rules and the entries of `/targets` have the target's name there. Most
+            rules for postgres_exporter sum and join by `instance`; with one instance for all
+            targets they add up servers, or fail with "many-to-many". A Prometheus must find the
+            targets by `/targets` (`http_sd_configs`) for this; a scrape of plain `/metrics` gives
+            one instance to all. Set `rules.instance` to a text for one instance.
+
             `pg_locks_count` has a series for each mode and database, also where it is 0, and none for
             shared objects. `pg_stat_user_tables_*` has no partitioned tables, which hold no rows; there
             they are with their times of ANALYZE. What is not in the table and not in

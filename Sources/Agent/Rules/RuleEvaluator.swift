@@ -19,11 +19,16 @@ package actor RuleEvaluator {
         package var section: RulesSection
         /// How often the snapshot is recorded, and groups are evaluated that name no interval.
         package var interval: Duration
-        /// The label `instance` when the section names none.
+        /// The label `instance` of what is not about a target, or of everything.
         package var instance: String
+        /// Whether series of a target have its name as `instance`.
+        package var namesTargets: Bool
 
         /// Brings together what rules are evaluated with.
-        package init(section: RulesSection, interval: Duration, instance: String) {
+        package init(
+            section: RulesSection, interval: Duration, instance: String, namesTargets: Bool = false
+        ) {
+            self.namesTargets = namesTargets
             self.section = section
             self.interval = interval
             self.instance = instance
@@ -121,7 +126,7 @@ package actor RuleEvaluator {
         }
         scrape = RuleScrape(
             job: settings.section.job,
-            instance: settings.section.instance ?? settings.instance)
+            instance: settings.instance, namesTargets: settings.namesTargets)
         due = groups.map { $0.next(after: now) }
         show()
         waiting?.cancel()

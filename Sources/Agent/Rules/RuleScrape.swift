@@ -25,11 +25,14 @@ struct RuleScrape {
 
     private let job: String
     private let instance: String
+    /// Whether the series of a target have its name as `instance`, as if each were scraped alone.
+    private let namesTargets: Bool
     private var sources: [String: Source] = [:]
 
-    init(job: String, instance: String) {
+    init(job: String, instance: String, namesTargets: Bool = false) {
         self.job = job
         self.instance = instance
+        self.namesTargets = namesTargets
     }
 
     /// Whether a target has something to say that was not recorded.
@@ -102,6 +105,7 @@ struct RuleScrape {
         if let target {
             pairs += zip(target.labels.names, target.labels.values).map { (name: $0, value: $1) }
         }
+        let instance = namesTargets ? target?.name ?? instance : instance
         pairs += [("job", job), ("instance", instance), (LabelSet.metricName, key.metric)]
         return LabelSet(pairs)
     }

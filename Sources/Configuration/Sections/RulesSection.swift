@@ -10,7 +10,8 @@ package struct RulesSection: Sendable, Equatable {
     package var historyBytesMax = 64 << 20
     /// The label `job` of the samples that rules see.
     package var job = "pgvigil"
-    /// The label `instance` of the samples that rules see, or nil for host and port.
+    /// The label `instance` of the samples that rules see: a text, `target` for the name of each
+    /// target, or nil for the default.
     package var instance: String?
     /// What templates see as `$externalLabels` and `externalURL`.
     package var environment = RuleEnvironment()
@@ -19,6 +20,21 @@ package struct RulesSection: Sendable, Equatable {
 
     /// No rules.
     package init() {}
+}
+
+extension Configuration {
+    private static let instanceOfTarget = "target"
+
+    /// Whether rules and service discovery see each target as an instance of its own; other people's
+    /// rules, which compatibility is for, join and sum by `instance`.
+    package var namesTargets: Bool {
+        rules.instance.map { $0 == Self.instanceOfTarget } ?? (agent.compatibility != .none)
+    }
+
+    /// The label `instance` that the file names for everything.
+    package var ownInstance: String? {
+        rules.instance == Self.instanceOfTarget ? nil : rules.instance
+    }
 }
 
 extension RulesSection {
