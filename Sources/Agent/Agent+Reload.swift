@@ -109,7 +109,7 @@ extension Agent {
         }
         let shared = self.shared
         let board = rules.board
-        await desk.commit(prepared.notifications) {
+        await desk.commit(prepared.notifications, links: Self.links(of: new)) {
             shared.isHealthy && board.isAlive(now: Int64(WallClock.secondsSince1970 * 1000))
         }
         await rules.apply(Self.ruleSettings(new))

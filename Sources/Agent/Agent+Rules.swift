@@ -1,13 +1,15 @@
 import Configuration
 import Metrics
-import Platform
+import Rules
 
 /// Where the agent meets the evaluation of rules.
 extension Agent {
     /// What the rules of a configuration are evaluated with.
     static func ruleSettings(_ configuration: Configuration) -> RuleEvaluator.Settings {
-        RuleEvaluator.Settings(
-            section: configuration.rules, interval: configuration.agent.interval,
+        var section = configuration.rules
+        section.environment.links = links(of: configuration)
+        return RuleEvaluator.Settings(
+            section: section, interval: configuration.agent.interval,
             instance: configuration.ownInstance ?? instance(configuration),
             namesTargets: configuration.namesTargets)
     }
@@ -29,9 +31,7 @@ extension Agent {
     /// The host's name with the first port that the agent listens on, as a Prometheus that scrapes
     /// it would call it.
     private static func instance(_ configuration: Configuration) -> String {
-        let bytes = (try? Files.read("/proc/sys/kernel/hostname")) ?? Array("localhost".utf8)
-        let host = String(decoding: bytes.prefix { $0 > 0x20 }, as: UTF8.self)
-        for case .tcp(_, let port) in configuration.web.listen { return "\(host):\(port)" }
-        return host
+        for case .tcp(_, let port) in configuration.web.listen { return "\(hostName):\(port)" }
+        return hostName
     }
 }

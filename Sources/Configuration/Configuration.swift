@@ -46,5 +46,7 @@ extension Configuration {
         case inhibitRules = "inhibit_rules"
         case timeIntervals = "time_intervals"
         case externalURL = "external_url"
+        case runbookBaseURL = "runbook_base_url"
+        case dashboardBaseURL = "dashboard_base_url"
     }
 }

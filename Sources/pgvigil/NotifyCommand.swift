@@ -2,6 +2,7 @@ import Agent
 import Configuration
 import Notifications
 import Platform
+import Rules
 
 /// The command `pgvigil notify`.
 struct NotifyCommand: Command {
@@ -42,12 +43,12 @@ struct NotifyCommand: Command {
                         + (known.isEmpty ? "\n" : "; there are \(known)\n"))
                 return .usage
             }
-            return await test(receiver, section.externalURL)
+            return await test(receiver, Agent.links(of: configuration))
         }
     }
 
-    private func test(_ receiver: Receiver, _ externalURL: String) async -> ExitCode {
-        let sender = MessageSender(receiver, externalURL: externalURL)
+    private func test(_ receiver: Receiver, _ links: Links) async -> ExitCode {
+        let sender = MessageSender(receiver, links)
         let now = Int64(WallClock.secondsSince1970 * 1000)
         var code = ExitCode.ok
         for status in [Message.Status.firing, .resolved] {

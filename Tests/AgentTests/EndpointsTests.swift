@@ -48,6 +48,28 @@ import Testing
         String(decoding: response.body.bytes, as: UTF8.self)
     }
 
+    @Test func `the program serves its runbooks`() throws {
+        let page = try get("/runbooks/PostgresLockWaitLong")
+        #expect(page.status == 200)
+        #expect(header(page, "Content-Type") == "text/html; charset=utf-8")
+        #expect(text(page).contains("<h1>PostgresLockWaitLong</h1>"))
+        #expect(text(page).contains("<h2>Act</h2>") && text(page).contains("<pre>SELECT"))
+        #expect(try get("/runbooks/PostgresLockWaitLong.md").status == 200)
+        #expect(try get("/runbooks/Nothing").status == 404)
+        #expect(try get("/runbooks/../secret").status == 404)
+        #expect(text(try get("/runbooks")).contains(#"href="/runbooks/PostgresDown""#))
+    }
+
+    @Test func `a link to silence shows commands that can be copied`() throws {
+        let page = text(
+            try get("/silence", [("alertname", "Lag"), ("target", #"a'b"<c>"#), ("no name", "x")]))
+        #expect(page.contains("pgvigil silence add"))
+        #expect(page.contains("&#39;alertname=&quot;Lag&quot;&#39;"))
+        #expect(
+            page.contains(##"target=&quot;a&#39;\&#39;&#39;b\&quot;&lt;c&gt;&quot;&#39;"##))
+        #expect(!page.contains("no name") && !page.contains("<c>"))
+    }
+
     @Test func `a plain scrape gets the text format of everything`() throws {
         let response = try get("/metrics")
         #expect(header(response, "Content-Type") == "text/plain; version=0.0.4; charset=utf-8")

@@ -67,6 +67,8 @@ import Testing
             row.indicator.isBadBelow
             ? (row.limit * 0.99, row.limit * 1.01) : (row.limit * 1.01, row.limit * 0.99)
         let target = #"job="pgvigil",instance="watcher:9787",target="orders""#
+        // What is behind on purpose does not count as lag.
+        let delay = "pg_replication_apply_delay_seconds"
         let limits = Thresholds(environment: row.environment, profile: row.profile).family()
             .samples.map { sample in
                 """
@@ -86,6 +88,8 @@ import Testing
                 input_series:
                   - series: 'pg_\(row.indicator.rawValue){\(target)}'
                     values: \(beyond)x\(minutes + 1) \(back)x\(50 - minutes)
+                  - series: '\(delay){\(target)}'
+                    values: 0x60
             \(limits.joined(separator: "\n"))
                 promql_expr_test:
                   - expr: \(firing)

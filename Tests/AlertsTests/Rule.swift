@@ -20,7 +20,9 @@ struct Rule: Sendable, CustomStringConvertible {
     var queries: [String] {
         annotations.values.flatMap { text in
             let parts = text.split(separator: "`", omittingEmptySubsequences: false)
-            return parts.indices.filter { !$0.isMultiple(of: 2) }.map { String(parts[$0]) }
+            // A value that is filled in is a number.
+            return parts.indices.filter { !$0.isMultiple(of: 2) }
+                .map { parts[$0].replacing("%g", with: "1") }
         }
     }
 

@@ -1,5 +1,6 @@
 import Outbox
 import Platform
+import Runbooks
 import Support
 import Testing
 
@@ -14,6 +15,25 @@ import Testing
             String($0.dropFirst(Self.directory.count + 1).dropLast(".md".count))
         }
         #expect(pages.sorted() == Self.alerts)
+    }
+
+    /// With UPDATE_DOCS=1 the program's pages are written instead.
+    @Test func `the program has the pages as they are in docs`() throws {
+        var pages = ""
+        for alert in Self.alerts {
+            let text = String(
+                decoding: try Files.read("\(Self.directory)/\(alert).md"), as: UTF8.self)
+            pages += "\"\(alert)\": #\"\"\"\n\(text)\"\"\"#,\n"
+            #expect(
+                RunbookTexts.all[alert].map { $0 + "\n" } == text,
+                "\(alert): run the tests with UPDATE_DOCS=1 and build again")
+        }
+        #expect(RunbookTexts.all.count == Self.alerts.count)
+        guard ProcessEnvironment.value(of: "UPDATE_DOCS") == "1" else { return }
+        let path = "\(Checkout.root)/Sources/Runbooks/RunbookTexts.swift"
+        let old = String(decoding: try Files.read(path), as: UTF8.self)
+        let begin = try #require(old.firstRange(of: " = [\n")).upperBound
+        try Files.replace(path, with: Array((old[..<begin] + pages + "    ]\n}\n").utf8))
     }
 
     @Test(arguments: alerts)

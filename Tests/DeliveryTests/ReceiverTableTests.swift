@@ -1,6 +1,7 @@
 import Agent
 import Notifications
 import Platform
+import Rules
 import Support
 import Testing
 
@@ -32,7 +33,7 @@ import Testing
         receiver.transport.timeout = timeout
         receiver.transport.authorityFile = authority
         let message = TestMessage.make(for: receiver, .firing, now: now)
-        let sender = MessageSender(receiver, externalURL: "http://pgvigil.test")
+        let sender = MessageSender(receiver, Links(external: "http://pgvigil.test"))
         let outcome = try #require(await sender.attempt(message))
         var queue = DeliveryQueue(receiver.rateLimit, now: now)
         _ = queue.add(message, record: nil, now: now)

@@ -48,7 +48,7 @@ enum Fixtures {
         }
     }
 
-    static let builder = PayloadBuilder(externalURL: "http://pgvigil.test") { key, message in
+    static let builder = PayloadBuilder(Links(external: "http://pgvigil.test")) { key, message in
         MessageAuthentication.sha256(key: key, message: message)
     }
 }

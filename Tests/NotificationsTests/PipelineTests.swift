@@ -160,7 +160,7 @@ import Testing
         let firing = pipeline.state(for: "am", sent: [], now: start)
         #expect(firing.map(\.isFiring) == [true])
         let posted = PayloadBuilder.json(
-            PostableAlert(try #require(firing.first), externalURL: "http://x", now: start))
+            PostableAlert(try #require(firing.first), Links(external: "http://x"), now: start))
         // Four times the 15 s between two sendings.
         let text = String(decoding: posted, as: UTF8.self)
         #expect(text.contains("\"endsAt\":\"2026-11-23T12:01:00"), "\(text)")

@@ -8,7 +8,7 @@ import Testing
     static let rooms: Set = [
         "Metrics", "Collection", "Indicators", "Logging", "Configuration", "Agent", "Demo",
         "pgvigil", "Patterns", "PromQL", "Rules", "History", "Advice", "Notifications", "Outbox",
-        "Dashboards", "Basics",
+        "Dashboards", "Basics", "Runbooks",
     ]
 
     /// Every module of the product and all that its files may import.
@@ -26,6 +26,7 @@ import Testing
         // pure rooms
         "Metrics": essentials,
         "Basics": [],
+        "Runbooks": [],
         "JSON": ["Basics"],
         "Dashboards": ["JSON"],
         "Patterns": [],
@@ -47,7 +48,7 @@ import Testing
             "Advice", "Basics", "Configuration", "Collection", "Indicators", "Metrics", "Logging",
             "Systemd", "HTTP", "Postgres", "Platform", "Glibc", "History", "Spool", "PromQL",
             "Rules",
-            "Notifications", "Outbox", "JSON",
+            "Notifications", "Outbox", "JSON", "Runbooks",
         ]),
         "Demo": [
             "Postgres", "Platform", "HTTP", "JSON", "Logging", "Glibc", "FoundationEssentials",

@@ -1,6 +1,7 @@
 import HTTP
 package import Notifications
 import Platform
+package import Rules
 
 /// Makes one attempt after another to reach one receiver.
 package final class MessageSender: Sendable {
@@ -9,9 +10,9 @@ package final class MessageSender: Sendable {
     private let client: Client
 
     /// A sender with a client of its own.
-    package init(_ receiver: Receiver, externalURL: String) {
+    package init(_ receiver: Receiver, _ links: Links) {
         self.receiver = receiver
-        builder = PayloadBuilder(externalURL: externalURL) { key, message in
+        builder = PayloadBuilder(links) { key, message in
             MessageAuthentication.sha256(key: key, message: message)
         }
         client = Client(name: "pgv-\(receiver.name)", options: Self.options(receiver.transport))
@@ -115,7 +116,7 @@ package final class MessageSender: Sendable {
             let url = base.reversed().drop { $0 == "/" }.reversed() + "/api/v2/alerts"
             for start in stride(from: 0, to: alerts.count, by: PostableAlert.batchMax) {
                 let batch = alerts[start..<min(alerts.count, start + PostableAlert.batchMax)].map {
-                    PostableAlert($0, externalURL: builder.externalURL, now: now)
+                    PostableAlert($0, builder.links, now: now)
                 }
                 let request = ClientRequest(
                     url: String(url), headers: headers, body: PayloadBuilder.json(batch))

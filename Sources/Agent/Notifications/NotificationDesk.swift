@@ -5,6 +5,7 @@ import Logging
 import Metrics
 import Notifications
 import Platform
+import Rules
 
 /// Where the agent keeps its notifier, if it has one, and where requests about silences arrive.
 final class NotificationDesk: Sendable {
@@ -52,15 +53,17 @@ final class NotificationDesk: Sendable {
     }
 
     /// Brings a prepared section into force; after `stop` nothing happens.
-    func commit(_ prepared: Prepared, isHealthy: @escaping @Sendable () -> Bool) async {
+    func commit(
+        _ prepared: Prepared, links: Links, isHealthy: @escaping @Sendable () -> Bool
+    ) async {
         let section = prepared.section
         guard !state.withLock({ $0.isStopped }) else { return }
         if let plan = section.plan {
             show(prepared)
             if let opened = prepared.opened {
-                await opened.begin(plan, externalURL: section.externalURL)
+                await opened.begin(plan, links: links)
             } else {
-                await notifier?.replace(plan, externalURL: section.externalURL)
+                await notifier?.replace(plan, links: links)
             }
         } else if let old = state.withLock({ state in
             defer { state.notifier = nil }

@@ -16,7 +16,7 @@ package protocol AlertTaking: Sendable {
 package actor Notifier: AlertTaking {
     private struct Worker {
         let receiver: Receiver
-        let externalURL: String
+        let links: Links
         let bell: Bell
         let task: Task<Void, Never>
     }
@@ -75,9 +75,9 @@ package actor Notifier: AlertTaking {
     }
 
     /// Goes on where the last process ended; called once.
-    func begin(_ plan: NotificationPlan, externalURL: String) async {
+    func begin(_ plan: NotificationPlan, links: Links) async {
         await run { $0.begin(plan, now: $1) }
-        startWorkers(plan, externalURL)
+        startWorkers(plan, links)
         turns = Task { [weak self] in
             while !Task.isCancelled {
                 guard let pause = await self?.turn() else { return }
@@ -123,17 +123,17 @@ package actor Notifier: AlertTaking {
 
     // MARK: Workers
 
-    private func startWorkers(_ plan: NotificationPlan, _ externalURL: String) {
+    private func startWorkers(_ plan: NotificationPlan, _ links: Links) {
         for (name, worker) in workers
-        where plan.receivers[name] != worker.receiver || worker.externalURL != externalURL {
+        where plan.receivers[name] != worker.receiver || worker.links != links {
             worker.task.cancel()
             workers[name] = nil
         }
         for receiver in plan.receivers.values where workers[receiver.name] == nil {
             let bell = Bell()
-            let sender = MessageSender(receiver, externalURL: externalURL)
+            let sender = MessageSender(receiver, links)
             workers[receiver.name] = Worker(
-                receiver: receiver, externalURL: externalURL, bell: bell,
+                receiver: receiver, links: links, bell: bell,
                 task: Task { [weak self] in
                     if receiver.hasOutbox {
                         await self?.deliver(receiver.name, sender, bell)
@@ -232,9 +232,9 @@ package actor Notifier: AlertTaking {
     // MARK: Changes
 
     /// Puts another plan into force; receivers that were disabled are tried again.
-    func replace(_ plan: NotificationPlan, externalURL: String) async {
+    func replace(_ plan: NotificationPlan, links: Links) async {
         await run { $0.replace(plan, now: $1) }
-        startWorkers(plan, externalURL)
+        startWorkers(plan, links)
         await wake()
     }
 

@@ -81,6 +81,7 @@ package struct Endpoints: Sendable {
         guard request.method == "GET" else {
             return .now(.text("method not allowed", status: 405).adding("Allow", "GET, HEAD"))
         }
+        if let help = HelpPages.answer(request) { return .now(help) }
         return switch request.path {
         case "/": .now(statusPage)
         case "/metrics": .now(page(request, target: request.parameter("target")))

@@ -30,7 +30,9 @@ struct NotificationsReader<Files: FileReading> {
             intervals: intervals.keys.sorted())
         let rules = reader.value(.inhibitRules).map(routes.inhibitRules) ?? []
         let route = reader.value(.route).flatMap { routes.root($0) }
-        section.externalURL = externalURL(reader)
+        section.externalURL = url(reader, .externalURL)
+        section.runbookBaseURL = url(reader, .runbookBaseURL)
+        section.dashboardBaseURL = url(reader, .dashboardBaseURL)
         section.heartbeat = heartbeat(reader)
         if reader.place(of: .receivers) == nil {
             for key in [Configuration.Key.route, .inhibitRules] where reader.place(of: key) != nil {
@@ -62,10 +64,12 @@ struct NotificationsReader<Files: FileReading> {
         return SeverityTable(changes)
     }
 
-    private func externalURL(_ reader: SectionReader<Configuration.Key>) -> String {
-        guard let text = reader.word(.externalURL) else { return "" }
+    private func url(
+        _ reader: SectionReader<Configuration.Key>, _ key: Configuration.Key
+    ) -> String {
+        guard let text = reader.word(key) else { return "" }
         if !Credentials.isURL(text) {
-            reader.refuse(.externalURL, "\(Findings.quoted(text)) is no http or https URL")
+            reader.refuse(key, "\(Findings.quoted(text)) is no http or https URL")
         }
         return text
     }

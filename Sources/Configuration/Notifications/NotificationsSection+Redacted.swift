@@ -29,6 +29,8 @@ extension NotificationsSection {
             text.plain("interval", DurationText.text(heartbeat.interval), 1)
         }
         text.pair("external_url", externalURL.isEmpty ? nil : externalURL, 0)
+        text.pair("runbook_base_url", runbookBaseURL.isEmpty ? nil : runbookBaseURL, 0)
+        text.pair("dashboard_base_url", dashboardBaseURL.isEmpty ? nil : dashboardBaseURL, 0)
     }
 
     private func describe(_ receiver: Receiver, _ text: inout ConfigurationText) {

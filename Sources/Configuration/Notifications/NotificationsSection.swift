@@ -21,6 +21,10 @@ package struct NotificationsSection: Sendable, Equatable {
     package var severities = SeverityTable.standard
     /// Where people find this agent; empty when nobody said.
     package var externalURL = ""
+    /// Where runbooks are; empty for the agent's own pages.
+    package var runbookBaseURL = ""
+    /// Where Grafana is; empty when nobody said.
+    package var dashboardBaseURL = ""
 
     /// Nobody is told anything.
     package init() {}

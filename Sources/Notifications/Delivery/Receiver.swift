@@ -94,15 +94,24 @@ package struct Receiver: Sendable, Equatable {
         {{ end }}{{ if .CommonLabels.target }} {{ .CommonLabels.target }}{{ end }}
         """
 
-    /// A line for each alert.
+    /// What a person needs: what is wrong, since when, what it does, what to do, and where to look.
     package static let defaultText = """
         {{ range .Alerts.Firing }}{{ .Labels.alertname }}{{ if .Labels.target }} on \
         {{ .Labels.target }}{{ end }}: {{ if .Annotations.summary }}{{ .Annotations.summary }}\
         {{ else }}{{ .Annotations.description }}{{ end }} (since {{ .StartsAt }})
-        {{ end }}{{ range .Alerts.Resolved }}resolved: {{ .Labels.alertname }}\
+        {{ if .Annotations.summary }}{{ if .Annotations.description }}\
+        {{ .Annotations.description }}
+        {{ end }}{{ end }}{{ if .Annotations.impact }}Impact: {{ .Annotations.impact }}
+        {{ end }}{{ if .Annotations.action }}Action: {{ .Annotations.action }}
+        {{ end }}{{ if .Annotations.runbook_url }}Runbook: {{ .Annotations.runbook_url }}
+        {{ end }}{{ if .Annotations.dashboard_url }}Dashboard: {{ .Annotations.dashboard_url }}
+        {{ end }}{{ if .SilenceURL }}Silence: {{ .SilenceURL }}
+
+        {{ end }}{{ end }}{{ range .Alerts.Resolved }}resolved: {{ .Labels.alertname }}\
         {{ if .Labels.target }} on {{ .Labels.target }}{{ end }} after {{ .Duration }}\
         {{ if .WorstValue }}, at worst {{ .WorstValue }}{{ end }}
-        {{ end }}{{ if .TruncatedAlerts }}and {{ .TruncatedAlerts }} more
+        {{ end }}{{ if .TruncatedAlerts }}and {{ .TruncatedAlerts }} more\
+        {{ if .ExternalURL }}: {{ .ExternalURL }}{{ end }}
         {{ end }}
         """
 }

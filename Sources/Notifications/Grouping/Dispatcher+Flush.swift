@@ -120,10 +120,16 @@ extension Dispatcher {
         _ firing: [MessageAlert], _ over: [MessageAlert], news entry: NotificationLog.Entry?,
         max: Int
     ) -> [MessageAlert] {
-        let sorted = { (alerts: [MessageAlert]) in alerts.sorted { $0.labelSet < $1.labelSet } }
+        let told = Set(entry?.firing.map(\.labelSet) ?? [])
+        let sorted = { (alerts: [MessageAlert]) in
+            alerts.sorted { $0.labelSet < $1.labelSet }.map { alert in
+                var alert = alert
+                alert.isNews = !alert.isFiring || !told.contains(alert.labelSet)
+                return alert
+            }
+        }
         let (firing, over) = (sorted(firing), sorted(over))
         guard firing.count + over.count > max else { return firing + over }
-        let told = Set(entry?.firing.map(\.labelSet) ?? [])
         let new = firing.filter { !told.contains($0.labelSet) }
         return new + over + firing.filter { told.contains($0.labelSet) }
     }

@@ -61,9 +61,25 @@ package struct Message: Sendable, Equatable, Codable {
         self.groupLabels = groupLabels
         self.reason = reason
         self.status = status
-        self.alerts = Array(alerts.prefix(alertsMax))
+        self.alerts = Self.first(alertsMax, of: alerts)
         truncatedAlerts = truncatedBefore + max(0, alerts.count - alertsMax)
         self.createdAt = createdAt
+    }
+
+    /// So many alerts in their order; where there is no room for all, what is new stays.
+    private static func first(_ count: Int, of alerts: [MessageAlert]) -> [MessageAlert] {
+        guard alerts.count > count else { return alerts }
+        let news = alerts.indices.filter { alerts[$0].isNews == true }
+        let rest = alerts.indices.filter { alerts[$0].isNews != true }
+        return (news + rest).prefix(max(0, count)).sorted().map { alerts[$0] }
+    }
+
+    /// The same message with annotations changed.
+    func mapAnnotations(_ change: ([String: String]) -> [String: String]) -> Message {
+        Message(
+            id: id, receiver: receiver, groupKey: groupKey, groupLabels: groupLabels,
+            reason: reason, status: status, alerts: alerts.map { $0.with(change($0.annotations)) },
+            alertsMax: alerts.count, truncatedBefore: truncatedAlerts, createdAt: createdAt)
     }
 
     /// The same message with fewer alerts.

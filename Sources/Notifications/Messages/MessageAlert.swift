@@ -14,6 +14,8 @@ package struct MessageAlert: Sendable, Equatable, Codable {
     package let endsAt: Int64?
     /// The value farthest from what is good.
     package let worstValue: Double?
+    /// Whether the receiver has not been notified of it, or of its end, before; nil when unknown.
+    package var isNews: Bool?
 
     /// Describes an alert.
     package init(
@@ -26,6 +28,15 @@ package struct MessageAlert: Sendable, Equatable, Codable {
         self.endsAt = endsAt
         // JSON has no NaN and no infinity.
         self.worstValue = worstValue.flatMap { $0.isFinite ? $0 : nil }
+    }
+
+    /// The same alert with other annotations.
+    func with(_ annotations: [String: String]) -> MessageAlert {
+        var changed = MessageAlert(
+            labels: labels, annotations: annotations, startsAt: startsAt, endsAt: endsAt,
+            worstValue: worstValue)
+        changed.isNews = isNews
+        return changed
     }
 
     /// Whether it fires.

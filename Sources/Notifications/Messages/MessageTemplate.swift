@@ -1,3 +1,5 @@
+import Rules
+
 /// A text for people with places that a message fills, in a part of Go's template language.
 ///
 /// `{{ .Status | toUpper }}`, `{{ .CommonLabels.alertname }}`, `{{ if .GroupLabels.target }}...
@@ -31,10 +33,11 @@ package struct MessageTemplate: Sendable, Equatable {
         case duration = "Duration"
         case worstValue = "WorstValue"
         case fingerprint = "Fingerprint"
+        case silenceURL = "SilenceURL"
 
         /// Whether it belongs to one alert, and hence inside a `range`.
         var isOfAlert: Bool {
-            [.startsAt, .endsAt, .duration, .worstValue, .fingerprint].contains(self)
+            [.startsAt, .endsAt, .duration, .worstValue, .fingerprint, .silenceURL].contains(self)
         }
     }
 
@@ -81,16 +84,19 @@ package struct MessageTemplate: Sendable, Equatable {
     }
 
     /// The text for a message; `bytesMax` bounds it, with an ellipsis where it was cut.
-    package func text(
-        of message: Message, externalURL: String, bytesMax: Int = 32 << 10
-    ) -> String {
-        let scope = Scope(message: message, externalURL: externalURL, alert: nil)
-        return scope.text(of: nodes).cut(toBytes: bytesMax)
+    package func text(of message: Message, externalURL: String, bytesMax: Int = 32 << 10) -> String
+    {
+        text(of: message, Links(external: externalURL)).cut(toBytes: bytesMax)
+    }
+
+    /// The text for a message, whole.
+    func text(of message: Message, _ links: Links) -> String {
+        Scope(message: message, links: links, alert: nil).text(of: nodes)
     }
 
     private struct Scope {
         let message: Message
-        let externalURL: String
+        let links: Links
         let alert: MessageAlert?
 
         func text(of nodes: [Node]) -> String {
@@ -115,7 +121,7 @@ package struct MessageTemplate: Sendable, Equatable {
                         case .resolved: !alert.isFiring
                         }
                     }.map {
-                        Scope(message: message, externalURL: externalURL, alert: $0).text(of: body)
+                        Scope(message: message, links: links, alert: $0).text(of: body)
                     }.joined()
                 }
             }.joined()
@@ -139,7 +145,7 @@ package struct MessageTemplate: Sendable, Equatable {
             case .receiver: message.receiver
             case .reason: message.reason.rawValue
             case .groupKey: message.groupKey
-            case .externalURL: externalURL
+            case .externalURL: links.external
             case .firing: "\(message.alerts.count { $0.isFiring })"
             case .resolved: "\(message.alerts.count { !$0.isFiring })"
             case .truncated: "\(message.truncatedAlerts)"
@@ -148,6 +154,7 @@ package struct MessageTemplate: Sendable, Equatable {
             case .duration: alert?.duration.map(MessageAlert.text(ofDuration:)) ?? ""
             case .worstValue: alert?.worstValue.map(MessageAlert.text(of:)) ?? ""
             case .fingerprint: alert.map { Fingerprint.of($0.labelSet) } ?? ""
+            case .silenceURL: alert.map { links.silence($0.labelSet) } ?? ""
             }
         }
     }

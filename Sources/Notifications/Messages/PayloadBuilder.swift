@@ -1,14 +1,15 @@
 import FoundationEssentials
+package import Rules
 
 /// Makes of a message what its receiver understands.
 package struct PayloadBuilder: Sendable {
-    /// Where people find this agent, or empty.
-    package let externalURL: String
+    /// Where links lead.
+    package let links: Links
     private let authenticator: WebhookSignature.Authenticator
 
     /// A builder; `authenticator` computes HMAC with SHA-256.
-    package init(externalURL: String, authenticator: @escaping WebhookSignature.Authenticator) {
-        self.externalURL = externalURL
+    package init(_ links: Links, authenticator: @escaping WebhookSignature.Authenticator) {
+        self.links = links
         self.authenticator = authenticator
     }
 
@@ -52,7 +53,7 @@ package struct PayloadBuilder: Sendable {
     /// What a program is handed on its standard input.
     package func input(of message: Message, to receiver: Receiver) -> [UInt8] {
         fitting(message, receiver) {
-            Self.json(WebhookPayload($0, externalURL: externalURL))
+            Self.json(WebhookPayload($0, links))
         }
     }
 
@@ -71,19 +72,27 @@ package struct PayloadBuilder: Sendable {
     private func body(
         of message: Message, for receiver: Receiver, _ credentials: Credentials
     ) -> [UInt8] {
-        let texts = PayloadTexts(
-            title: receiver.title.text(of: message, externalURL: externalURL),
-            text: receiver.text.text(of: message, externalURL: externalURL),
-            externalURL: externalURL)
         let urgency = receiver.severities.urgency(of: message)
-        return switch receiver.kind {
+        let limit: (max: Int, measure: (String) -> Int)
+        switch receiver.kind {
         case .webhook, .command, .alertmanager:
-            Self.json(WebhookPayload(message, externalURL: externalURL))
+            return Self.json(WebhookPayload(message, links))
+        case .pagerduty: limit = (PagerDutyPayload.textBytesMax, \.utf8.count)
+        case .slack: limit = (SlackPayload.textBytesMax, { SlackPayload.escaped($0).utf8.count })
+        case .opsgenie: limit = (OpsgeniePayload.descriptionBytesMax, \.utf8.count)
+        }
+        let (message, text) = TextFit(
+            template: receiver.text, links: links, max: limit.max, measure: limit.measure
+        ).fitted(message.mapAnnotations(links.absolute))
+        let texts = PayloadTexts(
+            title: receiver.title.text(of: message, links), text: text, links: links)
+        return switch receiver.kind {
+        case .webhook, .command, .alertmanager: []
         case .pagerduty:
             Self.json(PagerDutyPayload(message, texts, urgency, routingKey: credentials.key ?? ""))
         case .slack(let channel): Self.json(SlackPayload(message, texts, urgency, channel: channel))
         case .opsgenie where message.status == .resolved:
-            Self.json(OpsgenieClosing(note: texts.text.cut(toBytes: 10_000)))
+            Self.json(OpsgenieClosing(note: texts.text.cut(toBytes: OpsgenieClosing.noteBytesMax)))
         case .opsgenie: Self.json(OpsgeniePayload(message, texts, urgency))
         }
     }

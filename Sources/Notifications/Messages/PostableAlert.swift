@@ -1,3 +1,5 @@
+package import Rules
+
 /// An alert as Alertmanager's API v2 takes it.
 ///
 /// One that fires bears an end in the future, which moves on with every sending: when nothing is
@@ -17,11 +19,11 @@ package struct PostableAlert: Encodable, Sendable {
     package static let batchMax = 64
 
     /// Describes an alert at this moment.
-    package init(_ alert: MessageAlert, externalURL: String, now: Int64) {
+    package init(_ alert: MessageAlert, _ links: Links, now: Int64) {
         labels = alert.labels
-        annotations = alert.toldAnnotations
+        annotations = links.absolute(alert.toldAnnotations)
         startsAt = Timestamp.text(alert.startsAt)
         endsAt = Timestamp.text(alert.endsAt ?? now + Self.interval * Self.intervals)
-        generatorURL = externalURL
+        generatorURL = links.external
     }
 }

@@ -1,7 +1,14 @@
 import Metrics
+import Rules
 
 /// The body of PagerDuty's Events API v2.
 struct PagerDutyPayload: Encodable {
+    /// A link of the incident.
+    struct Link: Encodable {
+        let href: String
+        let text: String
+    }
+
     struct Payload: Encodable {
         let summary: String
         let source: String
@@ -13,19 +20,24 @@ struct PagerDutyPayload: Encodable {
 
     static let url = "https://events.pagerduty.com/v2/enqueue"
     private static let summaryBytesMax = 1024
+    /// Far below the 512 KB of an event.
+    static let textBytesMax = 32 << 10
+    private static let detailBytesMax = 2048
 
     let routing_key: String
     let event_action: String
     let dedup_key: String
     let client = "pgvigil"
     let client_url: String?
+    let links: [Link]
     let payload: Payload
 
     init(_ message: Message, _ texts: PayloadTexts, _ urgency: Urgency, routingKey: String) {
         routing_key = routingKey
         event_action = message.status == .firing ? "trigger" : "resolve"
         dedup_key = Self.key(of: message)
-        client_url = texts.externalURL.isEmpty ? nil : texts.externalURL
+        client_url = texts.links.external.isEmpty ? nil : texts.links.external
+        links = texts.places(of: message).map { Link(href: $0.address, text: $0.name) }
         let labels = message.commonLabels
         payload = Payload(
             summary: texts.title.cut(toBytes: Self.summaryBytesMax),
@@ -33,11 +45,21 @@ struct PagerDutyPayload: Encodable {
             severity: urgency.pagerDuty,
             timestamp: Timestamp.text(message.alerts.map(\.startsAt).min() ?? message.createdAt),
             component: labels["alertname"],
-            custom_details: [
-                "text": texts.text,
-                "num_firing": "\(message.alerts.count { $0.isFiring })",
-                "num_resolved": "\(message.alerts.count { !$0.isFiring })",
-            ])
+            custom_details: Self.details(message, texts))
+    }
+
+    private static func details(_ message: Message, _ texts: PayloadTexts) -> [String: String] {
+        var details = [
+            "text": texts.text.cut(toBytes: textBytesMax),
+            "num_firing": "\(message.alerts.count { $0.isFiring })",
+            "num_resolved": "\(message.alerts.count { !$0.isFiring })",
+        ]
+        let annotations = message.commonAnnotations
+        for name in ["summary", "description", "impact", "action"] {
+            details[name] = annotations[name]?.cut(toBytes: detailBytesMax)
+        }
+        if message.truncatedAlerts > 0 { details["num_more"] = "\(message.truncatedAlerts)" }
+        return details
     }
 
     /// The same for all messages of a group, within 255 characters.
@@ -57,7 +79,7 @@ struct SlackPayload: Encodable {
         let mrkdwn_in = ["text"]
     }
 
-    private static let textBytesMax = 3000
+    static let textBytesMax = 3000
     private static let titleBytesMax = 1024
 
     let channel: String?
@@ -69,7 +91,7 @@ struct SlackPayload: Encodable {
         attachments = [
             Attachment(
                 color: message.status == .firing ? urgency.slack : "good", title: title,
-                title_link: texts.externalURL.isEmpty ? nil : texts.externalURL,
+                title_link: texts.places(of: message).first?.address,
                 text: Self.escaped(texts.text, max: Self.textBytesMax), fallback: title)
         ]
     }
@@ -77,7 +99,7 @@ struct SlackPayload: Encodable {
     /// The text with what Slack would take for its own markup escaped, in at most `max` bytes.
     ///
     /// It is cut between whole escapes: half of one would show as garbage.
-    private static func escaped(_ text: String, max: Int) -> String {
+    static func escaped(_ text: String, max: Int = .max) -> String {
         let ellipsis = "…"
         var escaped = ""
         var count = 0
@@ -106,7 +128,7 @@ struct SlackPayload: Encodable {
 struct OpsgeniePayload: Encodable {
     static let url = "https://api.opsgenie.com"
     private static let messageBytesMax = 130
-    private static let descriptionBytesMax = 15_000
+    static let descriptionBytesMax = 15_000
 
     let message: String
     let alias: String
@@ -122,13 +144,16 @@ struct OpsgeniePayload: Encodable {
         description = texts.text.cut(toBytes: Self.descriptionBytesMax)
         let labels = message.commonLabels
         priority = urgency.opsgenie
-        details = labels.mapValues { $0.cut(toBytes: 500) }
+        let links = texts.places(of: message).map { ($0.name.lowercased(), $0.address) }
+        details = labels.mapValues { $0.cut(toBytes: 500) }.merging(links) { $1 }
         tags = [labels["severity"], labels["target"]].compactMap { $0?.cut(toBytes: 50) }
     }
 }
 
 /// The body with which Opsgenie closes an alert.
 struct OpsgenieClosing: Encodable {
+    static let noteBytesMax = 10_000
+
     let source = "pgvigil"
     let note: String
 }
@@ -137,5 +162,19 @@ struct OpsgenieClosing: Encodable {
 struct PayloadTexts {
     let title: String
     let text: String
-    let externalURL: String
+    let links: Links
+
+    /// Where to look, the most helpful first: what all alerts have alike, then the agent itself.
+    func places(of message: Message) -> [(name: String, address: String)] {
+        let annotations = message.commonAnnotations
+        let silences = Set(message.alerts.map { links.silence($0.labelSet) })
+        let found = [
+            ("Runbook", annotations["runbook_url"]), ("Dashboard", annotations["dashboard_url"]),
+            ("Silence", message.status == .firing && silences.count == 1 ? silences.first : nil),
+            ("Agent", links.external),
+        ]
+        return found.compactMap { name, address in
+            address.flatMap { $0.contains("://") ? (name, $0) : nil }
+        }
+    }
 }

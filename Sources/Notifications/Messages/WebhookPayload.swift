@@ -1,3 +1,5 @@
+import Rules
+
 /// The body of Alertmanager's webhook, version 4.
 struct WebhookPayload: Encodable {
     struct Alert: Encodable {
@@ -31,14 +33,15 @@ struct WebhookPayload: Encodable {
     let groupKey: String
     let truncatedAlerts: Int
 
-    init(_ message: Message, externalURL: String) {
+    init(_ message: Message, _ links: Links) {
+        let message = message.mapAnnotations(links.absolute)
         receiver = message.receiver
         status = message.status.rawValue
-        alerts = message.alerts.map { Alert($0, generatorURL: externalURL) }
+        alerts = message.alerts.map { Alert($0, generatorURL: links.external) }
         groupLabels = message.groupLabels
         commonLabels = message.commonLabels
         commonAnnotations = message.commonAnnotations
-        self.externalURL = externalURL
+        externalURL = links.external
         groupKey = message.groupKey
         truncatedAlerts = message.truncatedAlerts
     }

@@ -6,6 +6,8 @@ package struct RuleEnvironment: Sendable, Equatable {
     package var externalLabels: LabelSet
     /// Where the agent is reached from outside.
     package var externalURL: String
+    /// Where links of alerts lead; nil leaves them as they are in the rules.
+    package var links: Links?
 
     /// An environment; nothing is checked.
     package init(externalLabels: LabelSet = .empty, externalURL: String = "") {

@@ -112,7 +112,11 @@ package struct RuleState: Sendable {
         }
         labels = labels.setting("alertname", to: rule.name)
         let annotations = LabelSet(
-            rule.annotations.map { (name: $0.name, value: $0.template.text(context)) })
+            rule.annotations.compactMap { annotation in
+                let text = annotation.template.text(context)
+                guard let links = environment.links else { return (annotation.name, text) }
+                return links.absolute(annotation.name, text).map { (annotation.name, $0) }
+            })
         return ActiveAlert(
             labels: labels, annotations: annotations, value: element.value, at: now)
     }

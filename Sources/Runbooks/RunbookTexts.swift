@@ -1,0 +1,2997 @@
+// swift-format-ignore-file
+// Written from docs/runbooks by UPDATE_DOCS=1 and a test.
+
+/// What to do about each alert.
+package enum RunbookTexts {
+    /// The pages of docs/runbooks by the alert's name, in Markdown.
+    package static let all: [String: String] = [
+"PgbouncerClientsWait": #"""
+# PgbouncerClientsWait
+
+## Meaning
+
+The client at the head of a queue of PgBouncer has waited more than five seconds for a server
+connection.
+
+## Impact
+
+Every transaction of this application begins late. At `query_wait_timeout` (120 s by default)
+clients are thrown out.
+
+## Look
+
+On the console of PgBouncer:
+
+```pgbouncer
+SHOW POOLS
+SHOW DATABASES
+```
+
+`cl_waiting` and `maxwait` show the queue, `sv_active` whether the pool is used up, `paused` whether
+somebody stopped it. On the server, what the connections of the pool do:
+
+```sql
+SELECT pid, usename, state, wait_event_type, now() - xact_start AS in_transaction, left(query, 60) AS query
+  FROM pg_stat_activity WHERE backend_type = 'client backend' AND xact_start IS NOT NULL ORDER BY xact_start LIMIT 20;
+```
+
+## Act
+
+- All server connections active: make the queries or transactions shorter; then raise pool_size if
+  the server has room.
+- None can be opened: the server refuses them; the log of PgBouncer has its words.
+- Paused by hand: `RESUME` on the console.
+
+## Verify
+
+`pgbouncer_pools_client_maxwait_seconds` is 0 again.
+
+## Noise
+
+`PAUSE` during a planned switch of servers makes a queue on purpose.
+"""#,
+"PgvigilAbsent": #"""
+# PgvigilAbsent
+
+## Meaning
+
+Prometheus has had nothing from any pgvigil for five minutes. Only a Prometheus can see this.
+
+## Impact
+
+Nobody watches the servers; all other rules are silent.
+
+## Look
+
+On the machine of the agent: `systemctl status pgvigil`, `journalctl -u pgvigil -n 50`, and `curl
+http://127.0.0.1:9787/-/healthy`. In Prometheus: its page of targets has the last error.
+
+## Act
+
+- Does not run: `pgvigil check` finds mistakes in its configuration; start it.
+- Runs, and Prometheus does not reach it: the address in `web.listen`, a firewall, certificates or
+  passwords in `web.config_file`.
+- The job was renamed or removed in Prometheus: put it back.
+
+## Verify
+
+`pgvigil_build_info` is there.
+
+## Noise
+
+A Prometheus that was just started with an empty store.
+"""#,
+"PgvigilCertificateExpires": #"""
+# PgvigilCertificateExpires
+
+## Meaning
+
+The certificate with which the agent serves its pages expires within 14 days (ticket) or 2 days
+(page).
+
+## Impact
+
+Then no Prometheus and no browser that checks certificates can read its pages; PgvigilAbsent
+follows.
+
+## Look
+
+`openssl s_client -connect HOST:PORT -servername HOST </dev/null | openssl x509 -noout -dates
+-subject` shows what is served, `openssl x509 -in FILE -noout -enddate` what is in the file that
+`web.config_file` names.
+
+## Act
+
+Put a new certificate and key in their place, the key readable by the agent only. It reads them by
+itself. If what renews certificates has failed, mend that, too.
+
+## Verify
+
+`pgvigil_web_certificate_expiry_timestamp_seconds - time()` is weeks.
+
+## Noise
+
+Certificates that live for days only (some authorities issue such): then lower the limits of the
+rule.
+"""#,
+"PgvigilCollectorFailing": #"""
+# PgvigilCollectorFailing
+
+## Meaning
+
+The last question of a collector was not answered, for 15 minutes, although the server is up.
+
+## Impact
+
+What this collector knows is missing or old, and so are the rules on it.
+
+## Look
+
+`pgvigil check` and the log of the agent have the reason; `pgvigil_collector_failures_total` counts
+by reason. For `permission`, as the role of the agent:
+
+```sql
+SELECT current_user, pg_has_role(current_user, 'pg_monitor', 'USAGE') AS may_monitor;
+```
+
+For `lock` and `timeout`, what is in its way:
+
+```sql
+SELECT pid, state, wait_event_type, wait_event, pg_blocking_pids(pid) AS blocked_by, left(query, 60) AS query FROM pg_stat_activity WHERE application_name = 'pgvigil';
+```
+
+## Act
+
+`permission`, `missing_extension`: the statement that `pgvigil check` prints. `lock`: end the holder
+(PostgresLockWaitLong). `timeout`: give the collector a longer interval or timeout, or switch it
+off. `unsupported`: the server lacks a function, as some services do; switch the collector off there
+(`collectors.disable`), or tell the project.
+
+## Verify
+
+`pgvigil_collector_success` of the collector is 1.
+
+## Noise
+
+Long exclusive locks during a migration.
+"""#,
+"PgvigilConfigReloadFailed": #"""
+# PgvigilConfigReloadFailed
+
+## Meaning
+
+The configuration was changed and refused. The one before it stays in force.
+
+## Impact
+
+Changes have no effect, and a restart would fail.
+
+## Look
+
+`pgvigil check` shows each mistake with file, line, column and a caret. The log of the agent has the
+same.
+
+## Act
+
+Mend the file; the agent notices by itself. If it must be quick, put the old file back.
+
+## Verify
+
+`pgvigil_config_last_reload_successful` is 1.
+
+## Noise
+
+An editor that writes the file in two steps, for a moment; the rule waits five minutes.
+"""#,
+"PgvigilDataStale": #"""
+# PgvigilDataStale
+
+## Meaning
+
+A collector was last answered in full more than an hour ago, although the server is up.
+
+## Impact
+
+What it knows is old, and so are the rules on it.
+
+## Look
+
+`time() - pgvigil_collector_last_success_timestamp_seconds` by collector, and its failures by
+reason. Some collectors visit every database; one that cannot be visited keeps them from being
+complete:
+
+```sql
+SELECT datname, datallowconn, has_database_privilege(datname, 'CONNECT') AS may_connect, datconnlimit FROM pg_database ORDER BY 1;
+```
+
+## Act
+
+As PgvigilCollectorFailing. For databases: grant CONNECT, or exclude them with `databases` of the
+target.
+
+## Verify
+
+The time of the last success is fresh.
+
+## Noise
+
+A collector whose interval was set to an hour or more.
+"""#,
+"PgvigilDeadMansSwitch": #"""
+# PgvigilDeadMansSwitch
+
+## Meaning
+
+This alert fires always while the agent and the evaluation of rules work. It has the severity `none`
+and the label `heartbeat="true"`, for a route of its own.
+
+## Impact
+
+None while it fires. When it stops, alerts no longer arrive.
+
+## Look
+
+A service outside that expects it every few minutes calls when it does not come. In Alertmanager:
+
+```yaml
+route:
+  routes:
+    - matchers: ['heartbeat="true"']
+      receiver: heartbeat
+      repeat_interval: 1m
+```
+
+## Act
+
+When the service calls: look, in this order, at the agent (`/-/healthy`), Prometheus (its page of
+alerts), Alertmanager, and the way from there to the world.
+
+## Verify
+
+The service has heard the alert again.
+
+## Noise
+
+It must not be shown to people: give it no receiver that a person reads.
+"""#,
+"PgvigilDeliveryFailing": #"""
+# PgvigilDeliveryFailing
+
+## Meaning
+
+Notifications to a receiver have failed again and again for 20 minutes.
+
+## Impact
+
+Alerts do not reach those who should act.
+
+## Look
+
+The log of the agent has the answer of the receiver: a status, a timeout, a certificate. `pgvigil
+notify test RECEIVER` tries it now.
+
+## Act
+
+401 and 403: the secret in `secret_file` or the address in `url_file` is out of date; both are read
+again when they change. 4xx else: the receiver refuses what is sent. 5xx and timeouts: the receiver
+is down; notifications wait in the queue.
+
+## Verify
+
+`rate(pgvigil_notifications_total{outcome="failed"}[15m])` is 0 and the queue is empty.
+
+## Noise
+
+A receiver that is restarted, for less than 20 minutes. Route this alert to another receiver than
+the one that fails.
+"""#,
+"PgvigilHistoryBacklog": #"""
+# PgvigilHistoryBacklog
+
+## Meaning
+
+More than half of the spool for history is full: rows come faster than the database of the history
+takes them, or it takes none.
+
+## Impact
+
+History arrives late. When the spool is full, its oldest rows are lost.
+
+## Look
+
+The log of the agent has the reason. On the database of the history:
+
+```sql
+SELECT state, wait_event_type, wait_event, pg_blocking_pids(pid) AS blocked_by, left(query, 60) AS query FROM pg_stat_activity WHERE application_name LIKE 'pgvigil%';
+SELECT pg_size_pretty(pg_database_size(current_database())) AS size, current_setting('default_transaction_read_only') AS read_only, pg_is_in_recovery() AS is_replica;
+```
+
+## Act
+
+Out of reach: network, password. Read only or a replica: point `history.conninfo` at the primary
+(`target_session_attrs=read-write`). Disk full: shorten `history.retention`. A lock: end its holder.
+
+## Verify
+
+`pgvigil_history_spool_bytes` falls.
+
+## Noise
+
+Maintenance of the database of the history; the spool is there for that.
+"""#,
+"PgvigilHistoryRowsDropped": #"""
+# PgvigilHistoryRowsDropped
+
+## Meaning
+
+Rows of history were given up: the spool was full, or rows were refused for good.
+
+## Impact
+
+There is a gap in the history that nothing fills.
+
+## Look
+
+PgvigilHistoryBacklog, and the log of the agent. On the database of the history:
+
+```sql
+SELECT n.nspname AS schema, c.relname, c.relkind FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE n.nspname = 'monitoring' ORDER BY 2 LIMIT 20;
+```
+
+## Act
+
+Mend the database of the history first. Then raise `history.spool` so that it holds the longest
+outage that you want to survive. If the schema is missing or old, `pgvigil schema apply`.
+
+## Verify
+
+`increase(pgvigil_history_rows_dropped_total[15m])` is 0.
+
+## Noise
+
+None.
+"""#,
+"PgvigilNotificationsQueued": #"""
+# PgvigilNotificationsQueued
+
+## Meaning
+
+More than 100 notifications wait for a receiver, for ten minutes.
+
+## Impact
+
+Alerts arrive late or, when the queue is full, not at all.
+
+## Look
+
+`pgvigil_notifications_total` by receiver and outcome; PgvigilDeliveryFailing if they fail. `count
+by (alertname) (ALERTS{alertstate="firing"})` shows whether a storm of alerts is the cause.
+
+## Act
+
+The receiver is slow or down: mend it. There are too many: group more (`route.group_by`), raise
+`group_interval`, and cure the rule that fires for everything.
+
+## Verify
+
+`pgvigil_notification_queue_length` is 0.
+
+## Noise
+
+The moment after a receiver came back.
+"""#,
+"PgvigilPollsMissed": #"""
+# PgvigilPollsMissed
+
+## Meaning
+
+More than five polls of a target were left out in 15 minutes because the one before took too long.
+
+## Impact
+
+Numbers come later than configured.
+
+## Look
+
+`topk(5, pgvigil_collector_duration_seconds{target="NAME"})` has the slowest collectors. On the
+server:
+
+```sql
+SELECT pid, state, wait_event_type, wait_event, now() - query_start AS runs_for, left(query, 60) AS query FROM pg_stat_activity WHERE application_name = 'pgvigil';
+```
+
+## Act
+
+Give the slow collectors a longer interval (`collectors.intervals`), name fewer databases, or raise
+`agent.interval`. If everything is slow, the server is overloaded.
+
+## Verify
+
+`increase(pgvigil_polls_missed_total[15m])` is small.
+
+## Noise
+
+A server under maintenance.
+"""#,
+"PgvigilReceiverFailing": #"""
+# PgvigilReceiverFailing
+
+## Meaning
+
+A receiver takes no notifications: it refused one for good (400, 413, 422), refused three times in a
+row (401, 403, 404, a redirect), has been failing for five minutes, or answered 410, which disables it.
+The other receivers are notified; the alert bears the name of the receiver that fails, and its
+description names the alerts that have not arrived. The agent raises it itself, without a rule.
+
+## Impact
+
+Messages wait and are tried again for 72 hours; what was refused for good is sent in a new message after
+`group_interval` while it fires. People who rely on this receiver alone do not hear of alerts until then.
+
+## Look
+
+The description has the last answer, and so has the agent's log. `pgvigil notify test RECEIVER
+--config F` makes one attempt and shows the exchange without secrets.
+`pgvigil_notifications_total{receiver="..."}` counts outcomes; `pgvigil_receiver_enabled` is 0 after
+410.
+
+## Act
+
+- 401, 403: put the right key into the file of the secret; it is read again at every attempt.
+- 404, a redirect: put the right address into the file of the URL.
+- 410: the other side has gone on purpose. Put another receiver in its place, and reload.
+- 400, 413: the other side does not take the message. `max_bytes`, `max_alerts` and the templates of
+  title and text are what can be changed.
+
+## Verify
+
+`pgvigil notify test RECEIVER --config F` ends with exit code 0. The alert is resolved by the next
+message that the receiver takes.
+
+## Noise
+
+It is sent again after four hours while it lasts. A single refusal, or an outage of less than five
+minutes, is not reported: the message waits and arrives later.
+"""#,
+"PgvigilSeriesDropped": #"""
+# PgvigilSeriesDropped
+
+## Meaning
+
+Series of a target were left out of reports because there are more than its bound.
+
+## Impact
+
+Some rows are not shown, and rules on them are silent.
+
+## Look
+
+Which metrics have the most series: `topk(10, count by (__name__) ({target="NAME"}))`. What there is
+on the server:
+
+```sql
+SELECT relkind, count(*) FROM pg_class WHERE relnamespace NOT IN (SELECT oid FROM pg_namespace WHERE nspname LIKE 'pg_temp%') GROUP BY 1 ORDER BY 2 DESC;
+```
+
+## Act
+
+Raise the bound on series of the target, exclude databases, or switch off collectors that nobody
+needs. Many short-lived roles or application names make many series, too.
+
+## Verify
+
+`increase(pgvigil_series_dropped_total[15m])` is 0.
+
+## Noise
+
+None.
+"""#,
+"PgvigilSilenceEnded": #"""
+# PgvigilSilenceEnded
+
+## Meaning
+
+A silence has ended, and alerts that it kept back still fire. It is raised by the agent itself, without
+a rule, once for a silence.
+
+## Impact
+
+These alerts are told again from now on, each to its receivers.
+
+## Look
+
+The summary has the matchers of the silence, the description who made it and why.
+`pgvigil silence list --config F` shows it among those that have ended, `/api/v1/alerts` what fires.
+
+## Act
+
+When the work that it was made for goes on, silence anew: `pgvigil silence add --config F --duration 2h
+--comment "..." MATCHERS`. Otherwise treat the alerts as new.
+
+## Verify
+
+The notice is no incident: it opens nothing and needs no end. `pgvigil silence list --config F` shows the
+new silence as active.
+
+## Noise
+
+Receivers that keep incidents (PagerDuty, Opsgenie, Alertmanager) are never sent it. An acknowledgement
+(`--until-resolved`) ends with its alerts and says nothing.
+"""#,
+"PgvigilSnapshotStale": #"""
+# PgvigilSnapshotStale
+
+## Meaning
+
+No collector of a target was answered for five minutes, although its connection counts as working:
+the agent does not poll.
+
+## Impact
+
+All that is shown of the server is old, and all rules on it are blind.
+
+## Look
+
+The log of the agent; `pgvigil_polls_missed_total`, `pgvigil_poll_duration_seconds` and
+`process_cpu_seconds_total` of the agent. What its sessions do on the server:
+
+```sql
+SELECT pid, state, wait_event_type, wait_event, now() - query_start AS runs_for, left(query, 60) AS query FROM pg_stat_activity WHERE application_name = 'pgvigil';
+```
+
+## Act
+
+Does the agent get processor time and memory? Is the clock of the machine right (a jump looks the
+same)? Restart the agent; under systemd its watchdog does so by itself. Keep the log and report it.
+
+## Verify
+
+The times of the last success are fresh.
+
+## Noise
+
+An `agent.interval` of five minutes or more: raise the limit of the rule.
+"""#,
+"PostgresArchiveDelayed": #"""
+# PostgresArchiveDelayed
+
+## Meaning
+
+The oldest file that waits to be archived waits for more than 30 minutes. A server that does not
+archive (archive_mode off, or on and a replica) has no files that wait, whatever lies in its
+directory; the file of a backup's label does not count.
+
+## Impact
+
+What is not archived is lost with the disk: recovery to a point in time ends there.
+
+## Look
+
+```sql
+SELECT archived_count, last_archived_time, failed_count, last_failed_wal, last_failed_time, last_failed_time > last_archived_time AS fails FROM pg_stat_archiver;
+SELECT count(*) AS waiting, min(modification) AS oldest FROM pg_ls_archive_statusdir() WHERE name LIKE '%.ready';
+```
+
+## Act
+
+It fails: read the log of the server for what archive_command says. It does not fail: it is too slow
+for the load; archive in parallel (most backup tools can), or compress less.
+
+## Verify
+
+`pg_archive_backlog_oldest_age_seconds` falls.
+
+## Noise
+
+After a bulk load the archive may need a while.
+"""#,
+"PostgresArchiverFailing": #"""
+# PostgresArchiverFailing
+
+## Meaning
+
+More than max_wal_size waits to be archived, and archiving fails: the last attempt failed, neither
+archive_command nor archive_library is set, or nothing was archived for half an hour because the
+command hangs.
+
+## Impact
+
+The disk fills until the server stops. A backup cannot be brought up to date.
+
+## Look
+
+```sql
+SELECT archived_count, last_archived_wal, last_archived_time, failed_count, last_failed_wal, last_failed_time FROM pg_stat_archiver;
+SELECT count(*) AS waiting FROM pg_ls_archive_statusdir() WHERE name LIKE '%.ready';
+SELECT name, setting FROM pg_settings WHERE name IN ('archive_mode', 'archive_command', 'archive_timeout');
+```
+
+The log of the server has the words of archive_command. A command that hangs is a child of the
+archiver process; end it by its process number.
+
+## Act
+
+Repair the cause: space or credentials of the archive, the network. Run the command by hand as the
+user of the server with one segment. Never delete from pg_wal by hand.
+
+## Verify
+
+`pg_stat_archiver_failing` is 0 and `pg_archive_backlog_files` falls.
+
+## Noise
+
+None at this size.
+"""#,
+"PostgresAutovacuumOff": #"""
+# PostgresAutovacuumOff
+
+## Meaning
+
+autovacuum or track_counts is off.
+
+## Impact
+
+Nothing removes dead rows or freezes old ones, and nothing refreshes the planner's statistics. In
+the end the server stops writing.
+
+## Look
+
+```sql
+SELECT name, setting, source, sourcefile, sourceline FROM pg_settings WHERE name IN ('autovacuum', 'track_counts');
+SELECT schemaname, relname, n_dead_tup, last_autovacuum FROM pg_stat_user_tables ORDER BY n_dead_tup DESC LIMIT 10;
+```
+
+## Act
+
+```sql change
+ALTER SYSTEM SET autovacuum = on;
+ALTER SYSTEM SET track_counts = on;
+SELECT pg_reload_conf();
+```
+
+If it was switched off because it disturbed: make it gentler (autovacuum_vacuum_cost_delay), not
+absent.
+
+## Verify
+
+`pg_settings_autovacuum` and `pg_settings_track_counts` are 1; last_autovacuum moves.
+
+## Noise
+
+A bulk load of a new server. The rule waits 15 minutes.
+"""#,
+"PostgresCacheHitLow": #"""
+# PostgresCacheHitLow
+
+## Meaning
+
+For 15 minutes fewer blocks than the limit were found in shared buffers. It is raised at the warning
+(90 % by default, 95 % in production); the text says when the critical limit (10 points lower) is
+passed, too. Both are hints: a dump or a report at night does it.
+
+## Impact
+
+Queries wait for reads from the operating system or the disk.
+
+## Look
+
+```sql
+SELECT datname, blks_hit, blks_read, round(blks_hit::numeric / nullif(blks_hit + blks_read, 0), 3) AS ratio FROM pg_stat_database WHERE datname IS NOT NULL ORDER BY blks_read DESC;
+SELECT schemaname, relname, heap_blks_read, heap_blks_hit, pg_size_pretty(pg_relation_size(relid)) AS size FROM pg_statio_user_tables ORDER BY heap_blks_read DESC LIMIT 10;
+SELECT schemaname, relname, seq_scan, seq_tup_read FROM pg_stat_user_tables ORDER BY seq_tup_read DESC LIMIT 10;
+```
+
+## Act
+
+Large tables that are read in full need an index or a shorter query. If what is used all the time
+does not fit, raise shared_buffers (a quarter of the memory is usual) and restart.
+
+## Verify
+
+`pg_cache_hit_ratio` rises; it looks at the last five minutes only.
+
+## Noise
+
+Right after a restart, and while a dump or a nightly job reads everything. Use `thresholds` of the
+target for servers that only do reports.
+"""#,
+"PostgresCheckpointBehind": #"""
+# PostgresCheckpointBehind
+
+## Meaning
+
+A crash now would have to replay more than twice max_wal_size, for 15 minutes: checkpoints do not
+keep up with the load.
+
+## Impact
+
+Recovery after a crash takes long, and pg_wal grows on the disk.
+
+## Look
+
+```sql
+SELECT checkpoint_time, now() - checkpoint_time AS since, pg_size_pretty(pg_wal_lsn_diff(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END, redo_lsn)) AS to_replay FROM pg_control_checkpoint();
+SELECT name, setting, unit FROM pg_settings WHERE name IN ('max_wal_size', 'checkpoint_timeout', 'checkpoint_completion_target');
+SELECT pid, wait_event_type, wait_event FROM pg_stat_activity WHERE backend_type = 'checkpointer';
+```
+
+## Act
+
+The checkpointer waits for input and output: the disk is the limit, or other work takes it.
+max_wal_size is tiny for the load: raise it. On a replica restartpoints follow the checkpoints of
+the primary.
+
+## Verify
+
+`pg_checkpoint_redo_distance_bytes` falls below max_wal_size after the next checkpoint.
+
+## Noise
+
+Bulk loads on servers with a small max_wal_size.
+"""#,
+"PostgresCheckpointsRequested": #"""
+# PostgresCheckpointsRequested
+
+## Meaning
+
+More than 60 % of the checkpoints of the last hour, and more than four, were asked for by the load
+rather than by the clock.
+
+## Impact
+
+Checkpoints in quick succession write pages in full to the write-ahead log again and again.
+
+## Look
+
+```sql 14-16
+SELECT checkpoints_timed, checkpoints_req, checkpoint_write_time, checkpoint_sync_time, stats_reset FROM pg_stat_bgwriter;
+```
+
+```sql 17+
+SELECT num_timed, num_requested, write_time, sync_time, stats_reset FROM pg_stat_checkpointer;
+```
+
+```sql
+SELECT name, setting, unit FROM pg_settings WHERE name IN ('max_wal_size', 'checkpoint_timeout', 'checkpoint_completion_target', 'wal_compression');
+SELECT wal_records, wal_fpi, pg_size_pretty(wal_bytes) AS wal FROM pg_stat_wal;
+```
+
+## Act
+
+Raise max_wal_size so that it holds what is written between two timed checkpoints; the disk needs
+room for it, and recovery takes longer.
+
+```sql change
+ALTER SYSTEM SET max_wal_size = '16GB';
+SELECT pg_reload_conf();
+```
+
+## Verify
+
+`target:pg_requested_checkpoints:ratio1h` falls over the next hour.
+
+## Noise
+
+Backups and CREATE DATABASE ask for checkpoints, too.
+"""#,
+"PostgresChecksumFailures": #"""
+# PostgresChecksumFailures
+
+## Meaning
+
+Blocks that were read had a wrong checksum. It is a page for a quarter of an hour after each new
+failure, and a ticket as long as the server's counter is not 0.
+
+## Impact
+
+Data on the disk are not what was written. Queries that meet them fail, and backups may hold them,
+too.
+
+## Look
+
+```sql
+SELECT datname, checksum_failures, checksum_last_failure FROM pg_stat_database WHERE checksum_failures > 0;
+SELECT name, setting FROM pg_settings WHERE name IN ('data_checksums', 'ignore_checksum_failure', 'zero_damaged_pages');
+```
+
+The log names file and block: `page verification failed ... in block N of relation base/D/F`. Which
+relation it is, in that database:
+
+```sql
+SELECT pg_filenode_relation(0, 1259) AS relation;
+```
+
+## Act
+
+1. Look at the disk and memory of the machine, and do not trust it: fail over to a replica, whose
+   blocks are its own.
+2. An index is rebuilt with REINDEX. A table is restored from a backup that is older than the
+   damage.
+3. When all is sound (pg_checksums or pg_amcheck find nothing):
+
+```sql change
+SELECT pg_stat_reset();
+ANALYZE;
+```
+
+This forgets all statistics of the database; ANALYZE gives autovacuum something to go by again.
+Failures in the shared catalogs (no `datname`) cannot be set back by any function. Silence the ticket
+for them, or remove `pg_stat/pgstat.stat` from the data directory while the server is stopped, which
+forgets the statistics of all databases. The health score counts them for a day.
+
+## Verify
+
+`pg_stat_database_checksum_failures_total` is 0.
+
+## Noise
+
+None.
+"""#,
+"PostgresClockSkew": #"""
+# PostgresClockSkew
+
+## Meaning
+
+For ten minutes the clock of the server and that of the machine on which the agent runs have been more
+than 10 s apart.
+
+## Impact
+
+Replay lag compares clocks of two servers, and is wrong by as much. Ages that the agent works out from
+times of the server are wrong, too, and logs of the two machines cannot be put side by side.
+
+## Look
+
+```sql
+SELECT clock_timestamp() AS server_clock, pg_postmaster_start_time() AS started;
+```
+
+On both machines `timedatectl` says whether the clock is set by NTP; `chronyc tracking` says how far
+it is off.
+
+## Act
+
+Have the clock that is wrong set by NTP. Let it be slewed, not stepped, where a database runs: a clock
+that jumps back gives rows that come from the future.
+
+## Verify
+
+`pg_server_clock_timestamp_seconds` is close to the time of the agent.
+
+## Noise
+
+A machine that was suspended has a wrong clock for a moment. A server that takes more than 10 s to
+answer looks like this as well.
+"""#,
+"PostgresCommitsHang": #"""
+# PostgresCommitsHang
+
+## Meaning
+
+Sessions wait in their commit for a synchronous standby that does not answer, and the oldest statement
+among them began more than a minute ago.
+
+## Impact
+
+No transaction that writes can end. Reads go on, until all connections are taken by writers that wait.
+The health score is capped while it lasts.
+
+## Look
+
+```sql
+SELECT name, setting FROM pg_settings WHERE name IN ('synchronous_standby_names', 'synchronous_commit');
+SELECT application_name, client_addr, state, sync_state, reply_time FROM pg_stat_replication;
+SELECT pid, usename, now() - query_start AS waits_for, left(query, 60) AS query FROM pg_stat_activity WHERE wait_event = 'SyncRep' ORDER BY query_start LIMIT 10;
+```
+
+Fewer rows with `sync` or `quorum` than synchronous_standby_names asks for: standbys are missing, or
+their application_name is another one. Enough of them, but replies are old: a standby hangs.
+
+## Act
+
+Bring the standby back. If that takes longer than writers can wait, let commits go on without it; a
+failover may lose what is committed meanwhile:
+
+```sql change
+ALTER SYSTEM SET synchronous_standby_names = '';
+SELECT pg_reload_conf();
+```
+
+A tool that manages the cluster (Patroni, pg_auto_failover) sets this itself; use the tool. Do not cancel
+the waiting sessions: what they wrote is committed here and may not be there.
+
+## Verify
+
+`pg_synchronous_commit_waiting_sessions` is near 0.
+
+## Noise
+
+With synchronous_commit = remote_apply, a query on the standby that holds replay back for more than a
+minute.
+"""#,
+"PostgresConnectionsExhausted": #"""
+# PostgresConnectionsExhausted
+
+## Meaning
+
+All slots for ordinary clients are taken. What is left belongs to superusers.
+
+## Impact
+
+New clients get `sorry, too many clients already`. Applications without a pool are down.
+
+## Look
+
+Connect as a superuser, for whom slots are kept.
+
+```sql
+SELECT usename, application_name, client_addr, state, count(*), max(now() - state_change) AS longest
+  FROM pg_stat_activity WHERE backend_type = 'client backend' GROUP BY 1, 2, 3, 4 ORDER BY 5 DESC LIMIT 20;
+SELECT name, setting FROM pg_settings WHERE name IN ('max_connections', 'superuser_reserved_connections', 'reserved_connections');
+```
+
+## Act
+
+End sessions that are idle, the longest first; then stop the application that opens so many.
+
+```sql change
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+ WHERE backend_type = 'client backend' AND state = 'idle' AND state_change < now() - interval '10 minutes' AND pid <> pg_backend_pid();
+```
+
+Sessions that are active and wait for a lock come back at once: then the lock is the cause
+(PostgresLockWaitLong). For good: a pooler in front, smaller pools, `idle_session_timeout`. A higher
+max_connections needs a restart and memory, and comes last.
+
+## Verify
+
+`pg_connections_utilization_ratio` is well below 1, and a client can connect.
+
+## Noise
+
+None: at this point clients are refused.
+"""#,
+"PostgresConnectionsForecast": #"""
+# PostgresConnectionsForecast
+
+## Meaning
+
+More than 70 % of the slots are taken and, if the growth of the last hour goes on, all of them
+within two hours.
+
+## Impact
+
+None yet. Once all slots are taken new clients are refused.
+
+## Look
+
+Who opened sessions in the last hour:
+
+```sql
+SELECT usename, application_name, client_addr, count(*) AS sessions, count(*) FILTER (WHERE state = 'idle') AS idle
+  FROM pg_stat_activity WHERE backend_type = 'client backend' AND backend_start > now() - interval '1 hour' GROUP BY 1, 2, 3 ORDER BY 4 DESC LIMIT 20;
+```
+
+## Act
+
+Find the application that opens sessions and does not close them, and restart it before the slots
+are gone. If it is honest growth, give its pool a limit.
+
+## Verify
+
+The line of connections on the dashboard is flat or falls; the alert goes when the trend does.
+
+## Noise
+
+A morning that fills pools may look like a trend. A pool with a maximum ends it by itself.
+"""#,
+"PostgresConnectionsHigh": #"""
+# PostgresConnectionsHigh
+
+## Meaning
+
+More of the slots for ordinary clients are taken than the limit of the target allows (80 % ticket,
+95 % page by default).
+
+## Impact
+
+When all are taken, new clients are refused.
+
+## Look
+
+```sql
+SELECT usename, application_name, client_addr, state, count(*), max(now() - state_change) AS longest
+  FROM pg_stat_activity WHERE backend_type = 'client backend' GROUP BY 1, 2, 3, 4 ORDER BY 5 DESC LIMIT 20;
+SELECT count(*) FILTER (WHERE state = 'idle') AS idle, count(*) FILTER (WHERE state = 'active') AS active,
+       count(*) FILTER (WHERE wait_event_type = 'Lock') AS waiting_for_locks FROM pg_stat_activity WHERE backend_type = 'client backend';
+```
+
+## Act
+
+- Mostly idle: pools are too large or too many; make them smaller or put a pooler in front.
+- Mostly active: queries are slower than they were; see PostgresQueriesSlow and PostgresLockQueue.
+- One application grows without end: it does not close its connections.
+
+Limit a role that takes too much with `ALTER ROLE ... CONNECTION LIMIT`.
+
+## Verify
+
+The ratio falls below the limit and stays there over the busiest hour.
+
+## Noise
+
+A deployment that starts new instances before it stops the old ones doubles connections for minutes;
+the rule waits five.
+"""#,
+"PostgresCrashed": #"""
+# PostgresCrashed
+
+## Meaning
+
+Within the last ten minutes the server has lost all its statistics at one moment, those of the
+databases as well, and the agent saw them before. The server does this when it comes back from a
+crash: of the machine, of the server, or of one of its processes, which takes all others with it. A
+planned stop keeps the statistics and is no alert. A new standby or a clone has no past here and is
+none either. On a replica only the death of one of its processes counts: a replica that comes back
+from a crash of its machine looks like one that was built again.
+
+## Impact
+
+All sessions were ended, transactions in progress were rolled back, and shared buffers are empty:
+queries are slower for some minutes.
+
+## Look
+
+```sql
+SELECT pg_postmaster_start_time() AS started, stats_reset AS crashed, now() - stats_reset AS ago FROM pg_stat_wal;
+SELECT datname, stats_reset, xact_commit FROM pg_stat_database WHERE datname IS NOT NULL ORDER BY 1;
+```
+
+Started before the crash: one process died, and the log of the server says `was terminated by
+signal`, with the statement that it ran. Otherwise the log says `database system was not properly
+shut down`.
+
+## Act
+
+- Signal 9: most often the kernel ran out of memory (`dmesg` has `Out of memory`). Lower work_mem or
+  the number of sessions, and set vm.overcommit_memory = 2 on a machine for databases.
+- Signal 6 or 11: a fault of the server or of an extension. Keep the core file and the statement;
+  update to the newest minor version.
+- The machine went down: its own logs.
+
+## Verify
+
+It goes away ten minutes after the crash by itself.
+
+## Noise
+
+A primary that is restored from a backup in its old place within a quarter of an hour. A crash is not
+seen by an agent, or a Prometheus, that was started after it.
+"""#,
+"PostgresDatabaseConnectionsTaken": #"""
+# PostgresDatabaseConnectionsTaken
+
+## Meaning
+
+A database with a CONNECTION LIMIT of its own has had as many sessions as it may have for five minutes.
+
+## Impact
+
+The next client is refused with "too many connections for database", while others get in.
+
+## Look
+
+```sql
+SELECT l.datname, l.datconnlimit, count(a.pid) AS sessions, count(*) FILTER (WHERE a.state = 'idle') AS idle
+  FROM pg_database AS l LEFT JOIN pg_stat_activity AS a ON a.datname = l.datname AND a.backend_type = 'client backend'
+ WHERE l.datconnlimit >= 0 GROUP BY 1, 2 ORDER BY l.datconnlimit - count(a.pid) LIMIT 20;
+```
+
+## Act
+
+Idle sessions of a program without a pool can be ended. If the limit is too low for honest work:
+
+```sql change
+SELECT pg_terminate_backend(12345);
+ALTER DATABASE web CONNECTION LIMIT 40;
+```
+
+## Verify
+
+`pg_stat_database_numbackends` is below the limit.
+
+## Noise
+
+Background workers count here and not against the limit, so the server may still let one in. A database
+whose pool keeps all its connections open is always at its limit.
+"""#,
+"PostgresDeadlocks": #"""
+# PostgresDeadlocks
+
+## Meaning
+
+More than five deadlocks in five minutes in one database.
+
+## Impact
+
+Each ends a transaction, which must be tried again after at least `deadlock_timeout`.
+
+## Look
+
+```sql
+SELECT datname, deadlocks, stats_reset FROM pg_stat_database WHERE deadlocks > 0 ORDER BY deadlocks DESC;
+SELECT name, setting, unit FROM pg_settings WHERE name IN ('deadlock_timeout', 'log_lock_waits');
+```
+
+The log of the server shows both statements of each deadlock and the rows or relations.
+
+## Act
+
+Let all transactions take their locks in the same order: sort ids before a batch of updates, update
+parents before children, lock the rows first with `SELECT ... ORDER BY id FOR UPDATE`. Applications
+must try again on SQLSTATE 40P01.
+
+## Verify
+
+`rate(pg_stat_database_deadlocks_total[5m])` is 0.
+
+## Noise
+
+A few deadlocks a day are everyday life; the rule begins at five in five minutes.
+"""#,
+"PostgresDown": #"""
+# PostgresDown
+
+## Meaning
+
+For a minute the agent has had no connection to the server that answers. Either the server does not
+run, refuses connections, hangs, or the way to it is cut.
+
+## Impact
+
+Nothing else is known of the server: all its other alerts are silent now. If applications cannot
+connect either, they are down.
+
+## Look
+
+The log of the agent names the reason (`refused`, `timeout`, `password authentication failed`, `too
+many clients`). Then, from another machine and as another role:
+
+```sql
+SELECT pg_is_in_recovery() AS is_replica, pg_postmaster_start_time() AS started, now() - pg_postmaster_start_time() AS up_for;
+SELECT count(*) AS sessions, current_setting('max_connections') AS slots FROM pg_stat_activity WHERE backend_type = 'client backend';
+```
+
+## Act
+
+- Does not run: read the end of its log before the start; a full disk and a killed process (`out of
+  memory` in the log of the kernel) are the usual ones. Then start it with the tool that manages it,
+  not by hand.
+- Hangs: look at the disk and the file system (`dmesg`); a server that waits for storage cannot be
+  helped from SQL.
+- Only the agent is refused: password, `pg_hba.conf`, or no slot left; grant the role of the agent
+  `pg_use_reserved_connections` (16 and later).
+- Part of a cluster: see whether failover has taken place, and do not start the old primary beside
+  the new one.
+
+## Verify
+
+`pg_up` is 1, and `pgvigil check` is content with the target.
+
+## Noise
+
+A restart takes less than a minute on most servers. Crash recovery after heavy writes takes longer;
+then it is no noise.
+"""#,
+"PostgresHealthLow": #"""
+# PostgresHealthLow
+
+## Meaning
+
+The health score is below the limit of the target (`info` below 80, `ticket` below 60 by default).
+The score is 100 minus the points that named checks take; docs/health-score.md has every check with
+its reason.
+
+## Impact
+
+Several things are wrong, or one badly. At 30 and less a lethal state caps the score.
+
+## Look
+
+Ask the agent or Prometheus, not the server, which checks take the points:
+
+```promql
+topk(5, pg_health_points_lost{target="NAME"})
+pg_health_cap_active{target="NAME"} == 1
+```
+
+Each check has an alert of its own with a page here. This shows what the server is busy with
+meanwhile:
+
+```sql
+SELECT state, wait_event_type, count(*), max(now() - state_change) AS longest FROM pg_stat_activity WHERE backend_type = 'client backend' GROUP BY 1, 2 ORDER BY 3 DESC;
+```
+
+## Act
+
+Begin with the check that takes the most points and follow the page of its rule; remedies are in
+docs/health-score.md.
+
+## Verify
+
+The points of the check fall; the score rises with the next poll. Checks over a window need its five
+minutes.
+
+## Noise
+
+If a check does not suit a server, change its limits with `thresholds` of the target rather than
+silencing the score.
+"""#,
+"PostgresHealthUnknown": #"""
+# PostgresHealthUnknown
+
+## Meaning
+
+Less than 60 % of what the health score is made of is known although the server answers, so there is
+no score.
+
+## Impact
+
+Rules on what is unknown are silent. A server without a score is not a healthy server.
+
+## Look
+
+`pgvigil check` prints every collector that is not asked, with its reason. On the server, as the
+role of the agent:
+
+```sql
+SELECT current_user, pg_has_role(current_user, 'pg_monitor', 'USAGE') AS may_monitor, pg_has_role(current_user, 'pg_read_all_stats', 'USAGE') AS may_read_statistics;
+SELECT name, installed_version, default_version FROM pg_available_extensions WHERE name = 'pg_stat_statements';
+```
+
+## Act
+
+```sql change
+GRANT pg_monitor TO pgvigil;
+CREATE EXTENSION IF NOT EXISTS pg_stat_statements;
+```
+
+pg_stat_statements also needs `shared_preload_libraries` and a restart. Collectors that run into a
+timeout show in `pgvigil_collector_failures_total`.
+
+## Verify
+
+`pg_health_coverage_ratio` is above 0.6, and `pg_health_score` is there.
+
+## Noise
+
+Right after the agent was started coverage grows for some minutes; the rule waits 15.
+"""#,
+"PostgresHorizonHeld": #"""
+# PostgresHorizonHeld
+
+## Meaning
+
+Something old may still look at rows that died more than 50 million transactions ago; the label
+`holder` says what kind it is.
+
+## Impact
+
+Vacuum can remove no row that died since: tables grow, queries become slower, wraparound comes
+nearer. The holder `slot_catalog` (catalog_xmin of a logical slot) holds back the system catalogs
+only: they grow, planning becomes slower, and tables of users are vacuumed as ever.
+
+## Look
+
+```sql
+SELECT pid, usename, application_name, state, age(backend_xmin) AS xmin_age, now() - xact_start AS in_transaction FROM pg_stat_activity WHERE backend_xmin IS NOT NULL ORDER BY 5 DESC LIMIT 5;
+SELECT gid, owner, database, prepared, age(transaction) AS age FROM pg_prepared_xacts ORDER BY 5 DESC LIMIT 5;
+SELECT slot_name, active, age(xmin) AS xmin_age, age(catalog_xmin) AS catalog_age FROM pg_replication_slots ORDER BY greatest(age(xmin), age(catalog_xmin)) DESC NULLS LAST LIMIT 5;
+SELECT application_name, client_addr, age(backend_xmin) AS xmin_age FROM pg_stat_replication WHERE backend_xmin IS NOT NULL ORDER BY 3 DESC;
+```
+
+## Act
+
+```sql change
+SELECT pg_terminate_backend(12345);
+ROLLBACK PREPARED 'two phases';
+SELECT pg_drop_replication_slot('berlin');
+```
+
+A standby with hot_standby_feedback: end the query there. Of a logical slot, first look why its reader
+does not confirm what it gets; dropping the slot costs the reader all that it has not read.
+
+## Verify
+
+`pg_vacuum_horizon_age_transactions` falls; the next vacuum removes rows.
+
+## Noise
+
+A dump of a large database on a server that is written a lot.
+"""#,
+"PostgresIdleInTransaction": #"""
+# PostgresIdleInTransaction
+
+## Meaning
+
+A session has an open transaction that holds a lock or a snapshot, and has done nothing for
+longer than the limit (`info` after 5 minutes, `ticket` after 15 by default).
+
+## Impact
+
+It holds its locks, and vacuum keeps every row that has died since.
+
+## Look
+
+```sql
+SELECT pid, usename, application_name, client_addr, datname, now() - xact_start AS in_transaction, now() - state_change AS idle_for,
+       age(backend_xmin) AS holds_back, left(query, 60) AS last_query
+  FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' ORDER BY xact_start LIMIT 20;
+```
+
+## Act
+
+```sql change
+SELECT pg_terminate_backend(12345);
+ALTER ROLE api SET idle_in_transaction_session_timeout = '5min';
+```
+
+Mend the application: it waits for something else (a web service, a person) between BEGIN and
+COMMIT, or lost an error on the way.
+
+## Verify
+
+`pg_idle_in_transaction_holding_oldest_age_seconds` is small.
+
+## Noise
+
+An administrator with an open transaction in psql. It does the same harm.
+"""#,
+"PostgresInvalidIndexes": #"""
+# PostgresInvalidIndexes
+
+## Meaning
+
+There are indexes that queries cannot use, for an hour: often a CREATE INDEX CONCURRENTLY or REINDEX
+CONCURRENTLY that failed.
+
+## Impact
+
+They cost every write and serve no read. An invalid unique index does not keep its promise for old
+rows.
+
+## Look
+
+```sql
+SELECT i.indexrelid::regclass AS index, i.indrelid::regclass AS relation, i.indisvalid, i.indisready, pg_size_pretty(pg_relation_size(i.indexrelid)) AS size FROM pg_index AS i WHERE NOT i.indisvalid;
+SELECT pid, index_relid::regclass AS index, phase FROM pg_stat_progress_create_index;
+```
+
+## Act
+
+A unique index failed on duplicates: remove them first. Names that end in `_ccnew` or `_ccold` are
+left from REINDEX and can be dropped.
+
+```sql change
+REINDEX INDEX CONCURRENTLY public.orders_email;
+DROP INDEX CONCURRENTLY public.orders_email_ccnew;
+```
+
+## Verify
+
+`pg_objects_invalid_indexes` is 0.
+
+## Noise
+
+Indexes that are being built, and those of partitioned tables that a partition lacks, are not counted;
+`pg_index_invalid` names all three kinds by `state`. Without pg_monitor the agent cannot see what is
+being built, so that a build over an hour looks like this.
+"""#,
+"PostgresLockQueue": #"""
+# PostgresLockQueue
+
+## Meaning
+
+More than ten sessions wait for locks, for five minutes.
+
+## Impact
+
+The queue fills pools and connection slots; soon everything waits.
+
+## Look
+
+Which relations are waited for, and who is at the head:
+
+```sql
+SELECT l.locktype, coalesce(l.relation::regclass::text, l.transactionid::text) AS what, l.mode, count(*) AS waiting
+  FROM pg_locks AS l WHERE NOT l.granted GROUP BY 1, 2, 3 ORDER BY 4 DESC;
+SELECT by_pid AS blocking_pid, count(*) AS sessions FROM pg_stat_activity AS a CROSS JOIN LATERAL unnest(pg_blocking_pids(a.pid)) AS by_pid GROUP BY 1 ORDER BY 2 DESC;
+```
+
+## Act
+
+If all wait for one session, end it (PostgresLockWaitLong has the statements). If they wait for each
+other on one row, such as a counter, the schema is the cause: spread the row over several, or update
+it last in the transaction.
+
+## Verify
+
+`pg_lock_waiting_sessions` is small again.
+
+## Noise
+
+Work queues that lock one row to take turns: use `FOR UPDATE SKIP LOCKED`.
+"""#,
+"PostgresLockTableFull": #"""
+# PostgresLockTableFull
+
+## Meaning
+
+The table of locks that all sessions share holds objects for more than 80 % of the room that
+max_locks_per_transaction gives it.
+
+## Impact
+
+When it is full, whoever needs one more lock fails with "out of shared memory" and the hint to raise
+max_locks_per_transaction, also sessions that need only one.
+
+## Look
+
+Who holds the most locks that are in the table:
+
+```sql
+SELECT l.pid, a.usename, a.application_name, a.datname, count(*) AS locks, now() - a.xact_start AS in_transaction, left(a.query, 60) AS query
+  FROM pg_locks AS l LEFT JOIN pg_stat_activity AS a USING (pid) WHERE NOT l.fastpath
+ GROUP BY l.pid, a.usename, a.application_name, a.datname, a.xact_start, a.query ORDER BY locks DESC LIMIT 10;
+```
+
+## Act
+
+Usual causes are a dump or a DROP SCHEMA of thousands of tables in one transaction, and queries that
+plan for hundreds of partitions and their indexes. Let them end, or end them:
+
+```sql change
+SELECT pg_cancel_backend(12345);
+ALTER SYSTEM SET max_locks_per_transaction = 256;
+```
+
+The setting needs a restart; on standbys it must be at least as high, and they are restarted first.
+
+## Verify
+
+`pg_lock_table_entries` is well below `pg_lock_table_size`.
+
+## Noise
+
+The server reserves somewhat more room than the formula says, so it fails a little later than at
+100 %.
+"""#,
+"PostgresLockWaitLong": #"""
+# PostgresLockWaitLong
+
+## Meaning
+
+A session has waited for a lock longer than the limit (`info` after 10 s, `page` after 60 s by default). As a ticket: a command, such
+as CREATE INDEX CONCURRENTLY, has waited half an hour for an old transaction to end.
+
+## Impact
+
+A page: whoever waits is stuck, and a waiting ALTER TABLE makes everybody queue behind it, even readers.
+
+## Look
+
+```sql
+SELECT blocked.pid AS blocked_pid, blocked.usename AS blocked_user, now() - blocked.query_start AS waits, left(blocked.query, 60) AS blocked_query,
+       blocker.pid AS blocking_pid, blocker.usename AS blocking_user, blocker.state, now() - blocker.xact_start AS in_transaction, left(blocker.query, 60) AS last_query
+  FROM pg_stat_activity AS blocked
+ CROSS JOIN LATERAL unnest(pg_blocking_pids(blocked.pid)) AS by_pid
+  JOIN pg_stat_activity AS blocker ON blocker.pid = by_pid
+ WHERE blocked.wait_event_type = 'Lock' ORDER BY waits DESC;
+```
+
+A blocking pid of 0 is a prepared transaction: see PostgresPreparedTransactionOld.
+
+## Act
+
+Ask the owner of the session at the head of the queue, or end it: first the query, then the session.
+
+```sql change
+SELECT pg_cancel_backend(12345);
+SELECT pg_terminate_backend(12345);
+```
+
+For good: short transactions, and `SET lock_timeout = '5s'` in migrations, which then try again.
+
+## Verify
+
+The query above yields nothing; `pg_lock_wait_longest_seconds` is 0, and so is
+`pg_virtual_transaction_wait_longest_seconds`.
+
+## Noise
+
+None: waits for advisory locks, as in the election of a leader, are not among these; they have
+`pg_advisory_lock_wait_longest_seconds`.
+"""#,
+"PostgresMultixactForecast": #"""
+# PostgresMultixactForecast
+
+## Meaning
+
+More than 20 % of the multixact ids are used and, at the pace of the last two hours, all within
+three days.
+
+## Impact
+
+When they are used up most writes stop.
+
+## Look
+
+```sql
+SELECT datname, mxid_age(datminmxid) AS age FROM pg_database ORDER BY 2 DESC;
+SELECT next_multixact_id, oldest_multi_xid FROM pg_control_checkpoint();
+```
+
+## Act
+
+Find the statement that locks shared parent rows (`SELECT ... FOR SHARE`, foreign keys to one hot
+row) and make it lock less. Freeze the oldest tables: PostgresMultixactWraparound has the
+statements.
+
+## Verify
+
+`target:pg_mxid_exhaustion:seconds` grows or is gone.
+
+## Noise
+
+Bulk loads of children of few parents.
+"""#,
+"PostgresMultixactWraparound": #"""
+# PostgresMultixactWraparound
+
+## Meaning
+
+The oldest database has used more of the range of multixact ids than the limit. They are made when
+several transactions lock the same row, such as a parent that many children refer to.
+
+There is no ticket before the age is 1.2 times autovacuum_multixact_freeze_max_age.
+
+## Impact
+
+At 100 % the server takes no more such locks, which stops most writes.
+
+## Look
+
+```sql
+SELECT datname, mxid_age(datminmxid) AS age FROM pg_database ORDER BY 2 DESC;
+SELECT c.oid::regclass AS relation, mxid_age(c.relminmxid) AS age, pg_size_pretty(pg_table_size(c.oid)) AS size FROM pg_class AS c WHERE c.relkind IN ('r', 'm', 't') ORDER BY 2 DESC LIMIT 10;
+```
+
+## Act
+
+End open and prepared transactions that are old (PostgresHorizonHeld), then freeze the oldest
+tables:
+
+```sql change
+VACUUM (FREEZE, VERBOSE) public.customer;
+```
+
+Lower autovacuum_multixact_freeze_max_age if it is met too late; use FOR NO KEY UPDATE where FOR
+UPDATE is more than is needed.
+
+## Verify
+
+`pg_mxid_age_ratio` falls.
+
+## Noise
+
+None above the limit.
+"""#,
+"PostgresPoolHigh": #"""
+# PostgresPoolHigh
+
+## Meaning
+
+A pool is used beyond the limit (`info` above 80 %, `ticket` above 95 % by default; with the profile
+global-remit `ticket` above 80 %): one that is configured for the target (sessions that match, against
+its maximum) or one of PgBouncer (server connections in use, against pool_size).
+
+## Impact
+
+The application behind the pool waits for connections while the server has time for others.
+
+## Look
+
+```sql
+SELECT application_name, usename, state, wait_event_type, count(*), max(now() - coalesce(xact_start, state_change)) AS longest
+  FROM pg_stat_activity WHERE backend_type = 'client backend' GROUP BY 1, 2, 3, 4 ORDER BY 5 DESC LIMIT 20;
+```
+
+On a PgBouncer console:
+
+```pgbouncer
+SHOW POOLS
+```
+
+## Act
+
+Find what holds the sessions of the pool: slow queries, transactions that are open and idle, waits
+for locks. Raise the size only if the server is idle meanwhile.
+
+## Verify
+
+`pg_pool_utilization_ratio` of the pool is below its limit.
+
+## Noise
+
+A small pool that is full and has no queue does its work. On PgBouncer, PgbouncerClientsWait says
+whether anyone waits.
+"""#,
+"PostgresPreparedTransactionOld": #"""
+# PostgresPreparedTransactionOld
+
+## Meaning
+
+A prepared transaction (two-phase commit) waits for its end for more than an hour.
+
+## Impact
+
+It keeps its locks for ever, even over a restart, and vacuum from its work.
+
+## Look
+
+```sql
+SELECT gid, owner, database, prepared, age(transaction) AS age FROM pg_prepared_xacts ORDER BY prepared;
+SELECT locktype, relation::regclass AS relation, mode FROM pg_locks WHERE virtualtransaction LIKE '-1/%' OR pid IS NULL;
+```
+
+## Act
+
+Ask the transaction manager that made it how it ended elsewhere. Only if it does not know:
+
+```sql change
+ROLLBACK PREPARED 'two phases';
+```
+
+If nobody uses two-phase commit, set max_prepared_transactions = 0.
+
+## Verify
+
+`pg_prepared_xacts_oldest_age_seconds` is small or gone.
+
+## Noise
+
+None: a transaction manager ends its transactions within seconds.
+"""#,
+"PostgresQueriesSlow": #"""
+# PostgresQueriesSlow
+
+## Meaning
+
+The mean execution time of all statements is above the limit (`info` above 1 s, `ticket` above 5 s by
+default; with the profile global-remit `ticket` above 1 s).
+
+## Impact
+
+Everything that asks this server is slow.
+
+## Look
+
+```sql extension
+SELECT queryid, calls, round(total_exec_time) AS total_ms, round(mean_exec_time::numeric, 1) AS mean_ms, rows, left(query, 60) AS query
+  FROM pg_stat_statements ORDER BY total_exec_time DESC LIMIT 10;
+```
+
+And what is going on right now:
+
+```sql
+SELECT pid, usename, now() - query_start AS runs_for, wait_event_type, wait_event, left(query, 60) AS query FROM pg_stat_activity WHERE state = 'active' AND pid <> pg_backend_pid() ORDER BY query_start LIMIT 20;
+```
+
+## Act
+
+All wait for a lock: PostgresLockWaitLong. All wait for input and output: PostgresCacheHitLow, or
+the disk. One statement has most of the time: `EXPLAIN (ANALYZE, BUFFERS)` it; after a load,
+`ANALYZE` its tables first.
+
+## Verify
+
+`pg_query_mean_seconds` falls below the limit within five minutes of the cure.
+
+## Noise
+
+A server that only runs reports. Set `thresholds` for it.
+"""#,
+"PostgresQueryP95High": #"""
+# PostgresQueryP95High
+
+## Meaning
+
+By the estimate from pg_stat_statements one execution in twenty takes longer than the limit (`info`
+above 500 ms, 200 ms in staging, 100 ms in production; `ticket` above five times that).
+
+## Impact
+
+Users notice the slowest queries first.
+
+## Look
+
+Statements whose times differ most:
+
+```sql extension
+SELECT queryid, calls, round(mean_exec_time::numeric, 1) AS mean_ms, round(stddev_exec_time::numeric, 1) AS deviation_ms, round(max_exec_time::numeric, 1) AS max_ms,
+       temp_blks_written, shared_blks_read, left(query, 60) AS query
+  FROM pg_stat_statements WHERE calls > 10 ORDER BY stddev_exec_time DESC LIMIT 10;
+```
+
+## Act
+
+A large deviation has a cause: a plan that suits some values only, waits for locks, sorts that spill
+(`temp_blks_written`), or cold blocks. Explain the statement with values that are slow.
+
+## Verify
+
+`pg_query_p95_seconds` is below its limit.
+
+## Noise
+
+It is an estimate (docs/indicators.md says how good). A statement that is either fast or very slow
+is smoothed.
+"""#,
+"PostgresQueryRunsLong": #"""
+# PostgresQueryRunsLong
+
+## Meaning
+
+A query of a client runs for longer than the limit: 15 minutes by default, and the text says when it is
+more than the critical one (an hour).
+
+## Impact
+
+It may hold locks and back vacuum, and the client that asked may be gone.
+
+## Look
+
+```sql
+SELECT pid, usename, application_name, client_addr, now() - query_start AS runs_for, wait_event_type, wait_event, age(backend_xmin) AS holds_back, left(query, 100) AS query
+  FROM pg_stat_activity WHERE state = 'active' AND backend_type = 'client backend' AND pid <> pg_backend_pid() ORDER BY query_start LIMIT 10;
+```
+
+## Act
+
+Ask its owner. If nobody wants the answer:
+
+```sql change
+SELECT pg_cancel_backend(12345);
+ALTER ROLE reporting SET statement_timeout = '30min';
+```
+
+## Verify
+
+`pg_running_queries_longest_seconds` is below the limit.
+
+## Noise
+
+Dumps, index builds and batch jobs. Give such a target a higher limit rather than none.
+"""#,
+"PostgresReplayPaused": #"""
+# PostgresReplayPaused
+
+## Meaning
+
+Replay on a replica was paused, 15 minutes ago or more.
+
+## Impact
+
+Readers see the past, and write-ahead log piles up on the disk of the replica.
+
+## Look
+
+```sql
+SELECT CASE WHEN pg_is_in_recovery() THEN pg_get_wal_replay_pause_state() ELSE 'no replica' END AS state, pg_last_wal_replay_lsn() AS replayed, pg_last_xact_replay_timestamp() AS last_transaction;
+```
+
+## Act
+
+It is paused by hand, by a recovery target, or because a setting such as max_connections is lower
+than on the primary (the log says so: raise it and restart). If nobody is at work there:
+
+```sql change
+SELECT pg_wal_replay_resume();
+```
+
+## Verify
+
+`pg_replication_replay_paused` is 0, and the backlog falls.
+
+## Noise
+
+Backups that pause replay for a while.
+"""#,
+"PostgresReplicaLag": #"""
+# PostgresReplicaLag
+
+## Meaning
+
+Write-ahead log that the replica has received waits to be replayed for longer than the limit (30 s
+ticket, 300 s page), beyond what recovery_min_apply_delay asks for. The agent remembers when it first
+saw each position received; the lag is the time since it saw the oldest one that is not replayed. An
+idle primary, a restart of the replica and one long transaction are no lag. After a restart of the
+agent a lag counts from there, as a lower bound. What a replica without a receiver does not have is
+not known: PostgresReplicationBroken is about that.
+
+## Impact
+
+Readers of the replica see the past, and a failover would take as long to replay, or lose it.
+
+## Look
+
+On the replica:
+
+```sql
+SELECT pg_is_in_recovery() AS is_replica, pg_last_wal_receive_lsn() AS received, pg_last_wal_replay_lsn() AS replayed, now() - pg_last_xact_replay_timestamp() AS last_replayed;
+SELECT pid, usename, now() - query_start AS runs_for, left(query, 60) AS query FROM pg_stat_activity WHERE state = 'active' AND backend_type = 'client backend' AND pid <> pg_backend_pid() ORDER BY query_start LIMIT 10;
+SELECT name, setting, unit FROM pg_settings WHERE name IN ('max_standby_streaming_delay', 'hot_standby_feedback', 'recovery_min_apply_delay');
+```
+
+## Act
+
+- A long query holds replay back: end it, or lower max_standby_streaming_delay.
+- Received is far ahead of replayed and no query is in the way: replay runs on one processor and one
+  disk; look at both.
+- Received does not move: PostgresReplicationBroken, or the network.
+
+## Verify
+
+`pg_replication_lag_seconds` is near 0.
+
+## Noise
+
+Bulk loads make short lags. recovery_min_apply_delay is taken off.
+"""#,
+"PostgresReplicationBroken": #"""
+# PostgresReplicationBroken
+
+## Meaning
+
+primary_conninfo is set on a replica, but no WAL receiver runs and nothing was replayed for five
+minutes. It makes no difference whether the replica has ever replayed anything since its start.
+
+## Impact
+
+The replica stands still. Its data grow old, and a failover would lose all since.
+
+## Look
+
+On the replica:
+
+```sql
+SELECT pg_is_in_recovery() AS is_replica, now() - pg_last_xact_replay_timestamp() AS stands_still_for;
+SELECT status, sender_host, sender_port, slot_name, last_msg_receipt_time FROM pg_stat_wal_receiver;
+SELECT name, setting FROM pg_settings WHERE name IN ('primary_slot_name', 'restore_command', 'recovery_target_timeline');
+```
+
+Its log says why the receiver ends or cannot start. On the primary: `SELECT slot_name, active, wal_status FROM
+pg_replication_slots`.
+
+## Act
+
+- `could not connect`: address, password, pg_hba.conf of the primary.
+- `requested WAL segment has already been removed`: restore it from the archive, or build the
+  replica again.
+- `requested timeline ... is not a child`: it follows an old primary; use pg_rewind or build it
+  again.
+
+## Verify
+
+`pg_replication_receiver_running` is 1, and the lag falls.
+
+## Noise
+
+A replica that lives from an archive alone (restore_command, no primary_conninfo) is left out: an
+idle primary and a broken archive look the same from there. Watch
+`pg_replication_last_replay_seconds` with a limit that fits its archive_timeout. One with both that
+replays from the archive is left out while a segment comes every few minutes. A replica with
+recovery_min_apply_delay starts its receiver only when it has replayed what it had.
+"""#,
+"PostgresReplicationConflicts": #"""
+# PostgresReplicationConflicts
+
+## Meaning
+
+On a replica, replay cancelled more than ten queries of one database in 15 minutes.
+
+## Impact
+
+Readers get `canceling statement due to conflict with recovery`.
+
+## Look
+
+```sql
+SELECT datname, confl_tablespace, confl_lock, confl_snapshot, confl_bufferpin, confl_deadlock FROM pg_stat_database_conflicts ORDER BY datname;
+SELECT name, setting, unit FROM pg_settings WHERE name IN ('hot_standby_feedback', 'max_standby_streaming_delay', 'vacuum_defer_cleanup_age');
+```
+
+## Act
+
+- confl_snapshot: hot_standby_feedback = on (rows that the replica still sees are kept on the
+  primary), or a longer max_standby_streaming_delay (the replica lags instead).
+- confl_lock: DDL or a truncating vacuum on the primary; run it at other hours, or set
+  vacuum_truncate = off for the table.
+
+## Verify
+
+`increase(pg_stat_database_conflicts_total[15m])` is 0.
+
+## Noise
+
+Replicas kept for failover only, on which nobody should read.
+"""#,
+"PostgresRestartPending": #"""
+# PostgresRestartPending
+
+## Meaning
+
+Settings were changed that take effect only after a restart, an hour ago or more.
+
+## Impact
+
+The server does not run as its configuration says. The next restart, perhaps a failover, changes it
+by surprise.
+
+## Look
+
+```sql
+SELECT name, setting, unit, sourcefile, sourceline FROM pg_settings WHERE pending_restart;
+SELECT name, setting, applied, error FROM pg_file_settings WHERE NOT applied OR error IS NOT NULL;
+```
+
+## Act
+
+Plan a restart, replicas first when a value is raised that must not be lower there (max_connections,
+max_worker_processes, max_wal_senders, max_prepared_transactions, max_locks_per_transaction). Or
+take the change back and reload.
+
+## Verify
+
+`pg_settings_pending_restart` is 0.
+
+## Noise
+
+Changes that wait for the next maintenance window. Silence it until then.
+"""#,
+"PostgresRoleConnectionsTaken": #"""
+# PostgresRoleConnectionsTaken
+
+## Meaning
+
+A role with a CONNECTION LIMIT of its own has had as many sessions as it may have for five minutes.
+
+## Impact
+
+The next client is refused with "too many connections for role", while others get in.
+
+## Look
+
+```sql
+SELECT l.rolname, l.rolconnlimit, count(a.pid) AS sessions, count(*) FILTER (WHERE a.state = 'idle') AS idle
+  FROM pg_roles AS l LEFT JOIN pg_stat_activity AS a ON a.usename = l.rolname AND a.backend_type = 'client backend'
+ WHERE l.rolconnlimit >= 0 GROUP BY 1, 2 ORDER BY l.rolconnlimit - count(a.pid) LIMIT 20;
+```
+
+## Act
+
+Idle sessions of a program without a pool can be ended. If the limit is too low for honest work:
+
+```sql change
+SELECT pg_terminate_backend(12345);
+ALTER ROLE web CONNECTION LIMIT 40;
+```
+
+## Verify
+
+`pg_role_connections` is below the limit.
+
+## Noise
+
+A role whose pool keeps all its connections open is always at its limit, and fine as long as the pool is
+large enough. Superusers have no limit.
+"""#,
+"PostgresSequenceForecast": #"""
+# PostgresSequenceForecast
+
+## Meaning
+
+A sequence has used more than half of its range and, at the pace of the last six hours, all of it
+within 30 days.
+
+## Impact
+
+Changing the type of a large column takes weeks to plan; the days are few.
+
+## Look
+
+```sql
+SELECT schemaname, sequencename, data_type, last_value, max_value, increment_by, cache_size FROM pg_sequences WHERE last_value IS NOT NULL ORDER BY last_value::numeric / max_value DESC LIMIT 10;
+```
+
+## Act
+
+Look who takes so many numbers: upserts take one for every row, also for those that exist; so do
+rolled back inserts and a large cache_size with many short sessions. Then plan the change to bigint:
+PostgresSequenceNearEnd.
+
+## Verify
+
+The trend on the dashboard is flat, or the range is wide.
+
+## Noise
+
+A bulk load of a few hours. The level of 50 % makes it rare.
+"""#,
+"PostgresSequenceNearEnd": #"""
+# PostgresSequenceNearEnd
+
+## Meaning
+
+A sequence has used 80 % (ticket) or 95 % (page) of its range, or of that of the integer column that
+it fills.
+
+## Impact
+
+Inserts fail when it is used up: `nextval: reached maximum value of sequence` or `integer out of
+range`.
+
+## Look
+
+```sql
+SELECT schemaname, sequencename, data_type, last_value, max_value, round(100.0 * last_value / max_value, 1) AS percent FROM pg_sequences WHERE last_value IS NOT NULL ORDER BY 6 DESC LIMIT 10;
+SELECT d.objid::regclass AS sequence, d.refobjid::regclass AS relation, a.attname AS column, format_type(a.atttypid, a.atttypmod) AS type
+  FROM pg_depend AS d JOIN pg_attribute AS a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+ WHERE d.classid = 'pg_class'::regclass AND d.deptype IN ('a', 'i') AND d.objid IN (SELECT oid FROM pg_class WHERE relkind = 'S');
+```
+
+## Act
+
+Small tables: change the type at once, it rewrites the table under an exclusive lock. Large ones:
+add a bigint column, fill it in batches, swap.
+
+```sql change
+ALTER TABLE public.orders ALTER COLUMN id TYPE bigint;
+ALTER SEQUENCE public.orders_id_seq AS bigint;
+```
+
+To win time on an integer column: restart it at -2147483648, if applications allow it.
+
+## Verify
+
+`pg_sequences_used_ratio` of the sequence is near 0.
+
+## Noise
+
+Sequences that cycle on purpose.
+
+Replicas have the same sequences and do not raise it: watch the primary.
+"""#,
+"PostgresSequencesUnreadable": #"""
+# PostgresSequencesUnreadable
+
+## Meaning
+
+The role of the agent may not read some sequences, so nobody is warned when they are used up.
+
+## Impact
+
+Blindness for these sequences.
+
+## Look
+
+As the role of the agent, in the database that the alert names:
+
+```sql
+SELECT schemaname, sequencename, sequenceowner FROM pg_sequences WHERE NOT has_sequence_privilege(format('%I.%I', schemaname, sequencename), 'SELECT, USAGE') ORDER BY 1, 2 LIMIT 20;
+```
+
+## Act
+
+```sql change
+GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO pgvigil;
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON SEQUENCES TO pgvigil;
+```
+
+Or, with the right to read all tables, too: `GRANT pg_read_all_data TO pgvigil`.
+
+## Verify
+
+`pg_objects_unreadable_sequences` is 0 and `pg_sequences_used_ratio` has the sequences.
+
+## Noise
+
+Schemas of extensions that nobody minds; then silence it for the database.
+"""#,
+"PostgresSlotForecast": #"""
+# PostgresSlotForecast
+
+## Meaning
+
+Less than half of max_slot_wal_keep_size is left to a slot and, at the pace of the last half hour,
+nothing within an hour.
+
+## Impact
+
+The slot will be lost and its reader must be rebuilt.
+
+## Look
+
+```sql
+SELECT slot_name, active, wal_status, pg_size_pretty(safe_wal_size) AS still_safe, restart_lsn FROM pg_replication_slots ORDER BY safe_wal_size NULLS LAST;
+```
+
+```sql extension
+SELECT queryid, calls, pg_size_pretty(wal_bytes) AS wal, left(query, 60) AS query FROM pg_stat_statements ORDER BY wal_bytes DESC LIMIT 10;
+```
+
+## Act
+
+Let the reader catch up; put off the bulk work that writes so much; raise max_slot_wal_keep_size if
+the disk has room.
+
+## Verify
+
+`pg_replication_slots_safe_wal_size_bytes` grows again.
+
+## Noise
+
+A short bulk load: the rule waits ten minutes and looks at the trend of 30.
+"""#,
+"PostgresSlotInactive": #"""
+# PostgresSlotInactive
+
+## Meaning
+
+No one is connected to a replication slot of a primary. It is a ticket after 15 minutes when the slot
+retains more than 1 GiB, and an info after an hour when it retains less. Lost slots have
+PostgresSlotLost, slots that retain nothing are left out, and so are all slots on replicas: the tool
+that manages the cluster keeps slots of other members there.
+
+## Impact
+
+The replica or subscriber gets nothing. The server keeps write-ahead log for it until the disk is
+full.
+
+## Look
+
+```sql
+SELECT slot_name, slot_type, database, plugin, active, wal_status, restart_lsn, age(xmin) AS xmin_age, age(catalog_xmin) AS catalog_xmin_age FROM pg_replication_slots WHERE NOT active;
+SELECT application_name, client_addr, state FROM pg_stat_replication;
+```
+
+## Act
+
+Find the reader: a slot often bears its name. Repair it, or drop the slot if the reader is gone for
+good:
+
+```sql change
+SELECT pg_drop_replication_slot('berlin');
+```
+
+## Verify
+
+`pg_replication_slots_active` is 1, or the slot is gone.
+
+## Noise
+
+Readers that connect now and then, such as a change feed by batches: the info is meant for them, and
+the ticket comes only when they fall behind. Set max_slot_wal_keep_size.
+"""#,
+"PostgresSlotLost": #"""
+# PostgresSlotLost
+
+## Meaning
+
+A slot can no longer be used. From 17 on the label `invalidation_reason` says why: `wal_removed`
+(max_slot_wal_keep_size), `rows_removed` or `wal_level_insufficient` (a conflict on a replica),
+`idle_timeout`. Copies of slots of the primary on a replica do not count.
+
+## Impact
+
+Its reader gets nothing more and must be rebuilt.
+
+## Look
+
+```sql
+SELECT slot_name, slot_type, database, active, wal_status FROM pg_replication_slots WHERE wal_status = 'lost';
+SELECT setting, unit FROM pg_settings WHERE name = 'max_slot_wal_keep_size';
+```
+
+## Act
+
+A replica with an archive can catch up by restore_command; others are rebuilt (pg_basebackup, or
+a new subscription with copy_data). Then drop the slot:
+
+```sql change
+SELECT pg_drop_replication_slot('berlin');
+```
+
+Ask why the reader was away for so long, and whether the limit is too small.
+
+## Verify
+
+The slot is gone, and the new one is active.
+
+## Noise
+
+None. A lost slot that nobody needs is dropped.
+"""#,
+"PostgresSlotRetainsWAL": #"""
+# PostgresSlotRetainsWAL
+
+## Meaning
+
+A replication slot retains more than 10 GiB of write-ahead log.
+
+## Impact
+
+It grows until the disk is full and the server stops, or until max_slot_wal_keep_size and the slot
+is lost.
+
+## Look
+
+```sql
+SELECT slot_name, slot_type, active, active_pid, wal_status, pg_size_pretty(pg_wal_lsn_diff(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_receive_lsn() ELSE pg_current_wal_lsn() END, restart_lsn)) AS retained,
+       pg_size_pretty(safe_wal_size) AS still_safe FROM pg_replication_slots ORDER BY 6 DESC;
+SELECT setting, unit FROM pg_settings WHERE name = 'max_slot_wal_keep_size';
+```
+
+## Act
+
+Active: its reader is slow; see PostgresStandbyFarBehind, or the subscriber. Not active: revive the
+reader or, if it is gone for good:
+
+```sql change
+SELECT pg_drop_replication_slot('berlin');
+ALTER SYSTEM SET max_slot_wal_keep_size = '50GB';
+SELECT pg_reload_conf();
+```
+
+## Verify
+
+`pg_replication_slots_pg_wal_lsn_diff` falls, and pg_wal shrinks with the next checkpoints.
+
+## Noise
+
+A slot on a server that writes 10 GiB in minutes; the rule waits ten.
+"""#,
+"PostgresSlotUnreserved": #"""
+# PostgresSlotUnreserved
+
+## Meaning
+
+A slot needs more write-ahead log than max_slot_wal_keep_size allows. The next checkpoint may remove
+it.
+
+## Impact
+
+Then the slot is lost and its reader must be built anew.
+
+## Look
+
+```sql
+SELECT slot_name, active, wal_status, restart_lsn, pg_size_pretty(safe_wal_size) AS still_safe FROM pg_replication_slots WHERE wal_status <> 'reserved';
+SELECT setting, unit FROM pg_settings WHERE name = 'max_slot_wal_keep_size';
+```
+
+## Act
+
+If the disk has room, raise the limit now and let the reader catch up:
+
+```sql change
+ALTER SYSTEM SET max_slot_wal_keep_size = '100GB';
+SELECT pg_reload_conf();
+```
+
+## Verify
+
+`pg_replication_slots_unreserved` is 0 and `still_safe` grows.
+
+## Noise
+
+None: a checkpoint decides within minutes.
+"""#,
+"PostgresSlowStatements": #"""
+# PostgresSlowStatements
+
+## Meaning
+
+More than five different statements took longer on average, in the last five minutes, than the target's
+`slow_statement_seconds` (1 s by default).
+
+## Impact
+
+A few may be reports; many are a pattern, such as a missing index.
+
+## Look
+
+```sql extension
+SELECT queryid, calls, round(mean_exec_time::numeric) AS mean_ms, round(total_exec_time) AS total_ms, left(query, 60) AS query FROM pg_stat_statements WHERE mean_exec_time > 1000 ORDER BY calls DESC LIMIT 20;
+```
+
+## Act
+
+Explain them, beginning with the most calls. Tables that they have in common may be bloated, not
+analyzed or without an index:
+
+```sql
+SELECT schemaname, relname, n_live_tup, n_dead_tup, seq_scan, idx_scan, last_analyze, last_autoanalyze FROM pg_stat_user_tables ORDER BY seq_tup_read DESC LIMIT 10;
+```
+
+## Verify
+
+`pg_slow_queries` is 5 or less.
+
+## Noise
+
+Report servers and maintenance windows.
+"""#,
+"PostgresSplitBrain": #"""
+# PostgresSplitBrain
+
+## Meaning
+
+Two servers with the same system identifier both take writes: two primaries of one cluster. They are
+told apart by the time at which they were started, so one server that is watched under two names, by
+two agents or through an address that moves counts once.
+
+## Impact
+
+Clients write to both. What one of them holds will have to be thrown away or merged by hand.
+
+## Look
+
+On each of them:
+
+```sql
+SELECT s.system_identifier, c.timeline_id, pg_is_in_recovery() AS is_replica FROM pg_control_system() AS s, pg_control_checkpoint() AS c;
+SELECT client_addr, usename, count(*), max(backend_start) AS newest FROM pg_stat_activity WHERE backend_type = 'client backend' GROUP BY 1, 2 ORDER BY 3 DESC;
+```
+
+The higher timeline was promoted; it is usually the one that is meant to be primary.
+
+## Act
+
+1. Decide which one is right, with the tool that manages the cluster.
+2. Cut clients off from the other at once, then stop it. Do not delete it.
+3. Look in its data for rows that only it has, by time or sequence.
+4. pg_rewind it, or build it again as a replica.
+
+## Verify
+
+`pg_replication_is_replica` is 1 on all but one target.
+
+## Noise
+
+A restored copy of a backup, run for tests or reports, has the identifier of its origin. Give its
+target the label `restored_copy: "true"` and it does not count.
+"""#,
+"PostgresStandbyFarBehind": #"""
+# PostgresStandbyFarBehind
+
+## Meaning
+
+A standby has more than 4 GiB of write-ahead log still to replay, for 15 minutes.
+
+## Impact
+
+A failover would wait for it or lose it, and the primary may have to keep it on its disk.
+
+## Look
+
+On the primary:
+
+```sql
+SELECT application_name, client_addr, state, pg_size_pretty(pg_wal_lsn_diff(pg_current_wal_lsn(), sent_lsn)) AS to_send,
+       pg_size_pretty(pg_wal_lsn_diff(sent_lsn, flush_lsn)) AS to_flush, pg_size_pretty(pg_wal_lsn_diff(flush_lsn, replay_lsn)) AS to_replay FROM pg_stat_replication;
+```
+
+## Act
+
+`to_send` large: the network, or the primary cannot read fast enough. `to_flush`: the disk of the
+standby. `to_replay`: replay (PostgresReplicaLag). While it catches up, put off other bulk work.
+
+## Verify
+
+`pg_stat_replication_pg_wal_lsn_diff` falls steadily.
+
+## Noise
+
+Bulk loads that write faster than one process can replay, if they last longer than 15 minutes; a new
+standby that catches up.
+"""#,
+"PostgresStandbyGone": #"""
+# PostgresStandbyGone
+
+## Meaning
+
+For 15 minutes fewer standbys have been connected to a primary than at some time in the last 6 hours.
+Backups, pg_receivewal and subscribers do not count.
+
+## Impact
+
+If the server fails now, there is one standby less to take its place, or none. The slot of the standby
+keeps write-ahead log.
+
+## Look
+
+```sql
+SELECT application_name, client_addr, state, sync_state FROM pg_stat_replication;
+SELECT slot_name, active, wal_status, pg_size_pretty(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)) AS retains FROM pg_replication_slots WHERE slot_type = 'physical';
+```
+
+The slot that is not active often bears the name of the standby. The log of the primary has the last
+words of the connection, the log of the standby why it does not come back.
+
+## Act
+
+Bring the standby back: PostgresReplicationBroken has the causes. If it is gone for good, drop its slot
+and take it out of synchronous_standby_names.
+
+## Verify
+
+`pg_standbys_connected` is what it was.
+
+## Noise
+
+A standby that was taken away on purpose: the alert ends after 6 hours.
+"""#,
+"PostgresStandbyLag": #"""
+# PostgresStandbyLag
+
+## Meaning
+
+The primary sees a standby replay later than the critical limit. Clients that replay nothing, such as
+pg_receivewal, do not count. The server measures this when the standby replies: of one that hangs it
+shows the last good value, and PostgresStandbySilent fires.
+
+## Impact
+
+Readers of the standby see the past. With synchronous_commit = remote_apply commits wait for it.
+
+## Look
+
+On the primary:
+
+```sql
+SELECT application_name, client_addr, state, sync_state, write_lag, flush_lag, replay_lag, pg_size_pretty(pg_wal_lsn_diff(sent_lsn, replay_lsn)) AS to_replay FROM pg_stat_replication ORDER BY replay_lag DESC NULLS LAST;
+```
+
+## Act
+
+A long write_lag is the network, a long flush_lag the disk of the standby, a long replay_lag alone a
+query or a busy replay process there: go on with PostgresReplicaLag on the standby.
+
+## Verify
+
+`pg_stat_replication_replay_lag_seconds` of the standby is small.
+
+## Noise
+
+Standbys with recovery_min_apply_delay, of which the primary knows nothing: silence this alert for
+their `application_name` (cluster_name on the standby sets it). PostgresReplicaLag on the standby
+takes the delay off.
+"""#,
+"PostgresStandbySilent": #"""
+# PostgresStandbySilent
+
+## Meaning
+
+A standby, or another client of the replication protocol, has not replied for 45 seconds. Standbys
+reply every 10 seconds (wal_receiver_status_interval), and when the server asks after half of
+wal_sender_timeout. After all of it, by default 60 seconds, the server ends the connection; the alert
+stays for five minutes, then PostgresStandbyGone takes over.
+
+## Impact
+
+The standby or the network between hangs. Its data grow old, and with synchronous replication commits
+wait for it.
+
+## Look
+
+On the primary:
+
+```sql
+SELECT application_name, client_addr, state, sync_state, reply_time, now() - reply_time AS silent_for FROM pg_stat_replication;
+SELECT name, setting, unit FROM pg_settings WHERE name IN ('wal_sender_timeout', 'synchronous_standby_names');
+```
+
+On the standby: whether the machine answers, whether its disk does, and its log.
+
+## Act
+
+A machine that hangs: fence it. A disk that hangs: move the standby. If commits wait, go on with
+PostgresCommitsHang.
+
+## Verify
+
+`pg_stat_replication_reply_age_seconds` is below 10 again.
+
+## Noise
+
+Clients with a pace of their own: a wal_receiver_status_interval above 45 s together with a
+wal_sender_timeout above 90 s, or a subscriber in the middle of a very large transaction.
+"""#,
+"PostgresStatementsForgotten": #"""
+# PostgresStatementsForgotten
+
+## Meaning
+
+pg_stat_statements was full and threw out the least used statements, more than twelve times in an
+hour.
+
+## Impact
+
+Mean, p95 and the top statements miss what was thrown out.
+
+## Look
+
+```sql extension
+SELECT dealloc, stats_reset FROM pg_stat_statements_info;
+SELECT count(*) AS entries, current_setting('pg_stat_statements.max') AS room FROM pg_stat_statements;
+SELECT left(query, 30) AS beginning, count(*) AS entries FROM pg_stat_statements GROUP BY 1 ORDER BY 2 DESC LIMIT 10;
+```
+
+## Act
+
+Many entries with the same beginning: texts that differ each time, such as lists of values in IN or
+generated table names; let the application use parameters or `= ANY($1)`. Otherwise raise
+pg_stat_statements.max and restart.
+
+## Verify
+
+`increase(pg_stat_statements_dealloc_total[1h])` is small.
+
+## Noise
+
+A migration that runs thousands of different statements once.
+"""#,
+"PostgresSubscriptionBroken": #"""
+# PostgresSubscriptionBroken
+
+## Meaning
+
+A subscription is enabled and no worker has run for ten minutes.
+
+## Impact
+
+Changes no longer arrive. The publisher keeps write-ahead log for the subscription.
+
+## Look
+
+On the subscriber:
+
+```sql
+SELECT s.subname, s.subenabled, s.subslotname, w.pid, w.received_lsn, w.last_msg_receipt_time FROM pg_subscription AS s LEFT JOIN pg_stat_subscription AS w ON w.subid = s.oid;
+SELECT srsubid::regclass IS NULL AS unused, srrelid::regclass AS relation, srsubstate AS state FROM pg_subscription_rel WHERE srsubstate <> 'r';
+```
+
+Its log has the reason, over and over: a conflict names the key, a missing column the relation.
+
+## Act
+
+Remove the row that is in the way or add the column, then the worker goes on by itself. If the slot
+is gone on the publisher, make the subscription anew. A transaction can be skipped as a last resort,
+which leaves the two sides different:
+
+```sql change
+ALTER SUBSCRIPTION news SKIP (lsn = '0/14C0378');
+```
+
+## Verify
+
+`pg_stat_subscription_workers` is 1 and last_msg_receipt_time is fresh.
+
+## Noise
+
+A publisher that is being restarted, for less than ten minutes.
+"""#,
+"PostgresTableBloats": #"""
+# PostgresTableBloats
+
+## Meaning
+
+A table has more than five times as many dead rows as would start a vacuum by its own settings, for
+an hour.
+
+## Impact
+
+The table grows, and queries on it become slower.
+
+## Look
+
+```sql
+SELECT s.schemaname, s.relname, s.n_live_tup, s.n_dead_tup, s.last_autovacuum, s.autovacuum_count, c.reloptions, pg_size_pretty(pg_total_relation_size(s.relid)) AS size
+  FROM pg_stat_user_tables AS s JOIN pg_class AS c ON c.oid = s.relid ORDER BY s.n_dead_tup DESC LIMIT 10;
+SELECT l.pid, l.mode, l.relation::regclass AS relation, now() - a.xact_start AS in_transaction FROM pg_locks AS l JOIN pg_stat_activity AS a USING (pid) WHERE l.mode IN ('ShareUpdateExclusiveLock', 'ShareLock', 'AccessExclusiveLock') AND l.granted AND l.locktype = 'relation' LIMIT 10;
+```
+
+## Act
+
+```sql change
+VACUUM (VERBOSE) public.order_line;
+```
+
+It says `dead but not yet removable` when the horizon is held (PostgresHorizonHeld). Switched off by
+reloptions: switch it on. Skipped because of locks: find the job that locks the table.
+
+## Verify
+
+`pg_stat_user_tables_vacuum_due_ratio` of the table is near 0.
+
+## Noise
+
+A queue table between two vacuums of a busy hour. Give it a smaller autovacuum_vacuum_scale_factor.
+"""#,
+"PostgresTableFreezeOverdue": #"""
+# PostgresTableFreezeOverdue
+
+## Meaning
+
+The oldest row of a table is one and a half times as old as the age at which vacuum is forced, for
+an hour.
+
+## Impact
+
+The vacuum that should freeze it does not run, does not end or is held back. Wraparound comes
+nearer.
+
+## Look
+
+```sql
+SELECT c.oid::regclass AS relation, age(c.relfrozenxid) AS age, current_setting('autovacuum_freeze_max_age') AS forced_at, c.reloptions, s.last_autovacuum, pg_size_pretty(pg_table_size(c.oid)) AS size
+  FROM pg_class AS c LEFT JOIN pg_stat_user_tables AS s ON s.relid = c.oid WHERE c.relkind IN ('r', 'm') ORDER BY 2 DESC LIMIT 10;
+SELECT pid, relid::regclass AS relation, phase, heap_blks_scanned, heap_blks_total FROM pg_stat_progress_vacuum;
+```
+
+## Act
+
+```sql change
+VACUUM (FREEZE, VERBOSE) public.order_line;
+```
+
+If it fails, its message is the cause: a damaged row, or a lock. If it ends and the age stays,
+something holds the horizon.
+
+## Verify
+
+`pg_stat_user_tables_freeze_age_ratio` is small.
+
+## Noise
+
+Right after autovacuum_freeze_max_age was lowered.
+"""#,
+"PostgresTempFiles": #"""
+# PostgresTempFiles
+
+## Meaning
+
+For half an hour queries have written more than 50 MiB of temporary files a second.
+
+## Impact
+
+Sorts and hashes on disk are many times slower, and take the disk from all others. A full disk ends
+the queries.
+
+## Look
+
+```sql
+SELECT datname, temp_files, pg_size_pretty(temp_bytes) AS written, stats_reset FROM pg_stat_database WHERE temp_files > 0 ORDER BY temp_bytes DESC;
+SELECT name, setting, unit FROM pg_settings WHERE name IN ('work_mem', 'hash_mem_multiplier', 'temp_file_limit', 'log_temp_files');
+```
+
+```sql extension
+SELECT queryid, calls, temp_blks_written, left(query, 60) AS query FROM pg_stat_statements WHERE temp_blks_written > 0 ORDER BY temp_blks_written DESC LIMIT 10;
+```
+
+## Act
+
+An index that yields the order, fewer rows before the sort, or more memory for the role that needs
+it. Bound the damage with temp_file_limit.
+
+```sql change
+ALTER ROLE reporting SET work_mem = '256MB';
+```
+
+## Verify
+
+`target:pg_temp_bytes:rate15m` falls.
+
+## Noise
+
+Index builds and nightly jobs sort on disk on purpose; they seldom keep this pace for half an hour.
+"""#,
+"PostgresTransactionErrors": #"""
+# PostgresTransactionErrors
+
+## Meaning
+
+More transactions roll back than the limit allows: `info` above 5 % by default. With the profile
+global-remit, whose one level is critical, it is a `ticket` above 5 %.
+
+## Impact
+
+Either users see errors, or a pool ends its reads with ROLLBACK, which is harmless: the server counts
+both alike. The log tells which it is.
+
+## Look
+
+```sql
+SELECT datname, xact_commit, xact_rollback, round(xact_rollback::numeric / nullif(xact_commit + xact_rollback, 0), 3) AS ratio, deadlocks, conflicts FROM pg_stat_database WHERE datname IS NOT NULL ORDER BY xact_rollback DESC;
+```
+
+The log of the server has the errors; count them by SQLSTATE (put `%e` into log_line_prefix).
+
+## Act
+
+After a deployment: missing table or column (42P01, 42703) — roll it back. Unique violations
+(23505): use `INSERT ... ON CONFLICT`. 40001 and 40P01: try again, shorter transactions. 57014:
+statement_timeout hits.
+
+## Verify
+
+`pg_transaction_error_ratio` is below its limit.
+
+## Noise
+
+Some frameworks and poolers end each read with ROLLBACK. Set `thresholds` for the target then.
+"""#,
+"PostgresTransactionWraparound": #"""
+# PostgresTransactionWraparound
+
+## Meaning
+
+The oldest database has used more of the range of transaction ids than the limit (30 % ticket, 60 %
+page). There is no ticket before the age is 1.2 times autovacuum_freeze_max_age, since vacuum is not
+forced earlier.
+
+## Impact
+
+At 100 % the server takes no more writes until rows are frozen, which takes hours.
+
+## Look
+
+```sql
+SELECT datname, age(datfrozenxid) AS age, round(100 * age(datfrozenxid) / 2147483648.0, 1) AS percent FROM pg_database ORDER BY 2 DESC;
+SELECT c.oid::regclass AS relation, age(c.relfrozenxid) AS age, pg_size_pretty(pg_table_size(c.oid)) AS size FROM pg_class AS c WHERE c.relkind IN ('r', 'm', 't') ORDER BY 2 DESC LIMIT 10;
+SELECT p.pid, p.datname, p.relid::regclass AS relation, p.phase, p.heap_blks_scanned, p.heap_blks_total FROM pg_stat_progress_vacuum AS p;
+```
+
+What holds the horizon is on the page of PostgresHorizonHeld: without its end no vacuum helps.
+
+## Act
+
+Remove the holder, then freeze the oldest tables, one after another, without the work that can wait:
+
+```sql change
+VACUUM (FREEZE, INDEX_CLEANUP OFF, TRUNCATE OFF, VERBOSE) public.order_line;
+```
+
+## Verify
+
+`pg_xid_age_ratio` falls when the last old table of the database is done.
+
+## Noise
+
+None above the limit: by default vacuum is forced at 10 %.
+"""#,
+"PostgresUnsafeWrites": #"""
+# PostgresUnsafeWrites
+
+## Meaning
+
+fsync or full_page_writes is off. Of a replica only fsync counts: it writes no log of its own.
+
+## Impact
+
+After a crash of the machine the data may be damaged beyond repair, without a message.
+
+## Look
+
+```sql
+SELECT name, setting, source, sourcefile, sourceline FROM pg_settings WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit', 'wal_sync_method');
+```
+
+## Act
+
+```sql change
+ALTER SYSTEM SET fsync = on;
+ALTER SYSTEM SET full_page_writes = on;
+SELECT pg_reload_conf();
+```
+
+Then write all out (`sync` on the machine) and take a fresh backup. If speed was the reason,
+synchronous_commit = off loses the last moments in a crash, and never damages.
+
+## Verify
+
+`pg_settings_fsync` and `pg_settings_full_page_writes` are 1.
+
+## Noise
+
+full_page_writes = off is sound on file systems that write whole blocks, such as ZFS. Throw-away
+servers for tests: do not watch them, or silence it.
+"""#,
+"PostgresVacuumOverdue": #"""
+# PostgresVacuumOverdue
+
+## Meaning
+
+More than 20 tables are past their own threshold for vacuum, for an hour.
+
+## Impact
+
+Dead rows pile up: tables grow and queries become slower.
+
+## Look
+
+```sql
+SELECT schemaname, relname, n_dead_tup, n_live_tup, last_autovacuum, last_vacuum FROM pg_stat_user_tables ORDER BY n_dead_tup DESC LIMIT 20;
+SELECT pid, datname, relid::regclass AS relation, phase, heap_blks_scanned, heap_blks_total FROM pg_stat_progress_vacuum;
+SELECT name, setting, unit FROM pg_settings WHERE name LIKE 'autovacuum%' ORDER BY 1;
+```
+
+## Act
+
+All workers busy for long: raise autovacuum_vacuum_cost_limit first (workers share it), then
+autovacuum_max_workers. None busy: PostgresAutovacuumOff. They end and come back to the same tables:
+PostgresHorizonHeld.
+
+## Verify
+
+`pg_vacuum_overdue_tables` falls over the next hours.
+
+## Noise
+
+After a bulk change of many tables, for as long as the workers need.
+"""#,
+"PostgresVacuumTooSlow": #"""
+# PostgresVacuumTooSlow
+
+## Meaning
+
+A vacuum runs and, at its pace of the last half hour, will need longer than the transaction ids
+last; more than 30 % of them are used.
+
+## Impact
+
+The server stops writing before the vacuum that would prevent it is done.
+
+## Look
+
+```sql
+SELECT p.pid, p.datname, p.relid::regclass AS relation, p.phase, p.heap_blks_scanned, p.heap_blks_total, p.index_vacuum_count, now() - a.query_start AS runs_for, a.query
+  FROM pg_stat_progress_vacuum AS p JOIN pg_stat_activity AS a USING (pid);
+SELECT name, setting, unit FROM pg_settings WHERE name IN ('autovacuum_vacuum_cost_delay', 'autovacuum_vacuum_cost_limit', 'maintenance_work_mem', 'autovacuum_work_mem');
+```
+
+## Act
+
+Let it run without brakes; workers read the settings again while they run:
+
+```sql change
+ALTER SYSTEM SET autovacuum_vacuum_cost_delay = 0;
+SELECT pg_reload_conf();
+```
+
+If it goes through the indexes again and again, end it and vacuum by hand with INDEX_CLEANUP OFF and
+more maintenance_work_mem. Stop what burns transaction ids.
+
+## Verify
+
+heap_blks_scanned grows faster; the alert goes.
+
+## Noise
+
+None above 30 %.
+"""#,
+"PostgresWALForecast": #"""
+# PostgresWALForecast
+
+## Meaning
+
+pg_wal is larger than one and a half max_wal_size and, at the pace of the last hour, ten times as
+large within four hours.
+
+## Impact
+
+The disk fills, and the server stops when it is full.
+
+## Look
+
+```sql
+SELECT count(*) AS segments, pg_size_pretty(sum(size)) AS size FROM pg_ls_waldir();
+SELECT slot_name, active, wal_status, restart_lsn FROM pg_replication_slots ORDER BY restart_lsn;
+SELECT last_archived_wal, last_archived_time, last_failed_wal, last_failed_time FROM pg_stat_archiver;
+```
+
+And on the machine: how much room the disk of pg_wal has (`df`).
+
+## Act
+
+Cure the holder: revive or drop a slot, mend archive_command. If there is little time, stop the bulk
+work that writes, or give the disk more room. Never delete from pg_wal by hand.
+
+## Verify
+
+The line of pg_wal on the dashboard bends.
+
+## Noise
+
+A long bulk load with archiving that is a little too slow.
+"""#,
+"PostgresWALGrows": #"""
+# PostgresWALGrows
+
+## Meaning
+
+pg_wal has been three times as large as max_wal_size for half an hour.
+
+## Impact
+
+More is kept for someone than checkpoints need. The disk may fill.
+
+## Look
+
+```sql
+SELECT count(*) AS segments, pg_size_pretty(sum(size)) AS size FROM pg_ls_waldir();
+SELECT slot_name, active, wal_status, restart_lsn FROM pg_replication_slots ORDER BY restart_lsn;
+SELECT name, setting, unit FROM pg_settings WHERE name IN ('max_wal_size', 'wal_keep_size', 'max_slot_wal_keep_size', 'archive_mode');
+SELECT failed_count, last_failed_time, last_archived_time FROM pg_stat_archiver;
+```
+
+## Act
+
+A slot: PostgresSlotRetainsWAL. The archiver: PostgresArchiveDelayed. wal_keep_size: lower it. None
+of them: a checkpoint takes long (PostgresCheckpointBehind).
+
+## Verify
+
+`pg_wal_size_bytes` falls with the next checkpoints.
+
+## Noise
+
+A large wal_keep_size that is meant.
+"""#,
+"PostgresWraparoundForecast": #"""
+# PostgresWraparoundForecast
+
+## Meaning
+
+More than 20 % of the transaction ids are used and, at the pace of the last two hours, all within
+three days.
+
+## Impact
+
+Freezing large tables takes hours to days: begin now.
+
+## Look
+
+```sql
+SELECT datname, age(datfrozenxid) AS age, xact_commit + xact_rollback AS transactions FROM pg_database JOIN pg_stat_database USING (datname) ORDER BY 2 DESC;
+SELECT pid, datname, relid::regclass AS relation, phase, heap_blks_scanned, heap_blks_total FROM pg_stat_progress_vacuum;
+SELECT name, setting FROM pg_settings WHERE name IN ('autovacuum_freeze_max_age', 'autovacuum_max_workers', 'autovacuum_vacuum_cost_delay', 'autovacuum_vacuum_cost_limit');
+```
+
+## Act
+
+Find who uses so many ids: single-row transactions in a loop, or a savepoint per row (each
+subtransaction that writes takes one). Batch them. Raise autovacuum_vacuum_cost_limit, and freeze
+the oldest tables by hand.
+
+## Verify
+
+`target:pg_xid_exhaustion:seconds` grows or is gone.
+
+## Noise
+
+A load of two hours that ends by itself; the level of 20 % makes it rare.
+"""#,
+    ]
+}

@@ -1,0 +1,119 @@
+import Notifications
+import Platform
+import Rules
+import Support
+import Testing
+import YAML
+
+/// What people read of every shipped alert, by every way.
+///
+/// Labels and annotations are those that the unit tests of the rules expect of Prometheus.
+@Suite struct GoldenMessageTests {
+    private static let start: Int64 = 1_795_435_200_000
+    private static let links = Links(
+        external: "https://pgvigil.example.com:9787/", dashboards: "https://grafana.example.com")
+    private static let kinds: [(name: String, kind: Receiver.Kind)] = [
+        ("webhook", .webhook), ("pagerduty", .pagerduty), ("slack", .slack(channel: nil)),
+        ("opsgenie", .opsgenie),
+    ]
+
+    /// A firing alert of each rule that is for people.
+    private static func alerts() throws -> [(name: String, alert: MessageAlert)] {
+        try Rule.all.filter { $0.severity != "none" }.map { rule in
+            let path = "\(Rule.directory)/tests/\(rule.file).yml"
+            let tests = try Parser.parse(try Files.read(path))["tests"]?.items ?? []
+            let expected = tests.flatMap { $0["alert_rule_test"]?.items ?? [] }
+                .filter { $0["alertname"]?.text == rule.alert }
+                .flatMap { $0["exp_alerts"]?.items ?? [] }
+                .first { $0["exp_labels"]?["severity"]?.text == rule.severity }
+            let found = try #require(expected, "\(rule)")
+            func texts(_ key: String) -> [String: String] {
+                Dictionary(
+                    (found[key]?.entries ?? []).map { ($0.key, $0.value.text ?? "") },
+                    uniquingKeysWith: { $1 })
+            }
+            let labels = texts("exp_labels").merging(["alertname": rule.alert]) { $1 }
+            let alert = MessageAlert(
+                labels: labels, annotations: texts("exp_annotations"), startsAt: start, endsAt: nil,
+                worstValue: nil)
+            return (rule.description, alert)
+        }
+    }
+
+    private static func message(_ alert: MessageAlert) -> Message {
+        let name = alert.labels["alertname"] ?? ""
+        return Message(
+            id: "msg_1", receiver: "oncall", groupKey: "{}:{alertname=\"\(name)\"}",
+            groupLabels: ["alertname": name], reason: .new, status: .firing, alerts: [alert],
+            alertsMax: 200, createdAt: start)
+    }
+
+    private static func body(_ message: Message, _ kind: Receiver.Kind) throws -> String {
+        var credentials = Credentials()
+        credentials.url = "https://receiver.example.com"
+        credentials.key = "KEY"
+        let builder = PayloadBuilder(links) { _, _ in [] }
+        let delivery = try builder.delivery(
+            of: message, to: Receiver(name: "oncall", kind: kind), credentials, now: start
+        ).get()
+        return String(decoding: delivery.body, as: UTF8.self)
+    }
+
+    @Test(arguments: kinds.indices)
+    func `each shipped alert arrives as it did`(index: Int) throws {
+        let (name, kind) = Self.kinds[index]
+        var lines: [String] = []
+        for (rule, alert) in try Self.alerts() {
+            let body = try Self.body(Self.message(alert), kind)
+            // Nothing that leads nowhere from outside leaves the agent.
+            #expect(!body.contains("docs/runbooks") && !body.contains("\"/d/"), "\(rule)")
+            #expect(body.contains("https://pgvigil.example.com:9787/runbooks/"), "\(rule)")
+            lines.append("\(rule)\t\(body)")
+        }
+        try Self.compare(lines, with: "\(name).txt")
+    }
+
+    @Test func `each shipped alert arrives at an Alertmanager as it did`() throws {
+        let lines = try Self.alerts().map { rule, alert in
+            let posted = PostableAlert(alert, Self.links, now: Self.start)
+            return "\(rule)\t" + String(decoding: PayloadBuilder.json([posted]), as: UTF8.self)
+        }
+        try Self.compare(lines, with: "alertmanager.txt")
+    }
+
+    @Test func `the text of each shipped alert has what a person needs`() throws {
+        var lines: [String] = []
+        for (rule, alert) in try Self.alerts() {
+            let links = Self.links
+            let told = MessageAlert(
+                labels: alert.labels, annotations: links.absolute(alert.annotations),
+                startsAt: alert.startsAt, endsAt: nil, worstValue: nil)
+            let message = Self.message(told)
+            let receiver = Receiver(name: "oncall", kind: .slack(channel: nil))
+            let title = receiver.title.text(of: message, externalURL: links.external)
+            let text = receiver.text.text(of: message, externalURL: links.external)
+            for name in ["summary", "description", "impact", "action"] {
+                let words = try #require(alert.annotations[name], "\(rule)")
+                #expect(text.contains(words), "\(rule)")
+            }
+            for word in ["\nImpact: ", "\nAction: ", "\nRunbook: https", "\nSilence: https"] {
+                #expect(text.contains(word), "\(rule)")
+            }
+            lines += ["## \(rule)", title, text]
+        }
+        try Self.compare(lines, with: "text.txt")
+    }
+
+    /// With UPDATE_GOLDEN=1 the file is written instead.
+    private static func compare(_ lines: [String], with name: String) throws {
+        let path = "\(Checkout.root)/Tests/AlertsTests/Golden/\(name)"
+        var text = lines.joined(separator: "\n")
+        while text.hasSuffix("\n") { text.removeLast() }
+        text += "\n"
+        if ProcessEnvironment.value(of: "UPDATE_GOLDEN") == "1" {
+            try Files.replace(path, with: Array(text.utf8), mode: 0o644)
+        }
+        let golden = String(decoding: try Files.read(path), as: UTF8.self)
+        #expect(golden == text, "\(name): run the tests with UPDATE_GOLDEN=1 and look")
+    }
+}
