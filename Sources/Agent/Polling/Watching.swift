@@ -71,6 +71,7 @@ package enum Watching {
                 environment: target.environment, profile: target.profile,
                 overrides: target.thresholds),
             health: HealthModel(target.health), pools: target.pools,
+            stateDirectory: configuration.agent.stateDirectory,
             compatibility: configuration.agent.compatibility)
     }
 }
