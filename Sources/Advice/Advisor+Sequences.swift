@@ -12,7 +12,11 @@ extension Advisor {
                 + " one add a bigint column, fill it in parts and swap them. Views and columns that"
                 + " refer to it need the same."
             if isChosen {
-                risk = "The maximum was set by hand: find out first what relies on it."
+                risk = "The limit was set by hand: find out first what relies on it."
+            } else if isDomain(row) {
+                risk +=
+                    " The column is of a domain, whose checks go with it: make a domain over"
+                    + " bigint first, if they matter, and put its name in place of bigint."
             }
             let column = row["column"].map {
                 ", column \(row.text("table")).\($0) of type \(row.text("column_type"))"
@@ -24,9 +28,8 @@ extension Advisor {
                 checks: ["sequences", "sequence_exhausted"],
                 what: "Inserts fail once it, or its column, is at its end.",
                 evidence: [
-                    "at \(Figures.count(row.number("last") ?? 0)) of"
-                        + " \(Figures.count(row.number("most") ?? 0))"
-                        + (isChosen ? ", a maximum below that of its type" : ""),
+                    "at \(signed(row.number("last"))) of \(signed(row.number("most")))"
+                        + (isChosen ? ", a limit short of that of its type" : ""),
                     "type \(row.text("type"))\(column ?? "")",
                 ],
                 steps: steps(sequence, row, isChosen: isChosen), risk: risk,
@@ -44,38 +47,50 @@ extension Advisor {
         }
     }
 
-    /// Whether neither the type of the sequence nor that of its column sets the limit.
-    private static func isChosen(_ row: Row) -> Bool {
-        guard let maximum = row.number("maximum"), let own = largest(row["type"]) else {
-            return false
-        }
-        return maximum < min(own, largest(row["column_type"]) ?? own)
+    /// A number with its sign: some count down below zero.
+    private static func signed(_ number: Double?) -> String {
+        let number = number ?? 0
+        return (number < 0 ? "-" : "") + Figures.count(abs(number))
     }
 
-    /// A maximum that is the type's own follows when the type changes; another one stays.
+    /// Whether the column's type is a domain over an integer type.
+    private static func isDomain(_ row: Row) -> Bool {
+        row["base"] != nil && row["base"] != row["column_type"]
+    }
+
+    /// Whether neither the type of the sequence nor that of its column sets the limit.
+    private static func isChosen(_ row: Row) -> Bool {
+        guard let reach = row.number("reach"), let own = largest(row["type"]) else {
+            return false
+        }
+        return reach < min(own, largest(row["base"]) ?? own)
+    }
+
+    /// A limit that is the type's own follows when the type changes; another one stays.
     private static func steps(_ sequence: String, _ row: Row, isChosen: Bool) -> [Step] {
         let isIdentity = row.isTrue("identity")
         let own = largest(row["type"]) ?? .infinity
-        let keepsMaximum = (row.number("maximum") ?? own) < own
+        let keepsLimit = (row.number("reach") ?? own) < own
+        let noLimit = row.isTrue("descending") ? "NO MINVALUE" : "NO MAXVALUE"
         var column: String?
         if let table = row["table"], let name = row["column"] {
             column = "ALTER TABLE \(table) ALTER COLUMN \(name)"
         }
         let removal: [Step]
         if isIdentity, let column {
-            removal = [Step(destructive: "\(column) SET NO MAXVALUE;")]
+            removal = [Step(destructive: "\(column) SET \(noLimit);")]
         } else {
-            removal = [Step(destructive: "ALTER SEQUENCE \(sequence) NO MAXVALUE;")]
+            removal = [Step(destructive: "ALTER SEQUENCE \(sequence) \(noLimit);")]
         }
         if isChosen { return removal }
         var steps: [Step] = []
-        if let column, let limit = largest(row["column_type"]), limit < 9e18 {
+        if let column, let limit = largest(row["base"]), limit < 9e18 {
             steps.append(Step(destructive: "\(column) TYPE bigint;"))
         }
         if row["type"] != "bigint", !isIdentity {
-            let end = keepsMaximum ? " NO MAXVALUE" : ""
+            let end = keepsLimit ? " \(noLimit)" : ""
             steps.append(Step("ALTER SEQUENCE \(sequence) AS bigint\(end);"))
-        } else if keepsMaximum {
+        } else if keepsLimit {
             steps += removal
         }
         return steps.isEmpty ? removal : steps

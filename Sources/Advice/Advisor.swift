@@ -10,6 +10,7 @@ package enum Advisor {
             settings(examination) + sessions(examination) + horizon(examination)
             + indexes(examination) + tables(examination) + sequences(examination)
             + log(examination) + statements(examination) + ages(examination)
+        found += replica(examination)
         let losses = examination.losses
         for index in found.indices { complete(&found[index], losses, examination) }
         let explained = Set(found.flatMap(\.checks))

@@ -4,9 +4,8 @@ package enum Catalog {
     package static let all: [Collector] = cluster + databases + pgbouncer
 
     static let cluster: [Collector] = [
-        .server, .walPosition, .connections, .activity, .lockWaits, .blocking, .locks, .lockTable,
-        .waitEvents,
-        .backends,
+        .server, .walPosition, .connections, .idleHolders, .activity, .lockWaits, .blocking, .locks,
+        .lockTable, .waitEvents, .backends,
         .databaseStatistics, .replication, .walReceiver, .replicationSenders, .standbys,
         .replicationSlots,
         .vacuumHorizon, .vacuumProgress, .progress, .preparedTransactions,

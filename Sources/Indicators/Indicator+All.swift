@@ -112,7 +112,8 @@ extension Indicator {
         "pg_replication_stalled_seconds",
         "How long the replica has had no WAL receiver and has replayed nothing.",
         unit: "seconds", range: "from 0", window: "now",
-        formula: "time since the agent last saw a receiver run or the replayed position move",
+        formula: "time since the agent last saw a receiver run or the replayed position move; kept"
+            + " over a restart of the agent in agent.state_directory",
         absence: "on a primary, and where primary_conninfo is empty")
 
     static let healthScore = Indicator(

@@ -92,6 +92,14 @@ package struct IndicatorEngine: Sendable {
         return families
     }
 
+    /// How long a replica has stood still, for the agent that watches it next; nil when it does not.
+    package var standstill: Standstill? { replica.standstill }
+
+    /// Takes up what an earlier agent has noted of a replica; before the first reading only.
+    package mutating func resume(_ standstill: Standstill) {
+        replica = ReplicaState(after: standstill)
+    }
+
     /// Takes the next reading as the first of another server: nothing is subtracted from it.
     package mutating func beginAgain() {
         cacheHits.beginAgain()

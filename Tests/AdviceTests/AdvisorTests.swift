@@ -237,7 +237,8 @@ import Testing
 
     @Test func `columns that are no bigint are changed together with their sequence`() {
         func steps(
-            _ type: String, _ column: String?, identity: String = "f", maximum: String? = nil
+            _ type: String, _ column: String?, identity: String = "f", reach: String? = nil,
+            descending: String = "f", base: String? = nil
         ) -> [String] {
             var made = Made()
             made.answer(
@@ -245,8 +246,9 @@ import Testing
                 [
                     "sequence": "public.s", "type": type, "table": column.map { _ in "public.t" },
                     "column": column.map { _ in "id" }, "column_type": column,
+                    "base": base ?? (column == "numeric" ? nil : column),
                     "identity": identity, "used": "0.95", "last": "95", "most": "100",
-                    "maximum": maximum,
+                    "reach": reach, "descending": descending,
                 ])
             return made.recommendations.flatMap(\.steps).map(\.sql)
         }
@@ -258,15 +260,24 @@ import Testing
         let removal = "ALTER SEQUENCE public.s NO MAXVALUE;"
         #expect(steps("bigint", nil) == [removal])
         // A maximum that was set by hand does not follow when the type changes.
-        #expect(steps("integer", "integer", maximum: "1000") == [removal])
-        #expect(steps("smallint", nil, maximum: "1000") == [removal])
+        #expect(steps("integer", "integer", reach: "1000") == [removal])
+        #expect(steps("smallint", nil, reach: "1000") == [removal])
         #expect(
-            steps("integer", "integer", identity: "t", maximum: "1000")
+            steps("integer", "integer", identity: "t", reach: "1000")
                 == ["ALTER TABLE public.t ALTER COLUMN id SET NO MAXVALUE;"])
-        #expect(steps("bigint", "integer", maximum: "2147483647") == [column, removal])
+        #expect(steps("bigint", "integer", reach: "2147483647") == [column, removal])
         #expect(
-            steps("integer", "integer", maximum: "2147483647")
+            steps("integer", "integer", reach: "2147483647")
                 == [column, "ALTER SEQUENCE public.s AS bigint;"])
+        // One that counts down has its limit at the other end.
+        #expect(
+            steps("integer", nil, reach: "1000", descending: "t")
+                == ["ALTER SEQUENCE public.s NO MINVALUE;"])
+        #expect(steps("integer", "integer", descending: "t").count == 2)
+        // A domain over an integer type bounds as that type does.
+        #expect(
+            steps("bigint", "public.number", base: "integer")
+                == ["ALTER TABLE public.t ALTER COLUMN id TYPE bigint;"])
         // What is no integer column does not become one.
         #expect(steps("integer", "numeric") == ["ALTER SEQUENCE public.s AS bigint;"])
     }

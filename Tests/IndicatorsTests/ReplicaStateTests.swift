@@ -34,9 +34,21 @@ import Testing
         #expect((families.value("pg_health_score") ?? 100) <= 93)
     }
 
+    @Test func `a standby whose primary is gone costs points within half a minute`() {
+        let gone: [String: Double] = ["receiver_running": 0]
+        func points(_ count: Int) -> Double {
+            lost(polls([[:]] + Array(repeating: gone, count: count)), "replay_stalled") ?? -1
+        }
+        let most = points(90)
+        #expect(most >= 7)
+        #expect(points(3) > 0)
+        #expect(abs(points(6) - most / 4) <= 1.0 / 64)
+        #expect(abs(points(30) - most / 2) <= 1.0 / 64)
+    }
+
     @Test func `a standby whose primary is restarted loses nothing`() {
         let gone: [String: Double] = ["receiver_running": 0]
-        let families = polls([[:]] + Array(repeating: gone, count: 12))
+        let families = polls([[:]] + Array(repeating: gone, count: 1))
         #expect(lost(families, "replay_stalled") == 0)
         #expect(polls([[:], gone, [:]]).value("pg_replication_stalled_seconds") == 0)
     }
@@ -79,6 +91,49 @@ import Testing
         }
         #expect(points(14_400) == 0)
         #expect((points(0) ?? 0) >= 7)
+    }
+
+    /// What the next agent shows after one more poll, when the last one noted `noted`.
+    private func stalled(
+        after noted: Standstill, _ changes: [String: Double]
+    ) -> (first: Double?, noted: Standstill?) {
+        var engine = IndicatorEngine(thresholds: Thresholds())
+        engine.resume(noted)
+        let reading = Readings.healthy(
+            role: .replica,
+            Dictionary(uniqueKeysWithValues: changes.map { ("pg_replication_\($0.key)", $0.value) })
+        )
+        let families = engine.take(reading, at: 5)
+        return (families.value("pg_replication_stalled_seconds"), engine.standstill)
+    }
+
+    @Test func `an agent that is started again knows since when a standby stands still`() {
+        var engine = IndicatorEngine(thresholds: Thresholds())
+        let gone = ["pg_replication_receiver_running": 0.0]
+        _ = engine.take(Readings.healthy(role: .replica), at: 0)
+        #expect(engine.standstill == nil)
+        for now in [10.0, 20, 30] {
+            _ = engine.take(Readings.healthy(role: .replica, gone), at: now)
+        }
+        #expect(engine.standstill == Standstill(position: 1e9, seconds: 30))
+        // Five minutes pass until the next agent looks.
+        let noted = Standstill(position: 1e9, seconds: 330)
+        let next = stalled(after: noted, ["receiver_running": 0])
+        #expect(next.first == 330)
+        #expect(next.noted == noted)
+    }
+
+    @Test func `what was noted of a standby counts no more once it has received or replayed`() {
+        let noted = Standstill(position: 1e9, seconds: 330)
+        #expect(stalled(after: noted, [:]).first == 0)
+        let moved = ["receiver_running": 0, "replayed_position_bytes": 1.1e9]
+        #expect(stalled(after: noted, moved).first == 0)
+        let archive = ["receiver_running": 0.0, "streaming_configured": 0]
+        #expect(stalled(after: noted, archive).first == nil)
+        #expect(stalled(after: noted, archive).noted == nil)
+        let nothing = ["receiver_running": 0, "replayed_position_bytes": Double.nan]
+        #expect(
+            stalled(after: Standstill(position: nil, seconds: 60), nothing).first == 60)
     }
 
     @Test func `a replica that is promoted has no lag any more`() {

@@ -220,6 +220,18 @@ import Testing
                 CREATE TABLE small (id smallserial);
                 CREATE SEQUENCE borrowed;
                 CREATE TABLE borrower (id int DEFAULT nextval('borrowed'));
+                CREATE UNLOGGED SEQUENCE fleeting AS int;
+                CREATE DOMAIN number AS int; CREATE DOMAIN numeral AS number;
+                CREATE SEQUENCE nested;
+                CREATE TABLE nest (id numeral DEFAULT nextval('nested'));
+                CREATE SEQUENCE down AS int INCREMENT -1;
+                CREATE SEQUENCE down_to INCREMENT -1 MINVALUE -1000;
+                CREATE TABLE downwards (id int GENERATED ALWAYS AS IDENTITY
+                                           (INCREMENT -1 MINVALUE -500 MAXVALUE -1));
+                CREATE SEQUENCE round AS int CYCLE;
+                SELECT setval('fleeting', 2100000000), setval('nested', 2100000000),
+                       setval('down', -2100000000), setval('down_to', -900),
+                       setval('downwards_id_seq', -490), setval('round', 2100000000);
                 SELECT setval('chosen', 950), setval('own', 2100000000),
                        setval('old_id_seq', 2100000000), setval('named_id_seq', 450),
                        setval('small_id_seq', 32000), setval('borrowed', 2100000000);
@@ -229,8 +241,11 @@ import Testing
             #expect(
                 Shared.found(report)
                     == [
-                        "borrowed", "chosen", "named_id_seq", "old_id_seq", "own", "small_id_seq",
+                        "borrowed", "chosen", "down", "down_to", "downwards_id_seq", "fleeting",
+                        "named_id_seq", "nested", "old_id_seq", "own", "small_id_seq",
                     ].map { "sequence_near_end public.\($0)" })
+            let down = report.recommendations.first { $0.object == "public.down" }
+            #expect(down?.evidence.first == "at -2,100,000,000 of -2,147,483,648")
             for step in report.recommendations.flatMap(\.steps) {
                 try await server.execute(step.sql)
             }

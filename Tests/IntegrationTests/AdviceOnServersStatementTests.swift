@@ -93,7 +93,7 @@ import Testing
 
     private static let ofSequences: Answers = {
         let sequence: [(String, String?)] = [
-            ("used", "0.95"), ("last", "950"), ("most", "1000"), ("maximum", "1000"),
+            ("used", "0.95"), ("last", "950"), ("most", "1000"), ("reach", "1000"),
         ]
         return [
             ("sequences", sequence + [("sequence", #"public."o S""#), ("type", "integer")]),
@@ -102,14 +102,15 @@ import Testing
                 sequence + [
                     ("sequence", "public.named_id_seq"), ("type", "integer"), ("identity", "t"),
                     ("table", "public.named"), ("column", "id"), ("column_type", "integer"),
+                    ("base", "integer"),
                 ]
             ),
             (
                 "sequences",
                 [
                     ("sequence", #"public."o T_id_seq""#), ("type", "integer"), ("used", "0.9"),
-                    ("maximum", "2147483647"), ("table", #"public."o T""#), ("column", "id"),
-                    ("column_type", "integer"),
+                    ("reach", "2147483647"), ("table", #"public."o T""#), ("column", "id"),
+                    ("column_type", "integer"), ("base", "integer"),
                 ]
             ),
         ]

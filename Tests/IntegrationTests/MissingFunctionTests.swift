@@ -49,7 +49,7 @@ import Testing
                     "pg_postmaster_start_time_seconds", "pg_server_clock_timestamp_seconds",
                     "pg_checkpoint_timestamp_seconds",
                 ] { #expect(last.value(of: metric) != nil, "\(metric)") }
-                #expect(last.value(of: "pg_wal_position_bytes_total") == nil)
+                #expect(last.value(of: "pg_wal_position_bytes") == nil)
                 let failing = last.samples(of: "pgvigil_collector_success").filter {
                     $0.value == 0
                 }.compactMap { $0.labels["collector"] }

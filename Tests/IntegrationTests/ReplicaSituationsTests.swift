@@ -1,3 +1,4 @@
+import Advice
 import Agent
 import Metrics
 import Platform
@@ -31,6 +32,8 @@ import Testing
             let received = page.value(of: "pg_replication_received_position_bytes")
             #expect(received == page.value(of: "pg_replication_replayed_position_bytes"))
             #expect(Self.lost(page, "replay_lag") == 0)
+            let advice = AdviceOnServers.found(try await AdviceOnServers.report(replica))
+            #expect(!advice.contains("replay_stalled"))
         }
     }
 
@@ -71,6 +74,45 @@ import Testing
             #expect(page.value(of: "pg_replication_streaming_configured") == 1)
             #expect(page.value(of: "pg_replication_lag_seconds") == nil)
             #expect((page.value(of: "pg_replication_stalled_seconds") ?? 0) > 1)
+            let report = try await AdviceOnServers.report(replica)
+            let finding = report.recommendations.first { $0.kind == "replay_stalled" }
+            #expect(finding?.severity == .warning)
+            #expect(
+                finding?.evidence.first == "no WAL receiver runs although primary_conninfo is set")
+        }
+    }
+
+    @Test(arguments: [15, 18])
+    func `how long a cut-off standby stands still survives a restart of the agent`(
+        version: Int
+    ) async throws {
+        try await Self.withReplica(version) { primary, replica in
+            try await Self.replayAll(primary, replica)
+            let directory = try TemporaryDirectory("state", ownedBy: nil)
+            func agent() throws -> Watcher {
+                try Watcher(replica) {
+                    ($0.interval, $0.stateDirectory) = (1, directory.path)
+                }
+            }
+            let stalled = "pg_replication_stalled_seconds"
+            #expect(try await agent().run(polls: 3).value(of: stalled) == 0)
+            #expect(Files.matching("\(directory.path)/*") == [])
+
+            try await primary.stop()
+            let first = try agent()
+            try await eventually("the standby stands still", within: .seconds(60)) {
+                (try await first.run(polls: 2).value(of: stalled) ?? 0) > 3
+            }
+            let second = try await agent().run(polls: 1)
+            #expect((second.value(of: stalled) ?? 0) > 3)
+            // Who looks once sees it as well and leaves nothing behind.
+            let once = try await agent().poll()
+            #expect((once.snapshot.value(of: stalled) ?? 0) > 3)
+
+            try await primary.start()
+            try await Self.connected(replica)
+            #expect(try await agent().run(polls: 3).value(of: stalled) == 0)
+            #expect(Files.matching("\(directory.path)/*") == [])
         }
     }
 

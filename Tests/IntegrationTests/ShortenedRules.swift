@@ -3,8 +3,9 @@ import Support
 
 /// The rule files with times and limits that a test can wait for.
 ///
-/// Every `for` becomes two seconds and every range twenty; limits that the rules hold themselves are
-/// replaced one by one. Nothing else is changed, and a replacement that does not fit is an error.
+/// Every `for` and every offset becomes two seconds and every range twenty; limits that the rules
+/// hold themselves are replaced one by one. Nothing else is changed, and a replacement that does not
+/// fit is an error.
 struct ShortenedRules {
     /// What is replaced in the expressions of an alert.
     typealias Changes = [String: (limit: String, by: String)]
@@ -46,7 +47,12 @@ struct ShortenedRules {
     private static func withShortRanges(_ line: String) -> String {
         var parts = line.split(separator: "[", omittingEmptySubsequences: false).map(String.init)
         for index in parts.indices.dropFirst() {
-            let rest = parts[index].drop { $0 != "]" }
+            var rest = parts[index].drop { $0 != "]" }
+            if rest.hasPrefix("] offset ") {
+                rest =
+                    "] offset 2s"
+                    + rest.dropFirst("] offset ".count).drop { $0.isLetter || $0.isNumber }
+            }
             parts[index] = "20s\(rest)"
         }
         return parts.joined(separator: "[")

@@ -51,8 +51,10 @@ extension TargetWorker {
             if !isServerConfirmed, connection != serverConnection { engine.beginAgain() }
             (serverConnection, isServerConfirmed) = (connection, false)
         }
+        resumeStandstill()
         indicators = engine.take(isUp ? await reading() : nil, at: tick)
         statements = nil
+        if isUp { noteStandstill() }
     }
 
     private func reading() async -> TargetReading? {

@@ -61,6 +61,10 @@ package actor TargetWorker {
     var statements: StatementReading?
     /// Sessions by configured pool, as last counted.
     var poolSessions: [String: Double]?
+    /// What is kept of a replica that stands still, once the file was looked for.
+    var standstillNote: StandstillNote?
+    /// Whether the file was looked for.
+    var hasResumed = false
     var isUp = false
     /// When the server that answered last was started, by its own word.
     var serverStart: Double?

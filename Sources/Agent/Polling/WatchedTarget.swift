@@ -36,6 +36,8 @@ package struct WatchedTarget: Sendable {
     package var health: HealthModel
     /// The pools of its applications.
     package var pools: [Pool]
+    /// Where what must survive a restart of the agent is kept, or nil for nowhere.
+    package var stateDirectory: String?
     /// Whose names its families bear besides their own.
     package var compatibility: Compatibility
 
@@ -47,7 +49,7 @@ package struct WatchedTarget: Sendable {
         databasesMax: Int = 100, connectionAgeMax: Duration = .seconds(3600),
         seriesMax: Int = 20_000, labelValueBytesMax: Int = 256,
         thresholds: Thresholds = Thresholds(), health: HealthModel = .current,
-        pools: [Pool] = [], compatibility: Compatibility = .none
+        pools: [Pool] = [], stateDirectory: String? = nil, compatibility: Compatibility = .none
     ) {
         self.name = name
         self.labels = labels ?? Labels(names: ["target"], values: [name])
@@ -64,6 +66,7 @@ package struct WatchedTarget: Sendable {
         self.thresholds = thresholds
         self.health = health
         self.pools = pools
+        self.stateDirectory = stateDirectory
         self.compatibility = compatibility
     }
 }

@@ -72,6 +72,7 @@ package enum Watching {
                 overrides: target.thresholds,
                 slowStatementSeconds: target.slowStatementSeconds),
             health: HealthModel(target.health), pools: target.pools,
+            stateDirectory: configuration.agent.stateDirectory,
             compatibility: configuration.agent.compatibility)
     }
 }

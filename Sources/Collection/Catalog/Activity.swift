@@ -86,8 +86,7 @@ extension Collector {
     /// How near the connection limit is, and who stays too long.
     ///
     /// A session without track_activities has the state `disabled` and no times: nothing is 0 only
-    /// because it could not be seen. The locks are read once, and only while someone idles in a
-    /// transaction without an id and without a snapshot.
+    /// because it could not be seen.
     static let connections = Collector(
         "pg_connections", "Connection slots, oldest transaction, idle transactions.",
         requires: [.role("pg_read_all_stats")],
@@ -107,22 +106,12 @@ extension Collector {
                        coalesce(nullif(count(*) FILTER (WHERE idle), 0), \(noneSeen)) AS idle,
                        coalesce(max(\(elapsed(since: "state_change")))
                            FILTER (WHERE idle), \(noneSeen)) AS oldest_idle,
-                       coalesce(max(\(elapsed(since: "state_change")))
-                           FILTER (WHERE holds), \(noneSeen)) AS oldest_holding,
                        count(*) FILTER (WHERE hidden) AS untracked
-                  FROM (SELECT state, xact_start, query_start, state_change, other, hidden, idle,
-                               CASE WHEN NOT idle THEN false
-                                    WHEN backend_xid IS NOT NULL OR backend_xmin IS NOT NULL
-                                    THEN true
-                                    ELSE pid IN (SELECT pid FROM pg_lock_status()
-                                                  WHERE granted AND pid IS NOT NULL
-                                                    AND locktype <> 'virtualxid')
-                               END AS holds
-                          FROM (SELECT *, pid <> pg_backend_pid() AS other,
-                                       pid <> pg_backend_pid() AND state = 'disabled' AS hidden,
-                                       coalesce(state LIKE 'idle in transaction%', false) AS idle
-                                  FROM pg_stat_get_activity(NULL)
-                                 WHERE backend_type = 'client backend') AS client) AS session
+                  FROM (SELECT *, pid <> pg_backend_pid() AS other,
+                               pid <> pg_backend_pid() AND state = 'disabled' AS hidden,
+                               coalesce(state LIKE 'idle in transaction%', false) AS idle
+                          FROM pg_stat_get_activity(NULL)
+                         WHERE backend_type = 'client backend') AS session
                 """)
         ],
         columns: [
@@ -148,13 +137,44 @@ extension Collector {
                 "How long the longest idle transaction has been idle, 0 without any."
             ).needing(.activities),
             .gauge(
-                "oldest_holding", as: "pg_idle_in_transaction_holding_oldest_age_seconds",
-                "The same among those that hold a lock, or a row that vacuum must keep."
-            ).needing(.activities),
-            .gauge(
                 "untracked", as: "pg_connections_untracked",
                 "Client sessions that do not report what they do, because track_activities is off"
                     + " for them; the ages leave them out."),
+        ])
+
+    /// Who idles in a transaction and holds something meanwhile.
+    ///
+    /// Apart from the rest, because it needs pg_lock_status(), which a server may refuse. The locks
+    /// are read once, and only while someone idles in a transaction without an id and without a
+    /// snapshot.
+    static let idleHolders = Collector(
+        "pg_idle_in_transaction", "Idle transactions that hold locks or rows.",
+        requires: [.role("pg_read_all_stats")],
+        variants: [
+            .always(
+                """
+                SELECT coalesce(max(\(elapsed(since: "state_change")))
+                           FILTER (WHERE holds), \(noneSeen)) AS oldest_holding
+                  FROM (SELECT state_change, state = 'disabled' AS hidden,
+                               CASE WHEN state IS NULL OR state NOT LIKE 'idle in transaction%'
+                                    THEN false
+                                    WHEN backend_xid IS NOT NULL OR backend_xmin IS NOT NULL
+                                    THEN true
+                                    ELSE pid IN (SELECT pid FROM pg_lock_status()
+                                                  WHERE granted AND pid IS NOT NULL
+                                                    AND locktype <> 'virtualxid')
+                               END AS holds
+                          FROM pg_stat_get_activity(NULL)
+                         WHERE backend_type = 'client backend' AND pid <> pg_backend_pid())
+                       AS session
+                """)
+        ],
+        columns: [
+            .gauge(
+                "oldest_holding", as: "pg_idle_in_transaction_holding_oldest_age_seconds",
+                "How long the longest idle transaction that holds a lock, or a row that vacuum must"
+                    + " keep, has been idle; 0 without any."
+            ).needing(.activities)
         ])
 
     /// 0 when every other session could be seen, else NULL.

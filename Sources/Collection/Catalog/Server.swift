@@ -31,9 +31,10 @@ extension Collector {
         "pg_wal_position", "Position in the write-ahead log.",
         variants: [.always("SELECT pg_wal_lsn_diff(\(position), '0/0') AS wal_position")],
         columns: [
-            .counter(
-                "wal_position", as: "pg_wal_position_bytes_total",
-                "Position in the write-ahead log: written on a primary, replayed on a replica.")
+            .gauge(
+                "wal_position", as: "pg_wal_position_bytes",
+                "Position in the write-ahead log: written on a primary, replayed on a replica; it"
+                    + " goes back when a replica starts again or another server takes over.")
         ])
 
     /// The version, as labels, for joins and for the eye.

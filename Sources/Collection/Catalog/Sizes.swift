@@ -56,7 +56,15 @@ extension Collector {
     static let sequences = Collector(
         "pg_sequences", "How much of their range sequences have used up.",
         scope: .database, pace: .atMostEvery(.seconds(600)), within: .seconds(5),
-        variants: [.always(sequencesSQL)],
+        variants: [
+            .always(
+                """
+                \(SequenceRanges.sql)
+                SELECT nspname AS schemaname, relname AS sequencename, used
+                  FROM counted
+                 ORDER BY used DESC LIMIT 50
+                """)
+        ],
         columns: [
             .label("schemaname"),
             .label("sequencename"),
@@ -136,71 +144,4 @@ extension Collector {
           FROM pg_index AS x JOIN pg_class AS i ON i.oid = x.indexrelid
          WHERE NOT x.indisvalid
         """
-
-    // 1574 is nextval(regclass), 1079 the cast of a text to regclass. Such a default is not in
-    // pg_depend; its name is looked for where the table is, too.
-    private static let sequencesSQL = #"""
-        WITH locked AS MATERIALIZED (
-            SELECT DISTINCT relation AS oid FROM pg_lock_status()
-             WHERE relation IS NOT NULL
-               AND mode IN ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock',
-                            'AccessExclusiveLock')),
-        named AS MATERIALIZED (
-            SELECT f.adrelid, f.adnum, quote_ident(n.nspname) AS place,
-                   substring(pg_get_expr(f.adbin, f.adrelid) FROM
-                       'nextval\(\(''([^'']+)''::text\)::regclass\)') AS name
-              FROM pg_attrdef AS f
-                   JOIN pg_class AS c ON c.oid = f.adrelid
-                   JOIN pg_namespace AS n ON n.oid = c.relnamespace
-             WHERE f.adbin::text LIKE '%:funcid 1574 %' AND f.adbin::text LIKE '%:funcid 1079 %'
-               AND f.adrelid NOT IN (SELECT oid FROM locked)),
-        used (seqrelid, relid, attnum) AS (
-            SELECT objid, refobjid, refobjsubid FROM pg_depend
-             WHERE classid = 'pg_class'::regclass AND refclassid = 'pg_class'::regclass
-               AND deptype IN ('a', 'i') AND refobjsubid > 0
-             UNION
-            SELECT d.refobjid, f.adrelid, f.adnum
-              FROM pg_depend AS d JOIN pg_attrdef AS f ON f.oid = d.objid
-             WHERE d.classid = 'pg_attrdef'::regclass
-               AND d.refclassid = 'pg_class'::regclass AND d.deptype = 'n'
-             UNION
-            SELECT CASE WHEN name ~ '^("[^"]+"|[A-Za-z_][A-Za-z0-9_$]*)$'
-                        THEN coalesce(to_regclass(place || '.' || name),
-                                      to_regclass('public.' || name))
-                        WHEN name ~ ('^("[^"]+"|[A-Za-z_][A-Za-z0-9_$]*)\.'
-                                     '("[^"]+"|[A-Za-z_][A-Za-z0-9_$]*)$')
-                        THEN to_regclass(name) END,
-                   adrelid, adnum
-              FROM named),
-        bound AS MATERIALIZED (
-            SELECT used.seqrelid, max(c.reltuples) AS reltuples,
-                   min(CASE coalesce(nullif(t.typbasetype, 0), t.oid)
-                           WHEN 'int2'::regtype THEN 32767
-                           WHEN 'int4'::regtype THEN 2147483647 END) AS most
-              FROM used
-                   JOIN pg_class AS c ON c.oid = used.relid
-                   JOIN pg_attribute AS a ON a.attrelid = used.relid AND a.attnum = used.attnum
-                   JOIN pg_type AS t ON t.oid = a.atttypid
-             GROUP BY used.seqrelid),
-        sequence AS MATERIALIZED (
-            SELECT s.seqrelid, s.seqincrement, n.nspname, c.relname,
-                   greatest(s.seqmin, -1 - bound.most) AS seqmin,
-                   least(s.seqmax, bound.most) AS seqmax
-              FROM pg_sequence AS s
-                   JOIN pg_class AS c ON c.oid = s.seqrelid
-                   JOIN pg_namespace AS n ON n.oid = c.relnamespace
-                   LEFT JOIN bound ON bound.seqrelid = s.seqrelid
-             WHERE NOT s.seqcycle AND c.relpersistence = 'p'
-               AND (s.seqmax < 9223372036854775807 OR bound.most IS NOT NULL)
-               AND s.seqrelid NOT IN (SELECT oid FROM locked)
-               AND has_sequence_privilege(s.seqrelid, 'SELECT, USAGE')
-             ORDER BY bound.reltuples DESC NULLS LAST, s.seqrelid LIMIT 200)
-        SELECT nspname AS schemaname, relname AS sequencename,
-               least(1, greatest(0, CASE WHEN seqincrement > 0
-                   THEN (last::float8 - seqmin) / (seqmax::float8 - seqmin)
-                   ELSE (seqmax::float8 - last) / (seqmax::float8 - seqmin) END)) AS used
-          FROM sequence, pg_sequence_last_value(seqrelid) AS last
-         WHERE last IS NOT NULL AND seqmax > seqmin
-         ORDER BY used DESC LIMIT 50
-        """#
 }

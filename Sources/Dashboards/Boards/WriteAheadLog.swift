@@ -38,7 +38,8 @@ extension Board {
             "Bytes of write-ahead log per second; on a replica, replayed. Bad: a step that no release"
                 + " explains; it burdens disks, archive and replicas.",
             [
-                perSecond("pg_wal_position_bytes", "log"),
+                // A position that goes back is another server's, or is replayed once more.
+                Query("sum by (target) (deriv(pg_wal_position_bytes{@T}[@R]) >= 0)", "log"),
                 perSecond("pg_stat_wal_bytes", "generated"),
                 perSecond(
                     "pg_stat_wal_fpi_bytes", "full images", unless: "PostgreSQL is older than 19"),

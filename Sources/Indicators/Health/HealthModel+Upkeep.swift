@@ -4,7 +4,8 @@ extension HealthModel {
         name: "replication", weight: 7,
         checks: [
             HealthCheck(
-                "replay_stalled", 7, .replayStalled, .fixed([(120, 0), (300, 0.5), (900, 1)]),
+                "replay_stalled", 7, .replayStalled,
+                .fixed([(15, 0), (60, 0.25), (300, 0.5), (900, 1)]),
                 because: "A replica that should stream and neither receives nor replays anything"
                     + " falls behind by all that its primary writes.",
                 remedy: "Read the replica's log for why it cannot connect to the primary: address,"

@@ -10,6 +10,12 @@ struct ReplicaState: Sendable {
     /// How long it has neither received nor replayed anything; nil when it need not receive.
     private(set) var stalled: Double?
 
+    /// Goes on from what an earlier agent has noted, if the first poll finds it unchanged.
+    init(after earlier: Standstill? = nil) { stall = StallClock(after: earlier) }
+
+    /// What to note for the next agent, or nil while the replica receives or replays.
+    var standstill: Standstill? { stall.standstill }
+
     /// Takes what a poll has learnt; `now` is in seconds and never goes back.
     mutating func take(_ reading: TargetReading, at now: Double) {
         guard reading.role == .replica else {
@@ -27,6 +33,7 @@ struct ReplicaState: Sendable {
             // Without a receiver nobody knows how much more there is on the primary.
             if isReceiving != true, replayed >= received { lag = nil }
         }
+        if !streams { stall = StallClock() }
         stalled = isReceiving.flatMap {
             streams ? stall.take(isReceiving: $0, replayed: replayed, at: now) : nil
         }

@@ -2,11 +2,25 @@
 struct StallClock: Sendable {
     private var position: Double?
     private var since: Double?
+    private var earlier: Standstill?
+    /// What lasts since more than one look, or nil while it receives or replays.
+    private(set) var standstill: Standstill?
+
+    /// Goes on from what was noted before the first look, if the replica stands where it stood.
+    init(after earlier: Standstill? = nil) { self.earlier = earlier }
 
     /// The seconds after a poll, as far as they were watched; 0 while it receives or replays.
     mutating func take(isReceiving: Bool, replayed: Double?, at now: Double) -> Double {
         if isReceiving || replayed != position || since == nil { since = now }
+        if let earlier, !isReceiving, replayed == earlier.position {
+            since = now - max(0, earlier.seconds)
+        }
+        earlier = nil
         position = replayed
-        return now - (since ?? now)
+        let seconds = now - (since ?? now)
+        standstill =
+            !isReceiving && seconds > 0
+            ? Standstill(position: replayed, seconds: seconds) : nil
+        return seconds
     }
 }

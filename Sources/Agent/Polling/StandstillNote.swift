@@ -1,0 +1,56 @@
+import Indicators
+import Platform
+
+/// What an agent notes of a replica that stands still, for the one that watches it next.
+///
+/// A server without a WAL receiver does not say since when it has none. The note is written once
+/// for each standstill and removed at its end.
+struct StandstillNote: Sendable {
+    private static let form = "pgvigil-standstill-1"
+    private static let bytesMax = 200
+
+    private let path: String
+    private var position: Double?
+    /// Since when the replica stands still, in unix time, as far as that is noted.
+    private var since: Double?
+
+    /// The note about a target, in a directory of state.
+    init(target: String, in directory: String) {
+        let name = target.utf8.map { byte in
+            let isPlain =
+                (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte)
+                || (0x61...0x7a).contains(byte)
+            return isPlain
+                ? String(Unicode.Scalar(byte)) : "%" + String(byte, radix: 16, uppercase: true)
+        }
+        path = "\(directory)/standstill-\(name.joined()).state"
+    }
+
+    /// What an earlier agent has noted, or nil; `now` is in unix time.
+    mutating func read(at now: Double) -> Standstill? {
+        guard Files.exists(path), let bytes = try? Files.read(path, bytesMax: Self.bytesMax)
+        else { return nil }
+        let words = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+        guard words.count == 3, words[0] == Self.form, let since = Double(words[2]),
+            since.isFinite, words[1] == "-" || Double(words[1]) != nil
+        else { return nil }
+        position = Double(words[1])
+        self.since = since
+        return Standstill(position: position, seconds: max(0, now - since))
+    }
+
+    /// Brings the note in step with what the agent has seen; `now` is in unix time.
+    mutating func take(_ standstill: Standstill?, at now: Double) throws(FileError) {
+        guard let standstill else {
+            guard since != nil else { return }
+            since = nil
+            if Files.exists(path) { try DiskFileLayer().remove(path) }
+            return
+        }
+        guard since == nil || position != standstill.position else { return }
+        let begin = now - standstill.seconds
+        (position, since) = (standstill.position, begin)
+        let place = standstill.position.map { "\($0)" } ?? "-"
+        try Files.replace(path, with: Array("\(Self.form) \(place) \(begin)\n".utf8), mode: 0o600)
+    }
+}
