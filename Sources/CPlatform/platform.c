@@ -12,6 +12,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+void platform_hide_memory(void) { prctl(PR_SET_DUMPABLE, 0); }
+
 int platform_thread_name(pthread_t thread, const char *name) {
     return pthread_setname_np(thread, name);
 }

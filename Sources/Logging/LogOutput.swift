@@ -1,5 +1,5 @@
 /// Where log entries go.
 package protocol LogOutput: Sendable {
-    /// Takes one entry; never blocks for long and never fails.
+    /// Takes one entry; never waits and never fails.
     func write(_ entry: LogEntry)
 }

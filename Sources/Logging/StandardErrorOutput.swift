@@ -1,7 +1,7 @@
 import Platform
 import Systemd
 
-/// Standard error: a terminal, a pipe or the journal.
+/// Standard error: a terminal, a pipe or the journal; whoever writes waits for none of them.
 package struct StandardErrorOutput: LogOutput {
     private let format: LogFormat
     private let colour: Bool
@@ -13,8 +13,12 @@ package struct StandardErrorOutput: LogOutput {
         colour = isTerminal
     }
 
-    /// Writes one entry.
+    /// Hands one entry to the thread that writes.
     package func write(_ entry: LogEntry) {
+        LogQueue.standardError.append(entry) { put($0) }
+    }
+
+    private func put(_ entry: LogEntry) {
         if format == .journal, sendToJournal(entry) { return }
         StandardError.write(Array((format.line(entry, colour: colour) + "\n").utf8))
     }

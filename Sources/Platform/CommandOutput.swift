@@ -31,16 +31,16 @@ package enum CommandOutput {
         _ arguments: [String], environment: [String: String], input: [UInt8] = [],
         as identity: ChildProcess.Identity? = nil, within limit: Duration, bytesMax: Int = 1 << 20
     ) throws(Failure) -> [UInt8] {
-        var given: Int32?
+        var given: (read: Int32, write: Int32) = (-1, -1)
         if !input.isEmpty {
-            var ends: (read: Int32, write: Int32) = (-1, -1)
-            guard platform_pipe(&ends.read, &ends.write) == 0 else {
+            guard platform_pipe(&given.read, &given.write) == 0 else {
                 throw .start(FileError("pipe", arguments.first ?? ""))
             }
-            given = ends.read
-            feed(input, to: ends.write)
+            // A child that does not read to the end must neither end nor hold up us.
+            Signals.ignoreBrokenPipes()
+            _ = fcntl(given.write, F_SETFL, O_NONBLOCK)
         }
-        defer { if let given { close(given) } }
+        defer { for end in [given.read, given.write] where end >= 0 { close(end) } }
         var out: (read: Int32, write: Int32) = (-1, -1)
         var err: (read: Int32, write: Int32) = (-1, -1)
         guard platform_pipe(&out.read, &out.write) == 0 else {
@@ -56,14 +56,18 @@ package enum CommandOutput {
         let child: ChildProcess
         do throws(FileError) {
             child = try ChildProcess.start(
-                arguments, environment: environment, input: given, output: outWrite.number,
+                arguments, environment: environment, input: given.read < 0 ? nil : given.read,
+                output: outWrite.number,
                 errors: errWrite.number, as: identity)
         } catch { throw .start(error) }
         // The pipes end when the child has the only write ends.
         _ = consume outWrite
         _ = consume errWrite
         var collector = PipeCollector(
-            out: outRead.number, err: errRead.number, deadline: .now + limit, bytesMax: bytesMax)
+            input: input[...], to: given.write, out: outRead.number, err: errRead.number,
+            deadline: .now + limit, bytesMax: bytesMax)
+        // The child sees the end of its input when the collector closes it.
+        given.write = -1
         let failure = collector.drain()
         if failure != nil { child.signalGroup(SIGKILL) }
         let ending = waitForEnd(child, until: .now + limit)
@@ -73,22 +77,6 @@ package enum CommandOutput {
             throw .ended(ending ?? .signalled(SIGKILL), errors: errors)
         }
         return collector.output
-    }
-
-    /// Writes from a thread of its own: the child may read nothing before it has written.
-    private static func feed(_ input: [UInt8], to end: Int32) {
-        // A child that does not read to the end must not end us.
-        Signals.ignoreBrokenPipes()
-        Threads.start(name: "pgvigil-feed", stackBytes: 64 << 10) {
-            let pipe = FileDescriptor(adopting: end)
-            var rest = input[...]
-            while !rest.isEmpty {
-                let count = rest.withUnsafeBytes { write(pipe.number, $0.baseAddress, $0.count) }
-                if count < 0 && errno == EINTR { continue }
-                if count <= 0 { return }
-                rest = rest.dropFirst(count)
-            }
-        }
     }
 
     private static func waitForEnd(
@@ -103,16 +91,23 @@ package enum CommandOutput {
     }
 }
 
-/// Reads two pipes until both are closed.
+/// Writes one pipe as far as it is read, and reads two until both are closed.
 private struct PipeCollector {
     var output: [UInt8] = []
     var errors: [UInt8] = []
+    private var input: ArraySlice<UInt8>
+    private var inputEnd: Int32
     private var out: Int32
     private var err: Int32
     private let deadline: ContinuousClock.Instant
     private let bytesMax: Int
 
-    init(out: Int32, err: Int32, deadline: ContinuousClock.Instant, bytesMax: Int) {
+    init(
+        input: ArraySlice<UInt8>, to inputEnd: Int32, out: Int32, err: Int32,
+        deadline: ContinuousClock.Instant, bytesMax: Int
+    ) {
+        self.input = input
+        self.inputEnd = inputEnd
         self.out = out
         self.err = err
         self.deadline = deadline
@@ -120,19 +115,38 @@ private struct PipeCollector {
     }
 
     mutating func drain() -> CommandOutput.Failure? {
+        defer { endInput() }
+        if input.isEmpty { endInput() }
         while out >= 0 || err >= 0 {
             let left = ContinuousClock.now.duration(to: deadline)
             guard left > .zero else { return .deadline }
             var waits = [
                 pollfd(fd: out, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: err, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: inputEnd, events: Int16(POLLOUT), revents: 0),
             ]
-            _ = poll(&waits, 2, Int32(clamping: left.millisecondsRoundedUp))
+            _ = poll(&waits, 3, Int32(clamping: left.millisecondsRoundedUp))
             if waits[0].revents != 0, !take(out, into: \.output) { out = -1 }
             if waits[1].revents != 0, !take(err, into: \.errors) { err = -1 }
+            if waits[2].revents != 0 { give() }
             if output.count + errors.count > bytesMax { return .tooLong }
         }
         return nil
+    }
+
+    private mutating func give() {
+        let count = input.withUnsafeBytes { write(inputEnd, $0.baseAddress, $0.count) }
+        if count > 0 {
+            input = input.dropFirst(count)
+        } else if errno != EINTR, errno != EAGAIN {
+            input = []
+        }
+        if input.isEmpty { endInput() }
+    }
+
+    private mutating func endInput() {
+        if inputEnd >= 0 { close(inputEnd) }
+        inputEnd = -1
     }
 
     private mutating func take(_ end: Int32, into sink: WritableKeyPath<Self, [UInt8]>) -> Bool {

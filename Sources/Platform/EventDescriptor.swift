@@ -5,9 +5,16 @@ import Glibc
 struct EventDescriptor: ~Copyable {
     let descriptor: Int32
 
-    init(blocking: Bool) {
-        descriptor = eventfd(0, Int32(EFD_CLOEXEC) | (blocking ? 0 : Int32(EFD_NONBLOCK)))
-        invariant(descriptor >= 0, "BUG: eventfd failed with errno \(errno)")
+    private init(adopting descriptor: Int32) { self.descriptor = descriptor }
+
+    /// A counter at zero; nil, and counted, when the kernel has no descriptor left.
+    static func make() -> EventDescriptor? {
+        let descriptor = eventfd(0, Int32(EFD_CLOEXEC) | Int32(EFD_NONBLOCK))
+        guard descriptor >= 0 else {
+            Shortage.descriptor.count()
+            return nil
+        }
+        return EventDescriptor(adopting: descriptor)
     }
 
     deinit { close(descriptor) }
@@ -18,7 +25,7 @@ struct EventDescriptor: ~Copyable {
         _ = write(descriptor, &one, MemoryLayout<UInt64>.size)
     }
 
-    /// Takes every raise so far; parks the thread until there is one if the descriptor blocks.
+    /// Takes every raise so far.
     borrowing func take() {
         var count: UInt64 = 0
         _ = read(descriptor, &count, MemoryLayout<UInt64>.size)

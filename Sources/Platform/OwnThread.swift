@@ -12,7 +12,7 @@ package final class OwnThread: SerialExecutor {
     private static let stackBytes = 512 * 1024
 
     private let state = Locked(State())
-    private let bell = EventDescriptor(blocking: true)
+    private let bell = Doorbell()
 
     /// Starts the thread; `name` is cut to the 15 bytes that the kernel shows.
     package init(name: String) {
@@ -23,13 +23,13 @@ package final class OwnThread: SerialExecutor {
     package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         state.withLock { $0.jobs.append(job) }
-        bell.raise()
+        bell.ring()
     }
 
     /// Lets the thread end once the line is empty.
     package func stop() {
         state.withLock { $0.stopping = true }
-        bell.raise()
+        bell.ring()
     }
 
     private func run() {
@@ -41,7 +41,7 @@ package final class OwnThread: SerialExecutor {
             for job in jobs { job.runSynchronously(on: asUnownedSerialExecutor()) }
             if !jobs.isEmpty { continue }
             if stopping { return }
-            bell.take()
+            bell.wait()
         }
     }
 }

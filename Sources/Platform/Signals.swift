@@ -8,6 +8,7 @@ package final class Signals: Sendable {
     // A source that is not kept makes the process deaf to its signal.
     // nonisolated(unsafe): set once in `init`, cancelled in `deinit`, never read between.
     nonisolated(unsafe) private let sources: [any DispatchSourceSignal]
+    private let listener = Locked<(@Sendable (Int32) -> Void)?>(nil)
 
     /// Starts listening; in a moment none of `numbers` ends the process by itself.
     ///
@@ -16,13 +17,23 @@ package final class Signals: Sendable {
         let (arrivals, continuation) = AsyncStream.makeStream(of: Int32.self)
         self.arrivals = arrivals
         let queue = DispatchQueue(label: "signals")
+        let listener = self.listener
         sources = numbers.map { number in
             // Not ignored until then: a signal before the source is in place would be lost.
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-            source.setEventHandler { continuation.yield(number) }
+            source.setEventHandler {
+                listener.withLock { $0 }?(number)
+                continuation.yield(number)
+            }
             source.activate()
             return source
         }
+    }
+
+    /// Has `listener` called with each signal, although nothing may read `arrivals` any more; it must
+    /// not wait.
+    package func notify(_ listener: @escaping @Sendable (Int32) -> Void) {
+        self.listener.withLock { $0 = listener }
     }
 
     deinit { for source in sources { source.cancel() } }

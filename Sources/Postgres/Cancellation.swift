@@ -1,5 +1,4 @@
 internal import CLibpq
-import Glibc
 import Platform
 
 /// Has the server stop what it does for a connection that is about to be closed.
@@ -31,15 +30,14 @@ final class Cancellation: Sendable {
             running.withLock { $0 -= 1 }
             return
         }
-        let done = CancelSignal()
+        let done = Doorbell()
         let request = Request(handle: handle)
         Threads.start(name: "cancel", stackBytes: Self.stackBytes) {
             request.send()
             self.running.withLock { $0 -= 1 }
-            done.raise()
+            done.ring()
         }
-        var wait = [pollfd(fd: done.descriptor, events: Int16(POLLIN), revents: 0)]
-        _ = poll(&wait, 1, Int32(clamping: limit.millisecondsRoundedUp))
+        done.wait(atMost: limit)
     }
 
     // @unchecked: handed to the one thread that uses it, and freed by that one.

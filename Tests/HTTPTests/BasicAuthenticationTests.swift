@@ -48,7 +48,7 @@ import Testing
         #expect(client.reply()?.text == "POST  - scraper abc\n")
     }
 
-    @Test func `checks beyond the queue are turned away, and a known scraper is not`() throws {
+    @Test func `a known scraper waits for nobody's check`() throws {
         let test = try Self.start(Self.otherHash)
         #expect(try test.connect().get("/echo", [Self.other])?.status == 200)
         // Wrong passwords are never remembered: each costs a check.
@@ -62,8 +62,38 @@ import Testing
         #expect(try test.connect().get("/echo", [Self.other])?.status == 200)
         let statuses = clients.compactMap { $0.reply()?.status }
         #expect(statuses.count == 60)
-        #expect(Set(statuses) == [401, 503])
-        #expect(test.server.counters.rejected[.authenticationBusy] ?? 0 > 0)
+        #expect(Set(statuses) == [401])
+    }
+
+    @Test func `a user's first login has its turn among wrong ones of others`() throws {
+        let test = try TestServer(
+            security: Security(users: ["scraper": Self.otherHash, "admin": Self.otherHash]))
+        let single = try Self.time("Authorization: Basic YWRtaW46d3Jvbmc=", test)  // admin:wrong
+        var clients: [RawClient] = []
+        for number in 0..<200 {
+            let client = try test.connect()
+            // admin:wrong, and nobody:wrong
+            let words = number % 2 == 0 ? "YWRtaW46d3Jvbmc=" : "bm9ib2R5Ondyb25n"
+            client.send("GET /echo HTTP/1.1\r\nHost: t\r\nAuthorization: Basic \(words)\r\n\r\n")
+            clients.append(client)
+        }
+        let start = ContinuousClock.now
+        #expect(try test.connect().get("/echo", [Self.other])?.status == 200)
+        // One check may be under way, and each of the two others has one turn before.
+        #expect(start.duration(to: .now) < single * 40)
+        #expect(clients.count == 200)
+    }
+
+    @Test func `a right password is checked in time although its user is attacked`() throws {
+        let test = try Self.start(Self.otherHash)
+        var clients: [RawClient] = []
+        for _ in 0..<100 {
+            let client = try test.connect()
+            client.send("GET /echo HTTP/1.1\r\nHost: t\r\n\(Self.right)\r\n\r\n")
+            clients.append(client)
+        }
+        #expect(try test.connect().get("/echo", [Self.other])?.status == 200)
+        #expect(clients.count == 100)
     }
 
     @Test func `an unknown user costs as much time as a known one`() throws {

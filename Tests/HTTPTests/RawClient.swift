@@ -15,10 +15,12 @@ final class RawClient {
 
     private let socket: FileDescriptor
 
+    /// `source` is the address that the server sees.
+    ///
     /// - Throws: `FileError` when nobody listens.
-    init(to address: ListenAddress) throws {
+    init(to address: ListenAddress, from source: String? = nil) throws {
         switch address {
-        case .tcp(let host, let port): socket = try Self.connectTCP(host, port)
+        case .tcp(let host, let port): socket = try Self.connectTCP(host, port, from: source)
         case .unix(let path): socket = try Self.connectUnix(path)
         case .inherited: fatalError("BUG: an inherited socket has no address to connect to")
         }
@@ -111,12 +113,24 @@ final class RawClient {
         return reply
     }
 
-    private static func connectTCP(_ host: String, _ port: UInt16) throws -> FileDescriptor {
+    private static func connectTCP(
+        _ host: String, _ port: UInt16, from source: String?
+    ) throws -> FileDescriptor {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian
         inet_pton(AF_INET, host, &address.sin_addr)
         let raw = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC, 0)
+        if let source {
+            var own = sockaddr_in()
+            own.sin_family = sa_family_t(AF_INET)
+            inet_pton(AF_INET, source, &own.sin_addr)
+            _ = withUnsafePointer(to: &own) {
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    bind(raw, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+                }
+            }
+        }
         return try connected(raw, "\(host):\(port)") { descriptor in
             withUnsafePointer(to: &address) {
                 $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {

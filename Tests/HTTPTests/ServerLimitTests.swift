@@ -79,7 +79,7 @@ import Testing
         let test = try TestServer(limits: Self.quick)
         let client = try test.connect()
         #expect(client.get("/page")?.status == 200)
-        client.send("POST /echo HTTP/1.1\r\nContent-Length: 1000\r\n\r\n")
+        client.send("POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 1000\r\n\r\n")
         var sent = 0
         while sent < 200, !client.isClosed(within: .milliseconds(20)) {
             client.send("a")
@@ -109,33 +109,65 @@ import Testing
         #expect(eventually { test.server.counters.connections == 0 })
     }
 
-    @Test func `one connection too many is told so, and the next one is served`() throws {
+    @Test func `one too many takes the place of the one that has waited longest`() throws {
         let test = try TestServer(limits: ServerLimits(maxConnections: 2))
         let first = try test.connect()
         #expect(first.get("/page")?.status == 200)
-        try Self.useUp(test)
-        #expect(eventually { test.server.counters.connections == 1 })
-        #expect(try test.connect().get("/page")?.status == 200)
-        #expect(first.get("/page")?.status == 200)
-    }
-
-    private static func useUp(_ test: TestServer) throws {
         let second = try test.connect()
         #expect(second.get("/page")?.status == 200)
-        let third = try test.connect()
-        let refusal = third.reply()
-        #expect(refusal?.status == 503)
-        #expect(refusal?.text == "too many connections\n")
-        #expect(third.isClosed(within: .seconds(5)))
-        #expect(test.server.counters.rejected[.connections] == 1)
+        #expect(try test.connect().get("/page")?.status == 200)
+        #expect(first.isClosed(within: .seconds(5)))
+        #expect(second.get("/page")?.status == 200)
+        #expect(test.server.counters.rejected[.displaced] == 1)
+        #expect(test.server.counters.rejected[.connections] == 0)
     }
 
-    @Test func `one address cannot take all connections`() throws {
+    @Test func `one that waits for us keeps its place, and one too many is told so`() throws {
+        let arrived = Locked(false)
+        let test = try TestServer(limits: ServerLimits(maxConnections: 1)) { _ in
+            .later { _ in arrived.withLock { $0 = true } }
+        }
+        let first = try test.connect()
+        first.send("GET /later HTTP/1.1\r\nHost: t\r\n\r\n")
+        #expect(eventually { arrived.withLock { $0 } })
+        let second = try test.connect()
+        let refusal = second.reply()
+        #expect(refusal?.status == 503 && refusal?.text == "too many connections\n")
+        #expect(second.isClosed(within: .seconds(5)))
+        #expect(test.server.counters.rejected[.connections] == 1)
+        #expect(!first.isClosed(within: .milliseconds(100)))
+    }
+
+    @Test func `an address at its limit makes room among its own`() throws {
         let test = try TestServer(limits: ServerLimits(connectionsPerAddress: 1))
         let first = try test.connect()
         #expect(first.get("/page")?.status == 200)
-        #expect(try test.connect().reply()?.status == 503)
-        #expect(test.server.counters.rejected[.address] == 1)
+        #expect(try test.connect().get("/page")?.status == 200)
+        #expect(first.isClosed(within: .seconds(5)))
+    }
+
+    @Test(arguments: ["", "GET /page HTTP/1.1\r\n", "POST /p HTTP/1.1\r\nContent-Length: 9\r\n"])
+    func `an address with many connections cannot take those of one with few`(
+        sent: String
+    ) throws {
+        let test = try TestServer(
+            listen: [.tcp(host: "0.0.0.0", port: 0)],
+            limits: ServerLimits(maxConnections: 40, connectionsPerAddress: 40))
+        // The oldest of all, and idle between two scrapes.
+        let scraper = try RawClient(to: .tcp(host: "127.0.0.2", port: test.port))
+        #expect(scraper.get("/page")?.status == 200)
+        var clients: [RawClient] = []
+        for _ in 0..<200 {
+            let client = try RawClient(
+                to: .tcp(host: "127.0.0.1", port: test.port), from: "127.0.0.9")
+            client.send(sent)
+            clients.append(client)
+        }
+        #expect(scraper.get("/page")?.status == 200)
+        let another = try RawClient(to: .tcp(host: "127.0.0.1", port: test.port))
+        #expect(another.get("/page")?.status == 200)
+        #expect(test.server.counters.rejected[.displaced] ?? 0 > 150)
+        #expect(clients.count == 200)
     }
 
     @Test func `two hundred half-sent requests leave the server at work`() throws {

@@ -99,6 +99,21 @@ import Testing
         #expect(client.get("/nothing")?.headers["x-frame-options"] == "deny")
     }
 
+    @Test(arguments: ["/page", "/echo", "/nothing", "/%00"])
+    func `every response keeps browsers from framing, running, keeping and sharing it`(
+        path: String
+    ) throws {
+        let test = try TestServer()
+        let reply = try #require(try test.connect().get(path))
+        #expect(reply.headers["x-content-type-options"] == "nosniff")
+        #expect(
+            reply.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
+        )
+        #expect(reply.headers["referrer-policy"] == "no-referrer")
+        #expect(reply.headers["cache-control"] == "no-store")
+        #expect(reply.headers["cross-origin-resource-policy"] == "same-origin")
+    }
+
     @Test func `fifty readers who do not read cost no copies`() throws {
         let body = SharedBody(Array(repeating: 7, count: 32 << 20))
         let test = try TestServer { _ in .now(Response(body: body)) }

@@ -29,6 +29,9 @@ struct platform_child {
 /// Starts a child in a process group of its own. Returns the process id, or -1 with errno.
 pid_t platform_spawn(const struct platform_child *wanted);
 
+/// Has the kernel write no core dump and keep other processes of this user out; `PR_SET_DUMPABLE`.
+void platform_hide_memory(void);
+
 /// How many bytes a TCP socket has received since it was connected; -1 when it is no such socket.
 /// The C library's `tcp_info` ends before this field.
 long long platform_tcp_received(int socket);

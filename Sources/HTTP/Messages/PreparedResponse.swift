@@ -33,7 +33,8 @@ final class PreparedResponse: @unchecked Sendable {
             owner.release()
             return nil
         }
-        let fields = head.headers + head.security.headers
+        let chosen = head.headers + head.security.headers
+        let fields = chosen + HeaderField.usual(beside: chosen)
         var complete = true
         for (name, value) in fields where !HeaderField.isOurs(name) {
             complete =

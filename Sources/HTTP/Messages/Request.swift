@@ -14,12 +14,17 @@ package struct Request: Sendable {
     package let peer: String
     /// Who the client is by basic authentication; nil when no users are configured.
     package internal(set) var user: String?
+    /// Whether the client has shown a certificate that it needs and that was verified.
+    package let hasCertificate: Bool
+
+    /// Whether the client has said who it is, by a password or a certificate.
+    package var isAuthenticated: Bool { user != nil || hasCertificate }
 
     /// A request, for tests of handlers.
     package init(
         method: String = "GET", path: String, query: [(name: String, value: String)] = [],
         headers: [(name: String, value: String)] = [], body: [UInt8] = [], peer: String = "unix",
-        user: String? = nil
+        user: String? = nil, hasCertificate: Bool = false
     ) {
         self.method = method
         self.path = path
@@ -28,6 +33,7 @@ package struct Request: Sendable {
         self.body = body
         self.peer = peer
         self.user = user
+        self.hasCertificate = hasCertificate
     }
 
     /// The value of a header field, whatever its case; several are joined by commas.

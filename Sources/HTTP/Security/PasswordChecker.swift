@@ -2,19 +2,27 @@ internal import CGnuTLS
 import Glibc
 internal import Platform
 
-/// Checks passwords on a thread of its own, one after another, and remembers the good ones.
+/// Checks passwords on a thread of its own, by turns, and remembers the good ones.
 ///
 /// A bcrypt check takes a tenth of a second of one core on purpose. On the server's thread it would
-/// hold up every scrape, and without a bound on those that wait it would be a way to stop us.
+/// hold up every scrape. Each connection waits for one check at most, so the table of connections
+/// bounds those that wait; one that is displaced or has waited too long is not checked any more.
 final class PasswordChecker: Sendable {
-    /// Checks that may wait; one more is refused.
-    static let waitingMax = 16
+    /// One check that waits.
+    private struct Job {
+        let credentials: BasicCredentials
+        let hash: PasswordHash
+        let isKnown: Bool
+        let isWanted: @Sendable () -> Bool
+        let verdict: @Sendable (Bool) -> Void
+    }
+
     /// Passwords remembered; users are few.
     private static let rememberedMax = 256
 
     private struct State {
         var granted: Set<[UInt8]> = []
-        var waiting = 0
+        var queue = TurnQueue<Job>()
     }
 
     private let state = Locked(State())
@@ -36,30 +44,32 @@ final class PasswordChecker: Sendable {
         return state.withLock { $0.granted.contains(digest) }
     }
 
-    /// Checks the credentials and tells `verdict` on the checker's thread.
+    /// Checks the credentials when their turn comes, and gives `verdict` on the checker's thread.
     ///
-    /// False when too many checks wait; `verdict` is then never called. `isKnown` is false for the
-    /// decoy of a user whom we do not have.
+    /// `isKnown` is false for the decoy of a user whom we do not have; all of an address's unknown
+    /// users have one turn. `isWanted` is asked before the check: without it there is no verdict.
     func check(
-        _ credentials: BasicCredentials, _ hash: PasswordHash, isKnown: Bool,
-        verdict: @escaping @Sendable (Bool) -> Void
-    ) -> Bool {
-        let admitted = state.withLock { state in
-            guard state.waiting < Self.waitingMax else { return false }
-            state.waiting += 1
-            return true
-        }
-        guard admitted else { return false }
+        _ credentials: BasicCredentials, _ hash: PasswordHash, isKnown: Bool, from address: String,
+        isWanted: @escaping @Sendable () -> Bool, verdict: @escaping @Sendable (Bool) -> Void
+    ) {
+        let job = Job(
+            credentials: credentials, hash: hash, isKnown: isKnown, isWanted: isWanted,
+            verdict: verdict)
+        let user = isKnown ? credentials.user : ""
+        state.withLock { $0.queue.append(job, address: address, user: user) }
         thread.run { [self] in
-            // The same client may have asked several times before the first answer.
-            let isRight =
-                isKnown && remembers(credentials, hash)
-                || hash.matches(credentials.password) && isKnown
-            if isRight { remember(credentials, hash) }
-            state.withLock { $0.waiting -= 1 }
-            verdict(isRight)
+            if let job = state.withLock({ $0.queue.next() }) { perform(job) }
         }
-        return true
+    }
+
+    private func perform(_ job: Job) {
+        guard job.isWanted() else { return }
+        // The same client may have come several times before the first verdict.
+        let isRight =
+            job.isKnown && remembers(job.credentials, job.hash)
+            || job.hash.matches(job.credentials.password) && job.isKnown
+        if isRight { remember(job.credentials, job.hash) }
+        job.verdict(isRight)
     }
 
     /// Lets the thread end after the check it is in; what waits is dropped.

@@ -41,11 +41,18 @@ final class Connection: Sendable {
 
     private struct State {
         var phase = Phase.receiving
+        /// When the phase began.
+        var since: ContinuousClock.Instant
         var deadline: ContinuousClock.Instant
         var handle: OpaquePointer?
         var request: UInt64 = 0
         var target = ""
+        var targetPlace = RequestLine.Target()
         var headSeen = false
+        /// Whether the connection ends with this request.
+        var endsAfter = false
+        /// Whether it waits for a password to be checked.
+        var isChecking = false
         /// Nil once the body has become too long.
         var body: [UInt8]? = []
         var dropped = 0
@@ -73,7 +80,8 @@ final class Connection: Sendable {
         self.context = context
         self.limits = limits
         self.counters = counters
-        state = Locked(State(deadline: .now + limits.timeout))
+        let now = ContinuousClock.now
+        state = Locked(State(since: now, deadline: now + limits.timeout))
     }
 }
 
@@ -87,14 +95,18 @@ extension Connection {
     }
 
     /// A request line has arrived.
-    func began(target: String) {
+    func began(target: String, at place: RequestLine.Target) {
         state.withLock { state in
             // The first request's time runs since the connection was accepted.
-            if case .idle = state.phase { state.deadline = .now + limits.timeout }
+            if case .idle = state.phase {
+                state.since = .now
+                state.deadline = state.since + limits.timeout
+            }
             if case .cut = state.phase { return }
             state.phase = .receiving
             state.request += 1
             state.target = target
+            state.targetPlace = place
             state.headSeen = false
             state.body = []
             state.dropped = 0
@@ -135,12 +147,23 @@ extension Connection {
         }
     }
 
+    /// Where the target of the request line lies.
+    var targetPlace: RequestLine.Target { state.withLock { $0.targetPlace } }
+
+    /// Ends the connection with the response to this request.
+    func endAfterResponse() { state.withLock { $0.endsAfter = true } }
+
+    /// Whether the connection ends with the response that is made now.
+    var endsAfterResponse: Bool { state.withLock { $0.endsAfter } }
+
     /// Suspends the connection; nil when the server stops, else the number to resolve it by.
-    func suspend() -> UInt64? {
+    func suspend(forCheck isChecking: Bool = false) -> UInt64? {
         state.withLock { state in
             guard !state.refusing, let handle = state.handle else { return nil }
             state.phase = .waiting
-            state.deadline = .now + limits.answerTimeout
+            state.isChecking = isChecking
+            state.since = .now
+            state.deadline = state.since + limits.answerTimeout
             MHD_suspend_connection(handle)
             return state.request
         }
@@ -150,7 +173,8 @@ extension Connection {
     func sends() {
         state.withLock { state in
             state.phase = .sending
-            state.deadline = .now + limits.responseTimeout
+            state.since = .now
+            state.deadline = state.since + limits.responseTimeout
             state.body = []
         }
     }
@@ -163,12 +187,16 @@ extension Connection {
             // libmicrohttpd answered by itself: it could not read the request.
             if case .receiving = state.phase { wasMalformed = well }
             state.phase = .idle
-            state.deadline = .now + limits.idleTimeout
-            if state.refusing { cut(&state) }
+            state.since = .now
+            state.deadline = state.since + limits.idleTimeout
+            if state.refusing || state.endsAfter { cut(&state) }
             return wasMalformed
         }
         if wasMalformed { counters.count(.malformed) }
     }
+
+    /// Whether the client had to show a certificate that was found good.
+    var hasVerifiedClient: Bool { context?.settings.clientAuthentication == .requireAndVerify }
 
     func noteRefusedCertificate() { counters.count(.certificate) }
 }
@@ -181,6 +209,42 @@ extension Connection {
         state.withLock { state in
             guard case .waiting = state.phase, state.request == request else { return }
             Self.resume(&state, resolution)
+        }
+    }
+
+    /// Whether somebody still waits for this request to be resolved.
+    func isWaiting(for request: UInt64) -> Bool {
+        state.withLock { state in
+            guard case .waiting = state.phase else { return false }
+            return state.request == request
+        }
+    }
+
+    /// Since when it has been waiting for its client, or for a password to be checked; nil when the
+    /// server has something to do for it.
+    var waitsSince: ContinuousClock.Instant? {
+        state.withLock { state in
+            switch state.phase {
+            case .receiving, .idle, .sending: state.since
+            case .waiting: state.isChecking ? state.since : nil
+            case .resolved, .cut: nil
+            }
+        }
+    }
+
+    /// Makes room for another connection.
+    ///
+    /// The caller has the table locked, so that the socket is not closed yet.
+    func displace() {
+        counters.count(.displaced)
+        state.withLock { state in
+            state.endsAfter = true
+            if case .waiting = state.phase {
+                if state.isChecking { counters.count(.authenticationBusy) }
+                Self.resume(&state, .respond(.busy))
+            } else {
+                cut(&state)
+            }
         }
     }
 

@@ -5,9 +5,22 @@ internal import Platform
 /// A connection leaves the table before its socket is closed. So what is done to a descriptor while
 /// the table is locked never hits a stranger's.
 final class ConnectionTable: Sendable {
+    /// Connections that were displaced and are not closed yet; with more, nobody is let in.
+    static let leavingMax = 256
+
     private struct State {
         var connections: [Int32: Connection] = [:]
+        /// Those that count, by host; Unix sockets have none and share a name.
         var perHost: [String: Int] = [:]
+        /// Those that were displaced and count no more.
+        var leaving: Set<Int32> = []
+
+        var active: Int { connections.count - leaving.count }
+
+        mutating func forget(_ connection: Connection) {
+            let host = connection.peer.group
+            if let open = perHost[host] { perHost[host] = open > 1 ? open - 1 : nil }
+        }
     }
 
     private let state = Locked(State())
@@ -21,17 +34,42 @@ final class ConnectionTable: Sendable {
     func forgetEmptied() { emptied.lower() }
 
     /// Takes a connection in, or says which limit forbids it.
+    ///
+    /// At a limit the connection that has waited longest for its client makes room. It is one of the
+    /// address with the most, so that nobody takes what others with few have.
     func admit(_ connection: Connection, limits: ServerLimits) -> Rejection? {
         state.withLock { state in
-            guard state.connections.count < limits.maxConnections else { return .connections }
-            if let host = connection.peer.host {
-                let open = state.perHost[host] ?? 0
-                guard open < limits.connectionsPerAddress else { return .address }
-                state.perHost[host] = open + 1
+            let host = connection.peer.group
+            let open = state.perHost[host] ?? 0
+            if connection.peer.host != nil, open >= limits.connectionsPerAddress {
+                guard Self.makeRoom(in: &state, among: [host]) else { return .address }
+            } else if state.active >= limits.maxConnections {
+                // The newcomer counts: an address with the most makes room among its own.
+                let most = max(state.perHost.values.max() ?? 0, open + 1)
+                let largest = state.perHost.filter { $0.value + ($0.key == host ? 1 : 0) >= most }
+                guard Self.makeRoom(in: &state, among: Set(largest.keys)) else {
+                    return .connections
+                }
             }
+            state.perHost[host, default: 0] += 1
             state.connections[connection.descriptor] = connection
             return nil
         }
+    }
+
+    private static func makeRoom(in state: inout State, among hosts: Set<String>) -> Bool {
+        guard state.leaving.count < leavingMax else { return false }
+        var longest: (connection: Connection, since: ContinuousClock.Instant)?
+        for (descriptor, connection) in state.connections
+        where hosts.contains(connection.peer.group) && !state.leaving.contains(descriptor) {
+            guard let since = connection.waitsSince else { continue }
+            if since < longest?.since ?? .now { longest = (connection, since) }
+        }
+        guard let connection = longest?.connection else { return false }
+        connection.displace()
+        state.leaving.insert(connection.descriptor)
+        state.forget(connection)
+        return true
     }
 
     func connection(_ descriptor: Int32) -> Connection? {
@@ -43,9 +81,7 @@ final class ConnectionTable: Sendable {
             guard let connection = state.connections.removeValue(forKey: descriptor) else {
                 return false
             }
-            if let host = connection.peer.host, let open = state.perHost[host] {
-                state.perHost[host] = open > 1 ? open - 1 : nil
-            }
+            if state.leaving.remove(descriptor) == nil { state.forget(connection) }
             return state.connections.isEmpty
         }
         if isEmpty { emptied.raise() }

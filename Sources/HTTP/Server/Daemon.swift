@@ -25,7 +25,8 @@ final class Daemon: @unchecked Sendable {
         var options = mhd_door_options()
         options.threads = threads
         // Our own table is the limit; this one only has to be out of its way.
-        options.connections = UInt32(clamping: service.limits.maxConnections + 64) * 2 * threads
+        let room = service.limits.maxConnections + ConnectionTable.leavingMax + 64
+        options.connections = UInt32(clamping: room) * 2 * threads
         options.connection_bytes = service.limits.headerBytesMax
         options.stack_bytes = stackBytes
         options.context = retained.toOpaque()
@@ -119,7 +120,14 @@ private func began(
     _ context: UnsafeMutableRawPointer?, _ target: UnsafePointer<CChar>?, _ handle: OpaquePointer?
 ) -> UnsafeMutableRawPointer? {
     guard let handle, let owner = mhd_door_owner(handle) else { return nil }
-    connection(owner)?.began(target: target.map { String(cString: $0) } ?? "")
+    guard let connection = connection(owner) else { return owner }
+    guard let target else {
+        connection.began(target: "", at: RequestLine.Target())
+        return owner
+    }
+    connection.began(
+        target: String(cString: target),
+        at: RequestLine.Target(reading: target))
     return owner
 }
 
@@ -138,8 +146,9 @@ private func proceed(
         bodyBytes.pointee = 0
         return connection.received(piece) ? .YES : .NO
     }
-    let method = method.map { String(cString: $0) } ?? ""
-    return service.proceed(connection, handle, method: method) ? .YES : .NO
+    guard let method, let version else { return .NO }
+    let line = RequestLine(method: method, version: version, target: connection.targetPlace)
+    return service.proceed(connection, handle, line) ? .YES : .NO
 }
 
 /// A request is over.

@@ -7,6 +7,9 @@ struct Peer: Sendable {
     let text: String
     /// The host's part of it; nil for a Unix socket.
     let host: String?
+    /// Whom it shares its turns with: its host, or the network of 64 bits that an IPv6 host may
+    /// choose its addresses from.
+    let group: String
 
     init(_ address: sockaddr_storage) {
         switch Int32(address.ss_family) {
@@ -31,14 +34,20 @@ struct Peer: Sendable {
         }
     }
 
-    private init(text: String, host: String?) {
+    private init(text: String, host: String?, group: String? = nil) {
         self.text = text
         self.host = host
+        self.group = group ?? host ?? text
     }
 
     private init(_ family: Int32, _ bytes: [UInt8], _ port: UInt16) {
         let host = Self.text(family, bytes)
-        self.init(text: family == AF_INET6 ? "[\(host)]:\(port)" : "\(host):\(port)", host: host)
+        guard family == AF_INET6 else {
+            self.init(text: "\(host):\(port)", host: host)
+            return
+        }
+        let network = Self.text(family, Array(bytes.prefix(8)) + Array(repeating: 0, count: 8))
+        self.init(text: "[\(host)]:\(port)", host: host, group: network)
     }
 
     /// The usual form of an IP address; empty when the bytes are none.

@@ -4,6 +4,8 @@ package enum Rejection: String, Sendable, CaseIterable {
     case connections
     /// `ServerLimits.connectionsPerAddress` were open from this address.
     case address
+    /// It waited longest for its client, and another one needed the room.
+    case displaced
     /// The request did not arrive in `ServerLimits.timeout`.
     case slowRequest = "slow_request"
     /// The response was not read in `ServerLimits.responseTimeout`.
@@ -16,7 +18,7 @@ package enum Rejection: String, Sendable, CaseIterable {
     case malformed
     /// User or password were missing or wrong.
     case unauthorized
-    /// Too many password checks were waiting.
+    /// It was displaced while its password waited to be checked.
     case authenticationBusy = "authentication_busy"
     /// The client's certificate was missing a name or a good signature.
     case certificate

@@ -49,6 +49,11 @@ package final class Server: Sendable {
         for address in listen { sockets.append(try ListeningSocket.open(address)) }
         let service = Service(limits: limits, security: secured, handler: handler)
         let daemon = try Daemon.start(service, tls: security.tls)
+        // What the server waits on must be there from the beginning.
+        guard service.table.emptiedDescriptor >= 0 else {
+            daemon.stop()
+            throw .start(code: EMFILE)
+        }
         let doorman = Doorman(
             service, sockets, Service.Admission(security: secured, daemon: daemon))
         let server = Server(

@@ -36,17 +36,16 @@ final class Service: Sendable {
     func stop() { checker.stop() }
 
     /// Does what is due for a connection, on libmicrohttpd's thread; false closes it.
-    func proceed(_ connection: Connection, _ handle: OpaquePointer, method: String) -> Bool {
+    func proceed(_ connection: Connection, _ handle: OpaquePointer, _ line: RequestLine) -> Bool {
         switch connection.turn() {
         case .headComplete:
-            guard Exchange.declaredLength(handle) > limits.bodyBytesMax else { return true }
-            counters.count(.body)
-            return send(.bodyTooLong, connection, handle)
+            return judgeHead(connection, handle, line)
         case .requestComplete(let target, let body):
             guard let body else {
                 counters.count(.body)
                 return send(.bodyTooLong, connection, handle)
             }
+            let method = String(cString: line.method)
             guard method.utf8.allSatisfy(\.isTokenCharacter),
                 let target = RequestTarget(parsing: target)
             else {
@@ -55,7 +54,8 @@ final class Service: Sendable {
             }
             let request = Request(
                 method: method == "HEAD" ? "GET" : method, path: target.path, query: target.query,
-                headers: Exchange.headers(handle), body: body, peer: connection.peer.text)
+                headers: Exchange.headers(handle), body: body, peer: connection.peer.text,
+                hasCertificate: connection.hasVerifiedClient)
             return authenticate(request, connection, handle)
         case .resolved(.handle(let request)):
             return answer(request, connection, handle)
@@ -66,6 +66,23 @@ final class Service: Sendable {
         case .over:
             return false
         }
+    }
+
+    private func judgeHead(
+        _ connection: Connection, _ handle: OpaquePointer, _ line: RequestLine
+    ) -> Bool {
+        let verdict = Framing.verdict(handle, line)
+        // Where a body in chunks ends is read by libmicrohttpd, which forgives some mistakes: nothing
+        // after it is taken for a request.
+        if verdict.isChunked || !verdict.isSound { connection.endAfterResponse() }
+        guard verdict.isSound else {
+            counters.count(.malformed)
+            return send(.malformed, connection, handle)
+        }
+        guard Exchange.declaredLength(handle) > limits.bodyBytesMax else { return true }
+        counters.count(.body)
+        connection.endAfterResponse()
+        return send(.bodyTooLong, connection, handle)
     }
 
     private func authenticate(
@@ -83,18 +100,15 @@ final class Service: Sendable {
         if let known, checker.remembers(credentials, known) {
             return answer(accepted, connection, handle)
         }
-        guard let number = connection.suspend() else {
+        guard let number = connection.suspend(forCheck: true) else {
             return send(.unavailable, connection, handle)
         }
-        let admitted = checker.check(
-            credentials, known ?? security.decoy, isKnown: known != nil
+        checker.check(
+            credentials, known ?? security.decoy, isKnown: known != nil,
+            from: connection.peer.group, isWanted: { connection.isWaiting(for: number) }
         ) { [counters, accepted] isRight in
             if !isRight { counters.count(.unauthorized) }
             connection.resolve(number, isRight ? .handle(accepted) : .respond(.unauthorized))
-        }
-        if !admitted {
-            counters.count(.authenticationBusy)
-            connection.resolve(number, .respond(.busy))
         }
         return true
     }
@@ -119,7 +133,7 @@ final class Service: Sendable {
     ) -> Bool {
         let security = security.withLock { $0 }
         // A connection that began under other certificates ends with this response.
-        let closes = connection.context !== security.tls
+        let closes = connection.context !== security.tls || connection.endsAfterResponse
         var status = response.status
         connection.sends()
         var queued = response.body.response(
