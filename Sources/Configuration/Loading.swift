@@ -57,6 +57,7 @@ private struct Loading<Files: FileReading> {
         if let section = reader.section(.agent, AgentSection.Key.self) {
             configuration.agent = AgentSection(section, relativeTo: directory)
         }
+        let stateDirectoryPlace = AgentSection.stateDirectoryPlace(reader.value(.agent))
         if configuration.agent.stateDirectory == nil {
             configuration.agent.stateDirectory = files.stateDirectory
         }
@@ -98,6 +99,7 @@ private struct Loading<Files: FileReading> {
             findings: findings, files: files, directory: directory
         ).section(reader, hasStateDirectory: configuration.agent.stateDirectory != nil)
         reader.finish()
+        configuration.stateDirectoryPlace = stateDirectoryPlace.map { findings.place($0) }
         return configuration
     }
 

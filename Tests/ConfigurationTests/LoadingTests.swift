@@ -201,6 +201,8 @@ import Testing
         // The dump names the files that were found, not the pattern.
         #expect(configuration.filePatterns == ["etc/c/*.yml"] && again.filePatterns == [])
         again.filePatterns = configuration.filePatterns
+        // And stands elsewhere.
+        again.stateDirectoryPlace = configuration.stateDirectoryPlace
         #expect(again == configuration)
     }
 }
