@@ -86,6 +86,7 @@ struct CheckCommand: Command {
             StandardOutput.write(PlanText.text(of: found, target: target))
             guard found.plan != nil else {
                 code = .unavailable
+                StandardOutput.write(PlanText.text(of: found.remedies, "to fix"))
                 continue
             }
             StandardOutput.write(PlanText.text(of: found.remedies, "to fix"))
