@@ -52,6 +52,7 @@ extension Agent {
     private func prepare(_ new: Configuration) async throws(AgentError) -> PreparedConfiguration {
         let targets = try Self.watchedTargets(new)
         try refuseWhatNeedsRestart(new)
+        try refuseOpenDoors(new)
         let history = try HistoryService.logins(new)
         let security: Security
         do throws(FileError) {
@@ -69,6 +70,18 @@ extension Agent {
         return PreparedConfiguration(
             configuration: new, targets: targets, history: history, notifications: notifications,
             security: prepared)
+    }
+
+    /// A file that was cut short or emptied must not open the doors: whoever wants that takes
+    /// `config_file` out.
+    private func refuseOpenDoors(_ new: Configuration) throws(AgentError) {
+        guard let path = new.web.configFile, new.webConfig?.isOpen == true,
+            configuration.webConfig?.isOpen == false
+        else { return }
+        throw .configuration(
+            "web.config_file: \(path): has neither tls_server_config nor basic_auth_users any more,"
+                + " and TLS or passwords are in force; to serve without, take config_file out of web"
+        )
     }
 
     private func refuseWhatNeedsRestart(_ new: Configuration) throws(AgentError) {

@@ -69,9 +69,11 @@ package actor Agent {
         let asksForReload: Endpoints.Reload = { reloads.request($0) }
         let board = RuleBoard()
         let desk = NotificationDesk(log: log)
+        let targets = try watchedTargets(configuration)
+        let logins = try HistoryService.logins(configuration)
+        try StateDirectory.make(configuration)
         let prepared = PreparedConfiguration(
-            configuration: configuration, targets: try watchedTargets(configuration),
-            history: try HistoryService.logins(configuration),
+            configuration: configuration, targets: targets, history: logins,
             notifications: try desk.prepare(
                 configuration.notifications, directory: configuration.agent.stateDirectory),
             security: nil)

@@ -22,6 +22,8 @@ package struct Configuration: Sendable, Equatable {
     package var rules = RulesSection()
     /// Who is told what, and when.
     package var notifications = NotificationsSection()
+    /// Where `agent.state_directory` stands, with an empty message; nil when no file says it.
+    package var stateDirectoryPlace: Problem?
     /// Every file that was read, the main one first; a change in one calls for a reload.
     package var files: [String] = []
     /// Patterns for further files; one that comes to fit calls for a reload, too.

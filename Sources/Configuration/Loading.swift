@@ -57,6 +57,7 @@ private struct Loading<Files: FileReading> {
         if let section = reader.section(.agent, AgentSection.Key.self) {
             configuration.agent = AgentSection(section, relativeTo: directory)
         }
+        let stateDirectoryPlace = AgentSection.stateDirectoryPlace(reader.value(.agent))
         if configuration.agent.stateDirectory == nil {
             configuration.agent.stateDirectory = files.stateDirectory
         }
@@ -98,6 +99,7 @@ private struct Loading<Files: FileReading> {
             findings: findings, files: files, directory: directory
         ).section(reader, hasStateDirectory: configuration.agent.stateDirectory != nil)
         reader.finish()
+        configuration.stateDirectoryPlace = stateDirectoryPlace.map { findings.place($0) }
         return configuration
     }
 
@@ -125,7 +127,16 @@ private struct Loading<Files: FileReading> {
         configuration.files.append(path)
         guard let content = read(path, named: .configFile, in: section) else { return }
         switch WebConfigFile.parse(content, file: path) {
-        case .success(let webConfig): configuration.webConfig = webConfig
+        case .success(let webConfig):
+            configuration.webConfig = webConfig
+            // The toolkit takes it for plain HTTP; a file that was emptied looks the same.
+            if webConfig == WebConfigFile() {
+                problems.append(
+                    Problem(
+                        file: path,
+                        message: "says nothing of TLS, headers or users; fill it, or take"
+                            + " web.config_file out for plain HTTP"))
+            }
         case .failure(let found): problems += found.list
         }
     }

@@ -107,6 +107,23 @@ package enum HistorySQL {
              END, true)
         """#
 
+    /// Our tables whose rows row security hides or refuses, from the role that asks or from upkeep,
+    /// which runs as their owner; each with the statement that ends it.
+    package static var rowSecurity: String {
+        let names = Schema.tables.map { "'\($0)'" }.joined(separator: ", ")
+        return #"""
+            SELECT format('monitoring.%I', c.relname),
+                   format('ALTER TABLE monitoring.%I DISABLE ROW LEVEL SECURITY', c.relname)
+              FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+                   JOIN pg_roles AS owner ON owner.oid = c.relowner
+             WHERE n.nspname = 'monitoring' AND c.relkind IN ('r', 'p') AND c.relrowsecurity
+               AND (c.relname IN (\#(names)) OR starts_with(c.relname, 'performance_metrics_'))
+               AND (c.relforcerowsecurity AND NOT owner.rolsuper AND NOT owner.rolbypassrls
+                    OR row_security_active(c.oid))
+             ORDER BY 1
+            """#
+    }
+
     /// The step without which nothing may be dropped.
     package static let rollUp = "SELECT monitoring.roll_up()"
 

@@ -15,6 +15,15 @@ package enum RowLimits {
     /// The times that are taken at all: 1970 to 2261, which every server knows.
     package static let milliseconds: ClosedRange<Int64> = 0...9_200_000_000_000
 
+    /// How names begin under which nobody else may record, and whose they are; `record_metric()`
+    /// refuses the same ones.
+    package static let reservedBeginnings = [
+        ("pg_", "pgvigil"), ("pgvigil_", "pgvigil"), ("pgbouncer_", "pgvigil"),
+        ("process_", "pgvigil"), ("scrape_", "Prometheus"), ("ALERTS", "Prometheus"),
+    ]
+    /// Whole names of Prometheus's own.
+    package static let reservedNames = ["up"]
+
     /// Whether a server takes the row.
     package static func fits(_ row: HistoryRow) -> Bool { refusal(of: row) == nil }
 

@@ -16,15 +16,23 @@ extension SchemaMigration {
             RETURN QUERY
             WITH client AS MATERIALIZED (
                 SELECT a.state, a.query_start, a.state_change, a.pid <> pg_backend_pid() AS other,
-                       a.backend_xid IS NOT NULL OR a.backend_xmin IS NOT NULL AS holds
+                       a.pid <> pg_backend_pid() AND a.state = 'disabled' AS hidden,
+                       CASE WHEN a.state IS NULL OR a.state NOT LIKE 'idle in transaction%'
+                            THEN false
+                            WHEN a.backend_xid IS NOT NULL OR a.backend_xmin IS NOT NULL THEN true
+                            ELSE a.pid IN (
+                                SELECT held.pid FROM pg_lock_status() AS held
+                                 WHERE held.granted AND held.pid IS NOT NULL
+                                   AND held.locktype <> 'virtualxid') END AS holds
                   FROM pg_stat_get_activity(NULL) AS a
                  WHERE v_sees AND a.backend_type = 'client backend'),
-            age (longest, idle) AS (
+            -- What a session without track_activities does is not known, and not 0.
+            age (longest, idle, none_seen) AS (
                 SELECT max(extract(epoch FROM greatest(clock_timestamp(), query_start)
                            - query_start)) FILTER (WHERE other AND state = 'active'),
                        max(extract(epoch FROM greatest(clock_timestamp(), state_change)
-                           - state_change))
-                           FILTER (WHERE holds AND state LIKE 'idle in transaction%')
+                           - state_change)) FILTER (WHERE holds),
+                       CASE WHEN NOT coalesce(bool_or(hidden), false) THEN 0 END
                   FROM client)
             SELECT 'pg_connections_utilization_ratio',
                    CASE WHEN v_sees THEN count(*)::numeric
@@ -35,18 +43,21 @@ extension SchemaMigration {
               FROM client
             UNION ALL
             SELECT 'pg_running_queries_longest_seconds',
-                   CASE WHEN v_sees THEN coalesce(longest, 0)::numeric END, 'seconds', '{}'
+                   CASE WHEN v_sees THEN coalesce(longest, none_seen)::numeric END, 'seconds', '{}'
               FROM age
             UNION ALL
             SELECT 'pg_idle_in_transaction_holding_oldest_age_seconds',
-                   CASE WHEN v_sees THEN coalesce(idle, 0)::numeric END, 'seconds', '{}'
+                   CASE WHEN v_sees THEN coalesce(idle, none_seen)::numeric END, 'seconds', '{}'
               FROM age
             UNION ALL
             SELECT waits.name, CASE waits.unit WHEN 'sessions' THEN waits.sessions
                    ELSE waits.longest END, waits.unit, '{}'
-              FROM (SELECT count(DISTINCT pid)::numeric AS sessions,
+              FROM (SELECT count(DISTINCT pid) FILTER (WHERE locktype <> 'advisory')::numeric
+                               AS sessions,
                            coalesce(max(extract(epoch FROM greatest(clock_timestamp(), waitstart)
-                               - waitstart)), 0)::numeric AS longest
+                               - waitstart)) FILTER (
+                                   WHERE locktype NOT IN ('advisory', 'virtualxid')), 0)::numeric
+                               AS longest
                       FROM pg_lock_status() WHERE NOT granted) AS found,
                    LATERAL (VALUES
                        ('pg_lock_waiting_sessions', 'sessions', sessions, longest),
@@ -77,7 +88,7 @@ extension SchemaMigration {
                 UNION ALL
                 SELECT 'pg_vacuum_overdue_tables', count(*) FILTER (WHERE t.vacuum_overdue),
                        'tables', jsonb_build_object('datname', current_database())
-                  FROM monitoring.v_tables_needing_maintenance AS t;
+                  FROM monitoring.tables_due() AS t;
             END IF;
             IF NOT v_counts THEN
                 RETURN;
@@ -140,6 +151,10 @@ extension SchemaMigration {
                                 WHEN i.metric_name = 'pg_replication_lag_seconds'
                                 THEN 'Nothing was replayed since the server''s start;'
                                      ' see pg_stat_wal_receiver.'
+                                WHEN i.metric_name IN (
+                                    'pg_running_queries_longest_seconds',
+                                    'pg_idle_in_transaction_holding_oldest_age_seconds')
+                                THEN 'A session has track_activities off.'
                                 ELSE 'Too few events in the window to tell.' END AS reason
                       FROM monitoring.thresholds AS t
                            LEFT JOIN monitoring.indicators(

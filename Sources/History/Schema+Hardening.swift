@@ -7,8 +7,8 @@
 extension SchemaMigration {
     static let hardening = SchemaMigration(
         9, "hardening",
-        movingSQL + crashSQL + exactRollUpsSQL + readingSQL + lagSQL + dashboardSQL + sizesViewSQL
-            + rightsSQL)
+        movingSQL + retentionSQL + crashSQL + exactRollUpsSQL + readingSQL + ownObjectsSQL + lagSQL
+            + dashboardSQL + reservedNamesSQL + rightsSQL)
 
     private static let movingSQL = #"""
         CREATE OR REPLACE FUNCTION monitoring.partition_ranges(
@@ -64,16 +64,18 @@ extension SchemaMigration {
             END IF;
             EXECUTE format('CREATE %s TABLE monitoring.%I (LIKE monitoring.performance_metrics '
                 'INCLUDING ALL)', CASE WHEN v_unlogged THEN 'UNLOGGED' ELSE '' END, v_name);
-            -- Default privileges may say otherwise: a trigger of others would run in here.
+            -- Default privileges may say otherwise: a trigger of others would run in here, and
+            -- rows that are written here, not to the table, would get past the table's triggers.
             FOR v_grantee IN
                 SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC'
                                 ELSE quote_ident(pg_get_userbyid(a.grantee)) END
                   FROM pg_catalog.pg_class AS c, aclexplode(c.relacl) AS a
                  WHERE c.oid = to_regclass('monitoring.' || v_name)
-                   AND a.grantee <> c.relowner AND a.privilege_type IN ('TRIGGER', 'REFERENCES')
+                   AND a.grantee <> c.relowner
+                   AND a.privilege_type IN ('TRIGGER', 'REFERENCES', 'INSERT', 'UPDATE')
             LOOP
-                EXECUTE format('REVOKE TRIGGER, REFERENCES ON monitoring.%I FROM %s', v_name,
-                    v_grantee);
+                EXECUTE format('REVOKE TRIGGER, REFERENCES, INSERT, UPDATE ON monitoring.%I FROM %s',
+                    v_name, v_grantee);
             END LOOP;
             IF v_default IS NOT NULL THEN
                 -- What waits there for this day goes along; nobody may add to it meanwhile.
@@ -212,22 +214,6 @@ extension SchemaMigration {
 
         """#
 
-    private static let sizesViewSQL = #"""
-        CREATE OR REPLACE VIEW monitoring.table_sizes AS
-        SELECT n.nspname AS schemaname, c.relname AS tablename,
-               pg_catalog.pg_total_relation_size(c.oid) AS total_bytes,
-               pg_catalog.pg_table_size(c.oid) AS table_bytes,
-               pg_catalog.pg_indexes_size(c.oid) AS index_bytes,
-               greatest(0, c.reltuples)::bigint AS estimated_rows,
-               pg_catalog.pg_size_pretty(pg_catalog.pg_total_relation_size(c.oid)) AS total_size
-          FROM pg_catalog.pg_class AS c
-               JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-         WHERE c.relkind IN ('r', 'm') AND n.nspname NOT IN ('pg_catalog', 'information_schema')
-           AND NOT pg_catalog.starts_with(n.nspname::text, 'pg_temp_')
-         ORDER BY total_bytes DESC;
-
-        """#
-
     /// Every function of this version, whether it was made before or above.
     private static let hardened = [
         "check_database_health()",
@@ -244,12 +230,23 @@ extension SchemaMigration {
         "prune_batches(interval, timestamp with time zone)",
         "record_metric(text, numeric, text, jsonb)",
         "record_performance_metrics()",
+        "refuse_reserved()",
+        "reserved_reason(text, jsonb)",
         "roll_up(timestamp with time zone, integer)",
         "roll_up_bucket(regclass, timestamp with time zone, timestamp with time zone)",
         "statement_growth(timestamp with time zone)",
         "statements(boolean)",
+        "tables_due()",
         "take_reading(timestamp with time zone)",
         "window_start(timestamp with time zone)",
+    ]
+
+    /// What must see every row: with row security off, rows that a policy hides are an error, where
+    /// a roll-up without them would be taken for whole.
+    private static let upkeep = [
+        "make_partition(", "make_partitions(", "drop_old_partitions(", "drop_old_rollups(",
+        "migrate_unlogged_to_logged(", "note_crash(", "note_hours(", "prune_batches(", "roll_up(",
+        "roll_up_bucket(",
     ]
 
     /// What functions find, what tables allow, and how a publication knows their rows.
@@ -262,7 +259,10 @@ extension SchemaMigration {
                 function.hasPrefix($0)
             }
         }.map { "ALTER FUNCTION monitoring.\($0) SET datestyle = 'ISO, YMD';" }
-        return (settings + styles).joined(separator: "\n") + #"""
+        let upkeep = hardened.filter { function in
+            Self.upkeep.contains { function.hasPrefix($0) }
+        }.map { "ALTER FUNCTION monitoring.\($0) SET row_security = off;" }
+        return (settings + styles + upkeep).joined(separator: "\n") + #"""
 
             REVOKE CREATE ON SCHEMA monitoring FROM PUBLIC;
             DO $body$
@@ -286,6 +286,23 @@ extension SchemaMigration {
                     EXECUTE format('ALTER TABLE %s OWNER TO %s', item.relation, item.new_owner);
                     EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO %s',
                         item.relation, item.old_owner);
+                END LOOP;
+                -- Whoever writes into a partition itself gets past the triggers of the table.
+                FOR item IN
+                    SELECT DISTINCT c.oid::pg_catalog.regclass AS relation,
+                           CASE a.grantee WHEN 0 THEN 'PUBLIC'
+                                ELSE quote_ident(pg_get_userbyid(a.grantee)) END AS grantee
+                      FROM monitoring.partition_ranges() AS r
+                           JOIN pg_catalog.pg_class AS c
+                               ON c.relnamespace = 'monitoring'::pg_catalog.regnamespace
+                              AND c.relname = r.partition,
+                           aclexplode(c.relacl) AS a
+                     WHERE r.ours AND a.grantee <> c.relowner
+                       AND a.privilege_type IN ('INSERT', 'UPDATE')
+                       AND pg_has_role(c.relowner, 'USAGE')
+                LOOP
+                    EXECUTE format('REVOKE INSERT, UPDATE ON %s FROM %s', item.relation,
+                        item.grantee);
                 END LOOP;
                 -- A trigger of others would run with the rights of whoever writes to the table.
                 FOR item IN

@@ -4,8 +4,16 @@
 extension SchemaMigration {
     static let indicators = SchemaMigration(6, "indicators", vacuumSQL + indicatorsSQL + recordSQL)
 
-    private static let vacuumSQL = #"""
-        CREATE VIEW monitoring.v_tables_needing_maintenance AS
+    private static let vacuumSQL =
+        "CREATE VIEW monitoring.v_tables_needing_maintenance AS\n" + tablesDueQuery + #"""
+            ;
+            COMMENT ON VIEW monitoring.v_tables_needing_maintenance IS
+                'Tables of this database that autovacuum ought to have visited, by its own arithmetic.';
+
+            """#
+
+    /// Tables that autovacuum ought to have visited, those of this schema among them.
+    static let tablesDueQuery = #"""
         WITH global AS (
             SELECT current_setting('autovacuum_vacuum_threshold')::float8 AS vacuum_threshold,
                    current_setting('autovacuum_vacuum_scale_factor')::float8 AS vacuum_factor,
@@ -89,10 +97,7 @@ extension SchemaMigration {
           FROM limits
          WHERE dead > vacuum_at OR coalesce(inserted > insert_vacuum_at, false)
             OR freeze_age > 1 OR changed > analyze_at
-         ORDER BY freeze_age > 1 DESC, dead / greatest(1, vacuum_at) DESC;
-        COMMENT ON VIEW monitoring.v_tables_needing_maintenance IS
-            'Tables of this database that autovacuum ought to have visited, by its own arithmetic.';
-
+         ORDER BY freeze_age > 1 DESC, dead / greatest(1, vacuum_at) DESC
         """#
 
     private static let indicatorsSQL = #"""

@@ -32,10 +32,13 @@ extension Schema {
         "prune_batches(interval, timestamp with time zone)",
         "record_metric(text, numeric, text, jsonb)",
         "record_performance_metrics()",
+        "refuse_reserved()",
+        "reserved_reason(text, jsonb)",
         "roll_up(timestamp with time zone, integer)",
         "roll_up_bucket(regclass, timestamp with time zone, timestamp with time zone)",
         "statement_growth(timestamp with time zone)",
         "statements(boolean)",
+        "tables_due()",
         "take_reading(timestamp with time zone)",
         "window_start(timestamp with time zone)",
     ]
@@ -47,6 +50,26 @@ extension Schema {
             + tables.map { "DROP TABLE IF EXISTS monitoring.\($0)" }
             + functions.map { "DROP FUNCTION IF EXISTS monitoring.\($0)" }
         return all.joined(separator: ";\n") + ";\nDROP SCHEMA monitoring"
+    }
+
+    /// Why the schema is not dropped; what a takeover has renamed is named with its statement.
+    package static func problem(
+        ofStrangers strangers: [(kind: String, identity: String)]
+    ) -> SchemaProblem {
+        let ours = Set(views + functions.map { String($0.prefix { $0 != "(" }) })
+        let leftovers = strangers.filter { stranger in
+            guard ["view", "function"].contains(stranger.kind) else { return false }
+            let name = stranger.identity.prefix { $0 != "(" }.dropFirst("monitoring.".count)
+            return ours.contains { original in
+                guard name.hasPrefix("\(original)_before_") else { return false }
+                let day = name.dropFirst(original.count + "_before_".count)
+                return day.utf8.count >= 8
+                    && day.utf8.allSatisfy { $0 == UInt8(ascii: "_") || (48...57).contains($0) }
+            }
+        }
+        return .strangers(
+            strangers.map { "\($0.kind) \($0.identity)" },
+            leftovers: leftovers.map { "DROP \($0.kind.uppercased()) \($0.identity)" })
     }
 
     /// Everything in the schema that is not ours: kind and name.

@@ -28,8 +28,10 @@ package enum SchemaProblem: Error, Sendable, Equatable, CustomStringConvertible 
     case object(String, remedy: String)
     /// Rows that fit into no adopted partition.
     case rows(Int, String)
-    /// Objects of others are in the schema.
-    case strangers([String])
+    /// There is nothing to drop.
+    case nothingToDrop(database: String)
+    /// Objects of others are in the schema; the statements drop those that an adoption has renamed.
+    case strangers([String], leftovers: [String])
     /// Another session changes the schema.
     case busy
     /// The server cannot be reached.
@@ -71,9 +73,15 @@ package enum SchemaProblem: Error, Sendable, Equatable, CustomStringConvertible 
                 + " \(remedy); nothing was changed"
         case .rows(let count, let why):
             "\(table) has \(count) rows \(why): mend or remove them; nothing was changed"
-        case .strangers(let names):
+        case .nothingToDrop(let database):
+            "the database \(database) has no schema monitoring of pgvigil: there is nothing to drop"
+        case .strangers(let names, let leftovers):
             "the schema monitoring holds what is not pgvigil's: \(names.joined(separator: ", "));"
                 + " move or drop it first; nothing was dropped"
+                + (leftovers.isEmpty
+                    ? ""
+                    : "; what schema apply has renamed goes by: "
+                        + leftovers.map { "\($0);" }.joined(separator: " "))
         case .busy: "another session changes the schema at this moment"
         case .unreachable(let message), .refused(let message): message
         }

@@ -84,6 +84,8 @@ package struct SchemaSurvey: Sendable, Equatable {
           FROM found JOIN pg_rewrite ON ev_class = relation
         UNION ALL SELECT 'attachment', 'policy ' || polname, NULL, NULL
           FROM found JOIN pg_policy ON polrelid = relation
+        UNION ALL SELECT 'attachment', 'setting ROW LEVEL SECURITY', NULL, NULL
+          FROM found JOIN pg_class ON oid = relation WHERE relrowsecurity
         UNION ALL SELECT 'attachment', 'foreign key ' || conname || ' of '
                || conrelid::regclass, NULL, NULL
           FROM found JOIN pg_constraint ON confrelid = relation AND contype = 'f'

@@ -77,7 +77,7 @@ extension Indicator {
     static let transactionErrors = Indicator(
         "pg_transaction_error_ratio", "Share of transactions that were rolled back.",
         unit: "ratio", range: "0 to 1", window: "5 min",
-        formula: "rollbacks / (commits + rollbacks), without the agent's own commits",
+        formula: "rollbacks / (commits + rollbacks), without the agent's own",
         absence: "with fewer than 100 transactions in the window")
 
     static let vacuumOverdue = Indicator(

@@ -3,17 +3,24 @@ struct TransactionErrors: Sendable {
     private var commits: Window
     private var rollbacks: Window
     private var own: Window
-    /// What we had committed by the end of the poll before this one.
+    private var ownFailed: Window
+    /// What we had committed and rolled back by the end of the poll before this one.
     ///
     /// A session shows its transactions when it makes the next one a second later, so those of the
     /// last poll show in this one. When first read, hardly any of ours shows.
-    private var ownBefore: [String: Double] = [:]
-    private var ownNow: (time: Double, counts: [String: Double])?
+    private var ownBefore = Own()
+    private var ownNow: (time: Double, counts: Own)?
+
+    private struct Own {
+        var commits: [String: Double] = [:]
+        var rollbacks: [String: Double] = [:]
+    }
 
     init(length: Double) {
         commits = Window(length: length)
         rollbacks = Window(length: length)
         own = Window(length: length)
+        ownFailed = Window(length: length)
     }
 
     mutating func take(_ reading: TargetReading, at now: Double) {
@@ -24,25 +31,31 @@ struct TransactionErrors: Sendable {
         rollbacks.take(failed, at: now)
         if let ownNow, ownNow.time < now { ownBefore = ownNow.counts }
         // The later look at a poll knows its visits, too.
-        ownNow = (now, reading.ownTransactions)
-        own.take(committed.mapValues { _ in 0 }.merging(ownBefore) { $1 }, at: now)
+        ownNow = (
+            now, Own(commits: reading.ownTransactions, rollbacks: reading.ownRollbacks)
+        )
+        own.take(committed.mapValues { _ in 0 }.merging(ownBefore.commits) { $1 }, at: now)
+        ownFailed.take(failed.mapValues { _ in 0 }.merging(ownBefore.rollbacks) { $1 }, at: now)
     }
 
     mutating func beginAgain() {
         commits.beginAgain()
         rollbacks.beginAgain()
         own.beginAgain()
+        ownFailed.beginAgain()
     }
 
     /// Rollbacks against all transactions that are not the agent's own.
     var ratio: HealthState {
         guard commits.isKnown, rollbacks.isKnown else { return .unknown }
-        let ours = own.totals
-        let committed = commits.totals.reduce(0) {
-            $0 + max(0, $1.value - ours[$1.key, default: 0])
-        }
-        let failed = rollbacks.totals.values.reduce(0, +)
+        let committed = Self.total(commits, without: own)
+        let failed = Self.total(rollbacks, without: ownFailed)
         let all = committed + failed
         return Floor.state(failed / all, events: all, floor: Floor.transactions)
+    }
+
+    private static func total(_ window: Window, without own: Window) -> Double {
+        let ours = own.totals
+        return window.totals.reduce(0) { $0 + max(0, $1.value - ours[$1.key, default: 0]) }
     }
 }

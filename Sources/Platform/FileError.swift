@@ -9,8 +9,17 @@ package struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The `errno` it ended with.
     package let code: Int32
 
+    /// The kernel's own words.
+    package var reason: String { String(cString: strerror(code)) }
+
+    /// Whether there is nothing at the path.
+    package var isMissing: Bool { code == ENOENT }
+
+    /// Whether something else than a directory is in its place.
+    package var isNoDirectory: Bool { code == ENOTDIR }
+
     /// One line: action, path and the kernel's own words.
-    package var description: String { "\(action) \(path): \(String(cString: strerror(code)))" }
+    package var description: String { "\(action) \(path): \(reason)" }
 
     /// What happened to `path`, with the code that the kernel left behind unless another is given.
     package init(_ action: String, _ path: String, code: Int32 = errno) {

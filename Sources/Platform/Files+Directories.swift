@@ -13,6 +13,18 @@ extension Files {
         try owner?.own(path)
     }
 
+    /// What the kernel has against our making files in a directory; nil when nothing.
+    ///
+    /// ENOENT when it is not there, ENOTDIR when it is something else.
+    package static func refusalToWrite(in directory: String) -> FileError? {
+        var status = stat()
+        guard stat(directory, &status) == 0 else { return FileError("stat", directory) }
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            return FileError("open", directory, code: ENOTDIR)
+        }
+        return access(directory, W_OK | X_OK) == 0 ? nil : FileError("write in", directory)
+    }
+
     /// Makes a directory whose name starts with `prefix` and is nobody else's; returns its path.
     ///
     /// - Throws: `FileError` when the parent does not let us.

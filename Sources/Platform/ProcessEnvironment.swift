@@ -8,6 +8,9 @@ package enum ProcessEnvironment {
         return String(cString: raw)
     }
 
+    /// As which user this process works.
+    package static var userNumber: UInt32 { geteuid() }
+
     /// Whether this process may do everything, so that what it starts should be somebody else.
     package static var isRoot: Bool { geteuid() == 0 }
 }

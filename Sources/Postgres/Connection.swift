@@ -41,6 +41,8 @@ final class Connection {
     private var timeoutInForce: Duration?
     // The server makes one for the connection itself.
     var transactions = 1
+    /// Those of them that came to nothing.
+    private var rollbacks = 0
     /// When the conversation began to be overdue, if it is.
     private(set) var overdueSince: ContinuousClock.Instant?
     let opened = ContinuousClock.now
@@ -94,10 +96,10 @@ final class Connection {
         cancellation.request(for: raw, within: limit)
     }
 
-    /// How many transactions it has made since this was last asked.
-    func takeTransactions() -> Int {
-        defer { transactions = 0 }
-        return transactions
+    /// How many transactions it has made since this was last asked, and how many of them failed.
+    func takeTransactions() -> (all: Int, failed: Int) {
+        defer { (transactions, rollbacks) = (0, 0) }
+        return (transactions, rollbacks)
     }
 
     var message: String { OneLine.of(text(PQerrorMessage(raw))) }
@@ -226,7 +228,12 @@ final class Connection {
         guard let result = try answer(until: deadline) else {
             throw .connectionLost("no result: \(message)")
         }
-        try result.check()
+        do throws(PostgresError) {
+            try result.check()
+        } catch {
+            rollbacks += 1
+            throw error
+        }
         return try body(result)
     }
 

@@ -34,6 +34,13 @@ package struct Login: Sendable, Equatable {
         self.connectTimeout = connectTimeout
     }
 
+    /// The role that logs in and the database, as libpq takes them now from the connection string,
+    /// a service file and the environment.
+    package var names: (user: String?, database: String?) {
+        let resolved = conninfo.resolved()
+        return (resolved["user"], resolved["dbname"])
+    }
+
     /// Keywords and values for `PQconnectStartParams`; later ones win over earlier ones.
     ///
     /// `resolved` is the connection string as libpq takes it now, `hostOffset` says which of

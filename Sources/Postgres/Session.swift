@@ -41,10 +41,12 @@ package actor Session {
     /// Counts the main connections that came up: a change means that the server may be another.
     package private(set) var generation = 0
 
-    /// Transactions that we have committed, by database; the conninfo's is the empty name.
+    /// Transactions that we have made, by database; the conninfo's is the empty name.
     ///
     /// The server counts them among its own, so that indicators take them off.
     package private(set) var transactions: [String: Int] = [:]
+    /// Those of them whose statement the server refused or ended.
+    package private(set) var rollbacks: [String: Int] = [:]
 
     /// The session's own thread.
     package nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -153,7 +155,11 @@ package actor Session {
         if Task.isCancelled { throw .cancelled }
         let connection =
             if let database { try visit(database) } else { try mainConnection() }
-        defer { transactions[database ?? "", default: 0] += connection.takeTransactions() }
+        defer {
+            let made = connection.takeTransactions()
+            transactions[database ?? "", default: 0] += made.all
+            rollbacks[database ?? "", default: 0] += made.failed
+        }
         do throws(PostgresError) {
             let deadline = ContinuousClock.now + limit + Self.grace
             if login.purpose != .installing { try connection.bound(to: limit, until: deadline) }

@@ -48,8 +48,12 @@ struct CheckCommand: Command {
                 }
                 let noun = targets.count == 1 ? "target" : "targets"
                 StandardOutput.write("configuration: ok, \(targets.count) \(noun)\n")
+                // Offline, the configuration may be another machine's.
                 if isOffline { return .ok }
-                let code = await inspect(targets)
+                let stateProblem = StateDirectory.problem(configuration)
+                if let stateProblem { StandardOutput.write(stateProblem + "\n") }
+                var code = await inspect(targets)
+                if stateProblem != nil, code == .ok { code = .problems }
                 guard let history = configuration.history else { return code }
                 return await inspect(history, after: code)
             }
@@ -82,6 +86,7 @@ struct CheckCommand: Command {
             StandardOutput.write(PlanText.text(of: found, target: target))
             guard found.plan != nil else {
                 code = .unavailable
+                StandardOutput.write(PlanText.text(of: found.remedies, "to fix"))
                 continue
             }
             StandardOutput.write(PlanText.text(of: found.remedies, "to fix"))

@@ -21,10 +21,13 @@ enum PlanText {
                     "every \(CollectorsCommand.pace(entry.collector))",
                 ]
             }, indent: "    ")
-        let omissions = plan.omissions.filter { $0.reason != .otherKind }
+        let omissions = plan.leftOut
         text += "  left out \(omissions.count):\n"
         text += TextTable.lines(
             omissions.map { [$0.collector.name, "\($0.reason)"] }, indent: "    ")
+        if let disguise = found.disguise {
+            text += "  works as \(VisibleText.line(disguise)), not as the role that logged in\n"
+        }
         for gap in facts.unread {
             text += "  unknown \(gap.subject.rawValue): \(VisibleText.line(gap.message))\n"
         }

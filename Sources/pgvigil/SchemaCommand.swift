@@ -146,6 +146,9 @@ struct SchemaCommand: Command {
                 "the mode stays \(outcome.mode): a schema keeps the mode it was made with; from"
                     + " unlogged to logged: SELECT monitoring.migrate_unlogged_to_logged()")
         }
+        lines += outcome.hidden.map {
+            "row security hides or refuses rows of \($0.table); to fix: \($0.remedy);"
+        }
         lines.append(
             "names without \"monitoring.\":"
                 + " ALTER DATABASE \(outcome.database) SET search_path = \"$user\", public, monitoring"

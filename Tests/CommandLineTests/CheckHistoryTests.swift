@@ -89,6 +89,58 @@ import Testing
         }
     }
 
+    @Test(arguments: [15, 18])
+    func `row security on the history's tables is a finding, and what is printed ends it`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
+            try await server.execute(
+                "CREATE EXTENSION pg_stat_statements; CREATE ROLE keeper LOGIN;"
+                    + " CREATE ROLE writer LOGIN; GRANT CREATE ON DATABASE postgres TO keeper")
+            let files = try Workspace()
+            let path = try Self.configure(files, server, history: server.conninfo(user: "writer"))
+            func apply() async throws -> Program.Outcome {
+                try await Program.run(
+                    ["schema", "apply", "--conninfo", server.conninfo(user: "keeper")],
+                    within: .seconds(60))
+            }
+            let first = try await apply()
+            #expect(first.code == 0 && !first.output.contains("row security"), "\(first.errors)")
+            let grants = try await Program.run([
+                "schema", "print", "--grants", "--writer", "writer",
+            ]).output.split(separator: "\n").filter { $0.hasSuffix("TO \"writer\";") }
+            for grant in grants { try await server.execute(String(grant)) }
+            func check() async throws -> Program.Outcome {
+                try await Program.run(["check", "--config", path])
+            }
+            #expect(Self.lines(try await check()) == ["history: ok"])
+            for (change, table) in [
+                ("ENABLE", "performance_metrics"), ("FORCE", "performance_metrics_hourly"),
+                ("FORCE", "rollup_pending"), ("FORCE", "performance_metrics_default"),
+            ] {
+                let name = "monitoring.\(table)"
+                try await server.execute("ALTER TABLE \(name) ENABLE ROW LEVEL SECURITY")
+                if change == "FORCE" {
+                    try await server.execute("ALTER TABLE \(name) FORCE ROW LEVEL SECURITY")
+                }
+                let run = try await check()
+                #expect(run.code == 1)
+                let remedy = "ALTER TABLE \(name) DISABLE ROW LEVEL SECURITY;"
+                #expect(
+                    Self.lines(run) == [
+                        "history: row security hides or refuses rows of \(name)",
+                        "  to fix, as the schema's owner:", "    \(remedy)",
+                    ], "\(run.output)")
+                if change == "FORCE" {
+                    let again = try await apply()
+                    #expect(again.output.contains("\(name); to fix: \(remedy)\n"))
+                }
+                try await server.execute(remedy)
+                #expect(Self.lines(try await check()) == ["history: ok"])
+            }
+        }
+    }
+
     @Test func `a history's server that is not there is 69, without its password`() async throws {
         try await withServer { server in
             try await server.execute("CREATE EXTENSION pg_stat_statements")

@@ -108,6 +108,65 @@ import Testing
         }
     }
 
+    @Test func `a web file that loses what it is for is refused, and keeps its doors shut`()
+        async throws
+    {
+        let files = try Workspace()
+        try await makeCertificate("own", in: files)
+        let whole = """
+            tls_server_config: { cert_file: own.pem, key_file: own.key }
+            basic_auth_users: { scraper: '\(Self.hash)' }
+            """
+        try files.write("web.yml", whole)
+        let path = try files.configure(targets: Self.target, web: "config_file: web.yml")
+        let program = try Program(["run", "--config", path])
+        let address = try await program.address()
+        func scrape(_ words: [String] = []) async throws -> (status: String, body: String) {
+            try await curl(["--cacert", files.path("own.pem")] + words, address, files)
+        }
+        let right = ["-u", "scraper:correct horse"]
+        for (count, text) in [
+            "", "# gone\n", "tls_server_config:\n",
+            "http_server_config: { headers: { X-Frame-Options: deny } }\n",
+        ].enumerated() {
+            try files.write("web.yml", text)
+            program.signal(SIGHUP)
+            try await program.eventually("refusal \(count)") {
+                program.lines("configuration refused") > count
+            }
+            #expect(try await scrape().status == "401")
+            try await program.eventually("the word about it") {
+                try await scrape(right).body.contains(
+                    "\npgvigil_config_last_reload_successful 0\n")
+            }
+        }
+        #expect(
+            program.errors.contains(
+                "\(files.path("web.yml")): says nothing of TLS, headers or users; fill it"))
+        #expect(
+            program.errors.contains(
+                "\(files.path("web.yml")): has neither tls_server_config nor basic_auth_users"))
+        // Who means it takes the file out.
+        try files.configure(targets: Self.target)
+        program.signal(SIGHUP)
+        try await program.eventually("plain HTTP") {
+            (try? await program.client().get("/-/healthy"))?.status == 200
+        }
+    }
+
+    @Test func `an empty web file is a mistake of the configuration at the start`() async throws {
+        let files = try Workspace()
+        try files.write("web.yml", "# nothing\n")
+        let path = try files.configure(targets: Self.target, web: "config_file: web.yml")
+        for words in [["check", "--offline"], ["run"]] {
+            let run = try await Program.run(words + ["--config", path])
+            #expect(run.code == 78)
+            #expect(
+                run.errors.contains("\(files.path("web.yml")): says nothing of TLS"),
+                "\(run.errors)")
+        }
+    }
+
     @Test func `a web configuration that cannot be honoured is 78`() async throws {
         let files = try Workspace()
         try files.write("web.yml", "tls_server_config: { cert_file: no.pem, key_file: no.key }\n")

@@ -31,14 +31,17 @@ final class Program: Sendable {
     private let ending = Locked<ChildProcess.Ending?>(nil)
 
     /// Starts it; `environment` is added to the little that every child gets.
-    init(_ arguments: [String], environment: [String: String] = [:]) throws {
+    init(
+        _ arguments: [String], environment: [String: String] = [:],
+        as identity: ChildProcess.Identity? = nil
+    ) throws {
         directory = try TemporaryDirectory("p")
         let output = try Files.openToAppend("\(directory.path)/output")
         let errors = try Files.openToAppend("\(directory.path)/errors")
         let whole = Checkout.childEnvironment.merging(environment) { $1 }
         child = try ChildProcess.start(
             [Self.path] + arguments, environment: whole, output: output.number,
-            errors: errors.number, deathSignal: SIGKILL)
+            errors: errors.number, as: identity, deathSignal: SIGKILL)
     }
 
     deinit {

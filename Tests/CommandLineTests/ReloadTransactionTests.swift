@@ -228,6 +228,8 @@ import Testing
             }
             let count = try await server.value(backends).flatMap { Int($0) } ?? 0
             #expect(count <= 2)
+            // What the reloads took away has not failed.
+            #expect(program.lines("collector failed") == 0, "\(program.errors)")
         }
     }
 }

@@ -122,6 +122,137 @@ import Testing
         }
     }
 
+    /// What keeps the role out altogether, and what `check` must print for it.
+    private static let exclusions: [(loss: String, code: Int32, remedy: String)] = [
+        (
+            "ALTER ROLE watcher CONNECTION LIMIT 0", 69,
+            #"ALTER ROLE "watcher" CONNECTION LIMIT 4;"#
+        ),
+        ("ALTER ROLE watcher NOLOGIN", 69, #"ALTER ROLE "watcher" LOGIN;"#),
+        (
+            "REVOKE CONNECT ON DATABASE postgres FROM PUBLIC", 69,
+            #"GRANT CONNECT ON DATABASE "postgres" TO "watcher";"#
+        ),
+        ("ALTER ROLE watcher SET role = other", 1, #"ALTER ROLE "watcher" RESET role;"#),
+        (
+            "ALTER ROLE watcher IN DATABASE postgres SET role = other", 1,
+            #"ALTER ROLE "watcher" IN DATABASE "postgres" RESET role;"#
+        ),
+        (
+            "ALTER DATABASE postgres SET role = other", 1,
+            #"ALTER DATABASE "postgres" RESET role;"#
+        ),
+    ]
+
+    @Test(arguments: exclusions, [15, 18])
+    func `a role that cannot work as itself is told what lets it`(
+        exclusion: (loss: String, code: Int32, remedy: String), version: Int
+    ) async throws {
+        try await prepared(version) { server, path in
+            try await server.execute("CREATE ROLE other; GRANT other TO watcher")
+            try await server.execute(exclusion.loss)
+            let before = try await Program.run(["check", "--config", path])
+            #expect(before.code == exclusion.code, "\(before.output)")
+            let remedies = statements(before.output, "to fix")
+            #expect(remedies.map(\.statement) == [exclusion.remedy], "\(before.output)")
+            for remedy in remedies {
+                try await server.execute(remedy.statement, database: "template1")
+            }
+            let after = try await Program.run(["check", "--config", path])
+            #expect(after.code == 0, "\(after.output)")
+        }
+    }
+
+    @Test(arguments: [15, 18])
+    func `a limit that the running agent has used up is named`(version: Int) async throws {
+        try await prepared(version) { server, path in
+            try await server.execute("ALTER ROLE watcher CONNECTION LIMIT 1")
+            let agent = try Program(["run", "--config", path])
+            let client = try await agent.client()
+            try await agent.eventually("its connection") {
+                try await client.get("/metrics").text.contains("\npg_up{target=\"a\"} 1\n")
+            }
+            let run = try await Program.run(["check", "--config", path])
+            #expect(run.code == 69)
+            #expect(
+                statements(run.output, "to fix").map(\.statement)
+                    == [#"ALTER ROLE "watcher" CONNECTION LIMIT 4;"#], "\(run.output)")
+        }
+    }
+
+    @Test(arguments: [15, 18])
+    func `what is not counted for the agent's own role alone needs no statement`(
+        version: Int
+    ) async throws {
+        try await prepared(version) { server, path in
+            for setting in [
+                "track_activities = off", "track_counts = off", "track_io_timing = off",
+                "compute_query_id = off", "pg_stat_statements.track = none",
+            ] {
+                try await server.execute("ALTER ROLE watcher SET \(setting)")
+            }
+            let run = try await Program.run(["check", "--config", path])
+            #expect(!run.output.contains("ALTER SYSTEM"), "\(run.output)")
+            #expect(run.code == 0, "\(run.output)")
+        }
+    }
+
+    @Test(arguments: [15, 18])
+    func `rows that a policy hides from a collector of one's own are a finding`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
+            try await server.execute(
+                """
+                CREATE ROLE watcher LOGIN; GRANT pg_monitor TO watcher;
+                CREATE EXTENSION pg_stat_statements;
+                CREATE TABLE job (owner text, state text); CREATE TABLE calm (a int);
+                INSERT INTO job VALUES ('a', 'done'), ('b', 'failed');
+                GRANT SELECT ON job, calm TO watcher
+                """)
+            let files = try Workspace()
+            try files.write(
+                "own.yml",
+                """
+                - name: own_jobs
+                  summary: 'Ours.'
+                  scope: database
+                  variants: [{ sql: 'SELECT count(*) AS jobs FROM public.job, public.calm' }]
+                  columns: [{ name: jobs, use: gauge, as: own_jobs, help: 'Jobs.' }]
+
+                """)
+            let path = try files.configure(
+                targets: [("a", server.conninfo(user: "watcher"))],
+                more: "collectors: { files: [own.yml] }")
+            func check() async throws -> Program.Outcome {
+                try await Program.run(["check", "--config", path])
+            }
+            let before = try await check()
+            #expect(before.code == 0, "\(before.output)")
+            for policy in [
+                "ALTER TABLE job ENABLE ROW LEVEL SECURITY",
+                "CREATE POLICY own ON job USING (owner = current_user)",
+            ] {
+                try await server.execute(policy)
+                let run = try await check()
+                #expect(run.code == 1)
+                #expect(
+                    run.output.contains(
+                        "  failed: own_jobs in postgres: row security hides rows of public.job\n"),
+                    "\(run.output)")
+            }
+            let remedies = statements(try await check().output, "to fix")
+            #expect(
+                remedies.map(\.statement) == [
+                    #"CREATE POLICY pgvigil_sees_all ON "public"."job" FOR SELECT TO "watcher""#
+                        + " USING (true);"
+                ])
+            for remedy in remedies { try await server.execute(remedy.statement) }
+            let after = try await check()
+            #expect(after.code == 0, "\(after.output)")
+        }
+    }
+
     @Test func `a database that pg_hba rejects is named with what helps`() async throws {
         try await prepared(15) { server, path in
             try await server.authenticate("local second watcher reject", "local all all trust")

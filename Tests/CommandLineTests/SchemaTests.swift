@@ -48,6 +48,52 @@ import Testing
         }
     }
 
+    @Test(arguments: [15, 18])
+    func `drop names what an adoption has renamed with the statements that drop it`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
+            func pgvigil(_ words: String...) async throws -> Program.Outcome {
+                try await Program.run(
+                    ["schema"] + words + ["--conninfo", server.conninfo()], within: .seconds(60))
+            }
+            let missing = try await pgvigil("drop", "--yes")
+            #expect(missing.code == 1 && missing.output.isEmpty)
+            #expect(
+                missing.errors
+                    == "pgvigil: the database postgres has no schema monitoring of pgvigil:"
+                    + " there is nothing to drop\n")
+            try await server.execute(
+                """
+                CREATE SCHEMA monitoring;
+                CREATE TABLE monitoring.performance_metrics (
+                    id uuid PRIMARY KEY DEFAULT gen_random_uuid(), metric_name text NOT NULL,
+                    metric_value numeric NOT NULL, metric_unit text, tags jsonb DEFAULT '{}',
+                    recorded_at timestamptz DEFAULT now());
+                CREATE FUNCTION monitoring.record_metric(text, numeric, text, jsonb)
+                    RETURNS int LANGUAGE sql AS 'SELECT 1';
+                CREATE VIEW monitoring.performance_dashboard AS
+                    SELECT 'a'::text AS metric, 1 AS value, 'x'::text AS unit
+                """)
+            let apply = try await pgvigil("apply")
+            #expect(apply.code == 0, "\(apply.errors)")
+            try await server.execute("CREATE TABLE monitoring.guests_before_20260101 ()")
+            let refused = try await pgvigil("drop", "--yes")
+            #expect(refused.code == 1)
+            let start = "; what schema apply has renamed goes by: "
+            let place = try #require(refused.errors.firstRange(of: start), "\(refused.errors)")
+            let statements = String(refused.errors[place.upperBound...])
+            #expect(statements.contains("DROP FUNCTION monitoring.record_metric_before_"))
+            #expect(statements.contains("text,numeric,"))
+            #expect(statements.contains("DROP VIEW monitoring.performance_dashboard_before_"))
+            #expect(!statements.contains("guests"))
+            try await server.execute(statements)
+            try await server.execute("DROP TABLE monitoring.guests_before_20260101")
+            let dropped = try await pgvigil("drop", "--yes")
+            #expect(dropped.code == 0, "\(dropped.errors)")
+        }
+    }
+
     @Test func `the environment names the database when nothing else does`() async throws {
         try await withServer { server in
             let run = try await Program.run(

@@ -33,14 +33,18 @@ import Testing
 
     @Test func `everything that can be said is understood`() throws {
         let configuration = try Fixtures.loaded(
-            everything, ["etc/web.yml": "", "etc/c/a.yml": "# -\n"])
+            everything,
+            [
+                "etc/web.yml": "http_server_config: { headers: { X-Frame-Options: deny } }",
+                "etc/c/a.yml": "# -\n",
+            ])
         #expect(configuration.agent.interval == .seconds(90))
         #expect(configuration.agent.shard == Shard("2/3"))
         #expect(configuration.agent.stateDirectory == "/var/lib/pgvigil")
         #expect(configuration.agent.labelValueBytesMax == 1024)
         #expect(configuration.agent.log.level == .debug && configuration.agent.log.format == .json)
         #expect(configuration.web.configFile == "etc/web.yml")
-        #expect(configuration.webConfig == WebConfigFile())
+        #expect(configuration.webConfig?.headers.map(\.name) == ["X-Frame-Options"])
         #expect(configuration.web.listen.count == 2 && configuration.web.enableReload)
         #expect(configuration.files == ["pgvigil.yml", "etc/web.yml", "etc/c/a.yml"])
         let orders = configuration.targets[0]
@@ -192,8 +196,25 @@ import Testing
         #expect(!seen.contains { $0.properties.generalCategory == .format })
     }
 
+    @Test(arguments: ["", "# nothing\n", "{}", "tls_server_config:\n", "basic_auth_users: {}"])
+    func `a web file that says nothing is refused by its name`(text: String) {
+        let result = Configuration.parse(
+            Array("web: { config_file: web.yml }\ntargets: [{ conninfo: '' }]".utf8),
+            file: "etc/pgvigil.yml", files: MemoryFiles(["etc/web.yml": text]))
+        guard case .failure(let problems) = result else {
+            Issue.record("\(text)")
+            return
+        }
+        #expect(
+            problems.description == "etc/web.yml: says nothing of TLS, headers or users; fill it,"
+                + " or take web.config_file out for plain HTTP")
+    }
+
     @Test func `the dump is read back as the same configuration`() throws {
-        let files = ["etc/web.yml": "", "etc/c/a.yml": "# -\n"]
+        let files = [
+            "etc/web.yml": "http_server_config: { headers: { X-Frame-Options: deny } }",
+            "etc/c/a.yml": "# -\n",
+        ]
         // Command lines are masked in the dump, so that target stays out of the comparison.
         let text = everything.replacingLast("    password_command: [/bin/cat, /run/x]\n", by: "")
         let configuration = try Fixtures.loaded(text, files)
@@ -201,6 +222,8 @@ import Testing
         // The dump names the files that were found, not the pattern.
         #expect(configuration.filePatterns == ["etc/c/*.yml"] && again.filePatterns == [])
         again.filePatterns = configuration.filePatterns
+        // And stands elsewhere.
+        again.stateDirectoryPlace = configuration.stateDirectoryPlace
         #expect(again == configuration)
     }
 }

@@ -144,8 +144,9 @@ import Testing
         let configuration = try Fixtures.loaded(text, Self.files)
         let printed = configuration.redactedDescription
         #expect(!printed.contains("SECRETPATH") && !printed.contains("whsec_"))
-        let again = try Fixtures.loaded(printed, Self.files)
+        var again = try Fixtures.loaded(printed, Self.files)
         #expect(again.notifications == configuration.notifications, "\(printed)")
+        again.stateDirectoryPlace = configuration.stateDirectoryPlace
         #expect(again == configuration)
     }
 }

@@ -243,6 +243,8 @@ import Testing
     func `unlogged partitions become logged with their rows`(version: Int) async throws {
         try await withServer(version: version) { server in
             #expect(try await server.applySchema(mode: .unlogged).mode == "unlogged")
+            try await server.execute(
+                "UPDATE monitoring.settings SET value = 'on' WHERE name = 'show_own'")
             let count = "SELECT count(*) FROM monitoring.partition_sizes WHERE is_unlogged"
             #expect(try await server.value(count) == "9")
             try await server.execute("SELECT monitoring.record_metric('a', 1)")

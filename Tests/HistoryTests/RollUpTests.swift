@@ -140,6 +140,37 @@ import Testing
         }
     }
 
+    @Test(arguments: [15, 18])
+    func `an hour whose rows row security hides is not rolled up without them`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
+            try await server.execute(
+                "CREATE ROLE keeper LOGIN; GRANT CREATE ON DATABASE postgres TO keeper")
+            try await server.applySchema(user: "keeper")
+            try await server.execute(
+                """
+                INSERT INTO monitoring.performance_metrics (metric_name, metric_value, recorded_at)
+                VALUES ('a', 1, '2026-11-20 10:10Z');
+                ALTER TABLE monitoring.performance_metrics
+                    ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+                """)
+            let keeper = try server.session(user: "keeper")
+            do throws(PostgresError) {
+                _ = try await keeper.rows("SELECT * FROM monitoring.roll_up('2026-11-22Z')")
+                Issue.record("no error")
+            } catch {
+                #expect("\(error)".contains("row-level security"), "\(error)")
+            }
+            await keeper.close()
+            try await server.execute(
+                "ALTER TABLE monitoring.performance_metrics DISABLE ROW LEVEL SECURITY")
+            #expect(
+                try await server.rows("SELECT * FROM monitoring.roll_up('2026-11-22Z')")
+                    == [["1", "1", "0", "0"]])
+        }
+    }
+
     @Test func `the last transaction of every agent stays in the ledger`() async throws {
         try await withServer { server in
             try await server.applySchema()

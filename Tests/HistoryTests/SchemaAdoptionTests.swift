@@ -187,6 +187,10 @@ import Testing
                 + " FOR EACH ROW EXECUTE FUNCTION f()", "trigger audit"
         ),
         (
+            "ALTER TABLE monitoring.performance_metrics ENABLE ROW LEVEL SECURITY",
+            "setting ROW LEVEL SECURITY"
+        ),
+        (
             "CREATE TABLE child () INHERITS (monitoring.performance_metrics)",
             "table that inherits from it, public.child"
         ),

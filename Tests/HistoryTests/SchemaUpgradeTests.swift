@@ -18,7 +18,8 @@ import Testing
                   FROM monitoring.rollup_pending AS m)
             || (SELECT string_agg(m::text, '|') FROM monitoring.ingested_batches AS m)
             || (SELECT string_agg(m::text, '|' ORDER BY pool) FROM monitoring.pools AS m)
-            || (SELECT string_agg(m::text, '|' ORDER BY name) FROM monitoring.settings AS m)
+            || (SELECT string_agg(m::text, '|' ORDER BY name) FROM monitoring.settings AS m
+                 WHERE name <> 'show_own')
             || (SELECT string_agg(m::text, '|' ORDER BY check_name)
                   FROM monitoring.thresholds AS m))
         """

@@ -105,6 +105,21 @@ import Testing
         }
     }
 
+    @Test func `the agent's own failures are no errors of the users`() {
+        var engine = IndicatorEngine(thresholds: Thresholds())
+        // Ten of ours failed by the end of the first poll, and ten at each one after it.
+        for (now, rollbacks, failed) in [(0.0, 7.0, 10.0), (10, 37, 20), (20, 57, 30)] {
+            var reading = Readings.healthy([
+                "pg_stat_database_xact_commit_total": 1_000 + 18 * now,
+                "pg_stat_database_xact_rollback_total": rollbacks,
+            ])
+            reading.ownRollbacks = ["shop": failed]
+            let ratio = engine.take(reading, at: now).value("pg_transaction_error_ratio")
+            // 20 and 30 of the users, as their 10 of ours show a poll late.
+            #expect(ratio == (now == 0 ? nil : now == 10 ? 0.1 : 30.0 / 390))
+        }
+    }
+
     @Test func `our own commits do not fill up too few of the users to a ratio`() {
         var engine = IndicatorEngine(thresholds: Thresholds())
         for (now, commits, own) in [(0.0, 0.0, 500.0), (10, 550, 900), (20, 950, 1_300)] {

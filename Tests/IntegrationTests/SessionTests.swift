@@ -191,6 +191,34 @@ import Testing
         }
     }
 
+    @Test(arguments: [15, 18])
+    func `the session knows how many of its transactions the server has rolled back`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
+            try await server.execute("CREATE DATABASE counted")
+            let session = Session(
+                name: "watch", login: try watching(server, database: "counted"))
+            for _ in 0..<7 { _ = try await session.rows("SELECT 1") }
+            for statement in ["SELECT 1 / 0", "SELECT nothing", "SELEC", "CREATE TABLE a ()"] {
+                await #expect(throws: PostgresError.self) { try await session.rows(statement) }
+            }
+            await #expect(throws: PostgresError.self) {
+                try await session.query("SELECT pg_sleep(30)", within: .milliseconds(100)) { _ in }
+            }
+            let (made, failed) = (await session.transactions, await session.rollbacks)
+            #expect(failed[""] == 5)
+            await session.close()
+            // Its counts are in the statistics when its backend has gone.
+            try await eventually("the counts") {
+                try await server.rows(
+                    "SELECT xact_commit, xact_rollback FROM pg_stat_database"
+                        + " WHERE datname = 'counted'")
+                    == [["\((made[""] ?? 0) - 5)", "5"]]
+            }
+        }
+    }
+
     @Test func `COPY does not hang the session`() async throws {
         try await withServer { server in
             let session = Session(name: "watch", login: try watching(server))
@@ -203,9 +231,10 @@ import Testing
     }
 
     private func watching(
-        _ server: TestServer, connectTimeout: Duration = .seconds(5)
+        _ server: TestServer, database: String = "postgres",
+        connectTimeout: Duration = .seconds(5)
     ) throws -> Login {
-        let conninfo = try #require(ConnectionString(server.conninfo()))
+        let conninfo = try #require(ConnectionString(server.conninfo(database: database)))
         return Login(conninfo: conninfo, purpose: .watching, connectTimeout: connectTimeout)
     }
 }

@@ -56,8 +56,11 @@ package struct HistoryInspection: Sendable {
             }
             let missing = try await link.missingRights(within: limit)
             if !missing.isEmpty { lines.append("the role lacks rights") }
+            let hidden = try await link.rowSecurity()
+            lines += hidden.map { "row security hides or refuses rows of \($0.table)" }
             return HistoryInspection(
-                outcome: lines.isEmpty ? .ok : .problem, lines: lines, remedies: missing)
+                outcome: lines.isEmpty ? .ok : .problem, lines: lines,
+                remedies: missing + hidden.map(\.remedy))
         } catch {
             return HistoryInspection(outcome: .unreachable, lines: [error.message], remedies: [])
         }

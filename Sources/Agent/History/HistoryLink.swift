@@ -101,6 +101,13 @@ package struct HistoryLink: Sendable {
         }
     }
 
+    /// The tables whose rows row security hides or refuses, with the statements that end it.
+    func rowSecurity() async throws(HistoryFailure) -> [(table: String, remedy: String)] {
+        try await ask(HistorySQL.rowSecurity, within: Self.questionLimit) { rows in
+            (0..<rows.rowCount).map { (rows.string($0, 0) ?? "", rows.string($0, 1) ?? "") }
+        }
+    }
+
     /// Makes partitions and roll-ups and drops what is too old; each step on its own, but nothing is
     /// dropped after roll-ups have failed: they may be all that is to be left of it.
     func keep(_ section: HistorySection) async throws(HistoryFailure) {

@@ -1,17 +1,11 @@
 import Collection
 import Configuration
+import History
 import Metrics
 import Rules
 
 /// Names under which nobody else may record: series of theirs would pass for somebody else's.
 struct ReservedNames: Sendable {
-    /// Beginnings of names, and whose they are.
-    private static let beginnings = [
-        ("pg_", "pgvigil"), ("pgvigil_", "pgvigil"), ("pgbouncer_", "pgvigil"),
-        ("process_", "pgvigil"), ("scrape_", "Prometheus"), ("ALERTS", "Prometheus"),
-    ]
-    /// Whole names of Prometheus's own.
-    private static let names = ["up"]
     private static let counterEnding = "_total"
 
     private let owners: [String: String]
@@ -39,12 +33,16 @@ struct ReservedNames: Sendable {
 
     /// Whose the name is, or nil when it is free.
     func refusal(of name: String) -> String? {
-        if let (beginning, owner) = Self.beginnings.first(where: { name.hasPrefix($0.0) }) {
+        if let (beginning, owner) = RowLimits.reservedBeginnings.first(where: {
+            name.hasPrefix($0.0)
+        }) {
             return owner == "pgvigil"
                 ? "name: \(beginning) is for what pgvigil itself measures"
                 : "name: \(beginning) is for what \(owner) itself makes"
         }
-        if Self.names.contains(name) { return "name: \(name) is for what Prometheus itself makes" }
+        if RowLimits.reservedNames.contains(name) {
+            return "name: \(name) is for what Prometheus itself makes"
+        }
         return owners[Self.stem(name)].map { "name: \(name) is for \($0)" }
     }
 

@@ -18,6 +18,8 @@ package actor SchemaInstaller {
         package var locked = Duration.zero
         /// How rows are stored.
         package var mode = ""
+        /// Tables whose rows row security hides or refuses, with the statements that end it.
+        package var hidden: [(table: String, remedy: String)] = []
         /// The database, as an identifier.
         package var database = ""
     }
@@ -77,6 +79,9 @@ package actor SchemaInstaller {
                 try await self.rows(
                     "SELECT value FROM monitoring.settings WHERE name = 'mode'"
                 ).first?.first.flatMap(\.self) ?? ""
+            outcome.hidden = try await self.rows(HistorySQL.rowSecurity).map {
+                ($0[0] ?? "", $0[1] ?? "")
+            }
             return outcome
         }
     }
@@ -88,12 +93,14 @@ package actor SchemaInstaller {
         try await locked { () async throws(Refusal) in
             let survey = try await self.survey()
             guard survey.version != nil else {
-                throw Refusal(problems: [.noSchema(database: survey.database)])
+                throw Refusal(problems: [.nothingToDrop(database: survey.database)])
             }
             let strangers = try await self.rows(Schema.strangersQuery).map { row in
-                row.compactMap(\.self).joined(separator: " ")
+                (kind: row[0] ?? "", identity: row[1] ?? "")
             }
-            if !strangers.isEmpty { throw Refusal(problems: [.strangers(strangers)]) }
+            if !strangers.isEmpty {
+                throw Refusal(problems: [Schema.problem(ofStrangers: strangers)])
+            }
             try await self.retrying(Schema.dropping)
         }
     }

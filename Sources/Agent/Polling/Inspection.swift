@@ -37,6 +37,9 @@ package struct Inspection: Sendable {
     /// What would show more, though nothing is amiss without it.
     package private(set) var suggestions: [Remedy] = []
 
+    /// As which role it works instead of its own, and why; nil when it does not.
+    package private(set) var disguise: String?
+
     /// Whether anything is missing.
     package var hasProblems: Bool {
         !remedies.isEmpty || !failures.isEmpty || !leftOut.isEmpty
@@ -52,14 +55,26 @@ package struct Inspection: Sendable {
         var inspection = Inspection(
             facts: polled.facts, plan: polled.plan, problem: polled.reasonDown,
             failures: polled.unanswered.map(\.line))
+        if let down = polled.down {
+            inspection.remedies = await LoginRemedy.remedies(for: down, target.login)
+        }
         guard polled.reasonDown == nil, let facts = polled.facts, facts.kind == .postgresql else {
             await session.close()
             return inspection
         }
         let finder = RemedyFinder(session: session, facts: facts)
+        let disguise = await finder.disguise()
+        if !disguise.isEmpty {
+            // What else is missing is missing to a role that nobody meant.
+            inspection.disguise = "\(facts.role), by a setting \"role\""
+            inspection.add(disguise, in: facts.currentDatabase)
+            await session.close()
+            return inspection
+        }
         await inspection.lookForPrivileges(polled, finder)
         await inspection.lookAtDatabases(target, polled, finder)
         await inspection.lookAtSequences(polled, finder)
+        await inspection.lookAtRowSecurity(target, polled, finder)
         await session.close()
         return inspection
     }
@@ -137,6 +152,29 @@ package struct Inspection: Sendable {
         }
     }
 
+    /// Rows that a policy hides from our role are missing without a word: only statements of the
+    /// user's own can read tables that have policies.
+    private mutating func lookAtRowSecurity(
+        _ target: WatchedTarget, _ polled: PollOutcome, _ finder: RemedyFinder
+    ) async {
+        let builtIn = Set(Catalog.all.map(\.name))
+        let turnedAway = Set(polled.refusedDatabases.map(\.name))
+        let open = finder.facts.databases.filter {
+            $0.canConnect && target.choosesDatabase($0.name) && !turnedAway.contains($0.name)
+        }.map(\.name)
+        let main = finder.facts.currentDatabase
+        for entry in polled.plan?.entries ?? [] where !builtIn.contains(entry.collector.name) {
+            for place in entry.collector.scope == .database ? open : [main] {
+                for hidden in await finder.rowSecurity(of: entry.variant, in: place) {
+                    failures.append(
+                        "\(entry.collector.name) in \(place): row security hides rows of"
+                            + " \(hidden.table)")
+                    add([hidden.remedy], in: place)
+                }
+            }
+        }
+    }
+
     private mutating func add(_ statements: [String], in database: String) {
         let place =
             remedies.firstIndex { $0.database == database } ?? remedies.count
@@ -148,6 +186,13 @@ package struct Inspection: Sendable {
                 remedies[place].statements.append(statement)
             }
         }
+    }
+}
+
+extension Plan {
+    /// What people would miss: without the collectors that are for another kind of target.
+    package var leftOut: [(collector: Collector, reason: Omission)] {
+        omissions.filter { $0.reason != .otherKind }
     }
 }
 

@@ -33,6 +33,8 @@ package struct PollOutcome: Sendable {
     package let facts: ServerFacts?
     /// Why it could not be asked, or nil when it could.
     package let reasonDown: String?
+    /// The same with what the server called it.
+    let down: Failure?
     /// The collectors that were asked and not answered.
     package let unanswered: [Unanswered]
     /// The databases that turned us away, in order of name.
@@ -44,7 +46,7 @@ extension TargetWorker {
     func outcome() async -> PollOutcome {
         PollOutcome(
             report: await report(), plan: plan, facts: facts, reasonDown: down?.message,
-            unanswered: unanswered,
+            down: down, unanswered: unanswered,
             refusedDatabases: refusals.refused.sorted { $0.key < $1.key }.map {
                 PollOutcome.RefusedDatabase(name: $0.key, failure: $0.value.failure)
             })

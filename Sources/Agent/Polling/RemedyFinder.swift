@@ -7,16 +7,16 @@ import Postgres
 /// For commands only, never on the poll path.
 struct RemedyFinder {
     /// How long each question may take.
-    private static let timeout = Duration.seconds(2)
+    static let timeout = Duration.seconds(2)
     /// What the agent needs at a time: two connections, and as many for a command beside it.
-    private static let connections = 4
+    static let connections = 4
     /// How many schemas are named in one database.
     private static let schemasMax = 20
 
     let session: Session
     let facts: ServerFacts
 
-    private var role: String { SQLQuoting.identifier(facts.role) }
+    var role: String { SQLQuoting.identifier(facts.role) }
 
     /// The grants of what the server's words name and our role may not use.
     ///
@@ -60,6 +60,33 @@ struct RemedyFinder {
         return statements
     }
 
+    /// What ends a setting `role`, by which the session works as another role than the one that
+    /// logged in; none when it does not.
+    func disguise() async -> [String] {
+        let question = """
+            SELECT session_user, setrole = 0, datname FROM pg_db_role_setting \
+            LEFT JOIN pg_database ON pg_database.oid = setdatabase \
+            WHERE session_user <> current_user \
+            AND EXISTS (SELECT FROM unnest(setconfig) AS item WHERE starts_with(item, 'role=')) \
+            AND (setrole = 0 OR setrole = to_regrole(quote_ident(session_user))) \
+            AND (setdatabase = 0 OR datname = current_database()) \
+            ORDER BY setdatabase, setrole
+            """
+        guard let table = await ask(question, in: facts.currentDatabase) else { return [] }
+        return (0..<table.rowCount).compactMap { row in
+            guard let login = table.text(row, 0) else { return nil }
+            let whose = table.text(row, 1) == "t" ? nil : SQLQuoting.identifier(login)
+            let place = table.text(row, 2).map(SQLQuoting.identifier)
+            return switch (whose, place) {
+            case (let role?, let database?):
+                "ALTER ROLE \(role) IN DATABASE \(database) RESET role"
+            case (let role?, nil): "ALTER ROLE \(role) RESET role"
+            case (nil, let database?): "ALTER DATABASE \(database) RESET role"
+            case (nil, nil): "ALTER ROLE ALL RESET role"
+            }
+        }
+    }
+
     /// What makes the sequences of a database readable.
     func sequences(in database: String) async -> [String] {
         let question = """
@@ -76,11 +103,15 @@ struct RemedyFinder {
         }
     }
 
-    private func ask(_ sql: String, in database: String) async -> Table? {
-        let place = database.isEmpty || database == facts.currentDatabase ? nil : database
-        return try? await session.query(sql, database: place, within: Self.timeout) {
+    func ask(_ sql: String, in database: String) async -> Table? {
+        try? await session.query(sql, database: place(database), within: Self.timeout) {
             Table($0, rowsMax: Self.schemasMax)
         }
+    }
+
+    /// The database as a session takes it; the conninfo's own has no name there.
+    func place(_ database: String) -> String? {
+        database.isEmpty || database == facts.currentDatabase ? nil : database
     }
 
     private static func deniedQuestion(_ message: String) -> String {

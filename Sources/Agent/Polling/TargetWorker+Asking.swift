@@ -57,6 +57,8 @@ extension TargetWorker {
 
     /// Counts a failure of these questions; logs it when it is another than last time.
     func fail(_ entries: [Plan.Entry], _ failure: Failure, in database: String = "") {
+        // A reload or a stop took the answer away; nothing failed.
+        if Task.isCancelled { return }
         for entry in entries {
             let name = entry.collector.name
             var state = states[name] ?? CollectorState()

@@ -131,7 +131,7 @@ extension TargetWorker {
             "planned",
             [
                 "target": target.name, "version": "\(read.versionNumber)",
-                "planned": "\(planned.count)", "left_out": "\(plan.omissions.count)",
+                "planned": "\(planned.count)", "left_out": "\(plan.leftOut.count)",
             ])
     }
 

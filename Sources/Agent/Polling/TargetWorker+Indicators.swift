@@ -79,9 +79,12 @@ extension TargetWorker {
         }
         if reading.answered.contains("pg_stat_activity") { reading.poolSessions = poolSessions }
         reading.statements = statements
+        let failed = await session.rollbacks
         for (database, count) in await session.transactions {
             let name = database.isEmpty ? facts.currentDatabase : database
-            reading.ownTransactions[name, default: 0] += Double(count)
+            let rollbacks = failed[database, default: 0]
+            reading.ownTransactions[name, default: 0] += Double(count - rollbacks)
+            reading.ownRollbacks[name, default: 0] += Double(rollbacks)
         }
         return reading
     }

@@ -39,6 +39,9 @@ final class Findings {
     /// Keeps places out of all excerpts.
     func hide(_ ranges: [Range<Mark>]) { hidden.append(contentsOf: ranges) }
 
+    /// A place to be spoken of later; ask for it when all that must not be shown is known.
+    func place(_ range: Range<Mark>) -> Problem { source.problem("", at: range, hiding: hidden) }
+
     /// All problems in the order of the lines.
     var problems: [Problem] {
         found.sorted { $0.range.lowerBound < $1.range.lowerBound }.map {

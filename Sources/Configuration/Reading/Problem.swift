@@ -29,6 +29,11 @@ package struct Problem: Error, Sendable, Equatable {
         self.excerpt = excerpt
     }
 
+    /// The same place with another message, for what only comes to light when the value is used.
+    package func saying(_ message: String) -> Problem {
+        Problem(file: file, mark: mark, message: message, excerpt: excerpt)
+    }
+
     /// One line, for logs: `file:line:column: message`.
     package var line: String {
         guard let mark else { return "\(file): \(message)" }

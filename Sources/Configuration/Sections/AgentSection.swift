@@ -1,4 +1,5 @@
 package import Indicators
+import YAML
 
 /// `agent`: how the agent itself runs.
 package struct AgentSection: Sendable, Equatable {
@@ -33,6 +34,12 @@ extension AgentSection {
         case seriesMax = "series_max"
         case labelValueBytesMax = "label_value_bytes_max"
         case profile, compatibility, log
+    }
+
+    /// Where the section says `state_directory`.
+    static func stateDirectoryPlace(_ section: Node?) -> Range<Mark>? {
+        guard case .mapping(let entries)? = section?.content else { return nil }
+        return entries.first { $0.key == Key.stateDirectory.rawValue }?.value.range
     }
 
     /// Reads the section; `directory` is where relative paths begin.

@@ -22,6 +22,9 @@ package struct WebConfigFile: Sendable, Equatable {
     /// Plain HTTP for everybody.
     package init() {}
 
+    /// Whether it neither secures connections nor asks for a password.
+    package var isOpen: Bool { tls == nil && users.isEmpty }
+
     /// The most users.
     package static let usersMax = 1000
 

@@ -17,6 +17,8 @@ package struct TargetReading: Sendable {
     package var statements: StatementReading?
     /// Transactions that the agent itself has committed so far, by database.
     package var ownTransactions: [String: Double]
+    /// Transactions of the agent's that the server has rolled back so far, by database.
+    package var ownRollbacks: [String: Double] = [:]
 
     private var parts: [String: [[Sample]]] = [:]
 

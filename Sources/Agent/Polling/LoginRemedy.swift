@@ -1,0 +1,29 @@
+import Basics
+import Postgres
+
+/// What lets a login in that the server refused, without a session to look around in.
+enum LoginRemedy {
+    /// The statements, by the server's code and what its message names.
+    ///
+    /// A limit that is used up names the role or the database in every language; that a role may
+    /// not log in is known by the English words alone.
+    static func remedies(for failure: Failure, _ login: Login) async -> [Inspection.Remedy] {
+        let (user, database) = login.names
+        guard let user else { return [] }
+        let place = database ?? user
+        let role = SQLQuoting.identifier(user)
+        let statement: String? =
+            switch failure.state?.rawValue {
+            case "53300"
+            where failure.message.contains("\"\(user)\"")
+                && !failure.message.contains("for database \"\(place)\""):
+                "ALTER ROLE \(role) CONNECTION LIMIT \(RemedyFinder.connections)"
+            case "28000" where failure.message.contains("is not permitted to log in"):
+                "ALTER ROLE \(role) LOGIN"
+            case "42501":
+                "GRANT CONNECT ON DATABASE \(SQLQuoting.identifier(place)) TO \(role)"
+            default: nil
+            }
+        return statement.map { [Inspection.Remedy(database: place, statements: [$0])] } ?? []
+    }
+}
