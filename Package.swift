@@ -30,6 +30,8 @@ let package = Package(
         library("CCrypt", package: "libcrypt", debian: "libcrypt-dev"),
         library("CCurl", package: "libcurl", debian: "libcurl4-openssl-dev"),
         .target(name: "CPlatform"),
+        // C++ behind a header of C; Debian's package is libre2-dev
+        .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
 
         // doors
         .target(
@@ -45,12 +47,12 @@ let package = Package(
             swiftSettings: door),
         .target(name: "Systemd", dependencies: ["Platform", "CSystemd"], swiftSettings: door),
         .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: door),
+        .target(name: "Patterns", dependencies: ["Basics", "CRE2"], swiftSettings: door),
 
         // rooms
         .target(name: "Basics", swiftSettings: room),
         .target(name: "JSON", dependencies: ["Basics"], swiftSettings: room),
         .target(name: "Metrics", swiftSettings: room),
-        .target(name: "Patterns", swiftSettings: room),
         .target(name: "Collection", dependencies: ["Basics", "Metrics"], swiftSettings: room),
         .target(
             name: "PromQL", dependencies: ["Metrics", "Patterns"], swiftSettings: room),
@@ -111,7 +113,9 @@ let package = Package(
             swiftSettings: door),
         .testTarget(name: "BasicsTests", dependencies: ["Basics"], swiftSettings: room),
         .testTarget(name: "MetricsTests", dependencies: ["Metrics"], swiftSettings: room),
-        .testTarget(name: "PatternsTests", dependencies: ["Patterns"], swiftSettings: room),
+        .testTarget(
+            name: "PatternsTests", dependencies: ["Patterns", "Platform", "Support"],
+            swiftSettings: room),
         .testTarget(
             name: "PromQLTests", dependencies: ["PromQL", "Metrics", "Platform", "Support"],
             swiftSettings: room),

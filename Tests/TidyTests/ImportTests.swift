@@ -7,7 +7,7 @@ import Testing
     /// Modules that see no pointers; strict memory safety holds there without exception.
     static let rooms: Set = [
         "Metrics", "Collection", "Indicators", "Logging", "Configuration", "Agent", "Demo",
-        "pgvigil", "Patterns", "PromQL", "Rules", "History", "Advice", "Notifications", "Outbox",
+        "pgvigil", "PromQL", "Rules", "History", "Advice", "Notifications", "Outbox",
         "Dashboards", "Basics", "Runbooks",
     ]
 
@@ -22,6 +22,7 @@ import Testing
         ],
         "Systemd": ["CSystemd", "Glibc", "Platform"],
         "YAML": ["CYAML", "Glibc"],
+        "Patterns": ["Basics", "CRE2"],
         "Spool": ["Platform"],
         // pure rooms
         "Metrics": essentials,
@@ -29,7 +30,6 @@ import Testing
         "Runbooks": [],
         "JSON": ["Basics"],
         "Dashboards": ["JSON"],
-        "Patterns": [],
         "Collection": essentials.union(["Basics", "Metrics"]),
         "PromQL": ["Metrics", "Patterns", "Glibc"],
         "Rules": essentials.union(["Metrics", "Patterns", "PromQL", "YAML"]),

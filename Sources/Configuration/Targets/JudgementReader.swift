@@ -47,7 +47,7 @@ struct JudgementReader {
         switch Pattern.parse(text) {
         case .success(let pattern): return pattern
         case .failure(let refusal):
-            section.refuse(key, "\(Findings.quoted(text)) \(refusal)")
+            section.refuse(key, refusal.description)
             return nil
         }
     }

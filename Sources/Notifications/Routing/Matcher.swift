@@ -30,10 +30,10 @@ package struct Matcher: Sendable, Equatable {
         case .equal, .notEqual:
             return .success(Matcher(name, operation, value, nil))
         case .matches, .matchesNot:
-            switch Pattern.parse("^(\(value))$") {
+            switch Pattern.parse(value, for: .label) {
             case .success(let pattern): return .success(Matcher(name, operation, value, pattern))
             case .failure(let refusal):
-                return .failure(NotificationRefusal("the pattern \(quoted(value)): \(refusal)"))
+                return .failure(NotificationRefusal("the pattern \(refusal)"))
             }
         }
     }
@@ -56,8 +56,8 @@ package struct Matcher: Sendable, Equatable {
         return switch operation {
         case .equal: actual == value
         case .notEqual: actual != value
-        case .matches: pattern?.matches(actual) ?? false
-        case .matchesNot: !(pattern?.matches(actual) ?? true)
+        case .matches: pattern?.matchesWhole(actual) ?? false
+        case .matchesNot: !(pattern?.matchesWhole(actual) ?? true)
         }
     }
 

@@ -10,11 +10,8 @@ struct LabelReplacement: Sendable {
 
     /// The labels with the target set, when the pattern fits the source.
     func applied(to labels: LabelSet) -> LabelSet {
-        guard let groups = pattern.groups(ofWhole: labels[source] ?? "") else { return labels }
-        let text = replacement.filled { number in
-            groups.indices.contains(number) ? groups[number] : nil
-        } named: { name in
-            pattern.groupNames.firstIndex(of: name).flatMap { groups[$0 + 1] }
+        guard let text = pattern.expanding(replacement, ofWhole: labels[source] ?? "") else {
+            return labels
         }
         return labels.setting(target, to: text)
     }

@@ -161,7 +161,7 @@ extension ExpressionParser {
                 let replacement = text(2), let source = text(3), let regex = text(4)
             else { return .call(function, arguments) }
             try checkLabelName(target)
-            switch Pattern.parse(regex.text, for: .label) {
+            switch Pattern.parse(regex.text, for: .labelGroups) {
             case .failure(let refusal):
                 throw error("the regular expression \(refusal.description)", regex.place)
             case .success(let pattern):

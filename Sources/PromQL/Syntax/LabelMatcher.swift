@@ -26,7 +26,7 @@ package struct LabelMatcher: Sendable, Hashable {
     /// A matcher; a failure is a regular expression that is not understood.
     package static func make(
         _ name: String, _ comparison: Comparison, _ value: String
-    ) -> Result<LabelMatcher, PatternParser.Refusal> {
+    ) -> Result<LabelMatcher, PatternRefusal> {
         switch comparison {
         case .equal, .notEqual:
             return .success(

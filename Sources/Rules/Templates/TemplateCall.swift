@@ -227,7 +227,7 @@ struct TemplateCall {
     }
 
     private func pattern(_ text: String) throws(TemplateError) -> Pattern {
-        switch Pattern.parse(text, for: .label) {
+        switch Pattern.parse(text, for: .text) {
         case .success(let pattern): return pattern
         case .failure(let refusal): throw fault("\(function.rawValue): \(refusal)")
         }
