@@ -22,7 +22,7 @@ struct Rule: Sendable, CustomStringConvertible {
             let parts = text.split(separator: "`", omittingEmptySubsequences: false)
             // A value that is filled in is a number.
             return parts.indices.filter { !$0.isMultiple(of: 2) }
-                .map { parts[$0].replacing("%g", with: "1") }
+                .map { String(parts[$0]).replacing("%g", with: "1") }
         }
     }
 

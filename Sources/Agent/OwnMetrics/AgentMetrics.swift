@@ -14,7 +14,8 @@ package enum AgentMetrics {
 
     /// Families with the label `target`.
     package static let ofTargets: [Metric] = [
-        OwnMetrics.upMetric, OwnMetrics.successMetric, OwnMetrics.durationMetric,
+        OwnMetrics.upMetric, OwnMetrics.failingMetric, OwnMetrics.successMetric,
+        OwnMetrics.durationMetric,
         OwnMetrics.lastSuccessMetric, OwnMetrics.failuresMetric, OwnMetrics.rowsCutMetric,
         OwnMetrics.plannedMetric, OwnMetrics.connectionsMetric, OwnMetrics.seriesMetric,
         OwnMetrics.seriesDroppedMetric, OwnMetrics.repairsMetric, OwnMetrics.pollDurationMetric,

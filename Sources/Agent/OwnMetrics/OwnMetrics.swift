@@ -1,3 +1,4 @@
+import Basics
 import Collection
 import Metrics
 
@@ -36,6 +37,18 @@ enum OwnMetrics {
         ]
     }
 
+    /// Why the server cannot be asked, on one line, and since when.
+    static func failing(_ failure: Failure, since: Double, bytesMax: Int) -> Family {
+        var message = ""
+        for scalar in VisibleText.line(failure.message).unicodeScalars {
+            guard message.utf8.count + UTF8.width(scalar) <= bytesMax else { break }
+            message.unicodeScalars.append(scalar)
+        }
+        let labels = Labels(
+            names: ["reason", "message"], values: [failure.reason.rawValue, message])
+        return Family(failingMetric, [Sample(labels, since)])
+    }
+
     /// One sample without labels.
     static func single(_ metric: Metric, _ value: Double) -> Family {
         Family(metric, [Sample(.none, value)])
@@ -53,6 +66,10 @@ enum OwnMetrics {
         return Family(plannedMetric, entries + omissions)
     }
 
+    static let failingMetric = Metric(
+        "pgvigil_target_failing_since_timestamp_seconds", .gauge,
+        "Since when no connection to the target works, with the last failure; not shown while one"
+            + " does.")
     static let upMetric = Metric(
         "pg_up", .gauge, "Whether the connection that collects works.")
     static let successMetric = Metric(

@@ -14,6 +14,7 @@ extension TargetWorker {
         }
         isUp = true
         down = nil
+        downSince = nil
     }
 
     /// The server could not be asked, or not to the end.
@@ -28,6 +29,7 @@ extension TargetWorker {
         }
         isUp = false
         down = failure
+        downSince = downSince ?? WallClock.secondsSince1970
         for entry in plan?.entries ?? [] {
             let name = entry.collector.name
             states[name, default: CollectorState()].isSuccess = false
@@ -110,6 +112,10 @@ extension TargetWorker {
                 OwnMetrics.repairsMetric,
                 repairs.map { Sample(Labels(names: ["kind"], values: [$0.0]), Double($0.1)) }),
         ]
+        if let down, let downSince {
+            families.append(
+                OwnMetrics.failing(down, since: downSince, bytesMax: target.labelValueBytesMax))
+        }
         if target.kind == .postgresql {
             families.append(
                 Family(

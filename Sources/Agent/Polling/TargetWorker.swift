@@ -79,6 +79,8 @@ package actor TargetWorker {
     /// How many polls have come to their end.
     package private(set) var pollCount = 0
     var down: Failure?
+    /// Since when the server cannot be asked, in seconds since 1970.
+    var downSince: Double?
     /// Until when a question that may take long keeps the worker from publishing.
     var heldUp = Duration.zero
     var repairs = Mapping.Repairs()

@@ -154,7 +154,7 @@ package struct StatusPage: Sendable {
         let state =
             switch target.isUp {
             case true?: #"<td class="good">up</td>"#
-            case false?: #"<td class="critical">down</td>"#
+            case false?: #"<td class="critical">down\#(reason(target))</td>"#
             case nil: #"<td class="unknown">not polled yet</td>"#
             }
         let name = HTML.escaped(target.name)
@@ -166,6 +166,12 @@ package struct StatusPage: Sendable {
             <tr><td><a href="/probe?target=\(query)">\(name)</a></td>\(state)\
             <td class="\(target.mood.rawValue)">\(health(target))</td>\(figures.joined())</tr>
             """
+    }
+
+    private func reason(_ target: TargetStatus) -> String {
+        guard let failure = target.failure else { return "" }
+        let since = TargetStatus.duration(max(0, Double(now) / 1000 - failure.since))
+        return "<br><small>\(HTML.escaped(failure.message)), for \(Self.unbroken(since))</small>"
     }
 
     /// A number that stays in one line with its unit.

@@ -38,12 +38,22 @@ package struct TargetStatus: Sendable, Equatable {
     package let score: Double?
     /// Which limit the score has passed.
     package let mood: Mood
+    /// Why it is down, and since when in seconds since 1970; nil while it is not.
+    package let failure: Failure?
     /// The share of the score's model that is known, 0 to 1.
     package let coverage: Double?
     /// What takes points, most first.
     package let losses: [Loss]
     /// The columns, the same for every target.
     package let figures: [Figure]
+
+    /// The last failure of a target that is down.
+    package struct Failure: Sendable, Equatable {
+        /// The reason in one line, without secrets.
+        package let message: String
+        /// When it began, in seconds since 1970.
+        package let since: Double
+    }
 
     /// Reads it from what is known of a target; nil when nothing is.
     package init(name: String, _ snapshot: TargetSnapshot?) {
@@ -56,6 +66,9 @@ package struct TargetStatus: Sendable, Equatable {
         func value(_ name: String) -> Double? { found[name]?.first?.value }
         let limits = Self.limits(found["pgvigil_threshold"] ?? [])
         isUp = value("pg_up").map { $0 == 1 }
+        failure = found[Self.failing]?.first.map {
+            Failure(message: $0.labels["message"] ?? "", since: $0.value)
+        }
         score = value("pg_health_score")
         mood = Self.mood(.healthScore, score, limits)
         coverage = value("pg_health_coverage_ratio")
@@ -71,6 +84,8 @@ package struct TargetStatus: Sendable, Equatable {
         }
     }
 
+    private static let failing = "pgvigil_target_failing_since_timestamp_seconds"
+
     /// The titles of the columns and what they show.
     private static let columns: [(String, ThresholdName)] = [
         ("Connections", .connections), ("Cache hits", .cacheHit), ("Mean query", .queryMean),
@@ -83,7 +98,7 @@ package struct TargetStatus: Sendable, Equatable {
     private static let wanted = Set(
         [
             "pg_up", "pg_health_score", "pg_health_coverage_ratio", "pg_health_points_lost",
-            "pgvigil_threshold",
+            "pgvigil_threshold", failing,
         ] + columns.map { "pg_\($0.1.rawValue)" })
 
     private static func loss(_ sample: Sample) -> Loss {
