@@ -17,8 +17,9 @@ extension Questions {
                 """
                 SELECT name, setting, unit, pending_restart, source
                   FROM pg_settings
-                 WHERE (name NOT IN ('track_activities', 'compute_query_id',
-                                     'pg_stat_statements.track')
+                 WHERE (name NOT IN ('track_activities', 'track_counts', 'track_io_timing',
+                                     'track_wal_io_timing', 'track_cost_delay_timing',
+                                     'compute_query_id', 'pg_stat_statements.track')
                         OR source NOT IN ('user', 'database user', 'database', 'client', 'session'))
                    AND (pending_restart OR name IN (
                        'autovacuum', 'track_counts', 'fsync', 'full_page_writes',

@@ -181,7 +181,7 @@ import Testing
     }
 
     @Test(arguments: [15, 18])
-    func `what is not counted for the agent's own role alone needs no statement`(
+    func `what is not counted for the agent's own role alone is no fault of the server`(
         version: Int
     ) async throws {
         try await prepared(version) { server, path in
@@ -194,6 +194,15 @@ import Testing
             let run = try await Program.run(["check", "--config", path])
             #expect(!run.output.contains("ALTER SYSTEM"), "\(run.output)")
             #expect(run.code == 0, "\(run.output)")
+            let page = try await Program.run(["collect", "--config", path]).output
+            #expect(page.contains("\npg_settings_autovacuum{target=\"a\"} 1\n"))
+            #expect(!page.contains("\npg_settings_track_counts{"))
+            #expect(!page.contains("reason=\"autovacuum_off\"} 1\n"))
+            let advice = try await Program.run(["advise", "--over", "1s", "--config", path]).output
+            for name in ["track_activities", "track_counts", "track_io_timing"] {
+                #expect(!advice.contains("ALTER SYSTEM SET \(name) "), "\(advice)")
+            }
+            #expect(!advice.contains("Autovacuum is off"))
         }
     }
 

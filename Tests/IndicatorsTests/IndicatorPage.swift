@@ -44,10 +44,10 @@ enum IndicatorPage {
 
         ## What is not counted
 
-        The agent's own transactions are taken off the commits, one poll late because the server shows them
-        late. Statements of the agent's own role are left out, unless the role is a superuser, whose
-        statements may as well be somebody else's. Blocks that the agent's questions look for are counted:
-        the server does not tell them apart.
+        The agent's own transactions are taken off the commits and, where a statement failed, off the
+        rollbacks, one poll late because the server shows them late. Statements of the agent's own role
+        are left out, unless the role is a superuser, whose statements may as well be somebody else's.
+        Blocks that the agent's questions look for are counted: the server does not tell them apart.
 
         ## The 95th percentile
 

@@ -2,7 +2,8 @@ extension Collector {
     /// The settings that dashboards, rules and indicators name.
     ///
     /// Session settings that the agent itself sets (timeouts, jit, parallelism) are not among
-    /// them: they would show ours.
+    /// them: they would show ours. A switch that is set for our role or database alone says nothing
+    /// of the server.
     static let settings = Collector(
         "pg_settings", "Settings that matter for watching, in seconds and bytes.",
         pace: .atMostEvery(.seconds(60)),
@@ -14,7 +15,10 @@ extension Collector {
                   FROM (SELECT count(*) FILTER (WHERE pending_restart) AS pending_restart,
                                count(*) FILTER (WHERE source IN (
                                    'configuration file', 'command line', 'global', 'database',
-                                   'user', 'database user')) AS changed
+                                   'user', 'database user')) AS changed,
+                               coalesce(array_agg(name) FILTER (WHERE source IN (
+                                   'database', 'user', 'database user', 'client', 'session')),
+                                   '{}') AS own
                           FROM pg_show_all_settings()) AS changed
                 """)
         ],
@@ -73,7 +77,9 @@ extension Collector {
                 (name, "\(value)::float8 AS \(name)", "pg_settings_\(name)", "Setting \(name).")
             case .switched:
                 (
-                    name, "(\(value) <> 'off')::int AS \(name)", "pg_settings_\(name)",
+                    name,
+                    "CASE WHEN '\(name)' <> ALL (own) THEN (\(value) <> 'off')::int END AS \(name)",
+                    "pg_settings_\(name)",
                     "Setting \(name): 0 when off, else 1."
                 )
             // While checksums are being switched on, nothing is verified yet.
