@@ -82,16 +82,19 @@ extension Advisor {
         examination.rows("redundant_indexes").compactMap { row in
             guard let index = row["index"], let other = row["other"] else { return nil }
             let isSame = row.isTrue("same")
+            // An index that is there twice may be the beginning of a third one that replaces both.
+            let isTwice = row["twin"] != nil || isSame
+            let twin = isSame ? nil : row["twin"].map { "the same as \($0), which may go as well" }
             let relation = isSame ? "is the same as" : "is a beginning of"
             let item = Recommendation(
-                kind: isSame ? "duplicate_index" : "overlapping_index", object: index,
+                kind: isTwice ? "duplicate_index" : "overlapping_index", object: index,
                 database: row.database, title: "Index \(index) \(relation) \(other)",
-                severity: isSame ? .warning : .info,
+                severity: isTwice ? .warning : .info,
                 what: "What it finds the other one finds as well, and every change maintains both.",
                 evidence: [
                     "\(Figures.bytes(row.number("bytes") ?? 0)) on the disk",
                     row.sql("definition"), row.sql("other_definition"),
-                ],
+                ] + (twin.map { [$0] } ?? []),
                 steps: examination.facts.isInRecovery
                     ? [] : [Step(destructive: "DROP INDEX CONCURRENTLY \(index);")],
                 risk: isSame
@@ -147,7 +150,8 @@ extension Advisor {
                 what: "Each DELETE or change of a key in \(row.text("referenced")) reads the whole"
                     + " table to look for rows that refer to it, holding locks meanwhile.",
                 evidence: [
-                    "\(table) has about \(Figures.count(row.number("rows") ?? 0)) rows",
+                    "\(table) has about \(Figures.count(row.number("rows") ?? 0)) rows"
+                        + (isPartitioned ? " where no index serves" : ""),
                     "\(Figures.count(deleted)) rows were deleted from"
                         + " \(row.text("referenced")) since the last reset of statistics",
                 ],

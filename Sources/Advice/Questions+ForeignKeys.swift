@@ -18,32 +18,59 @@ extension Questions {
                             btrim(pg_get_expr(x.indpred, x.indrelid), '()'), ') AND (')) AS part
              WHERE part NOT IN (
                        SELECT format('%I IS NOT NULL', p.attname) FROM pg_attribute AS p
-                        WHERE p.attrelid = f.conrelid AND p.attnum = ANY (f.conkey))))
+                        WHERE p.attrelid = l.oid AND p.attnum = ANY (own.key))))
         """
 
     /// An index that begins with all columns of the key, or, of a key of several columns, with one
     /// that does not refer to a table by itself, as a tenant does.
     private static let isLeading = """
-        (x.indnkeyatts >= cardinality(f.conkey)
-         AND (x.indkey::int2[])[0:cardinality(f.conkey) - 1] @> f.conkey
-         OR cardinality(f.conkey) > 1 AND x.indkey[0] = ANY (f.conkey)
+        (x.indnkeyatts >= cardinality(own.key)
+         AND (x.indkey::int2[])[0:cardinality(own.key) - 1] @> own.key
+         OR cardinality(own.key) > 1 AND x.indkey[0] = ANY (own.key)
             AND NOT EXISTS (SELECT FROM pg_constraint AS o
-                             WHERE o.conrelid = f.conrelid AND o.contype = 'f'
+                             WHERE o.conrelid = l.oid AND o.contype = 'f'
                                AND o.conkey = ARRAY[x.indkey[0]]))
+        """
+
+    /// The rows of a table, or of all its partitions, that lie where no index serves the key.
+    ///
+    /// Each partition may have an index of its own, and its own order of columns. It is known by the
+    /// catalog alone: pg_partition_tree() would lock every partition.
+    private static let bare = """
+        SELECT sum(greatest(l.reltuples, pg_stat_get_live_tuples(l.oid))) AS rows
+          FROM tree
+               JOIN pg_class AS l ON l.oid = tree.oid AND l.relkind = 'r'
+               CROSS JOIN LATERAL (
+                   SELECT array_agg(b.attnum ORDER BY k.place) AS key
+                     FROM unnest(f.conkey) WITH ORDINALITY AS k (attribute, place)
+                          JOIN pg_attribute AS a
+                              ON a.attrelid = f.conrelid AND a.attnum = k.attribute
+                          JOIN pg_attribute AS b
+                              ON b.attrelid = l.oid AND b.attname = a.attname) AS own
+         WHERE tree.root = f.conrelid
+           AND NOT EXISTS (
+               SELECT FROM pg_index AS x
+                      JOIN pg_class AS i ON i.oid = x.indexrelid
+                      JOIN pg_am AS m ON m.oid = i.relam
+                WHERE x.indrelid = l.oid AND x.indisvalid AND m.amname IN ('btree', 'hash')
+                  AND \(isServing) AND \(isLeading))
         """
 
     private static func foreignKeysSQL(isEnforced: String) -> String {
         """
+        WITH RECURSIVE tree (root, oid) AS (
+            SELECT DISTINCT conrelid, conrelid FROM pg_constraint
+             WHERE contype = 'f' AND conparentid = 0
+             UNION
+            SELECT tree.root, h.inhrelid
+              FROM tree JOIN pg_inherits AS h ON h.inhparent = tree.oid
+                   JOIN pg_class AS p ON p.oid = tree.oid AND p.relkind = 'p')
         SELECT * FROM (
             SELECT DISTINCT ON ("table", columns) *
               FROM (
                 SELECT format('%I.%I', n.nspname, c.relname) AS "table",
                        format('%I.%I', rn.nspname, r.relname) AS referenced,
-                       f.conname AS name, c.relkind = 'p' AS partitioned,
-                       greatest(c.reltuples, pg_stat_get_live_tuples(c.oid),
-                                (SELECT sum(greatest(l.reltuples, pg_stat_get_live_tuples(l.oid)))
-                                   FROM pg_inherits AS h JOIN pg_class AS l ON l.oid = h.inhrelid
-                                  WHERE h.inhparent = c.oid)) AS rows,
+                       f.conname AS name, c.relkind = 'p' AS partitioned, bare.rows,
                        pg_stat_get_tuples_deleted(r.oid)
                            + coalesce((SELECT sum(pg_stat_get_tuples_deleted(h.inhrelid))
                                          FROM pg_inherits AS h WHERE h.inhparent = r.oid), 0)
@@ -57,16 +84,10 @@ extension Questions {
                        JOIN pg_namespace AS n ON n.oid = c.relnamespace
                        JOIN pg_class AS r ON r.oid = f.confrelid
                        JOIN pg_namespace AS rn ON rn.oid = r.relnamespace
+                       CROSS JOIN LATERAL (\(bare)) AS bare
                  WHERE f.contype = 'f' AND f.conparentid = 0 AND \(ownSchemas) AND \(isEnforced)
-                   AND NOT EXISTS (
-                       SELECT FROM pg_index AS x
-                              JOIN pg_class AS i ON i.oid = x.indexrelid
-                              JOIN pg_am AS m ON m.oid = i.relam
-                        WHERE x.indrelid = f.conrelid AND x.indisvalid
-                          AND m.amname IN ('btree', 'hash')
-                          AND \(isServing) AND \(isLeading))) AS missing
+                   AND bare.rows >= 1000) AS missing
              ORDER BY "table", columns, deleted DESC) AS found
-         WHERE rows >= 1000
          ORDER BY deleted > 0 DESC, rows DESC LIMIT 100
         """
     }

@@ -74,7 +74,9 @@ extension Questions {
         """
     }
 
-    /// Indexes that another one of the same kind replaces.
+    /// Indexes that another one of the same kind replaces, which is to stay itself.
+    ///
+    /// What replaces a replacement replaces the first one as well, so one that stays is always found.
     static let redundantIndexes = question(
         "redundant_indexes", "Indexes that another index replaces.", scope: .database,
         [
@@ -110,15 +112,13 @@ extension Questions {
                    JOIN pg_class AS c ON c.oid = x.indrelid
                    JOIN pg_namespace AS n ON n.oid = c.relnamespace
              WHERE \(ownSchemas) AND i.relkind = 'i' AND i.relpersistence <> 't'
-               AND x.indisvalid AND x.indisready AND x.indislive)
-        SELECT * FROM (
-            SELECT DISTINCT ON (a.indexrelid)
+               AND x.indisvalid AND x.indisready AND x.indislive),
+        pair AS MATERIALIZED (
+            SELECT a.indexrelid, b.indexrelid AS replacement, b.free,
                    format('%I.%I', a.nspname, a.relname) AS index,
                    format('%I.%I', b.nspname, b.relname) AS other,
                    format('%I.%I', a.nspname, a."table") AS "table",
-                   a.relpages * \(blockSize) AS bytes, a.keys = b.keys AS same,
-                   pg_get_indexdef(a.indexrelid) AS definition,
-                   pg_get_indexdef(b.indexrelid) AS other_definition
+                   a.relpages * \(blockSize) AS bytes, a.keys = b.keys AS same
               FROM index AS a
                    JOIN index AS b ON b.indrelid = a.indrelid
                        AND b.indexrelid <> a.indexrelid AND b.relam = a.relam
@@ -139,8 +139,16 @@ extension Questions {
                     AND starts_with(b.keys, a.keys || ' ')
                     AND starts_with(b.classes, a.classes || ' ')
                     AND starts_with(b.collations, a.collations || ' ')
-                    AND starts_with(b.options, a.options || ' '))
-             ORDER BY a.indexrelid, a.keys = b.keys DESC, b.free, b.indexrelid) AS found
+                    AND starts_with(b.options, a.options || ' ')))
+        SELECT index, other, "table", bytes, same,
+               (SELECT min(other) FROM pair
+                 WHERE pair.indexrelid = found.indexrelid AND pair.same) AS twin,
+               pg_get_indexdef(indexrelid) AS definition,
+               pg_get_indexdef(replacement) AS other_definition
+          FROM (SELECT DISTINCT ON (indexrelid) *
+                  FROM pair
+                 WHERE replacement NOT IN (SELECT indexrelid FROM pair)
+                 ORDER BY indexrelid, same DESC, free, replacement) AS found
          ORDER BY bytes DESC LIMIT 100
         """
     }
