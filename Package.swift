@@ -56,7 +56,7 @@ let package = Package(
             name: "PromQL", dependencies: ["Metrics", "Patterns"], swiftSettings: room),
         .target(name: "Spool", dependencies: ["Platform"], swiftSettings: door),
         .target(
-            name: "Rules", dependencies: ["Metrics", "Patterns", "PromQL", "YAML"],
+            name: "Rules", dependencies: ["Basics", "Metrics", "Patterns", "PromQL", "YAML"],
             swiftSettings: room),
         .target(name: "Dashboards", dependencies: ["JSON"], swiftSettings: room),
         .target(name: "Indicators", dependencies: ["Metrics"], swiftSettings: room),
@@ -66,7 +66,7 @@ let package = Package(
             dependencies: ["Basics", "Collection", "Indicators", "JSON", "Metrics"],
             swiftSettings: room),
         .target(
-            name: "Notifications", dependencies: ["Metrics", "Patterns", "Rules"],
+            name: "Notifications", dependencies: ["Basics", "Metrics", "Patterns", "Rules"],
             swiftSettings: room),
         .target(
             name: "Outbox",

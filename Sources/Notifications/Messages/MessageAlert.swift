@@ -28,6 +28,18 @@ package struct MessageAlert: Sendable, Equatable, Codable {
         self.worstValue = worstValue.flatMap { $0.isFinite ? $0 : nil }
     }
 
+    /// The same without texts for people.
+    var withoutAnnotations: MessageAlert {
+        MessageAlert(
+            labels: labels, annotations: [:], startsAt: startsAt, endsAt: endsAt,
+            worstValue: worstValue)
+    }
+
+    /// Whether its times are such that can be calculated with.
+    var isPlausible: Bool {
+        Timestamp.isPlausible(startsAt) && endsAt.map(Timestamp.isPlausible) ?? true
+    }
+
     /// Whether it fires.
     package var isFiring: Bool { endsAt == nil }
 
