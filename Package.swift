@@ -104,6 +104,17 @@ let package = Package(
             ],
             swiftSettings: room),
 
+        // what is fuzzed: the program around it is at the end
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "Collection", "Configuration", "History", "HTTP", "Metrics", "Notifications",
+                "Outbox", "Patterns", "Platform", "Postgres", "PromQL", "Rules", "Spool", "YAML",
+            ], path: "Fuzz/Targets", swiftSettings: room),
+        .testTarget(
+            name: "FuzzTests", dependencies: ["FuzzTargets", "Support", "Platform"],
+            swiftSettings: room),
+
         // tests
         .target(
             name: "Support", dependencies: ["Platform", "Postgres", "YAML"], path: "Tests/Support",
@@ -210,3 +221,11 @@ let package = Package(
             name: "TidyTests", dependencies: ["Support", "Platform"], swiftSettings: door),
     ]
 )
+
+// libFuzzer brings the program's beginning with it, so only `bench/fuzz` builds this.
+if Context.environment["PGVIGIL_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "pgvigil-fuzz", dependencies: ["FuzzTargets"], path: "Fuzz/Program",
+            swiftSettings: door + [.unsafeFlags(["-parse-as-library"])]))
+}
