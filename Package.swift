@@ -58,7 +58,7 @@ let package = Package(
             name: "PromQL", dependencies: ["Metrics", "Patterns"], swiftSettings: room),
         .target(name: "Spool", dependencies: ["Platform"], swiftSettings: door),
         .target(
-            name: "Rules", dependencies: ["Metrics", "Patterns", "PromQL", "YAML"],
+            name: "Rules", dependencies: ["Basics", "Metrics", "Patterns", "PromQL", "YAML"],
             swiftSettings: room),
         .target(name: "Dashboards", dependencies: ["JSON"], swiftSettings: room),
         .target(name: "Runbooks", swiftSettings: room),
@@ -69,7 +69,7 @@ let package = Package(
             dependencies: ["Basics", "Collection", "Indicators", "JSON", "Metrics"],
             swiftSettings: room),
         .target(
-            name: "Notifications", dependencies: ["Metrics", "Patterns", "Rules"],
+            name: "Notifications", dependencies: ["Basics", "Metrics", "Patterns", "Rules"],
             swiftSettings: room),
         .target(
             name: "Outbox",
@@ -105,6 +105,17 @@ let package = Package(
                 "Dashboards",
                 "Notifications", "Outbox",
             ],
+            swiftSettings: room),
+
+        // what is fuzzed: the program around it is at the end
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "Collection", "Configuration", "History", "HTTP", "Metrics", "Notifications",
+                "Outbox", "Patterns", "Platform", "Postgres", "PromQL", "Rules", "Spool", "YAML",
+            ], path: "Fuzz/Targets", swiftSettings: room),
+        .testTarget(
+            name: "FuzzTests", dependencies: ["FuzzTargets", "Support", "Platform"],
             swiftSettings: room),
 
         // tests
@@ -218,3 +229,11 @@ let package = Package(
             name: "TidyTests", dependencies: ["Support", "Platform"], swiftSettings: door),
     ]
 )
+
+// libFuzzer brings the program's beginning with it, so only `bench/fuzz` builds this.
+if Context.environment["PGVIGIL_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "pgvigil-fuzz", dependencies: ["FuzzTargets"], path: "Fuzz/Program",
+            swiftSettings: door + [.unsafeFlags(["-parse-as-library"])]))
+}

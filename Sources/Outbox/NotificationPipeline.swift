@@ -21,7 +21,8 @@ package final class NotificationPipeline {
     /// How long the log may not have been saved before another attempt.
     private static let saveRetry: Int64 = 1000
 
-    let files: OutboxFiles
+    /// What lies on disk.
+    package let files: OutboxFiles
     let makeID: MakeID
     var plan: NotificationPlan
     private var dispatcher: Dispatcher
@@ -72,7 +73,8 @@ package final class NotificationPipeline {
         self.plan = plan
         var pending: [(UInt64, Message)] = []
         for (sequence, payload) in files.pending() {
-            guard let record = try? JSONDecoder().decode(OutboxRecord.self, from: Data(payload))
+            guard let record = try? JSONDecoder().decode(OutboxRecord.self, from: Data(payload)),
+                record.isPlausible
             else {
                 damaged += 1
                 files.acknowledge(sequence)
@@ -153,7 +155,7 @@ package final class NotificationPipeline {
 
     func send(_ told: [OutboxRecord], _ now: Int64) {
         guard !told.isEmpty else { return }
-        let records = files.append(told.map { PayloadBuilder.json($0) })
+        let records = files.append(told)
         for (record, sequence) in zip(told, records) {
             if let entry = record.entry { keep(entry) }
             if sequence == nil { count(record.message.receiver, .unsaved) }

@@ -42,10 +42,21 @@ package final class OutboxFiles {
     /// What the outbox has lost and holds.
     package var counters: SpoolCounters { records?.counters ?? SpoolCounters() }
 
+    /// Records and logs that were written in part, because the disk holds so much only.
+    package private(set) var shortened = 0
+
     /// Keeps records, and returns when they are on disk; nil for each when that cannot be.
-    package func append(_ payloads: [[UInt8]]) -> [UInt64?] {
-        let kept = try? records?.append(payloads).map(\.sequence)
-        return kept ?? payloads.map { _ in nil }
+    package func append(_ told: [OutboxRecord]) -> [UInt64?] {
+        guard let records else { return told.map { _ in nil } }
+        var payloads: [[UInt8]] = []
+        for record in told {
+            let (bytes, isShortened) = record.payload(bytesMax: records.limits.recordBytesMax)
+            if isShortened { shortened += 1 }
+            payloads.append(bytes)
+        }
+        if let kept = try? records.append(payloads) { return kept.map(\.sequence) }
+        // What is too much together may find room one by one.
+        return payloads.map { try? records.append($0).sequence }
     }
 
     /// Forgets a record that has reached its goal.
@@ -61,7 +72,11 @@ package final class OutboxFiles {
     }
 
     /// Puts the log into its file; false when that did not work.
-    package func save(_ log: NotificationLog) -> Bool { replace(Self.logName, log.bytes) }
+    package func save(_ log: NotificationLog) -> Bool {
+        let (bytes, isShortened) = log.bytes(bytesMax: Self.fileBytesMax)
+        if isShortened { shortened += 1 }
+        return replace(Self.logName, bytes)
+    }
 
     /// Puts the silences into their file; false when that did not work.
     package func save(_ silences: SilenceBook, now: Int64) -> Bool {

@@ -12,4 +12,25 @@ package struct OutboxRecord: Codable, Sendable, Equatable {
         self.message = message
         self.entry = entry
     }
+
+    /// Whether its times are such that can be calculated with.
+    var isPlausible: Bool { message.isPlausible && entry?.isPlausible ?? true }
+
+    /// The bytes for the disk: at most so many, and whether something had to be left out for that.
+    ///
+    /// The texts of what has been told go first, then what has been told: it is told once more
+    /// after a crash. Then the message loses alerts, which it counts.
+    func payload(bytesMax: Int) -> (bytes: [UInt8], isShortened: Bool) {
+        let whole = PayloadBuilder.json(self)
+        if whole.count <= bytesMax { return (whole, false) }
+        let short = PayloadBuilder.json(
+            OutboxRecord(message: message, entry: entry?.withoutAnnotations))
+        if short.count <= bytesMax { return (short, true) }
+        var message = message
+        while true {
+            let bytes = PayloadBuilder.json(OutboxRecord(message: message, entry: nil))
+            if bytes.count <= bytesMax || message.alerts.isEmpty { return (bytes, true) }
+            message = message.cut(to: message.alerts.count / 2)
+        }
+    }
 }

@@ -31,16 +31,16 @@ package enum CommandOutput {
         _ arguments: [String], environment: [String: String], input: [UInt8] = [],
         as identity: ChildProcess.Identity? = nil, within limit: Duration, bytesMax: Int = 1 << 20
     ) throws(Failure) -> [UInt8] {
-        var given: (read: Int32, write: Int32) = (-1, -1)
+        var given: FileDescriptor?
+        var feeder: InputFeeder?
         if !input.isEmpty {
-            guard platform_pipe(&given.read, &given.write) == 0 else {
+            var ends: (read: Int32, write: Int32) = (-1, -1)
+            guard platform_pipe(&ends.read, &ends.write) == 0 else {
                 throw .start(FileError("pipe", arguments.first ?? ""))
             }
-            // A child that does not read to the end must neither end nor hold up us.
-            Signals.ignoreBrokenPipes()
-            _ = fcntl(given.write, F_SETFL, O_NONBLOCK)
+            given = FileDescriptor(adopting: ends.read)
+            feeder = InputFeeder(input, to: FileDescriptor(adopting: ends.write))
         }
-        defer { for end in [given.read, given.write] where end >= 0 { close(end) } }
         var out: (read: Int32, write: Int32) = (-1, -1)
         var err: (read: Int32, write: Int32) = (-1, -1)
         guard platform_pipe(&out.read, &out.write) == 0 else {
@@ -56,21 +56,20 @@ package enum CommandOutput {
         let child: ChildProcess
         do throws(FileError) {
             child = try ChildProcess.start(
-                arguments, environment: environment, input: given.read < 0 ? nil : given.read,
-                output: outWrite.number,
+                arguments, environment: environment, input: given?.number, output: outWrite.number,
                 errors: errWrite.number, as: identity)
         } catch { throw .start(error) }
-        // The pipes end when the child has the only write ends.
+        // The pipes end when the child has the only other ends.
         _ = consume outWrite
         _ = consume errWrite
+        given = nil
         var collector = PipeCollector(
-            input: input[...], to: given.write, out: outRead.number, err: errRead.number,
-            deadline: .now + limit, bytesMax: bytesMax)
-        // The child sees the end of its input when the collector closes it.
-        given.write = -1
-        let failure = collector.drain()
+            out: outRead.number, err: errRead.number, feeder: feeder, deadline: .now + limit,
+            bytesMax: bytesMax)
+        feeder = nil
+        let failure = collector.drain(child)
         if failure != nil { child.signalGroup(SIGKILL) }
-        let ending = waitForEnd(child, until: .now + limit)
+        let ending = collector.ending ?? waitForEnd(child, until: .now + limit)
         if let failure { throw failure }
         guard ending == .exited(0) else {
             let errors = String(decoding: collector.errors, as: UTF8.self)
@@ -91,62 +90,81 @@ package enum CommandOutput {
     }
 }
 
-/// Writes one pipe as far as it is read, and reads two until both are closed.
+/// Writes into a pipe as far as there is room, and closes it when everything is written.
+private final class InputFeeder {
+    private let pipe: FileDescriptor
+    private var rest: ArraySlice<UInt8>
+
+    init(_ input: [UInt8], to pipe: consuming FileDescriptor) {
+        // A child that does not read to the end must not end us.
+        Signals.ignoreBrokenPipes()
+        _ = fcntl(pipe.number, F_SETFL, O_NONBLOCK)
+        self.pipe = pipe
+        rest = input[...]
+    }
+
+    var number: Int32 { pipe.number }
+
+    /// Writes what there is room for; false when everything is written, or nobody reads any more.
+    func write() -> Bool {
+        let count = rest.withUnsafeBytes { Glibc.write(pipe.number, $0.baseAddress, $0.count) }
+        if count < 0 { return errno == EINTR || errno == EAGAIN }
+        rest = rest.dropFirst(count)
+        return !rest.isEmpty
+    }
+}
+
+/// Reads two pipes until both are closed, and feeds the child's input beside that.
+///
+/// Nothing goes on after it: a process that the child has left behind with the other end of its
+/// input costs no thread and no descriptor.
 private struct PipeCollector {
     var output: [UInt8] = []
     var errors: [UInt8] = []
-    private var input: ArraySlice<UInt8>
-    private var inputEnd: Int32
+    /// How the child ended, if it was over before it had read its input.
+    private(set) var ending: ChildProcess.Ending?
     private var out: Int32
     private var err: Int32
+    private var feeder: InputFeeder?
     private let deadline: ContinuousClock.Instant
     private let bytesMax: Int
+    /// How often it is looked whether a child without output still reads.
+    private static let lookEvery = Duration.milliseconds(10)
 
     init(
-        input: ArraySlice<UInt8>, to inputEnd: Int32, out: Int32, err: Int32,
-        deadline: ContinuousClock.Instant, bytesMax: Int
+        out: Int32, err: Int32, feeder: InputFeeder?, deadline: ContinuousClock.Instant,
+        bytesMax: Int
     ) {
-        self.input = input
-        self.inputEnd = inputEnd
         self.out = out
         self.err = err
+        self.feeder = feeder
         self.deadline = deadline
         self.bytesMax = bytesMax
     }
 
-    mutating func drain() -> CommandOutput.Failure? {
-        defer { endInput() }
-        if input.isEmpty { endInput() }
-        while out >= 0 || err >= 0 {
+    mutating func drain(_ child: ChildProcess) -> CommandOutput.Failure? {
+        defer { feeder = nil }
+        while out >= 0 || err >= 0 || feeder != nil {
+            let isOutputOver = out < 0 && err < 0
+            if isOutputOver {
+                ending = child.endingIfOver()
+                if ending != nil { return nil }
+            }
             let left = ContinuousClock.now.duration(to: deadline)
             guard left > .zero else { return .deadline }
+            let pause = isOutputOver ? min(left, Self.lookEvery) : left
             var waits = [
                 pollfd(fd: out, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: err, events: Int16(POLLIN), revents: 0),
-                pollfd(fd: inputEnd, events: Int16(POLLOUT), revents: 0),
+                pollfd(fd: feeder?.number ?? -1, events: Int16(POLLOUT), revents: 0),
             ]
-            _ = poll(&waits, 3, Int32(clamping: left.millisecondsRoundedUp))
+            _ = poll(&waits, 3, Int32(clamping: pause.millisecondsRoundedUp))
             if waits[0].revents != 0, !take(out, into: \.output) { out = -1 }
             if waits[1].revents != 0, !take(err, into: \.errors) { err = -1 }
-            if waits[2].revents != 0 { give() }
+            if waits[2].revents != 0, feeder?.write() == false { feeder = nil }
             if output.count + errors.count > bytesMax { return .tooLong }
         }
         return nil
-    }
-
-    private mutating func give() {
-        let count = input.withUnsafeBytes { write(inputEnd, $0.baseAddress, $0.count) }
-        if count > 0 {
-            input = input.dropFirst(count)
-        } else if errno != EINTR, errno != EAGAIN {
-            input = []
-        }
-        if input.isEmpty { endInput() }
-    }
-
-    private mutating func endInput() {
-        if inputEnd >= 0 { close(inputEnd) }
-        inputEnd = -1
     }
 
     private mutating func take(_ end: Int32, into sink: WritableKeyPath<Self, [UInt8]>) -> Bool {

@@ -82,7 +82,7 @@ struct Frame: Equatable {
         let identity = RecordIdentity(
             log: (number(bytes[(at + 13)..<(at + 21)]), number(bytes[(at + 21)..<(at + 29)])),
             sequence: number(bytes[(at + 29)..<(at + 37)]))
-        guard identity.sequence <= sequenceMax else { return .damaged }
+        guard (1...sequenceMax).contains(identity.sequence) else { return .damaged }
         let frame = Frame(
             kind: kind, identity: identity, payload: Array(bytes[(at + headerBytes)..<end]))
         return .frame(frame, bytes: headerBytes + length)

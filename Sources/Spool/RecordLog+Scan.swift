@@ -107,7 +107,8 @@ extension RecordLog {
     /// How many records a damaged place has cost, at least one.
     private func missing(behind index: Int, _ next: Frame.Finding?, _ following: UInt64?) -> UInt64
     {
-        let last = segments[index].records.last ?? segments[index].first - 1
+        // A name may say 0, which no record has.
+        let last = segments[index].records.last ?? max(1, segments[index].first) - 1
         var bound = following
         if case .frame(let frame, _) = next { bound = frame.identity.sequence }
         guard let bound, bound > last + 1 else { return 1 }

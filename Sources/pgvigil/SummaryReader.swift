@@ -17,15 +17,15 @@ struct SummaryReader {
         count(target)
         var summary = DemoSummary(isUp: target.value(of: "pg_up") == 1)
         summary.healthScore = target.value(of: "pg_health_score")
-        summary.connections = target.value(of: "pg_connections_used").map { Int($0) }
-        summary.connectionsMax = target.value(of: "pg_connections_max").map { Int($0) }
+        summary.connections = target.value(of: "pg_connections_used").flatMap { Int(exactly: $0) }
+        summary.connectionsMax = target.value(of: "pg_connections_max").flatMap { Int(exactly: $0) }
         summary.transactionsPerSecond = perSecond
         summary.cacheHitRatio = target.value(of: "pg_cache_hit_ratio")
         summary.longestQuerySeconds = target.value(of: "pg_running_queries_longest_seconds")
         summary.lockWaitingSessions =
-            target.value(of: "pg_lock_waiting_sessions").map { Int($0) }
+            target.value(of: "pg_lock_waiting_sessions").flatMap { Int(exactly: $0) }
         summary.idleInTransaction =
-            target.value(of: "pg_idle_in_transaction_sessions").map { Int($0) }
+            target.value(of: "pg_idle_in_transaction_sessions").flatMap { Int(exactly: $0) }
         summary.seriesCount = target.families.reduce(0) { $0 + $1.samples.count }
         summary.pageBytes = pageBytes
         return summary

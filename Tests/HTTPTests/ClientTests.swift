@@ -72,6 +72,21 @@ import Testing
                 == "answer 200 did not end in time")
     }
 
+    @Test(arguments: ["HTTP/1.1 099 X\r\n\r\n", "HTTP/7.0 200 OK\r\n\r\n", "+OK\r\n\r\n"])
+    func `an answer that is no HTTP is what is wrong, and not the URL`(text: String) async throws {
+        let receiver = try ScriptedReceiver(always: .raw(text))
+        let found = await ending(client(), ClientRequest(url: receiver.url()))
+        #expect(found == "the answer is no valid HTTP")
+    }
+
+    @Test(arguments: ["ftp://127.0.0.1/", "127.0.0.1:80", "file:///etc/passwd", "http:/x", ""])
+    func `a URL of another kind is refused before anything is sent`(url: String) async {
+        let found = await ending(client(), ClientRequest(url: url))
+        #expect(
+            found
+                == "request: the URL is none that is understood; write http:// or https://")
+    }
+
     @Test func `a body without an end is cut, and its status counts`() async throws {
         let receiver = try ScriptedReceiver(always: .huge(200))
         let response = try await client { $0.responseBytesMax = 1000 }

@@ -208,6 +208,8 @@ import Testing
     @Test(arguments: [
         "{{ .Nothing }}", "{{ .Labels.a }}", "{{ .Status", "{{ end }}", "{{ if .Status }}",
         "{{ range .Things }}{{ end }}", "{{ .Status | exec }}", "{{ template \"x\" }}", "{{ }}",
+        "{{ range .Alerts }}{{ range .Alerts }}x{{ end }}{{ end }}",
+        "{{ range .Alerts }}{{ if .Status }}{{ range .Alerts.Firing }}{{ end }}{{ end }}{{ end }}",
     ])
     func `what a template cannot say is refused`(template: String) {
         #expect(throws: NotificationRefusal.self) { try MessageTemplate.parse(template).get() }

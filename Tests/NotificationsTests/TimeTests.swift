@@ -114,6 +114,10 @@ import Testing
         #expect(TimeInterval.daysOfMonth("0") == nil)
         #expect(TimeInterval.daysOfMonth("5:1") == nil)
         #expect(TimeInterval.daysOfMonth("-1:3") == nil)
+        #expect(TimeInterval.daysOfMonth("-31:-1") != nil)
+        #expect(TimeInterval.daysOfMonth("-32:-1") == nil)
+        #expect(TimeInterval.daysOfMonth("-9223372036854775808") == nil)
+        #expect(TimeInterval.daysOfMonth("9223372036854775807") == nil)
     }
 
     @Test(arguments: [

@@ -86,6 +86,47 @@ import Testing
         #expect(blind.states == ["one": "resolved"])
     }
 
+    @Test func `what is written has room in what is read, and texts are cut before alerts`() throws
+    {
+        let text = String(repeating: "0123456789", count: 1000)
+        var scene = try Scene("{ alert: A, expr: x > 0, annotations: { s: '\(text)' } }")
+        scene.step(0, Dictionary(uniqueKeysWithValues: (0..<300).map { ("\($0)", 1.0) }))
+        for bytesMax in [400_000, 1_000_000, 2_900_000] {
+            let saved = SavedAlerts([scene.group], at: 0, bytesMax: bytesMax)
+            #expect(saved.bytes.count <= bytesMax)
+            #expect((saved.shortened, saved.leftOut) == (300, 0))
+            var read = try SavedAlerts.parse(saved.bytes).get()
+            var new = try Scene("{ alert: A, expr: x > 0, annotations: { s: '\(text)' } }")
+            #expect(read.restore(&new.group, at: 0) == 300)
+            #expect(new.group.alerts.map(\.labels) == scene.group.alerts.map(\.labels))
+            let summary = new.group.alerts.first?.annotations["s"] ?? ""
+            #expect(summary.hasSuffix("…") && summary.hasPrefix("0123456789"))
+        }
+        let whole = SavedAlerts([scene.group], at: 0)
+        #expect((whole.shortened, whole.leftOut) == (0, 0))
+    }
+
+    @Test func `where there is no room for all, what fires comes first`() throws {
+        var scene = try Scene("{ alert: A, expr: x > 0 }, { alert: B, expr: x > 0, for: 1h }")
+        scene.step(0, Dictionary(uniqueKeysWithValues: (0..<100).map { ("\($0)", 1.0) }))
+        let saved = SavedAlerts([scene.group], at: 0, bytesMax: 70_000)
+        #expect(saved.bytes.count <= 70_000)
+        #expect(saved.leftOut > 0)
+        var read = try SavedAlerts.parse(saved.bytes).get()
+        var new = try Scene("{ alert: A, expr: x > 0 }, { alert: B, expr: x > 0, for: 1h }")
+        _ = read.restore(&new.group, at: 0)
+        #expect(new.group.alerts.count { $0.name == "A" } == 100)
+        #expect(new.group.alerts.count + saved.leftOut == 200)
+    }
+
+    @Test(arguments: [Int64.min, -1, .max])
+    func `times that cannot be calculated with are no alerts`(time: Int64) throws {
+        var scene = try Scene(Self.rule)
+        scene.step(0, ["one": 5])
+        let bytes = SavedAlerts([scene.group], at: time).bytes
+        #expect(SavedAlerts.parse(bytes) == .failure(.content))
+    }
+
     @Test func `after an hour nothing is taken up`() throws {
         var scene = try Scene(Self.rule)
         scene.step(0, ["one": 5])

@@ -21,6 +21,8 @@ package final class ScriptedReceiver: Sendable {
         case huge(Int)
         /// No HTTP at all.
         case garbage
+        /// Bytes as they stand, and then the connection is closed.
+        case raw(String)
     }
 
     /// One request that came whole.
@@ -173,6 +175,7 @@ package final class ScriptedReceiver: Sendable {
             while send(number, block), !state.withLock({ $0.isStopped }) {}
         case .garbage:
             _ = send(number, "+OK this is another protocol\r\n\r\n")
+        case .raw(let text): _ = send(number, text)
         }
         return false
     }

@@ -27,7 +27,8 @@ struct CheckoutFile: Sendable {
 
     var isSwift: Bool { path.hasSuffix(".swift") && path != "Package.swift" }
 
-    /// Every text file that is ours: not what git keeps, builds make or Python installs.
+    /// Every text file that is ours: not what git keeps, builds make, Python installs or fuzzing has
+    /// found.
     static let all: [CheckoutFile] = {
         let root = Checkout.root
         do {
@@ -35,7 +36,8 @@ struct CheckoutFile: Sendable {
                 [
                     "/usr/bin/find", root, "-name", ".git", "-prune", "-o", "-name", ".build",
                     "-prune", "-o", "-name", ".venv", "-prune", "-o", "-path",
-                    "\(root)/bench/results", "-prune", "-o", "-type", "f", "-print0",
+                    "\(root)/bench/results", "-prune", "-o", "-path", "\(root)/Fuzz/corpus",
+                    "-prune", "-o", "-type", "f", "-print0",
                 ], environment: [:], within: .seconds(20))
             return try found.split(separator: 0).compactMap { name in
                 let absolute = String(decoding: name, as: UTF8.self)

@@ -32,11 +32,11 @@ import Testing
         "Dashboards": ["JSON"],
         "Collection": essentials.union(["Basics", "Metrics"]),
         "PromQL": ["Metrics", "Patterns", "Glibc"],
-        "Rules": essentials.union(["Metrics", "Patterns", "PromQL", "YAML"]),
+        "Rules": essentials.union(["Basics", "Metrics", "Patterns", "PromQL", "YAML"]),
         "Indicators": essentials.union(["Metrics", "Glibc"]),
         "History": essentials.union(["Basics", "Metrics"]),
         "Advice": essentials.union(["Basics", "Collection", "Indicators", "JSON", "Metrics"]),
-        "Notifications": essentials.union(["Metrics", "Patterns", "Rules"]),
+        "Notifications": essentials.union(["Basics", "Metrics", "Patterns", "Rules"]),
         "Outbox": essentials.union(["Notifications", "Spool", "Platform", "Metrics", "Rules"]),
         // rooms that act
         "Logging": essentials.union(["Basics", "JSON", "Platform", "Systemd"]),

@@ -11,6 +11,7 @@ final class NotificationBoard: Sendable {
         var enabled: [String: Bool] = [:]
         var latency: [String: Double] = [:]
         var damaged = 0
+        var shortened = 0
         var heartbeats: [String: Int] = [:]
     }
 
@@ -37,6 +38,7 @@ final class NotificationBoard: Sendable {
                 Self.family(Self.enabled, now.enabled.mapValues { $0 ? 1 : 0 }),
                 Self.family(Self.latency, now.latency),
                 OwnMetrics.single(Self.damaged, Double(now.damaged)),
+                OwnMetrics.single(Self.shortened, Double(now.shortened)),
             ]
         }
         if !now.heartbeats.isEmpty {
@@ -70,11 +72,14 @@ final class NotificationBoard: Sendable {
     static let damaged = Metric(
         "pgvigil_notification_records_damaged_total", .counter,
         "Records, entries of the log and silences on disk that were found damaged.")
+    static let shortened = Metric(
+        "pgvigil_notification_records_shortened_total", .counter,
+        "Records and logs of notifications that were written in part: the disk holds so much only.")
     static let heartbeats = Metric(
         "pgvigil_heartbeats_total", .counter, "Signs of life, by whether they arrived.")
 
     /// All of them.
     static let metrics = [
-        notifications, queueLength, enabled, latency, damaged, heartbeats,
+        notifications, queueLength, enabled, latency, damaged, shortened, heartbeats,
     ]
 }

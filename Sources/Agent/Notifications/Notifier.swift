@@ -29,6 +29,7 @@ package actor Notifier: AlertTaking {
     private let log: Logger
     private let board: NotificationBoard
     private var workers: [String: Worker] = [:]
+    private var knownShortened = 0
     private var turns: Task<Void, Never>?
     private var clock = ClockSteps()
 
@@ -105,12 +106,17 @@ package actor Notifier: AlertTaking {
 
     private func wake() async {
         for worker in workers.values { worker.bell.ring() }
-        let (states, counts, damaged) = await pipeline.run { pipeline in
+        let (states, counts, damaged, shortened) = await pipeline.run { pipeline in
             (
                 pipeline.queueStates, pipeline.counts,
-                pipeline.damaged + Int(clamping: pipeline.outbox.recordsDamaged)
+                pipeline.damaged + Int(clamping: pipeline.outbox.recordsDamaged),
+                pipeline.files.shortened
             )
         }
+        if shortened > 0, knownShortened == 0 {
+            log.warning("the disk does not hold all texts of notifications and of their log")
+        }
+        knownShortened = shortened
         let enabled = Dictionary(
             uniqueKeysWithValues: workers.keys.map { ($0, states[$0]?.isEnabled ?? true) })
         board.change { values in
@@ -118,6 +124,7 @@ package actor Notifier: AlertTaking {
             values.queues = states.mapValues(\.count)
             values.enabled = enabled
             values.damaged = damaged
+            values.shortened = shortened
         }
     }
 

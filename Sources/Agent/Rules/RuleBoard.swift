@@ -20,6 +20,7 @@ package final class RuleBoard: Sendable {
         var historyDropped: UInt64 = 0
         var stateFailures: UInt64 = 0
         var stateDamaged: UInt64 = 0
+        var stateIncomplete: UInt64 = 0
     }
 
     private let values = Locked(Values())
@@ -87,6 +88,7 @@ package final class RuleBoard: Sendable {
             OwnMetrics.single(Self.historyDropped, Double(now.historyDropped)),
             OwnMetrics.single(Self.stateFailures, Double(now.stateFailures)),
             OwnMetrics.single(Self.stateDamaged, Double(now.stateDamaged)),
+            OwnMetrics.single(Self.stateIncomplete, Double(now.stateIncomplete)),
         ] + alertFamilies(now.groups)
     }
 
@@ -140,6 +142,9 @@ package final class RuleBoard: Sendable {
     static let stateDamaged = Metric(
         "pgvigil_rule_state_damaged_total", .counter,
         "State files of alerts that could not be read at a start.")
+    static let stateIncomplete = Metric(
+        "pgvigil_rule_state_incomplete_total", .counter,
+        "Alerts that the state file had no room for, or whose annotations it holds in part only.")
     static let alerts = Metric(
         "ALERTS", .gauge, "Alerts of the agent's own rules that are pending or firing.")
     static let alertsForState = Metric(
@@ -149,6 +154,6 @@ package final class RuleBoard: Sendable {
     /// The families that the board shows; `ALERTS` has its name from Prometheus.
     static let metrics = [
         evaluations, failures, missed, duration, historyBytes, historySeries, historyDropped,
-        stateFailures, stateDamaged,
+        stateFailures, stateDamaged, stateIncomplete,
     ]
 }

@@ -72,6 +72,7 @@ package actor RuleEvaluator {
     private var savedAt: Int64 = 0
     private var shown: [Alert] = []
     private var isStateWritten = true
+    private var stateIncomplete = 0
     private var hasBegun = false
     /// Grows with each set of rules that comes into force.
     private var version = 0
@@ -323,7 +324,8 @@ package actor RuleEvaluator {
         hasBegun = !Task.isCancelled
         guard hasBegun, let statePath, Files.exists(statePath) else { return }
         do throws(FileError) {
-            switch SavedAlerts.parse(try Files.read(statePath)) {
+            let bytes = try Files.read(statePath, bytesMax: SavedAlerts.bytesMax)
+            switch SavedAlerts.parse(bytes) {
             case .failure(let damage): isDamaged("\(damage)")
             case .success(var saved):
                 let now = Self.now
@@ -344,11 +346,28 @@ package actor RuleEvaluator {
             ["file": statePath ?? "", "reason": reason])
     }
 
+    /// Counts what the file had no room for, and logs it when it begins and when it grows.
+    private func note(shortened: Int, leftOut: Int) {
+        let incomplete = shortened + leftOut
+        board.change { $0.stateIncomplete += UInt64(incomplete) }
+        if incomplete > stateIncomplete {
+            log.warning(
+                "the state of alerts has no room for all",
+                [
+                    "shortened": "\(shortened)", "left_out": "\(leftOut)",
+                    "bytes_max": "\(SavedAlerts.bytesMax)",
+                ])
+        }
+        stateIncomplete = incomplete
+    }
+
     private func save(at now: Int64) {
         guard let statePath else { return }
         savedAt = now
+        let saved = SavedAlerts(groups, at: now)
+        note(shortened: saved.shortened, leftOut: saved.leftOut)
         do throws(FileError) {
-            try Files.replace(statePath, with: SavedAlerts(groups, at: now).bytes, mode: 0o600)
+            try Files.replace(statePath, with: saved.bytes, mode: 0o600)
             isStateWritten = true
         } catch {
             board.change { $0.stateFailures += 1 }

@@ -12,16 +12,18 @@ package struct Excerpt: Sendable, Equatable {
     /// What stands in the place of a secret.
     package static let mask = "***"
 
+    /// The part of the line around the place; `hidden` is in order, and nothing in it overlaps.
     init(line: [Unicode.Scalar], columns: Range<Int>, hidden: [Range<Int>]) {
         var shown: [Unicode.Scalar] = []
         var marked: [Bool] = []
         var masking = false
-        for (index, scalar) in line.enumerated() {
-            let column = index + 1
+        var rest = hidden[...]
+        for column in Self.part(of: line, around: columns.lowerBound, hidden) {
             let isMarked = columns.contains(column)
-            guard hidden.contains(where: { $0.contains(column) }) else {
+            while let first = rest.first, first.upperBound <= column { rest.removeFirst() }
+            guard rest.first?.contains(column) == true else {
                 masking = false
-                shown.append(Self.printable(scalar))
+                shown.append(Self.printable(line[column - 1]))
                 marked.append(isMarked)
                 continue
             }
@@ -42,6 +44,34 @@ package struct Excerpt: Sendable, Equatable {
         var end = start + (marked[start...].firstIndex(of: false) ?? marked.count) - start
         while end > start + 1, shown[end - 1] == " " { end -= 1 }
         self.init(shown: shown, caret: start..<end)
+    }
+
+    /// The columns that can be shown: more than the longest text to either side of the place, where
+    /// a secret counts as what stands in its place.
+    private static func part(
+        of line: [Unicode.Scalar], around column: Int, _ hidden: [Range<Int>]
+    ) -> Range<Int> {
+        let middle = min(max(column, 1), line.count + 1)
+        var (lower, upper) = (middle, middle)
+        var before = hidden.prefix { $0.lowerBound < middle }
+        var after = hidden.drop { $0.upperBound <= middle }
+        for _ in 0...scalarsMax where lower > 1 {
+            while let last = before.last, last.lowerBound >= lower { before.removeLast() }
+            if let last = before.last, last.upperBound >= lower {
+                lower = max(1, last.lowerBound)
+            } else {
+                lower -= 1
+            }
+        }
+        for _ in 0...scalarsMax where upper <= line.count {
+            while let first = after.first, first.upperBound <= upper { after.removeFirst() }
+            if let first = after.first, first.contains(upper) {
+                upper = min(line.count + 1, first.upperBound)
+            } else {
+                upper += 1
+            }
+        }
+        return lower..<upper
     }
 
     private init(shown: [Unicode.Scalar], caret: Range<Int>) {

@@ -40,12 +40,20 @@ final class Findings {
     func hide(_ ranges: [Range<Mark>]) { hidden.append(contentsOf: ranges) }
 
     /// A place to be spoken of later; ask for it when all that must not be shown is known.
-    func place(_ range: Range<Mark>) -> Problem { source.problem("", at: range, hiding: hidden) }
+    func place(_ range: Range<Mark>) -> Problem {
+        source.problem("", at: range, hiding: SourceText.joined(hidden))
+    }
 
-    /// All problems in the order of the lines.
+    /// All problems in the order of the lines; those that nobody will see bear no excerpt.
     var problems: [Problem] {
-        found.sorted { $0.range.lowerBound < $1.range.lowerBound }.map {
-            source.problem($0.message, at: $0.range, hiding: hidden)
+        let hidden = SourceText.joined(hidden)
+        let sorted = found.sorted { $0.range.lowerBound < $1.range.lowerBound }
+        return sorted.enumerated().map { number, problem in
+            number < Problems.countMax
+                ? source.problem(problem.message, at: problem.range, hiding: hidden)
+                : Problem(
+                    file: file, mark: problem.range.lowerBound, message: problem.message,
+                    excerpt: nil)
         }
     }
 

@@ -34,7 +34,23 @@ final class SourceText {
         return lines
     }
 
+    /// The places in order, with those joined that touch each other.
+    static func joined(_ ranges: [Range<Mark>]) -> [Range<Mark>] {
+        var joined: [Range<Mark>] = []
+        for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+            if let last = joined.last, range.lowerBound <= last.upperBound {
+                joined[joined.count - 1] =
+                    last.lowerBound..<max(last.upperBound, range.upperBound)
+            } else {
+                joined.append(range)
+            }
+        }
+        return joined
+    }
+
     /// The problem at a place, with its line; what `hidden` covers is masked.
+    ///
+    /// `hidden` is as `joined` gives it.
     func problem(_ message: String, at range: Range<Mark>, hiding hidden: [Range<Mark>]) -> Problem
     {
         let mark = range.lowerBound

@@ -284,7 +284,11 @@ extension Board {
                 Query(
                     "sum by (instance)"
                         + " (rate(pgvigil_notification_records_damaged_total{@A}[@R]))",
-                    "{{instance}}", unless: noReceivers)
+                    "{{instance}}", unless: noReceivers),
+                Query(
+                    "sum by (instance)"
+                        + " (rate(pgvigil_notification_records_shortened_total{@A}[@R]))",
+                    "no room {{instance}}", unless: noReceivers),
             ], width: 6),
         .lines(
             "Signs of life", "ops",
@@ -358,6 +362,9 @@ extension Board {
                 Query(
                     "sum by (instance) (rate(pgvigil_rule_state_damaged_total{@A}[@R]))",
                     "not read {{instance}}", unless: noRules),
+                Query(
+                    "sum by (instance) (rate(pgvigil_rule_state_incomplete_total{@A}[@R]))",
+                    "no room {{instance}}", unless: noRules),
             ]),
     ]
 }

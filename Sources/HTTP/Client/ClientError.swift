@@ -12,6 +12,8 @@ package enum ClientError: Error, Sendable, Equatable, CustomStringConvertible {
     case deadline(status: Int?)
     /// The connection ended before the answer did; the status when its head had come.
     case interrupted(status: Int?)
+    /// What came is no answer in HTTP 1.
+    case answer
     /// The caller no longer wants the answer.
     case cancelled
     /// Anything else, in libcurl's words.
@@ -28,6 +30,7 @@ package enum ClientError: Error, Sendable, Equatable, CustomStringConvertible {
         case .deadline(let status?): "answer \(status) did not end in time"
         case .interrupted(nil): "connection ended without an answer"
         case .interrupted(let status?): "connection ended within answer \(status)"
+        case .answer: "the answer is no valid HTTP"
         case .cancelled: "cancelled"
         case .other(let words): words
         }

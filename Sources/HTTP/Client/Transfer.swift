@@ -84,6 +84,9 @@ final class Transfer: @unchecked Sendable {
         throw Self.error(code, status: status >= 200 ? status : nil)
     }
 
+    private static let urlRefusal = ClientError.request(
+        "the URL is none that is understood; write http:// or https://")
+
     private static func check(_ request: ClientRequest) throws(ClientError) {
         guard request.method.utf8.allSatisfy(\.isTokenCharacter), !request.method.isEmpty else {
             throw .request("the method is no word")
@@ -94,6 +97,8 @@ final class Transfer: @unchecked Sendable {
         guard request.url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else {
             throw .request("the URL holds a blank or a byte that is not ASCII")
         }
+        let url = request.url.lowercased()
+        guard url.hasPrefix("http://") || url.hasPrefix("https://") else { throw urlRefusal }
     }
 
     private func set(
@@ -146,8 +151,9 @@ final class Transfer: @unchecked Sendable {
     private static func error(_ code: CURLcode, status: Int?) -> ClientError {
         let words = String(cString: curl_easy_strerror(code)).lowercased()
         return switch code {
-        case CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT:
-            .request("the URL is none that is understood; write http:// or https://")
+        case CURLE_URL_MALFORMAT: urlRefusal
+        // The URL's scheme was looked at before, so it is the answer's status line.
+        case CURLE_UNSUPPORTED_PROTOCOL: .answer
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .name
         case CURLE_COULDNT_CONNECT: .connect
         case CURLE_OPERATION_TIMEDOUT: .deadline(status: status)

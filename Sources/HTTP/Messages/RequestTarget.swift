@@ -1,11 +1,11 @@
 /// The second word of a request line, taken apart: `/probe?target=a%20b` is the path `/probe` and
 /// one parameter.
-struct RequestTarget: Sendable {
+package struct RequestTarget: Sendable {
     let path: String
     let query: [(name: String, value: String)]
 
     /// Nil when the target is not a path, or hides a zero byte that C code would stop at.
-    init?(parsing text: String) {
+    package init?(parsing text: String) {
         let target = Self.withoutAuthority(text[...])
         guard target.hasPrefix("/") else { return nil }
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)

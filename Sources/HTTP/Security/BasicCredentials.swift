@@ -1,10 +1,10 @@
 /// User and password of an `Authorization: Basic` header (RFC 7617).
-struct BasicCredentials: Sendable, Equatable {
+package struct BasicCredentials: Sendable, Equatable {
     let user: String
     let password: [UInt8]
 
     /// Nil when the header is missing or no basic credentials.
-    init?(header: String?) {
+    package init?(header: String?) {
         guard let header else { return nil }
         let words = header.split(separator: " ", omittingEmptySubsequences: true)
         guard words.count == 2, words[0].lowercased() == "basic",

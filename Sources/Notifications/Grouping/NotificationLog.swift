@@ -45,6 +45,19 @@ package struct NotificationLog: Sendable, Equatable {
             self.sentAt = sentAt
         }
 
+        /// The same without texts for people.
+        package var withoutAnnotations: Entry {
+            Entry(
+                groupKey: groupKey, receiver: receiver, routeKey: routeKey,
+                groupLabels: groupLabels, firing: firing.map(\.withoutAnnotations),
+                sentAt: sentAt)
+        }
+
+        /// Whether its times are such that can be calculated with.
+        package var isPlausible: Bool {
+            Timestamp.isPlausible(sentAt) && firing.allSatisfy(\.isPlausible)
+        }
+
         /// What it is found by.
         package var logKey: Key { Key(groupKey: groupKey, receiver: receiver) }
     }
@@ -82,13 +95,31 @@ package struct NotificationLog: Sendable, Equatable {
     }
 
     /// The bytes for the disk.
-    package var bytes: [UInt8] {
-        var bytes: [UInt8] = []
-        for entry in all {
-            let json = PayloadBuilder.json(entry)
-            bytes += Array("\(Self.checksum(json)) ".utf8) + json + [0x0a]
+    package var bytes: [UInt8] { all.flatMap(Self.line) }
+
+    /// The bytes for the disk: at most so many, and whether something had to be left out for that.
+    ///
+    /// Texts go first; then what was told the longest ago, which is told again after a restart.
+    package func bytes(bytesMax: Int) -> (bytes: [UInt8], isShortened: Bool) {
+        let whole = bytes
+        if whole.count <= bytesMax { return (whole, false) }
+        var kept: [(entry: Entry, line: [UInt8])] = []
+        var count = 0
+        for entry in entries.values.sorted(by: { $0.sentAt > $1.sentAt }) {
+            let line = Self.line(entry.withoutAnnotations)
+            guard count + line.count <= bytesMax else { continue }
+            count += line.count
+            kept.append((entry, line))
         }
-        return bytes
+        kept.sort {
+            ($0.entry.groupKey, $0.entry.receiver) < ($1.entry.groupKey, $1.entry.receiver)
+        }
+        return (kept.flatMap(\.line), true)
+    }
+
+    private static func line(_ entry: Entry) -> [UInt8] {
+        let json = PayloadBuilder.json(entry)
+        return Array("\(checksum(json)) ".utf8) + json + [0x0a]
     }
 
     /// Reads the bytes of the disk; damaged lines are left out and counted.
@@ -99,7 +130,8 @@ package struct NotificationLog: Sendable, Equatable {
             let sum = line.prefix { $0 != 0x20 }
             let json = Array(line.dropFirst(sum.count + 1))
             guard String(decoding: sum, as: UTF8.self) == checksum(json),
-                let entry = try? JSONDecoder().decode(Entry.self, from: Data(json))
+                let entry = try? JSONDecoder().decode(Entry.self, from: Data(json)),
+                entry.isPlausible
             else {
                 damaged += 1
                 continue

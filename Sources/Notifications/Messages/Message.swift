@@ -82,6 +82,12 @@ package struct Message: Sendable, Equatable, Codable {
             alertsMax: alerts.count, truncatedBefore: truncatedAlerts, createdAt: createdAt)
     }
 
+    /// Whether its times are such that can be calculated with.
+    package var isPlausible: Bool {
+        Timestamp.isPlausible(createdAt) && truncatedAlerts >= 0
+            && truncatedAlerts < Int.max / 2 && alerts.allSatisfy(\.isPlausible)
+    }
+
     /// The same message with fewer alerts.
     package func cut(to count: Int) -> Message {
         Message(

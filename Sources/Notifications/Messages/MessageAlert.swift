@@ -39,6 +39,14 @@ package struct MessageAlert: Sendable, Equatable, Codable {
         return changed
     }
 
+    /// The same without texts for people.
+    var withoutAnnotations: MessageAlert { with([:]) }
+
+    /// Whether its times are such that can be calculated with.
+    var isPlausible: Bool {
+        Timestamp.isPlausible(startsAt) && endsAt.map(Timestamp.isPlausible) ?? true
+    }
+
     /// Whether it fires.
     package var isFiring: Bool { endsAt == nil }
 

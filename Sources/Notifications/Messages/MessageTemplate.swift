@@ -84,79 +84,17 @@ package struct MessageTemplate: Sendable, Equatable {
     }
 
     /// The text for a message; `bytesMax` bounds it, with an ellipsis where it was cut.
-    package func text(of message: Message, externalURL: String, bytesMax: Int = 32 << 10) -> String
-    {
-        text(of: message, Links(external: externalURL)).cut(toBytes: bytesMax)
+    package func text(
+        of message: Message, externalURL: String, bytesMax: Int = 32 << 10
+    ) -> String {
+        text(of: message, Links(external: externalURL), bytesMax: bytesMax)
     }
 
-    /// The text for a message, whole.
-    func text(of message: Message, _ links: Links) -> String {
-        Scope(message: message, links: links, alert: nil).text(of: nodes)
-    }
-
-    private struct Scope {
-        let message: Message
-        let links: Links
-        let alert: MessageAlert?
-
-        func text(of nodes: [Node]) -> String {
-            nodes.map { node in
-                switch node {
-                case .text(let text): return text
-                case .value(let path, let functions):
-                    return functions.reduce(value(path)) { text, function in
-                        switch function {
-                        case .toUpper: text.uppercased()
-                        case .toLower: text.lowercased()
-                        }
-                    }
-                case .choice(let path, let then, let otherwise):
-                    let value = value(path)
-                    return text(of: value.isEmpty || value == "0" ? otherwise : then)
-                case .loop(let selection, let body):
-                    return message.alerts.filter { alert in
-                        switch selection {
-                        case .all: true
-                        case .firing: alert.isFiring
-                        case .resolved: !alert.isFiring
-                        }
-                    }.map {
-                        Scope(message: message, links: links, alert: $0).text(of: body)
-                    }.joined()
-                }
-            }.joined()
-        }
-
-        func value(_ path: Path) -> String {
-            switch path {
-            case .field(let field): self.field(field)
-            case .entry(.groupLabels, let name): message.groupLabels[name] ?? ""
-            case .entry(.commonLabels, let name): message.commonLabels[name] ?? ""
-            case .entry(.commonAnnotations, let name): message.commonAnnotations[name] ?? ""
-            case .entry(.labels, let name): alert?.labels[name] ?? ""
-            case .entry(.annotations, let name): alert?.annotations[name] ?? ""
-            }
-        }
-
-        func field(_ field: Field) -> String {
-            switch field {
-            case .status:
-                alert.map { $0.isFiring ? "firing" : "resolved" } ?? message.status.rawValue
-            case .receiver: message.receiver
-            case .reason: message.reason.rawValue
-            case .groupKey: message.groupKey
-            case .externalURL: links.external
-            case .firing: "\(message.alerts.count { $0.isFiring })"
-            case .resolved: "\(message.alerts.count { !$0.isFiring })"
-            case .truncated: "\(message.truncatedAlerts)"
-            case .startsAt: alert.map { Timestamp.text($0.startsAt) } ?? ""
-            case .endsAt: alert?.endsAt.map(Timestamp.text) ?? ""
-            case .duration: alert?.duration.map(MessageAlert.text(ofDuration:)) ?? ""
-            case .worstValue: alert?.worstValue.map(MessageAlert.text(of:)) ?? ""
-            case .fingerprint: alert.map { Fingerprint.of($0.labelSet) } ?? ""
-            case .silenceURL: alert.map { links.silence($0.labelSet) } ?? ""
-            }
-        }
+    /// The text for a message, as long as any service may take; one that is cut fits none.
+    func text(of message: Message, _ links: Links, bytesMax: Int = 1 << 20) -> String {
+        var writer = MessageWriter(message, links: links, bytesMax: bytesMax)
+        writer.write(nodes, of: nil)
+        return writer.text
     }
 }
 

@@ -77,6 +77,8 @@ struct MessageTemplateParser {
                     throw NotificationRefusal(
                         "range goes over .Alerts, .Alerts.Firing or .Alerts.Resolved")
                 }
+                // It would go through all alerts again for each of them.
+                if inAlert { throw NotificationRefusal("range within range") }
                 let (body, end) = try block(inAlert: true, depth: depth + 1)
                 guard end == "end" else { throw NotificationRefusal("range without {{ end }}") }
                 nodes.append(.loop(selection, body))

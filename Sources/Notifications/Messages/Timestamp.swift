@@ -3,6 +3,11 @@ package enum Timestamp {
     /// What Alertmanager writes for a time that is not there.
     package static let none = "0001-01-01T00:00:00Z"
 
+    private static let range = 0..<Int64(253_402_300_800_000)
+
+    /// Whether a time lies between 1970 and the year 10000; a file may hold others.
+    static func isPlausible(_ milliseconds: Int64) -> Bool { range.contains(milliseconds) }
+
     /// `2026-11-21T08:00:00.123Z`, from milliseconds since 1970; no fraction when it is zero.
     package static func text(_ milliseconds: Int64) -> String {
         let seconds = floorDivide(milliseconds, 1000)
@@ -74,7 +79,8 @@ package enum Timestamp {
     }
 
     private static func floorDivide(_ number: Int64, _ divisor: Int64) -> Int64 {
-        number >= 0 ? number / divisor : (number - divisor + 1) / divisor
+        let (quotient, rest) = number.quotientAndRemainder(dividingBy: divisor)
+        return rest < 0 ? quotient - 1 : quotient
     }
 }
 

@@ -90,7 +90,7 @@ extension TimeInterval {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard (1...2).contains(parts.count), let first = Int64(parts[0]),
             let last = Int64(parts[parts.count - 1]),
-            [first, last].allSatisfy({ (1...31).contains(abs($0)) })
+            [first, last].allSatisfy({ (1...31).contains($0) || (-31...(-1)).contains($0) })
         else { return nil }
         // Alertmanager, too, refuses what ends before it begins.
         if (first > 0) == (last > 0), first > last { return nil }

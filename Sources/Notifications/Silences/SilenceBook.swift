@@ -6,6 +6,8 @@ package struct SilenceBook: Sendable, Equatable {
     package static let keptAfterEnd: Int64 = 5 * 86_400_000
     /// The most silences.
     package static let countMax = 1000
+    /// The longest matchers of a silence together, in bytes.
+    package static let matcherBytesMax = 6144
     /// The longest comment or name, in bytes.
     package static let textBytesMax = 1024
 
@@ -37,7 +39,15 @@ package struct SilenceBook: Sendable, Equatable {
         guard !silence.matchers.isEmpty, !silence.matchers.allSatisfy(\.matchesNothing) else {
             return .failure(NotificationRefusal("the matchers would silence every alert"))
         }
-        for text in [silence.createdBy, silence.comment] where text.utf8.count > Self.textBytesMax {
+        let matcherBytes = silence.matchers.reduce(0) {
+            $0 + 64 + $1.name.utf8.count + $1.value.utf8.count
+        }
+        guard matcherBytes <= Self.matcherBytesMax else {
+            return .failure(
+                NotificationRefusal("the matchers are longer than \(Self.matcherBytesMax) bytes"))
+        }
+        for text in [silence.id, silence.createdBy, silence.comment]
+        where text.utf8.count > Self.textBytesMax {
             return .failure(NotificationRefusal("a text is longer than \(Self.textBytesMax) bytes"))
         }
         silences = (others + [silence]).sorted { ($1.endsAt, $0.id) < ($0.endsAt, $1.id) }

@@ -3,6 +3,9 @@ package import PromQL
 
 /// One rule with what its evaluations have left behind.
 package struct RuleState: Sendable {
+    /// The longest labels and annotations of all alerts of a rule together, in bytes.
+    package static let textBytesMax = 64 << 20
+
     /// The rule.
     package let rule: Rule
     /// Its alerts; empty for a recording rule.
@@ -37,8 +40,17 @@ package struct RuleState: Sendable {
             return try recorded(vector, limit: limit)
         }
         var found: [LabelSet: ActiveAlert] = [:]
+        var budget = TemplateBudget.rule
+        var textBytes = 0
         for element in vector {
-            let alert = alert(element, at: now, over: source, environment)
+            let alert = try alert(element, at: now, over: source, environment, &budget)
+            textBytes += (alert.labels.labels + alert.annotations.labels).reduce(0) {
+                $0 + $1.value.utf8.count
+            }
+            guard textBytes <= Self.textBytesMax else {
+                throw RuleFailure(
+                    "the texts of its alerts are longer than \(Self.textBytesMax) bytes")
+            }
             guard found.updateValue(alert, forKey: alert.labels) == nil else {
                 throw RuleFailure(
                     "vector contains metrics with the same labelset after applying alert labels")
@@ -100,25 +112,31 @@ package struct RuleState: Sendable {
 
     private func alert(
         _ element: VectorElement, at now: Int64, over source: some SampleSource,
-        _ environment: RuleEnvironment
-    ) -> ActiveAlert {
+        _ environment: RuleEnvironment, _ budget: inout TemplateBudget
+    ) throws(RuleFailure) -> ActiveAlert {
         let context = TemplateContext(
             labels: element.labels, value: element.value,
             externalLabels: environment.externalLabels, externalURL: environment.externalURL,
             query: { Self.query($0, at: now, over: source) })
         var labels = element.labels.setting(LabelSet.metricName, to: nil)
         for label in rule.labels {
-            labels = labels.setting(label.name, to: label.template.text(context))
+            labels = labels.setting(
+                label.name, to: try label.template.text(context, within: &budget))
         }
         labels = labels.setting("alertname", to: rule.name)
-        let annotations = LabelSet(
-            rule.annotations.compactMap { annotation in
-                let text = annotation.template.text(context)
-                guard let links = environment.links else { return (annotation.name, text) }
-                return links.absolute(annotation.name, text).map { (annotation.name, $0) }
-            })
+        var annotations: [(name: String, value: String)] = []
+        for annotation in rule.annotations {
+            let text = try annotation.template.text(context, within: &budget)
+            guard let links = environment.links else {
+                annotations.append((name: annotation.name, value: text))
+                continue
+            }
+            if let absolute = links.absolute(annotation.name, text) {
+                annotations.append((name: annotation.name, value: absolute))
+            }
+        }
         return ActiveAlert(
-            labels: labels, annotations: annotations, value: element.value, at: now)
+            labels: labels, annotations: LabelSet(annotations), value: element.value, at: now)
     }
 
     private static func query(

@@ -1,3 +1,4 @@
+import Basics
 import FoundationEssentials
 import Metrics
 import PromQL
@@ -20,6 +21,11 @@ package struct SavedAlerts: Sendable, Equatable {
         case content
     }
 
+    /// The longest file, in bytes: what is longer is neither written nor read.
+    package static let bytesMax = 16 << 20
+    /// Times from this one on are not believed: the year 10000.
+    static let timeMax: Int64 = 253_402_300_800_000
+
     /// The longest time without an agent after which alerts are still taken up, as in Prometheus.
     package static let outageMax: Int64 = 3_600_000
     /// The longest time for which alerts are held that a rule cannot judge yet.
@@ -40,7 +46,13 @@ package struct SavedAlerts: Sendable, Equatable {
         let group: String
         let rule: String
         let labels: [String: String]
-        let alerts: [SavedAlert]
+        var alerts: [SavedAlert]
+
+        /// How many bytes of JSON it takes without its alerts, at most.
+        var headBytes: Int {
+            64 + JSONLength.bytesMax(of: group) + JSONLength.bytesMax(of: rule)
+                + JSONLength.bytesMax(of: labels)
+        }
     }
 
     private struct Content: Codable {
@@ -51,9 +63,16 @@ package struct SavedAlerts: Sendable, Equatable {
     /// When the alerts were as they are here, in milliseconds since 1970.
     package let savedAt: Int64
     private(set) var rules: [SavedRule]
+    /// Alerts whose annotations the file holds in part only; the next evaluation makes them whole.
+    package private(set) var shortened = 0
+    /// Alerts for which the file has no room.
+    package private(set) var leftOut = 0
 
-    /// The alerts of some groups at a time.
-    package init(_ groups: [GroupState], at now: Int64) {
+    /// The alerts of some groups at a time, as many as a file of `bytesMax` can hold.
+    ///
+    /// When there is no room for all, annotations are cut first. Then alerts are left out: those
+    /// that are resolved before those that are pending, and those before what is firing.
+    package init(_ groups: [GroupState], at now: Int64, bytesMax: Int = bytesMax) {
         savedAt = now
         rules = groups.flatMap { group in
             group.rules.filter { !$0.alerts.active.isEmpty }.map { state in
@@ -64,6 +83,42 @@ package struct SavedAlerts: Sendable, Equatable {
                         SavedAlert.init))
             }
         }
+        fit(into: bytesMax)
+    }
+
+    private mutating func fit(into bytesMax: Int) {
+        let heads = rules.reduce(256) { $0 + $1.headBytes }
+        let identities = rules.map { $0.alerts.map(\.identityBytes) }
+        let texts = rules.map { $0.alerts.map(\.annotationBytes) }
+        let all = identities.joined().reduce(0, +) + texts.joined().reduce(0, +)
+        guard heads + all > bytesMax else { return }
+        var room = max(0, bytesMax - heads)
+        var kept = rules.map { $0.alerts.map { _ in false } }
+        for state in [Alert.State.firing, .pending, .resolved] {
+            for (number, rule) in rules.enumerated() {
+                for (place, alert) in rule.alerts.enumerated()
+                where alert.state == state.rawValue && identities[number][place] <= room {
+                    room -= identities[number][place]
+                    kept[number][place] = true
+                }
+            }
+        }
+        let count = kept.joined().count { $0 }
+        let share = count > 0 ? room / count : 0
+        for (number, rule) in rules.enumerated() {
+            var alerts: [SavedAlert] = []
+            for (place, alert) in rule.alerts.enumerated() {
+                guard kept[number][place] else {
+                    leftOut += 1
+                    continue
+                }
+                let isShort = texts[number][place] <= share
+                if !isShort { shortened += 1 }
+                alerts.append(isShort ? alert : alert.shortened(to: share))
+            }
+            rules[number].alerts = alerts
+        }
+        rules.removeAll { $0.alerts.isEmpty }
     }
 
     /// How many alerts there are.
@@ -97,6 +152,10 @@ package struct SavedAlerts: Sendable, Equatable {
             positiveInfinity: "+Inf", negativeInfinity: "-Inf", nan: "NaN")
         do {
             let saved = try decoder.decode(Content.self, from: Data(content))
+            let times = [saved.savedAt] + saved.rules.flatMap(\.alerts).flatMap(\.times)
+            guard times.allSatisfy({ (0..<timeMax).contains($0) }) else {
+                return .failure(.content)
+            }
             return .success(SavedAlerts(savedAt: saved.savedAt, rules: saved.rules))
         } catch { return .failure(.content) }
     }
@@ -152,15 +211,41 @@ package struct SavedAlerts: Sendable, Equatable {
 }
 
 extension SavedAlerts.SavedAlert {
+    /// How many bytes of JSON it takes without annotations, at most.
+    fileprivate var identityBytes: Int { 512 + JSONLength.bytesMax(of: labels) }
+
+    /// How many bytes of JSON its annotations take, at most.
+    fileprivate var annotationBytes: Int { JSONLength.bytesMax(of: annotations) }
+
+    /// All times that it holds.
+    fileprivate var times: [Int64] {
+        [activeAt] + [firedAt, resolvedAt, keepFiringSince].compactMap(\.self)
+    }
+
+    /// The alert with annotations that take so many bytes at most.
+    fileprivate func shortened(to bytesMax: Int) -> SavedAlerts.SavedAlert {
+        var room = bytesMax
+        var kept: [String: String] = [:]
+        for (name, value) in annotations.sorted(by: { $0.key < $1.key }) {
+            let head = JSONLength.bytesMax(of: [name: ""]) + "…".utf8.count
+            guard head < room else { continue }
+            let text = JSONLength.prefix(of: value, bytesMax: room - head)
+            let cut = text.utf8.count < value.utf8.count ? text + "…" : text
+            kept[name] = cut
+            room -= JSONLength.bytesMax(of: [name: cut])
+        }
+        return SavedAlerts.SavedAlert(
+            labels: labels, annotations: kept, state: state, values: values, activeAt: activeAt,
+            firedAt: firedAt, resolvedAt: resolvedAt, keepFiringSince: keepFiringSince)
+    }
+
     fileprivate init(_ alert: ActiveAlert) {
-        labels = alert.labels.dictionary
-        annotations = alert.annotations.dictionary
-        state = alert.state.rawValue
-        values = [alert.value, alert.firstValue, alert.worstValue]
-        activeAt = alert.activeAt
-        firedAt = alert.firedAt
-        resolvedAt = alert.resolvedAt
-        keepFiringSince = alert.keepFiringSince
+        self.init(
+            labels: alert.labels.dictionary, annotations: alert.annotations.dictionary,
+            state: alert.state.rawValue,
+            values: [alert.value, alert.firstValue, alert.worstValue], activeAt: alert.activeAt,
+            firedAt: alert.firedAt, resolvedAt: alert.resolvedAt,
+            keepFiringSince: alert.keepFiringSince)
     }
 
     fileprivate func active(after outage: Int64, heldUntil: Int64) -> ActiveAlert? {

@@ -16,6 +16,8 @@ enum GoFormat {
     }
 
     /// The text that a format and its arguments make; faults are written into it, as Go does.
+    ///
+    /// A text that grows beyond what a template may make ends soon after that.
     static func text(_ format: String, _ arguments: [TemplateValue]) -> String {
         var result = ""
         var used = 0
@@ -31,13 +33,18 @@ enum GoFormat {
             } else if used < arguments.count {
                 result += field(arguments[used], directive)
                 used += 1
+                if result.utf8.count > TemplateBudget.textBytesMax { return result }
             } else {
                 result += "%!\(directive.verb)(MISSING)"
             }
         }
         if used < arguments.count {
-            let extra = arguments[used...].map { "\($0.typeName)=\($0.text)" }
-            result += "%!(EXTRA \(extra.joined(separator: ", ")))"
+            result += "%!(EXTRA "
+            for (index, extra) in arguments[used...].enumerated() {
+                result += "\(index > 0 ? ", " : "")\(extra.typeName)=\(extra.text)"
+                if result.utf8.count > TemplateBudget.textBytesMax { return result }
+            }
+            result += ")"
         }
         return result
     }
@@ -119,9 +126,11 @@ enum GoFormat {
         case ("o", .int): return whole(value, 8, directive)
         case ("b", .int): return whole(value, 2, directive)
         case ("U", .int(let code)):
-            let hex = String(code, radix: 16, uppercase: true)
+            let hex = String(UInt(bitPattern: code), radix: 16, uppercase: true)
             return "U+" + String(repeating: "0", count: max(0, 4 - hex.count)) + hex
-        case ("c", .int(let code)): return Unicode.Scalar(UInt32(code)).map { String($0) }
+        case ("c", .int(let code)):
+            // What is no character becomes the replacement character, as in Go.
+            return String(UInt32(exactly: code).flatMap(Unicode.Scalar.init) ?? "\u{fffd}")
         case ("t", .bool), ("v", _): return value.text
         case ("s", .string(let text)):
             guard let precision = directive.precision else { return text }

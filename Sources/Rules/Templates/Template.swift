@@ -9,9 +9,15 @@ package struct Template: Sendable, Equatable {
     package let source: String
     let nodes: [TemplateNode]
 
+    /// The longest template, in bytes.
+    package static let sourceBytesMax = 256 << 10
+
     /// Reads a template.
     /// - Throws: `TemplateError` at the first thing that is not understood.
     package init(_ source: String) throws(TemplateError) {
+        guard source.utf8.count <= Self.sourceBytesMax else {
+            throw TemplateError("longer than \(Self.sourceBytesMax) bytes", at: 0)
+        }
         self.source = source
         nodes = try TemplateParser.nodes(of: source)
     }
@@ -19,18 +25,35 @@ package struct Template: Sendable, Equatable {
     /// The text with everything filled in.
     /// - Throws: `TemplateError` when a part cannot be evaluated.
     package func expanded(_ context: TemplateContext) throws(TemplateError) -> String {
-        if case .text(let text)? = nodes.first, nodes.count == 1 { return text }
+        var budget = TemplateBudget.template
+        return try expanded(context, within: &budget)
+    }
+
+    private func expanded(
+        _ context: TemplateContext, within budget: inout TemplateBudget
+    ) throws(TemplateError) -> String {
         if nodes.isEmpty { return "" }
-        var expansion = TemplateExpansion(context)
-        _ = try expansion.run(nodes)
+        if case .text(let text)? = nodes.first, nodes.count == 1,
+            text.utf8.count <= TemplateBudget.textBytesMax
+        {
+            return text
+        }
+        let before = budget.forOneTemplate
+        var expansion = TemplateExpansion(context, within: before)
+        defer { budget.take(from: before, to: expansion.budget) }
+        try expansion.run(nodes)
         return expansion.output
     }
 
     /// The text with everything filled in, or what stands in its place after a fault.
-    package func text(_ context: TemplateContext) -> String {
+    /// - Throws: `RuleFailure` when it takes more than is left.
+    package func text(
+        _ context: TemplateContext, within budget: inout TemplateBudget
+    ) throws(RuleFailure) -> String {
         do throws(TemplateError) {
-            return try expanded(context)
+            return try expanded(context, within: &budget)
         } catch {
+            if error.isOverBound { throw RuleFailure("template: \(error.description)") }
             return "<error expanding template: \(error.description)>"
         }
     }

@@ -2,21 +2,18 @@ import Metrics
 
 /// One filling in of a template.
 struct TemplateExpansion {
-    /// The longest text that a template may make.
-    static let bytesMax = 64 << 10
-    /// The most steps of loops.
-    static let stepsMax = 100_000
-
     private enum Outcome { case done, breakLoop, continueLoop }
 
     private(set) var output = ""
+    /// What may still be spent.
+    private(set) var budget: TemplateBudget
     private let context: TemplateContext
     private var dot: TemplateValue
     private var variables: [(name: String, value: TemplateValue)]
-    private var steps = 0
 
-    init(_ context: TemplateContext) {
+    init(_ context: TemplateContext, within budget: TemplateBudget) {
         self.context = context
+        self.budget = budget
         let labels = TemplateValue.labels(context.labels.dictionary)
         let external = TemplateValue.labels(context.externalLabels.dictionary)
         dot = .fields([
@@ -36,6 +33,7 @@ struct TemplateExpansion {
 
     private mutating func walk(_ nodes: [TemplateNode]) throws(TemplateError) -> Outcome {
         for node in nodes {
+            try budget.pay(steps: 1, at: 0)
             switch node {
             case .text(let text): try append(text, at: 0)
             case .action(let pipeline):
@@ -58,10 +56,18 @@ struct TemplateExpansion {
     }
 
     private mutating func append(_ text: String, at offset: Int) throws(TemplateError) {
-        output += text
-        guard output.utf8.count <= Self.bytesMax else {
-            throw TemplateError("more than \(Self.bytesMax) bytes of text", at: offset)
+        let count = text.utf8.count
+        try budget.pay(bytes: count, at: offset)
+        guard output.utf8.count + count <= TemplateBudget.textBytesMax else {
+            throw Self.tooLong(at: offset)
         }
+        output += text
+    }
+
+    private static func tooLong(at offset: Int) -> TemplateError {
+        TemplateError(
+            "more than \(TemplateBudget.textBytesMax) bytes of text", at: offset,
+            isOverBound: true)
     }
 
     private mutating func branch(
@@ -89,13 +95,10 @@ struct TemplateExpansion {
         }
         var plain = pipeline
         plain.variables = []
-        let items = try Self.items(of: try evaluate(plain), at: pipeline.offset)
+        let items = try items(of: try evaluate(plain), at: pipeline.offset)
         guard !items.isEmpty else { return try walk(otherwise) }
         for (key, item) in items {
-            steps += 1
-            guard steps <= Self.stepsMax else {
-                throw TemplateError("more than \(Self.stepsMax) steps", at: pipeline.offset)
-            }
+            try budget.pay(steps: 1, at: pipeline.offset)
             variables.removeSubrange(outerVariables...)
             let values = pipeline.variables.count == 2 ? [key, item] : [item]
             for (name, value) in zip(pipeline.variables, values) {
@@ -107,10 +110,15 @@ struct TemplateExpansion {
         return .done
     }
 
-    private static func items(
+    private mutating func items(
         of value: TemplateValue, at offset: Int
     ) throws(TemplateError) -> [(TemplateValue, TemplateValue)] {
         switch value {
+        case .samples(let samples): try budget.pay(steps: samples.count, at: offset)
+        case .labels(let labels): try budget.pay(steps: labels.count, at: offset)
+        default: break
+        }
+        return switch value {
         case .samples(let samples):
             samples.enumerated().map { (.int($0.offset), .sample($0.element)) }
         case .labels(let labels):
@@ -158,7 +166,27 @@ struct TemplateExpansion {
         var arguments: [TemplateValue] = []
         for operand in operands { arguments.append(try evaluate(operand, at: command.offset)) }
         if let last { arguments.append(last) }
-        return try function.call(arguments, context, at: command.offset)
+        return try call(function, arguments, at: command.offset)
+    }
+
+    /// Calls a function that has been paid for, and pays for what it gives.
+    private mutating func call(
+        _ function: TemplateFunction, _ arguments: [TemplateValue], at offset: Int
+    ) throws(TemplateError) -> TemplateValue {
+        let cost = function.cost(of: arguments)
+        try budget.pay(steps: cost.steps, bytes: cost.bytes, at: offset)
+        let result = try function.call(arguments, context, at: offset)
+        switch result {
+        case .string(let text):
+            try budget.pay(bytes: text.utf8.count, at: offset)
+            guard text.utf8.count <= TemplateBudget.textBytesMax else {
+                throw Self.tooLong(at: offset)
+            }
+        case .samples(let samples) where function == .query:
+            try budget.pay(steps: samples.count, at: offset)
+        default: break
+        }
+        return result
     }
 
     /// `and` and `or` stop at the first argument that decides.
@@ -182,6 +210,7 @@ struct TemplateExpansion {
     private mutating func evaluate(
         _ operand: TemplateOperand, at offset: Int
     ) throws(TemplateError) -> TemplateValue {
+        try budget.pay(steps: 1, at: offset)
         switch operand {
         case .dot: return dot
         case .none: return .none
@@ -197,7 +226,14 @@ struct TemplateExpansion {
             return try evaluate(command, last: nil)
         case .field(let base, let names):
             var value = try evaluate(base, at: offset)
-            for name in names { value = try Self.field(name, of: value, at: offset) }
+            for name in names {
+                // The labels of a series are brought into another form.
+                if case .sample(let sample) = value {
+                    try budget.pay(steps: sample.labels.labels.count, at: offset)
+                }
+                try budget.pay(steps: 1, at: offset)
+                value = try Self.field(name, of: value, at: offset)
+            }
             return value
         }
     }

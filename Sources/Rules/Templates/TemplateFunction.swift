@@ -8,6 +8,35 @@ enum TemplateFunction: String, CaseIterable {
     case title, toUpper, toLower, match, reReplaceAll, safeHtml, stripPort, stripDomain
     case externalURL, pathPrefix, graphLink, tableLink, parseDuration
 
+    /// What a call is worth, at least, before anything is done for it.
+    func cost(of arguments: [TemplateValue]) -> (steps: Int, bytes: Int) {
+        var (steps, bytes) = (1 + arguments.count, arguments.reduce(0) { $0 + $1.textBytes })
+        switch self {
+        case .query: steps += TemplateBudget.querySteps
+        case .sortByLabel:
+            // Each series is looked at some times until it has its place.
+            if case .samples(let samples)? = arguments.last { steps += 16 * samples.count }
+        case .eq:
+            // The first argument is compared with each of the others.
+            bytes += (arguments.first?.textBytes ?? 0) * arguments.count
+        case .match, .reReplaceAll:
+            // The pattern is read, and then each sign of the text is compared with parts of it.
+            steps += Self.patternSteps + (arguments.first?.textBytes ?? 0)
+            bytes *= Self.patternFactor
+        case .print, .println, .printf:
+            for argument in arguments {
+                // Go's shortest and exact digits of a number take some hundred operations.
+                if case .float = argument { steps += 100 }
+                bytes += argument.shownBytes
+            }
+        default: break
+        }
+        return (steps, bytes)
+    }
+
+    private static let patternSteps = 100
+    private static let patternFactor = 16
+
     /// Calls the function.
     /// - Throws: `TemplateError` when the arguments do not fit.
     func call(

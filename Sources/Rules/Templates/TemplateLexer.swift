@@ -194,16 +194,18 @@ struct TemplateLexer {
     }
 
     private static func whole(_ text: String) -> Int? {
-        let sign = text.hasPrefix("-") ? -1 : 1
+        let isNegative = text.hasPrefix("-")
+        // The digits may bear a sign of their own, so the least number can come out of them.
+        let signed = { (number: Int) in isNegative ? 0 &- number : number }
         let digits = text.drop { $0 == "-" || $0 == "+" }
         for (prefix, radix) in [("0x", 16), ("0X", 16), ("0b", 2), ("0B", 2), ("0o", 8)]
         where digits.hasPrefix(prefix) {
-            return Int(digits.dropFirst(2), radix: radix).map { $0 * sign }
+            return Int(digits.dropFirst(2), radix: radix).map(signed)
         }
         if digits.count > 1, digits.hasPrefix("0"), let octal = Int(digits, radix: 8) {
-            return octal * sign
+            return signed(octal)
         }
-        return Int(digits).map { $0 * sign }
+        return Int(digits).map(signed)
     }
 
     private mutating func name() -> String {

@@ -6,10 +6,15 @@ struct TemplateParser {
     private var variables: [String]
     private var loops = 0
     private var depth = 0
+    private var chained = 0
     private var endingOffset = 0
 
     /// Deeper nesting of actions and parentheses is refused.
     static let depthMax = 64
+    /// More `else if` within each other are refused: each of them is nested in the one before.
+    static let chainedMax = 250
+    /// More variables at once are refused: each use looks for its own among all.
+    static let variablesMax = 250
     /// The variables that Prometheus defines for every template.
     static let defined = ["$", "$labels", "$externalLabels", "$externalURL", "$value"]
 
@@ -127,6 +132,11 @@ struct TemplateParser {
     ) throws(TemplateError) -> [TemplateNode] {
         skipSpace()
         if case .word("if")? = kind, control == .when {
+            chained += 1
+            defer { chained -= 1 }
+            guard chained <= Self.chainedMax else {
+                throw TemplateError("more than \(Self.chainedMax) else if", at: offset)
+            }
             place += 1
             return [try branch(.when, at: start)]
         }
@@ -172,6 +182,9 @@ struct TemplateParser {
             }
         }
         if pipeline.declares { variables += pipeline.variables }
+        guard variables.count <= Self.variablesMax else {
+            throw TemplateError("more than \(Self.variablesMax) variables", at: pipeline.offset)
+        }
         return pipeline
     }
 

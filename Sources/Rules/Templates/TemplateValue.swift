@@ -28,7 +28,8 @@ indirect enum TemplateValue: Equatable {
         }
     }
 
-    /// The value as a template prints it.
+    /// The value as a template prints it; one that is longer than a template may make is cut
+    /// somewhere behind that.
     var text: String {
         switch self {
         case .none: "<no value>"
@@ -38,15 +39,37 @@ indirect enum TemplateValue: Equatable {
         case .string(let value): value
         case .labels(let values):
             "map["
-                + values.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value)" }
-                .joined(separator: " ") + "]"
+                + Self.joined(values.sorted { $0.key < $1.key }) { "\($0.key):\($0.value)" } + "]"
         case .sample(let sample):
             "{\(TemplateValue.labels(sample.labels.dictionary).text) "
                 + "\(TemplateValue.float(sample.value).text)}"
         case .samples(let samples):
-            "[" + samples.map { TemplateValue.sample($0).text }.joined(separator: " ") + "]"
+            "[" + Self.joined(samples) { TemplateValue.sample($0).text } + "]"
         case .fields: "{}"
         }
+    }
+
+    private static func joined<Part>(_ parts: [Part], _ text: (Part) -> String) -> String {
+        var result = ""
+        for (index, part) in parts.enumerated() {
+            if result.utf8.count > TemplateBudget.textBytesMax { break }
+            result += (index > 0 ? " " : "") + text(part)
+        }
+        return result
+    }
+
+    /// How many bytes it takes to print what is no text, at most, about.
+    var shownBytes: Int {
+        switch self {
+        case .labels, .sample: 1024
+        case .samples(let samples): min(samples.count * 128, TemplateBudget.textBytesMax)
+        default: 0
+        }
+    }
+
+    /// How many bytes of text a function has to look at; what is no text costs nothing.
+    var textBytes: Int {
+        if case .string(let text) = self { text.utf8.count } else { 0 }
     }
 
     /// Go's name for the type, which its messages and `%T` show.

@@ -1,0 +1,218 @@
+import Testing
+
+/// What ends the process when it meets a value that nobody has thought of.
+///
+/// Each place is listed with the reason for which no value from outside gets there. A new one fails
+/// here until somebody has looked at it: who can bring which value to it?
+@Suite struct TrapTests {
+    /// What ends the process for a fault of our own, by file and how often.
+    private static let ends: [String: [String: Int]] = [
+        "a fault of our own that no input leads to": [
+            "Advice/CheckAdvice.swift": 1, "Configuration/Reading/SectionReader.swift": 1,
+            "Notifications/Messages/MessageTemplate.swift": 1,
+            "Notifications/Messages/PayloadBuilder.swift": 1, "Postgres/Session.swift": 2,
+            "PromQL/Evaluation/Evaluator+Functions.swift": 1,
+            "PromQL/Evaluation/Evaluator.swift": 2, "Rules/Evaluation/SavedAlerts.swift": 1,
+            "Rules/Templates/TemplateFunction.swift": 1,
+            "Rules/UnitTests/UnitTestFile.swift": 1, "YAML/EventStream.swift": 1,
+            "YAML/Parser.swift": 1, "Platform/Invariant.swift": 2,
+        ],
+        "the demonstration's own text": ["Demo/DemoSession.swift": 1],
+        "a C library without memory, or one that breaks its word": [
+            "HTTP/Messages/Gzip.swift": 2, "HTTP/Security/MessageAuthentication.swift": 1,
+            "HTTP/Security/PasswordChecker.swift": 2, "YAML/EventStream.swift": 1,
+        ],
+        "the kernel has no descriptor or no thread": [
+            "Platform/EventDescriptor.swift": 1, "Platform/Threads.swift": 1,
+        ],
+    ]
+
+    /// Conversions between kinds of numbers that trap when the value does not fit.
+    private static let conversions: [String: [String: Int]] = [
+        "reads a text and gives nil when it is no such number": [
+            "Advice/Row.swift": 2, "Agent/History/HistoryLink.swift": 2,
+            "Agent/History/SchemaInstaller.swift": 1, "Agent/Polling/FactsReader.swift": 3,
+            "Agent/Polling/RemedyFinder.swift": 1, "Agent/Polling/StatementTexts.swift": 1,
+            "Collection/ExtensionVersion.swift": 1, "Collection/Wording.swift": 1,
+            "Configuration/Collectors/VariantsReader.swift": 1,
+            "Configuration/Reading/DurationText.swift": 1,
+            "Configuration/Reading/Findings+Values.swift": 2,
+            "Configuration/Reading/SizeText.swift": 1, "Configuration/Web/ListenAddress.swift": 1,
+            "Configuration/Web/PasswordHash.swift": 1, "HTTP/Security/PasswordHash.swift": 1,
+            "HTTP/Server/Exchange.swift": 1, "History/DecimalText.swift": 1,
+            "History/SchemaSurvey.swift": 2, "Notifications/Delivery/RetryAfter.swift": 5,
+            "Notifications/Routing/PosixZone.swift": 1,
+            "Notifications/Routing/TimeInterval.swift": 8,
+            "Patterns/PatternParser+Characters.swift": 1, "Patterns/PatternParser.swift": 1,
+            "Patterns/Replacement.swift": 1, "PromQL/Syntax/Literals.swift": 5,
+            "Rules/Files/FileReader.swift": 1, "Rules/PrometheusDuration.swift": 1,
+            "Rules/Templates/GoQuote.swift": 1, "Rules/Templates/TemplateLexer.swift": 4,
+            "Rules/UnitTests/SeriesNotation.swift": 1, "Spool/Segment.swift": 1,
+            "pgvigil/DemoCommand.swift": 1,
+        ],
+        "what is converted was held to a range before": [
+            "Advice/Figures.swift": 2, "Agent/History/RecordedMetrics.swift": 1,
+            "Agent/Polling/Schedule.swift": 1, "Collection/Table.swift": 3,
+            "Configuration/Sections/Shard.swift": 5,
+            "Configuration/Targets/JudgementReader.swift": 1, "Demo/DemoSummary.swift": 1,
+            "History/CopyEncoder.swift": 13, "History/HistoryQuery.swift": 2,
+            "History/TimeText.swift": 3, "JSON/JSON.swift": 1, "Metrics/Exposition.swift": 2,
+            "Notifications/Delivery/TokenBucket.swift": 4,
+            "Notifications/Messages/MessageAlert.swift": 1,
+            "PromQL/Evaluation/CalendarTime.swift": 4,
+            "PromQL/Evaluation/Evaluator+Aggregation.swift": 2,
+            "PromQL/Evaluation/Statistics.swift": 2, "PromQL/Samples/StoredSeries.swift": 3,
+            "Rules/Evaluation/GroupState.swift": 3, "Rules/Templates/DecimalDigits.swift": 6,
+            "Rules/Templates/GoFormat.swift": 1, "Rules/Templates/Humanize.swift": 2,
+            "Rules/UnitTests/UnitTestRun.swift": 3, "pgvigil/AdviseCommand.swift": 1,
+            "pgvigil/SchemaCommand.swift": 1,
+        ],
+        "of a clock": [
+            "Agent/History/HistoryEndpoints.swift": 1, "Agent/History/HistoryWriter.swift": 3,
+            "Agent/Notifications/MessageSender.swift": 1,
+            "Agent/Notifications/NotificationDesk.swift": 2,
+            "Agent/Notifications/Notifier.swift": 1, "Agent/Rules/RuleEvaluator.swift": 5,
+            "Agent/Web/Endpoints.swift": 1, "Platform/ClockSteps.swift": 1,
+            "Platform/WallClock.swift": 1, "Systemd/Notifications.swift": 3,
+            "pgvigil/NotifyCommand.swift": 1, "pgvigil/SilenceCommand.swift": 1,
+        ],
+        "a constant or a count of the kernel or a C library": [
+            "HTTP/Client/Transfer.swift": 5, "HTTP/Messages/Gzip.swift": 9,
+            "HTTP/Messages/PreparedResponse.swift": 1, "HTTP/Security/ClientCertificate.swift": 1,
+            "HTTP/Security/TLSContext.swift": 1, "HTTP/Server/Connection.swift": 3,
+            "HTTP/Server/Doorman.swift": 7, "HTTP/Server/ListeningSocket.swift": 9,
+            "HTTP/Server/Peer.swift": 2, "HTTP/Server/Server.swift": 1, "HTTP/WorkThread.swift": 1,
+            "Platform/ChildProcess.swift": 2, "Platform/CommandOutput.swift": 3,
+            "Platform/DiskFileLayer.swift": 1, "Platform/EventDescriptor.swift": 2,
+            "Platform/Files.swift": 5, "Platform/ProcessUsage.swift": 7,
+            "Platform/Threads.swift": 2, "Postgres/Cancellation.swift": 2,
+            "Postgres/Connection+Copy.swift": 1, "Postgres/Connection.swift": 6,
+            "Postgres/ResultSet.swift": 4, "Postgres/Rows.swift": 2, "Systemd/Journal.swift": 1,
+        ],
+        "of a count or of a number that is narrower": [
+            "Agent/History/HistoryTally.swift": 1, "Collection/Number.swift": 1,
+            "Dashboards/Panel+Model.swift": 1, "HTTP/Security/BasicCredentials.swift": 2,
+            "HTTP/Security/PasswordChecker.swift": 1, "HTTP/Server/ServerCounters.swift": 1,
+            "History/HistoryBatch.swift": 1, "History/HistoryJSON.swift": 2,
+            "Indicators/Health/HealthAdjustment.swift": 1,
+            "Notifications/Grouping/NotificationLog.swift": 1,
+            "Notifications/Messages/Timestamp.swift": 2,
+            "Notifications/Routing/TimeZoneRules.swift": 2, "Platform/Checksum.swift": 1,
+            "Platform/StableHash.swift": 2, "PromQL/Samples/SampleHistory.swift": 1,
+            "Rules/Evaluation/SavedAlerts.swift": 1, "Spool/Frame.swift": 2,
+            "Spool/RecordLog+Scan.swift": 2, "Spool/RecordLog+Writing.swift": 2,
+            "pgvigil/RecordCommand.swift": 1,
+        ],
+    ]
+
+    /// `abs` traps for the least whole number; of floating point it does not.
+    private static let magnitudes: [String: [String: Int]] = [
+        "of a floating-point number": [
+            "Advice/Figures.swift": 1, "Agent/History/RecordedMetrics.swift": 1,
+            "Agent/Web/TargetStatus.swift": 2, "History/TimeText.swift": 1,
+            "Indicators/Health/HealthCurve.swift": 2,
+            "Indicators/Health/HealthModel+Adjusting.swift": 2, "JSON/JSON.swift": 1,
+            "Metrics/Exposition.swift": 1, "Notifications/Messages/MessageAlert.swift": 1,
+            "Rules/Evaluation/ActiveAlert.swift": 2, "Rules/Templates/Humanize.swift": 9,
+            "Rules/UnitTests/UnitTestRun.swift": 3,
+        ]
+    ]
+
+    private static let enders = [
+        "fatalError", "precondition", "preconditionFailure", "assert", "assertionFailure",
+        "invariant", "abort", "unsafeDowncast", "unsafelyUnwrapped",
+    ]
+    private static let wholes = ["", "8", "16", "32", "64"].flatMap { ["Int\($0)", "UInt\($0)"] }
+    /// What stands behind the parenthesis of a conversion that does not trap.
+    private static let harmless = [
+        "ascii:", "exactly:", "clamping:", "truncatingIfNeeded:", "bitPattern:", "bigEndian:",
+        "littleEndian:", ")",
+    ]
+
+    @Test func `nothing is unwrapped or tried by force`() {
+        for file in CheckoutFile.sources {
+            for (index, line) in file.code.lines.enumerated() where Self.forces(line) {
+                Issue.record("\(file.path):\(index + 1) would trap: \(line)")
+            }
+        }
+    }
+
+    @Test(arguments: ["x = y!", "f(a!.b)", "try! f()", "a as! B", "a[0]!", "g()!)"])
+    func `force is recognised`(line: String) { #expect(Self.forces(line[...])) }
+
+    @Test(arguments: ["if !a {", "a != b", "f(!a)", "a && !b", "let x: Int? = nil"])
+    func `a negation is no force`(line: String) { #expect(!Self.forces(line[...])) }
+
+    @Test func `what ends the process is known, and why no input leads to it`() {
+        Self.expect(Self.ends) { line in
+            Self.enders.reduce(0) { $0 + Self.calls(of: $1, in: line).count }
+        }
+    }
+
+    @Test func `what converts numbers is known, and why they fit`() {
+        Self.expect(Self.conversions) { line in
+            Self.wholes.reduce(0) { count, name in
+                count
+                    + Self.calls(of: name, in: line).count { argument in
+                        !Self.harmless.contains(where: argument.hasPrefix)
+                    }
+            }
+        }
+    }
+
+    @Test func `magnitudes are taken of floating-point numbers only`() {
+        Self.expect(Self.magnitudes) { Self.calls(of: "abs", in: $0).count }
+    }
+
+    /// Holds every file to what the list allows it.
+    private static func expect(
+        _ allowed: [String: [String: Int]], _ count: (Substring) -> Int
+    ) {
+        var most: [String: Int] = [:]
+        for (_, files) in allowed { most.merge(files) { $0 + $1 } }
+        for file in CheckoutFile.sources {
+            let places = file.code.lines.indices.flatMap { index in
+                Array(repeating: index + 1, count: count(file.code.lines[index]))
+            }
+            let known = most["\(file.path.dropFirst("Sources/".count))"] ?? 0
+            if places.count > known {
+                Issue.record("\(file.path): \(places.count) in lines \(places), \(known) are known")
+            }
+        }
+        let paths = Set(CheckoutFile.sources.map { "\($0.path.dropFirst("Sources/".count))" })
+        #expect(Set(most.keys).subtracting(paths) == [], "files that are no more")
+    }
+
+    /// What follows `name(` wherever it is called.
+    private static func calls(of name: String, in line: Substring) -> [Substring] {
+        guard line.contains(name) else { return [] }
+        var found: [Substring] = []
+        var rest = line
+        var previous: Character = " "
+        while let range = rest.firstRange(of: "\(name)(") {
+            if range.lowerBound > rest.startIndex {
+                previous = rest[rest.index(before: range.lowerBound)]
+            }
+            rest = rest[range.upperBound...]
+            if !(previous.isLetter || previous.isNumber || previous == "_" || previous == ".") {
+                found.append(rest)
+            }
+            previous = "("
+        }
+        return found
+    }
+
+    private static func forces(_ line: Substring) -> Bool {
+        if line.contains("try!") || line.contains("as!") { return true }
+        var previous: Character = " "
+        for (index, character) in zip(line.indices, line) {
+            defer { previous = character }
+            guard character == "!",
+                previous.isLetter || previous.isNumber || "_)]}".contains(previous)
+            else { continue }
+            let next = line[line.index(after: index)...].first
+            if next != "=" { return true }
+        }
+        return false
+    }
+}
