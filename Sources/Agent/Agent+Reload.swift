@@ -94,15 +94,21 @@ extension Agent {
         let new = prepared.configuration
         // Before a new worker's first report, which would be turned away.
         await store.setTargets(new.ownTargets.map(\.name))
+        let liveness = shared.liveness
         workers.watch(prepared.targets, of: new, log: log) { [store] watched in
-            TargetWorker(watched, log: log) { await store.publish($0) }
+            TargetWorker(watched, log: log) {
+                liveness.beat(.polls)
+                await store.publish($0)
+            }
         }
+        watchLiveness(new)
         configuration = new
         history.putInForce(new, prepared.history)
         if let security = prepared.security { server.use(security) }
         watch.watch(Self.watchedFiles(new), patterns: new.filePatterns, since: seen)
         shared.change { values in
             values.interval = new.agent.interval
+            values.hosts = Self.allowedHosts(new)
             values.targets = prepared.targets.map {
                 Endpoints.Discovered(name: $0.name, labels: $0.labels)
             }
@@ -110,6 +116,15 @@ extension Agent {
         let shared = self.shared
         await desk.commit(prepared.notifications, isHealthy: { shared.isHealthy })
         await rules.apply(Self.ruleSettings(new))
+    }
+
+    /// What has to move from now on.
+    private func watchLiveness(_ new: Configuration) {
+        let pollsLimit = max(Liveness.pollsLimit, new.agent.interval * 10)
+        shared.liveness.watch(.polls, limit: new.ownTargets.isEmpty ? nil : pollsLimit)
+        shared.liveness.watch(
+            .rules, limit: new.rules.files.isEmpty ? nil : Liveness.rulesLimit)
+        stopDeadline.use(new.agent.stopTimeout)
     }
 
     private static func watchedFiles(_ configuration: Configuration) -> [String] {

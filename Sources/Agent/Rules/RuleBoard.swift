@@ -13,6 +13,8 @@ package final class RuleBoard: Sendable {
     }
 
     struct Values {
+        /// Grows with every change.
+        var version: UInt64 = 0
         var groups: [GroupState] = []
         var counts: [String: GroupCounts] = [:]
         var historyBytes = 0
@@ -41,7 +43,15 @@ package final class RuleBoard: Sendable {
         }
     }
 
-    func change(_ body: (inout Values) -> Void) { values.withLock { body(&$0) } }
+    /// Another one when something has changed.
+    var version: UInt64 { values.withLock { $0.version } }
+
+    func change(_ body: (inout Values) -> Void) {
+        values.withLock { values in
+            body(&values)
+            values.version += 1
+        }
+    }
 
     /// The families about rules; none without rules.
     func families() -> [Family] {
