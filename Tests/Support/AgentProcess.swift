@@ -63,11 +63,11 @@ package final class AgentProcess: Sendable {
 
     /// A client for its pages; what changes something goes over the agent's Unix socket.
     package var client: HTTPClient {
-        HTTPClient(port: port, socket: "\(directory.path)/web.sock")
+        HTTPClient(port: port, socket: socket)
     }
 
-    /// A client that uses the port for everything.
-    package var portClient: HTTPClient { HTTPClient(port: port) }
+    /// The path of its Unix socket.
+    package var socket: String { "\(directory.path)/web.sock" }
 
     /// The kernel's number for the process.
     package var processID: Int32 { tool.processID }
