@@ -123,7 +123,9 @@ extension Agent {
         let pollsLimit = max(Liveness.pollsLimit, new.agent.interval * 10)
         shared.liveness.watch(.polls, limit: new.ownTargets.isEmpty ? nil : pollsLimit)
         shared.liveness.watch(
-            .rules, limit: new.rules.files.isEmpty ? nil : Liveness.rulesLimit)
+            .rules,
+            limit: new.rules.files.isEmpty
+                ? nil : max(Liveness.rulesLimit, new.agent.interval * 3))
         stopDeadline.use(new.agent.stopTimeout)
     }
 
