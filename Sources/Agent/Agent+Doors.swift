@@ -1,6 +1,8 @@
 import Configuration
 import HTTP
+import Notifications
 import Platform
+import Rules
 import Systemd
 
 /// Where the agent's plain values meet the doors, and their errors become words for people.
@@ -19,6 +21,36 @@ extension Agent {
         } catch { throw .configuration("web.config_file: \(error)") }
     }
 
+    /// What the agent itself opens besides what it watches and tells.
+    private static let descriptorsOfItsOwn = 64
+    /// What it cannot do without, with one target and one receiver.
+    private static let descriptorsMin = 40
+    /// Two connections of a target, and a file or a signal.
+    private static let descriptorsPerTarget = 4
+    /// A connection, and the pipes of a program.
+    private static let descriptorsPerReceiver = 8
+
+    /// How many HTTP clients there may be, so that polls and messages find their descriptors.
+    static func connectionsMax(_ configuration: Configuration, among limit: Int) -> Int {
+        let receivers = configuration.notifications.plan?.receivers.count ?? 0
+        let reserve =
+            descriptorsOfItsOwn + configuration.ownTargets.count * descriptorsPerTarget
+            + receivers * descriptorsPerReceiver
+        // Where there are few, clients get a quarter, and never what the agent cannot do without.
+        let few = min(limit / 4, limit - descriptorsMin)
+        return max(4, min(configuration.web.connectionsMax, max(limit - reserve, few)))
+    }
+
+    /// The names by which the agent is rightly called: the machine's own, and what is configured.
+    static func allowedHosts(_ configuration: Configuration) -> AllowedHosts {
+        let urls = [
+            configuration.notifications.externalURL, configuration.rules.environment.externalURL,
+        ]
+        return AllowedHosts(
+            configuration.web.allowedHosts + urls.compactMap(AllowedHosts.host(ofURL:))
+                + [hostName])
+    }
+
     /// Sockets that the service manager opened take the place of the configured addresses.
     static func startServer(
         _ configuration: Configuration, handler: @escaping @Sendable (Request) -> Answer
@@ -35,7 +67,7 @@ extension Agent {
                 }
             }
             let limits = ServerLimits(
-                maxConnections: configuration.web.connectionsMax,
+                maxConnections: connectionsMax(configuration, among: DescriptorLimit.raise()),
                 timeout: configuration.web.timeout, responseTimeout: configuration.web.timeout)
             return try Server.start(
                 listen: listen, limits: limits, security: security, handler: handler)

@@ -107,15 +107,21 @@ extension Agent {
         let new = prepared.configuration
         // Before a new worker's first report, which would be turned away.
         await store.setTargets(new.ownTargets.map(\.name))
+        let liveness = shared.liveness
         workers.watch(prepared.targets, of: new, log: log) { [store] watched in
-            TargetWorker(watched, log: log) { await store.publish($0) }
+            TargetWorker(watched, log: log) {
+                liveness.beat(.polls)
+                await store.publish($0)
+            }
         }
+        watchLiveness(new)
         configuration = new
         history.putInForce(new, prepared.history)
         if let security = prepared.security { server.use(security) }
         watch.watch(Self.watchedFiles(new), patterns: new.filePatterns, since: seen)
         shared.change { values in
             values.interval = new.agent.interval
+            values.hosts = Self.allowedHosts(new)
             values.targets = prepared.targets.map {
                 Self.discovered($0, new)
             }
@@ -126,6 +132,17 @@ extension Agent {
             shared.isHealthy && board.isAlive(now: Int64(WallClock.secondsSince1970 * 1000))
         }
         await rules.apply(Self.ruleSettings(new))
+    }
+
+    /// What has to move from now on.
+    private func watchLiveness(_ new: Configuration) {
+        let pollsLimit = max(Liveness.pollsLimit, new.agent.interval * 10)
+        shared.liveness.watch(.polls, limit: new.ownTargets.isEmpty ? nil : pollsLimit)
+        shared.liveness.watch(
+            .rules,
+            limit: new.rules.files.isEmpty
+                ? nil : max(Liveness.rulesLimit, new.agent.interval * 3))
+        stopDeadline.use(new.agent.stopTimeout)
     }
 
     private static func watchedFiles(_ configuration: Configuration) -> [String] {

@@ -22,6 +22,8 @@ package actor Agent {
     let history: HistoryService
     let rules: RuleEvaluator
     let reloads: ReloadQueue
+    /// What ends the process when a stop takes too long.
+    let stopDeadline: StopDeadline
     /// Where files are read: a pipe or a slow disk must not hold up anything else.
     let reading = Confined((), threadNamed: "pgvigil-config")
     var configuration: Configuration
@@ -29,6 +31,7 @@ package actor Agent {
     var watch = FileWatch()
     /// What `run` begins with.
     private var prepared: PreparedConfiguration?
+    private var shortagesTold: [Shortage: UInt64] = [:]
     /// From here on nothing is committed.
     private(set) var isStopping = false
 
@@ -52,6 +55,13 @@ package actor Agent {
         self.shared = shared
         self.server = server
         self.rules = rules
+        let stopTimeout = prepared.configuration.agent.stopTimeout
+        stopDeadline = StopDeadline(after: stopTimeout, exitCode: Self.exitCodeOfLateStop) {
+            log.error(
+                "the stop took longer than stop_timeout: the process ends as it is",
+                ["stop_timeout": "\(stopTimeout)"])
+            LogQueue.standardError.flush(within: .milliseconds(150))
+        }
         addresses = server.boundAddresses.map { "\($0)" }
     }
 
@@ -68,7 +78,8 @@ package actor Agent {
         let reloads = ReloadQueue()
         let asksForReload: Endpoints.Reload = { reloads.request($0) }
         let board = RuleBoard()
-        let desk = NotificationDesk(log: log)
+        let desk = NotificationDesk(log: log, liveness: shared.liveness)
+        shared.change { $0.hosts = allowedHosts(configuration) }
         let targets = try watchedTargets(configuration)
         let logins = try HistoryService.logins(configuration)
         try StateDirectory.make(configuration)
@@ -80,7 +91,8 @@ package actor Agent {
         let endpoints = Endpoints(
             Endpoints.Sources(
                 pages: pages, targets: { shared.targets }, isReady: { pages.snapshot.isComplete },
-                isHealthy: { shared.isHealthy },
+                problem: { shared.liveness.problem() }, pagesTooOld: { shared.pagesTooOld },
+                hosts: { shared.hosts },
                 reload: configuration.web.enableReload ? asksForReload : nil,
                 version: Version.text, rules: board, silences: { desk.answer($0) }),
             history: HistoryEndpoints(history))
@@ -98,7 +110,10 @@ package actor Agent {
         let rules = RuleEvaluator(
             ruleSettings(configuration), board: board,
             stateDirectory: configuration.agent.stateDirectory, log: log,
-            snapshot: { pages.snapshot }, changed: { await store.refresh() })
+            snapshot: {
+                shared.liveness.beat(.rules)
+                return pages.snapshot
+            }, changed: { await store.refresh() })
         await rules.deliver(to: { alerts, _ in await desk.notifier?.take(alerts) })
         return Agent(
             path: path, log: log, prepared: prepared, store: store, pages: pages,
@@ -116,12 +131,24 @@ package actor Agent {
 
     // MARK: Run and stop
 
+    /// The process has problems, says this code; a service manager sees that it did not just stop.
+    private static let exitCodeOfLateStop: Int32 = 1
+
+    /// Takes notice of a signal although no task may be running any more: from here on the time for
+    /// a stop counts.
+    package nonisolated func noteSignal(_ number: Int32) {
+        if number != StopSignal.hangUp { stopDeadline.arm() }
+    }
+
     /// Watches until `signals` brings SIGTERM or SIGINT; SIGHUP reloads.
     package func run(signals: AsyncStream<Int32>) async {
         if let prepared {
             self.prepared = nil
             await commit(prepared)
         }
+        #if DEBUG
+            TestFaults.blockPool()
+        #endif
         let publisher = Task { await publish() }
         let housekeeping = Task { await keepHouse() }
         let serving = Task { await reloads.serve { await reload() } }
@@ -141,6 +168,7 @@ package actor Agent {
                     Task { await self?.announceReady() }
                 }
             } else {
+                stopDeadline.arm()
                 log.notice("stopping", ["signal": "\(signal)"])
                 break
             }
@@ -150,6 +178,7 @@ package actor Agent {
         for task in [publisher, housekeeping, serving, evaluation] { task.cancel() }
         await evaluation.value
         await stop()
+        stopDeadline.disarm()
     }
 
     private func announceReady() {
@@ -172,13 +201,15 @@ package actor Agent {
         // One that is held up by a name server or by a password command hears of no cancellation.
         let haveEnded = await ending.ends(within: limit * Self.shareForWorkers)
         await desk.stop()
-        server.stop(within: limit * (1 - Self.shareForWorkers))
+        server.stop(within: limit * Self.shareForClients)
         if !haveEnded { log.warning("a worker did not end in time and is left behind") }
         log.notice("stopped")
     }
 
-    /// How much of the time for a stop the workers may take; the rest is for HTTP clients.
+    /// How much of the time for a stop the workers may take.
     private static let shareForWorkers = 0.5
+    /// How much HTTP clients may take after them.
+    private static let shareForClients = 0.3
     /// Within that, how much rows of the history may take that are not in the database yet.
     private static let shareForHistory = 0.3
 
@@ -190,10 +221,20 @@ package actor Agent {
             agent: {
                 shared.families() + WebFamilies.of(server) + board.families()
                     + notifications.families() + history.families()
-                    + ProcessFamilies.now()
+                    + ShortageFamilies.now() + ProcessFamilies.now()
             },
-            interval: { shared.interval }, progress: { shared.change { $0.progress = .now } }
+            interval: { shared.interval }, progress: { shared.liveness.beat(.pages) }
         ).run()
+    }
+
+    /// Says when the kernel has refused something again.
+    private func noteShortages() {
+        for (shortage, count) in Shortage.now where count > shortagesTold[shortage] ?? 0 {
+            shortagesTold[shortage] = count
+            log.warning(
+                "the process could not get what it needs, and tries again",
+                ["resource": shortage.rawValue, "times": "\(count)"])
+        }
     }
 
     /// Looks after files and the service manager once a second.
@@ -202,7 +243,10 @@ package actor Agent {
         var told = ""
         while !Task.isCancelled {
             try? await Task.sleep(for: .seconds(1))
-            if let watchdog, shared.hasProgress(within: watchdog / 2) { Notifications.watchdog() }
+            Threads.startWaiting()
+            noteShortages()
+            let pagesMove = watchdog.map { shared.liveness.age(of: .pages) < $0 / 2 } ?? false
+            if pagesMove, shared.isHealthy { Notifications.watchdog() }
             let line = status
             if line != told, !Task.isCancelled { Notifications.status(line) }
             told = line

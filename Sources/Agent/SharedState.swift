@@ -6,14 +6,19 @@ import Platform
 final class SharedState: Sendable {
     struct Values {
         var targets: [Endpoints.Discovered] = []
-        var progress = ContinuousClock.now
         var interval = AgentSection().interval
+        var hosts = AllowedHosts()
         var isReloadSuccessful = true
         var reloadSuccess = WallClock.secondsSince1970
     }
 
-    /// A pipeline that makes no progress for this long is not healthy.
-    static let progressAge = Duration.seconds(30)
+    /// What has to move.
+    let liveness = Liveness()
+
+    /// Pages are shown for so many intervals after the last sign of life from what renders them.
+    static let stalePeriods = 3.0
+    /// A busy machine needs this long, however short the interval.
+    static let staleMin = Duration.seconds(10)
 
     private let values = Locked(Values())
 
@@ -23,11 +28,15 @@ final class SharedState: Sendable {
     /// How often targets are polled.
     var interval: Duration { values.withLock { $0.interval } }
     var isReloadSuccessful: Bool { values.withLock { $0.isReloadSuccessful } }
-    var isHealthy: Bool { hasProgress(within: Self.progressAge) }
+    /// The names by which the agent is rightly called.
+    var hosts: AllowedHosts { values.withLock { $0.hosts } }
+    var isHealthy: Bool { liveness.stalled().isEmpty }
 
-    func hasProgress(within age: Duration) -> Bool {
-        let progress = values.withLock { $0.progress }
-        return progress.duration(to: .now) < age
+    /// How long nothing has been rendered, when that is too long for the pages to be shown.
+    var pagesTooOld: Duration? {
+        let limit = min(max(interval * Self.stalePeriods, Self.staleMin), Liveness.pagesLimit)
+        let age = liveness.age(of: .pages)
+        return age >= limit ? age : nil
     }
 
     /// The families about the configuration.

@@ -15,6 +15,7 @@ extension Configuration {
         text.plain("max_connections", "\(web.connectionsMax)", 1)
         text.plain("timeout", DurationText.text(web.timeout), 1)
         text.plain("enable_reload", "\(web.enableReload)", 1)
+        text.list("allowed_hosts", web.allowedHosts, 1)
         text.section("targets", 0)
         for target in targets { describe(target, &text) }
         text.section("collectors", 0)

@@ -1,4 +1,5 @@
 import Glibc
+import Logging
 import Platform
 
 /// The program.
@@ -7,7 +8,10 @@ enum Main {
     static func main() async {
         Allocator.staySmall()
         Signals.ignoreBrokenPipes()
+        DescriptorLimit.raise()
         let code = await CommandLine.run(Array(Swift.CommandLine.arguments.dropFirst()))
+        // Nobody may be reading it.
+        LogQueue.standardError.flush(within: .seconds(1))
         exit(code.rawValue)
     }
 }

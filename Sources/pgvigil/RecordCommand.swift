@@ -21,7 +21,8 @@ struct RecordCommand: Command {
         Option("ca", "FILE", "Certificates to trust in place of the system's."),
     ]
     static let discussion = """
-        The agent has to have a history, and users in its web.config_file or history.accept_metrics.
+        The agent has to have a history. The number goes as a user of its web.config_file, or over its
+        Unix socket (--socket) with history.accept_metrics.
         The exit code is 0 when the number is on the agent's disk, 1 when it was refused and 69 when
         the agent cannot be reached.
         """

@@ -20,6 +20,7 @@ struct RunCommand: Command {
     }
 
     func run() async -> ExitCode {
+        ProcessSecrecy.hideMemory()
         // Before anything else: a signal during the start must not be lost.
         let signals = Signals(StopSignal.all)
         switch choice.load() {
@@ -36,6 +37,7 @@ struct RunCommand: Command {
     ) async -> ExitCode {
         do throws(AgentError) {
             let agent = try await Agent.start(configuration, path: path, log: log)
+            signals.notify { agent.noteSignal($0) }
             await agent.run(signals: signals.arrivals)
             return .ok
         } catch {

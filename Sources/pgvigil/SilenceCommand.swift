@@ -129,7 +129,12 @@ private struct SilenceDoor {
         let scheme = configuration.webConfig?.tls == nil ? "http" : "https"
         var base = arguments.value("url") ?? "\(scheme)://localhost"
         if arguments.value("url") == nil {
-            switch configuration.web.listen.first {
+            // Whoever is no user may change something over the Unix socket alone.
+            let socket = configuration.web.listen.first { address in
+                if case .unix = address { return arguments.value("user") == nil }
+                return false
+            }
+            switch socket ?? configuration.web.listen.first {
             case .tcp(let host, let port):
                 let isAny = host.isEmpty || host == "0.0.0.0" || host == "::"
                 let name = isAny ? "localhost" : host.contains(":") ? "[\(host)]" : host

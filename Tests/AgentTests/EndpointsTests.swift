@@ -1,6 +1,7 @@
 import Agent
 import HTTP
 import Metrics
+import Platform
 import Testing
 
 @Suite struct EndpointsTests {
@@ -22,7 +23,7 @@ import Testing
             Endpoints.Sources(
                 pages: pages,
                 targets: { names.map { .init(name: $0, labels: ["target": $0, "team": "x"]) } },
-                isReady: { false }, isHealthy: { true }, reload: nil, version: "1"))
+                isReady: { false }, problem: { nil }, reload: nil, version: "1"))
     }
 
     private func get(
@@ -32,13 +33,24 @@ import Testing
         let request = Request(
             method: method, path: path, query: query.map { (name: $0.0, value: $0.1) },
             headers: headers.map { (name: $0.0, value: $0.1) })
-        guard case .now(let response) = endpoints.answer(request) else {
-            throw Unexpected()
-        }
-        return response
+        return try Self.response(endpoints.answer(request))
     }
 
-    private struct Unexpected: Error {}
+    /// The response, now or when it comes.
+    static func response(_ answer: Answer) throws -> Response {
+        switch answer {
+        case .now(let response): return response
+        case .later(let begin):
+            let arrived = Locked<Response?>(nil)
+            let bell = Doorbell()
+            begin { response in
+                arrived.withLock { $0 = response }
+                bell.ring()
+            }
+            _ = bell.wait(atMost: .seconds(10))
+            return try #require(arrived.withLock { $0 })
+        }
+    }
 
     private func header(_ response: Response, _ name: String) -> String? {
         response.headers.first { $0.name == name }?.value
@@ -98,6 +110,58 @@ import Testing
             Snapshot(generation: 2, targets: pages.snapshot.targets, agent: []), now: .now)
         #expect(try get("/probe", [("target", "orders")]).body === one)
         #expect(try !text(get("/metrics")).contains("pgvigil_build_info"))
+    }
+
+    @Test(arguments: ["/", "/api/v1/alerts", "/api/v1/rules"])
+    func `a page that takes its time is made beside the server's thread, and kept`(
+        path: String
+    ) throws {
+        let request = Request(path: path)
+        let first = endpoints.answer(request)
+        guard case .later = first else {
+            Issue.record("made on the server's thread")
+            return
+        }
+        let body = try Self.response(first).body
+        // The status page is made once a second, so one of two looks finds it kept.
+        let kept = (0..<3).contains { _ in
+            guard case .now(let response) = endpoints.answer(request) else {
+                _ = try? Self.response(endpoints.answer(request))
+                return false
+            }
+            return path == "/" || response.body === body
+        }
+        #expect(kept)
+    }
+
+    @Test func `pages that are too old are not shown`() throws {
+        let old = Endpoints(
+            Endpoints.Sources(
+                pages: pages, targets: { [] }, isReady: { true },
+                problem: { "no progress: pages for 31 s" }, pagesTooOld: { .seconds(31) },
+                reload: nil, version: "1"))
+        for path in ["/metrics", "/probe?target=orders", "/"] {
+            let parts = path.split(separator: "?")
+            let query = parts.count > 1 ? [(name: "target", value: "orders")] : []
+            let response = try Self.response(
+                old.answer(Request(path: String(parts[0]), query: query)))
+            #expect(response.status == 503)
+            #expect(text(response).contains("nothing has been rendered for 31 s"))
+        }
+        let health = try Self.response(old.answer(Request(path: "/-/healthy")))
+        #expect(health.status == 503 && text(health) == "no progress: pages for 31 s\n")
+    }
+
+    @Test(arguments: ["/", "/api/v1/alerts", "/api/v1/rules"])
+    func `a rebound name reads no page with data`(path: String) throws {
+        let headers = [(name: "Host", value: "rebound.evil.example")]
+        let peer = "127.0.0.1:40000"
+        let refused = endpoints.answer(Request(path: path, headers: headers, peer: peer))
+        #expect(try Self.response(refused).status == 403)
+        for open in ["/metrics", "/targets", "/-/healthy"] {
+            let answer = endpoints.answer(Request(path: open, headers: headers, peer: peer))
+            #expect(try Self.response(answer).status == 200)
+        }
     }
 
     @Test func `a probe shows one target only, and an unknown one is not found`() throws {

@@ -30,18 +30,23 @@ final class Program: Sendable {
     // The kernel tells only once how a child has ended.
     private let ending = Locked<ChildProcess.Ending?>(nil)
 
-    /// Starts it; `environment` is added to the little that every child gets.
+    /// Starts it.
+    ///
+    /// `environment` is added to the little that every child gets. `errors` stands for
+    /// its standard error, and `descriptorsMax` bounds the descriptors that it may have.
     init(
-        _ arguments: [String], environment: [String: String] = [:],
-        as identity: ChildProcess.Identity? = nil
+        _ arguments: [String], environment: [String: String] = [:], errors given: Int32? = nil,
+        descriptorsMax: Int? = nil, as identity: ChildProcess.Identity? = nil
     ) throws {
         directory = try TemporaryDirectory("p")
         let output = try Files.openToAppend("\(directory.path)/output")
         let errors = try Files.openToAppend("\(directory.path)/errors")
         let whole = Checkout.childEnvironment.merging(environment) { $1 }
+        let bound = descriptorsMax.map { ["ulimit -n \($0); exec \"$0\" \"$@\"", Self.path] }
+        let bounded = bound.map { ["/bin/sh", "-c"] + $0 } ?? [Self.path]
         child = try ChildProcess.start(
-            [Self.path] + arguments, environment: whole, output: output.number,
-            errors: errors.number, as: identity, deathSignal: SIGKILL)
+            bounded + arguments, environment: whole, output: output.number,
+            errors: given ?? errors.number, as: identity, deathSignal: SIGKILL)
     }
 
     deinit {
@@ -106,13 +111,19 @@ final class Program: Sendable {
         return found ?? ""
     }
 
-    /// A client for the TCP port on which it serves.
+    /// A client for the TCP port on which it serves; what changes something goes over its Unix
+    /// socket, if it has one.
     func client() async throws -> HTTPClient {
-        let address = try await address()
-        guard let port = address.split(separator: ":").last.flatMap({ Int($0) }) else {
-            throw SupportError("no port in \(address)")
-        }
-        return HTTPClient(port: port)
+        let addresses = try await address().split(separator: ",")
+        let port = addresses.first.flatMap { $0.split(separator: ":").last }.flatMap { Int($0) }
+        guard let port else { throw SupportError("no port in \(addresses)") }
+        let socket = addresses.first { $0.hasPrefix("unix:") }.map { String($0.dropFirst(5)) }
+        return HTTPClient(port: port, socket: socket)
+    }
+
+    /// The first of its TCP addresses, such as `127.0.0.1:9787`.
+    func tcpAddress() async throws -> String {
+        try await address().split(separator: ",").first.map(String.init) ?? ""
     }
 
     /// Waits for a condition, but not longer than the program runs; quotes its log when in vain.

@@ -46,14 +46,15 @@ import Testing
 
     @Test func `an agent without a history ends with 1`() async throws {
         let files = try Workspace()
-        let path = try files.configure(targets: [("a", "host=/nowhere")])
+        let path = try files.configure(
+            targets: [("a", "host=/nowhere")], web: files.portAndSocket)
         let program = try Program(["run", "--config", path])
         let client = try await program.client()
         try await program.eventually("a word on the history") {
             try await client.get("/api/v1/query_history").status == 404
         }
         let run = try await Program.run([
-            "record", "a", "1", "--url", "http://\(try await program.address())",
+            "record", "a", "1", "--socket", files.path("web.sock"), "--url", "http://agent",
         ])
         #expect(run.code == 1 && run.output.isEmpty)
         #expect(

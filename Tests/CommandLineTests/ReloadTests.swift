@@ -196,7 +196,7 @@ import Testing
     @Test func `a reload over HTTP is forbidden unless it is enabled`() async throws {
         let files = try Workspace()
         let target = [("a", "host=127.0.0.1 port=1")]
-        let path = try files.configure(targets: target)
+        let path = try files.configure(targets: target, web: files.portAndSocket)
         let program = try Program(["run", "--config", path])
         let client = try await program.client()
         let refused = try await client.post("/-/reload")
@@ -208,11 +208,12 @@ import Testing
     @Test func `a reload over HTTP answers when it is done, and with what is wrong`() async throws {
         let files = try Workspace()
         let target = [("a", "host=127.0.0.1 port=1")]
-        let path = try files.configure(targets: target, web: "enable_reload: true")
+        let web = "\(files.portAndSocket), enable_reload: true"
+        let path = try files.configure(targets: target, web: web)
         let program = try Program(["run", "--config", path])
         let client = try await program.client()
         try files.configure(
-            targets: target + [("b", "host=127.0.0.1 port=1")], web: "enable_reload: true")
+            targets: target + [("b", "host=127.0.0.1 port=1")], web: web)
         let good = try await client.post("/-/reload")
         #expect(good.status == 200)
         #expect(try await client.get("/targets").text.contains("\"b\""))

@@ -118,7 +118,7 @@ import Testing
 
     @Test func `reloads that come all at once end with what the file says`() async throws {
         let files = try Workspace()
-        let web = "enable_reload: true"
+        let web = "\(files.portAndSocket), enable_reload: true"
         let names = (0..<12).map { "t\($0)" }
         func targets(_ names: some Sequence<String>) -> [(String, String)] {
             names.map { ($0, Self.nowhere) }

@@ -24,6 +24,9 @@ struct Workspace {
         try directory.write(name, content, mode: mode)
     }
 
+    /// For the section `web`: a free port, and a Unix socket for those who change something.
+    var portAndSocket: String { "listen: [\"127.0.0.1:0\", \"unix:\(path("web.sock"))\"]" }
+
     /// Writes `pgvigil.yml`: polls every second, serves on any port unless `web` says otherwise.
     @discardableResult
     func configure(

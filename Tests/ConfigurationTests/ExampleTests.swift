@@ -43,6 +43,7 @@ import YAML
         var web = WebSection()
         web.listen.append(.unix(path: "/run/pgvigil/web.sock"))
         web.configFile = example.web.configFile
+        web.allowedHosts = ["monitor.example.com"]
         #expect(example.web == web)
         var history = HistorySection()
         history.conninfo = try #require(example.history).conninfo

@@ -22,6 +22,9 @@ import Testing
         "pg_progress_tuples_done": "for a command without a share",
         "pg_progress_partitions": "the same", "pg_progress_partitions_done": "the same",
         "pg_progress_bytes": "shown as a share", "pg_progress_done_bytes": "the same",
+        "pgvigil_shortages_total":
+            "logged each time; process_open_fds and process_threads show why",
+        "pgvigil_log_lines_dropped_total": "explains lines that are missing",
         "pg_stat_replication_slots_mem_exceeded_total": "PostgreSQL 19 only",
         "pg_stat_replication_slots_slotsync_skip_total": "PostgreSQL 19 only",
     ]

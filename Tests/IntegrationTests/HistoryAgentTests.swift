@@ -279,11 +279,10 @@ import Testing
             let after = try await check()
             #expect(after.contains("history: ok"), "\(after)")
             let agent = try await AgentProcess.start(text)
-            let url = "http://127.0.0.1:\(agent.port)"
             let recorded = try await offThePool {
                 try ChildOutput.of([
                     program, "record", "shipped", "12.5", "--unit", "orders", "--tag",
-                    "shop=eu,kind=a", "--url", url,
+                    "shop=eu,kind=a", "--socket", agent.socket, "--url", "http://agent",
                 ])
             }
             #expect(recorded == "")

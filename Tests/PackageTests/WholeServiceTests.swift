@@ -54,7 +54,7 @@ import Testing
             try await machine.run(
                 "curl -sSf -H 'Content-Type: application/json'"
                     + " -d '{\"name\":\"last_word\",\"value\":1}'"
-                    + " http://127.0.0.1:9787/api/v1/metrics")
+                    + " --unix-socket /run/pgvigil/web.sock http://localhost/api/v1/metrics")
             let stop = try await packaged.time("systemctl stop pgvigil")
             print("stopped with a history after \(stop) ms")
             #expect(stop < 5_000)
@@ -127,6 +127,7 @@ import Testing
             """
             cat >/etc/pgvigil/pgvigil.yml <<'END'
             agent: { interval: 1s }
+            web: { listen: ["127.0.0.1:9787", "unix:/run/pgvigil/web.sock"] }
             targets:
               - name: local
                 conninfo: "host=/run/postgresql dbname=postgres user=pgvigil"

@@ -23,7 +23,8 @@ package final class AgentProcess: Sendable {
         directory = try TemporaryDirectory("a")
         port = try FreePort.next()
         let more = web.isEmpty ? "" : ", \(web)"
-        self.web = "web: { listen: [\"127.0.0.1:\(port)\"]\(more) }\n"
+        let listen = "\"127.0.0.1:\(port)\", \"unix:\(directory.path)/web.sock\""
+        self.web = "web: { listen: [\(listen)]\(more) }\n"
         for (name, content) in files { _ = try directory.write(name, content) }
         let file = try directory.write("pgvigil.yml", self.web + configuration)
         tool = try Tool(
@@ -60,8 +61,13 @@ package final class AgentProcess: Sendable {
         throw SupportError("pgvigil does not lie beside \(tests): run swift build")
     }
 
-    /// A client for its pages.
-    package var client: HTTPClient { HTTPClient(port: port) }
+    /// A client for its pages; what changes something goes over the agent's Unix socket.
+    package var client: HTTPClient {
+        HTTPClient(port: port, socket: socket)
+    }
+
+    /// The path of its Unix socket.
+    package var socket: String { "\(directory.path)/web.sock" }
 
     /// The kernel's number for the process.
     package var processID: Int32 { tool.processID }

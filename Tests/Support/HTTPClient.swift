@@ -1,17 +1,25 @@
 /// A small HTTP/1.1 client that waits no longer than it was told to; one connection per request.
 package struct HTTPClient: Sendable {
     private let address: RawConnection.Address
+    private let changing: RawConnection.Address
     private let limit: Duration
 
     /// Talks to `address`; a whole answer must come within `limit`.
-    package init(_ address: RawConnection.Address, within limit: Duration = .seconds(5)) {
+    ///
+    /// What is no GET goes to `changing`, if that is another address.
+    package init(
+        _ address: RawConnection.Address, changing: RawConnection.Address? = nil,
+        within limit: Duration = .seconds(5)
+    ) {
         self.address = address
+        self.changing = changing ?? address
         self.limit = limit
     }
 
-    /// Talks to a port on 127.0.0.1.
-    package init(port: Int, within limit: Duration = .seconds(5)) {
-        self.init(.port(port), within: limit)
+    /// Talks to a port on 127.0.0.1, and changes things over a Unix socket if there is one.
+    package init(port: Int, socket: String? = nil, within limit: Duration = .seconds(5)) {
+        self.init(
+            .port(port), changing: socket.map(RawConnection.Address.socket), within: limit)
     }
 
     /// Asks for a page.
@@ -45,7 +53,7 @@ package struct HTTPClient: Sendable {
     package func request(
         _ method: String, _ path: String, headers: [String: String] = [:], bytes body: [UInt8]
     ) async throws -> HTTPResponse {
-        let (address, limit) = (self.address, self.limit)
+        let (address, limit) = (method == "GET" ? self.address : changing, self.limit)
         var fields = ["Host": "localhost", "Connection": "close"]
         if !body.isEmpty || method == "POST" { fields["Content-Length"] = "\(body.count)" }
         fields.merge(headers) { $1 }

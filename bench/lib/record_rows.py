@@ -1,9 +1,21 @@
-"""Sends numbers to an agent: record_rows.py URL REQUESTS, each of 1000 rows."""
+"""Sends numbers to an agent's Unix socket: record_rows.py PATH REQUESTS, each of 1000 rows."""
+import http.client
 import json
+import socket
 import sys
-import urllib.request
 
-url, requests = sys.argv[1] + "/api/v1/metrics", int(sys.argv[2])
+path, requests = sys.argv[1], int(sys.argv[2])
+
+
+class Connection(http.client.HTTPConnection):
+    """A connection to a Unix socket."""
+
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.connect(path)
+
+
+connection = Connection("localhost")
 number = 0
 for request in range(requests):
     rows = []
@@ -16,6 +28,8 @@ for request in range(requests):
         # A request's body may have 64 KiB.
         for _ in range(2):
             body = json.dumps(half, separators=(",", ":")).encode()
-            call = urllib.request.Request(url, body, {"Content-Type": "application/json"})
-            with urllib.request.urlopen(call) as answer:
-                assert answer.status == 202
+            connection.request(
+                "POST", "/api/v1/metrics", body, {"Content-Type": "application/json"})
+            answer = connection.getresponse()
+            answer.read()
+            assert answer.status == 202

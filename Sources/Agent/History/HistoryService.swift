@@ -10,8 +10,6 @@ final class HistoryService: Sendable {
     struct Running: Sendable {
         let section: HistorySection
         let stateDirectory: String
-        /// Whether everybody who gets through to a handler has said who they are.
-        var isAuthenticated: Bool
         let writer: HistoryWriter
         let reader: HistoryReader
         let task: Task<Void, Never>
@@ -76,15 +74,10 @@ final class HistoryService: Sendable {
         defer { started.withLock { $0 = true } }
         let names = ReservedNames(configuration)
         reserved.withLock { $0 = names }
-        let web = configuration.webConfig
-        let isAuthenticated =
-            web.map { !$0.users.isEmpty || $0.tls?.clientAuthentication == .requireAndVerify }
-            ?? false
         let old = current
         let section = configuration.history?.choosing(by: configuration.rules.files)
         if let section, let logins, let directory = configuration.agent.stateDirectory {
             if let old, old.section == section, old.stateDirectory == directory {
-                running.withLock { $0?.isAuthenticated = isAuthenticated }
                 return
             }
             let writer = HistoryWriter(
@@ -97,8 +90,8 @@ final class HistoryService: Sendable {
                 await writer.run()
             }
             let new = Running(
-                section: section, stateDirectory: directory, isAuthenticated: isAuthenticated,
-                writer: writer, reader: HistoryReader(logins.reading), task: task)
+                section: section, stateDirectory: directory, writer: writer,
+                reader: HistoryReader(logins.reading), task: task)
             running.withLock { $0 = new }
         } else {
             old?.task.cancel()

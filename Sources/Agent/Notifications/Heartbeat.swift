@@ -17,6 +17,7 @@ struct Heartbeat: Sendable {
 
     func run() async {
         let client = Client(name: "pgv-heartbeat", options: ClientOptions())
+        let reading = Confined((), threadNamed: "pgv-secrets")
         var isFailing = false
         var hasBeaten = false
         while !Task.isCancelled {
@@ -26,7 +27,7 @@ struct Heartbeat: Sendable {
             }
             hasBeaten = isHealthy
             if isHealthy {
-                let problem = await beat(client)
+                let problem = await beat(client, reading)
                 if Task.isCancelled { return }
                 board.change {
                     $0.heartbeats[problem == nil ? "delivered" : "failed", default: 0] += 1
@@ -41,12 +42,10 @@ struct Heartbeat: Sendable {
         }
     }
 
-    private func beat(_ client: Client) async -> String? {
+    private func beat(_ client: Client, _ reading: Confined<Void>) async -> String? {
         var secrets = Receiver.Secrets()
         secrets.urlFile = section.urlFile
-        let read = await OwnThread.run(named: "pgv-secrets") { [secrets] in
-            CredentialsReader.read(secrets)
-        }
+        let read = await reading.run { [secrets] _ in CredentialsReader.read(secrets) }
         switch read {
         case .failure(let refusal): return "\(refusal)"
         case .success(let credentials):

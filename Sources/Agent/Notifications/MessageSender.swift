@@ -8,6 +8,9 @@ package final class MessageSender: Sendable {
     private let receiver: Receiver
     private let builder: PayloadBuilder
     private let client: Client
+    /// Where secrets are read, bodies are made and programs run: a receiver with a text that takes
+    /// its time, or a slow disk, holds up no other.
+    private let making = Confined((), threadNamed: "pgv-making")
 
     /// A sender with a client of its own.
     package init(_ receiver: Receiver, _ links: Links) {
@@ -57,10 +60,14 @@ package final class MessageSender: Sendable {
     /// Tries once and tells everything.
     package func exchange(_ message: Message) async -> Exchange {
         if case .command(let arguments) = receiver.kind { return await run(arguments, message) }
-        let secrets = receiver.secrets
-        let read = await OwnThread.run(named: "pgv-secrets") { CredentialsReader.read(secrets) }
-        let now = Int64(WallClock.secondsSince1970 * 1000)
-        switch read.flatMap({ builder.delivery(of: message, to: receiver, $0, now: now) }) {
+        let (receiver, builder) = (self.receiver, self.builder)
+        let made = await making.run { _ in
+            CredentialsReader.read(receiver.secrets).flatMap {
+                builder.delivery(
+                    of: message, to: receiver, $0, now: Int64(WallClock.secondsSince1970 * 1000))
+            }
+        }
+        switch made {
         case .failure(let refusal): return .failed(nil, reason: "\(refusal)")
         case .success(let delivery): return await send(delivery)
         }
@@ -82,28 +89,29 @@ package final class MessageSender: Sendable {
     }
 
     private func run(_ arguments: [String], _ message: Message) async -> Exchange {
-        let input = builder.input(of: message, to: receiver)
-        let limit = receiver.transport.timeout
-        let failure = await OwnThread.run(named: "pgv-command") { () -> String? in
+        let (receiver, builder) = (self.receiver, self.builder)
+        return await making.run { _ in
+            let input = builder.input(of: message, to: receiver)
             do throws(CommandOutput.Failure) {
                 _ = try CommandOutput.of(
                     arguments, environment: Self.environment, input: input,
-                    within: limit)
-                return nil
+                    within: receiver.transport.timeout)
+                return .ran(input: input)
             } catch {
                 // What the program wrote may hold anything.
-                if case .ended(.exited(let code), _) = error { return "exit code \(code)" }
-                return "\(error)"
+                if case .ended(.exited(let code), _) = error {
+                    return .failed(nil, reason: "exit code \(code)")
+                }
+                return .failed(nil, reason: "\(error)")
             }
         }
-        return failure.map { .failed(nil, reason: $0) } ?? .ran(input: input)
     }
 
     /// Sends the present state to every Alertmanager of the receiver; says why one did not take it.
     func post(_ alerts: [MessageAlert], now: Int64) async -> String? {
-        let secrets = receiver.secrets
+        let (secrets, links) = (receiver.secrets, builder.links)
         let credentials: Credentials
-        switch await OwnThread.run(named: "pgv-secrets", { CredentialsReader.read(secrets) }) {
+        switch await making.run({ _ in CredentialsReader.read(secrets) }) {
         case .failure(let refusal): return "\(refusal)"
         case .success(let read): credentials = read
         }
@@ -115,11 +123,12 @@ package final class MessageSender: Sendable {
         for base in (credentials.url ?? "").split(whereSeparator: \.isWhitespace) {
             let url = base.reversed().drop { $0 == "/" }.reversed() + "/api/v2/alerts"
             for start in stride(from: 0, to: alerts.count, by: PostableAlert.batchMax) {
-                let batch = alerts[start..<min(alerts.count, start + PostableAlert.batchMax)].map {
-                    PostableAlert($0, builder.links, now: now)
+                let end = min(alerts.count, start + PostableAlert.batchMax)
+                let body = await making.run { _ in
+                    PayloadBuilder.json(
+                        alerts[start..<end].map { PostableAlert($0, links, now: now) })
                 }
-                let request = ClientRequest(
-                    url: String(url), headers: headers, body: PayloadBuilder.json(batch))
+                let request = ClientRequest(url: String(url), headers: headers, body: body)
                 do throws(ClientError) {
                     let status = try await client.send(request).status
                     if !(200...299).contains(status) { problem = "status \(status)" }

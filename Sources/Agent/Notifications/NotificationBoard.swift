@@ -16,6 +16,10 @@ final class NotificationBoard: Sendable {
     }
 
     private let values = Locked(Values())
+    /// Is called with every turn of the notifier.
+    let turned: @Sendable () -> Void
+
+    init(turned: @escaping @Sendable () -> Void = {}) { self.turned = turned }
 
     func change(_ body: (inout Values) -> Void) { values.withLock { body(&$0) } }
 

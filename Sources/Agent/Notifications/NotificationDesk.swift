@@ -18,9 +18,14 @@ final class NotificationDesk: Sendable {
 
     private let state = Locked(State())
     private let log: Logger
-    let board = NotificationBoard()
+    private let liveness: Liveness
+    let board: NotificationBoard
 
-    init(log: Logger) { self.log = log }
+    init(log: Logger, liveness: Liveness) {
+        self.log = log
+        self.liveness = liveness
+        board = NotificationBoard { liveness.beat(.notifications) }
+    }
 
     /// Who takes the alerts of the rules; nil when nobody is to be told anything.
     var notifier: Notifier? { state.withLock { $0.notifier } }
@@ -57,6 +62,8 @@ final class NotificationDesk: Sendable {
         _ prepared: Prepared, links: Links, isHealthy: @escaping @Sendable () -> Bool
     ) async {
         let section = prepared.section
+        liveness.watch(
+            .notifications, limit: section.plan == nil ? nil : Liveness.notificationsLimit)
         guard !state.withLock({ $0.isStopped }) else { return }
         if let plan = section.plan {
             show(prepared)
@@ -118,7 +125,6 @@ final class NotificationDesk: Sendable {
         switch (request.method, id.isEmpty) {
         case ("GET", true): return .later { respond in Task { respond(await Self.list(notifier)) } }
         case ("POST", true):
-            if let refusal = Self.mayChange(request) { return .now(refusal) }
             // Browsers send this only after asking, so no page of somebody else can do it.
             guard request.header("Content-Type")?.hasPrefix("application/json") == true else {
                 return .now(Self.refusal("send application/json", 415))
@@ -129,7 +135,6 @@ final class NotificationDesk: Sendable {
                 Task { respond(await Self.put(body, user: user, notifier)) }
             }
         case ("DELETE", false):
-            if let refusal = Self.mayChange(request) { return .now(refusal) }
             return .later { respond in
                 Task {
                     respond(
@@ -142,14 +147,6 @@ final class NotificationDesk: Sendable {
             return .now(
                 .text("method not allowed", status: 405).adding("Allow", "GET, POST, DELETE"))
         }
-    }
-
-    /// Without passwords only this machine may change anything.
-    private static func mayChange(_ request: Request) -> Response? {
-        let peer = request.peer
-        let isLocal = peer == "unix" || peer.hasPrefix("127.") || peer.hasPrefix("[::1]")
-        return request.user != nil || isLocal
-            ? nil : refusal("changes from other machines need a password (web.config_file)", 403)
     }
 
     private static func list(_ notifier: Notifier) async -> Response {
@@ -176,7 +173,8 @@ final class NotificationDesk: Sendable {
         }
     }
 
-    private static func refusal(_ words: String, _ status: Int) -> Response {
+    /// A refusal in the form of the API.
+    static func refusal(_ words: String, _ status: Int) -> Response {
         .json(PayloadBuilder.json(["error": words]) + [0x0a], status: status)
     }
 }

@@ -105,6 +105,7 @@ package actor Notifier: AlertTaking {
     }
 
     private func wake() async {
+        board.turned()
         for worker in workers.values { worker.bell.ring() }
         let (states, counts, damaged, shortened) = await pipeline.run { pipeline in
             (

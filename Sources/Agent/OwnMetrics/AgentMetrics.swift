@@ -9,7 +9,7 @@ package enum AgentMetrics {
             WebFamilies.connections, WebFamilies.requests, WebFamilies.rejected,
             WebFamilies.certificateExpiry,
         ] + RuleBoard.metrics + NotificationBoard.metrics + HistoryTally.metrics
-            + ProcessFamilies.metrics
+            + ShortageFamilies.metrics + ProcessFamilies.metrics
     }
 
     /// Families with the label `target`.

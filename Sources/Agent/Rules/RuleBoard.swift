@@ -13,6 +13,8 @@ package final class RuleBoard: Sendable {
     }
 
     struct Values {
+        /// Grows with every change.
+        var version: UInt64 = 0
         var groups: [GroupState] = []
         var counts: [String: GroupCounts] = [:]
         var historyBytes = 0
@@ -42,6 +44,9 @@ package final class RuleBoard: Sendable {
         }
     }
 
+    /// Another one when something has changed.
+    var version: UInt64 { values.withLock { $0.version } }
+
     /// Whether the rules' sign of life is there: true also without a rule that gives one.
     ///
     /// It is there while each alert with `heartbeat="true"` fires, and its group was evaluated within
@@ -59,7 +64,12 @@ package final class RuleBoard: Sendable {
         }
     }
 
-    func change(_ body: (inout Values) -> Void) { values.withLock { body(&$0) } }
+    func change(_ body: (inout Values) -> Void) {
+        values.withLock { values in
+            body(&values)
+            values.version += 1
+        }
+    }
 
     /// The families about rules; none without rules.
     func families() -> [Family] {

@@ -6,16 +6,20 @@ import Rules
 
 /// `/api/v1/rules` and `/api/v1/alerts`, in the form in which Prometheus answers them.
 enum RulePages {
+    /// What rules can be narrowed to.
+    static let types = ["", "alert", "record"]
+
+    /// The answer to somebody who wants another type of rules.
+    static func unknown(type: String) -> Response {
+        let message = JSONText.quoted("not supported value \(JSONText.quoted(type))")
+        return .json(
+            Array(
+                #"{"status":"error","errorType":"bad_data","error":\#(message)}"#.utf8),
+            status: 400)
+    }
+
     /// Groups with their rules and alerts; `type` narrows them to `alert` or `record`.
-    static func rules(_ board: RuleBoard, _ request: Request) -> Response {
-        let type = request.parameter("type") ?? ""
-        guard ["", "alert", "record"].contains(type) else {
-            let message = JSONText.quoted("not supported value \(JSONText.quoted(type))")
-            return .json(
-                Array(
-                    #"{"status":"error","errorType":"bad_data","error":\#(message)}"#.utf8),
-                status: 400)
-        }
+    static func rules(_ board: RuleBoard, type: String) -> Response {
         // Prometheus 2.42 shows groups without rules of the type, too.
         let groups = board.groups.map { group in
             let rules = group.rules.filter { rule in

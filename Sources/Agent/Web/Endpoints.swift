@@ -29,8 +29,12 @@ package struct Endpoints: Sendable {
         package let targets: @Sendable () -> [Discovered]
         /// Whether every target has been polled once.
         package let isReady: @Sendable () -> Bool
-        /// Whether the pipeline makes progress.
-        package let isHealthy: @Sendable () -> Bool
+        /// What makes no progress, in words; nil when everything does.
+        package let problem: @Sendable () -> String?
+        /// How long nothing has been rendered, when the pages are too old to be shown.
+        package let pagesTooOld: @Sendable () -> Duration?
+        /// The names by which the agent is rightly called.
+        package let hosts: @Sendable () -> AllowedHosts
         /// Reloads the configuration and gives its problems, or nil when reloading is not enabled.
         package let reload: Reload?
         /// The agent's version.
@@ -43,7 +47,9 @@ package struct Endpoints: Sendable {
         /// Brings the sources together.
         package init(
             pages: Pages, targets: @escaping @Sendable () -> [Discovered],
-            isReady: @escaping @Sendable () -> Bool, isHealthy: @escaping @Sendable () -> Bool,
+            isReady: @escaping @Sendable () -> Bool, problem: @escaping @Sendable () -> String?,
+            pagesTooOld: @escaping @Sendable () -> Duration? = { nil },
+            hosts: @escaping @Sendable () -> AllowedHosts = { AllowedHosts() },
             reload: Reload?,
             version: String, rules: RuleBoard = RuleBoard(),
             silences: @escaping @Sendable (Request) -> Answer? = { _ in nil }
@@ -51,7 +57,9 @@ package struct Endpoints: Sendable {
             self.pages = pages
             self.targets = targets
             self.isReady = isReady
-            self.isHealthy = isHealthy
+            self.problem = problem
+            self.pagesTooOld = pagesTooOld
+            self.hosts = hosts
             self.reload = reload
             self.version = version
             self.rules = rules
@@ -61,6 +69,8 @@ package struct Endpoints: Sendable {
 
     private let sources: Sources
     private let history: HistoryEndpoints?
+    private let rendering = PageMaker(threadNamed: "pgvigil-render")
+    private let making = PageMaker(threadNamed: "pgvigil-pages")
 
     /// Endpoints over these sources.
     package init(_ sources: Sources) {
@@ -75,6 +85,7 @@ package struct Endpoints: Sendable {
 
     /// The answer to a request.
     package func answer(_ request: Request) -> Answer {
+        if let refusal = refusal(request) { return .now(refusal) }
         if request.path == "/-/reload" { return reload(request) }
         if let answer = history?.answer(request) { return answer }
         if let answer = sources.silences(request) { return answer }
@@ -83,34 +94,95 @@ package struct Endpoints: Sendable {
         }
         if let help = HelpPages.answer(request) { return .now(help) }
         return switch request.path {
-        case "/": .now(statusPage)
-        case "/metrics": .now(page(request, target: request.parameter("target")))
-        case "/probe": .now(probe(request))
+        case "/": statusPage
+        case "/metrics": page(request, target: request.parameter("target"))
+        case "/probe": probe(request)
         case "/targets": .now(discovery(request))
-        case "/api/v1/rules": .now(RulePages.rules(sources.rules, request))
-        case "/api/v1/alerts": .now(RulePages.alerts(sources.rules))
-        case "/-/healthy": .now(state(sources.isHealthy(), "healthy", "no progress"))
+        case "/api/v1/rules": rules(request)
+        case "/api/v1/alerts":
+            making.answer("alerts", version: "\(sources.rules.version)") { [sources] in
+                RulePages.alerts(sources.rules)
+            }
+        case "/-/healthy": .now(health)
         case "/-/ready": .now(state(sources.isReady(), "ready", "the first polls are under way"))
         default: .now(.text("not found", status: 404))
         }
     }
 
-    private func probe(_ request: Request) -> Response {
+    // MARK: Who may
+
+    private static let pagesWithData = ["/", "/api/v1/rules", "/api/v1/alerts"]
+
+    private func refusal(_ request: Request) -> Response? {
+        let path = request.path
+        let isSilence = path == NotificationDesk.path || path.hasPrefix(NotificationDesk.path + "/")
+        let hosts = sources.hosts()
+        let isChange =
+            path == "/-/reload" && sources.reload != nil || isSilence
+            || path == HistoryEndpoints.recordPath
+        if request.method != "GET", isChange {
+            guard let words = RequestGuard.refusalOfChange(request, hosts: hosts) else {
+                return nil
+            }
+            return path == "/-/reload"
+                ? .text(words, status: 403) : NotificationDesk.refusal(words, 403)
+        }
+        let isData =
+            Self.pagesWithData.contains(path) || isSilence || path == HistoryEndpoints.queryPath
+        guard isData, let words = RequestGuard.refusalOfReading(request, hosts: hosts) else {
+            return nil
+        }
+        return .text(words, status: 403)
+    }
+
+    // MARK: Pages
+
+    private var tooOld: Response? {
+        sources.pagesTooOld().map { age in
+            .text(
+                "nothing has been rendered for \(age.components.seconds) s: what is known is too old"
+                    + " to be shown", status: 503)
+        }
+    }
+
+    private var health: Response {
+        sources.problem().map { .text($0, status: 503) } ?? .text("healthy")
+    }
+
+    private func rules(_ request: Request) -> Answer {
+        let type = request.parameter("type") ?? ""
+        guard RulePages.types.contains(type) else { return .now(RulePages.unknown(type: type)) }
+        return making.answer("rules \(type)", version: "\(sources.rules.version)") { [sources] in
+            RulePages.rules(sources.rules, type: type)
+        }
+    }
+
+    private func probe(_ request: Request) -> Answer {
         guard let target = request.parameter("target"), !target.isEmpty else {
-            return .text("which target? ask for /probe?target=NAME", status: 400)
+            return .now(.text("which target? ask for /probe?target=NAME", status: 400))
         }
         return page(request, target: target)
     }
 
-    private func page(_ request: Request, target: String?) -> Response {
+    private func page(_ request: Request, target: String?) -> Answer {
+        if let tooOld { return .now(tooOld) }
         let format = format(acceptedBy: request)
         let compressed = ContentNegotiation.acceptsGzip(request.header("Accept-Encoding"))
         let key = Pages.Key(target: target, format: format, isCompressed: compressed)
-        guard let body = sources.pages.body(key, now: .now) else {
-            return .text("no target has this name", status: 404)
+        if let body = sources.pages.known(key, now: .now) { return .now(Self.page(body, key)) }
+        return rendering.answer { [sources] in
+            guard let body = sources.pages.body(key, now: .now) else {
+                return .text("no target has this name", status: 404)
+            }
+            return Self.page(body, key)
         }
-        var headers = [("Content-Type", format.contentType), ("Vary", "Accept, Accept-Encoding")]
-        if compressed { headers.append(("Content-Encoding", "gzip")) }
+    }
+
+    private static func page(_ body: SharedBody, _ key: Pages.Key) -> Response {
+        var headers = [
+            ("Content-Type", key.format.contentType), ("Vary", "Accept, Accept-Encoding"),
+        ]
+        if key.isCompressed { headers.append(("Content-Encoding", "gzip")) }
         return Response(headers: headers.map { (name: $0.0, value: $0.1) }, body: body)
     }
 
@@ -167,7 +239,16 @@ package struct Endpoints: Sendable {
         holds ? .text(yes) : .text(no, status: 503)
     }
 
-    private var statusPage: Response {
+    /// Made once a second at most, for it says how long alerts have been there.
+    private var statusPage: Answer {
+        if let tooOld { return .now(tooOld) }
+        let version =
+            "\(sources.pages.snapshot.generation) \(sources.rules.version)"
+            + " \(Int(WallClock.secondsSince1970))"
+        return making.answer("/", version: version) { [sources] in Self.statusPage(sources) }
+    }
+
+    private static func statusPage(_ sources: Sources) -> Response {
         let groups = sources.rules.groups
         let alerts = groups.flatMap(\.rules).flatMap(RulePages.active)
         let snapshot = sources.pages.snapshot

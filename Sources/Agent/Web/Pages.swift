@@ -74,6 +74,15 @@ package final class Pages: Sendable {
         }
     }
 
+    /// The page of a form if it is there already; nothing is rendered.
+    func known(_ key: Key, now: ContinuousClock.Instant) -> SharedBody? {
+        state.withLock { state in
+            guard let page = state.pages[key] else { return nil }
+            state.demand[key] = now
+            return page.body
+        }
+    }
+
     /// The page of a form, or nil when it is about a target that does not exist.
     package func body(_ key: Key, now: ContinuousClock.Instant) -> SharedBody? {
         let (known, snapshot) = state.withLock { state -> (SharedBody?, Snapshot) in

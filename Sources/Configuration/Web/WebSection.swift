@@ -12,6 +12,9 @@ package struct WebSection: Sendable, Equatable {
     package var timeout: Duration = .seconds(10)
     /// Whether `POST /-/reload` reloads.
     package var enableReload = false
+    /// Names by which browsers and programs may call the agent, beside addresses, localhost, the
+    /// machine's own name and those of `external_url`.
+    package var allowedHosts: [String] = []
 
     /// The defaults.
     package init() {}
@@ -27,6 +30,7 @@ extension WebSection {
         case maxConnections = "max_connections"
         case timeout
         case enableReload = "enable_reload"
+        case allowedHosts = "allowed_hosts"
     }
 
     /// Reads the section; `directory` is where relative paths begin.
@@ -37,7 +41,33 @@ extension WebSection {
         connectionsMax = reader.integer(.maxConnections, in: 4...65_535) ?? connectionsMax
         timeout = reader.duration(.timeout, in: .seconds(1) ... .seconds(300)) ?? timeout
         enableReload = reader.boolean(.enableReload) ?? enableReload
+        if let words = reader.words(.allowedHosts) { allowedHosts = Self.hosts(words, reader) }
         reader.finish()
+    }
+
+    /// The most names.
+    package static let allowedHostsMax = 64
+
+    private static func hosts(
+        _ words: [(text: String, node: Node)], _ reader: SectionReader<Key>
+    ) -> [String] {
+        if words.count > allowedHostsMax {
+            reader.refuse(.allowedHosts, "more than \(allowedHostsMax) names")
+        }
+        return words.compactMap { text, node in
+            let isName =
+                (1...253).contains(text.utf8.count)
+                && text.utf8.allSatisfy { byte in
+                    (0x30...0x39).contains(byte) || (0x61...0x7a).contains(byte | 0x20)
+                        || "-._".utf8.contains(byte)
+                }
+            if isName { return text }
+            reader.findings.refuse(
+                node, "allowed_hosts",
+                "\(Findings.quoted(text)) is no host name; write it without scheme and port, such as"
+                    + " monitor.example.com")
+            return nil
+        }
     }
 
     private static func addresses(

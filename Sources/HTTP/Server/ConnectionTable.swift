@@ -57,6 +57,15 @@ final class ConnectionTable: Sendable {
         }
     }
 
+    /// Displaces one connection of the address with the most, if there is one that may go.
+    func displaceOne() {
+        state.withLock { state in
+            let most = state.perHost.values.max() ?? 0
+            let largest = state.perHost.filter { $0.value == most }
+            _ = Self.makeRoom(in: &state, among: Set(largest.keys))
+        }
+    }
+
     private static func makeRoom(in state: inout State, among hosts: Set<String>) -> Bool {
         guard state.leaving.count < leavingMax else { return false }
         var longest: (connection: Connection, since: ContinuousClock.Instant)?

@@ -103,7 +103,10 @@ final class Doorman: Sendable {
                 continue
             }
             switch errno {
-            case EMFILE, ENFILE, ENOBUFS, ENOMEM: return false
+            case EMFILE, ENFILE, ENOBUFS, ENOMEM:
+                // Whoever waits longest for its client has what is missing.
+                service.table.displaceOne()
+                return false
             case EINTR, ECONNABORTED: continue
             default: return true
             }
