@@ -236,6 +236,17 @@ struct CheckAdvice {
             title: "The server will stop writing for lack of multixact identifiers",
             steps: [holders], risk: "VACUUM FREEZE reads and writes the whole table.",
             verify: "pg_mxid_age_ratio falls."),
+        "sessions_blocked": CheckAdvice(
+            title: "Most active sessions wait for locks",
+            steps: [
+                Step(
+                    """
+                    SELECT pid, pg_blocking_pids(pid) AS blocked_by, usename, left(query, 60) AS query \
+                    FROM pg_stat_activity WHERE cardinality(pg_blocking_pids(pid)) > 0;
+                    """)
+            ],
+            risk: "Ending the session that is in the way rolls its transaction back.",
+            verify: "pg_lock_waiting_sessions is near 0."),
         "commits_hang": CheckAdvice(
             title: "Commits wait for a synchronous standby",
             steps: [

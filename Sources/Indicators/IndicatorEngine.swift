@@ -21,6 +21,7 @@ package struct IndicatorEngine: Sendable {
     /// Failures in shared catalogs, whose count no one can set back.
     private var sharedDamage = Window(length: sharedDamageLength)
     private var replica = ReplicaState()
+    private var blocked = BlockedClock()
     private let modelFamily: Family
     private var assessor: HealthAssessor
 
@@ -66,6 +67,7 @@ package struct IndicatorEngine: Sendable {
         }
         takeCheckpoints(reading, at: now)
         replica.take(reading, at: now)
+        blocked.take(reading, at: now)
         if let values = reading.byDatabase(TargetReading.damage) {
             sharedDamage.take(["shared": values["", default: 0]], at: now)
         }
@@ -132,6 +134,7 @@ package struct IndicatorEngine: Sendable {
             .cacheHit: cacheHits.whole,
             .lockWait: reading.state("pg_lock_wait_longest_seconds"),
             .lockWaiting: reading.state("pg_lock_waiting_sessions"),
+            .sessionsBlocked: blocked.state,
             .idleInTransaction: reading.state("pg_idle_in_transaction_holding_oldest_age_seconds"),
             .deadlocks: deadlocks.isKnown
                 ? .known(deadlocks.totals.values.reduce(0, +)) : .unknown,

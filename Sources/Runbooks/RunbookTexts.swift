@@ -223,7 +223,8 @@ A collector whose interval was set to an hour or more.
 ## Meaning
 
 This alert fires always while the agent and the evaluation of rules work. It has the severity `none`
-and the label `heartbeat="true"`, for a route of its own.
+and the label `heartbeat="true"`, for a route of its own. The agent sends it to no receiver unless a route
+names it; its `heartbeat` stops when this alert does.
 
 ## Impact
 
@@ -1146,6 +1147,8 @@ A few deadlocks a day are everyday life; the rule begins at five in five minutes
 
 For a minute the agent has had no connection to the server that answers. Either the server does not
 run, refuses connections, hangs, or the way to it is cut.
+
+The description has the reason of the last attempt and since when it is so; the status page shows both.
 
 ## Impact
 

@@ -29,7 +29,10 @@ import Testing
                 targets: [{ name: t, conninfo: "\(server.conninfo())" }]
                 rules: { files: ["\(Checkout.root)/alerts/*.yml"] }
                 receivers: [{ name: program, command: [/bin/cat] }]
-                route: { receiver: program, group_wait: 1s }
+                route:
+                  receiver: program
+                  group_wait: 1s
+                  routes: [{ matchers: ['heartbeat="true"'] }]
                 heartbeat: { url_file: nobody, interval: 5s }
                 history: { conninfo: "\(server.conninfo())", interval: 1s }
                 """, files: ["nobody": "http://127.0.0.1:9/"])

@@ -18,7 +18,8 @@ final class DeliveryScene: Sendable {
             agent: { interval: 1s, state_directory: \(directory.path) }
             targets: [{ name: switchboard, conninfo: "\(server.conninfo())" }]
             collectors: { files: [switches.yml] }
-            rules: { files: [rules.yml], interval: 1s }
+            rules: { files: [rules.yml], interval: 1s, instance: here }
+            external_url: http://pgvigil.test
             \(receivers)
 
             """

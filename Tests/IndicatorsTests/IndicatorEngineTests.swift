@@ -39,6 +39,50 @@ import Testing
         #expect(families.value("pg_xid_age_ratio") == 0.5)
     }
 
+    /// What six active sessions give, of which some wait for locks.
+    private func blocked(_ waiting: Double, active: Double = 6) -> TargetReading {
+        var reading = Readings.healthy(["pg_lock_waiting_sessions": waiting])
+        let names = ["state", "application_name"]
+        reading.add(
+            Family(
+                Metric("pg_stat_activity_sessions", .gauge, ""),
+                [
+                    Sample(Labels(names: names, values: ["active", "web"]), active),
+                    Sample(Labels(names: names, values: ["idle", "web"]), 50),
+                ]))
+        return reading
+    }
+
+    private func isCapped(_ families: [Family]) -> Bool {
+        families.samples("pg_health_cap_active").contains {
+            $0.labels["reason"] == "sessions_blocked" && $0.value == 1
+        }
+    }
+
+    @Test func `a minute in which most active sessions wait for locks caps the score`() throws {
+        var engine = IndicatorEngine(thresholds: Thresholds())
+        for now in stride(from: 0.0, to: 60, by: 10) {
+            #expect(!isCapped(engine.take(blocked(5), at: now)))
+        }
+        let families = engine.take(blocked(5), at: 60)
+        #expect(isCapped(families))
+        let score = try #require(families.value("pg_health_score"))
+        #expect(score <= 30)
+        let lost = families.samples("pg_health_points_lost").reduce(0) { $0 + $1.value }
+        #expect(100 - lost == score)
+        #expect(!isCapped(engine.take(blocked(0), at: 70)))
+        #expect(!isCapped(engine.take(blocked(5), at: 80)))
+    }
+
+    @Test(arguments: [(4.0, 6.0), (5, 11), (0, 0)])
+    func `few that wait, or many that work, do not cap the score`(
+        waiting: Double, active: Double
+    ) {
+        var engine = IndicatorEngine(thresholds: Thresholds())
+        _ = engine.take(blocked(waiting, active: active), at: 0)
+        #expect(!isCapped(engine.take(blocked(waiting, active: active), at: 300)))
+    }
+
     @Test func `a configured pool is measured against what it may hold`() {
         var engine = IndicatorEngine(thresholds: Thresholds(), poolLimits: ["api": 20, "jobs": 4])
         var reading = Readings.healthy()

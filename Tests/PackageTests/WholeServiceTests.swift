@@ -144,7 +144,7 @@ import Testing
               group_wait: 1s
               routes:
                 - { matchers: ['heartbeat="true"'], receiver: program, continue: true }
-                - { receiver: oncall }
+                - { matchers: ['heartbeat="true"'], receiver: oncall }
             history:
               conninfo: "host=/run/postgresql dbname=monitoring user=pgvigil"
               interval: 1s

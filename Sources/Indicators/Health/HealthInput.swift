@@ -9,6 +9,8 @@ package enum HealthInput: String, Sendable, CaseIterable {
     case cacheHit = "pg_cache_hit_ratio"
     case lockWait = "pg_lock_wait_longest_seconds"
     case lockWaiting = "pg_lock_waiting_sessions"
+    case sessionsBlocked =
+        "seconds for which at least half of the active sessions, and at least 5, wait for locks"
     case idleInTransaction = "pg_idle_in_transaction_holding_oldest_age_seconds"
     case deadlocks = "deadlocks in 5 minutes"
     case transactionErrors = "pg_transaction_error_ratio"

@@ -8,6 +8,12 @@ extension HealthModel {
             rule: "PostgresConnectionsExhausted",
             panel: PanelName("pgvigil-connections", "Connections")),
         HealthCap(
+            "sessions_blocked", .sessionsBlocked, atLeast: 60,
+            meaning: "At least half of the active sessions, and at least five, wait for locks: the"
+                + " application stands still.",
+            remedy: "End the session that is in the way with pg_terminate_backend(pid).",
+            rule: "PostgresLockWaitLong", panel: PanelName("pgvigil-locks", "Lock waits")),
+        HealthCap(
             "transaction_wraparound", .transactionAge, atLeast: 0.8,
             meaning: "Past vacuum's failsafe and still ageing; at 1 the server stops writing.",
             remedy: "Remove what holds the horizon, then VACUUM the oldest tables.",
