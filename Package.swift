@@ -68,7 +68,7 @@ let package = Package(
             dependencies: ["Basics", "Collection", "Indicators", "JSON", "Metrics"],
             swiftSettings: room),
         .target(
-            name: "Notifications", dependencies: ["Metrics", "Patterns", "Rules"],
+            name: "Notifications", dependencies: ["Metrics", "PromQL", "Rules"],
             swiftSettings: room),
         .target(
             name: "Outbox",
