@@ -69,7 +69,7 @@ let package = Package(
             dependencies: ["Basics", "Collection", "Indicators", "JSON", "Metrics"],
             swiftSettings: room),
         .target(
-            name: "Notifications", dependencies: ["Basics", "Metrics", "Patterns", "Rules"],
+            name: "Notifications", dependencies: ["Basics", "Metrics", "PromQL", "Rules"],
             swiftSettings: room),
         .target(
             name: "Outbox",

@@ -1,4 +1,5 @@
 package import Collection
+import Metrics
 import YAML
 
 extension Configuration {
@@ -149,7 +150,8 @@ private struct Loading<Files: FileReading> {
             let isWild = Glob(full).isWild
             if isWild { configuration.filePatterns.append(full) }
             let paths = isWild ? files.paths(matching: full) : [full]
-            for path in paths where !configuration.files.contains(path) {
+            for path in paths
+            where !configuration.files.contains(where: { $0.hasSameBytes(as: path) }) {
                 configuration.files.append(path)
                 do throws(UnreadableFile) {
                     let content = try files.read(path)

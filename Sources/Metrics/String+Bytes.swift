@@ -10,3 +10,21 @@ extension String {
         return true
     }
 }
+
+extension String? {
+    /// Whether both are absent or the same byte by byte.
+    package func hasSameBytes(as other: String?) -> Bool {
+        switch (self, other) {
+        case (nil, nil): true
+        case (let own?, let other?): own.hasSameBytes(as: other)
+        default: false
+        }
+    }
+}
+
+extension [String: String] {
+    /// Whether both hold the same names with values that are the same byte by byte.
+    package func hasSameBytes(as other: [String: String]) -> Bool {
+        count == other.count && allSatisfy { other[$0.key].hasSameBytes(as: $0.value) }
+    }
+}

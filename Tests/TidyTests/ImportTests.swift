@@ -36,7 +36,7 @@ import Testing
         "Indicators": essentials.union(["Metrics", "Glibc"]),
         "History": essentials.union(["Basics", "Metrics"]),
         "Advice": essentials.union(["Basics", "Collection", "Indicators", "JSON", "Metrics"]),
-        "Notifications": essentials.union(["Basics", "Metrics", "Patterns", "Rules"]),
+        "Notifications": essentials.union(["Basics", "Metrics", "PromQL", "Rules"]),
         "Outbox": essentials.union(["Notifications", "Spool", "Platform", "Metrics", "Rules"]),
         // rooms that act
         "Logging": essentials.union(["Basics", "JSON", "Platform", "Systemd"]),

@@ -16,7 +16,7 @@ package final class RuleBoard: Sendable {
         /// Grows with every change.
         var version: UInt64 = 0
         var groups: [GroupState] = []
-        var counts: [String: GroupCounts] = [:]
+        var counts: [ExactText: GroupCounts] = [:]
         var historyBytes = 0
         var historySeries = 0
         var historyDropped: UInt64 = 0
@@ -80,19 +80,21 @@ package final class RuleBoard: Sendable {
             Family(
                 metric,
                 names.map { name in
-                    Sample(Self.label(name), Double(value(now.counts[name] ?? GroupCounts())))
+                    Sample(Self.label(name.text), Double(value(now.counts[name] ?? GroupCounts())))
                 })
         }
-        var durations: [String: Double] = [:]
+        var durations: [ExactText: Double] = [:]
         for group in now.groups {
-            durations[group.group.name, default: 0] += group.duration.seconds
+            durations[ExactText(group.group.name), default: 0] += group.duration.seconds
         }
         return [
             perGroup(Self.evaluations, \.evaluations), perGroup(Self.failures, \.failures),
             perGroup(Self.missed, \.missed),
             Family(
                 Self.duration,
-                durations.sorted { $0.key < $1.key }.map { Sample(Self.label($0.key), $0.value) }),
+                durations.sorted { $0.key < $1.key }.map {
+                    Sample(Self.label($0.key.text), $0.value)
+                }),
             OwnMetrics.single(Self.historyBytes, Double(now.historyBytes)),
             OwnMetrics.single(Self.historySeries, Double(now.historySeries)),
             OwnMetrics.single(Self.historyDropped, Double(now.historyDropped)),

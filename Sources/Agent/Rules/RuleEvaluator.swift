@@ -106,12 +106,12 @@ package actor RuleEvaluator {
         version += 1
         let now = Self.now
         var old = Dictionary(
-            groups.map { ($0.group.key, $0) }, uniquingKeysWith: { first, _ in first })
+            groups.map { (ExactText($0.group.key), $0) }, uniquingKeysWith: { first, _ in first })
         let interval = (settings.section.interval ?? settings.interval).millisecondsRoundedUp
         var ended: Set<LabelSet> = []
         groups = settings.section.files.flatMap(\.groups).map { group in
             var state = GroupState(group, interval: interval)
-            if let known = old.removeValue(forKey: group.key) {
+            if let known = old.removeValue(forKey: ExactText(group.key)) {
                 ended.formUnion(state.takeOver(known))
             }
             return state
@@ -269,7 +269,7 @@ package actor RuleEvaluator {
         let next = next(of: groups[index], after: time)
         let missed = max(0, (next - time) / groups[index].interval - 1)
         due[index] = next
-        let name = groups[index].group.name
+        let name = ExactText(groups[index].group.name)
         board.change { values in
             values.counts[name, default: .init()].evaluations += UInt64(outcome.evaluations)
             values.counts[name, default: .init()].failures += UInt64(outcome.failures.count)
@@ -278,7 +278,7 @@ package actor RuleEvaluator {
         for failure in outcome.failures where !failure.isRepeated {
             log.warning(
                 "rule failed",
-                ["group": name, "rule": failure.rule, "reason": "\(failure.reason)"])
+                ["group": name.text, "rule": failure.rule, "reason": "\(failure.reason)"])
         }
     }
 
@@ -309,7 +309,7 @@ package actor RuleEvaluator {
         let dropped = history.droppedSamples + history.shortenedSamples
         board.change { values in
             values.groups = groups
-            let names = Set(groups.map(\.group.name))
+            let names = Set(groups.map { ExactText($0.group.name) })
             values.counts = values.counts.filter { names.contains($0.key) }
             for name in names where values.counts[name] == nil { values.counts[name] = .init() }
             values.historyBytes = bytes

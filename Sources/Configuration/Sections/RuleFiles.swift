@@ -1,3 +1,4 @@
+import Metrics
 package import Rules
 
 /// Reads rule files and files of unit tests, and shows what is wrong with them.
@@ -24,11 +25,11 @@ package enum RuleFiles {
         _ patterns: [String], relativeTo file: String, files: some FileReading
     ) -> [String] {
         let directory = FileDirectory(directoryOf: file)
-        var seen: Set<String> = []
+        var seen: Set<ExactText> = []
         return patterns.flatMap { pattern in
             let full = directory.appending(pattern)
             return Glob(full).isWild ? files.paths(matching: full) : [full]
-        }.filter { seen.insert($0).inserted }
+        }.filter { seen.insert(ExactText($0)).inserted }
     }
 
     private static func read<Content>(

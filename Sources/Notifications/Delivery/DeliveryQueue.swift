@@ -1,3 +1,5 @@
+import Metrics
+
 /// The messages that wait for one receiver, and when the next one may be tried.
 ///
 /// Messages of one group keep their order; those of other groups overtake one that waits.
@@ -74,7 +76,7 @@ package struct DeliveryQueue: Sendable {
 
     /// Whether a message of this group waits.
     package func holds(groupKey: String) -> Bool {
-        items.contains { $0.message.groupKey == groupKey }
+        items.contains { $0.message.groupKey.hasSameBytes(as: groupKey) }
     }
 
     /// Puts a message at the end; gives back what has no room any more.
@@ -141,9 +143,9 @@ package struct DeliveryQueue: Sendable {
     /// What is to be done now; while an attempt is under way there is nothing.
     package mutating func next(now: Int64) -> Step {
         guard isEnabled, attempting == nil else { return .idle }
-        var groups: Set<String> = []
+        var groups: Set<ExactText> = []
         var earliest: Int64?
-        for item in items where groups.insert(item.message.groupKey).inserted {
+        for item in items where groups.insert(ExactText(item.message.groupKey)).inserted {
             let time = max(item.notBefore, restsUntil, bucket.nextAllowed(now: now))
             if time <= now {
                 bucket.take(now: now)

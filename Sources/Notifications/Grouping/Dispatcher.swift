@@ -18,6 +18,10 @@ package struct Dispatcher: Sendable {
         let labels: LabelSet
 
         var text: String { "\(route):\(labels.text)" }
+
+        static func == (left: GroupKey, right: GroupKey) -> Bool {
+            left.route.hasSameBytes(as: right.route) && left.labels == right.labels
+        }
     }
 
     struct Group {
@@ -49,9 +53,11 @@ package struct Dispatcher: Sendable {
     /// A dispatcher that goes on where the log ended.
     package init(_ plan: NotificationPlan, log: NotificationLog, now: Int64) {
         self.plan = plan
-        let routes = Dictionary(plan.route.all.map { ($0.key, $0) }, uniquingKeysWith: { $1 })
+        let routes = Dictionary(
+            plan.route.all.map { (ExactText($0.key), $0) }, uniquingKeysWith: { $1 })
         for entry in log.all {
-            guard let route = routes[entry.routeKey], route.options.receiver == entry.receiver
+            guard let route = routes[ExactText(entry.routeKey)],
+                route.options.receiver == entry.receiver
             else {
                 if plan.receivers[entry.receiver] != nil { retired.append(entry) }
                 continue
@@ -61,9 +67,9 @@ package struct Dispatcher: Sendable {
             let stands = entry.firing.allSatisfy { alert in
                 let labels = alert.labelSet
                 return route.groupLabels(of: labels) == key.labels
-                    && plan.routes(for: labels).contains { $0.key == route.key }
+                    && plan.routes(for: labels).contains { $0.key.hasSameBytes(as: route.key) }
             }
-            guard stands, key.text == entry.groupKey else {
+            guard stands, key.text.hasSameBytes(as: entry.groupKey) else {
                 retired.append(entry)
                 continue
             }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Metrics
 
 /// What was last told of each group to each receiver; by it repeats and resolves survive a restart.
 ///
@@ -14,6 +15,11 @@ package struct NotificationLog: Sendable, Equatable {
         package init(groupKey: String, receiver: String) {
             self.groupKey = groupKey
             self.receiver = receiver
+        }
+
+        /// Whether both name the same entry: group keys hold labels, whose bytes count.
+        package static func == (left: Key, right: Key) -> Bool {
+            left.groupKey.hasSameBytes(as: right.groupKey) && left.receiver == right.receiver
         }
     }
 

@@ -107,7 +107,7 @@ package struct Message: Sendable, Equatable, Codable {
     private static func common(_ all: [[String: String]]) -> [String: String] {
         guard let first = all.first else { return [:] }
         return all.dropFirst().reduce(first) { common, next in
-            common.filter { next[$0.key] == $0.value }
+            common.filter { next[$0.key].hasSameBytes(as: $0.value) }
         }
     }
 }

@@ -22,7 +22,7 @@ package struct InhibitRule: Sendable, Equatable {
         // As in Alertmanager: what is on both sides is not silenced by another of its kind.
         let isSourceItself = source.allMatch(labels)
         return firing.contains { other in
-            source.allMatch(other) && equal.allSatisfy { other[$0] == labels[$0] }
+            source.allMatch(other) && equal.allSatisfy { other[$0].hasSameBytes(as: labels[$0]) }
                 && !(isSourceItself && target.allMatch(other))
         }
     }

@@ -1,7 +1,9 @@
 package import Metrics
-import Patterns
+import PromQL
 
 /// One condition on one label, as Alertmanager writes it: `team="db"`, `severity=~"crit.*"`.
+///
+/// It is compared as a selector of a rule compares it.
 package struct Matcher: Sendable, Equatable {
     /// How the label's value is compared.
     package enum Operation: String, Sendable, CaseIterable {
@@ -9,15 +11,25 @@ package struct Matcher: Sendable, Equatable {
         case notEqual = "!="
         case matches = "=~"
         case matchesNot = "!~"
+
+        fileprivate var comparison: LabelMatcher.Comparison {
+            switch self {
+            case .equal: .equal
+            case .notEqual: .notEqual
+            case .matches: .matches
+            case .matchesNot: .doesNotMatch
+            }
+        }
     }
 
-    /// The label's name.
-    package let name: String
     /// How its value is compared.
     package let operation: Operation
+    private let matcher: LabelMatcher
+
+    /// The label's name.
+    package var name: String { matcher.name }
     /// What it is compared with: a text, or a pattern that must fit the whole value.
-    package let value: String
-    private let pattern: Pattern?
+    package var value: String { matcher.value }
 
     /// A condition, or in one line what its pattern holds that is not understood.
     package static func make(
@@ -26,40 +38,23 @@ package struct Matcher: Sendable, Equatable {
         guard isLabelName(name) else {
             return .failure(NotificationRefusal("\(quoted(name)) is no label name"))
         }
-        switch operation {
-        case .equal, .notEqual:
-            return .success(Matcher(name, operation, value, nil))
-        case .matches, .matchesNot:
-            switch Pattern.parse(value, for: .label) {
-            case .success(let pattern): return .success(Matcher(name, operation, value, pattern))
-            case .failure(let refusal):
-                return .failure(NotificationRefusal("the pattern \(refusal)"))
-            }
-        }
+        return LabelMatcher.make(name, operation.comparison, value)
+            .map { Matcher(operation: operation, matcher: $0) }
+            .mapError { NotificationRefusal("the pattern \($0)") }
     }
 
-    private init(_ name: String, _ operation: Operation, _ value: String, _ pattern: Pattern?) {
-        self.name = name
+    private init(operation: Operation, matcher: LabelMatcher) {
         self.operation = operation
-        self.value = value
-        self.pattern = pattern
+        self.matcher = matcher
     }
 
     /// A condition that a label has exactly this value.
     package static func equal(_ name: String, _ value: String) -> Matcher {
-        Matcher(name, .equal, value, nil)
+        Matcher(operation: .equal, matcher: .equal(name, value))
     }
 
     /// Whether labels fulfil it; a label that is not there counts as empty.
-    package func matches(_ labels: LabelSet) -> Bool {
-        let actual = labels[name] ?? ""
-        return switch operation {
-        case .equal: actual == value
-        case .notEqual: actual != value
-        case .matches: pattern?.matchesWhole(actual) ?? false
-        case .matchesNot: !(pattern?.matchesWhole(actual) ?? true)
-        }
-    }
+    package func matches(_ labels: LabelSet) -> Bool { matcher.accepts(labels) }
 
     /// Whether it names an alert: it asks for its alertname, severity or heartbeat by the very word.
     package func names(_ labels: LabelSet) -> Bool {

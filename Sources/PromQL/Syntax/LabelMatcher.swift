@@ -46,8 +46,8 @@ package struct LabelMatcher: Sendable, Hashable {
     /// Whether a label's value is one that is asked for.
     package func accepts(_ value: String) -> Bool {
         switch comparison {
-        case .equal: value == self.value
-        case .notEqual: value != self.value
+        case .equal: value.hasSameBytes(as: self.value)
+        case .notEqual: !value.hasSameBytes(as: self.value)
         case .matches: pattern?.matchesWhole(value) == true
         case .doesNotMatch: pattern?.matchesWhole(value) == false
         }
@@ -56,9 +56,10 @@ package struct LabelMatcher: Sendable, Hashable {
     /// Whether a series is one that is asked for.
     package func accepts(_ labels: LabelSet) -> Bool { accepts(labels[name] ?? "") }
 
-    /// Whether two matchers are written alike.
+    /// Whether two matchers are written alike, byte by byte.
     package static func == (left: LabelMatcher, right: LabelMatcher) -> Bool {
-        left.name == right.name && left.comparison == right.comparison && left.value == right.value
+        left.name == right.name && left.comparison == right.comparison
+            && left.value.hasSameBytes(as: right.value)
     }
 
     /// Hashes what is written.

@@ -193,8 +193,9 @@ package struct SavedAlerts: Sendable, Equatable {
             let rule = group.rules[index].rule
             guard
                 let place = rules.firstIndex(where: {
-                    $0.group == group.group.name && $0.rule == rule.name
-                        && $0.labels == Self.labels(of: rule)
+                    $0.group.hasSameBytes(as: group.group.name)
+                        && $0.rule.hasSameBytes(as: rule.name)
+                        && $0.labels.hasSameBytes(as: Self.labels(of: rule))
                 })
             else { continue }
             let hold = min(Self.holdMax, rule.expression.selectors.map(\.reach).max() ?? 0)

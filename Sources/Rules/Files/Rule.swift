@@ -1,3 +1,4 @@
+import Metrics
 package import PromQL
 
 /// One rule of a group: a series to record or an alert to watch for.
@@ -53,8 +54,9 @@ package struct Rule: Sendable {
 extension Rule: Equatable {
     /// Whether two rules say the same, wherever they stand.
     package static func == (left: Rule, right: Rule) -> Bool {
-        left.name == right.name && left.kind == right.kind
-            && left.expression.text == right.expression.text && left.labels == right.labels
+        left.name.hasSameBytes(as: right.name) && left.kind == right.kind
+            && left.expression.text.hasSameBytes(as: right.expression.text)
+            && left.labels == right.labels
             && left.annotations == right.annotations
     }
 }

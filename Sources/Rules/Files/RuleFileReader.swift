@@ -1,3 +1,4 @@
+import Metrics
 import PromQL
 import YAML
 
@@ -10,11 +11,11 @@ struct RuleFileReader {
     func groups(_ root: Node) -> [RuleGroup] {
         if root.content == .mapping([]) { return [] }
         let keys = reader.mapping(root, "a rule file", keys: ["groups"])
-        var names: Set<String> = []
+        var names: Set<ExactText> = []
         var rulesLeft = RuleFile.rulesMax
         return reader.list(keys["groups"]).compactMap { node in
             guard let group = group(node, &rulesLeft) else { return nil }
-            guard names.insert(group.name).inserted else {
+            guard names.insert(ExactText(group.name)).inserted else {
                 reader.add(
                     "the group \(GoQuote.quoted(group.name)) is there twice", at: node.range)
                 return nil

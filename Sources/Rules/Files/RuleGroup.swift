@@ -1,3 +1,5 @@
+import Metrics
+
 /// Rules that are evaluated one after the other, all for the same moment.
 package struct RuleGroup: Sendable, Equatable {
     /// The file that holds it.
@@ -13,4 +15,10 @@ package struct RuleGroup: Sendable, Equatable {
 
     /// What tells the group from all others.
     package var key: String { "\(file);\(name)" }
+
+    /// Whether two groups say the same; names are compared byte by byte.
+    package static func == (left: RuleGroup, right: RuleGroup) -> Bool {
+        left.key.hasSameBytes(as: right.key) && left.interval == right.interval
+            && left.limit == right.limit && left.rules == right.rules
+    }
 }

@@ -1,3 +1,5 @@
+import Metrics
+
 /// A text of a rule with parts in braces, in the language that Prometheus has from Go.
 ///
 ///     {{ $labels.target }} has {{ $value | humanize }} sessions
@@ -20,6 +22,11 @@ package struct Template: Sendable, Equatable {
         }
         self.source = source
         nodes = try TemplateParser.nodes(of: source)
+    }
+
+    /// Whether two templates are written alike, byte by byte.
+    package static func == (left: Template, right: Template) -> Bool {
+        left.source.hasSameBytes(as: right.source)
     }
 
     /// The text with everything filled in.

@@ -134,7 +134,7 @@ struct TemplateCall {
             if one.isNaN || other.isNaN { return nil }
             return one < other ? -1 : one > other ? 1 : 0
         case (.string(let one), .string(let other)):
-            if one == other { return 0 }
+            if one.hasSameBytes(as: other) { return 0 }
             return one.utf8.lexicographicallyPrecedes(other.utf8) ? -1 : 1
         case (.bool(let one), .bool(let other)) where function == .eq || function == .ne:
             return one == other ? 0 : 1
@@ -165,9 +165,9 @@ struct TemplateCall {
         default:
             let name = try string(0)
             let places = try samples(1).enumerated().sorted { left, right in
-                let (one, other) = (left.element.labels[name], right.element.labels[name])
-                if one == other { return left.offset < right.offset }
-                return (one ?? "").utf8.lexicographicallyPrecedes((other ?? "").utf8)
+                let one = ExactText(left.element.labels[name] ?? "")
+                let other = ExactText(right.element.labels[name] ?? "")
+                return one == other ? left.offset < right.offset : one < other
             }
             return .samples(places.map(\.element))
         }

@@ -52,7 +52,7 @@ struct UnitTestRun {
     }
 
     private func difference(_ alertCase: UnitTest.AlertCase) -> String? {
-        let found = groups.flatMap(\.rules).filter { $0.rule.name == alertCase.name }
+        let found = groups.flatMap(\.rules).filter { $0.rule.name.hasSameBytes(as: alertCase.name) }
             .flatMap { $0.alerts.active.values }.filter { $0.state == .firing }
             .map { UnitTest.ExpectedAlert(labels: $0.labels, annotations: $0.annotations) }
         let (expected, got) = (alertCase.alerts.sorted(), found.sorted())
