@@ -128,8 +128,11 @@ extension Agent {
         }
         let shared = self.shared
         let board = rules.board
+        let hasNoRules = new.rules.files.isEmpty
         await desk.commit(prepared.notifications, links: Self.links(of: new)) {
-            shared.isHealthy && board.isAlive(now: Int64(WallClock.secondsSince1970 * 1000))
+            // Rules that are not in force yet give no sign of life.
+            shared.isHealthy && (hasNoRules || !board.groups.isEmpty)
+                && board.isAlive(now: Int64(WallClock.secondsSince1970 * 1000))
         }
         await rules.apply(Self.ruleSettings(new))
     }

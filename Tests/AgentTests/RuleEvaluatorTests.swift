@@ -102,6 +102,24 @@ import Testing
         #expect(scene.lines.withLock { $0 } == ["alerts do not survive a restart"])
     }
 
+    @Test func `the sign of life is there while its alert fires, and without such a rule`()
+        async throws
+    {
+        let now = { @Sendable in Int64(WallClock.secondsSince1970 * 1000) }
+        #expect(RuleBoard().isAlive(now: now()))
+        let scene = Scene()
+        scene.values.withLock { $0 = ["one": 11] }
+        let beat = "{ alert: Beat, expr: x > 10, labels: { heartbeat: \"true\" } }"
+        let evaluator = try await evaluator(scene, beat)
+        try await run(evaluator) {
+            evaluator.board.groups.count == 1 && evaluator.board.isAlive(now: now())
+        }
+        // An evaluation that no longer comes is no sign of life.
+        #expect(!evaluator.board.isAlive(now: now() + 600_000))
+        scene.values.withLock { $0["one"] = 1 }
+        try await run(evaluator) { !evaluator.board.isAlive(now: now()) }
+    }
+
     @Test func `a poll is followed by an evaluation, and so is the end of a for`() async throws {
         let scene = Scene()
         scene.values.withLock { $0 = ["one": 1] }

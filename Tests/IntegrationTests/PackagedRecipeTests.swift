@@ -93,7 +93,10 @@ import Testing
             #expect(try notices() == [])
             try await server.stop()
             try await eventually("the page", within: .seconds(60)) {
-                try notices().contains { $0.contains("PostgresDown") }
+                try notices().contains {
+                    $0.contains("PostgresDown")
+                        && $0.contains("The last attempt failed with the reason connection")
+                }
             }
             #expect(try notices().allSatisfy { !$0.contains("DeadMansSwitch") })
             agent.stop()
