@@ -286,7 +286,9 @@ import Testing
                 END
                 """)
             let names = Set(listed.split(separator: "\n"))
-            for name in ["swift", "libpq5", "libmicrohttpd12", "libgnutls30", "libyaml-0-2", "libre2-9"] {
+            for name in [
+                "swift", "libpq5", "libmicrohttpd12", "libgnutls30", "libyaml-0-2", "libre2-9",
+            ] {
                 #expect(names.contains(Substring(name)), "\(name) in \(names)")
             }
         }
