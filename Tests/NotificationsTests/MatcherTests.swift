@@ -31,6 +31,27 @@ import Testing
         #expect(throws: NotificationRefusal.self) { try MatcherText.parse(#"a=~"(""#).get() }
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func `a silence whose pattern repeats nothing a million million times is refused at once`() {
+        let body = """
+            { "matchers": [{ "name": "a", "isRegex": true,
+                "value": "(?:(?:(?:(?:){1000}){1000}){1000}){1000}" }],
+              "endsAt": "2099-01-01T00:00:00Z", "createdBy": "x", "comment": "x" }
+            """
+        let read = SilenceJSON.read(Array(body.utf8), now: Fixtures.start) { "1" }
+        guard case .failure(let refusal) = read else {
+            Issue.record("was taken")
+            return
+        }
+        #expect(refusal.description.hasPrefix("the pattern \"(?:(?:"), "\(refusal)")
+    }
+
+    @Test func `a pattern may be as long as a rule takes it`() {
+        let names = (0..<200).map { "database_\($0)" }.joined(separator: "|")
+        #expect(Fixtures.matcher("l=~\"\(names)\"").allMatch(["l": "database_199"]))
+        #expect(!Fixtures.matcher("l=~\"\(names)\"").allMatch(["l": "database_200"]))
+    }
+
     @Test(arguments: [
         (#"a="x""#, true), (#"a="""#, false), (#"b="""#, true), (#"a!="x""#, false),
         (#"b!="x""#, true), (#"a=~"x|y""#, true), (#"a=~"xx""#, false), (#"a=~"x.""#, false),
