@@ -141,6 +141,29 @@ import Testing
         }
     }
 
+    @Test(arguments: [15, 18])
+    func `a history's role that may not log in is named with what lets it`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
+            try await server.execute(
+                "CREATE EXTENSION pg_stat_statements; CREATE ROLE writer NOLOGIN")
+            let files = try Workspace()
+            let path = try Self.configure(files, server, history: server.conninfo(user: "writer"))
+            for statement in [
+                #"ALTER ROLE "writer" LOGIN"#, #"ALTER ROLE "writer" CONNECTION LIMIT 4"#,
+            ] {
+                let run = try await Program.run(["check", "--config", path])
+                #expect(run.code == 69)
+                #expect(
+                    Array(Self.lines(run).dropFirst())
+                        == ["  to fix, as a superuser:", "    \(statement);"], "\(run.output)")
+                try await server.execute(statement)
+                try await server.execute("ALTER ROLE writer CONNECTION LIMIT 0")
+            }
+        }
+    }
+
     @Test func `a history's server that is not there is 69, without its password`() async throws {
         try await withServer { server in
             try await server.execute("CREATE EXTENSION pg_stat_statements")

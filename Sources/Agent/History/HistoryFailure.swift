@@ -7,6 +7,8 @@ struct HistoryFailure: Error {
     /// Whether an answer is still to come: giving the connection up would leave a backend behind and
     /// add another one at every attempt.
     let isAwaitingAnswer: Bool
+    /// What the server called it when it was a login that it refused.
+    private(set) var loginState: SQLState?
 
     init(_ reason: HistoryTally.Failure, _ message: String) {
         self.reason = reason
@@ -16,6 +18,7 @@ struct HistoryFailure: Error {
 
     init(_ error: PostgresError) {
         message = "\(error)"
+        if case .connect(_, let state) = error { loginState = state }
         isAwaitingAnswer = error == .deadline || error == .connectDeadline
         reason =
             switch error {

@@ -45,8 +45,10 @@ package struct HistoryInspection: Sendable {
                     outcome: .problem, lines: ["the role lacks rights"], remedies: missing)
             }
             let isAway = error.reason == .connection || error.reason == .timeout
+            let remedies = LoginRemedy.remedies(error.loginState, error.message, login)
             return HistoryInspection(
-                outcome: isAway ? .unreachable : .problem, lines: [error.message], remedies: [])
+                outcome: isAway ? .unreachable : .problem, lines: [error.message],
+                remedies: remedies.flatMap(\.statements))
         }
         do throws(HistoryFailure) {
             var lines: [String] = []

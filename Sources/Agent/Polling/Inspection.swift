@@ -56,7 +56,7 @@ package struct Inspection: Sendable {
             facts: polled.facts, plan: polled.plan, problem: polled.reasonDown,
             failures: polled.unanswered.map(\.line))
         if let down = polled.down {
-            inspection.remedies = await LoginRemedy.remedies(for: down, target.login)
+            inspection.remedies = LoginRemedy.remedies(for: down, target.login)
         }
         guard polled.reasonDown == nil, let facts = polled.facts, facts.kind == .postgresql else {
             await session.close()

@@ -7,18 +7,25 @@ enum LoginRemedy {
     ///
     /// A limit that is used up names the role or the database in every language; that a role may
     /// not log in is known by the English words alone.
-    static func remedies(for failure: Failure, _ login: Login) async -> [Inspection.Remedy] {
+    static func remedies(for failure: Failure, _ login: Login) -> [Inspection.Remedy] {
+        remedies(failure.state, failure.message, login)
+    }
+
+    /// The same for what is not a poll.
+    static func remedies(
+        _ state: SQLState?, _ message: String, _ login: Login
+    ) -> [Inspection.Remedy] {
         let (user, database) = login.names
         guard let user else { return [] }
         let place = database ?? user
         let role = SQLQuoting.identifier(user)
         let statement: String? =
-            switch failure.state?.rawValue {
+            switch state?.rawValue {
             case "53300"
-            where failure.message.contains("\"\(user)\"")
-                && !failure.message.contains("for database \"\(place)\""):
+            where message.contains("\"\(user)\"")
+                && !message.contains("for database \"\(place)\""):
                 "ALTER ROLE \(role) CONNECTION LIMIT \(RemedyFinder.connections)"
-            case "28000" where failure.message.contains("is not permitted to log in"):
+            case "28000" where message.contains("is not permitted to log in"):
                 "ALTER ROLE \(role) LOGIN"
             case "42501":
                 "GRANT CONNECT ON DATABASE \(SQLQuoting.identifier(place)) TO \(role)"
