@@ -5,8 +5,10 @@ internal import Platform
 /// A connection leaves the table before its socket is closed. So what is done to a descriptor while
 /// the table is locked never hits a stranger's.
 final class ConnectionTable: Sendable {
-    /// Connections that were displaced and are not closed yet; with more, nobody is let in.
-    static let leavingMax = 256
+    /// Connections that were displaced and are not closed yet; with more, newcomers wait.
+    static func leavingMax(_ limits: ServerLimits) -> Int {
+        min(256, max(2, limits.maxConnections / 8))
+    }
 
     private struct State {
         var connections: [Int32: Connection] = [:]
@@ -67,7 +69,6 @@ final class ConnectionTable: Sendable {
     }
 
     private static func makeRoom(in state: inout State, among hosts: Set<String>) -> Bool {
-        guard state.leaving.count < leavingMax else { return false }
         var longest: (connection: Connection, since: ContinuousClock.Instant)?
         for (descriptor, connection) in state.connections
         where hosts.contains(connection.peer.group) && !state.leaving.contains(descriptor) {
@@ -79,6 +80,11 @@ final class ConnectionTable: Sendable {
         state.leaving.insert(connection.descriptor)
         state.forget(connection)
         return true
+    }
+
+    /// Whether so many are about to be closed that others have to wait for it.
+    func isCongested(limits: ServerLimits) -> Bool {
+        state.withLock { $0.leaving.count >= Self.leavingMax(limits) }
     }
 
     func connection(_ descriptor: Int32) -> Connection? {

@@ -25,7 +25,7 @@ final class Daemon: @unchecked Sendable {
         var options = mhd_door_options()
         options.threads = threads
         // Our own table is the limit; this one only has to be out of its way.
-        let room = service.limits.maxConnections + ConnectionTable.leavingMax + 64
+        let room = service.limits.maxConnections + ConnectionTable.leavingMax(service.limits) + 64
         options.connections = UInt32(clamping: room) * 2 * threads
         options.connection_bytes = service.limits.headerBytesMax
         options.stack_bytes = stackBytes

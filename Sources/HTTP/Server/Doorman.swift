@@ -6,8 +6,9 @@ internal import Platform
 final class Doorman: Sendable {
     /// Connections accepted at one address before the others have their turn.
     private static let burst = 64
-    /// How long to wait when the process has no descriptor left.
-    private static let pauseMilliseconds: Int32 = 100
+    /// How long to wait for connections that are about to be closed, also when the process has no
+    /// descriptor left.
+    private static let pauseMilliseconds: Int32 = 10
     /// Bytes that the kernel may hold for one client, twice that with its own bookkeeping.
     ///
     /// By default it grows to 4 MB: the kernel would then copy a large page for each slow reader,
@@ -91,6 +92,7 @@ final class Doorman: Sendable {
     /// False when the process can accept no more for now.
     private func acceptBurst(_ socket: ListeningSocket) -> Bool {
         for _ in 0..<Self.burst {
+            if service.table.isCongested(limits: service.limits) { return false }
             var address = sockaddr_storage()
             var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
             let descriptor = withUnsafeMutablePointer(to: &address) {
@@ -105,7 +107,9 @@ final class Doorman: Sendable {
             switch errno {
             case EMFILE, ENFILE, ENOBUFS, ENOMEM:
                 // Whoever waits longest for its client has what is missing.
-                service.table.displaceOne()
+                if !service.table.isCongested(limits: service.limits) {
+                    service.table.displaceOne()
+                }
                 return false
             case EINTR, ECONNABORTED: continue
             default: return true
