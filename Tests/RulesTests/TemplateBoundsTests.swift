@@ -90,6 +90,17 @@ import Testing
         #expect(began.duration(to: .now) < .seconds(60))
     }
 
+    @Test func `a unit test that would be evaluated for ever says so`() throws {
+        let text = """
+            evaluation_interval: 1ms
+            tests: [{ alert_rule_test: [{ eval_time: 290y, alertname: A }] }]
+            """
+        let file = try UnitTestFile.parse(Array(text.utf8), path: "t.yml").get()
+        #expect(
+            file.failures(over: [])
+                == ["    more than 1000000 evaluations until its last eval_time"])
+    }
+
     @Test func `a rule whose template fails leaves the other rules alone`() throws {
         var scene = try Scene(
             "{ alert: A, expr: x > 0, annotations: { s: '\(Self.costly[0])' } }, "

@@ -3,6 +3,9 @@ import PromQL
 
 /// One run of one unit test: the rules are evaluated moment after moment, as promtool does it.
 struct UnitTestRun {
+    /// The most moments at which the rules of a test are evaluated.
+    private static let momentsMax: Int64 = 1_000_000
+
     private let test: UnitTest
     private let every: Int64
     private var store = UnitTestStore()
@@ -28,6 +31,9 @@ struct UnitTestRun {
     /// What differs from what the test expects.
     consuming func failures() -> [String] {
         var failures: [String] = []
+        guard test.end / every < Self.momentsMax else {
+            return ["\(title)    more than \(Self.momentsMax) evaluations until its last eval_time"]
+        }
         for now in stride(from: Int64(0), through: test.end, by: Int(every)) {
             let broken = evaluate(at: now)
             if !broken.isEmpty { return failures + broken }
