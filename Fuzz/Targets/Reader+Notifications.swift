@@ -106,7 +106,7 @@ extension Reader {
             pipeline.tick(now: now)
             pipeline.shift(by: -3_600_000)
             while case .attempt(let item) = pipeline.next(for: "oncall", now: now) {
-                let builder = PayloadBuilder(externalURL: "") { _, _ in [] }
+                let builder = PayloadBuilder(Links(external: "")) { _, _ in [] }
                 _ = builder.input(
                     of: item.message, to: Receiver(name: "oncall", kind: .webhook))
                 var random = SystemRandomNumberGenerator()

@@ -1,3 +1,5 @@
+import Rules
+
 /// One filling in of a message template: it stops as soon as its text is long enough.
 struct MessageWriter {
     /// The most parts of a template, turns of loops included, that are looked at.
