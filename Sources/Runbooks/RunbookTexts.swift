@@ -1030,7 +1030,8 @@ the rule waits five.
 ## Meaning
 
 Within the last ten minutes the server has lost all its statistics at one moment, those of the
-databases as well, and the agent saw them before. The server does this when it comes back from a
+databases as well, and the agent saw them before. The counts of the log or of buffers began again
+too, so a database that is dropped and made again is none. The server does this when it comes back from a
 crash: of the machine, of the server, or of one of its processes, which takes all others with it. A
 planned stop keeps the statistics and is no alert. A new standby or a clone has no past here and is
 none either. On a replica only the death of one of its processes counts: a replica that comes back
@@ -1886,7 +1887,7 @@ pg_replication_slots`.
 
 ## Verify
 
-`pg_replication_receiver_running` is 1, and the lag falls.
+`pg_replication_receiver_running` is 1, `pg_replication_stalled_seconds` is 0, and the lag falls.
 
 ## Noise
 
