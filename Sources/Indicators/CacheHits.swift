@@ -1,3 +1,5 @@
+import Metrics
+
 /// How often blocks were found in shared buffers.
 struct CacheHits: Sendable {
     private var hits: Window
@@ -31,11 +33,12 @@ struct CacheHits: Sendable {
     }
 
     /// By database, those alone that were busy enough.
-    var byDatabase: [String: Double] {
+    var byDatabase: ExactDictionary<Double> {
         let hits = hits.totals
         let reads = reads.totals
-        var ratios: [String: Double] = [:]
-        for name in Set(hits.keys).union(reads.keys) where !name.isEmpty {
+        var ratios = ExactDictionary<Double>()
+        for name in Set((hits.keys + reads.keys).map(ExactText.init)).map(\.text)
+        where !name.isEmpty {
             let all = hits[name, default: 0] + reads[name, default: 0]
             if all >= Floor.blockAccesses { ratios[name] = hits[name, default: 0] / all }
         }

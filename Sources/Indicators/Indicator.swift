@@ -37,9 +37,9 @@ package struct Indicator: Sendable {
     }
 
     /// A family with one sample for each name, in order of the names.
-    func family(_ values: [String: Double]) -> Family? {
+    func family(_ values: ExactDictionary<Double>) -> Family? {
         if values.isEmpty { return nil }
-        let samples = values.sorted { $0.key < $1.key }.map {
+        let samples = values.sorted { ExactText($0.key) < ExactText($1.key) }.map {
             Sample(Labels(names: labels, values: [$0.key]), $0.value)
         }
         return Family(metric, samples)

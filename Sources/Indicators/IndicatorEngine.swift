@@ -121,7 +121,7 @@ package struct IndicatorEngine: Sendable {
     // MARK: The health score
 
     private func inputs(
-        _ reading: TargetReading, _ pools: [String: Double]
+        _ reading: TargetReading, _ pools: ExactDictionary<Double>
     ) -> [HealthInput: HealthState] {
         let isReplica = reading.role == .replica
         var inputs: [HealthInput: HealthState] = [
@@ -184,7 +184,7 @@ package struct IndicatorEngine: Sendable {
     }
 
     private func poolState(
-        _ reading: TargetReading, _ pools: [String: Double]
+        _ reading: TargetReading, _ pools: ExactDictionary<Double>
     ) -> HealthState {
         if poolLimits.isEmpty { return .notApplicable }
         return pools.values.max().map { .known($0) } ?? .unknown

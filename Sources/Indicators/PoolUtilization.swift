@@ -5,14 +5,14 @@ enum PoolUtilization {
     /// By name, of the pools that a configuration describes.
     static func configured(
         _ sessions: [String: Double]?, limits: [String: Double]
-    ) -> [String: Double] {
+    ) -> ExactDictionary<Double> {
         guard let sessions else { return [:] }
-        return limits.reduce(into: [:]) { $0[$1.key] = sessions[$1.key, default: 0] / $1.value }
+        return limits.reduce(into: ExactDictionary()) { $0[$1.key] = sessions[$1.key, default: 0] / $1.value }
     }
 
     /// By database and user, of a PgBouncer; its own administrative pool is none.
-    static func console(_ reading: TargetReading) -> [String: Double] {
-        var sizes: [String: Double] = [:]
+    static func console(_ reading: TargetReading) -> ExactDictionary<Double> {
+        var sizes = ExactDictionary<Double>()
         for sample in reading.samples("pgbouncer_databases_pool_size") ?? [] {
             guard let name = sample.labels["database"], name != "pgbouncer" else { continue }
             sizes[name] = sample.value
@@ -20,7 +20,7 @@ enum PoolUtilization {
         let busy = ["active", "login", "testing"].flatMap {
             reading.samples("pgbouncer_pools_server_\($0)_connections") ?? []
         }
-        var pools: [String: Double] = [:]
+        var pools = ExactDictionary<Double>()
         for sample in busy {
             guard let database = sample.labels["database"], let size = sizes[database], size > 0
             else { continue }

@@ -1,3 +1,5 @@
+import Metrics
+
 /// How many transactions ended badly.
 struct TransactionErrors: Sendable {
     private var commits: Window
@@ -12,8 +14,8 @@ struct TransactionErrors: Sendable {
     private var ownNow: (time: Double, counts: Own)?
 
     private struct Own {
-        var commits: [String: Double] = [:]
-        var rollbacks: [String: Double] = [:]
+        var commits = ExactDictionary<Double>()
+        var rollbacks = ExactDictionary<Double>()
     }
 
     init(length: Double) {
@@ -34,8 +36,8 @@ struct TransactionErrors: Sendable {
         ownNow = (
             now, Own(commits: reading.ownTransactions, rollbacks: reading.ownRollbacks)
         )
-        own.take(committed.mapValues { _ in 0 }.merging(ownBefore.commits) { $1 }, at: now)
-        ownFailed.take(failed.mapValues { _ in 0 }.merging(ownBefore.rollbacks) { $1 }, at: now)
+        own.take(Self.whole(ownBefore.commits, among: committed), at: now)
+        ownFailed.take(Self.whole(ownBefore.rollbacks, among: failed), at: now)
     }
 
     mutating func beginAgain() {
@@ -52,6 +54,15 @@ struct TransactionErrors: Sendable {
         let failed = Self.total(rollbacks, without: ownFailed)
         let all = committed + failed
         return Floor.state(failed / all, events: all, floor: Floor.transactions)
+    }
+
+    /// Our counts, with 0 where we have none.
+    private static func whole(
+        _ counts: ExactDictionary<Double>, among all: ExactDictionary<Double>
+    ) -> ExactDictionary<Double> {
+        var whole = all.mapValues { _ in 0.0 }
+        whole.merge(counts) { $1 }
+        return whole
     }
 
     private static func total(_ window: Window, without own: Window) -> Double {

@@ -1,6 +1,7 @@
 import Agent
 import Collection
 import Postgres
+import Metrics
 import Testing
 
 @Suite struct DatabaseRefusalsTests {

@@ -119,7 +119,8 @@ import Testing
                 .replacing("/etc/pgvigil/web.yml", with: "\(directory.path)/web.yml")
                 .replacing("/run/credentials/pgvigil.service", with: directory.path)
             for (name, content) in [
-                ("web.yml", "{}"), ("oncall-url", "https://oncall.example.com/hook"),
+                ("web.yml", "http_server_config: { headers: { X-Frame-Options: deny } }"),
+                ("oncall-url", "https://oncall.example.com/hook"),
                 ("oncall-secret", "whsec_c2VjcmV0IG9mIHRoZSBwYWNrYWdlIHRlc3Q="),
                 ("heartbeat-url", "https://example.com/beat"),
             ] {

@@ -12,7 +12,7 @@ struct CollectorState {
     /// Whether the last question was answered in full; nil before the first.
     var isSuccess: Bool?
     /// The databases in which it was not answered the last time it was due there.
-    var failedIn: Set<String> = []
+    var failedIn: Set<ExactText> = []
     /// How long the last question took, in seconds.
     var duration: Double?
     /// When the last full answer came, in seconds since 1970.
@@ -24,9 +24,9 @@ struct CollectorState {
     /// The last error, so that only a change is logged.
     var lastError: String?
     /// Answers by database; the key is empty for those of the cluster.
-    var answers: [String: Answer] = [:]
+    var answers = ExactDictionary<Answer>()
     /// Kept readings by database, for ranked collectors.
-    var ranks: [String: RankedRows] = [:]
+    var ranks = ExactDictionary<RankedRows>()
     /// Rows that were cut off answers.
     var rowsCut = 0
 }

@@ -1,3 +1,5 @@
+package import Metrics
+
 /// Which databases turned us away, how long they are left alone, and which answers they owe.
 ///
 /// One database's refusal is its own: the others are visited at their collectors' pace. Time is an
@@ -24,8 +26,8 @@ package struct DatabaseRefusals: Sendable {
     static let passingLimit = 600.0
 
     /// Those that turned us away, by name.
-    package private(set) var refused: [String: Refusal] = [:]
-    private var owed: [String: Set<String>] = [:]
+    package private(set) var refused = ExactDictionary<Refusal>()
+    private var owed = ExactDictionary<Set<String>>()
     private var round: (count: Int, retryAt: Double) = (0, -.infinity)
     private let interval: Double
 
@@ -75,10 +77,11 @@ package struct DatabaseRefusals: Sendable {
     package func owed(in database: String) -> Set<String> { owed[database] ?? [] }
 
     /// Forgets what is not there any more.
-    package mutating func keep(databases: Set<String>, questions: Set<String>) {
-        refused = refused.filter { databases.contains($0.key) }
-        owed = owed.filter { databases.contains($0.key) }
-            .mapValues { $0.intersection(questions) }
+    package mutating func keep(databases: [String], questions: Set<String>) {
+        let names = Set(databases.map(ExactText.init))
+        refused.keep(names)
+        owed.keep(names)
+        owed = owed.mapValues { $0.intersection(questions) }
     }
 
     /// The order to visit in: those that turned us away come last, so that they keep no other from

@@ -1,4 +1,5 @@
 package import Collection
+import Metrics
 
 /// What one poll came to, for the commands that poll once.
 package struct PollOutcome: Sendable {

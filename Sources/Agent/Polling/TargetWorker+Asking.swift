@@ -63,7 +63,7 @@ extension TargetWorker {
             let name = entry.collector.name
             var state = states[name] ?? CollectorState()
             state.isSuccess = false
-            state.failedIn.insert(database)
+            state.failedIn.insert(ExactText(database))
             state.failures[failure.reason, default: 0] += 1
             state.lastReason = failure.reason
             if state.lastError != failure.message {
@@ -88,7 +88,7 @@ extension TargetWorker {
         guard let facts else { return }
         let collector = entry.collector
         if refusedVisits[collector.name]?[database] != nil {
-            states[collector.name]?.failedIn.insert(database)
+            states[collector.name]?.failedIn.insert(ExactText(database))
             return
         }
         let identifiers = collector.asksForTexts ? shownStatements() : []
@@ -166,11 +166,8 @@ extension TargetWorker {
 
     /// Forgets the rows of databases that are gone: another one may bear the name later.
     private func forgetRanks(of collector: Collector, _ facts: ServerFacts) {
-        guard collector.scope == .database, let state = states[collector.name] else { return }
-        let names = Set(facts.databases.map(\.name))
-        for name in state.ranks.keys where !names.contains(name) {
-            states[collector.name]?.ranks[name] = nil
-        }
+        guard collector.scope == .database, states[collector.name] != nil else { return }
+        states[collector.name]?.ranks.keep(Set(facts.databases.map { ExactText($0.name) }))
     }
 
     private func keep(

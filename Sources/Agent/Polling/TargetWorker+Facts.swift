@@ -1,5 +1,6 @@
 import Collection
 import Logging
+import Metrics
 import Postgres
 
 /// Knowing the server: that it answers, what it is, and which questions it gets.
@@ -105,8 +106,8 @@ extension TargetWorker {
         self.plan = plan
         let planned = Set(plan.entries.map(\.collector.name))
         let open = read.databases.filter(\.canConnect).map(\.name)
-        refusals.keep(databases: Set(open), questions: planned)
-        forgetAnswers(ofOtherThan: Set(read.databases.map(\.name)))
+        refusals.keep(databases: open, questions: planned)
+        forgetAnswers(ofOtherThan: Set(read.databases.map { ExactText($0.name) }))
         for (collector, omission) in plan.omissions {
             guard let reason = omission.failureReason else {
                 states[collector.name] = nil
@@ -114,7 +115,7 @@ extension TargetWorker {
             }
             var state = states[collector.name] ?? CollectorState()
             state.isSuccess = false
-            state.answers = [:]
+            state.answers = ExactDictionary()
             if state.lastError != "\(omission)" {
                 state.failures[reason, default: 0] += 1
                 state.lastError = "\(omission)"
@@ -137,10 +138,10 @@ extension TargetWorker {
 
     /// What a database answered goes with it, so that a server whose databases come and go does not
     /// fill the memory.
-    private func forgetAnswers(ofOtherThan databases: Set<String>) {
+    private func forgetAnswers(ofOtherThan databases: Set<ExactText>) {
         for collector in target.catalog where collector.scope == .database {
             guard var state = states[collector.name] else { continue }
-            state.answers = state.answers.filter { databases.contains($0.key) }
+            state.answers.keep(databases)
             state.failedIn.formIntersection(databases)
             states[collector.name] = state
         }

@@ -33,7 +33,7 @@ extension TargetWorker {
         guard let old = serverStart, old != start else { return }
         log.notice("server was started since, or is another one", ["target": target.name])
         let cluster = target.catalog.filter { $0.scope != .database }
-        for collector in cluster { states[collector.name]?.answers = [:] }
+        for collector in cluster { states[collector.name]?.answers = ExactDictionary() }
         // An answer says which server it is from, unless it is empty or a user's own.
         for (name, state) in states {
             for database in state.ranks.keys { states[name]?.ranks[database]?.beginAgain() }

@@ -1,5 +1,6 @@
 import Collection
 import Logging
+import Metrics
 
 /// Visiting databases one after another, with all due questions for each.
 extension TargetWorker {
@@ -89,11 +90,11 @@ extension TargetWorker {
         let place = name == facts.currentDatabase ? nil : name
         for entry in entries {
             let question = entry.collector.name
-            states[question, default: CollectorState()].failedIn.remove(name)
+            states[question, default: CollectorState()].failedIn.remove(ExactText(name))
             try await askOne(entry, database: name, through: place)
             refusals.paid(question, in: name)
             // A lock may be gone at the next poll, and only this database need be visited again.
-            if states[question]?.failedIn.contains(name) == true,
+            if states[question]?.failedIn.contains(ExactText(name)) == true,
                 states[question]?.lastReason == .lock
             {
                 refusals.owe(question, in: name)
@@ -136,7 +137,7 @@ extension TargetWorker {
         let isSettled = refusals.refused[name]?.isSettled ?? false
         for entry in due {
             refusals.owe(entry.collector.name, in: name)
-            if !isSettled { states[entry.collector.name]?.failedIn.insert(name) }
+            if !isSettled { states[entry.collector.name]?.failedIn.insert(ExactText(name)) }
         }
     }
 

@@ -41,7 +41,7 @@ package actor TargetWorker {
     /// What the server refused to a collector of the cluster.
     var refused: [String: CollectorRefusal] = [:]
     /// What a database refused to a collector that visits it.
-    var refusedVisits: [String: [String: CollectorRefusal]] = [:]
+    var refusedVisits: [String: ExactDictionary<CollectorRefusal>] = [:]
     var refusedSince = ContinuousClock.now
     /// Databases that turned us away at the login.
     var refusals: DatabaseRefusals

@@ -1,15 +1,17 @@
+import Metrics
+
 /// How much counters grew from one reading to the next.
 struct Increments: Sendable {
-    private var last: [String: Double] = [:]
+    private var last = ExactDictionary<Double>()
     private var time: Double?
 
     /// The growth of every counter that was there before, or nil at the first reading and after a
     /// gap that is longer than `gapMax` seconds, of which nobody knows when it grew.
     ///
     /// A counter that went down began anew at 0; one that is new begins to count now.
-    mutating func take(_ values: [String: Double], at now: Double, gapMax: Double) -> [String:
-        Double]?
-    {
+    mutating func take(
+        _ values: ExactDictionary<Double>, at now: Double, gapMax: Double
+    ) -> ExactDictionary<Double>? {
         // The same poll, looked at twice.
         if time == now { return nil }
         let before = last
@@ -17,7 +19,7 @@ struct Increments: Sendable {
         last = values
         time = now
         guard let since, now - since <= gapMax else { return nil }
-        var growth: [String: Double] = [:]
+        var growth = ExactDictionary<Double>()
         for (name, value) in values {
             guard let old = before[name] else { continue }
             let grown = value >= old ? value - old : value

@@ -2,9 +2,9 @@ import Metrics
 
 extension TargetReading {
     /// The values of a metric by the label `datname`, or nil when there is none.
-    func byDatabase(_ name: String) -> [String: Double]? {
+    func byDatabase(_ name: String) -> ExactDictionary<Double>? {
         samples(name).map { samples in
-            samples.reduce(into: [:]) { $0[$1.labels["datname"] ?? ""] = $1.value }
+            samples.reduce(into: ExactDictionary()) { $0[$1.labels["datname"] ?? ""] = $1.value }
         }
     }
 
@@ -82,7 +82,7 @@ extension TargetReading {
     /// is known where checksums are off.
     func checksumFailures(shared: Double) -> HealthState {
         if let values = byDatabase(Self.damage) {
-            return .known(shared + values.filter { !$0.key.isEmpty }.values.reduce(0, +))
+            return .known(shared + values.filter { !$0.key.isEmpty }.map(\.value).reduce(0, +))
         }
         return answered.contains("pg_stat_database") ? .notApplicable : .unknown
     }

@@ -16,16 +16,16 @@ package struct TargetReading: Sendable {
     /// All statements, if they were read anew since the last reading.
     package var statements: StatementReading?
     /// Transactions that the agent itself has committed so far, by database.
-    package var ownTransactions: [String: Double]
+    package var ownTransactions: ExactDictionary<Double>
     /// Transactions of the agent's that the server has rolled back so far, by database.
-    package var ownRollbacks: [String: Double] = [:]
+    package var ownRollbacks = ExactDictionary<Double>()
 
     private var parts: [String: [[Sample]]] = [:]
 
     /// A poll that has learnt nothing yet.
     package init(
         role: Role, answered: Set<String> = [], poolSessions: [String: Double]? = nil,
-        statements: StatementReading? = nil, ownTransactions: [String: Double] = [:]
+        statements: StatementReading? = nil, ownTransactions: ExactDictionary<Double> = [:]
     ) {
         self.role = role
         self.answered = answered

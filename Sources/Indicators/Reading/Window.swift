@@ -1,3 +1,5 @@
+import Metrics
+
 /// Sums of what counters grew by, over the last minutes.
 struct Window: Sendable {
     /// The entries of a full window; more frequent readings share one.
@@ -5,7 +7,7 @@ struct Window: Sendable {
 
     /// In seconds.
     let length: Double
-    private var entries: [(begin: Double, end: Double, growth: [String: Double])] = []
+    private var entries: [(begin: Double, end: Double, growth: ExactDictionary<Double>)] = []
     private var increments = Increments()
 
     /// A window of this many seconds without any reading.
@@ -15,7 +17,7 @@ struct Window: Sendable {
     var isKnown: Bool { !entries.isEmpty }
 
     /// Takes a reading of counters by name, at a time that never goes back.
-    mutating func take(_ values: [String: Double], at now: Double) {
+    mutating func take(_ values: ExactDictionary<Double>, at now: Double) {
         forget(before: now - length)
         guard let growth = increments.take(values, at: now, gapMax: length) else { return }
         if let last = entries.last, now - last.begin <= length / Self.entriesMax {
@@ -36,7 +38,7 @@ struct Window: Sendable {
     }
 
     /// What every counter grew by; one that did not grow is not there.
-    var totals: [String: Double] {
-        entries.reduce(into: [:]) { $0.merge($1.growth, uniquingKeysWith: +) }
+    var totals: ExactDictionary<Double> {
+        entries.reduce(into: ExactDictionary()) { $0.merge($1.growth, uniquingKeysWith: +) }
     }
 }
