@@ -1,7 +1,7 @@
 import Agent
 import Collection
-import Postgres
 import Metrics
+import Postgres
 import Testing
 
 @Suite struct DatabaseRefusalsTests {
@@ -30,6 +30,17 @@ import Testing
         let tries = tries("57P01", interval: 10, hours: 1)
         let waits = zip(tries.dropFirst(), tries).map { $0 - $1 }
         #expect(waits == [10, 20, 40, 80, 160, 320, 600, 600, 600, 600])
+    }
+
+    @Test func `of two databases that only look the same one is refused, the other visited`() {
+        var refusals = DatabaseRefusals(interval: 10)
+        refusals.failed("caf\u{e9}", refusal("3D000"), now: 0)
+        refusals.owe("q", in: "caf\u{e9}")
+        #expect(!refusals.mayVisit("caf\u{e9}", now: 10))
+        #expect(refusals.mayVisit("cafe\u{301}", now: 10))
+        #expect(refusals.owed(in: "cafe\u{301}") == [])
+        refusals.keep(databases: ["cafe\u{301}"], questions: ["q"])
+        #expect(refusals.mayVisit("caf\u{e9}", now: 10))
     }
 
     @Test func `one refusal leaves the other databases alone`() {

@@ -11,4 +11,16 @@ import Testing
         #expect(!["l": "a", "m": "b"].hasSameBytes(as: ["l": "a"]))
         #expect(!["l": "a"].hasSameBytes(as: ["m": "a"]))
     }
+
+    @Test func `a dictionary by exact names keeps those apart that only look the same`() {
+        var values: ExactDictionary = ["\u{e9}": 1, "e\u{301}": 2]
+        values.merge(["\u{e9}": 10, "x": 5], uniquingKeysWith: +)
+        #expect(values.count == 3)
+        #expect(values["\u{e9}"] == 11)
+        #expect(values["e\u{301}"] == 2)
+        values.keep([ExactText("e\u{301}")])
+        #expect(values.values == [2])
+        #expect(values.removeValue(forKey: "\u{e9}") == nil)
+        #expect(values.map(\.value) == [2])
+    }
 }

@@ -71,7 +71,7 @@ package enum SequenceRanges {
                    LEFT JOIN bound ON bound.seqrelid = s.seqrelid
              WHERE NOT s.seqcycle
                AND (c.relpersistence = 'p'
-                    OR c.relpersistence = 'u' AND NOT pg_is_in_recovery())
+                    OR c.relpersistence = 'u' AND current_setting('in_hot_standby') = 'off')
                AND (CASE WHEN s.seqincrement > 0 THEN s.seqmax ELSE -1 - s.seqmin END
                         < 9223372036854775807
                     OR bound.most IS NOT NULL OR abs(s.seqincrement::float8) > 1e9)
