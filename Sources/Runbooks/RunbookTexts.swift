@@ -260,7 +260,8 @@ It must not be shown to people: give it no receiver that a person reads.
 
 ## Meaning
 
-Notifications to a receiver have failed again and again for 20 minutes.
+Attempts to notify a receiver have failed again and again for 20 minutes. What fails is tried again
+for 72 hours.
 
 ## Impact
 
@@ -279,7 +280,7 @@ is down; notifications wait in the queue.
 
 ## Verify
 
-`rate(pgvigil_notifications_total{outcome="failed"}[15m])` is 0 and the queue is empty.
+`rate(pgvigil_notifications_total{outcome="retried"}[15m])` is 0 and the queue is empty.
 
 ## Noise
 
@@ -351,6 +352,40 @@ outage that you want to survive. If the schema is missing or old, `pgvigil schem
 ## Noise
 
 None.
+"""#,
+"PgvigilNotificationsLost": #"""
+# PgvigilNotificationsLost
+
+## Meaning
+
+Notifications were given up: the receiver refused them for good (`failed`: 400, 410, 413, 422), they
+were older than 72 hours (`expired`), or the queue was full or the receiver was taken out of the
+configuration (`dropped`).
+
+## Impact
+
+Alerts did not reach those who should act. What was given up is not sent again; an alert that goes
+on firing is sent at `repeat_interval`.
+
+## Look
+
+`increase(pgvigil_notifications_total[1h])` by receiver and outcome. The log of the agent has what
+the receiver answered. `/alerts` or the page of the agent has what fires now.
+
+## Act
+
+Look at the alerts that fire first. `failed`: the receiver refuses the form of the message; compare
+a template of your own with its limits, and try `pgvigil notify test RECEIVER`. `expired`: the
+receiver was away for days. `dropped`: see PgvigilNotificationsQueued.
+
+## Verify
+
+`pgvigil notify test RECEIVER` arrives, and the alert ends 15 minutes after the last loss.
+
+## Noise
+
+A receiver that was taken out of the configuration while messages waited for it. Route this alert to
+another receiver than the one that fails.
 """#,
 "PgvigilNotificationsQueued": #"""
 # PgvigilNotificationsQueued
