@@ -63,6 +63,7 @@ extension ExactDictionary: Sendable where Value: Sendable {}
 extension ExactDictionary: Equatable where Value: Equatable {}
 
 extension ExactDictionary: Sequence {
+    /// Names and values, in no order.
     package func makeIterator() -> AnyIterator<(key: String, value: Value)> {
         var iterator = storage.makeIterator()
         return AnyIterator { iterator.next().map { (key: $0.key.text, value: $0.value) } }
@@ -70,6 +71,7 @@ extension ExactDictionary: Sequence {
 }
 
 extension ExactDictionary: ExpressibleByDictionaryLiteral {
+    /// The last value of a name that is written twice.
     package init(dictionaryLiteral elements: (String, Value)...) {
         for (name, value) in elements { self[name] = value }
     }
