@@ -94,7 +94,8 @@ package actor Agent {
                 problem: { shared.liveness.problem() }, pagesTooOld: { shared.pagesTooOld },
                 hosts: { shared.hosts },
                 reload: configuration.web.enableReload ? asksForReload : nil,
-                version: Version.text, rules: board, silences: { desk.answer($0) }),
+                version: Version.text, configurationPath: path, rules: board,
+                silences: { desk.answer($0) }),
             history: HistoryEndpoints(history))
         // Whoever can connect must find the history and the silences there.
         history.putInForce(configuration, prepared.history)

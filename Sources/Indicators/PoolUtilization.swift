@@ -7,7 +7,9 @@ enum PoolUtilization {
         _ sessions: [String: Double]?, limits: [String: Double]
     ) -> ExactDictionary<Double> {
         guard let sessions else { return [:] }
-        return limits.reduce(into: ExactDictionary()) { $0[$1.key] = sessions[$1.key, default: 0] / $1.value }
+        return limits.reduce(into: ExactDictionary()) {
+            $0[$1.key] = sessions[$1.key, default: 0] / $1.value
+        }
     }
 
     /// By database and user, of a PgBouncer; its own administrative pool is none.

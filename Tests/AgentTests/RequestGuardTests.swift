@@ -65,7 +65,10 @@ import Testing
         #expect(Self.change(site, peer: "unix") != nil)
     }
 
-    @Test(arguments: ["Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"])
+    @Test(arguments: [
+        "Forwarded", "X-Forwarded-For", "X-Real-IP", "Via", "x-forwarded-host",
+        "X-Forwarded-Proto", "X-Forwarded", "CF-Connecting-IP", "True-Client-IP",
+    ])
     func `a proxy at the Unix socket is nobody who may change something`(field: String) {
         let headers = [(name: "Host", value: "localhost"), (name: field, value: "for=10.0.0.5")]
         #expect(Self.change(headers, peer: "unix")?.contains(field) == true)

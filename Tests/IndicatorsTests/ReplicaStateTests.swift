@@ -34,6 +34,20 @@ import Testing
         #expect((families.value("pg_health_score") ?? 100) <= 93)
     }
 
+    @Test func `a standby that was cut off within a record has no lag that is known`() {
+        // It received whole blocks, and the record that the last one cuts off cannot be replayed.
+        let cutOff: [String: Double] = [
+            "receiver_running": 0, "received_position_bytes": 81_920,
+            "replayed_position_bytes": 81_000,
+        ]
+        let families = polls([[:]] + Array(repeating: cutOff, count: 30))
+        #expect(families.value("pg_replication_lag_seconds") == nil)
+        #expect(families.value("pg_replication_stalled_seconds") ?? 0 > 0)
+        let receiving = cutOff.merging(["receiver_running": 1]) { $1 }
+        let whole = polls([[:]] + Array(repeating: receiving, count: 30))
+        #expect(whole.value("pg_replication_lag_seconds") == 0)
+    }
+
     @Test func `a standby whose primary is gone costs points within half a minute`() {
         let gone: [String: Double] = ["receiver_running": 0]
         func points(_ count: Int) -> Double {

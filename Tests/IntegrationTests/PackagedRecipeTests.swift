@@ -95,7 +95,7 @@ import Testing
             try await eventually("the page", within: .seconds(60)) {
                 try notices().contains {
                     $0.contains("PostgresDown")
-                        && $0.contains("The last attempt failed with the reason connection")
+                        && $0.contains("The last attempt failed (connection, since ")
                 }
             }
             #expect(try notices().allSatisfy { !$0.contains("DeadMansSwitch") })

@@ -183,7 +183,7 @@ import Testing
     @Test func `default texts say what a person needs`() {
         let receiver = Receiver(name: "r", kind: .webhook)
         let title = receiver.title.text(of: message([firing, over]), externalURL: "")
-        #expect(title == "[FIRING:1] Lag")
+        #expect(title == "[FIRING:1] Lag: replica is late")
         let text = receiver.text.text(of: message([firing, over]), externalURL: "")
         #expect(
             text == """

@@ -39,6 +39,8 @@ package struct Endpoints: Sendable {
         package let reload: Reload?
         /// The agent's version.
         package let version: String
+        /// The file that the configuration was read from.
+        package let configurationPath: String?
         /// What the evaluation of rules shows.
         package let rules: RuleBoard
         /// Answers what is about silences, and nothing else.
@@ -51,7 +53,7 @@ package struct Endpoints: Sendable {
             pagesTooOld: @escaping @Sendable () -> Duration? = { nil },
             hosts: @escaping @Sendable () -> AllowedHosts = { AllowedHosts() },
             reload: Reload?,
-            version: String, rules: RuleBoard = RuleBoard(),
+            version: String, configurationPath: String? = nil, rules: RuleBoard = RuleBoard(),
             silences: @escaping @Sendable (Request) -> Answer? = { _ in nil }
         ) {
             self.pages = pages
@@ -62,6 +64,7 @@ package struct Endpoints: Sendable {
             self.hosts = hosts
             self.reload = reload
             self.version = version
+            self.configurationPath = configurationPath
             self.rules = rules
             self.silences = silences
         }
@@ -92,7 +95,9 @@ package struct Endpoints: Sendable {
         guard request.method == "GET" else {
             return .now(.text("method not allowed", status: 405).adding("Allow", "GET, HEAD"))
         }
-        if let help = HelpPages.answer(request) { return .now(help) }
+        if let help = HelpPages.answer(request, configurationPath: sources.configurationPath) {
+            return .now(help)
+        }
         return switch request.path {
         case "/": statusPage
         case "/metrics": page(request, target: request.parameter("target"))

@@ -10,8 +10,12 @@ enum HelpPages {
     private static let matchersMax = 32
 
     /// The answer to a request; nil when it is about something else.
-    static func answer(_ request: Request) -> Response? {
-        if request.path == silence { return page("Silence an alert", silencing(request)) }
+    ///
+    /// `configurationPath` is what commands to copy name.
+    static func answer(_ request: Request, configurationPath: String?) -> Response? {
+        if request.path == silence {
+            return page("Silence an alert", silencing(request, configurationPath))
+        }
         if request.path == runbooks || request.path == runbooks + "/" {
             return page("Runbooks", list)
         }
@@ -31,19 +35,30 @@ enum HelpPages {
         return "<h1>Runbooks</h1><ul>\(items.joined(separator: "\n"))</ul>"
     }()
 
+    /// A word for a shell; one that needs no quotes has none.
+    private static func quoted(_ word: String) -> String {
+        let isPlain = word.utf8.allSatisfy { byte in
+            (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte)
+                || (0x61...0x7a).contains(byte) || "/._-".utf8.contains(byte)
+        }
+        return isPlain && !word.isEmpty
+            ? word : "'" + word.replacing("'", with: #"'\''"#) + "'"
+    }
+
     /// Commands to copy: who may silence is decided where they run.
-    private static func silencing(_ request: Request) -> String {
+    private static func silencing(_ request: Request, _ configurationPath: String?) -> String {
         let matchers = request.query.prefix(matchersMax).compactMap { pair -> String? in
             guard case .success(let matcher) = Matcher.make(pair.name, .equal, pair.value) else {
                 return nil
             }
-            return "'" + "\(matcher)".replacing("'", with: #"'\''"#) + "'"
+            return quoted("\(matcher)")
         }
         guard !matchers.isEmpty else {
             return "<h1>Silence an alert</h1><p>The link of an alert says what to silence.</p>"
         }
         let command = { (options: String) in
-            let words = ["pgvigil silence add --config /etc/pgvigil/pgvigil.yml", options]
+            let file = quoted(configurationPath ?? "/etc/pgvigil/pgvigil.yml")
+            let words = ["pgvigil silence add --config \(file)", options]
             return "<pre>" + HTML.escaped((words + matchers).joined(separator: " ")) + "</pre>"
         }
         return """

@@ -17,7 +17,7 @@ package enum RequestGuard {
         guard request.peer == "unix" else {
             return "a change needs a user or the Unix socket, from this machine, too: \(remedy)"
         }
-        if let field = proxyFields.first(where: { request.header($0) != nil }) {
+        if let field = request.headers.lazy.map(\.name).first(where: isOfProxy) {
             return "a change through a proxy (\(field)) needs a user: \(remedy)"
         }
         return nil
@@ -32,7 +32,17 @@ package enum RequestGuard {
         return refusalOfHost(request, hosts: hosts)
     }
 
-    private static let proxyFields = ["Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"]
+    /// What proxies and content networks add, beside all that begins with `X-Forwarded`.
+    private static let proxyFields: Set = [
+        "forwarded", "via", "x-real-ip", "x-client-ip", "x-cluster-client-ip", "true-client-ip",
+        "cf-connecting-ip", "x-original-forwarded-for", "x-envoy-external-address",
+        "x-original-host", "x-original-url", "x-rewrite-url",
+    ]
+
+    private static func isOfProxy(_ field: String) -> Bool {
+        let name = field.lowercased()
+        return name.hasPrefix("x-forwarded") || proxyFields.contains(name)
+    }
 
     /// What a browser says of the page that sends the request.
     private static func refusalOfForeignPage(

@@ -30,8 +30,8 @@ struct ReplicaState: Sendable {
         lag = nil
         if let received = reading.value("pg_replication_received_position_bytes"), let replayed {
             lag = replay.take(received: received, replayed: replayed, at: now)
-            // Without a receiver nobody knows how much more there is on the primary.
-            if isReceiving != true, replayed >= received { lag = nil }
+            // Without a receiver it is unknown how much more there is on the primary.
+            if isReceiving != true, lag == 0 { lag = nil }
         }
         if !streams { stall = StallClock() }
         stalled = isReceiving.flatMap {

@@ -87,11 +87,12 @@ package struct Receiver: Sendable, Equatable {
     /// Whether messages wait for it on disk; an Alertmanager is sent the present state instead.
     package var hasOutbox: Bool { kind != .alertmanager }
 
-    /// `[FIRING:2] ReplicationLag orders`.
+    /// `[FIRING:1] ReplicationLag orders: the replica is 40 s behind`.
     package static let defaultTitle = """
         [{{ .Status | toUpper }}{{ if .NumFiring }}:{{ .NumFiring }}{{ end }}] \
         {{ if .CommonLabels.alertname }}{{ .CommonLabels.alertname }}{{ else }}{{ .GroupKey }}\
-        {{ end }}{{ if .CommonLabels.target }} {{ .CommonLabels.target }}{{ end }}
+        {{ end }}{{ if .CommonLabels.target }} {{ .CommonLabels.target }}{{ end }}\
+        {{ if .CommonAnnotations.summary }}: {{ .CommonAnnotations.summary }}{{ end }}
         """
 
     /// What a person needs: what is wrong, since when, what it does, what to do, and where to look.
