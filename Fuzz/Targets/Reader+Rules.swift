@@ -92,7 +92,7 @@ extension Reader {
     }
 
     static let alertsState = Reader("alerts-state") { bytes in
-        // Whoever can write the file can also write what its content must add up to.
+        // An author of the file can also write what its content must add up to.
         let hash = bytes.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
             ($0 ^ UInt64($1)) &* 0x100_0000_01b3
         }

@@ -34,7 +34,7 @@ extension Advisor {
         )
     }
 
-    /// Of the requested checkpoints at most so many as the log can have caused.
+    /// The requested checkpoints, at most as many as the volume of log can have caused.
     ///
     /// The server counts in one number those of the load, of CHECKPOINT, of base backups and of
     /// shutdowns. The load asks for one each time that so much log was written.
@@ -63,7 +63,7 @@ extension Advisor {
         let doubled = Figures.setting(max(wanted.size, size * 2))
         return [
             Recommendation(
-                kind: "checkpoint_pressure", title: "The load asks for checkpoints",
+                kind: "checkpoint_pressure", title: "The load requests checkpoints",
                 severity: .warning, checks: ["requested_checkpoints"],
                 what: "Checkpoints in quick succession write pages in full again and again.",
                 evidence: [
@@ -104,7 +104,7 @@ extension Advisor {
                 severity: isLost ? .critical : .warning,
                 checks: isLost ? ["slot_lost"] : ["slot_retention"],
                 what: isLost
-                    ? "Log that its reader needs is gone: it must be built anew."
+                    ? "Log that its reader needs is gone: it must be rebuilt."
                     : "The server keeps write-ahead log for it until the disk is full.",
                 evidence: [
                     "\(Figures.bytes(kept)) are kept, wal_status \(row.text("wal_status")),"
@@ -114,7 +114,7 @@ extension Advisor {
                         : "max_slot_wal_keep_size is \(limit) MB",
                 ],
                 steps: steps,
-                risk: "Without its slot a reader that comes back must be built anew. A limit loses"
+                risk: "Without its slot a reader that comes back must be rebuilt. A limit loses"
                     + " slots that are further behind.",
                 verify: "pg_replication_slots_pg_wal_lsn_diff falls, or the slot is gone.")
         }

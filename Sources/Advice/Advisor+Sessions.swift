@@ -73,7 +73,7 @@ extension Advisor {
                     severity:
                         longest >= (threshold.critical ?? .infinity) ? .critical : .warning,
                     checks: ["lock_wait", "lock_waiting"],
-                    what: "Whoever waits for a lock is stuck until this transaction ends.",
+                    what: "Sessions that wait for its locks are stuck until this transaction ends.",
                     evidence: [
                         holder.map(who) ?? "not among the sessions that are shown",
                         "state \(holder?.text("state") ?? "-"), in a transaction for"
@@ -130,7 +130,7 @@ extension Advisor {
                     [
                         Step(
                             destructive: "SELECT pg_drop_replication_slot(\(row.text("quoted")));")
-                    ], "Without its slot the reader must be built anew; revive it if it is wanted.")
+                    ], "Without its slot the reader must be rebuilt; revive it if it is wanted.")
             case "standby" where age >= horizonAge:
                 return holder(
                     row, "Standby \(row.text("name")) keeps vacuum from removing rows", [],
@@ -170,7 +170,7 @@ extension Advisor {
             verify: "It is gone from pg_prepared_xacts.")
     }
 
-    /// Whoever holds the oldest snapshot, in words.
+    /// The holder of the oldest snapshot, in words.
     static func oldestHolder(_ examination: Examination) -> String? {
         let holders =
             examination.rows("sessions").map { row in

@@ -25,7 +25,7 @@ extension Advisor {
                 Recommendation(
                     kind: "full_page_writes_off", title: "full_page_writes is off",
                     severity: .critical,
-                    what: "A page that is half written when the machine crashes cannot be mended.",
+                    what: "A page half written when the machine crashes cannot be repaired.",
                     evidence: ["full_page_writes = off"],
                     steps: [Step("ALTER SYSTEM SET full_page_writes = on;")],
                     risk: "More write-ahead log after each checkpoint.",
@@ -52,7 +52,7 @@ extension Advisor {
         let texts: [(Tracking, what: String)] = [
             (
                 .activities,
-                "What sessions do is not recorded: nobody can tell a long query, an idle"
+                "What sessions do is not recorded: a long query cannot be seen, nor an idle"
                     + " transaction or the progress of a vacuum, and pgvigil says nothing of them."
             ),
             (

@@ -49,7 +49,7 @@ extension Advisor {
             what:
                 "Queries read dead rows as well, and the table grows instead of reusing its room.",
             evidence: evidence, steps: steps,
-            risk: "VACUUM reads the table and its indexes; it locks nobody out. Settings make"
+            risk: "VACUUM reads the table and its indexes; it blocks no one. Settings make"
                 + " autovacuum come more often.",
             verify: "n_dead_tup in pg_stat_user_tables is small, and last_autovacuum is recent.")
     }

@@ -80,7 +80,7 @@ struct CheckAdvice {
                 + " of that or less, and look for missing indexes before.",
             verify: "pg_cache_hit_ratio rises within an hour of ordinary work."),
         "lock_wait": CheckAdvice(
-            title: "Somebody has waited long for a lock", steps: [blocked], risk: noRisk,
+            title: "A session has waited long for a lock", steps: [blocked], risk: noRisk,
             verify: "pg_lock_wait_longest_seconds is 0 again."),
         "lock_waiting": CheckAdvice(
             title: "Many sessions wait for locks", steps: [blocked], risk: noRisk,
@@ -205,7 +205,7 @@ struct CheckAdvice {
                 Step("SELECT * FROM pg_stat_archiver;"),
             ], risk: noRisk, verify: "pg_wal_size_bytes falls after the next checkpoints."),
         "requested_checkpoints": CheckAdvice(
-            title: "The load asks for checkpoints",
+            title: "The load requests checkpoints",
             steps: [Step("SHOW max_wal_size;"), Step("SELECT * FROM pg_stat_wal;")],
             risk:
                 "CHECKPOINT, base backups and shutdowns count as well, and are no reason to change"

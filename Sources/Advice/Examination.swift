@@ -116,7 +116,7 @@ package struct Examination: Sendable {
     var unreadable: [String] {
         snapshot.samples(of: "pg_objects_unreadable_sequences").filter { $0.value > 0 }.map {
             "sequences in \($0.labels["datname"] ?? "-"): \(Figures.count($0.value)) may not be"
-                + " read; GRANT SELECT ON ALL SEQUENCES IN SCHEMA ... mends it"
+                + " read; GRANT SELECT ON ALL SEQUENCES IN SCHEMA ... fixes it"
         }
     }
 

@@ -1,7 +1,7 @@
 import Basics
 package import Indicators
 
-/// What somebody may do about one thing that was found.
+/// What to do about one finding.
 package struct Recommendation: Sendable, Equatable {
     /// How much it matters; also the order of the list.
     package enum Severity: String, Sendable, CaseIterable, Comparable {
@@ -27,7 +27,7 @@ package struct Recommendation: Sendable, Equatable {
         /// Whether it takes the place of the step before it, and is not to follow it.
         package let isAlternative: Bool
 
-        /// Whether the server must read its configuration anew for it.
+        /// Whether the server must reload its configuration for it.
         var changesSystem: Bool { sql.hasPrefix("ALTER SYSTEM") }
 
         /// A step that takes nothing away.

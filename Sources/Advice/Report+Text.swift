@@ -6,7 +6,8 @@ extension Report {
     /// For a terminal: each text of the server's in one line, with what cannot be seen escaped.
     package var text: String {
         guard let server else {
-            return VisibleText.line("\(target): cannot be asked: \(unseen.joined(separator: "; "))")
+            return VisibleText.line(
+                "\(target): cannot be queried: \(unseen.joined(separator: "; "))")
                 + "\n"
         }
         var lines = ["\(target): \(server), \(health)"] + basis.map { "  \($0)" }
@@ -35,7 +36,7 @@ extension Report {
         let heading = ["# \(Self.prose(target))", ""]
         guard let server else {
             let reason = Self.prose(unseen.joined(separator: "; "))
-            return (heading + ["Cannot be asked: \(reason)"]).joined(separator: "\n") + "\n"
+            return (heading + ["Cannot be queried: \(reason)"]).joined(separator: "\n") + "\n"
         }
         var lines = heading + ["\(server), \(health).", ""] + basis.map(Self.prose) + [""]
         lines += unseen.map { "- not seen: \(Self.prose($0))" }

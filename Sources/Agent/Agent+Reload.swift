@@ -72,7 +72,7 @@ extension Agent {
             security: prepared)
     }
 
-    /// A file that was cut short or emptied must not open the doors: whoever wants that takes
+    /// A file that was cut short or emptied must not open the doors: to do that, remove
     /// `config_file` out.
     private func refuseOpenDoors(_ new: Configuration) throws(AgentError) {
         guard let path = new.web.configFile, new.webConfig?.isOpen == true,

@@ -97,7 +97,7 @@ package actor Agent {
                 version: Version.text, configurationPath: path, rules: board,
                 silences: { desk.answer($0) }),
             history: HistoryEndpoints(history))
-        // Whoever can connect must find the history and the silences there.
+        // A client that can connect must find the history and the silences there.
         history.putInForce(configuration, prepared.history)
         desk.show(prepared.notifications)
         let server: Server
@@ -241,7 +241,7 @@ package actor Agent {
     /// Looks after files and the service manager once a second.
     private func keepHouse() async {
         let watchdog = Notifications.watchdogInterval
-        var told = ""
+        var sent = ""
         while !Task.isCancelled {
             try? await Task.sleep(for: .seconds(1))
             Threads.startWaiting()
@@ -249,8 +249,8 @@ package actor Agent {
             let pagesMove = watchdog.map { shared.liveness.age(of: .pages) < $0 / 2 } ?? false
             if pagesMove, shared.isHealthy { Notifications.watchdog() }
             let line = status
-            if line != told, !Task.isCancelled { Notifications.status(line) }
-            told = line
+            if line != sent, !Task.isCancelled { Notifications.status(line) }
+            sent = line
             if path != nil, watch.hasSettledChange() {
                 log.info("configuration files changed")
                 reloads.request()

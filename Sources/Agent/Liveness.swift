@@ -2,7 +2,7 @@ import Platform
 
 /// Which parts of the agent have to move, and when each last did.
 ///
-/// Each part says so itself. Whoever asks needs nothing that a part could hold up.
+/// Each part reports its progress. Reading it needs nothing that a part could hold up.
 package final class Liveness: Sendable {
     /// A part that has to move.
     package enum Part: String, Sendable, CaseIterable {

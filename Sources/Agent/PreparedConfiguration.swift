@@ -3,7 +3,7 @@ import HTTP
 
 /// A configuration of which everything that can refuse has agreed: to commit it cannot fail.
 ///
-/// What was opened for it is closed when it is dropped instead; nobody has noticed it then.
+/// What was opened for it is closed when it is dropped instead; it then had no effect.
 struct PreparedConfiguration: Sendable {
     let configuration: Configuration
     let targets: [WatchedTarget]

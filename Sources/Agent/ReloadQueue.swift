@@ -22,7 +22,7 @@ final class ReloadQueue: Sendable {
         arrival.yield()
     }
 
-    /// Reloads whenever somebody has asked for it, until the task is cancelled.
+    /// Reloads at each request, until the task is cancelled.
     func serve(_ reload: () async -> String?) async {
         for await _ in arrivals {
             let answered = waiting.withLock { waiting in

@@ -15,7 +15,7 @@ final class SharedState: Sendable {
     /// What has to move.
     let liveness = Liveness()
 
-    /// Pages are shown for so many intervals after the last sign of life from what renders them.
+    /// Pages are shown for that many intervals after the last sign of life from what renders them.
     static let stalePeriods = 3.0
     /// A busy machine needs this long, however short the interval.
     static let staleMin = Duration.seconds(10)

@@ -2,7 +2,7 @@ package import Configuration
 import Platform
 
 // The spool, the outbox and the states of alerts make their own places in this directory and go on
-// without when they cannot; whoever set it wants to know at once.
+// without when they cannot; its operator wants to know at once.
 /// The directory that `agent.state_directory` names.
 package enum StateDirectory {
     /// What would keep the agent, as the user that runs this, from using the directory, or nil.

@@ -1,10 +1,10 @@
 package import Metrics
 
-/// The line that a service manager shows of the agent: whom it watches, and what is not well.
+/// The line that a service manager shows of the agent: its targets, and what is wrong.
 ///
 /// For example `watching 3 targets; 1 is down: orders; 2 alerts are firing`.
 package enum StatusLine {
-    /// At most so many targets are named.
+    /// At most that many targets are named.
     static let namesMax = 5
 
     /// The line for these targets, of which `snapshot` says how they are; one that was not asked

@@ -1,4 +1,4 @@
-/// How much room a text takes in JSON, whoever writes it.
+/// How much room a text takes in JSON.
 package enum JSONLength {
     /// The most bytes of a text in quotes.
     package static func bytesMax(of text: String) -> Int {
@@ -10,7 +10,7 @@ package enum JSONLength {
         texts.reduce(2) { $0 + bytesMax(of: $1.key) + bytesMax(of: $1.value) + 2 }
     }
 
-    /// The longest beginning of a text that takes so many bytes at most, its quotes left out.
+    /// The longest beginning of a text that takes that many bytes at most, its quotes left out.
     package static func prefix(of text: String, bytesMax: Int) -> String {
         var view = String.UnicodeScalarView()
         var count = 0

@@ -1,7 +1,7 @@
 /// Names and texts within SQL, quoted scalar by scalar.
 ///
 /// PostgreSQL reads bytes. A quote with a combining mark behind it is one `Character` of Swift's,
-/// so that whoever looks for quotes by character does not find it.
+/// so that a search for quotes by character does not find it.
 package enum SQLQuoting {
     /// A name in double quotes; escapes stand for what cannot be seen.
     package static func identifier(_ name: String) -> String {

@@ -20,7 +20,7 @@ struct mhd_door_options {
     void *context;
 };
 
-/// Leaves percent escapes alone: they are decoded where a zero byte can be told from the end.
+/// Leaves percent escapes alone: they are decoded where a zero byte can be distinguished from the end.
 static size_t mhd_door_keep_escapes(void *context, struct MHD_Connection *connection, char *text) {
     (void)context;
     (void)connection;

@@ -15,7 +15,7 @@ extension Catalog {
         # Metrics from watched servers
 
         Written from the catalogue of collectors by `CatalogDocumentationTests`; do not edit.
-        `UPDATE_GOLDEN=1 swift test --filter CatalogDocumentationTests` writes it anew.
+        `UPDATE_GOLDEN=1 swift test --filter CatalogDocumentationTests` writes it again.
 
         Every series also bears `target` and the labels of its target's configuration. Families
         of collectors that are asked in every database bear `datname`. A cell that is NULL gives

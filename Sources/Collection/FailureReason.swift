@@ -2,7 +2,7 @@
 package enum FailureReason: String, Sendable, CaseIterable {
     /// Our role may not.
     case permission
-    /// Somebody holds a lock that the question needs; we did not wait.
+    /// Another session holds a lock that the query needs; it did not wait.
     case lock
     /// The server or we gave up after the collector's timeout.
     case timeout

@@ -118,7 +118,7 @@ package struct RankedRows: Sendable {
         var values: [Double]
     }
 
-    /// Of rows that a cut answer leaves out so many are kept for each that it has.
+    /// Of rows that a cut answer leaves out that many are kept for each that it has.
     private static let missingShare = 1
 
     private let beginning: Beginning

@@ -1,4 +1,4 @@
-/// By how much the counters of a row grew, told from what its values are compared with.
+/// By how much the counters of a row grew, derived from the values it is compared with.
 enum RowGrowth {
     /// Nothing that is known: the row begins to count now.
     case none

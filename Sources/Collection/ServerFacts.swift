@@ -126,7 +126,7 @@ package struct ServerFacts: Sendable, Equatable {
     package let inherits: Bool?
     /// The extensions by name.
     package let extensions: [String: Installed]
-    /// Our role; nil for a superuser, whose statements may as well be somebody else's.
+    /// Our role; nil for a superuser, whose statements may be another client's.
     package let ownRole: String?
     /// All databases, in order of name.
     package let databases: [Database]

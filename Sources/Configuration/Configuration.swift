@@ -20,7 +20,7 @@ package struct Configuration: Sendable, Equatable {
     package var history: HistorySection?
     /// The rules that the agent evaluates.
     package var rules = RulesSection()
-    /// Who is told what, and when.
+    /// Receivers, routes and the heartbeat.
     package var notifications = NotificationsSection()
     /// Where `agent.state_directory` stands, with an empty message; nil when no file says it.
     package var stateDirectoryPlace: Problem?

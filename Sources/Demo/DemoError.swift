@@ -17,14 +17,14 @@ package enum DemoError: Error, Sendable, Equatable, CustomStringConvertible {
     case server(String)
     /// The server refused what the demonstration needs.
     case refused(PostgresError)
-    /// Nobody can be told of alerts: no port to listen on.
+    /// Alerts have no receiver: no port to listen on.
     case onCall(String)
     /// The schema for history cannot be made.
     case history(String)
     /// The caller's task was cancelled.
     case cancelled
 
-    /// What is wrong and what mends it.
+    /// What is wrong and how to fix it.
     package var description: String {
         switch self {
         case .noServer(let searched):

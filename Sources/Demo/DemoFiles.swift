@@ -95,7 +95,7 @@ package struct DemoFiles: Sendable {
                 labels: { severity: info }
                 annotations:
                   summary: >-
-                    somebody has done nothing in a transaction for {{ $value | humanizeDuration }}
+                    a session has been idle in a transaction for {{ $value | humanizeDuration }}
 
         """
 }

@@ -25,7 +25,7 @@ enum DemoSession {
 }
 
 extension Session {
-    /// Runs a statement whose answer nobody wants.
+    /// Runs a statement and drops its answer.
     func run(
         _ sql: String, within limit: Duration = .seconds(60)
     ) async throws(PostgresError) {

@@ -4,10 +4,10 @@ import Platform
 
 /// Who is on call in the demonstration: a webhook receiver that turns every message into lines.
 ///
-/// It listens on a free port of this machine and takes messages at a path that nobody can guess.
+/// It listens on a free port of this machine and takes messages at a path that cannot be guessed.
 package final class OnCall: Sendable {
     private static let bodyBytesMax = 1 << 20
-    /// Lines that nobody has read yet; over it the oldest goes.
+    /// The most lines that wait to be read; beyond it the oldest goes.
     private static let linesMax = 100
 
     /// Where messages are taken.
@@ -30,10 +30,10 @@ package final class OnCall: Sendable {
                 limits: ServerLimits(bodyBytesMax: Self.bodyBytesMax)
             ) { request in
                 guard request.path == path else { return .now(.text("", status: 404)) }
-                guard let told = Self.lines(of: request.body) else {
+                guard let texts = Self.lines(of: request.body) else {
                     return .now(.text("not a message of version 4\n", status: 400))
                 }
-                for text in told { line.yield(text) }
+                for text in texts { line.yield(text) }
                 return .now(.text(""))
             }
         } catch { throw .onCall("\(error)") }
@@ -69,7 +69,7 @@ private struct Payload: Decodable {
             let after = annotations["duration"].map { ", after \($0)" } ?? ""
             let summary = annotations["summary"].map { ": \($0)" } ?? ""
             let text = "\(status) \(name)\(status == "resolved" ? after : summary)"
-            // Whoever sends it must not steer the terminal.
+            // A sender must not steer the terminal.
             return String(String.UnicodeScalarView(text.unicodeScalars.map(Self.harmless)))
         }
 

@@ -23,7 +23,7 @@ enum ShopSchema {
         tid int, bid int, aid int, delta bigint, at timestamptz NOT NULL DEFAULT now())
         """,
         "CREATE TABLE stock (item int PRIMARY KEY, pieces int NOT NULL CHECK (pieces >= 0))",
-        // Nobody vacuums it: its dead rows are there to be noticed.
+        // It is never vacuumed: its dead rows are there to be noticed.
         """
         CREATE TABLE carts (cart int PRIMARY KEY, items int NOT NULL DEFAULT 0, \
         touched timestamptz NOT NULL DEFAULT now()) WITH (autovacuum_enabled = false)

@@ -84,7 +84,7 @@ struct Trouble: Sendable {
                 session: "shop_tidying")
         ])
 
-    /// Somebody remembers the carts, too late for a good night: some 75,000 rows are dead by then.
+    /// The carts are vacuumed at last, too late for a good night: some 75,000 rows are dead by then.
     static let lateVacuum = Trouble(
         first: .seconds(600), every: .seconds(600),
         acts: [.run("VACUUM carts", session: "shop_tidying")])

@@ -1,4 +1,4 @@
-/// What a metric's number counts, told from the end of its name.
+/// What a metric's number counts, known from the end of its name.
 package enum MetricUnit {
     private static let units: [(suffix: String, unit: String)] = [
         ("_seconds", "seconds"), ("_bytes", "bytes"), ("_ratio", "ratio"),

@@ -1,6 +1,6 @@
 import Metrics
 
-/// What a row may hold, so that no server refuses it and nobody fills the disk by one.
+/// What a row may hold, so that no server refuses it and none fills the disk.
 package enum RowLimits {
     /// The longest name of a metric, in bytes.
     package static let nameBytesMax = 200
@@ -15,7 +15,7 @@ package enum RowLimits {
     /// The times that are taken at all: 1970 to 2261, which every server knows.
     package static let milliseconds: ClosedRange<Int64> = 0...9_200_000_000_000
 
-    /// How names begin under which nobody else may record, and whose they are; `record_metric()`
+    /// How names begin under which others may not record, and whose they are; `record_metric()`
     /// refuses the same ones.
     package static let reservedBeginnings = [
         ("pg_", "pgvigil"), ("pgvigil_", "pgvigil"), ("pgbouncer_", "pgvigil"),

@@ -1,7 +1,7 @@
 // A crash empties unlogged tables, and nothing else: what was rolled up stays. An unlogged table with
 // one row tells roll_up() that it happened. Hours that were rolled up before then keep what they
 // held, and late rows are added to it. Comparing numbers of samples instead was turned down: after a
-// second late row nobody could say which ones were counted already.
+// second late row it would not be known which ones were counted already.
 // A day is made of its hours where these know more than the rows that are left. One exclusive lock
 // orders what moves, drops and reads rows of the past; without it, rows that move to a partition
 // which the plan does not have yet were missed. The notes of make_partition() would be enough, but

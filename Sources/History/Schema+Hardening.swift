@@ -1,4 +1,4 @@
-// Whoever may call a function that runs with its owner's rights must not choose what that function
+// The caller of a function that runs with its owner's rights must not choose what that function
 // finds. With "search_path = pg_catalog" alone, PostgreSQL looks for relations and types into the
 // caller's pg_temp first; so pg_temp is named, last. For the same reason each call within the
 // schema has arguments of the very types of the function: no other one of that name fits better.

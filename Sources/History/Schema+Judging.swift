@@ -6,7 +6,7 @@ extension Schema {
         ("metric_unit", "text"), ("tags", "jsonb"), ("recorded_at", "timestamp with time zone"),
     ]
 
-    /// Why migrations cannot be applied, in the order in which a person would mend it.
+    /// Why migrations cannot be applied, in the order in which a person would fix it.
     package static func problems(_ survey: SchemaSurvey, mode: SchemaMode) -> [SchemaProblem] {
         if survey.isReplica { return [.replica] }
         if survey.serverVersion < 140_000 { return [.server(survey.serverVersion)] }

@@ -1,4 +1,4 @@
-// Whoever looks for large tables and unused indexes looks for his own: what lies in this schema is
+// A DBA who looks for large tables and unused indexes means the application's: what lies in this schema is
 // left out of such views, unless the setting show_own says otherwise. Indicators count it all the
 // same, as the agent does, so that the function behind v_tables_needing_maintenance leaves nothing
 // out. A statement is one of this schema's when its text names the schema.

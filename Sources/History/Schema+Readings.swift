@@ -1,6 +1,6 @@
 // Indicators over time need two readings of the server's counters. record_performance_metrics()
 // keeps its readings, and the window goes from the newest one that is five minutes old to now: the
-// same five minutes as the agent's, as long as somebody calls it that often.
+// same five minutes as the agent's, as long as it is called that often.
 extension SchemaMigration {
     static let readings = SchemaMigration(5, "readings", readingsSQL)
 

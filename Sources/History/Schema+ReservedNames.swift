@@ -1,4 +1,4 @@
-// POST /api/v1/metrics refuses names that pass for what somebody else measures; who records by SQL
+// POST /api/v1/metrics refuses names that pass for what others measure; who records by SQL
 // must not get past that. A CHECK would not do: the agent writes such names, and so does
 // record_performance_metrics(). Who may keep their books may write their names: the roles of
 // "--grants --writer" and "--job". A trigger for each row was turned down, as all rows of the agent

@@ -1,4 +1,4 @@
-// A partition goes when its hours and days are rolled up, whoever calls the function: the agent does
+// A partition goes when its hours and days are rolled up, whichever role calls the function: the agent does
 // not call it after a roll-up that failed, a scheduler does. Roll-ups that never come must not fill
 // the disk, so that nothing waits for them longer than a week. Hours before the partition count, too:
 // dropping it moves raw_from beyond them, and roll_up() would take them for dropped.

@@ -1,5 +1,5 @@
 // How roll_up() knows what to do: a trigger notes the hours of each insert, in the same
-// transaction, so that an hour with late rows is made anew from its rows, which makes a repetition
+// transaction, so that an hour with late rows is recomputed from its rows, which makes a repetition
 // harmless. A watermark of the writer was turned down: others insert, too. Finding touched
 // partitions by their statistics was turned down, because these come up to a minute late.
 // An hour that is not over yet waits, so that each is made about once.

@@ -5,7 +5,7 @@
 //   an early one nor one that was spooled for a month; make_partitions() moves them. Making
 //   partitions when a row comes was turned down: each writer would have to own the table.
 // - The primary key begins with the time: a key that begins with a random identifier costs more to
-//   insert, and nobody looks for one.
+//   insert, and no query uses it.
 extension SchemaMigration {
     static let tables = SchemaMigration(1, "tables", tablesSQL)
 

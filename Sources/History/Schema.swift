@@ -9,10 +9,10 @@ package enum Schema {
     /// The version that this program makes.
     package static var version: Int { migrations.last?.version ?? 0 }
 
-    /// The advisory lock that whoever changes the schema holds.
+    /// The advisory lock that is held by a session that changes the schema.
     package static let advisoryLock = 7_309_453_000
 
-    /// What each session that changes the schema is told first.
+    /// The settings of each session that changes the schema.
     ///
     /// Names in views and checks are looked up when they are made, so that nothing but the
     /// catalog's may be found. What a role or a database has for its defaults must not matter.

@@ -4,7 +4,7 @@
 // - all that needs to look at rows comes before, under locks that let readers and writers go on: a
 //   constraint that is validated, and indexes that are built concurrently;
 // - with the constraint there, neither NOT NULL nor ATTACH PARTITION looks at a row.
-// Moving rows in batches was turned down: it writes everything twice, and whoever reads meanwhile
+// Moving rows in batches was turned down: it writes everything twice, and a reader meanwhile
 // finds rows in one of two places. One INSERT ... SELECT under a lock was turned down for the lock.
 /// The statements that turn a table made by hand into the first partition.
 package struct SchemaAdoption: Sendable {

@@ -15,7 +15,7 @@ package enum SchemaGrants {
         ]
     }
 
-    /// For dashboards: they write nothing and see the sessions and statements of nobody else.
+    /// For dashboards: they write nothing and see the sessions and statements of no other role.
     package static func reader(_ role: String) -> [String] {
         let role = Schema.quoted(role)
         let relations = (readable + Schema.views).map { "monitoring.\($0)" }

@@ -1,4 +1,4 @@
-/// Why the schema is left as it is; each names the thing and what mends it.
+/// Why the schema is left as it is; each names the thing and its remedy.
 package enum SchemaProblem: Error, Sendable, Equatable, CustomStringConvertible {
     /// Nothing can be written there.
     case replica
@@ -72,7 +72,7 @@ package enum SchemaProblem: Error, Sendable, Equatable, CustomStringConvertible 
             "the schema monitoring has the \(what), whose name pgvigil needs; to move it:"
                 + " \(remedy); nothing was changed"
         case .rows(let count, let why):
-            "\(table) has \(count) rows \(why): mend or remove them; nothing was changed"
+            "\(table) has \(count) rows \(why): fix or remove them; nothing was changed"
         case .nothingToDrop(let database):
             "the database \(database) has no schema monitoring of pgvigil: there is nothing to drop"
         case .strangers(let names, let leftovers):

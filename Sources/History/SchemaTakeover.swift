@@ -1,7 +1,7 @@
 // Teams that followed a plan have a function and a view of our names already. Those of the documented
 // shape make room by themselves: the function is replaced under the same number, so that what
 // depends on it goes on, and the view is kept under another name. Whatever else bears a name of ours
-// is not touched: nobody here knows who needs it.
+// is not touched: it is not known here who needs it.
 /// What becomes of the objects that bear names of ours.
 package struct SchemaTakeover: Sendable, Equatable {
     /// Why nothing can be done.
@@ -95,7 +95,7 @@ package struct SchemaTakeover: Sendable, Equatable {
 
         """#
 
-    /// What runs after them: whoever could read the view or owned the function.
+    /// What runs after them, for the roles that could read the view or owned the function.
     package var after: String {
         var text = makesPartitions ? "\(Self.making)\n" : ""
         if replacesRecorder {

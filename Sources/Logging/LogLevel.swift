@@ -8,7 +8,7 @@ package enum LogLevel: Int, Sendable, Comparable, CaseIterable {
     case notice = 5
     /// Something failed and pgvigil goes on.
     case warning = 4
-    /// Something failed and somebody must act.
+    /// Something failed and needs action.
     case error = 3
 
     /// The word in configuration and output.

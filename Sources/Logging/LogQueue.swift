@@ -1,8 +1,8 @@
 import Platform
 
-/// Log entries on their way to a thread of their own: whoever logs waits for nothing.
+/// Log entries on their way to a thread of their own: callers wait for nothing.
 ///
-/// Standard error may be a pipe that nobody reads, and the journal may be busy. What finds no room is
+/// Standard error may be a pipe without a reader, and the journal may be busy. What finds no room is
 /// lost, and counted; when there is room again, a line says how many were.
 package final class LogQueue: Sendable {
     /// Entries that may wait.
@@ -22,8 +22,8 @@ package final class LogQueue: Sendable {
         var bytes = 0
         var isWriting = false
         var dropped: UInt64 = 0
-        /// Those that no line has told of yet.
-        var untold: UInt64 = 0
+        /// Those that no line has reported yet.
+        var unreported: UInt64 = 0
         var hasThread = false
     }
 
@@ -53,7 +53,7 @@ package final class LogQueue: Sendable {
                 && (state.bytes + bytes <= Self.bytesMax || state.items.isEmpty)
             guard hasRoom else {
                 state.dropped += 1
-                state.untold += 1
+                state.unreported += 1
                 return false
             }
             state.items.append(Item(entry: entry, bytes: bytes, write: write))
@@ -81,22 +81,22 @@ package final class LogQueue: Sendable {
 
     private func loop() {
         while true {
-            let (items, untold) = state.withLock { state in
+            let (items, unreported) = state.withLock { state in
                 defer {
                     state.isWriting = !state.items.isEmpty
                     state.items = []
                     state.bytes = 0
-                    state.untold = 0
+                    state.unreported = 0
                 }
-                return (state.items, state.untold)
+                return (state.items, state.unreported)
             }
             for item in items { item.write(item.entry) }
-            if untold > 0, let last = items.last {
+            if unreported > 0, let last = items.last {
                 last.write(
                     LogEntry(
                         level: .warning,
                         message: "log lines were lost: they were not taken in time",
-                        fields: [(key: "lines", value: "\(untold)")],
+                        fields: [(key: "lines", value: "\(unreported)")],
                         time: WallClock.secondsSince1970))
             }
             state.withLock { $0.isWriting = false }

@@ -31,7 +31,7 @@ package struct Logger: Sendable {
         write(.warning, message, fields)
     }
 
-    /// Something failed and somebody must act.
+    /// Something failed and needs action.
     package func error(_ message: String, _ fields: KeyValuePairs<String, String> = [:]) {
         write(.error, message, fields)
     }

@@ -1,7 +1,7 @@
 import Platform
 import Systemd
 
-/// Standard error: a terminal, a pipe or the journal; whoever writes waits for none of them.
+/// Standard error: a terminal, a pipe or the journal; writers wait for none of them.
 package struct StandardErrorOutput: LogOutput {
     private let format: LogFormat
     private let colour: Bool

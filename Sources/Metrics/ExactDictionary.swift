@@ -1,4 +1,4 @@
-/// Values by names that are told apart by their bytes, as a server tells its databases apart.
+/// Values by names that are compared by bytes, as a server compares the names of its databases.
 ///
 /// In a dictionary by `String` the value of é (U+00E9) takes the place of that of e with U+0301.
 package struct ExactDictionary<Value> {

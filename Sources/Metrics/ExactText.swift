@@ -1,4 +1,4 @@
-/// A text that is told apart by its bytes, for keys of dictionaries and members of sets.
+/// A text that is compared by its bytes, for keys of dictionaries and members of sets.
 ///
 /// A `String` is no such key: Swift takes é (U+00E9) and e with U+0301 for the same one, files,
 /// servers and Prometheus do not.

@@ -1,7 +1,7 @@
 /// Labels in their canonical form: sorted by name, no name twice, no empty value.
 ///
 /// `Labels` keep the order and the shared storage that a page needs; a `LabelSet` is what series are
-/// told apart by once they leave the page, in rules, alerts and history.
+/// distinguished by once they leave the page, in rules, alerts and history.
 package struct LabelSet: Sendable, Hashable {
     /// One label.
     package struct Label: Sendable, Hashable {

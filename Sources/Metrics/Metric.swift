@@ -4,9 +4,9 @@ package struct Metric: Sendable, Hashable {
     package enum Kind: String, Sendable {
         /// May go up and down.
         case gauge
-        /// Only goes up, until whoever counts restarts. The name ends in `_total`.
+        /// Only goes up, until its source restarts. The name ends in `_total`.
         case counter
-        /// Nobody says; only for names that others have chosen.
+        /// Unknown; only for names that others have chosen.
         case unknown
     }
 

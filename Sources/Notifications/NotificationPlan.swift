@@ -1,6 +1,6 @@
 package import Metrics
 
-/// All that is configured about who is told what and when.
+/// The configuration of notifications: which alerts go to which receiver, and when.
 package struct NotificationPlan: Sendable, Equatable {
     /// The root of the routing tree, with its keys set.
     package let route: Route

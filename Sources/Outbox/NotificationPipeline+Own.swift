@@ -16,19 +16,19 @@ extension NotificationPipeline {
                 summary: "Notifications to the receiver \(receiver) fail",
                 description: "The last attempt: \(reason)." + Self.named(messages)),
             startsAt: now, endsAt: nil, worstValue: nil)
-        let told = queues.keys.sorted().compactMap { name -> OutboxRecord? in
+        let records = queues.keys.sorted().compactMap { name -> OutboxRecord? in
             guard name != receiver, queues[name]?.isEnabled == true else { return nil }
             let key = NotificationLog.Key(groupKey: Self.troubleKey(receiver), receiver: name)
             if let last = log[key], now - last.sentAt < Self.troubleRepeat { return nil }
             return record(
                 about: receiver, to: name, .firing, [alert], keeping: [alert], now)
         }
-        send(told, now)
+        send(records, now)
     }
 
     /// Tells those who heard of the trouble that it is over.
     func endTrouble(with receiver: String, _ now: Int64) {
-        let told = queues.keys.sorted().compactMap { name -> OutboxRecord? in
+        let records = queues.keys.sorted().compactMap { name -> OutboxRecord? in
             let key = NotificationLog.Key(groupKey: Self.troubleKey(receiver), receiver: name)
             guard let last = log[key] else { return nil }
             let over = last.firing.map {
@@ -38,7 +38,7 @@ extension NotificationPipeline {
             }
             return record(about: receiver, to: name, .resolved, over, keeping: [], now)
         }
-        send(told, now)
+        send(records, now)
     }
 
     /// Names the alerts, as in "Not delivered: PostgresDown on orders and 3 more".
@@ -97,7 +97,7 @@ extension NotificationPipeline {
         return names.sorted().compactMap { name in
             guard let receiver = plan.receivers[name], queues[name] != nil else { return nil }
             switch receiver.kind {
-            // They would open an incident, or close one that nobody opened.
+            // They would open an incident, or close one that was never opened.
             case .pagerduty, .opsgenie, .alertmanager: return nil
             case .webhook, .slack, .command: break
             }

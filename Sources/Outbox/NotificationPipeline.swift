@@ -8,7 +8,7 @@ package import Spool
 /// The way of an alert from the rules to the receivers' queues, with everything kept on disk.
 ///
 /// A message is on disk before it can be attempted, and its record goes only when the log of what
-/// was told is on disk, too: whenever the process ends, what was told is known after the restart.
+/// was sent is on disk, too: whenever the process ends, what was sent is known after the restart.
 /// The time is an argument, so a simulation runs the same code as the agent.
 package final class NotificationPipeline {
     /// Makes the identities of messages.
@@ -16,7 +16,7 @@ package final class NotificationPipeline {
 
     /// The route of what the agent says of itself.
     static let ownRoute = "pgvigil"
-    /// After how long trouble with a receiver is told again.
+    /// After how long trouble with a receiver is notified again.
     static let troubleRepeat: Int64 = 4 * 3_600_000
     /// How long the log may not have been saved before another attempt.
     private static let saveRetry: Int64 = 1000
@@ -26,7 +26,7 @@ package final class NotificationPipeline {
     let makeID: MakeID
     var plan: NotificationPlan
     private var dispatcher: Dispatcher
-    /// What has been told to whom, and when.
+    /// What was sent to which receiver, and when.
     package internal(set) var log: NotificationLog
     /// The silences.
     package private(set) var silences: SilenceBook
@@ -126,7 +126,7 @@ package final class NotificationPipeline {
         settle()
     }
 
-    /// The time of day was set by so many milliseconds: every pause stays as long as it was.
+    /// The time of day was set by that many milliseconds: every pause stays as long as it was.
     package func shift(by step: Int64) {
         dispatcher.shift(by: step)
         log.shift(by: step)
@@ -143,20 +143,20 @@ package final class NotificationPipeline {
     /// Puts messages on disk all together and then into their queues.
     func send(_ outcomes: [Dispatcher.Outcome], _ now: Int64) {
         for outcome in outcomes where outcome.message == nil { keep(outcome.entry) }
-        let told = outcomes.compactMap { outcome -> OutboxRecord? in
+        let records = outcomes.compactMap { outcome -> OutboxRecord? in
             guard let message = outcome.message else { return nil }
             // What only repeats says nothing while the message before it is still under way.
             let waits = queues[message.receiver]?.holds(groupKey: message.groupKey) ?? false
             if message.reason == .repeated, waits { return nil }
             return OutboxRecord(message: message, entry: outcome.entry)
         }
-        send(told, now)
+        send(records, now)
     }
 
-    func send(_ told: [OutboxRecord], _ now: Int64) {
-        guard !told.isEmpty else { return }
-        let records = files.append(told)
-        for (record, sequence) in zip(told, records) {
+    func send(_ messages: [OutboxRecord], _ now: Int64) {
+        guard !messages.isEmpty else { return }
+        let records = files.append(messages)
+        for (record, sequence) in zip(messages, records) {
             if let entry = record.entry { keep(entry) }
             if sequence == nil { count(record.message.receiver, .unsaved) }
             enqueue(record.message, sequence, now)
@@ -217,7 +217,7 @@ package final class NotificationPipeline {
         return conclusion
     }
 
-    /// The receiver does not have it: what still fires is told with the group's next message.
+    /// The receiver does not have it: what still fires is part of the group's next message.
     private func tellAgain(_ message: Message) {
         let key = NotificationLog.Key(groupKey: message.groupKey, receiver: message.receiver)
         guard let entry = log[key], entry.routeKey != Self.ownRoute,

@@ -2,7 +2,7 @@ package import Notifications
 package import Platform
 package import Spool
 
-/// What notifications keep on disk: the outbox, the log of what was told, and the silences.
+/// What notifications keep on disk: the outbox, the log of what was sent, and the silences.
 package final class OutboxFiles {
     /// The most bytes of messages that wait.
     package static let bytesMax = 64 << 20
@@ -46,10 +46,10 @@ package final class OutboxFiles {
     package private(set) var shortened = 0
 
     /// Keeps records, and returns when they are on disk; nil for each when that cannot be.
-    package func append(_ told: [OutboxRecord]) -> [UInt64?] {
-        guard let records else { return told.map { _ in nil } }
+    package func append(_ messages: [OutboxRecord]) -> [UInt64?] {
+        guard let records else { return messages.map { _ in nil } }
         var payloads: [[UInt8]] = []
-        for record in told {
+        for record in messages {
             let (bytes, isShortened) = record.payload(bytesMax: records.limits.recordBytesMax)
             if isShortened { shortened += 1 }
             payloads.append(bytes)

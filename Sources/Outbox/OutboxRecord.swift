@@ -4,7 +4,7 @@ package import Notifications
 package struct OutboxRecord: Codable, Sendable, Equatable {
     /// The message.
     package let message: Message
-    /// What the receiver has been told once it has the message, or nil for none of a route.
+    /// What the receiver knows once it has the message, or nil for none of a route.
     package let entry: NotificationLog.Entry?
 
     /// Puts both together.
@@ -16,9 +16,9 @@ package struct OutboxRecord: Codable, Sendable, Equatable {
     /// Whether its times are such that can be calculated with.
     var isPlausible: Bool { message.isPlausible && entry?.isPlausible ?? true }
 
-    /// The bytes for the disk: at most so many, and whether something had to be left out for that.
+    /// The bytes for the disk: at most that many, and whether something had to be left out for that.
     ///
-    /// The texts of what has been told go first, then what has been told: it is told once more
+    /// The texts of what was notified go first, then the alerts: they are notified once more
     /// after a crash. Then the message loses alerts, which it counts.
     func payload(bytesMax: Int) -> (bytes: [UInt8], isShortened: Bool) {
         let whole = PayloadBuilder.json(self)

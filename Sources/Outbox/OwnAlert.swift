@@ -2,7 +2,7 @@
 ///
 /// Each has what the rules in `alerts/` have: a severity of theirs, impact, action, runbook, panel.
 package enum OwnAlert: String, Sendable, CaseIterable {
-    /// A receiver refuses what it is told.
+    /// A receiver refuses its messages.
     case receiverFailing = "PgvigilReceiverFailing"
     /// A silence has ended over alerts that still fire.
     case silenceEnded = "PgvigilSilenceEnded"
@@ -25,16 +25,16 @@ package enum OwnAlert: String, Sendable, CaseIterable {
 
     private var impact: String {
         switch self {
-        case .receiverFailing: "Alerts do not reach those who are told by this receiver."
-        case .silenceEnded: "From now on these alerts are told again."
+        case .receiverFailing: "Alerts do not reach the people behind this receiver."
+        case .silenceEnded: "From now on these alerts send notifications again."
         }
     }
 
     private var action: String {
         switch self {
         case .receiverFailing:
-            "Try it by pgvigil notify test and mend its address, its key or the other side."
-        case .silenceEnded: "Mend what fires, or silence it anew."
+            "Try it with pgvigil notify test and fix its address, its key or the service."
+        case .silenceEnded: "Fix the cause, or add a new silence."
         }
     }
 

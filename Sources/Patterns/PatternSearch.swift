@@ -24,7 +24,7 @@ struct PatternSearch {
     /// How many bytes the text has.
     var count: Int { text.count }
 
-    /// The first match at or behind a place, with so many groups.
+    /// The first match at or behind a place, with that many groups.
     func next(from place: Int, isWhole: Bool, groups: Int) -> Match? {
         var spans = [cre2_span](repeating: cre2_span(begin: -1, end: -1), count: groups + 1)
         let found = text.withMemoryRebound(to: CChar.self) { characters in

@@ -9,7 +9,7 @@ package struct Replacement: Sendable {
 
     private let parts: [Part]
 
-    /// Takes the text as somebody wrote it; every text has a meaning.
+    /// Takes the text as written; every text has a meaning.
     package init(_ text: String) {
         var parts: [Part] = []
         var plain: [UInt8] = []

@@ -27,7 +27,7 @@ package final class CancelSignal: Sendable {
         }
     }
 
-    /// Wakes whoever waits now or next.
+    /// Wakes the one that waits now or next.
     package func raise() {
         state.withLock { state in
             state.isRaised = true

@@ -9,7 +9,7 @@ package enum Checksum {
     }
 
     private static func crc32(of bytes: UnsafeBufferPointer<UInt8>, _ seed: UInt32) -> UInt32 {
-        // zlib takes the absence of bytes for the wish to begin anew.
+        // zlib takes the absence of bytes for the wish to start again.
         if bytes.isEmpty { return seed }
         return UInt32(truncatingIfNeeded: crc32_z(UInt(seed), bytes.baseAddress, bytes.count))
     }

@@ -1,4 +1,4 @@
-/// Notices when the time of day was set, by holding it against a clock that nobody sets.
+/// Notices when the time of day was set, by comparison with the monotonic clock.
 ///
 /// Slow corrections, as a time service makes them, are no steps.
 package struct ClockSteps: Sendable {

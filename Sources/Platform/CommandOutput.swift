@@ -105,7 +105,7 @@ private final class InputFeeder {
 
     var number: Int32 { pipe.number }
 
-    /// Writes what there is room for; false when everything is written, or nobody reads any more.
+    /// Writes what there is room for; false when everything is written, or the reader is gone.
     func write() -> Bool {
         let count = rest.withUnsafeBytes { Glibc.write(pipe.number, $0.baseAddress, $0.count) }
         if count < 0 { return errno == EINTR || errno == EAGAIN }

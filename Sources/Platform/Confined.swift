@@ -1,4 +1,4 @@
-/// A value that blocks, kept on a thread of its own: whoever needs it sends a closure there.
+/// A value that blocks, kept on a thread of its own: callers send closures there.
 package actor Confined<Value> {
     private let thread: OwnThread
     private let value: Value

@@ -103,7 +103,7 @@ package struct DiskFileLayer: FileLayer {
     }
 
     /// Takes a file's lock for as long as the result lives; no other process gets it meanwhile.
-    /// - Throws: `FileError`, with `EWOULDBLOCK` when somebody else has it.
+    /// - Throws: `FileError`, with `EWOULDBLOCK` when another process has it.
     package func lock(_ path: String) throws(FileError) -> any OpenFile {
         let file = try Files.openToAppend(path, mode: Self.mode)
         guard flock(file.number, LOCK_EX | LOCK_NB) == 0 else { throw FileError("lock", path) }

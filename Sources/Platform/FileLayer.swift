@@ -37,7 +37,7 @@ package protocol FileLayer: Sendable {
     func synchronizeDirectory(_ path: String) throws(FileError)
 
     /// Takes a file's lock for as long as the result lives; no other process gets it meanwhile.
-    /// - Throws: `FileError`, with `EWOULDBLOCK` when somebody else has it.
+    /// - Throws: `FileError`, with `EWOULDBLOCK` when another process has it.
     func lock(_ path: String) throws(FileError) -> any OpenFile
 }
 

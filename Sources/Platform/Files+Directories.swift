@@ -25,7 +25,7 @@ extension Files {
         return access(directory, W_OK | X_OK) == 0 ? nil : FileError("write in", directory)
     }
 
-    /// Makes a directory whose name starts with `prefix` and is nobody else's; returns its path.
+    /// Makes a directory whose name starts with `prefix` and is open to its owner alone; returns its path.
     ///
     /// - Throws: `FileError` when the parent does not let us.
     package static func makeUniqueDirectory(

@@ -8,7 +8,7 @@ import Glibc
 /// to do the same; `remove` only closes the pipe and waits for the shell. A death signal alone would
 /// end the servers but leave the files and the shared memory behind.
 package final class PrivateDirectory: Sendable {
-    /// Where it is; nobody but its owner may look inside unless told otherwise.
+    /// Its path; only its owner may look inside unless stated otherwise.
     package let path: String
     private let caretaker: ChildProcess
     /// The open end of the pipe, or nil once it is closed.

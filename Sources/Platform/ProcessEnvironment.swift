@@ -11,6 +11,6 @@ package enum ProcessEnvironment {
     /// As which user this process works.
     package static var userNumber: UInt32 { geteuid() }
 
-    /// Whether this process may do everything, so that what it starts should be somebody else.
+    /// Whether this process may do everything, so that what it starts should run as another user.
     package static var isRoot: Bool { geteuid() == 0 }
 }

@@ -19,7 +19,7 @@ package enum StandardOutput {
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0 && errno == EINTR { continue }
-            // Nobody reads any more: there is nowhere left to say so.
+            // The reader is gone: there is nowhere left to say so.
             if count < 0 { return }
             rest = rest.dropFirst(count)
         }

@@ -9,7 +9,7 @@ package enum Threads {
     /// Threads that the kernel would not start yet.
     private static let waiting = Locked<[Waiting]>([])
 
-    /// Runs `body` on a new thread that nobody joins.
+    /// Runs `body` on a new detached thread.
     ///
     /// When there can be no further thread it begins later, at the next call of this function or of
     /// `startWaiting`; each time is counted.

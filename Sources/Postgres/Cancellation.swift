@@ -4,10 +4,10 @@ import Platform
 /// Has the server stop what it does for a connection that is about to be closed.
 ///
 /// A server looks at its client only when it has something to say: without this, a statement that
-/// nobody waits for goes on until its limit, and its backend with it. libpq's way to cancel blocks
+/// is not needed any more goes on until its limit, and its backend with it. libpq's way to cancel blocks
 /// for as long as the network likes, so it runs on a thread of its own.
 ///
-/// One for each session, so that a server that hears nothing holds up nobody else's.
+/// One for each session, so that a server that hears nothing holds up no other session's.
 final class Cancellation: Sendable {
     /// How long closing a connection waits for it.
     static let waitMax = Duration.milliseconds(500)

@@ -1,7 +1,7 @@
 internal import CLibpq
 import Glibc
 
-/// The way in of a COPY: libpq takes bytes as fast as the server does, and waits for nobody.
+/// The way in of a COPY: libpq takes bytes as fast as the server does, and does not wait.
 extension Connection {
     /// What libpq is given at once: it copies it into a buffer of its own.
     private static let pieceBytes = 64 << 10

@@ -84,12 +84,12 @@ final class Connection {
     }
 
     deinit {
-        // Whoever lets go of it here is not to wait.
+        // The last owner must not wait here.
         stopWork(within: .zero)
         PQfinish(raw)
     }
 
-    /// Has the server stop a statement that nobody waits for any more, before the connection goes.
+    /// Has the server stop a statement whose answer is not needed any more, before the connection goes.
     func stopWork(within limit: Duration = Cancellation.waitMax) {
         guard case .answering = phase, !isStopped else { return }
         isStopped = true
@@ -266,7 +266,7 @@ final class Connection {
         return last
     }
 
-    /// Nobody listens, and libpq keeps them until somebody asks.
+    /// There is no listener, and libpq keeps them until they are read.
     private func forgetNotifications() {
         while let notification = PQnotifies(raw) { PQfreemem(notification) }
     }

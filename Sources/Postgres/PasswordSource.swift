@@ -1,6 +1,6 @@
 import Platform
 
-/// Where a password comes from, read anew for every connection so that a change is seen.
+/// Where a password comes from, read again for every connection so that a change is seen.
 package enum PasswordSource: Sendable, Equatable {
     /// The connection string, pgpass or nothing: libpq's own business.
     case libpq

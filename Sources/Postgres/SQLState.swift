@@ -13,7 +13,7 @@ package struct SQLState: Sendable, Hashable, RawRepresentable, CustomStringConve
     package static let insufficientPrivilege = SQLState(rawValue: "42501")
     /// 55P03: `lock_timeout` struck.
     package static let lockNotAvailable = SQLState(rawValue: "55P03")
-    /// 57014: `statement_timeout` struck, or somebody cancelled the statement.
+    /// 57014: `statement_timeout` struck, or the statement was cancelled.
     package static let queryCanceled = SQLState(rawValue: "57014")
     /// 42P01: no such relation.
     package static let undefinedTable = SQLState(rawValue: "42P01")

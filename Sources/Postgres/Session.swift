@@ -35,7 +35,7 @@ package actor Session {
     private var hostOffset = 0
     private var hostOffsetUp: Int?
 
-    /// The server's version, which decides what it may be told at login; 0 when it is an odd one.
+    /// The server's version, which decides the settings at login; 0 when it is an odd one.
     private var knownVersion = SessionSetup.oldestVersion
 
     /// Counts the main connections that came up: a change means that the server may be another.

@@ -28,7 +28,7 @@ extension SessionSetting {
             ]
         ),
         (
-            "they bound memory and input of a statement, which whoever owns the role may choose",
+            "they bound memory and input of a statement, which the owner of the role may choose",
             [
                 "backend_flush_after", "effective_io_concurrency", "hash_mem_multiplier",
                 "io_combine_limit", "logical_decoding_work_mem", "maintenance_io_concurrency",

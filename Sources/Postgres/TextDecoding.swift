@@ -5,7 +5,7 @@ import Glibc
 /// The server would refuse a whole answer for one text that it cannot convert, and what all
 /// databases share (names, running statements) it takes for its own encoding although it may come
 /// from a database with another one. So it sends bytes as they are: what is UTF-8 stays, the rest
-/// is converted here, and what is neither is repaired by whoever shows it.
+/// is converted here, and what is neither is repaired where it is shown.
 final class TextDecoding {
     private let toUTF8: iconv_t
     private let fromUTF8: iconv_t

@@ -28,7 +28,7 @@ SHOW DATABASES
 ```
 
 `cl_waiting` and `maxwait` show the queue, `sv_active` whether the pool is used up, `paused` whether
-somebody stopped it. On the server, what the connections of the pool do:
+it was stopped by hand. On the server, what the connections of the pool do:
 
 ```sql
 SELECT pid, usename, state, wait_event_type, now() - xact_start AS in_transaction, left(query, 60) AS query
@@ -59,7 +59,7 @@ Prometheus has had nothing from any pgvigil for five minutes. Only a Prometheus 
 
 ## Impact
 
-Nobody watches the servers; all other rules are silent.
+The servers are not monitored; no other rule can fire.
 
 ## Look
 
@@ -103,7 +103,7 @@ follows.
 ## Act
 
 Put a new certificate and key in their place, the key readable by the agent only. It reads them by
-itself. If what renews certificates has failed, mend that, too.
+itself. If the renewal of certificates has failed, fix that, too.
 
 ## Verify
 
@@ -145,7 +145,7 @@ SELECT pid, state, wait_event_type, wait_event, pg_blocking_pids(pid) AS blocked
 `permission`, `missing_extension`: the statement that `pgvigil check` prints. `lock`: end the holder
 (PostgresLockWaitLong). `timeout`: give the collector a longer interval or timeout, or switch it
 off. `unsupported`: the server lacks a function, as some services do; switch the collector off there
-(`collectors.disable`), or tell the project.
+(`collectors.disable`), or report it to the project.
 
 ## Verify
 
@@ -173,7 +173,7 @@ same.
 
 ## Act
 
-Mend the file; the agent notices by itself. If it must be quick, put the old file back.
+Fix the file; the agent sees the change by itself. If it must be quick, restore the old file.
 
 ## Verify
 
@@ -342,7 +342,7 @@ SELECT n.nspname AS schema, c.relname, c.relkind FROM pg_class AS c JOIN pg_name
 
 ## Act
 
-Mend the database of the history first. Then raise `history.spool` so that it holds the longest
+Fix the database of the history first. Then raise `history.spool` so that it holds the longest
 outage that you want to survive. If the schema is missing or old, `pgvigil schema apply`.
 
 ## Verify
@@ -405,7 +405,7 @@ by (alertname) (ALERTS{alertstate="firing"})` shows whether a storm of alerts is
 
 ## Act
 
-The receiver is slow or down: mend it. There are too many: group more (`route.group_by`), raise
+The receiver is slow or down: fix it. There are too many messages: group more (`route.group_by`), raise
 `group_interval`, and cure the rule that fires for everything.
 
 ## Verify
@@ -511,7 +511,7 @@ SELECT relkind, count(*) FROM pg_class WHERE relnamespace NOT IN (SELECT oid FRO
 
 ## Act
 
-Raise the bound on series of the target, exclude databases, or switch off collectors that nobody
+Raise the bound on series of the target, exclude databases, or disable collectors that nothing
 needs. Many short-lived roles or application names make many series, too.
 
 ## Verify
@@ -532,7 +532,7 @@ a rule, once for a silence.
 
 ## Impact
 
-These alerts are told again from now on, each to its receivers.
+These alerts send notifications again from now on.
 
 ## Look
 
@@ -541,7 +541,7 @@ The summary has the matchers of the silence, the description who made it and why
 
 ## Act
 
-When the work that it was made for goes on, silence anew: `pgvigil silence add --config F --duration 2h
+When the work that it was made for goes on, add a new silence: `pgvigil silence add --config F --duration 2h
 --comment "..." MATCHERS`. Otherwise treat the alerts as new.
 
 ## Verify
@@ -770,7 +770,7 @@ Bulk loads on servers with a small max_wal_size.
 
 ## Meaning
 
-More than 60 % of the checkpoints of the last hour, and more than four, were asked for by the load
+More than 60 % of the checkpoints of the last hour, and more than four, were requested by the load
 rather than by the clock.
 
 ## Impact
@@ -808,7 +808,7 @@ SELECT pg_reload_conf();
 
 ## Noise
 
-Backups and CREATE DATABASE ask for checkpoints, too.
+Backups and CREATE DATABASE request checkpoints, too.
 """#,
 "PostgresChecksumFailures": #"""
 # PostgresChecksumFailures
@@ -958,7 +958,7 @@ New clients get `sorry, too many clients already`. Applications without a pool a
 
 ## Look
 
-Connect as a superuser, for whom slots are kept.
+Connect as a superuser: some slots are reserved for superusers.
 
 ```sql
 SELECT usename, application_name, client_addr, state, count(*), max(now() - state_change) AS longest
@@ -968,7 +968,7 @@ SELECT name, setting FROM pg_settings WHERE name IN ('max_connections', 'superus
 
 ## Act
 
-End sessions that are idle, the longest first; then stop the application that opens so many.
+End sessions that are idle, the longest first; then stop the application that opens too many.
 
 ```sql change
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -1237,7 +1237,7 @@ Several things are wrong, or one badly. At 30 and less a lethal state caps the s
 
 ## Look
 
-Ask the agent or Prometheus, not the server, which checks take the points:
+Query the agent or Prometheus, not the server: which checks take the points?
 
 ```promql
 topk(5, pg_health_points_lost{target="NAME"})
@@ -1280,7 +1280,7 @@ Rules on what is unknown are silent. A server without a score is not a healthy s
 
 ## Look
 
-`pgvigil check` prints every collector that is not asked, with its reason. On the server, as the
+`pgvigil check` prints every collector that does not run, with its reason. On the server, as the
 role of the agent:
 
 ```sql
@@ -1375,7 +1375,7 @@ SELECT pg_terminate_backend(12345);
 ALTER ROLE api SET idle_in_transaction_session_timeout = '5min';
 ```
 
-Mend the application: it waits for something else (a web service, a person) between BEGIN and
+Fix the application: it waits for something else (a web service, a person) between BEGIN and
 COMMIT, or lost an error on the way.
 
 ## Verify
@@ -1471,7 +1471,7 @@ max_locks_per_transaction gives it.
 
 ## Impact
 
-When it is full, whoever needs one more lock fails with "out of shared memory" and the hint to raise
+When it is full, a session that needs one more lock fails with "out of shared memory" and the hint to raise
 max_locks_per_transaction, also sessions that need only one.
 
 ## Look
@@ -1515,7 +1515,7 @@ as CREATE INDEX CONCURRENTLY, has waited half an hour for an old transaction to 
 
 ## Impact
 
-A page: whoever waits is stuck, and a waiting ALTER TABLE makes everybody queue behind it, even readers.
+A page: the waiting sessions are stuck, and a waiting ALTER TABLE makes all others queue behind it, even readers.
 
 ## Look
 
@@ -1691,7 +1691,7 @@ Ask the transaction manager that made it how it ended elsewhere. Only if it does
 ROLLBACK PREPARED 'two phases';
 ```
 
-If nobody uses two-phase commit, set max_prepared_transactions = 0.
+If no application uses two-phase commit, set max_prepared_transactions = 0.
 
 ## Verify
 
@@ -1711,7 +1711,7 @@ default; with the profile global-remit `ticket` above 1 s).
 
 ## Impact
 
-Everything that asks this server is slow.
+Every client of this server is slow.
 
 ## Look
 
@@ -1786,7 +1786,7 @@ more than the critical one (an hour).
 
 ## Impact
 
-It may hold locks and back vacuum, and the client that asked may be gone.
+It may hold locks and back vacuum, and its client may be gone.
 
 ## Look
 
@@ -1797,7 +1797,7 @@ SELECT pid, usename, application_name, client_addr, now() - query_start AS runs_
 
 ## Act
 
-Ask its owner. If nobody wants the answer:
+Ask its owner. If the result is not needed:
 
 ```sql change
 SELECT pg_cancel_backend(12345);
@@ -1832,7 +1832,7 @@ SELECT CASE WHEN pg_is_in_recovery() THEN pg_get_wal_replay_pause_state() ELSE '
 ## Act
 
 It is paused by hand, by a recovery target, or because a setting such as max_connections is lower
-than on the primary (the log says so: raise it and restart). If nobody is at work there:
+than on the primary (the log says so: raise it and restart). If no maintenance is in progress there:
 
 ```sql change
 SELECT pg_wal_replay_resume();
@@ -1852,7 +1852,7 @@ Backups that pause replay for a while.
 ## Meaning
 
 Write-ahead log that the replica has received waits to be replayed for longer than the limit (30 s
-ticket, 300 s page), beyond what recovery_min_apply_delay asks for. The agent remembers when it first
+ticket, 300 s page), beyond what recovery_min_apply_delay. The agent remembers when it first
 saw each position received; the lag is the time since it saw the oldest one that is not replayed. An
 idle primary, a restart of the replica and one long transaction are no lag. After a restart of the
 agent a lag counts from there, as a lower bound. What a replica without a receiver does not have is
@@ -1963,7 +1963,7 @@ SELECT name, setting, unit FROM pg_settings WHERE name IN ('hot_standby_feedback
 
 ## Noise
 
-Replicas kept for failover only, on which nobody should read.
+Replicas kept for failover only, which serve no queries.
 """#,
 "PostgresRestartPending": #"""
 # PostgresRestartPending
@@ -2055,7 +2055,7 @@ SELECT schemaname, sequencename, data_type, last_value, max_value, increment_by,
 
 ## Act
 
-Look who takes so many numbers: upserts take one for every row, also for those that exist; so do
+Find what uses the numbers: upserts take one for every row, also for those that exist; so do
 rolled back inserts and a large cache_size with many short sessions. Then plan the change to bigint:
 PostgresSequenceNearEnd.
 
@@ -2116,7 +2116,7 @@ Replicas have the same sequences and do not raise it: watch the primary.
 
 ## Meaning
 
-The role of the agent may not read some sequences, so nobody is warned when they are used up.
+The role of the agent may not read some sequences, so no alert fires when they are exhausted.
 
 ## Impact
 
@@ -2145,7 +2145,7 @@ Or, with the right to read all tables, too: `GRANT pg_read_all_data TO pgvigil`.
 
 ## Noise
 
-Schemas of extensions that nobody minds; then silence it for the database.
+Schemas of extensions that do not matter to you; then silence it for the database.
 """#,
 "PostgresSlotForecast": #"""
 # PostgresSlotForecast
@@ -2259,7 +2259,7 @@ The slot is gone, and the new one is active.
 
 ## Noise
 
-None. A lost slot that nobody needs is dropped.
+None. Drop a lost slot that is not needed.
 """#,
 "PostgresSlotRetainsWAL": #"""
 # PostgresSlotRetainsWAL
@@ -2310,7 +2310,7 @@ it.
 
 ## Impact
 
-Then the slot is lost and its reader must be built anew.
+Then the slot is lost and its consumer must be rebuilt.
 
 ## Look
 
@@ -2377,7 +2377,7 @@ Report servers and maintenance windows.
 ## Meaning
 
 Two servers with the same system identifier both take writes: two primaries of one cluster. They are
-told apart by the time at which they were started, so one server that is watched under two names, by
+distinguished by the time at which they were started, so one server that is watched under two names, by
 two agents or through an address that moves counts once.
 
 ## Impact
@@ -2616,7 +2616,7 @@ Its log has the reason, over and over: a conflict names the key, a missing colum
 ## Act
 
 Remove the row that is in the way or add the column, then the worker goes on by itself. If the slot
-is gone on the publisher, make the subscription anew. A transaction can be skipped as a last resort,
+is gone on the publisher, recreate the subscription. A transaction can be skipped as a last resort,
 which leaves the two sides different:
 
 ```sql change
@@ -2954,7 +2954,7 @@ And on the machine: how much room the disk of pg_wal has (`df`).
 
 ## Act
 
-Cure the holder: revive or drop a slot, mend archive_command. If there is little time, stop the bulk
+Remove the cause: restart the consumer of a slot or drop the slot, fix archive_command. If there is little time, stop the bulk
 work that writes, or give the disk more room. Never delete from pg_wal by hand.
 
 ## Verify
@@ -3020,7 +3020,7 @@ SELECT name, setting FROM pg_settings WHERE name IN ('autovacuum_freeze_max_age'
 
 ## Act
 
-Find who uses so many ids: single-row transactions in a loop, or a savepoint per row (each
+Find what uses the ids: single-row transactions in a loop, or a savepoint per row (each
 subtransaction that writes takes one). Batch them. Raise autovacuum_vacuum_cost_limit, and freeze
 the oldest tables by hand.
 

@@ -1,7 +1,7 @@
 import Platform
 
 extension FileError {
-    /// EWOULDBLOCK: somebody else has the lock.
+    /// EWOULDBLOCK: another process has the lock.
     var isHeldByAnother: Bool { action == "lock" && code == 11 }
     /// ENOENT.
     var isAbsence: Bool { code == 2 }

@@ -114,7 +114,7 @@ extension RecordLog {
 
     /// Takes back what a failed write has left, and leaves the segment alone from then on.
     ///
-    /// After an fsync that failed nobody knows which of the bytes are on disk, and a second fsync
+    /// After an fsync that failed it is unknown which of the bytes are on disk, and a second fsync
     /// would not tell: only a new file can be trusted.
     private func undo(to start: Int) {
         tail = nil

@@ -1,6 +1,6 @@
 package import Platform
 
-/// A `RecordLog` on a thread of its own, so that waiting for the disk holds nobody else up.
+/// A `RecordLog` on a thread of its own, so that waiting for the disk delays nothing else.
 package actor Spool {
     private let thread: OwnThread
     private let directory: String

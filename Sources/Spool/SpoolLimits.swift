@@ -8,7 +8,7 @@ package struct SpoolLimits: Sendable, Equatable {
     package let recordBytesMax: Int
 
     private static let segmentBytesRange = (64 << 10)...(4 << 20)
-    /// So many segments make the bound, so that dropping one loses a small part only.
+    /// The bound is divided into that many segments, so that dropping one loses a small part only.
     private static let segmentsPerBound = 32
 
     /// A bound; segments and records get a share of it unless said otherwise.

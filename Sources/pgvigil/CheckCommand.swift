@@ -66,8 +66,8 @@ struct CheckCommand: Command {
         let lines = found.lines.map(VisibleText.line).joined(separator: "; ")
         StandardOutput.write("history: \(isOk ? "ok" : lines)\n")
         if !found.remedies.isEmpty {
-            let whom = found.outcome == .unreachable ? "a superuser" : "the schema's owner"
-            StandardOutput.write("  to fix, as \(whom):\n")
+            let role = found.outcome == .unreachable ? "a superuser" : "the schema's owner"
+            StandardOutput.write("  to fix, as \(role):\n")
             StandardOutput.write(
                 found.remedies.map { "    \(SQLText.visible($0) ?? $0);\n" }.joined())
         }

@@ -10,7 +10,7 @@ enum Main {
         Signals.ignoreBrokenPipes()
         DescriptorLimit.raise()
         let code = await CommandLine.run(Array(Swift.CommandLine.arguments.dropFirst()))
-        // Nobody may be reading it.
+        // There may be no reader.
         LogQueue.standardError.flush(within: .seconds(1))
         exit(code.rawValue)
     }

@@ -7,7 +7,7 @@ enum PlanText {
     static func text(of found: Inspection, target: WatchedTarget) -> String {
         guard let plan = found.plan, let facts = found.facts else {
             let problem = VisibleText.line(found.problem ?? "no answer")
-            return "\(target.name): cannot be asked: \(problem)\n"
+            return "\(target.name): cannot be queried: \(problem)\n"
         }
         let side = facts.isInRecovery ? "replica" : "primary"
         let what =

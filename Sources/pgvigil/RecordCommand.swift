@@ -6,14 +6,14 @@ import Platform
 /// The command `pgvigil record`.
 ///
 /// It speaks to the agent over HTTP, not to the spool: one process at a time writes there, and
-/// whoever may record need not be who may read the agent's files.
+/// a role that may record need not be allowed to read the agent's files.
 struct RecordCommand: Command {
     static let name = "record"
     static let summary = "Record a number in the history, by way of the running agent."
     static let operands = "NAME VALUE"
     static let options = [
         Option("unit", "UNIT", "What it counts, such as seconds or orders."),
-        Option("tag", "NAME=VALUE,...", "What tells it from others of the same name."),
+        Option("tag", "NAME=VALUE,...", "Tags that distinguish it from others of the same name."),
         Option("at", "TIME", "When it was; RFC 3339 or seconds since 1970. Now by default."),
         Option("url", "URL", "Where the agent answers; http://127.0.0.1:9787 by default."),
         Option("socket", "PATH", "The agent's Unix socket, in place of the host in the URL."),

@@ -8,13 +8,13 @@ import Platform
 /// The command `pgvigil silence`.
 struct SilenceCommand: Command {
     static let name = "silence"
-    static let summary = "Keep alerts from being told for some time; list or end such silences."
+    static let summary = "Add, list or expire silences."
     static let options = [
         ConfigurationChoice.option,
         Option("url", "URL", "The running agent; by default where the configuration listens."),
-        Option("user", "NAME", "Who asks, when the agent wants a password."),
+        Option("user", "NAME", "User name, when the agent requires a password."),
         Option("password-file", "FILE", "The password's file."),
-        Option("ca-file", "FILE", "Whom to trust for https."),
+        Option("ca-file", "FILE", "Certificate authorities to trust for https."),
         Option("duration", "TIME", "How long, as in 2h; 1h by default."),
         Option("comment", "TEXT", "Why."),
         Option("author", "NAME", "Who; $USER by default."),
@@ -129,7 +129,7 @@ private struct SilenceDoor {
         let scheme = configuration.webConfig?.tls == nil ? "http" : "https"
         var base = arguments.value("url") ?? "\(scheme)://localhost"
         if arguments.value("url") == nil {
-            // Whoever is no user may change something over the Unix socket alone.
+            // Without a user, changes are accepted over the Unix socket alone.
             let socket = configuration.web.listen.first { address in
                 if case .unix = address { return arguments.value("user") == nil }
                 return false

@@ -282,7 +282,7 @@ import Testing
         #expect(steps("integer", "numeric") == ["ALTER SEQUENCE public.s AS bigint;"])
     }
 
-    @Test func `slots, the archiver and whoever holds rows back are named`() {
+    @Test func `slots, the archiver and the holder of the xmin horizon are named`() {
         var made = Made()
         made.answer(
             "slots",

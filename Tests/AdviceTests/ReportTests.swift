@@ -42,7 +42,7 @@ import Testing
         try compare(Self.report.markdown, with: "report.md")
     }
 
-    @Test func `JSON is for programs, and is read by somebody else's parser`() throws {
+    @Test func `JSON is for programs, and is read by an independent parser`() throws {
         let gone = Report(target: "gone", unavailable: "connect: refused \u{1}\"\\")
         let text = Report.json([Self.report, gone])
         try compare(text, with: "report.json")
@@ -78,9 +78,9 @@ import Testing
         #expect(document.targets[0].recommendations.first?.points == 5)
     }
 
-    @Test func `a target that cannot be asked says why`() {
+    @Test func `a target that cannot be queried says why`() {
         let gone = Report(target: "gone", unavailable: "connect: refused")
-        #expect(gone.text == "gone: cannot be asked: connect: refused\n")
+        #expect(gone.text == "gone: cannot be queried: connect: refused\n")
         #expect(!gone.hasProblems)
     }
 

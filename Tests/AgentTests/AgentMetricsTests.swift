@@ -25,7 +25,7 @@ import Testing
         """
         # What pgvigil says of itself
 
-        Written from the code by `AgentMetricsTests`; `UPDATE_DOCS=1` writes it anew.
+        Written from the code by `AgentMetricsTests`; `UPDATE_DOCS=1` writes it again.
 
         ## Of each target, with the label `target`
 

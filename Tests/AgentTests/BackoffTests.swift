@@ -2,7 +2,7 @@ import Agent
 import Testing
 
 @Suite struct BackoffTests {
-    @Test func `steps double up to the limit and begin anew after a success`() {
+    @Test func `steps double up to the limit and start again after a success`() {
         var backoff = Backoff(limit: 10)
         let steps = (0..<7).map { _ in backoff.failed(random: 1) }
         #expect(steps == [0.5, 1, 2, 4, 8, 10, 10])

@@ -20,7 +20,7 @@ import Testing
     }
 
     @Test(arguments: ["127.0.0.1:40112", "[::1]:40112", "10.0.0.5:1"])
-    func `nobody without a name may change anything, from this machine either`(
+    func `an anonymous client may not change anything, on this machine either`(
         peer: String
     ) throws {
         let refusal = try #require(Self.change([("Host", "127.0.0.1:9787")], peer: peer))
@@ -28,7 +28,7 @@ import Testing
         #expect(refusal.contains("Unix socket among web.listen"))
     }
 
-    @Test func `a user may, and whoever can open the Unix socket, and a verified certificate`() {
+    @Test func `a user may, a client of the Unix socket may, and a verified certificate`() {
         #expect(Self.change([("Host", "127.0.0.1:9787")], user: "ann") == nil)
         #expect(Self.change([("Host", "anything")], peer: "unix") == nil)
         let shown = Request(
@@ -50,7 +50,7 @@ import Testing
         [("Host", "127.0.0.1.evil.example")], [("Host", "localhost.evil.example:9787")],
         [("Host", "999.0.0.1")], [("Host", "")], [("Host", "monitor.example.com.evil.example")],
     ])
-    func `a page of another site may not, whoever looks at it`(
+    func `a page of another site may not, whichever user views it`(
         headers: [(String, String)]
     ) {
         let headers = headers.map { (name: $0.0, value: $0.1) }
@@ -69,7 +69,7 @@ import Testing
         "Forwarded", "X-Forwarded-For", "X-Real-IP", "Via", "x-forwarded-host",
         "X-Forwarded-Proto", "X-Forwarded", "CF-Connecting-IP", "True-Client-IP",
     ])
-    func `a proxy at the Unix socket is nobody who may change something`(field: String) {
+    func `a client behind a proxy at the Unix socket may not change anything`(field: String) {
         let headers = [(name: "Host", value: "localhost"), (name: field, value: "for=10.0.0.5")]
         #expect(Self.change(headers, peer: "unix")?.contains(field) == true)
         #expect(Self.change(headers, peer: "unix", user: "ann") == nil)

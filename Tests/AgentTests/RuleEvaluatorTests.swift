@@ -168,10 +168,10 @@ import Testing
         scene.delivered.withLock { $0 = [] }
         let third = try await evaluator(scene, Self.rule, directory: directory.path)
         try await run(third) { scene.states == ["one": .firing] }
-        let anew = try #require(scene.delivered.withLock { $0 }.first)
-        #expect(anew.activeAt > before.activeAt)
+        let again = try #require(scene.delivered.withLock { $0 }.first)
+        #expect(again.activeAt > before.activeAt)
         #expect(
-            scene.lines.withLock { $0.last } == "state of alerts is of no use, alerts begin anew")
+            scene.lines.withLock { $0.last } == "alert state is unusable, starting without alerts")
     }
 
     @Test func `a reload keeps the alerts of rules that stay, and forgets the others`()

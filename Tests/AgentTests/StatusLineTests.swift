@@ -18,7 +18,7 @@ import Testing
             firing: firing, isReloadSuccessful: isReloadSuccessful)
     }
 
-    @Test func `while all is well there is no more than the number of targets`() {
+    @Test func `while all is well the line holds only the number of targets`() {
         #expect(line(["a"]) == "watching 1 target")
         #expect(line(["a", "b"]) == "watching 2 targets")
     }

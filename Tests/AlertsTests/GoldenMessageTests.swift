@@ -85,10 +85,10 @@ import YAML
         var lines: [String] = []
         for (rule, alert) in try Self.alerts() {
             let links = Self.links
-            let told = MessageAlert(
+            let shown = MessageAlert(
                 labels: alert.labels, annotations: links.absolute(alert.annotations),
                 startsAt: alert.startsAt, endsAt: nil, worstValue: nil)
-            let message = Self.message(told)
+            let message = Self.message(shown)
             let receiver = Receiver(name: "oncall", kind: .slack(channel: nil))
             let title = receiver.title.text(of: message, externalURL: links.external)
             let text = receiver.text.text(of: message, externalURL: links.external)

@@ -50,7 +50,7 @@ import Testing
         #expect(try map(answer, variant: 1).families.count == 1)
     }
 
-    @Test func `a column that nobody explains is an error`() {
+    @Test func `a column without an explanation is an error`() {
         var answer = Table(columns: ["datid", "usename", "calls", "delay", "secret", "news"])
         answer.appendRow(["5", "ann", "7", "1", "x", "y"])
         #expect(throws: Mapping.Mismatch.unexplainedColumn("news")) { try map(answer) }

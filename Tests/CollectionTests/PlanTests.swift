@@ -28,7 +28,7 @@ import Testing
         #expect(plan.entries.first?.variant.sql == "mid")
     }
 
-    @Test func `each reason for leaving out is told`() {
+    @Test func `each reason for leaving out is given`() {
         #expect(reason(collector(variants: [.since(17, "x")]), facts) == .version(16))
         #expect(reason(collector(scope: .pgbouncer), facts) == .otherKind)
         #expect(reason(collector(role: .replica), facts) == .role(.replica))

@@ -42,7 +42,7 @@ import Testing
         var origin = 0
         /// Work that was done since the first reading.
         var work = 0.0
-        /// Of it what nobody can know.
+        /// Of it what cannot be known.
         var lost = 0.0
         /// What a restart of the agent may have lost besides: series that it only began.
         var perhapsLost = 0.0

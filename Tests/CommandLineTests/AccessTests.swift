@@ -102,7 +102,7 @@ import Testing
         }
     }
 
-    @Test func `wrong and missing passwords are told without being shown`() async throws {
+    @Test func `wrong and missing passwords are reported without being shown`() async throws {
         try await withGuardedServer(password: "right") { server in
             let files = try Workspace()
             let base = conninfo(server)

@@ -17,7 +17,7 @@ import Testing
         return Array(lines.drop { !$0.hasPrefix("history:") })
     }
 
-    @Test func `what is missing comes by and by, and what is printed mends it`() async throws {
+    @Test func `what is missing comes by and by, and what is printed fixes it`() async throws {
         try await withServer { server in
             try await server.execute(
                 "CREATE EXTENSION pg_stat_statements; CREATE ROLE \"the writer\" LOGIN")
@@ -61,7 +61,7 @@ import Testing
             let whole = try await check()
             #expect(whole.code == 0, "\(whole.output)")
             #expect(Self.lines(whole) == ["history: ok"])
-            // And it is no more than that: a right less is a right that is named.
+            // And it is exactly that: a right less is a right that is named.
             try await server.execute(
                 "REVOKE INSERT ON monitoring.ingested_batches FROM \"the writer\"")
             #expect(

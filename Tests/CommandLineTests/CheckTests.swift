@@ -91,7 +91,7 @@ import Testing
             #expect(run.code == 69)
             #expect(
                 run.output.contains(
-                    "gone: cannot be asked: connect: connection to"
+                    "gone: cannot be queried: connect: connection to"
                         + " server at \"127.0.0.1\", port \(port) failed: Connection refused"))
             #expect(run.output.contains("there: PostgreSQL 15, primary\n"))
             let one = try await Program.run(["check", "--config", path, "--target", "there"])
@@ -103,7 +103,7 @@ import Testing
     }
 
     @Test(arguments: [15, 17, 18])
-    func `what check prints mends what it found`(version: Int) async throws {
+    func `what check prints fixes what it found`(version: Int) async throws {
         try await withServer(version: version) { server in
             try await server.execute("CREATE ROLE \"watch\"\"er\" LOGIN")
             let files = try Workspace()
@@ -152,7 +152,7 @@ import Testing
 
 extension CheckTests {
     @Test(arguments: [15, 18])
-    func `check and advise name what the server is told not to count`(version: Int) async throws {
+    func `check and advise name what the server is set not to count`(version: Int) async throws {
         let off = [
             "track_activities": "off", "track_counts": "off", "compute_query_id": "off",
             "pg_stat_statements.track": "none",

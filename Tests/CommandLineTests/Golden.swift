@@ -3,7 +3,7 @@ import Platform
 import Support
 import Testing
 
-/// Files that hold what a command printed when somebody last looked at it and found it good.
+/// Files that hold what a command printed when it was last reviewed.
 enum Golden {
     /// Compares byte for byte; with `UPDATE_GOLDEN=1` in the environment it writes the file instead.
     static func expect(

@@ -33,7 +33,7 @@ import Testing
         #expect(program.errors.contains("the stop took longer than stop_timeout"))
     }
 
-    @Test func `standard error that nobody reads holds up nothing`() async throws {
+    @Test func `standard error without a reader holds up nothing`() async throws {
         var ends: [Int32] = [0, 0]
         try #require(pipe(&ends) == 0)
         let reading = FileDescriptor(adopting: ends[0])
@@ -125,7 +125,7 @@ import Testing
                 ["/bin/sh", "-c", words], environment: ["PATH": "/usr/bin:/bin"], input: input,
                 within: .seconds(10))
         }
-        // Whoever reads on finds the end behind what the pipe held: nobody writes any more.
+        // A reader finds the end behind what the pipe held: there is no writer any more.
         try await eventually("what was taken") { !files.read("taken").isEmpty }
         let taken = try #require(Int(files.read("taken").split(separator: "\n").first ?? ""))
         #expect(taken < input.count)

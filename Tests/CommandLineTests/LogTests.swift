@@ -68,7 +68,7 @@ import Testing
         #expect(text.contains(#" target="strange é\\ name" "#))
     }
 
-    @Test func `the form is logfmt where nobody looks`() async throws {
+    @Test func `the form is logfmt without a terminal`() async throws {
         // Inherited from a parent whose standard error was the journal, as ours is not.
         let text = try await log(format: "auto", environment: ["JOURNAL_STREAM": "1:2"])
         #expect(text.split(separator: "\n").allSatisfy { $0.hasPrefix("ts=") })

@@ -30,7 +30,7 @@ final class NotifySocket: Sendable {
 
     deinit { close(descriptor) }
 
-    /// Everything that was told so far, in order.
+    /// Everything that was sent so far, in order.
     var messages: [String] {
         var buffer = [UInt8](repeating: 0, count: 4096)
         while true {

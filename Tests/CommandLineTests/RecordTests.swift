@@ -31,7 +31,7 @@ import Testing
     func `what no agent would take is a mistake of the call`(
         words: [String], problem: String
     ) async throws {
-        // Nobody listens there: it must not come so far.
+        // There is no listener: it must not come so far.
         let run = try await Program.run(["record", "--url", "http://127.0.0.1:1"] + words)
         #expect(run.code == 2 && run.output.isEmpty)
         #expect(run.errors.contains(problem), "\(run.errors)")

@@ -165,7 +165,7 @@ import Testing
         try await program.eventually("forgiveness") {
             try await contains(client, Self.success + "1\n")
         }
-        // A file that only the refused configuration names must count when it is mended.
+        // A file that only the refused configuration names must count when it is fixed.
         try files.write("new.yml", "- name: broken\n")
         try files.configure(
             targets: [("c", "host=127.0.0.1 port=1")],

@@ -68,7 +68,7 @@ import Testing
         )
         #expect(before.0.contains("gone") && before.1)
         // With receivers in force it would be sent at once.
-        try await program.eventually("an alert that nobody hears of") {
+        try await program.eventually("an alert without a receiver") {
             try await client.get("/api/v1/alerts").text.contains("firing")
         }
 
@@ -86,7 +86,7 @@ import Testing
         holder?.signal(SIGKILL)
         _ = try await holder?.exitCode()
 
-        // What comes into force afterwards speaks to somebody else, and its first word shows that
+        // What comes into force afterwards sends to another receiver, and its first word shows that
         // the one before has had all the time it needed.
         try files.write("url", later.url())
         try files.configure(

@@ -145,7 +145,7 @@ import Testing
     ]
 
     @Test(arguments: exclusions, [15, 18])
-    func `a role that cannot work as itself is told what lets it`(
+    func `a role that cannot work as itself gets the statement that lets it`(
         exclusion: (loss: String, code: Int32, remedy: String), version: Int
     ) async throws {
         try await prepared(version) { server, path in
@@ -312,7 +312,7 @@ import Testing
             let run = try await Program.run(words + ["--config", path])
             #expect(run.code == 69, "\(words): \(run.errors)")
             let isNamed =
-                run.output.contains("odd: cannot be asked: ")
+                run.output.contains("odd: cannot be queried: ")
                 || run.errors.contains("target is down")
             #expect(isNamed, "\(words): \(run.output)\(run.errors)")
         }

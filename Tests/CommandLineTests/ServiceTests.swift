@@ -3,9 +3,9 @@ import Platform
 import Support
 import Testing
 
-/// What the service manager sees and is told.
+/// What the service manager sees and receives.
 @Suite struct ServiceTests {
-    @Test func `the service manager is told of start, reload, progress and end`() async throws {
+    @Test func `the service manager is notified of start, reload, progress and end`() async throws {
         let files = try Workspace()
         let manager = try NotifySocket(files.path("notify"))
         let path = try files.configure(targets: "  - { conninfo: 'host=/nowhere' }")

@@ -65,7 +65,7 @@ import Testing
         #expect(after.output.contains("expired") && !after.output.contains(" active "))
         let again = try await silence(["expire", id], config)
         #expect(again.code == 69 && again.errors.contains("no such silence"))
-        // The silenced alert still fires, and is told now.
+        // The silenced alert still fires, and is notified now.
         try await agent.eventually("the alert") {
             receiver.received.count == 1
                 && receiver.received.last?.text.contains("Always") == true

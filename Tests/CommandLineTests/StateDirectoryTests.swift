@@ -72,8 +72,8 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: geteuid() == 0, "only root can be somebody else"))
-    func `a directory of somebody else is a finding of check, and the agent goes on`()
+    @Test(.enabled(if: geteuid() == 0, "only root can become another user"))
+    func `a directory of another user is a finding of check, and the agent goes on`()
         async throws
     {
         let identity = try #require(Checkout.serverIdentity)

@@ -49,7 +49,7 @@ import Testing
         ),
         ("\(receivers)route: { group_wait: 5s }", "route: receiver is missing"),
         ("\(receivers)", "the configuration: route is missing"),
-        ("route: { receiver: oncall }", "there are no receivers to tell"),
+        ("route: { receiver: oncall }", "there are no receivers"),
         (
             "\(receivers)route: { receiver: oncall, routes: [{ matchers: ['a==b'] }] }",
             "expected =, !=, =~ or !~"

@@ -4,7 +4,7 @@
 /// one, so the page cannot tell anything else. A key takes the comment above it; keys that follow
 /// without one share it:
 ///
-///     # How long a new group collects alerts, between two looks at it, and before it is told again.
+///     # How long a new group collects alerts, between two flushes, and before it is sent again.
 ///     group_wait: 30s
 ///     group_interval: 5m
 enum ReferencePage {
@@ -27,7 +27,7 @@ enum ReferencePage {
             # Configuration reference
 
             Every key of [pgvigil.example.yml](pgvigil.example.yml), from which the tests write this
-            page; `UPDATE_DOCS=1` writes it anew. A value is the default unless the explanation says
+            page; `UPDATE_DOCS=1` writes it again. A value is the default unless the explanation says
             otherwise; a dot stands between a key and those below it. [configuration.md](configuration.md)
             tells what holds for all of it.
 

@@ -87,7 +87,7 @@ import Testing
         ("breaks off in its answer", .half(200), .again),
         ("never comes to an end", .trickle(200), .again),
         ("never comes to an end of an error", .trickle(500), .again),
-        // The status has come, and nobody reads what follows.
+        // The status has come, and the rest is not read.
         ("sends a huge body", .huge(200), .delivered),
         ("sends a huge error", .huge(503), .again),
         ("refuses with a huge page", .huge(404), .again),
@@ -105,7 +105,7 @@ import Testing
         #expect(receiver.received.count == 1)
     }
 
-    @Test func `nobody there is tried again`() async throws {
+    @Test func `a refused connection is tried again`() async throws {
         let receiver = try ScriptedReceiver(always: .answer(200))
         let url = receiver.url()
         receiver.stop()
@@ -113,7 +113,7 @@ import Testing
         #expect(ending == .again)
     }
 
-    @Test func `an expired certificate is told nothing, a good one is`() async throws {
+    @Test func `an expired certificate gets nothing, a good one does`() async throws {
         let certificates = try TestCertificates()
         try certificates.makeServer("server")
         try certificates.makeExpired("server", as: "expired")

@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    @Test func `one in trouble delays no other, and the others are told`() async throws {
+    @Test func `one in trouble delays no other, and the others are notified`() async throws {
         try await withServer { server in
             let good = try ScriptedReceiver(always: .answer(204))
             let gone = try ScriptedReceiver(always: .answer(410))

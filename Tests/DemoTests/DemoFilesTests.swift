@@ -35,7 +35,7 @@ import Testing
         #expect(read.notifications.receivers.map(\.name) == ["terminal"])
         let rules = read.rules.files.flatMap(\.groups).flatMap(\.rules).map(\.name)
         #expect(rules == ["ShopOrderWaits", "ShopTransactionForgotten"])
-        // Whoever knows the path can write to the terminal.
+        // A client that knows the path can write to the terminal.
         var status = stat()
         #expect(stat("\(directory)/webhook-url", &status) == 0 && status.st_mode & 0o077 == 0)
     }

@@ -33,7 +33,7 @@ import Testing
         #expect(OnCall.lines(of: Array(body.utf8)) == nil)
     }
 
-    @Test func `messages come in by HTTP, at the one path that is told to nobody else`()
+    @Test func `messages come in by HTTP, at the one path that is kept secret`()
         async throws
     {
         let onCall = try OnCall()

@@ -54,7 +54,7 @@ import Testing
         }
     }
 
-    @Test func `a machine without a server is told which package to install`() throws {
+    @Test func `a machine without a server gets the name of the package to install`() throws {
         do {
             _ = try ServerPrograms.find(
                 override: nil, path: "/nowhere", patterns: ["/nothing/*/bin"])

@@ -48,7 +48,7 @@ import Testing
         #expect(client.reply()?.text == "POST  - scraper abc\n")
     }
 
-    @Test func `a known scraper waits for nobody's check`() throws {
+    @Test func `a known scraper waits for no other check`() throws {
         let test = try Self.start(Self.otherHash)
         #expect(try test.connect().get("/echo", [Self.other])?.status == 200)
         // Wrong passwords are never remembered: each costs a check.
@@ -72,7 +72,7 @@ import Testing
         var clients: [RawClient] = []
         for number in 0..<200 {
             let client = try test.connect()
-            // admin:wrong, and nobody:wrong
+            // admin:wrong, and an unknown user with it
             let words = number % 2 == 0 ? "YWRtaW46d3Jvbmc=" : "bm9ib2R5Ondyb25n"
             client.send("GET /echo HTTP/1.1\r\nHost: t\r\nAuthorization: Basic \(words)\r\n\r\n")
             clients.append(client)

@@ -112,7 +112,7 @@ import Testing
         #expect(Int(found) == nil)
     }
 
-    @Test func `nobody there, no such name, no such scheme`() async throws {
+    @Test func `no listener, no such name, no such scheme`() async throws {
         let mute = FileDescriptor(adopting: try ListeningSocket.tcp(port: 0, listens: false))
         let port = try ListeningSocket.port(of: mute.number)
         let client = client()

@@ -28,7 +28,7 @@ import Testing
             if Bool.random(using: &generator) { _ = client.isClosed(within: .milliseconds(1)) }
         }
         #expect(try test.connect().get("/page")?.status == 200)
-        // Far below the idle limit: whoever has left is noticed.
+        // Far below the idle limit: a client that has left is noticed.
         #expect(eventually { test.server.counters.connections == 0 })
     }
 

@@ -42,7 +42,7 @@ import Testing
         for _ in 0..<100 { #expect(client.get("/")?.text == "at once\n") }
     }
 
-    @Test func `only the first answer counts, and a late one meets nobody else's request`() throws {
+    @Test func `only the first answer counts, and a late one meets no other request`() throws {
         let desk = Desk()
         let test = try TestServer(handler: desk.handler)
         let client = try test.connect()

@@ -2,7 +2,7 @@ import Glibc
 import HTTP
 import Platform
 
-/// A client that sends exactly what it is told, and reads with a deadline.
+/// A client that sends exactly what it is given, and reads with a deadline.
 final class RawClient {
     /// What came back.
     struct Reply: Equatable {
@@ -17,7 +17,7 @@ final class RawClient {
 
     /// `source` is the address that the server sees.
     ///
-    /// - Throws: `FileError` when nobody listens.
+    /// - Throws: `FileError` without a listener.
     init(to address: ListenAddress, from source: String? = nil) throws {
         switch address {
         case .tcp(let host, let port): socket = try Self.connectTCP(host, port, from: source)

@@ -122,7 +122,7 @@ import Testing
         #expect(test.server.counters.rejected[.connections] == 0)
     }
 
-    @Test func `one that waits for us keeps its place, and one too many is told so`() throws {
+    @Test func `one that waits for us keeps its place, and one too many gets 503`() throws {
         let arrived = Locked(false)
         let test = try TestServer(limits: ServerLimits(maxConnections: 1)) { _ in
             .later { _ in arrived.withLock { $0 = true } }

@@ -99,7 +99,7 @@ import Testing
             (.requireAny, false, true, true), (.verifyIfGiven, true, false, true),
             (.requireAndVerify, false, false, true),
         ])
-    func `client certificates are asked for and checked as told`(
+    func `client certificates are requested and checked as configured`(
         mode: ClientAuthentication, without: Bool, stranger: Bool, known: Bool
     ) throws {
         try certificates.makeAuthority("authority")

@@ -218,7 +218,7 @@ import Testing
     }
 
     @Test(arguments: [15, 18])
-    func `nobody's function ever runs with the owner's rights`(version: Int) async throws {
+    func `no function of others ever runs with the owner's rights`(version: Int) async throws {
         try await withServer(version: version) { server in
             try await server.execute(Self.preparation)
             try await server.applySchema()
@@ -243,7 +243,7 @@ import Testing
     }
 
     @Test(arguments: [15, 18])
-    func `whoever owned a table that was adopted gets no more by it`(version: Int) async throws {
+    func `the old owner of an adopted table gains nothing by it`(version: Int) async throws {
         try await withServer(version: version) { server in
             try await server.execute(
                 "CREATE ROLE wr LOGIN; CREATE SCHEMA monitoring; GRANT ALL ON SCHEMA monitoring TO wr"

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct MetricUnitTests {
     @Test(arguments: Indicator.all.filter { $0.unit != "none" }.map { ($0.metric.name, $0.unit) })
-    func `an indicator's unit is told from its name`(name: String, unit: String) {
+    func `an indicator's unit is known from its name`(name: String, unit: String) {
         #expect(MetricUnit.of(name) == unit)
     }
 

@@ -105,7 +105,7 @@ import Testing
             #expect(
                 try await server.rows(Self.sessions)
                     == Self.expected(idle: "f", longest: "f", sessions: "f"))
-            // Neither a snapshot nor an id, and yet nobody can drop the table.
+            // Neither a snapshot nor an id, and yet the table cannot be dropped.
             let holder = try server.session()
             _ = try await holder.rows("BEGIN")
             _ = try await holder.rows("LOCK TABLE item IN ACCESS SHARE MODE")

@@ -213,7 +213,7 @@ import Testing
         }
     }
 
-    @Test func `a partition in use is left for the next time and nobody waits long`() async throws {
+    @Test func `a partition in use is left for later and no session waits long`() async throws {
         try await withServer { server in
             try await Self.empty(server)
             _ = try await server.rows("SELECT monitoring.make_partitions(0, '2026-11-01Z')")

@@ -4,7 +4,7 @@ import Postgres
 import Support
 import Testing
 
-/// Names under which nobody but pgvigil and Prometheus may record, by whatever way.
+/// Names under which only pgvigil and Prometheus may record, by whatever way.
 @Suite struct ReservedNamesTests {
     private static let names =
         RowLimits.reservedBeginnings.map { $0.0 + "x" } + RowLimits.reservedNames
@@ -65,7 +65,7 @@ import Testing
             for role in ["writer", "job", "postgres"] {
                 let session = try server.session(user: role)
                 _ = try await session.rows(Self.insert("pg_up"))
-                // The function is for applications, whoever calls it.
+                // The function is for applications, from any caller.
                 #expect(
                     await Self.refusal(session, "SELECT monitoring.record_metric('pg_up', 1)")
                         .contains("the name pg_up is reserved: pg_ is for what pgvigil"))

@@ -3,7 +3,7 @@ import Postgres
 import Support
 import Testing
 
-/// Retention never takes what is not rolled up yet, whoever calls it.
+/// Retention never takes what is not rolled up yet, from any caller.
 @Suite struct RetentionTests {
     /// Two days of their own, the first with a row.
     private static func prepare(_ server: TestServer) async throws {

@@ -234,7 +234,7 @@ import Testing
         }
     }
 
-    @Test func `a long transaction delays the adoption but nobody else`() async throws {
+    @Test func `a long transaction delays the adoption but no other session`() async throws {
         try await withServer { server in
             try await server.makeByHand(rows: 100)
             let reader = try server.session()

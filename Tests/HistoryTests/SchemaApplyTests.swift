@@ -90,7 +90,7 @@ import Testing
         }
     }
 
-    @Test func `drop fails whole when somebody's view depends on a table`() async throws {
+    @Test func `drop fails whole when a view of others depends on a table`() async throws {
         try await withServer { server in
             try await server.applySchema()
             try await server.execute("CREATE VIEW mine AS TABLE monitoring.performance_metrics")

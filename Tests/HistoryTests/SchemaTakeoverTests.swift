@@ -84,7 +84,7 @@ import Testing
             let old = try #require(outcome.renamed.first?.name)
             #expect(outcome.renamed.count == 1)
             #expect(old.hasPrefix("performance_dashboard_before_20"))
-            // What depends on them goes on, and so does whoever calls them.
+            // What depends on them goes on, and so do their callers.
             #expect(try await server.value(function) == number)
             #expect(
                 try await server.value(

@@ -175,7 +175,7 @@ import Testing
             #expect(
                 try await server.value(Self.objects)
                     == server.value(Self.objects, database: "fresh"))
-            // Functions understand what they wrote, whoever calls them.
+            // Functions understand what they wrote, from any caller.
             let odd = try server.session(user: "odd")
             for statement in [
                 "SET statement_timeout = 0; SET default_transaction_read_only = off",

@@ -90,7 +90,7 @@ import Testing
         #expect(isNear(families.value("pg_query_p95_seconds"), 1, within: 0.01))
     }
 
-    @Test func `statistics that began anew count from 0`() {
+    @Test func `statistics that were reset count from 0`() {
         var engine = IndicatorEngine(thresholds: Thresholds())
         _ = engine.take(reading(statement(calls: 1e6, mean: 5, deviation: 1)), at: 0)
         let families = engine.take(

@@ -31,7 +31,7 @@ enum HealthPage {
           get well by no longer answering. What was never seen leaves the denominator, and all other points
           count for more by as much (never more than 100 in all).
           `pg_health_coverage_ratio` is the share of the weight that is in sight now; under 60 % there is no
-          score. A server that cannot be asked has no score and a coverage of 0.
+          score. A server that is down has no score and a coverage of 0.
         - **A lethal state** caps the score at 30. The cap is a check of the component `cap` that takes the
           rest, so the sum still closes; of several, the first in the table takes it.
         - Breakpoints that come from a threshold move with it: environments, profiles and the target's own

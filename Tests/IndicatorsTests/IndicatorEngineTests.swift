@@ -216,7 +216,7 @@ import Testing
         }
         #expect(isActive("checksum_failures", [reading(0, 0)]) == false)
         #expect(isActive("checksum_failures", [reading(0, 1)]) == true)
-        #expect(isActive("checksum_failures", [reading(1, 0)]) == false, "nobody knows since when")
+        #expect(isActive("checksum_failures", [reading(1, 0)]) == false, "unknown since when")
         #expect(isActive("checksum_failures", [reading(0, 0), reading(1, 0)]) == true)
         let day = Array(repeating: reading(1, 0), count: 1500)
         #expect(isActive("checksum_failures", [reading(0, 0)] + day) == false)

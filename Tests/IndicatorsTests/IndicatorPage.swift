@@ -36,8 +36,8 @@ enum IndicatorPage {
         ## Windows
 
         A window holds differences of counters over the last 5 minutes; until then it holds what there is, at
-        least one difference. A counter that went down began anew and counts from 0. After a gap longer than
-        the window it begins anew. What another server behind the same address counted, or the same one
+        least one difference. A counter that went down was reset and counts from 0. After a gap longer than
+        the window it starts again. What another server behind the same address counted, or the same one
         before a restart, is not compared: the window then holds what happened before and what happens from
         the first reading on. Statements are read every 30 seconds by default, so their window moves in such
         steps.
@@ -46,7 +46,7 @@ enum IndicatorPage {
 
         The agent's own transactions are taken off the commits and, where a statement failed, off the
         rollbacks, one poll late because the server shows them late. Statements of the agent's own role
-        are left out, unless the role is a superuser, whose statements may as well be somebody else's.
+        are left out, unless the role is a superuser, whose statements may be another client's.
         Blocks that the agent's questions look for are counted: the server does not tell them apart.
 
         ## The 95th percentile

@@ -36,7 +36,7 @@ import Testing
         #expect(ratio([(0, 0, 0), (10, 9_000, 1_000)]) == 0.9)
     }
 
-    @Test func `a counter that began anew counts from 0`() {
+    @Test func `a counter that was reset counts from 0`() {
         #expect(ratio([(0, 5e6, 5e6), (10, 80_000, 20_000)]) == 0.8)
         #expect(
             ratio([(0, 5e6, 5e6), (10, 5e6 + 20_000, 5e6), (20, 60_000, 20_000)]) == 0.8)

@@ -56,7 +56,7 @@ enum AdviceOnServers {
         return quoted + "\""
     }
 
-    /// What psql makes of a line that somebody pastes as a superuser; throws when it fails.
+    /// What psql makes of a line that is pasted as a superuser; throws when it fails.
     static func paste(
         _ line: String, into database: String, on server: TestServer, stops: Bool = true
     ) async throws {

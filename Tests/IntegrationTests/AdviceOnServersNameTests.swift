@@ -5,7 +5,7 @@ import Postgres
 import Support
 import Testing
 
-/// Objects with names that are made to lead astray whoever pastes what advice prints.
+/// Objects with names that are made to mislead a person who pastes what advice prints.
 @Suite struct AdviceOnServersNameTests {
     private typealias Shared = AdviceOnServers
 

@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test(arguments: [15, 17, 18])
-    func `objects are found, and what is suggested mends them`(version: Int) async throws {
+    func `objects are found, and what is suggested fixes them`(version: Int) async throws {
         try await withServer(
             version: version,
             settings: Shared.sound(version)
@@ -163,7 +163,7 @@ import Testing
             _ = await waiting.value
             await waiter.close()
             await idle.close()
-            try await eventually("all but the restart and the archiver is mended") {
+            try await eventually("all but the restart and the archiver is fixed") {
                 let after = try await Shared.report(server, thresholds: thresholds)
                 return Shared.found(after).allSatisfy {
                     ["archiver_failing", "pending_restart"].contains($0)

@@ -60,7 +60,7 @@ import Testing
         }
     }
 
-    /// Rows there are told apart by more or other labels than here.
+    /// Rows there are distinguished by more or other labels than here.
     private static let hasOtherLabels: Set = [
         "pg_stat_activity_count", "pg_stat_statements_query_id",
     ]

@@ -175,7 +175,7 @@ import Testing
         }
     }
 
-    @Test func `a web page of somebody else cannot record`() async throws {
+    @Test func `a web page of another site cannot record`() async throws {
         let agent = try await SharedHistoryAgent.get()
         let answer = try await agent.client.post(
             "/api/v1/metrics", headers: ["Content-Type": "text/plain"],
@@ -198,7 +198,7 @@ import Testing
         agent.stop()
     }
 
-    @Test func `without the switch nobody records who has not said who he is`() async throws {
+    @Test func `without the switch no client records without authentication`() async throws {
         try await withServer { server in
             let directory = try TemporaryDirectory("h")
             let agent = try await AgentProcess.start(

@@ -3,7 +3,7 @@ import Platform
 import Support
 import Testing
 
-/// An agent with a history, somebody who sends it numbers, and what was promised to him.
+/// An agent with a history, a client that sends it numbers, and what was promised to it.
 final class HistoryScene: Sendable {
     private struct Promises {
         var next = 1
@@ -131,7 +131,7 @@ final class HistoryScene: Sendable {
         let isOrdered = numbers == numbers.sorted()
         #expect(isOrdered, "the order was not kept")
         let isPromised = Set(numbers).subtracting(taken).isSubset(of: doubtful)
-        #expect(isPromised, "rows of nobody")
+        #expect(isPromised, "rows of no client")
         let doubled = try await server.value(
             """
             SELECT count(*)::text FROM (

@@ -178,7 +178,7 @@ import Testing
     }
 
     @Test(arguments: [15, 18])
-    func `a crash is told from a planned restart and from a new standby`(
+    func `a crash is distinguished from a planned restart and from a new standby`(
         version: Int
     ) async throws {
         try await withServer(version: version) { server in

@@ -128,7 +128,7 @@ import Testing
            AND pid <> pg_backend_pid()
         """
 
-    /// Every client but the one that asks; nobody else connects to the test's server.
+    /// Every client but the one that queries; no other connects to the test's server.
     ///
     /// A client that is still logging in has no name yet.
     private static let clients = """

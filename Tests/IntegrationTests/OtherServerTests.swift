@@ -119,7 +119,7 @@ import Testing
             var calls = 0.0
             for life in 0..<2 {
                 if life == 1 {
-                    // What nobody shows any more has been scraped: a restart loses no more than that.
+                    // What is not shown any more has been scraped: a restart loses no more than that.
                     for _ in 0..<3 { try await Self.awaitPoll(of: agent, by: prometheus) }
                     agent.stop()
                     agent = try await start()

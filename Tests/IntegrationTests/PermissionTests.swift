@@ -106,7 +106,7 @@ import Testing
                 .first { $0.labels["collector"] == "pg_stat_all_tables" }
             #expect(success?.value == 0)
             #expect(server.logText().errors(of: "watcher").count == 2)
-            // An answer has a new time to live whenever it was given anew.
+            // An answer has a new time to live whenever it was given again.
             let answers = watcher.reports.flatMap(\.parts).filter { part in
                 part.families.contains { family in
                     family.metric.name == "pg_stat_user_tables_n_live_tup"

@@ -62,7 +62,7 @@ import Testing
         }
     }
 
-    @Test func `the checkpoint statements for older and newer servers are told apart`() throws {
+    @Test func `the checkpoint statements for older and newer servers are distinguished`() throws {
         let kinds = Set(try Self.blocks().map(\.kind))
         #expect(kinds == Self.kinds)
     }

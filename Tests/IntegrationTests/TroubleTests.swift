@@ -24,7 +24,7 @@ import Testing
                 }
             }
         ) { scene in
-            // Both are there before: nobody gets in under the lock.
+            // Both are there before: no session gets in under the lock.
             let holder = try scene.troubled.session()
             let waiter = try scene.troubled.session()
             for session in [holder, waiter] { _ = try await session.rows("BEGIN") }
@@ -63,7 +63,7 @@ import Testing
                 try await server.execute("INSERT INTO busy SELECT generate_series(1, 100)")
             }
         ) { scene in
-            // First a lock that is held, then one that is only waited for: whoever comes then has to
+            // First a lock that is held, then one that is only waited for: a session that comes then has to
             // queue behind the one that waits.
             for (held, seconds) in [("ACCESS EXCLUSIVE", 30.0), ("ACCESS SHARE", 5.0)] {
                 let holder = try scene.troubled.session()
@@ -156,7 +156,7 @@ import Testing
         }
     }
 
-    @Test func `a wrong password is a failed connection and the right one mends it`() async throws {
+    @Test func `a wrong password is a failed connection and the right one fixes it`() async throws {
         try await withServer(listening: true) { server in
             try await server.execute("CREATE ROLE guarded LOGIN PASSWORD 'right'")
             try await server.execute("GRANT pg_monitor TO guarded")

@@ -5,7 +5,7 @@ import Postgres
 import Support
 import Testing
 
-/// What a server was told not to count: no number, and less in sight.
+/// What a server is configured not to count: no number, and less in sight.
 @Suite struct UncountedTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let setting: String

@@ -1,7 +1,7 @@
 import Metrics
 import Testing
 
-/// Series are told apart by the bytes of their labels.
+/// Series are distinguished by the bytes of their labels.
 @Suite struct LabelBytesTests {
     private let composed = "caf\u{E9}"
     private let decomposed = "cafe\u{301}"

@@ -37,7 +37,7 @@ import Testing
         #expect(!rule.inhibits(["s": "b", "l": other], whileFiring: firing))
     }
 
-    @Test func `groups are told apart by bytes, also after a restart`() {
+    @Test func `groups are distinguished by bytes, also after a restart`() {
         let plan = Fixtures.plan(Fixtures.route(by: ["l"], wait: 0))
         var log = NotificationLog()
         var dispatcher = Dispatcher(plan, log: log, now: now)
@@ -49,7 +49,7 @@ import Testing
         #expect(log.all.count == 2)
         let read = NotificationLog.read(log.bytes)
         #expect(read.damaged == 0 && read.log.all.count == 2)
-        // Both groups are known: nothing is told again.
+        // Both groups are known: nothing is notified again.
         dispatcher = Dispatcher(plan, log: read.log, now: now)
         dispatcher.take(alerts, now: now)
         let later = now + 300_000
@@ -57,7 +57,7 @@ import Testing
         #expect(again.compactMap(\.message).isEmpty)
     }
 
-    @Test func `routes are told apart by the bytes of their matchers after a restart`() {
+    @Test func `routes are distinguished by the bytes of their matchers after a restart`() {
         var route = Fixtures.route(wait: 0)
         route.routes = [one, other].map { value in
             var child = Fixtures.route(wait: 0)

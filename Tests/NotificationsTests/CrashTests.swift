@@ -14,21 +14,21 @@ import Testing
         _ receiver: Simulation.FakeReceiver, _ incidents: [Simulation.Incident],
         _ decided: Set<LabelSet>, exactly: Bool
     ) -> String? {
-        var told: [LabelSet: (triggers: Int, ends: Int, last: Bool)] = [:]
+        var notified: [LabelSet: (triggers: Int, ends: Int, last: Bool)] = [:]
         for message in receiver.firstOfEach {
             for alert in message.alerts {
                 let labels = alert.labelSet
-                var state = told[labels] ?? (0, 0, false)
+                var state = notified[labels] ?? (0, 0, false)
                 // Later messages of a group mention what fires still.
                 if alert.isFiring, !state.last { state.triggers += 1 }
                 if !alert.isFiring { state.ends += 1 }
                 state.last = alert.isFiring
-                told[labels] = state
+                notified[labels] = state
             }
         }
         for incident in incidents {
-            let state = told[incident.labels] ?? (0, 0, false)
-            // What began and ended while there was no process is nobody's to tell.
+            let state = notified[incident.labels] ?? (0, 0, false)
+            // What began and ended while there was no process needs no notification.
             if !decided.contains(incident.labels), state == (0, 0, false) { continue }
             if state.triggers == 0 { return "no trigger of \(incident.labels)" }
             if state.ends == 0 || state.last { return "no end of \(incident.labels)" }

@@ -18,7 +18,7 @@ import Testing
 
         mutating func take(_ alerts: Alert...) { dispatcher.take(alerts, now: now) }
 
-        /// What is told after so many seconds: `reason status: firing - over`.
+        /// What is sent after that many seconds: `reason status: firing - over`.
         mutating func after(_ seconds: Int64) -> [String] {
             now += seconds * 1000
             let outcomes = dispatcher.flush(log: log, silences: silences, now: now) {
@@ -66,16 +66,16 @@ import Testing
         #expect(bench.log.all.isEmpty)
     }
 
-    @Test func `what fires unchanged is told again after the repeat interval`() {
+    @Test func `what fires unchanged is sent again after the repeat interval`() {
         var bench = Bench(Fixtures.plan(Fixtures.route(wait: 0, interval: 60, repeats: 600)))
-        var told: [String] = []
+        var sent: [String] = []
         for _ in 0..<30 {
             bench.take(fire("1", bench))
-            told += bench.after(60)
+            sent += bench.after(60)
         }
-        #expect(told.first == "new firing: 1 - ")
-        #expect(told.dropFirst().allSatisfy { $0 == "repeated firing: 1 - " })
-        #expect(told.count == 3)
+        #expect(sent.first == "new firing: 1 - ")
+        #expect(sent.dropFirst().allSatisfy { $0 == "repeated firing: 1 - " })
+        #expect(sent.count == 3)
     }
 
     @Test func `an alert that fired long before does not wait`() {
@@ -84,7 +84,7 @@ import Testing
         #expect(bench.after(0) == ["new firing: 1 - "])
     }
 
-    @Test func `pending alerts are not told, nor the end of what nobody was told`() {
+    @Test func `pending alerts are not notified, nor resolved alerts that were never notified`() {
         var bench = Bench()
         bench.take(Fixtures.alert("A", ["n": "1"], .pending))
         #expect(bench.after(60) == [])
@@ -102,7 +102,7 @@ import Testing
         #expect(bench.after(11) == ["resolved resolved:  - 1"])
     }
 
-    @Test func `after a restart what was told is neither told again nor forgotten`() {
+    @Test func `after a restart notified alerts are neither sent again nor forgotten`() {
         var bench = Bench(Fixtures.plan(Fixtures.route(wait: 0, interval: 10)))
         bench.take(fire("1", bench), fire("2", bench))
         #expect(bench.after(0) == ["new firing: 1,2 - "])
@@ -169,7 +169,7 @@ import Testing
         #expect(bench.after(10) == ["changed firing: 9,1 - 4"])
     }
 
-    @Test func `the end of an alert of before the restart is told`() {
+    @Test func `an alert of before the restart is resolved`() {
         var bench = Bench(Fixtures.plan(Fixtures.route(wait: 0, interval: 10)))
         bench.take(fire("1", bench))
         _ = bench.after(0)
@@ -178,7 +178,7 @@ import Testing
         #expect(bench.after(20) == ["resolved resolved:  - 1"])
     }
 
-    @Test func `a route that is gone ends what it told`() {
+    @Test func `a route that is gone resolves what it notified`() {
         var bench = Bench(Fixtures.plan(Fixtures.route(wait: 0)))
         bench.take(fire("1", bench))
         _ = bench.after(0)
@@ -192,18 +192,18 @@ import Testing
         var route = Fixtures.route(wait: 0, interval: 10)
         route.options.holdDown = .seconds(120)
         var bench = Bench(Fixtures.plan(route))
-        var told: [String] = []
+        var sent: [String] = []
         for _ in 0..<5 {
             bench.take(fire("1", bench))
-            told += bench.after(30)
+            sent += bench.after(30)
             bench.take(end("1", bench))
-            told += bench.after(60)
+            sent += bench.after(60)
         }
-        #expect(told == ["new firing: 1 - "])
+        #expect(sent == ["new firing: 1 - "])
         #expect(bench.after(61) == ["resolved resolved:  - 1"])
     }
 
-    @Test func `a silence keeps news back, but not the end of what was told`() {
+    @Test func `a silence suppresses new notifications, but not the resolve of notified alerts`() {
         var bench = Bench(Fixtures.plan(Fixtures.route(wait: 0, interval: 10)))
         bench.take(fire("1", bench))
         _ = bench.after(0)
@@ -219,7 +219,7 @@ import Testing
         #expect(bench.after(70) == ["new firing: 2 - "])
     }
 
-    @Test func `a told alert that is silenced is not over`() {
+    @Test func `a notified alert that is silenced is not resolved`() {
         var bench = Bench(Fixtures.plan(Fixtures.route(wait: 0, interval: 10)))
         bench.take(fire("1", bench), fire("2", bench))
         _ = bench.after(0)
@@ -261,7 +261,7 @@ import Testing
         #expect(bench.after(120) == ["new firing: 1 - "])
     }
 
-    @Test func `with hidden ends only news is told`() {
+    @Test func `without send_resolved only firing alerts are sent`() {
         var receiver = Receiver(name: "oncall", kind: .webhook)
         receiver.sendsResolved = false
         var bench = Bench(
@@ -286,13 +286,13 @@ import Testing
             ([], [], ["1"], [], 0, .nothing),
         ] as [([String], [String], [String], [String], Int64, Deduplication.Decision)])
     func `every decision has its reason`(
-        firing: [String], held: [String], over: [String], told: [String], age: Int64,
+        firing: [String], held: [String], over: [String], sent: [String], age: Int64,
         expected: Deduplication.Decision
     ) {
         let set = { (names: [String]) in Set(names.map { LabelSet(["n": $0]) }) }
         let parts = Deduplication(firing: set(firing), held: set(held), over: set(over))
         let decision = parts.decision(
-            told: told.isEmpty ? nil : set(told), sentAt: 0, now: age, repeatInterval: 100,
+            notified: sent.isEmpty ? nil : set(sent), sentAt: 0, now: age, repeatInterval: 100,
             sendsResolved: true)
         #expect(decision == expected)
     }
@@ -308,7 +308,7 @@ import Testing
         ) { "m" }
         #expect(outcomes.first?.message?.alerts.count == 3)
         #expect(outcomes.first?.message?.truncatedAlerts == 7)
-        // What was told is all of it.
+        // What was notified is all of it.
         #expect(outcomes.first?.entry.firing.count == 10)
     }
 }

@@ -138,7 +138,7 @@ import Testing
         #expect(closes.url.hasSuffix("/close?identifierType=alias"))
     }
 
-    @Test func `Slack is told in words, and markup stays text`() throws {
+    @Test func `Slack gets words, and markup stays text`() throws {
         let alert = MessageAlert(
             labels: ["alertname": "A<b>"], annotations: ["summary": "x & y"],
             startsAt: Fixtures.start, endsAt: nil, worstValue: nil)

@@ -46,7 +46,8 @@ import Testing
             endsWithAlerts: endsWithAlerts)
     }
 
-    @Test func `when a silence ends over what still fires, receivers of text are told once`() throws
+    @Test func `when a silence ends over what still fires, text receivers are notified once`()
+        throws
     {
         let names = ["hook", "chat", "pager"]
         let kinds: [Receiver.Kind] = [.webhook, .slack(channel: nil), .pagerduty]
@@ -68,10 +69,10 @@ import Testing
         #expect(try #require(pipeline.nextDue(now: start + 2000)) <= start + 60_000)
         pipeline.take([Fixtures.alert("Lag")], now: start + 60_000)
         for name in names {
-            let told = Self.deliver(name, pipeline, now: start + 61_000)
-            let notices = told.filter { $0.groupLabels["alertname"] == "PgvigilSilenceEnded" }
+            let sent = Self.deliver(name, pipeline, now: start + 61_000)
+            let notices = sent.filter { $0.groupLabels["alertname"] == "PgvigilSilenceEnded" }
             #expect(notices.count == (name == "pager" ? 0 : 1), "\(name)")
-            #expect(told.count - notices.count == 1, "\(name): the alert itself")
+            #expect(sent.count - notices.count == 1, "\(name): the alert itself")
             let text = notices.first?.alerts.first?.annotations["summary"]
             #expect(notices.isEmpty || text?.contains("1 of its alerts still fire") == true)
         }
@@ -79,7 +80,9 @@ import Testing
         for name in names { #expect(Self.deliver(name, pipeline, now: start + 71_000) == []) }
     }
 
-    @Test func `an acknowledgement ends with its last alert, and nobody is told of that`() throws {
+    @Test func `an acknowledgement ends with its last alert, and no notification is sent for that`()
+        throws
+    {
         let pipeline = try Self.pipeline([Receiver(name: "hook", kind: .webhook)])
         let start = Fixtures.start
         pipeline.take([Fixtures.alert("Lag")], now: start)
@@ -93,12 +96,12 @@ import Testing
         let over = start + 10_000
         pipeline.take([Fixtures.alert("Lag", [:], .resolved, resolvedAt: over)], now: over)
         pipeline.tick(now: over + 2000)
-        // The end of what was told is told also while it is silenced.
+        // A notified alert is resolved also while it is silenced.
         #expect(Self.deliver("hook", pipeline, now: over + 2000).map(\.status) == [.resolved])
         #expect(pipeline.silences.silences.first?.state(at: over + 2000) == .expired)
     }
 
-    @Test func `trouble with a receiver is told through the others, once, and so is its end`()
+    @Test func `trouble with a receiver is notified through the others, once, and so is its end`()
         throws
     {
         let receivers = ["bad", "good"].map { Receiver(name: $0, kind: .webhook) }
@@ -109,9 +112,9 @@ import Testing
             pipeline.take([Fixtures.alert("A\(second)")], now: now)
             _ = Self.deliver("bad", pipeline, now: now, .status(400, retryAfter: nil))
         }
-        let told = Self.deliver("good", pipeline, now: start + 401_000)
-        #expect(told.map { $0.groupLabels["receiver"] } == ["bad"])
-        let alert = try #require(told.first?.alerts.first)
+        let sent = Self.deliver("good", pipeline, now: start + 401_000)
+        #expect(sent.map { $0.groupLabels["receiver"] } == ["bad"])
+        let alert = try #require(sent.first?.alerts.first)
         #expect(alert.labels["severity"] == "page")
         let description = try #require(alert.annotations["description"])
         #expect(description == "The last attempt: status 400. Not delivered: A0.")
@@ -122,7 +125,7 @@ import Testing
             Self.deliver("good", pipeline, now: start + 801_000).map(\.status) == [.resolved])
     }
 
-    @Test func `a message that was refused for good is told again with the group's next turn`()
+    @Test func `a message that was refused for good is sent again with the group's next turn`()
         throws
     {
         let pipeline = try Self.pipeline([Receiver(name: "hook", kind: .webhook)])

@@ -14,7 +14,7 @@ struct Simulation {
         /// The messages in the order of their arrival, with those that came twice.
         var taken: [Message] = []
 
-        /// The incidents by group key and alert, as somebody sees them who looks at each id once.
+        /// The incidents by group key and alert, as seen by a reader who looks at each id once.
         var firstOfEach: [Message] {
             var seen: Set<String> = []
             return taken.filter { seen.insert($0.id).inserted }
@@ -35,7 +35,7 @@ struct Simulation {
     private var now = Fixtures.start
     private(set) var receivers: [String: FakeReceiver]
     private(set) var incidents: [Incident] = []
-    /// The alerts of which it was decided, and kept on disk, that somebody is to be told.
+    /// The alerts of which it was decided, and kept on disk, that they are to be notified.
     private(set) var decided: Set<LabelSet> = []
     private(set) var ends = 0
     private let endsOfPower: Bool

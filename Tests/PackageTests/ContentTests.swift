@@ -103,7 +103,7 @@ import Testing
                 .split(separator: "\n", omittingEmptySubsequences: false)
             let begin = try #require(lines.firstIndex(of: "targets:"))
             // Prose has one blank after its mark, a key in a comment none or its indentation.
-            let mended = lines[begin...].map { line in
+            let edited = lines[begin...].map { line in
                 guard let mark = line.firstIndex(of: "#"),
                     line[..<mark].allSatisfy({ $0 == " " })
                 else { return String(line) }
@@ -114,7 +114,7 @@ import Testing
                 return isProse ? "" : String(line[..<mark] + rest)
             }
             let directory = try TemporaryDirectory("c")
-            let text = mended.joined(separator: "\n")
+            let text = edited.joined(separator: "\n")
                 .replacing("/usr/share/pgvigil/alerts", with: "\(Checkout.root)/alerts")
                 .replacing("/etc/pgvigil/web.yml", with: "\(directory.path)/web.yml")
                 .replacing("/run/credentials/pgvigil.service", with: directory.path)
@@ -138,7 +138,7 @@ import Testing
                 for word in wanted { #expect(shown.contains(word), "\(word) in \(shown)") }
             }
             for key in ["rules:", "receivers:", "route:", "heartbeat:", "history:", "web:"] {
-                #expect(mended.contains { $0.hasPrefix(key) }, "\(key)")
+                #expect(edited.contains { $0.hasPrefix(key) }, "\(key)")
             }
         }
     }

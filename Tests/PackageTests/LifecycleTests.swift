@@ -36,7 +36,7 @@ import Testing
             try await machine.run("systemctl is-active pgvigil.service")
             #expect(try await packaged.property("MainPID") != before, "it was not restarted")
 
-            // Only ours has changed: nobody is asked.
+            // Only ours has changed: no question is asked.
             try await machine.run(
                 "sed -i 's/^Version: .*/Version: 9.9.10/' /tmp/next/DEBIAN/control"
                     + " && dpkg-deb --build -Znone /tmp/next /tmp/next.deb"

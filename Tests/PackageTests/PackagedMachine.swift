@@ -60,7 +60,7 @@ struct PackagedMachine {
         return String(text.split(separator: "\n").first ?? "")
     }
 
-    /// Waits until the service manager has restarted the service so many times.
+    /// Waits until the service manager has restarted the service that many times.
     func restart(_ number: Int, _ reason: String) async throws {
         try await eventually("restart \(number), \(reason)", within: .seconds(60)) {
             try await property("NRestarts") == "\(number)"

@@ -3,7 +3,7 @@ import Testing
 
 /// The installed service with rules, receivers and history, in its sandbox under a real systemd.
 @Suite(.serialized) struct WholeServiceTests {
-    @Test func `alerts are told, numbers are kept, and a stop leaves nothing behind`() async throws
+    @Test func `alerts are sent, numbers are kept, and a stop leaves nothing behind`() async throws
     {
         try await PackagedMachine.with { packaged in
             let machine = packaged.machine
@@ -31,7 +31,7 @@ import Testing
             }
             // A receiver that is a program is a child within the sandbox.
             try await eventually("the program's message", within: .seconds(60)) {
-                await machine.holds("grep -q PgvigilDeadMansSwitch /var/lib/pgvigil/told")
+                await machine.holds("grep -q PgvigilDeadMansSwitch /var/lib/pgvigil/sent")
             }
             try await eventually("rows in the history", within: .seconds(60)) {
                 try await Self.rows("pg_up", machine) > 2
@@ -72,7 +72,7 @@ import Testing
         }
     }
 
-    /// What survives is there and nobody else's, and the journal tells no secret.
+    /// What survives is there and is private, and the journal holds no secret.
     private static func expectState(_ packaged: PackagedMachine) async throws {
         let state = try await packaged.machine.run("find /var/lib/pgvigil -printf '%P %U:%u %m\\n'")
         for name in ["history", "alerts.state", "outbox"] {
@@ -98,7 +98,7 @@ import Testing
             """, within: .seconds(120))
     }
 
-    /// Somebody who writes down every message.
+    /// A receiver that writes down every message.
     private static func startReceiver(_ machine: BootedMachine) async throws {
         try await machine.run(
             """
@@ -138,7 +138,7 @@ import Testing
                   url_file: /run/credentials/pgvigil.service/oncall-url
                   secret_file: /run/credentials/pgvigil.service/oncall-secret
               - name: program
-                command: [/usr/bin/tee, --append, /var/lib/pgvigil/told]
+                command: [/usr/bin/tee, --append, /var/lib/pgvigil/sent]
             route:
               receiver: oncall
               group_wait: 1s

@@ -96,8 +96,7 @@ import Testing
         #expect(refusal.description.contains(#"(…" has a ("#), "\(refusal)")
     }
 
-    @Test func `groups that nobody wants have no bound, and those that are wanted have one`() throws
-    {
+    @Test func `groups that are not captured have no bound, and captured ones have one`() throws {
         let text = String(repeating: "(a)?", count: 101)
         #expect(throws: Never.self) { try Pattern.parse(text, for: .label).get() }
         guard case .failure(let refusal) = Pattern.parse(text, for: .labelGroups) else {

@@ -23,7 +23,7 @@ import Testing
         throw CommandOutput.Failure.deadline
     }
 
-    @Test func `a child's exit code is told once`() async throws {
+    @Test func `a child's exit code is reported once`() async throws {
         let child = try start(["/bin/sh", "-c", "exit 7"])
         #expect(try await ending(child) == .exited(7))
         #expect(child.endingIfOver() == nil)

@@ -38,7 +38,7 @@ import Testing
         #expect(Self.run("echo done", input: Self.large) == .success("done\n"))
     }
 
-    @Test func `input that nobody reads costs the deadline and nothing after it`() {
+    @Test func `input without a reader costs the deadline and nothing after it`() {
         let began = ContinuousClock.now
         let result = Self.run(
             "exec sleep 60", input: Self.large, within: .milliseconds(500))

@@ -101,7 +101,7 @@ import Testing
         #expect(scene.states == ["one": "resolved"])
     }
 
-    @Test func `a resolved alert whose condition holds again begins anew`() throws {
+    @Test func `a resolved alert whose condition holds again starts again`() throws {
         var scene = try Scene("{ alert: A, expr: x > 0, for: 1m }")
         scene.step(0, ["one": 5])
         scene.step(1, ["one": 5])

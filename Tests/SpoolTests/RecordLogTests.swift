@@ -119,7 +119,7 @@ import Testing
         #expect(left.count == 11)
         #expect(log.counters.recordsDamaged == 1)
         #expect(files.paths.contains { $0.hasSuffix(".damaged") })
-        // The next process does not count it anew.
+        // The next process does not count it again.
         files.restart()
         #expect(try open().counters.recordsDamaged == 0)
     }

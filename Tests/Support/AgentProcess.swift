@@ -95,6 +95,6 @@ package final class AgentProcess: Sendable {
     /// Sends it a signal.
     package func signal(_ number: Int32) { tool.signal(number) }
 
-    /// Ends it by SIGTERM and waits until it is gone; it also ends when nobody holds it any more.
+    /// Ends it by SIGTERM and waits until it is gone; it also ends when it is released.
     package func stop() { tool.stop() }
 }

@@ -85,7 +85,7 @@ package final class BootedMachine: Sendable {
     /// Whether a shell command inside ends with 0.
     package func holds(_ command: String) async -> Bool { (try? await run(command)) != nil }
 
-    /// Switches it off and waits until it is gone; it also ends when nobody holds it any more.
+    /// Switches it off and waits until it is gone; it also ends when it is released.
     package func stop() { tool.stop() }
 
     /// The first process inside, as this machine sees it.

@@ -1,7 +1,7 @@
 import Glibc
 import Platform
 
-/// TCP ports on the loopback address that nobody uses.
+/// TCP ports on the loopback address that are free.
 package enum FreePort {
     // Below what the kernel gives to sockets that ask for any port, as many tests do: 32768 and above.
     private static let range = 12_000..<32_000

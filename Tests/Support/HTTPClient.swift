@@ -1,4 +1,4 @@
-/// A small HTTP/1.1 client that waits no longer than it was told to; one connection per request.
+/// A small HTTP/1.1 client that waits no longer than it should; one connection per request.
 package struct HTTPClient: Sendable {
     private let address: RawConnection.Address
     private let changing: RawConnection.Address

@@ -15,7 +15,7 @@ package final class RawConnection: Sendable {
 
     /// Connects.
     ///
-    /// - Throws: `SupportError` when nobody listens there.
+    /// - Throws: `SupportError` without a listener there.
     package init(_ address: Address) throws {
         switch address {
         case .port(let port, let host): descriptor = try Self.tcp(host, port)

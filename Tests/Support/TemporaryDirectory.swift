@@ -15,7 +15,7 @@ package final class TemporaryDirectory: Sendable {
     /// Where it is.
     package let path: String
 
-    /// Makes it, for `owner` to use when that is somebody else.
+    /// Makes it, for `owner` to use when that is another user.
     ///
     /// - Throws: `FileError` when it cannot be made.
     package init(

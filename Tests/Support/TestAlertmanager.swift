@@ -61,6 +61,6 @@ package final class TestAlertmanager: Sendable {
     /// What it wrote.
     package var logText: String { tool.logText }
 
-    /// Ends it and waits until it is gone; it also ends when nobody holds it any more.
+    /// Ends it and waits until it is gone; it also ends when it is released.
     package func stop() { tool.stop() }
 }

@@ -88,6 +88,6 @@ package final class TestPgBouncer: Sendable {
     /// Lets it go on.
     package func thaw() { running.signal(SIGCONT) }
 
-    /// Ends it and waits until it is gone; it also ends when nobody holds it any more.
+    /// Ends it and waits until it is gone; it also ends when it is released.
     package func stop() { running.stop() }
 }

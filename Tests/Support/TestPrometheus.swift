@@ -115,7 +115,7 @@ package final class TestPrometheus: Sendable {
         }
     }
 
-    /// Ends it and waits until it is gone; it also ends when nobody holds it any more.
+    /// Ends it and waits until it is gone; it also ends when it is released.
     package func stop() { tool.stop() }
 
     private static func path(of expression: String) -> String {

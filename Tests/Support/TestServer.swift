@@ -5,7 +5,7 @@ import Platform
 ///
 /// Its methods block, on a thread of its own. `withServer` starts one and cleans up after it.
 package actor TestServer {
-    /// How a server is told to stop.
+    /// How a server is stopped.
     package enum StopMode: Sendable {
         /// Waits for the clients to go.
         case smart

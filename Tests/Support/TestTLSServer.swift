@@ -52,6 +52,6 @@ package final class TestTLSServer: Sendable {
         return server
     }
 
-    /// Ends it and waits until it is gone; it also ends when nobody holds it any more.
+    /// Ends it and waits until it is gone; it also ends when it is released.
     package func stop() { tool.stop() }
 }

@@ -24,7 +24,7 @@ import Testing
         }
     }
 
-    @Test func `a failing statement is told in the server's words`() async throws {
+    @Test func `a failing statement is reported in the server's words`() async throws {
         try await withServer { server in
             do {
                 try await server.execute("SELECT nonsense")

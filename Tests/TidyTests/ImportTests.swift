@@ -1,6 +1,6 @@
 import Testing
 
-/// Who may import whom: values go down, and C stays behind the doors.
+/// Which module may import which: values go down, and C stays behind the doors.
 @Suite struct ImportTests {
     private static let essentials: Set = ["FoundationEssentials"]
 

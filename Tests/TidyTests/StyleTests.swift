@@ -112,7 +112,7 @@ import Testing
         return text.hasPrefix("@") || (text.hasPrefix("//") && !text.hasPrefix("///"))
     }
 
-    @Test func `whoever claims to be sendable says why`() {
+    @Test func `every unchecked Sendable says why`() {
         for file in CheckoutFile.swift {
             let code = file.code.lines
             for index in code.indices where code[index].contains("@unchecked") {

@@ -1,9 +1,9 @@
 import Testing
 
-/// What ends the process when it meets a value that nobody has thought of.
+/// What ends the process when it meets a value that was not thought of.
 ///
 /// Each place is listed with the reason for which no value from outside gets there. A new one fails
-/// here until somebody has looked at it: who can bring which value to it?
+/// here until it was reviewed: who can bring which value to it?
 @Suite struct TrapTests {
     /// What ends the process for a fault of our own, by file and how often.
     private static let ends: [String: [String: Int]] = [
@@ -185,7 +185,7 @@ import Testing
             }
         }
         let paths = Set(CheckoutFile.sources.map { "\($0.path.dropFirst("Sources/".count))" })
-        #expect(Set(most.keys).subtracting(paths) == [], "files that are no more")
+        #expect(Set(most.keys).subtracting(paths) == [], "files that are gone")
     }
 
     /// What follows `name(` wherever it is called.

@@ -27,7 +27,7 @@ import YAML
         #expect(items.map(\.range) == [mark(3, 10)..<mark(3, 11), mark(3, 13)..<mark(3, 18)])
     }
 
-    @Test func `blocks and quotes are told from plain text`() throws {
+    @Test func `blocks and quotes are distinguished from plain text`() throws {
         let root = try Parser.parse(Array("a: |\n  x\nb: >\n  y\nc: 'z'\nd: \"w\"\ne: v\n".utf8))
         let styles = entries(root).map(\.value.content)
         #expect(
@@ -49,7 +49,7 @@ import YAML
     }
 
     @Test(arguments: ["a:", "a: ~", "a: null", "a: Null", "a: NULL"])
-    func `nothing is told from text`(text: String) throws {
+    func `empty values are distinguished from text`(text: String) throws {
         let value = try #require(entries(try Parser.parse(Array(text.utf8))).first?.value)
         #expect(value.isNull)
         #expect(value.kindName == "nothing")

@@ -1,4 +1,4 @@
-// What deriving the indicators costs: one poll with 5,000 statements that were read anew, and one
+// What deriving the indicators costs: one poll with 5,000 statements that were read again, and one
 // without. Prints CPU milliseconds, best and median of many, and the memory that the engine keeps.
 import Collection
 import Glibc
@@ -95,6 +95,6 @@ func line(_ name: String, _ times: [Double]) {
     print("\(name): best \(text(sorted[0])) ms, median \(text(sorted[sorted.count / 2])) ms")
 }
 line("reading \(count) statements out of an answer", readings)
-line("poll with \(count) statements read anew, all of them busy", withStatements)
+line("poll with \(count) statements read again, all of them busy", withStatements)
 line("poll without", without)
 print("memory that grew: \(residentKibibytes() - before) KiB")

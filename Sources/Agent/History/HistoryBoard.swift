@@ -17,7 +17,7 @@ final class HistoryBoard: Sendable {
 
     /// The most series; more are kept in the history only.
     static let seriesMax = 1_000
-    /// A series that nobody has sent for this long is shown no more.
+    /// A series that was not sent for this long is not shown any more.
     static let age = Duration.seconds(600)
 
     private let entries = Locked([Key: Entry]())

@@ -95,7 +95,7 @@ struct HistoryEndpoints: Sendable {
                 "recording needs users in web.config_file, or history.accept_metrics and the"
                     + " agent's Unix socket", 403)
         }
-        // A web page in somebody's browser can send every other type without being asked.
+        // A web page in a browser can send every other type without being asked.
         let type = request.header("Content-Type")?.split(separator: ";").first.map(String.init)
         guard type?.lowercased() == "application/json" else {
             return Self.problem("the body must be application/json", 415)

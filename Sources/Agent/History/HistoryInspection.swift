@@ -10,7 +10,7 @@ package struct HistoryInspection: Sendable {
         case ok
         /// Something has to be done first.
         case problem
-        /// Nobody could be asked.
+        /// The database could not be queried.
         case unreachable
     }
 
@@ -20,7 +20,7 @@ package struct HistoryInspection: Sendable {
     package let outcome: Outcome
     /// Where it is, and what is wrong there, in words.
     package let lines: [String]
-    /// Statements that mend it, without semicolons.
+    /// Statements that fix it, without semicolons.
     package let remedies: [String]
 
     /// Connects, looks and disconnects; writes nothing.

@@ -32,10 +32,10 @@ final class HistoryService: Sendable {
 
     var current: Running? { running.withLock { $0 } }
 
-    /// Names under which nobody else may record while this configuration is in force.
+    /// Names under which others may not record while this configuration is in force.
     var reservedNames: ReservedNames { reserved.withLock { $0 } }
 
-    /// Whether a configuration is in force: before, nobody can know whether there is a history.
+    /// Whether a configuration is in force: before, it is unknown whether there is a history.
     var hasStarted: Bool { started.withLock { $0 } }
 
     /// How the history's database is reached: for writing and for reading.

@@ -10,10 +10,10 @@ import Spool
 /// order and exactly once into the table.
 ///
 /// Nothing is on its way but what lies in the spool. A batch and its line in the ledger are one
-/// transaction; whoever does not know whether it was committed sends it again, and the ledger says
+/// transaction; when it is unknown whether it was committed it is sent again, and the ledger says
 /// whether its rows are there.
 package actor HistoryWriter {
-    /// Why rows were not taken from somebody.
+    /// Why rows were not accepted.
     package enum Refusal: Error, Sendable, Equatable {
         /// The spool is not open yet, or its file system refuses; nothing was taken.
         case unavailable(String)
@@ -25,7 +25,7 @@ package actor HistoryWriter {
     /// Samples that the spool's file system refused, in memory until it takes them.
     private static let unspooledMax = 64
     private static let retryLimitSeconds = 60.0
-    /// After so many refusals of a batch alone it is given up: it is not the table's fault.
+    /// After that many refusals of a batch alone it is given up: it is not the table's fault.
     private static let refusalsMax = 10
     private static let upkeepInterval = Duration.seconds(600)
     private static let reopenPause = Duration.seconds(5)
@@ -115,7 +115,7 @@ package actor HistoryWriter {
 
     // MARK: Into the spool
 
-    /// Keeps rows of somebody else; when this returns they are on disk.
+    /// Keeps rows of other senders; when this returns they are on disk.
     /// - Throws: `Refusal`; nothing was taken.
     package func keep(_ rows: [HistoryRow]) async throws(Refusal) {
         guard let spool else { throw .unavailable("the history's spool is not open") }

@@ -4,7 +4,7 @@ import History
 import Metrics
 import Rules
 
-/// Names under which nobody else may record: series of theirs would pass for somebody else's.
+/// Names under which others may not record: their series would pass for the agent's.
 struct ReservedNames: Sendable {
     private static let counterEnding = "_total"
 

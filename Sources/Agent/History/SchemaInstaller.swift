@@ -107,7 +107,7 @@ package actor SchemaInstaller {
 
     /// What the database says of itself.
     ///
-    /// - Throws: `Refusal` when it cannot be asked.
+    /// - Throws: `Refusal` when it cannot be queried.
     package func survey() async throws(Refusal) -> SchemaSurvey {
         var survey = SchemaSurvey()
         for row in try await rows(SchemaSurvey.query) { survey.take(row) }
@@ -180,7 +180,7 @@ package actor SchemaInstaller {
         }
     }
 
-    /// Runs a transaction that takes locks: each try gives up soon, so that nobody queues behind.
+    /// Runs a transaction that takes locks: each try gives up soon, so that no session queues behind it.
     @discardableResult
     private func retrying(_ sql: String) async throws(Refusal) -> Duration {
         _ = try await rows("SET lock_timeout = '\(Self.lockLimit)'")

@@ -2,7 +2,7 @@ import Configuration
 package import Notifications
 import Platform
 
-/// Reads the secret files of receivers; each attempt reads them anew.
+/// Reads the secret files of receivers; each attempt reads them again.
 package enum CredentialsReader {
     private static let bytesMax = 64 << 10
 

@@ -4,12 +4,12 @@ import Logging
 import Notifications
 import Platform
 
-/// Tells somebody who watches the watcher at an interval that the pipeline still makes progress.
+/// Notifies an external dead man's switch at an interval that the pipeline still makes progress.
 struct Heartbeat: Sendable {
     let section: NotificationsSection.Heartbeat
     let log: Logger
     let board: NotificationBoard
-    /// Whether polls and rules do their work, also by the alerts that say so; a heart that beats beside a dead body helps nobody.
+    /// Whether polls and rules do their work, also by the alerts that say so; without that the heartbeat is skipped, so that the switch fires.
     let isHealthy: @Sendable () -> Bool
 
     /// How soon it is looked again whether the agent does its work.

@@ -23,7 +23,7 @@ final class NotificationBoard: Sendable {
 
     func change(_ body: (inout Values) -> Void) { values.withLock { body(&$0) } }
 
-    /// The families; none when nobody is to be told anything.
+    /// The families; none without receivers.
     func families() -> [Family] {
         let now = values.withLock { $0 }
         var families: [Family] = []
@@ -69,7 +69,7 @@ final class NotificationBoard: Sendable {
         "pgvigil_notification_queue_length", .gauge, "Notifications that wait for the receiver.")
     static let enabled = Metric(
         "pgvigil_receiver_enabled", .gauge,
-        "Whether the receiver is told anything; 0 after it has answered 410, until a reload.")
+        "Whether the receiver is enabled; 0 after it has answered 410, until a reload.")
     static let latency = Metric(
         "pgvigil_notification_latency_seconds", .gauge,
         "From the decision to the arrival of the notification that arrived last.")

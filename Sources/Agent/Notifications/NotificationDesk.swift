@@ -27,7 +27,7 @@ final class NotificationDesk: Sendable {
         board = NotificationBoard { liveness.beat(.notifications) }
     }
 
-    /// Who takes the alerts of the rules; nil when nobody is to be told anything.
+    /// Who takes the alerts of the rules; nil without receivers.
     var notifier: Notifier? { state.withLock { $0.notifier } }
 
     /// A section of which everything is open that can refuse; dropped, it is closed again.
@@ -125,7 +125,7 @@ final class NotificationDesk: Sendable {
         switch (request.method, id.isEmpty) {
         case ("GET", true): return .later { respond in Task { respond(await Self.list(notifier)) } }
         case ("POST", true):
-            // Browsers send this only after asking, so no page of somebody else can do it.
+            // Browsers send this only after asking, so no page of another site can do it.
             guard request.header("Content-Type")?.hasPrefix("application/json") == true else {
                 return .now(Self.refusal("send application/json", 415))
             }

@@ -21,7 +21,7 @@ package actor Notifier: AlertTaking {
         let task: Task<Void, Never>
     }
 
-    /// How long a change that nobody announces may wait.
+    /// How long a change without an announcement may wait.
     private static let turn = Duration.seconds(1)
     private static let postInterval = Duration.milliseconds(PostableAlert.interval)
 

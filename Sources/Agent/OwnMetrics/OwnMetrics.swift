@@ -37,7 +37,7 @@ enum OwnMetrics {
         ]
     }
 
-    /// Why the server cannot be asked, on one line, and since when.
+    /// Why the server cannot be queried, on one line, and since when.
     static func failing(_ failure: Failure, since: Double, bytesMax: Int) -> Family {
         var message = ""
         for scalar in VisibleText.line(failure.message).unicodeScalars {
@@ -86,7 +86,7 @@ enum OwnMetrics {
         "pgvigil_collector_rows_cut_total", .counter, "Rows beyond the bound that were not read.")
     static let plannedMetric = Metric(
         "pgvigil_collector_planned", .gauge,
-        "Whether the collector is asked, and if not, the reason.")
+        "Whether the collector runs, and if not, the reason.")
     static let connectionsMetric = Metric(
         "pgvigil_connections", .gauge, "Connections to the target that are open or being opened.")
     static let seriesMetric = Metric(

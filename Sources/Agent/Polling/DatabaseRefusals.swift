@@ -18,9 +18,9 @@ package struct DatabaseRefusals: Sendable {
         package var isSettled: Bool { failure.refusal == .settled }
     }
 
-    /// In seconds: the first wait where somebody must change something, or slots must become free.
+    /// In seconds: the first wait where a change by hand is needed, or slots must become free.
     static let settledFirst = 60.0
-    /// In seconds: the longest wait where somebody must change something.
+    /// In seconds: the longest wait where a change by hand is needed.
     static let settledLimit = 3600.0
     /// In seconds: the longest wait for what may pass by itself.
     static let passingLimit = 600.0

@@ -19,7 +19,7 @@ struct FactsReader {
     private var unread: [ServerFacts.Unread] = []
 
     /// Reads everything again; `old` stands in for what a lock on a catalog hides.
-    /// - Throws: `Failure` when the server cannot be asked or does not say who it is.
+    /// - Throws: `Failure` when the server cannot be queried or does not say who it is.
     static func read(
         _ session: Session, kind: ServerFacts.Kind, catalog: [Collector], old: ServerFacts?
     ) async throws(Failure) -> ServerFacts {
@@ -31,7 +31,7 @@ struct FactsReader {
     }
 
     /// When the server was started, in its own words; nil when it does not say.
-    /// - Throws: `Failure` when the server cannot be asked.
+    /// - Throws: `Failure` when the server cannot be queried.
     static func started(_ session: Session) async throws(Failure) -> String? {
         var reader = FactsReader(session: session, old: nil)
         return try await reader.table(startQuestion, of: .start)?.text(0, 0)

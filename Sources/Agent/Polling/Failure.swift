@@ -11,13 +11,13 @@ package struct Failure: Error, Equatable {
         case database
         /// No database can be visited now.
         case visits
-        /// The server cannot be asked at all now.
+        /// The server cannot be queried at all now.
         case server
     }
 
     /// What the server's refusal of a login promises for the next try.
     package enum Refusal: Sendable {
-        /// It holds until somebody changes a privilege, a rule or the database.
+        /// It holds until a change of a privilege, a rule or the database.
         case settled
         /// No connection is left, here or for our role: every further try fails as well.
         case full
@@ -82,10 +82,10 @@ package struct Failure: Error, Equatable {
     /// Whether the database is not there any more.
     var isDatabaseMissing: Bool { state?.rawValue == "3D000" }
 
-    /// Whether somebody must change a rule for logins, in pg_hba.conf or of the role.
+    /// Whether a rule must be changed for logins, in pg_hba.conf or of the role.
     var isAuthorization: Bool { state?.rawValue.hasPrefix("28") ?? false }
 
-    /// Whether the server would say the same for as long as nobody changes anything there.
+    /// Whether the server would say the same until something is changed there.
     ///
     /// Each try would only add a line to its log.
     package var isLasting: Bool {

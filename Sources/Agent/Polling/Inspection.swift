@@ -65,7 +65,7 @@ package struct Inspection: Sendable {
         let finder = RemedyFinder(session: session, facts: facts)
         let disguise = await finder.disguise()
         if !disguise.isEmpty {
-            // What else is missing is missing to a role that nobody meant.
+            // What else is missing is missing to a role that is not meant to be used.
             inspection.disguise = "\(facts.role), by a setting \"role\""
             inspection.add(disguise, in: facts.currentDatabase)
             await session.close()

@@ -8,7 +8,7 @@ import Postgres
 extension TargetWorker {
     /// Polls twice, `seconds` apart, asks what advice needs besides, and disconnects.
     ///
-    /// Nil when the server cannot be asked; `reasonDown` says why. An index without a scan for
+    /// Nil when the server cannot be queried; `reasonDown` says why. An index without a scan for
     /// `unusedAge` seconds counts as unused.
     package func examine(over seconds: Double, unusedAge: Double) async -> Examination? {
         let began = ContinuousClock.now
@@ -31,7 +31,7 @@ extension TargetWorker {
         return examination
     }
 
-    /// Why the server cannot be asked, or nil when it can.
+    /// Why the server cannot be queried, or nil when it can.
     package var reasonDown: String? { down?.message }
 
     /// Collectors without an answer, with the reason, one line each.

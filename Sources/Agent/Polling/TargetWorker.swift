@@ -14,7 +14,7 @@ import Postgres
 package actor TargetWorker {
     /// How long facts about the server are believed.
     static let factsAge = Duration.seconds(60)
-    /// How long a refusal that only somebody's change can lift is believed.
+    /// How long a refusal that only a change by hand can lift is believed.
     static let refusalAge = Duration.seconds(3600)
     /// In seconds: with very short intervals the first question still gets this much time.
     static let heartbeatLimitMin = 0.5
@@ -79,7 +79,7 @@ package actor TargetWorker {
     /// How many polls have come to their end.
     package private(set) var pollCount = 0
     var down: Failure?
-    /// Since when the server cannot be asked, in seconds since 1970.
+    /// Since when the server cannot be queried, in seconds since 1970.
     var downSince: Double?
     /// Until when a question that may take long keeps the worker from publishing.
     var heldUp = Duration.zero
@@ -142,7 +142,7 @@ package actor TargetWorker {
         await poll()
         if closes { await session.close() }
         let outcome = await outcome()
-        // Whoever looks once more wants to know whether a change has helped.
+        // A second inspection is to show whether a change has helped.
         refusals = DatabaseRefusals(interval: target.interval)
         if forgiveRefusals(), let facts { replan(facts) }
         return outcome

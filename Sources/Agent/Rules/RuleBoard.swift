@@ -33,10 +33,10 @@ package final class RuleBoard: Sendable {
     /// The groups after their last evaluation, in the order of their files.
     package var groups: [GroupState] { values.withLock { $0.groups } }
 
-    /// Severities of alerts that nobody has to act on, such as the dead man's switch.
+    /// Severities of alerts that need no action, such as the dead man's switch.
     private static let idleSeverities = ["none", "info"]
 
-    /// How many alerts are firing now that somebody has to act on.
+    /// How many alerts are firing now that need action.
     var firingCount: Int {
         groups.lazy.flatMap(\.rules).flatMap(\.alerts.active.values).count { alert in
             alert.state == .firing

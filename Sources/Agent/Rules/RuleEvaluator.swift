@@ -43,9 +43,9 @@ package actor RuleEvaluator {
     static let patience = Duration.seconds(60)
     /// How often it is looked whether a poll has brought something, in milliseconds.
     static let lookEvery: Int64 = 200
-    /// Polls of many targets share an evaluation: rules work for one part of the time in so many.
+    /// Polls of many targets share an evaluation: rules use one part of that many of the time.
     static let restFactor: Int64 = 50
-    /// What a target has said may be shown for so many intervals.
+    /// For how many intervals the last samples of a target are shown.
     static let stalePeriods = 3.0
     /// Shorter pauses are a busy machine.
     static let pauseMin = Duration.seconds(3)
@@ -80,7 +80,7 @@ package actor RuleEvaluator {
     private var clock = ClockSteps()
     private var pauses = PauseWatch()
 
-    /// An evaluator without rules; `changed` is told when alerts have changed.
+    /// An evaluator without rules; `changed` is called when alerts have changed.
     package init(
         _ settings: Settings, board: RuleBoard, stateDirectory: String?, log: Logger,
         snapshot: @escaping @Sendable () -> Snapshot,
@@ -156,7 +156,7 @@ package actor RuleEvaluator {
             lookForNews(at: now)
             await turn(at: now)
             guard !groups.isEmpty else {
-                // Alerts of rules that are no more end only when somebody says so.
+                // Alerts of removed rules end only when they are resolved here.
                 await deliver([], now)
                 await sleep(until: Self.now + 60_000)
                 continue
@@ -342,7 +342,7 @@ package actor RuleEvaluator {
     private func isDamaged(_ reason: String) {
         board.change { $0.stateDamaged += 1 }
         log.error(
-            "state of alerts is of no use, alerts begin anew",
+            "alert state is unusable, starting without alerts",
             ["file": statePath ?? "", "reason": reason])
     }
 

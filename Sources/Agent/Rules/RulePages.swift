@@ -9,7 +9,7 @@ enum RulePages {
     /// What rules can be narrowed to.
     static let types = ["", "alert", "record"]
 
-    /// The answer to somebody who wants another type of rules.
+    /// The answer to a request for another type of rules.
     static func unknown(type: String) -> Response {
         let message = JSONText.quoted("not supported value \(JSONText.quoted(type))")
         return .json(

@@ -40,7 +40,7 @@ struct RuleScrape {
         snapshot.targets.contains { sources[$0.name]?.generation != $0.generation }
     }
 
-    /// The time of day was set by so many milliseconds.
+    /// The time of day was set by that many milliseconds.
     mutating func shift(by step: Int64) {
         for name in sources.keys { sources[name]?.time += step }
     }

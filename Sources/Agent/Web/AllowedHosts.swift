@@ -1,7 +1,7 @@
 /// The names by which this agent is rightly called in a URL.
 ///
 /// A page of a foreign site can make its own name lead to this machine (DNS rebinding); the name in
-/// `Host` is then the foreign one. An address is no name, and nobody can make it lead elsewhere.
+/// `Host` is then the foreign one. An address is no name, and it cannot be made to lead elsewhere.
 package struct AllowedHosts: Sendable, Equatable {
     private let names: Set<String>
 

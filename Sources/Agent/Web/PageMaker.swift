@@ -24,7 +24,7 @@ final class PageMaker: Sendable {
         if let known = known(name, version) { return .now(known) }
         return .later { [self] respond in
             thread.run { [self] in
-                // Whoever came before may have had it made.
+                // An earlier request may have had it made.
                 if let known = known(name, version) { return respond(known) }
                 let response = make()
                 kept.withLock { $0[name] = Kept(version: version, response: response) }

@@ -4,7 +4,7 @@ import Platform
 
 /// The rendered pages that scrapes copy; rendered once per snapshot, compressed once beside it.
 ///
-/// A form that nobody asked for lately is not rendered ahead, but when it is asked for.
+/// A form that was not requested lately is not rendered ahead, but on request.
 package final class Pages: Sendable {
     /// One form of a page.
     package struct Key: Hashable, Sendable {

@@ -2,8 +2,8 @@ package import HTTP
 
 /// Who may change something over HTTP, and who may read pages that a browser would give away.
 ///
-/// Whoever can reach the port of a machine's loopback interface is not yet one who may write: it may
-/// be any user of the machine, a browser on it that shows somebody's page, or a proxy that brings
+/// A client that reaches the port of a machine's loopback interface is not yet allowed to write: it may
+/// be any user of the machine, a browser on it that shows a page of another site, or a proxy that brings
 /// everybody.
 package enum RequestGuard {
     /// Where the refusals send an operator.

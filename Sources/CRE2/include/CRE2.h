@@ -50,7 +50,7 @@ cre2_pattern *cre2_compile(
     const char *text, size_t length, int captures_groups, int64_t memory_max,
     cre2_refusal *refusal);
 
-/// Frees a pattern that nobody uses any more.
+/// Frees a pattern that is not used any more.
 void cre2_free(cre2_pattern *pattern);
 
 /// Begin and end in bytes; both -1 for a group that took no part.

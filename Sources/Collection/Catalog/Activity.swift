@@ -1,5 +1,5 @@
 // pg_stat_get_activity() instead of the view pg_stat_activity: the view joins pg_database and
-// pg_authid, so whoever locks one of these would stop us. Without pg_read_all_stats the state of
+// pg_authid, so a lock on one of these would stop us. Without pg_read_all_stats the state of
 // other users' sessions is NULL, which would count as "not active": better no answer than that.
 extension Collector {
     /// Who is connected and what they do.
@@ -26,7 +26,7 @@ extension Collector {
             .label("application_name"),
             .gauge(
                 "sessions", as: "pg_stat_activity_sessions",
-                "Client sessions, except the one that asks."),
+                "Client sessions, except the agent's own."),
             .gauge(
                 "max_tx_duration", as: "pg_stat_activity_max_tx_duration",
                 "Age of the oldest transaction among these sessions, in seconds.",
@@ -80,7 +80,7 @@ extension Collector {
             .label("backend_type"),
             .gauge(
                 "processes", as: "pg_backends",
-                "Processes of the server by type, the one that asks included."),
+                "Processes of the server by type, the agent's own included."),
         ], rowsMax: 500)
 
     /// How near the connection limit is, and who stays too long.

@@ -40,7 +40,7 @@ extension Collector {
                 "Checkpoints due by checkpoint_timeout, skipped ones included."),
             .counter(
                 "num_requested", as: "pg_stat_checkpointer_num_requested_total",
-                "Checkpoints asked for, for instance because max_wal_size was reached."),
+                "Requested checkpoints, for instance because max_wal_size was reached."),
             .counter(
                 "num_done", as: "pg_stat_checkpointer_num_done_total", "Checkpoints done."),
             .counter(
@@ -48,7 +48,7 @@ extension Collector {
                 "Restartpoints due by checkpoint_timeout, on a replica."),
             .counter(
                 "restartpoints_req", as: "pg_stat_checkpointer_restartpoints_req_total",
-                "Restartpoints asked for, on a replica."),
+                "Requested restartpoints, on a replica."),
             .counter(
                 "restartpoints_done", as: "pg_stat_checkpointer_restartpoints_done_total",
                 "Restartpoints done, on a replica."),

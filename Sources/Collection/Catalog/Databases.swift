@@ -2,7 +2,7 @@ extension Collector {
     /// What happens in each database.
     ///
     /// The functions below the view pg_stat_database, for the oids that the agent knows: the view
-    /// reads pg_database and would wait for whoever locks it. Oid 0 stands for the catalogs that
+    /// reads pg_database and would wait for a lock on it. Oid 0 stands for the catalogs that
     /// all databases share; checksum failures in these are counted there.
     static let databaseStatistics = Collector(
         "pg_stat_database", "Transactions, rows, blocks, sessions and failures by database.",
@@ -241,7 +241,7 @@ extension Collector {
         .counter(
             "parallel_workers_to_launch",
             as: "pg_stat_database_parallel_workers_to_launch_total",
-            "Parallel workers that plans asked for."),
+            "Parallel workers that plans requested."),
         .counter(
             "parallel_workers_launched", as: "pg_stat_database_parallel_workers_launched_total",
             "Parallel workers that were started."),

@@ -29,7 +29,7 @@ extension Collector {
                 "Time spent writing \(timed).", times: Column.milliseconds),
             .counter(
                 "writebacks", as: "pg_stat_io_writebacks_total",
-                "Blocks that the kernel was asked to write to storage."),
+                "Blocks that the kernel was requested to write to storage (writeback)."),
             .counter(
                 "writeback_time", as: "pg_stat_io_writeback_seconds_total",
                 "Time spent asking the kernel to write \(timed).",

@@ -74,7 +74,7 @@ extension Collector {
             // BootStrapXLOG in xlog.c puts the time into the upper half.
             .gauge(
                 "created", as: "pg_cluster_created_timestamp_seconds",
-                "When initdb made the cluster, in unix time, as its identifier tells."),
+                "When initdb made the cluster, in unix time, derived from its system identifier."),
         ])
 
     /// When the last checkpoint was.

@@ -207,7 +207,7 @@ extension Collector {
         .counter(
             "parallel_workers_to_launch",
             as: "pg_stat_statements_parallel_workers_to_launch_total",
-            "Parallel workers that the plans asked for."),
+            "Parallel workers that the plans requested."),
         .counter(
             "parallel_workers_launched", as: "pg_stat_statements_parallel_workers_launched_total",
             "Parallel workers that were started."),

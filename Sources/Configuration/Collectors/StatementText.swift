@@ -1,4 +1,4 @@
-/// What can be told of an SQL statement without asking a server.
+/// What is known of an SQL statement without a server.
 enum StatementText {
     /// Whether a semicolon stands outside of quotes and comments: a second statement, or the end
     /// of one that is sent as a part of another.

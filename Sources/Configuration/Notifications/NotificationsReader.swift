@@ -1,7 +1,7 @@
 import Notifications
 import YAML
 
-/// Reads who is told what, and checks that all names and files that it mentions are there.
+/// Reads receivers and routes, and checks that all names and files that it mentions are there.
 struct NotificationsReader<Files: FileReading> {
     let findings: Findings
     let files: Files
@@ -36,7 +36,7 @@ struct NotificationsReader<Files: FileReading> {
         section.heartbeat = heartbeat(reader)
         if reader.place(of: .receivers) == nil {
             for key in [Configuration.Key.route, .inhibitRules] where reader.place(of: key) != nil {
-                reader.refuse(key, "there are no receivers to tell")
+                reader.refuse(key, "there are no receivers")
             }
             return section
         }

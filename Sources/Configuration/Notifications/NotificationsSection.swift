@@ -3,7 +3,7 @@ package import Notifications
 /// `receivers`, `route`, `severities`, `inhibit_rules`, `time_intervals`, `heartbeat` and
 /// `external_url`: who is notified of what, and when.
 package struct NotificationsSection: Sendable, Equatable {
-    /// A sign of life that is sent to somebody who watches the watcher.
+    /// The heartbeat for an external dead man's switch.
     package struct Heartbeat: Sendable, Equatable {
         /// The file with the URL.
         package var urlFile: String
@@ -11,7 +11,7 @@ package struct NotificationsSection: Sendable, Equatable {
         package var interval: Duration
     }
 
-    /// Routes, inhibition and receivers, or nil when nobody is told anything.
+    /// Routes, inhibition and receivers, or nil without receivers.
     package var plan: NotificationPlan?
     /// The receivers in the file's order.
     package var receivers: [Receiver] = []
@@ -19,14 +19,14 @@ package struct NotificationsSection: Sendable, Equatable {
     package var heartbeat: Heartbeat?
     /// What severities mean to receivers.
     package var severities = SeverityTable.standard
-    /// Where people find this agent; empty when nobody said.
+    /// Where people find this agent; empty when not configured.
     package var externalURL = ""
     /// Where runbooks are; empty for the agent's own pages.
     package var runbookBaseURL = ""
-    /// Where Grafana is; empty when nobody said.
+    /// Where Grafana is; empty when not configured.
     package var dashboardBaseURL = ""
 
-    /// Nobody is told anything.
+    /// No receivers.
     package init() {}
 }
 

@@ -44,7 +44,7 @@ final class Findings {
         source.problem("", at: range, hiding: SourceText.joined(hidden))
     }
 
-    /// All problems in the order of the lines; those that nobody will see bear no excerpt.
+    /// All problems in the order of the lines; those that are not shown have no excerpt.
     var problems: [Problem] {
         let hidden = SourceText.joined(hidden)
         let sorted = found.sorted { $0.range.lowerBound < $1.range.lowerBound }

@@ -3,7 +3,7 @@ package struct Problems: Error, Sendable, Equatable {
     /// In the order of the files and of the lines in them.
     package let list: [Problem]
 
-    /// How many are kept; a file with more is told so in the last one.
+    /// How many are kept; when there are more, the last one says so.
     package static let countMax = 100
 
     /// The problems, or nil when there are none.

@@ -35,7 +35,7 @@ final class SectionReader<Key: SectionKey> {
     }
 
     private func refuse(_ entry: Node.Entry) {
-        // Nobody knows what it holds: it may be a misspelt `conninfo`.
+        // It is unknown what it holds: it may be a misspelt `conninfo`.
         findings.hide([entry.value.range])
         let isWord = entry.key.utf8.allSatisfy(Names.isWordPart)
         // What is no word is no misspelt key, but something that got out of its value.

@@ -46,7 +46,7 @@ extension RulesSection {
         case externalURL = "external_url"
     }
 
-    /// Reads everything but the files, which whoever loads the configuration reads.
+    /// Reads everything but the files, which the loader of the configuration reads.
     init(_ reader: SectionReader<Key>) {
         self.init()
         interval = reader.duration(.interval, in: .seconds(1) ... .seconds(3600))

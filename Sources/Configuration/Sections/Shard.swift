@@ -1,6 +1,6 @@
 /// An agent's share of the targets when several agents read the same file.
 ///
-/// Which target belongs to whom follows from the target's name alone, so the agents need not talk
+/// Which target belongs to which agent follows from the target's name alone, so the agents need not talk
 /// to each other, and adding a target moves no other.
 package struct Shard: Sendable, Equatable {
     /// This agent's number, from 1 to `count`.

@@ -3,7 +3,7 @@
 /// It may hold a password, so that it never shows itself: in texts, dumps and debuggers appears
 /// the redacted form. Whether libpq understands it is the Postgres door's question.
 package struct Conninfo: Sendable, Equatable {
-    /// The text itself, a secret: for libpq and nobody else.
+    /// The text itself, a secret: for libpq alone.
     package let secretText: String
 
     /// Takes any text; an empty one leaves all to libpq's environment.

@@ -1,6 +1,6 @@
 package import Patterns
 
-/// An application's pool of sessions: whom it matches and how many it may hold.
+/// An application's pool of sessions: which sessions it matches and how many it may hold.
 package struct Pool: Sendable, Equatable {
     /// The value of the label `pool`; unique within its target.
     package var name: String

@@ -102,7 +102,7 @@ extension Board {
         .lines(
             "Time of sessions", "short",
             "Seconds per second that sessions lasted, worked and were idle in a transaction. Bad: the"
-                + " last near the second; somebody holds transactions open and does nothing.",
+                + " last near the second; sessions hold transactions open and do nothing.",
             [
                 perSecond("session_time_seconds", "connected"),
                 perSecond("active_time_seconds", "active"),
@@ -123,12 +123,12 @@ extension Board {
             [Query("sum by (backend_type) (pg_backends{@T})", "{{backend_type}}")]),
         .lines(
             "Parallel workers", "ops",
-            "Workers per second that plans asked for, and that were started. Bad: fewer started than"
-                + " asked for; raise max_parallel_workers.",
+            "Workers per second that plans requested, and that were started. Bad: fewer started than"
+                + " requested; raise max_parallel_workers.",
             [
                 Query(
                     "sum by (target) (rate(pg_stat_database_parallel_workers_to_launch_total"
-                        + "{@D}[@R]))", "asked for", unless: "PostgreSQL is older than 18"),
+                        + "{@D}[@R]))", "requested", unless: "PostgreSQL is older than 18"),
                 Query(
                     "sum by (target) (rate(pg_stat_database_parallel_workers_launched_total"
                         + "{@D}[@R]))", "started", unless: "PostgreSQL is older than 18"),

@@ -77,7 +77,7 @@ extension Board {
                     "polls of {{target}} missed"),
             ]),
         .table(
-            "Collectors not asked",
+            "Collectors that do not run",
             "Collectors that do not apply here or lack a right, and why. Bad: a missing right or"
                 + " extension that you meant to grant.",
             [
@@ -87,11 +87,11 @@ extension Board {
             [
                 Query(
                     "max by (target, collector, reason) (pgvigil_collector_planned{@T}) == 0",
-                    "Asked", unless: "all are asked", [.mappings([Mapping(0, "no", "text")])])
+                    "Runs", unless: "all run", [.mappings([Mapping(0, "no", "text")])])
             ]),
         .table(
             "Collectors that fail",
-            "Collectors that are asked and whose last question failed. Bad: any row that stays.",
+            "Collectors that run and whose last query failed. Bad: any row that stays.",
             [Panel.Label("target", "Target"), Panel.Label("collector", "Collector")],
             [
                 Query(
@@ -146,7 +146,7 @@ extension Board {
     private static let agentProcess: [Panel] = [
         .layers(
             "Requests", "reqps",
-            "Requests per second by status. Bad: 5xx, and 401 or 403 that nobody explains.",
+            "Requests per second by status. Bad: 5xx, and 401 or 403 without an explanation.",
             [
                 Query(
                     "sum by (instance, code) (rate(pgvigil_http_requests_total{@A}[@R]))",
@@ -261,7 +261,7 @@ extension Board {
             ], width: 6),
         .lines(
             "Receivers", "short",
-            "Whether each receiver is told anything. Bad: no; it answered 410, and gets nothing until"
+            "Whether each receiver is enabled. Bad: no; it answered 410, and gets nothing until"
                 + " a reload.",
             [
                 Query(

@@ -14,7 +14,7 @@ extension Board {
     static let connectionsPanel: Panel = .lines(
         "Connections", "percentunit",
         "Client sessions against the slots that ordinary clients may take. Bad: above a line; at"
-            + " 100 % nobody else gets in.",
+            + " 100 % new clients are refused.",
         [
             Query("max by (target) (pg_connections_utilization_ratio{@T})", "used"),
             .limit("connections_utilization_ratio"),

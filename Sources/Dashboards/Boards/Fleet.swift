@@ -96,7 +96,7 @@ extension Board {
                 Property.coloured(.rising(0.8, 0.95)) + [.unit("percentunit"), .decimals(0)]),
             Query(
                 "max by (target) (pg_cache_hit_ratio{@T})", "Cache hit",
-                unless: "too few blocks were asked for in 5 minutes",
+                unless: "too few blocks were requested in 5 minutes",
                 [.unit("percentunit"), .decimals(1)]),
             Query(
                 "max by (target) (pg_running_queries_longest_seconds{@T})", "Longest query",
@@ -129,7 +129,7 @@ extension Board {
             ], width: 12),
         .lines(
             "Health score over time", "short",
-            "Each target's score. Bad: a step down; a gap means that the target could not be asked.",
+            "Each target's score. Bad: a step down; a gap means that the target was down.",
             [Query("max by (target) (pg_health_score{@T})", "{{target}}")], width: 12, height: 9
         ) { $0.high = 100 },
         .table(

@@ -104,7 +104,7 @@ extension Board {
         ) { $0.showsName = true },
         .number(
             "Settings were read", "dateTimeFromNow",
-            "When the server last read its configuration files. Bad: a time that nobody can explain.",
+            "When the server last read its configuration files. Bad: a time without an explanation.",
             Query("max by (target) (pg_config_load_timestamp_seconds{@T}) * 1000", "read"),
             width: 8),
     ]

@@ -2,9 +2,9 @@ extension Board {
     private static let before16 = "PostgreSQL is older than 16"
     private static let untimed = "PostgreSQL is older than 16 or track_io_timing is off"
 
-    /// What is read and written, and by whom.
+    /// What is read and written, and by which processes.
     static let io = Board(
-        "pgvigil-io", "PostgreSQL I/O and cache", "What is read and written, by whom and how fast.",
+        "pgvigil-io", "PostgreSQL I/O and cache", "What is read and written, by which process.",
         scope: .target, variables: [.databases],
         [
             Row("Cache", cachePanels), Row("By kind of process", processPanels),
@@ -18,10 +18,10 @@ extension Board {
         [
             Query(
                 "max by (target) (pg_cache_hit_ratio{@T})", "all",
-                unless: "fewer than 10,000 blocks were asked for in 5 minutes"),
+                unless: "fewer than 10,000 blocks were requested in 5 minutes"),
             Query(
                 "max by (datname) (pg_database_cache_hit_ratio{@D})", "{{datname}}",
-                unless: "fewer than 10,000 blocks were asked for in 5 minutes"),
+                unless: "fewer than 10,000 blocks were requested in 5 minutes"),
             .limit("cache_hit_ratio"),
         ]
     ) {

@@ -1,5 +1,5 @@
 extension Board {
-    static let noWaits = "nobody waits"
+    static let noWaits = "no session waits"
     static let noStatements = "pg_stat_statements is not there"
     static let noReplication = "there is no replication"
     static let onReplica = "the server is a replica"
@@ -7,7 +7,7 @@ extension Board {
     /// One target: its health first, then the one or two panels of each subject that tell most.
     static let instance = Board(
         "pgvigil-instance", "PostgreSQL instance",
-        "One target, from its health to each subject; panels lead to the pages that tell more.",
+        "One target, from its health to each subject; panels lead to boards with more detail.",
         scope: .target, variables: [.databases],
         [
             Row("Health", healthNumbers + healthPanels),
@@ -42,7 +42,7 @@ extension Board {
         ) { $0.showsName = true },
         .number(
             "Role", "short",
-            "Whether the server is a primary or a replica. Bad: a change that nobody planned.",
+            "Whether the server is a primary or a replica. Bad: an unplanned change.",
             Query("max by (target) (pg_replication_is_replica{@T})", "role")
         ) { $0.mappings = [Mapping(0, "primary", "blue"), Mapping(1, "replica", "purple")] },
         .number(
@@ -57,7 +57,7 @@ extension Board {
         .lines(
             "Score over time", "short",
             "The score with the limits in force. Bad: below a line; a gap means that the target"
-                + " could not be asked.",
+                + " was down.",
             [
                 Query("max by (target) (pg_health_score{@T})", "score"),
                 .limit("health_score"),
@@ -136,7 +136,7 @@ extension Board {
                 "Rollbacks/s", [.decimals(1)]),
             Query(
                 "max by (datname) (pg_database_cache_hit_ratio{@D})", "Cache hit",
-                unless: "too few blocks were asked for in 5 minutes",
+                unless: "too few blocks were requested in 5 minutes",
                 [.unit("percentunit"), .decimals(1)]),
             Query("max by (datname) (pg_database_size_bytes{@D})", "Size", [.unit("bytes")]),
             Query(

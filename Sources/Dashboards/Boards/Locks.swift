@@ -1,9 +1,9 @@
 extension Board {
-    private static let noLocks = "nobody holds a lock at the moment"
+    private static let noLocks = "no session holds a lock at the moment"
 
-    /// Who waits for whom.
+    /// Which sessions wait for which.
     static let locks = Board(
-        "pgvigil-locks", "PostgreSQL locks and blocking", "Who waits for whom, and for how long.",
+        "pgvigil-locks", "PostgreSQL locks and blocking", "Which session waits for which.",
         scope: .target, variables: [.databases],
         [Row("Blocking", lockBlocking), Row("Locks", lockModes), Row("Transactions", lockHolders)])
 
@@ -29,7 +29,7 @@ extension Board {
         lockWaits,
         .table(
             "Sessions that block",
-            "Sessions that others wait for and that wait for nobody: whom to end first with"
+            "Sessions that block others and are not blocked themselves: end these first with"
                 + " pg_terminate_backend. Bad: any row that stays.",
             [
                 Panel.Label("pid", "Process"), Panel.Label("datname", "Database"),

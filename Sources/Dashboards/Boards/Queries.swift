@@ -210,12 +210,12 @@ extension Board {
         ) { $0.interval = "1m" },
         .lines(
             "Parallel workers of statements", "ops",
-            "Workers per second that plans asked for, and that were started. Bad: fewer started than"
-                + " asked for; raise max_parallel_workers.",
+            "Workers per second that plans requested, and that were started. Bad: fewer started than"
+                + " requested; raise max_parallel_workers.",
             [
                 Query(
                     "sum(rate(pg_stat_statements_parallel_workers_to_launch_total{\(chosen)}[@R]))",
-                    "asked for", unless: "pg_stat_statements is older than 1.12"),
+                    "requested", unless: "pg_stat_statements is older than 1.12"),
                 Query(
                     "sum(rate(pg_stat_statements_parallel_workers_launched_total{\(chosen)}[@R]))",
                     "started", unless: "pg_stat_statements is older than 1.12"),

@@ -279,7 +279,7 @@ extension Board {
         .lines(
             "Subscription errors and conflicts", "short",
             "Errors and conflicts in each interval. Bad: any; the same error comes again and again"
-                + " until somebody mends it.",
+                + " until it is fixed by hand.",
             [
                 Query(
                     "sum by (subname) (increase(pg_stat_subscription_apply_errors_total{@T}[@R])"

@@ -269,7 +269,7 @@ extension Board {
         .lines(
             "Objects", "short",
             "Tables and sequences, those sequences that the agent may not read, and tables and"
-                + " indexes that share the row other. Bad: growth without end; somebody makes tables"
+                + " indexes that share the row other. Bad: growth without end; an application creates tables"
                 + " and forgets them.",
             [
                 Query("sum by (target) (pg_objects_tables{@D})", "tables"),

@@ -158,7 +158,7 @@ extension Board {
             Query("max by (target) (pg_checkpoint_timestamp_seconds{@T}) * 1000", "began")),
         .number(
             "Timeline", "short",
-            "The timeline of the last checkpoint. Bad: a rise that nobody planned; it means a"
+            "The timeline of the last checkpoint. Bad: an unplanned rise; it means a"
                 + " promotion.", Query("max by (target) (pg_checkpoint_timeline{@T})", "timeline")),
     ]
 

@@ -3,7 +3,7 @@ internal import Platform
 
 /// Sends requests one after another, on a thread of its own.
 ///
-/// One client per receiver: whoever is slow delays nobody else. Redirects are not followed, proxies
+/// One client per receiver: a slow one delays no other. Redirects are not followed, proxies
 /// come from the options only, certificates are always verified.
 package actor Client {
     private let thread: OwnThread

@@ -4,7 +4,7 @@ package enum ClientError: Error, Sendable, Equatable, CustomStringConvertible {
     case request(String)
     /// The name of the other side is unknown.
     case name
-    /// Nobody takes the connection.
+    /// The connection is refused.
     case connect
     /// The other side's certificate, or our own, is not good; the text says why.
     case tls(String)

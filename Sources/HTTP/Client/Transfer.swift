@@ -38,7 +38,7 @@ final class Transfer: @unchecked Sendable {
             self.isCancelled = isCancelled
         }
 
-        /// Keeps a line of the head; a new status line begins anew, for 100 Continue comes first.
+        /// Keeps a line of the head; a new status line starts again, for 100 Continue comes first.
         func takeHead(_ bytes: UnsafeRawBufferPointer) -> Bool {
             if bytes.starts(with: "HTTP/".utf8) { head = [] }
             head.append(contentsOf: bytes)

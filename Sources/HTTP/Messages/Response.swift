@@ -1,4 +1,4 @@
-/// What a client is told.
+/// The answer to a request.
 package struct Response: Sendable {
     /// The status code, 200 to 599.
     package var status: Int

@@ -1,6 +1,6 @@
 internal import CGnuTLS
 
-/// Codes that prove that a message comes from somebody who knows a key.
+/// Codes that prove that a message comes from a holder of a key.
 package enum MessageAuthentication {
     private static let sha256Bytes = 32
 

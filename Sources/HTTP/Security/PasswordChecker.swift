@@ -46,7 +46,7 @@ final class PasswordChecker: Sendable {
 
     /// Checks the credentials when their turn comes, and gives `verdict` on the checker's thread.
     ///
-    /// `isKnown` is false for the decoy of a user whom we do not have; all of an address's unknown
+    /// `isKnown` is false for the decoy of an unknown user; all of an address's unknown
     /// users have one turn. `isWanted` is asked before the check: without it there is no verdict.
     func check(
         _ credentials: BasicCredentials, _ hash: PasswordHash, isKnown: Bool, from address: String,

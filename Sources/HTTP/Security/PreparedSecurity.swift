@@ -15,7 +15,7 @@ package final class PreparedSecurity: Sendable {
 
     deinit { takeDaemon()?.stop() }
 
-    /// Hands the new daemon over; whoever has it stops it.
+    /// Hands the new daemon over; its owner stops it.
     func takeDaemon() -> Daemon? {
         added.withLock { added in
             defer { added = nil }

@@ -9,7 +9,7 @@ package struct Security: Sendable {
     /// Header fields added to every response, such as `Strict-Transport-Security`.
     package var headers: [(name: String, value: String)]
 
-    /// Plain HTTP for everyone, unless told otherwise.
+    /// Plain HTTP for everyone, unless configured otherwise.
     package init(
         tls: TLSSettings? = nil, users: [String: String] = [:],
         headers: [(name: String, value: String)] = []

@@ -1,6 +1,6 @@
 /// Jobs that are done by turns: each address has its turn, and within it each user.
 ///
-/// Whoever brings many jobs holds up his own alone.
+/// A client with many jobs delays its own alone.
 struct TurnQueue<Job> {
     private struct Line {
         var users: [String] = []

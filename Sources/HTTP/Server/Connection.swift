@@ -5,14 +5,14 @@ internal import Platform
 /// One client's connection, from the moment it is accepted until it is closed.
 ///
 /// libmicrohttpd's thread leads it from phase to phase; the sweeper ends phases that take too long;
-/// whoever answers later does so from any thread. libmicrohttpd never closes a connection that is
+/// a later answer may come from any thread. libmicrohttpd never closes a connection that is
 /// suspended, so `handle` is valid whenever the phase is `waiting`.
 final class Connection: Sendable {
     /// Where the connection is in its current request.
     enum Phase {
         /// Bytes of a request arrive → `waiting`, `sending`.
         case receiving
-        /// Suspended until somebody resolves this request → `resolved`.
+        /// Suspended until this request is resolved → `resolved`.
         case waiting
         /// Resumed, to be taken up by libmicrohttpd's thread → `waiting`, `sending`.
         case resolved(Resolution)
@@ -212,7 +212,7 @@ extension Connection {
         }
     }
 
-    /// Whether somebody still waits for this request to be resolved.
+    /// Whether this request still waits to be resolved.
     func isWaiting(for request: UInt64) -> Bool {
         state.withLock { state in
             guard case .waiting = state.phase else { return false }

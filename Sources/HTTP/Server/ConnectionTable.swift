@@ -38,7 +38,7 @@ final class ConnectionTable: Sendable {
     /// Takes a connection in, or says which limit forbids it.
     ///
     /// At a limit the connection that has waited longest for its client makes room. It is one of the
-    /// address with the most, so that nobody takes what others with few have.
+    /// address with the most, so that no client takes what others with few have.
     func admit(_ connection: Connection, limits: ServerLimits) -> Rejection? {
         state.withLock { state in
             let host = connection.peer.group
@@ -82,7 +82,7 @@ final class ConnectionTable: Sendable {
         return true
     }
 
-    /// Whether so many are about to be closed that others have to wait for it.
+    /// Whether enough are about to be closed that others have to wait for it.
     func isCongested(limits: ServerLimits) -> Bool {
         state.withLock { $0.leaving.count >= Self.leavingMax(limits) }
     }

@@ -106,7 +106,7 @@ final class Doorman: Sendable {
             }
             switch errno {
             case EMFILE, ENFILE, ENOBUFS, ENOMEM:
-                // Whoever waits longest for its client has what is missing.
+                // The connection that has waited longest for its client makes room.
                 if !service.table.isCongested(limits: service.limits) {
                     service.table.displaceOne()
                 }

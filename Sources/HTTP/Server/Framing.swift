@@ -5,7 +5,7 @@ import Glibc
 ///
 /// A proxy in front of us may take the other one of two lengths, or see a header field where we see
 /// none; what it takes for a body would be a request to us. libmicrohttpd 0.9 counts the first of
-/// two fields, puts folded lines together wrongly and ends values at a zero byte, and tells nobody.
+/// two fields, puts folded lines together wrongly and ends values at a zero byte, and does not report it.
 /// But it leaves every name and value where it was received, so their places show what it skipped.
 enum Framing {
     /// More digits than any length that is let in.

@@ -113,7 +113,7 @@ final class ListeningSocket: Sendable {
         return ListeningSocket(adopting: descriptor, address, file: identity(of: path))
     }
 
-    /// A socket file that nobody listens on is what a crash left behind.
+    /// A socket file without a listener was left behind by a crash.
     private static func removeStale(_ path: String, _ address: ListenAddress) throws(HTTPError) {
         var status = stat()
         guard lstat(path, &status) == 0 else { return }

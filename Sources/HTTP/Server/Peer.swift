@@ -7,7 +7,7 @@ struct Peer: Sendable {
     let text: String
     /// The host's part of it; nil for a Unix socket.
     let host: String?
-    /// Whom it shares its turns with: its host, or the network of 64 bits that an IPv6 host may
+    /// The clients that share its turns: its host, or the network of 64 bits that an IPv6 host may
     /// choose its addresses from.
     let group: String
 

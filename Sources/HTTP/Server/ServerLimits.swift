@@ -6,7 +6,7 @@ package struct ServerLimits: Sendable, Equatable {
     package var connectionsPerAddress: Int
     /// The time in which a request has to arrive completely, TLS handshake included.
     package var timeout: Duration
-    /// The time that a handler may take for a `later` answer; then the client is told 503.
+    /// The time that a handler may take for a `later` answer; then the client gets 503.
     package var answerTimeout: Duration
     /// The time in which a client has to read a whole response.
     package var responseTimeout: Duration

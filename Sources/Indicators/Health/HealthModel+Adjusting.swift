@@ -2,7 +2,7 @@
 extension HealthModel {
     /// Why a change cannot be made.
     package enum Refusal: Sendable, Equatable, CustomStringConvertible {
-        /// The weights that are named leave nothing for the others, or more than nothing for nobody.
+        /// The weights that are named leave nothing for the others, or something when there are no others.
         case weights(sum: Double, others: [String])
         /// A check would cost more than its component.
         case points(check: String, points: Double, weight: Double)

@@ -65,7 +65,7 @@ extension HealthModel {
         checks: [
             HealthCheck(
                 "lock_wait", 10, .lockWait, .factors(.lockWait),
-                because: "Whoever waits this long is stuck behind a transaction that is not"
+                because: "Sessions that wait this long are stuck behind a transaction that is not"
                     + " ending.",
                 remedy: "End the session that pg_lock_blocking_root names; set lock_timeout for"
                     + " migrations.",
@@ -78,7 +78,7 @@ extension HealthModel {
             HealthCheck(
                 "idle_in_transaction", 8, .idleInTransaction, .factors(.idleInTransaction),
                 because: "It holds locks or rows that vacuum must keep, and does nothing.",
-                remedy: "Mend the application that forgets to commit; set"
+                remedy: "Fix the application that forgets to commit; set"
                     + " idle_in_transaction_session_timeout.",
                 rule: "PostgresIdleInTransaction",
                 panel: PanelName("pgvigil-locks", "Idle in transaction")),

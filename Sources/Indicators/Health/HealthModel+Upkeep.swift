@@ -27,7 +27,7 @@ extension HealthModel {
             HealthCheck(
                 "slot_retention", 5, .slotRetention,
                 .fixed([(1_073_741_824, 0), (10_737_418_240, 0.5), (107_374_182_400, 1)]),
-                because: "A slot that nobody reads keeps write-ahead log until the disk is full.",
+                because: "A slot without a consumer keeps write-ahead log until the disk is full.",
                 remedy: "Revive its reader or drop it; set max_slot_wal_keep_size.",
                 rule: "PostgresSlotRetainsWAL",
                 panel: PanelName("pgvigil-replication", "Replication slots")),
@@ -107,7 +107,7 @@ extension HealthModel {
             HealthCheck(
                 "requested_checkpoints", 2, .requestedCheckpoints,
                 .fixed([(0.3, 0), (0.6, 0.5), (1, 1)]),
-                because: "Checkpoints that the load asks for come in quick succession and write"
+                because: "Checkpoints that the load requests come in quick succession and write"
                     + " pages in full again and again.",
                 remedy: "Raise max_wal_size.",
                 rule: "PostgresCheckpointsRequested", panel: PanelName("pgvigil-wal", "Checkpoints")

@@ -18,7 +18,7 @@ struct BlockedClock: Sendable {
             state = .unknown
             return
         }
-        // Without track_activities nobody says whether a session works: it may.
+        // Without track_activities it is unknown whether a session works: it may.
         let active = (reading.samples("pg_stat_activity_sessions") ?? [])
             .filter { !($0.labels["state"] ?? "").hasPrefix("idle") }.reduce(0) { $0 + $1.value }
         let isBlocked = waiting >= Self.sessionsMin && waiting >= active * Self.share

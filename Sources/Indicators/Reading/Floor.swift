@@ -9,7 +9,7 @@ enum Floor {
     /// Finished checkpoints.
     static let checkpoints = 4.0
 
-    /// What is known of a ratio after so many events: its loss fades in until twice the floor, so
+    /// What is known of a ratio after that many events: its loss fades in until twice the floor, so
     /// that a server at the floor does not flicker.
     static func state(_ value: Double?, events: Double, floor: Double) -> HealthState {
         guard let value, events >= floor else { return .quiet }

@@ -6,9 +6,9 @@ struct Increments: Sendable {
     private var time: Double?
 
     /// The growth of every counter that was there before, or nil at the first reading and after a
-    /// gap that is longer than `gapMax` seconds, of which nobody knows when it grew.
+    /// gap that is longer than `gapMax` seconds, of which it is unknown when it grew.
     ///
-    /// A counter that went down began anew at 0; one that is new begins to count now.
+    /// A counter that went down was reset to 0; a new one counts from now.
     mutating func take(
         _ values: ExactDictionary<Double>, at now: Double, gapMax: Double
     ) -> ExactDictionary<Double>? {

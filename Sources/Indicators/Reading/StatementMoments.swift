@@ -36,7 +36,7 @@ package struct StatementMoments: Sendable, Equatable {
         return variance > 1e-12 * mean * mean ? variance : 0
     }
 
-    /// What happened since an earlier reading; all of this one when the statistics began anew.
+    /// What happened since an earlier reading; all of this one when the statistics were reset.
     func since(_ earlier: StatementMoments) -> StatementMoments {
         let isReset = calls < earlier.calls || seconds < earlier.seconds
         if isReset { return self }

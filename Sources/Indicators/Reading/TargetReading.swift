@@ -13,7 +13,7 @@ package struct TargetReading: Sendable {
     package var answered: Set<String>
     /// Sessions of each configured pool, or nil when they could not be counted.
     package var poolSessions: [String: Double]?
-    /// All statements, if they were read anew since the last reading.
+    /// All statements, if they were read again since the last reading.
     package var statements: StatementReading?
     /// Transactions that the agent itself has committed so far, by database.
     package var ownTransactions: ExactDictionary<Double>

@@ -44,7 +44,7 @@ package struct DeliveryQueue: Sendable {
     package static let ageMax: Int64 = 72 * 3_600_000
     /// The first and the longest time between two attempts, in milliseconds.
     package static let delays: ClosedRange<Int64> = 1000...300_000
-    /// After so many failures in a row the receiver as a whole gets a rest.
+    /// After that many failures in a row the receiver as a whole gets a rest.
     package static let failuresBeforeRest = 5
     /// The most messages that wait.
     package static let countMax = 10_000
@@ -113,7 +113,7 @@ package struct DeliveryQueue: Sendable {
         return expired
     }
 
-    /// The time of day was set by so many milliseconds: every wait stays as long as it was.
+    /// The time of day was set by that many milliseconds: every wait stays as long as it was.
     package mutating func shift(by step: Int64) {
         bucket.shift(by: step)
         if restsUntil > 0 { restsUntil += step }

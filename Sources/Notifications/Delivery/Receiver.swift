@@ -1,4 +1,4 @@
-/// Whom alerts are told, by what way and within which limits.
+/// Where alerts are sent, how and within which limits.
 package struct Receiver: Sendable, Equatable {
     /// The way that messages take.
     package enum Kind: Sendable, Equatable {
@@ -63,7 +63,7 @@ package struct Receiver: Sendable, Equatable {
     package var secrets = Secrets()
     /// How the other side is reached.
     package var transport = Transport()
-    /// Whether it is told when alerts are over.
+    /// Whether it is notified of resolved alerts.
     package var sendsResolved = true
     /// The most alerts in one message; the rest is counted in it.
     package var alertsMax = 200

@@ -1,4 +1,4 @@
-/// Lets through so many messages a minute, and some more after a calm time.
+/// Limits the message rate: `perMinute` on average, bursts after a calm time.
 package struct TokenBucket: Sendable, Equatable {
     /// How much may pass.
     package struct Limit: Sendable, Equatable {
@@ -43,7 +43,7 @@ package struct TokenBucket: Sendable, Equatable {
         return now + (missing + perMinute - 1) / perMinute
     }
 
-    /// The time of day was set by so many milliseconds.
+    /// The time of day was set by that many milliseconds.
     package mutating func shift(by step: Int64) { filledAt += step }
 
     /// Takes one message out.

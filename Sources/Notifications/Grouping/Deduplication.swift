@@ -1,14 +1,14 @@
 package import Metrics
 
-/// Decides whether a group is told of, and why.
+/// Decides whether a group is notified, and why.
 package struct Deduplication: Sendable {
     /// What was decided; each case but `nothing` is the reason for a message.
     package enum Decision: String, Sendable {
         /// The receiver knows nothing of this group, and something fires.
         case new
-        /// Something fires that was not told of, or something that was told of is over.
+        /// An alert fires that was not notified, or one that was notified is resolved.
         case changed
-        /// All that was told of is over.
+        /// All notified alerts are resolved.
         case resolved
         /// It fires as before, and the last message is old.
         case repeated
@@ -18,9 +18,9 @@ package struct Deduplication: Sendable {
 
     /// What fires and is not kept back.
     package var firing: Set<LabelSet>
-    /// What was told of and fires, but is kept back now: neither news nor over.
+    /// What was notified and fires, but is suppressed now: neither new nor resolved.
     package var held: Set<LabelSet>
-    /// What was told of and is over.
+    /// What was notified and is resolved.
     package var over: Set<LabelSet>
 
     /// The parts of a group.
@@ -32,11 +32,11 @@ package struct Deduplication: Sendable {
 
     /// The decision, as Alertmanager takes it; times are milliseconds.
     package func decision(
-        told: Set<LabelSet>?, sentAt: Int64, now: Int64, repeatInterval: Int64,
+        notified: Set<LabelSet>?, sentAt: Int64, now: Int64, repeatInterval: Int64,
         sendsResolved: Bool
     ) -> Decision {
-        guard let told, !told.isEmpty else { return firing.isEmpty ? .nothing : .new }
-        if !firing.isSubset(of: told) { return .changed }
+        guard let notified, !notified.isEmpty else { return firing.isEmpty ? .nothing : .new }
+        if !firing.isSubset(of: notified) { return .changed }
         if firing.isEmpty && held.isEmpty { return .resolved }
         if sendsResolved, !over.isEmpty { return .changed }
         if !firing.isEmpty, now - sentAt >= repeatInterval { return .repeated }

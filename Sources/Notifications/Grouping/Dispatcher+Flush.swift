@@ -44,15 +44,15 @@ extension Dispatcher {
     ) -> Parts {
         let holdDown = group.route.options.holdDown.wholeMilliseconds
         let isMuted = plan.isMuted(group.route, at: now)
-        let told = Set(entry(key, group, log)?.firing.map(\.labelSet) ?? [])
+        let notified = Set(entry(key, group, log)?.firing.map(\.labelSet) ?? [])
         var parts = Parts()
         for labels in group.members {
             guard let alert = known[labels] else { continue }
             if !alert.isFiring(at: now, holdDown: holdDown) {
-                // What nobody was told of needs no end.
-                if told.contains(labels) { parts.over.append(alert) }
+                // An alert that was never notified needs no resolved message.
+                if notified.contains(labels) { parts.over.append(alert) }
             } else if isMuted || isKeptBack(labels, firing, silences, now) {
-                if told.contains(labels) { parts.held.append(alert) }
+                if notified.contains(labels) { parts.held.append(alert) }
             } else {
                 parts.firing.append(alert)
             }
@@ -77,17 +77,18 @@ extension Dispatcher {
             firing: Set(parts.firing.map(\.labels)), held: Set(parts.held.map(\.labels)),
             over: Set(parts.over.map(\.labels))
         ).decision(
-            told: entry.map { Set($0.firing.map(\.labelSet)) }, sentAt: entry?.sentAt ?? 0,
+            notified: entry.map { Set($0.firing.map(\.labelSet)) }, sentAt: entry?.sentAt ?? 0,
             now: now, repeatInterval: options.repeatInterval.wholeMilliseconds,
             sendsResolved: receiver.sendsResolved)
         let still = parts.firing + parts.held
         let isQuiet =
             decision == .nothing || (decision == .resolved && !receiver.sendsResolved)
-        // Without a message, the log changes only by what is over without anybody being told.
+        // Without a message, the log changes only by what resolves without a notification.
         if isQuiet, parts.over.isEmpty { return nil }
-        let firing = parts.firing.map { $0.told(isFiring: true, now: now) }
+        let firing = parts.firing.map { $0.messageAlert(isFiring: true, now: now) }
         let over =
-            receiver.sendsResolved ? parts.over.map { $0.told(isFiring: false, now: now) } : []
+            receiver.sendsResolved
+            ? parts.over.map { $0.messageAlert(isFiring: false, now: now) } : []
         let known =
             isQuiet
             ? still.filter { alert in
@@ -107,31 +108,31 @@ extension Dispatcher {
             entry: NotificationLog.Entry(
                 groupKey: key.text, receiver: receiver.name, routeKey: group.route.key,
                 groupLabels: key.labels.dictionary,
-                firing: known.map { $0.told(isFiring: true, now: now) }
+                firing: known.map { $0.messageAlert(isFiring: true, now: now) }
                     .sorted { $0.labelSet < $1.labelSet },
                 sentAt: isQuiet ? entry?.sentAt ?? now : now))
     }
 
     /// The alerts of a message: those that fire, then those that are resolved.
     ///
-    /// When there is no room for all, what is new comes before what was told already, so that a change
+    /// When there is no room for all, what is new comes before what was notified already, so that a change
     /// is never cut off by what did not change.
     private static func inOrder(
         _ firing: [MessageAlert], _ over: [MessageAlert], news entry: NotificationLog.Entry?,
         max: Int
     ) -> [MessageAlert] {
-        let told = Set(entry?.firing.map(\.labelSet) ?? [])
+        let notified = Set(entry?.firing.map(\.labelSet) ?? [])
         let sorted = { (alerts: [MessageAlert]) in
             alerts.sorted { $0.labelSet < $1.labelSet }.map { alert in
                 var alert = alert
-                alert.isNews = !alert.isFiring || !told.contains(alert.labelSet)
+                alert.isNews = !alert.isFiring || !notified.contains(alert.labelSet)
                 return alert
             }
         }
         let (firing, over) = (sorted(firing), sorted(over))
         guard firing.count + over.count > max else { return firing + over }
-        let new = firing.filter { !told.contains($0.labelSet) }
-        return new + over + firing.filter { told.contains($0.labelSet) }
+        let new = firing.filter { !notified.contains($0.labelSet) }
+        return new + over + firing.filter { notified.contains($0.labelSet) }
     }
 
     private static func reason(_ decision: Deduplication.Decision) -> Message.Reason {
@@ -143,7 +144,7 @@ extension Dispatcher {
         }
     }
 
-    /// Ends what a route that is no more has told.
+    /// Resolves the notifications of a route that was removed.
     private func retire(
         _ entry: NotificationLog.Entry, _ now: Int64, _ makeID: () -> String
     ) -> Outcome {

@@ -1,15 +1,15 @@
 package import Metrics
 package import Rules
 
-/// Puts alerts into groups and decides which group is told of, to whom and when.
+/// Puts alerts into groups and decides which group is sent, to which receiver and when.
 ///
 /// It has no clock and no disk: the time is an argument, and what it decides it returns.
 package struct Dispatcher: Sendable {
-    /// What was decided: a message, if the receiver is to be told, and what is known to it then.
+    /// The decision: a message, if the receiver is to be notified, and what it knows then.
     package struct Outcome: Sendable {
         /// The message, or nil when only the log changes.
         package let message: Message?
-        /// What the receiver has been told once the message is kept.
+        /// What the receiver knows once the message is kept.
         package let entry: NotificationLog.Entry
     }
 
@@ -33,7 +33,7 @@ package struct Dispatcher: Sendable {
 
     /// An alert that the rules have not mentioned for this long, in milliseconds, is over.
     package static let staleAfter: Int64 = 300_000
-    /// So many evaluations must have passed over it besides: time alone also passes while the process
+    /// That many evaluations must have passed over it besides: time alone also passes while the process
     /// is stopped, the clock is set, or rules are evaluated rarely.
     package static let staleMisses = 3
     /// How long a resolved alert is remembered for receivers that are sent the present state.
@@ -41,11 +41,11 @@ package struct Dispatcher: Sendable {
     /// The most alerts that are remembered.
     package static let alertsMax = 20_000
 
-    /// Who is told what.
+    /// The routes.
     package let plan: NotificationPlan
     var known: [LabelSet: KnownAlert] = [:]
     var groups: [GroupKey: Group] = [:]
-    /// What the log tells of routes that are no more.
+    /// Entries of the log for routes that were removed.
     var retired: [NotificationLog.Entry] = []
     /// Alerts that were not taken because there were too many.
     package private(set) var alertsRefused = 0
@@ -63,7 +63,7 @@ package struct Dispatcher: Sendable {
                 continue
             }
             let key = GroupKey(route: entry.routeKey, labels: LabelSet(entry.groupLabels))
-            // With other labels to group by, or other matchers, the group is no more, either.
+            // With other labels to group by, or other matchers, the group is gone, too.
             let stands = entry.firing.allSatisfy { alert in
                 let labels = alert.labelSet
                 return route.groupLabels(of: labels) == key.labels
@@ -123,7 +123,7 @@ package struct Dispatcher: Sendable {
         }
     }
 
-    /// The time of day was set by so many milliseconds: what was to happen in a while still does.
+    /// The time of day was set by that many milliseconds: what was to happen in a while still does.
     package mutating func shift(by step: Int64) {
         for labels in known.keys {
             known[labels]?.startsAt += step
@@ -180,7 +180,7 @@ package struct Dispatcher: Sendable {
                         || !(isKeptBack(alert.labels, firing, silences, now)))
             }
         }.filter { ($0.endsAt ?? now) + Self.resolvedKept > now }
-            .map { $0.told(isFiring: $0.endsAt == nil, now: now) }
+            .map { $0.messageAlert(isFiring: $0.endsAt == nil, now: now) }
             .sorted { $0.labelSet < $1.labelSet }
     }
 

@@ -21,7 +21,7 @@ struct KnownAlert: Sendable {
     }
 
     /// The alert as messages tell it.
-    func told(isFiring: Bool, now: Int64) -> MessageAlert {
+    func messageAlert(isFiring: Bool, now: Int64) -> MessageAlert {
         MessageAlert(
             labels: Self.bounded(labels), annotations: Self.bounded(annotations),
             startsAt: startsAt, endsAt: isFiring ? nil : endsAt ?? now, worstValue: worstValue)
@@ -41,7 +41,7 @@ extension KnownAlert {
             seenAt: now)
     }
 
-    /// An alert that was told of before a restart.
+    /// An alert that was notified before a restart.
     init(_ alert: MessageAlert, now: Int64) {
         self.init(
             labels: alert.labelSet, annotations: LabelSet(alert.annotations),

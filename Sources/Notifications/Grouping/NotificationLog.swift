@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Metrics
 
-/// What was last told of each group to each receiver; by it repeats and resolves survive a restart.
+/// The last notification of each group to each receiver; by it repeats and resolves survive a restart.
 ///
 /// On disk it is a line for each entry: a checksum, a blank and the entry as JSON. A damaged line
 /// costs that entry only.
@@ -23,17 +23,17 @@ package struct NotificationLog: Sendable, Equatable {
         }
     }
 
-    /// What was last told.
+    /// The last notification.
     package struct Entry: Sendable, Equatable, Codable {
         /// The route and the group labels, as Alertmanager writes them.
         package let groupKey: String
-        /// Whom.
+        /// The receiver.
         package let receiver: String
         /// The route alone.
         package let routeKey: String
         /// The labels of the group.
         package let groupLabels: [String: String]
-        /// The alerts of which was told that they fire, and not yet that they are over.
+        /// The alerts notified as firing and not yet as resolved.
         package let firing: [MessageAlert]
         /// When, in milliseconds since 1970.
         package let sentAt: Int64
@@ -88,10 +88,10 @@ package struct NotificationLog: Sendable, Equatable {
         entries[entry.logKey] = entry.firing.isEmpty ? nil : entry
     }
 
-    /// Forgets what was last told, so that it is told again.
+    /// Forgets the last notification, so that it is sent again.
     package mutating func forget(_ key: Key) { entries[key] = nil }
 
-    /// The time of day was set by so many milliseconds.
+    /// The time of day was set by that many milliseconds.
     package mutating func shift(by step: Int64) {
         for (key, entry) in entries {
             entries[key] = Entry(
@@ -103,9 +103,9 @@ package struct NotificationLog: Sendable, Equatable {
     /// The bytes for the disk.
     package var bytes: [UInt8] { all.flatMap(Self.line) }
 
-    /// The bytes for the disk: at most so many, and whether something had to be left out for that.
+    /// The bytes for the disk: at most that many, and whether something had to be left out for that.
     ///
-    /// Texts go first; then what was told the longest ago, which is told again after a restart.
+    /// Texts go first; then the oldest notifications, which are sent again after a restart.
     package func bytes(bytesMax: Int) -> (bytes: [UInt8], isShortened: Bool) {
         let whole = bytes
         if whole.count <= bytesMax { return (whole, false) }

@@ -1,16 +1,16 @@
 import Metrics
 
-/// One notification: what one receiver is told of one group.
+/// One notification: what one receiver gets about one group.
 ///
 /// It is kept on disk in this form.
 ///
 /// Secrets are not part of it; the same message makes the same bytes at every attempt.
 package struct Message: Sendable, Equatable, Codable {
-    /// Why people are told.
+    /// Why it is sent.
     package enum Reason: String, Sendable, Codable, CaseIterable {
         /// The first alerts of a group.
         case new
-        /// There are alerts that were not told of, or some of them have been resolved.
+        /// There are alerts that were not notified, or some of them have been resolved.
         case changed
         /// Nothing fires any more.
         case resolved
@@ -18,7 +18,7 @@ package struct Message: Sendable, Equatable, Codable {
         case repeated
         /// Something that the agent has to say of itself.
         case notice
-        /// Somebody tries out a receiver.
+        /// A test of a receiver.
         case test
     }
 
@@ -29,7 +29,7 @@ package struct Message: Sendable, Equatable, Codable {
 
     /// What tells the message from all others; every attempt bears it.
     package let id: String
-    /// The name of whom it is for.
+    /// The name of its receiver.
     package let receiver: String
     /// The route and the group labels, as Alertmanager writes them.
     package let groupKey: String
@@ -66,7 +66,7 @@ package struct Message: Sendable, Equatable, Codable {
         self.createdAt = createdAt
     }
 
-    /// So many alerts in their order; where there is no room for all, what is new stays.
+    /// That many alerts in their order; where there is no room for all, what is new stays.
     private static func first(_ count: Int, of alerts: [MessageAlert]) -> [MessageAlert] {
         guard alerts.count > count else { return alerts }
         let news = alerts.indices.filter { alerts[$0].isNews == true }

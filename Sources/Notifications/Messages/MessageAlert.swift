@@ -59,10 +59,10 @@ package struct MessageAlert: Sendable, Equatable, Codable {
     /// The annotations; of what is over, with its duration and worst value.
     package var toldAnnotations: [String: String] {
         guard let duration else { return annotations }
-        var told = annotations
-        told["duration"] = Self.text(ofDuration: duration)
-        if let worstValue { told["worst_value"] = Self.text(of: worstValue) }
-        return told
+        var extended = annotations
+        extended["duration"] = Self.text(ofDuration: duration)
+        if let worstValue { extended["worst_value"] = Self.text(of: worstValue) }
+        return extended
     }
 
     /// `1h5m`, with the two largest units.

@@ -99,7 +99,7 @@ package struct MessageTemplate: Sendable, Equatable {
 }
 
 extension String {
-    /// The text with at most so many bytes; a cut is marked and never splits a character.
+    /// The text with at most that many bytes; a cut is marked and never splits a character.
     func cut(toBytes bytesMax: Int) -> String {
         guard utf8.count > bytesMax else { return self }
         let mark = "…"

@@ -1,6 +1,6 @@
-/// The alert with which somebody tries out a receiver.
+/// The alert with which a receiver is tested.
 package enum TestMessage {
-    /// A message that nobody can take for a real one.
+    /// A message that cannot be taken for a real one.
     package static func make(
         for receiver: Receiver, _ status: Message.Status, now: Int64
     ) -> Message {

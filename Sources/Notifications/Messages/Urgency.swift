@@ -2,7 +2,7 @@
 package enum Urgency: String, Sendable, CaseIterable {
     /// Someone must act now.
     case critical
-    /// It failed, and nobody said how soon someone must act.
+    /// A failure without a statement of how soon someone must act.
     case error
     /// Someone must act within days.
     case warning

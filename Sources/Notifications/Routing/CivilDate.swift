@@ -15,7 +15,7 @@ struct CivilDate: Equatable, Sendable {
         return era * 146_097 + dayOfEra - 719_468
     }
 
-    /// The day so many days after 1970-01-01.
+    /// The day that many days after 1970-01-01.
     init(days: Int64) {
         let shifted = days + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097

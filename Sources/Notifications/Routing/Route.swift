@@ -1,6 +1,6 @@
 package import Metrics
 
-/// A node of the routing tree: which alerts it takes, whom it tells, and at what pace.
+/// A node of the routing tree: which alerts it takes, which receiver it notifies, and at what pace.
 package struct Route: Sendable, Equatable {
     /// How the alerts of a route are put into groups.
     package enum Grouping: Sendable, Equatable {
@@ -16,11 +16,11 @@ package struct Route: Sendable, Equatable {
         package var receiver: String
         /// How alerts are grouped.
         package var grouping = Grouping.labels([])
-        /// How long a new group collects alerts before it is told of.
+        /// How long a new group collects alerts before it is first sent.
         package var groupWait: Duration = .seconds(30)
         /// The time between two looks at a group.
         package var groupInterval: Duration = .seconds(300)
-        /// After how long an unchanged group is told of again.
+        /// After how long an unchanged group is sent again.
         package var repeatInterval: Duration = .seconds(4 * 3600)
         /// How long an alert must stay resolved before that is believed.
         package var holdDown: Duration = .zero
@@ -29,7 +29,7 @@ package struct Route: Sendable, Equatable {
         package init(receiver: String) { self.receiver = receiver }
     }
 
-    /// What it says to whom.
+    /// Its receiver and its pace.
     package var options: Options
     /// All must be fulfilled; none takes every alert.
     package var matchers: [Matcher] = []

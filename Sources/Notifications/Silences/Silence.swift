@@ -1,6 +1,6 @@
 package import Metrics
 
-/// Keeps matching alerts from being told of for some time.
+/// Suppresses notifications of matching alerts for some time.
 ///
 /// Times are milliseconds since 1970.
 package struct Silence: Sendable, Equatable {
@@ -25,7 +25,7 @@ package struct Silence: Sendable, Equatable {
     package var comment: String
     /// Whether it ends by itself once no alert that it matches is left: an acknowledgement.
     package var endsWithAlerts: Bool
-    /// Whether people were told that it has ended.
+    /// Whether people were notified that it has ended.
     package var isEndTold = false
 
     /// Describes a silence.

@@ -70,7 +70,7 @@ package struct SilenceBook: Sendable, Equatable {
         return true
     }
 
-    /// The silences that have ended without anybody being told; they count as told from now on.
+    /// The silences that have ended without a notification; they count as notified from now on.
     package mutating func takeEnded(now: Int64) -> [Silence] {
         let ended = silences.filter { $0.endsAt <= now && !$0.isEndTold }
         for index in silences.indices where silences[index].endsAt <= now {

@@ -13,7 +13,7 @@ struct CalendarTime {
     private static let yearZero = -292_277_022_399
     private static let secondsBefore1970: Int64 = 9_223_372_028_715_321_600
 
-    /// Where the time of day and the date stand at so many seconds since 1970.
+    /// Where the time of day and the date stand at that many seconds since 1970.
     init(seconds: Int64) {
         let absolute = UInt64(bitPattern: seconds &+ Self.secondsBefore1970)
         let days = absolute / 86_400

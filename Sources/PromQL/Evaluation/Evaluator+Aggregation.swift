@@ -112,7 +112,7 @@ extension AggregationOperator {
 
 /// The elements with the greatest or the least values.
 private enum Extremes {
-    /// At most so many elements, the most extreme first; NaN comes last and goes first.
+    /// At most that many elements, the most extreme first; NaN comes last and goes first.
     static func of(_ elements: [VectorElement], count: Int64, isTop: Bool) -> [VectorElement] {
         // Where values are equal it depends on the heap which elements stay, so this is the heap of
         // Prometheus: the least extreme element is on top.

@@ -42,7 +42,7 @@ package struct SampleHistory: SampleSource, Sendable {
         index(selectors)
     }
 
-    /// Takes other selectors, after a reload; series that nobody asks for any more go.
+    /// Takes other selectors, after a reload; series without a selector go.
     package mutating func keep(for selectors: [Selector]) {
         index(selectors)
         for (name, series) in metrics {
@@ -120,7 +120,7 @@ package struct SampleHistory: SampleSource, Sendable {
         return true
     }
 
-    /// The time of day was set by so many milliseconds: samples stay as old as they were.
+    /// The time of day was set by that many milliseconds: samples stay as old as they were.
     package mutating func shift(by step: Int64) {
         for (name, series) in metrics {
             var shifted = series
@@ -130,7 +130,7 @@ package struct SampleHistory: SampleSource, Sendable {
         }
     }
 
-    /// Lets go of samples that nobody can ask for any more, and of series without samples.
+    /// Lets go of samples that no query can reach any more, and of series without samples.
     package mutating func expire(at time: Int64) {
         for (name, series) in metrics {
             var kept = series
@@ -164,7 +164,7 @@ package struct SampleHistory: SampleSource, Sendable {
         nameless = self.selectors.filter { $0.metric == nil }
     }
 
-    /// How long a series is kept, or nil when nobody asks for it.
+    /// How long a series is kept, or nil when no selector needs it.
     private func reach(of labels: LabelSet) -> Int64? {
         selectors.lazy.filter { $0.matchers.allSatisfy { $0.accepts(labels) } }.map(\.reach).max()
     }

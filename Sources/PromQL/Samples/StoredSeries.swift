@@ -116,7 +116,7 @@ struct StoredSeries: Sendable {
         return (true, shortened)
     }
 
-    /// Moves all samples by so many milliseconds.
+    /// Moves all samples by that many milliseconds.
     mutating func shift(by step: Int64) {
         for index in chunks.indices { chunks[index].shift(by: step) }
     }

@@ -35,7 +35,7 @@ extension Function {
         range("min_over_time", "the least value") { $0.extreme { $0 < $1 } },
         Function(
             "predict_linear", [.matrix, .scalar],
-            "the value so many seconds from now, by linear regression",
+            "the value that many seconds from now, by linear regression",
             .range { $0.predicted(after: $0.parameter) }),
         range("present_over_time", "1 for each series with a sample") { _ in 1 },
         Function(
@@ -63,11 +63,11 @@ extension Function {
 
     static let others: [Function] = [
         Function(
-            "absent", [.vector], "1 when there is no element, with the labels that were asked for",
+            "absent", [.vector], "1 when there is no element, with the labels of the selector",
             .special(.absent)),
         Function(
             "absent_over_time", [.matrix],
-            "1 when there is no sample, with the labels that were asked for",
+            "1 when there is no sample, with the labels of the selector",
             .special(.absentOverTime)),
         Function(
             "clamp", [.vector, .scalar, .scalar],
@@ -81,7 +81,7 @@ extension Function {
             .special(.clampMin)),
         Function(
             "histogram_quantile", [.scalar, .vector],
-            "the quantile of the buckets that the label `le` tells apart",
+            "the quantile of the buckets that the label `le` distinguishes",
             .special(.histogramQuantile)),
         Function(
             "label_join", [.vector, .string, .string, .string], optional: 1, repeatsLast: true,

@@ -3,7 +3,7 @@ package import Metrics
 /// An alert of one rule from one evaluation to the next.
 ///
 /// It is pending, becomes firing or goes away; firing, it becomes resolved; resolved, it is kept
-/// for a while, or its condition holds again and it begins anew.
+/// for a while, or its condition holds again and it starts again.
 package struct ActiveAlert: Sendable, Equatable {
     /// What tells it from the other alerts: the labels with `alertname`.
     package let labels: LabelSet
@@ -66,7 +66,7 @@ package struct ActiveAlert: Sendable, Equatable {
         heldUntil = nil
     }
 
-    /// The time of day was set by so many milliseconds.
+    /// The time of day was set by that many milliseconds.
     mutating func shift(by step: Int64) {
         activeAt += step
         firedAt = firedAt.map { $0 + step }

@@ -3,7 +3,7 @@ package import PromQL
 
 /// The alerts of one rule, moved on by one evaluation after the other as Prometheus does it.
 package struct AlertingState: Sendable, Equatable {
-    /// How long a resolved alert is kept, so that whoever missed the message can still be told.
+    /// How long a resolved alert is kept, so that a receiver that missed the message still gets it.
     package static let resolvedRetention: Int64 = 15 * 60 * 1000
 
     /// The alerts by their labels, resolved ones included.

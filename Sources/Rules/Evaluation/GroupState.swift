@@ -106,7 +106,7 @@ package struct GroupState: Sendable {
         }
     }
 
-    /// The time of day was set by so many milliseconds: what has lasted for a while still has.
+    /// The time of day was set by that many milliseconds: what has lasted for a while still has.
     package mutating func shift(by step: Int64) {
         evaluatedAt = evaluatedAt.map { $0 + step }
         for index in rules.indices {
@@ -118,7 +118,7 @@ package struct GroupState: Sendable {
     }
 
     /// Takes over from a group of before a reload what its rules that stay the same have left
-    /// behind; gives the series that rules which are no more have yielded.
+    /// behind; gives the series that rules that were removed have yielded.
     package mutating func takeOver(_ old: GroupState) -> Set<LabelSet> {
         var left = old.rules
         for index in rules.indices {

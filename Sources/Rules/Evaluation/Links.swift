@@ -2,7 +2,7 @@ package import Metrics
 
 /// Where the links of alerts lead: what is relative in rules becomes absolute, or is left out.
 package struct Links: Sendable, Equatable {
-    /// Where people find this agent, without a slash at its end; empty when nobody said.
+    /// Where people find this agent, without a slash at its end; empty when not configured.
     package let external: String
     /// What stands before the name of a runbook; empty for none.
     package let runbooks: String

@@ -223,7 +223,7 @@ extension SavedAlerts.SavedAlert {
         [activeAt] + [firedAt, resolvedAt, keepFiringSince].compactMap(\.self)
     }
 
-    /// The alert with annotations that take so many bytes at most.
+    /// The alert with annotations cut to that many bytes.
     fileprivate func shortened(to bytesMax: Int) -> SavedAlerts.SavedAlert {
         var room = bytesMax
         var kept: [String: String] = [:]

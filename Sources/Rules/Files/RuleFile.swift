@@ -7,7 +7,7 @@
 ///             expr: pg_up == 0
 ///             for: 1m
 ///             labels: { severity: page }
-///             annotations: { summary: "{{ $labels.target }} cannot be asked" }
+///             annotations: { summary: "{{ $labels.target }} cannot be queried" }
 package struct RuleFile: Sendable, Equatable {
     /// The file, as it was named.
     package let path: String

@@ -4,7 +4,7 @@ struct CalendarDay: Equatable {
     let month: Int64
     let day: Int64
 
-    /// The day so many days after 1970-01-01.
+    /// The day that many days after 1970-01-01.
     init(daysSince1970 days: Int64) {
         // Years that begin in March put the leap day at their end.
         let shifted = days + 719_468
