@@ -16,13 +16,14 @@ extension Questions {
                        format('%I.%I', s.nspname, s.relname) AS sequence,
                        quote_ident(tn.nspname) || '.' || quote_ident(t.relname) AS "table",
                        quote_ident(a.attname) AS column, a.atttypid::regtype::text AS column_type,
-                       coalesce(s.identity, false) AS identity, s.base, s.descending, s.reach,
+                       coalesce(u.identity, false) AS identity, u.base, s.descending, s.reach,
                        s.most, s.last, s.used
                   FROM counted AS s
+                       LEFT JOIN numbered AS u ON u.seqrelid = s.seqrelid
                        LEFT JOIN (pg_class AS t JOIN pg_namespace AS tn ON tn.oid = t.relnamespace)
-                           ON t.oid = s.relid
+                           ON t.oid = u.relid
                        LEFT JOIN pg_attribute AS a
-                           ON a.attrelid = s.relid AND a.attnum = s.attnum
+                           ON a.attrelid = u.relid AND a.attnum = u.attnum
                  WHERE s.used >= 0.7
                  ORDER BY s.used DESC LIMIT 50
                 """)

@@ -37,10 +37,16 @@ extension Catalog {
         statements; 10,000 tables or indexes of a database), what a row did before it was first
         read. `pgvigil collect` shows the server's own values.
 
-        All other counters are the server's own values. When another server takes over behind the
-        same address they are that server's, so `increase()` across the change is wrong; leave it
-        out with `unless on (target) changes(pg_postmaster_start_time_seconds[5m]) > 0`. Indicators
-        and ranked counters begin to compare again by themselves.
+        A server that was stopped and started goes on counting: what it did before the stop is in
+        the first answer after it. What was counted between the last answer and a crash is lost.
+
+        All other counters are the server's own values until another server takes over behind the
+        same address. From then on the statistics of `pg_stat_*` go on from the last value by what
+        the new server counts since its first answer, because the difference of two servers' pasts
+        is no growth; `pg_stat_database_checksum_failures_total`, of which the value itself
+        matters, is the new server's. An agent that is started again shows the server's own values
+        again, so `increase()` across that start is wrong if servers had changed before. Counters
+        of your own collectors are always what their statements say.
 
 
         """

@@ -1,7 +1,19 @@
+import Metrics
+
 /// Every collector that pgvigil brings along.
 package enum Catalog {
     /// In the order in which they are asked when several are due: what matters most first.
     package static let all: [Collector] = cluster + databases + pgbouncer
+
+    /// Those whose counters the server keeps as statistics and that show all rows.
+    package static let counting = Set(
+        cluster.filter { collector in
+            collector.ranking == nil
+                && collector.columns.contains { column in
+                    guard case .value(let metric, _, _) = column.use else { return false }
+                    return metric.kind == .counter
+                }
+        }.map(\.name))
 
     static let cluster: [Collector] = [
         .server, .walPosition, .connections, .idleHolders, .activity, .lockWaits, .blocking, .locks,

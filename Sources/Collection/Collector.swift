@@ -1,3 +1,5 @@
+import Metrics
+
 /// A question to a watched server, as data: when to ask, how long to wait, what to send and what
 /// each column of the answer means.
 ///
@@ -98,6 +100,15 @@ package struct Collector: Sendable {
             case .role, .extension: nil
             }
         } + columns.flatMap(\.needs).map(\.rawValue)
+    }
+
+    /// The counters that are not counted on when another server takes over.
+    package var states: Set<String> {
+        Set(
+            columns.compactMap { column in
+                guard column.isState, case .value(let metric, _, _) = column.use else { return nil }
+                return metric.name
+            })
     }
 
     /// The families that a server with these settings does not count.

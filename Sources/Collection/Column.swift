@@ -46,6 +46,8 @@ package struct Column: Sendable {
     package let use: Use
     /// What it means when it is a counter and lower than it was.
     package let decrease: Decrease
+    /// Whether the value itself says something, so that another server's is shown as it is.
+    package private(set) var isState = false
     /// The value means something while the server counts at least one of these; empty for always.
     package private(set) var needs: [Tracking] = []
 
@@ -85,6 +87,13 @@ package struct Column: Sendable {
 
     /// A column that is read but not exported.
     package static func hidden(_ name: String) -> Column { Column(name: name, use: .hidden) }
+
+    /// The same counter, of which not only the growth matters: another server's is shown as it is.
+    package func asState() -> Column {
+        var column = self
+        column.isState = true
+        return column
+    }
 
     /// The same column; its value is left out while none of these is on.
     package func needing(_ trackings: Tracking...) -> Column { needing(trackings) }

@@ -131,12 +131,17 @@ package struct RankedRows: Sendable {
     private var origin: String?
     private var wasCut = false
     private var mustBeginAgain = false
+    private var mayGoOn = false
 
     /// Nothing was read yet.
     package init(_ beginning: Beginning = .atZero) { self.beginning = beginning }
 
     /// Takes the next answer as another server's: it is not compared with those before.
     package mutating func beginAgain() { mustBeginAgain = true }
+
+    /// Takes the next answer as that of the same server after a restart, which kept its statistics
+    /// or lost them all.
+    package mutating func goOn() { mayGoOn = true }
 
     /// Takes the next answer; `labels` makes those of a reading by its place in the answer.
     package mutating func take(
@@ -148,9 +153,9 @@ package struct RankedRows: Sendable {
             isRemainderShown = shape.isCounter.map { _ in false }
         }
         var result = Result()
-        let isOther = mustBeginAgain || (answer.origin.map { $0 != origin ?? $0 } ?? false)
+        let isOther = mustBeginAgain || isFromElsewhere(answer)
         origin = answer.origin ?? origin
-        mustBeginAgain = false
+        (mustBeginAgain, mayGoOn) = (false, false)
         let changes = compare(answer, isBaseline: turn == 1 || isOther, shape, &result)
         // What another server's rows had counted is no reading of this one's.
         forgetMissing(answer, keeping: answer.isCut && !isOther, shape)
@@ -160,6 +165,12 @@ package struct RankedRows: Sendable {
         addUp(changes, answer.readings, shape)
         show(changes, answer.readings, shape, &result)
         return result
+    }
+
+    /// An origin is the server's start and the database, with a slash in between.
+    private func isFromElsewhere(_ answer: Answer) -> Bool {
+        guard let new = answer.origin, let old = origin, new != old else { return false }
+        return !mayGoOn || new.split(separator: "/").last != old.split(separator: "/").last
     }
 
     // MARK: What grew

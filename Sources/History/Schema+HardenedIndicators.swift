@@ -1,6 +1,13 @@
 // The lag of a replica as the agent has it, as near as a question without a memory comes to it, and
 // no number where a role cannot see what it would have to count.
 extension SchemaMigration {
+    /// From which mean time on a statement is slow, in seconds; 1 where the setting is no number.
+    private static let slowSeconds = #"""
+        coalesce((SELECT s.value::float8 FROM monitoring.settings AS s
+                              WHERE s.name = 'slow_statement_seconds'
+                                AND s.value ~ '^[0-9]{1,9}([.][0-9]{1,9})?$'), 1)
+        """#
+
     static let lagSQL = #"""
         CREATE OR REPLACE FUNCTION monitoring.indicators(
             p_windows_only boolean DEFAULT false, p_now timestamptz DEFAULT clock_timestamp())
@@ -112,7 +119,8 @@ extension SchemaMigration {
             RETURN QUERY
             SELECT ran.name, ran.value, ran.unit, '{}'::jsonb
               FROM (SELECT sum(calls) AS calls, sum(total_seconds) AS seconds,
-                           count(*) FILTER (WHERE total_seconds / calls > 1) AS slow
+                           count(*) FILTER (WHERE total_seconds / calls >
+                               \#(slowSeconds)) AS slow
                       FROM monitoring.statement_growth(v_since)) AS found,
                    LATERAL (VALUES
                        ('pg_query_mean_seconds', 'seconds',
@@ -208,7 +216,9 @@ extension SchemaMigration {
                 UNION ALL
                 SELECT 'slow_queries', CASE WHEN me.sees THEN count(s.queryid) END, 'queries', 3
                   FROM (SELECT pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE')) AS me (sees)
-                       LEFT JOIN monitoring.statements(false) AS s ON s.mean_seconds > 1
+                       LEFT JOIN monitoring.statements(false) AS s
+                           ON s.mean_seconds >
+                              \#(slowSeconds)
                  GROUP BY me.sees
                 UNION ALL
                 SELECT name, round(factor * value, 4), shown_unit, place

@@ -296,7 +296,11 @@ extension SchemaMigration {
                            JOIN pg_catalog.pg_class AS c
                                ON c.relnamespace = 'monitoring'::pg_catalog.regnamespace
                               AND c.relname = r.partition,
-                           aclexplode(c.relacl) AS a
+                           LATERAL (SELECT granted.* FROM aclexplode(c.relacl) AS granted
+                                    UNION ALL
+                                    SELECT granted.* FROM pg_catalog.pg_attribute AS t,
+                                           aclexplode(t.attacl) AS granted
+                                     WHERE t.attrelid = c.oid) AS a
                      WHERE r.ours AND a.grantee <> c.relowner
                        AND a.privilege_type IN ('INSERT', 'UPDATE')
                        AND pg_has_role(c.relowner, 'USAGE')
@@ -309,7 +313,12 @@ extension SchemaMigration {
                     SELECT DISTINCT c.oid::pg_catalog.regclass AS relation,
                            CASE a.grantee WHEN 0 THEN 'PUBLIC'
                                 ELSE quote_ident(pg_get_userbyid(a.grantee)) END AS grantee
-                      FROM pg_catalog.pg_class AS c, aclexplode(c.relacl) AS a
+                      FROM pg_catalog.pg_class AS c,
+                           LATERAL (SELECT granted.* FROM aclexplode(c.relacl) AS granted
+                                    UNION ALL
+                                    SELECT granted.* FROM pg_catalog.pg_attribute AS t,
+                                           aclexplode(t.attacl) AS granted
+                                     WHERE t.attrelid = c.oid) AS a
                      WHERE c.relnamespace = 'monitoring'::pg_catalog.regnamespace
                        AND c.relkind IN ('r', 'p') AND a.grantee <> c.relowner
                        AND a.privilege_type IN ('TRIGGER', 'REFERENCES')

@@ -5,10 +5,11 @@
 extension SchemaMigration {
     static let ownObjectsSQL =
         #"""
-        INSERT INTO monitoring.settings (name, value) VALUES ('show_own', 'off')
+        INSERT INTO monitoring.settings (name, value) VALUES ('show_own', 'off'),
+                   ('slow_statement_seconds', '1')
             ON CONFLICT (name) DO NOTHING;
         COMMENT ON TABLE monitoring.settings IS
-            'How the functions and views of this schema behave: mode, raw_from, show_own.';
+            'How functions and views behave: mode, raw_from, show_own, slow_statement_seconds.';
 
         """# + tablesDueSQL + ownIndexesSQL + ownSizesSQL + ownStatementsSQL
 

@@ -140,6 +140,17 @@ package struct SchemaAdoption: Sendable {
                              ELSE quote_ident(pg_get_userbyid(item.grantee)) END,
                         CASE WHEN item.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END);
                 END LOOP;
+                FOR item IN SELECT a.*, t.attname FROM pg_class AS c
+                                   JOIN pg_attribute AS t ON t.attrelid = c.oid,
+                                   aclexplode(t.attacl) AS a
+                             WHERE c.oid = old AND NOT t.attisdropped
+                               AND a.grantee <> c.relowner LOOP
+                    EXECUTE format('GRANT %s (%I) ON monitoring.performance_metrics TO %s%s',
+                        item.privilege_type, item.attname,
+                        CASE item.grantee WHEN 0 THEN 'PUBLIC'
+                             ELSE quote_ident(pg_get_userbyid(item.grantee)) END,
+                        CASE WHEN item.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END);
+                END LOOP;
                 EXECUTE format('ALTER TABLE monitoring.performance_metrics OWNER TO %I',
                     (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = old));
                 -- A view knows its table by number: this leads it to the new one.

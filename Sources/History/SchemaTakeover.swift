@@ -119,6 +119,20 @@ package struct SchemaTakeover: Sendable, Equatable {
                             CASE item.grantee WHEN 0 THEN 'PUBLIC'
                                  ELSE quote_ident(pg_get_userbyid(item.grantee)) END);
                     END LOOP;
+                    FOR item IN SELECT DISTINCT a.grantee, t.attname
+                                  FROM pg_catalog.pg_class AS c
+                                       JOIN pg_catalog.pg_attribute AS t ON t.attrelid = c.oid
+                                       JOIN pg_catalog.pg_attribute AS n ON n.attname = t.attname
+                                        AND n.attrelid =
+                                            'monitoring.\#(renaming.object.name)'::regclass,
+                                       aclexplode(t.attacl) AS a
+                                 WHERE c.oid = 'monitoring.\#(renaming.name)'::regclass
+                                   AND a.privilege_type = 'SELECT' AND a.grantee <> c.relowner LOOP
+                        EXECUTE format('GRANT SELECT (%I) ON monitoring.\#(renaming.object.name)'
+                            ' TO %s', item.attname,
+                            CASE item.grantee WHEN 0 THEN 'PUBLIC'
+                                 ELSE quote_ident(pg_get_userbyid(item.grantee)) END);
+                    END LOOP;
                 END
                 $body$;
 

@@ -2443,7 +2443,8 @@ standby. `to_replay`: replay (PostgresReplicaLag). While it catches up, put off 
 ## Noise
 
 Bulk loads that write faster than one process can replay, if they last longer than 15 minutes; a new
-standby that catches up.
+standby that catches up. A standby with recovery_min_apply_delay is left out when its `application_name`
+contains "delayed", see PostgresStandbyLag.
 """#,
 "PostgresStandbyGone": #"""
 # PostgresStandbyGone
@@ -2513,9 +2514,11 @@ query or a busy replay process there: go on with PostgresReplicaLag on the stand
 
 ## Noise
 
-Standbys with recovery_min_apply_delay, of which the primary knows nothing: silence this alert for
-their `application_name` (cluster_name on the standby sets it). PostgresReplicaLag on the standby
-takes the delay off.
+Of recovery_min_apply_delay a primary knows nothing. A standby whose `application_name` contains "delayed"
+is left out here, in PostgresStandbyFarBehind and in the health score of its primary: name it so by
+cluster_name on the standby, or by application_name in its primary_conninfo, which a reload suffices for.
+One that may not be renamed needs a silence for its `application_name`. Watch the standby itself:
+PostgresReplicaLag there takes the delay off.
 """#,
 "PostgresStandbySilent": #"""
 # PostgresStandbySilent

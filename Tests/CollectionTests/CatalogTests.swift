@@ -108,6 +108,8 @@ import Testing
         ("pg_sequence_last_value(", ["pg_sequences"]),
         ("FROM pg_database", ["pg_database", "pg_database_size"]), ("JOIN pg_database", []),
         ("pg_database_size(", ["pg_database_size"]), ("pg_authid", []), ("pg_roles", ["pg_roles"]),
+        // The views join pg_database, that of REPACK in 19 too.
+        ("pg_stat_progress_", []),
         ("pg_get_expr(", ["pg_sequences"]),
         ("FROM pg_stat_activity", []), ("FROM pg_stat_database", []), ("FROM pg_locks", []),
         ("FROM pg_stat_replication", []), ("FROM pg_replication_slots", []),

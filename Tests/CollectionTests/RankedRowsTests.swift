@@ -33,6 +33,24 @@ import Testing
             uniquingKeysWith: { a, _ in a })
     }
 
+    // MARK: Where counts go on
+
+    @Test func `a restart goes on from the last values, another server or database does not`() {
+        for (second, grown) in [("2/5", 7.0), ("2/6", 0)] {
+            var rows = RankedRows(.atServer)
+            _ = take(&rows, ["a": [10, 0, 0, 0]], top: 1, origin: "1/5")
+            rows.goOn()
+            let next = take(&rows, ["a": [17, 0, 0, 0]], top: 1, origin: second)
+            #expect(shown(next)["a"]?[0] == 10 + grown)
+        }
+        var rows = RankedRows(.atServer)
+        _ = take(&rows, ["a": [10, 0, 0, 0]], top: 1, origin: "1/5")
+        rows.goOn()
+        rows.beginAgain()
+        let next = take(&rows, ["a": [17, 0, 0, 0]], top: 1, origin: "2/5")
+        #expect(shown(next)["a"]?[0] == 10)
+    }
+
     // MARK: Where series begin
 
     @Test func `one look shows just what the server says`() {

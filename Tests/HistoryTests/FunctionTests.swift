@@ -54,6 +54,41 @@ import Testing
         }
     }
 
+    @Test(arguments: [15, 18])
+    func `a statement is slow from the time on that the settings say`(version: Int) async throws {
+        try await withServer(version: version) { server in
+            try await server.execute("CREATE EXTENSION pg_stat_statements")
+            try await server.applySchema()
+            _ = try await server.rows("SELECT pg_stat_statements_reset()")
+            for _ in 0..<2 { _ = try await server.rows("SELECT pg_sleep(0.3)") }
+            let shown = """
+                SELECT (SELECT value::int FROM monitoring.performance_dashboard
+                         WHERE metric = 'slow_queries'),
+                       (SELECT value::int FROM monitoring.indicators()
+                         WHERE metric_name = 'pg_slow_queries')
+                """
+            for (seconds, slow) in [
+                ("1", "0"), ("0.25", "1"), ("0.5", "0"), ("0", "many"), ("soon", "0"),
+                ("-1", "0"), ("1e300", "0"),
+            ] {
+                try await server.execute(
+                    """
+                    UPDATE monitoring.settings SET value = '\(seconds)'
+                     WHERE name = 'slow_statement_seconds'
+                    """)
+                let found = try await server.rows(shown)[0].map { $0.flatMap(Int.init) ?? -1 }
+                if slow == "many" {
+                    #expect(found.allSatisfy { $0 > 1 }, "\(found)")
+                } else {
+                    #expect(found.map(String.init) == [slow, slow], "\(seconds): \(found)")
+                }
+            }
+            try await server.execute(
+                "DELETE FROM monitoring.settings WHERE name = 'slow_statement_seconds'")
+            #expect(try await server.rows(shown)[0] == ["0", "0"])
+        }
+    }
+
     @Test func `a library that is not loaded gives no statements and no error`() async throws {
         try await withServer(settings: ["shared_preload_libraries": "''"]) { server in
             try await server.applySchema()

@@ -93,6 +93,44 @@ import Testing
                 .isEmpty)
     }
 
+    @Test(arguments: [15, 18])
+    func `rights on single columns go along, and lead to no partition`(version: Int) async throws {
+        try await withServer(version: version) { server in
+            try await server.makeByHand(rows: 10)
+            try await server.execute(
+                """
+                CREATE ROLE reader; CREATE ROLE "a ""writer";
+                GRANT USAGE ON SCHEMA monitoring TO PUBLIC;
+                GRANT SELECT (metric_name, metric_value) ON monitoring.performance_metrics
+                   TO reader WITH GRANT OPTION;
+                GRANT SELECT (recorded_at) ON monitoring.performance_metrics TO PUBLIC;
+                GRANT INSERT (metric_name, metric_value) ON monitoring.performance_metrics
+                   TO "a ""writer"
+                """)
+            let rights = """
+                SELECT string_agg(concat_ws(' ', attname, attacl), E'\n' ORDER BY attname)
+                  FROM pg_attribute WHERE attacl IS NOT NULL
+                   AND attrelid = 'monitoring.performance_metrics'::regclass
+                """
+            let before = try await server.value(rights)
+            let adopted = try #require(try await server.applySchema(expectsSchema: true).adopted)
+            #expect(try await server.value(rights) == before)
+            try await server.execute(
+                """
+                SET ROLE "a ""writer";
+                INSERT INTO monitoring.performance_metrics (metric_name, metric_value)
+                VALUES ('mine', 1)
+                """)
+            await #expect(throws: PostgresError.self) {
+                let session = try server.session()
+                _ = try await session.rows("SET ROLE \"a \"\"writer\"")
+                _ = try await session.rows(
+                    "INSERT INTO monitoring.\(adopted) (metric_name, metric_value)"
+                        + " VALUES ('past the table', 1)")
+            }
+        }
+    }
+
     @Test func `an empty table is adopted, and so is one with columns of its own`() async throws {
         try await withServer { server in
             try await server.makeByHand(extra: ", host text DEFAULT 'here', note text")

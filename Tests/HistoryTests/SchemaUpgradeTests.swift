@@ -19,7 +19,7 @@ import Testing
             || (SELECT string_agg(m::text, '|') FROM monitoring.ingested_batches AS m)
             || (SELECT string_agg(m::text, '|' ORDER BY pool) FROM monitoring.pools AS m)
             || (SELECT string_agg(m::text, '|' ORDER BY name) FROM monitoring.settings AS m
-                 WHERE name <> 'show_own')
+                 WHERE name NOT IN ('show_own', 'slow_statement_seconds'))
             || (SELECT string_agg(m::text, '|' ORDER BY check_name)
                   FROM monitoring.thresholds AS m))
         """

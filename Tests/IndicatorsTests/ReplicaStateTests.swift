@@ -157,4 +157,26 @@ import Testing
         #expect(families.value("pg_replication_lag_seconds") == nil)
         #expect(families.value("pg_replication_stalled_seconds") == nil)
     }
+
+    @Test(arguments: [
+        ("berlin", true), ("delayed", false), ("berlin-delayed", false), ("Delayed_6h", false),
+        ("delay", true), ("", true),
+    ])
+    func `a standby that is named as delayed on purpose costs its primary no points`(
+        name: String, isCounted: Bool
+    ) {
+        var reading = Readings.healthy()
+        for (metric, value) in [
+            ("pg_stat_replication_senders", 1.0),
+            ("pg_stat_replication_replay_lag_seconds", 21_600),
+        ] {
+            reading.add(
+                Family(Metric(metric, .gauge, ""), [Sample(["application_name": name], value)]))
+        }
+        var engine = IndicatorEngine(thresholds: Thresholds())
+        var families: [Family] = []
+        for poll in 0..<3 { families = engine.take(reading, at: Double(poll) * 10) }
+        let points = lost(families, "standby_lag") ?? 0
+        #expect((points > 0) == isCounted, "\(points)")
+    }
 }

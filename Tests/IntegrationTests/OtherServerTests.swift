@@ -116,7 +116,7 @@ import Testing
 
                     """)
             var random = RandomNumbers(UInt64(version))
-            var calls = 0.0
+            var (calls, most) = (0.0, 0.0)
             for life in 0..<2 {
                 if life == 1 {
                     // What is not shown any more has been scraped: a restart loses no more than that.
@@ -127,24 +127,33 @@ import Testing
                 for _ in 0..<2 { try await Self.awaitPoll(of: agent, by: prometheus) }
                 for round in 0..<5 {
                     let new = 1_000 + 100 * life + round
-                    calls += try await Self.churn(on: server, new: new, &random)
+                    let made = try await Self.churn(on: server, new: new, &random)
+                    (calls, most) = (calls + made, max(most, made))
                     try await Self.awaitPoll(of: agent, by: prometheus)
                 }
             }
             for _ in 0..<3 { try await Self.awaitPoll(of: agent, by: prometheus) }
             let series = try await prometheus.ranges("pg_stat_statements_calls_total[10m]")
             let increase = series.reduce(0) { $0 + IncreaseLedger.increase($1) }
-            // Where the machine is so busy that scrapes are rarer than polls, beginnings are lost.
-            #expect(increase <= calls && increase > 0.9 * calls, "\(increase) of \(calls)")
+            let lost = 0...(Self.isWhole(series) ? 0 : most)
+            #expect(lost.contains(calls - increase), "\(increase) of \(calls), \(lost) may lack")
             // Prometheus extends what it saw to the ends of the range, by up to half a scrape.
             let seen = try await prometheus.query(
                 "sum(increase(pg_stat_statements_calls_total[10m]))")
             let extended = seen.first?.value ?? 0
-            #expect(extended > 0.9 * calls && extended < 1.3 * calls, "\(extended) of \(calls)")
+            #expect(extended >= increase && extended < 1.3 * calls, "\(extended) of \(calls)")
             prometheus.stop()
             agent.stop()
             await observer.close()
         }
+    }
+
+    /// Whether each series' beginning was scraped.
+    ///
+    /// Where the machine is so busy that an answer is not scraped at all, one whose 0 no scrape has
+    /// met hides what it did first: as much as one interval brings.
+    private static func isWhole(_ series: [[Double]]) -> Bool {
+        series.allSatisfy { $0.first == 0 }
     }
 
     /// A few hot statements, some that come and go, and a burst of one that is new; their calls.

@@ -110,6 +110,33 @@ import Testing
     }
 
     @Test(arguments: [15, 18])
+    func `what only the agent's own sessions count says nothing of the server`(
+        version: Int
+    ) async throws {
+        let name = "pg_stat_database_blk_read_time_seconds_total"
+        for (server, role, database, isKnown) in [
+            ("off", "on", nil, false), ("on", "off", nil, true), ("off", nil, "on", true),
+            ("on", nil, nil, true), ("off", nil, nil, false),
+        ] as [(String, String?, String?, Bool)] {
+            let settings = ["track_io_timing": server]
+            try await withServer(version: version, settings: settings) { server in
+                try await server.prepareWatching()
+                if let role {
+                    try await server.execute("ALTER ROLE watcher SET track_io_timing = \(role)")
+                }
+                if let database {
+                    try await server.execute(
+                        "ALTER DATABASE postgres SET track_io_timing = \(database)")
+                }
+                let page = try await Watcher(server).poll().snapshot
+                #expect(
+                    page.samples(of: name).isEmpty != isKnown,
+                    "\(settings), role \(role ?? "-"), database \(database ?? "-")")
+            }
+        }
+    }
+
+    @Test(arguments: [15, 18])
     func `times of the log need a setting of their own`(version: Int) async throws {
         let name =
             version == 18

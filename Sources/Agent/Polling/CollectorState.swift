@@ -27,6 +27,8 @@ struct CollectorState {
     var answers = ExactDictionary<Answer>()
     /// Kept readings by database, for ranked collectors.
     var ranks = ExactDictionary<RankedRows>()
+    /// What counters that are not ranked go on from when another server takes over.
+    var continued = ContinuedCounters()
     /// Rows that were cut off answers.
     var rowsCut = 0
 }

@@ -37,6 +37,13 @@ struct FactsReader {
         return try await reader.table(startQuestion, of: .start)?.text(0, 0)
     }
 
+    /// When the statistics of the server began; nil when it does not say.
+    /// - Throws: `Failure` when the server cannot be asked.
+    static func statisticsBegan(_ session: Session) async throws(Failure) -> String? {
+        var reader = FactsReader(session: session, old: nil)
+        return try await reader.table(statisticsQuestion, of: .start)?.text(0, 0)
+    }
+
     private init(session: Session, old: ServerFacts?) {
         self.session = session
         self.old = old
@@ -86,15 +93,26 @@ struct FactsReader {
     /// The settings without what is set for our sessions alone.
     ///
     /// A role that counts none of its own statements says nothing of what others' sessions count.
+    /// What only our sessions are known to count, and the server does not by default, is taken to
+    /// be off: numbers of ours alone say nothing of the server.
     private mutating func valuesOfOthers(
         _ values: [String: String]
     ) async throws(Failure) -> [String: String] {
-        let off = Tracking.allCases.filter { !$0.isOn(values) }.map(\.rawValue)
-        guard !off.isEmpty else { return values }
-        let answer = try await table(Self.ownValuesQuestion(off), of: .tracking)
+        let doubtful = Tracking.allCases.filter {
+            values[$0.rawValue] != nil && !($0.isOn(values) && $0.isOnByDefault)
+        }
+        guard !doubtful.isEmpty else { return values }
+        let question = Self.ownValuesQuestion(doubtful.map(\.rawValue))
+        let answer = try await table(question, of: .tracking)
         var values = values
         for row in 0..<(answer?.rowCount ?? 0) {
-            if let name = answer?.text(row, 0) { values[name] = nil }
+            guard let tracking = answer?.text(row, 0).flatMap(Tracking.init(rawValue:)) else {
+                continue
+            }
+            let isOn = tracking.isOn(values)
+            // Set for a whole database it counts for others, too.
+            if isOn, answer?.text(row, 1) == "database" { continue }
+            values[tracking.rawValue] = isOn ? tracking.offValue : nil
         }
         return values
     }
@@ -232,13 +250,18 @@ extension FactsReader {
 
     private static func ownValuesQuestion(_ names: [String]) -> String {
         """
-        SELECT name FROM pg_settings \
+        SELECT name, source FROM pg_settings \
         WHERE name IN (\(names.map(SQLQuoting.literal).joined(separator: ", "))) \
         AND source IN ('user', 'database user', 'database', 'client', 'session')
         """
     }
 
     private static let startQuestion = "SELECT extract(epoch FROM pg_postmaster_start_time())"
+
+    // Whoever sets these counts back makes the next restart look like another server's start, which
+    // costs one interval of counting.
+    private static let statisticsQuestion =
+        "SELECT extract(epoch FROM pg_stat_get_bgwriter_stat_reset_time())"
 
     // By name, so that it needs no SELECT on pg_roles.
     private static func rolesQuestion(_ roles: [String]) -> String {

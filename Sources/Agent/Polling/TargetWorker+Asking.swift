@@ -158,7 +158,13 @@ extension TargetWorker {
             repairs.duplicates += outcome.repairs.duplicates
             if table.isCut { states[collector.name]?.rowsCut += 1 }
             look(at: table, of: collector, facts)
-            keep(outcome.families, of: collector, database, identifiers)
+            var families = outcome.families
+            if Catalog.counting.contains(collector.name) {
+                families =
+                    states[collector.name]?.continued.take(families, asTheyAre: collector.states)
+                    ?? families
+            }
+            keep(families, of: collector, database, identifiers)
         } catch {
             fail([entry], Failure(reason: .other, message: "\(error)"), in: database)
         }

@@ -27,8 +27,16 @@ extension TargetWorker {
             session, kind: target.kind, catalog: target.catalog, old: isOther ? nil : facts
         )
         factsRead = .now
+        try await readStatisticsBegan(of: read)
         if isOther { schedule = Schedule(target: target.name, interval: target.interval) }
         take(read)
+    }
+
+    /// Asks once more what may have changed, but not a server that has refused to say it.
+    private func readStatisticsBegan(of read: ServerFacts) async throws(Failure) {
+        guard read.kind == .postgresql, let started = read.started else { return }
+        if let known = statisticsBegan, known.started == started, known.began == nil { return }
+        statisticsBegan = (started, try await FactsReader.statisticsBegan(session))
     }
 
     /// Whether a new connection has led to a server that was started at another time.

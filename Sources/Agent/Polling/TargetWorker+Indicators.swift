@@ -22,21 +22,40 @@ extension TargetWorker {
 
     /// Begins to compare again when the server that answers is not the one of the last poll.
     ///
-    /// It may be another one behind the same address, or the same one after a restart: its counts
-    /// are not compared with those of the last one. This is the first question of a poll.
+    /// It may be another one behind the same address, or the same one after a restart: what it
+    /// counts goes on then, and was kept by a clean stop. This is the first question of a poll.
     private func noticeServer(_ table: Table) {
-        guard table.rowCount > 0, let column = table.columns.firstIndex(of: "started"),
-            let start = table.number(0, column)
+        guard table.rowCount > 0,
+            let start = table.columns.firstIndex(of: "started").flatMap({ table.number(0, $0) })
         else { return }
-        defer { serverStart = start }
+        let began = statisticsBegan.flatMap { Double($0.started) == start ? $0.began : nil }
+        let now = StatisticsOrigin(
+            started: start, began: began.flatMap(Double.init),
+            answered: table.columns.firstIndex(of: "clock").flatMap { table.number(0, $0) }
+                ?? .infinity)
+        defer { origin = now }
         isServerConfirmed = true
-        guard let old = serverStart, old != start else { return }
-        log.notice("server was started since, or is another one", ["target": target.name])
-        let cluster = target.catalog.filter { $0.scope != .database }
-        for collector in cluster { states[collector.name]?.answers = ExactDictionary() }
+        guard let old = origin, old.started != start else { return }
+        let goesOn = now.continues(old)
+        log.notice(
+            goesOn ? "server was started again" : "server was started since, or is another one",
+            ["target": target.name])
+        for collector in target.catalog where collector.scope != .database {
+            if !goesOn {
+                let shown = states[collector.name]?.answers[""]?.families ?? []
+                states[collector.name]?.continued.beginAgain(after: shown)
+            }
+            states[collector.name]?.answers = ExactDictionary()
+        }
         // An answer says which server it is from, unless it is empty or a user's own.
         for (name, state) in states {
-            for database in state.ranks.keys { states[name]?.ranks[database]?.beginAgain() }
+            for database in state.ranks.keys {
+                if goesOn {
+                    states[name]?.ranks[database]?.goOn()
+                } else {
+                    states[name]?.ranks[database]?.beginAgain()
+                }
+            }
         }
         (statements, poolSessions) = (nil, nil)
         schedule = Schedule(target: target.name, interval: target.interval)

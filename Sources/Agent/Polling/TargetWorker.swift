@@ -66,8 +66,10 @@ package actor TargetWorker {
     /// Whether the file was looked for.
     var hasResumed = false
     var isUp = false
-    /// When the server that answered last was started, by its own word.
-    var serverStart: Double?
+    /// Whose statistics were read last.
+    var origin: StatisticsOrigin?
+    /// When a server's statistics began, with when it was started, in its own words.
+    var statisticsBegan: (started: String, began: String?)?
     /// Whether a server has said so since the indicators were last derived.
     var isServerConfirmed = false
     /// The connection by which the indicators were last fed.

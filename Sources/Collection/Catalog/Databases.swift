@@ -211,7 +211,8 @@ extension Collector {
         .counter("deadlocks", as: "pg_stat_database_deadlocks_total", "Deadlocks found."),
         .counter(
             "checksum_failures", as: "pg_stat_database_checksum_failures_total",
-            "Blocks whose checksum was wrong; shared catalogs count under an empty name."),
+            "Blocks whose checksum was wrong; shared catalogs count under an empty name."
+        ).asState(),
         .counter(
             "blk_read_time", as: "pg_stat_database_blk_read_time_seconds_total",
             "Time spent reading blocks (with track_io_timing).", times: Column.milliseconds),

@@ -20,7 +20,8 @@ extension HealthModel {
                 panel: PanelName("pgvigil-replication", "Replication lag")),
             HealthCheck(
                 "standby_lag", 7, .standbyLag, .factors(.replicationLag),
-                because: "The same, seen from the primary.",
+                because: "The same, seen from the primary; standbys whose application_name"
+                    + " contains \"delayed\" do not count.",
                 remedy: "Look at the standby that pg_stat_replication_replay_lag_seconds names.",
                 rule: "PostgresStandbyLag",
                 panel: PanelName("pgvigil-replication", "Replication lag")),

@@ -22,11 +22,18 @@ extension TargetReading {
     /// The largest age of a database against 2^31.
     func ageRatio(_ name: String) -> Double? { max(name).map { $0 / 2_147_483_648 } }
 
-    /// The state of each standby's lag; those that have caught up say nothing.
+    /// The state of each standby's lag; those that have caught up say nothing, and those that are
+    /// named as delayed on purpose do not count, as in the rule.
     var standbyLag: HealthState {
         guard answered.contains("pg_stat_replication") else { return .unknown }
         if samples("pg_stat_replication_senders") == nil { return .notApplicable }
-        return .known(max("pg_stat_replication_replay_lag_seconds") ?? 0)
+        let behind = (samples("pg_stat_replication_replay_lag_seconds") ?? []).filter { sample in
+            let name = (sample.labels["application_name"] ?? "").utf8
+            return !name.indices.contains { place in
+                ["delayed", "Delayed"].contains { name[place...].starts(with: $0.utf8) }
+            }
+        }
+        return .known(behind.map(\.value).max() ?? 0)
     }
 
     /// The largest value of a metric of slots; copies of slots of the primary are its business.
