@@ -24,10 +24,15 @@ enum SecretPlaces {
         }
     }
 
+    /// What is in the names of libpq's secrets.
+    private static let words = [
+        "password", "passwd", "client_secret", "scram_client_key", "scram_server_key",
+    ]
+
     /// Whether a text holds a password as connection strings write it.
     static func looksSecret(_ text: some StringProtocol) -> Bool {
         let lower = text.lowercased()
-        if lower.contains("password") || lower.contains("passwd") { return lower.contains("=") }
+        if words.contains(where: lower.contains) { return lower.contains("=") }
         guard let scheme = lower.firstRange(of: "://") else { return false }
         return lower[scheme.upperBound...].contains("@")
     }
