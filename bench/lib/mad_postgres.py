@@ -26,6 +26,11 @@ PARAMETERS = {
 # The share of startups and of first questions that are answered as a real server does, so that
 # what comes later gets its turn.
 SANE_STARTS, SANE_FACTS = 0.96, 0.97
+KINDS = [
+    "let in", "sane", "rows", "error", "mess", "flood", "cut", "copy", "silence", "fatal", "noise",
+    "two", "none", "login error", "login method", "odd settings", "odd greeting", "login noise",
+    "login flood", "login mess", "login cut",
+]
 # Bytes of one answer.
 BYTES_MAX = 48 << 20
 
@@ -152,8 +157,8 @@ def answer(rng, sql):
     """The kind of an answer, its bytes, and whether the connection ends with it."""
     ready = message(b"Z", b"I")
     kind = rng.choices(
-        ["rows", "error", "mess", "flood", "cut", "copy", "silence", "fatal", "noise", "two", "none"],
-        weights=[55, 14, 8, 3, 3, 2, 0.2, 2, 2, 3, 4])[0]
+        KINDS[2:13],
+        weights=[58, 15, 8, 0.7, 3, 2, 0.2, 2, 2, 3, 4])[0]
     if kind == "rows":
         return kind, rows_answer(rng, sql) + ready, False
     if kind == "error":
@@ -321,7 +326,7 @@ class Conversation:
                 return
 
     def note(self, kind):
-        self.kinds[kind] = self.kinds.get(kind, 0) + 1
+        self.kinds[KINDS.index(kind)] += 1
         if kind not in ("let in", "sane"):
             with self.counts.get_lock():
                 self.counts.value += 1
@@ -341,7 +346,7 @@ def run(seed, counts, kinds, ports):
 def serve(seed):
     """Starts the server; gives its port, its count of answers, and how many of each kind."""
     counts = multiprocessing.Value("q", 0)
-    kinds = multiprocessing.Manager().dict()
+    kinds = multiprocessing.Array("q", len(KINDS))
     ports = multiprocessing.Queue()
     process = multiprocessing.Process(target=run, args=(seed, counts, kinds, ports), daemon=True)
     process.start()

@@ -19,7 +19,7 @@ import urllib.request
 import mad_postgres
 
 agent, honest, work, answers, seed = sys.argv[1:4] + [int(text) for text in sys.argv[4:]]
-mad_targets = 24
+mad_targets = 48
 seconds_max, megabytes_max, age_max = 120, 400, 12
 # How a command may end: well, with problems, unavailable, with a configuration that is wrong.
 codes_known = {0, 1, 69, 78}
@@ -90,7 +90,7 @@ def watch(wanted, port, counts):
         except OSError:
             pass
         time.sleep(0.2)
-    limit = time.monotonic() + 60 + wanted / 20
+    limit = time.monotonic() + 60 + wanted / 5
     while counts.value - began < wanted and process.poll() is None:
         if time.monotonic() > limit:
             fail(f"run: {counts.value - began} answers only")
@@ -182,8 +182,8 @@ mad = f"host=127.0.0.1 port={port} user=u dbname=d sslmode=disable"
 with open(os.path.join(work, "table"), "w+") as table, open(os.path.join(work, "notes"), "w+") as notes:
     print("command\tanswers\truns\tends\tlongest s\tpeak MB", file=table)
     path = configuration(port, free_port(), 6)
-    watch(answers * 2 // 5, port, counts)
-    part = answers * 3 // 20
+    watch(answers * 3 // 5, port, counts)
+    part = answers // 10
     command("check", ["check", "--config", path], part, counts)
     command("collect", ["collect", "--config", path], part, counts)
     command("advise", ["advise", "--config", path, "--over", "1s"], part, counts)
@@ -192,6 +192,6 @@ with open(os.path.join(work, "table"), "w+") as table, open(os.path.join(work, "
     subprocess.run([sys.executable, os.path.join(os.path.dirname(__file__), "table.py")], input=table.read(), text=True)
     print(notes.read(), end="")
 print(f"{counts.value} answers with seed {seed}: "
-      + ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items(), key=lambda item: -item[1])))
+      + ", ".join(f"{count} {kind}" for count, kind in sorted(zip(kinds, mad_postgres.KINDS), reverse=True)))
 server.terminate()
 sys.exit(1 if failures else 0)
