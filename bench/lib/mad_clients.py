@@ -3,8 +3,8 @@
 usage: mad_clients.py PORT SOCKET PID EXCHANGES SEED
 
 Valid exchanges are mutated: method, target, header fields, framing, body, order, several at a time,
-cuts and pauses. An answer is a well-formed response of a request that was sent, in its order, or the
-end of the connection; 503 is the only status beyond 499. The page of metrics is right all the time.
+cuts and pauses. An answer is a well-formed response to a request that was sent, in its order,
+or the end of the connection; 503 is the only status beyond 499. The page of metrics is right all the time.
 """
 
 import collections
@@ -16,27 +16,34 @@ import socket
 import sys
 import time
 
-port, path, pid, exchanges, seed = int(sys.argv[1]), sys.argv[2], int(sys.argv[3]), *map(int, sys.argv[4:])
-failures, statuses, ends, kinds = [], collections.Counter(), collections.Counter(), collections.Counter()
+port, path = int(sys.argv[1]), sys.argv[2]
+pid, exchanges, seed = map(int, sys.argv[3:])
+failures = []
+statuses, ends, kinds = (collections.Counter() for _ in range(3))
 METHODS = [b"GET", b"HEAD", b"POST", b"PUT", b"DELETE", b"OPTIONS", b"PATCH", b"TRACE", b"CONNECT",
            b"get", b"G\0T", b"\xff", b"A" * 300, b""]
 TARGETS = [
-    b"/", b"/metrics", b"/metrics?target=nowhere", b"/probe?target=nowhere", b"/probe?target=%zz", b"/-/healthy",
-    b"/-/ready", b"/-/reload", b"/targets", b"/api/v1/rules", b"/api/v1/alerts", b"/api/v1/silences",
-    b"/api/v1/metrics", b"/api/v1/query_history?metric=x&from=-1h", b"*", b"http://localhost/metrics",
-    b"http://evil/metrics", b"//metrics", b"/../../etc/passwd", b"/%00", b"/%2e%2e/", b"/metrics?" + b"a=b&" * 900,
-    b"/" + b"a" * 9000, b"/\xff\xfe", b"/metrics#x", b"", b"?", b"/api/v1/silences/x", b"/runbooks/x"]
+    b"/", b"/metrics", b"/metrics?target=nowhere", b"/probe?target=nowhere",
+    b"/probe?target=%zz", b"/-/healthy", b"/-/ready", b"/-/reload", b"/targets", b"/api/v1/rules",
+    b"/api/v1/alerts", b"/api/v1/silences", b"/api/v1/metrics",
+    b"/api/v1/query_history?metric=x&from=-1h", b"*", b"http://localhost/metrics",
+    b"http://evil/metrics", b"//metrics", b"/../../etc/passwd", b"/%00", b"/%2e%2e/",
+    b"/metrics?" + b"a=b&" * 900, b"/" + b"a" * 9000, b"/\xff\xfe", b"/metrics#x", b"", b"?",
+    b"/api/v1/silences/x", b"/runbooks/x"]
 FIELDS = [
-    b"Host: localhost", b"Host: a", b"Host:", b"Accept: */*", b"Accept-Encoding: gzip", b"Accept: application/openmetrics-text",
-    b"Accept-Encoding: " + b"gzip;q=0.1," * 200, b"Connection: close", b"Connection: keep-alive",
-    b"Content-Type: application/json", b"Content-Length: 0", b"Content-Length: 5", b"Content-Length: -1",
-    b"Content-Length: 99999999", b"Content-Length: 1e3", b"Transfer-Encoding: chunked",
-    b"Transfer-Encoding: gzip", b"Expect: 100-continue", b"Expect: x", b"Authorization: Basic YTpi",
-    b"Authorization: Basic !!", b"Cookie: a=b; c", b"X: " + b"x" * 5000, b"X: " + b"x" * 20000, b"no colon",
-    b" folded", b"X\0: y", b"X: \xff\xc3", b"Upgrade: h2c", b"Range: bytes=0-1", b"If-None-Match: *",
+    b"Host: localhost", b"Host: a", b"Host:", b"Accept: */*", b"Accept-Encoding: gzip",
+    b"Accept: application/openmetrics-text", b"Accept-Encoding: " + b"gzip;q=0.1," * 200,
+    b"Connection: close", b"Connection: keep-alive", b"Content-Type: application/json",
+    b"Content-Length: 0", b"Content-Length: 5", b"Content-Length: -1", b"Content-Length: 99999999",
+    b"Content-Length: 1e3", b"Transfer-Encoding: chunked", b"Transfer-Encoding: gzip",
+    b"Expect: 100-continue", b"Expect: x", b"Authorization: Basic YTpi", b"Authorization: Basic !!",
+    b"Cookie: a=b; c", b"X: " + b"x" * 5000, b"X: " + b"x" * 20000, b"no colon", b" folded",
+    b"X\0: y", b"X: \xff\xc3", b"Upgrade: h2c", b"Range: bytes=0-1", b"If-None-Match: *",
     b"Origin: http://evil", b"X-Forwarded-For: 1.2.3.4", b": empty", b"Te: trailers"]
-BODIES = [b"", b"hello", b"{}", b"[" * 500, b'{"matchers":[]}', b'{"name":"a","value":1}', b"\0\xff" * 50,
-          b"5\r\nhello\r\n0\r\n\r\n", b"zz\r\n", b"5;a=b\r\nhello\r\n0\r\nT: v\r\n\r\n", b"x" * 70000]
+BODIES = [
+    b"", b"hello", b"{}", b"[" * 500, b'{"matchers":[]}', b'{"name":"a","value":1}',
+    b"\0\xff" * 50, b"5\r\nhello\r\n0\r\n\r\n", b"zz\r\n",
+    b"5;a=b\r\nhello\r\n0\r\nT: v\r\n\r\n", b"x" * 70000]
 
 
 def fail(what):
@@ -74,7 +81,8 @@ def request(rng):
             fields.insert(rng.randrange(len(fields) + 1), rng.choice(FIELDS))
     version, end = b"HTTP/1.1", b"\r\n"
     if mutations:
-        version = rng.choice([version] * 20 + [b"HTTP/1.0", b"HTTP/2.0", b"http/1.1", b"", b"HTTP/9"])
+        version = rng.choice(
+            [version] * 20 + [b"HTTP/1.0", b"HTTP/2.0", b"http/1.1", b"", b"HTTP/9"])
         end = rng.choice([end] * 30 + [b"\n", b"\r"])
     line = b" ".join([method, target, version])
     return end.join([line] + fields + [b"", b""]) + body, method, not mutations
@@ -251,11 +259,12 @@ for _ in range(100):
     if descriptors() <= open_before + 2:
         break
     time.sleep(0.1)
-print(f"{sum(ends.values())} exchanges, {kinds['valid']} of them valid, with seed {seed} in {time.monotonic() - start:.0f} s; connections: "
+print(f"{sum(ends.values())} exchanges, {kinds['valid']} of them valid, with seed {seed} in "
+      f"{time.monotonic() - start:.0f} s; connections: "
       + ", ".join(f"{count} {end}" for end, count in ends.most_common()))
 print("answers: " + ", ".join(f"{count} of {status}" for status, count in sorted(statuses.items())))
-print(f"memory {before:.0f} MB before, {memory():.0f} MB after; descriptors {open_before}, {descriptors()}; "
-      f"/metrics took {slowest * 1000:.0f} ms at most")
+print(f"memory {before:.0f} MB before, {memory():.0f} MB after; descriptors {open_before}, "
+      f"{descriptors()}; /metrics took {slowest * 1000:.0f} ms at most")
 if memory() > before + 60:
     fail("memory grows")
 if descriptors() > open_before + 2:

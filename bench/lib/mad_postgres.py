@@ -112,7 +112,8 @@ def error(rng, severity=b"ERROR"):
                              k=rng.randrange(1, 8)):
         size = rng.choice([1, 1, 1, 40, 4000])
         body += field + text(rng.choice(HOSTILE)[:2000] * size)
-    return message(b"E" if severity != b"NOTICE" else b"N", body + (b"\0" if rng.random() < 0.9 else b""))
+    body += b"\0" if rng.random() < 0.9 else b""
+    return message(b"N" if severity == b"NOTICE" else b"E", body)
 
 
 def mess(rng, sql):
@@ -144,7 +145,8 @@ def flood(rng):
     if choice == 0:
         one = error(rng, b"NOTICE")[:1 << 16]
     elif choice == 1:
-        one = message(b"A", struct.pack("!i", 1) + text(rng.choice(HOSTILE)[:99]) + text(b"p" * 900))
+        channel = text(rng.choice(HOSTILE)[:99])
+        one = message(b"A", struct.pack("!i", 1) + channel + text(b"p" * 900))
     elif choice == 2:
         name = rng.choice(list(PARAMETERS) + [b"application_name", b"\x1b[2J"])
         one = message(b"S", text(name) + text(rng.choice(HOSTILE)[:200]))
@@ -158,7 +160,7 @@ def answer(rng, sql):
     ready = message(b"Z", b"I")
     kind = rng.choices(
         KINDS[2:13],
-        weights=[58, 15, 8, 0.7, 3, 2, 0.2, 2, 2, 3, 4])[0]
+        weights=[70, 15, 5, 0.5, 0.8, 0.7, 0.1, 0.7, 0.7, 3, 4])[0]
     if kind == "rows":
         return kind, rows_answer(rng, sql) + ready, False
     if kind == "error":
@@ -230,7 +232,8 @@ def startup(rng):
     if rng.random() < SANE_STARTS:
         for name, value in parameters.items():
             greeting += message(b"S", text(name) + text(value))
-        return "let in", greeting + message(b"K", struct.pack("!ii", 7, 8)) + message(b"Z", b"I"), False
+        greeting += message(b"K", struct.pack("!ii", 7, 8)) + message(b"Z", b"I")
+        return "let in", greeting, False
     choice = rng.randrange(8)
     if choice == 0:
         return "login error", error(rng, b"FATAL"), True
