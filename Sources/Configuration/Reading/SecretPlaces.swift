@@ -61,7 +61,13 @@ enum SecretPlaces {
         var isHarmless = false
         for colon in line.indices where line[colon] == ":" {
             let key = line[start..<colon].reversed().prefix(while: isKeyPart).reversed()
-            guard let first = key.first, !("0"..."9").contains(first) else { continue }
+            guard let first = key.first else {
+                if isWithinValue(line, colon) { continue }
+                // A key in quotes, or one that something has got into.
+                let before = isHarmless ? [] : unstructured(line, start..<colon)
+                return hidden + before + [colon + 1..<line.count + 1]
+            }
+            guard !("0"..."9").contains(first) else { continue }
             let keyStart = colon - key.count
             if !isHarmless { hidden += unstructured(line, start..<keyStart) }
             isHarmless = harmlessKeys.contains(string(Array(key)[...]))
@@ -70,6 +76,13 @@ enum SecretPlaces {
             if !isHarmless { return hidden + [start + 1..<line.count + 1] }
         }
         return isHarmless ? hidden : hidden + unstructured(line, start..<line.count)
+    }
+
+    /// Whether a colon without a key before it belongs to an address such as `[::1]:9787`.
+    private static func isWithinValue(_ line: [Unicode.Scalar], _ colon: Int) -> Bool {
+        guard colon + 1 < line.count else { return false }
+        let next = line[colon + 1]
+        return next == ":" || next == "/" || ("0"..."9").contains(next)
     }
 
     /// The columns from the first character on that is no structure.
