@@ -111,7 +111,8 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "Collection", "Configuration", "History", "HTTP", "Metrics", "Notifications",
+                "Agent", "Collection", "Configuration", "History", "HTTP", "Metrics",
+                "Notifications",
                 "Outbox", "Patterns", "Platform", "Postgres", "PromQL", "Rules", "Spool", "YAML",
             ], path: "Fuzz/Targets", swiftSettings: room),
         .testTarget(

@@ -25,8 +25,11 @@ extension Reader {
     }
 
     static let requestTarget = Reader("request-target") { bytes in
-        _ = RequestTarget(parsing: bytes.text)
-        _ = RequestTarget(parsing: "/" + bytes.text)
+        for text in [bytes.text, "/" + bytes.text, "http://a" + bytes.text] {
+            if case .failure(.escape(let escape)) = RequestTarget.parse(text) {
+                promise(escape.utf8.first == 0x25, "a refused escape is named")
+            }
+        }
     }
 
     static let historyQuery = Reader("history-query") { bytes in

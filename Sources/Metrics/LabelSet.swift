@@ -73,9 +73,9 @@ package struct LabelSet: Sendable, Hashable {
         LabelSet(sorted: labels.filter { !names.contains($0.name) })
     }
 
-    /// All labels as a dictionary.
+    /// All labels as a dictionary; of names that a `String` takes for the same one, the first.
     package var dictionary: [String: String] {
-        Dictionary(uniqueKeysWithValues: labels.map { ($0.name, $0.value) })
+        Dictionary(labels.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
     }
 }
 

@@ -81,11 +81,15 @@ package struct Pattern: Sendable, Equatable {
     }
 
     /// The replacement with the groups of a name that fits as a whole, or nil when it does not.
-    package func expanding(_ replacement: Replacement, ofWhole name: String) -> String? {
+    ///
+    /// One that is longer than `bytesMax` is given up at some length beyond it.
+    package func expanding(
+        _ replacement: Replacement, ofWhole name: String, bytesMax: Int = .max
+    ) -> String? {
         compiled.withSearch(in: name) { search in
             search.next(from: 0, isWhole: true, groups: groupNames.count).map { match in
                 var result: [UInt8] = []
-                replacement.append(to: &result, names: groupNames) {
+                replacement.append(to: &result, names: groupNames, bytesMax: bytesMax) {
                     match.range($0).map(search.bytes)
                 }
                 return String(decoding: result, as: UTF8.self)
@@ -94,11 +98,16 @@ package struct Pattern: Sendable, Equatable {
     }
 
     /// The text with every match replaced from left to right, as Go's `ReplaceAllString` does it.
-    package func replacingMatches(in text: String, with replacement: Replacement) -> String {
+    ///
+    /// A result of more than `bytesMax` bytes is cut at some length beyond them.
+    package func replacingMatches(
+        in text: String, with replacement: Replacement, bytesMax: Int = .max
+    ) -> String {
         compiled.withSearch(in: text) { search in
             var result: [UInt8] = []
             var (copied, place) = (0, 0)
-            for _ in 0..<Self.replacementsMax where place <= search.count {
+            for _ in 0..<Self.replacementsMax
+            where place <= search.count && result.count <= bytesMax {
                 guard
                     let match = search.next(from: place, isWhole: false, groups: groupNames.count),
                     let range = match.range(0)
@@ -106,7 +115,7 @@ package struct Pattern: Sendable, Equatable {
                 result += search.bytes(copied..<range.lowerBound)
                 // A match of nothing right behind another match does not count.
                 if range.upperBound > copied || range.lowerBound == 0 {
-                    replacement.append(to: &result, names: groupNames) {
+                    replacement.append(to: &result, names: groupNames, bytesMax: bytesMax) {
                         match.range($0).map(search.bytes)
                     }
                 }

@@ -37,11 +37,12 @@ package struct Replacement: Sendable {
     /// Appends the text with the groups filled in.
     ///
     /// A group that is not there is empty. Of several groups of one name, the first that took part
-    /// counts.
+    /// counts. What follows is left out once the result has more than `bytesMax` bytes.
     func append(
-        to result: inout [UInt8], names: [String?], _ group: (Int) -> [UInt8]?
+        to result: inout [UInt8], names: [String?], bytesMax: Int = .max,
+        _ group: (Int) -> [UInt8]?
     ) {
-        for part in parts {
+        for part in parts where result.count <= bytesMax {
             switch part {
             case .text(let text): result += text
             case .group(let number):

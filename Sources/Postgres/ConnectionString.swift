@@ -97,11 +97,22 @@ package struct ConnectionString: Sendable, Equatable, CustomStringConvertible {
     /// Whether the string itself holds a password.
     package var holdsPassword: Bool { settings["password"] != nil }
 
-    /// The settings without secrets, in a stable order.
+    /// The settings that are known to be harmless, in a stable order.
     package var description: String {
-        let shown = settings.keys.sorted().filter { !Self.secrets.contains($0) }
-        return shown.map { "\($0)=\(settings[$0] ?? "")" }.joined(separator: " ")
+        let shown = settings.keys.sorted().filter { Self.harmless.contains($0) }
+        return shown.map { "\($0)=\(Self.masked(settings[$0] ?? ""))" }.joined(separator: " ")
     }
 
-    private static let secrets: Set<String> = ["password", "sslpassword"]
+    /// A value, unless it may be a connection string that got there by mistake.
+    private static func masked(_ value: String) -> String {
+        value.utf8.contains { "=@".utf8.contains($0) } ? "***" : value
+    }
+
+    private static let harmless: Set<String> = [
+        "host", "hostaddr", "port", "dbname", "user", "service", "sslmode", "application_name",
+        "connect_timeout", "target_session_attrs",
+    ]
+    private static let secrets: Set<String> = [
+        "password", "sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key",
+    ]
 }

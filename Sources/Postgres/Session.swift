@@ -41,12 +41,12 @@ package actor Session {
     /// Counts the main connections that came up: a change means that the server may be another.
     package private(set) var generation = 0
 
-    /// Transactions that we have made, by database; the conninfo's is the empty name.
+    /// Transactions that we have made, by the bytes of the database's name; the conninfo's is empty.
     ///
     /// The server counts them among its own, so that indicators take them off.
-    package private(set) var transactions: [String: Int] = [:]
+    package private(set) var transactions: [[UInt8]: Int] = [:]
     /// Those of them whose statement the server refused or ended.
-    package private(set) var rollbacks: [String: Int] = [:]
+    package private(set) var rollbacks: [[UInt8]: Int] = [:]
 
     /// The session's own thread.
     package nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -157,8 +157,9 @@ package actor Session {
             if let database { try visit(database) } else { try mainConnection() }
         defer {
             let made = connection.takeTransactions()
-            transactions[database ?? "", default: 0] += made.all
-            rollbacks[database ?? "", default: 0] += made.failed
+            let name = Array((database ?? "").utf8)
+            transactions[name, default: 0] += made.all
+            rollbacks[name, default: 0] += made.failed
         }
         do throws(PostgresError) {
             let deadline = ContinuousClock.now + limit + Self.grace

@@ -28,9 +28,15 @@ struct Frame: Equatable {
     }
 
     static let headerBytes = 37
+    /// The longest payload that any log takes.
+    static let payloadBytesMax = 8 << 20
+    /// The longest frame.
+    static let bytesMax = headerBytes + payloadBytesMax
     /// More than any log will ever hold, and small enough to count on from it.
     static let sequenceMax: UInt64 = 1 << 62
-    private static let mark: [UInt8] = Array("PGV1".utf8)
+    /// The highest number that is taken from a disk: counting on from it stays below the other one.
+    static let foundSequenceMax: UInt64 = 1 << 61
+    static let mark: [UInt8] = Array("PGV1".utf8)
     private static let checkedFrom = 8
 
     let kind: Kind
@@ -73,6 +79,7 @@ struct Frame: Equatable {
         guard bytes.count >= headerBytes else { return .cut }
         let at = bytes.startIndex
         let length = Int(number(bytes[(at + 8)..<(at + 12)]) as UInt32)
+        guard length <= payloadBytesMax else { return .damaged }
         guard length <= bytes.count - headerBytes else { return .cut }
         let end = at + headerBytes + length
         let sum: UInt32 = number(bytes[(at + 4)..<(at + 8)])
@@ -88,14 +95,12 @@ struct Frame: Equatable {
         return .frame(frame, bytes: headerBytes + length)
     }
 
-    /// Where the next whole frame begins at or behind `start`, or nil when there is none.
-    static func next(in bytes: [UInt8], from start: Int) -> Int? {
-        var at = start
-        while at + headerBytes <= bytes.count {
-            if bytes[at] == mark[0], case .frame = find(in: bytes[at...]) { return at }
-            at += 1
-        }
-        return nil
+    /// How many bytes `find` has to check there.
+    static func checkedBytes(in bytes: ArraySlice<UInt8>) -> Int {
+        let at = bytes.startIndex
+        guard bytes.starts(with: mark), bytes.count >= headerBytes else { return 0 }
+        let length = Int(number(bytes[(at + 8)..<(at + 12)]) as UInt32)
+        return length <= payloadBytesMax ? headerBytes + length : 0
     }
 
     private static func bytes(of number: some FixedWidthInteger) -> [UInt8] {

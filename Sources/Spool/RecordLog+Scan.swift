@@ -8,22 +8,26 @@ extension RecordLog {
     ///
     /// Everything goes to a new segment from here on: the old ones stay as they are found.
     func scan(_ firsts: [UInt64]) {
+        var acknowledged: [ClosedRange<UInt64>] = []
         for (index, first) in firsts.enumerated() {
             var segment = Segment(first: first)
             nextSequence = max(nextSequence, first + 1)
             let following = index + 1 < firsts.count ? firsts[index + 1] : nil
             do throws(FileError) {
                 segment.bytes = try files.bytes(of: path(segment))
-                let content = try files.read(path(segment), from: 0, count: segment.bytes)
                 segments.append(segment)
-                take(content, following: following)
+                try take(following: following, &acknowledged)
             } catch {
-                if error.isAbsence { continue }
+                if error.isAbsence {
+                    segments.removeAll { $0.first == first && $0.records.isEmpty }
+                    continue
+                }
                 // It stays where it is: a person may get at it by other means.
-                segments.append(segment)
+                if segments.last?.first != first { segments.append(segment) }
                 known.recordsDamaged += 1
             }
         }
+        forget(acknowledged)
         // What was seen here is perhaps not all that a failure of power can bring back: numbers that
         // an earlier process has used must not meet ours.
         nextSequence += UInt64.random(in: 1...Self.stride)
@@ -44,37 +48,54 @@ extension RecordLog {
     }
 
     /// Takes the content of the last segment of the list.
-    private func take(_ content: [UInt8], following: UInt64?) {
+    private func take(
+        following: UInt64?, _ acknowledged: inout [ClosedRange<UInt64>]
+    ) throws(FileError) {
         let index = segments.count - 1
+        let path = path(segments[index])
+        var reader = SegmentReader(path: path, bytes: segments[index].bytes, files: files)
+        if segments[index].bytes > reader.end { known.recordsDamaged += 1 }
         var at = 0
-        while at < content.count {
-            switch Frame.find(in: content[at...]) {
-            case .frame(let frame, let bytes):
-                take(frame, Segment.Place(segment: segments[index].first, offset: at, bytes: bytes))
+        while at < reader.end {
+            let found = try reader.finding(at: at)
+            if case .frame(let frame, let bytes) = found {
+                let place = Segment.Place(segment: segments[index].first, offset: at, bytes: bytes)
+                take(frame, place, &acknowledged)
                 at += bytes
-            case .cut, .damaged:
-                let next = Frame.next(in: content, from: at + 1)
-                if next == nil, cutTail(content[at...], following: following) { return }
-                let end = next ?? content.count
-                let damaged = content[at..<end]
-                if quarantine.put(damaged, segment: segments[index], offset: at) {
-                    let most = UInt64(max(1, damaged.count / Frame.headerBytes))
-                    known.recordsDamaged += min(
-                        most,
-                        missing(
-                            behind: index, next.map { Frame.find(in: content[$0...]) }, following))
-                }
-                at = end
+                continue
             }
+            let next = try reader.next(from: at + 1)
+            if next == nil {
+                var isTorn = found == .cut
+                if !isTorn { isTorn = try reader.isHole(from: at) }
+                if isTorn { return cutTail(at) }
+            }
+            let end = next ?? reader.end
+            let damaged = try files.read(
+                path, from: at, count: min(end - at, Quarantine.bytesMaxEach))
+            if quarantine.put(damaged[...], segment: segments[index], offset: at) {
+                let most = UInt64(max(1, (end - at) / Frame.headerBytes))
+                var behind: Frame.Finding?
+                if let next { behind = try reader.finding(at: next) }
+                known.recordsDamaged += min(most, missing(behind: index, behind, following))
+            }
+            at = end
         }
     }
 
-    private func take(_ frame: Frame, _ place: Segment.Place) {
+    private func take(
+        _ frame: Frame, _ place: Segment.Place, _ acknowledged: inout [ClosedRange<UInt64>]
+    ) {
         let sequence = frame.identity.sequence
         if let range = frame.acknowledged {
+            guard range.upperBound <= Frame.foundSequenceMax else { return }
             nextSequence = max(nextSequence, range.upperBound + 1)
             segments[segments.count - 1].holdsCancellations = true
-            for done in acknowledgedPlaces(range) { forget(done) }
+            acknowledged.append(range)
+            return
+        }
+        guard sequence <= Frame.foundSequenceMax else {
+            known.recordsDamaged += 1
             return
         }
         nextSequence = max(nextSequence, sequence + 1)
@@ -83,25 +104,29 @@ extension RecordLog {
         insert(sequence, place)
     }
 
-    private func acknowledgedPlaces(_ range: ClosedRange<UInt64>) -> [UInt64] {
-        range.upperBound - range.lowerBound < UInt64(places.count)
-            ? range.filter { places[$0] != nil } : places.keys.filter(range.contains)
+    /// Takes out what was acknowledged, each record once, however many acknowledgements name it.
+    private func forget(_ acknowledged: [ClosedRange<UInt64>]) {
+        let found = places.keys.sorted()
+        var index = 0
+        for range in acknowledged.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+            index = max(index, found.firstIndex(after: range.lowerBound - 1))
+            while index < found.count, found[index] <= range.upperBound {
+                forget(found[index])
+                index += 1
+            }
+        }
     }
 
-    /// Whether what stands at the end is only what a crash has left of a write; cuts it off.
+    /// Cuts off what a crash has left of a write at the end.
     ///
     /// Of a write that came to its end nothing is missing: a frame as long as it says is damaged.
-    private func cutTail(_ rest: ArraySlice<UInt8>, following: UInt64?) -> Bool {
+    private func cutTail(_ end: Int) {
         let index = segments.count - 1
-        let isHole = rest.allSatisfy { $0 == 0 }
-        guard isHole || Frame.find(in: rest) == .cut else { return false }
-        let end = rest.startIndex
         // If it cannot be cut, it is found again next time.
         if (try? files.truncate(path(segments[index]), to: end)) != nil {
             segments[index].bytes = end
         }
         known.tornTails += 1
-        return true
     }
 
     /// How many records a damaged place has cost, at least one.

@@ -36,6 +36,6 @@ struct Segment {
         guard name.hasSuffix(suffix), name.utf8.count == digits + suffix.utf8.count else {
             return nil
         }
-        return UInt64(name.prefix(digits)).flatMap { $0 <= Frame.sequenceMax ? $0 : nil }
+        return UInt64(name.prefix(digits)).flatMap { $0 <= Frame.foundSequenceMax ? $0 : nil }
     }
 }

@@ -19,6 +19,7 @@ package struct SpoolLimits: Sendable, Equatable {
             segmentBytesMax
             ?? min(
                 max(share, Self.segmentBytesRange.lowerBound), Self.segmentBytesRange.upperBound)
-        self.recordBytesMax = recordBytesMax ?? min(8 << 20, bytesMax / 4)
+        self.recordBytesMax = min(
+            recordBytesMax ?? bytesMax / 4, Frame.payloadBytesMax)
     }
 }

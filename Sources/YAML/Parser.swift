@@ -114,7 +114,8 @@ package struct Parser {
     private mutating func mapping(from start: Mark, depth: Int) throws(YAMLError) -> Node {
         if depth > limits.depthMax { throw .tooDeep(depthMax: limits.depthMax, at: start) }
         var entries: [Node.Entry] = []
-        var seen: [String: Mark] = [:]
+        // By bytes: a String takes é and e with U+0301 for the same.
+        var seen: [[UInt8]: Mark] = [:]
         while true {
             let event = try events.next()
             if case .mappingEnd = event.kind {
@@ -125,7 +126,7 @@ package struct Parser {
             guard case .scalar(let name, _) = key.content else {
                 throw .unsupported(.complexKey, at: key.start..<key.start)
             }
-            if let first = seen.updateValue(key.start, forKey: name) {
+            if let first = seen.updateValue(key.start, forKey: Array(name.utf8)) {
                 throw .duplicateKey(name, at: key.range, first: first)
             }
             let value = try node(from: try events.next(), depth: depth)

@@ -61,7 +61,13 @@ struct CollectCommand: Command {
             await TargetWorker(target, log: log) { _ in }.pollOnce().report
         }
         let snapshot = Snapshot(generation: 0, targets: reports.map(\.snapshot), agent: [])
-        StandardOutput.write(Exposition.page(of: snapshot, as: format))
+        let page = Exposition.page(of: snapshot, as: format)
+        // A program gets the bytes; labels of others may not command a person's terminal.
+        if StandardOutput.isTerminal {
+            StandardOutput.write(String(decoding: page, as: UTF8.self))
+        } else {
+            StandardOutput.write(page)
+        }
         if reports.contains(where: { !$0.isUp }) { return .unavailable }
         return reports.contains(where: \.hasFailures) ? .problems : .ok
     }

@@ -1,4 +1,5 @@
 import Agent
+import Basics
 import Collection
 import Configuration
 import History
@@ -121,7 +122,9 @@ struct SchemaCommand: Command {
             }
             return .ok
         } catch {
-            for problem in error.problems { StandardError.write("pgvigil: \(problem)\n") }
+            for problem in error.problems {
+                StandardError.write("pgvigil: \(VisibleText.line("\(problem)"))\n")
+            }
             let isAway = error.problems.contains {
                 if case .unreachable = $0 { true } else { false }
             }
@@ -153,7 +156,7 @@ struct SchemaCommand: Command {
             "names without \"monitoring.\":"
                 + " ALTER DATABASE \(outcome.database) SET search_path = \"$user\", public, monitoring"
         )
-        return lines.joined(separator: "\n") + "\n"
+        return lines.map { VisibleText.line($0) + "\n" }.joined()
     }
 
     private var grants: String {

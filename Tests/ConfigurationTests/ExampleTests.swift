@@ -1,6 +1,7 @@
 import Collection
 import Configuration
 import Indicators
+import Metrics
 import Platform
 import Testing
 import YAML

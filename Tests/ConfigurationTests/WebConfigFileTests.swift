@@ -1,4 +1,5 @@
 import Configuration
+import Metrics
 import Testing
 
 @Suite struct WebConfigFileTests {
@@ -39,6 +40,15 @@ import Testing
         #expect(config.headers.map(\.value) == ["deny", "default-src 'self'"])
         #expect(config.users.mapValues(\.secretText) == ["alice": Self.hash])
         #expect(!"\(config)".contains(Self.hash))
+    }
+
+    @Test func `users whose names only look alike are two`() throws {
+        let names = ["caf\u{E9}", "cafe\u{301}"]
+        let lines = names.map { "  \"\($0)\": \(Self.hash)\n" }.joined()
+        let config = try WebConfigFile.parse(
+            Array("basic_auth_users:\n\(lines)".utf8), file: "web.yml"
+        ).get()
+        #expect(config.users.count == 2)
     }
 
     @Test(arguments: [

@@ -22,6 +22,15 @@ import Testing
         }
     }
 
+    @Test func `a name that only looks like a user's is another one`() throws {
+        // Both spellings of "café" with "correct horse".
+        let composed = "Authorization: Basic Y2Fmw6k6Y29ycmVjdCBob3JzZQ=="
+        let decomposed = "Authorization: Basic Y2FmZcyBOmNvcnJlY3QgaG9yc2U="
+        let test = try TestServer(security: Security(users: ["caf\u{E9}": Self.hash]))
+        #expect(try test.connect().get("/page", [composed])?.status == 200)
+        #expect(try test.connect().get("/page", [decomposed])?.status == 401)
+    }
+
     @Test(
         arguments: [
             "X: nothing", "Authorization: Basic c2NyYXBlcjp3cm9uZw==",  // scraper:wrong

@@ -38,9 +38,46 @@ import Testing
         let test = try TestServer()
         let client = try test.connect()
         client.send(
-            "DELETE /echo?a=1%2B1+2&b&%C3%A9=%zz HTTP/1.1\r\nHost: t\r\nX-AGENT: me\r\n"
+            "DELETE /echo?a=1%2B1+2&b&%C3%A9=%25zz HTTP/1.1\r\nHost: t\r\nX-AGENT: me\r\n"
                 + "Content-Length: 4\r\n\r\nbody")
         #expect(client.reply()?.text == "DELETE a=1+1 2&b=&é=%zz me - body\n")
+    }
+
+    @Test(arguments: [("/page?a=%zz", "%zz"), ("/p%4", "%4"), ("/page?%", "%"), ("/%%41", "%%4")])
+    func `an escape that is none is refused by its name`(target: String, name: String) throws {
+        let test = try TestServer()
+        let reply = try #require(try test.connect().get(target))
+        #expect(reply.status == 400)
+        #expect(reply.text.contains(": \(name) is no escape"))
+    }
+
+    @Test(arguments: [
+        ("GET http://t/page", 200), ("GET HTTP://T/page", 200), ("GET http://t?a", 404),
+        ("GET http://evil/page", 400), ("GET http://t:80/page", 400), ("GET https://u@t/page", 400),
+        ("GET http:///page", 400), ("GET *", 400), ("OPTIONS *", 200), ("GET page", 400),
+        ("GET /\u{301}page", 404),
+    ])
+    func `a target that is a whole URL names the host that the field names`(
+        line: String, status: Int
+    ) throws {
+        let test = try TestServer()
+        let client = try test.connect()
+        client.send("\(line) HTTP/1.1\r\nHost: t\r\n\r\n")
+        #expect(client.reply()?.status == status)
+    }
+
+    @Test func `a client that waits for a word without having a body gets its answer`() throws {
+        let test = try TestServer()
+        let client = try test.connect()
+        let request = "GET /page HTTP/1.1\r\nHost: t\r\nExpect: 100-continue\r\n\r\n"
+        client.send(request + request)
+        let reply = try #require(client.reply())
+        #expect(reply.status == 200 && reply.headers["connection"] == "close")
+        #expect(client.isClosed(within: .seconds(5)))
+        let posting = try test.connect()
+        posting.send(
+            "POST /echo HTTP/1.1\r\nHost: t\r\nExpect: 100-continue\r\nContent-Length: 0\r\n\r\n")
+        #expect(posting.reply()?.status == 200)
     }
 
     @Test func `a chunked body arrives whole`() throws {
@@ -54,7 +91,7 @@ import Testing
     @Test func `a whole URL as target is read as its path`() throws {
         let test = try TestServer()
         let client = try test.connect()
-        #expect(client.get("http://proxy.example:80/echo?x=1")?.text == "GET x=1 - - \n")
+        #expect(client.get("http://test/echo?x=1")?.text == "GET x=1 - - \n")
     }
 
     @Test(arguments: ["/page%00.html", "page", "*"])

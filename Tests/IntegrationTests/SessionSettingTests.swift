@@ -178,7 +178,7 @@ import Testing
                     conninfo: try #require(ConnectionString(server.conninfo())),
                     purpose: .watching))
             _ = try await session.rows("SELECT 'mine'")
-            #expect(await session.transactions == ["": 4])
+            #expect(await session.transactions == [[]: 4])
             await session.close()
             let statements = server.logText().split(separator: "\n").filter {
                 $0.contains("statement: ")

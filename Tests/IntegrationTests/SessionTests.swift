@@ -207,14 +207,14 @@ import Testing
                 try await session.query("SELECT pg_sleep(30)", within: .milliseconds(100)) { _ in }
             }
             let (made, failed) = (await session.transactions, await session.rollbacks)
-            #expect(failed[""] == 5)
+            #expect(failed[[]] == 5)
             await session.close()
             // Its counts are in the statistics when its backend has gone.
             try await eventually("the counts") {
                 try await server.rows(
                     "SELECT xact_commit, xact_rollback FROM pg_stat_database"
                         + " WHERE datname = 'counted'")
-                    == [["\((made[""] ?? 0) - 5)", "5"]]
+                    == [["\((made[[]] ?? 0) - 5)", "5"]]
             }
         }
     }

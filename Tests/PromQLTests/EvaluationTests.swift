@@ -44,6 +44,26 @@ import Testing
         #expect(try values("last_over_time(x[3m])", at: 3, over: source) == [2])
     }
 
+    @Test(arguments: [
+        "label_replace(x, 'b', '\(String(repeating: "$1", count: 20_000))', 'a', '(.*)')",
+        "label_join(x, 'b', '', \(String(repeating: "'a', ", count: 9_000))'a')",
+    ])
+    func `a label value that a short expression makes endless is an error`(text: String) throws {
+        let long = String(repeating: "v", count: 60_000)
+        let source = MemorySource([(["__name__": "x", "a": long], [1])])
+        #expect(throws: EvaluationError.self) { try evaluate(text, at: 0, over: source) }
+    }
+
+    @Test func `label values that a function makes are bounded for all series together`() throws {
+        let long = String(repeating: "v", count: 30_000)
+        let source = MemorySource(
+            (0..<400).map { (["__name__": "x", "a": long, "n": "\($0)"] as LabelSet, [1]) })
+        let one = "label_replace(x, 'b', '$1', 'a', '(.*)')"
+        #expect(try values(one, at: 0, over: source).count == 400)
+        let two = "label_replace(x, 'b', '$1$1', 'a', '(.*)')"
+        #expect(throws: EvaluationError.self) { try evaluate(two, at: 0, over: source) }
+    }
+
     @Test func `a range has both its ends`() throws {
         let source = MemorySource([(["__name__": "x"], [0, 1, 2, 3, 4])])
         #expect(try values("count_over_time(x[2m])", at: 4, over: source) == [3])

@@ -103,7 +103,7 @@ import Testing
             "Notifications/Messages/Timestamp.swift": 2,
             "Notifications/Routing/TimeZoneRules.swift": 2, "Platform/Checksum.swift": 1,
             "Platform/StableHash.swift": 2, "PromQL/Samples/SampleHistory.swift": 1,
-            "Rules/Evaluation/SavedAlerts.swift": 1, "Spool/Frame.swift": 2,
+            "Rules/Evaluation/SavedAlerts.swift": 1, "Spool/Frame.swift": 3,
             "Spool/RecordLog+Scan.swift": 2, "Spool/RecordLog+Writing.swift": 2,
             "pgvigil/RecordCommand.swift": 1,
         ],

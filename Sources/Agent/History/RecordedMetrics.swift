@@ -1,5 +1,5 @@
 import FoundationEssentials
-import History
+package import History
 import Metrics
 
 /// Reads the numbers that others send: one object or a list of them.
@@ -8,10 +8,11 @@ import Metrics
 /// {"name": "orders_shipped", "value": 42, "unit": "orders", "tags": {"shop": "eu"},
 ///  "recorded_at": "2026-11-21T08:00:00Z"}
 /// ```
-enum RecordedMetrics {
+package enum RecordedMetrics {
     /// Why nothing of a body is taken.
-    struct Refusal: Error, Equatable {
-        let message: String
+    package struct Refusal: Error, Equatable {
+        /// One line.
+        package let message: String
     }
 
     /// The most numbers in one body.
@@ -82,7 +83,9 @@ enum RecordedMetrics {
     }
 
     /// The rows of a body; `now` is in milliseconds since 1970.
-    static func rows(
+    ///
+    /// - Throws: `Refusal`, and then no row is taken.
+    package static func rows(
         _ body: [UInt8], now: Int64, reserved: ReservedNames
     ) throws(Refusal) -> [HistoryRow] {
         let items: [Item]

@@ -5,13 +5,13 @@ import Metrics
 import Rules
 
 /// Names under which others may not record: their series would pass for the agent's.
-struct ReservedNames: Sendable {
+package struct ReservedNames: Sendable {
     private static let counterEnding = "_total"
 
     private let owners: [String: String]
 
     /// The names that no configuration is needed for.
-    init() { owners = [:] }
+    package init() { owners = [:] }
 
     /// What a configuration's collectors and recording rules bring.
     init(_ configuration: Configuration) {

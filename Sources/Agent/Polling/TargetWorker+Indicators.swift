@@ -100,7 +100,9 @@ extension TargetWorker {
         reading.statements = statements
         let failed = await session.rollbacks
         for (database, count) in await session.transactions {
-            let name = database.isEmpty ? facts.currentDatabase : database
+            let name =
+                database.isEmpty
+                ? facts.currentDatabase : String(decoding: database, as: UTF8.self)
             let rollbacks = failed[database, default: 0]
             reading.ownTransactions[name, default: 0] += Double(count - rollbacks)
             reading.ownRollbacks[name, default: 0] += Double(rollbacks)

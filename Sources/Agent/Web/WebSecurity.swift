@@ -1,5 +1,6 @@
 package import Configuration
 package import HTTP
+import Metrics
 package import Platform
 
 /// Reads the files that a web configuration names, so that the server gets bytes.
@@ -10,9 +11,10 @@ package enum WebSecurity {
         guard let config else { return Security() }
         var tls: TLSSettings?
         if let section = config.tls { tls = try settings(section) }
-        return Security(
-            tls: tls, users: config.users.mapValues(\.secretText),
-            headers: config.headers.map { (name: $0.name, value: $0.value) })
+        var security = Security(
+            tls: tls, headers: config.headers.map { (name: $0.name, value: $0.value) })
+        for (name, hash) in config.users { security.users[Array(name.utf8)] = hash.secretText }
+        return security
     }
 
     /// The files whose change must be noticed.

@@ -14,6 +14,7 @@ package struct Excerpt: Sendable, Equatable {
 
     /// The part of the line around the place; `hidden` is in order, and nothing in it overlaps.
     init(line: [Unicode.Scalar], columns: Range<Int>, hidden: [Range<Int>]) {
+        let hidden = Self.withComment(hidden, line)
         var shown: [Unicode.Scalar] = []
         var marked: [Bool] = []
         var masking = false
@@ -44,6 +45,19 @@ package struct Excerpt: Sendable, Equatable {
         var end = start + (marked[start...].firstIndex(of: false) ?? marked.count) - start
         while end > start + 1, shown[end - 1] == " " { end -= 1 }
         self.init(shown: shown, caret: start..<end)
+    }
+
+    /// A secret without quotes ends at a blank and a `#`: what looks like a comment may be its rest.
+    private static func withComment(
+        _ hidden: [Range<Int>], _ line: [Unicode.Scalar]
+    ) -> [Range<Int>] {
+        for (index, range) in hidden.enumerated() {
+            let rest = line[min(line.count, max(0, range.upperBound - 1))...]
+            let blanks = rest.prefix { $0 == " " || $0 == "\t" }
+            guard !blanks.isEmpty, rest.dropFirst(blanks.count).first == "#" else { continue }
+            return hidden[..<index] + [range.lowerBound..<line.count + 1]
+        }
+        return hidden
     }
 
     /// The columns that can be shown: more than the longest text to either side of the place, where

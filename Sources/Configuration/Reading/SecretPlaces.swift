@@ -24,10 +24,15 @@ enum SecretPlaces {
         }
     }
 
+    /// What is in the names of libpq's secrets.
+    private static let words = [
+        "password", "passwd", "client_secret", "scram_client_key", "scram_server_key",
+    ]
+
     /// Whether a text holds a password as connection strings write it.
     static func looksSecret(_ text: some StringProtocol) -> Bool {
         let lower = text.lowercased()
-        if lower.contains("password") || lower.contains("passwd") { return lower.contains("=") }
+        if words.contains(where: lower.contains) { return lower.contains("=") }
         guard let scheme = lower.firstRange(of: "://") else { return false }
         return lower[scheme.upperBound...].contains("@")
     }
@@ -56,7 +61,13 @@ enum SecretPlaces {
         var isHarmless = false
         for colon in line.indices where line[colon] == ":" {
             let key = line[start..<colon].reversed().prefix(while: isKeyPart).reversed()
-            guard let first = key.first, !("0"..."9").contains(first) else { continue }
+            guard let first = key.first else {
+                if isWithinValue(line, colon) { continue }
+                // A key in quotes, or one that something has got into.
+                let before = isHarmless ? [] : unstructured(line, start..<colon)
+                return hidden + before + [colon + 1..<line.count + 1]
+            }
+            guard !("0"..."9").contains(first) else { continue }
             let keyStart = colon - key.count
             if !isHarmless { hidden += unstructured(line, start..<keyStart) }
             isHarmless = harmlessKeys.contains(string(Array(key)[...]))
@@ -65,6 +76,13 @@ enum SecretPlaces {
             if !isHarmless { return hidden + [start + 1..<line.count + 1] }
         }
         return isHarmless ? hidden : hidden + unstructured(line, start..<line.count)
+    }
+
+    /// Whether a colon without a key before it belongs to an address such as `[::1]:9787`.
+    private static func isWithinValue(_ line: [Unicode.Scalar], _ colon: Int) -> Bool {
+        guard colon + 1 < line.count else { return false }
+        let next = line[colon + 1]
+        return next == ":" || next == "/" || ("0"..."9").contains(next)
     }
 
     /// The columns from the first character on that is no structure.

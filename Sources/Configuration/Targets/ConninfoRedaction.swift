@@ -44,6 +44,8 @@ enum ConninfoRedaction {
     private static func uri(_ rest: Substring.UnicodeScalarView) -> String {
         let halves = rest.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         guard let address = halves.first else { return mask }
+        // libpq takes all before an @ for the password, a question mark, too.
+        if halves.count == 2, halves[1].contains("@") { return mask }
         let sides = address.split(separator: "@", omittingEmptySubsequences: false)
         // A password with an unescaped @ would otherwise lend its end to the host.
         guard sides.count <= 2, let server = sides.last, isHarmless(server) else { return mask }

@@ -1,3 +1,4 @@
+package import Metrics
 import YAML
 
 /// A file in the format of Prometheus's exporter-toolkit: TLS, response headers and passwords.
@@ -17,7 +18,7 @@ package struct WebConfigFile: Sendable, Equatable {
     /// Headers that are added to every answer.
     package var headers: [Header] = []
     /// Who may ask, with the bcrypt hash of the password; empty when everybody may.
-    package var users: [String: PasswordHash] = [:]
+    package var users = ExactDictionary<PasswordHash>()
 
     /// Plain HTTP for everybody.
     package init() {}
@@ -122,11 +123,13 @@ extension WebConfigFile {
         }
     }
 
-    private static func users(_ reader: SectionReader<Key>) -> [String: PasswordHash] {
+    private static func users(
+        _ reader: SectionReader<Key>
+    ) -> ExactDictionary<PasswordHash> {
         let findings = reader.findings
         let entries = reader.mapping(.users) ?? []
         if entries.count > usersMax { reader.refuse(.users, "more than \(usersMax)") }
-        var users: [String: PasswordHash] = [:]
+        var users = ExactDictionary<PasswordHash>()
         for entry in entries {
             let name = Findings.quoted(entry.key)
             if entry.key.isEmpty || entry.key.contains(":") {

@@ -45,6 +45,11 @@ package struct Request: Sendable {
         return found
     }
 
+    /// Whether its field Host, if there is one, names this host.
+    func isFor(_ authority: String) -> Bool {
+        header("Host").map { Self.equalIgnoringCase($0, authority) } ?? true
+    }
+
     /// The first value of a query parameter.
     package func parameter(_ name: String) -> String? {
         query.first { $0.name == name }?.value

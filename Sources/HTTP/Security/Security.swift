@@ -4,8 +4,11 @@
 package struct Security: Sendable {
     /// TLS for all listen addresses; nil for plain HTTP.
     package var tls: TLSSettings?
-    /// Users and the bcrypt hashes of their passwords; empty for no authentication.
-    package var users: [String: String]
+    /// The bcrypt hash of each user's password, by the bytes of his name; empty for no
+    /// authentication.
+    ///
+    /// In a dictionary by `String` é would take the place of e with U+0301.
+    package var users: [[UInt8]: String]
     /// Header fields added to every response, such as `Strict-Transport-Security`.
     package var headers: [(name: String, value: String)]
 
@@ -15,7 +18,8 @@ package struct Security: Sendable {
         headers: [(name: String, value: String)] = []
     ) {
         self.tls = tls
-        self.users = users
+        self.users = Dictionary(
+            users.map { (Array($0.key.utf8), $0.value) }, uniquingKeysWith: { first, _ in first })
         self.headers = headers
     }
 }

@@ -2,8 +2,8 @@
 final class SecurityInForce: Sendable {
     let tls: TLSContext?
     let headers: [(name: String, value: String)]
-    /// The hash of each user's password.
-    let users: [String: PasswordHash]
+    /// The hash of each user's password, by the bytes of his name.
+    let users: [[UInt8]: PasswordHash]
     /// What an unknown user's password is checked against, at a known user's cost.
     let decoy: PasswordHash
 
@@ -18,9 +18,10 @@ final class SecurityInForce: Sendable {
             }
         }
         headers = security.headers
-        var users: [String: PasswordHash] = [:]
-        for (name, hash) in security.users {
-            guard !name.utf8.contains(UInt8(ascii: ":")) else {
+        var users: [[UInt8]: PasswordHash] = [:]
+        for (user, hash) in security.users {
+            let name = String(decoding: user, as: UTF8.self)
+            guard !user.contains(UInt8(ascii: ":")) else {
                 throw .security("user \(name): a name cannot hold a colon")
             }
             guard let hash = PasswordHash(parsing: hash) else {
@@ -28,7 +29,7 @@ final class SecurityInForce: Sendable {
                     "user \(name): the password must be a bcrypt hash of cost "
                         + "4 to \(PasswordHash.costMax)")
             }
-            users[name] = hash
+            users[user] = hash
         }
         self.users = users
         decoy = .decoy(cost: users.values.map(\.cost).max() ?? 4)

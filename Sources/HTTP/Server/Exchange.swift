@@ -26,6 +26,11 @@ enum Exchange {
         return Int(String(cString: text)) ?? Int.max
     }
 
+    /// Whether the client waits for a word before it sends a body.
+    static func expects(_ handle: OpaquePointer) -> Bool {
+        MHD_lookup_connection_value(handle, .HEADER_KIND, "Expect") != nil
+    }
+
     private static func text(_ start: UnsafePointer<CChar>?, _ count: Int) -> String {
         guard let start else { return "" }
         return String(decoding: UnsafeRawBufferPointer(start: start, count: count), as: UTF8.self)

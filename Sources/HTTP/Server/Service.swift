@@ -45,18 +45,7 @@ final class Service: Sendable {
                 counters.count(.body)
                 return send(.bodyTooLong, connection, handle)
             }
-            let method = String(cString: line.method)
-            guard method.utf8.allSatisfy(\.isTokenCharacter),
-                let target = RequestTarget(parsing: target)
-            else {
-                counters.count(.malformed)
-                return send(.malformed, connection, handle)
-            }
-            let request = Request(
-                method: method == "HEAD" ? "GET" : method, path: target.path, query: target.query,
-                headers: Exchange.headers(handle), body: body, peer: connection.peer.text,
-                hasCertificate: connection.hasVerifiedClient)
-            return authenticate(request, connection, handle)
+            return complete(target, body, connection, handle, line)
         case .resolved(.handle(let request)):
             return answer(request, connection, handle)
         case .resolved(.respond(let response)):
@@ -65,6 +54,39 @@ final class Service: Sendable {
             return true
         case .over:
             return false
+        }
+    }
+
+    /// Takes up a request of which everything is there.
+    private func complete(
+        _ text: String, _ body: [UInt8], _ connection: Connection, _ handle: OpaquePointer,
+        _ line: RequestLine
+    ) -> Bool {
+        let method = String(cString: line.method)
+        let isForWhole = text.utf8.elementsEqual(RequestTarget.wholeServer.utf8)
+        switch RequestTarget.parse(text) {
+        case .failure(.escape(let escape)):
+            counters.count(.malformed)
+            return send(.badEscape(escape), connection, handle)
+        case .failure(.malformed):
+            counters.count(.malformed)
+            return send(.malformed, connection, handle)
+        case .success(let target):
+            guard method.utf8.allSatisfy(\.isTokenCharacter), !isForWhole || method == "OPTIONS"
+            else {
+                counters.count(.malformed)
+                return send(.malformed, connection, handle)
+            }
+            let request = Request(
+                method: method == "HEAD" ? "GET" : method, path: target.path, query: target.query,
+                headers: Exchange.headers(handle), body: body, peer: connection.peer.text,
+                hasCertificate: connection.hasVerifiedClient)
+            // What guards against foreign names looks at the field alone.
+            if let authority = target.authority, !request.isFor(authority) {
+                counters.count(.malformed)
+                return send(.otherAuthority, connection, handle)
+            }
+            return authenticate(request, connection, handle)
         }
     }
 
@@ -79,7 +101,15 @@ final class Service: Sendable {
             counters.count(.malformed)
             return send(.malformed, connection, handle)
         }
-        guard Exchange.declaredLength(handle) > limits.bodyBytesMax else { return true }
+        let length = Exchange.declaredLength(handle)
+        if length == 0, !verdict.isChunked, Exchange.expects(handle) {
+            // libmicrohttpd would take the next request for the body that it waits for.
+            connection.endAfterResponse()
+            if case .requestComplete(let target, let body) = connection.turn() {
+                return complete(target, body ?? [], connection, handle, line)
+            }
+        }
+        guard length > limits.bodyBytesMax else { return true }
         counters.count(.body)
         connection.endAfterResponse()
         return send(.bodyTooLong, connection, handle)
@@ -96,7 +126,7 @@ final class Service: Sendable {
         }
         var accepted = request
         accepted.user = credentials.user
-        let known = security.users[credentials.user]
+        let known = security.users[Array(credentials.user.utf8)]
         if let known, checker.remembers(credentials, known) {
             return answer(accepted, connection, handle)
         }
@@ -116,6 +146,9 @@ final class Service: Sendable {
     private func answer(
         _ request: Request, _ connection: Connection, _ handle: OpaquePointer
     ) -> Bool {
+        if request.path.utf8.elementsEqual(RequestTarget.wholeServer.utf8) {
+            return send(.wholeServer, connection, handle)
+        }
         switch handler(request) {
         case .now(let response):
             return send(response, connection, handle)

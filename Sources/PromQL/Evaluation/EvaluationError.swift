@@ -12,6 +12,8 @@ package enum EvaluationError: Error, Sendable, Equatable, CustomStringConvertibl
     case notWhole(Double)
     /// The expression yields a range, which is not a result by itself.
     case isRange
+    /// A function makes label values that are too long, alone or together.
+    case labelsTooLong(String)
 
     /// One line for a message.
     package var description: String {
@@ -29,6 +31,9 @@ package enum EvaluationError: Error, Sendable, Equatable, CustomStringConvertibl
             "multiple matches for labels \(labels): grouping labels must ensure unique matches"
         case .notWhole(let value): "scalar value \(value) overflows a whole number"
         case .isRange: "a range vector is no result"
+        case .labelsTooLong(let function):
+            "\(function) makes label values of more than \(LabelRoom.valueBytesMax) bytes, or of "
+                + "more than \(LabelRoom.bytesMax) bytes for all series"
         }
     }
 }

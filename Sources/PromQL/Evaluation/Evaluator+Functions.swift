@@ -127,11 +127,16 @@ extension Evaluator {
             return ""
         }
         let (target, separator, sources) = (texts[0], texts[1], texts.dropFirst(2))
-        return try vector(arguments[0]).map { element in
-            let joined = sources.map { element.labels[$0] ?? "" }.joined(separator: separator)
-            return VectorElement(
-                labels: element.labels.setting(target, to: joined), value: element.value)
+        var room = LabelRoom(for: "label_join")
+        var elements = try vector(arguments[0])
+        for index in elements.indices {
+            let labels = elements[index].labels
+            let bytes = sources.reduce(0) { $0 + (labels[$1]?.utf8.count ?? 0) }
+            try room.take(bytes + separator.utf8.count * max(0, sources.count - 1))
+            let joined = sources.map { labels[$0] ?? "" }.joined(separator: separator)
+            elements[index].labels = labels.setting(target, to: joined)
         }
+        return elements
     }
 
     private func histogramQuantiles(

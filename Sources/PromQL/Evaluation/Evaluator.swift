@@ -44,11 +44,13 @@ struct Evaluator<Source: SampleSource> {
         case .call(let function, let arguments):
             return try distinct(try call(function, arguments))
         case .replaceLabel(let inner, let replacement):
-            return try distinct(
-                try vector(inner).map { element in
-                    VectorElement(
-                        labels: replacement.applied(to: element.labels), value: element.value)
-                })
+            var room = LabelRoom(for: "label_replace")
+            var elements = try vector(inner)
+            for index in elements.indices {
+                elements[index].labels = try replacement.applied(
+                    to: elements[index].labels, room: &room)
+            }
+            return try distinct(elements)
         case .aggregation(let aggregation): return try aggregate(aggregation)
         case .binary(let binary): return try distinct(try combine(binary))
         case .number, .string:

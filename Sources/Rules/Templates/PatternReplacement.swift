@@ -14,8 +14,9 @@ struct PatternReplacement {
         }
     }
 
-    /// The text with all matches replaced.
+    /// The text with all matches replaced; cut when it is longer than any text may be.
     func applied(to text: String) -> String {
-        pattern.replacingMatches(in: text, with: replacement)
+        pattern.replacingMatches(
+            in: text, with: replacement, bytesMax: TemplateBudget.textBytesMax)
     }
 }
