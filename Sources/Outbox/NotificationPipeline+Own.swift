@@ -95,12 +95,10 @@ extension NotificationPipeline {
                 description: "\(silence.createdBy) made it: \(silence.comment)"),
             startsAt: silence.startsAt, endsAt: now, worstValue: nil)
         return names.sorted().compactMap { name in
-            guard let receiver = plan.receivers[name], queues[name] != nil else { return nil }
-            switch receiver.kind {
-            // They would open an incident, or close one that was never opened.
-            case .pagerduty, .opsgenie, .alertmanager: return nil
-            case .webhook, .slack, .command: break
-            }
+            // It would open an incident, or close one that was never opened.
+            guard let receiver = plan.receivers[name], queues[name] != nil,
+                !receiver.kind.definition.hasIncidents
+            else { return nil }
             let message = Message(
                 id: makeID(), receiver: name, groupKey: "\(Self.ownRoute):silence-\(silence.id)",
                 groupLabels: labels, reason: .notice, status: .resolved, alerts: [alert],

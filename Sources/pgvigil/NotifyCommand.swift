@@ -57,7 +57,7 @@ struct NotifyCommand: Command {
             StandardOutput.write("\(status.rawValue) test alert to \(receiver.name):\n")
             let exchange = await sender.exchange(message)
             StandardOutput.write(ExchangeText.text(of: exchange))
-            if !ExchangeText.isTaken(exchange) { code = .unavailable }
+            if !sender.isTaken(exchange) { code = .unavailable }
         }
         return code
     }

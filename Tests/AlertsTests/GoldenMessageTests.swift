@@ -49,9 +49,10 @@ import YAML
     }
 
     private static func body(_ message: Message, _ kind: Receiver.Kind) throws -> String {
-        var credentials = Credentials()
-        credentials.url = "https://receiver.example.com"
-        credentials.key = "KEY"
+        let credentials = Credentials([
+            "url_file": "https://receiver.example.com", "routing_key_file": "KEY",
+            "api_key_file": "KEY",
+        ])
         let builder = PayloadBuilder(links) { _, _ in [] }
         let delivery = try builder.delivery(
             of: message, to: Receiver(name: "oncall", kind: kind), credentials, now: start

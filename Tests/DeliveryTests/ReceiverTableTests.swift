@@ -29,7 +29,7 @@ import Testing
     ) async throws -> Ending {
         let directory = try TemporaryDirectory("u")
         var receiver = Receiver(name: "r", kind: .webhook)
-        receiver.secrets.urlFile = try directory.write("url", url)
+        receiver.secrets["url_file"] = try directory.write("url", url)
         receiver.transport.timeout = timeout
         receiver.transport.authorityFile = authority
         let message = TestMessage.make(for: receiver, .firing, now: now)

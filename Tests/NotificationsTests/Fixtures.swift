@@ -48,6 +48,11 @@ enum Fixtures {
         }
     }
 
+    /// What the secret files of any receiver may hold.
+    static let credentials = Credentials([
+        "url_file": "http://127.0.0.1/hook", "routing_key_file": "KEY", "api_key_file": "KEY",
+    ])
+
     static let builder = PayloadBuilder(Links(external: "http://pgvigil.test")) { key, message in
         MessageAuthentication.sha256(key: key, message: message)
     }

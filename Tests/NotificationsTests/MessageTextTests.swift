@@ -27,19 +27,17 @@ import Testing
 
     /// The text in the body for a service, as people read it.
     private func text(_ kind: Receiver.Kind, _ alerts: [MessageAlert]) throws -> String {
-        var credentials = Credentials()
-        credentials.url = "http://127.0.0.1/hook"
-        credentials.key = "KEY"
         let message = Message(
             id: "msg_1", receiver: "r", groupKey: "{}:{}", groupLabels: [:], reason: .changed,
             status: .firing, alerts: alerts, alertsMax: 1000, createdAt: Fixtures.start)
         let body = try Fixtures.builder.delivery(
-            of: message, to: Receiver(name: "r", kind: kind), credentials, now: Fixtures.start
+            of: message, to: Receiver(name: "r", kind: kind), Fixtures.credentials,
+            now: Fixtures.start
         ).get().body
         let decoder = JSONDecoder()
-        return switch kind {
-        case .slack: try decoder.decode(SlackBody.self, from: Data(body)).attachments[0].text
-        case .opsgenie: try decoder.decode(OpsgenieBody.self, from: Data(body)).description
+        return switch kind.name {
+        case "slack": try decoder.decode(SlackBody.self, from: Data(body)).attachments[0].text
+        case "opsgenie": try decoder.decode(OpsgenieBody.self, from: Data(body)).description
         default: try decoder.decode(PagerBody.self, from: Data(body)).payload.custom_details.text
         }
     }
@@ -85,19 +83,18 @@ import Testing
         let message = Message(
             id: "msg_1", receiver: "r", groupKey: "{}:{}", groupLabels: [:], reason: .new,
             status: .firing, alerts: [alert("A", "d")], alertsMax: 10, createdAt: Fixtures.start)
-        var credentials = Credentials()
-        credentials.url = "http://127.0.0.1/hook"
-        credentials.key = "KEY"
         for kind in [Receiver.Kind.webhook, .pagerduty, .slack(channel: nil), .opsgenie] {
             let body = try Fixtures.builder.delivery(
-                of: message, to: Receiver(name: "r", kind: kind), credentials, now: 0
+                of: message, to: Receiver(name: "r", kind: kind), Fixtures.credentials, now: 0
             ).get().body
             let text = String(decoding: body, as: UTF8.self)
             #expect(text.contains("http://pgvigil.test/runbooks/A"), "\(kind)")
             #expect(!text.contains("/d/x") && !text.contains("docs/runbooks"), "\(kind)")
         }
-        let input = Fixtures.builder.input(
-            of: message, to: Receiver(name: "r", kind: .command(["/bin/true"])))
+        let input = try Fixtures.builder.delivery(
+            of: message, to: Receiver(name: "r", kind: .command(["/bin/true"])), Credentials(),
+            now: 0
+        ).get().body
         #expect(String(decoding: input, as: UTF8.self).contains("http://pgvigil.test/runbooks/A"))
     }
 

@@ -24,20 +24,13 @@ import Testing
             alertsMax: 1000, createdAt: Fixtures.start)
     }
 
-    private func credentials() -> Credentials {
-        var credentials = Credentials()
-        credentials.url = "http://127.0.0.1/hook"
-        credentials.key = "KEY"
-        return credentials
-    }
-
     private func delivery(
         _ kind: Receiver.Kind, _ message: Message, _ change: (inout Receiver) -> Void = { _ in }
     ) throws -> Delivery {
         var receiver = Receiver(name: "r", kind: kind)
         change(&receiver)
         return try Fixtures.builder.delivery(
-            of: message, to: receiver, credentials(), now: Fixtures.start
+            of: message, to: receiver, Fixtures.credentials, now: Fixtures.start
         ).get()
     }
 
@@ -74,9 +67,9 @@ import Testing
                     Array(repeating: 7, count: 32)
                 ).base64EncodedString(),
         ]
-        var credentials = credentials()
-        credentials.signingKeys = secrets.compactMap(WebhookSignature.key)
-        #expect(credentials.signingKeys.count == 2)
+        var credentials = Fixtures.credentials
+        credentials["secret_file"] = secrets[0]
+        credentials["previous_secret_file"] = secrets[1]
         let now = Int64(WallClock.secondsSince1970 * 1000)
         let delivery = try Fixtures.builder.delivery(
             of: message([firing]), to: Receiver(name: "r", kind: .webhook), credentials, now: now

@@ -18,14 +18,11 @@ import Testing
     ) throws -> String {
         var receiver = Receiver(name: "r", kind: kind)
         receiver.severities = severities
-        var credentials = Credentials()
-        credentials.url = "http://127.0.0.1/hook"
-        credentials.key = "KEY"
         let message = Message(
             id: "msg_1", receiver: "r", groupKey: "{}:{}", groupLabels: [:], reason: .new,
             status: .firing, alerts: alerts, alertsMax: 10, createdAt: Fixtures.start)
         let delivery = try Fixtures.builder.delivery(
-            of: message, to: receiver, credentials, now: Fixtures.start
+            of: message, to: receiver, Fixtures.credentials, now: Fixtures.start
         ).get()
         return String(decoding: delivery.body, as: UTF8.self)
     }

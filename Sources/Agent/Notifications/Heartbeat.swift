@@ -43,15 +43,14 @@ struct Heartbeat: Sendable {
     }
 
     private func beat(_ client: Client, _ reading: Confined<Void>) async -> String? {
-        var secrets = Receiver.Secrets()
-        secrets.urlFile = section.urlFile
-        let read = await reading.run { [secrets] _ in CredentialsReader.read(secrets) }
+        let secrets = ["url_file": section.urlFile]
+        let read = await reading.run { _ in CredentialsReader.read(secrets) }
         switch read {
         case .failure(let refusal): return "\(refusal)"
         case .success(let credentials):
             do throws(ClientError) {
                 let status = try await client.send(
-                    ClientRequest(url: credentials.url ?? "")
+                    ClientRequest(url: credentials["url_file"] ?? "")
                 ).status
                 return (200...299).contains(status) ? nil : "status \(status)"
             } catch { return "\(error)" }

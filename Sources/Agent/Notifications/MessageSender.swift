@@ -39,63 +39,86 @@ package final class MessageSender: Sendable {
 
     /// What an attempt came to, in full: for `pgvigil notify test`.
     package enum Exchange: Sendable {
-        /// An answer, with the request that it is for.
-        case answered(Delivery, status: Int, body: [UInt8], retryAfter: String?)
+        /// An answer, with what it is for.
+        case answered(Delivery, ReceiverAnswer)
         /// A program has taken its input.
         case ran(input: [UInt8])
-        /// No answer, or no request; nil when the task was cancelled.
+        /// No answer, or nothing to send; nil when the task was cancelled.
         case failed(Delivery?, reason: String?)
     }
 
     /// Tries once; nil when the task was cancelled meanwhile.
     package func attempt(_ message: Message) async -> AttemptOutcome? {
         switch await exchange(message) {
-        case .answered(_, let status, _, let retryAfter): .status(status, retryAfter: retryAfter)
+        case .answered(_, let answer): receiver.kind.definition.outcome(of: answer)
         case .ran: .status(200, retryAfter: nil)
         case .failed(_, let reason?): .failure(reason)
         case .failed(_, nil): nil
         }
     }
 
-    /// Tries once and tells everything.
+    /// Whether an exchange has brought the message to its receiver.
+    package func isTaken(_ exchange: Exchange) -> Bool {
+        switch exchange {
+        case .answered(_, let answer):
+            receiver.kind.definition.outcome(of: answer).verdict(now: 0) == .delivered
+        case .ran: true
+        case .failed: false
+        }
+    }
+
+    /// Tries once, in a plainer form when the receiver refuses a fuller one, and tells everything.
     package func exchange(_ message: Message) async -> Exchange {
-        if case .command(let arguments) = receiver.kind { return await run(arguments, message) }
+        var last = Exchange.failed(nil, reason: nil)
+        for form in MessageForm.allCases {
+            last = await exchange(message, form)
+            guard case .answered(_, let answer) = last,
+                receiver.kind.definition.wantsPlainer(answer)
+            else { break }
+        }
+        return last
+    }
+
+    private func exchange(_ message: Message, _ form: MessageForm) async -> Exchange {
         let (receiver, builder) = (self.receiver, self.builder)
         let made = await making.run { _ in
-            CredentialsReader.read(receiver.secrets).flatMap {
+            CredentialsReader.read(receiver).flatMap {
                 builder.delivery(
-                    of: message, to: receiver, $0, now: Int64(WallClock.secondsSince1970 * 1000))
+                    of: message, to: receiver, $0, now: Int64(WallClock.secondsSince1970 * 1000),
+                    form: form)
             }
         }
         switch made {
         case .failure(let refusal): return .failed(nil, reason: "\(refusal)")
-        case .success(let delivery): return await send(delivery)
+        case .success(let delivery):
+            switch delivery.way {
+            case .request: return await send(delivery)
+            case .program(let arguments): return await run(arguments, delivery.body)
+            }
         }
     }
 
     private func send(_ delivery: Delivery) async -> Exchange {
         let request = ClientRequest(
-            method: delivery.method, url: delivery.url,
-            headers: delivery.headers.map { (name: $0.name, value: $0.value) },
+            url: delivery.url, headers: delivery.headers.map { (name: $0.name, value: $0.value) },
             body: delivery.body)
         do throws(ClientError) {
             let response = try await client.send(request)
-            return .answered(
-                delivery, status: response.status, body: response.body,
-                retryAfter: response.header("Retry-After"))
+            let answer = ReceiverAnswer(
+                status: response.status, retryAfter: response.header("Retry-After"),
+                body: response.body)
+            return .answered(delivery, answer)
         } catch {
             return .failed(delivery, reason: error == .cancelled ? nil : "\(error)")
         }
     }
 
-    private func run(_ arguments: [String], _ message: Message) async -> Exchange {
-        let (receiver, builder) = (self.receiver, self.builder)
+    private func run(_ arguments: [String], _ input: [UInt8]) async -> Exchange {
+        let timeout = receiver.transport.timeout
         return await making.run { _ in
-            let input = builder.input(of: message, to: receiver)
             do throws(CommandOutput.Failure) {
                 _ = try CommandOutput.of(
-                    arguments, environment: Self.environment, input: input,
-                    within: receiver.transport.timeout)
+                    arguments, environment: Self.environment, input: input, within: timeout)
                 return .ran(input: input)
             } catch {
                 // What the program wrote may hold anything.
@@ -109,18 +132,18 @@ package final class MessageSender: Sendable {
 
     /// Sends the present state to every Alertmanager of the receiver; says why one did not take it.
     func post(_ alerts: [MessageAlert], now: Int64) async -> String? {
-        let (secrets, links) = (receiver.secrets, builder.links)
+        let (receiver, links) = (self.receiver, builder.links)
         let credentials: Credentials
-        switch await making.run({ _ in CredentialsReader.read(secrets) }) {
+        switch await making.run({ _ in CredentialsReader.read(receiver) }) {
         case .failure(let refusal): return "\(refusal)"
         case .success(let read): credentials = read
         }
         var headers = [(name: "Content-Type", value: "application/json")]
-        if let token = credentials.bearerToken {
+        if let token = credentials["bearer_token_file"] {
             headers.append((name: "Authorization", value: "Bearer \(token)"))
         }
         var problem: String?
-        for base in (credentials.url ?? "").split(whereSeparator: \.isWhitespace) {
+        for base in (credentials["url_file"] ?? "").split(whereSeparator: \.isWhitespace) {
             let url = base.reversed().drop { $0 == "/" }.reversed() + "/api/v2/alerts"
             for start in stride(from: 0, to: alerts.count, by: PostableAlert.batchMax) {
                 let end = min(alerts.count, start + PostableAlert.batchMax)

@@ -35,21 +35,7 @@ extension NotificationsSection {
 
     private func describe(_ receiver: Receiver, _ text: inout ConfigurationText) {
         text.item("name", receiver.name, 1)
-        if case .command(let words) = receiver.kind {
-            // Arguments may hold a token; the program tells enough.
-            let rest = words.dropFirst().isEmpty ? [] : [Excerpt.mask]
-            text.list("command", Array(words.prefix(1)) + rest, 2)
-        } else {
-            text.section(Self.way(receiver.kind), 2)
-            let secrets = receiver.secrets
-            text.pair("url_file", secrets.urlFile, 3)
-            text.pair("secret_file", secrets.secretFiles.first, 3)
-            text.pair("previous_secret_file", secrets.secretFiles.dropFirst().first, 3)
-            let isPager = receiver.kind == .pagerduty
-            text.pair(isPager ? "routing_key_file" : "api_key_file", secrets.keyFile, 3)
-            text.pair("bearer_token_file", secrets.bearerTokenFile, 3)
-            if case .slack(let channel) = receiver.kind { text.pair("channel", channel, 3) }
-        }
+        describe(receiver.kind, receiver.secrets, &text)
         text.plain("send_resolved", "\(receiver.sendsResolved)", 2)
         text.plain("max_alerts", "\(receiver.alertsMax)", 2)
         text.plain("max_bytes", SizeText.text(receiver.bytesMax), 2)
@@ -68,14 +54,25 @@ extension NotificationsSection {
         text.pair("text", receiver.text.text, 2)
     }
 
-    private static func way(_ kind: Receiver.Kind) -> String {
-        switch kind {
-        case .webhook: "webhook"
-        case .alertmanager: "alertmanager"
-        case .pagerduty: "pagerduty"
-        case .slack: "slack"
-        case .opsgenie: "opsgenie"
-        case .command: "command"
+    private func describe(
+        _ kind: Receiver.Kind, _ secrets: [String: String], _ text: inout ConfigurationText
+    ) {
+        let isSingle = kind.definition.isSingleValue
+        if !isSingle { text.section(kind.name, 2) }
+        for key in kind.definition.keys {
+            let level = isSingle ? 2 : 3
+            text.pair(key.name, secrets[key.name], level)
+            switch (key.content, kind.settings[key.name]) {
+            case (_, nil): break
+            case (.program, .words(let words)):
+                // Arguments may hold a token; the program tells enough.
+                let rest = words.dropFirst().isEmpty ? [] : [Excerpt.mask]
+                text.list(key.name, Array(words.prefix(1)) + rest, level)
+            case (_, .text(let value)): text.pair(key.name, value, level)
+            case (_, .words(let words)): text.list(key.name, words, level)
+            case (_, .number(let number)): text.plain(key.name, "\(number)", level)
+            case (_, .flag(let flag)): text.plain(key.name, "\(flag)", level)
+            }
         }
     }
 

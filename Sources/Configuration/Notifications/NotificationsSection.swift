@@ -36,8 +36,9 @@ extension NotificationsSection {
         case interval
     }
 
-    enum ReceiverKey: String, SectionKey {
-        case name, webhook, alertmanager, pagerduty, slack, opsgenie, command
+    /// The keys that every receiver has.
+    enum CommonKey: String, SectionKey {
+        case name
         case sendResolved = "send_resolved"
         case maxAlerts = "max_alerts"
         case maxBytes = "max_bytes"
@@ -53,33 +54,6 @@ extension NotificationsSection {
     enum RateLimitKey: String, SectionKey {
         case perMinute = "per_minute"
         case burst
-    }
-
-    enum WebhookKey: String, SectionKey {
-        case urlFile = "url_file"
-        case secretFile = "secret_file"
-        case previousSecretFile = "previous_secret_file"
-        case bearerTokenFile = "bearer_token_file"
-    }
-
-    enum AlertmanagerKey: String, SectionKey {
-        case urlFile = "url_file"
-        case bearerTokenFile = "bearer_token_file"
-    }
-
-    enum PagerDutyKey: String, SectionKey {
-        case routingKeyFile = "routing_key_file"
-        case urlFile = "url_file"
-    }
-
-    enum SlackKey: String, SectionKey {
-        case urlFile = "url_file"
-        case channel
-    }
-
-    enum OpsgenieKey: String, SectionKey {
-        case apiKeyFile = "api_key_file"
-        case urlFile = "url_file"
     }
 
     enum RouteKey: String, SectionKey {
@@ -119,19 +93,22 @@ extension NotificationsSection {
     }
 
     /// The sections for `KnownKeys`.
-    static let keySections: [KnownKeys.Section] = [
-        KnownKeys.Section("receivers", ReceiverKey.self),
-        KnownKeys.Section("receivers.rate_limit", RateLimitKey.self),
-        KnownKeys.Section("receivers.webhook", WebhookKey.self),
-        KnownKeys.Section("receivers.alertmanager", AlertmanagerKey.self),
-        KnownKeys.Section("receivers.pagerduty", PagerDutyKey.self),
-        KnownKeys.Section("receivers.slack", SlackKey.self),
-        KnownKeys.Section("receivers.opsgenie", OpsgenieKey.self),
-        KnownKeys.Section("route.routes", RouteKey.self),
-        KnownKeys.Section("inhibit_rules", InhibitKey.self),
-        KnownKeys.Section("time_intervals", NamedIntervalKey.self),
-        KnownKeys.Section("time_intervals.time_intervals", IntervalKey.self),
-        KnownKeys.Section("time_intervals.time_intervals.times", TimesKey.self),
-        KnownKeys.Section("heartbeat", HeartbeatKey.self),
-    ]
+    static let keySections: [KnownKeys.Section] =
+        [
+            KnownKeys.Section("receivers", keys: ReceiverKeys.all.map(\.rawValue)),
+            KnownKeys.Section("receivers.rate_limit", RateLimitKey.self),
+        ] + kindSections + [
+            KnownKeys.Section("route.routes", RouteKey.self),
+            KnownKeys.Section("inhibit_rules", InhibitKey.self),
+            KnownKeys.Section("time_intervals", NamedIntervalKey.self),
+            KnownKeys.Section("time_intervals.time_intervals", IntervalKey.self),
+            KnownKeys.Section("time_intervals.time_intervals.times", TimesKey.self),
+            KnownKeys.Section("heartbeat", HeartbeatKey.self),
+        ]
+
+    /// The sections of the kinds of receivers.
+    package static let kindSections: [KnownKeys.Section] = ReceiverKinds.all
+        .filter { !$0.isSingleValue }.map { kind in
+            KnownKeys.Section("receivers.\(kind.name)", keys: kind.keys.map(\.name))
+        }
 }

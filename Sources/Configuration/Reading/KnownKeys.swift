@@ -13,6 +13,11 @@ package enum KnownKeys {
             self.path = path
             keys = Key.allCases.map(\.rawValue)
         }
+
+        init(_ path: String, keys: [String]) {
+            self.path = path
+            self.keys = keys
+        }
     }
 
     /// The sections of the configuration file; the top level's path is empty.

@@ -2,34 +2,13 @@ import Notifications
 
 /// Holds files with secrets to being there and holding what they should; nothing of it is kept.
 struct SecretFiles<Files: FileReading> {
-    /// What a file should hold.
-    enum Content {
-        case url, urls, signingSecret, word
-
-        fileprivate func refusal(_ text: String) -> String? {
-            switch self {
-            case .url: Credentials.isURL(text) ? nil : "holds no http or https URL"
-            case .urls:
-                text.split(whereSeparator: \.isWhitespace).allSatisfy {
-                    Credentials.isURL(String($0))
-                }
-                    ? nil : "holds something that is no http or https URL"
-            case .signingSecret:
-                WebhookSignature.key(in: text) == nil
-                    ? "holds no secret of the form whsec_BASE64 with 24 to 64 bytes" : nil
-            case .word:
-                text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f } ? nil : "holds more than one word"
-            }
-        }
-    }
-
     let findings: Findings
     let files: Files
     let directory: FileDirectory
 
     /// The path of a file that holds what it should; otherwise the problem is noted.
     func path<Key: SectionKey>(
-        _ section: SectionReader<Key>, _ key: Key, _ content: Content
+        _ section: SectionReader<Key>, _ key: Key, _ content: SecretContent
     ) -> String? {
         guard let path = section.word(key).map(directory.appending) else { return nil }
         do throws(UnreadableFile) {

@@ -17,16 +17,23 @@ final class SectionReader<Key: SectionKey> {
     private var entries: [Key: Node.Entry] = [:]
     private var asked: Set<Key> = []
     private let isMapping: Bool
+    private let known: [Key]
 
     /// Takes a mapping, or nothing, which is an empty one.
-    init(_ node: Node, _ name: String, _ findings: Findings) {
+    ///
+    /// `known` are the keys of this section, where the type has those of several.
+    init(
+        _ node: Node, _ name: String, _ findings: Findings,
+        known: [Key] = Array(Key.allCases)
+    ) {
         self.findings = findings
+        self.known = known
         self.name = name
         self.node = node
         let mapping = findings.mapping(node, name)
         isMapping = mapping != nil
         for entry in mapping ?? [] {
-            if let key = Key(rawValue: entry.key) {
+            if let key = Key(rawValue: entry.key), known.contains(key) {
                 entries[key] = entry
             } else {
                 refuse(entry)
@@ -41,7 +48,7 @@ final class SectionReader<Key: SectionKey> {
         // What is no word is no misspelt key, but something that got out of its value.
         if !isWord { findings.hide([entry.keyRange]) }
         let quoted = isWord ? Findings.quoted(entry.key) : "\"***\""
-        let known = Key.allCases.map(\.rawValue)
+        let known = known.map(\.rawValue)
         findings.add(
             "unknown key \(quoted) in \(name)" + Suggestion.clause(for: entry.key, among: known),
             at: entry.keyRange)
@@ -49,7 +56,7 @@ final class SectionReader<Key: SectionKey> {
 
     /// Ends the reading.
     func finish() {
-        for key in Key.allCases where !asked.contains(key) {
+        for key in known where !asked.contains(key) {
             fatalError("BUG: section \(name) never asks for its key \(key.rawValue)")
         }
     }

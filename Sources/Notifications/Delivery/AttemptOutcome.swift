@@ -4,6 +4,8 @@ package enum AttemptOutcome: Sendable, Equatable {
     case status(Int, retryAfter: String?)
     /// No whole answer; the text says why, without secrets.
     case failure(String)
+    /// The receiver answers and does not want the message, in its own terms and without secrets.
+    case refusal(String, isFinal: Bool)
 
     /// What follows from it.
     package enum Verdict: Sendable, Equatable {
@@ -28,14 +30,20 @@ package enum AttemptOutcome: Sendable, Equatable {
 
     /// Whether the other side answers and does not want the message; an overload is no refusal.
     package var isRefusal: Bool {
-        guard case .status(let status, _) = self else { return false }
-        return (300...499).contains(status) && ![408, 425, 429].contains(status)
+        switch self {
+        case .status(let status, _):
+            (300...499).contains(status) && ![408, 425, 429].contains(status)
+        case .failure: false
+        case .refusal: true
+        }
     }
 
     /// Judges the attempt; `now` is in milliseconds since 1970.
     package func verdict(now: Int64) -> Verdict {
         switch self {
-        case .failure(let reason): .again(notBefore: nil, reason: reason)
+        case .failure(let reason), .refusal(let reason, isFinal: false):
+            .again(notBefore: nil, reason: reason)
+        case .refusal(let reason, isFinal: true): .final(reason: reason)
         case .status(200...299, _): .delivered
         case .status(410, _): .gone(reason: "status 410")
         case .status(let status, _) where Self.finalStatuses.contains(status):

@@ -1,16 +1,15 @@
-/// What the secret files of a receiver say at the moment of an attempt.
+/// What the secret files of a receiver say at the moment of an attempt, by the keys of its section.
 package struct Credentials: Sendable, Equatable {
-    /// The URL, or nil for the service's own.
-    package var url: String?
-    /// The signing secrets, decoded.
-    package var signingKeys: [[UInt8]] = []
-    /// PagerDuty's routing key or Opsgenie's API key.
-    package var key: String?
-    /// What is sent as a bearer token.
-    package var bearerToken: String?
+    private var texts: [String: String]
 
-    /// None.
-    package init() {}
+    /// Texts by their keys.
+    package init(_ texts: [String: String] = [:]) { self.texts = texts }
+
+    /// What the file of a key holds, or nil when the section does not name one.
+    package subscript(_ key: String) -> String? {
+        get { texts[key] }
+        set { texts[key] = newValue }
+    }
 
     /// Checks a URL: `http` or `https`, with a host, without blanks.
     package static func isURL(_ text: String) -> Bool {

@@ -1,41 +1,5 @@
 /// Where alerts are sent, how and within which limits.
 package struct Receiver: Sendable, Equatable {
-    /// The way that messages take.
-    package enum Kind: Sendable, Equatable {
-        /// Alertmanager's webhook, payload version 4.
-        case webhook
-        /// Alertmanager itself, over its API v2.
-        case alertmanager
-        /// PagerDuty's Events API v2.
-        case pagerduty
-        /// An incoming webhook of Slack.
-        case slack(channel: String?)
-        /// Opsgenie's alert API v2.
-        case opsgenie
-        /// A program that is handed the webhook's payload; absolute path first.
-        case command([String])
-    }
-
-    /// Where addresses and keys come from; each is read at every attempt.
-    package struct Secrets: Sendable, Equatable {
-        /// A file with the URL, or nil for the service's own.
-        package var urlFile: String?
-        /// Files with the signing secrets of a webhook: the present one first.
-        package var secretFiles: [String] = []
-        /// A file with PagerDuty's routing key or Opsgenie's API key.
-        package var keyFile: String?
-        /// A file with what is sent as `Authorization: Bearer`.
-        package var bearerTokenFile: String?
-
-        /// None.
-        package init() {}
-
-        /// All files.
-        package var files: [String] {
-            [urlFile, keyFile, bearerTokenFile].compactMap(\.self) + secretFiles
-        }
-    }
-
     /// How the other side is reached.
     package struct Transport: Sendable, Equatable {
         /// The time for one attempt.
@@ -59,8 +23,8 @@ package struct Receiver: Sendable, Equatable {
     package var name: String
     /// The way.
     package var kind: Kind
-    /// Addresses and keys.
-    package var secrets = Secrets()
+    /// Files with addresses and keys, by the keys of its section; each is read at every attempt.
+    package var secrets: [String: String] = [:]
     /// How the other side is reached.
     package var transport = Transport()
     /// Whether it is notified of resolved alerts.
@@ -70,7 +34,7 @@ package struct Receiver: Sendable, Equatable {
     /// The longest message in bytes; it gets fewer alerts until it fits.
     package var bytesMax = 256 << 10
     /// How many messages it takes.
-    package var rateLimit = TokenBucket.Limit(perMinute: 60, burst: 30)
+    package var rateLimit: TokenBucket.Limit
     /// What severities mean to it.
     package var severities = SeverityTable.standard
     /// One line.
@@ -82,10 +46,11 @@ package struct Receiver: Sendable, Equatable {
     package init(name: String, kind: Kind) {
         self.name = name
         self.kind = kind
+        rateLimit = kind.definition.rateLimit
     }
 
     /// Whether messages wait for it on disk; an Alertmanager is sent the present state instead.
-    package var hasOutbox: Bool { kind != .alertmanager }
+    package var hasOutbox: Bool { !kind.definition.isSentState }
 
     /// `[FIRING:1] ReplicationLag orders: the replica is 40 s behind`.
     package static let defaultTitle = """

@@ -34,7 +34,8 @@ package enum WebhookSignature {
         ]
         guard !codes.isEmpty else { return plain }
         return plain + [
-            Delivery.Field(name: "webhook-signature", value: codes.joined(separator: " "))
+            Delivery.Field(
+                name: "webhook-signature", value: codes.joined(separator: " "), isSecret: true)
         ]
     }
 }

@@ -1,0 +1,74 @@
+package import Rules
+
+/// What a kind of receivers makes a delivery of.
+package struct DeliveryOrder: Sendable {
+    /// The message.
+    package let message: Message
+    /// Whom it is for.
+    package let receiver: Receiver
+    /// What the receiver's secret files hold.
+    package let credentials: Credentials
+    /// Where links lead.
+    package let links: Links
+    /// The time of the attempt, in milliseconds since 1970.
+    package let now: Int64
+    /// How much is sent.
+    package let form: MessageForm
+    /// Computes HMAC with SHA-256.
+    let authenticator: WebhookSignature.Authenticator
+
+    /// The values of the receiver's section.
+    var settings: ReceiverSettings { receiver.kind.settings }
+
+    /// What the secret file of a key holds.
+    ///
+    /// - Throws: when the section has no such key.
+    func credential(_ key: String) throws(NotificationRefusal) -> String {
+        guard let text = credentials[key] else {
+            throw NotificationRefusal("the \(key) is missing")
+        }
+        return text
+    }
+
+    /// The header field for `bearer_token_file`, if there is one.
+    var bearerFields: [Delivery.Field] {
+        credentials["bearer_token_file"].map {
+            [Delivery.Field(name: "Authorization", value: "Bearer \($0)", isSecret: true)]
+        } ?? []
+    }
+
+    /// The bytes for a message; alerts are left out until there are few enough of them.
+    func fitting(bytesMax: Int? = nil, _ make: (Message) -> [UInt8]) -> [UInt8] {
+        let most = min(bytesMax ?? .max, receiver.bytesMax)
+        var message = message
+        while true {
+            let bytes = make(message)
+            if bytes.count <= most || message.alerts.isEmpty { return bytes }
+            message = message.cut(to: message.alerts.count / 2)
+        }
+    }
+
+    /// The texts for people and the message that they tell of: whole alerts, as many as fit.
+    func texts(
+        of message: Message, max: Int, measure: @escaping (String) -> Int
+    ) -> (message: Message, texts: PayloadTexts) {
+        let most = form == .full ? max : max / 4
+        let (fewer, text) = TextFit(
+            template: form == .plain ? Self.plainText : receiver.text, links: links, max: most,
+            measure: measure
+        ).fitted(message.mapAnnotations(links.absolute))
+        return (
+            fewer,
+            PayloadTexts(
+                title: receiver.title.text(of: fewer, links), text: text, links: links)
+        )
+    }
+
+    /// How bad the message is for this receiver.
+    func urgency(of message: Message) -> Urgency { receiver.severities.urgency(of: message) }
+
+    private static let plainText = MessageTemplate.ours(
+        "{{ .NumFiring }} firing, {{ .NumResolved }} resolved{{ if .TruncatedAlerts }}, and "
+            + "{{ .TruncatedAlerts }} more{{ end }}{{ if .ExternalURL }}: {{ .ExternalURL }}{{ end }}"
+    )
+}
