@@ -63,13 +63,12 @@ extension Configuration {
         text.pair("conninfo", target.conninfo.redacted, 2)
         describe(target.password, &text, 2)
         text.plain("environment", target.environment?.rawValue, 2)
-        text.plain("profile", target.profile.rawValue, 2)
-        let thresholds = target.thresholds.map { name, threshold in
-            let levels = Threshold.Severity.allCases.compactMap { severity in
-                threshold[severity].map { "\(severity.rawValue): \($0)" }
-            }
-            return (name.rawValue, "{ " + levels.joined(separator: ", ") + " }")
+        if !target.environments.isEmpty {
+            let environments = target.environments.map(describe)
+            text.plain("environments", "[" + environments.joined(separator: ", ") + "]", 2)
         }
+        text.plain("profile", target.profile.rawValue, 2)
+        let thresholds = target.thresholds.map { ($0.key.rawValue, describe($0.value)) }
         var limits = Dictionary(uniqueKeysWithValues: thresholds)
         limits["slow_statement_seconds"] = target.slowStatementSeconds.map { "\($0)" }
         text.pairs("thresholds", limits, 2)
@@ -142,6 +141,26 @@ extension Configuration {
         }
         text.plain("accept_metrics", "\(history.acceptMetrics)", 1)
         text.plain("show_metrics", "\(history.showMetrics)", 1)
+    }
+
+    private func describe(_ threshold: Threshold, isWhole: Bool = false) -> String {
+        let levels = Threshold.Severity.allCases.compactMap { severity in
+            threshold[severity].map {
+                "\(severity.rawValue): \(isWhole ? "\(Int($0))" : "\($0)")"
+            }
+        }
+        return "{ " + levels.joined(separator: ", ") + " }"
+    }
+
+    private func describe(_ environment: DatabaseEnvironment) -> String {
+        let patterns = environment.databases.map { ConfigurationText.quoted($0.pattern) }
+        var text = "{ name: \(environment.name.rawValue),"
+        text += " databases: [\(patterns.joined(separator: ", "))],"
+        text += " connections: \(describe(environment.connections, isWhole: true)), thresholds: {"
+        let limits = environment.thresholds.sorted { $0.key.rawValue < $1.key.rawValue }
+        text += limits.map { " \($0.key.rawValue): \(describe($0.value))" }
+            .joined(separator: ",")
+        return text + " } }"
     }
 
     private func describe(_ pool: Pool) -> String {

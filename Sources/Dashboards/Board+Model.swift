@@ -9,7 +9,8 @@ extension Board {
     /// What can be chosen above the board, besides the source of the data.
     private var allVariables: [Variable] {
         switch scope {
-        case .fleet, .agent: [.job, .instance, .targets] + variables
+        case .fleet: [.job, .instance, .environment, .targetsOfEnvironment] + variables
+        case .agent: [.job, .instance, .targets] + variables
         case .target: [.job, .instance, .target] + variables
         case .history: variables
         }

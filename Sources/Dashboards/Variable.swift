@@ -6,6 +6,8 @@ struct Variable: Sendable {
     let label: String
     let query: String
     let isMany: Bool
+    /// What stands for all values; nil when all of them are listed instead.
+    var all: String? = ".+"
 
     static let job = Variable(
         name: "job", label: "Job", query: "label_values(pgvigil_build_info, job)", isMany: true)
@@ -18,10 +20,21 @@ struct Variable: Sendable {
     static let targets = Variable(
         name: "target", label: "Target", query: "label_values(pg_up{\(Scope.agents)}, target)",
         isMany: true)
+    static let environment = Variable(
+        name: "environment", label: "Environment",
+        query: "label_values(pgvigil_target_info{\(Scope.agents)}, environment)", isMany: true,
+        all: ".*")
+    /// All of them are listed, so that those of other environments are not among them.
+    static let targetsOfEnvironment = Variable(
+        name: "target", label: "Target",
+        query: "label_values(pgvigil_target_info{\(Scope.agents),"
+            + " environment=~\"$environment\"}, target)",
+        isMany: true, all: nil)
+    // What no database belongs to, such as totals, is shown with all of them.
     static let databases = Variable(
         name: "datname", label: "Database",
         query: "label_values(pg_stat_database_numbackends{\(Scope.target.target)}, datname)",
-        isMany: true)
+        isMany: true, all: ".*")
     static let statements = Variable(
         name: "queryid", label: "Statement",
         query: "label_values(pg_stat_statements_calls_total{\(Scope.target.target)}, queryid)",
@@ -44,8 +57,7 @@ struct Variable: Sendable {
             .init("includeAll", .flag(isMany)),
         ]
         if isMany {
-            // What no database belongs to, such as totals, is shown with all of them.
-            members.append(.init("allValue", .text(name == "datname" ? ".*" : ".+")))
+            if let all { members.append(.init("allValue", .text(all))) }
             members.append(
                 .init(
                     "current",

@@ -3,7 +3,8 @@ extension Indicator {
     package static let all: [Indicator] = [
         healthScore, healthPointsLost, healthCoverage, healthCap, healthModel, connections, pools,
         cacheHit, databaseCacheHit, queryMean, queryP95, slowQueries, slowStatement,
-        transactionErrors, vacuumOverdue, transactionAge, multixactAge, replicationLag,
+        transactionErrors, databaseSessions, databaseQueryMean, databaseQueryP95,
+        databaseTransactionErrors, vacuumOverdue, transactionAge, multixactAge, replicationLag,
         replicationStalled,
     ]
 
@@ -25,10 +26,13 @@ extension Indicator {
 
     static let pools = Indicator(
         "pg_pool_utilization_ratio", "Sessions of a pool against what it may hold.",
-        labels: ["pool"], unit: "ratio", range: "from 0; 1 when the pool is full", window: "now",
+        labels: ["pool", "datname", "environment"], unit: "ratio",
+        range: "from 0; 1 when the pool is full", window: "now",
         formula: "of a configured pool: sessions that match / max; on a PgBouncer console, per"
             + " database/user: server connections that are active, logging in or being tested"
-            + " / pool_size",
+            + " / pool_size; `datname` when the pool's match is one name in full, as in"
+            + " `^shop$`, and `environment` when that database fits one of the target's"
+            + " `environments`",
         absence: "without pools")
 
     static let cacheHit = Indicator(
@@ -79,6 +83,32 @@ extension Indicator {
         unit: "ratio", range: "0 to 1", window: "5 min",
         formula: "rollbacks / (commits + rollbacks), without the agent's own",
         absence: "with fewer than 100 transactions in the window")
+
+    static let databaseSessions = Indicator(
+        "pg_database_sessions", "Client sessions by database, without the agent's own.",
+        labels: ["datname"], unit: "sessions", range: "from 0", window: "now",
+        formula: "client sessions in the database", absence: "")
+
+    static let databaseQueryMean = Indicator(
+        "pg_database_query_mean_seconds",
+        "Mean execution time of all statements, by database.",
+        labels: ["datname"], unit: "seconds", range: "above 0", window: "5 min",
+        formula: "as pg_query_mean_seconds, over the statements of the database",
+        absence: "for a database with fewer than 100 calls in the window")
+
+    static let databaseQueryP95 = Indicator(
+        "pg_database_query_p95_seconds",
+        "Estimate of the time that 95 % of executions do not exceed, by database.",
+        labels: ["datname"], unit: "seconds", range: "above 0", window: "5 min",
+        formula: "as pg_query_p95_seconds, over the statements of the database",
+        absence: "for a database with fewer than 100 calls in the window")
+
+    static let databaseTransactionErrors = Indicator(
+        "pg_database_transaction_error_ratio",
+        "Share of transactions that were rolled back, by database.",
+        labels: ["datname"], unit: "ratio", range: "0 to 1", window: "5 min",
+        formula: "as pg_transaction_error_ratio, over the transactions of the database",
+        absence: "for a database with fewer than 100 transactions in the window")
 
     static let vacuumOverdue = Indicator(
         "pg_vacuum_overdue_tables", "Tables that are past one of their vacuum thresholds.",

@@ -11,11 +11,13 @@ package struct IndicatorEngine: Sendable {
 
     private let thresholds: Family
     private let slowStatementSeconds: Double
+    let databaseThresholds: DatabaseThresholds
     private let poolLimits: [String: Double]
+    let poolDatabases: [String: String]
     private let isConsole: Bool
-    private var cacheHits = CacheHits(length: windowLength)
-    private var transactionErrors = TransactionErrors(length: windowLength)
-    private var queryTimes: QueryTimes
+    private(set) var cacheHits = CacheHits(length: windowLength)
+    private(set) var transactionErrors = TransactionErrors(length: windowLength)
+    private(set) var queryTimes: QueryTimes
     private var deadlocks = Window(length: windowLength)
     private var checkpoints = Window(length: checkpointWindowLength)
     /// Failures in shared catalogs, whose count no one can set back.
@@ -25,11 +27,15 @@ package struct IndicatorEngine: Sendable {
     private let modelFamily: Family
     private var assessor: HealthAssessor
 
-    /// Prepares for one target; `poolLimits` says how many sessions each configured pool may hold.
+    /// Prepares for one target; `poolLimits` says how many sessions each configured pool may hold,
+    /// `poolDatabases` in which database those are that belong to one.
     package init(
-        thresholds: Thresholds, model: HealthModel = .current,
-        poolLimits: [String: Double] = [:], isConsole: Bool = false
+        thresholds: Thresholds, databaseThresholds: DatabaseThresholds = DatabaseThresholds(),
+        model: HealthModel = .current, poolLimits: [String: Double] = [:],
+        poolDatabases: [String: String] = [:], isConsole: Bool = false
     ) {
+        self.databaseThresholds = databaseThresholds
+        self.poolDatabases = poolDatabases
         self.thresholds = thresholds.family(isConsole: isConsole)
         slowStatementSeconds = thresholds.slowStatementSeconds
         queryTimes = QueryTimes(
@@ -53,7 +59,7 @@ package struct IndicatorEngine: Sendable {
         var families = [thresholds]
         guard !isConsole else {
             let pools = reading.map(PoolUtilization.console) ?? [:]
-            return families + [Indicator.pools.family(pools)].compactMap(\.self)
+            return families + [poolFamily(pools)].compactMap(\.self)
         }
         guard let reading else {
             return families
@@ -77,9 +83,8 @@ package struct IndicatorEngine: Sendable {
         families += scoreFamilies(score)
         families += [
             Indicator.connections.family(inputs.value(.connectionsUtilization)),
-            Indicator.pools.family(pools),
+            poolFamily(pools),
             Indicator.cacheHit.family(inputs.value(.cacheHit)),
-            Indicator.databaseCacheHit.family(cacheHits.byDatabase),
             Indicator.queryMean.family(inputs.value(.queryMean)),
             Indicator.queryP95.family(inputs.value(.queryP95)),
             Indicator.slowQueries.family(inputs.value(.slowQueries)),
@@ -91,7 +96,7 @@ package struct IndicatorEngine: Sendable {
             Indicator.transactionAge.family(inputs.value(.transactionAge)),
             Indicator.multixactAge.family(inputs.value(.multixactAge)),
         ].compactMap(\.self)
-        return families
+        return families + databaseFamilies(reading)
     }
 
     /// How long a replica has stood still, for the agent that watches it next; nil when it does not.

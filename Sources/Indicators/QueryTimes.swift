@@ -5,6 +5,8 @@ struct QueryTimes: Sendable {
     private(set) var mean = HealthState.unknown
     private(set) var p95 = HealthState.unknown
     private(set) var slow = HealthState.unknown
+    /// Mean and 95th percentile by the oid of the database, of those alone that ran enough.
+    private(set) var byDatabase: [UInt32: (mean: Double, p95: Double)] = [:]
 
     /// Above a mean of `slowSeconds` a statement is slow.
     init(length: Double, slowSeconds: Double) {
@@ -18,6 +20,7 @@ struct QueryTimes: Sendable {
     mutating func take(_ reading: TargetReading, at now: Double) {
         guard reading.answered.contains("pg_stat_statements") else {
             (mean, p95, slow) = (.unknown, .unknown, .unknown)
+            byDatabase = [:]
             return
         }
         guard let statements = reading.statements else { return }
@@ -32,5 +35,14 @@ struct QueryTimes: Sendable {
         p95 = Floor.state(
             isEnough ? times.quantile(0.95) : nil, events: times.calls, floor: Floor.calls)
         slow = .known(Double(totals.count { $0.mean > slowSeconds }))
+        byDatabase = Dictionary(grouping: totals, by: \.database).compactMapValues {
+            Self.figures(of: $0)
+        }
+    }
+
+    private static func figures(of ran: [StatementMoments]) -> (mean: Double, p95: Double)? {
+        let calls = ran.reduce(0) { $0 + $1.calls }
+        guard calls >= Floor.calls, let p95 = ExecutionTimes(ran).quantile(0.95) else { return nil }
+        return (ran.reduce(0) { $0 + $1.seconds } / calls, p95)
     }
 }

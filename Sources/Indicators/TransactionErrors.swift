@@ -56,6 +56,20 @@ struct TransactionErrors: Sendable {
         return Floor.state(failed / all, events: all, floor: Floor.transactions)
     }
 
+    /// The same by database, of those alone that were busy enough.
+    var byDatabase: ExactDictionary<Double> {
+        guard commits.isKnown, rollbacks.isKnown else { return [:] }
+        let committed = Self.totals(commits, without: own)
+        let failed = Self.totals(rollbacks, without: ownFailed)
+        var ratios = ExactDictionary<Double>()
+        for name in Set((committed.keys + failed.keys).map(ExactText.init)).map(\.text)
+        where !name.isEmpty {
+            let all = committed[name, default: 0] + failed[name, default: 0]
+            if all >= Floor.transactions { ratios[name] = failed[name, default: 0] / all }
+        }
+        return ratios
+    }
+
     /// Our counts, with 0 where we have none.
     private static func whole(
         _ counts: ExactDictionary<Double>, among all: ExactDictionary<Double>
@@ -66,7 +80,15 @@ struct TransactionErrors: Sendable {
     }
 
     private static func total(_ window: Window, without own: Window) -> Double {
+        totals(window, without: own).values.reduce(0, +)
+    }
+
+    private static func totals(_ window: Window, without own: Window) -> ExactDictionary<Double> {
         let ours = own.totals
-        return window.totals.reduce(0) { $0 + max(0, $1.value - ours[$1.key, default: 0]) }
+        var totals = ExactDictionary<Double>()
+        for (name, value) in window.totals {
+            totals[name] = max(0, value - ours[name, default: 0])
+        }
+        return totals
     }
 }

@@ -1105,6 +1105,85 @@ It goes away ten minutes after the crash by itself.
 A primary that is restored from a backup in its old place within a quarter of an hour. A crash is not
 seen by an agent, or a Prometheus, that was started after it.
 """#,
+"PostgresDatabaseCacheHitLow": #"""
+# PostgresDatabaseCacheHitLow
+
+## Meaning
+
+For 15 minutes fewer blocks of one database than its limit were found in shared buffers. It is raised
+at the warning (85 % in development, 90 % in staging, 95 % in production); the text says when the
+critical limit (10 points lower) is passed, too. The label `environment` says which of the target's `environments` the database belongs to.
+
+## Impact
+
+Queries of the database wait for reads from the operating system or the disk. The databases of a
+server share its buffers and its disk, so others may become slower, too.
+
+## Look
+
+```sql
+SELECT datname, blks_hit, blks_read, round(blks_hit::numeric / nullif(blks_hit + blks_read, 0), 3) AS ratio FROM pg_stat_database WHERE datname IS NOT NULL ORDER BY blks_read DESC;
+```
+
+In the database itself:
+
+```sql
+SELECT schemaname, relname, heap_blks_read, heap_blks_hit, pg_size_pretty(pg_relation_size(relid)) AS size FROM pg_statio_user_tables ORDER BY heap_blks_read DESC LIMIT 10;
+SELECT schemaname, relname, seq_scan, seq_tup_read FROM pg_stat_user_tables ORDER BY seq_tup_read DESC LIMIT 10;
+```
+
+## Act
+
+As for PostgresCacheHitLow: large tables that are read in full need an index or a shorter query. A
+development database that pushes production out of the buffers belongs on a server of its own.
+
+## Verify
+
+`pg_database_cache_hit_ratio` of the database rises; it looks at the last five minutes only.
+
+## Noise
+
+Right after a restart, and while a dump reads everything. `environments` of the target take other
+`thresholds`.
+"""#,
+"PostgresDatabaseConnectionsHigh": #"""
+# PostgresDatabaseConnectionsHigh
+
+## Meaning
+
+One database has more client sessions than `connections` of its environment allows (`ticket` above the
+warning, `page` above the critical limit; there is none by default). The label `environment` says which of the target's `environments` the database belongs to.
+
+## Impact
+
+The sessions take slots and memory from the other databases of the server: a test that forgets to
+close its connections can refuse production's clients.
+
+## Look
+
+```sql
+SELECT datname, usename, application_name, client_addr, state, count(*), max(now() - state_change) AS longest
+  FROM pg_stat_activity WHERE backend_type = 'client backend' GROUP BY 1, 2, 3, 4, 5 ORDER BY 6 DESC LIMIT 20;
+```
+
+## Act
+
+Mostly idle: make the pools of the database smaller, or put a pooler in front. One application grows
+without end: it does not close its connections. The server itself can hold the limit:
+
+```sql change
+ALTER DATABASE web CONNECTION LIMIT 20;
+```
+
+## Verify
+
+`pg_database_sessions` of the database is below its limit.
+
+## Noise
+
+A deployment that starts new instances before it stops the old ones doubles sessions for minutes; the
+rule waits five.
+"""#,
 "PostgresDatabaseConnectionsTaken": #"""
 # PostgresDatabaseConnectionsTaken
 
@@ -1141,6 +1220,122 @@ ALTER DATABASE web CONNECTION LIMIT 40;
 
 Background workers count here and not against the limit, so the server may still let one in. A database
 whose pool keeps all its connections open is always at its limit.
+"""#,
+"PostgresDatabaseQueriesSlow": #"""
+# PostgresDatabaseQueriesSlow
+
+## Meaning
+
+The mean execution time of the statements of one database is above its limit (`info` above 1 s,
+`ticket` above 5 s by default; with the profile global-remit `ticket` above 1 s).
+The label `environment` says which of the target's
+`environments` the database belongs to.
+
+## Impact
+
+Everything that queries this database is slow.
+
+## Look
+
+```sql extension
+SELECT d.datname, queryid, calls, round(total_exec_time) AS total_ms, round(mean_exec_time::numeric, 1) AS mean_ms, rows, left(query, 60) AS query
+  FROM pg_stat_statements AS s JOIN pg_database AS d ON d.oid = s.dbid ORDER BY total_exec_time DESC LIMIT 10;
+```
+
+And what is going on right now:
+
+```sql
+SELECT datname, pid, usename, now() - query_start AS runs_for, wait_event_type, wait_event, left(query, 60) AS query FROM pg_stat_activity WHERE state = 'active' AND pid <> pg_backend_pid() ORDER BY query_start LIMIT 20;
+```
+
+## Act
+
+As for PostgresQueriesSlow: locks first (PostgresLockWaitLong), then input and output
+(PostgresDatabaseCacheHitLow), then the statement with most of the time.
+
+## Verify
+
+`pg_database_query_mean_seconds` of the database falls below the limit within five minutes of the
+cure.
+
+## Noise
+
+A database for reports. `environments` of the target take other `thresholds`.
+"""#,
+"PostgresDatabaseQueryP95High": #"""
+# PostgresDatabaseQueryP95High
+
+## Meaning
+
+By the estimate from pg_stat_statements one execution in twenty in one database takes longer than its
+limit (`info` above 500 ms in development, 200 ms in staging, 100 ms in production; `ticket` above five
+times that). The label `environment` says which of the target's `environments` the database belongs to.
+
+## Impact
+
+Users notice the slowest queries first.
+
+## Look
+
+Statements whose times differ most:
+
+```sql extension
+SELECT d.datname, queryid, calls, round(mean_exec_time::numeric, 1) AS mean_ms, round(stddev_exec_time::numeric, 1) AS deviation_ms, round(max_exec_time::numeric, 1) AS max_ms,
+       temp_blks_written, shared_blks_read, left(query, 60) AS query
+  FROM pg_stat_statements AS s JOIN pg_database AS d ON d.oid = s.dbid WHERE calls > 10 ORDER BY stddev_exec_time DESC LIMIT 10;
+```
+
+## Act
+
+As for PostgresQueryP95High: explain the statement with values that are slow. If all databases of the
+server became slow at once, the cause is shared: the disk, locks in shared catalogs, or one database
+that takes the processors.
+
+## Verify
+
+`pg_database_query_p95_seconds` of the database is below its limit.
+
+## Noise
+
+It is an estimate (docs/indicators.md says how good). A statement that is either fast or very slow
+is smoothed.
+"""#,
+"PostgresDatabaseTransactionErrors": #"""
+# PostgresDatabaseTransactionErrors
+
+## Meaning
+
+More transactions of one database roll back than its limit allows: `info` above 5 % by default. With
+the profile global-remit, whose one level is critical, it is a `ticket` above 5 %.
+The label `environment` says which of the target's
+`environments` the database belongs to.
+
+## Impact
+
+Either users see errors, or a pool ends its reads with ROLLBACK, which is harmless: the server counts
+both alike. The log tells which it is.
+
+## Look
+
+```sql
+SELECT datname, xact_commit, xact_rollback, round(xact_rollback::numeric / nullif(xact_commit + xact_rollback, 0), 3) AS ratio, deadlocks, conflicts FROM pg_stat_database WHERE datname IS NOT NULL ORDER BY xact_rollback DESC;
+```
+
+The log of the server has the errors; put `%d` and `%e` into log_line_prefix and count them by database
+and SQLSTATE.
+
+## Act
+
+As for PostgresTransactionErrors: after a deployment, look for a missing table or column first.
+
+## Verify
+
+`pg_database_transaction_error_ratio` of the database is below its limit.
+
+## Noise
+
+Some frameworks and poolers end each read with ROLLBACK, and test runs fail on purpose. `environments`
+of the target take other `thresholds`.
 """#,
 "PostgresDeadlocks": #"""
 # PostgresDeadlocks

@@ -32,6 +32,7 @@ enum PlanText {
             text += "  unknown \(gap.subject.rawValue): \(VisibleText.line(gap.message))\n"
         }
         text += untracked(plan, facts)
+        text += withoutEnvironment(facts, target)
         if !found.leftOut.isEmpty {
             text += "  databases not visited \(found.leftOut.count):\n"
             text += TextTable.lines(
@@ -40,6 +41,17 @@ enum PlanText {
             if more > 0 { text += "    and \(more) more\n" }
         }
         return text
+    }
+
+    /// Databases without limits of their own although others have some.
+    private static func withoutEnvironment(_ facts: ServerFacts, _ target: WatchedTarget) -> String
+    {
+        let names = target.databasesWithoutEnvironment(facts)
+        guard !names.isEmpty else { return "" }
+        let shown = names.prefix(databasesMax).map(VisibleText.line).joined(separator: ", ")
+        let more = names.count - databasesMax
+        return "  databases without environment, so without limits of their own: \(shown)"
+            + (more > 0 ? " and \(more) more" : "") + "\n"
     }
 
     private static func untracked(_ plan: Plan, _ facts: ServerFacts) -> String {

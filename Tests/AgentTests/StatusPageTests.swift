@@ -148,6 +148,63 @@ import Testing
         #expect(headers["Content-Type"] == "text/html; charset=utf-8")
     }
 
+    private static func target(_ name: String, _ labels: Labels, _ families: Family...)
+        -> TargetStatus
+    {
+        TargetStatus(
+            name: name,
+            TargetSnapshot(name: name, labels: labels, generation: 1, families: families))
+    }
+
+    private static func places(of texts: [String], in page: String) -> [String.Index?] {
+        texts.map { page.firstRange(of: $0)?.lowerBound }
+    }
+
+    @Test func `targets stand below their environment, production first`() {
+        let page = Self.page([
+            Self.target("sandbox", ["target": "sandbox", "environment": "development"]),
+            Self.target("other", ["target": "other"]),
+            Self.target("shop", ["target": "shop", "environment": "production"]),
+        ])
+        let places = Self.places(
+            of: [">production<", ">shop<", ">development<", ">sandbox<", ">no environment<"],
+            in: page)
+        #expect(!places.contains(nil))
+        #expect(places.compactMap(\.self) == places.compactMap(\.self).sorted())
+        #expect(!Self.page([Self.target("other", ["target": "other"])]).contains("no environment"))
+    }
+
+    @Test func `databases with limits of their own stand below their environment`() {
+        func limit(_ name: String, _ environment: String, _ value: Double) -> Sample {
+            Sample(
+                [
+                    "datname": name, "environment": environment, "indicator": "sessions",
+                    "severity": "warning",
+                ], value)
+        }
+        let info = ["development", "production"].map {
+            Sample(["environment": $0, "profile": "standard"], 1)
+        }
+        let saas = Self.target(
+            "saas", ["target": "saas"],
+            Family(Metric("pgvigil_target_info", .gauge, "G."), info),
+            Self.family(
+                "pgvigil_database_threshold", limit("a_dev", "development", 10),
+                limit("a_prod", "production", 100)),
+            Self.family(
+                "pg_database_sessions", Sample(["datname": "a_dev"], 11),
+                Sample(["datname": "a_prod"], 99), Sample(["datname": "postgres"], 3)))
+        #expect(saas.environment == TargetStatus.severalEnvironments)
+        let moods = saas.databases.map { "\($0.name) \($0.figures[0].mood)" }
+        #expect(moods == ["a_dev warning", "a_prod good"])
+        let page = Self.page([saas])
+        let places = Self.places(
+            of: ["<h2>Databases</h2>", ">production<", "<td>a_prod</td>", ">development<", ">11<"],
+            in: page)
+        #expect(!places.contains(nil))
+        #expect(places.compactMap(\.self) == places.compactMap(\.self).sorted())
+    }
+
     @Test func `more than fits is counted`() {
         let targets = (0..<StatusPage.targetsMax + 3).map { TargetStatus(name: "t\($0)", nil) }
         let alerts = (0..<StatusPage.alertsMax + 2).map { Self.alert("A\($0)", "page") }

@@ -28,6 +28,28 @@ import Testing
         #expect(yielded.filter { !expressions.contains($0) }.sorted() == [])
     }
 
+    @Test func `every limit of a database is named by a rule`() throws {
+        let own = DatabaseIndicator.allCases.map { ($0, Threshold(warning: 1, critical: 1)) }
+        let limits = DatabaseThresholds([
+            DatabaseThresholds.Group(
+                .production, sessions: Threshold(warning: 1, critical: 2),
+                overrides: Dictionary(uniqueKeysWithValues: own), fits: { _ in true })
+        ])
+        let samples = try #require(limits.family(of: ["a"])).samples
+        #expect(samples.count == DatabaseIndicator.allCases.count * 2)
+        let expressions = Rule.all.map(\.expression)
+        for sample in samples {
+            let indicator = sample.labels["indicator"] ?? ""
+            let selector =
+                #"pgvigil_database_threshold{indicator="\#(indicator)",severity="\#(sample.labels["severity"] ?? "")"}"#
+            let own = expressions.filter { $0.contains(selector) }
+            #expect(!own.isEmpty, "\(selector)")
+            // A rule compares a series with its own limit, and its alert has the environment.
+            #expect(own.allSatisfy { $0.hasPrefix("pg_database_\(indicator)\n") }, "\(own)")
+            #expect(own.allSatisfy { $0.contains("group_left (environment)") }, "\(own)")
+        }
+    }
+
     private static func selector(_ indicator: String, _ severity: String) -> String {
         #"pgvigil_threshold{indicator="\#(indicator)",severity="\#(severity)"}"#
     }
@@ -55,7 +77,7 @@ import Testing
         rule_files: ["\(Rule.directory)/*.yml"]
         evaluation_interval: 1m
         tests:
-        \(DocumentedLimit.all.map(unitTest).joined(separator: "\n"))
+        \((DocumentedLimit.all.map(unitTest) + DocumentedDatabaseLimit.all.map(\.unitTest)).joined(separator: "\n"))
 
         """
 

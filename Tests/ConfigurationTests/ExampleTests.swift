@@ -27,7 +27,7 @@ import YAML
         switch Configuration.load(path, files: DiskFiles(), catalog: Self.catalog) {
         case .failure(let problems): Issue.record("\(problems)")
         case .success(let configuration):
-            #expect(configuration.targets.map(\.name) == ["orders", "orders-pool"])
+            #expect(configuration.targets.map(\.name) == ["orders", "saas", "orders-pool"])
             #expect(
                 configuration.collectorFiles.flatMap(\.collectors).map(\.name) == ["app_orders"])
             #expect(configuration.webConfig?.tls?.clientAuthentication == .requireAndVerify)

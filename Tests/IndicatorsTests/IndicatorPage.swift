@@ -30,6 +30,9 @@ enum IndicatorPage {
             + Indicator.asked.map { "`\($0)`" }.joined(separator: ", ") + ".\n"
             + "`pgvigil_threshold{indicator,severity}` says for `pg_<indicator>` which limit is in force;"
             + "\nthe limits are in [health-score.md](health-score.md)."
+            + " `pgvigil_database_threshold{datname,environment,indicator,severity}`"
+            + "\nsays so for `pg_database_<indicator>` of a database that fits one of the target's"
+            + " `environments`."
     }
 
     private static let notes = """

@@ -9,7 +9,7 @@ package enum DocumentedMetrics {
     /// Their names: what the first cells of tables hold, without labels.
     package static let names: Set<String> = {
         // Described in a sentence, not in a row.
-        var names: Set = ["pgvigil_threshold"]
+        var names: Set = ["pgvigil_threshold", "pgvigil_database_threshold"]
         for document in documents {
             let path = "\(Checkout.root)/\(document)"
             guard let bytes = try? Files.read(path) else { fatalError("no file \(path)") }

@@ -14,7 +14,8 @@ package enum AgentMetrics {
 
     /// Families with the label `target`.
     package static let ofTargets: [Metric] = [
-        OwnMetrics.upMetric, OwnMetrics.failingMetric, OwnMetrics.successMetric,
+        OwnMetrics.upMetric, OwnMetrics.infoMetric, OwnMetrics.failingMetric,
+        OwnMetrics.successMetric,
         OwnMetrics.durationMetric,
         OwnMetrics.lastSuccessMetric, OwnMetrics.failuresMetric, OwnMetrics.rowsCutMetric,
         OwnMetrics.plannedMetric, OwnMetrics.connectionsMetric, OwnMetrics.seriesMetric,

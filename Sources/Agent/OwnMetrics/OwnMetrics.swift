@@ -1,5 +1,6 @@
 import Basics
 import Collection
+import Indicators
 import Metrics
 
 /// What a worker says of its own work, as families.
@@ -49,6 +50,18 @@ enum OwnMetrics {
         return Family(failingMetric, [Sample(labels, since)])
     }
 
+    /// By what a target is judged: a series for each environment, which all its series bear when it
+    /// is the only one.
+    static func info(of target: WatchedTarget) -> Family {
+        let profile = target.profile.rawValue
+        var samples = target.databaseThresholds.environments.map {
+            Sample(
+                Labels(names: ["environment", "profile"], values: [$0.rawValue, profile]), 1)
+        }
+        if samples.isEmpty { samples = [Sample(Labels(names: ["profile"], values: [profile]), 1)] }
+        return Family(infoMetric, samples)
+    }
+
     /// One sample without labels.
     static func single(_ metric: Metric, _ value: Double) -> Family {
         Family(metric, [Sample(.none, value)])
@@ -70,6 +83,10 @@ enum OwnMetrics {
         "pgvigil_target_failing_since_timestamp_seconds", .gauge,
         "Since when no connection to the target works, with the last failure; not shown while one"
             + " does.")
+    static let infoMetric = Metric(
+        "pgvigil_target_info", .gauge,
+        "What the target is judged by: profile and environment, with a series for each environment"
+            + " of its databases; always 1.")
     static let upMetric = Metric(
         "pg_up", .gauge, "Whether the connection that collects works.")
     static let successMetric = Metric(

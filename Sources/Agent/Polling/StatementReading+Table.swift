@@ -12,6 +12,7 @@ extension StatementReading {
             let deviation = column("stddev_exec_time"), let role = column("usename")
         else { return nil }
         let keys = ["queryid", "dbid", "usename", "toplevel"].compactMap(column)
+        let database = column("dbid")
         let ownRole = ownRole.map { Array($0.utf8) }
         var statements: [StatementMoments] = []
         statements.reserveCapacity(table.rowCount)
@@ -26,8 +27,9 @@ extension StatementReading {
             }
             statements.append(
                 StatementMoments(
-                    key: key, calls: calls, mean: total / calls / 1000,
-                    deviation: deviation / 1000))
+                    key: key,
+                    database: database.flatMap { table.text(row, $0) }.flatMap(UInt32.init) ?? 0,
+                    calls: calls, mean: total / calls / 1000, deviation: deviation / 1000))
         }
         self.init(statements, isCut: table.isCut)
     }

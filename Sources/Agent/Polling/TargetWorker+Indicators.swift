@@ -13,7 +13,10 @@ extension TargetWorker {
         case "pg_server": noticeServer(table)
         case "pg_stat_statements":
             statements = StatementReading(table, ownRole: facts.ownRole)
-        case "pg_stat_activity" where !target.pools.isEmpty:
+        case "pg_stat_activity":
+            databaseSessions = DatabaseSessions.count(
+                table, ownRole: facts.role, databases: facts.databases)
+            guard !target.pools.isEmpty else { break }
             poolSessions = PoolSessions.count(
                 table, pools: target.pools, databases: facts.databases)
         default: break
@@ -57,7 +60,7 @@ extension TargetWorker {
                 }
             }
         }
-        (statements, poolSessions) = (nil, nil)
+        (statements, poolSessions, databaseSessions) = (nil, nil, nil)
         schedule = Schedule(target: target.name, interval: target.interval)
         engine.beginAgain()
     }
@@ -96,7 +99,12 @@ extension TargetWorker {
         where !entry.collector.untracked(facts).isDisjoint(with: TargetReading.wanted) {
             reading.answered.remove(entry.collector.name)
         }
-        if reading.answered.contains("pg_stat_activity") { reading.poolSessions = poolSessions }
+        if reading.answered.contains("pg_stat_activity") {
+            reading.poolSessions = poolSessions
+            reading.databaseSessions = databaseSessions
+        }
+        reading.databaseNames = Dictionary(
+            facts.databases.map { ($0.oid, $0.name) }, uniquingKeysWith: { first, _ in first })
         reading.statements = statements
         let failed = await session.rollbacks
         for (database, count) in await session.transactions {

@@ -1,5 +1,6 @@
 import Collection
 import Configuration
+import Indicators
 import Logging
 import Metrics
 import Platform
@@ -45,8 +46,20 @@ extension TargetWorker {
         let order = target.catalog.map(\.name)
         let known = order.compactMap { name in states[name].map { (name: name, state: $0) } }
         var parts: [TargetReport.Part] = []
+        // What comes once per database is bounded like the rest, and before it.
+        let byDatabase = indicators.filter { IndicatorEngine.isByDatabase($0.metric) }
+        let whole = indicators.filter { !IndicatorEngine.isByDatabase($0.metric) }
         var series = 0
         var dropped = 0
+        var shown = whole
+        for family in byDatabase {
+            if series + family.samples.count > target.seriesMax {
+                dropped += family.samples.count
+            } else {
+                series += family.samples.count
+                shown.append(family)
+            }
+        }
         for (name, state) in known {
             for (_, answer) in state.answers.sorted(by: { $0.key < $1.key }) {
                 var kept: [Family] = []
@@ -63,11 +76,11 @@ extension TargetWorker {
         }
         seriesDropped += dropped
         // They are few and matter most: the bound on series does not concern them.
-        series += indicators.reduce(0) { $0 + $1.samples.count }
+        series += whole.reduce(0) { $0 + $1.samples.count }
         let expires = ContinuousClock.now + .seconds(target.interval * Self.stalePeriods) + heldUp
         parts.append(
             TargetReport.Part(
-                families: indicators + otherNames(of: indicators), expires: expires))
+                families: shown + otherNames(of: shown), expires: expires))
         return TargetReport(
             name: target.name, labels: target.labels, isUp: isUp,
             isUpExpires: expires, isPolled: isPolled, parts: parts,
@@ -103,6 +116,7 @@ extension TargetWorker {
         var families = OwnMetrics.families(of: known, plan: plan)
         families += otherNames(of: families)
         families += [
+            OwnMetrics.info(of: target),
             OwnMetrics.single(OwnMetrics.connectionsMetric, Double(await session.connections)),
             OwnMetrics.single(OwnMetrics.seriesMetric, Double(series)),
             OwnMetrics.single(OwnMetrics.seriesDroppedMetric, Double(seriesDropped)),

@@ -61,6 +61,7 @@ package actor TargetWorker {
     var statements: StatementReading?
     /// Sessions by configured pool, as last counted.
     var poolSessions: [String: Double]?
+    var databaseSessions: ExactDictionary<Double>?
     /// What is kept of a replica that stands still, once the file was looked for.
     var standstillNote: StandstillNote?
     /// Whether the file was looked for.
@@ -105,9 +106,13 @@ package actor TargetWorker {
         refusals = DatabaseRefusals(interval: target.interval)
         backoff = Backoff(limit: target.interval)
         engine = IndicatorEngine(
-            thresholds: target.thresholds, model: target.health,
+            thresholds: target.thresholds, databaseThresholds: target.databaseThresholds,
+            model: target.health,
             poolLimits: Dictionary(
                 target.pools.map { ($0.name, Double($0.sessionsMax)) },
+                uniquingKeysWith: { first, _ in first }),
+            poolDatabases: Dictionary(
+                target.pools.compactMap { pool in pool.database.map { (pool.name, $0) } },
                 uniquingKeysWith: { first, _ in first }),
             isConsole: target.kind == .pgbouncer)
     }

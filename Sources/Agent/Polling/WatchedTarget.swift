@@ -32,6 +32,10 @@ package struct WatchedTarget: Sendable {
     package var labelValueBytesMax: Int
     /// What it is judged by.
     package var thresholds: Thresholds
+    /// What its databases are judged by.
+    package var databaseThresholds: DatabaseThresholds
+    /// The set of thresholds by which it is judged.
+    package var profile: Profile
     /// How its health is scored.
     package var health: HealthModel
     /// The pools of its applications.
@@ -48,7 +52,9 @@ package struct WatchedTarget: Sendable {
         choosesDatabase: @escaping @Sendable (String) -> Bool = { !$0.hasPrefix("template") },
         databasesMax: Int = 100, connectionAgeMax: Duration = .seconds(3600),
         seriesMax: Int = 20_000, labelValueBytesMax: Int = 256,
-        thresholds: Thresholds = Thresholds(), health: HealthModel = .current,
+        thresholds: Thresholds = Thresholds(),
+        databaseThresholds: DatabaseThresholds = DatabaseThresholds(),
+        profile: Profile = .standard, health: HealthModel = .current,
         pools: [Pool] = [], stateDirectory: String? = nil, compatibility: Compatibility = .none
     ) {
         self.name = name
@@ -64,9 +70,19 @@ package struct WatchedTarget: Sendable {
         self.seriesMax = seriesMax
         self.labelValueBytesMax = labelValueBytesMax
         self.thresholds = thresholds
+        self.databaseThresholds = databaseThresholds
+        self.profile = profile
         self.health = health
         self.pools = pools
         self.stateDirectory = stateDirectory
         self.compatibility = compatibility
+    }
+
+    /// Databases that fit none of the target's environments, when it has any.
+    package func databasesWithoutEnvironment(_ facts: ServerFacts) -> [String] {
+        if databaseThresholds.isEmpty { return [] }
+        return facts.databases.filter {
+            $0.access != .closed && databaseThresholds.environment(of: $0.name) == nil
+        }.map(\.name)
     }
 }

@@ -51,11 +51,8 @@ package enum Watching {
         let settings = target.collectors
         let catalog = catalog(of: configuration)
         let choice = target.databases
-        let own = target.labels.sorted { $0.key < $1.key }
         return WatchedTarget(
-            name: target.name,
-            labels: Labels(
-                names: ["target"] + own.map(\.key), values: [target.name] + own.map(\.value)),
+            name: target.name, labels: labels(of: target, catalog),
             kind: isConsole ? .pgbouncer : .postgresql, login: login,
             catalog: catalog.map { collector in
                 collector.adjusted(
@@ -70,9 +67,32 @@ package enum Watching {
             thresholds: Thresholds(
                 environment: target.environment, profile: target.profile,
                 overrides: target.thresholds,
-                slowStatementSeconds: target.slowStatementSeconds),
+                slowStatementSeconds: target.slowStatementSeconds,
+                judgesDatabases: !target.environments.isEmpty),
+            databaseThresholds: databaseThresholds(of: target), profile: target.profile,
             health: HealthModel(target.health), pools: target.pools,
             stateDirectory: configuration.agent.stateDirectory,
             compatibility: configuration.agent.compatibility)
+    }
+
+    /// The labels of all its series: with an environment of its own they bear that, too, so that
+    /// alerts do and routes can match it.
+    private static func labels(of target: Target, _ catalog: [Collector]) -> Labels {
+        var own = target.labels.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        // A user's own series may bear a label of that name, which stays what it is.
+        let isTaken = catalog.contains { $0.labelNames.contains("environment") }
+        if let environment = target.environment, !isTaken {
+            own.insert(("environment", environment.rawValue), at: 0)
+        }
+        return Labels(names: ["target"] + own.map(\.0), values: [target.name] + own.map(\.1))
+    }
+
+    private static func databaseThresholds(of target: Target) -> DatabaseThresholds {
+        DatabaseThresholds(
+            target.environments.map { environment in
+                DatabaseThresholds.Group(
+                    environment.name, profile: target.profile, sessions: environment.connections,
+                    overrides: environment.thresholds, fits: { environment.contains($0) })
+            })
     }
 }

@@ -60,6 +60,7 @@ package struct StatusPage: Sendable {
         <header><h1>pgvigil</h1><p>\(HTML.escaped(summary))</p></header>
         \(alertSection)
         \(targetSection)
+        \(databaseSection)
         <footer>Version \(HTML.escaped(version)) · <a href="/metrics">metrics</a>
         · <a href="/targets">service discovery</a> · <a href="/api/v1/alerts">alerts</a>
         · <a href="/api/v1/rules">rules</a> · <a href="/-/healthy">healthy</a>
@@ -140,12 +141,14 @@ package struct StatusPage: Sendable {
 
     private var targetSection: String {
         let titles = targets.first?.figures.map { "<th>\(HTML.escaped($0.title))</th>" } ?? []
-        let rows = targets.prefix(Self.targetsMax).map(row)
+        let rows = targets.prefix(Self.targetsMax).map {
+            (environment: $0.environment, html: row($0))
+        }
         let more = targets.count - rows.count
         return """
             <h2>Targets</h2>
             <table><tr><th>Target</th><th>State</th><th>Health</th>\(titles.joined())</tr>
-            \(rows.joined(separator: "\n"))
+            \(Self.grouped(rows, columns: titles.count + 3))
             </table>\(more > 0 ? "<p>And \(more) more.</p>" : "")
             """
     }
@@ -175,7 +178,7 @@ package struct StatusPage: Sendable {
     }
 
     /// A number that stays in one line with its unit.
-    private static func unbroken(_ text: String) -> String {
+    static func unbroken(_ text: String) -> String {
         HTML.escaped(text).split(separator: " ").joined(separator: "&nbsp;")
     }
 
@@ -203,7 +206,7 @@ package struct StatusPage: Sendable {
         h2{font-size:1.1rem;margin:1.5rem 0 .5rem}
         table{border-collapse:collapse;width:100%}
         th,td{text-align:left;vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid #8884}
-        th{font-weight:600}small{opacity:.75}ul{margin:.3rem 0;padding-left:1.1rem;max-width:40rem}
+        th{font-weight:600}th.group{padding-top:.8rem;opacity:.75}small{opacity:.75}ul{margin:.3rem 0;padding-left:1.1rem;max-width:40rem}
         .good{color:light-dark(#1a7f37,#3fb950)}.warning{color:light-dark(#9a6700,#d29922)}
         .critical{color:light-dark(#cf222e,#f85149);font-weight:600}.unknown{opacity:.6}
         li,small{color:CanvasText;font-weight:400}

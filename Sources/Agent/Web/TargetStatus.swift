@@ -44,6 +44,10 @@ package struct TargetStatus: Sendable, Equatable {
     package let coverage: Double?
     /// What takes points, most first.
     package let losses: [Loss]
+    /// What it is used for: one environment, `severalEnvironments`, or empty when that is not said.
+    package let environment: String
+    /// Its databases with limits of their own.
+    package let databases: [DatabaseStatus]
     /// The columns, the same for every target.
     package let figures: [Figure]
 
@@ -65,6 +69,11 @@ package struct TargetStatus: Sendable, Equatable {
         }
         func value(_ name: String) -> Double? { found[name]?.first?.value }
         let limits = Self.limits(found["pgvigil_threshold"] ?? [])
+        databases = DatabaseStatus.all(found)
+        let environments = Set(
+            (found[Self.info] ?? []).compactMap { $0.labels["environment"] }
+                + [snapshot?.labels["environment"]].compactMap(\.self))
+        environment = environments.count > 1 ? Self.severalEnvironments : environments.first ?? ""
         isUp = value("pg_up").map { $0 == 1 }
         failure = found[Self.failing]?.first.map {
             Failure(message: $0.labels["message"] ?? "", since: $0.value)
@@ -84,6 +93,10 @@ package struct TargetStatus: Sendable, Equatable {
         }
     }
 
+    /// What is said instead of an environment where databases have their own.
+    package static let severalEnvironments = "several environments"
+
+    private static let info = "pgvigil_target_info"
     private static let failing = "pgvigil_target_failing_since_timestamp_seconds"
 
     /// The titles of the columns and what they show.
@@ -98,8 +111,8 @@ package struct TargetStatus: Sendable, Equatable {
     private static let wanted = Set(
         [
             "pg_up", "pg_health_score", "pg_health_coverage_ratio", "pg_health_points_lost",
-            "pgvigil_threshold", failing,
-        ] + columns.map { "pg_\($0.1.rawValue)" })
+            "pgvigil_threshold", failing, info,
+        ] + columns.map { "pg_\($0.1.rawValue)" } + DatabaseStatus.wanted)
 
     private static func loss(_ sample: Sample) -> Loss {
         let (component, check) = (sample.labels["component"], sample.labels["check"] ?? "")
@@ -127,16 +140,21 @@ package struct TargetStatus: Sendable, Equatable {
     }
 
     private static func mood(_ name: ThresholdName, _ value: Double?, _ limits: Limits) -> Mood {
+        mood(value, limits[name.rawValue] ?? [:], isBadBelow: name.isBadBelow)
+    }
+
+    /// Which of the limits, by severity, a value has passed.
+    static func mood(_ value: Double?, _ limits: [String: Double], isBadBelow: Bool) -> Mood {
         guard let value, !value.isNaN else { return .unknown }
-        let own = limits[name.rawValue] ?? [:]
         func hasPassed(_ severity: Threshold.Severity) -> Bool {
-            guard let limit = own[severity.rawValue] else { return false }
-            return name.isBadBelow ? value < limit : value > limit
+            guard let limit = limits[severity.rawValue] else { return false }
+            return isBadBelow ? value < limit : value > limit
         }
         return hasPassed(.critical) ? .critical : hasPassed(.warning) ? .warning : .good
     }
 
-    private static func text(_ value: Double, of name: ThresholdName) -> String {
+    /// A value with its unit.
+    static func text(_ value: Double, of name: ThresholdName) -> String {
         name.isRatio ? "\(rounded(value * 100, 1)) %" : duration(value)
     }
 

@@ -41,7 +41,7 @@ struct KnownCollectors {
 
 extension Collector {
     /// The labels that its rows bring.
-    var labelNames: [String] {
+    package var labelNames: [String] {
         columns.compactMap { column in
             if case .label(let name, _) = column.use { name } else { nil }
         }

@@ -39,6 +39,28 @@ package struct Glob: Sendable, Hashable {
         }
         return scalars[position...].allSatisfy { $0 == "*" }
     }
+
+    /// Whether every name that fits `other` fits this pattern, as far as the letters of both show.
+    package func covers(_ other: Glob) -> Bool {
+        // Which prefixes of this pattern cover what was read of the other one.
+        var covered = [Bool](repeating: false, count: scalars.count + 1)
+        covered[0] = true
+        for (place, scalar) in scalars.enumerated() where scalar == "*" && covered[place] {
+            covered[place + 1] = true
+        }
+        for letter in other.scalars {
+            var next = [Bool](repeating: false, count: scalars.count + 1)
+            for (place, scalar) in scalars.enumerated() {
+                if scalar == "*" {
+                    next[place + 1] = next[place] || covered[place + 1]
+                } else if scalar == letter || (scalar == "?" && letter != "*") {
+                    next[place + 1] = covered[place]
+                }
+            }
+            covered = next
+        }
+        return covered[scalars.count]
+    }
 }
 
 extension Glob: CustomStringConvertible {

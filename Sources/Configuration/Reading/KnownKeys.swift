@@ -31,6 +31,11 @@ package enum KnownKeys {
             Section("targets.databases", DatabaseChoice.Key.self),
             Section("targets.thresholds", ThresholdKey.self),
             Section("targets.thresholds.cache_hit_ratio", Threshold.Severity.self),
+            Section("targets.environments", DatabaseEnvironment.Key.self),
+            Section("targets.environments.connections", Threshold.Severity.self),
+            Section("targets.environments.thresholds", DatabaseEnvironment.ThresholdKey.self),
+            Section(
+                "targets.environments.thresholds.cache_hit_ratio", Threshold.Severity.self),
             Section("targets.pools", Pool.Key.self),
             Section("targets.pools.match", Pool.MatchKey.self),
             Section("targets.collectors", TargetCollectorsKey.self),

@@ -69,7 +69,8 @@ package struct HistoryChoice: Sendable, Equatable {
         "pg_transaction_error_ratio", "pg_lock_waiting_sessions", "pg_lock_wait_longest_seconds",
         "pg_lock_blocking_root", "pg_idle_in_transaction_holding_oldest_age_seconds",
         "pg_replication_lag_seconds", "pg_vacuum_overdue_tables", "pg_xid_age_ratio",
-        "pg_mxid_age_ratio",
+        "pg_mxid_age_ratio", "pg_database_sessions", "pg_database_query_mean_seconds",
+        "pg_database_query_p95_seconds", "pg_database_transaction_error_ratio",
 
         "pg_stat_activity_sessions", "pg_stat_activity_max_tx_duration",
         "pg_database_size_bytes", "pg_database_xid_age_transactions",

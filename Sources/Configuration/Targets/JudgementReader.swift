@@ -63,22 +63,11 @@ struct JudgementReader {
         for name in ThresholdName.allCases {
             guard let levels = section.section(.indicator(name), Threshold.Severity.self)
             else { continue }
-            let threshold = Threshold(
-                warning: limit(levels, .warning, name), critical: limit(levels, .critical, name))
-            levels.finish()
-            // A limit that could not be read is no reason to complain of the other one.
-            let isWhole = Threshold.Severity.allCases.allSatisfy {
-                levels.place(of: $0) == nil || threshold[$0] != nil
-            }
-            guard isWhole else { continue }
+            guard let threshold = threshold(levels, name) else { continue }
             own[name] = threshold
             let all = Thresholds(environment: environment, profile: profile, overrides: own)
-            if !all.isOrdered(name), let warning = all[name].warning,
-                let critical = all[name].critical
-            {
-                let side = name.isBadBelow ? "below" : "above"
-                section.refuse(
-                    .indicator(name), "critical (\(critical)) must be \(side) warning (\(warning))")
+            if let reason = Self.disorder(of: name, in: all) {
+                section.refuse(.indicator(name), reason)
             }
         }
         let slow = section.value(.slowStatement).flatMap {
@@ -90,6 +79,29 @@ struct JudgementReader {
         }
         section.finish()
         return (own, slow)
+    }
+
+    /// The levels of an indicator; nil when one could not be read, which is noted: that is no reason
+    /// to complain of the other one.
+    func threshold(
+        _ levels: SectionReader<Threshold.Severity>, _ name: ThresholdName
+    ) -> Threshold? {
+        let threshold = Threshold(
+            warning: limit(levels, .warning, name), critical: limit(levels, .critical, name))
+        levels.finish()
+        let isWhole = Threshold.Severity.allCases.allSatisfy {
+            levels.place(of: $0) == nil || threshold[$0] != nil
+        }
+        return isWhole ? threshold : nil
+    }
+
+    /// What is wrong when the warning does not come before the critical level.
+    static func disorder(of name: ThresholdName, in all: Thresholds) -> String? {
+        guard !all.isOrdered(name), let warning = all[name].warning,
+            let critical = all[name].critical
+        else { return nil }
+        let side = name.isBadBelow ? "below" : "above"
+        return "critical (\(critical)) must be \(side) warning (\(warning))"
     }
 
     /// Seconds, with or without a unit.

@@ -25,6 +25,19 @@ package struct Pool: Sendable, Equatable {
         self.sessionsMax = sessionsMax
     }
 
+    /// The one database that all its sessions use, when its pattern is a name in full: `^shop$`.
+    package var database: String? {
+        guard let text = databaseName?.text, text.hasPrefix("^"), text.hasSuffix("$"),
+            text.utf8.count > 2
+        else { return nil }
+        let name = text.dropFirst().dropLast()
+        // A dot stands for any character.
+        let isName = name.utf8.allSatisfy {
+            ($0 != UInt8(ascii: ".") && Names.isWordPart($0)) || $0 >= 0x80
+        }
+        return isName ? String(name) : nil
+    }
+
     /// The most pools of a target.
     package static let countMax = 100
 

@@ -24,6 +24,8 @@ package struct Target: Sendable, Equatable {
     package var labels: [String: String] = [:]
     /// What the target is used for, or nil when that is not said.
     package var environment: Environment?
+    /// What its databases are used for, when that differs from one to the other.
+    package var environments: [DatabaseEnvironment] = []
     /// The set of thresholds it is judged by, the agent's unless it has its own.
     package var profile: Profile = .standard
     /// Thresholds of its own, which win over those of environment and profile.
@@ -66,7 +68,7 @@ extension Target {
         case passwordCommand = "password_command"
         case databases
         case databasesMax = "databases_max"
-        case labels, environment, profile, thresholds, pools
+        case labels, environment, environments, profile, thresholds, pools
         case connectTimeout = "connect_timeout"
         case connectionMaxAge = "connection_max_age"
         case collectors, health

@@ -91,6 +91,9 @@ struct TargetsReader {
             if reader.place(of: .health) != nil {
                 reader.refuse(.health, "a pgbouncer target has no health score")
             }
+            if reader.place(of: .environments) != nil {
+                reader.refuse(.environments, "a pgbouncer target has one console; use environment")
+            }
             if reader.place(of: .pools) != nil {
                 reader.refuse(.pools, "a pgbouncer target says itself what its pools are")
             }
@@ -98,6 +101,8 @@ struct TargetsReader {
         target.labels = labels(reader)
         target.environment = reader.choice(.environment, of: Environment.self)
         target.profile = reader.choice(.profile, of: Profile.self) ?? profile
+        target.environments = EnvironmentsReader(findings: findings, profile: target.profile)
+            .environments(reader)
         let judgement = JudgementReader(findings: findings)
         (target.thresholds, target.slowStatementSeconds) = judgement.thresholds(
             reader, environment: target.environment, profile: target.profile)

@@ -41,6 +41,7 @@ extension Board {
             Row("Now", fleetNumbers),
             Row("Targets", [fleetTable]),
             Row("What to look at", fleetTrouble),
+            Row("Databases by environment", [fleetDatabases]),
         ])
 
     private static let fleetNumbers: [Panel] = [
@@ -114,6 +115,35 @@ extension Board {
                 "Last poll", Property.coloured(.rising(60, 300)) + [.unit("s")]),
         ], height: 12, sort: "Health"
     ) { $0.sortsUp = true }
+
+    /// Databases that have limits of their own, with the label `environment`.
+    private static func byEnvironment(
+        _ indicator: String, _ heading: String, _ properties: [Property]
+    ) -> Query {
+        Query(
+            "max by (target, datname) (pg_database_\(indicator){@T})"
+                + " * on (target, datname) group_left (environment)"
+                + " max by (target, datname, environment)"
+                + " (pgvigil_database_threshold{@T, environment=~\"$environment\"} ^ 0)",
+            heading, unless: "no target has several environments", properties)
+    }
+
+    private static let fleetDatabases: Panel = .table(
+        "Databases with limits of their own",
+        "Databases that fit one of their target's environments. Bad: a number beyond the limits of its"
+            + " environment; an alert says which.",
+        [
+            targetLabel, Panel.Label("datname", "Database"),
+            Panel.Label("environment", "Environment"),
+        ],
+        [
+            byEnvironment("sessions", "Sessions", [.decimals(0)]),
+            byEnvironment("cache_hit_ratio", "Cache hit", [.unit("percentunit"), .decimals(1)]),
+            byEnvironment("query_mean_seconds", "Mean query", [.unit("s")]),
+            byEnvironment("query_p95_seconds", "p95", [.unit("s")]),
+            byEnvironment(
+                "transaction_error_ratio", "Errors", [.unit("percentunit"), .decimals(1)]),
+        ], height: 12)
 
     private static let fleetTrouble: [Panel] = [
         .table(

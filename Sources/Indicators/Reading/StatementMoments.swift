@@ -4,6 +4,8 @@
 package struct StatementMoments: Sendable, Equatable {
     /// Tells statements apart: a hash of query, database, role and level.
     package let key: UInt64
+    /// The oid of its database; 0 when that is not known.
+    package let database: UInt32
     /// How often it ran.
     package var calls: Double
     /// The sum of execution times, in seconds.
@@ -12,17 +14,22 @@ package struct StatementMoments: Sendable, Equatable {
     package var squares: Double
 
     /// From sums.
-    package init(key: UInt64, calls: Double, seconds: Double, squares: Double) {
+    package init(
+        key: UInt64, database: UInt32 = 0, calls: Double, seconds: Double, squares: Double
+    ) {
         self.key = key
+        self.database = database
         self.calls = calls
         self.seconds = seconds
         self.squares = squares
     }
 
     /// From what pg_stat_statements shows, with times in seconds.
-    package init(key: UInt64, calls: Double, mean: Double, deviation: Double) {
+    package init(
+        key: UInt64, database: UInt32 = 0, calls: Double, mean: Double, deviation: Double
+    ) {
         self.init(
-            key: key, calls: calls, seconds: calls * mean,
+            key: key, database: database, calls: calls, seconds: calls * mean,
             squares: calls * (deviation * deviation + mean * mean))
     }
 
@@ -41,7 +48,8 @@ package struct StatementMoments: Sendable, Equatable {
         let isReset = calls < earlier.calls || seconds < earlier.seconds
         if isReset { return self }
         return StatementMoments(
-            key: key, calls: calls - earlier.calls, seconds: seconds - earlier.seconds,
+            key: key, database: database, calls: calls - earlier.calls,
+            seconds: seconds - earlier.seconds,
             squares: max(0, squares - earlier.squares))
     }
 

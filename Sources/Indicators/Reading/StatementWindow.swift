@@ -1,6 +1,6 @@
 /// What statements did over the last minutes.
 ///
-/// The last reading is kept whole, 32 bytes a statement; of the others only what ran since the one
+/// The last reading is kept whole, 40 bytes a statement; of the others only what ran since the one
 /// before. All lists are in the order of the keys, so that they are merged without hashing.
 struct StatementWindow: Sendable {
     /// In seconds.

@@ -13,6 +13,10 @@ package struct TargetReading: Sendable {
     package var answered: Set<String>
     /// Sessions of each configured pool, or nil when they could not be counted.
     package var poolSessions: [String: Double]?
+    /// Names of the server's databases, by oid.
+    package var databaseNames: [UInt32: String] = [:]
+    /// Client sessions by database, or nil when they could not be counted.
+    package var databaseSessions: ExactDictionary<Double>?
     /// All statements, if they were read again since the last reading.
     package var statements: StatementReading?
     /// Transactions that the agent itself has committed so far, by database.

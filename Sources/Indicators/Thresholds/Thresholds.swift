@@ -5,11 +5,17 @@ package struct Thresholds: Sendable, Equatable {
     private let limits: [ThresholdName: Threshold]
     /// Above this mean, in seconds, a statement is slow.
     package let slowStatementSeconds: Double
+    /// Indicators that are judged by database alone.
+    private let judgedByDatabase: Set<ThresholdName>
 
     /// Puts them together; `overrides` win over everything, level by level.
+    ///
+    /// When `judgesDatabases`, the whole server has no limits where each database has its own, unless
+    /// `overrides` name them: a mixture of environments fits the limits of none.
     package init(
         environment: Environment? = nil, profile: Profile = .standard,
-        overrides: [ThresholdName: Threshold] = [:], slowStatementSeconds: Double? = nil
+        overrides: [ThresholdName: Threshold] = [:], slowStatementSeconds: Double? = nil,
+        judgesDatabases: Bool = false
     ) {
         var limits = Self.defaults
         let byEnvironment = environment.flatMap { Self.byEnvironment[$0] } ?? [:]
@@ -18,6 +24,10 @@ package struct Thresholds: Sendable, Equatable {
         limits.merge(overrides) { old, own in own.filled(from: old) }
         self.limits = limits
         self.slowStatementSeconds = slowStatementSeconds ?? 1
+        judgedByDatabase =
+            judgesDatabases
+            ? Set(DatabaseIndicator.allCases.compactMap(\.ofServer)).subtracting(overrides.keys)
+            : []
     }
 
     /// The limits of an indicator.
@@ -34,7 +44,8 @@ package struct Thresholds: Sendable, Equatable {
     /// The limits as series, so that one rule serves every target.
     package func family(isConsole: Bool = false) -> Family {
         var samples: [Sample] = []
-        for name in ThresholdName.allCases where !isConsole || name.isOfConsole {
+        for name in ThresholdName.allCases
+        where (!isConsole || name.isOfConsole) && !judgedByDatabase.contains(name) {
             for severity in Threshold.Severity.allCases {
                 guard let limit = self[name][severity] else { continue }
                 let values = [name.rawValue, severity.rawValue]

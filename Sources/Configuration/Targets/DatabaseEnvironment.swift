@@ -1,0 +1,54 @@
+package import Indicators
+
+/// What some databases of a server are used for, and the limits that each of them has.
+package struct DatabaseEnvironment: Sendable, Equatable {
+    /// What they are used for.
+    package var name: Environment
+    /// Which databases these are: names that fit one of these and none of an earlier environment.
+    package var databases: [Glob]
+    /// How many sessions each of them may have.
+    package var connections = Threshold()
+    /// Limits of each of them, which win over those of environment and profile.
+    package var thresholds: [DatabaseIndicator: Threshold] = [:]
+
+    /// An environment with the default limits.
+    package init(_ name: Environment, databases: [Glob]) {
+        self.name = name
+        self.databases = databases
+    }
+
+    /// The most of one target.
+    package static let countMax = 20
+    /// The most patterns of one environment.
+    package static let patternsMax = 100
+    /// The most sessions that a limit may name.
+    package static let sessionsMax = 1_000_000
+
+    /// Whether a database fits one of the patterns.
+    package func contains(_ database: String) -> Bool {
+        databases.contains { $0.matches(database) }
+    }
+}
+
+extension DatabaseEnvironment {
+    enum Key: String, SectionKey {
+        case name, databases, connections, thresholds
+    }
+
+    /// What `thresholds` may name.
+    enum ThresholdKey: String, SectionKey {
+        case cacheHit = "cache_hit_ratio"
+        case queryMean = "query_mean_seconds"
+        case queryP95 = "query_p95_seconds"
+        case transactionErrors = "transaction_error_ratio"
+
+        var indicator: DatabaseIndicator {
+            switch self {
+            case .cacheHit: .cacheHit
+            case .queryMean: .queryMean
+            case .queryP95: .queryP95
+            case .transactionErrors: .transactionErrors
+            }
+        }
+    }
+}
