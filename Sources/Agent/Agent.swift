@@ -148,6 +148,7 @@ package actor Agent {
             await commit(prepared)
         }
         #if DEBUG
+            await rules.begin()
             TestFaults.blockPool()
         #endif
         let publisher = Task { await publish() }
