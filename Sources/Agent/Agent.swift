@@ -115,7 +115,7 @@ package actor Agent {
                 shared.liveness.beat(.rules)
                 return pages.snapshot
             }, changed: { await store.refresh() })
-        await rules.deliver(to: { alerts, _ in await desk.notifier?.take(alerts) })
+        await rules.deliver(to: { await desk.notifier?.take($0, knownAt: $1) })
         return Agent(
             path: path, log: log, prepared: prepared, store: store, pages: pages,
             shared: shared, server: server, history: history,
