@@ -147,9 +147,6 @@ package actor Agent {
             self.prepared = nil
             await commit(prepared)
         }
-        #if DEBUG
-            TestFaults.blockPool()
-        #endif
         let publisher = Task { await publish() }
         let housekeeping = Task { await keepHouse() }
         let serving = Task { await reloads.serve { await reload() } }
