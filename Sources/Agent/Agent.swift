@@ -149,6 +149,7 @@ package actor Agent {
         }
         let publisher = Task { await publish() }
         let housekeeping = Task { await keepHouse() }
+        let watching = Task { await watchFiles() }
         let serving = Task { await reloads.serve { await reload() } }
         let evaluation = Task { await rules.run() }
         log.notice(
@@ -173,7 +174,7 @@ package actor Agent {
         }
         Notifications.stopping()
         isStopping = true
-        for task in [publisher, housekeeping, serving, evaluation] { task.cancel() }
+        for task in [publisher, housekeeping, watching, serving, evaluation] { task.cancel() }
         await evaluation.value
         await stop()
         stopDeadline.disarm()
@@ -235,7 +236,7 @@ package actor Agent {
         }
     }
 
-    /// Looks after files and the service manager once a second.
+    /// Looks after the service manager once a second.
     private func keepHouse() async {
         let watchdog = Notifications.watchdogInterval
         var told = ""
@@ -248,7 +249,20 @@ package actor Agent {
             let line = status
             if line != told, !Task.isCancelled { Notifications.status(line) }
             told = line
-            if path != nil, watch.hasSettledChange() {
+        }
+    }
+
+    /// Looks at the files of the configuration once a second, beside everything else: a file system
+    /// that hangs must not keep the service manager from hearing of progress.
+    private func watchFiles() async {
+        guard path != nil else { return }
+        while !Task.isCancelled {
+            try? await Task.sleep(for: .seconds(1))
+            let watched = watch
+            let seen = await reading.run { _ in watched.glance() }
+            // A reload came in between.
+            guard watched.version == watch.version, !Task.isCancelled else { continue }
+            if watch.hasSettledChange(seen) {
                 log.info("configuration files changed")
                 reloads.request()
             }
