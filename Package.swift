@@ -173,7 +173,8 @@ let package = Package(
             name: "AgentTests",
             dependencies: [
                 "Agent", "Collection", "Indicators", "Metrics", "Logging", "Configuration",
-                "Platform", "HTTP", "Postgres", "Rules", "Support",
+                "Notifications", "Outbox", "Platform", "HTTP", "Postgres", "Rules",
+                "Support",
             ],
             swiftSettings: room),
         .testTarget(

@@ -104,7 +104,7 @@ extension Reader {
             try keep(bytes, in: layer)
             let pipeline = try NotificationPipeline(plan, directory: "/s", files: layer, now: now)
             pipeline.tick(now: now)
-            pipeline.shift(by: -3_600_000)
+            pipeline.shift(by: -3_600_000, now: now)
             while case .attempt(let item) = pipeline.next(for: "oncall", now: now) {
                 let builder = PayloadBuilder(Links(external: "")) { _, _ in [] }
                 let program = Receiver(name: "oncall", kind: .command(["/bin/true"]))

@@ -115,7 +115,7 @@ package actor Agent {
                 shared.liveness.beat(.rules)
                 return pages.snapshot
             }, changed: { await store.refresh() })
-        await rules.deliver(to: { alerts, _ in await desk.notifier?.take(alerts) })
+        await rules.deliver(to: { await desk.notifier?.take($0, knownAt: $1) })
         return Agent(
             path: path, log: log, prepared: prepared, store: store, pages: pages,
             shared: shared, server: server, history: history,
@@ -147,12 +147,10 @@ package actor Agent {
             self.prepared = nil
             await commit(prepared)
         }
-        #if DEBUG
-            await rules.begin()
-            TestFaults.blockPool()
-        #endif
+        await rules.begin()
         let publisher = Task { await publish() }
         let housekeeping = Task { await keepHouse() }
+        let watching = Task { await watchFiles() }
         let serving = Task { await reloads.serve { await reload() } }
         let evaluation = Task { await rules.run() }
         log.notice(
@@ -177,7 +175,7 @@ package actor Agent {
         }
         Notifications.stopping()
         isStopping = true
-        for task in [publisher, housekeeping, serving, evaluation] { task.cancel() }
+        for task in [publisher, housekeeping, watching, serving, evaluation] { task.cancel() }
         await evaluation.value
         await stop()
         stopDeadline.disarm()
@@ -239,7 +237,7 @@ package actor Agent {
         }
     }
 
-    /// Looks after files and the service manager once a second.
+    /// Looks after the service manager once a second.
     private func keepHouse() async {
         let watchdog = Notifications.watchdogInterval
         var sent = ""
@@ -252,7 +250,20 @@ package actor Agent {
             let line = status
             if line != sent, !Task.isCancelled { Notifications.status(line) }
             sent = line
-            if path != nil, watch.hasSettledChange() {
+        }
+    }
+
+    /// Looks at the files of the configuration once a second, beside everything else: a file system
+    /// that hangs must not keep the service manager from hearing of progress.
+    private func watchFiles() async {
+        guard path != nil else { return }
+        while !Task.isCancelled {
+            try? await Task.sleep(for: .seconds(1))
+            let watched = watch
+            let seen = await reading.run { _ in watched.glance() }
+            // A reload came in between.
+            guard watched.version == watch.version, !Task.isCancelled else { continue }
+            if watch.hasSettledChange(seen) {
                 log.info("configuration files changed")
                 reloads.request()
             }

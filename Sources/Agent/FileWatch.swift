@@ -9,6 +9,8 @@ package struct FileWatch {
     private var paths: [String] = []
     private var patterns: [String] = []
     private var isSettling = false
+    /// Grows with each set of files.
+    package private(set) var version = 0
 
     /// Watches nothing yet.
     package init() {}
@@ -24,6 +26,7 @@ package struct FileWatch {
     package mutating func watch(
         _ paths: [String], patterns: [String] = [], since seen: [String: Files.Stamp?] = [:]
     ) {
+        version += 1
         self.paths = paths
         self.patterns = patterns
         stamps = Dictionary(
@@ -38,8 +41,10 @@ package struct FileWatch {
     /// Whether something changed and has kept still since the last look.
     ///
     /// A file may be caught half written; so the change counts when a second look finds no other.
-    package mutating func hasSettledChange() -> Bool {
-        let now = glance()
+    package mutating func hasSettledChange() -> Bool { hasSettledChange(glance()) }
+
+    /// The same with a glance that was taken elsewhere.
+    package mutating func hasSettledChange(_ now: [String: Files.Stamp?]) -> Bool {
         if now != stamps {
             stamps = now
             isSettling = true

@@ -61,6 +61,11 @@ package actor Store {
         changed.yield()
     }
 
+    /// Whether every target has reported from a poll that began after this moment.
+    package func hasPolled(since moment: ContinuousClock.Instant) -> Bool {
+        order.allSatisfy { name in entries[name].map { $0.report.pollBegan >= moment } ?? false }
+    }
+
     /// All that may be shown at `now`; `agent` is what the agent says of itself.
     package func snapshot(now: ContinuousClock.Instant, agent: [Family]) -> Snapshot {
         let targets = order.compactMap { name -> TargetSnapshot? in
@@ -70,7 +75,8 @@ package actor Store {
             let parts = report.parts.filter { $0.expires > now }.flatMap(\.families)
             return TargetSnapshot(
                 name: name, labels: report.labels, generation: entry.generation,
-                families: [OwnMetrics.up(isUp)] + report.own + parts, reports: entry.reports)
+                families: [OwnMetrics.up(isUp)] + report.own + parts, reports: entry.reports,
+                pollBegan: report.pollBegan)
         }
         let isComplete = order.allSatisfy { entries[$0]?.report.isPolled == true }
         return Snapshot(

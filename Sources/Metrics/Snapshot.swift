@@ -20,14 +20,9 @@ package struct Snapshot: Sendable {
         self.isComplete = isComplete
     }
 
-    /// How many reports have come of each target.
-    package var reports: [String: UInt64] {
-        Dictionary(targets.map { ($0.name, $0.reports) }, uniquingKeysWith: { first, _ in first })
-    }
-
-    /// Whether every target has reported since then; `before` is what `reports` was.
-    package func hasReported(since before: [String: UInt64]) -> Bool {
-        targets.allSatisfy { $0.reports > before[$0.name] ?? 0 }
+    /// Whether every target has reported from a poll that began after this moment.
+    package func hasPolled(since moment: ContinuousClock.Instant) -> Bool {
+        targets.allSatisfy { $0.pollBegan.map { $0 >= moment } ?? true }
     }
 
     /// The part that concerns one target, or nil when there is no such target.

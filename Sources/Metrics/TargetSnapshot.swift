@@ -10,12 +10,16 @@ package struct TargetSnapshot: Sendable {
     package let families: [Family]
     /// How many reports have come of the target; does not grow when something only becomes too old.
     package let reports: UInt64
+    /// When the poll began that reported last; nil for what no poll has found.
+    package let pollBegan: ContinuousClock.Instant?
 
     /// Puts a target's state together.
     package init(
-        name: String, labels: Labels, generation: UInt64, families: [Family], reports: UInt64 = 0
+        name: String, labels: Labels, generation: UInt64, families: [Family], reports: UInt64 = 0,
+        pollBegan: ContinuousClock.Instant? = nil
     ) {
         self.reports = reports
+        self.pollBegan = pollBegan
         self.name = name
         self.labels = labels
         self.generation = generation

@@ -39,6 +39,8 @@ package final class NotificationPipeline {
     package private(set) var counts: [String: [DeliveryOutcome: Int]] = [:]
     /// Entries of the log, silences and messages that were found damaged at the start.
     package private(set) var damaged = 0
+    /// Whether nothing is decided: what is known of alerts is out of date.
+    package var isHeld = false
 
     /// Opens the files and reads what they hold; nothing is sent or changed before `begin`.
     ///
@@ -110,6 +112,7 @@ package final class NotificationPipeline {
 
     /// Does what is due.
     package func tick(now: Int64) {
+        if isHeld { return settle() }
         endSilences(now)
         send(dispatcher.flush(log: log, silences: silences, now: now, makeID: makeID), now)
         for (name, queue) in queues {
@@ -127,16 +130,25 @@ package final class NotificationPipeline {
     }
 
     /// The time of day was set by that many milliseconds: every pause stays as long as it was.
-    package func shift(by step: Int64) {
+    ///
+    /// The ends of silences are times of day, and stay.
+    package func shift(by step: Int64, now: Int64) {
+        silences.shift(by: step, now: now)
         dispatcher.shift(by: step)
         log.shift(by: step)
         isLogSaved = false
         for name in queues.keys { queues[name]?.shift(by: step) }
     }
 
+    /// The process stood still for so many milliseconds: nothing was tried then, and nothing failed.
+    package func standStill(for length: Int64) {
+        for name in queues.keys { queues[name]?.standStill(for: length) }
+    }
+
     /// When `tick` has something to do without a new alert; nil when there is nothing.
     package func nextDue(now: Int64) -> Int64? {
         let retry = isLogSaved && areSilencesSaved ? nil : now + Self.saveRetry
+        if isHeld { return retry }
         return [dispatcher.nextDue, silences.nextEnd(after: now), retry].compactMap(\.self).min()
     }
 

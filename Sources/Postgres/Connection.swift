@@ -47,19 +47,11 @@ final class Connection {
     private(set) var overdueSince: ContinuousClock.Instant?
     let opened = ContinuousClock.now
 
-    /// Begins to connect; name resolution happens here and may block this thread.
-    static func start(
-        _ parameters: [(keyword: String, value: String)], hostCount: Int, setup: SessionSetup?,
-        cancel: CancelSignal, cancellation: Cancellation
+    /// Takes over what has begun to connect.
+    static func adopt(
+        _ raw: OpaquePointer, hostCount: Int, setup: SessionSetup?, cancel: CancelSignal,
+        cancellation: Cancellation
     ) throws(PostgresError) -> Connection {
-        let keywords = parameters.map { strdup($0.keyword) } + [nil]
-        let values = parameters.map { strdup($0.value) } + [nil]
-        defer {
-            for text in keywords + values { free(text) }
-        }
-        let raw = PQconnectStartParams(
-            keywords.map { UnsafePointer($0) }, values.map { UnsafePointer($0) }, 1)
-        guard let raw else { throw .connect("out of memory", nil) }
         let connection = Connection(
             adopting: raw, hostCount: hostCount, setup: setup, cancel: cancel,
             cancellation: cancellation)

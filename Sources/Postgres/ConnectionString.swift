@@ -80,6 +80,19 @@ package struct ConnectionString: Sendable, Equatable, CustomStringConvertible {
         return hosts.split(separator: ",", omittingEmptySubsequences: false).count
     }
 
+    /// Whether a name has to be resolved to reach it, which may take any time.
+    var namesHosts: Bool {
+        guard (settings["hostaddr"] ?? "").isEmpty else { return false }
+        return (settings["host"] ?? "").split(separator: ",").contains { host in
+            var address = in6_addr()
+            let isAddress =
+                inet_pton(AF_INET, String(host), &address) == 1
+                || inet_pton(AF_INET6, String(host), &address) == 1
+            return !isAddress && host.utf8.first != UInt8(ascii: "/")
+                && host.utf8.first != UInt8(ascii: "@")
+        }
+    }
+
     /// The lists of hosts, addresses and ports, begun `offset` places later.
     ///
     /// libpq goes on to the next host when one refuses, not when one is silent: that is for us.

@@ -6,6 +6,8 @@ package enum PostgresError: Error, Sendable, Equatable, CustomStringConvertible 
     case connect(String, SQLState?)
     /// No connection in time; the attempt is kept and the next call goes on with it.
     case connectDeadline
+    /// The name servers have not answered in time; they are not asked again before they do.
+    case nameResolution(limit: Duration)
     /// The session is not what we set it to be, so that it was given up; the text names a setting.
     case settingsNotInForce(String)
     /// The server refused the statement; the connection goes on.
@@ -28,6 +30,8 @@ package enum PostgresError: Error, Sendable, Equatable, CustomStringConvertible 
             "session settings are not in force: \(setting); a connection pooler in between drops "
                 + "or shares session settings; connect to the server itself"
         case .connectionLost(let message): "connection lost: \(message)"
+        case .nameResolution(let limit):
+            "connect: name resolution takes longer than \(limit.components.seconds) s"
         case .connectDeadline: "connect: no answer in time"
         case .answerTooLarge: "the answer has more than \(Rows.bytesMax >> 20) MiB"
         case .deadline: "no answer in time"

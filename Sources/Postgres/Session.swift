@@ -1,3 +1,4 @@
+internal import CLibpq
 import Glibc
 import Platform
 
@@ -8,7 +9,7 @@ import Platform
 /// out: a closed connection is still a backend for a moment.
 package actor Session {
     /// How much longer than the server the client waits, so that the server's own word arrives.
-    static let grace = Duration.milliseconds(500)
+    package static let grace = Duration.milliseconds(500)
     /// How long a connection that does not answer is kept before it is given up.
     static let patience = Duration.seconds(180)
     /// How long one of several hosts may be silent at least.
@@ -34,6 +35,9 @@ package actor Session {
     /// Which of several hosts is tried first, and which was when one last let us in.
     private var hostOffset = 0
     private var hostOffsetUp: Int?
+
+    /// The beginning of a connection that a name server holds up.
+    private var starting: ConnectionStart?
 
     /// The server's version, which decides the settings at login; 0 when it is an odd one.
     private var knownVersion = SessionSetup.oldestVersion
@@ -130,6 +134,7 @@ package actor Session {
 
     /// Closes every connection.
     package func close() {
+        starting = nil
         visitor?.connection.stopWork()
         main?.stopWork()
         visitor = nil
@@ -179,7 +184,11 @@ package actor Session {
         let deadline = ContinuousClock.now + login.connectTimeout
         while true {
             let connection: Connection
-            if let main { connection = main } else { connection = try begin(database: nil) }
+            if let main {
+                connection = main
+            } else {
+                connection = try begin(database: nil, within: login.connectTimeout)
+            }
             main = connection
             do throws(PostgresError) {
                 let left = ContinuousClock.now.duration(to: deadline)
@@ -231,13 +240,49 @@ package actor Session {
         return connection.assumedVersion < version
     }
 
-    private func begin(database: String?) throws(PostgresError) -> Connection {
+    private func begin(
+        database: String?, within limit: Duration
+    ) throws(PostgresError) -> Connection {
         let resolved = login.conninfo.resolved()
-        let setup = SessionSetup(for: login.purpose, version: knownVersion)
-        return try Connection.start(
-            login.parameters(resolved, database: database, hostOffset: hostOffset, setup: setup),
-            hostCount: resolved.hostCount, setup: setup, cancel: cancel,
+        var setup = SessionSetup(for: login.purpose, version: knownVersion)
+        let parameters = try login.parameters(
+            resolved, database: database, hostOffset: hostOffset, setup: setup)
+        var raw: OpaquePointer?
+        if resolved.namesHosts {
+            (raw, setup) = try resolving(database, within: limit) {
+                ConnectionStart(parameters, database: database, setup: setup)
+            }
+        } else {
+            raw = ConnectionStart.connect(parameters)
+        }
+        guard let raw else { throw .connect("out of memory", nil) }
+        return try Connection.adopt(
+            raw, hostCount: resolved.hostCount, setup: setup, cancel: cancel,
             cancellation: cancellation)
+    }
+
+    /// What a start gives once names are resolved.
+    ///
+    /// One that is held up by a name server is kept, and no other is made beside it.
+    private func resolving(
+        _ database: String?, within limit: Duration, _ make: () -> ConnectionStart
+    ) throws(PostgresError) -> (OpaquePointer, SessionSetup?) {
+        let patience = starting == nil ? limit : min(limit, Self.glance)
+        if let held = starting {
+            guard let raw = try held.take(within: patience) else {
+                throw .nameResolution(limit: login.connectTimeout)
+            }
+            starting = nil
+            if held.database == database { return (raw, held.setup) }
+            PQfinish(raw)
+        }
+        let start = make()
+        starting = start
+        guard let raw = try start.take(within: limit) else {
+            throw .nameResolution(limit: login.connectTimeout)
+        }
+        starting = nil
+        return (raw, start.setup)
     }
 
     private func visit(_ database: String) throws(PostgresError) -> Connection {
@@ -248,7 +293,7 @@ package actor Session {
         }
         endVisit()
         try awaitLeaving()
-        let connection = try begin(database: database)
+        let connection = try begin(database: database, within: visitWait)
         visitor = (database, connection)
         try settle(connection, within: visitWait)
         return connection
@@ -315,7 +360,8 @@ extension PostgresError {
     fileprivate var leavesConnectionUsable: Bool {
         switch self {
         case .server, .deadline: true
-        case .connect, .connectDeadline, .settingsNotInForce, .connectionLost, .answerTooLarge,
+        case .connect, .connectDeadline, .nameResolution, .settingsNotInForce, .connectionLost,
+            .answerTooLarge,
             .cancelled:
             false
         }

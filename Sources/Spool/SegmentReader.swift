@@ -76,7 +76,7 @@ struct SegmentReader {
     private mutating func load(from place: Int) throws(FileError) {
         content = try files.read(path, from: place, count: min(Self.windowBytes, end - place))
         start = place
-        // Somebody has cut it off meanwhile.
+        // It was cut off meanwhile.
         if content.isEmpty { throw FileError("read", path, code: 5) }
     }
 }

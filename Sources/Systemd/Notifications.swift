@@ -30,5 +30,7 @@ package enum Notifications {
         return .microseconds(Int64(microseconds))
     }
 
-    private static func send(_ state: String) { _ = sd_notify(0, state) }
+    private static let sender = getenv("NOTIFY_SOCKET") == nil ? nil : NotificationSender()
+
+    private static func send(_ state: String) { sender?.send(state) }
 }

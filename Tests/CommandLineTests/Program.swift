@@ -33,17 +33,27 @@ final class Program: Sendable {
     /// Starts it.
     ///
     /// `environment` is added to the little that every child gets. `errors` stands for
-    /// its standard error, and `descriptorsMax` bounds the descriptors that it may have.
+    /// its standard error, and `descriptorsMax` bounds the descriptors that it may have. `resolver` is a
+    /// file that stands in the place of /etc/resolv.conf for it, which needs root.
     init(
         _ arguments: [String], environment: [String: String] = [:], errors given: Int32? = nil,
-        descriptorsMax: Int? = nil, as identity: ChildProcess.Identity? = nil
+        descriptorsMax: Int? = nil, resolver: String? = nil,
+        as identity: ChildProcess.Identity? = nil
     ) throws {
         directory = try TemporaryDirectory("p")
         let output = try Files.openToAppend("\(directory.path)/output")
         let errors = try Files.openToAppend("\(directory.path)/errors")
         let whole = Checkout.childEnvironment.merging(environment) { $1 }
         let bound = descriptorsMax.map { ["ulimit -n \($0); exec \"$0\" \"$@\"", Self.path] }
-        let bounded = bound.map { ["/bin/sh", "-c"] + $0 } ?? [Self.path]
+        let bounded =
+            if let resolver {
+                [
+                    try ToolPath.of("unshare", package: "util-linux"), "-m", "/bin/sh", "-c",
+                    "mount --bind \(resolver) /etc/resolv.conf && exec \"$0\" \"$@\"", Self.path,
+                ]
+            } else {
+                bound.map { ["/bin/sh", "-c"] + $0 } ?? [Self.path]
+            }
         child = try ChildProcess.start(
             bounded + arguments, environment: whole, output: output.number,
             errors: given ?? errors.number, as: identity, deathSignal: SIGKILL)

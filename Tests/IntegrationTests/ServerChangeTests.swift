@@ -16,7 +16,7 @@ import Testing
         "pg_stat_database_tup_inserted_total",
     ]
 
-    /// What the server has counted of each metric, told without counting.
+    /// What the server has counted of each metric, known without counting.
     private static func counted(_ server: TestServer) async throws -> [Double] {
         let observer = try server.session(user: "watcher")
         let row = try await observer.rows(

@@ -3,7 +3,7 @@ import Spool
 import Support
 import Testing
 
-/// Files of a spool that somebody else has written cost time and memory by their length, no more.
+/// Files of a spool written by others cost time and memory by their length, no more.
 @Suite(.timeLimit(.minutes(5))) struct HostileSegmentTests {
     private let files = FaultyFiles()
     private let limits = SpoolLimits(bytesMax: 256 << 20)

@@ -19,10 +19,15 @@ struct HistoryFailure: Error {
     init(_ error: PostgresError) {
         message = "\(error)"
         if case .connect(_, let state) = error { loginState = state }
-        isAwaitingAnswer = error == .deadline || error == .connectDeadline
+        isAwaitingAnswer =
+            switch error {
+            case .deadline, .connectDeadline, .nameResolution: true
+            default: false
+            }
         reason =
             switch error {
-            case .connect, .connectDeadline, .settingsNotInForce, .connectionLost, .cancelled:
+            case .connect, .connectDeadline, .nameResolution, .settingsNotInForce, .connectionLost,
+                .cancelled:
                 .connection
             case .deadline: .timeout
             case .server(.readOnlyTransaction, _): .readOnly

@@ -29,6 +29,9 @@ package actor HistoryWriter {
     private static let refusalsMax = 10
     private static let upkeepInterval = Duration.seconds(600)
     private static let reopenPause = Duration.seconds(5)
+    /// How long the polls after a standstill are waited for: by then pages show no old values.
+    private static let pollsWait = Duration.seconds(12)
+    private static let pollCheck = Duration.milliseconds(100)
     private static let drainCheck = Duration.milliseconds(10)
 
     private let section: HistorySection
@@ -131,12 +134,18 @@ package actor HistoryWriter {
     }
 
     private func sampleLoop() async {
-        let interval = section.interval.seconds
+        // On whole intervals of the day, so that rows of many agents fall together.
+        var grid = SampleGrid(interval: section.interval.seconds)
+        var wait = PollWait(limit: Self.pollsWait, known: PauseSensor.process.look(.now))
         while !Task.isCancelled {
-            // On whole intervals of the day, so that rows of many agents fall together.
-            let left =
-                interval - WallClock.secondsSince1970.truncatingRemainder(dividingBy: interval)
-            try? await Task.sleep(for: .seconds(min(max(left, 0.05), interval)))
+            try? await Task.sleep(for: grid.rest(at: WallClock.secondsSince1970))
+            // After a standstill what is known is old: the rows would say that it is of now.
+            _ = wait.take(PauseSensor.process.look(.now), grace: PauseSensor.pauseMin)
+            while !Task.isCancelled,
+                !wait.isOver(at: .now, { snapshot().hasPolled(since: $0) })
+            {
+                try? await Task.sleep(for: Self.pollCheck)
+            }
             if Task.isCancelled { return }
             await sample()
         }

@@ -228,8 +228,8 @@ package actor SchemaInstaller {
 
     private static func refusal(_ error: PostgresError) -> Refusal {
         switch error {
-        case .connect, .connectDeadline, .settingsNotInForce, .connectionLost, .deadline,
-            .cancelled:
+        case .connect, .connectDeadline, .nameResolution, .settingsNotInForce, .connectionLost,
+            .deadline, .cancelled:
             Refusal(problems: [.unreachable("\(error)")])
         case .server, .answerTooLarge: Refusal(problems: [.refused("\(error)")])
         }

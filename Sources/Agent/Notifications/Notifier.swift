@@ -8,8 +8,9 @@ import Spool
 
 /// Takes the alerts that rules find, wherever they come from.
 package protocol AlertTaking: Sendable {
-    /// Takes all alerts of one evaluation: pending, firing and lately resolved.
-    func take(_ alerts: [Alert]) async
+    /// Takes all alerts of one evaluation, pending, firing and lately resolved, over what was known at
+    /// a moment.
+    func take(_ alerts: [Alert], knownAt moment: ContinuousClock.Instant) async
 }
 
 /// Runs the pipeline of notifications on a thread of its own, and a worker for each receiver.
@@ -25,16 +26,15 @@ package actor Notifier: AlertTaking {
     private static let turn = Duration.seconds(1)
     private static let postInterval = Duration.milliseconds(PostableAlert.interval)
 
-    private let pipeline: Confined<NotificationPipeline>
+    private let pipeline: Confined<TimedPipeline>
     private let log: Logger
     private let board: NotificationBoard
     private var workers: [String: Worker] = [:]
     private var knownShortened = 0
     private var turns: Task<Void, Never>?
-    private var clock = ClockSteps()
 
     private init(
-        _ pipeline: sending NotificationPipeline, _ log: Logger, _ board: NotificationBoard
+        _ pipeline: sending TimedPipeline, _ log: Logger, _ board: NotificationBoard
     ) {
         self.pipeline = Confined(pipeline, threadNamed: "pgvigil-outbox")
         self.log = log
@@ -55,7 +55,7 @@ package actor Notifier: AlertTaking {
             log.error(
                 "notifications are not kept on disk", ["problem": "\(refusal)"])
         }
-        return Notifier(pipeline, log, board)
+        return Notifier(TimedPipeline(pipeline), log, board)
     }
 
     private static var now: Int64 { Int64(WallClock.secondsSince1970 * 1000) }
@@ -64,15 +64,20 @@ package actor Notifier: AlertTaking {
     private func run<Result: Sendable>(
         _ body: @escaping @Sendable (NotificationPipeline, Int64) -> Result
     ) async -> Result {
-        let now = Self.now
-        let step = clock.step(wall: now)
+        await runTimed { body($0.pipeline, $1) }
+    }
+
+    private func runTimed<Result: Sendable>(
+        _ body: @escaping @Sendable (TimedPipeline, Int64) -> Result
+    ) async -> Result {
+        let (result, step) = await pipeline.run { timed in
+            let look = timed.look()
+            return (body(timed, look.now), look.step)
+        }
         if step != 0 {
             log.warning("the time of day was set", ["by": "\(Double(step) / 1000)s"])
         }
-        return await pipeline.run { pipeline in
-            if step != 0 { pipeline.shift(by: step) }
-            return body(pipeline, now)
-        }
+        return result
     }
 
     /// Goes on where the last process ended; called once.
@@ -89,26 +94,27 @@ package actor Notifier: AlertTaking {
 
     /// Does what is due and says how long to wait before the next turn.
     private func turn() async -> Duration {
-        let due = await run { pipeline, now in
+        let wait = await run { pipeline, now in
             pipeline.tick(now: now)
-            return pipeline.nextDue(now: now)
+            return pipeline.nextDue(now: now).map { $0 - now }
         }
         await wake()
-        guard let due else { return Self.turn }
-        return max(.milliseconds(5), min(Self.turn, .milliseconds(due - Self.now)))
+        guard let wait else { return Self.turn }
+        return max(.milliseconds(5), min(Self.turn, .milliseconds(wait)))
     }
 
     /// Takes all alerts of one evaluation.
-    package func take(_ alerts: [Alert]) async {
-        await run { $0.take(alerts, now: $1) }
+    package func take(_ alerts: [Alert], knownAt moment: ContinuousClock.Instant) async {
+        await runTimed { $0.take(alerts, knownAt: moment, now: $1) }
         await wake()
     }
 
     private func wake() async {
         board.turned()
         for worker in workers.values { worker.bell.ring() }
-        let (states, counts, damaged, shortened) = await pipeline.run { pipeline in
-            (
+        let (states, counts, damaged, shortened) = await pipeline.run { timed in
+            let pipeline = timed.pipeline
+            return (
                 pipeline.queueStates, pipeline.counts,
                 pipeline.damaged + Int(clamping: pipeline.outbox.recordsDamaged),
                 pipeline.files.shortened
@@ -160,7 +166,7 @@ package actor Notifier: AlertTaking {
                 await bell.wait(atMost: .milliseconds(max(1, time - now)))
             case (.attempt(let item), _):
                 guard let outcome = await sender.attempt(item.message) else {
-                    await pipeline.run { $0.abandon(name, item.message.id) }
+                    await pipeline.run { $0.pipeline.abandon(name, item.message.id) }
                     return
                 }
                 await conclude(name, item, outcome)
@@ -220,7 +226,7 @@ package actor Notifier: AlertTaking {
                 if Task.isCancelled { return }
                 if !state.isEmpty {
                     let isTaken = problem == nil
-                    await pipeline.run { $0.note(name, isTaken ? .delivered : .retried) }
+                    await pipeline.run { $0.pipeline.note(name, isTaken ? .delivered : .retried) }
                 }
                 if let problem, !isFailing {
                     log.warning(
@@ -258,7 +264,7 @@ package actor Notifier: AlertTaking {
     // MARK: Silences
 
     /// All silences that are not forgotten yet.
-    package func silences() async -> SilenceBook { await pipeline.run { $0.silences } }
+    package func silences() async -> SilenceBook { await pipeline.run { $0.pipeline.silences } }
 
     /// Adds or changes a silence; returns when it is on disk.
     package func put(_ silence: Silence) async -> Result<Void, NotificationRefusal> {

@@ -258,7 +258,7 @@ extension FactsReader {
 
     private static let startQuestion = "SELECT extract(epoch FROM pg_postmaster_start_time())"
 
-    // Whoever sets these counts back makes the next restart look like another server's start, which
+    // A reset of these counts makes the next restart look like another server's start, which
     // costs one interval of counting.
     private static let statisticsQuestion =
         "SELECT extract(epoch FROM pg_stat_get_bgwriter_stat_reset_time())"

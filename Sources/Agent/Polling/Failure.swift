@@ -57,7 +57,8 @@ package struct Failure: Error, Equatable {
             // Without a code it was no server that refused; the next database would fail as well.
             let isOwn = state != nil && refusal != .full
             reach = !isVisit ? .server : isOwn ? .database : .visits
-        case .connectDeadline: (reason, reach) = (.connection, isVisit ? .visits : .server)
+        case .connectDeadline, .nameResolution:
+            (reason, reach) = (.connection, isVisit ? .visits : .server)
         case .connectionLost:
             (reason, reach) = (.connection, isVisit ? .database : .server)
             isLost = true

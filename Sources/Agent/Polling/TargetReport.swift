@@ -26,6 +26,8 @@ package struct TargetReport: Sendable {
     package let isUpExpires: ContinuousClock.Instant
     /// Whether a poll has come to its end; before that only a part of it may be here.
     package let isPolled: Bool
+    /// When the poll began from which this comes.
+    package let pollBegan: ContinuousClock.Instant
     /// What the collectors learnt, in catalogue order.
     package let parts: [Part]
     /// What the worker says of its own work.
@@ -34,8 +36,10 @@ package struct TargetReport: Sendable {
     /// Puts a report together.
     package init(
         name: String, labels: Labels, isUp: Bool, isUpExpires: ContinuousClock.Instant,
-        isPolled: Bool, parts: [Part], own: [Family]
+        isPolled: Bool, parts: [Part], own: [Family],
+        pollBegan: ContinuousClock.Instant = .now
     ) {
+        self.pollBegan = pollBegan
         self.name = name
         self.labels = labels
         self.isUp = isUp
@@ -58,6 +62,7 @@ extension TargetReport {
     package var snapshot: TargetSnapshot {
         TargetSnapshot(
             name: name, labels: labels, generation: 0,
-            families: [OwnMetrics.up(isUp)] + own + parts.flatMap(\.families))
+            families: [OwnMetrics.up(isUp)] + own + parts.flatMap(\.families),
+            pollBegan: pollBegan)
     }
 }

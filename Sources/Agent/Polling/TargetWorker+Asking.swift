@@ -100,6 +100,7 @@ extension TargetWorker {
             return
         }
         let began = ContinuousClock.now
+        askedAt = began
         defer {
             states[collector.name]?.duration? += began.duration(to: .now).seconds
         }
@@ -186,8 +187,10 @@ extension TargetWorker {
             families = texts.families
         }
         let period = schedule.period(of: collector)
+        // An answer that lay there while the process stood still is as old as its question.
+        let answered = min(.now, askedAt + collector.timeout + Session.grace)
         states[collector.name]?.answers[database] = CollectorState.Answer(
-            families: families, expires: .now + .seconds(period * Self.stalePeriods))
+            families: families, expires: answered + .seconds(period * Self.stalePeriods))
     }
 
     /// Leaves out what the server refused, so that its log is not filled.

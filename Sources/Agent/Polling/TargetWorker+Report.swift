@@ -84,7 +84,7 @@ extension TargetWorker {
         return TargetReport(
             name: target.name, labels: target.labels, isUp: isUp,
             isUpExpires: expires, isPolled: isPolled, parts: parts,
-            own: await own(known, series: series))
+            own: await own(known, series: series), pollBegan: pollBegan)
     }
 
     private func otherNames(of families: [Family], _ collector: String = "") -> [Family] {

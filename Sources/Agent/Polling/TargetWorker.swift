@@ -3,7 +3,7 @@ import Configuration
 package import Indicators
 package import Logging
 import Metrics
-import Platform
+package import Platform
 import Postgres
 
 /// Watches one target: polls it on its schedule, one question after another, and reports.
@@ -30,6 +30,7 @@ package actor TargetWorker {
     /// What the agent's own rules say of the target.
     let pageAlerts: @Sendable () -> HealthState
     private let start = ContinuousClock.now
+    private let pauses: PauseSensor
 
     var schedule: Schedule
     private var backoff: Backoff
@@ -81,6 +82,10 @@ package actor TargetWorker {
     private(set) var isRunning = false
     /// Whether a poll has come to its end.
     private(set) var isPolled = false
+    /// When the last question of a collector was sent.
+    var askedAt = ContinuousClock.now
+    /// When the present poll began.
+    private(set) var pollBegan = ContinuousClock.now
     /// How many polls have come to their end.
     package private(set) var pollCount = 0
     var down: Failure?
@@ -97,13 +102,14 @@ package actor TargetWorker {
 
     /// Prepares to watch; nothing is connected before `run` or `pollOnce`.
     package init(
-        _ target: WatchedTarget, log: Logger,
+        _ target: WatchedTarget, log: Logger, pauses: PauseSensor = .process,
         pageAlerts: @escaping @Sendable () -> HealthState = { .notApplicable },
         publish: @escaping @Sendable (TargetReport) async -> Void
     ) {
         self.target = target
         self.pageAlerts = pageAlerts
         self.log = log
+        self.pauses = pauses
         self.publish = publish
         session = Session(name: target.name, login: target.login)
         schedule = Schedule(target: target.name, interval: target.interval)
@@ -161,9 +167,12 @@ package actor TargetWorker {
 
     private var elapsed: Double { start.duration(to: .now).seconds }
 
-    func poll() async {
+    /// `isRepeated` says that the poll before this one was spoiled by a standstill.
+    func poll(isRepeated: Bool = false) async {
         let began = ContinuousClock.now
+        let paused = pauses.look(began)
         let tick = elapsed
+        pollBegan = began
         (hasReadNames, hasReconnected) = (false, false)
         do throws(Failure) {
             try await lookAtServer()
@@ -177,6 +186,8 @@ package actor TargetWorker {
             }
         } catch {
             if Task.isCancelled { return }
+            // A deadline that passed while the process stood still says nothing about the server.
+            if !isRepeated, pauses.look(.now) != paused { return await poll(isRepeated: true) }
             serverFailed(error, tick)
         }
         isPolled = true

@@ -1,7 +1,7 @@
 package import Configuration
 package import Logging
 package import Metrics
-import Platform
+package import Platform
 import PromQL
 package import Rules
 
@@ -35,9 +35,9 @@ package actor RuleEvaluator {
         }
     }
 
-    /// Takes all alerts after an evaluation, resolved ones of the last 15 minutes included; the time
-    /// is in milliseconds since 1970.
-    package typealias Deliver = @Sendable ([Alert], Int64) async -> Void
+    /// Takes all alerts after an evaluation, resolved ones of the last 15 minutes included; what the
+    /// evaluation saw was known at this moment.
+    package typealias Deliver = @Sendable ([Alert], ContinuousClock.Instant) async -> Void
 
     /// Evaluation begins after this time although not every target has been polled.
     static let patience = Duration.seconds(60)
@@ -47,7 +47,9 @@ package actor RuleEvaluator {
     static let restFactor: Int64 = 50
     /// For how many intervals the last samples of a target are shown.
     static let stalePeriods = 3.0
-    /// Shorter pauses are a busy machine.
+    /// How often it is looked whether the polls that are waited for have come.
+    static let pollCheck = Duration.milliseconds(100)
+    /// After shorter pauses nothing is out of date.
     static let pauseMin = Duration.seconds(3)
     /// How often the state is written while nothing changes.
     static let saveEvery: Int64 = 30_000
@@ -55,7 +57,7 @@ package actor RuleEvaluator {
     /// What pages see of the evaluation.
     package nonisolated let board: RuleBoard
     private let log: Logger
-    private let statePath: String?
+    private let file: AlertStateFile?
     private let snapshot: @Sendable () -> Snapshot
     private let changed: @Sendable () async -> Void
     private var deliver: Deliver = { _, _ in }
@@ -72,27 +74,35 @@ package actor RuleEvaluator {
     private var restsUntil: Int64 = 0
     private var savedAt: Int64 = 0
     private var shown: [Alert] = []
-    private var isStateWritten = true
-    private var stateIncomplete = 0
+    private var isSaveDue = false
     private var hasBegun = false
     /// Grows with each set of rules that comes into force.
     private var version = 0
     private var waiting: Task<Void, Never>?
-    private var clock = ClockSteps()
-    private var pauses = PauseWatch()
+    private var keeper: Timekeeper
+    private let pauses: PauseSensor
+    private var wait: PollWait
+    /// Whether rules were evaluated since polls were last waited for.
+    private var hasEvaluated = false
 
     /// An evaluator without rules; `changed` is called when alerts have changed.
     package init(
         _ settings: Settings, board: RuleBoard, stateDirectory: String?, log: Logger,
+        time: TimeSource = .machine, pauses: PauseSensor = .process,
         snapshot: @escaping @Sendable () -> Snapshot,
         changed: @escaping @Sendable () async -> Void = {}
     ) {
+        keeper = Timekeeper(time)
+        self.pauses = pauses
+        let now = keeper.lastLook.steady
+        wait = PollWait(limit: Self.patience, known: pauses.look(now))
+        wait.begin(at: now)
         self.settings = settings
         self.board = board
         self.log = log
         self.snapshot = snapshot
         self.changed = changed
-        statePath = stateDirectory.map { "\($0)/alerts.state" }
+        file = stateDirectory.map { AlertStateFile("\($0)/alerts.state", board: board, log: log) }
     }
 
     /// Says who takes alerts after evaluations.
@@ -105,7 +115,7 @@ package actor RuleEvaluator {
         guard settings != self.settings || groups.isEmpty else { return }
         self.settings = settings
         version += 1
-        let now = Self.now
+        let now = keeper.now
         var old = Dictionary(
             groups.map { (ExactText($0.group.key), $0) }, uniquingKeysWith: { first, _ in first })
         let interval = (settings.section.interval ?? settings.interval).millisecondsRoundedUp
@@ -138,13 +148,11 @@ package actor RuleEvaluator {
     // MARK: Running
 
     /// Puts the rules into force before the first poll, and shows what paged before the restart.
-    package func begin() {
+    package func begin() async {
         apply(settings)
-        guard let statePath, let bytes = try? Files.read(statePath, bytesMax: SavedAlerts.bytesMax),
-            case .success(var saved) = SavedAlerts.parse(bytes)
-        else { return }
+        guard var saved = await file?.glance() else { return }
         var before = groups
-        for index in before.indices { _ = saved.restore(&before[index], at: Self.now) }
+        for index in before.indices { _ = saved.restore(&before[index], at: keeper.now) }
         let pageAlerts = serverRules.pageAlerts(before)
         board.change { $0.pageAlerts = pageAlerts }
     }
@@ -152,61 +160,64 @@ package actor RuleEvaluator {
     /// Evaluates until the task is cancelled, then writes the state a last time.
     package func run() async {
         apply(settings)
-        if statePath == nil, !groups.isEmpty {
+        if file == nil, !groups.isEmpty {
             log.notice("alerts do not survive a restart", ["reason": "no agent.state_directory"])
         }
-        await waitForData()
-        restore()
-        while !Task.isCancelled {
-            let now = Self.now
-            let step = clock.step(wall: now)
-            if step != 0 { shift(by: step) }
-            let limit = max(Self.pauseMin, settings.interval * Self.stalePeriods)
-            if let pause = pauses.pause(longerThan: limit) {
-                log.warning("the process stood still", ["for": "\(pause)"])
-                await waitForPolls()
-                continue
-            }
-            lookForNews(at: now)
-            await turn(at: now)
-            guard !groups.isEmpty else {
-                // Alerts of removed rules end only when they are resolved here.
-                await deliver([], now)
-                await sleep(until: Self.now + 60_000)
-                continue
-            }
-            let look = max(restsUntil, Self.now + Self.lookEvery)
-            await sleep(until: min(nextScrape, due.min() ?? nextScrape, look))
-        }
-        if hasBegun { save(at: Self.now) }
+        while !Task.isCancelled { await sleep(for: await turn()) }
+        if hasBegun { await file?.writeLast(SavedAlerts(groups, at: keeper.now)) }
     }
 
-    /// An evaluation before the first polls are over would see nothing and end every alert.
-    private func waitForData() async {
-        let began = ContinuousClock.now
-        while !Task.isCancelled, !snapshot().isComplete,
-            began.duration(to: .now) < Self.patience
-        {
-            try? await Task.sleep(for: .milliseconds(100))
+    /// Does what is due, and says when to come back.
+    ///
+    /// What is known is taken first and the time after it: a pause in between is noticed, and one
+    /// that comes later finds both from before.
+    package func turn() async -> Duration {
+        let snapshot = snapshot()
+        let step = keeper.look()
+        let moment = keeper.lastLook
+        if step != 0 { shift(by: step) }
+        note(pauses.look(moment.steady))
+        let wasWaiting = wait.isWaiting
+        let isKnown = wait.isOver(at: moment.steady) { resumed in
+            hasBegun ? snapshot.hasPolled(since: resumed) : snapshot.isComplete
+        }
+        guard isKnown else { return Self.pollCheck }
+        if !hasBegun { await restore() }
+        let now = moment.wall
+        // Nothing that became due meanwhile waits any longer.
+        if wasWaiting { makeAllDue(at: now) }
+        lookForNews(in: snapshot, at: now)
+        await evaluate(snapshot, at: moment)
+        guard !groups.isEmpty else {
+            // Alerts of removed rules end only when they are resolved here.
+            await deliver([], moment.steady)
+            return .seconds(60)
+        }
+        let look = max(restsUntil, keeper.now + Self.lookEvery)
+        let next = min(nextScrape, due.min() ?? nextScrape, look)
+        return .milliseconds(max(1, next - keeper.now))
+    }
+
+    /// The process stood still: what is known is old, and what has lasted was not watched.
+    private func note(_ reading: PauseSensor.Reading) {
+        let length = wait.take(reading, grace: settings.interval)
+        let limit = max(Self.pauseMin, settings.interval * Self.stalePeriods)
+        guard length > limit, hasBegun else { return }
+        log.warning("the process stood still", ["for": "\(length)"])
+        let milliseconds = length.millisecondsRoundedUp
+        for index in groups.indices {
+            groups[index].standStill(for: milliseconds, until: keeper.lastLook.wall)
         }
     }
 
-    /// After a pause what is known is old, and its absence means nothing: rules wait until every
-    /// target has been polled again.
-    private func waitForPolls() async {
-        let before = snapshot().reports
-        let began = ContinuousClock.now
-        while !Task.isCancelled, began.duration(to: .now) < Self.patience,
-            !snapshot().hasReported(since: before)
-        {
-            try? await Task.sleep(for: .milliseconds(100))
-        }
-        pauses = PauseWatch()
+    /// What was due before is evaluated for now: at its own time nothing new was known.
+    private func makeAllDue(at now: Int64) {
+        nextScrape = now
+        restsUntil = min(restsUntil, now)
+        due = due.map { _ in now }
     }
 
-    private func sleep(until time: Int64) async {
-        pauses.expect(.milliseconds(max(1, time - Self.now)))
-        let pause = Duration.milliseconds(max(1, time - Self.now))
+    private func sleep(for pause: Duration) async {
         let waiting = Task { _ = try? await Task.sleep(for: pause) }
         self.waiting = waiting
         await withTaskCancellationHandler {
@@ -217,11 +228,9 @@ package actor RuleEvaluator {
         self.waiting = nil
     }
 
-    private static var now: Int64 { Int64(WallClock.secondsSince1970 * 1000) }
-
     /// Makes everything due that a poll, or the end of a `for`, calls for.
-    private func lookForNews(at now: Int64) {
-        guard !groups.isEmpty, now >= restsUntil, scrape.hasNews(snapshot()) else { return }
+    private func lookForNews(in snapshot: Snapshot, at now: Int64) {
+        guard !groups.isEmpty, now >= restsUntil, scrape.hasNews(snapshot) else { return }
         nextScrape = min(nextScrape, now)
         for index in groups.indices where followsPolls(groups[index]) {
             due[index] = min(due[index], now)
@@ -234,17 +243,18 @@ package actor RuleEvaluator {
 
     /// When a group is evaluated next although no poll brings anything.
     private func next(of group: GroupState, after time: Int64) -> Int64 {
-        guard followsPolls(group) else { return group.next(after: max(time, Self.now)) }
+        guard followsPolls(group) else { return group.next(after: max(time, keeper.now)) }
         // A little more than an interval: the next poll is expected before.
-        let fallback = max(time, Self.now) + group.interval + min(400, group.interval / 2)
+        let fallback = max(time, keeper.now) + group.interval + min(400, group.interval / 2)
         return min(fallback, group.holdEnd(after: time) ?? fallback)
     }
 
-    private func turn(at now: Int64) async {
+    private func evaluate(_ snapshot: Snapshot, at moment: TimeSource.Moment) async {
+        let now = moment.wall
         guard !groups.isEmpty else { return }
         if now >= nextScrape {
             let interval = settings.interval.millisecondsRoundedUp
-            scrape.record(snapshot(), in: &history, at: now, unlessAfter: now - interval)
+            scrape.record(snapshot, in: &history, at: now, unlessAfter: now - interval)
             lastScrape = now
             nextScrape = now + interval
         }
@@ -254,6 +264,7 @@ package actor RuleEvaluator {
             hasEvaluated = true
         }
         guard hasEvaluated else { return }
+        self.hasEvaluated = true
         let work = groups.reduce(0) { $0 + $1.duration.millisecondsRoundedUp }
         let rest = min(work * Self.restFactor, settings.interval.millisecondsRoundedUp)
         restsUntil = now + rest
@@ -261,9 +272,9 @@ package actor RuleEvaluator {
         let alerts = groups.flatMap(\.alerts)
         let hasChanged = Self.hasChanged(shown, alerts)
         shown = alerts
-        if hasChanged || now - savedAt >= Self.saveEvery { save(at: now) }
+        if hasChanged || isSaveDue || now - savedAt >= Self.saveEvery { save(at: now) }
         if hasChanged { await changed() }
-        await deliver(alerts, now)
+        await deliver(alerts, moment.steady)
     }
 
     private func evaluate(_ index: Int) async {
@@ -297,7 +308,14 @@ package actor RuleEvaluator {
     }
 
     /// The time of day was set: what has lasted for a while still has, and nothing is due early.
+    ///
+    /// Values that are times themselves are right with the next polls; a clock that is set all the
+    /// time holds up no more than every other evaluation.
     private func shift(by step: Int64) {
+        if hasBegun, hasEvaluated || wait.isWaiting {
+            hasEvaluated = false
+            wait.begin(at: keeper.lastLook.steady)
+        }
         log.warning("the time of day was set", ["by": "\(Double(step) / 1000)s"])
         for index in groups.indices { groups[index].shift(by: step) }
         history.shift(by: step)
@@ -337,63 +355,22 @@ package actor RuleEvaluator {
 
     // MARK: State over restarts
 
-    private func restore() {
-        hasBegun = !Task.isCancelled
-        guard hasBegun, let statePath, Files.exists(statePath) else { return }
-        do throws(FileError) {
-            let bytes = try Files.read(statePath, bytesMax: SavedAlerts.bytesMax)
-            switch SavedAlerts.parse(bytes) {
-            case .failure(let damage): isDamaged("\(damage)")
-            case .success(var saved):
-                let now = Self.now
-                var count = 0
-                for index in groups.indices { count += saved.restore(&groups[index], at: now) }
-                log.info(
-                    "alerts of before the restart taken up",
-                    ["alerts": "\(count)", "left_behind": "\(saved.count)"])
-                show()
-            }
-        } catch { isDamaged("\(error)") }
+    private func restore() async {
+        hasBegun = true
+        guard var saved = await file?.read() else { return }
+        var count = 0
+        for index in groups.indices { count += saved.restore(&groups[index], at: keeper.now) }
+        log.info(
+            "alerts of before the restart taken up",
+            ["alerts": "\(count)", "left_behind": "\(saved.count)"])
+        show()
     }
 
-    private func isDamaged(_ reason: String) {
-        board.change { $0.stateDamaged += 1 }
-        log.error(
-            "alert state is unusable, starting without alerts",
-            ["file": statePath ?? "", "reason": reason])
-    }
-
-    /// Counts what the file had no room for, and logs it when it begins and when it grows.
-    private func note(shortened: Int, leftOut: Int) {
-        let incomplete = shortened + leftOut
-        board.change { $0.stateIncomplete += UInt64(incomplete) }
-        if incomplete > stateIncomplete {
-            log.warning(
-                "the state of alerts has no room for all",
-                [
-                    "shortened": "\(shortened)", "left_out": "\(leftOut)",
-                    "bytes_max": "\(SavedAlerts.bytesMax)",
-                ])
-        }
-        stateIncomplete = incomplete
-    }
-
+    /// Hands the state to the disk, which rules do not wait for; what comes while it is busy is
+    /// written with the next turn.
     private func save(at now: Int64) {
-        guard let statePath else { return }
-        savedAt = now
-        let saved = SavedAlerts(groups, at: now)
-        note(shortened: saved.shortened, leftOut: saved.leftOut)
-        do throws(FileError) {
-            try Files.replace(statePath, with: saved.bytes, mode: 0o600)
-            isStateWritten = true
-        } catch {
-            board.change { $0.stateFailures += 1 }
-            if isStateWritten {
-                log.error(
-                    "state of alerts cannot be written",
-                    ["file": statePath, "reason": "\(error)"])
-            }
-            isStateWritten = false
-        }
+        guard let file else { return }
+        isSaveDue = !file.write(SavedAlerts(groups, at: now))
+        if !isSaveDue { savedAt = now }
     }
 }

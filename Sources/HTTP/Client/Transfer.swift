@@ -29,11 +29,15 @@ final class Transfer: @unchecked Sendable {
     fileprivate final class Sink {
         let bodyBytesMax: Int
         let isCancelled: Locked<Bool>
+        let handle: UnsafeMutableRawPointer
         var head: [UInt8] = []
         var body: [UInt8] = []
         var isBodyCut = false
 
-        init(_ bodyBytesMax: Int, _ isCancelled: Locked<Bool>) {
+        init(
+            _ bodyBytesMax: Int, _ isCancelled: Locked<Bool>, _ handle: UnsafeMutableRawPointer
+        ) {
+            self.handle = handle
             self.bodyBytesMax = bodyBytesMax
             self.isCancelled = isCancelled
         }
@@ -58,7 +62,7 @@ final class Transfer: @unchecked Sendable {
         guard let handle else { throw .other("libcurl cannot be started") }
         try Self.check(request)
         curl_easy_reset(handle)
-        let sink = Sink(options.responseBytesMax, isCancelled)
+        let sink = Sink(options.responseBytesMax, isCancelled, handle)
         let context = Unmanaged.passUnretained(sink).toOpaque()
         try set(request, handle, context)
         var list: UnsafeMutablePointer<curl_slist>?
@@ -197,5 +201,8 @@ private func progress(
 ) -> Int32 {
     guard let context else { return 0 }
     let sink = Unmanaged<Transfer.Sink>.fromOpaque(context).takeUnretainedValue()
-    return sink.isCancelled.withLock { $0 } ? 1 : 0
+    guard sink.isCancelled.withLock({ $0 }) else { return 0 }
+    // Whoever leaves does not wait for a name server: the thread that asks it ends by itself.
+    _ = curl_door_number(sink.handle, CURLOPT_QUICK_EXIT, 1)
+    return 1
 }

@@ -14,7 +14,7 @@ package struct RequestTarget: Sendable {
 
     let path: String
     let query: [(name: String, value: String)]
-    /// Whom a whole URL names, such as `example.com:80`; nil when the target is only a path.
+    /// The authority of a whole URL, such as `example.com:80`; nil when the target is only a path.
     let authority: String?
 
     /// Takes a target apart.

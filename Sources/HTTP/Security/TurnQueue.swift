@@ -1,10 +1,12 @@
 /// Jobs that are done by turns: each address has its turn, and within it each user.
 ///
-/// A client with many jobs delays its own alone.
+/// A client with many jobs delays its own alone. Of one user's jobs the oldest and the newest are
+/// done by turns: one that comes last does not wait for all that others have brought in his name.
 struct TurnQueue<Job> {
     private struct Line {
         var users: [String] = []
         var jobs: [String: [Job]] = [:]
+        var takesNewest = false
     }
 
     private var addresses: [String] = []
@@ -30,7 +32,8 @@ struct TurnQueue<Job> {
         else { return nil }
         addresses.removeFirst()
         line.users.removeFirst()
-        let job = jobs.removeFirst()
+        let job = line.takesNewest ? jobs.removeLast() : jobs.removeFirst()
+        line.takesNewest.toggle()
         line.jobs[user] = jobs.isEmpty ? nil : jobs
         if !jobs.isEmpty { line.users.append(user) }
         lines[address] = line.users.isEmpty ? nil : line

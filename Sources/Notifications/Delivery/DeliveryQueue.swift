@@ -124,6 +124,13 @@ package struct DeliveryQueue: Sendable {
         }
     }
 
+    /// The process stood still for so many milliseconds: a time without an attempt is none in which a
+    /// receiver fails or a message grows old.
+    package mutating func standStill(for length: Int64) {
+        if let since = failingSince { failingSince = since + length }
+        for index in items.indices { items[index].since += length }
+    }
+
     /// Whether others should know: every attempt of a long time has failed, or the last ones were
     /// refused.
     package func isFailing(_ last: AttemptOutcome, now: Int64) -> Bool {

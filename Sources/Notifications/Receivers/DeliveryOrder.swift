@@ -4,7 +4,7 @@ package import Rules
 package struct DeliveryOrder: Sendable {
     /// The message.
     package let message: Message
-    /// Whom it is for.
+    /// The receiver.
     package let receiver: Receiver
     /// What the receiver's secret files hold.
     package let credentials: Credentials

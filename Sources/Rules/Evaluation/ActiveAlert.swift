@@ -75,6 +75,14 @@ package struct ActiveAlert: Sendable, Equatable {
         heldUntil = heldUntil.map { $0 + step }
     }
 
+    /// The agent stood still until `now`: what was not watched has not lasted.
+    mutating func standStill(for length: Int64, until now: Int64, heldUntil: Int64?) {
+        guard state != .resolved else { return }
+        if state == .pending { activeAt = min(activeAt + length, now) }
+        keepFiringSince = keepFiringSince.map { min($0 + length, now) }
+        self.heldUntil = [heldUntil, self.heldUntil.map { $0 + length }].compactMap(\.self).max()
+    }
+
     /// The alert as pages and notifications see it.
     package var alert: Alert {
         Alert(

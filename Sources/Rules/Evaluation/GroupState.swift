@@ -117,6 +117,21 @@ package struct GroupState: Sendable {
         }
     }
 
+    /// The agent stood still for so many milliseconds until `now`, as if it had been restarted: that time
+    /// counts towards no `for`, and an alert of a rule that needs a stretch of samples is held until
+    /// there is one again.
+    package mutating func standStill(for length: Int64, until now: Int64) {
+        for index in rules.indices {
+            let selectors = rules[index].rule.expression.selectors
+            let stretch = selectors.compactMap { $0.range == nil ? nil : $0.reach }.max() ?? 0
+            let heldUntil = now + min(stretch, SavedAlerts.holdMax)
+            for labels in rules[index].alerts.active.keys {
+                rules[index].alerts.active[labels]?.standStill(
+                    for: length, until: now, heldUntil: stretch > 0 ? heldUntil : nil)
+            }
+        }
+    }
+
     /// Takes over from a group of before a reload what its rules that stay the same have left
     /// behind; gives the series that rules that were removed have yielded.
     package mutating func takeOver(_ old: GroupState) -> Set<LabelSet> {

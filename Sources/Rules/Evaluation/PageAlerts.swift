@@ -2,7 +2,7 @@ import Metrics
 
 /// Which servers have an alert of severity `page` that fires.
 package struct PageAlerts: Sendable, Equatable {
-    /// The severity that pages somebody.
+    /// The severity that pages.
     package static let severity = "page"
 
     /// The targets of the alerts that fire.
