@@ -179,19 +179,24 @@ struct ConfigurationGenerator {
 
     /// A part of a secret that a text shows, or nil.
     func partShown(in text: String) -> String? {
-        let shown = Array(text.utf8)
-        var parts: Set<[UInt8]> = []
-        for secret in secrets {
-            let bytes = Array(secret.utf8)
-            for start in 0...(bytes.count - Self.partBytes) {
-                parts.insert(Array(bytes[start..<start + Self.partBytes]))
+        var parts: Set<UInt64> = []
+        for secret in secrets { Self.parts(of: secret) { parts.insert($0) } }
+        var found: UInt64?
+        Self.parts(of: text) { if found == nil, parts.contains($0) { found = $0 } }
+        return found.map { part in
+            let bytes = stride(from: (Self.partBytes - 1) * 8, through: 0, by: -8).map {
+                UInt8(truncatingIfNeeded: part >> UInt64($0))
             }
+            return String(decoding: bytes, as: UTF8.self)
         }
-        guard shown.count >= Self.partBytes else { return nil }
-        for start in 0...(shown.count - Self.partBytes) {
-            let part = Array(shown[start..<start + Self.partBytes])
-            if parts.contains(part) { return String(decoding: part, as: UTF8.self) }
+    }
+
+    /// Every six bytes that follow one another, as one number.
+    private static func parts(of text: String, _ body: (UInt64) -> Void) {
+        var part: UInt64 = 0
+        for (index, byte) in text.utf8.enumerated() {
+            part = (part << 8 | UInt64(byte)) & 0xFFFF_FFFF_FFFF
+            if index + 1 >= partBytes { body(part) }
         }
-        return nil
     }
 }
