@@ -10,11 +10,15 @@ struct ConfigurationGenerator {
     /// The secrets that the text holds.
     private(set) var secrets: [String] = []
     private var bytes: ArraySlice<UInt8>
+    /// Whether characters are put in or taken out at the end. Then secrets have letters alone: one
+    /// with a comma that has lost its quotes is two values, of which no reader can know one.
+    private let isSpoilt: Bool
     private var state: UInt64 = 0x9E37_79B9_7F4A_7C15
 
     init(_ bytes: [UInt8]) {
         self.bytes = bytes[...]
         for byte in bytes { state = (state ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        isSpoilt = state >> 40 & 1 == 1
     }
 
     /// A number below `count`: from the bytes, and when they are used up from a hash of them.
@@ -28,7 +32,7 @@ struct ConfigurationGenerator {
 
     private mutating func secret(withSigns: Bool = true) -> String {
         var view = String.UnicodeScalarView()
-        let signs = withSigns ? number(4) : 0
+        let signs = withSigns && !isSpoilt ? number(4) : 0
         for index in 0..<(14 + number(20)) {
             // A hash, so that no other text is like it.
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
@@ -46,9 +50,10 @@ struct ConfigurationGenerator {
 
     /// A value in one of YAML's forms.
     private mutating func quoted(_ text: String) -> String {
+        let isPlain = text.utf8.allSatisfy { !",{}[]#:'\"&*!|>`\\".utf8.contains($0) }
         switch number(4) {
-        case 0: return text
-        case 1: return "'" + text.replacing("'", with: "''") + "'"
+        case 0 where isPlain: return text
+        case 0, 1: return "'" + text.replacing("'", with: "''") + "'"
         default:
             return "\""
                 + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
@@ -151,7 +156,7 @@ struct ConfigurationGenerator {
     /// The text, perhaps with some characters that make something else of it.
     private mutating func spoilt(_ text: String) -> [UInt8] {
         var bytes = Array(text.utf8)
-        guard number(2) == 0 else { return bytes }
+        guard isSpoilt else { return bytes }
         for _ in 0...number(3) where !bytes.isEmpty {
             let place = (number(256) << 8 | number(256)) % bytes.count
             // A secret that is spoilt itself is none that a reader could know.
