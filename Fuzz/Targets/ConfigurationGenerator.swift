@@ -10,8 +10,10 @@ struct ConfigurationGenerator {
     /// The secrets that the text holds.
     private(set) var secrets: [String] = []
     private var bytes: ArraySlice<UInt8>
-    /// Whether characters are put in or taken out at the end. Then secrets have letters alone: one
-    /// with a comma that has lost its quotes is two values, of which no reader can know one.
+    /// Whether characters are put in or taken out at the end.
+    ///
+    /// Then secrets have letters alone: one with a comma that has lost its quotes is two values, of
+    /// which no reader can know one.
     private let isSpoilt: Bool
     private var state: UInt64 = 0x9E37_79B9_7F4A_7C15
 
