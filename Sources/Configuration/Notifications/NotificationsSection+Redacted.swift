@@ -36,9 +36,7 @@ extension NotificationsSection {
     private func describe(_ receiver: Receiver, _ text: inout ConfigurationText) {
         text.item("name", receiver.name, 1)
         if case .command(let words) = receiver.kind {
-            // Arguments may hold a token; the program tells enough.
-            let rest = words.dropFirst().isEmpty ? [] : [Excerpt.mask]
-            text.list("command", Array(words.prefix(1)) + rest, 2)
+            text.list("command", Configuration.masked(words), 2)
         } else {
             text.section(Self.way(receiver.kind), 2)
             let secrets = receiver.secrets
