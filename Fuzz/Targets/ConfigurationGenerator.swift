@@ -10,11 +10,17 @@ struct ConfigurationGenerator {
     /// The secrets that the text holds.
     private(set) var secrets: [String] = []
     private var bytes: ArraySlice<UInt8>
+    /// Whether characters are put in or taken out at the end.
+    ///
+    /// Then secrets have letters alone: one with a comma that has lost its quotes is two values, of
+    /// which no reader can know one.
+    private let isSpoilt: Bool
     private var state: UInt64 = 0x9E37_79B9_7F4A_7C15
 
     init(_ bytes: [UInt8]) {
         self.bytes = bytes[...]
         for byte in bytes { state = (state ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        isSpoilt = state >> 40 & 1 == 1
     }
 
     /// A number below `count`: from the bytes, and when they are used up from a hash of them.
@@ -28,7 +34,7 @@ struct ConfigurationGenerator {
 
     private mutating func secret(withSigns: Bool = true) -> String {
         var view = String.UnicodeScalarView()
-        let signs = withSigns ? number(4) : 0
+        let signs = withSigns && !isSpoilt ? number(4) : 0
         for index in 0..<(14 + number(20)) {
             // A hash, so that no other text is like it.
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
@@ -46,9 +52,10 @@ struct ConfigurationGenerator {
 
     /// A value in one of YAML's forms.
     private mutating func quoted(_ text: String) -> String {
+        let isPlain = text.utf8.allSatisfy { !",{}[]#:'\"&*!|>`\\".utf8.contains($0) }
         switch number(4) {
-        case 0: return text
-        case 1: return "'" + text.replacing("'", with: "''") + "'"
+        case 0 where isPlain: return text
+        case 0, 1: return "'" + text.replacing("'", with: "''") + "'"
         default:
             return "\""
                 + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
@@ -151,7 +158,7 @@ struct ConfigurationGenerator {
     /// The text, perhaps with some characters that make something else of it.
     private mutating func spoilt(_ text: String) -> [UInt8] {
         var bytes = Array(text.utf8)
-        guard number(2) == 0 else { return bytes }
+        guard isSpoilt else { return bytes }
         for _ in 0...number(3) where !bytes.isEmpty {
             let place = (number(256) << 8 | number(256)) % bytes.count
             // A secret that is spoilt itself is none that a reader could know.
@@ -179,19 +186,24 @@ struct ConfigurationGenerator {
 
     /// A part of a secret that a text shows, or nil.
     func partShown(in text: String) -> String? {
-        let shown = Array(text.utf8)
-        var parts: Set<[UInt8]> = []
-        for secret in secrets {
-            let bytes = Array(secret.utf8)
-            for start in 0...(bytes.count - Self.partBytes) {
-                parts.insert(Array(bytes[start..<start + Self.partBytes]))
+        var parts: Set<UInt64> = []
+        for secret in secrets { Self.parts(of: secret) { parts.insert($0) } }
+        var found: UInt64?
+        Self.parts(of: text) { if found == nil, parts.contains($0) { found = $0 } }
+        return found.map { part in
+            let bytes = stride(from: (Self.partBytes - 1) * 8, through: 0, by: -8).map {
+                UInt8(truncatingIfNeeded: part >> UInt64($0))
             }
+            return String(decoding: bytes, as: UTF8.self)
         }
-        guard shown.count >= Self.partBytes else { return nil }
-        for start in 0...(shown.count - Self.partBytes) {
-            let part = Array(shown[start..<start + Self.partBytes])
-            if parts.contains(part) { return String(decoding: part, as: UTF8.self) }
+    }
+
+    /// Every six bytes that follow one another, as one number.
+    private static func parts(of text: String, _ body: (UInt64) -> Void) {
+        var part: UInt64 = 0
+        for (index, byte) in text.utf8.enumerated() {
+            part = (part << 8 | UInt64(byte)) & 0xFFFF_FFFF_FFFF
+            if index + 1 >= partBytes { body(part) }
         }
-        return nil
     }
 }

@@ -85,6 +85,9 @@ import Testing
         "tls_server_config: { cert: hunter2, key: |-2\n  hunter2\n }\n",
         "tls_server_config:\n  key: |\n    hunter2\n  cert_file: [x]\n",
         "http_server_config: { headers: { Authorization: hunter2 } }\n",
+        "http_server_config: { headers: { Authorization\u{1}: hunter2 } }\n",
+        "http_server_config: { headers: { \"X-Token\": hunter2, \u{1}",
+        "targets: [{ kind: mysql, conninfo: a password=x #hunter2\n }]\n",
     ])
     func `a password in the wrong place is not shown`(text: String) {
         expectSilence(Array(text.unicodeScalars))

@@ -89,6 +89,7 @@ import Testing
         ("postgresql://u:p@hunter2@h/d", "postgresql://***"),
         ("postgresql://u:hun:ter2@h/d", "postgresql://***"),
         ("postgresql://u:hunt/er2@h/d", "postgresql://u:***@h/d"),
+        ("postgresql://u:hunt?er2@h/d", "postgresql://***"),
         (
             "postgresql://h/d?password=hunter2&sslmode=require",
             "postgresql://h/d?password=***&sslmode=require"

@@ -78,6 +78,11 @@ def age_of(page):
     return time.time() - at if at else None
 
 
+def is_busy():
+    """Where many others want the processors nobody is quick, and nothing is learnt of it."""
+    return os.getloadavg()[0] > 4 * os.cpu_count()
+
+
 def watch(wanted, port, counts):
     """The command `run`, until it got so many answers."""
     web, began, start = free_port(), counts.value, time.monotonic()
@@ -102,12 +107,12 @@ def watch(wanted, port, counts):
             asked = time.monotonic()
             page = read_page(web)
             quick = max(quick, time.monotonic() - asked)
+            looks += 1
         except OSError as problem:
-            fail(f"run: no page: {problem}")
-            break
-        looks += 1
-        # Where many others want the processors nobody is quick, and nothing is learnt of it.
-        if os.getloadavg()[0] > 4 * os.cpu_count():
+            if not is_busy():
+                fail(f"run: no page: {problem}")
+                break
+        if is_busy():
             unjudged += 1
             continue
         up = sample(page, r'pg_up\{[^}]*target="honest"[^}]*\}')
@@ -138,7 +143,7 @@ def watch(wanted, port, counts):
     print("\t".join(map(str, [
         "run", counts.value - began, 1, f"code {process.returncode}",
         f"{time.monotonic() - start:.1f}", f"{memory:.0f}"])), file=table)
-    print(f"run: pg_up of the honest target was 1 in {looks - unjudged} looks of {looks}, the "
+    print(f"run: pg_up of the honest target was 1 in {looks - min(looks, unjudged)} looks of {looks}, the "
           f"others on a machine that was too busy; its numbers at most "
           f"{max(ages, default=-1):.1f} s old, a page took {quick * 1000:.0f} ms at most",
           file=notes)

@@ -65,9 +65,7 @@ extension NotificationsSection {
             switch (key.content, kind.settings[key.name]) {
             case (_, nil): break
             case (.program, .words(let words)):
-                // Arguments may hold a token; the program tells enough.
-                let rest = words.dropFirst().isEmpty ? [] : [Excerpt.mask]
-                text.list(key.name, Array(words.prefix(1)) + rest, level)
+                text.list(key.name, Configuration.masked(words), level)
             case (_, .text(let value)): text.pair(key.name, value, level)
             case (_, .words(let words)): text.list(key.name, words, level)
             case (_, .number(let number)): text.plain(key.name, "\(number)", level)
