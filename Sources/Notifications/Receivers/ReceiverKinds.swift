@@ -2,7 +2,8 @@
 package enum ReceiverKinds {
     /// In the order of the documents.
     package static let all: [any ReceiverKind.Type] = [
-        Webhook.self, Alertmanager.self, PagerDuty.self, Slack.self, Opsgenie.self, Program.self,
+        Webhook.self, Alertmanager.self, PagerDuty.self, Slack.self, Opsgenie.self, Email.self,
+        Program.self,
     ]
 
     /// The kind with a name, or nil.
