@@ -60,6 +60,7 @@ import Testing
             "Notifications/Delivery/TokenBucket.swift": 4,
             "Notifications/Messages/MessageAlert.swift": 1,
             "Notifications/Receivers/Email/MailDate.swift": 2,
+            "Notifications/Receivers/RetryAfterBody.swift": 1,
             "Patterns/PatternOutline.swift": 1,
             "PromQL/Evaluation/CalendarTime.swift": 4,
             "PromQL/Evaluation/Evaluator+Aggregation.swift": 2,

@@ -63,8 +63,10 @@ final class Transfer: @unchecked Sendable {
         try set(request, handle, context)
         var list: UnsafeMutablePointer<curl_slist>?
         defer { curl_slist_free_all(list) }
-        // An empty value takes away what libcurl would add by itself.
-        let fields = request.headers.map { "\($0.name): \($0.value)" } + ["Expect:"]
+        // An empty value takes away what libcurl would add by itself; a signature would name it, too.
+        let fields =
+            request.headers.map { "\($0.name): \($0.value)" }
+            + (request.awsSigning == nil ? ["Expect:"] : [])
         for field in fields { list = curl_slist_append(list, field) ?? list }
         _ = curl_door_headers(handle, list)
         let code = request.body.withUnsafeBytes { body in
