@@ -139,6 +139,34 @@ import Testing
     }
 
     @Test(arguments: scenes)
+    func `blocks of Slack are within its limits`(scene: SampleReceivers.Scene) throws {
+        let body = try body("slack", scene)
+        #expect(body["attachments"]?.items.count == 1)
+        let attachment = try #require(body["attachments"]?[0])
+        let blocks = attachment["blocks"]?.items ?? []
+        #expect(2...50 ~= blocks.count)
+        #expect(blocks.first?["type"]?.text == "header")
+        #expect(try 1...150 ~= count(blocks.first?["text"]?["text"]))
+        let sections = blocks.filter { $0["type"]?.text == "section" }
+        for section in sections {
+            #expect(section["text"]?["type"]?.text == "mrkdwn")
+            let text = try #require(section["text"]?["text"]?.text)
+            #expect(1...3000 ~= text.utf16.count)
+            // Every escape is whole.
+            let parts = text.split(separator: "&", omittingEmptySubsequences: false).dropFirst()
+            let known = ["amp;", "lt;", "gt;"]
+            #expect(parts.allSatisfy { part in known.contains(where: part.hasPrefix) })
+        }
+        #expect(sections.count < 10)
+        #expect(blocks.dropFirst().dropLast().count == sections.count)
+        let links = try #require(blocks.last?["elements"]?[0]?["text"]?.text)
+        #expect(links.contains("<http://pgvigil.test/runbooks/ReplicationLag|Runbook>"))
+        let colors = ["ticket": "warning", "info": "#8d8d8d", "resolved": "good"]
+        #expect(attachment["color"]?.text == colors[scene.rawValue] ?? "danger")
+        try expectAll(sections.last?["text"]?["text"]?.text, scene)
+    }
+
+    @Test(arguments: scenes)
     func `a request to SNS has the fields of Publish`(scene: SampleReceivers.Scene) throws {
         let kind = try #require(ReceiverKinds.kind("sns"))
         let delivery = try SampleReceivers.delivery(kind, scene)
