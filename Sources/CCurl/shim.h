@@ -46,3 +46,17 @@ static inline long curl_door_status(CURL *curl) {
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
     return status;
 }
+
+/// The list must live until the transfer has ended.
+static inline CURLcode curl_door_recipients(CURL *curl, struct curl_slist *list) {
+    return curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, list);
+}
+
+/// Bytes that are sent come from `read`, which is handed `context`.
+static inline CURLcode curl_door_upload(
+    CURL *curl, curl_read_callback read, void *context, size_t count) {
+    curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
+    curl_easy_setopt(curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)count);
+    curl_easy_setopt(curl, CURLOPT_READFUNCTION, read);
+    return curl_easy_setopt(curl, CURLOPT_READDATA, context);
+}

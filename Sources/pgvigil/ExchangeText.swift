@@ -23,6 +23,7 @@ enum ExchangeText {
     private static func request(_ delivery: Delivery) -> String {
         let scheme = delivery.url.prefix { $0 != ":" }
         var text = "> POST \(scheme)://***\n"
+        if case .mail(let envelope) = delivery.way { text = "> mail to \(envelope.attempt)\n" }
         for field in delivery.headers {
             text += "> \(field.name): \(field.isSecret ? "***" : field.value)\n"
         }

@@ -8,7 +8,7 @@ import Testing
 /// What texts say, within what each service takes.
 @Suite struct MessageTextTests {
     private static let kinds: [(kind: Receiver.Kind, textMax: Int)] = [
-        (.slack(channel: nil), 3000), (.opsgenie, 15_000), (.pagerduty, 32 << 10),
+        (.slack(channel: nil), 9010), (.opsgenie, 15_000), (.pagerduty, 32 << 10),
     ]
 
     private func alert(
@@ -36,7 +36,7 @@ import Testing
         ).get().body
         let decoder = JSONDecoder()
         return switch kind.name {
-        case "slack": try decoder.decode(SlackBody.self, from: Data(body)).attachments[0].text
+        case "slack": try decoder.decode(SlackBody.self, from: Data(body)).text
         case "opsgenie": try decoder.decode(OpsgenieBody.self, from: Data(body)).description
         default: try decoder.decode(PagerBody.self, from: Data(body)).payload.custom_details.text
         }
@@ -129,10 +129,24 @@ import Testing
 
 private struct SlackBody: Decodable {
     struct Attachment: Decodable {
-        let text: String
+        let blocks: [Block]
+    }
+
+    struct Block: Decodable {
+        struct Text: Decodable {
+            let text: String
+        }
+
+        let type: String
+        let text: Text?
     }
 
     let attachments: [Attachment]
+
+    /// The text of all sections.
+    var text: String {
+        attachments[0].blocks.filter { $0.type == "section" }.compactMap(\.text?.text).joined()
+    }
 }
 
 private struct OpsgenieBody: Decodable {

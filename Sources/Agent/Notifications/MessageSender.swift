@@ -93,15 +93,20 @@ package final class MessageSender: Sendable {
         case .success(let delivery):
             switch delivery.way {
             case .request: return await send(delivery)
+            case .mail(let envelope): return await send(delivery, envelope)
             case .program(let arguments): return await run(arguments, delivery.body)
             }
         }
     }
 
     private func send(_ delivery: Delivery) async -> Exchange {
-        let request = ClientRequest(
+        var request = ClientRequest(
             url: delivery.url, headers: delivery.headers.map { (name: $0.name, value: $0.value) },
             body: delivery.body)
+        request.awsSigning = delivery.signature.map {
+            AWSSigning(
+                region: $0.region, service: $0.service, keyID: $0.keyID, secretKey: $0.secretKey)
+        }
         do throws(ClientError) {
             let response = try await client.send(request)
             let answer = ReceiverAnswer(
@@ -110,6 +115,28 @@ package final class MessageSender: Sendable {
             return .answered(delivery, answer)
         } catch {
             return .failed(delivery, reason: error == .cancelled ? nil : "\(error)")
+        }
+    }
+
+    private func send(_ delivery: Delivery, _ envelope: MailEnvelope) async -> Exchange {
+        let security: MailRequest.Security =
+            switch envelope.security {
+            case .implicit: .implicit
+            case .starttls: .starttls
+            case .none: .none
+            }
+        let mail = MailRequest(
+            host: envelope.host, port: envelope.port, security: security, sender: envelope.sender,
+            recipients: envelope.recipients, username: envelope.username,
+            password: envelope.password, body: delivery.body)
+        do throws(ClientError) {
+            let reply = try await client.send(mail)
+            let lines = Array(reply.lines.joined(separator: "\n").utf8)
+            return .answered(delivery, ReceiverAnswer(status: reply.code, body: lines))
+        } catch {
+            // Which of several ways was tried is half of the explanation.
+            let reason = error == .cancelled ? nil : "\(envelope.attempt): \(error)"
+            return .failed(delivery, reason: reason)
         }
     }
 

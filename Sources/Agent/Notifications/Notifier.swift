@@ -169,6 +169,11 @@ package actor Notifier: AlertTaking {
                     await pipeline.run { $0.pipeline.abandon(name, item.message.id) }
                     return
                 }
+                if case .partial(let problem) = outcome {
+                    log.warning(
+                        "notification not taken for all recipients",
+                        ["receiver": name, "id": item.message.id, "problem": problem])
+                }
                 await conclude(name, item, outcome)
             }
         }

@@ -54,6 +54,21 @@ extension NotificationsSection {
         text.pair("text", receiver.text.text, 2)
     }
 
+    private static func describe(_ tree: TemplateTree) -> String {
+        switch tree {
+        case .text(let template): return ConfigurationText.quoted(template.text)
+        case .number(let number): return "\(number)"
+        case .flag(let flag): return "\(flag)"
+        case .null: return "null"
+        case .list(let items): return "[\(items.map(describe).joined(separator: ", "))]"
+        case .object(let entries):
+            let pairs = entries.sorted { $0.key < $1.key }.map {
+                "\(ConfigurationText.quoted($0.key)): \(describe($0.value))"
+            }
+            return "{ \(pairs.joined(separator: ", ")) }"
+        }
+    }
+
     private func describe(
         _ kind: Receiver.Kind, _ secrets: [String: String], _ text: inout ConfigurationText
     ) {
@@ -69,6 +84,7 @@ extension NotificationsSection {
             case (_, .text(let value)): text.pair(key.name, value, level)
             case (_, .words(let words)): text.list(key.name, words, level)
             case (_, .number(let number)): text.plain(key.name, "\(number)", level)
+            case (_, .tree(let tree)): text.plain(key.name, Self.describe(tree), level)
             case (_, .flag(let flag)): text.plain(key.name, "\(flag)", level)
             }
         }

@@ -49,6 +49,7 @@ struct ReceiverSectionReader<Files: FileReading> {
             ).map { .text($0.rawValue) }
         case .number(let range): findings.integer(node, key.name, in: range).map { .number($0) }
         case .flag: findings.boolean(node, key.name).map { .flag($0) }
+        case .tree: .tree(tree(key, node))
         case .program: .words(program(of: key, node))
         }
     }
@@ -68,6 +69,34 @@ struct ReceiverSectionReader<Files: FileReading> {
         guard let items = findings.words(node, key.name) else { return nil }
         if items.isEmpty { findings.refuse(node, key.name, "is empty") }
         return .words(items.compactMap { checked($0.text, key, $0.node, refusal) })
+    }
+
+    private func tree(_ key: ReceiverKey, _ node: Node) -> TemplateTree {
+        switch node.content {
+        case .sequence(let items): .list(items.map { tree(key, $0) })
+        case .mapping(let entries):
+            .object(
+                Dictionary(
+                    entries.map { ($0.key, tree(key, $0.value)) }, uniquingKeysWith: { $1 }))
+        case .scalar(let text, .plain) where node.isNull || text == "null": .null
+        case .scalar("true", .plain): .flag(true)
+        case .scalar("false", .plain): .flag(false)
+        case .scalar(let text, let style):
+            if style == .plain, let number = Double(text), number.isFinite {
+                .number(number)
+            } else {
+                template(key, text, node)
+            }
+        }
+    }
+
+    private func template(_ key: ReceiverKey, _ text: String, _ node: Node) -> TemplateTree {
+        switch MessageTemplate.parse(text) {
+        case .success(let template): return .text(template)
+        case .failure(let refusal):
+            findings.refuse(node, key.name, "\(refusal)")
+            return .null
+        }
     }
 
     private func program(of key: ReceiverKey, _ node: Node) -> [String] {

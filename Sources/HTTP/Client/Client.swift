@@ -27,22 +27,27 @@ package actor Client {
     ///
     /// - Throws: `ClientError`; a cancelled task gets `.cancelled` within about a second.
     package func send(_ request: ClientRequest) async throws(ClientError) -> ClientResponse {
+        try await cancellable { () throws(ClientError) in try transfer.perform(request) }
+    }
+
+    /// What a mail server says to a mail, whether it takes it or not.
+    ///
+    /// - Throws: `ClientError`; a cancelled task gets `.cancelled` within about a second.
+    package func send(_ mail: MailRequest) async throws(ClientError) -> MailReply {
+        try await cancellable { () throws(ClientError) in try transfer.perform(mail) }
+    }
+
+    private func cancellable<Answer: Sendable>(
+        _ perform: () throws(ClientError) -> Answer
+    ) async throws(ClientError) -> Answer {
         let flag = self.flag
         flag.withLock { $0 = false }
         if Task.isCancelled { throw .cancelled }
         let result = await withTaskCancellationHandler {
-            perform(request)
+            Result(catching: perform)
         } onCancel: {
             flag.withLock { $0 = true }
         }
         return try result.get()
-    }
-
-    private func perform(_ request: ClientRequest) -> Result<ClientResponse, ClientError> {
-        do throws(ClientError) {
-            return .success(try transfer.perform(request))
-        } catch {
-            return .failure(error)
-        }
     }
 }

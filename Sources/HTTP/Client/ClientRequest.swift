@@ -10,6 +10,8 @@ package struct ClientRequest: Sendable, Equatable, CustomStringConvertible {
     package var headers: [(name: String, value: String)]
     /// The body; sent when there is one, and with `POST` even when it is empty.
     package var body: [UInt8]
+    /// How it is signed for Amazon Web Services, or nil.
+    package var awsSigning: AWSSigning?
 
     /// Describes a request.
     package init(
@@ -28,6 +30,7 @@ package struct ClientRequest: Sendable, Equatable, CustomStringConvertible {
     /// Whether two requests are alike in every byte.
     package static func == (left: ClientRequest, right: ClientRequest) -> Bool {
         left.method == right.method && left.url == right.url && left.body == right.body
+            && left.awsSigning == right.awsSigning
             && left.headers.elementsEqual(right.headers) {
                 $0.name == $1.name && $0.value == $1.value
             }

@@ -13,9 +13,9 @@ final class Transfer: @unchecked Sendable {
     private static let redirectsNone = 0
     private static let headBytesMax = 64 << 10
 
-    private let options: ClientOptions
-    private let isCancelled: Locked<Bool>
-    private let handle: UnsafeMutableRawPointer?
+    let options: ClientOptions
+    let isCancelled: Locked<Bool>
+    let handle: UnsafeMutableRawPointer?
 
     init(_ options: ClientOptions, isCancelled: Locked<Bool>) {
         self.options = options
@@ -26,7 +26,7 @@ final class Transfer: @unchecked Sendable {
     deinit { curl_easy_cleanup(handle) }
 
     /// What the callbacks fill.
-    fileprivate final class Sink {
+    final class Sink {
         let bodyBytesMax: Int
         let isCancelled: Locked<Bool>
         let handle: UnsafeMutableRawPointer
@@ -67,8 +67,10 @@ final class Transfer: @unchecked Sendable {
         try set(request, handle, context)
         var list: UnsafeMutablePointer<curl_slist>?
         defer { curl_slist_free_all(list) }
-        // An empty value takes away what libcurl would add by itself.
-        let fields = request.headers.map { "\($0.name): \($0.value)" } + ["Expect:"]
+        // An empty value takes away what libcurl would add by itself; a signature would name it, too.
+        let fields =
+            request.headers.map { "\($0.name): \($0.value)" }
+            + (request.awsSigning == nil ? ["Expect:"] : [])
         for field in fields { list = curl_slist_append(list, field) ?? list }
         _ = curl_door_headers(handle, list)
         let code = request.body.withUnsafeBytes { body in
@@ -105,37 +107,62 @@ final class Transfer: @unchecked Sendable {
         guard url.hasPrefix("http://") || url.hasPrefix("https://") else { throw urlRefusal }
     }
 
+    /// What holds for every transfer.
+    var commonTexts: [(CURLoption, String?)] {
+        [
+            // An empty proxy is none: without it the environment would be asked.
+            (CURLOPT_PROXY, options.proxy ?? ""), (CURLOPT_NOPROXY, ""),
+            (CURLOPT_CAINFO, options.authorityFile),
+            (CURLOPT_SSLCERT, options.certificateFile), (CURLOPT_SSLKEY, options.keyFile),
+        ]
+    }
+
+    /// What holds for every transfer.
+    var commonNumbers: [(CURLoption, Int)] {
+        [
+            (CURLOPT_NOSIGNAL, 1), (CURLOPT_SSL_VERIFYPEER, 1), (CURLOPT_SSL_VERIFYHOST, 2),
+            (CURLOPT_TCP_KEEPALIVE, 1),
+            (CURLOPT_CONNECTTIMEOUT_MS, Int(options.connectTimeout.millisecondsRoundedUp)),
+            (CURLOPT_TIMEOUT_MS, Int(options.timeout.millisecondsRoundedUp)),
+            (CURLOPT_LOW_SPEED_LIMIT, 1),
+            (CURLOPT_LOW_SPEED_TIME, max(1, Int(options.stallTimeout.seconds.rounded(.up)))),
+        ]
+    }
+
+    /// Hands options to libcurl.
+    func apply(
+        _ texts: [(CURLoption, String?)], _ numbers: [(CURLoption, Int)],
+        _ handle: UnsafeMutableRawPointer
+    ) throws(ClientError) {
+        for (option, value) in texts {
+            guard let value else { continue }
+            let code = curl_door_text(handle, option, value)
+            if code != CURLE_OK { throw Self.error(code, status: nil) }
+        }
+        for (option, value) in numbers {
+            let code = curl_door_number(handle, option, value)
+            if code != CURLE_OK { throw Self.error(code, status: nil) }
+        }
+    }
+
     private func set(
         _ request: ClientRequest, _ handle: UnsafeMutableRawPointer,
         _ context: UnsafeMutableRawPointer
     ) throws(ClientError) {
         let texts: [(CURLoption, String?)] = [
             (CURLOPT_URL, request.url), (CURLOPT_PROTOCOLS_STR, "http,https"),
-            // An empty proxy is none: without it the environment would be asked.
-            (CURLOPT_PROXY, options.proxy ?? ""), (CURLOPT_NOPROXY, ""),
-            (CURLOPT_USERAGENT, options.userAgent), (CURLOPT_CAINFO, options.authorityFile),
-            (CURLOPT_SSLCERT, options.certificateFile), (CURLOPT_SSLKEY, options.keyFile),
+            (CURLOPT_USERAGENT, options.userAgent),
             (CURLOPT_UNIX_SOCKET_PATH, options.socketPath),
             (CURLOPT_CUSTOMREQUEST, request.method == "GET" ? nil : request.method),
+            (CURLOPT_AWS_SIGV4, request.awsSigning?.parameters),
+            (CURLOPT_USERNAME, request.awsSigning?.keyID),
+            (CURLOPT_PASSWORD, request.awsSigning?.secretKey),
         ]
-        for (option, value) in texts {
-            guard let value else { continue }
-            let code = curl_door_text(handle, option, value)
-            if code != CURLE_OK { throw Self.error(code, status: nil) }
-        }
         let numbers: [(CURLoption, Int)] = [
-            (CURLOPT_NOSIGNAL, 1), (CURLOPT_FOLLOWLOCATION, Self.redirectsNone),
-            (CURLOPT_SSL_VERIFYPEER, 1), (CURLOPT_SSL_VERIFYHOST, 2),
-            (CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1)), (CURLOPT_TCP_KEEPALIVE, 1),
-            (CURLOPT_CONNECTTIMEOUT_MS, Int(options.connectTimeout.millisecondsRoundedUp)),
-            (CURLOPT_TIMEOUT_MS, Int(options.timeout.millisecondsRoundedUp)),
-            (CURLOPT_LOW_SPEED_LIMIT, 1),
-            (CURLOPT_LOW_SPEED_TIME, max(1, Int(options.stallTimeout.seconds.rounded(.up)))),
+            (CURLOPT_FOLLOWLOCATION, Self.redirectsNone),
+            (CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1)),
         ]
-        for (option, value) in numbers {
-            let code = curl_door_number(handle, option, value)
-            if code != CURLE_OK { throw Self.error(code, status: nil) }
-        }
+        try apply(commonTexts + texts, commonNumbers + numbers, handle)
         _ = curl_door_sinks(handle, takeBody, takeHead, context)
         _ = curl_door_progress(handle, progress, context)
     }
@@ -152,7 +179,7 @@ final class Transfer: @unchecked Sendable {
         }
     }
 
-    private static func error(_ code: CURLcode, status: Int?) -> ClientError {
+    static func error(_ code: CURLcode, status: Int?) -> ClientError {
         let words = String(cString: curl_easy_strerror(code)).lowercased()
         return switch code {
         case CURLE_URL_MALFORMAT: urlRefusal
@@ -176,7 +203,7 @@ final class Transfer: @unchecked Sendable {
 
 // libcurl calls these on the client's thread while `perform` holds the sink.
 
-private func takeBody(
+func takeBody(
     _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int,
     _ context: UnsafeMutableRawPointer?
 ) -> Int {
@@ -186,7 +213,7 @@ private func takeBody(
     return sink.takeBody(UnsafeRawBufferPointer(start: bytes, count: total)) ? total : 0
 }
 
-private func takeHead(
+func takeHead(
     _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int,
     _ context: UnsafeMutableRawPointer?
 ) -> Int {
@@ -196,7 +223,7 @@ private func takeHead(
     return sink.takeHead(UnsafeRawBufferPointer(start: bytes, count: total)) ? total : 0
 }
 
-private func progress(
+func progress(
     _ context: UnsafeMutableRawPointer?, _: curl_off_t, _: curl_off_t, _: curl_off_t, _: curl_off_t
 ) -> Int32 {
     guard let context else { return 0 }

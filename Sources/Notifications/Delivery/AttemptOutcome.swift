@@ -2,6 +2,8 @@
 package enum AttemptOutcome: Sendable, Equatable {
     /// The receiver answered with a status; `retryAfter` is that header's value, if there was one.
     case status(Int, retryAfter: String?)
+    /// The receiver took the message, but not for all whom it is for; the text says for whom not.
+    case partial(String)
     /// No whole answer; the text says why, without secrets.
     case failure(String)
     /// The receiver answers and does not want the message, in its own terms and without secrets.
@@ -33,7 +35,7 @@ package enum AttemptOutcome: Sendable, Equatable {
         switch self {
         case .status(let status, _):
             (300...499).contains(status) && ![408, 425, 429].contains(status)
-        case .failure: false
+        case .failure, .partial: false
         case .refusal: true
         }
     }
@@ -44,7 +46,7 @@ package enum AttemptOutcome: Sendable, Equatable {
         case .failure(let reason), .refusal(let reason, isFinal: false):
             .again(notBefore: nil, reason: reason)
         case .refusal(let reason, isFinal: true): .final(reason: reason)
-        case .status(200...299, _): .delivered
+        case .status(200...299, _), .partial: .delivered
         case .status(410, _): .gone(reason: "status 410")
         case .status(let status, _) where Self.finalStatuses.contains(status):
             .final(reason: "status \(status)")

@@ -4,6 +4,8 @@ package struct Delivery: Sendable, Equatable {
     package enum Way: Sendable, Equatable {
         /// A request of HTTP with `POST`.
         case request
+        /// A mail, handed to a mail server.
+        case mail(MailEnvelope)
         /// A program that reads the body; its absolute path first.
         case program([String])
     }
@@ -18,6 +20,20 @@ package struct Delivery: Sendable, Equatable {
     package let body: [UInt8]
     /// Secrets that the body holds.
     package let secrets: [String]
+    /// What it is signed with for Amazon Web Services, or nil.
+    package let signature: Signature?
+
+    /// A key for Signature Version 4.
+    package struct Signature: Sendable, Equatable {
+        /// The region, such as `eu-central-1`.
+        package let region: String
+        /// The service, such as `sns`.
+        package let service: String
+        /// The access key's id.
+        package let keyID: String
+        /// The secret key.
+        package let secretKey: String
+    }
 
     /// One header field.
     package struct Field: Sendable, Equatable {
@@ -32,13 +48,24 @@ package struct Delivery: Sendable, Equatable {
     /// A request of HTTP.
     init(
         url: String, type: String = "application/json", headers: [Field] = [], body: [UInt8],
-        secrets: [String] = []
+        secrets: [String] = [], signature: Signature? = nil
     ) {
         way = .request
+        self.signature = signature
         self.url = url
         self.headers = [Field(name: "Content-Type", value: type)] + headers
         self.body = body
         self.secrets = secrets
+    }
+
+    /// A mail with its header.
+    init(_ envelope: MailEnvelope, body: [UInt8]) {
+        way = .mail(envelope)
+        url = ""
+        headers = []
+        self.body = body
+        secrets = [envelope.password].compactMap(\.self)
+        signature = nil
     }
 
     /// What a program is handed.
@@ -48,5 +75,6 @@ package struct Delivery: Sendable, Equatable {
         headers = []
         body = input
         secrets = []
+        signature = nil
     }
 }

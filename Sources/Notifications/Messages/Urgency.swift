@@ -32,4 +32,24 @@ package enum Urgency: String, Sendable, CaseIterable {
         case .info, .none: "#8d8d8d"
         }
     }
+
+    /// Its colour in messages, as red, green and blue.
+    var color: UInt32 {
+        switch self {
+        case .critical, .error: 0xd3_2f2f
+        case .warning: 0xf9_a825
+        case .info, .none: 0x8d_8d8d
+        }
+    }
+
+    /// The colour of what is resolved.
+    static let resolvedColor: UInt32 = 0x2e_7d32
+}
+
+extension UInt32 {
+    /// A colour's six digits.
+    var hexadecimal: String {
+        let digits = String(self, radix: 16)
+        return String(repeating: "0", count: Swift.max(0, 6 - digits.utf8.count)) + digits
+    }
 }

@@ -64,6 +64,36 @@ package struct DeliveryOrder: Sendable {
         )
     }
 
+    /// The bytes of a message for people, whose text fits into `max` and the whole into `bytesMax`.
+    ///
+    /// Escapes make a text longer than it was measured: then it gets shorter, but never empty.
+    func fitting(
+        max: Int, bytesMax: Int? = nil, measure: @escaping (String) -> Int,
+        _ make: (Message, PayloadTexts, Urgency) -> [UInt8]
+    ) -> [UInt8] {
+        let most = min(bytesMax ?? .max, receiver.bytesMax)
+        var max = max
+        while true {
+            let (fewer, texts) = texts(of: message, max: max, measure: measure)
+            let bytes = make(fewer, texts, urgency(of: message))
+            if bytes.count <= most || max < Self.textMin { return bytes }
+            max /= 2
+        }
+    }
+
+    /// The JSON of a message for people, whose text fits into `max` and the whole into `bytesMax`.
+    func json(
+        max: Int, bytesMax: Int? = nil, measure: @escaping (String) -> Int,
+        _ make: (Message, PayloadTexts, Urgency) -> some Encodable
+    ) -> [UInt8] {
+        fitting(max: max, bytesMax: bytesMax, measure: measure) {
+            PayloadBuilder.json(make($0, $1, $2))
+        }
+    }
+
+    /// A text that is shorter still says too little.
+    private static let textMin = 400
+
     /// How bad the message is for this receiver.
     func urgency(of message: Message) -> Urgency { receiver.severities.urgency(of: message) }
 

@@ -14,6 +14,8 @@ package struct ReceiverKey: Sendable {
         case number(ClosedRange<Int>)
         /// `true` or `false`.
         case flag
+        /// Any value, whose texts are templates.
+        case tree
         /// A program with its arguments, an absolute path first; arguments are never shown.
         case program
     }

@@ -2,7 +2,9 @@
 package enum ReceiverKinds {
     /// In the order of the documents.
     package static let all: [any ReceiverKind.Type] = [
-        Webhook.self, Alertmanager.self, PagerDuty.self, Slack.self, Opsgenie.self, Program.self,
+        Webhook.self, Alertmanager.self, PagerDuty.self, Slack.self, Opsgenie.self, Email.self,
+        Teams.self, Discord.self, Mattermost.self, Telegram.self, Ntfy.self, GoogleChat.self,
+        Pushover.self, SNS.self, JSONTemplate.self, Program.self,
     ]
 
     /// The kind with a name, or nil.

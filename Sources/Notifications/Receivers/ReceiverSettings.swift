@@ -10,6 +10,8 @@ package struct ReceiverSettings: Sendable, Equatable {
         case number(Int)
         /// `true` or `false`.
         case flag(Bool)
+        /// A structure whose texts are templates.
+        case tree(TemplateTree)
     }
 
     private var values: [String: Value]
@@ -36,6 +38,11 @@ package struct ReceiverSettings: Sendable, Equatable {
     /// A number, or nil.
     func number(_ key: String) -> Int? {
         if case .number(let number) = values[key] { number } else { nil }
+    }
+
+    /// A structure, or nil.
+    func tree(_ key: String) -> TemplateTree? {
+        if case .tree(let tree) = values[key] { tree } else { nil }
     }
 
     /// A flag, or nil.

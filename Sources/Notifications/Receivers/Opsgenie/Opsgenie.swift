@@ -37,4 +37,8 @@ enum Opsgenie: ReceiverKind {
         let field = Delivery.Field(name: "Authorization", value: "GenieKey \(key)", isSecret: true)
         return Delivery(url: url, headers: [field], body: body)
     }
+
+    static func wantsPlainer(_ answer: ReceiverAnswer) -> Bool {
+        [413, 422].contains(answer.status)
+    }
 }

@@ -27,4 +27,8 @@ enum PagerDuty: ReceiverKind {
         }
         return Delivery(url: order.credentials["url_file"] ?? url, body: body, secrets: [key])
     }
+
+    static func wantsPlainer(_ answer: ReceiverAnswer) -> Bool {
+        [400, 413].contains(answer.status)
+    }
 }

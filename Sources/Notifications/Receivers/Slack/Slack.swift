@@ -2,7 +2,8 @@
 enum Slack: ReceiverKind {
     static let name = "slack"
     static let help = """
-        an incoming webhook; text of at most 3,000 bytes, title of at most 1,024, escaped
+        an incoming webhook: a header of at most 150 characters, sections of at most 3,000 and a \
+        line of links, beside a bar in the colour of the severity
         """
     static let channel = "channel"
     static let keys = [
@@ -14,15 +15,14 @@ enum Slack: ReceiverKind {
     ]
 
     static func delivery(_ order: DeliveryOrder) throws(NotificationRefusal) -> Delivery {
-        let body = order.fitting { whole in
-            let (message, texts) = order.texts(
-                of: whole, max: SlackPayload.textBytesMax,
-                measure: { SlackPayload.escaped($0).utf8.count })
-            return PayloadBuilder.json(
-                SlackPayload(
-                    message, texts, order.urgency(of: whole), channel: order.settings.text(channel))
-            )
-        }
+        let body = order.json(
+            max: SlackPayload.textMax,
+            measure: { ServiceText.characters(SlackPayload.escaped($0)) }
+        ) { SlackPayload($0, $1, $2, channel: order.settings.text(channel)) }
         return Delivery(url: try order.credential("url_file"), body: body)
+    }
+
+    static func wantsPlainer(_ answer: ReceiverAnswer) -> Bool {
+        [400, 413].contains(answer.status)
     }
 }
