@@ -285,6 +285,17 @@ struct CheckAdvice {
         "sequence_exhausted": CheckAdvice(
             title: "A sequence is nearly used up", steps: upkeep["sequences"]?.steps ?? [],
             risk: noRisk, verify: "pg_sequences_used_ratio is small again."),
+        "page_alert": CheckAdvice(
+            title: "An alert of severity page fires",
+            steps: [
+                Step(
+                    """
+                    SELECT pid, usename, state, wait_event_type, wait_event, now() - query_start AS \
+                    since, left(query, 60) AS query FROM pg_stat_activity WHERE state <> 'idle' \
+                    ORDER BY query_start;
+                    """)
+            ],
+            risk: noRisk, verify: "The alert is resolved."),
         "slot_lost": CheckAdvice(
             title: "A replication slot is lost",
             steps: [Step("SELECT slot_name, wal_status FROM pg_replication_slots;")],

@@ -108,8 +108,11 @@ extension Agent {
         // Before a new worker's first report, which would be turned away.
         await store.setTargets(new.ownTargets.map(\.name))
         let liveness = shared.liveness
+        let board = rules.board
         workers.watch(prepared.targets, of: new, log: log) { [store] watched in
-            TargetWorker(watched, log: log) {
+            TargetWorker(
+                watched, log: log, pageAlerts: { board.pageAlerts.state(of: watched.name) }
+            ) {
                 liveness.beat(.polls)
                 await store.publish($0)
             }
@@ -127,7 +130,6 @@ extension Agent {
             }
         }
         let shared = self.shared
-        let board = rules.board
         let hasNoRules = new.rules.files.isEmpty
         await desk.commit(prepared.notifications, links: Self.links(of: new)) {
             // Rules that are not in force yet give no sign of life.

@@ -47,9 +47,12 @@ package struct IndicatorEngine: Sendable {
         assessor = HealthAssessor(model, thresholds: thresholds)
     }
 
-    /// The indicators after a poll; `now` is in seconds and never goes back, and nil stands for a
-    /// poll that could not ask the server.
-    package mutating func take(_ reading: TargetReading?, at now: Double) -> [Family] {
+    /// The indicators after a poll; nil stands for a poll that could not reach the server.
+    ///
+    /// `now` is in seconds and never goes back; `pageAlerts` is what the agent's own rules say.
+    package mutating func take(
+        _ reading: TargetReading?, at now: Double, pageAlerts: HealthState = .notApplicable
+    ) -> [Family] {
         var families = [thresholds]
         guard !isConsole else {
             let pools = reading.map(PoolUtilization.console) ?? [:]
@@ -72,7 +75,8 @@ package struct IndicatorEngine: Sendable {
             sharedDamage.take(["shared": values["", default: 0]], at: now)
         }
         let pools = PoolUtilization.configured(reading.poolSessions, limits: poolLimits)
-        let inputs = inputs(reading, pools)
+        var inputs = inputs(reading, pools)
+        inputs[.pageAlerts] = pageAlerts
         let score = assessor.assess(inputs)
         families += scoreFamilies(score)
         families += [

@@ -1233,7 +1233,8 @@ its reason.
 
 ## Impact
 
-Several things are wrong, or one badly. At 30 and less a lethal state caps the score.
+Several things are wrong, or one badly. At 30 and less a lethal state caps the score. While an alert
+of severity `page` fires for the server this alert is silent: the page says what is wrong.
 
 ## Look
 

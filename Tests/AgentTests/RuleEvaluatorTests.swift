@@ -102,6 +102,29 @@ import Testing
         #expect(scene.lines.withLock { $0 } == ["alerts do not survive a restart"])
     }
 
+    @Test func `what pages is known after an evaluation, and after a restart before the first`()
+        async throws
+    {
+        let directory = try TemporaryDirectory("alerts")
+        let scene = Scene()
+        scene.values.withLock { $0 = ["one": 11, "two": 1] }
+        let rule = "{ alert: High, expr: x > 10, labels: { severity: page } }"
+        let evaluator = try await evaluator(scene, rule, directory: directory.path)
+        await evaluator.begin()
+        #expect(scene.board.pageAlerts.hasRules && !scene.board.pageAlerts.isEvaluated)
+        try await run(evaluator) { scene.board.pageAlerts.fires(for: "one") }
+        #expect(scene.board.pageAlerts.isEvaluated)
+        #expect(!scene.board.pageAlerts.fires(for: "two"))
+        let next = Scene()
+        let later = try await self.evaluator(next, rule, directory: directory.path)
+        await later.begin()
+        #expect(next.board.pageAlerts.fires(for: "one"))
+        #expect(!next.board.pageAlerts.isEvaluated)
+        // Another set of rules has no such alert.
+        await later.apply(try settings(Self.rule.replacing("High", with: "Low")))
+        #expect(!next.board.pageAlerts.fires(for: "one"))
+    }
+
     @Test func `the sign of life is there while its alert fires, and without such a rule`()
         async throws
     {

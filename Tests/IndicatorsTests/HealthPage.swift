@@ -34,6 +34,16 @@ enum HealthPage {
           score. A server that cannot be asked has no score and a coverage of 0.
         - **A lethal state** caps the score at 30. The cap is a check of the component `cap` that takes the
           rest, so the sum still closes; of several, the first in the table takes it.
+        - **An alert that pages** is a lethal state, too (`page_alert`): while an alert of severity `page`
+          with the label `target` of this server fires in the agent's own rules, silenced or not, the
+          score is at most 30. It holds from the poll after the evaluation that raised the alert to the
+          poll after the one that resolved it. Rules about the agent itself (those that read nothing but
+          `pgvigil_*` and `process_*`) do not count, nor do rules that read the score (`pg_health_*`,
+          `ALERTS`, or recording rules made of them): what the score raised cannot hold the score down.
+          After a restart, alerts that were saved as firing count from the first poll on; as long as a
+          rule that pages was not evaluated, or fails, it is not known that none fires, and the series of
+          this reason is missing unless one does. A reload keeps the alerts of rules that stay the same.
+          Without such rules in the agent, because a Prometheus evaluates them, there is no such state.
         - Breakpoints that come from a threshold move with it: environments, profiles and the target's own
           `thresholds` change how it is scored. The numbers below are the defaults. Between a warning w and a
           critical c they are, for ratios, w - (c - w)/3, w, c and c + (c - w) within the range; for
@@ -97,7 +107,8 @@ enum HealthPage {
         for cap in HealthModel.current.caps {
             lines.append(
                 "| \(cap.reason) | \(code(cap.input)) | \(number(cap.limit)) | \(cap.meaning) "
-                    + "| \(cap.remedy) | \(cap.rule) | \(panel(cap.panel)) |")
+                    + "| \(cap.remedy) | \(cap.rule.isEmpty ? "any" : cap.rule) "
+                    + "| \(panel(cap.panel)) |")
         }
         return lines.joined(separator: "\n")
     }

@@ -74,6 +74,29 @@ import Testing
         #expect(!isCapped(engine.take(blocked(5), at: 80)))
     }
 
+    @Test func `an alert that pages caps the score, and closes the sum`() throws {
+        var engine = IndicatorEngine(thresholds: Thresholds())
+        func cap(_ families: [Family]) -> Double? {
+            families.samples("pg_health_cap_active")
+                .first { $0.labels["reason"] == "page_alert" }?.value
+        }
+        // Without rules there is no such state, and before their evaluation it is not known.
+        #expect(cap(engine.take(Readings.healthy(), at: 0)) == nil)
+        #expect(cap(engine.take(Readings.healthy(), at: 10, pageAlerts: .unknown)) == nil)
+        #expect(cap(engine.take(Readings.healthy(), at: 20, pageAlerts: .known(0))) == 0)
+        let families = engine.take(Readings.healthy(), at: 30, pageAlerts: .known(1))
+        #expect(cap(families) == 1)
+        #expect(families.value("pg_health_score") == 30)
+        let lost = families.samples("pg_health_points_lost")
+        #expect(lost.reduce(0) { $0 + $1.value } == 70)
+        #expect(lost.contains { $0.labels["check"] == "page_alert" && $0.value > 0 })
+        // A rule that fails does not end what fires.
+        #expect(cap(engine.take(Readings.healthy(), at: 40, pageAlerts: .unknown)) == 1)
+        let after = engine.take(Readings.healthy(), at: 50, pageAlerts: .known(0))
+        #expect(cap(after) == 0)
+        #expect((after.value("pg_health_score") ?? 0) > 80)
+    }
+
     @Test(arguments: [(4.0, 6.0), (5, 11), (0, 0)])
     func `few that wait, or many that work, do not cap the score`(
         waiting: Double, active: Double

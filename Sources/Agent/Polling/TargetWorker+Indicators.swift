@@ -52,7 +52,8 @@ extension TargetWorker {
             (serverConnection, isServerConfirmed) = (connection, false)
         }
         resumeStandstill()
-        indicators = engine.take(isUp ? await reading() : nil, at: tick)
+        indicators = engine.take(
+            isUp ? await reading() : nil, at: tick, pageAlerts: pageAlerts())
         statements = nil
         if isUp { noteStandstill() }
     }

@@ -1,6 +1,6 @@
 import Collection
 import Configuration
-import Indicators
+package import Indicators
 package import Logging
 import Metrics
 import Platform
@@ -27,6 +27,8 @@ package actor TargetWorker {
     let session: Session
     let log: Logger
     let publish: @Sendable (TargetReport) async -> Void
+    /// What the agent's own rules say of the target.
+    let pageAlerts: @Sendable () -> HealthState
     private let start = ContinuousClock.now
 
     var schedule: Schedule
@@ -93,9 +95,11 @@ package actor TargetWorker {
     /// Prepares to watch; nothing is connected before `run` or `pollOnce`.
     package init(
         _ target: WatchedTarget, log: Logger,
+        pageAlerts: @escaping @Sendable () -> HealthState = { .notApplicable },
         publish: @escaping @Sendable (TargetReport) async -> Void
     ) {
         self.target = target
+        self.pageAlerts = pageAlerts
         self.log = log
         self.publish = publish
         session = Session(name: target.name, login: target.login)

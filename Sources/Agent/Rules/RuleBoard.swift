@@ -23,6 +23,8 @@ package final class RuleBoard: Sendable {
         var stateFailures: UInt64 = 0
         var stateDamaged: UInt64 = 0
         var stateIncomplete: UInt64 = 0
+        var pageAlerts = PageAlerts()
+        var links: Links?
     }
 
     private let values = Locked(Values())
@@ -33,10 +35,16 @@ package final class RuleBoard: Sendable {
     /// The groups after their last evaluation, in the order of their files.
     package var groups: [GroupState] { values.withLock { $0.groups } }
 
-    /// Severities of alerts that nobody has to act on, such as the dead man's switch.
+    /// Which servers have an alert that pages.
+    package var pageAlerts: PageAlerts { values.withLock { $0.pageAlerts } }
+
+    /// Where links of alerts lead; nil leaves them as the rules have them.
+    package var links: Links? { values.withLock { $0.links } }
+
+    /// Severities of alerts that call for no action, such as the dead man's switch.
     private static let idleSeverities = ["none", "info"]
 
-    /// How many alerts are firing now that somebody has to act on.
+    /// How many alerts are firing now that call for an action.
     var firingCount: Int {
         groups.lazy.flatMap(\.rules).flatMap(\.alerts.active.values).count { alert in
             alert.state == .firing

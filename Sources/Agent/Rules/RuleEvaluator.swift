@@ -62,6 +62,7 @@ package actor RuleEvaluator {
 
     private var settings: Settings
     private var groups: [GroupState] = []
+    private var serverRules = ServerRules([])
     private var due: [Int64] = []
     private var history = SampleHistory(for: [])
     private var scrape = RuleScrape(job: "", instance: "")
@@ -129,11 +130,24 @@ package actor RuleEvaluator {
             job: settings.section.job,
             instance: settings.instance, namesTargets: settings.namesTargets)
         due = groups.map { $0.next(after: now) }
+        serverRules = ServerRules(groups.map(\.group))
         show()
         waiting?.cancel()
     }
 
     // MARK: Running
+
+    /// Puts the rules into force before the first poll, and shows what paged before the restart.
+    package func begin() {
+        apply(settings)
+        guard let statePath, let bytes = try? Files.read(statePath, bytesMax: SavedAlerts.bytesMax),
+            case .success(var saved) = SavedAlerts.parse(bytes)
+        else { return }
+        var before = groups
+        for index in before.indices { _ = saved.restore(&before[index], at: Self.now) }
+        let pageAlerts = serverRules.pageAlerts(before)
+        board.change { $0.pageAlerts = pageAlerts }
+    }
 
     /// Evaluates until the task is cancelled, then writes the state a last time.
     package func run() async {
@@ -305,10 +319,13 @@ package actor RuleEvaluator {
 
     private func show() {
         let groups = groups
+        let pageAlerts = serverRules.pageAlerts(groups)
+        let links = settings.section.environment.links
         let (bytes, series) = (history.bytes, history.seriesCount)
         let dropped = history.droppedSamples + history.shortenedSamples
         board.change { values in
             values.groups = groups
+            (values.pageAlerts, values.links) = (pageAlerts, links)
             let names = Set(groups.map { ExactText($0.group.name) })
             values.counts = values.counts.filter { names.contains($0.key) }
             for name in names where values.counts[name] == nil { values.counts[name] = .init() }

@@ -10,7 +10,7 @@ package struct HealthCap: Sendable {
     package let meaning: String
     /// What to do about it.
     package let remedy: String
-    /// The alerting rule about the same thing.
+    /// The alerting rule about the same thing; empty where it may be any.
     package let rule: String
     /// The dashboard's panel about the same thing.
     package let panel: PanelName

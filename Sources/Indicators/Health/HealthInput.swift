@@ -35,6 +35,7 @@ package enum HealthInput: String, Sendable, CaseIterable {
         "sum of pg_stat_database_checksum_failures_total (shared catalogs: of a day)"
     case synchronousWait = "pg_synchronous_commit_longest_wait_seconds"
     case slotLost = "largest pg_replication_slots_lost"
+    case pageAlerts = "alerts of severity page about the server that fire"
 
     /// Whether the value is a ratio from 0 to 1.
     package var isRatio: Bool {
@@ -56,5 +57,7 @@ package enum HealthInput: String, Sendable, CaseIterable {
     package var isBytes: Bool { self == .slotRetention }
 
     /// Whether there is nothing between well and lethal.
-    package var isSwitch: Bool { self == .autovacuumOff || self == .slotLost }
+    package var isSwitch: Bool {
+        self == .autovacuumOff || self == .slotLost || self == .pageAlerts
+    }
 }

@@ -3,7 +3,7 @@ extension HealthModel {
     static let caps = [
         HealthCap(
             "connections_exhausted", .connectionsUtilization, atLeast: 1,
-            meaning: "All slots for ordinary clients are taken; nobody else gets in.",
+            meaning: "All slots for ordinary clients are taken; further clients are refused.",
             remedy: "End idle sessions now; put a pooler in front.",
             rule: "PostgresConnectionsExhausted",
             panel: PanelName("pgvigil-connections", "Connections")),
@@ -26,7 +26,7 @@ extension HealthModel {
         HealthCap(
             "archiver_failing", .archiverStuck, atLeast: 1,
             meaning: "Archiving fails and more than max_wal_size waits: the disk is filling.",
-            remedy: "Mend archive_command; the server's log has its words.",
+            remedy: "Fix archive_command; the server's log has its output.",
             rule: "PostgresArchiverFailing", panel: PanelName("pgvigil-wal", "Archiver")),
         HealthCap(
             "commits_hang", .synchronousWait, atLeast: 60,
@@ -54,8 +54,13 @@ extension HealthModel {
             rule: "PostgresSequenceNearEnd", panel: PanelName("pgvigil-tables", "Sequences")),
         HealthCap(
             "slot_lost", .slotLost, atLeast: 1,
-            meaning: "The slot's reader must be built anew.",
-            remedy: "Build the reader anew and drop the slot.",
+            meaning: "The slot's reader must be built again.",
+            remedy: "Build the reader again and drop the slot.",
             rule: "PostgresSlotLost", panel: PanelName("pgvigil-replication", "Replication slots")),
+        HealthCap(
+            "page_alert", .pageAlerts, atLeast: 1,
+            meaning: "An alert of severity page about the server fires in the agent's own rules.",
+            remedy: "Follow the action and the runbook of the alert.",
+            rule: "", panel: PanelName("pgvigil-health", "Alerts that fire")),
     ]
 }
