@@ -145,6 +145,7 @@ package actor Agent {
     package func run(signals: AsyncStream<Int32>) async {
         if let prepared {
             self.prepared = nil
+            await rules.begin()
             await commit(prepared)
         }
         await rules.begin()
