@@ -20,7 +20,7 @@ import Testing
             try await client.get("/-/ready").status == 200
         }
         let held = try HeldPool(of: program.processID)
-        try await program.eventually("pages that are called too old", within: .seconds(30)) {
+        try await program.eventually("pages that are called too old", within: .seconds(90)) {
             let page = try await client.get("/metrics")
             return page.status == 503 && page.text.contains("nothing has been rendered for")
         }

@@ -29,15 +29,11 @@ final class Transfer: @unchecked Sendable {
     final class Sink {
         let bodyBytesMax: Int
         let isCancelled: Locked<Bool>
-        let handle: UnsafeMutableRawPointer
         var head: [UInt8] = []
         var body: [UInt8] = []
         var isBodyCut = false
 
-        init(
-            _ bodyBytesMax: Int, _ isCancelled: Locked<Bool>, _ handle: UnsafeMutableRawPointer
-        ) {
-            self.handle = handle
+        init(_ bodyBytesMax: Int, _ isCancelled: Locked<Bool>) {
             self.bodyBytesMax = bodyBytesMax
             self.isCancelled = isCancelled
         }
@@ -62,7 +58,7 @@ final class Transfer: @unchecked Sendable {
         guard let handle else { throw .other("libcurl cannot be started") }
         try Self.check(request)
         curl_easy_reset(handle)
-        let sink = Sink(options.responseBytesMax, isCancelled, handle)
+        let sink = Sink(options.responseBytesMax, isCancelled)
         let context = Unmanaged.passUnretained(sink).toOpaque()
         try set(request, handle, context)
         var list: UnsafeMutablePointer<curl_slist>?
@@ -125,6 +121,8 @@ final class Transfer: @unchecked Sendable {
             (CURLOPT_CONNECTTIMEOUT_MS, Int(options.connectTimeout.millisecondsRoundedUp)),
             (CURLOPT_TIMEOUT_MS, Int(options.timeout.millisecondsRoundedUp)),
             (CURLOPT_LOW_SPEED_LIMIT, 1),
+            // A deadline does not wait for libcurl's thread that resolves a name; it ends by itself.
+            (CURLOPT_QUICK_EXIT, 1),
             (CURLOPT_LOW_SPEED_TIME, max(1, Int(options.stallTimeout.seconds.rounded(.up)))),
         ]
     }
@@ -228,8 +226,5 @@ func progress(
 ) -> Int32 {
     guard let context else { return 0 }
     let sink = Unmanaged<Transfer.Sink>.fromOpaque(context).takeUnretainedValue()
-    guard sink.isCancelled.withLock({ $0 }) else { return 0 }
-    // Whoever leaves does not wait for a name server: the thread that asks it ends by itself.
-    _ = curl_door_number(sink.handle, CURLOPT_QUICK_EXIT, 1)
-    return 1
+    return sink.isCancelled.withLock { $0 } ? 1 : 0
 }
