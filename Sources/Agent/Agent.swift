@@ -31,6 +31,8 @@ package actor Agent {
     var watch = FileWatch()
     /// What `run` begins with.
     private var prepared: PreparedConfiguration?
+    /// What was found about the configuration in force.
+    var cautionsNoted: [Caution] = []
     private var shortagesTold: [Shortage: UInt64] = [:]
     /// From here on nothing is committed.
     private(set) var isStopping = false
