@@ -172,7 +172,7 @@ let package = Package(
             name: "AgentTests",
             dependencies: [
                 "Agent", "Collection", "Indicators", "Metrics", "Logging", "Configuration",
-                "Platform", "HTTP", "Postgres", "Rules", "Support",
+                "Platform", "HTTP", "Postgres", "Rules", "Support", "Notifications",
             ],
             swiftSettings: room),
         .testTarget(

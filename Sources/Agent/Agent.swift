@@ -97,7 +97,8 @@ package actor Agent {
                 hosts: { shared.hosts },
                 reload: configuration.web.enableReload ? asksForReload : nil,
                 version: Version.text, configurationPath: path, rules: board,
-                silences: { desk.answer($0) }),
+                silences: { desk.answer($0) },
+                knownSilences: { desk.board.silences }),
             history: HistoryEndpoints(history))
         // Whoever can connect must find the history and the silences there.
         history.putInForce(configuration, prepared.history)
