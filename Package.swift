@@ -166,7 +166,7 @@ let package = Package(
             name: "ConfigurationTests",
             dependencies: [
                 "Configuration", "Collection", "Indicators", "Metrics", "YAML", "Platform", "Rules",
-                "Support", "Notifications",
+                "Support", "Notifications", "Outbox",
             ],
             swiftSettings: room),
         .testTarget(

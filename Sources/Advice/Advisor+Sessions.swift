@@ -78,8 +78,10 @@ extension Advisor {
                         holder.map(who) ?? "not among the sessions that are shown",
                         "state \(holder?.text("state") ?? "-"), in a transaction for"
                             + " \(Figures.seconds(holder?.number("in_transaction") ?? 0))",
-                        "\(others.count) sessions wait for it directly, the longest for"
-                            + " \(Figures.seconds(longest))",
+                        others.count == 1
+                            ? "1 session waits for it directly, for \(Figures.seconds(longest))"
+                            : "\(others.count) sessions wait for it directly, the longest for"
+                                + " \(Figures.seconds(longest))",
                     ],
                     steps: [
                         Step(destructive: "SELECT pg_cancel_backend(\(pid));"),

@@ -137,6 +137,7 @@ extension Agent {
                 && board.isAlive(now: Int64(WallClock.secondsSince1970 * 1000))
         }
         await rules.apply(Self.ruleSettings(new))
+        note(await reading.run { _ in Self.cautions(new) })
     }
 
     /// What has to move from now on.

@@ -31,6 +31,8 @@ package actor Agent {
     var watch = FileWatch()
     /// What `run` begins with.
     private var prepared: PreparedConfiguration?
+    /// What was found about the configuration in force.
+    var cautionsNoted: [Caution] = []
     private var shortagesTold: [Shortage: UInt64] = [:]
     /// From here on nothing is committed.
     private(set) var isStopping = false
@@ -95,7 +97,8 @@ package actor Agent {
                 hosts: { shared.hosts },
                 reload: configuration.web.enableReload ? asksForReload : nil,
                 version: Version.text, configurationPath: path, rules: board,
-                silences: { desk.answer($0) }),
+                silences: { desk.answer($0) },
+                knownSilences: { desk.board.silences }),
             history: HistoryEndpoints(history))
         // A client that can connect must find the history and the silences there.
         history.putInForce(configuration, prepared.history)

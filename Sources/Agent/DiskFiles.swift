@@ -31,4 +31,15 @@ package struct DiskFiles: FileReading {
 
     /// What libpq says of a connection string.
     package func canRead(conninfo: String) -> Bool { ConnectionString(conninfo) != nil }
+
+    /// What the kernel says of a file.
+    package func facts(of path: String) -> FileFacts? {
+        Files.permissions(path).map { FileFacts(mode: $0.mode, isRoots: $0.owner == 0) }
+    }
+
+    /// The file that libpq reads: `PGPASSFILE`, or the one at home.
+    package var passfile: String? {
+        ProcessEnvironment.value(of: "PGPASSFILE")
+            ?? ProcessEnvironment.value(of: "HOME").map { "\($0)/.pgpass" }
+    }
 }

@@ -10,6 +10,7 @@ final class SharedState: Sendable {
         var hosts = AllowedHosts()
         var isReloadSuccessful = true
         var reloadSuccess = WallClock.secondsSince1970
+        var warnings = 0
     }
 
     /// What has to move.
@@ -41,11 +42,12 @@ final class SharedState: Sendable {
 
     /// The families about the configuration.
     func families() -> [Family] {
-        let (isSuccessful, time) = values.withLock { ($0.isReloadSuccessful, $0.reloadSuccess) }
+        let now = values.withLock { $0 }
         return [
             Family(Self.build, [Sample(["version": Version.text], 1)]),
-            OwnMetrics.single(Self.reloadSuccessful, isSuccessful ? 1 : 0),
-            OwnMetrics.single(Self.reloadTime, time),
+            OwnMetrics.single(Self.reloadSuccessful, now.isReloadSuccessful ? 1 : 0),
+            OwnMetrics.single(Self.reloadTime, now.reloadSuccess),
+            OwnMetrics.single(Self.warnings, Double(now.warnings)),
         ]
     }
 
@@ -57,4 +59,7 @@ final class SharedState: Sendable {
     static let reloadTime = Metric(
         "pgvigil_config_last_reload_success_timestamp_seconds", .gauge,
         "When a configuration was last put into force.")
+    static let warnings = Metric(
+        "pgvigil_configuration_warnings", .gauge,
+        "What pgvigil check warns of in the configuration in force.")
 }

@@ -1,3 +1,4 @@
+import Basics
 package import Configuration
 import Platform
 
@@ -5,14 +6,35 @@ import Platform
 // without when they cannot; its operator wants to know at once.
 /// The directory that `agent.state_directory` names.
 package enum StateDirectory {
+    /// Why the directory cannot be used, and what helps.
+    private struct Refusal {
+        let reason: String
+        let remedy: String
+        /// Whether the remedy is something to run.
+        var isCommand = true
+
+        var text: String { "state_directory: \(reason); \(isCommand ? "to fix: " : "")\(remedy)" }
+    }
+
     /// What would keep the agent, as the user that runs this, from using the directory, or nil.
     ///
     /// Place, reason and remedy; changes nothing.
     package static func problem(_ configuration: Configuration) -> String? {
         guard let path = configuration.agent.stateDirectory,
-            let reason = refusal(of: path)
+            let refusal = refusal(of: path)
         else { return nil }
-        return text(reason, configuration)
+        return text(refusal, configuration)
+    }
+
+    /// The same for an agent that runs all the same.
+    static func caution(_ configuration: Configuration) -> Caution? {
+        guard let path = configuration.agent.stateDirectory, let refusal = refusal(of: path) else {
+            return nil
+        }
+        return Caution(
+            .stateDirectory,
+            at: configuration.stateDirectoryPlace ?? Problem(file: "STATE_DIRECTORY", message: ""),
+            "state_directory: \(refusal.reason)", remedy: refusal.remedy)
     }
 
     /// Makes the directory, for its owner alone, when its parent is there and it is not.
@@ -24,32 +46,50 @@ package enum StateDirectory {
         do throws(FileError) {
             try Files.makeDirectory(path)
         } catch {
-            let reason = refusal(of: path) ?? "\(path): cannot be made: \(error.reason)"
-            throw .configuration(text(reason, configuration))
+            let found = refusal(of: path).map { text($0, configuration) }
+            throw .configuration(
+                found ?? "state_directory: \(path): cannot be made: \(error.reason)")
         }
     }
 
-    private static func text(_ reason: String, _ configuration: Configuration) -> String {
-        let message = "state_directory: \(reason)"
-        return configuration.stateDirectoryPlace?.saying(message).description
-            ?? "STATE_DIRECTORY: \(message)"
+    private static func text(_ refusal: Refusal, _ configuration: Configuration) -> String {
+        configuration.stateDirectoryPlace?.saying(refusal.text).description
+            ?? "STATE_DIRECTORY: \(refusal.text)"
     }
 
-    private static func refusal(of path: String) -> String? {
+    private static func refusal(of path: String) -> Refusal? {
         guard let found = Files.refusalToWrite(in: path) else { return nil }
-        let user = ProcessEnvironment.userNumber
-        if found.isNoDirectory { return "\(path) is no directory; name another one" }
+        let user = ProcessEnvironment.userName
+        if found.isNoDirectory {
+            return Refusal(
+                reason: "\(path) is no directory", remedy: "name another one", isCommand: false)
+        }
         guard found.isMissing else {
-            return "\(path) cannot be written by user \(user): \(found.reason); to fix:"
-                + " chown \(user) \(quoted(path)), or run this as the user of the service"
+            return Refusal(
+                reason: "\(path) cannot be written by user \(user): \(found.reason)",
+                remedy:
+                    "chown \(ShellWord.quoted(user)) \(ShellWord.quoted(path)), or run this as the"
+                    + " user of the service")
         }
         let parent = parent(of: path)
         guard let above = Files.refusalToWrite(in: parent) else { return nil }
-        let making = "to fix: install -d -m 0700 -o \(user) \(quoted(path))"
-        return above.isMissing
-            ? "\(path) cannot be made: there is no directory \(parent); \(making)"
-            : "\(path) cannot be made in \(parent) by user \(user): \(above.reason); \(making)"
+        return Refusal(
+            reason: above.isMissing
+                ? "\(path) cannot be made: there is no directory \(parent)"
+                : "\(path) cannot be made in \(parent) by user \(user): \(above.reason)",
+            remedy: "install -d -m 0700\(ownerOption) \(ShellWord.quoted(path))")
     }
+
+    /// Who is to own the directory: who runs this, or the service's user when that is root.
+    private static var ownerOption: String {
+        if !ProcessEnvironment.isRoot {
+            return " -o \(ShellWord.quoted(ProcessEnvironment.userName))"
+        }
+        return ProcessEnvironment.hasUser(serviceUser) ? " -o \(serviceUser)" : ""
+    }
+
+    /// The user of the packaged service.
+    private static let serviceUser = "pgvigil"
 
     private static func parent(of path: String) -> String {
         var parts = path.split(separator: "/")
@@ -57,21 +97,5 @@ package enum StateDirectory {
         let isAbsolute = path.utf8.first == UInt8(ascii: "/")
         if parts.isEmpty { return isAbsolute ? "/" : "." }
         return (isAbsolute ? "/" : "") + parts.joined(separator: "/")
-    }
-
-    /// As a shell takes it.
-    private static func quoted(_ path: String) -> String {
-        let isPlain = path.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."),
-                UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "@"):
-                true
-            default: false
-            }
-        }
-        if isPlain { return path }
-        let parts = path.split(separator: "'", omittingEmptySubsequences: false)
-        return "'" + parts.joined(separator: #"'\''"#) + "'"
     }
 }

@@ -29,9 +29,14 @@ extension Configuration {
             return Problems(findings.problems).map { .failure($0) } ?? .success(.withoutFile)
         }
         var loading = Loading(findings: findings, files: files, known: KnownCollectors(catalog))
-        let configuration = loading.configuration(root)
+        var configuration = loading.configuration(root)
         let problems = findings.problems + loading.problems
-        return Problems(problems).map { .failure($0) } ?? .success(configuration)
+        if let problems = Problems(problems) { return .failure(problems) }
+        configuration.cautions =
+            CautionFinder(
+                configuration: configuration, root: root, findings: findings, files: files
+            ).all
+        return .success(configuration)
     }
 }
 

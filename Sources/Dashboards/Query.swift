@@ -31,6 +31,12 @@ package struct Query: Sendable {
             .replacing("@R", with: "$__rate_interval")
     }
 
+    /// The health score by target, and no more than a lethal state leaves while an alert of severity
+    /// page fires, whoever evaluates the rules.
+    static let cappedScore =
+        "min by (target) (pg_health_score{@T} or 30 * ALERTS{alertstate=\"firing\","
+        + " severity=\"page\", @T} and on (target) pg_health_score{@T})"
+
     /// The limits in force for an indicator, drawn as dashed lines.
     static func limit(_ indicator: String, _ name: String = "") -> Query {
         Query(

@@ -70,11 +70,19 @@ package struct DemoFiles: Sendable {
               group_by: [alertname]
               group_wait: 0s
               group_interval: 1s
+            \(externalURL)
             history:
               conninfo: \(JSONText.quoted(writing))
               interval: 10s
 
             """
+    }
+
+    /// Where a browser on this machine gets to the pages that messages link to.
+    private var externalURL: String {
+        // A free port is not known before the agent has taken it.
+        listen.hasSuffix(":0") || listen.hasPrefix("unix:") || listen.hasPrefix(":")
+            ? "" : "external_url: \(JSONText.quoted("http://\(listen)"))"
     }
 
     /// Rules that see the shop's trouble at once; those for real servers wait for some minutes.

@@ -74,6 +74,13 @@ package enum Files {
             changedSeconds: status.st_mtim.tv_sec, changedNanoseconds: status.st_mtim.tv_nsec)
     }
 
+    /// The permission bits of a file and the number of its owner, or nil when there is none.
+    package static func permissions(_ path: String) -> (mode: UInt32, owner: UInt32)? {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        return (mode: status.st_mode & 0o7777, owner: status.st_uid)
+    }
+
     /// The files that a pattern such as `/etc/pgvigil/rules/*.yml` names, in order.
     package static func matching(_ pattern: String) -> [String] {
         var found = glob_t()

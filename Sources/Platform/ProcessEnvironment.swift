@@ -13,4 +13,26 @@ package enum ProcessEnvironment {
 
     /// Whether this process may do everything, so that what it starts should run as another user.
     package static var isRoot: Bool { geteuid() == 0 }
+
+    /// The name of the user as whom this process works, or the number where it has no name.
+    package static var userName: String {
+        users.first { $0.number == userNumber }?.name ?? "\(userNumber)"
+    }
+
+    /// Whether this machine itself has a user of this name.
+    package static func hasUser(_ name: String) -> Bool {
+        users.contains { $0.name.utf8.elementsEqual(name.utf8) }
+    }
+
+    /// The users of this machine's own list, without those of any directory service.
+    private static var users: [(name: String, number: UInt32)] {
+        let bytes = (try? Files.read("/etc/passwd", bytesMax: 1 << 20)) ?? []
+        return bytes.split(separator: UInt8(ascii: "\n")).compactMap { line in
+            let fields = line.split(
+                separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
+            guard fields.count > 2, let number = UInt32(String(decoding: fields[2], as: UTF8.self))
+            else { return nil }
+            return (String(decoding: fields[0], as: UTF8.self), number)
+        }
+    }
 }

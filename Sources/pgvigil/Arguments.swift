@@ -42,10 +42,12 @@ struct Arguments {
         _ word: Substring, _ rest: inout ArraySlice<String>, _ options: [Option]
     ) throws(UsageError) {
         let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        let name = String(parts[0])
-        guard let option = options.first(where: { $0.name == name }) else {
-            throw UsageError("unknown option --\(name)")
+        let written = String(parts[0])
+        guard let option = options.first(where: { $0.name == written || $0.former == written })
+        else {
+            throw UsageError("unknown option --\(written)")
         }
+        let name = option.name
         guard values[name] == nil else { throw UsageError("--\(name) is given twice") }
         if option.value == nil {
             guard parts.count == 1 else { throw UsageError("--\(name) takes no value") }

@@ -12,17 +12,21 @@ struct CheckCommand: Command {
         ConfigurationChoice.option, TargetChoice.option,
         Option("offline", "Only the configuration; connect to nothing."),
         Option("print", "Print the configuration in force, without secrets."),
+        Option("verbose", "Print what each target gets and what is left out, and why."),
     ]
     static let discussion = """
-        For every collector and database that is left out for lack of a privilege or an extension the
-        statements that help are printed. The exit code is 0 when all is well, 1 when something is missing,
-        69 when a target cannot be reached and 78 when the configuration is wrong.
+        One line per target, and below it what is wrong with it: for every collector and database that is
+        left out for lack of a privilege or an extension the statements that help. Warnings are about a
+        configuration that is valid and probably not what was meant. The last line is the result.
+        The exit code is 0 when all is well, warnings or not, 1 when something is missing, 69 when a
+        target cannot be reached and 78 when the configuration is wrong.
         """
 
     private let choice: ConfigurationChoice
     private let targetChoice: TargetChoice
     private let isOffline: Bool
     private let prints: Bool
+    private let isVerbose: Bool
 
     init(_ arguments: Arguments) throws(UsageError) {
         try arguments.refuseOperands()
@@ -30,6 +34,7 @@ struct CheckCommand: Command {
         targetChoice = TargetChoice(arguments)
         isOffline = arguments.has("offline")
         prints = arguments.has("print")
+        isVerbose = arguments.has("verbose")
     }
 
     func run() async -> ExitCode {
@@ -46,58 +51,62 @@ struct CheckCommand: Command {
                     StandardError.write("pgvigil: web.config_file: \(error)\n")
                     return .configuration
                 }
-                let noun = targets.count == 1 ? "target" : "targets"
-                StandardOutput.write("configuration: ok, \(targets.count) \(noun)\n")
-                // Offline, the configuration may be another machine's.
-                if isOffline { return .ok }
-                let stateProblem = StateDirectory.problem(configuration)
-                if let stateProblem { StandardOutput.write(stateProblem + "\n") }
-                var code = await inspect(targets)
-                if stateProblem != nil, code == .ok { code = .problems }
-                guard let history = configuration.history else { return code }
-                return await inspect(history, after: code)
+                return await inspect(configuration, targets)
             }
         }
     }
 
-    private func inspect(_ history: HistorySection, after code: ExitCode) async -> ExitCode {
+    private func inspect(
+        _ configuration: Configuration, _ targets: [WatchedTarget]
+    ) async -> ExitCode {
+        for caution in configuration.cautions { StandardOutput.write("\(caution)\n") }
+        var result = CheckResult(
+            targets: targets.count, warnings: configuration.cautions.count)
+        if isOffline {
+            StandardOutput.write("\(result.offlineLine)\n")
+            return .ok
+        }
+        // Offline, the configuration may be another machine's.
+        if let problem = StateDirectory.problem(configuration) {
+            StandardOutput.write(problem + "\n")
+            result.others.append("the state directory")
+        }
+        await inspect(targets, &result)
+        if let history = configuration.history { await inspect(history, &result) }
+        StandardOutput.write("\(result.line)\n")
+        return result.code
+    }
+
+    private func inspect(_ history: HistorySection, _ result: inout CheckResult) async {
         let found = await HistoryInspection.of(history)
         let isOk = found.outcome == .ok
         let lines = found.lines.map(VisibleText.line).joined(separator: "; ")
         StandardOutput.write("history: \(isOk ? "ok" : lines)\n")
         if !found.remedies.isEmpty {
-            let role = found.outcome == .unreachable ? "a superuser" : "the schema's owner"
-            StandardOutput.write("  to fix, as \(role):\n")
+            let who = found.outcome == .unreachable ? "a superuser" : "the schema's owner"
+            StandardOutput.write("  to fix, as \(who):\n")
             StandardOutput.write(
                 found.remedies.map { "    \(SQLText.visible($0) ?? $0);\n" }.joined())
         }
-        return switch found.outcome {
-        case .ok: code
-        case .problem: code == .ok ? .problems : code
-        case .unreachable: .unavailable
-        }
+        if !isOk { result.others.append("the history") }
+        if found.outcome == .unreachable { result.isReachable = false }
     }
 
-    private func inspect(_ targets: [WatchedTarget]) async -> ExitCode {
-        var code = ExitCode.ok
+    private func inspect(_ targets: [WatchedTarget], _ result: inout CheckResult) async {
         let inspections = await targets.concurrentMap(atMost: TargetChoice.atOnce) { target in
             await Inspection.of(target)
         }
         for (target, found) in zip(targets, inspections) {
-            StandardOutput.write(PlanText.text(of: found, target: target))
-            guard found.plan != nil else {
-                code = .unavailable
-                StandardOutput.write(PlanText.text(of: found.remedies, "to fix"))
-                continue
+            StandardOutput.write(PlanText.line(of: found, target: target))
+            if isVerbose { StandardOutput.write(PlanText.details(of: found, target: target)) }
+            StandardOutput.write(PlanText.problems(of: found))
+            if isVerbose {
+                StandardOutput.write(
+                    PlanText.text(
+                        of: found.suggestions, "to see sequences that are not readable"))
             }
-            StandardOutput.write(PlanText.text(of: found.remedies, "to fix"))
-            StandardOutput.write(
-                PlanText.text(of: found.suggestions, "to see sequences that are not readable"))
-            for failure in found.failures {
-                StandardOutput.write("  failed: \(VisibleText.line(failure))\n")
-            }
-            if code == .ok, found.hasProblems { code = .problems }
+            if found.plan == nil { result.isReachable = false }
+            if found.plan == nil || found.hasProblems { result.targetsWithProblems += 1 }
         }
-        return code
     }
 }

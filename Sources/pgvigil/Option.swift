@@ -6,9 +6,12 @@ struct Option: Sendable {
     let value: String?
     /// One sentence.
     let help: String
+    /// A name that it had before, which still works and is not shown.
+    var former: String?
 
     /// An option with a value.
-    init(_ name: String, _ value: String, _ help: String) {
+    init(_ name: String, _ value: String, _ help: String, former: String? = nil) {
+        self.former = former
         self.name = name
         self.value = value
         self.help = help

@@ -5,15 +5,39 @@ import Collection
 /// A plan for a person to read: what is asked, what is not and why.
 enum PlanText {
     static func text(of found: Inspection, target: WatchedTarget) -> String {
-        guard let plan = found.plan, let facts = found.facts else {
-            let problem = VisibleText.line(found.problem ?? "no answer")
-            return "\(target.name): cannot be queried: \(problem)\n"
+        guard let facts = found.facts, found.plan != nil else {
+            return "\(target.name): \(noAnswer(found))\n"
         }
+        return "\(target.name): \(server(facts))\n"
+            + details(of: found, target: target) + shortcomings(of: found)
+    }
+
+    /// A target in one line: whether all is well, what it is, and how much is polled.
+    static func line(of found: Inspection, target: WatchedTarget) -> String {
+        guard let plan = found.plan, let facts = found.facts else {
+            return "\(target.name): \(noAnswer(found))\n"
+        }
+        let result = found.hasProblems ? "problems" : "ok"
+        let count = plan.entries.count
+        var parts = [server(facts), "\(count) \(count == 1 ? "collector" : "collectors")"]
+        let leftOut = plan.leftOut.count
+        if leftOut > 0 { parts.append("\(leftOut) left out") }
+        return "\(target.name): \(result): \(parts.joined(separator: ", "))\n"
+    }
+
+    private static func noAnswer(_ found: Inspection) -> String {
+        "cannot be reached: \(VisibleText.line(found.problem ?? "no answer"))"
+    }
+
+    private static func server(_ facts: ServerFacts) -> String {
         let side = facts.isInRecovery ? "replica" : "primary"
-        let what =
-            facts.kind == .pgbouncer ? "PgBouncer" : "PostgreSQL \(facts.major), \(side)"
-        var text = "\(target.name): \(what)\n"
-        text += "  planned \(plan.entries.count):\n"
+        return facts.kind == .pgbouncer ? "PgBouncer" : "PostgreSQL \(facts.major), \(side)"
+    }
+
+    /// What is polled and what is not, and why.
+    static func details(of found: Inspection, target: WatchedTarget) -> String {
+        guard let plan = found.plan, let facts = found.facts else { return "" }
+        var text = "  planned \(plan.entries.count):\n"
         text += TextTable.lines(
             plan.entries.map { entry in
                 [
@@ -25,14 +49,24 @@ enum PlanText {
         text += "  left out \(omissions.count):\n"
         text += TextTable.lines(
             omissions.map { [$0.collector.name, "\($0.reason)"] }, indent: "    ")
+        return text + untracked(plan, facts) + withoutEnvironment(facts, target)
+    }
+
+    /// What is wrong with a target, and what helps.
+    static func problems(of found: Inspection) -> String {
+        shortcomings(of: found) + text(of: found.remedies, "to fix")
+            + found.failures.map { "  failed: \(VisibleText.line($0))\n" }.joined()
+    }
+
+    /// What is not seen of a target.
+    private static func shortcomings(of found: Inspection) -> String {
+        var text = ""
         if let disguise = found.disguise {
             text += "  works as \(VisibleText.line(disguise)), not as the role that logged in\n"
         }
-        for gap in facts.unread {
+        for gap in found.facts?.unread ?? [] {
             text += "  unknown \(gap.subject.rawValue): \(VisibleText.line(gap.message))\n"
         }
-        text += untracked(plan, facts)
-        text += withoutEnvironment(facts, target)
         if !found.leftOut.isEmpty {
             text += "  databases not visited \(found.leftOut.count):\n"
             text += TextTable.lines(

@@ -1,3 +1,4 @@
+import Configuration
 import HTTP
 import History
 import Metrics
@@ -17,8 +18,11 @@ struct RecordCommand: Command {
         Option("at", "TIME", "When it was; RFC 3339 or seconds since 1970. Now by default."),
         Option("url", "URL", "Where the agent answers; http://127.0.0.1:9787 by default."),
         Option("socket", "PATH", "The agent's Unix socket, in place of the host in the URL."),
-        Option("credentials", "FILE", "A file whose first line is USER:PASSWORD."),
-        Option("ca", "FILE", "Certificates to trust in place of the system's."),
+        Option("user", "NAME", "The user, when the agent wants a password."),
+        Option("password-file", "FILE", "The file with the user's password."),
+        Option("credentials", "FILE", "A file with USER:PASSWORD, in place of both."),
+        Option(
+            "ca-file", "FILE", "Certificates to trust in place of the system's.", former: "ca"),
     ]
     static let discussion = """
         The agent has to have a history. The number goes as a user of its web.config_file, or over its
@@ -34,6 +38,8 @@ struct RecordCommand: Command {
     private let url: String
     private let socket: String?
     private let credentials: String?
+    private let user: String?
+    private let passwordFile: String?
     private let authority: String?
 
     init(_ arguments: Arguments) throws(UsageError) {
@@ -55,7 +61,15 @@ struct RecordCommand: Command {
         url = arguments.value("url") ?? Self.defaultURL
         socket = arguments.value("socket")
         credentials = arguments.value("credentials")
-        authority = arguments.value("ca")
+        user = arguments.value("user")
+        passwordFile = arguments.value("password-file")
+        if user != nil, credentials != nil {
+            throw UsageError("--user and --credentials both name a user; keep one of them")
+        }
+        if (user == nil) != (passwordFile == nil) {
+            throw UsageError("--user and --password-file belong together")
+        }
+        authority = arguments.value("ca-file")
     }
 
     private static func tags(_ text: String) throws(UsageError) -> LabelSet {
@@ -75,12 +89,15 @@ struct RecordCommand: Command {
 
     func run() async -> ExitCode {
         var headers = [(name: "Content-Type", value: "application/json")]
-        if let credentials {
+        if let file = credentials ?? passwordFile {
             do throws(FileError) {
-                let line = try Files.read(credentials, bytesMax: 4096).prefix { $0 != 0x0A }
-                headers.append(("Authorization", "Basic \(Base64.text(of: line))"))
+                let line = try Files.read(file, bytesMax: 4096).prefix { $0 != 0x0A }
+                let secret = SecretText.of(Array(line))
+                let pair = user.map { Array("\($0):\(secret)".utf8)[...] } ?? line
+                headers.append(("Authorization", "Basic \(Base64.text(of: pair))"))
             } catch {
-                StandardError.write("pgvigil: --credentials: \(error)\n")
+                let option = credentials == nil ? "--password-file" : "--credentials"
+                StandardError.write("pgvigil: \(option): \(error)\n")
                 return .usage
             }
         }

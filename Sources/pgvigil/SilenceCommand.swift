@@ -12,9 +12,10 @@ struct SilenceCommand: Command {
     static let options = [
         ConfigurationChoice.option,
         Option("url", "URL", "The running agent; by default where the configuration listens."),
-        Option("user", "NAME", "User name, when the agent requires a password."),
-        Option("password-file", "FILE", "The password's file."),
-        Option("ca-file", "FILE", "Certificate authorities to trust for https."),
+        Option("socket", "PATH", "The agent's Unix socket, in place of the host in the URL."),
+        Option("user", "NAME", "The user, when the agent wants a password."),
+        Option("password-file", "FILE", "The file with the user's password."),
+        Option("ca-file", "FILE", "Certificates to trust in place of the system's."),
         Option("duration", "TIME", "How long, as in 2h; 1h by default."),
         Option("comment", "TEXT", "Why."),
         Option("author", "NAME", "Who; $USER by default."),
@@ -128,7 +129,8 @@ private struct SilenceDoor {
         }
         let scheme = configuration.webConfig?.tls == nil ? "http" : "https"
         var base = arguments.value("url") ?? "\(scheme)://localhost"
-        if arguments.value("url") == nil {
+        options.socketPath = arguments.value("socket")
+        if arguments.value("url") == nil, options.socketPath == nil {
             // Without a user, changes are accepted over the Unix socket alone.
             let socket = configuration.web.listen.first { address in
                 if case .unix = address { return arguments.value("user") == nil }

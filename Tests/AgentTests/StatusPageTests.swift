@@ -1,6 +1,7 @@
 import Agent
 import HTTP
 import Metrics
+import Notifications
 import Rules
 import Testing
 
@@ -108,6 +109,86 @@ import Testing
         #expect(!page.contains("DeadMansSwitch"))
         #expect(page.contains("<title>(3) pgvigil</title>") && page.contains("3 alerts are firing"))
         #expect(page.contains("<td>5 min</td>") && page.contains("<small>Do it.</small>"))
+    }
+
+    @Test func `a down target shows no numbers of the time before`() {
+        let before = Self.orders.families.filter { $0.metric.name != "pg_up" }
+        let down = TargetStatus(
+            name: "orders",
+            TargetSnapshot(
+                name: "orders", labels: .none, generation: 1,
+                families: before + [
+                    Self.family("pg_up", Sample(.none, 0)),
+                    Self.family("pg_lock_wait_longest_seconds", Sample(.none, 0)),
+                ]))
+        #expect(down.isUp == false && down.score == nil)
+        #expect(down.figures.allSatisfy { $0.text == "–" && $0.mood == .unknown })
+    }
+
+    @Test(arguments: [
+        ("page", Alert.State.firing, "critical"), ("ticket", .firing, "warning"),
+        ("info", .firing, "good"), ("page", .pending, "good"),
+    ])
+    func `a target's colour is the worst of its score and its alerts`(
+        severity: String, state: Alert.State, mood: String
+    ) {
+        let well = TargetSnapshot(
+            name: "orders", labels: .none, generation: 1,
+            families: [
+                Self.family("pg_up", Sample(.none, 1)),
+                Self.family("pg_health_score", Sample(.none, 93)),
+                Self.family("pgvigil_threshold", Self.limit("health_score", "warning", 80)),
+            ])
+        let page = Self.page(
+            [TargetStatus(name: "orders", well)], [Self.alert("A", severity, state)])
+        #expect(page.contains("<td class=\"\(mood)\">93</td>"), "\(page)")
+        let other = Self.page(
+            [TargetStatus(name: "other", well)], [Self.alert("A", severity, state)])
+        #expect(other.contains("<td class=\"good\">93</td>"))
+    }
+
+    @Test func `an alert shows its description, and a runbook of the agent as seen from the page`()
+    {
+        let alerts = ["https://a.test/p/runbooks/X", "https://a.test/p//evil.test/X"].map { link in
+            Alert(
+                labels: ["alertname": "A", "severity": "page", "target": "orders"],
+                annotations: ["description": "All < wait.", "runbook_url": link], state: .firing,
+                value: 1, activeAt: 60_000, worstValue: 1)
+        }
+        func page(_ address: String) -> String {
+            StatusPage(
+                version: "1", targets: [], alerts: alerts, hasRules: true, ownAddress: address,
+                now: 360_000
+            ).html
+        }
+        let own = page("https://a.test/p")
+        #expect(own.contains("<small>All &lt; wait.</small>"))
+        #expect(own.contains(#"<a href="./runbooks/X">A</a>"#))
+        #expect(own.contains(#"<a href="https://a.test/p//evil.test/X">A</a>"#))
+        #expect(page("https://b.test").contains(#"<a href="https://a.test/p/runbooks/X">A</a>"#))
+        #expect(page("").contains(#"<a href="https://a.test/p/runbooks/X">A</a>"#))
+        #expect(!own.contains("href=\"/"))
+    }
+
+    @Test func `silences show with what is left of them, and alerts say that they are silenced`() {
+        func silence(_ id: String, _ target: String, _ starts: Int64, _ ends: Int64) -> Silence {
+            Silence(
+                id: id, matchers: [.equal("target", target)], startsAt: starts, endsAt: ends,
+                updatedAt: 0, createdBy: "<me>", comment: "a & b")
+        }
+        let page = StatusPage(
+            version: "1", targets: [], alerts: [Self.alert("A", "page")], hasRules: true,
+            silences: [
+                silence("1", "orders", 0, 660_000), silence("2", "later", 400_000, 7_560_000),
+                silence("3", "over", 0, 300_000),
+            ], now: 360_000
+        ).html
+        #expect(page.contains("firing<br><small>silenced, for another 5&nbsp;min</small>"))
+        #expect(page.contains("<td>target=&quot;orders&quot;</td><td>active</td>"))
+        #expect(page.contains("<td>target=&quot;later&quot;</td><td>pending</td>"))
+        #expect(page.contains("<td>&lt;me&gt;</td><td>a &amp; b</td>"))
+        #expect(!page.contains("over&quot;"))
+        #expect(!Self.page([]).contains("Silences"))
     }
 
     @Test func `nothing from outside is markup, and only web addresses are links`() {

@@ -14,7 +14,8 @@ import Testing
     /// The lines about the history.
     private static func lines(_ run: Program.Outcome) -> [String] {
         let lines = run.output.split(separator: "\n").map(String.init)
-        return Array(lines.drop { !$0.hasPrefix("history:") })
+        // The last one is the result of the whole command.
+        return Array(lines.dropLast().drop { !$0.hasPrefix("history:") })
     }
 
     @Test func `what is missing comes by and by, and what is printed fixes it`() async throws {

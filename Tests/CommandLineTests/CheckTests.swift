@@ -91,9 +91,10 @@ import Testing
             #expect(run.code == 69)
             #expect(
                 run.output.contains(
-                    "gone: cannot be queried: connect: connection to"
+                    "gone: cannot be reached: connect: connection to"
                         + " server at \"127.0.0.1\", port \(port) failed: Connection refused"))
-            #expect(run.output.contains("there: PostgreSQL 15, primary\n"))
+            #expect(run.output.contains("\nthere: problems: PostgreSQL 15, primary, "))
+            #expect(run.output.hasSuffix("\n2 targets, 2 with problems, no warnings\n"))
             let one = try await Program.run(["check", "--config", path, "--target", "there"])
             #expect(!one.output.contains("gone"))
             let none = try await Program.run(["check", "--config", path, "--target", "x"])
@@ -123,7 +124,13 @@ import Testing
             for remedy in remedies { try await server.execute(remedy) }
             let after = try await Program.run(["check", "--config", path])
             #expect(after.code == 0, "\(after.output)")
-            #expect(!after.output.contains("to fix") && !after.output.contains("failed"))
+            let lines = after.output.split(separator: "\n")
+            #expect(lines.count == 2, "\(after.output)")
+            #expect(lines.first?.hasPrefix("a: ok: PostgreSQL \(version), primary, ") == true)
+            #expect(lines.last == "1 target, none with problems, no warnings")
+            let verbose = try await Program.run(["check", "--verbose", "--config", path])
+            #expect(verbose.output.contains("    pg_stat_wal_receiver "), "\(verbose.output)")
+            #expect(verbose.output.hasSuffix("\n1 target, none with problems, no warnings\n"))
         }
     }
 

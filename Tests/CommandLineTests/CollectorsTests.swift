@@ -128,6 +128,6 @@ import Testing
             ["collectors", "plan"],
             environment: ["PGHOST": "127.0.0.1", "PGPORT": "\(try FreePort.next())"])
         #expect(nobody.code == 69)
-        #expect(nobody.output.hasPrefix("local: cannot be queried: connect: "))
+        #expect(nobody.output.hasPrefix("local: cannot be reached: connect: "))
     }
 }

@@ -13,6 +13,12 @@ import Testing
         return status.st_mode & 0o7777
     }
 
+    /// Root makes it for the service's user, where there is one; others for themselves.
+    private static var ownerOption: String {
+        if geteuid() == 0 { return getpwnam("pgvigil") == nil ? "" : " -o pgvigil" }
+        return getpwuid(geteuid()).map { " -o \(String(cString: $0.pointee.pw_name))" } ?? ""
+    }
+
     @Test func `a missing directory is made for its owner alone, and rows are kept in it`()
         async throws
     {
@@ -42,7 +48,7 @@ import Testing
         let state = files.path("no where/state")
         let words = """
             \(path):1:41: state_directory: \(state) cannot be made: there is no directory \
-            \(files.path("no where")); to fix: install -d -m 0700 -o \(geteuid()) '\(state)'
+            \(files.path("no where")); to fix: install -d -m 0700\(Self.ownerOption) '\(state)'
             """
         let check = try await Program.run(["check", "--config", path])
         #expect(check.output.contains(words + "\n  1 | agent: {"), "\(check.output)")

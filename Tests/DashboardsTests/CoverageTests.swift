@@ -8,6 +8,7 @@ import Testing
 @Suite struct CoverageTests {
     /// Metrics that no panel and no rule needs, and why.
     private static let excused: [Substring: String] = [
+        "pgvigil_configuration_warnings": "pgvigil check and the log say what they are",
         "pg_stat_database_stats_reset_timestamp_seconds": "explains a step of counters to a person",
         "pg_stat_bgwriter_stats_reset_timestamp_seconds": "the same",
         "pg_stat_archiver_last_archive_timestamp_seconds": "shown as an age",

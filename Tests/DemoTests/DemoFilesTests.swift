@@ -27,6 +27,7 @@ import Testing
         try files.write()
         let read = try Configuration.load(files.path, files: DiskFiles()).get()
         #expect(read.targets.map(\.name) == ["demo"])
+        #expect(read.cautions == [])
         #expect(read.targets.first?.conninfo.secretText == files.watching)
         #expect(read.targets.first?.environment == .development)
         #expect(read.agent.interval == .seconds(5))
@@ -48,5 +49,7 @@ import Testing
         let rules = Set(read.rules.files.flatMap(\.groups).flatMap(\.rules).map(\.name))
         #expect(
             rules.isSuperset(of: ["ShopOrderWaits", "PostgresDown", "PostgresWraparoundForecast"]))
+        #expect(read.cautions == [])
+        #expect(read.notifications.externalURL == "http://127.0.0.1:9787")
     }
 }

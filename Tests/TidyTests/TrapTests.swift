@@ -44,7 +44,7 @@ import Testing
             "Notifications/Routing/PosixZone.swift": 1,
             "Notifications/Routing/TimeInterval.swift": 8,
             "Agent/Web/AllowedHosts.swift": 1, "Patterns/Replacement.swift": 1,
-            "PromQL/Syntax/Literals.swift": 5,
+            "Platform/ProcessEnvironment.swift": 1, "PromQL/Syntax/Literals.swift": 5,
             "Rules/Files/FileReader.swift": 1, "Rules/PrometheusDuration.swift": 1,
             "Rules/Templates/GoQuote.swift": 1, "Rules/Templates/TemplateLexer.swift": 4,
             "Rules/UnitTests/SeriesNotation.swift": 1, "Spool/Segment.swift": 1,

@@ -13,6 +13,7 @@ final class NotificationBoard: Sendable {
         var damaged = 0
         var shortened = 0
         var heartbeats: [String: Int] = [:]
+        var silences: [Silence] = []
     }
 
     private let values = Locked(Values())
@@ -20,6 +21,9 @@ final class NotificationBoard: Sendable {
     let turned: @Sendable () -> Void
 
     init(turned: @escaping @Sendable () -> Void = {}) { self.turned = turned }
+
+    /// All silences that are not forgotten yet.
+    var silences: [Silence] { values.withLock { $0.silences } }
 
     func change(_ body: (inout Values) -> Void) { values.withLock { body(&$0) } }
 

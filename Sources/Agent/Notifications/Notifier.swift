@@ -112,12 +112,12 @@ package actor Notifier: AlertTaking {
     private func wake() async {
         board.turned()
         for worker in workers.values { worker.bell.ring() }
-        let (states, counts, damaged, shortened) = await pipeline.run { timed in
+        let (states, counts, damaged, shortened, silences) = await pipeline.run { timed in
             let pipeline = timed.pipeline
             return (
                 pipeline.queueStates, pipeline.counts,
                 pipeline.damaged + Int(clamping: pipeline.outbox.recordsDamaged),
-                pipeline.files.shortened
+                pipeline.files.shortened, pipeline.silences.silences
             )
         }
         if shortened > 0, knownShortened == 0 {
@@ -132,6 +132,7 @@ package actor Notifier: AlertTaking {
             values.enabled = enabled
             values.damaged = damaged
             values.shortened = shortened
+            values.silences = silences
         }
     }
 

@@ -6,6 +6,7 @@ package enum AgentMetrics {
     package static var ofAgent: [Metric] {
         [
             SharedState.build, SharedState.reloadSuccessful, SharedState.reloadTime,
+            SharedState.warnings,
             WebFamilies.connections, WebFamilies.requests, WebFamilies.rejected,
             WebFamilies.certificateExpiry,
         ] + RuleBoard.metrics + NotificationBoard.metrics + HistoryTally.metrics

@@ -20,12 +20,13 @@ enum RulePages {
 
     /// Groups with their rules and alerts; `type` narrows them to `alert` or `record`.
     static func rules(_ board: RuleBoard, type: String) -> Response {
+        let links = board.links
         // Prometheus 2.42 shows groups without rules of the type, too.
         let groups = board.groups.map { group in
             let rules = group.rules.filter { rule in
                 type.isEmpty || rule.rule.isAlerting == (type == "alert")
             }
-            return Self.group(group, rules)
+            return Self.group(group, rules, links)
         }
         return success("{\"groups\":[\(groups.joined(separator: ","))]}")
     }
@@ -40,11 +41,12 @@ enum RulePages {
         .json(Array("{\"status\":\"success\",\"data\":\(data)}".utf8))
     }
 
-    private static func group(_ group: GroupState, _ rules: [RuleState]) -> String {
+    private static func group(_ group: GroupState, _ rules: [RuleState], _ links: Links?) -> String
+    {
         object([
             ("name", JSONText.quoted(group.group.name)),
             ("file", JSONText.quoted(group.group.file)),
-            ("rules", "[\(rules.map(rule).joined(separator: ","))]"),
+            ("rules", "[\(rules.map { rule($0, links) }.joined(separator: ","))]"),
             ("interval", number(Double(group.interval) / 1000)),
             ("limit", "\(group.group.limit)"),
             ("evaluationTime", number(group.duration.seconds)),
@@ -52,7 +54,7 @@ enum RulePages {
         ])
     }
 
-    private static func rule(_ state: RuleState) -> String {
+    private static func rule(_ state: RuleState, _ links: Links?) -> String {
         let rule = state.rule
         var fields: [(String, String)] = []
         if case .alerting(let holdFor, let keepFiringFor) = rule.kind {
@@ -65,7 +67,7 @@ enum RulePages {
             fields += [
                 ("duration", number(Double(holdFor) / 1000)),
                 ("keepFiringFor", number(Double(keepFiringFor) / 1000)),
-                ("labels", texts(rule.labels)), ("annotations", texts(rule.annotations)),
+                ("labels", texts(rule.labels)), ("annotations", texts(rule.annotations, links)),
                 ("alerts", "[\(active.map(alert).joined(separator: ","))]"),
             ]
         } else {
@@ -111,10 +113,16 @@ enum RulePages {
         ])
     }
 
-    private static func texts(_ texts: [Rule.Text]) -> String {
+    /// The texts as written, but for links: they lead where those of alerts do, and one that leads
+    /// nowhere is left out.
+    private static func texts(_ texts: [Rule.Text], _ links: Links? = nil) -> String {
         object(
-            texts.sorted { $0.name < $1.name }
-                .map { ($0.name, JSONText.quoted($0.template.source)) })
+            texts.sorted { $0.name < $1.name }.compactMap { text in
+                let source = text.template.source
+                let shown: String? =
+                    if let links { links.absolute(text.name, source) } else { source }
+                return shown.map { (text.name, JSONText.quoted($0)) }
+            })
     }
 
     private static func object(_ fields: [(String, String)]) -> String {

@@ -1,6 +1,7 @@
 package import HTTP
 import JSON
 package import Metrics
+package import Notifications
 import Platform
 import Rules
 
@@ -45,6 +46,8 @@ package struct Endpoints: Sendable {
         package let rules: RuleBoard
         /// Answers what is about silences, and nothing else.
         package let silences: @Sendable (Request) -> Answer?
+        /// The silences for the page for people.
+        package let knownSilences: @Sendable () -> [Silence]
 
         /// Brings the sources together.
         package init(
@@ -54,8 +57,10 @@ package struct Endpoints: Sendable {
             hosts: @escaping @Sendable () -> AllowedHosts = { AllowedHosts() },
             reload: Reload?,
             version: String, configurationPath: String? = nil, rules: RuleBoard = RuleBoard(),
-            silences: @escaping @Sendable (Request) -> Answer? = { _ in nil }
+            silences: @escaping @Sendable (Request) -> Answer? = { _ in nil },
+            knownSilences: @escaping @Sendable () -> [Silence] = { [] }
         ) {
+            self.knownSilences = knownSilences
             self.pages = pages
             self.targets = targets
             self.isReady = isReady
@@ -262,7 +267,8 @@ package struct Endpoints: Sendable {
         return StatusPage(
             version: sources.version,
             targets: sources.targets().map { TargetStatus(name: $0.name, known[$0.name]) },
-            alerts: alerts, hasRules: !groups.isEmpty,
+            alerts: alerts, hasRules: !groups.isEmpty, silences: sources.knownSilences(),
+            ownAddress: sources.rules.links?.external ?? "",
             now: Int64(WallClock.secondsSince1970 * 1000)
         ).response
     }

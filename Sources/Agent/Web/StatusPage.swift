@@ -1,5 +1,6 @@
 package import HTTP
 import Metrics
+package import Notifications
 import Platform
 package import Rules
 
@@ -21,13 +22,21 @@ package struct StatusPage: Sendable {
     package let alerts: [Alert]
     /// Whether any rules are evaluated.
     package let hasRules: Bool
+    /// Silences that are in force or to come.
+    package let silences: [Silence]
+    /// The agent's own address in links of alerts; empty for none.
+    package let ownAddress: String
     /// Milliseconds since 1970.
     package let now: Int64
 
     /// Brings together what is shown.
     package init(
-        version: String, targets: [TargetStatus], alerts: [Alert], hasRules: Bool, now: Int64
+        version: String, targets: [TargetStatus], alerts: [Alert], hasRules: Bool,
+        silences: [Silence] = [], ownAddress: String = "", now: Int64
     ) {
+        self.silences = silences.filter { $0.state(at: now) != .expired }
+            .sorted { ($0.endsAt, $0.id) < ($1.endsAt, $1.id) }
+        self.ownAddress = ownAddress
         self.version = version
         self.targets = targets
         self.alerts = alerts
@@ -59,12 +68,13 @@ package struct StatusPage: Sendable {
         <style>\(Self.style)</style></head><body>
         <header><h1>pgvigil</h1><p>\(HTML.escaped(summary))</p></header>
         \(alertSection)
+        \(silenceSection)
         \(targetSection)
         \(databaseSection)
-        <footer>Version \(HTML.escaped(version)) · <a href="/metrics">metrics</a>
-        · <a href="/targets">service discovery</a> · <a href="/api/v1/alerts">alerts</a>
-        · <a href="/api/v1/rules">rules</a> · <a href="/-/healthy">healthy</a>
-        · <a href="/-/ready">ready</a></footer>
+        <footer>Version \(HTML.escaped(version)) · <a href="metrics">metrics</a>
+        · <a href="targets">service discovery</a> · <a href="api/v1/alerts">alerts</a>
+        · <a href="api/v1/rules">rules</a> · <a href="-/healthy">healthy</a>
+        · <a href="-/ready">ready</a></footer>
         </body></html>
 
         """
@@ -120,24 +130,68 @@ package struct StatusPage: Sendable {
             ? "unknown"
             : severity == "page" ? "critical" : severity == "ticket" ? "warning" : "good"
         let name = HTML.escaped(alert.name)
-        let link = Self.webAddress(alert.annotations["runbook_url"])
+        let link = address(alert.annotations["runbook_url"])
         let title = link.map { #"<a href="\#($0)">\#(name)</a>"# } ?? name
         let summary = HTML.escaped(alert.annotations["summary"] ?? "")
-        let action = HTML.escaped(alert.annotations["action"] ?? "")
-        let details = action.isEmpty ? "" : "<br><small>\(action)</small>"
+        let details = ["description", "action"].compactMap { alert.annotations[$0] }
+            .filter { !$0.isEmpty }.map { "<br><small>\(HTML.escaped($0))</small>" }.joined()
+        let silence = silences.last { $0.mutes(alert.labels, at: now) }
+        let silenced = silence.map {
+            "<br><small>silenced, for another \(Self.unbroken(remaining($0)))</small>"
+        }
         let since = TargetStatus.duration(Double(max(0, now - alert.activeAt)) / 1000)
         return """
-            <tr><td class="\(mood)">\(alert.state.rawValue)</td><td>\(HTML.escaped(severity))</td>\
+            <tr><td class="\(mood)">\(alert.state.rawValue)\(silenced ?? "")</td><td>\(HTML.escaped(severity))</td>\
             <td>\(title)</td><td>\(HTML.escaped(alert.labels["target"] ?? ""))</td>\
             <td>\(since)</td><td>\(summary)\(details)</td></tr>
             """
     }
 
     /// An address that a browser may follow, ready for an attribute; anything else is nil.
-    private static func webAddress(_ text: String?) -> String? {
+    ///
+    /// A page of the agent's own is named as seen from this page: whoever reads this one gets there,
+    /// by whatever name or proxy.
+    private func address(_ text: String?) -> String? {
         guard let text, text.hasPrefix("https://") || text.hasPrefix("http://") else { return nil }
-        return HTML.escaped(text)
+        let own = Array(ownAddress.utf8) + [UInt8(ascii: "/")]
+        guard !ownAddress.isEmpty, text.utf8.starts(with: own) else { return HTML.escaped(text) }
+        let rest = String(decoding: text.utf8.dropFirst(own.count), as: UTF8.self)
+        // What begins with a slash or a scheme would lead elsewhere.
+        let isPath = rest.utf8.first.map { $0 != UInt8(ascii: "/") } == true
+        return HTML.escaped(isPath ? "./\(rest)" : text)
     }
+
+    // MARK: Silences
+
+    /// More than these are only counted.
+    package static let silencesMax = 50
+
+    private var silenceSection: String {
+        if silences.isEmpty { return "" }
+        let rows = silences.prefix(Self.silencesMax).map(row)
+        let more = silences.count - rows.count
+        return """
+            <h2>Silences</h2>
+            <table><tr><th>Alerts</th><th>State</th><th>Ends in</th><th>By</th><th>Why</th></tr>
+            \(rows.joined(separator: "\n"))
+            </table>\(more > 0 ? "<p>And \(more) more.</p>" : "")
+            """
+    }
+
+    private func row(_ silence: Silence) -> String {
+        let matchers = silence.matchers.map(\.description).joined(separator: ", ")
+        return """
+            <tr><td>\(HTML.escaped(matchers))</td><td>\(silence.state(at: now).rawValue)</td>\
+            <td>\(Self.unbroken(remaining(silence)))</td>\
+            <td>\(HTML.escaped(silence.createdBy))</td><td>\(HTML.escaped(silence.comment))</td></tr>
+            """
+    }
+
+    private func remaining(_ silence: Silence) -> String {
+        TargetStatus.duration(Double(max(0, silence.endsAt - now)) / 1000)
+    }
+
+    // MARK: Targets
 
     private var targetSection: String {
         let titles = targets.first?.figures.map { "<th>\(HTML.escaped($0.title))</th>" } ?? []
@@ -166,9 +220,20 @@ package struct StatusPage: Sendable {
             #"<td class="\#(figure.mood.rawValue)">\#(Self.unbroken(figure.text))</td>"#
         }
         return """
-            <tr><td><a href="/probe?target=\(query)">\(name)</a></td>\(state)\
-            <td class="\(target.mood.rawValue)">\(health(target))</td>\(figures.joined())</tr>
+            <tr><td><a href="probe?target=\(query)">\(name)</a></td>\(state)\
+            <td class="\(mood(of: target).rawValue)">\(health(target))</td>\(figures.joined())</tr>
             """
+    }
+
+    /// The worst of the score and of the alerts that fire for the target.
+    private func mood(of target: TargetStatus) -> TargetStatus.Mood {
+        let severities = firing.filter { $0.labels["target"].hasSameBytes(as: target.name) }
+            .map { $0.labels["severity"] ?? "" }
+        if target.mood == .critical || severities.contains(PageAlerts.severity) {
+            return .critical
+        }
+        if target.mood == .warning || severities.contains("ticket") { return .warning }
+        return target.mood
     }
 
     private func reason(_ target: TargetStatus) -> String {

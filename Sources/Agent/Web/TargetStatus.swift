@@ -78,15 +78,17 @@ package struct TargetStatus: Sendable, Equatable {
         failure = found[Self.failing]?.first.map {
             Failure(message: $0.labels["message"] ?? "", since: $0.value)
         }
-        score = value("pg_health_score")
+        score = value("pg_up") == 0 ? nil : value("pg_health_score")
         mood = Self.mood(.healthScore, score, limits)
         coverage = value("pg_health_coverage_ratio")
         losses = (found["pg_health_points_lost"] ?? [])
             .filter { $0.value > 0 }
             .sorted { ($1.value, $0.labels["check"] ?? "") < ($0.value, $1.labels["check"] ?? "") }
             .map(Self.loss)
+        let isDown = value("pg_up") == 0
         figures = Self.columns.map { title, indicator in
-            let value = value("pg_\(indicator.rawValue)")
+            // What was polled last may still be shown elsewhere; of now it says nothing.
+            let value = isDown ? nil : value("pg_\(indicator.rawValue)")
             return Figure(
                 title: title, text: value.map { Self.text($0, of: indicator) } ?? "–",
                 mood: Self.mood(indicator, value, limits))

@@ -12,6 +12,12 @@ package protocol FileReading {
 
     /// Whether the library that connects can read a connection string.
     func canRead(conninfo: String) -> Bool
+
+    /// Who may read a file, or nil when there is none or that is not known.
+    func facts(of path: String) -> FileFacts?
+
+    /// The file in which libpq looks for passwords, or nil when that is not known.
+    var passfile: String? { get }
 }
 
 extension FileReading {
@@ -20,6 +26,12 @@ extension FileReading {
 
     /// Any, as where nothing connects.
     package func canRead(conninfo: String) -> Bool { true }
+
+    /// Nothing, as for files that are in memory only.
+    package func facts(of path: String) -> FileFacts? { nil }
+
+    /// None.
+    package var passfile: String? { nil }
 }
 
 /// Why a file could not be read.

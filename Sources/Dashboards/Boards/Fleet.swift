@@ -54,8 +54,9 @@ extension Board {
         .number(
             "Lowest score", "short",
             "The health score of the target that is worst off. Bad: below 80 is a warning, below 60"
-                + " critical, unless the target has limits of its own.",
-            Query("min(pg_health_score{@T})", "lowest"), .score
+                + " critical, unless the target has limits of its own. At most 30 while an alert of"
+                + " severity page fires.",
+            Query("min(\(Query.cappedScore))", "lowest"), .score
         ) { $0.decimals = 0 },
         .number(
             "Critical", "short",
@@ -89,9 +90,13 @@ extension Board {
                 "max by (target) (pg_up{@T})", "Up",
                 [.mappings([Mapping(1, "up", "green"), Mapping(0, "down", "red")])]
                     + [Property.colouredText]),
+            Query(Query.cappedScore, "Health", Property.coloured(.score) + [.decimals(0)]),
             Query(
-                "max by (target) (pg_health_score{@T})", "Health",
-                Property.coloured(.score) + [.decimals(0)]),
+                "max by (target) (2 * ALERTS{alertstate=\"firing\", severity=\"page\", @T}"
+                    + " or ALERTS{alertstate=\"firing\", severity=\"ticket\", @T})", "Alerts",
+                unless: "no alert fires, or no rules are evaluated",
+                [.mappings([Mapping(2, "page", "red"), Mapping(1, "ticket", "orange")])]
+                    + [Property.colouredText]),
             Query(
                 "max by (target) (pg_connections_utilization_ratio{@T})", "Connections",
                 Property.coloured(.rising(0.8, 0.95)) + [.unit("percentunit"), .decimals(0)]),

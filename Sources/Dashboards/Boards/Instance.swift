@@ -20,8 +20,9 @@ extension Board {
         .number(
             "Health score", "short",
             "100 minus all points lost. Bad: below 80 is a warning, below 60 critical, unless the"
-                + " target has limits of its own. Nothing is shown when too little is known.",
-            Query("max by (target) (pg_health_score{@T})", "score"), .score
+                + " target has limits of its own. While an alert of severity page fires it is at most"
+                + " 30. Nothing is shown when too little is known.",
+            Query(Query.cappedScore, "score"), .score
         ) {
             $0.decimals = 0
             $0.more = "pgvigil-health"

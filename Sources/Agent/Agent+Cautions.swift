@@ -1,0 +1,34 @@
+package import Configuration
+import Logging
+
+/// What is probably not meant, for those who read the log and the agent's own page.
+extension Agent {
+    /// All that is to be said of a configuration: what its text shows, and its state directory.
+    ///
+    /// Looks at the disk: not for the pool of Swift concurrency.
+    package static func cautions(_ configuration: Configuration) -> [Caution] {
+        configuration.cautions + [StateDirectory.caution(configuration)].compactMap(\.self)
+    }
+
+    /// Logs each caution when it comes up, and counts those that last.
+    func note(_ cautions: [Caution]) {
+        for caution in cautions where !hasNoted(caution) {
+            log.warning(
+                "the configuration is probably not what was meant",
+                [
+                    "kind": caution.kind.rawValue, "place": caution.location,
+                    "problem": caution.text, "remedy": caution.remedy,
+                ])
+        }
+        cautionsNoted = cautions
+        shared.change { $0.warnings = cautions.count }
+    }
+
+    /// A caution that only moved to another line was noted before.
+    private func hasNoted(_ caution: Caution) -> Bool {
+        cautionsNoted.contains {
+            $0.kind == caution.kind && $0.text == caution.text
+                && $0.place.file == caution.place.file
+        }
+    }
+}

@@ -1,0 +1,119 @@
+import Rules
+import YAML
+
+/// Finds what a configuration that reads well probably does not mean.
+///
+/// It knows the text, for the places, and what it wants to know of files comes from `files`.
+struct CautionFinder<Files: FileReading> {
+    let configuration: Configuration
+    let root: Node
+    let findings: Findings
+    let files: Files
+
+    var directory: FileDirectory { FileDirectory(directoryOf: findings.file) }
+
+    /// All of them, in the order of the file as far as they have a line in it.
+    var all: [Caution] {
+        let found =
+            emptyPatterns + emptyFiles + shard + listeners + changes + notifications + secrets
+        return found.enumerated().sorted { left, right in
+            (Self.rank(left.element), left.offset) < (Self.rank(right.element), right.offset)
+        }.map(\.element)
+    }
+
+    private static func rank(_ caution: Caution) -> Int { caution.place.mark?.line ?? .max }
+
+    // MARK: Places
+
+    /// What stands at a path of keys, or nil.
+    func node(_ path: String...) -> Node? { path.reduce(root) { $0?[$1] } }
+
+    func caution(
+        _ kind: Caution.Kind, at node: Node?, _ text: String, remedy: String
+    ) -> Caution {
+        let place =
+            node.map { findings.place($0.range) } ?? Problem(file: findings.file, message: "")
+        return Caution(kind, at: place, text, remedy: remedy)
+    }
+
+    // MARK: Files that bring nothing
+
+    private var emptyPatterns: [Caution] {
+        let sections: [(section: String, what: String)] = [
+            ("rules", "rule"), ("collectors", "collector"),
+        ]
+        return sections.flatMap { section, what in
+            (node(section, "files")?.items ?? []).compactMap { item -> Caution? in
+                guard let pattern = item.text else { return nil }
+                let full = directory.appending(pattern)
+                guard Glob(full).isWild, files.paths(matching: full).isEmpty else { return nil }
+                return caution(
+                    .patternMatchesNothing, at: item,
+                    "\(section).files: \(Findings.quoted(pattern)) matches no file, so no \(what)"
+                        + " comes from there",
+                    remedy: "correct the pattern, or take it out")
+            }
+        }
+    }
+
+    private var emptyFiles: [Caution] {
+        let rules = configuration.rules.files.filter { $0.groups.allSatisfy(\.rules.isEmpty) }
+            .map { ($0.path, "rules", "rules") }
+        let collectors = configuration.collectorFiles.filter(\.collectors.isEmpty)
+            .map { ($0.path, "collectors", "collectors") }
+        return (rules + collectors).map { path, section, what in
+            Caution(
+                .emptyFile, at: Problem(file: path, message: ""),
+                "\(section).files: the file holds no \(what)",
+                remedy: "fill it, or remove it")
+        }
+    }
+
+    private var shard: [Caution] {
+        guard configuration.ownTargets.isEmpty, !configuration.targets.isEmpty else { return [] }
+        return [
+            caution(
+                .emptyShard, at: node("agent", "shard"),
+                "agent.shard: none of the targets falls into \(configuration.agent.shard), so this"
+                    + " agent watches nothing",
+                remedy: "use fewer shards, or add targets")
+        ]
+    }
+}
+
+extension Node {
+    /// The value of a key, or nil where there is no such key.
+    subscript(key: String) -> Node? {
+        guard case .mapping(let entries) = content else { return nil }
+        return entries.first { $0.key == key }?.value
+    }
+
+    /// The items of a list; a single text counts as a list of one.
+    var items: [Node] {
+        switch content {
+        case .sequence(let items): items
+        case .scalar: isNull ? [] : [self]
+        case .mapping: []
+        }
+    }
+
+    /// The text of a scalar.
+    var text: String? {
+        guard case .scalar(let text, _) = content else { return nil }
+        return text
+    }
+
+    /// The first scalar, here or below, that fulfils a condition.
+    func first(where isWanted: (String) -> Bool) -> Node? {
+        let below: [Node]
+        switch content {
+        case .scalar(let text, _): return isWanted(text) ? self : nil
+        case .sequence(let items): below = items
+        case .mapping(let entries): below = entries.map(\.value)
+        }
+        for node in below {
+            if let found = node.first(where: isWanted) { return found }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,292 @@
+import Collection
+import Configuration
+import Metrics
+import Outbox
+import Platform
+import Support
+import Testing
+import YAML
+
+/// What is valid and probably not meant.
+@Suite struct CautionTests {
+    /// Files in memory with what the kernel would say of them.
+    private struct KnownFiles: FileReading {
+        var memory = MemoryFiles()
+        var facts: [String: FileFacts] = [:]
+        var passfile: String?
+
+        func read(_ path: String) throws(UnreadableFile) -> [UInt8] { try memory.read(path) }
+        func paths(matching pattern: String) -> [String] { memory.paths(matching: pattern) }
+        func facts(of path: String) -> FileFacts? { facts[path] }
+    }
+
+    private static let page = "{ alert: Down, expr: pg_up == 0, labels: { severity: page } }"
+    private static let beat =
+        "{ alert: Beat, expr: vector(1), labels: { severity: none, heartbeat: \"true\" } }"
+
+    private static let files = [
+        "rules/a.yml": "groups: [{ name: g, rules: [\(page), \(beat)] }]",
+        "empty.yml": "# nothing any more\n", "hollow.yml": "groups: [{ name: g, rules: [] }]",
+        "own.yml": "# none yet\n", "url": "http://127.0.0.1:1/x\n", "secret": "s\n",
+        "web.yml": "basic_auth_users: { a: \(hash) }",
+        "tls.yml": """
+        basic_auth_users: { a: \(hash) }
+        tls_server_config: { cert_file: c.pem, key_file: k.pem }
+        """,
+    ]
+
+    private static let hash = "$2y$05$abcdefghijklmnopqrstuuGQ2mOu5Wsyz4Z1b0oN5Y6O3cQ8m1aDa"
+
+    private static func load(
+        _ text: String, facts: [String: FileFacts] = [:], passfile: String? = nil
+    ) throws -> [Caution] {
+        var contents = Self.files
+        contents["pgvigil.yml"] = text
+        let files = KnownFiles(
+            memory: MemoryFiles(contents), facts: facts, passfile: passfile)
+        return try Configuration.load("pgvigil.yml", files: files, catalog: Fixtures.catalog)
+            .get().cautions
+    }
+
+    private static let target =
+        "targets: [{ name: orders, conninfo: '', labels: { team: shop } }]\n"
+    private static let state = "agent: { state_directory: /s }\n"
+    private static let rules = "rules: { files: [rules/*.yml] }\n"
+    /// Lines 1 to 3 of a configuration with notifications, without a fault.
+    private static let head = state + target + rules
+    private static let receiver = "{ name: a, webhook: { url_file: url } }"
+    private static let external = "external_url: http://a.test\n"
+
+    private static func notifying(_ more: String, receivers: String = receiver) -> String {
+        head + "receivers: [\(receivers)]\n" + external + more
+    }
+
+    /// Into which of two shards a name falls is the hash's choice.
+    private static let isInFirst = Shard("1/2")?.isMine("b") == true
+
+    /// A configuration, and the kind and the place of what there is to say of it.
+    static let cases: [(String, [String])] = [
+        (
+            target + "rules: { files: [rules/*.yml, 'gone/*.yml'] }",
+            ["pattern_matches_nothing 2:31"]
+        ),
+        (target + "collectors: { files: ['c/*.yml'] }", ["pattern_matches_nothing 2:23"]),
+        (target + "rules: { files: [empty.yml] }", ["empty_file empty.yml"]),
+        (target + "rules: { files: [hollow.yml] }", ["empty_file hollow.yml"]),
+        (target + "collectors: { files: [own.yml] }", ["empty_file own.yml"]),
+        (
+            state + target + "receivers: [\(receiver)]\nroute: { receiver: a }\n" + external,
+            ["receivers_without_rules 3:12"]
+        ),
+        (target + "severities: { sev1: error }", ["settings_without_receivers 2:13"]),
+        (
+            notifying(
+                "route: { receiver: a, routes: [{ matchers: [severity=\"critical\"] }] }"),
+            ["route_never_matches 6:32"]
+        ),
+        (
+            notifying("route: { receiver: a, routes: [{ matchers: [alertname=\"Dwn\"] }] }"),
+            ["route_never_matches 6:32"]
+        ),
+        (
+            // There are both, but no rule has them together.
+            notifying(
+                "route: { receiver: a, routes: [{ matchers: [severity=page],"
+                    + " routes: [{ matchers: [alertname=Beat] }] }] }"),
+            ["route_never_matches 6:70"]
+        ),
+        (
+            notifying("route: { receiver: a, routes: [{ matchers: [target=\"order\"] }] }"),
+            ["route_never_matches 6:32"]
+        ),
+        (
+            notifying("route: { receiver: a, routes: [{ matchers: [squad=\"shop\"] }] }"),
+            ["route_never_matches 6:32"]
+        ),
+        (
+            notifying(
+                "route: { receiver: a, routes: [{ matchers: [team=shop] },"
+                    + " { matchers: [team=shop, severity=page] }] }"),
+            ["route_never_matches 6:59"]
+        ),
+        (
+            notifying(
+                "route: { receiver: a }",
+                receivers: receiver + ", { name: b, webhook: { url_file: url } }"),
+            ["receiver_without_route 4:62"]
+        ),
+        (
+            notifying(
+                "route: { receiver: a }\n"
+                    + "time_intervals: [{ name: night, time_intervals: [{ weekdays: [sunday] }] }]"),
+            ["interval_without_route 7:26"]
+        ),
+        (
+            notifying(
+                "route: { receiver: a }\n"
+                    + "inhibit_rules: [{ source_matchers: [severity=\"page\"],"
+                    + " target_matchers: [severity=\"warning\"] }]"),
+            ["inhibit_rule_never_matches 7:72"]
+        ),
+        (target + "web: { listen: ['0.0.0.0:9787', '[::1]:1'] }", ["open_listener 2:17"]),
+        (
+            target + "web: { listen: [':9787', 'db1.test:9788'] }",
+            ["open_listener 2:17", "open_listener 2:26"]
+        ),
+        (
+            target + "web: { listen: ['[::]:9787'], config_file: web.yml }",
+            ["passwords_in_clear 2:17"]
+        ),
+        (target + "web: { enable_reload: true }", ["change_without_way 2:23"]),
+        (
+            state + target + "history: { conninfo: '', accept_metrics: true }",
+            ["change_without_way 3:42"]
+        ),
+        (
+            head + "receivers: [\(receiver)]\nroute: { receiver: a }", ["loopback_links 4:12"]
+        ),
+        (target + "heartbeat: { url_file: url }", ["heartbeat_without_rules 2:12"]),
+        (
+            "agent: { shard: \(isInFirst ? 2 : 1)/2 }\ntargets: [{ name: b, conninfo: '' }]",
+            ["empty_shard 1:17"]
+        ),
+    ]
+
+    @Test(arguments: cases)
+    func `what is probably not meant is found where it stands`(
+        text: String, expected: [String]
+    ) throws {
+        let found = try Self.load(text)
+        let shown = found.map { caution in
+            let mark = caution.place.mark
+            let place = mark.map { "\($0.line):\($0.column)" } ?? caution.place.file
+            return "\(caution.kind.rawValue) \(place)"
+        }
+        #expect(shown == expected, "\(found.map(\.description))")
+        for caution in found {
+            #expect(!caution.text.isEmpty && !caution.remedy.isEmpty)
+            #expect(caution.description.contains("\n  to fix: "))
+        }
+    }
+
+    /// Configurations in which everything is as it should be.
+    @Test(arguments: [
+        target, target + rules,
+        notifying("route: { receiver: a }\nheartbeat: { url_file: url }"),
+        notifying(
+            "route: { receiver: a, routes: [{ matchers: ['severity=~\"page|critical\"'] },"
+                + " { matchers: [team!=\"x\", datname=\"shop\"] }, { matchers: [nothing!=\"x\"],"
+                + " continue: true }, { matchers: [heartbeat=\"true\"] },"
+                + " { matchers: [alertname=PgvigilReceiverFailing, severity=page] }] }"),
+        target
+            + "web: { listen: ['127.0.0.2:9787', 'localhost:1', 'unix:/run/x'], enable_reload: true }",
+        target + "web: { listen: ['0.0.0.0:9787'], config_file: tls.yml, enable_reload: true }",
+        head + "receivers: [\(receiver)]\nroute: { receiver: a }\nweb: { listen: ['127.0.0.1:0'] }",
+    ])
+    func `what is as it should be gives no warning`(text: String) throws {
+        #expect(try Self.load(text).map(\.description) == [])
+    }
+
+    // MARK: Secrets
+
+    private static let secrets = """
+        agent: { state_directory: /s }
+        targets:
+          - { name: a, conninfo: '', password_file: /c/a }
+          - { name: b, conninfo: 'postgresql://me@h/x' }
+        rules: { files: [rules/*.yml] }
+        history: { conninfo: '', password_file: /c/h }
+        receivers: [{ name: a, webhook: { url_file: url, bearer_token_file: secret } }]
+        route: { receiver: a }
+        external_url: http://a.test
+
+        """
+
+    @Test(arguments: [
+        ("/c/a", "3:45"), ("/c/h", "6:41"), ("url", "7:45"), ("secret", "7:69"),
+    ])
+    func `a secret that others may read is named with what takes the right away`(
+        path: String, place: String
+    ) throws {
+        func found(_ mode: UInt32, isRoots: Bool) throws -> [Caution] {
+            try Self.load(
+                Self.secrets, facts: [path: FileFacts(mode: mode, isRoots: isRoots)])
+        }
+        let open = try found(0o644, isRoots: false)
+        #expect(open.map(\.kind) == [.readableSecret])
+        #expect(open.first?.location == "pgvigil.yml:\(place)")
+        #expect(open.first?.remedy == "chmod go= \(path)")
+        #expect(open.first?.text.contains("mode 0644 all users") == true)
+        #expect(try found(0o640, isRoots: false).first?.text.contains("a group may") == true)
+        #expect(try found(0o644, isRoots: true).first?.remedy == "chmod o= \(path)")
+        #expect(try found(0o640, isRoots: true) == [])
+        #expect(try found(0o600, isRoots: false) == [])
+    }
+
+    @Test
+    func `a password in a configuration that others may read, and a pgpass that libpq ignores`()
+        throws
+    {
+        let open = FileFacts(mode: 0o604, isRoots: true)
+        let inline = "targets: [{ name: a, conninfo: 'host=h password=hunter2' }]"
+        let found = try Self.load(
+            inline, facts: ["pgvigil.yml": open, "/h/.pgpass": open],
+            passfile: "/h/.pgpass")
+        #expect(found.map(\.kind) == [.readableSecret])
+        #expect(found.first?.remedy == "chmod o= pgvigil.yml")
+        #expect(!"\(found)".contains("hunter2"))
+        let uri = inline.replacing("host=h password=hunter2", with: "postgresql://me:hunter2@h/x")
+        #expect(try Self.load(uri, facts: ["pgvigil.yml": open]).count == 1)
+        let bare = inline.replacing("host=h password=hunter2", with: "postgresql://me@h/x")
+        #expect(try Self.load(bare, facts: ["pgvigil.yml": open]) == [])
+        // libpq reads its file only where nothing else gives a password.
+        let pgpass = try Self.load(bare, facts: ["/h/.pgpass": open], passfile: "/h/.pgpass")
+        #expect(pgpass.map(\.location) == ["pgvigil.yml:1:32"])
+        #expect(pgpass.first?.text.contains("libpq ignores") == true)
+    }
+
+    // MARK: What is shipped
+
+    /// The disk, with the packaged rules where the package puts them.
+    private struct CheckoutFiles: FileReading {
+        private static let packaged = "/usr/share/pgvigil/alerts/"
+
+        func read(_ path: String) throws(UnreadableFile) -> [UInt8] {
+            do throws(FileError) {
+                return try Files.read(path)
+            } catch { throw UnreadableFile("\(error)") }
+        }
+
+        func paths(matching pattern: String) -> [String] {
+            let isPackaged = pattern.hasPrefix(Self.packaged)
+            let rest = isPackaged ? String(pattern.dropFirst(Self.packaged.count)) : ""
+            return Files.matching(isPackaged ? "\(Checkout.root)/alerts/\(rest)" : pattern)
+        }
+    }
+
+    @Test(arguments: ["packaging/pgvigil.yml", "docs/pgvigil.example.yml"])
+    func `what is shipped gives no warning`(name: String) throws {
+        let loaded = Configuration.load(
+            "\(Checkout.root)/\(name)", files: CheckoutFiles(), catalog: Catalog.all)
+        #expect(try loaded.get().cautions.map(\.description) == [])
+    }
+
+    @Test func `every kind of warning is documented and has a test`() throws {
+        let page = String(
+            decoding: try Files.read("\(Checkout.root)/docs/configuration.md"), as: UTF8.self)
+        let elsewhere: Set = ["readable_secret", "state_directory"]
+        let tested = Set(Self.cases.flatMap(\.1).map { String($0.prefix { $0 != " " }) })
+        for kind in Caution.Kind.allCases.map(\.rawValue) {
+            #expect(page.contains("| `\(kind)` |"), "\(kind)")
+            #expect(tested.contains(kind) != elsewhere.contains(kind), "\(kind)")
+        }
+    }
+
+    @Test func `the alerts that the agent raises itself are known to routes`() {
+        let known = Set(AlertLabels.ownAlerts.map { LabelSet($0) })
+        let raised = OwnAlert.allCases.map {
+            LabelSet(["alertname": $0.rawValue, "severity": $0.severity])
+        }
+        #expect(known == Set(raised))
+    }
+}
