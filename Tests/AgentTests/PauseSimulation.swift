@@ -141,6 +141,8 @@ final class PauseSimulation {
     }
 
     private func step() async {
+        // Other tests share the pool's threads.
+        await Task.yield()
         let overdue = due.filter { $0.value <= time.now }.map(\.key)
         let part: Part
         if let any = overdue.randomElement(using: &random) {

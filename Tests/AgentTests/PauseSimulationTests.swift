@@ -4,7 +4,7 @@ import Support
 import Testing
 
 /// Time stands still, jumps and crawls, at random moments.
-@Suite struct PauseSimulationTests {
+@Suite(.serialized) struct PauseSimulationTests {
     /// 10,000 take some minutes.
     private static let blows =
         Int(ProcessEnvironment.value(of: "PGVIGIL_TEST_PAUSES") ?? "") ?? 100
