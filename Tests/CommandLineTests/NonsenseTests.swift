@@ -2,8 +2,8 @@ import Platform
 import Support
 import Testing
 
-/// A small share of what `bench/mad-server` and `bench/mad-clients` try, with seeds that stay.
-@Suite(.serialized) struct NonsenseTests {
+/// A small share of what `bench/mad-clients` tries, with a seed that stays.
+@Suite struct NonsenseTests {
     private func bench(_ command: String) async throws {
         try await offThePool {
             let environment = Checkout.childEnvironment.merging([
@@ -15,12 +15,6 @@ import Testing
             _ = try CommandOutput.of(
                 ["/bin/bash", "-c", script], environment: environment, within: .seconds(600))
         }
-    }
-
-    @Test func `servers that answer with nonsense stop no command and no other target`()
-        async throws
-    {
-        try await bench("mad-server 200 1")
     }
 
     @Test func `clients that send nonsense get answers or an end, and scrapes go on`()
