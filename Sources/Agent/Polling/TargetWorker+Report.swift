@@ -13,6 +13,7 @@ extension TargetWorker {
             log.notice("target is up", ["target": target.name])
         }
         isUp = true
+        lastAnswered = .now
         down = nil
         downSince = nil
     }
@@ -40,6 +41,15 @@ extension TargetWorker {
         }
     }
 
+    /// Until when an answer is shown.
+    ///
+    /// What a server said before it went down is not known to be true any more, however rarely it
+    /// is asked; but one poll that fails takes nothing away.
+    func expiry(of answer: CollectorState.Answer) -> ContinuousClock.Instant {
+        if isUp { return answer.expires }
+        return min(answer.expires, lastAnswered + .seconds(target.interval * Self.stalePeriods))
+    }
+
     /// Everything known now, bounded to the target's number of series.
     func report() async -> TargetReport {
         let order = target.catalog.map(\.name)
@@ -58,7 +68,8 @@ extension TargetWorker {
                         kept.append(family)
                     }
                 }
-                parts.append(TargetReport.Part(families: kept, expires: answer.expires + heldUp))
+                parts.append(
+                    TargetReport.Part(families: kept, expires: expiry(of: answer) + heldUp))
             }
         }
         seriesDropped += dropped
