@@ -10,6 +10,7 @@ struct Workers {
         let target: Target
         let files: [CollectorFile]
         let agent: AgentSection
+        let worker: TargetWorker
         let task: Task<Void, Never>
 
         /// Whether a worker for this target would be just like this one.
@@ -44,6 +45,8 @@ struct Workers {
         for (target, watched) in zip(configuration.ownTargets, targets) {
             if let old = running[target.name], old.isEqual(to: target, configuration) {
                 kept[target.name] = old
+                // A reload is also how to say that privileges have changed.
+                Task { await old.worker.askAgain() }
                 continue
             }
             retire(target.name)
@@ -59,7 +62,7 @@ struct Workers {
             }
             kept[target.name] = Worker(
                 target: target, files: configuration.collectorFiles, agent: configuration.agent,
-                task: task)
+                worker: worker, task: task)
         }
         for name in running.keys where kept[name] == nil { retire(name) }
         running = kept

@@ -82,7 +82,12 @@ private struct Loading<Files: FileReading> {
             configuration.history = HistorySection(section, relativeTo: directory)
             let conninfo = configuration.history?.conninfo.secretText ?? ""
             if !files.canRead(conninfo: conninfo) {
-                section.refuse(.conninfo, TargetsReader.unreadable)
+                section.refuse(.conninfo, TargetsReader.unreadable(conninfo))
+            }
+            if case .file(let path) = configuration.history?.password,
+                let problem = SecretFiles.problem(ofPasswordIn: path, files)
+            {
+                section.refuse(.passwordFile, problem)
             }
             if configuration.agent.stateDirectory == nil, let place = reader.place(of: .history) {
                 findings.add(
@@ -95,7 +100,8 @@ private struct Loading<Files: FileReading> {
             let targets = TargetsReader(
                 findings, relativeTo: directory, known: known, common: configuration.collectors,
                 profile: configuration.agent.profile, health: configuration.health,
-                canRead: files.canRead)
+                canRead: files.canRead
+            ) { [files] in SecretFiles.problem(ofPasswordIn: $0, files) }
             configuration.targets = targets.targets(node)
         }
         if let section = reader.section(.rules, RulesSection.Key.self) {

@@ -20,12 +20,13 @@ package enum HistorySQL {
     /// Begins a transaction and puts batches into the ledger; gives back those that were not there,
     /// and only those are still to be written.
     ///
-    /// What an earlier attempt has left open ends first: within its transaction the ledger would
-    /// already have the batches.
-    package static func begin(_ batches: [Batch]) -> String {
+    /// What an earlier attempt has left open (`endingFormer`) ends first: within its transaction the
+    /// ledger would already have the batches. Elsewhere a ROLLBACK would only warn in the server's
+    /// log, and count as a transaction that failed.
+    package static func begin(_ batches: [Batch], endingFormer: Bool = false) -> String {
         let values = batches.map { "('\($0.agent)', \($0.number), \($0.rows))" }
         return """
-            ROLLBACK; BEGIN; INSERT INTO monitoring.ingested_batches (agent, batch, rows) \
+            \(endingFormer ? "ROLLBACK; " : "")BEGIN; INSERT INTO monitoring.ingested_batches (agent, batch, rows) \
             VALUES \(values.joined(separator: ", ")) ON CONFLICT (agent, batch) DO NOTHING \
             RETURNING agent, batch
             """
@@ -109,7 +110,21 @@ package enum HistorySQL {
 
     /// Our tables whose rows row security hides or refuses, from the role that asks or from upkeep,
     /// which runs as their owner; each with the statement that ends it.
-    package static var rowSecurity: String {
+    package static var rowSecurity: String { rowSecurity(orIf: "false") }
+
+    /// The same for every role that may log in and write: who makes the schema mostly bypasses row
+    /// security, and the agent that writes does not.
+    package static var rowSecurityOfWriters: String {
+        rowSecurity(
+            orIf: """
+                EXISTS (SELECT FROM pg_roles AS r
+                         WHERE r.rolcanlogin AND NOT r.rolsuper AND NOT r.rolbypassrls
+                           AND NOT pg_has_role(r.oid, c.relowner, 'USAGE')
+                           AND has_table_privilege(r.oid, c.oid, 'INSERT'))
+                """)
+    }
+
+    private static func rowSecurity(orIf condition: String) -> String {
         let names = Schema.tables.map { "'\($0)'" }.joined(separator: ", ")
         return #"""
             SELECT format('monitoring.%I', c.relname),
@@ -119,7 +134,7 @@ package enum HistorySQL {
              WHERE n.nspname = 'monitoring' AND c.relkind IN ('r', 'p') AND c.relrowsecurity
                AND (c.relname IN (\#(names)) OR starts_with(c.relname, 'performance_metrics_'))
                AND (c.relforcerowsecurity AND NOT owner.rolsuper AND NOT owner.rolbypassrls
-                    OR row_security_active(c.oid))
+                    OR row_security_active(c.oid) OR \#(condition))
              ORDER BY 1
             """#
     }

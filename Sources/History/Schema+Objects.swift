@@ -56,16 +56,15 @@ extension Schema {
     package static func problem(
         ofStrangers strangers: [(kind: String, identity: String)]
     ) -> SchemaProblem {
-        let ours = Set(views + functions.map { String($0.prefix { $0 != "(" }) })
+        // Only these are renamed by an adoption; whatever else bears such a name is somebody's own.
+        let renamed = ["view": "performance_dashboard", "function": "record_metric"]
         let leftovers = strangers.filter { stranger in
-            guard ["view", "function"].contains(stranger.kind) else { return false }
+            guard let original = renamed[stranger.kind] else { return false }
             let name = stranger.identity.prefix { $0 != "(" }.dropFirst("monitoring.".count)
-            return ours.contains { original in
-                guard name.hasPrefix("\(original)_before_") else { return false }
-                let day = name.dropFirst(original.count + "_before_".count)
-                return day.utf8.count >= 8
-                    && day.utf8.allSatisfy { $0 == UInt8(ascii: "_") || (48...57).contains($0) }
-            }
+            guard name.hasPrefix("\(original)_before_") else { return false }
+            let day = name.dropFirst(original.count + "_before_".count)
+            return day.utf8.count >= 8
+                && day.utf8.allSatisfy { $0 == UInt8(ascii: "_") || (48...57).contains($0) }
         }
         return .strangers(
             strangers.map { "\($0.kind) \($0.identity)" },

@@ -58,8 +58,9 @@ package enum SchemaProblem: Error, Sendable, Equatable, CustomStringConvertible 
             "the schema has version \(version), this pgvigil knows \(known): upgrade pgvigil"
         case .relation(let found): "\(table) is \(found), expected a table; nothing was changed"
         case .column(let name, let found, let expected):
-            "\(table), column \(name): found type \(found), expected \(expected);"
-                + " nothing was changed"
+            "\(table), column \(name): found type \(found), expected \(expected); to change it,"
+                + " which locks the table and writes it again:"
+                + " \(Self.retyping(name, found, expected)); nothing was changed"
         case .missingColumn(let name, let expected):
             "\(table) has no column \(name), expected type \(expected); nothing was changed"
         case .requiredColumn(let name):
@@ -85,6 +86,15 @@ package enum SchemaProblem: Error, Sendable, Equatable, CustomStringConvertible 
         case .busy: "another session changes the schema at this moment"
         case .unreachable(let message), .refused(let message): message
         }
+    }
+
+    private static func retyping(_ name: String, _ found: String, _ expected: String) -> String {
+        // Without a zone the times are whose clock it was; most servers run on UTC.
+        let value =
+            found == "timestamp without time zone" && expected == "timestamp with time zone"
+            ? "\(name) AT TIME ZONE 'UTC'" : "\(name)::\(expected)"
+        return "ALTER TABLE monitoring.performance_metrics ALTER COLUMN \(name)"
+            + " TYPE \(expected) USING \(value)"
     }
 
     /// `monitoring.a, monitoring.b and 3 more`.

@@ -80,9 +80,21 @@ extension NotificationPipeline {
                 groupLabels: groupLabels, firing: firing, sentAt: now))
     }
 
+    /// Who made a silence and why, as far as they said so.
+    private static func origin(of silence: Silence) -> String {
+        let maker = silence.createdBy.isEmpty ? "It was made" : "\(silence.createdBy) made it"
+        return silence.comment.isEmpty
+            ? "\(maker) without a comment." : "\(maker): \(silence.comment)"
+    }
+
     /// Tells those who would have heard of the alerts that a silence has ended over them.
     func notices(of silence: Silence, _ firing: [LabelSet], _ now: Int64) -> [OutboxRecord] {
-        let freed = firing.filter(silence.matchers.allMatch)
+        // What another silence, another alert or its route keeps back is not sent now, either.
+        let freed = firing.filter { labels in
+            silence.matchers.allMatch(labels)
+                && !dispatcher.isKeptBack(labels, firing, silences, now)
+                && plan.routes(for: labels).contains { queues[$0.options.receiver] != nil }
+        }
         guard !freed.isEmpty else { return [] }
         let names = Set(freed.flatMap { plan.routes(for: $0) }.map(\.options.receiver))
         let labels = OwnAlert.silenceEnded.labels(["silence": silence.id])
@@ -92,7 +104,7 @@ extension NotificationPipeline {
             annotations: OwnAlert.silenceEnded.annotations(
                 summary: "The silence {\(matchers)} has ended; \(freed.count) of its alerts"
                     + " still fire",
-                description: "\(silence.createdBy) made it: \(silence.comment)"),
+                description: Self.origin(of: silence)),
             startsAt: silence.startsAt, endsAt: now, worstValue: nil)
         return names.sorted().compactMap { name in
             // It would open an incident, or close one that was never opened.

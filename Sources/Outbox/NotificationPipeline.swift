@@ -25,7 +25,7 @@ package final class NotificationPipeline {
     package let files: OutboxFiles
     let makeID: MakeID
     var plan: NotificationPlan
-    private var dispatcher: Dispatcher
+    private(set) var dispatcher: Dispatcher
     /// What was sent to which receiver, and when.
     package internal(set) var log: NotificationLog
     /// The silences.

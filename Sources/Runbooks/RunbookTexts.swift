@@ -1912,7 +1912,7 @@ Every client of this server is slow.
 ## Look
 
 ```sql extension
-SELECT queryid, calls, round(total_exec_time) AS total_ms, round(mean_exec_time::numeric, 1) AS mean_ms, rows, left(query, 60) AS query
+SELECT (SELECT datname FROM pg_database WHERE oid = dbid) AS datname, queryid, calls, round(total_exec_time) AS total_ms, round(mean_exec_time::numeric, 1) AS mean_ms, rows, left(query, 60) AS query
   FROM pg_stat_statements ORDER BY total_exec_time DESC LIMIT 10;
 ```
 
@@ -1953,7 +1953,7 @@ Users notice the slowest queries first.
 Statements whose times differ most:
 
 ```sql extension
-SELECT queryid, calls, round(mean_exec_time::numeric, 1) AS mean_ms, round(stddev_exec_time::numeric, 1) AS deviation_ms, round(max_exec_time::numeric, 1) AS max_ms,
+SELECT (SELECT datname FROM pg_database WHERE oid = dbid) AS datname, queryid, calls, round(mean_exec_time::numeric, 1) AS mean_ms, round(stddev_exec_time::numeric, 1) AS deviation_ms, round(max_exec_time::numeric, 1) AS max_ms,
        temp_blks_written, shared_blks_read, left(query, 60) AS query
   FROM pg_stat_statements WHERE calls > 10 ORDER BY stddev_exec_time DESC LIMIT 10;
 ```
@@ -2064,12 +2064,14 @@ On the replica:
 
 ```sql
 SELECT pg_is_in_recovery() AS is_replica, pg_last_wal_receive_lsn() AS received, pg_last_wal_replay_lsn() AS replayed, now() - pg_last_xact_replay_timestamp() AS last_replayed;
+SELECT pg_get_wal_replay_pause_state() AS pause;
 SELECT pid, usename, now() - query_start AS runs_for, left(query, 60) AS query FROM pg_stat_activity WHERE state = 'active' AND backend_type = 'client backend' AND pid <> pg_backend_pid() ORDER BY query_start LIMIT 10;
 SELECT name, setting, unit FROM pg_settings WHERE name IN ('max_standby_streaming_delay', 'hot_standby_feedback', 'recovery_min_apply_delay');
 ```
 
 ## Act
 
+- Replay is paused (`pg_replication_replay_paused` is 1): PostgresReplayPaused.
 - A long query holds replay back: end it, or lower max_standby_streaming_delay.
 - Received is far ahead of replayed and no query is in the way: replay runs on one processor and one
   disk; look at both.
@@ -2362,7 +2364,7 @@ SELECT slot_name, active, wal_status, pg_size_pretty(safe_wal_size) AS still_saf
 ```
 
 ```sql extension
-SELECT queryid, calls, pg_size_pretty(wal_bytes) AS wal, left(query, 60) AS query FROM pg_stat_statements ORDER BY wal_bytes DESC LIMIT 10;
+SELECT (SELECT datname FROM pg_database WHERE oid = dbid) AS datname, queryid, calls, pg_size_pretty(wal_bytes) AS wal, left(query, 60) AS query FROM pg_stat_statements ORDER BY wal_bytes DESC LIMIT 10;
 ```
 
 ## Act
@@ -2547,7 +2549,7 @@ A few may be reports; many are a pattern, such as a missing index.
 ## Look
 
 ```sql extension
-SELECT queryid, calls, round(mean_exec_time::numeric) AS mean_ms, round(total_exec_time) AS total_ms, left(query, 60) AS query FROM pg_stat_statements WHERE mean_exec_time > 1000 ORDER BY calls DESC LIMIT 20;
+SELECT (SELECT datname FROM pg_database WHERE oid = dbid) AS datname, queryid, calls, round(mean_exec_time::numeric) AS mean_ms, round(total_exec_time) AS total_ms, left(query, 60) AS query FROM pg_stat_statements WHERE mean_exec_time > 1000 ORDER BY calls DESC LIMIT 20;
 ```
 
 ## Act
@@ -2589,7 +2591,7 @@ SELECT s.system_identifier, c.timeline_id, pg_is_in_recovery() AS is_replica FRO
 SELECT client_addr, usename, count(*), max(backend_start) AS newest FROM pg_stat_activity WHERE backend_type = 'client backend' GROUP BY 1, 2 ORDER BY 3 DESC;
 ```
 
-The higher timeline was promoted; it is usually the one that is meant to be primary.
+The higher timeline was promoted, whichever server was started last; it is usually the one that is meant to be primary.
 
 ## Act
 
@@ -2925,7 +2927,7 @@ SELECT name, setting, unit FROM pg_settings WHERE name IN ('work_mem', 'hash_mem
 ```
 
 ```sql extension
-SELECT queryid, calls, temp_blks_written, left(query, 60) AS query FROM pg_stat_statements WHERE temp_blks_written > 0 ORDER BY temp_blks_written DESC LIMIT 10;
+SELECT (SELECT datname FROM pg_database WHERE oid = dbid) AS datname, queryid, calls, temp_blks_written, left(query, 60) AS query FROM pg_stat_statements WHERE temp_blks_written > 0 ORDER BY temp_blks_written DESC LIMIT 10;
 ```
 
 ## Act

@@ -17,7 +17,9 @@ struct SchemaCommand: Command {
         Option("mode", "MODE", "How rows are stored: logged, unlogged, timescaledb or citus."),
         Option("grants", "Print the statements that give roles what they need."),
         Option("writer", "ROLE", "With --grants: the agent's role, pgvigil by default."),
-        Option("reader", "ROLE", "With --grants: the role of dashboards, or pgvigil_reader."),
+        Option(
+            "reader", "ROLE",
+            "With --grants: the role of dashboards; pgvigil_reader when no role is named."),
         Option("recorder", "ROLE", "With --grants: the role of applications that record."),
         Option("job", "ROLE", "With --grants: the role of a scheduler that records."),
         Option("yes", "Drop without a question."),
@@ -31,7 +33,7 @@ struct SchemaCommand: Command {
         drop      drop what apply made; refused when anything else lies in the schema
 
         All is safe to repeat. The exit code is 1 when something stands in the way, which is named;
-        then nothing was changed.
+        then nothing was changed. It is 1 as well when row security keeps a role from writing.
         """
 
     private enum Task: String {
@@ -45,7 +47,7 @@ struct SchemaCommand: Command {
     private let mode: SchemaMode?
     private let printsGrants: Bool
     private let writer: String
-    private let reader: String
+    private let reader: String?
     private let recorder: String?
     private let job: String?
 
@@ -85,7 +87,9 @@ struct SchemaCommand: Command {
         }
         printsGrants = arguments.has("grants")
         writer = arguments.value("writer") ?? "pgvigil"
-        reader = arguments.value("reader") ?? "pgvigil_reader"
+        // Statements for a role that does not exist would end the whole paste.
+        let namesRoles = ["writer", "recorder", "job"].contains { arguments.value($0) != nil }
+        reader = arguments.value("reader") ?? (namesRoles ? nil : "pgvigil_reader")
         recorder = arguments.value("recorder")
         job = arguments.value("job")
         if printsGrants, task != .print { throw UsageError("--grants belongs to schema print") }
@@ -119,6 +123,7 @@ struct SchemaCommand: Command {
                 let outcome = try await installer.apply(
                     mode: mode, expectsSchema: task == .upgrade)
                 StandardOutput.write(text(of: outcome))
+                if !outcome.hidden.isEmpty { return .problems }
             }
             return .ok
         } catch {
@@ -163,12 +168,13 @@ struct SchemaCommand: Command {
         func block(_ title: String, _ statements: [String]) -> String {
             "-- \(title)\n" + statements.map { "\($0);\n" }.joined()
         }
-        var blocks = [
-            block("for the agent, which writes", SchemaGrants.writer(writer)),
-            block(
-                "for dashboards; views of this moment need pg_read_all_stats besides, which also"
-                    + " shows the statements of others", SchemaGrants.reader(reader)),
-        ]
+        var blocks = [block("for the agent, which writes", SchemaGrants.writer(writer))]
+        if let reader {
+            blocks.append(
+                block(
+                    "for dashboards; views of this moment need pg_read_all_stats besides, which"
+                        + " also shows the statements of others", SchemaGrants.reader(reader)))
+        }
         if let recorder {
             blocks.append(
                 block(

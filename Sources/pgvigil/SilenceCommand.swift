@@ -2,8 +2,11 @@ import Agent
 import Configuration
 import FoundationEssentials
 import HTTP
+import Metrics
 import Notifications
+import Outbox
 import Platform
+import Rules
 
 /// The command `pgvigil silence`.
 struct SilenceCommand: Command {
@@ -64,7 +67,8 @@ struct SilenceCommand: Command {
             guard let door = SilenceDoor(arguments, configuration) else { return .usage }
             switch task {
             case .list: return await list(door)
-            case .add(let matchers): return await add(matchers, door)
+            case .add(let matchers):
+                return await add(matchers, door, Self.alertNames(configuration))
             case .expire(let id):
                 return await door.ask("DELETE", "/\(id)") == nil ? .unavailable : .ok
             }
@@ -83,7 +87,25 @@ struct SilenceCommand: Command {
         return .ok
     }
 
-    private func add(_ texts: [String], _ door: SilenceDoor) async -> ExitCode {
+    /// The names of all alerts; none when the agent evaluates no rules, so that others do.
+    private static func alertNames(_ configuration: Configuration) -> [String] {
+        let rules = configuration.rules.files.flatMap(\.groups).flatMap(\.rules)
+        let names = Set(rules.filter(\.isAlerting).map(\.name)).sorted()
+        return names.isEmpty ? [] : names + OwnAlert.allCases.map(\.rawValue)
+    }
+
+    /// Says when a condition on the alert's name fits none that there is: most likely a slip.
+    private static func warn(of matchers: [Matcher], _ names: [String]) {
+        guard !names.isEmpty else { return }
+        for matcher in matchers where matcher.name == "alertname" {
+            let fits = names.contains { matcher.matches(LabelSet(["alertname": $0])) }
+            if !fits { StandardError.write("pgvigil: no alert of the rules has \(matcher)\n") }
+        }
+    }
+
+    private func add(
+        _ texts: [String], _ door: SilenceDoor, _ names: [String]
+    ) async -> ExitCode {
         var matchers: [Matcher] = []
         for text in texts {
             switch MatcherText.parse(text) {
@@ -104,6 +126,7 @@ struct SilenceCommand: Command {
         guard let answer = await door.ask("POST", body: body) else { return .unavailable }
         let id = try? JSONDecoder().decode([String: String].self, from: Data(answer))["silenceID"]
         StandardOutput.write("\(id ?? "")\n")
+        Self.warn(of: matchers, names)
         return .ok
     }
 }

@@ -54,6 +54,26 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("host=/nowhere usr=stats", "; it has no keyword \"usr\"; did you mean \"user\"?\n"),
+        (
+            "sslmod=require user=hunter2",
+            "; it has no keyword \"sslmod\"; did you mean \"sslmode\"?\n"
+        ),
+        // The end of a password with a blank is no keyword to name.
+        ("password=a hunter2=b", "\n"),
+    ])
+    func `a keyword of a conninfo that is a slip is named`(
+        conninfo: String, words: String
+    ) async throws {
+        let files = try Workspace()
+        let path = try files.configure(targets: [("orders", conninfo)])
+        let run = try await Program.run(["check", "--offline", "--config", path])
+        let place = "\(path):4:31: conninfo: is no connection string that libpq reads"
+        #expect(run.code == 78 && run.errors.hasPrefix(place + words), "\(run.errors)")
+        #expect(!run.errors.contains("hunter2"))
+    }
+
     @Test func `a conninfo of the history that libpq cannot read is shown where it is`()
         async throws
     {
@@ -136,6 +156,7 @@ import Testing
 
     @Test func `the printed configuration holds everything but the secrets`() async throws {
         let files = try Workspace()
+        try files.write("secret/c", "hunter2\n")
         let path = try files.configure(
             targets: """
                   - { name: a, conninfo: "host=/nowhere user=me password=hunter2" }

@@ -21,6 +21,14 @@ import Testing
         try Golden.expect(run.output, is: "schema-grants")
     }
 
+    @Test func `schema print --grants names no role that was not meant`() async throws {
+        let writer = try await Program.run(["schema", "print", "--grants", "--writer", "agent"])
+        #expect(writer.code == 0 && writer.output.contains("\"agent\""))
+        #expect(!writer.output.contains("pgvigil_reader"))
+        let all = try await Program.run(["schema", "print", "--grants"])
+        #expect(all.output.contains("\"pgvigil\"") && all.output.contains("\"pgvigil_reader\""))
+    }
+
     @Test func `apply, upgrade and drop say what they did`() async throws {
         try await withServer { server in
             func pgvigil(_ words: String...) async throws -> Program.Outcome {
@@ -77,7 +85,10 @@ import Testing
                 """)
             let apply = try await pgvigil("apply")
             #expect(apply.code == 0, "\(apply.errors)")
-            try await server.execute("CREATE TABLE monitoring.guests_before_20260101 ()")
+            // Names of the same form that nobody but their owner has given.
+            try await server.execute(
+                "CREATE TABLE monitoring.guests_before_20260101 ();"
+                    + " CREATE VIEW monitoring.table_sizes_before_20260101 AS SELECT 1")
             let refused = try await pgvigil("drop", "--yes")
             #expect(refused.code == 1)
             let start = "; what schema apply has renamed goes by: "
@@ -86,9 +97,11 @@ import Testing
             #expect(statements.contains("DROP FUNCTION monitoring.record_metric_before_"))
             #expect(statements.contains("text,numeric,"))
             #expect(statements.contains("DROP VIEW monitoring.performance_dashboard_before_"))
-            #expect(!statements.contains("guests"))
+            #expect(!statements.contains("guests") && !statements.contains("table_sizes"))
             try await server.execute(statements)
-            try await server.execute("DROP TABLE monitoring.guests_before_20260101")
+            try await server.execute(
+                "DROP TABLE monitoring.guests_before_20260101;"
+                    + " DROP VIEW monitoring.table_sizes_before_20260101")
             let dropped = try await pgvigil("drop", "--yes")
             #expect(dropped.code == 0, "\(dropped.errors)")
         }

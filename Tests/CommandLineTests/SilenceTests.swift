@@ -31,6 +31,20 @@ import Testing
         return try await Program.run(["silence"] + words + ["--config", config] + address + more)
     }
 
+    @Test func `a silence whose name no alert of the rules has is taken, with a word about it`()
+        async throws
+    {
+        let files = try Workspace()
+        let config = try configure(files, try ScriptedReceiver(always: .answer(200)))
+        let agent = try Program(["run", "--config", config])
+        _ = try await agent.address()
+        let meant = try await silence(["add", "alertname=~\"Al.*s\""], config)
+        #expect(meant.code == 0 && meant.errors == "")
+        let slip = try await silence(["add", "alertname=Alway", "a=b"], config)
+        #expect(slip.code == 0 && slip.output.count == 37)
+        #expect(slip.errors == "pgvigil: no alert of the rules has alertname=\"Alway\"\n")
+    }
+
     @Test func `silences are added, listed, kept over a restart and ended`() async throws {
         let receiver = try ScriptedReceiver(always: .answer(200))
         let files = try Workspace()

@@ -37,6 +37,7 @@ import Testing
             [
                 "etc/web.yml": "http_server_config: { headers: { X-Frame-Options: deny } }",
                 "etc/c/a.yml": "# -\n",
+                "secret": "word\n",
             ])
         #expect(configuration.agent.interval == .seconds(90))
         #expect(configuration.agent.shard == Shard("2/3"))
@@ -105,6 +106,7 @@ import Testing
             agent: { state_directory: state }
             targets: [{ conninfo: '', password_file: secret }]
             """,
+            "/etc/pgvigil/secret": "word",
             "/etc/pgvigil/tls/web.yml": "tls_server_config: { cert_file: a.pem, key_file: /b.pem }",
         ])
         let configuration = try Configuration.load("/etc/pgvigil/pgvigil.yml", files: files).get()
@@ -112,6 +114,29 @@ import Testing
         #expect(configuration.targets.first?.password == .file("/etc/pgvigil/secret"))
         #expect(configuration.webConfig?.tls?.certificateFile == "/etc/pgvigil/tls/a.pem")
         #expect(configuration.webConfig?.tls?.keyFile == "/b.pem")
+    }
+
+    @Test(arguments: [
+        ("nowhere", "\"nowhere\": No such file or directory"),
+        ("empty", "\"empty\" has no password in its first line"),
+        ("late", "\"late\" has no password in its first line"),
+    ])
+    func `a password file without a password is refused with its place`(
+        file: String, problem: String
+    ) {
+        let files = ["empty": "", "late": "\nword\n", "good": "word"]
+        #expect(
+            Fixtures.problems("targets: [{ conninfo: '', password_file: \(file) }]", files) == [
+                "pgvigil.yml:1:42: password_file: \(problem)"
+            ])
+        let history = "history: { conninfo: '', password_file: \(file) }"
+        let target = "agent: { state_directory: /s }\ntargets: [{ conninfo: '' }]\n"
+        #expect(
+            Fixtures.problems(target + history, files) == [
+                "pgvigil.yml:3:41: password_file: \(problem)"
+            ])
+        #expect(
+            Fixtures.problems("targets: [{ conninfo: '', password_file: good }]", files) == [])
     }
 
     @Test func `a problem in a file that is named shows that file`() {
@@ -214,6 +239,7 @@ import Testing
         let files = [
             "etc/web.yml": "http_server_config: { headers: { X-Frame-Options: deny } }",
             "etc/c/a.yml": "# -\n",
+            "secret": "word\n",
         ]
         // Command lines are masked in the dump, so that target stays out of the comparison.
         let text = everything.replacingLast("    password_command: [/bin/cat, /run/x]\n", by: "")

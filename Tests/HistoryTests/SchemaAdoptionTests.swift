@@ -167,17 +167,24 @@ import Testing
         (
             "ALTER COLUMN metric_value TYPE double precision",
             ", column metric_value: found type double precision, expected numeric;"
-                + " nothing was changed"
+                + " to change it, which locks the table and writes it again:"
+                + " ALTER TABLE monitoring.performance_metrics ALTER COLUMN metric_value"
+                + " TYPE numeric USING metric_value::numeric; nothing was changed"
         ),
         (
             "ALTER COLUMN metric_value TYPE numeric(10,2)",
             ", column metric_value: found type numeric(10,2), expected numeric;"
-                + " nothing was changed"
+                + " to change it, which locks the table and writes it again:"
+                + " ALTER TABLE monitoring.performance_metrics ALTER COLUMN metric_value"
+                + " TYPE numeric USING metric_value::numeric; nothing was changed"
         ),
         (
             "ALTER COLUMN recorded_at TYPE timestamp",
             ", column recorded_at: found type timestamp without time zone,"
-                + " expected timestamp with time zone; nothing was changed"
+                + " expected timestamp with time zone; to change it, which locks the table and"
+                + " writes it again: ALTER TABLE monitoring.performance_metrics ALTER COLUMN"
+                + " recorded_at TYPE timestamp with time zone"
+                + " USING recorded_at AT TIME ZONE 'UTC'; nothing was changed"
         ),
         ("DROP COLUMN tags", " has no column tags, expected type jsonb; nothing was changed"),
         (

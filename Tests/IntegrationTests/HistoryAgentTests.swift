@@ -248,6 +248,43 @@ import Testing
         }
     }
 
+    @Test(arguments: [15, 18])
+    func `writing leaves no warning and no failed transaction on the server`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
+            try await server.execute(Schema.script(mode: .logged))
+            let directory = try TemporaryDirectory("h")
+            let agent = try await AgentProcess.start(Self.configuration(server, directory))
+            let written = "SELECT count(*)::text FROM monitoring.ingested_batches"
+            try await eventually("five batches", within: .seconds(60)) {
+                Int(try await server.value(written) ?? "") ?? 0 >= 5
+            }
+            agent.stop()
+            #expect(!server.logText().contains("there is no transaction in progress"))
+            #expect(
+                try await server.value(
+                    "SELECT (pg_stat_get_db_xact_rollback(oid) < 5)::text FROM pg_database"
+                        + " WHERE datname = current_database()") == "true")
+        }
+    }
+
+    @Test func `a writer that row security keeps out says which statement ends it`() async throws {
+        try await withServer { server in
+            try await server.execute(Schema.script(mode: .logged))
+            try await server.execute("CREATE ROLE writer LOGIN")
+            for grant in SchemaGrants.writer("writer") { try await server.execute(grant) }
+            let table = "ALTER TABLE monitoring.performance_metrics"
+            try await server.execute("\(table) ENABLE ROW LEVEL SECURITY")
+            let directory = try TemporaryDirectory("h")
+            let agent = try await AgentProcess.start(
+                Self.configuration(server, directory, user: "writer"))
+            try await Self.expectWord(
+                "to fix: \(table) DISABLE ROW LEVEL SECURITY", "permission", agent)
+            agent.stop()
+        }
+    }
+
     private static func expectWord(
         _ word: String, _ reason: String, _ agent: AgentProcess
     ) async throws {

@@ -64,23 +64,42 @@ package struct HistoryLink: Sendable {
 
     /// Applies batches in one transaction; gives back the sequences of those that were applied now
     /// and not before.
-    func apply(_ items: [Item]) async throws(HistoryFailure) -> Set<UInt64> {
-        let begin = HistorySQL.begin(items.map(\.name))
-        let fresh = try await ask(begin, within: Self.flushLimit) { rows in
-            Set(
-                (0..<rows.rowCount).map {
-                    "\(rows.string($0, 0) ?? "")-\(rows.string($0, 1) ?? "")"
-                })
-        }
-        let new = items.filter { fresh.contains("\($0.name.agent)-\($0.name.number)") }
+    ///
+    /// `endingFormer` when the last attempt may have left its transaction open.
+    func apply(
+        _ items: [Item], endingFormer: Bool
+    ) async throws(HistoryFailure) -> Set<UInt64> {
+        let begin = HistorySQL.begin(items.map(\.name), endingFormer: endingFormer)
+        let new: [Item]
         do throws(PostgresError) {
+            let fresh = try await session.query(begin, within: Self.flushLimit) { rows in
+                Set(
+                    (0..<rows.rowCount).map {
+                        "\(rows.string($0, 0) ?? "")-\(rows.string($0, 1) ?? "")"
+                    })
+            }
+            new = items.filter { fresh.contains("\($0.name.agent)-\($0.name.number)") }
             if !new.isEmpty {
                 let parts = [CopyEncoder.header] + new.map(\.batch.tuples) + [CopyEncoder.trailer]
                 try await session.copy(CopyEncoder.statement, parts, within: Self.flushLimit)
             }
             try await session.query("COMMIT", within: Self.flushLimit) { _ in }
-        } catch { throw HistoryFailure(error) }
+        } catch { throw await explained(error) }
         return Set(new.map(\.sequence))
+    }
+
+    /// Names what ends row security where that refuses our rows: the server says it in words that
+    /// name neither the table nor what helps.
+    private func explained(_ error: PostgresError) async -> HistoryFailure {
+        let failure = HistoryFailure(error)
+        switch error {
+        case .server(.featureNotSupported, _), .server(.insufficientPrivilege, _): break
+        default: return failure
+        }
+        _ = try? await ask("ROLLBACK", within: Self.questionLimit) { _ in }
+        guard let hidden = try? await rowSecurity(), !hidden.isEmpty else { return failure }
+        let remedies = hidden.map(\.remedy).joined(separator: "; ")
+        return HistoryFailure(.permission, "\(failure.message); to fix: \(remedies)")
     }
 
     /// How much of the schema is there; nil when the role may not see it.

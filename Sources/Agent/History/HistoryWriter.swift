@@ -46,6 +46,8 @@ package actor HistoryWriter {
 
     private var spool: Spool?
     private var backoff = Backoff(limit: retryLimitSeconds)
+    /// Whether an attempt that was given up may have left its transaction open.
+    private var isTransactionLeft = false
     private var surveyed = 0
     private var lastUpkeep: ContinuousClock.Instant?
     private var unspooled: [HistoryBatch] = []
@@ -217,8 +219,11 @@ package actor HistoryWriter {
         let applied: Set<UInt64>
         do throws(HistoryFailure) {
             try await survey()
-            applied = try await link.apply(items)
+            applied = try await link.apply(items, endingFormer: isTransactionLeft)
+            isTransactionLeft = false
         } catch {
+            // Every other failure closes the connection.
+            isTransactionLeft = error.isAwaitingAnswer
             for item in items { await spool.release(item.sequence) }
             if error.reason == .connection || error.reason == .timeout {
                 uncertain.formUnion(items.map(\.sequence))

@@ -79,7 +79,7 @@ package actor SchemaInstaller {
                 try await self.rows(
                     "SELECT value FROM monitoring.settings WHERE name = 'mode'"
                 ).first?.first.flatMap(\.self) ?? ""
-            outcome.hidden = try await self.rows(HistorySQL.rowSecurity).map {
+            outcome.hidden = try await self.rows(HistorySQL.rowSecurityOfWriters).map {
                 ($0[0] ?? "", $0[1] ?? "")
             }
             return outcome

@@ -233,7 +233,7 @@ extension FactsReader {
     }
 
     /// The roles that they ask for, and those that `advise` and remedies ask for.
-    private static func roles(askedBy catalog: [Collector]) -> [String] {
+    static func roles(askedBy catalog: [Collector]) -> [String] {
         let names = catalog.flatMap(\.requirements).compactMap { requirement in
             if case .role(let name) = requirement { name } else { nil }
         }

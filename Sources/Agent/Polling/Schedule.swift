@@ -47,6 +47,9 @@ package struct Schedule: Sendable {
         due[collector.name] = now.nextUp
     }
 
+    /// Asks at the next poll, because a collector was left out until now.
+    package mutating func ask(_ collector: Collector) { due[collector.name] = nil }
+
     /// Seconds between two answers of a collector.
     package func period(of collector: Collector) -> Double {
         switch collector.pace {

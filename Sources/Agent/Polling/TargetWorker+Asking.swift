@@ -1,3 +1,4 @@
+import Basics
 import Collection
 import Logging
 import Metrics
@@ -20,7 +21,7 @@ extension TargetWorker {
             // as well is for a new connection to say.
             guard error.isLost, !hasReconnected else { throw error }
             hasReconnected = true
-            _ = try await heartbeat()
+            try await heartbeat()
         }
     }
 
@@ -87,6 +88,8 @@ extension TargetWorker {
     ) async throws(Failure) {
         guard let facts else { return }
         let collector = entry.collector
+        // What this poll has learnt may have left it out.
+        guard planned.contains(collector.name) else { return }
         if refusedVisits[collector.name]?[database] != nil {
             states[collector.name]?.failedIn.insert(ExactText(database))
             return
@@ -113,6 +116,10 @@ extension TargetWorker {
             ) { Table($0, rowsMax: rowsMax) }
             answer = table
         } catch {
+            if !collector.roles.isEmpty, Self.isRightLost(error) {
+                try await loseRights(for: entry, in: database)
+                return
+            }
             if collector.asksForTexts, Self.isMisfit(error),
                 let table = await textsElsewhere(bounded(statement, collector), collector)
             {
@@ -214,11 +221,28 @@ extension TargetWorker {
         return Set(samples.compactMap { $0.labels["queryid"] })
     }
 
-    /// The server itself stops counting rows at the bound.
+    /// The server itself stops counting rows at the bound, and answers only a role that sees all.
     private func bounded(_ statement: String, _ collector: Collector) -> String {
         if collector.scope == .pgbouncer { return statement }
         // On a line of its own: the statement may end in a comment.
-        return "SELECT * FROM (\(statement)\n) AS answer LIMIT \(collector.rowsMax + 1)"
+        return "SELECT * FROM (\(statement)\n) AS answer LIMIT \(limit(of: collector))"
+    }
+
+    /// The bound on rows; a negative one, which the server refuses, for a role without the rights.
+    ///
+    /// Views of statistics show such a role its own sessions and statements as if they were all.
+    /// The bound is looked at before the first row, so that nothing is read in vain.
+    private func limit(of collector: Collector) -> String {
+        let rows = "\(collector.rowsMax + 1)"
+        if collector.roles.isEmpty || isRightsQuestionRefused { return rows }
+        let rights = collector.roles.map { "pg_has_role(\(SQLQuoting.literal($0)), 'USAGE')" }
+        return "CASE WHEN \(rights.joined(separator: " AND ")) THEN \(rows) ELSE -1 END"
+    }
+
+    /// Whether an error says that the role may no longer see everything.
+    private static func isRightLost(_ error: PostgresError) -> Bool {
+        // invalid_row_count_in_limit_clause
+        if case .server(let state, _) = error { state.rawValue == "2201W" } else { false }
     }
 }
 
@@ -230,6 +254,11 @@ extension FailureReason {
 }
 
 extension Collector {
+    /// The predefined roles without which the server hides a part of the answer.
+    fileprivate var roles: [String] {
+        requirements.compactMap { if case .role(let name) = $0 { name } else { nil } }
+    }
+
     /// Whether a missing library explains an error.
     fileprivate var needsExtension: Bool {
         requirements.contains { if case .extension = $0 { true } else { false } }

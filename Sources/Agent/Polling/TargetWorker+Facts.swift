@@ -8,27 +8,33 @@ extension TargetWorker {
     /// Makes sure that server, facts and plan belong together.
     func lookAtServer() async throws(Failure) {
         let wasSide = side
-        side = try await heartbeat()
+        let beat = try await heartbeat()
+        side = beat.side
         // What could not be asked while the server was away is asked now, not when its time comes.
         if !isUp { schedule = Schedule(target: target.name, interval: target.interval) }
         let hasChangedSides = side != nil && wasSide != nil && side != wasSide
         let isOther = try await isOtherServer()
+        let isForgiven = mayForgiveRefusals()
+        let hasOtherRights = beat.roles != nil && facts.map { $0.roles != beat.roles } ?? false
         let isOld =
             factsRead.map { $0.duration(to: .now) > Self.factsAge } ?? true
             || facts?.unread.contains { $0.reason == .lock } == true
         if isOther { refusals = DatabaseRefusals(interval: target.interval) }
-        if hasChangedSides || isOther || refusedSince.duration(to: .now) > Self.refusalAge,
-            forgiveRefusals(), let facts
-        {
+        if hasChangedSides || isOther || isForgiven, forgiveRefusals(), let facts {
             replan(facts)
         }
-        guard isOther || isOld || hasChangedSides || plan == nil else { return }
+        guard isOther || isOld || hasChangedSides || hasOtherRights || plan == nil else { return }
+        try await readFacts(isOther: isOther)
+        if isOther { schedule = Schedule(target: target.name, interval: target.interval) }
+    }
+
+    /// Reads everything about the server again, and plans by it.
+    private func readFacts(isOther: Bool) async throws(Failure) {
         let read = try await FactsReader.read(
             session, kind: target.kind, catalog: target.catalog, old: isOther ? nil : facts
         )
         factsRead = .now
         try await readStatisticsBegan(of: read)
-        if isOther { schedule = Schedule(target: target.name, interval: target.interval) }
         take(read)
     }
 
@@ -37,6 +43,15 @@ extension TargetWorker {
         guard read.kind == .postgresql, let started = read.started else { return }
         if let known = statisticsBegan, known.started == started, known.began == nil { return }
         statisticsBegan = (started, try await FactsReader.statisticsBegan(session))
+    }
+
+    /// Plans again because the role has lost a right while an answer was on its way.
+    ///
+    /// That answer is none, and what else needs the right is not asked.
+    func loseRights(for entry: Plan.Entry, in database: String) async throws(Failure) {
+        states[entry.collector.name]?.failedIn.insert(ExactText(database))
+        states[entry.collector.name]?.lastReason = .permission
+        try await readFacts(isOther: false)
     }
 
     /// Whether a new connection has led to a server that was started at another time.
@@ -57,7 +72,8 @@ extension TargetWorker {
     ///
     /// A connection may have died while it was idle, which says nothing of the server: then a new
     /// one is tried at once.
-    func heartbeat() async throws(Failure) -> String? {
+    @discardableResult
+    func heartbeat() async throws(Failure) -> ServerPulse {
         do throws(Failure) {
             return try await beat()
         } catch {
@@ -68,22 +84,44 @@ extension TargetWorker {
         }
     }
 
-    private func beat() async throws(Failure) -> String? {
-        let seconds = min(
-            Self.heartbeatLimitMax, max(target.interval, Self.heartbeatLimitMin))
+    private func beat() async throws(Failure) -> ServerPulse {
+        if target.kind == .postgresql, !isRightsQuestionRefused {
+            let roles = FactsReader.roles(askedBy: target.catalog)
+            do throws(Failure) {
+                return try await beat(ServerPulse.question(roles)) { ServerPulse($0, roles) }
+            } catch {
+                // A server that refuses the question has answered; the plain one says the rest.
+                guard error.reach == .question, error.reason != .timeout else {
+                    throw error.reaching(.server)
+                }
+                isRightsQuestionRefused = error.isLasting
+            }
+        }
         let isConsole = target.kind == .pgbouncer
-        do throws(PostgresError) {
+        do throws(Failure) {
             // SHOW needs no privilege, and no function that a service may lack.
             let question = isConsole ? "SHOW VERSION" : "SHOW in_hot_standby"
-            let answer = try await session.query(question, within: .seconds(seconds)) {
-                $0.rowCount > 0 && $0.columnCount > 0 ? $0.string(0, 0) : nil
-            }
-            return isConsole ? nil : answer
+            return try await beat(question) { isConsole ? ServerPulse() : ServerPulse($0, []) }
         } catch {
-            let failure = Failure(error, isVisit: false, needsExtension: false)
             // A server that does not know the setting has answered.
-            if failure.reach == .question, failure.reason != .timeout, !isConsole { return nil }
-            throw failure.reaching(.server)
+            if error.reach == .question, error.reason != .timeout, !isConsole {
+                return ServerPulse()
+            }
+            throw error.reaching(.server)
+        }
+    }
+
+    private func beat(
+        _ question: String, _ read: @escaping @Sendable (Table) -> ServerPulse
+    ) async throws(Failure) -> ServerPulse {
+        let seconds = min(
+            Self.heartbeatLimitMax, max(target.interval, Self.heartbeatLimitMin))
+        do throws(PostgresError) {
+            return try await session.query(question, within: .seconds(seconds)) {
+                read(Table($0, rowsMax: 1))
+            }
+        } catch {
+            throw Failure(error, isVisit: false, needsExtension: false)
         }
     }
 
@@ -93,8 +131,8 @@ extension TargetWorker {
                 read.roles == facts.roles && read.extensions == facts.extensions
                 && read.isInRecovery == facts.isInRecovery
                 && read.versionNumber == facts.versionNumber
-            if !isSame { _ = forgiveRefusals() }
             if read.roles != facts.roles { refusals = DatabaseRefusals(interval: target.interval) }
+            if !isSame { _ = forgiveRefusals() }
         }
         for gap in read.unread where facts?.unread(gap.subject)?.message != gap.message {
             log.warning(
@@ -111,8 +149,9 @@ extension TargetWorker {
         facts = read
         let plan = Plan(
             catalog: target.catalog, facts: read, disabled: target.disabled, refused: refused)
+        for (collector, _) in self.plan?.omissions ?? [] { schedule.ask(collector) }
         self.plan = plan
-        let planned = Set(plan.entries.map(\.collector.name))
+        planned = Set(plan.entries.map(\.collector.name))
         let open = read.databases.filter(\.canConnect).map(\.name)
         refusals.keep(databases: open, questions: planned)
         forgetAnswers(ofOtherThan: Set(read.databases.map { ExactText($0.name) }))
@@ -155,14 +194,39 @@ extension TargetWorker {
         }
     }
 
+    /// Whether what was refused is asked once more.
+    ///
+    /// Each try that is in vain is a line in the server's log, so that they become rarer.
+    private func mayForgiveRefusals() -> Bool {
+        if mustAskAgain {
+            mustAskAgain = false
+            refusalWait = Self.refusalWaitMin
+            factsRead = nil
+            return true
+        }
+        guard refusedSince.duration(to: .now) > refusalWait else { return false }
+        let isInVain = !refused.isEmpty || !refusedVisits.isEmpty
+        refusalWait = isInVain ? min(refusalWait * 2, Self.refusalWaitMax) : Self.refusalWaitMin
+        return true
+    }
+
     /// Forgets what was refused, so that it is asked once more; says whether the plan depends on it.
     func forgiveRefusals() -> Bool {
         let changesPlan = !refused.isEmpty
+        for (question, databases) in refusedVisits {
+            for database in databases.keys { refusals.owe(question, in: database) }
+        }
         refused = [:]
         refusedVisits = [:]
         refusedSince = .now
+        isRightsQuestionRefused = false
         return changesPlan
     }
+
+    /// Asks at the next poll once more for what was refused, and what the server is.
+    ///
+    /// Whoever has changed a privilege need not wait, nor start the agent again.
+    package func askAgain() { mustAskAgain = true }
 
     /// Reads the names of databases again when an answer has an oid without one, so that a new
     /// database has its name from its first sample on; at most once in a poll.

@@ -86,7 +86,7 @@ extension TargetWorker {
             role: facts.kind == .pgbouncer ? .console : facts.isInRecovery ? .replica : .primary)
         let now = ContinuousClock.now
         for (name, state) in states {
-            for answer in state.answers.values where answer.expires > now {
+            for answer in state.answers.values where expiry(of: answer) > now {
                 reading.answered.insert(name)
                 for family in answer.families { reading.add(family) }
             }

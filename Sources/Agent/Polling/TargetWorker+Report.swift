@@ -14,6 +14,7 @@ extension TargetWorker {
             log.notice("target is up", ["target": target.name])
         }
         isUp = true
+        lastAnswered = .now
         down = nil
         downSince = nil
     }
@@ -39,6 +40,15 @@ extension TargetWorker {
             states[name]?.failures[failure.reason, default: 0] += 1
             schedule.done(entry.collector, now: tick)
         }
+    }
+
+    /// Until when an answer is shown.
+    ///
+    /// What a server said before it went down is not known to be true any more, however rarely it
+    /// is asked; but one poll that fails takes nothing away.
+    func expiry(of answer: CollectorState.Answer) -> ContinuousClock.Instant {
+        if isUp { return answer.expires }
+        return min(answer.expires, lastAnswered + .seconds(target.interval * Self.stalePeriods))
     }
 
     /// Everything known now, bounded to the target's number of series.
@@ -71,7 +81,8 @@ extension TargetWorker {
                         kept.append(family)
                     }
                 }
-                parts.append(TargetReport.Part(families: kept, expires: answer.expires + heldUp))
+                parts.append(
+                    TargetReport.Part(families: kept, expires: expiry(of: answer) + heldUp))
             }
         }
         seriesDropped += dropped

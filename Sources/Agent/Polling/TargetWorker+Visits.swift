@@ -7,7 +7,10 @@ extension TargetWorker {
     /// Asks what is due of the cluster, in the order of the catalogue.
     func askCluster(_ tick: Double) async throws(Failure) {
         for entry in plan?.entries ?? [] where entry.collector.scope != .database {
-            guard schedule.isDue(entry.collector, now: tick) else { continue }
+            // One that this poll has left out is asked when it is planned again.
+            guard planned.contains(entry.collector.name),
+                schedule.isDue(entry.collector, now: tick)
+            else { continue }
             try await ask(entry, tick)
         }
     }

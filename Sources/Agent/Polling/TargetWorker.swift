@@ -14,8 +14,10 @@ import Postgres
 package actor TargetWorker {
     /// How long facts about the server are believed.
     static let factsAge = Duration.seconds(60)
-    /// How long a refusal that only a change by hand can lift is believed.
-    static let refusalAge = Duration.seconds(3600)
+    /// How long a refusal that only a change on the server can lift is believed at first.
+    static let refusalWaitMin = Duration.seconds(300)
+    /// How long it is believed when the server has refused again and again.
+    static let refusalWaitMax = Duration.seconds(3600)
     /// In seconds: with very short intervals the first question still gets this much time.
     static let heartbeatLimitMin = 0.5
     /// In seconds: the first question gets no more than this, however long the interval is.
@@ -41,11 +43,19 @@ package actor TargetWorker {
     /// Which side of replication the last heartbeat was on, in the server's words.
     var side: String?
     var plan: Plan?
+    /// The names of the collectors that it includes.
+    var planned: Set<String> = []
     /// What the server refused to a collector of the cluster.
     var refused: [String: CollectorRefusal] = [:]
     /// What a database refused to a collector that visits it.
     var refusedVisits: [String: ExactDictionary<CollectorRefusal>] = [:]
     var refusedSince = ContinuousClock.now
+    /// How long that is believed.
+    var refusalWait = refusalWaitMin
+    /// Whether everything refused is asked again at the next poll, whenever it was refused.
+    var mustAskAgain = false
+    /// Whether the server refused to say with its heartbeat which rights the role has.
+    var isRightsQuestionRefused = false
     /// Databases that turned us away at the login.
     var refusals: DatabaseRefusals
     /// Oids that no name is known of, though names were read since they came up.
@@ -89,6 +99,8 @@ package actor TargetWorker {
     /// How many polls have come to their end.
     package private(set) var pollCount = 0
     var down: Failure?
+    /// When a poll last came through.
+    var lastAnswered = ContinuousClock.now
     /// Since when the server cannot be queried, in seconds since 1970.
     var downSince: Double?
     /// Until when a question that may take long keeps the worker from publishing.

@@ -18,7 +18,8 @@ struct MarkdownPage {
             if line.hasPrefix("```") {
                 let end = lines[(index + 1)...].firstIndex { $0.hasPrefix("```") } ?? lines.count
                 let code = lines[(index + 1)..<end].joined(separator: "\n")
-                html.append("<pre>\(HTML.escaped(code))</pre>")
+                let mark = Self.mark(line.drop { $0 == "`" })
+                html.append("\(mark)<pre>\(HTML.escaped(code))</pre>")
                 index = end + 1
             } else if line.isEmpty {
                 index += 1
@@ -34,6 +35,22 @@ struct MarkdownPage {
             }
         }
         return html.joined(separator: "\n")
+    }
+
+    /// When the code that follows is of use, by the words behind its language.
+    private static func mark(_ info: Substring) -> String {
+        let mark = info.drop { $0 != " " }.drop { $0 == " " }
+        let words =
+            switch mark {
+            case "": ""
+            case "extension": "Where the extension pg_stat_statements is:"
+            case "change": "This changes something:"
+            default:
+                mark.hasSuffix("+")
+                    ? "PostgreSQL \(mark.dropLast()) and later:"
+                    : "PostgreSQL \(mark.replacing("-", with: " to ")):"
+            }
+        return words.isEmpty ? "" : "<p>\(HTML.escaped(words))</p>\n"
     }
 
     private static func block(_ lines: ArraySlice<Substring>) -> String {

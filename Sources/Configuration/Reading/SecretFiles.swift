@@ -22,6 +22,21 @@ struct SecretFiles<Files: FileReading> {
     }
 }
 
+extension SecretFiles {
+    /// What keeps a file from giving a password in its first line; nil when nothing does.
+    ///
+    /// Read again at each new connection; the first time here, so that a wrong path is seen before
+    /// it takes a target away.
+    static func problem(ofPasswordIn path: String, _ files: Files) -> String? {
+        do throws(UnreadableFile) {
+            let line = try files.read(path).prefix { $0 != 0x0A && $0 != 0x0D }
+            return line.isEmpty ? "\(Findings.quoted(path)) has no password in its first line" : nil
+        } catch {
+            return "\(Findings.quoted(path)): \(error.reason)"
+        }
+    }
+}
+
 /// What counts of a file with a secret.
 package enum SecretText {
     /// The text without blanks and line breaks around it.

@@ -20,6 +20,31 @@ enum ConninfoRedaction {
         return pairs.map { "\($0.keyword)=\(shown($0.keyword, $0.value))" }.joined(separator: " ")
     }
 
+    /// Which keyword is probably a slip, for a conninfo that libpq does not read.
+    ///
+    /// Only one that resembles a keyword of libpq is named: any other word may be the end of a
+    /// password with a blank.
+    static func slip(in text: String) -> String? {
+        guard let pairs = pairs(Array(text.unicodeScalars)) else { return nil }
+        for (keyword, _) in pairs where !keywords.contains(keyword) {
+            guard let meant = Suggestion.nearest(to: keyword, among: keywords) else { return nil }
+            return "; it has no keyword \"\(keyword)\"; did you mean \"\(meant)\"?"
+        }
+        return nil
+    }
+
+    private static let keywords: Set<String> = [
+        "host", "hostaddr", "port", "dbname", "user", "password", "passfile", "require_auth",
+        "channel_binding", "connect_timeout", "client_encoding", "options", "application_name",
+        "fallback_application_name", "keepalives", "keepalives_idle", "keepalives_interval",
+        "keepalives_count", "tcp_user_timeout", "replication", "gssencmode", "sslmode",
+        "requiressl", "sslnegotiation", "sslcompression", "sslcert", "sslkey", "sslpassword",
+        "sslcertmode", "sslrootcert", "sslcrl", "sslcrldir", "sslsni", "requirepeer",
+        "ssl_min_protocol_version", "ssl_max_protocol_version", "min_protocol_version",
+        "max_protocol_version", "krbsrvname", "gsslib", "gssdelegation", "scram_client_key",
+        "scram_server_key", "service", "target_session_attrs", "load_balance_hosts",
+    ]
+
     private static func shown(_ keyword: String, _ value: String) -> String {
         shownKeywords.contains(keyword) && isHarmless(value.unicodeScalars) ? value : mask
     }

@@ -10,17 +10,21 @@ struct TargetsReader {
     private let profile: Profile
     private let health: HealthAdjustment
     private let canRead: (String) -> Bool
+    private let passwordProblem: (String) -> String?
 
     /// What is wrong with a connection string; libpq's own words would quote it.
-    static let unreadable = "is no connection string that libpq reads"
+    static func unreadable(_ conninfo: String) -> String {
+        "is no connection string that libpq reads" + (ConninfoRedaction.slip(in: conninfo) ?? "")
+    }
 
     /// `common` and `health` are the changes for all targets, `profile` is that of targets without their own,
     /// `directory` is where relative paths begin.
     init(
         _ findings: Findings, relativeTo directory: FileDirectory, known: KnownCollectors,
         common: CollectorSettings, profile: Profile, health: HealthAdjustment,
-        canRead: @escaping (String) -> Bool
+        canRead: @escaping (String) -> Bool, passwordProblem: @escaping (String) -> String?
     ) {
+        self.passwordProblem = passwordProblem
         self.canRead = canRead
         self.health = health
         self.profile = profile
@@ -76,7 +80,7 @@ struct TargetsReader {
         target.kind = reader.choice(.kind, of: Target.Kind.self) ?? target.kind
         if let text = reader.text(.conninfo) {
             target.conninfo = Conninfo(text)
-            if !canRead(text) { reader.refuse(.conninfo, Self.unreadable) }
+            if !canRead(text) { reader.refuse(.conninfo, Self.unreadable(text)) }
         }
         target.password = password(reader)
         let databases = reader.section(.databases, DatabaseChoice.Key.self)
@@ -129,6 +133,8 @@ struct TargetsReader {
         }
         if reader.place(of: .passwordFile) != nil, reader.place(of: .passwordCommand) != nil {
             reader.refuse(.passwordFile, "there is password_command as well; keep one of them")
+        } else if let file, let problem = passwordProblem(file) {
+            reader.refuse(.passwordFile, problem)
         }
         return file.map { .file($0) } ?? command.map { .command($0) }
     }

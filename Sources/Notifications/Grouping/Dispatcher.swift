@@ -189,7 +189,8 @@ package struct Dispatcher: Sendable {
         known.values.lazy.filter { $0.endsAt == nil }.map(\.labels)
     }
 
-    func isKeptBack(
+    /// Whether a silence or another alert keeps an alert from being sent.
+    package func isKeptBack(
         _ labels: LabelSet, _ firing: [LabelSet], _ silences: SilenceBook, _ now: Int64
     ) -> Bool {
         silences.mutes(labels, at: now)

@@ -1,0 +1,33 @@
+import Basics
+import Collection
+
+/// What the server says at the beginning of each poll: that it answers, and what may change between
+/// two polls without a new connection.
+///
+/// One question: the rights cost no round trip of their own, and 10 to 20 µs of the server's work.
+struct ServerPulse: Sendable {
+    /// Which side of replication it is on, in its own words; nil when it does not say.
+    var side: String?
+    /// Which of the predefined roles have lent our role their privileges; nil when that is not
+    /// known.
+    var roles: Set<String>?
+
+    /// Nothing but that it answers.
+    init() {}
+
+    /// Reads the answer to the question for `roles`, or to one for the side alone.
+    init(_ answer: Table, _ roles: [String]) {
+        side = answer.text(0, 0)
+        guard !roles.isEmpty, answer.columns.count > roles.count else { return }
+        self.roles = Set(roles.indices.filter { answer.text(0, $0 + 1) == "t" }.map { roles[$0] })
+    }
+
+    /// The question; a role that does not exist lends nothing.
+    static func question(_ roles: [String]) -> String {
+        let rights = roles.map { name in
+            let place = SQLQuoting.literal(SQLQuoting.identifier(name))
+            return ", pg_has_role(to_regrole(\(place)), 'USAGE')"
+        }
+        return "SELECT current_setting('in_hot_standby', true)\(rights.joined())"
+    }
+}
