@@ -12,7 +12,9 @@ struct TargetsReader {
     private let canRead: (String) -> Bool
 
     /// What is wrong with a connection string; libpq's own words would quote it.
-    static let unreadable = "is no connection string that libpq reads"
+    static let unreadable =
+        "is no connection string that libpq reads; in a URI, @ : / and ? in a name or password are"
+        + " written %40 %3A %2F and %3F"
 
     /// `common` and `health` are the changes for all targets, `profile` is that of targets without their own,
     /// `directory` is where relative paths begin.
