@@ -302,7 +302,7 @@ package final class NotificationPipeline {
         leave(queues[receiver]?.record(of: message.id))
     }
 
-    /// Adds or changes a silence; returns when it is on disk, and changes nothing when it cannot be.
+    /// Adds or changes a silence; what the disk does not take changes nothing and is a failure.
     package func put(_ silence: Silence, now: Int64) -> Result<Void, NotificationRefusal> {
         var changed = silences
         return changed.put(silence, now: now).flatMap { keep(changed, now) }
