@@ -13,6 +13,13 @@ extension Advisor {
             + " database \(row.text("datname"))"
     }
 
+    /// Ends this very session: its number may be another session's by the time somebody reads it.
+    private static func ending(by function: String, _ pid: String, _ row: Row?) -> String {
+        guard let begun = row?["begun"] else { return "SELECT \(function)(\(pid));" }
+        return "SELECT \(function)(pid) FROM pg_stat_activity"
+            + " WHERE pid = \(pid) AND backend_start = '\(begun)+00';"
+    }
+
     private static func idleInTransaction(_ examination: Examination) -> [Recommendation] {
         let threshold = examination.thresholds[.idleInTransaction]
         guard let warning = threshold.warning ?? threshold.critical else { return [] }
@@ -43,7 +50,7 @@ extension Advisor {
                     Step(
                         "ALTER ROLE \(row.text("role")) SET idle_in_transaction_session_timeout"
                             + " = '\(minutes)min';"),
-                    Step(destructive: "SELECT pg_terminate_backend(\(pid));"),
+                    Step(destructive: ending(by: "pg_terminate_backend", pid, row)),
                 ],
                 risk: "Ending the session rolls its transaction back; ask its owner first. The"
                     + " setting ends every session of the role that is idle so long, from its next"
@@ -84,8 +91,10 @@ extension Advisor {
                                 + " \(Figures.seconds(longest))",
                     ],
                     steps: [
-                        Step(destructive: "SELECT pg_cancel_backend(\(pid));"),
-                        Step(destructive: "SELECT pg_terminate_backend(\(pid));"),
+                        Step(destructive: ending(by: "pg_cancel_backend", pid, holder)),
+                        Step(
+                            destructive: ending(by: "pg_terminate_backend", pid, holder),
+                            isAlternative: true),
                     ],
                     risk: "Cancelling loses the running statement, terminating the whole"
                         + " transaction. An idle session has no statement to cancel.",
@@ -106,7 +115,7 @@ extension Advisor {
                 what: "A query that runs so long is forgotten or lost, and holds what it has seen.",
                 evidence: [who(row), "running for \(Figures.seconds(age))"],
                 steps: [
-                    Step(destructive: "SELECT pg_cancel_backend(\(pid));"),
+                    Step(destructive: ending(by: "pg_cancel_backend", pid, row)),
                     Step("ALTER ROLE \(row.text("role")) SET statement_timeout = '1h';"),
                 ],
                 risk: "The query's work is lost; the setting ends every longer query of the role.",

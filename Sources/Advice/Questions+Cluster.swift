@@ -55,6 +55,8 @@ extension Questions {
                        \(seconds(since: "a.state_change")) AS in_state,
                        \(seconds(since: "a.query_start")) AS in_query,
                        greatest(age(a.backend_xid), age(a.backend_xmin)) AS horizon,
+                       to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')
+                           AS begun,
                        CASE WHEN a.wait_event_type = 'Lock'
                             THEN array_to_string(pg_blocking_pids(a.pid), ',') END AS blockers
                   FROM pg_stat_get_activity(NULL) AS a

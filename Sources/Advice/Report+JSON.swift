@@ -41,6 +41,7 @@ extension Report {
                         .object([
                             .init("sql", .text(step.sql)),
                             .init("destructive", .flag(step.isDestructive)),
+                            .init("alternative", .flag(step.isAlternative)),
                         ])
                     })
             ),

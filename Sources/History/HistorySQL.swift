@@ -48,7 +48,7 @@ package enum HistorySQL {
                  WHERE attrelid = to_regclass('monitoring.performance_metrics')
                    AND attnum > 0 AND NOT attisdropped),
                to_regclass('monitoring.ingested_batches') IS NULL,
-               current_database(), current_user
+               current_database(), current_user, session_user
         """
 
     /// What is wrong with the table, or nil; `columns` is what `survey` gave.
@@ -140,19 +140,23 @@ package enum HistorySQL {
     }
 
     /// The step without which nothing may be dropped.
-    package static let rollUp = "SELECT monitoring.roll_up()"
+    package static let rollUp = "SELECT monitoring.roll_up(pg_catalog.now(), 200)"
 
     /// What is done now and then, in this order; the times are seconds.
+    ///
+    /// Every argument is given and of the function's own type, so that no other function of that
+    /// name fits better or as well.
     package static func upkeep(
         retention: Int, hourly: Int, daily: Int
     ) -> [String] {
         func seconds(_ count: Int) -> String { "interval '\(count) seconds'" }
+        let now = "pg_catalog.now()"
         return [
-            "SELECT monitoring.make_partitions()",
+            "SELECT monitoring.make_partitions(7, \(now))",
             rollUp,
-            "SELECT monitoring.drop_old_partitions(\(seconds(retention)))",
-            "SELECT monitoring.drop_old_rollups(\(seconds(hourly)), \(seconds(daily)))",
-            "SELECT monitoring.prune_batches()",
+            "SELECT monitoring.drop_old_partitions(\(seconds(retention)), \(now))",
+            "SELECT monitoring.drop_old_rollups(\(seconds(hourly)), \(seconds(daily)), \(now))",
+            "SELECT monitoring.prune_batches(interval '7 days', \(now))",
         ]
     }
 }

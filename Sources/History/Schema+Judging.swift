@@ -13,9 +13,10 @@ extension Schema {
         if let version = survey.version, version > Self.version {
             return [.newer(version, known: Self.version)]
         }
-        if let version = survey.version, version == Self.version { return [] }
+        let doubts = trust(survey)
+        if let version = survey.version, version == Self.version { return doubts }
         // Without rights the rest cannot be seen well enough to be judged.
-        var problems = rights(survey)
+        var problems = rights(survey) + doubts
         if !problems.isEmpty { return problems }
         if let name = mode.requiredExtension, survey.version == nil {
             if !survey.extensions.contains(name) {
@@ -26,6 +27,26 @@ extension Schema {
         }
         if survey.version == nil, survey.kind != nil { problems += shape(survey) }
         return problems + SchemaTakeover(survey).problems
+    }
+
+    /// Through whom or what others would get the role's rights, or the schema's.
+    private static func trust(_ survey: SchemaSurvey) -> [SchemaProblem] {
+        if survey.login != survey.role {
+            return [
+                .role(login: survey.login, role: survey.role, remedy: survey.roleResets)
+            ]
+        }
+        // Migrations write to tables, whose owner decides what runs then.
+        if let version = survey.version, version < Self.version, survey.isSuperuser,
+            !survey.isPrincipalSuperuser
+        {
+            return [
+                .ownership(
+                    role: survey.role, objects: ["schema_version"], owner: survey.principal)
+            ]
+        }
+        return survey.hazards
+            + survey.refusedIntrusions.map { .intrusion($0.finding, remedy: $0.remedy) }
     }
 
     /// What the role lacks.

@@ -44,13 +44,54 @@ extension Schema {
     ]
 
     /// Drops all of it in one transaction, and fails whole when anything else depends on it.
+    ///
+    /// A table that was adopted was there before, and stays under its old name with its rows.
     package static var dropping: String {
         let all =
             views.map { "DROP VIEW IF EXISTS monitoring.\($0)" }
             + tables.map { "DROP TABLE IF EXISTS monitoring.\($0)" }
             + functions.map { "DROP FUNCTION IF EXISTS monitoring.\($0)" }
-        return all.joined(separator: ";\n") + ";\nDROP SCHEMA monitoring"
+        return detaching + all.joined(separator: ";\n") + ";\n" + leaving
     }
+
+    private static let detaching = #"""
+        DO $body$
+        DECLARE
+            item record;
+        BEGIN
+            FOR item IN SELECT c.relname FROM pg_inherits AS i JOIN pg_class AS c
+                               ON c.oid = i.inhrelid
+                         WHERE i.inhparent = to_regclass('monitoring.performance_metrics')
+                           AND c.relnamespace = 'monitoring'::regnamespace AND c.relkind = 'r'
+                           AND c.relname ~ '^performance_metrics_before_[0-9]{8}$' LOOP
+                EXECUTE format('ALTER TABLE monitoring.performance_metrics '
+                    'DETACH PARTITION monitoring.%I', item.relname);
+            END LOOP;
+        END
+        $body$;
+
+        """#
+
+    private static let leaving = #"""
+        DO $body$
+        DECLARE
+            v_adopted constant text := (SELECT c.relname FROM pg_class AS c
+                WHERE c.relnamespace = 'monitoring'::regnamespace AND c.relkind = 'r'
+                  AND c.relname ~ '^performance_metrics_before_[0-9]{8}$');
+        BEGIN
+            IF v_adopted IS NULL THEN
+                DROP SCHEMA monitoring;
+            ELSE
+                EXECUTE format('ALTER TABLE monitoring.%I RENAME TO performance_metrics',
+                    v_adopted);
+            END IF;
+        END
+        $body$
+        """#
+
+    /// Whether a table that was adopted has stayed behind.
+    package static let leftQuery =
+        "SELECT to_regclass('monitoring.performance_metrics') IS NOT NULL"
 
     /// Why the schema is not dropped; what a takeover has renamed is named with its statement.
     package static func problem(

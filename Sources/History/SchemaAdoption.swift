@@ -77,6 +77,9 @@ package struct SchemaAdoption: Sendable {
         "performance_metrics_before_" + boundary.split(separator: "-").joined()
     }
 
+    /// Keeps everybody from the table, so that it stays what it was found to be.
+    package var locking: String { "LOCK TABLE \(Self.table) IN ACCESS EXCLUSIVE MODE;\n" }
+
     /// Changes the catalog, in one transaction: the table becomes a partition of a new one with
     /// the same name, columns, rights and views.
     package var swapping: String {

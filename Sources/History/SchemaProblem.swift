@@ -8,6 +8,12 @@ package enum SchemaProblem: Error, Sendable, Equatable, CustomStringConvertible 
     case right(String, remedy: String)
     /// Objects of the schema belong to another role, which alone can change them.
     case ownership(role: String, objects: [String], owner: String)
+    /// The session works with another role than it has logged in with.
+    case role(login: String, role: String, remedy: String)
+    /// Code of others would run with the rights of whoever writes; the statement removes it.
+    case hazard(String, remedy: String)
+    /// Somebody else has a hand in the schema; the statement ends it, if there is one.
+    case intrusion(String, remedy: String)
     /// An extension that the mode needs is not there.
     case missingExtension(String, database: String)
     /// There is nothing to upgrade or drop.
@@ -49,6 +55,19 @@ package enum SchemaProblem: Error, Sendable, Equatable, CustomStringConvertible 
         case .ownership(let role, let objects, let owner):
             "the role \(role) does not own \(Self.named(objects)): run this as their owner"
                 + " \(owner), by --conninfo with user=\(owner)"
+        case .role(let login, let role, let remedy):
+            "the session of \(login) works with the rights of \(role), to whom all would belong:"
+                + (remedy.isEmpty
+                    ? " leave the setting role out of the connection"
+                    : " SET ROLE NONE; \(remedy);") + " or log in as \(role); nothing was changed"
+        case .hazard(let what, let remedy):
+            "\(what), which would run with the rights of whoever writes; to remove it:"
+                + " \(remedy); nothing was changed"
+        case .intrusion(let what, let remedy):
+            what
+                + (remedy.isEmpty
+                    ? "" : "; to end it, after a look at what was made of it: \(remedy)")
+                + "; nothing was changed"
         case .missingExtension(let name, let database):
             "the extension \(name) is not installed in the database \(database):"
                 + " CREATE EXTENSION \(name), or choose --mode logged"

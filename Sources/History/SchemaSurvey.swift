@@ -14,6 +14,22 @@ package struct SchemaSurvey: Sendable, Equatable {
     package var database = ""
     /// The role that asks.
     package var role = ""
+    /// The role that has logged in.
+    package var login = ""
+    /// The statements that end a difference between the two.
+    package var roleResets = ""
+    /// Whether the role is a superuser.
+    package var isSuperuser = false
+    /// Whether the role may do what the schema's owner may.
+    package var ownsSchema = false
+    /// To whom the schema belongs, or will.
+    package var principal = ""
+    /// Whether that is a superuser.
+    package var isPrincipalSuperuser = false
+    /// Who else has a hand in the schema.
+    package var intrusions: [Intrusion] = []
+    /// What would run code of others.
+    package var hazards: [SchemaProblem] = []
     /// The server's version, such as 150004.
     package var serverVersion = 0
     /// Whether nothing can be written.
@@ -60,8 +76,21 @@ package struct SchemaSurvey: Sendable, Equatable {
                has_database_privilege(current_database(), 'CREATE')::text
         UNION ALL SELECT 'names', current_database(), current_user,
                to_char(now() AT TIME ZONE 'UTC', 'YYYYMMDD')
+        UNION ALL SELECT 'session', session_user, rolsuper::text,
+               (SELECT string_agg(concat('ALTER',
+                           CASE WHEN setrole <> 0 THEN format(' ROLE %I', session_user) END,
+                           CASE WHEN setrole <> 0 AND setdatabase <> 0 THEN ' IN' END,
+                           CASE WHEN setdatabase <> 0
+                                THEN format(' DATABASE %I', current_database()) END,
+                           ' RESET role'), '; ')
+                  FROM pg_db_role_setting
+                 WHERE setdatabase IN (0, (SELECT oid FROM pg_database
+                                            WHERE datname = current_database()))
+                   AND setrole IN (0, (SELECT oid FROM pg_roles WHERE rolname = session_user))
+                   AND EXISTS (SELECT FROM unnest(setconfig) AS s WHERE s LIKE 'role=%'))
+          FROM pg_roles WHERE rolname = current_user
         UNION ALL SELECT 'schema', has_schema_privilege(oid, 'CREATE')::text,
-               has_schema_privilege(oid, 'USAGE')::text, NULL
+               has_schema_privilege(oid, 'USAGE')::text, pg_has_role(nspowner, 'USAGE')::text
           FROM pg_namespace WHERE nspname = 'monitoring'
         UNION ALL SELECT 'extension', extname, NULL, NULL FROM pg_extension
         UNION ALL SELECT 'owner', relname, pg_get_userbyid(relowner), NULL
@@ -135,6 +164,11 @@ package struct SchemaSurvey: Sendable, Equatable {
         case "schema":
             hasSchema = true
             createsObjects = values[1] == "true" && values[2] == "true"
+            ownsSchema = values[3] == "true"
+        case "session":
+            login = values[1]
+            isSuperuser = values[2] == "true"
+            roleResets = values[3]
         case "extension": extensions.insert(values[1])
         case "owner": foreignOwners[values[1]] = values[2]
         case "table":
@@ -149,7 +183,7 @@ package struct SchemaSurvey: Sendable, Equatable {
             hasVersions = true
             // Without a migration there is nothing of ours but this table.
             version = Int(values[1]).flatMap { $0 > 0 ? $0 : nil }
-        default: break
+        default: takeTrust(values)
         }
     }
 }

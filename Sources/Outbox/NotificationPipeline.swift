@@ -314,16 +314,36 @@ package final class NotificationPipeline {
         leave(queues[receiver]?.record(of: message.id))
     }
 
-    /// Adds or changes a silence; returns when it is on disk.
+    /// Adds or changes a silence; what the disk does not take changes nothing and is a failure.
     package func put(_ silence: Silence, now: Int64) -> Result<Void, NotificationRefusal> {
-        silences.put(silence, now: now).map { saveSilences(now) }
+        var changed = silences
+        return changed.put(silence, now: now).flatMap { keep(changed, now) }
     }
 
     /// Ends a silence; false when there is none that could be ended.
-    package func expireSilence(_ id: String, now: Int64) -> Bool {
-        guard silences.expire(id, now: now) else { return false }
-        saveSilences(now)
-        return true
+    ///
+    /// What the disk does not take is a failure, and changes nothing.
+    package func expireSilence(_ id: String, now: Int64) -> Result<Bool, NotificationRefusal> {
+        var changed = silences
+        guard changed.expire(id, now: now) else { return .success(false) }
+        return keep(changed, now).map { true }
+    }
+
+    /// Puts silences into force once they are on disk.
+    private func keep(_ changed: SilenceBook, _ now: Int64) -> Result<Void, NotificationRefusal> {
+        guard files.save(changed, now: now) else {
+            // What lies there may be either of the two, when only the last step has failed.
+            silencesSavedAt = now
+            areSilencesSaved = false
+            return .failure(
+                NotificationRefusal(
+                    "silences cannot be written to the state directory now: nothing was changed",
+                    isTemporary: true))
+        }
+        silences = changed
+        silencesSavedAt = now
+        areSilencesSaved = true
+        return .success(())
     }
 
     private func saveSilences(_ now: Int64) {

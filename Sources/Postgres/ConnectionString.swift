@@ -20,6 +20,28 @@ package struct ConnectionString: Sendable, Equatable, CustomStringConvertible {
         defer { PQconninfoFree(options) }
         self.text = text
         settings = Self.values(options)
+        if mistakesPassword { return nil }
+    }
+
+    /// Whether a part of a password may have become a host, a port or a database's name, which are
+    /// shown: in a URI `@`, `:`, `/` and `?` end a part unless they are percent-encoded.
+    private var mistakesPassword: Bool {
+        let hosts = (settings["host"] ?? "").split(separator: ",")
+        // A host that begins with @ is an abstract socket, one that begins with / a directory.
+        if hosts.contains(where: { !$0.hasPrefix("/") && $0.dropFirst().utf8.contains(0x40) }) {
+            return true
+        }
+        guard let scheme = ["postgresql://", "postgres://"].first(where: text.hasPrefix) else {
+            return false
+        }
+        let parts = text.utf8.dropFirst(scheme.utf8.count).prefix { $0 != UInt8(ascii: "?") }
+            .split(
+                separator: UInt8(ascii: "/"), maxSplits: 1, omittingEmptySubsequences: false)
+        if parts[0].count(where: { $0 == 0x40 }) > 1 { return true }
+        if parts.count > 1, parts[1].contains(0x40) { return true }
+        return (settings["port"] ?? "").utf8.contains {
+            !(0x30...0x39).contains($0) && $0 != UInt8(ascii: ",")
+        }
     }
 
     private init(_ text: String, _ settings: [String: String]) {

@@ -67,7 +67,9 @@ struct SchemaCommand: Command {
         if let text = arguments.value("conninfo") {
             // The text is not repeated: it may hold a password against all advice.
             guard let conninfo = ConnectionString(text) else {
-                throw UsageError("--conninfo is no connection string that libpq reads")
+                throw UsageError(
+                    "--conninfo is no connection string that libpq reads; in a URI, @ : / and ? in"
+                        + " a name or password are written %40 %3A %2F and %3F")
             }
             if choice.path != nil || target != nil {
                 throw UsageError("--conninfo stands instead of --config and --target")
@@ -117,8 +119,12 @@ struct SchemaCommand: Command {
     private func work(_ installer: SchemaInstaller) async -> ExitCode {
         do throws(SchemaInstaller.Refusal) {
             if task == .drop {
-                try await installer.drop()
-                StandardOutput.write("schema monitoring: dropped\n")
+                let isAdoptedLeft = try await installer.drop()
+                StandardOutput.write(
+                    isAdoptedLeft
+                        ? "schema monitoring: dropped, but for the table performance_metrics that"
+                            + " was adopted: it has its old name again, and its rows\n"
+                        : "schema monitoring: dropped\n")
             } else {
                 let outcome = try await installer.apply(
                     mode: mode, expectsSchema: task == .upgrade)
@@ -146,7 +152,9 @@ struct SchemaCommand: Command {
                     + " locked for \(milliseconds) ms")
         }
         lines += outcome.renamed.map { "renamed: \($0.object.identity) is now \($0.name)" }
-        let state = outcome.applied.isEmpty ? "nothing to do" : "done"
+        lines += outcome.secured.map { "set right: \($0)" }
+        let isIdle = outcome.applied.isEmpty && outcome.secured.isEmpty
+        let state = isIdle ? "nothing to do" : "done"
         lines.append(
             "schema monitoring: \(state), version \(Schema.version), mode \(outcome.mode)")
         if let mode, mode.rawValue != outcome.mode {

@@ -52,6 +52,7 @@ import Testing
                     struct Step: Decodable {
                         let sql: String
                         let destructive: Bool
+                        let alternative: Bool
                     }
                     let id: String
                     let severity: String
@@ -76,6 +77,9 @@ import Testing
             document.targets[0].recommendations.map(\.id)
                 == Self.report.recommendations.map(\.id))
         #expect(document.targets[0].recommendations.first?.points == 5)
+        // To rebuild an index and to drop it are not two steps.
+        let index = document.targets[0].recommendations.first { $0.id.hasPrefix("invalid_index") }
+        #expect(index?.steps.map(\.alternative) == [false, true])
     }
 
     @Test func `a target that cannot be queried says why`() {

@@ -37,7 +37,10 @@ import Testing
 
     @Test(arguments: [
         "host=/nowhere password=hunter2 bogus", "host='hunter2", "hunter2",
-        "postgresql://[hunter2/x",
+        "postgresql://[hunter2/x", "postgresql://u:a@hunter2@127.0.0.1:1/db",
+        "postgresql://u:a@h:1,hunter2@h:2/db", "postgresql://u:1/hunter2@h:1/db",
+        "postgresql://u:hunter2/x", "postgres://u:a@/hunter2@h/db",
+        "host=127.0.0.1,a@hunter2 user=u", "postgresql://u:a@@hunter2/db",
     ])
     func `a conninfo that libpq cannot read is shown where it is, without its text`(
         conninfo: String
@@ -47,7 +50,7 @@ import Testing
         for words in [["check", "--offline"], ["collect"], ["run"]] {
             let run = try await Program.run(words + ["--config", path])
             #expect(run.code == 78)
-            let place = "\(path):4:31: conninfo: is no connection string that libpq reads\n"
+            let place = "\(path):4:31: conninfo: is no connection string that libpq reads;"
             #expect(run.errors.hasPrefix(place), "\(run.errors)")
             #expect(run.errors.contains("^"))
             #expect(!(run.errors + run.output).contains("hunter2"))

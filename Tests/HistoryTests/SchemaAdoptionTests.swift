@@ -297,4 +297,32 @@ import Testing
             #expect(try await adopting.value.adopted != nil)
         }
     }
+
+    @Test(arguments: [15, 18])
+    func `a table that was adopted stays when the schema is dropped, with its rows`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
+            try await server.makeByHand(rows: 100)
+            try await server.applySchema()
+            try await server.execute("SELECT monitoring.record_metric('a', 1)")
+            try await server.dropSchema()
+            #expect(
+                try await server.column(
+                    "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'S')"
+                        + " AND relnamespace = 'monitoring'::regnamespace")
+                    == ["performance_metrics"])
+            #expect(
+                try await server.value("SELECT count(*) FROM monitoring.performance_metrics")
+                    == "101")
+            // It can be written to, and adopted again.
+            try await server.execute(
+                "INSERT INTO monitoring.performance_metrics (metric_name, metric_value)"
+                    + " VALUES ('a', 1)")
+            #expect(try await server.applySchema().adopted != nil)
+            #expect(
+                try await server.value("SELECT count(*) FROM monitoring.performance_metrics")
+                    == "102")
+        }
+    }
 }

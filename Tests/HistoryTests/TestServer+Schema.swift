@@ -34,12 +34,12 @@ extension TestServer {
     /// Drops it.
     nonisolated func dropSchema(user: String = "postgres") async throws {
         let installer = try installer(user: user)
-        let result: Result<Void, SchemaInstaller.Refusal>
+        let result: Result<Bool, SchemaInstaller.Refusal>
         do throws(SchemaInstaller.Refusal) {
             result = .success(try await installer.drop())
         } catch { result = .failure(error) }
         await installer.close()
-        try result.get()
+        _ = try result.get()
     }
 
     /// The problems that a refused call names; none when it was not refused.

@@ -194,4 +194,39 @@ import Testing
         #expect(pipeline.silences.silences == [])
         #expect(Self.deliver("hook", pipeline, now: start + 2000).count == 1)
     }
+
+    @Test func `a silence that the disk does not take is refused, and nothing has changed`() throws
+    {
+        let disk = FaultyFiles()
+        let receivers = [Receiver(name: "hook", kind: .webhook)]
+        let start = Fixtures.start
+        let first = Self.silence(until: start + 60_000)
+        var second = Self.silence(until: start + 90_000)
+        second.comment = "longer"
+        let pipeline = try Self.pipeline(receivers, on: disk)
+        #expect(throws: Never.self) { try pipeline.put(first, now: start).get() }
+        let faults: [@Sendable (inout FaultyFiles.Faults) -> Void] = [
+            { $0.bytesLeft = 20 }, { $0.failingWrites = 1 }, { $0.failingSynchronizations = 1 },
+        ]
+        for fault in faults {
+            for change in [
+                { pipeline.put(second, now: start + 1).map { true } },
+                { pipeline.expireSilence(first.id, now: start + 1) },
+            ] as [() -> Result<Bool, NotificationRefusal>] {
+                disk.setFaults(fault)
+                guard case .failure(let refusal) = change() else {
+                    Issue.record("taken without a disk")
+                    continue
+                }
+                #expect(refusal.isTemporary && "\(refusal)".contains("cannot be written"))
+                #expect(pipeline.silences.silences == [first])
+                disk.setFaults { $0 = FaultyFiles.Faults() }
+                // Whatever the failed attempt has left on disk is what is in force again.
+                pipeline.tick(now: start + 2)
+                #expect(pipeline.files.savedSilences(now: start).book.silences == [first])
+            }
+        }
+        #expect(pipeline.expireSilence(first.id, now: start + 10) == .success(true))
+        #expect(pipeline.expireSilence("none", now: start + 10) == .success(false))
+    }
 }

@@ -52,7 +52,8 @@ package struct HistoryInspection: Sendable {
         }
         do throws(HistoryFailure) {
             var lines: [String] = []
-            if let version = try await link.schemaVersion(), version < Schema.version {
+            let version = try await link.schemaVersion()
+            if let version, version < Schema.version {
                 lines.append(
                     "the schema has version \(version) of \(Schema.version): pgvigil schema apply")
             }
@@ -60,9 +61,12 @@ package struct HistoryInspection: Sendable {
             if !missing.isEmpty { lines.append("the role lacks rights") }
             let hidden = try await link.rowSecurity()
             lines += hidden.map { "row security hides or refuses rows of \($0.table)" }
+            let intrusions = try await link.intrusions(of: version)
+            lines += intrusions.map(\.text)
             return HistoryInspection(
                 outcome: lines.isEmpty ? .ok : .problem, lines: lines,
-                remedies: missing + hidden.map(\.remedy))
+                remedies: missing + hidden.map(\.remedy)
+                    + intrusions.map(\.remedy).filter { !$0.isEmpty })
         } catch {
             return HistoryInspection(outcome: .unreachable, lines: [error.message], remedies: [])
         }

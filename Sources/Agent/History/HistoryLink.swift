@@ -36,11 +36,17 @@ package struct HistoryLink: Sendable {
     /// Looks whether there is a table of the right shape that can be written to.
     func survey() async throws(HistoryFailure) {
         let found = try await ask(HistorySQL.survey, within: Self.questionLimit) { rows in
-            (0..<6).map { rows.string(0, $0) }
+            (0..<7).map { rows.string(0, $0) }
         }
         let database = found[4] ?? ""
         if found[0] == "t" {
             throw HistoryFailure(.readOnly, "the server of \(database) is read-only")
+        }
+        if let login = found[6], let role = found[5], login != role {
+            throw HistoryFailure(
+                .permission,
+                "the session of \(login) works with the rights of \(role): the setting role of the"
+                    + " role or the database \(database) says so; reset it, or log in as \(role)")
         }
         if found[1] == "t" {
             throw HistoryFailure(
@@ -125,6 +131,26 @@ package struct HistoryLink: Sendable {
         try await ask(HistorySQL.rowSecurity, within: Self.questionLimit) { rows in
             (0..<rows.rowCount).map { (rows.string($0, 0) ?? "", rows.string($0, 1) ?? "") }
         }
+    }
+
+    /// Who else has a hand in the schema, and what would run code of others, with the statements
+    /// that end it.
+    func intrusions(
+        of version: Int?
+    ) async throws(HistoryFailure) -> [(text: String, remedy: String)] {
+        var survey = SchemaSurvey()
+        var queries = [SchemaSurvey.ownersQuery, SchemaSurvey.hazardsQuery]
+        if version == Schema.version { queries.append(SchemaSurvey.bodiesQuery) }
+        for query in queries {
+            let rows = try await ask(query, within: Self.questionLimit) { rows in
+                (0..<rows.rowCount).map { row in (0..<4).map { rows.string(row, $0) } }
+            }
+            for row in rows { survey.take(row) }
+        }
+        return survey.intrusions.map { ($0.finding, $0.remedy) }
+            + survey.hazards.compactMap {
+                if case .hazard(let what, let remedy) = $0 { (what, remedy) } else { nil }
+            }
     }
 
     /// Makes partitions and roll-ups and drops what is too old; each step on its own, but nothing is

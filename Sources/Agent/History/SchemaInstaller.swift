@@ -14,6 +14,8 @@ package actor SchemaInstaller {
         package var adopted: String?
         /// Views and functions of others that were given another name.
         package var renamed: [SchemaTakeover.Renaming] = []
+        /// What was taken out of the hands of others, in words.
+        package var secured: [String] = []
         /// How long that table was locked against readers, at most.
         package var locked = Duration.zero
         /// How rows are stored.
@@ -86,10 +88,12 @@ package actor SchemaInstaller {
         }
     }
 
-    /// Drops all objects of ours and the schema, or nothing.
+    /// Drops all objects of ours and the schema, or nothing; says whether a table that was adopted
+    /// stays, with its rows.
     ///
     /// - Throws: `Refusal` when there is no schema of ours, or when anything else lies in it.
-    package func drop() async throws(Refusal) {
+    @discardableResult
+    package func drop() async throws(Refusal) -> Bool {
         try await locked { () async throws(Refusal) in
             let survey = try await self.survey()
             guard survey.version != nil else {
@@ -102,6 +106,7 @@ package actor SchemaInstaller {
                 throw Refusal(problems: [Schema.problem(ofStrangers: strangers)])
             }
             try await self.retrying(Schema.dropping)
+            return try await self.rows(Schema.leftQuery).first == ["t"]
         }
     }
 
@@ -112,8 +117,13 @@ package actor SchemaInstaller {
         var survey = SchemaSurvey()
         for row in try await rows(SchemaSurvey.query) { survey.take(row) }
         for row in try await rows(SchemaSurvey.objectsQuery) { survey.takeObject(row) }
+        for row in try await rows(SchemaSurvey.hazardsQuery) { survey.take(row) }
+        for row in try await rows(SchemaSurvey.ownersQuery) { survey.take(row) }
         if try await rows(SchemaSurvey.hasVersionsQuery).isEmpty { return survey }
         for row in try await rows(SchemaSurvey.versionQuery) { survey.take(row) }
+        if survey.version == Schema.version {
+            for row in try await rows(SchemaSurvey.bodiesQuery) { survey.take(row) }
+        }
         return survey
     }
 
@@ -127,13 +137,14 @@ package actor SchemaInstaller {
         let done = survey.version ?? 0
         let missing = Schema.migrations.filter { $0.version > done }
         _ = try await rows("SELECT set_config('pgvigil.mode', '\(mode.rawValue)', false)")
-        guard !missing.isEmpty else { return outcome }
+        outcome.secured = survey.takenOver.map(\.text)
+        guard !missing.isEmpty || !survey.takenOver.isEmpty else { return outcome }
         let takeover = SchemaTakeover(survey)
         // All in one transaction, so that a failure leaves nothing.
         let text =
-            takeover.before + (done == 0 ? Schema.foundation : "")
+            survey.securing + takeover.before + (done == 0 ? Schema.foundation : "")
             + missing.map { takeover.text(of: $0) + Schema.note($0) }.joined(separator: "\n")
-            + takeover.after
+            + (missing.isEmpty ? "" : takeover.after) + survey.restoring + SchemaSurvey.guarding
         if done == 0, survey.kind == "r" {
             try await adopt(then: text, &outcome)
         } else {
@@ -155,7 +166,8 @@ package actor SchemaInstaller {
                 _ = try await rows(index.drop)
                 _ = try await rows(index.make)
             }
-            outcome.locked = try await retrying(adoption.swapping + text)
+            outcome.locked = try await retrying(
+                adoption.locking + SchemaSurvey.guardingHazards + adoption.swapping + text)
             outcome.adopted = adoption.partition
         } catch {
             for statement in SchemaAdoption.undoing { _ = try? await rows(statement) }

@@ -137,10 +137,12 @@ final class NotificationDesk: Sendable {
         case ("DELETE", false):
             return .later { respond in
                 Task {
-                    respond(
-                        await notifier.expireSilence(id)
-                            ? .json(Array("{}\n".utf8))
-                            : Self.refusal("there is no such silence in force", 404))
+                    switch await notifier.expireSilence(id) {
+                    case .success(true): respond(.json(Array("{}\n".utf8)))
+                    case .success(false):
+                        respond(Self.refusal("there is no such silence in force", 404))
+                    case .failure(let refusal): respond(Self.refusal(refusal))
+                    }
                 }
             }
         default:
@@ -166,11 +168,17 @@ final class NotificationDesk: Sendable {
             // Who has a name here cannot take another one.
             if let user { silence.createdBy = user }
             switch await notifier.put(silence) {
-            case .failure(let refusal): return Self.refusal("\(refusal)", 400)
+            case .failure(let refusal): return Self.refusal(refusal)
             case .success:
                 return .json(PayloadBuilder.json(["silenceID": silence.id]) + [0x0a])
             }
         }
+    }
+
+    /// A refusal with the status that says whether to send the same again.
+    private static func refusal(_ refusal: NotificationRefusal) -> Response {
+        let response = self.refusal("\(refusal)", refusal.isTemporary ? 503 : 400)
+        return refusal.isTemporary ? response.adding("Retry-After", "5") : response
     }
 
     /// A refusal in the form of the API.

@@ -275,14 +275,26 @@ package actor Notifier: AlertTaking {
     /// Adds or changes a silence; returns when it is on disk.
     package func put(_ silence: Silence) async -> Result<Void, NotificationRefusal> {
         let result = await run { $0.put(silence, now: $1) }
-        log.notice("silence set", ["id": silence.id, "by": silence.createdBy])
+        switch result {
+        case .success: log.notice("silence set", ["id": silence.id, "by": silence.createdBy])
+        case .failure(let refusal): warn(refusal, silence.id)
+        }
         return result
     }
 
     /// Ends a silence; false when there is none that could be ended.
-    package func expireSilence(_ id: String) async -> Bool {
-        let isDone = await run { $0.expireSilence(id, now: $1) }
-        if isDone { log.notice("silence ended", ["id": id]) }
-        return isDone
+    package func expireSilence(_ id: String) async -> Result<Bool, NotificationRefusal> {
+        let result = await run { $0.expireSilence(id, now: $1) }
+        switch result {
+        case .success(true): log.notice("silence ended", ["id": id])
+        case .success(false): break
+        case .failure(let refusal): warn(refusal, id)
+        }
+        return result
+    }
+
+    private func warn(_ refusal: NotificationRefusal, _ id: String) {
+        guard refusal.isTemporary else { return }
+        log.warning("a silence was not taken", ["id": id, "problem": "\(refusal)"])
     }
 }

@@ -14,7 +14,12 @@ struct TargetsReader {
 
     /// What is wrong with a connection string; libpq's own words would quote it.
     static func unreadable(_ conninfo: String) -> String {
-        "is no connection string that libpq reads" + (ConninfoRedaction.slip(in: conninfo) ?? "")
+        if ["postgresql://", "postgres://"].contains(where: conninfo.hasPrefix) {
+            return "is no connection string that libpq reads; in a URI, @ : / and ? in a name or"
+                + " password are written %40 %3A %2F and %3F"
+        }
+        return "is no connection string that libpq reads"
+            + (ConninfoRedaction.slip(in: conninfo) ?? "")
     }
 
     /// `common` and `health` are the changes for all targets, `profile` is that of targets without their own,
