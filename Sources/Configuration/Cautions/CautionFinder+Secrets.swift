@@ -1,4 +1,5 @@
 import Basics
+import Metrics
 import Notifications
 import YAML
 
@@ -63,7 +64,8 @@ extension CautionFinder {
         let receivers = node("receivers")?.items ?? []
         for (index, receiver) in configuration.notifications.receivers.enumerated() {
             let place = receivers.indices.contains(index) ? receivers[index] : nil
-            for path in receiver.secrets.files + [receiver.transport.keyFile].compactMap(\.self) {
+            let files = receiver.secrets.values.sorted()
+            for path in files + [receiver.transport.keyFile].compactMap(\.self) {
                 add(path, "a secret of receiver \(receiver.name)", in: place)
             }
         }

@@ -1,3 +1,5 @@
+import Metrics
+
 /// What is open, and what is shut, although it was probably not meant.
 extension CautionFinder {
     private var hasUsers: Bool { configuration.webConfig?.users.isEmpty == false }
