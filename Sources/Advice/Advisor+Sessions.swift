@@ -13,7 +13,7 @@ extension Advisor {
             + " database \(row.text("datname"))"
     }
 
-    /// Ends this very session: its number may be another session's by the time somebody reads it.
+    /// Ends this very session: its number may be another session's by the time it is run.
     private static func ending(by function: String, _ pid: String, _ row: Row?) -> String {
         guard let begun = row?["begun"] else { return "SELECT \(function)(\(pid));" }
         return "SELECT \(function)(pid) FROM pg_stat_activity"

@@ -2,7 +2,7 @@ package import Platform
 
 /// Says whether what is known of the targets may be used after the process stood still.
 ///
-/// What was known before a standstill is old, and its absence means nothing: whoever uses it waits
+/// What was known before a standstill is old, and its absence means nothing: its users wait
 /// until every target has been polled again, but not for ever.
 package struct PollWait: Sendable {
     /// How long polls are waited for at most.

@@ -32,7 +32,7 @@ package struct Query: Sendable {
     }
 
     /// The health score by target, and no more than a lethal state leaves while an alert of severity
-    /// page fires, whoever evaluates the rules.
+    /// page fires, in the agent or in Prometheus.
     static let cappedScore =
         "min by (target) (pg_health_score{@T} or 30 * ALERTS{alertstate=\"firing\","
         + " severity=\"page\", @T} and on (target) pg_health_score{@T})"

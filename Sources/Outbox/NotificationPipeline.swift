@@ -140,7 +140,7 @@ package final class NotificationPipeline {
         for name in queues.keys { queues[name]?.shift(by: step) }
     }
 
-    /// The process stood still for so many milliseconds: nothing was tried then, and nothing failed.
+    /// The process stood still for that many milliseconds: nothing was tried then, and nothing failed.
     package func standStill(for length: Int64) {
         for name in queues.keys { queues[name]?.standStill(for: length) }
     }

@@ -1,6 +1,6 @@
 /// Notices when the process stood still: stopped, suspended with its machine, or without a processor.
 ///
-/// A thread of its own gives a sign of life several times a second. Whoever looks after a gap finds
+/// A thread of its own gives a sign of life several times a second. A look after a gap finds
 /// it, whether or not that thread runs again already.
 package final class PauseSensor: Sendable {
     /// What is known of standstills at one look.

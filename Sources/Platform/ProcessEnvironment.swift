@@ -14,7 +14,7 @@ package enum ProcessEnvironment {
     /// Whether this process may do everything, so that what it starts should run as another user.
     package static var isRoot: Bool { geteuid() == 0 }
 
-    /// The name of the user as whom this process works, or the number where it has no name.
+    /// The name of the user of this process, or the number where it has no name.
     package static var userName: String {
         users.first { $0.number == userNumber }?.name ?? "\(userNumber)"
     }

@@ -1,7 +1,7 @@
 /// The time of day for one part of the agent, in milliseconds since 1970.
 ///
 /// Between two looks it runs with the clock that is never set, so that all times which are calculated
-/// from one look lie on one line. A look says by how much the time of day was set, and whoever keeps
+/// from one look lie on one line. A look says by how much the time of day was set, and an owner that keeps
 /// times moves them by that.
 package struct Timekeeper: Sendable {
     private let source: TimeSource

@@ -2,7 +2,7 @@ internal import CSystemd
 import Platform
 
 /// Sends what a service tells on a thread of its own: a service manager that does not read holds up
-/// nobody else.
+/// nothing else.
 final class NotificationSender: Sendable {
     private static let stackBytes = 128 << 10
     /// Of these only the last one counts.

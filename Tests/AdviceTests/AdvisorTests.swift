@@ -69,7 +69,7 @@ import Testing
         #expect(
             found.first?.steps.map(\.sql) == [
                 "ALTER ROLE \"Odd\" SET idle_in_transaction_session_timeout = '5min';",
-                // The number may be another session's by the time somebody reads it.
+                // The number may be another session's by the time it is run.
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = 42"
                     + " AND backend_start = '2026-11-23 12:00:00.000001+00';",
             ])

@@ -125,7 +125,7 @@ final class PauseSimulation {
     /// How long ago it all began.
     var elapsed: Duration { start.duration(to: time.now) }
 
-    /// Lets time pass until so many blows have fallen.
+    /// Lets time pass until that many blows have fallen.
     func run(blows: Int) async {
         while time.struck.count < blows, witness.faults.isEmpty {
             let gap = Duration.milliseconds(Int.random(in: 500...40_000, using: &random))

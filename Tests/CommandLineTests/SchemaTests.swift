@@ -85,7 +85,7 @@ import Testing
                 """)
             let apply = try await pgvigil("apply")
             #expect(apply.code == 0, "\(apply.errors)")
-            // Names of the same form that nobody but their owner has given.
+            // Names of the same form that only their owner has given.
             try await server.execute(
                 "CREATE TABLE monitoring.guests_before_20260101 ();"
                     + " CREATE VIEW monitoring.table_sizes_before_20260101 AS SELECT 1")

@@ -27,7 +27,7 @@ import YAML
     private static let files = [
         "rules/a.yml": "groups: [{ name: g, rules: [\(page), \(beat)] }]",
         "empty.yml": "# nothing any more\n", "hollow.yml": "groups: [{ name: g, rules: [] }]",
-        "own.yml": "# none yet\n", "url": "http://127.0.0.1:1/x\n", "secret": "s\n",
+        "own.yml": "# none yet\n", "/c/a": "p\n", "/c/h": "p\n", "url": "http://127.0.0.1:1/x\n", "secret": "s\n",
         "web.yml": "basic_auth_users: { a: \(hash) }",
         "tls.yml": """
         basic_auth_users: { a: \(hash) }
@@ -252,6 +252,7 @@ import YAML
         private static let packaged = "/usr/share/pgvigil/alerts/"
 
         func read(_ path: String) throws(UnreadableFile) -> [UInt8] {
+            if path.hasPrefix("/run/credentials/") { return Array("secret\n".utf8) }
             do throws(FileError) {
                 return try Files.read(path)
             } catch { throw UnreadableFile("\(error)") }

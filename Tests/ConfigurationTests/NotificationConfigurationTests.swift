@@ -146,7 +146,9 @@ import Testing
         #expect(!printed.contains("SECRETPATH") && !printed.contains("whsec_"))
         var again = try Fixtures.loaded(printed, Self.files)
         #expect(again.notifications == configuration.notifications, "\(printed)")
+        // Places are those of each text.
         again.stateDirectoryPlace = configuration.stateDirectoryPlace
+        again.cautions = configuration.cautions
         #expect(again == configuration)
     }
 }

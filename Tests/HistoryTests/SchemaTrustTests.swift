@@ -187,7 +187,7 @@ import Testing
     }
 
     @Test(arguments: [15, 18])
-    func `a schema that somebody else made is taken over, and he may use it`(
+    func `a schema that another role made is taken over, and it may use it`(
         version: Int
     ) async throws {
         try await withServer(version: version) { server in
@@ -229,7 +229,7 @@ import Testing
     }
 
     @Test(arguments: [15, 18])
-    func `an upgrade gives back what was taken from a schema that stayed somebody else's`(
+    func `an upgrade gives back what was taken from a schema that stayed another role's`(
         version: Int
     ) async throws {
         try await withServer(version: version) { server in

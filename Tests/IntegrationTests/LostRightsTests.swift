@@ -99,7 +99,7 @@ import Testing
         }
     }
 
-    @Test func `what was refused is asked again at the next poll when the agent is told to`()
+    @Test func `what was refused is queried again at the next poll on request`()
         async throws
     {
         try await withServer { server in

@@ -4,7 +4,7 @@ package struct SampleGrid: Sendable {
     /// The last place of the grid that rows were taken for.
     private var taken: Double?
 
-    /// A grid of so many seconds.
+    /// A grid of that many seconds.
     package init(interval: Double) { self.interval = interval }
 
     /// How long to wait for the next place, which then counts as taken; `now` is in seconds since

@@ -225,7 +225,7 @@ extension TargetWorker {
 
     /// Asks at the next poll once more for what was refused, and what the server is.
     ///
-    /// Whoever has changed a privilege need not wait, nor start the agent again.
+    /// After a change of a privilege there is no need to wait, nor to restart the agent.
     package func askAgain() { mustAskAgain = true }
 
     /// Reads the names of databases again when an answer has an oid without one, so that a new

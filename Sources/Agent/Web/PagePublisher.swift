@@ -60,7 +60,7 @@ package struct PagePublisher: Sendable {
     /// Publishes what is known and says how long to rest; nil while polls are waited for.
     ///
     /// After the process stood still everything is too old, and a page would say that servers are
-    /// down of which nobody has heard lately: it waits for the polls for two intervals.
+    /// down without a recent answer: it waits for the polls for two intervals.
     package func turn() async -> Duration? {
         let now = time.now
         let interval = interval()

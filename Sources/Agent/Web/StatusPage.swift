@@ -149,7 +149,7 @@ package struct StatusPage: Sendable {
 
     /// An address that a browser may follow, ready for an attribute; anything else is nil.
     ///
-    /// A page of the agent's own is named as seen from this page: whoever reads this one gets there,
+    /// A page of the agent's own is named as seen from this page: a reader of this one gets there,
     /// by whatever name or proxy.
     private func address(_ text: String?) -> String? {
         guard let text, text.hasPrefix("https://") || text.hasPrefix("http://") else { return nil }

@@ -24,7 +24,7 @@ extension CautionFinder {
             if !hasUsers, !wantsCertificates {
                 return caution(
                     .openListener, at: place,
-                    "web.listen: other machines reach \(Findings.quoted(text)), and whoever connects"
+                    "web.listen: other machines reach \(Findings.quoted(text)), and every client"
                         + " reads everything: web.config_file names no users",
                     remedy: "name basic_auth_users in web.config_file, or listen on 127.0.0.1")
             }

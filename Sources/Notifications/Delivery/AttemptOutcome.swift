@@ -2,7 +2,7 @@
 package enum AttemptOutcome: Sendable, Equatable {
     /// The receiver answered with a status; `retryAfter` is that header's value, if there was one.
     case status(Int, retryAfter: String?)
-    /// The receiver took the message, but not for all whom it is for; the text says for whom not.
+    /// The receiver took the message, but not for all recipients; the text names the others.
     case partial(String)
     /// No whole answer; the text says why, without secrets.
     case failure(String)

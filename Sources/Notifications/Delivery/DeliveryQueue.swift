@@ -124,7 +124,7 @@ package struct DeliveryQueue: Sendable {
         }
     }
 
-    /// The process stood still for so many milliseconds: a time without an attempt is none in which a
+    /// The process stood still for that many milliseconds: a time without an attempt is none in which a
     /// receiver fails or a message grows old.
     package mutating func standStill(for length: Int64) {
         if let since = failingSince { failingSince = since + length }

@@ -5,7 +5,7 @@ enum ServiceText {
     /// Services count code units or code points; the former are never fewer.
     static func characters(_ text: String) -> Int { text.utf16.count }
 
-    /// The text with at most so many characters; a cut is marked and never splits one.
+    /// The text with at most that many characters; a cut is marked and never splits one.
     static func cut(_ text: String, toCharacters most: Int) -> String {
         guard characters(text) > most else { return text }
         var view = String.UnicodeScalarView()

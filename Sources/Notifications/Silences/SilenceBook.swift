@@ -57,7 +57,7 @@ package struct SilenceBook: Sendable, Equatable {
     /// Takes a silence back from the disk as it was.
     mutating func restore(_ silence: Silence) { silences.append(silence) }
 
-    /// The time of day was set back to `now` by so many milliseconds: what had begun does not begin again.
+    /// The time of day was set back to `now` by that many milliseconds: what had begun does not begin again.
     package mutating func shift(by step: Int64, now: Int64) {
         for index in silences.indices where silences[index].startsAt <= now - step {
             silences[index].startsAt = min(silences[index].startsAt, now)

@@ -117,7 +117,7 @@ package struct GroupState: Sendable {
         }
     }
 
-    /// The agent stood still for so many milliseconds until `now`, as if it had been restarted: that time
+    /// The agent stood still for that many milliseconds until `now`, as if it had been restarted: that time
     /// counts towards no `for`, and an alert of a rule that needs a stretch of samples is held until
     /// there is one again.
     package mutating func standStill(for length: Int64, until now: Int64) {

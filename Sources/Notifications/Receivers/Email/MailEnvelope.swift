@@ -1,4 +1,4 @@
-/// To which server a mail goes, and for whom; it holds a password and is never printed.
+/// The server and the recipients of a mail; it holds a password and is never printed.
 package struct MailEnvelope: Sendable, Equatable {
     /// How the connection is protected.
     package enum Security: String, Sendable {
