@@ -50,7 +50,7 @@ import Testing
         for words in [["check", "--offline"], ["collect"], ["run"]] {
             let run = try await Program.run(words + ["--config", path])
             #expect(run.code == 78)
-            let place = "\(path):4:31: conninfo: is no connection string that libpq reads;"
+            let place = "\(path):4:31: conninfo: is no connection string that libpq reads"
             #expect(run.errors.hasPrefix(place), "\(run.errors)")
             #expect(run.errors.contains("^"))
             #expect(!(run.errors + run.output).contains("hunter2"))
@@ -159,12 +159,12 @@ import Testing
 
     @Test func `the printed configuration holds everything but the secrets`() async throws {
         let files = try Workspace()
-        try files.write("secret/c", "hunter2\n")
+        try files.write("secret-c", "hunter2\n")
         let path = try files.configure(
             targets: """
                   - { name: a, conninfo: "host=/nowhere user=me password=hunter2" }
                   - { name: b, conninfo: "postgresql://me:hunter2@nowhere.example:6432/orders" }
-                  - { name: c, conninfo: "host=/nowhere", password_file: secret/c }
+                  - { name: c, conninfo: "host=/nowhere", password_file: secret-c }
                   - { name: d, conninfo: "host=/nowhere",
                       password_command: [/usr/bin/vault, --token, hunter2] }
                 """)
@@ -174,7 +174,7 @@ import Testing
         for line in [
             "    conninfo: \"host=/nowhere user=me password=***\"\n",
             "    conninfo: \"postgresql://me:***@nowhere.example:6432/orders\"\n",
-            "    password_file: \"\(files.path("secret/c"))\"\n",
+            "    password_file: \"\(files.path("secret-c"))\"\n",
             "    password_command: [\"/usr/bin/vault\", \"***\"]\n",
             "  stop_timeout: 5s\n",
         ] { #expect(run.output.contains(line), "\(line)\(run.output)") }

@@ -55,7 +55,8 @@ import Testing
         let program = try home.start("--duration", "8")
         let client = HTTPClient(port: try await port(program))
         try await program.eventually("pg_up 1") {
-            try await client.get("/metrics").text.contains("\npg_up{target=\"demo\"} 1\n")
+            try await client.get("/metrics").text.contains(
+                "\npg_up{target=\"demo\",environment=\"development\"} 1\n")
         }
         let cluster = try #require(home.clusters.first)
         #expect(!home.processes.isEmpty)
@@ -91,7 +92,7 @@ import Testing
                 $0.hasPrefix("pgvigil_history_rows_written_total ")
             }
             return written?.hasSuffix(" 0") == false
-                && page.contains("\npg_health_score{target=\"demo\"} ")
+                && page.contains("\npg_health_score{target=\"demo\",environment=\"development\"} ")
         }
         // A new server has not crashed, and the dead man's switch is not for people.
         #expect(try await client.get("/api/v1/alerts").text.contains("PgvigilDeadMansSwitch"))

@@ -27,7 +27,8 @@ import YAML
     private static let files = [
         "rules/a.yml": "groups: [{ name: g, rules: [\(page), \(beat)] }]",
         "empty.yml": "# nothing any more\n", "hollow.yml": "groups: [{ name: g, rules: [] }]",
-        "own.yml": "# none yet\n", "/c/a": "p\n", "/c/h": "p\n", "url": "http://127.0.0.1:1/x\n", "secret": "s\n",
+        "own.yml": "# none yet\n", "/c/a": "p\n", "/c/h": "p\n", "url": "http://127.0.0.1:1/x\n",
+        "secret": "s\n",
         "web.yml": "basic_auth_users: { a: \(hash) }",
         "tls.yml": """
         basic_auth_users: { a: \(hash) }

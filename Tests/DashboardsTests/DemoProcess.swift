@@ -27,7 +27,8 @@ final class DemoProcess: Sendable {
         let demo = try DemoProcess(installation)
         let client = HTTPClient(port: demo.port)
         try await eventually("the demonstration", within: .seconds(120)) {
-            (try? await client.get("/metrics"))?.text.contains("pg_up{target=\"demo\"} 1") == true
+            (try? await client.get("/metrics"))?.text.contains(
+                "pg_up{target=\"demo\",environment=\"development\"} 1") == true
         }
         return demo
     }
