@@ -120,6 +120,7 @@ import Testing
                 .replacing("/run/credentials/pgvigil.service", with: directory.path)
             for (name, content) in [
                 ("web.yml", "http_server_config: { headers: { X-Frame-Options: deny } }"),
+                ("orders", "secret of the server\n"), ("history", "secret of the history\n"),
                 ("oncall-url", "https://oncall.example.com/hook"),
                 ("oncall-secret", "whsec_c2VjcmV0IG9mIHRoZSBwYWNrYWdlIHRlc3Q="),
                 ("heartbeat-url", "https://example.com/beat"),

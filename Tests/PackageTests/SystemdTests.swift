@@ -103,7 +103,10 @@ import Testing
             #expect(await !machine.holds("systemctl is-active pgvigil.service"))
             try await machine.run(
                 "curl -sSf --max-time 30 http://127.0.0.1:9787/metrics | grep pgvigil_build_info")
-            try await machine.run("systemctl is-active pgvigil.service")
+            // The page may be there before the service manager has read that it is ready.
+            try await eventually("the service is active") {
+                await machine.holds("systemctl is-active pgvigil.service")
+            }
             try await packaged.page(has: "pg_up{target=\"local\"} 1")
             let network = try await machine.run(
                 "readlink /proc/1/ns/net"
