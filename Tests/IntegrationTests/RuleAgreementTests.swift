@@ -126,7 +126,8 @@ import Testing
                 #expect(group.interval == other.interval && group.limit == other.limit)
                 #expect(group.rules.map(\.name) == other.rules.map(\.name))
                 for (rule, theirRule) in zip(group.rules, other.rules) {
-                    #expect(rule == theirRule, "\(rule.name)")
+                    // Ours lead somewhere from every place; theirs are as the files have them.
+                    #expect(rule.withoutLinks == theirRule.withoutLinks, "\(rule.name)")
                 }
             }
         }
@@ -173,7 +174,13 @@ private struct RuleShown: Decodable, Sendable, Equatable {
     let duration: Double?
     let keepFiringFor: Double?
     let labels: [String: String]?
-    let annotations: [String: String]?
+    var annotations: [String: String]?
     let health: String
     let type: String
+
+    var withoutLinks: RuleShown {
+        var rule = self
+        rule.annotations = annotations?.filter { !$0.key.hasSuffix("_url") }
+        return rule
+    }
 }

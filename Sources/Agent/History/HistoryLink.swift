@@ -102,10 +102,16 @@ package struct HistoryLink: Sendable {
         case .server(.featureNotSupported, _), .server(.insufficientPrivilege, _): break
         default: return failure
         }
-        _ = try? await ask("ROLLBACK", within: Self.questionLimit) { _ in }
-        guard let hidden = try? await rowSecurity(), !hidden.isEmpty else { return failure }
-        let remedies = hidden.map(\.remedy).joined(separator: "; ")
-        return HistoryFailure(.permission, "\(failure.message); to fix: \(remedies)")
+        do throws(HistoryFailure) {
+            // With the limit of the statement that failed: a transaction that failed takes no other.
+            try await ask("ROLLBACK", within: Self.flushLimit) { _ in }
+            let hidden = try await rowSecurity()
+            if hidden.isEmpty { return failure }
+            let remedies = hidden.map(\.remedy).joined(separator: "; ")
+            return HistoryFailure(.permission, "\(failure.message); to fix: \(remedies)")
+        } catch {
+            return HistoryFailure(failure.reason, "\(failure.message); then: \(error.message)")
+        }
     }
 
     /// How much of the schema is there; nil when the role may not see it.
