@@ -2064,7 +2064,7 @@ On the replica:
 
 ```sql
 SELECT pg_is_in_recovery() AS is_replica, pg_last_wal_receive_lsn() AS received, pg_last_wal_replay_lsn() AS replayed, now() - pg_last_xact_replay_timestamp() AS last_replayed;
-SELECT pg_get_wal_replay_pause_state() AS pause;
+SELECT CASE WHEN pg_is_in_recovery() THEN pg_get_wal_replay_pause_state() ELSE 'no replica' END AS pause;
 SELECT pid, usename, now() - query_start AS runs_for, left(query, 60) AS query FROM pg_stat_activity WHERE state = 'active' AND backend_type = 'client backend' AND pid <> pg_backend_pid() ORDER BY query_start LIMIT 10;
 SELECT name, setting, unit FROM pg_settings WHERE name IN ('max_standby_streaming_delay', 'hot_standby_feedback', 'recovery_min_apply_delay');
 ```
