@@ -33,12 +33,11 @@ import Testing
         try await server.prepareWatching()
         try await server.execute("ALTER ROLE watcher SET pg_stat_statements.track = 'none'")
         try await server.execute("CREATE TABLE t (a int)")
+        try await settle(server)
     }
 
-    /// Inserts rows and runs statements, and waits until the server's statistics have it all.
-    private static func work(_ rows: Int, times: Int = 2, on server: TestServer) async throws {
-        try await server.execute("INSERT INTO t SELECT generate_series(1, \(rows))")
-        try await ExactSumsTests.execute(0..<30, times: times, on: server)
+    /// Waits until the server's statistics have all that sessions have done.
+    private static func settle(_ server: TestServer) async throws {
         let observer = try server.session(user: "watcher")
         try await eventually("the sessions have gone") {
             try await observer.rows(
@@ -48,6 +47,13 @@ import Testing
                 """) == [["0"]]
         }
         await observer.close()
+    }
+
+    /// Inserts rows and runs statements, and waits until the server's statistics have it all.
+    private static func work(_ rows: Int, times: Int = 2, on server: TestServer) async throws {
+        try await server.execute("INSERT INTO t SELECT generate_series(1, \(rows))")
+        try await ExactSumsTests.execute(0..<30, times: times, on: server)
+        try await settle(server)
     }
 
     @Test(arguments: [15, 18])
