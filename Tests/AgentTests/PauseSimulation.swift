@@ -14,7 +14,7 @@ import Support
 /// when its time has come; after a pause all that is overdue runs in any order.
 final class PauseSimulation {
     /// What has a time of its own.
-    enum Part: Hashable {
+    enum Part: Hashable, Comparable {
         case poll(Int), publish, expiry, evaluate, notify, deliver, sample
     }
 
@@ -143,11 +143,14 @@ final class PauseSimulation {
     private func step() async {
         // Other tests share the pool's threads.
         await Task.yield()
-        let overdue = due.filter { $0.value <= time.now }.map(\.key)
+        // A dictionary's order differs between processes: a seed has to give the same story again.
+        let overdue = due.filter { $0.value <= time.now }.map(\.key).sorted()
         let part: Part
         if let any = overdue.randomElement(using: &random) {
             part = any
-        } else if let next = due.min(by: { $0.value < $1.value }) {
+        } else if let next = due.min(by: {
+            ($0.value, $0.key) < ($1.value, $1.key)
+        }) {
             pass(until: next.value)
             part = next.key
         } else {
