@@ -86,6 +86,23 @@ import Testing
         #expect(blind.states == ["one": "resolved"])
     }
 
+    @Test func `an alert over a range outlives the last sample of before a standstill`() throws {
+        var scene = try Scene("{ alert: A, expr: 'increase(x[2m]) > 0' }")
+        scene.step(0, ["one": 5])
+        scene.step(1, ["one": 8])
+        scene.step(2, ["one": 11])
+        #expect(scene.states == ["one": "firing"])
+        // The samples of before and of after the standstill are an increase, seen once.
+        scene.group.standStill(for: 60_000, until: 3 * 60_000)
+        scene.step(3, ["one": 14])
+        #expect(scene.states == ["one": "firing"])
+        // Now the range holds one sample alone.
+        scene.step(4, [:])
+        #expect(scene.states == ["one": "firing"])
+        scene.step(5, [:])
+        #expect(scene.states == ["one": "resolved"])
+    }
+
     @Test func `what is written has room in what is read, and texts are cut before alerts`() throws
     {
         let text = String(repeating: "0123456789", count: 1000)

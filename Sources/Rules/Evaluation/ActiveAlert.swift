@@ -63,7 +63,6 @@ package struct ActiveAlert: Sendable, Equatable {
         annotations = found.annotations
         if abs(value - firstValue) >= abs(worstValue - firstValue) { worstValue = value }
         keepFiringSince = nil
-        heldUntil = nil
     }
 
     /// The time of day was set by that many milliseconds.

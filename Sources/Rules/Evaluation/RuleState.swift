@@ -69,11 +69,18 @@ package struct RuleState: Sendable {
 
     /// Ends the holding of alerts that the rule can judge again: every selector of its expression
     /// finds what the alert is about, and in ranges at least two samples.
+    ///
+    /// An alert that is found over a range stays held: what it was found by may be a last sample of
+    /// before the pause, which leaves the range before a second one of afterwards has come.
     private mutating func releaseJudged(
         _ found: [LabelSet: ActiveAlert], at now: Int64, over source: some SampleSource
     ) {
-        for alert in alerts.active.values where alert.heldUntil != nil && found[alert.labels] == nil
-        {
+        let hasRange = rule.expression.selectors.contains { $0.range != nil }
+        for alert in alerts.active.values where alert.heldUntil != nil {
+            guard found[alert.labels] == nil else {
+                if !hasRange { alerts.active[alert.labels]?.heldUntil = nil }
+                continue
+            }
             let about = alert.labels["target"].map { LabelMatcher.equal("target", $0) }
             let isJudged = rule.expression.selectors.allSatisfy { selector in
                 source.series(
