@@ -12,7 +12,28 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-void platform_hide_memory(void) { prctl(PR_SET_DUMPABLE, 0); }
+// What ends a process by a fault, and has a handler of the Swift runtime that writes a backtrace.
+static const int faults[] = {SIGQUIT, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP};
+static struct sigaction fault_actions[NSIG];
+
+// The program that writes the backtrace is another process, and reads images and names of threads.
+static void with_memory_shown(int signal, siginfo_t *info, void *context) {
+    prctl(PR_SET_DUMPABLE, 1);
+    fault_actions[signal].sa_sigaction(signal, info, context);
+    prctl(PR_SET_DUMPABLE, 0);
+}
+
+void platform_hide_memory(void) {
+    prctl(PR_SET_DUMPABLE, 0);
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+        struct sigaction action;
+        if (sigaction(faults[i], NULL, &action) != 0) continue;
+        if (!(action.sa_flags & SA_SIGINFO) || action.sa_sigaction == with_memory_shown) continue;
+        fault_actions[faults[i]] = action;
+        action.sa_sigaction = with_memory_shown;
+        sigaction(faults[i], &action, NULL);
+    }
+}
 
 int platform_thread_name(pthread_t thread, const char *name) {
     return pthread_setname_np(thread, name);

@@ -103,6 +103,19 @@ import Testing
         #expect(scene.states == ["one": "resolved"])
     }
 
+    @Test func `so does one that begins just after a standstill`() throws {
+        var scene = try Scene("{ alert: A, expr: 'increase(x[2m]) > 0' }")
+        scene.step(1, ["one": 5])
+        scene.step(2, ["one": 5])
+        scene.group.standStill(for: 60_000, until: 3 * 60_000)
+        scene.step(3, ["one": 8])
+        #expect(scene.states == ["one": "firing"])
+        scene.step(4, [:])
+        #expect(scene.states == ["one": "firing"])
+        scene.step(5, [:])
+        #expect(scene.states == ["one": "resolved"])
+    }
+
     @Test func `what is written has room in what is read, and texts are cut before alerts`() throws
     {
         let text = String(repeating: "0123456789", count: 1000)

@@ -30,6 +30,7 @@ struct platform_child {
 pid_t platform_spawn(const struct platform_child *wanted);
 
 /// Has the kernel write no core dump and keep other processes of this user out; `PR_SET_DUMPABLE`.
+/// While a fault's backtrace is written they are let in; the limit of core dumps stays as it is.
 void platform_hide_memory(void);
 
 /// How many bytes a TCP socket has received since it was connected; -1 when it is no such socket.

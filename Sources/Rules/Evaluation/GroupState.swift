@@ -111,6 +111,7 @@ package struct GroupState: Sendable {
         evaluatedAt = evaluatedAt.map { $0 + step }
         for index in rules.indices {
             rules[index].evaluatedAt = rules[index].evaluatedAt.map { $0 + step }
+            rules[index].gapsUntil = rules[index].gapsUntil.map { $0 + step }
             for labels in rules[index].alerts.active.keys {
                 rules[index].alerts.active[labels]?.shift(by: step)
             }
@@ -125,6 +126,7 @@ package struct GroupState: Sendable {
             let selectors = rules[index].rule.expression.selectors
             let stretch = selectors.compactMap { $0.range == nil ? nil : $0.reach }.max() ?? 0
             let heldUntil = now + min(stretch, SavedAlerts.holdMax)
+            if stretch > 0 { rules[index].gapsUntil = heldUntil }
             for labels in rules[index].alerts.active.keys {
                 rules[index].alerts.active[labels]?.standStill(
                     for: length, until: now, heldUntil: stretch > 0 ? heldUntil : nil)
@@ -147,6 +149,7 @@ package struct GroupState: Sendable {
             rules[index].evaluatedAt = known.evaluatedAt
             rules[index].duration = known.duration
             rules[index].series = known.series
+            rules[index].gapsUntil = known.gapsUntil
         }
         evaluatedAt = old.evaluatedAt
         duration = old.duration

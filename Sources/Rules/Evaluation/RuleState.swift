@@ -18,6 +18,8 @@ package struct RuleState: Sendable {
     package internal(set) var duration: Duration = .zero
     /// The series that the last evaluation without a failure yielded.
     var series: Set<LabelSet> = []
+    /// Until when a standstill leaves gaps in the rule's ranges: alerts that begin are held, too.
+    var gapsUntil: Int64?
 
     /// A rule that was never evaluated.
     package init(_ rule: Rule) { self.rule = rule }
@@ -43,7 +45,8 @@ package struct RuleState: Sendable {
         var budget = TemplateBudget.rule
         var textBytes = 0
         for element in vector {
-            let alert = try alert(element, at: now, over: source, environment, &budget)
+            var alert = try alert(element, at: now, over: source, environment, &budget)
+            if let gapsUntil, now < gapsUntil { alert.heldUntil = gapsUntil }
             textBytes += (alert.labels.labels + alert.annotations.labels).reduce(0) {
                 $0 + $1.value.utf8.count
             }
