@@ -85,7 +85,8 @@ extension Questions {
                 SELECT 'slot', slot_name, quote_literal(slot_name),
                        greatest(age(xmin), age(catalog_xmin)), NULL, NULL
                   FROM pg_get_replication_slots()
-                 WHERE xmin IS NOT NULL OR catalog_xmin IS NOT NULL
+                 WHERE (xmin IS NOT NULL OR catalog_xmin IS NOT NULL)
+                   AND wal_status IS DISTINCT FROM 'lost'
                  UNION ALL
                 SELECT 'standby', application_name, quote_literal(application_name),
                        age(backend_xmin), NULL, NULL

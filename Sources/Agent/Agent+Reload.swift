@@ -85,18 +85,20 @@ extension Agent {
     }
 
     private func refuseWhatNeedsRestart(_ new: Configuration) throws(AgentError) {
-        if new.web.listen != configuration.web.listen
-            || new.web.connectionsMax != configuration.web.connectionsMax
-            || new.web.timeout != configuration.web.timeout
-            || new.web.enableReload != configuration.web.enableReload
-        {
-            throw .configuration(
-                "web: listen, max_connections, timeout and enable_reload change at a restart only")
+        let changed = new.web.restartKeys(differingFrom: configuration.web)
+        if !changed.isEmpty {
+            let problems = changed.map { key in
+                let words = "web: \(key) changes at a restart only"
+                // A key that was taken out has no place.
+                return new.restartPlaces[key]?.saying(words).description ?? words
+            }
+            throw .configuration(problems.joined(separator: "\n"))
         }
         if new.agent.stateDirectory != configuration.agent.stateDirectory {
-            throw .configuration(
+            let words =
                 "agent: state_directory changes at a restart only; in force is "
-                    + (configuration.agent.stateDirectory ?? "none"))
+                + (configuration.agent.stateDirectory ?? "none")
+            throw .configuration(new.stateDirectoryPlace?.saying(words).description ?? words)
         }
     }
 

@@ -24,6 +24,8 @@ package struct Configuration: Sendable, Equatable {
     package var notifications = NotificationsSection()
     /// Where `agent.state_directory` stands, with an empty message; nil when no file says it.
     package var stateDirectoryPlace: Problem?
+    /// Where the keys of `web` stand that change at a restart only, with empty messages.
+    package var restartPlaces: [String: Problem] = [:]
     /// What is no mistake and probably not meant, in the order of the file.
     package var cautions: [Caution] = []
     /// Every file that was read, the main one first; a change in one calls for a reload.

@@ -70,6 +70,11 @@ private struct Loading<Files: FileReading> {
         if let section = reader.section(.web, WebSection.Key.self) {
             configuration.web = WebSection(section, relativeTo: directory)
             readWebConfig(section, &configuration)
+            for key in WebSection.restartKeys {
+                configuration.restartPlaces[key.rawValue] = section.value(key).map {
+                    findings.place($0.range)
+                }
+            }
         }
         // The user's own collectors come first: targets may name them.
         if let section = reader.section(.collectors, CollectorsKey.self) {
@@ -82,12 +87,12 @@ private struct Loading<Files: FileReading> {
             configuration.history = HistorySection(section, relativeTo: directory)
             let conninfo = configuration.history?.conninfo.secretText ?? ""
             if !files.canRead(conninfo: conninfo) {
-                section.refuse(.conninfo, TargetsReader.unreadable(conninfo))
+                section.refuse(.conninfo, TargetsReader<Files>.unreadable(conninfo))
             }
             if case .file(let path) = configuration.history?.password,
                 let problem = SecretFiles.problem(ofPasswordIn: path, files)
             {
-                section.refuse(.passwordFile, problem)
+                section.refuse(.passwordFile, path, problem, files)
             }
             if configuration.agent.stateDirectory == nil, let place = reader.place(of: .history) {
                 findings.add(
@@ -100,8 +105,7 @@ private struct Loading<Files: FileReading> {
             let targets = TargetsReader(
                 findings, relativeTo: directory, known: known, common: configuration.collectors,
                 profile: configuration.agent.profile, health: configuration.health,
-                canRead: files.canRead
-            ) { [files] in SecretFiles.problem(ofPasswordIn: $0, files) }
+                files: files)
             configuration.targets = targets.targets(node)
         }
         if let section = reader.section(.rules, RulesSection.Key.self) {

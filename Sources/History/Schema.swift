@@ -19,6 +19,7 @@ package enum Schema {
     package static let session = """
         SET search_path = pg_catalog, pg_temp; SET timezone = 'UTC';
         SET client_min_messages = error; SET check_function_bodies = on; SET statement_timeout = 0;
+        SET default_tablespace = '';
         SET default_transaction_read_only = off; SET standard_conforming_strings = on
         """
 

@@ -48,8 +48,12 @@ extension SchemaSurvey {
                    AND (p.provolatile = 'v' AND p.proname NOT IN ('clock_timestamp', 'timeofday',
                             'random', 'nextval', 'gen_random_uuid', 'uuidv4', 'uuidv7',
                             'uuid_generate_v1', 'uuid_generate_v1mc', 'uuid_generate_v4')
-                        -- They read what a name of anybody's choice stands for.
-                        OR p.proname ~ '_to_xml')
+                        -- They read, or call, what a name in a text or an oid stands for.
+                        OR p.proname ~ '_to_xml'
+                        OR p.provolatile = 's'
+                           AND (p.proname ~ '^(pg_|ts_|to_reg|currtid|set_config$)'
+                                OR EXISTS (SELECT FROM unnest(p.proargtypes) AS a (type)
+                                            WHERE a.type <> ALL (\#(plainTypes)))))
                 UNION
                 SELECT t.relation, 'trigger ' || quote_ident(g.tgname),
                        format('DROP TRIGGER %I ON %s', g.tgname, t.relation::regclass),
@@ -64,6 +68,14 @@ extension SchemaSurvey {
               FROM found GROUP BY relation, what, remedy ORDER BY relation::regclass::text, what
             """#
     }
+
+    /// Types whose values name nothing that could be called.
+    ///
+    /// Input functions of domains, arrays and
+    /// records take the type as an argument, and check what a domain wants checked.
+    private static let plainTypes =
+        "'{bool,int2,int4,int8,numeric,float4,float8,text,varchar,bpchar,\"char\",name,date,time,"
+        + "timetz,timestamp,timestamptz,interval,uuid,json,jsonb,bytea,inet,cidr}'::regtype[]::oid[]"
 
     /// The table and its partitions, whatever their number of levels is.
     static let treeSQL = #"""

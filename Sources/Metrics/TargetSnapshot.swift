@@ -13,6 +13,11 @@ package struct TargetSnapshot: Sendable {
     /// When the poll began that reported last; nil for what no poll has found.
     package let pollBegan: ContinuousClock.Instant?
 
+    /// Whether the last poll reached the server; false also when that is not known.
+    package var isUp: Bool {
+        families.first { $0.metric.name == "pg_up" }?.samples.first?.value == 1
+    }
+
     /// Puts a target's state together.
     package init(
         name: String, labels: Labels, generation: UInt64, families: [Family], reports: UInt64 = 0,

@@ -14,8 +14,7 @@ package final class NotificationPipeline {
     /// Makes the identities of messages.
     package typealias MakeID = () -> String
 
-    /// The route of what the agent says of itself.
-    static let ownRoute = "pgvigil"
+    static let ownRoute = Dispatcher.ownRoute
     /// After how long trouble with a receiver is notified again.
     static let troubleRepeat: Int64 = 4 * 3_600_000
     /// How long the log may not have been saved before another attempt.
@@ -31,6 +30,8 @@ package final class NotificationPipeline {
     /// The silences.
     package private(set) var silences: SilenceBook
     var queues: [String: DeliveryQueue] = [:]
+    /// The labels of what is pending; nil before the first evaluation.
+    private var pending: [LabelSet]?
     private var isLogSaved = true
     private var areSilencesSaved = true
     /// Records whose message has arrived, but which must stay until the log is saved.
@@ -106,6 +107,7 @@ package final class NotificationPipeline {
 
     /// Takes what an evaluation of rules has found, and does what is due.
     package func take(_ alerts: [Alert], now: Int64) {
+        pending = alerts.filter { $0.state == .pending }.map(\.labels)
         dispatcher.take(alerts, now: now)
         tick(now: now)
     }
@@ -125,6 +127,11 @@ package final class NotificationPipeline {
                 leave(item.record)
             }
             reportTrouble(with: name, "messages grew too old", lost: expired.map(\.message), now)
+        }
+        // A receiver that rests is in trouble, too, although it is not tried just now.
+        for (name, queue) in queues {
+            guard let reason = queue.trouble(now: now) else { continue }
+            reportTrouble(with: name, reason, lost: queue.waiting, now)
         }
         settle()
     }
@@ -149,7 +156,9 @@ package final class NotificationPipeline {
     package func nextDue(now: Int64) -> Int64? {
         let retry = isLogSaved && areSilencesSaved ? nil : now + Self.saveRetry
         if isHeld { return retry }
-        return [dispatcher.nextDue, silences.nextEnd(after: now), retry].compactMap(\.self).min()
+        let trouble = queues.values.lazy.compactMap(\.troubleAt).filter { $0 > now }.min()
+        return [dispatcher.nextDue, silences.nextEnd(after: now), retry, trouble]
+            .compactMap(\.self).min()
     }
 
     /// Puts messages on disk all together and then into their queues.
@@ -353,7 +362,11 @@ package final class NotificationPipeline {
 
     private func endSilences(_ now: Int64) {
         let firing = dispatcher.firingLabels
-        if silences.endAcknowledged(firing: firing, now: now) { saveSilences(now) }
+        // What is pending may have been silenced before it fires; before the first evaluation it
+        // is not known.
+        if let pending, silences.endAcknowledged(firing: firing + pending, now: now) {
+            saveSilences(now)
+        }
         guard let next = silences.nextEnd(after: now), next <= now else { return }
         let ended = silences.takeEnded(now: now)
         saveSilences(now)

@@ -28,7 +28,8 @@ package struct Alert: Sendable, Equatable {
     package let firedAt: Int64?
     /// When it was resolved, or nil before that.
     package let resolvedAt: Int64?
-    /// The value farthest from what it was when the condition began to hold.
+    /// The smallest or largest value since the condition began to hold, as the rule compares; where
+    /// it does not tell, the one farthest from the first.
     package let worstValue: Double
 
     /// Describes an alert.

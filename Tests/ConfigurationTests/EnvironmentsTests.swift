@@ -77,7 +77,8 @@ import Testing
         WrongInput(
             "environments: [{ name: production, databases: [a],"
                 + " thresholds: { cache_hit_ratio: { warning: 0.8 } } }]",
-            "1:109: cache_hit_ratio: critical (0.85) must be below warning (0.8)"),
+            "1:109: cache_hit_ratio: critical (0.85) must be below warning (0.8); a level that is not"
+                + " set here has its default"),
         WrongInput(
             "environments: [{ name: production, databases: [a],"
                 + " thresholds: { query_p95_seconds: { warning: 5x } } }]",

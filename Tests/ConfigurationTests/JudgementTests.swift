@@ -68,10 +68,12 @@ import Testing
             "1:65: slow_statement_seconds: expected text, found a mapping"),
         WrongInput(
             "thresholds: { cache_hit_ratio: { warning: 0.75 } }",
-            "1:58: cache_hit_ratio: critical (0.8) must be below warning (0.75)"),
+            "1:58: cache_hit_ratio: critical (0.8) must be below warning (0.75); a level that is not"
+                + " set here has its default"),
         WrongInput(
             "thresholds: { query_mean_seconds: { warning: 10s } }",
-            "1:61: query_mean_seconds: critical (5.0) must be above warning (10.0)"),
+            "1:61: query_mean_seconds: critical (5s) must be above warning (10s); a level that is not"
+                + " set here has its default"),
         WrongInput(
             "environment: staging, thresholds: { query_p95_seconds: { warning: 5m, critical: 6x } }",
             #"1:107: critical: unknown unit in "6x"; use ms, s, m, h or d"#),

@@ -117,7 +117,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("nowhere", "\"nowhere\": No such file or directory"),
+        ("nowhere.txt", "\"nowhere.txt\": No such file or directory"),
         ("empty", "\"empty\" has no password in its first line"),
         ("late", "\"late\" has no password in its first line"),
     ])
@@ -137,6 +137,33 @@ import Testing
             ])
         #expect(
             Fixtures.problems("targets: [{ conninfo: '', password_file: good }]", files) == [])
+    }
+
+    @Test(arguments: [
+        "https://hooks.example.com/services/T0/SECRET", "hunter2SECRET", "hunter2secret",
+        "SECRETKEY0123456789", "eyJhbGciOi.eyJzdWIi.SECRET", "123:SECRET", "a SECRET of words",
+        "/abc+SECRET/def==", "SECRET/with/slashes",
+    ])
+    func `a secret that was pasted where its file belongs is not shown`(secret: String) {
+        let target = "{ conninfo: '', password_file: '\(secret)' }"
+        let receiver = """
+            agent: { state_directory: s }
+            receivers: [{ name: a, pagerduty: { routing_key_file: "\(secret)" } }]
+            route: { receiver: a }
+            targets: [\(target)]
+            heartbeat: { url_file: \(secret) }
+            history: { conninfo: '', password_file: \(secret) }
+            """
+        let problems = Fixtures.load(receiver, [:])
+        guard case .failure(let problems) = problems else {
+            Issue.record("accepted")
+            return
+        }
+        #expect(problems.list.count == 4)
+        #expect(
+            problems.list.allSatisfy { $0.description.contains("names the file that holds it") })
+        #expect(!problems.description.lowercased().contains("secret/"))
+        #expect(!problems.description.contains(secret))
     }
 
     @Test func `a problem in a file that is named shows that file`() {
@@ -250,6 +277,7 @@ import Testing
         again.filePatterns = configuration.filePatterns
         // And stands elsewhere.
         again.stateDirectoryPlace = configuration.stateDirectoryPlace
+        again.restartPlaces = configuration.restartPlaces
         #expect(again == configuration)
     }
 }

@@ -63,8 +63,8 @@ import Testing
             #""Europe/Berlim" is no time zone"#
         ),
         (
-            "receivers: [{ name: a, webhook: { url_file: nowhere } }]\nroute: { receiver: a }",
-            #"url_file: "nowhere": No such file or directory"#
+            "receivers: [{ name: a, webhook: { url_file: nowhere.txt } }]\nroute: { receiver: a }",
+            #"url_file: "nowhere.txt": No such file or directory"#
         ),
         (
             "receivers: [{ name: a, webhook: { url_file: bad } }]\nroute: { receiver: a }",
@@ -148,6 +148,7 @@ import Testing
         #expect(again.notifications == configuration.notifications, "\(printed)")
         // Places are those of each text.
         again.stateDirectoryPlace = configuration.stateDirectoryPlace
+        again.restartPlaces = configuration.restartPlaces
         again.cautions = configuration.cautions
         #expect(again == configuration)
     }

@@ -173,6 +173,32 @@ import Testing
         }
     }
 
+    @Test(arguments: [16, 18])
+    func `an expression that calls what a text names is refused`(version: Int) async throws {
+        try await withServer(version: version) { server in
+            try await server.execute(Self.preparation)
+            let tenant = try server.session(user: "tenant")
+            _ = try await tenant.rows(Self.tools)
+            _ = try await tenant.rows(
+                """
+                CREATE DOMAIN public.checked AS text CHECK (public.f(VALUE) <> '');
+                CREATE SCHEMA monitoring;
+                CREATE TABLE monitoring.performance_metrics (
+                    id uuid PRIMARY KEY DEFAULT gen_random_uuid(), metric_name text NOT NULL,
+                    metric_value numeric NOT NULL, metric_unit text, tags jsonb DEFAULT '{}',
+                    recorded_at timestamptz DEFAULT now(),
+                    CONSTRAINT named CHECK (pg_input_is_valid(metric_name, 'public.checked')),
+                    CONSTRAINT fine CHECK (date_trunc('day', recorded_at) > '2000-01-01'))
+                """)
+            let problems = try await server.problems { try await $0.applySchema() }
+            #expect(problems.count == 1, "\(problems)")
+            #expect(
+                problems.first?.contains("performance_metrics DROP CONSTRAINT named") == true,
+                "\(problems)")
+            await tenant.close()
+        }
+    }
+
     @Test func `columns of extensions and of the owner's own functions are adopted`() async throws {
         try await withServer { server in
             try await server.execute(

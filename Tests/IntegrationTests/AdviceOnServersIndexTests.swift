@@ -99,6 +99,7 @@ import Testing
             CREATE TABLE notes (id int PRIMARY KEY, note int, more int);
             INSERT INTO notes SELECT g, g, g FROM generate_series(1, 20000) g;
             CREATE INDEX notes_note ON notes (note);
+            SELECT pg_stat_force_next_flush();
             """
         var settings = Shared.sound(version)
         try await withServer(version: version, settings: settings) { server in

@@ -47,6 +47,68 @@ import Testing
     }
 
     @Test(arguments: [15, 18])
+    func `predicate locks have a table of their own`(version: Int) async throws {
+        try await withServer(version: version) { server in
+            try await server.prepareWatching()
+            try await server.execute(
+                """
+                CREATE TABLE wide (id int PRIMARY KEY, pad text) WITH (fillfactor = 10);
+                ALTER TABLE wide ALTER pad SET STORAGE plain;
+                INSERT INTO wide SELECT g, repeat('x', 4200) FROM generate_series(1, 40) AS g;
+                ANALYZE wide
+                """)
+            let reader = try server.session()
+            _ = try await reader.rows(
+                "SET enable_seqscan = off; SET enable_bitmapscan = off;"
+                    + " BEGIN ISOLATION LEVEL SERIALIZABLE")
+            _ = try await reader.rows("SELECT count(*) FROM wide WHERE id = 1 AND pad > 'a'")
+            let locks = try await server.rows(
+                "SELECT count(*) > 0 FROM pg_locks WHERE mode = 'SIReadLock'")
+            #expect(locks == [["t"]])
+            let page = TargetPage(try await Watcher(server).poll())
+            let entries = try await server.rows(
+                """
+                SELECT count(DISTINCT (locktype, database, relation, page, tuple, virtualxid,
+                                       transactionid::text, classid, objid, objsubid))
+                  FROM pg_locks
+                 WHERE NOT fastpath AND mode <> 'SIReadLock' AND pid <> pg_backend_pid()
+                """)
+            #expect(entries == [["\(Int(page.value("pg_lock_table_entries")))"]])
+            await reader.close()
+        }
+    }
+
+    @Test(arguments: [15, 18])
+    func `a lost slot keeps its xmin and holds back nothing`(version: Int) async throws {
+        let settings = ["wal_level": "logical", "max_slot_wal_keep_size": "16MB"]
+        try await withServer(version: version, settings: settings) { server in
+            try await server.prepareWatching()
+            try await server.execute(
+                """
+                SELECT pg_create_logical_replication_slot('gone', 'pgoutput');
+                CREATE TABLE filler (t text)
+                """)
+            try await eventually("the slot is lost") {
+                try await server.execute(
+                    "INSERT INTO filler SELECT repeat('x', 1000) FROM generate_series(1, 50000)")
+                try await server.execute("SELECT pg_switch_wal()")
+                try await server.execute("CHECKPOINT")
+                return try await server.rows(
+                    """
+                    SELECT wal_status, catalog_xmin IS NOT NULL FROM pg_replication_slots
+                    """) == [["lost", "t"]]
+            }
+            let snapshot = try await Watcher(server).poll().snapshot
+            let held = snapshot.samples(of: "pg_vacuum_horizon_age_transactions")
+            #expect(held.first { $0.labels["holder"] == "slot_catalog" }?.value == 0)
+            #expect(snapshot.value(of: "pg_replication_slots_lost") == 1)
+            for name in ["catalog_xmin_age_transactions", "unconfirmed_bytes"] {
+                #expect(snapshot.samples(of: "pg_replication_slots_\(name)").isEmpty, "\(name)")
+            }
+        }
+    }
+
+    @Test(arguments: [15, 18])
     func `a concurrent build that waits for a transaction counts its lock holders`(
         version: Int
     ) async throws {

@@ -308,6 +308,9 @@ import Testing
         ) { "m" }
         #expect(outcomes.first?.message?.alerts.count == 3)
         #expect(outcomes.first?.message?.truncatedAlerts == 7)
+        // Counts, as in a title, are those of all alerts, however far a text is cut.
+        #expect(outcomes.first?.message?.cut(to: 1).firingCount == 10)
+        #expect(outcomes.first?.message?.cut(to: 1).resolvedCount == 0)
         // What was notified is all of it.
         #expect(outcomes.first?.entry.firing.count == 10)
     }

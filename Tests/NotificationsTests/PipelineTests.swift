@@ -125,6 +125,59 @@ import Testing
             Self.deliver("good", pipeline, now: start + 801_000).map(\.status) == [.resolved])
     }
 
+    @Test
+    func `trouble outlasts reloads and restarts that change nothing, and ends with a delivery`()
+        throws
+    {
+        let receivers = ["bad", "good"].map { Receiver(name: $0, kind: .webhook) }
+        let disk = FaultyFiles()
+        try? disk.makeDirectory("/state")
+        let start = Fixtures.start
+        let plan = Fixtures.plan(Fixtures.route("bad", wait: 0, interval: 1), receivers: receivers)
+        do {
+            let pipeline = try Self.pipeline(receivers, on: disk)
+            pipeline.take([Fixtures.alert("Lag")], now: start)
+            let unreachable = AttemptOutcome.failure("connection refused")
+            #expect(!Self.deliver("bad", pipeline, now: start, unreachable).isEmpty)
+            _ = Self.deliver("good", pipeline, now: start)
+            // Reloads come more often than the time after which trouble is notified.
+            for minute in [2, 4] as [Int64] {
+                pipeline.replace(plan, now: start + minute * 60_000)
+            }
+            // It is known without a further attempt, which may be minutes away.
+            #expect(pipeline.nextDue(now: start + 240_000).map { $0 <= start + 300_000 } == true)
+            pipeline.tick(now: start + 300_000)
+            let sent = Self.deliver("good", pipeline, now: start + 301_000)
+            #expect(sent.map { $0.groupLabels["receiver"] } == ["bad"])
+            pipeline.replace(plan, now: start + 360_000)
+            #expect(Self.deliver("good", pipeline, now: start + 361_000) == [])
+        }
+        // The process ends, and another one begins.
+        let pipeline = try Self.pipeline(receivers, on: disk, now: start + 400_000)
+        pipeline.take([Fixtures.alert("Lag")], now: start + 400_000)
+        #expect(Self.deliver("good", pipeline, now: start + 401_000) == [])
+        #expect(!Self.deliver("bad", pipeline, now: start + 402_000).isEmpty)
+        #expect(
+            Self.deliver("good", pipeline, now: start + 403_000).map(\.status) == [.resolved])
+    }
+
+    @Test func `an acknowledgement may come before its alert fires`() throws {
+        let pipeline = try Self.pipeline([Receiver(name: "hook", kind: .webhook)])
+        let start = Fixtures.start
+        pipeline.take([Fixtures.alert("Lag", [:], .pending)], now: start)
+        #expect(throws: Never.self) {
+            let silence = Self.silence(until: start + 3_600_000, endsWithAlerts: true)
+            try pipeline.put(silence, now: start + 1000).get()
+        }
+        pipeline.take([Fixtures.alert("Lag", [:], .pending)], now: start + 2000)
+        pipeline.take([Fixtures.alert("Lag")], now: start + 60_000)
+        #expect(Self.deliver("hook", pipeline, now: start + 61_000) == [])
+        let over = start + 120_000
+        pipeline.take([Fixtures.alert("Lag", [:], .resolved, resolvedAt: over)], now: over)
+        pipeline.tick(now: start + 121_000)
+        #expect(pipeline.silences.silences.first?.state(at: start + 121_000) == .expired)
+    }
+
     @Test func `a message that was refused for good is sent again with the group's next turn`()
         throws
     {

@@ -252,12 +252,16 @@ package actor RuleEvaluator {
     private func evaluate(_ snapshot: Snapshot, at moment: TimeSource.Moment) async {
         let now = moment.wall
         guard !groups.isEmpty else { return }
-        if now >= nextScrape {
+        // What is evaluated while new polls still wait for their turn has to know them, too: at the end
+        // of a `for` the condition may be over.
+        let isDue = due.contains { $0 <= now }
+        if now >= nextScrape || isDue && scrape.hasNews(snapshot) {
             let interval = settings.interval.millisecondsRoundedUp
             scrape.record(snapshot, in: &history, at: now, unlessAfter: now - interval)
             lastScrape = now
             nextScrape = now + interval
         }
+        holdWhatIsDown(snapshot, at: now)
         var hasEvaluated = false
         while let index = due.firstIndex(where: { $0 <= now }) {
             await evaluate(index)
@@ -275,6 +279,14 @@ package actor RuleEvaluator {
         if hasChanged || isSaveDue || now - savedAt >= Self.saveEvery { save(at: now) }
         if hasChanged { await changed() }
         await deliver(alerts, moment.steady)
+    }
+
+    private func holdWhatIsDown(_ snapshot: Snapshot, at now: Int64) {
+        let down = Set(snapshot.targets.filter { !$0.isUp }.map(\.name))
+        guard !down.isEmpty else { return }
+        let interval = settings.interval * Self.stalePeriods
+        let until = now + interval.millisecondsRoundedUp
+        for index in groups.indices { groups[index].hold(targets: down, until: until) }
     }
 
     private func evaluate(_ index: Int) async {

@@ -66,7 +66,8 @@ extension Collector {
 
     /// How full the table of locks is that all sessions share.
     ///
-    /// Locks on the fast path are not in it. Its size is what the manual says; the server gives it
+    /// Locks on the fast path are not in it, nor predicate locks, which have a table of their own. Its
+    /// size is what the manual says; the server gives it
     /// somewhat more, so that it is never fuller than shown.
     static let lockTable = Collector(
         "pg_lock_table", "Use of the shared lock table.",
@@ -81,7 +82,7 @@ extension Collector {
                   FROM (SELECT DISTINCT locktype, database, relation, page, tuple, virtualxid,
                                         transactionid::text, classid, objid, objsubid
                           FROM pg_lock_status()
-                         WHERE NOT fastpath) AS entry
+                         WHERE NOT fastpath AND mode <> 'SIReadLock') AS entry
                 """)
         ],
         columns: [

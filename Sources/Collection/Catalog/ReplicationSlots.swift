@@ -112,6 +112,7 @@ extension Collector {
 
     private static let removed = "CASE WHEN wal_status = 'lost' THEN 'wal_removed' END"
 
+    // A lost slot keeps its xmin and positions, but holds nothing, and nothing can be confirmed.
     // Without restart_lsn a slot holds nothing, and the server counts safe_wal_size from 0.
     private static func replicationSlotsSQL(
         lost: String, reason: String, more: String
@@ -119,12 +120,14 @@ extension Collector {
         """
         SELECT slot_name, slot_type, datoid, active::int AS active,
                \(bytes(from: "restart_lsn", to: "position")) AS retained,
-               \(bytes(from: "confirmed_flush_lsn", to: "position")) AS unconfirmed,
+               CASE WHEN wal_status IS DISTINCT FROM 'lost' THEN
+                    \(bytes(from: "confirmed_flush_lsn", to: "position")) END AS unconfirmed,
                CASE WHEN restart_lsn IS NOT NULL THEN safe_wal_size END AS safe_wal_size,
                (wal_status = 'unreserved')::int AS unreserved,
                (wal_status = 'lost' OR \(lost))::int AS lost, \(reason) AS reason,
-               age(xmin) AS xmin_age,
-               age(catalog_xmin) AS catalog_xmin_age\(more)
+               CASE WHEN wal_status IS DISTINCT FROM 'lost' THEN age(xmin) END AS xmin_age,
+               CASE WHEN wal_status IS DISTINCT FROM 'lost' THEN age(catalog_xmin) END
+                   AS catalog_xmin_age\(more)
           FROM pg_get_replication_slots()
                CROSS JOIN (SELECT \(position) AS position) AS here
         """

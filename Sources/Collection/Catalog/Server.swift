@@ -29,12 +29,23 @@ extension Collector {
     /// How far the server has come, apart from the rest: some services have no such functions.
     static let walPosition = Collector(
         "pg_wal_position", "Position in the write-ahead log.",
-        variants: [.always("SELECT pg_wal_lsn_diff(\(position), '0/0') AS wal_position")],
+        variants: [
+            .always(
+                """
+                SELECT pg_wal_lsn_diff(\(position), '0/0') AS wal_position,
+                       CASE WHEN NOT pg_is_in_recovery() THEN
+                           ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int8
+                       END AS timeline
+                """)
+        ],
         columns: [
             .gauge(
                 "wal_position", as: "pg_wal_position_bytes",
                 "Position in the write-ahead log: written on a primary, replayed on a replica; it"
-                    + " goes back when a replica starts again or another server takes over.")
+                    + " goes back when a replica starts again or another server takes over."),
+            .gauge(
+                "timeline", as: "pg_wal_timeline",
+                "Timeline on which a primary writes, right from its promotion; absent on a replica."),
         ])
 
     /// The version, as labels, for joins and for the eye.

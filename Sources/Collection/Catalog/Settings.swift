@@ -30,7 +30,8 @@ extension Collector {
                 "Settings that were changed and need a restart to take effect."),
             .gauge(
                 "changed", as: "pg_settings_changed",
-                "Settings that are not the default."),
+                "Settings that a file, the command line, ALTER SYSTEM, a role or a database sets; without"
+                    + " those that the agent's own session sets."),
         ])
 
     private enum Unit {

@@ -63,6 +63,8 @@ extension Collector {
         ], rowsMax: 500)
 
     /// What holds back the horizon below which dead rows can be removed.
+    ///
+    /// A slot that is lost keeps its xmin, and vacuum does not heed it.
     static let vacuumHorizon = Collector(
         "pg_vacuum_horizon", "Holders of the oldest transaction, by kind.",
         requires: [.role("pg_read_all_stats")],
@@ -70,7 +72,8 @@ extension Collector {
             .always(
                 """
                 WITH slot AS MATERIALIZED (
-                    SELECT xmin, catalog_xmin FROM pg_get_replication_slots()),
+                    SELECT xmin, catalog_xmin FROM pg_get_replication_slots()
+                     WHERE wal_status IS DISTINCT FROM 'lost'),
                 held (holder, age) AS (
                     SELECT CASE backend_type WHEN 'walsender' THEN 'standby' ELSE 'session' END,
                            greatest(age(backend_xmin), age(backend_xid))

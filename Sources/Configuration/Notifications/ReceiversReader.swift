@@ -48,7 +48,10 @@ struct ReceiversReader<Files: FileReading> {
         if kinds.count != 1 {
             findings.refuse(
                 reader.node, "receiver \(Findings.quoted(name))",
-                "has one of \(ReceiverKinds.namesInWords)")
+                kinds.isEmpty
+                    ? "has one of \(ReceiverKinds.namesInWords)"
+                    : "has \(kinds.map { $0.kind.name }.joined(separator: " and ")); a receiver has one"
+                        + " of them, and another receiver the other")
         }
         var receiver = Receiver(name: name, kind: .webhook)
         if let (kind, section) = kinds.first {

@@ -41,7 +41,7 @@ package struct HistoryChoice: Sendable, Equatable {
     /// The same with the series that these rules name.
     package static func standard(with rules: [RuleFile]) -> [HistoryChoice] {
         let rules = rules.flatMap(\.groups).flatMap(\.rules)
-        let names = Set(rules.flatMap(\.metrics)).subtracting(standardNames)
+        let names = Set(rules.flatMap(\.metrics)).subtracting(standard.map(\.name.pattern))
         return standard
             + names.filter { !isLeftOut($0) }.sorted().map { name in
                 HistoryChoice(name: Glob(name), labels: objectLabels)

@@ -101,7 +101,14 @@ struct JudgementReader {
             let critical = all[name].critical
         else { return nil }
         let side = name.isBadBelow ? "below" : "above"
-        return "critical (\(critical)) must be \(side) warning (\(warning))"
+        let (worse, mild) = (text(critical, name), text(warning, name))
+        return "critical (\(worse)) must be \(side) warning (\(mild)); a level that is not set here"
+            + " has its default"
+    }
+
+    private static func text(_ limit: Double, _ name: ThresholdName) -> String {
+        guard name.isDuration else { return "\(limit)" }
+        return DurationText.text(.seconds(limit))
     }
 
     /// Seconds, with or without a unit.
@@ -120,6 +127,13 @@ struct JudgementReader {
         _ name: ThresholdName
     ) -> Double? {
         guard let node = section.value(severity) else { return nil }
+        if name.isRatio, case .scalar(let text, _) = node.content, text.hasSuffix("%"),
+            let percent = Double(text.dropLast())
+        {
+            section.refuse(
+                severity, "\(Findings.quoted(text)) is a percentage; write \(percent / 100)")
+            return nil
+        }
         let limit =
             name.isDuration
             ? seconds(node, severity.rawValue, max: name.limitMax)

@@ -2,15 +2,14 @@ import Indicators
 import YAML
 
 /// Reads the list of targets.
-struct TargetsReader {
+struct TargetsReader<Files: FileReading> {
     private let findings: Findings
     private let directory: FileDirectory
     private let known: KnownCollectors
     private let common: CollectorSettings
     private let profile: Profile
     private let health: HealthAdjustment
-    private let canRead: (String) -> Bool
-    private let passwordProblem: (String) -> String?
+    private let files: Files
 
     /// What is wrong with a connection string; libpq's own words would quote it.
     static func unreadable(_ conninfo: String) -> String {
@@ -27,10 +26,9 @@ struct TargetsReader {
     init(
         _ findings: Findings, relativeTo directory: FileDirectory, known: KnownCollectors,
         common: CollectorSettings, profile: Profile, health: HealthAdjustment,
-        canRead: @escaping (String) -> Bool, passwordProblem: @escaping (String) -> String?
+        files: Files
     ) {
-        self.passwordProblem = passwordProblem
-        self.canRead = canRead
+        self.files = files
         self.health = health
         self.profile = profile
         self.findings = findings
@@ -85,7 +83,7 @@ struct TargetsReader {
         target.kind = reader.choice(.kind, of: Target.Kind.self) ?? target.kind
         if let text = reader.text(.conninfo) {
             target.conninfo = Conninfo(text)
-            if !canRead(text) { reader.refuse(.conninfo, Self.unreadable(text)) }
+            if !files.canRead(conninfo: text) { reader.refuse(.conninfo, Self.unreadable(text)) }
         }
         target.password = password(reader)
         let databases = reader.section(.databases, DatabaseChoice.Key.self)
@@ -138,8 +136,8 @@ struct TargetsReader {
         }
         if reader.place(of: .passwordFile) != nil, reader.place(of: .passwordCommand) != nil {
             reader.refuse(.passwordFile, "there is password_command as well; keep one of them")
-        } else if let file, let problem = passwordProblem(file) {
-            reader.refuse(.passwordFile, problem)
+        } else if let file, let problem = SecretFiles.problem(ofPasswordIn: file, files) {
+            reader.refuse(.passwordFile, file, problem, files)
         }
         return file.map { .file($0) } ?? command.map { .command($0) }
     }

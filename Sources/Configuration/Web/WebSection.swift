@@ -24,6 +24,22 @@ package struct WebSection: Sendable, Equatable {
 }
 
 extension WebSection {
+    /// Keys that a reload cannot change.
+    static let restartKeys: [Key] = [.listen, .maxConnections, .timeout, .enableReload]
+
+    /// The keys of those that a reload cannot change whose values differ, as they are written.
+    package func restartKeys(differingFrom other: WebSection) -> [String] {
+        Self.restartKeys.filter { key in
+            switch key {
+            case .listen: listen != other.listen
+            case .maxConnections: connectionsMax != other.connectionsMax
+            case .timeout: timeout != other.timeout
+            case .enableReload: enableReload != other.enableReload
+            case .configFile, .allowedHosts: false
+            }
+        }.map(\.rawValue)
+    }
+
     enum Key: String, SectionKey {
         case listen
         case configFile = "config_file"

@@ -57,6 +57,7 @@ package struct DeliveryQueue: Sendable {
     private var bucket: TokenBucket
     private var failures = 0
     private var failingSince: Int64?
+    private var lastReason = ""
     private var restsUntil: Int64 = 0
     private var attempting: String?
     /// Whether the receiver is tried at all.
@@ -138,11 +139,20 @@ package struct DeliveryQueue: Sendable {
         return failingSince.map { now - $0 >= Self.troubleAfter } ?? false
     }
 
-    /// Tries everything again at once, after a reload.
+    /// When others should know that every attempt has failed; nil while none has, or nothing waits.
+    package var troubleAt: Int64? {
+        isEnabled && !items.isEmpty ? failingSince.map { $0 + Self.troubleAfter } : nil
+    }
+
+    /// Why the last attempt failed, once others should know; nil before that.
+    package func trouble(now: Int64) -> String? {
+        troubleAt.map { $0 <= now } == true ? lastReason : nil
+    }
+
+    /// Tries everything again at once, after a reload; what has failed until now still has.
     package mutating func enable(now: Int64) {
+        if !isEnabled { (failures, failingSince) = (0, nil) }
         isEnabled = true
-        failures = 0
-        failingSince = nil
         restsUntil = 0
         for index in items.indices { items[index].notBefore = now }
     }
@@ -195,6 +205,7 @@ package struct DeliveryQueue: Sendable {
         case .again(let notBefore, let reason):
             failures += 1
             if failingSince == nil { failingSince = now }
+            lastReason = reason
             items[index].failures += 1
             let time = now + Self.delay(items[index].failures, &random)
             items[index].notBefore = max(time, notBefore ?? 0)

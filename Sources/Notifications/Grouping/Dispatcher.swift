@@ -41,6 +41,9 @@ package struct Dispatcher: Sendable {
     /// The most alerts that are remembered.
     package static let alertsMax = 20_000
 
+    /// The route of what the agent says of itself.
+    package static let ownRoute = "pgvigil"
+
     /// The routes.
     package let plan: NotificationPlan
     var known: [LabelSet: KnownAlert] = [:]
@@ -56,6 +59,7 @@ package struct Dispatcher: Sendable {
         let routes = Dictionary(
             plan.route.all.map { (ExactText($0.key), $0) }, uniquingKeysWith: { $1 })
         for entry in log.all {
+            if Self.isOwn(entry, of: plan) { continue }
             guard let route = routes[ExactText(entry.routeKey)],
                 route.options.receiver == entry.receiver
             else {
@@ -81,6 +85,12 @@ package struct Dispatcher: Sendable {
                     now, min(entry.sentAt, now) + route.options.groupInterval.wholeMilliseconds),
                 hasFlushed: true)
         }
+    }
+
+    /// Whether the agent itself sent it, about a receiver that is still there: no route ends that.
+    private static func isOwn(_ entry: NotificationLog.Entry, of plan: NotificationPlan) -> Bool {
+        guard entry.routeKey == ownRoute else { return false }
+        return entry.groupLabels["receiver"].map { plan.receivers[$0] != nil } ?? true
     }
 
     /// A dispatcher with another plan that knows the same alerts.

@@ -43,6 +43,8 @@ package struct Message: Sendable, Equatable, Codable {
     package let alerts: [MessageAlert]
     /// How many alerts the message has no room for.
     package let truncatedAlerts: Int
+    /// How many of these fire; nil in a message that a version before 0.2 has left behind.
+    package let truncatedFiring: Int?
     /// When it was decided on, in milliseconds since 1970.
     package let createdAt: Int64
 
@@ -53,7 +55,7 @@ package struct Message: Sendable, Equatable, Codable {
     package init(
         id: String, receiver: String, groupKey: String, groupLabels: [String: String],
         reason: Reason, status: Status, alerts: [MessageAlert], alertsMax: Int,
-        truncatedBefore: Int = 0, createdAt: Int64
+        truncatedBefore: Int = 0, truncatedFiringBefore: Int? = 0, createdAt: Int64
     ) {
         self.id = id
         self.receiver = receiver
@@ -63,6 +65,8 @@ package struct Message: Sendable, Equatable, Codable {
         self.status = status
         self.alerts = Self.first(alertsMax, of: alerts)
         truncatedAlerts = truncatedBefore + max(0, alerts.count - alertsMax)
+        let cut = alerts.count { $0.isFiring } - self.alerts.count { $0.isFiring }
+        truncatedFiring = truncatedFiringBefore.map { $0 + cut }
         self.createdAt = createdAt
     }
 
@@ -79,13 +83,16 @@ package struct Message: Sendable, Equatable, Codable {
         Message(
             id: id, receiver: receiver, groupKey: groupKey, groupLabels: groupLabels,
             reason: reason, status: status, alerts: alerts.map { $0.with(change($0.annotations)) },
-            alertsMax: alerts.count, truncatedBefore: truncatedAlerts, createdAt: createdAt)
+            alertsMax: alerts.count, truncatedBefore: truncatedAlerts,
+            truncatedFiringBefore: truncatedFiring, createdAt: createdAt)
     }
 
     /// Whether its times are such that can be calculated with.
     package var isPlausible: Bool {
         Timestamp.isPlausible(createdAt) && truncatedAlerts >= 0
-            && truncatedAlerts < Int.max / 2 && alerts.allSatisfy(\.isPlausible)
+            && truncatedAlerts < Int.max / 2
+            && (0...truncatedAlerts).contains(truncatedFiring ?? 0)
+            && alerts.allSatisfy(\.isPlausible)
     }
 
     /// The same message with fewer alerts.
@@ -93,7 +100,16 @@ package struct Message: Sendable, Equatable, Codable {
         Message(
             id: id, receiver: receiver, groupKey: groupKey, groupLabels: groupLabels,
             reason: reason, status: status, alerts: alerts, alertsMax: count,
-            truncatedBefore: truncatedAlerts, createdAt: createdAt)
+            truncatedBefore: truncatedAlerts, truncatedFiringBefore: truncatedFiring,
+            createdAt: createdAt)
+    }
+
+    /// How many alerts fire, also those that the message has no room for.
+    package var firingCount: Int { alerts.count { $0.isFiring } + (truncatedFiring ?? 0) }
+
+    /// How many alerts are over, also those that the message has no room for.
+    package var resolvedCount: Int {
+        alerts.count { !$0.isFiring } + (truncatedFiring.map { truncatedAlerts - $0 } ?? 0)
     }
 
     /// The labels that all alerts have alike.

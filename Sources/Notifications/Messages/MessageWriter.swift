@@ -19,7 +19,7 @@ struct MessageWriter {
         self.message = message
         self.links = links
         self.bytesMax = bytesMax
-        firingCount = message.alerts.count { $0.isFiring }
+        firingCount = message.firingCount
     }
 
     /// The text, with an ellipsis where it was cut.
@@ -81,7 +81,7 @@ struct MessageWriter {
         case .groupKey: message.groupKey
         case .externalURL: links.external
         case .firing: "\(firingCount)"
-        case .resolved: "\(message.alerts.count - firingCount)"
+        case .resolved: "\(message.resolvedCount)"
         case .truncated: "\(message.truncatedAlerts)"
         case .startsAt: alert.map { Timestamp.text($0.startsAt) } ?? ""
         case .endsAt: alert?.endsAt.map(Timestamp.text) ?? ""

@@ -16,6 +16,11 @@ package struct Expression: Sendable {
     /// How deep parentheses, calls and operators may be nested.
     package static let depthMax = 100
 
+    /// Whether a smaller value is a worse one, as with `x < 5`; nil when the form does not tell.
+    ///
+    /// The value of a comparison is that of its left side, or of the vector beside a number.
+    package var isWorseBelow: Bool? { root.isWorseBelow }
+
     /// Reads an expression and checks its types.
     package static func parse(_ text: String) -> Result<Expression, ExpressionError> {
         do throws(ExpressionError) {

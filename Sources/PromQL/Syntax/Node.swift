@@ -64,6 +64,21 @@ struct Node: Sendable {
         return self
     }
 
+    /// Whether a smaller value is a worse one; nil when the form does not tell.
+    var isWorseBelow: Bool? {
+        guard case .binary(let binary) = bare.kind, !binary.yieldsBool else { return nil }
+        let isLeft = binary.left.type == .vector
+        switch binary.operation {
+        case .and, .unless: return binary.left.isWorseBelow
+        case .or:
+            let sides = [binary.left.isWorseBelow, binary.right.isWorseBelow]
+            return sides[0] == sides[1] ? sides[0] : nil
+        case .less, .lessOrEqual: return isLeft
+        case .greater, .greaterOrEqual: return !isLeft
+        default: return nil
+        }
+    }
+
     /// The nodes right below this one.
     var children: [Node] { Self.children(of: kind) }
 

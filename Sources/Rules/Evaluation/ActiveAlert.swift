@@ -15,7 +15,7 @@ package struct ActiveAlert: Sendable, Equatable {
     package internal(set) var value: Double
     /// The value with which it began.
     package internal(set) var firstValue: Double
-    /// The value farthest from the first one.
+    /// The smallest or largest value, as the rule compares; else the one farthest from the first.
     package internal(set) var worstValue: Double
     /// When its condition began to hold, in milliseconds since 1970 as all times here.
     package internal(set) var activeAt: Int64
@@ -26,7 +26,7 @@ package struct ActiveAlert: Sendable, Equatable {
     /// Since when it only fires because of `keep_firing_for`.
     package internal(set) var keepFiringSince: Int64?
     /// Until when it counts as found although it is not: after a restart the rule may not have
-    /// enough samples yet.
+    /// enough samples yet, and of a target that is down nothing is known.
     package internal(set) var heldUntil: Int64?
 
     /// An alert whose condition begins to hold.
@@ -58,10 +58,15 @@ package struct ActiveAlert: Sendable, Equatable {
     }
 
     /// Takes over what an evaluation found.
-    mutating func update(_ found: ActiveAlert) {
+    mutating func update(_ found: ActiveAlert, isWorseBelow: Bool?) {
         value = found.value
         annotations = found.annotations
-        if abs(value - firstValue) >= abs(worstValue - firstValue) { worstValue = value }
+        switch isWorseBelow {
+        case true?: worstValue = min(worstValue, value)
+        case false?: worstValue = max(worstValue, value)
+        case nil:
+            if abs(value - firstValue) >= abs(worstValue - firstValue) { worstValue = value }
+        }
         keepFiringSince = nil
     }
 

@@ -16,13 +16,15 @@ package struct AlertingState: Sendable, Equatable {
     struct Times {
         let holdFor: Int64
         let keepFiringFor: Int64
+        /// Whether smaller values are the worse ones, as far as the rule tells.
+        var isWorseBelow: Bool?
     }
 
     /// Takes over what an evaluation found, and says how many alerts are pending or firing.
     mutating func update(_ found: [LabelSet: ActiveAlert], at now: Int64, _ times: Times) -> Int {
         for (labels, alert) in found {
             if let known = active[labels], known.state != .resolved {
-                active[labels]?.update(alert)
+                active[labels]?.update(alert, isWorseBelow: times.isWorseBelow)
             } else {
                 active[labels] = alert
             }

@@ -134,6 +134,18 @@ package struct GroupState: Sendable {
         }
     }
 
+    /// Nothing is known of some targets: what fires about them is not over because it is not found.
+    ///
+    /// Prometheus ends such alerts; people would read that all is well while the server is gone.
+    package mutating func hold(targets: Set<String>, until time: Int64) {
+        for index in rules.indices {
+            for (labels, alert) in rules[index].alerts.active
+            where alert.state == .firing && labels["target"].map(targets.contains) == true {
+                rules[index].alerts.active[labels]?.heldUntil = max(alert.heldUntil ?? time, time)
+            }
+        }
+    }
+
     /// Takes over from a group of before a reload what its rules that stay the same have left
     /// behind; gives the series that rules that were removed have yielded.
     package mutating func takeOver(_ old: GroupState) -> Set<LabelSet> {

@@ -62,7 +62,9 @@ package struct RuleState: Sendable {
         releaseJudged(found, at: now, over: source)
         let count = alerts.update(
             found, at: now,
-            AlertingState.Times(holdFor: holdFor, keepFiringFor: keepFiringFor))
+            AlertingState.Times(
+                holdFor: holdFor, keepFiringFor: keepFiringFor,
+                isWorseBelow: rule.expression.isWorseBelow))
         if limit > 0, count > limit {
             alerts = AlertingState()
             throw RuleFailure("exceeded limit of \(limit) with \(count) alerts")

@@ -65,10 +65,11 @@ enum Ntfy: ReceiverKind {
     }
 
     private static func priority(_ message: Message, _ urgency: Urgency) -> Int {
-        guard message.status == .firing else { return 3 }
+        // A resolve never rings louder than what it resolves.
+        let isFiring = message.status == .firing
         return switch urgency {
-        case .critical: 5
-        case .error: 4
+        case .critical: isFiring ? 5 : 3
+        case .error: isFiring ? 4 : 3
         case .warning: 3
         case .info, .none: 2
         }

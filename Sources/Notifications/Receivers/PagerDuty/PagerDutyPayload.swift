@@ -49,8 +49,8 @@ struct PagerDutyPayload: Encodable {
     private static func details(_ message: Message, _ texts: PayloadTexts) -> [String: String] {
         var details = [
             "text": texts.text.cut(toBytes: textBytesMax),
-            "num_firing": "\(message.alerts.count { $0.isFiring })",
-            "num_resolved": "\(message.alerts.count { !$0.isFiring })",
+            "num_firing": "\(message.firingCount)",
+            "num_resolved": "\(message.resolvedCount)",
         ]
         let annotations = message.commonAnnotations
         for name in ["summary", "description", "impact", "action"] {

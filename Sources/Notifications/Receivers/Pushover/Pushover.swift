@@ -80,10 +80,11 @@ enum Pushover: ReceiverKind {
     }
 
     private static func priority(_ message: Message, _ urgency: Urgency) -> Int {
-        guard message.status == .firing else { return 0 }
+        // A resolve never rings louder than what it resolves.
+        let isFiring = message.status == .firing
         return switch urgency {
-        case .critical: 2
-        case .error: 1
+        case .critical: isFiring ? 2 : 0
+        case .error: isFiring ? 1 : 0
         case .warning: 0
         case .info, .none: -1
         }
