@@ -72,7 +72,15 @@ package enum HistorySQL {
     }
 
     /// The rights that a role lacks, as statements that give them; each row is one.
-    package static let missingRights = #"""
+    package static let missingRights =
+        rights + """
+             UNION ALL
+            SELECT format('GRANT USAGE ON SEQUENCE %s TO %I', found.sequence, current_user)
+              FROM (\(Schema.defaultSequences)) AS found (sequence)
+             WHERE NOT has_sequence_privilege(found.sequence, 'USAGE')
+            """
+
+    private static let rights = #"""
         SELECT format('GRANT %s ON %s %s TO %I', wanted.right, wanted.kind, wanted.object,
                       current_user)
           FROM (VALUES
@@ -106,6 +114,7 @@ package enum HistorySQL {
                     AND format('monitoring.%s(%s)', p.proname, oidvectortypes(p.proargtypes))
                         = wanted.object)
              END, true)
+
         """#
 
     /// Our tables whose rows row security hides or refuses, from the role that asks or from upkeep,

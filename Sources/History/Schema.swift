@@ -23,6 +23,16 @@ package enum Schema {
         SET default_transaction_read_only = off; SET standard_conforming_strings = on
         """
 
+    /// The sequences from which columns of `performance_metrics` have their defaults.
+    static let defaultSequences = """
+        SELECT DISTINCT d.refobjid::regclass
+          FROM pg_attrdef AS a
+               JOIN pg_depend AS d ON d.classid = 'pg_attrdef'::regclass AND d.objid = a.oid
+                    AND d.refclassid = 'pg_class'::regclass
+               JOIN pg_class AS s ON s.oid = d.refobjid AND s.relkind = 'S'
+         WHERE a.adrelid = to_regclass('monitoring.performance_metrics')
+        """
+
     /// Makes the schema and the table of its versions; safe to repeat.
     package static let foundation = """
         CREATE SCHEMA IF NOT EXISTS monitoring;

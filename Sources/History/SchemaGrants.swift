@@ -1,8 +1,10 @@
+import Basics
+
 /// The least that a role needs, as statements.
 package enum SchemaGrants {
     /// For the role with which the agent writes.
-    package static func writer(_ role: String) -> [String] {
-        let role = Schema.quoted(role)
+    package static func writer(_ name: String) -> [String] {
+        let role = Schema.quoted(name)
         return [
             "GRANT USAGE ON SCHEMA monitoring TO \(role)",
             "GRANT INSERT ON monitoring.performance_metrics TO \(role)",
@@ -12,7 +14,20 @@ package enum SchemaGrants {
                 + " TO \(role)",
             "GRANT EXECUTE ON FUNCTION \(upkeep.map { "monitoring.\($0)" }.joined(separator: ", "))"
                 + " TO \(role)",
+            sequences(to: name),
         ]
+    }
+
+    /// The sequences of columns that an adopted table has besides ours, as `bigserial` makes them.
+    private static func sequences(to role: String) -> String {
+        """
+        DO $grants$ DECLARE found regclass;
+        BEGIN
+            FOR found IN \(Schema.defaultSequences) LOOP
+                EXECUTE format('GRANT USAGE ON SEQUENCE %s TO %I', found, \(SQLQuoting.literal(role)));
+            END LOOP;
+        END $grants$
+        """
     }
 
     /// For dashboards: they write nothing and see the sessions and statements of no other role.
@@ -26,12 +41,13 @@ package enum SchemaGrants {
     }
 
     /// For applications that call `record_metric()`: they read nothing and choose no time.
-    package static func recorder(_ role: String) -> [String] {
-        let role = Schema.quoted(role)
+    package static func recorder(_ name: String) -> [String] {
+        let role = Schema.quoted(name)
         return [
             "GRANT USAGE ON SCHEMA monitoring TO \(role)",
             "GRANT INSERT (metric_name, metric_value, metric_unit, tags)"
                 + " ON monitoring.performance_metrics TO \(role)",
+            sequences(to: name),
         ]
     }
 
@@ -42,6 +58,7 @@ package enum SchemaGrants {
             "GRANT INSERT ON monitoring.performance_metrics TO \(Schema.quoted(role))",
             "GRANT INSERT, DELETE ON monitoring.database_readings, monitoring.statement_readings"
                 + " TO \(Schema.quoted(role))",
+            sequences(to: role),
         ]
     }
 

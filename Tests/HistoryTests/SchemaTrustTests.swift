@@ -209,6 +209,20 @@ import Testing
                     + " DEFAULT clock_timestamp(), number bigserial, at date DEFAULT CURRENT_DATE")
             try await server.applySchema()
             try await server.execute("SELECT monitoring.record_metric('a', 1)")
+            // The sequence is the table's, and whoever writes rows needs it.
+            try await server.execute("CREATE ROLE wr LOGIN; CREATE ROLE app LOGIN")
+            let writer = try server.session(user: "wr")
+            let lacking = try await writer.rows(HistorySQL.missingRights).map { $0[0] }
+            #expect(
+                lacking.contains(
+                    "GRANT USAGE ON SEQUENCE monitoring.performance_metrics_number_seq TO wr"))
+            for grant in SchemaGrants.writer("wr") + SchemaGrants.recorder("app") {
+                try await server.execute(grant)
+            }
+            #expect(try await writer.rows(HistorySQL.missingRights) == [])
+            let application = try server.session(user: "app")
+            _ = try await application.rows("SELECT monitoring.record_metric('b', 1)")
+            for session in [writer, application] { await session.close() }
         }
     }
 
