@@ -81,7 +81,8 @@ let package = Package(
         .target(
             name: "Configuration",
             dependencies: [
-                "Basics", "YAML", "Collection", "Indicators", "Metrics", "Patterns", "Rules",
+                "Basics", "YAML", "Collection", "History", "Indicators", "Metrics", "Patterns",
+                "Rules",
                 "Notifications",
             ],
             swiftSettings: room),
@@ -111,7 +112,7 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "Agent", "Collection", "Configuration", "History", "HTTP", "Metrics",
+                "Agent", "Basics", "Collection", "Configuration", "History", "HTTP", "Metrics",
                 "Notifications",
                 "Outbox", "Patterns", "Platform", "Postgres", "PromQL", "Rules", "Spool", "YAML",
             ], path: "Fuzz/Targets", swiftSettings: room),
@@ -165,7 +166,8 @@ let package = Package(
         .testTarget(
             name: "ConfigurationTests",
             dependencies: [
-                "Configuration", "Collection", "Indicators", "Metrics", "YAML", "Platform", "Rules",
+                "Basics", "Configuration", "Collection", "History", "Indicators", "Metrics",
+                "YAML", "Platform", "Rules",
                 "Support", "Notifications", "Outbox",
             ],
             swiftSettings: room),

@@ -41,7 +41,7 @@ import Testing
         // rooms that act
         "Logging": essentials.union(["Basics", "JSON", "Platform", "Systemd"]),
         "Configuration": essentials.union([
-            "Basics", "YAML", "Collection", "Indicators", "Metrics", "Patterns", "Rules",
+            "Basics", "YAML", "Collection", "History", "Indicators", "Metrics", "Patterns", "Rules",
             "Notifications",
         ]),
         "Agent": essentials.union([
