@@ -79,9 +79,16 @@ let package = Package(
             name: "Logging", dependencies: ["Basics", "JSON", "Platform", "Systemd"],
             swiftSettings: room),
         .target(
+            name: "Recording",
+            dependencies: [
+                "Basics", "Metrics", "History", "Logging", "Platform", "Postgres", "Spool",
+            ],
+            swiftSettings: room),
+        .target(
             name: "Configuration",
             dependencies: [
-                "Basics", "YAML", "Collection", "Indicators", "Metrics", "Patterns", "Rules",
+                "Basics", "YAML", "Collection", "History", "Indicators", "Metrics", "Patterns",
+                "Rules",
                 "Notifications",
             ],
             swiftSettings: room),
@@ -90,7 +97,7 @@ let package = Package(
             dependencies: [
                 "Advice", "Basics", "Configuration", "Collection", "Indicators", "JSON", "Metrics",
                 "Logging", "Systemd", "HTTP", "Postgres", "Platform", "History", "Spool", "PromQL",
-                "Rules", "Runbooks",
+                "Recording", "Rules", "Runbooks",
                 "Notifications", "Outbox",
             ],
             swiftSettings: room),
@@ -103,7 +110,7 @@ let package = Package(
                 "Advice", "Agent", "Basics", "Demo", "Configuration", "Collection", "Indicators",
                 "Metrics", "Logging", "Postgres", "Platform", "HTTP", "History", "Rules",
                 "Dashboards",
-                "Notifications", "Outbox",
+                "Notifications", "Outbox", "Recording",
             ],
             swiftSettings: room),
 
@@ -111,9 +118,11 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "Agent", "Collection", "Configuration", "History", "HTTP", "Metrics",
+                "Agent", "Basics", "Collection", "Configuration", "History", "HTTP", "Metrics",
                 "Notifications",
-                "Outbox", "Patterns", "Platform", "Postgres", "PromQL", "Rules", "Spool", "YAML",
+                "Outbox", "Patterns", "Platform", "Postgres", "PromQL", "Recording", "Rules",
+                "Spool",
+                "YAML",
             ], path: "Fuzz/Targets", swiftSettings: room),
         .testTarget(
             name: "FuzzTests", dependencies: ["FuzzTargets", "Support", "Platform"],
@@ -147,6 +156,12 @@ let package = Package(
             ],
             swiftSettings: room),
         .testTarget(
+            name: "RecordingTests",
+            dependencies: [
+                "Recording", "History", "Logging", "Metrics", "Platform", "Spool", "Support",
+            ],
+            swiftSettings: room),
+        .testTarget(
             name: "SpoolTests", dependencies: ["Spool", "Platform", "Support"],
             swiftSettings: room),
         .testTarget(
@@ -165,7 +180,8 @@ let package = Package(
         .testTarget(
             name: "ConfigurationTests",
             dependencies: [
-                "Configuration", "Collection", "Indicators", "Metrics", "YAML", "Platform", "Rules",
+                "Basics", "Configuration", "Collection", "History", "Indicators", "Metrics",
+                "YAML", "Platform", "Rules",
                 "Support", "Notifications", "Outbox",
             ],
             swiftSettings: room),
@@ -173,7 +189,7 @@ let package = Package(
             name: "AgentTests",
             dependencies: [
                 "Agent", "Collection", "Indicators", "Metrics", "Logging", "Configuration",
-                "Notifications", "Outbox", "Platform", "HTTP", "Postgres", "Rules",
+                "Notifications", "Outbox", "Platform", "HTTP", "Postgres", "Recording", "Rules",
                 "Support",
             ],
             swiftSettings: room),
@@ -197,7 +213,7 @@ let package = Package(
             name: "HistoryTests",
             dependencies: [
                 "History", "Agent", "Collection", "Indicators", "Metrics", "Postgres", "Platform",
-                "Logging", "Configuration", "Support", "Spool", "HTTP",
+                "Logging", "Configuration", "Support", "Spool", "HTTP", "Recording",
             ],
             exclude: ["Fixtures"], swiftSettings: door),
         .testTarget(

@@ -1,7 +1,7 @@
-import Agent
 import Collection
 import History
 import Metrics
+import Recording
 
 extension Reader {
     /// Numbers that others record over HTTP.

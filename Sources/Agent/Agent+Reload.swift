@@ -2,6 +2,7 @@ import Configuration
 import HTTP
 import Logging
 import Platform
+import Recording
 
 /// A reload: read, prepare everything, then commit all of it or drop it.
 extension Agent {
@@ -53,7 +54,7 @@ extension Agent {
         let targets = try Self.watchedTargets(new)
         try refuseWhatNeedsRestart(new)
         try refuseOpenDoors(new)
-        let history = try HistoryService.logins(new)
+        let recording = try RecordingSettings(new)
         let security: Security
         do throws(FileError) {
             security = try await reading.run { _ in
@@ -68,7 +69,8 @@ extension Agent {
         let notifications = try desk.prepare(
             new.notifications, directory: new.agent.stateDirectory)
         return PreparedConfiguration(
-            configuration: new, targets: targets, history: history, notifications: notifications,
+            configuration: new, targets: targets, recording: recording,
+            notifications: notifications,
             security: prepared)
     }
 
@@ -121,7 +123,7 @@ extension Agent {
         }
         watchLiveness(new)
         configuration = new
-        history.putInForce(new, prepared.history)
+        sinks.use(prepared.recording)
         if let security = prepared.security { server.use(security) }
         watch.watch(Self.watchedFiles(new), patterns: new.filePatterns, since: seen)
         shared.change { values in

@@ -3,6 +3,7 @@ import HTTP
 package import Logging
 package import Metrics
 import Platform
+import Recording
 import Systemd
 
 /// The whole agent: its workers, its pages and its HTTP server, from start to stop.
@@ -19,7 +20,7 @@ package actor Agent {
     let shared: SharedState
     let desk: NotificationDesk
     let server: Server
-    let history: HistoryService
+    let sinks: Sinks
     let rules: RuleEvaluator
     let reloads: ReloadQueue
     /// What ends the process when a stop takes too long.
@@ -42,10 +43,10 @@ package actor Agent {
 
     private init(
         path: String?, log: Logger, prepared: PreparedConfiguration, store: Store, pages: Pages,
-        shared: SharedState, server: Server, history: HistoryService, rules: RuleEvaluator,
+        shared: SharedState, server: Server, sinks: Sinks, rules: RuleEvaluator,
         desk: NotificationDesk, reloads: ReloadQueue
     ) {
-        self.history = history
+        self.sinks = sinks
         self.desk = desk
         self.path = path
         self.log = log
@@ -76,17 +77,17 @@ package actor Agent {
         let shared = SharedState()
         let pages = Pages(
             Snapshot(generation: 0, targets: [], agent: shared.families(), isComplete: false))
-        let history = HistoryService(log: log) { pages.snapshot }
+        let sinks = Sinks(log: log) { pages.snapshot }
         let reloads = ReloadQueue()
         let asksForReload: Endpoints.Reload = { reloads.request($0) }
         let board = RuleBoard()
         let desk = NotificationDesk(log: log, liveness: shared.liveness)
         shared.change { $0.hosts = allowedHosts(configuration) }
         let targets = try watchedTargets(configuration)
-        let logins = try HistoryService.logins(configuration)
+        let recording = try RecordingSettings(configuration)
         try StateDirectory.make(configuration)
         let prepared = PreparedConfiguration(
-            configuration: configuration, targets: targets, history: logins,
+            configuration: configuration, targets: targets, recording: recording,
             notifications: try desk.prepare(
                 configuration.notifications, directory: configuration.agent.stateDirectory),
             security: nil)
@@ -99,15 +100,15 @@ package actor Agent {
                 version: Version.text, configurationPath: path, rules: board,
                 silences: { desk.answer($0) },
                 knownSilences: { desk.board.silences }),
-            history: HistoryEndpoints(history))
+            history: HistoryEndpoints(sinks.history))
         // A client that can connect must find the history and the silences there.
-        history.putInForce(configuration, prepared.history)
+        sinks.use(prepared.recording)
         desk.show(prepared.notifications)
         let server: Server
         do throws(AgentError) {
             server = try startServer(configuration) { endpoints.answer($0) }
         } catch {
-            await history.stop(within: .zero)?.value
+            for sink in sinks.stop(within: .zero) { await sink.value }
             await desk.stop()
             throw error
         }
@@ -121,7 +122,7 @@ package actor Agent {
         await rules.deliver(to: { await desk.notifier?.take($0, knownAt: $1) })
         return Agent(
             path: path, log: log, prepared: prepared, store: store, pages: pages,
-            shared: shared, server: server, history: history,
+            shared: shared, server: server, sinks: sinks,
             rules: rules, desk: desk, reloads: reloads)
     }
 
@@ -200,7 +201,7 @@ package actor Agent {
         workers.cancel()
         let tasks =
             workers.tasks
-            + [history.stop(within: limit * Self.shareForHistory)].compactMap { $0 }
+            + sinks.stop(within: limit * Self.shareForHistory)
         let ending = Task { for task in tasks { await task.value } }
         // One that is held up by a name server or by a password command hears of no cancellation.
         let haveEnded = await ending.ends(within: limit * Self.shareForWorkers)
@@ -218,13 +219,13 @@ package actor Agent {
     private static let shareForHistory = 0.3
 
     private func publish() async {
-        let (shared, server, history) = (self.shared, self.server, self.history)
+        let (shared, server, sinks) = (self.shared, self.server, self.sinks)
         let (board, notifications) = (rules.board, desk.board)
         await PagePublisher(
             store: store, pages: pages,
             agent: {
                 shared.families() + WebFamilies.of(server) + board.families()
-                    + notifications.families() + history.families()
+                    + notifications.families() + sinks.families()
                     + ShortageFamilies.now() + ProcessFamilies.now()
             },
             interval: { shared.interval }, progress: { shared.liveness.beat(.pages) }

@@ -1,5 +1,6 @@
 import Configuration
 import HTTP
+import Recording
 
 /// A configuration of which everything that can refuse has agreed: to commit it cannot fail.
 ///
@@ -7,7 +8,7 @@ import HTTP
 struct PreparedConfiguration: Sendable {
     let configuration: Configuration
     let targets: [WatchedTarget]
-    let history: HistoryService.Logins?
+    let recording: RecordingSettings
     let notifications: NotificationDesk.Prepared
     /// Nil at the start, when the server is opened with its security.
     let security: PreparedSecurity?

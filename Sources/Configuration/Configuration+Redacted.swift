@@ -1,3 +1,5 @@
+import Basics
+import History
 import Indicators
 import Metrics
 import Patterns

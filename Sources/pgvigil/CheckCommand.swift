@@ -3,6 +3,7 @@ import Basics
 import Collection
 import Configuration
 import Platform
+import Recording
 
 /// The command `pgvigil check`.
 struct CheckCommand: Command {

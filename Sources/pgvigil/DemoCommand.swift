@@ -6,6 +6,7 @@ import History
 import Logging
 import Platform
 import Postgres
+import Recording
 
 /// The command `pgvigil demo`.
 struct DemoCommand: Command {

@@ -5,6 +5,7 @@ import Configuration
 import History
 import Platform
 import Postgres
+import Recording
 
 /// The command `pgvigil schema`.
 struct SchemaCommand: Command {

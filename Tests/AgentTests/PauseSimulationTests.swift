@@ -1,5 +1,6 @@
 import Agent
 import Platform
+import Recording
 import Support
 import Testing
 

@@ -1,5 +1,7 @@
+import Basics
 import Collection
 import Configuration
+import History
 import Metrics
 import Platform
 import Rules

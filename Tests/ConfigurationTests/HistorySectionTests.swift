@@ -1,4 +1,5 @@
 import Configuration
+import History
 import Indicators
 import Metrics
 import Testing

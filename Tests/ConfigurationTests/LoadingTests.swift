@@ -1,3 +1,4 @@
+import Basics
 import Collection
 import Configuration
 import Indicators

@@ -1,3 +1,4 @@
+import Basics
 import Configuration
 
 /// Files that exist only in a test.

@@ -1,4 +1,3 @@
-import Agent
 import History
 import Postgres
 import Support

@@ -1,6 +1,6 @@
-import Agent
 import History
 import Postgres
+import Recording
 import Support
 import Testing
 

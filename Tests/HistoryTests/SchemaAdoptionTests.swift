@@ -1,7 +1,7 @@
-import Agent
 import History
 import Platform
 import Postgres
+import Recording
 import Support
 import Testing
 

@@ -1,4 +1,3 @@
-import Agent
 import History
 import Platform
 import Support

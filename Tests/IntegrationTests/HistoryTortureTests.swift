@@ -8,21 +8,29 @@ import Testing
 /// Numbers are recorded without a pause while agent and server are killed at random moments: those
 /// that the agent took are in the table, once and in order.
 ///
-/// `PGVIGIL_TORTURE_KILLS` says how often per version, for a longer run by `bench/history-torture`.
+/// `PGVIGIL_TORTURE_KILLS` says how often per version, for a longer run by `bench/history-torture`;
+/// `PGVIGIL_TORTURE_SEED` repeats the choices of a run, whose seed each test shows as its argument.
 @Suite(.serialized) struct HistoryTortureTests {
     private static let killsPerVersion =
         ProcessEnvironment.value(of: "PGVIGIL_TORTURE_KILLS").flatMap { Int($0) } ?? 8
+    private static let seed =
+        ProcessEnvironment.value(of: "PGVIGIL_TORTURE_SEED").flatMap { UInt64($0) }
+        ?? UInt64.random(in: 0..<1_000_000)
 
-    @Test(arguments: [15, 17, 18])
-    func `kill -9 of agent and server loses and doubles nothing`(version: Int) async throws {
+    @Test(arguments: [15, 17, 18], [seed])
+    func `kill -9 of agent and server loses and doubles nothing`(
+        version: Int, seed: UInt64
+    ) async throws {
+        var random = RandomNumbers(seed &+ UInt64(version))
         try await withServer(version: version) { server in
             try await server.execute(Schema.script(mode: .logged))
             let scene = try HistoryScene(servers: [server])
             try await scene.startAgent()
             let sender = scene.startSending()
             for _ in 0..<Self.killsPerVersion {
-                try await Task.sleep(for: .milliseconds(Int.random(in: 20...900)))
-                let choice = Int.random(in: 0..<5)
+                let pause = Int.random(in: 20...900, using: &random)
+                try await Task.sleep(for: .milliseconds(pause))
+                let choice = Int.random(in: 0..<5, using: &random)
                 if choice != 0 { scene.killAgent() }
                 if choice >= 3 || choice == 0 {
                     await server.crash()

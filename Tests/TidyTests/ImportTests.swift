@@ -8,7 +8,7 @@ import Testing
     static let rooms: Set = [
         "Metrics", "Collection", "Indicators", "Logging", "Configuration", "Agent", "Demo",
         "pgvigil", "PromQL", "Rules", "History", "Advice", "Notifications", "Outbox",
-        "Dashboards", "Basics", "Runbooks",
+        "Dashboards", "Basics", "Runbooks", "Recording",
     ]
 
     /// Every module of the product and all that its files may import.
@@ -39,14 +39,18 @@ import Testing
         "Notifications": essentials.union(["Basics", "Metrics", "PromQL", "Rules"]),
         "Outbox": essentials.union(["Notifications", "Spool", "Platform", "Metrics", "Rules"]),
         // rooms that act
+        "Recording": essentials.union([
+            "Basics", "Metrics", "History", "Logging", "Platform", "Postgres", "Spool",
+        ]),
         "Logging": essentials.union(["Basics", "JSON", "Platform", "Systemd"]),
         "Configuration": essentials.union([
-            "Basics", "YAML", "Collection", "Indicators", "Metrics", "Patterns", "Rules",
+            "Basics", "YAML", "Collection", "History", "Indicators", "Metrics", "Patterns", "Rules",
             "Notifications",
         ]),
         "Agent": essentials.union([
             "Advice", "Basics", "Configuration", "Collection", "Indicators", "Metrics", "Logging",
             "Systemd", "HTTP", "Postgres", "Platform", "Glibc", "History", "Spool", "PromQL",
+            "Recording",
             "Rules",
             "Notifications", "Outbox", "JSON", "Runbooks",
         ]),
@@ -56,7 +60,7 @@ import Testing
         "pgvigil": [
             "Advice", "Agent", "Basics", "Demo", "Configuration", "Collection", "Indicators",
             "Metrics", "Logging", "Postgres", "Platform", "HTTP", "Systemd", "Glibc", "History",
-            "Rules",
+            "Recording", "Rules",
             "Dashboards", "Notifications", "Outbox", "FoundationEssentials",
         ],
     ]

@@ -30,8 +30,8 @@ import Testing
     /// Conversions between kinds of numbers that trap when the value does not fit.
     private static let conversions: [String: [String: Int]] = [
         "reads a text and gives nil when it is no such number": [
-            "Advice/Row.swift": 2, "Agent/History/HistoryLink.swift": 2,
-            "Agent/History/SchemaInstaller.swift": 1, "Agent/Polling/FactsReader.swift": 3,
+            "Advice/Row.swift": 2, "Recording/History/HistoryLink.swift": 2,
+            "Recording/History/SchemaInstaller.swift": 1, "Agent/Polling/FactsReader.swift": 3,
             "Agent/Polling/RemedyFinder.swift": 1, "Agent/Polling/StatementTexts.swift": 1,
             "Collection/ExtensionVersion.swift": 1, "Collection/Wording.swift": 1,
             "Configuration/Collectors/VariantsReader.swift": 1,
@@ -51,7 +51,7 @@ import Testing
             "pgvigil/DemoCommand.swift": 1,
         ],
         "what is converted was held to a range before": [
-            "Advice/Figures.swift": 2, "Agent/History/RecordedMetrics.swift": 1,
+            "Advice/Figures.swift": 2, "Recording/History/RecordedMetrics.swift": 1,
             "Agent/Polling/Schedule.swift": 1, "Collection/Table.swift": 3,
             "Configuration/Sections/Shard.swift": 5,
             "Configuration/Targets/JudgementReader.swift": 1, "Demo/DemoSummary.swift": 1,
@@ -72,7 +72,6 @@ import Testing
         ],
         "of a clock": [
             "Agent/Agent+Reload.swift": 1, "Agent/History/HistoryEndpoints.swift": 1,
-            "Agent/History/HistoryWriter.swift": 3,
             "Agent/Notifications/MessageSender.swift": 1,
             "Agent/Notifications/NotificationDesk.swift": 2,
             "Agent/Notifications/Notifier.swift": 1, "Agent/Rules/AlertStateFile.swift": 1,
@@ -100,7 +99,8 @@ import Testing
             "Postgres/ResultSet.swift": 4, "Postgres/Rows.swift": 2, "Systemd/Journal.swift": 1,
         ],
         "of a count or of a number that is narrower": [
-            "Agent/History/HistoryTally.swift": 1, "Collection/Number.swift": 1,
+            "Recording/SinkTally.swift": 1, "Recording/SpooledSink.swift": 2,
+            "Collection/Number.swift": 1,
             "Dashboards/Panel+Model.swift": 1, "HTTP/Security/BasicCredentials.swift": 2,
             "HTTP/Security/PasswordChecker.swift": 1, "HTTP/Server/ServerCounters.swift": 1,
             "History/HistoryBatch.swift": 1, "History/HistoryJSON.swift": 2,
@@ -119,7 +119,7 @@ import Testing
     private static let magnitudes: [String: [String: Int]] = [
         "of a floating-point number": [
             "Advice/Advisor+Sequences.swift": 1, "Advice/Figures.swift": 1,
-            "Agent/History/RecordedMetrics.swift": 1,
+            "Recording/History/RecordedMetrics.swift": 1,
             "Agent/Web/TargetStatus.swift": 2, "History/TimeText.swift": 1,
             "Indicators/Health/HealthCurve.swift": 2,
             "Indicators/Health/HealthModel+Adjusting.swift": 2, "JSON/JSON.swift": 1,

@@ -3,11 +3,14 @@ import HTTP
 import History
 import Platform
 import Postgres
+import Recording
 
 /// What `/api/v1/query_history` and `/api/v1/metrics` answer.
 struct HistoryEndpoints: Sendable {
     static let queryPath = "/api/v1/query_history"
     static let recordPath = "/api/v1/metrics"
+
+    private typealias Running = SinkSlot<HistorySettings, HistorySink>.Running
 
     private let service: HistoryService
 
@@ -37,14 +40,14 @@ struct HistoryEndpoints: Sendable {
 
     // MARK: Reading
 
-    private func query(_ request: Request, _ running: HistoryService.Running) -> Answer {
+    private func query(_ request: Request, _ running: Running) -> Answer {
         let query: HistoryQuery
         do throws(HistoryQuery.Refusal) {
             query = try HistoryQuery(request.query, now: Self.now)
         } catch { return .now(Self.problem(error.description, 400)) }
         return .later { respond in
             Task {
-                switch await running.reader.answer(query) {
+                switch await running.sink.reader.answer(query) {
                 case .answer(let bytes): respond(.json(bytes))
                 case .busy:
                     respond(
@@ -66,19 +69,19 @@ struct HistoryEndpoints: Sendable {
 
     // MARK: Recording
 
-    private func record(_ request: Request, _ running: HistoryService.Running) -> Answer {
+    private func record(_ request: Request, _ running: Running) -> Answer {
         if let refusal = refusal(request, running) { return .now(refusal) }
         let rows: [HistoryRow]
         do throws(RecordedMetrics.Refusal) {
             rows = try RecordedMetrics.rows(
                 request.body, now: Self.now, reserved: service.reservedNames)
         } catch { return .now(Self.problem(error.message, 400)) }
-        let board = service.board
+        let gauges = service.gauges
         return .later { respond in
             Task {
-                do throws(HistoryWriter.Refusal) {
-                    try await running.writer.keep(rows)
-                    if running.section.showMetrics { board.show(rows, now: .now) }
+                do throws(SinkRefusal) {
+                    try await running.sink.keep(rows)
+                    if running.settings.showsMetrics { gauges.show(rows, now: .now) }
                     respond(.json(Array("{\"accepted\":\(rows.count)}".utf8), status: 202))
                 } catch {
                     guard case .unavailable(let message) = error else { return }
@@ -88,9 +91,9 @@ struct HistoryEndpoints: Sendable {
         }
     }
 
-    private func refusal(_ request: Request, _ running: HistoryService.Running) -> Response? {
+    private func refusal(_ request: Request, _ running: Running) -> Response? {
         // That it may change something at all has been seen to before.
-        guard request.isAuthenticated || running.section.acceptMetrics else {
+        guard request.isAuthenticated || running.settings.acceptsMetrics else {
             return Self.problem(
                 "recording needs users in web.config_file, or history.accept_metrics and the"
                     + " agent's Unix socket", 403)

@@ -1,4 +1,5 @@
 package import Metrics
+import Recording
 
 /// What pgvigil says of itself and of its work, as opposed to what it says of servers.
 package enum AgentMetrics {
@@ -9,7 +10,7 @@ package enum AgentMetrics {
             SharedState.warnings,
             WebFamilies.connections, WebFamilies.requests, WebFamilies.rejected,
             WebFamilies.certificateExpiry,
-        ] + RuleBoard.metrics + NotificationBoard.metrics + HistoryTally.metrics
+        ] + RuleBoard.metrics + NotificationBoard.metrics + Sinks.metrics
             + ShortageFamilies.metrics + ProcessFamilies.metrics
     }
 

@@ -33,21 +33,16 @@ package enum Watching {
     private static func watched(
         _ target: Target, _ configuration: Configuration
     ) throws(Refusal) -> WatchedTarget {
-        guard let conninfo = ConnectionString(target.conninfo.secretText) else {
+        let isConsole = target.kind == .pgbouncer
+        guard
+            let login = Login(
+                target.conninfo, password: target.password,
+                purpose: isConsole ? .console : .watching, connectTimeout: target.connectTimeout)
+        else {
             throw Refusal(
                 description:
                     "target \(target.name): conninfo is no connection string that libpq reads")
         }
-        let isConsole = target.kind == .pgbouncer
-        let password: Postgres.PasswordSource =
-            switch target.password {
-            case nil: .libpq
-            case .file(let path): .file(path)
-            case .command(let arguments): .command(arguments)
-            }
-        let login = Login(
-            conninfo: conninfo, password: password,
-            purpose: isConsole ? .console : .watching, connectTimeout: target.connectTimeout)
         let settings = target.collectors
         let catalog = catalog(of: configuration)
         let choice = target.databases

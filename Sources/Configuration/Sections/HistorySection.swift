@@ -1,3 +1,4 @@
+package import History
 package import Rules
 
 /// `history`: numbers that are kept in a table of PostgreSQL.

@@ -1,3 +1,5 @@
+package import Basics
+
 /// Which databases of a cluster are visited by collectors that look into each.
 package struct DatabaseChoice: Sendable, Equatable {
     /// Only names that fit one of these.

@@ -1,3 +1,4 @@
+package import Basics
 package import Indicators
 
 /// What some databases of a server are used for, and the limits that each of them has.

@@ -6,3 +6,6 @@ package enum PasswordSource: Sendable, Equatable {
     /// What a program writes to its standard output: the program and its arguments.
     case command([String])
 }
+
+/// The same by a name that a module which also knows libpq's sources can say.
+package typealias ConfiguredPassword = PasswordSource

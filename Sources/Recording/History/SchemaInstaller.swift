@@ -1,4 +1,3 @@
-package import Configuration
 package import History
 package import Postgres
 
@@ -48,16 +47,6 @@ package actor SchemaInstaller {
             login: Login(
                 conninfo: login.conninfo, password: login.password, purpose: .installing,
                 connectTimeout: login.connectTimeout))
-    }
-
-    /// The login of a configuration's history, for changing its schema.
-    ///
-    /// - Throws: `AgentError` when libpq cannot read its connection string.
-    package static func login(of section: HistorySection) throws(AgentError) -> Login {
-        let login = try HistoryService.logins(section).writing
-        return Login(
-            conninfo: login.conninfo, password: login.password, purpose: .installing,
-            connectTimeout: login.connectTimeout)
     }
 
     /// Brings the schema to this program's version; adopts a table that was made by hand.

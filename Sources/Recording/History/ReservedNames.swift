@@ -1,11 +1,7 @@
-import Collection
-import Configuration
 import History
-import Metrics
-import Rules
 
 /// Names under which others may not record: their series would pass for the agent's.
-package struct ReservedNames: Sendable {
+package struct ReservedNames: Sendable, Equatable {
     private static let counterEnding = "_total"
 
     private let owners: [String: String]
@@ -13,26 +9,14 @@ package struct ReservedNames: Sendable {
     /// The names that no configuration is needed for.
     package init() { owners = [:] }
 
-    /// What a configuration's collectors and recording rules bring.
-    init(_ configuration: Configuration) {
-        var owners: [String: String] = [:]
-        for file in configuration.rules.files {
-            for rule in file.groups.flatMap(\.rules) {
-                guard case .recording = rule.kind else { continue }
-                owners[Self.stem(rule.name)] = "a recording rule"
-            }
-        }
-        for collector in Watching.catalog(of: configuration) {
-            for column in collector.columns {
-                guard case .value(let metric, _, _) = column.use else { continue }
-                owners[Self.stem(metric.name)] = "the collector \(collector.name)"
-            }
-        }
-        self.owners = owners
+    /// Names with what makes series of them, such as a collector; of two the last one counts.
+    package init(_ owners: some Sequence<(name: String, owner: String)>) {
+        self.owners = Dictionary(
+            owners.map { (Self.stem($0.name), $0.owner) }, uniquingKeysWith: { $1 })
     }
 
     /// Whose the name is, or nil when it is free.
-    func refusal(of name: String) -> String? {
+    package func refusal(of name: String) -> String? {
         if let (beginning, owner) = RowLimits.reservedBeginnings.first(where: {
             name.hasPrefix($0.0)
         }) {

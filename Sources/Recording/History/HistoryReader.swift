@@ -1,4 +1,4 @@
-import History
+package import History
 import Platform
 package import Postgres
 
@@ -15,17 +15,23 @@ package struct HistoryReader: Sendable {
     /// Asks by this login, which is read-only.
     package init(_ login: Login) { session = Session(name: "history-query", login: login) }
 
-    func close() async { await session.close() }
+    /// Closes the connection.
+    package func close() async { await session.close() }
 
     /// What came of a question.
-    enum Outcome: Sendable {
+    package enum Outcome: Sendable {
+        /// A document of JSON.
         case answer([UInt8])
+        /// As many as may wait do.
         case busy
+        /// The answer has more points than one may have.
         case tooMuch
+        /// The database did not answer.
         case failed(PostgresError)
     }
 
-    func answer(_ query: HistoryQuery) async -> Outcome {
+    /// Asks, and waits for its turn before.
+    package func answer(_ query: HistoryQuery) async -> Outcome {
         let isTaken = waiting.withLock { count in
             if count >= Self.waitingMax { return false }
             count += 1

@@ -1,6 +1,5 @@
-package import Configuration
 import History
-import Postgres
+package import Postgres
 
 /// One look at the history's database, for `pgvigil check`.
 package struct HistoryInspection: Sendable {
@@ -23,17 +22,23 @@ package struct HistoryInspection: Sendable {
     /// Statements that fix it, without semicolons.
     package let remedies: [String]
 
+    /// What was found before anything was looked at.
+    package init(outcome: Outcome, lines: [String], remedies: [String]) {
+        self.outcome = outcome
+        self.lines = lines
+        self.remedies = remedies
+    }
+
     /// Connects, looks and disconnects; writes nothing.
-    package static func of(_ section: HistorySection) async -> HistoryInspection {
-        let login: Login
-        do throws(AgentError) {
-            login = try HistoryService.logins(section).writing
-        } catch {
-            return HistoryInspection(outcome: .problem, lines: ["\(error)"], remedies: [])
-        }
+    ///
+    /// `remedies` gives the statements that let a login in that the server refused: by the code and
+    /// the message of the refusal.
+    package static func of(
+        _ login: Login, remedies: (SQLState, String) -> [String]
+    ) async -> HistoryInspection {
         let link = HistoryLink(login)
         defer { Task { await link.close() } }
-        do throws(HistoryFailure) {
+        do throws(SinkFailure) {
             try await link.survey()
         } catch {
             // Without a right nothing else can be seen.
@@ -45,12 +50,12 @@ package struct HistoryInspection: Sendable {
                     outcome: .problem, lines: ["the role lacks rights"], remedies: missing)
             }
             let isAway = error.reason == .connection || error.reason == .timeout
-            let remedies = LoginRemedy.remedies(error.loginState, error.message, login)
             return HistoryInspection(
                 outcome: isAway ? .unreachable : .problem, lines: [error.message],
-                remedies: remedies.flatMap(\.statements))
+                remedies: error.loginCode.map { remedies(SQLState(rawValue: $0), error.message) }
+                    ?? [])
         }
-        do throws(HistoryFailure) {
+        do throws(SinkFailure) {
             var lines: [String] = []
             let version = try await link.schemaVersion()
             if let version, version < Schema.version {

@@ -1,5 +1,4 @@
-package import Configuration
-package import History
+import Basics
 package import Metrics
 
 /// Chooses from a snapshot what is recorded.

@@ -1,9 +1,9 @@
-import History
-import Metrics
+package import History
+package import Metrics
 import Platform
 
 /// The last number of each series that others record, for `/metrics` when that is wanted.
-final class HistoryBoard: Sendable {
+package final class RecordedGauges: Sendable {
     private struct Key: Hashable {
         let name: String
         let tags: LabelSet
@@ -22,7 +22,8 @@ final class HistoryBoard: Sendable {
 
     private let entries = Locked([Key: Entry]())
 
-    func show(_ rows: [HistoryRow], now: ContinuousClock.Instant) {
+    /// Takes rows that were accepted at `now`.
+    package func show(_ rows: [HistoryRow], now: ContinuousClock.Instant) {
         entries.withLock { entries in
             entries = entries.filter { $0.value.seen.duration(to: now) < Self.age }
             for row in rows {
@@ -34,7 +35,8 @@ final class HistoryBoard: Sendable {
         }
     }
 
-    func families(now: ContinuousClock.Instant) -> [Family] {
+    /// What is shown at `now`.
+    package func families(now: ContinuousClock.Instant) -> [Family] {
         let shown = entries.withLock { entries in
             entries.filter { $0.value.seen.duration(to: now) < Self.age }
         }

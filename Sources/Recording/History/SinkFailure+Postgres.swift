@@ -1,30 +1,23 @@
 import Postgres
 
-/// Why a flush did not come to its end.
-struct HistoryFailure: Error {
-    let reason: HistoryTally.Failure
-    let message: String
-    /// Whether an answer is still to come: giving the connection up would leave a backend behind and
-    /// add another one at every attempt.
-    let isAwaitingAnswer: Bool
-    /// What the server called it when it was a login that it refused.
-    private(set) var loginState: SQLState?
-
-    init(_ reason: HistoryTally.Failure, _ message: String) {
-        self.reason = reason
-        self.message = message
-        isAwaitingAnswer = false
-    }
-
+extension SinkFailure {
+    /// What a failure of the database means for a delivery.
     init(_ error: PostgresError) {
-        message = "\(error)"
-        if case .connect(_, let state) = error { loginState = state }
-        isAwaitingAnswer =
+        var code: String?
+        if case .connect(_, let state) = error { code = state?.rawValue }
+        let isAwaitingAnswer =
             switch error {
             case .deadline, .connectDeadline, .nameResolution: true
             default: false
             }
-        reason =
+        self.init(
+            Reason(error), "\(error)", isAwaitingAnswer: isAwaitingAnswer, loginCode: code)
+    }
+}
+
+extension SinkFailure.Reason {
+    fileprivate init(_ error: PostgresError) {
+        self =
             switch error {
             case .connect, .connectDeadline, .nameResolution, .settingsNotInForce, .connectionLost,
                 .cancelled:

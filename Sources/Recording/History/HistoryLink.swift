@@ -1,15 +1,18 @@
-import Configuration
-import History
+package import History
+import Platform
 package import Postgres
 import Spool
 
-/// The writer's way to the database: one session, and batches that are applied once.
-package struct HistoryLink: Sendable {
-    /// A batch with the name that it bears in the ledger.
-    struct Item: Sendable {
-        let sequence: UInt64
-        let name: HistorySQL.Batch
-        let batch: HistoryBatch
+/// The way to the history's database: one session, and batches that are applied once.
+///
+/// A batch and its line in the ledger are one transaction; when it is unknown whether it was
+/// committed it is sent again, and the ledger says whether its rows are there.
+package final class HistoryLink: SinkLink {
+    private struct State {
+        /// The connection that was surveyed, by the session's count; 0 when it is due again.
+        var surveyed = 0
+        /// Whether an attempt that was given up may have left its transaction open.
+        var isTransactionLeft = false
     }
 
     /// How long the server may work for a batch of rows.
@@ -19,13 +22,72 @@ package struct HistoryLink: Sendable {
     private static let questionLimit = Duration.seconds(5)
 
     private let session: Session
+    private let retention: HistorySettings.Retention?
+    private let state = Locked(State())
 
-    /// A link by this login, which is for writing.
-    package init(_ login: Login) {
+    /// A link by this login, which is for writing; without `retention` there is no upkeep.
+    package init(_ login: Login, retention: HistorySettings.Retention? = nil) {
         session = Session(name: "history", login: login)
+        self.retention = retention
     }
 
-    func close() async { await session.close() }
+    // MARK: Of a sink
+
+    /// Brings the connection up and surveys a new one.
+    /// - Throws: `SinkFailure` when there is none, or no table that can be written to.
+    package func connect() async throws(SinkFailure) {
+        let surveyed = state.withLock { $0.surveyed }
+        if surveyed != 0, await session.generation == surveyed { return }
+        do throws(SinkFailure) {
+            try await survey()
+        } catch {
+            note(error)
+            throw error
+        }
+        let generation = await session.generation
+        state.withLock { $0.surveyed = generation }
+    }
+
+    /// Applies batches in one transaction; gives back the sequences of those that were applied now
+    /// and not before.
+    /// - Throws: `SinkFailure`; the ledger says at the next attempt whether they were applied.
+    package func send(_ items: [SinkItem<HistoryBatch>]) async throws(SinkFailure) -> Set<UInt64> {
+        let isTransactionLeft = state.withLock { $0.isTransactionLeft }
+        do throws(SinkFailure) {
+            let applied = try await apply(items, endingFormer: isTransactionLeft)
+            state.withLock { $0.isTransactionLeft = false }
+            return applied
+        } catch {
+            note(error)
+            throw error
+        }
+    }
+
+    /// Makes partitions and roll-ups and drops what is too old.
+    /// - Throws: `SinkFailure` of the first step that failed.
+    package func keepUp() async throws(SinkFailure) {
+        guard let retention else { return }
+        do throws(SinkFailure) {
+            try await keep(retention)
+        } catch {
+            state.withLock { $0.surveyed = 0 }
+            throw error
+        }
+    }
+
+    /// Closes the connection.
+    package func close() async {
+        state.withLock { $0 = State() }
+        await session.close()
+    }
+
+    private func note(_ failure: SinkFailure) {
+        // Every other failure closes the connection.
+        let isTransactionLeft = failure.isAwaitingAnswer
+        state.withLock { $0 = State(isTransactionLeft: isTransactionLeft) }
+    }
+
+    // MARK: Statements
 
     /// Keeps our statements out of the indicators of the server that we write to, where the role may.
     private func hide() async {
@@ -34,30 +96,30 @@ package struct HistoryLink: Sendable {
     }
 
     /// Looks whether there is a table of the right shape that can be written to.
-    func survey() async throws(HistoryFailure) {
+    func survey() async throws(SinkFailure) {
         let found = try await ask(HistorySQL.survey, within: Self.questionLimit) { rows in
             (0..<7).map { rows.string(0, $0) }
         }
         let database = found[4] ?? ""
         if found[0] == "t" {
-            throw HistoryFailure(.readOnly, "the server of \(database) is read-only")
+            throw SinkFailure(.readOnly, "the server of \(database) is read-only")
         }
         if let login = found[6], let role = found[5], login != role {
-            throw HistoryFailure(
+            throw SinkFailure(
                 .permission,
                 "the session of \(login) works with the rights of \(role): the setting role of the"
                     + " role or the database \(database) says so; reset it, or log in as \(role)")
         }
         if found[1] == "t" {
-            throw HistoryFailure(
+            throw SinkFailure(
                 .missingSchema,
                 "the database \(database) has no schema monitoring: pgvigil schema apply")
         }
         if let problem = HistorySQL.problem(columns: found[2], database: database) {
-            throw HistoryFailure(found[2] == nil ? .missingSchema : .shape, problem)
+            throw SinkFailure(found[2] == nil ? .missingSchema : .shape, problem)
         }
         if found[3] == "t" {
-            throw HistoryFailure(
+            throw SinkFailure(
                 .missingSchema,
                 "the database \(database) has no monitoring.ingested_batches:"
                     + " pgvigil schema apply")
@@ -65,18 +127,12 @@ package struct HistoryLink: Sendable {
         await hide()
     }
 
-    /// Counts the connections that came up: after each one the survey is due.
-    var generation: Int { get async { await session.generation } }
-
-    /// Applies batches in one transaction; gives back the sequences of those that were applied now
-    /// and not before.
-    ///
     /// `endingFormer` when the last attempt may have left its transaction open.
-    func apply(
-        _ items: [Item], endingFormer: Bool
-    ) async throws(HistoryFailure) -> Set<UInt64> {
-        let begin = HistorySQL.begin(items.map(\.name), endingFormer: endingFormer)
-        let new: [Item]
+    private func apply(
+        _ items: [SinkItem<HistoryBatch>], endingFormer: Bool
+    ) async throws(SinkFailure) -> Set<UInt64> {
+        let begin = HistorySQL.begin(items.map(\.ledgerName), endingFormer: endingFormer)
+        let new: [SinkItem<HistoryBatch>]
         do throws(PostgresError) {
             let fresh = try await session.query(begin, within: Self.flushLimit) { rows in
                 Set(
@@ -84,7 +140,7 @@ package struct HistoryLink: Sendable {
                         "\(rows.string($0, 0) ?? "")-\(rows.string($0, 1) ?? "")"
                     })
             }
-            new = items.filter { fresh.contains("\($0.name.agent)-\($0.name.number)") }
+            new = items.filter { fresh.contains("\($0.identity)") }
             if !new.isEmpty {
                 let parts = [CopyEncoder.header] + new.map(\.batch.tuples) + [CopyEncoder.trailer]
                 try await session.copy(CopyEncoder.statement, parts, within: Self.flushLimit)
@@ -96,26 +152,26 @@ package struct HistoryLink: Sendable {
 
     /// Names what ends row security where that refuses our rows: the server says it in words that
     /// name neither the table nor what helps.
-    private func explained(_ error: PostgresError) async -> HistoryFailure {
-        let failure = HistoryFailure(error)
+    private func explained(_ error: PostgresError) async -> SinkFailure {
+        let failure = SinkFailure(error)
         switch error {
         case .server(.featureNotSupported, _), .server(.insufficientPrivilege, _): break
         default: return failure
         }
-        do throws(HistoryFailure) {
+        do throws(SinkFailure) {
             // With the limit of the statement that failed: a transaction that failed takes no other.
             try await ask("ROLLBACK", within: Self.flushLimit) { _ in }
             let hidden = try await rowSecurity()
             if hidden.isEmpty { return failure }
             let remedies = hidden.map(\.remedy).joined(separator: "; ")
-            return HistoryFailure(.permission, "\(failure.message); to fix: \(remedies)")
+            return SinkFailure(.permission, "\(failure.message); to fix: \(remedies)")
         } catch {
-            return HistoryFailure(failure.reason, "\(failure.message); then: \(error.message)")
+            return SinkFailure(failure.reason, "\(failure.message); then: \(error.message)")
         }
     }
 
     /// How much of the schema is there; nil when the role may not see it.
-    func schemaVersion() async throws(HistoryFailure) -> Int? {
+    func schemaVersion() async throws(SinkFailure) -> Int? {
         let isThere = try await ask(
             SchemaSurvey.hasVersionsQuery, within: Self.questionLimit
         ) { rows in rows.rowCount > 0 }
@@ -126,14 +182,14 @@ package struct HistoryLink: Sendable {
     }
 
     /// The rights that the role lacks, as statements that give them.
-    func missingRights(within limit: Duration) async throws(HistoryFailure) -> [String] {
+    func missingRights(within limit: Duration) async throws(SinkFailure) -> [String] {
         try await ask(HistorySQL.missingRights, within: limit) { rows in
             (0..<rows.rowCount).compactMap { rows.string($0, 0) }
         }
     }
 
     /// The tables whose rows row security hides or refuses, with the statements that end it.
-    func rowSecurity() async throws(HistoryFailure) -> [(table: String, remedy: String)] {
+    func rowSecurity() async throws(SinkFailure) -> [(table: String, remedy: String)] {
         try await ask(HistorySQL.rowSecurity, within: Self.questionLimit) { rows in
             (0..<rows.rowCount).map { (rows.string($0, 0) ?? "", rows.string($0, 1) ?? "") }
         }
@@ -143,7 +199,7 @@ package struct HistoryLink: Sendable {
     /// that end it.
     func intrusions(
         of version: Int?
-    ) async throws(HistoryFailure) -> [(text: String, remedy: String)] {
+    ) async throws(SinkFailure) -> [(text: String, remedy: String)] {
         var survey = SchemaSurvey()
         var queries = [SchemaSurvey.ownersQuery, SchemaSurvey.hazardsQuery]
         if version == Schema.version { queries.append(SchemaSurvey.bodiesQuery) }
@@ -161,17 +217,17 @@ package struct HistoryLink: Sendable {
 
     /// Makes partitions and roll-ups and drops what is too old; each step on its own, but nothing is
     /// dropped after roll-ups have failed: they may be all that is to be left of it.
-    func keep(_ section: HistorySection) async throws(HistoryFailure) {
+    private func keep(_ retention: HistorySettings.Retention) async throws(SinkFailure) {
         let steps = HistorySQL.upkeep(
-            retention: section.retention.wholeSeconds,
-            hourly: section.retentionHourly.wholeSeconds,
-            daily: section.retentionDaily.wholeSeconds)
-        var first: HistoryFailure?
+            retention: retention.rows.wholeSeconds,
+            hourly: retention.hourly.wholeSeconds,
+            daily: retention.daily.wholeSeconds)
+        var first: SinkFailure?
         for step in steps {
-            do throws(HistoryFailure) {
+            do throws(SinkFailure) {
                 try await ask(step, within: Self.upkeepLimit) { _ in }
             } catch {
-                if first == nil { first = HistoryFailure(.upkeep, "\(step): \(error.message)") }
+                if first == nil { first = SinkFailure(.upkeep, "\(step): \(error.message)") }
                 if error.reason == .connection || error.reason == .timeout { break }
                 if step == HistorySQL.rollUp { break }
             }
@@ -182,10 +238,17 @@ package struct HistoryLink: Sendable {
     private func ask<Result: Sendable>(
         _ sql: String, within limit: Duration,
         _ body: @Sendable (borrowing ResultSet) throws(PostgresError) -> Result
-    ) async throws(HistoryFailure) -> Result {
+    ) async throws(SinkFailure) -> Result {
         do throws(PostgresError) {
             return try await session.query(sql, within: limit, body)
-        } catch { throw HistoryFailure(error) }
+        } catch { throw SinkFailure(error) }
+    }
+}
+
+extension SinkItem<HistoryBatch> {
+    /// The batch as the ledger names it.
+    fileprivate var ledgerName: HistorySQL.Batch {
+        HistorySQL.Batch(agent: identity.logText, number: sequence, rows: batch.rows)
     }
 }
 

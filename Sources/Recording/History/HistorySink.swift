@@ -1,0 +1,50 @@
+package import History
+package import Logging
+package import Metrics
+
+/// Writes the chosen series and the numbers of other senders into the table of the history.
+package struct HistorySink: Sink {
+    private let spooled: SpooledSink<HistoryLink>
+    /// Answers questions about what was written.
+    package let reader: HistoryReader
+
+    /// Writes as the settings say.
+    package init(
+        _ settings: HistorySettings, tally: SinkTally, log: Logger,
+        clock: RecordingClock = .machine
+    ) {
+        let sampler = HistorySampler(settings.choices)
+        spooled = SpooledSink(
+            SpooledSinkSettings(
+                name: "history", directory: settings.directory,
+                spoolBytesMax: settings.spoolBytesMax,
+                rowsPerSecondMax: settings.rowsPerSecondMax),
+            link: HistoryLink(settings.writing, retention: settings.retention), tally: tally,
+            log: log, clock: clock
+        ) { snapshot, milliseconds in
+            var random = SystemRandomNumberGenerator()
+            let (batches, refused) = HistoryBatch.batches(
+                of: sampler.rows(of: snapshot, milliseconds: milliseconds), using: &random)
+            return (batches, invalid: refused)
+        }
+        reader = HistoryReader(settings.reading)
+    }
+
+    /// Takes what is known at a moment, in milliseconds since 1970.
+    package func offer(_ snapshot: Snapshot, milliseconds: Int64) async {
+        await spooled.offer(snapshot, milliseconds: milliseconds)
+    }
+
+    /// Takes what `feed` offers and writes it, until the task is cancelled.
+    package func run(_ feed: SinkFeed) async { await spooled.run(feed) }
+
+    /// Waits until the database has every row, has refused one, or the time is over.
+    package func drain(within limit: Duration) async { await spooled.drain(within: limit) }
+
+    /// Keeps rows of other senders; when this returns they are on disk.
+    /// - Throws: `SinkRefusal`; nothing was taken.
+    package func keep(_ rows: [HistoryRow]) async throws(SinkRefusal) {
+        var random = SystemRandomNumberGenerator()
+        try await spooled.keep(HistoryBatch.batches(of: rows, using: &random).batches)
+    }
+}

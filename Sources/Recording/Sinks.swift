@@ -1,0 +1,32 @@
+package import Logging
+package import Metrics
+
+/// Every kind of sink that there is.
+package struct Sinks: Sendable {
+    /// The kinds, for what does not need one of them.
+    package static var metrics: [Metric] { HistoryService.metrics }
+
+    /// The history in PostgreSQL.
+    package let history: HistoryService
+
+    private var all: [any SinkService] { [history] }
+
+    /// Sinks that take what `snapshot` gives; nothing runs before `use`.
+    package init(log: Logger, snapshot: @escaping @Sendable () -> Snapshot) {
+        history = HistoryService(log: log, snapshot: snapshot)
+    }
+
+    /// Brings settings into force; what has not changed goes on.
+    package func use(_ settings: RecordingSettings) {
+        for sink in all { sink.use(settings) }
+    }
+
+    /// Ends all sinks once nothing waits any more, or after `limit`; the tasks that come back are
+    /// over when the sinks are.
+    package func stop(within limit: Duration) -> [Task<Void, Never>] {
+        all.compactMap { $0.stop(within: limit) }
+    }
+
+    /// What they say of their work.
+    package func families() -> [Family] { all.flatMap { $0.families() } }
+}
