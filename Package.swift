@@ -158,7 +158,8 @@ let package = Package(
             dependencies: ["Advice", "Collection", "Indicators", "Metrics", "Platform", "Support"],
             exclude: ["Golden"],
             swiftSettings: room),
-        .testTarget(name: "PlatformTests", dependencies: ["Platform"], swiftSettings: door),
+        .testTarget(
+            name: "PlatformTests", dependencies: ["Platform", "Support"], swiftSettings: door),
         .testTarget(
             name: "HTTPTests", dependencies: ["HTTP", "Platform", "Support"], swiftSettings: door),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: room),

@@ -11,14 +11,14 @@ final class AlertStateFile: Sendable {
         var incomplete = 0
     }
 
-    private let path: String
+    private let file: AtomicFile
     private let board: RuleBoard
     private let log: Logger
     private let disk = Confined((), threadNamed: "pgvigil-alerts")
     private let state = Locked(State())
 
-    init(_ path: String, board: RuleBoard, log: Logger) {
-        self.path = path
+    init(_ file: AtomicFile, board: RuleBoard, log: Logger) {
+        self.file = file
         self.board = board
         self.log = log
     }
@@ -32,11 +32,10 @@ final class AlertStateFile: Sendable {
     }
 
     private func bytes() async -> Result<[UInt8]?, FileError> {
-        let path = path
+        let file = file
         return await disk.run { _ in
             Result { () throws(FileError) -> [UInt8]? in
-                guard Files.exists(path) else { return nil }
-                return try Files.read(path, bytesMax: SavedAlerts.bytesMax)
+                try file.read(bytesMax: SavedAlerts.bytesMax)
             }
         }
     }
@@ -58,7 +57,8 @@ final class AlertStateFile: Sendable {
     private func isDamaged(_ reason: String) {
         board.change { $0.stateDamaged += 1 }
         log.error(
-            "alert state is unusable, starting without alerts", ["file": path, "reason": reason])
+            "alert state is unusable, starting without alerts",
+            ["file": file.path, "reason": reason])
     }
 
     /// Begins to write; false while an earlier state is still being written.
@@ -80,11 +80,9 @@ final class AlertStateFile: Sendable {
 
     private func put(_ saved: SavedAlerts) async {
         note(shortened: saved.shortened, leftOut: saved.leftOut)
-        let path = path
+        let file = file
         let result = await disk.run { _ in
-            Result { () throws(FileError) in
-                try Files.replace(path, with: saved.bytes, mode: 0o600)
-            }
+            Result { () throws(FileError) in try file.replace(with: saved.bytes) }
         }
         let wasWritten = state.withLock { state in
             defer {
@@ -100,7 +98,7 @@ final class AlertStateFile: Sendable {
         board.change { $0.stateFailures += 1 }
         if wasWritten {
             log.error(
-                "state of alerts cannot be written", ["file": path, "reason": "\(error)"])
+                "state of alerts cannot be written", ["file": file.path, "reason": "\(error)"])
         }
     }
 

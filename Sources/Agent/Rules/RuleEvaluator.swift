@@ -88,7 +88,8 @@ package actor RuleEvaluator {
     /// An evaluator without rules; `changed` is called when alerts have changed.
     package init(
         _ settings: Settings, board: RuleBoard, stateDirectory: String?, log: Logger,
-        time: TimeSource = .machine, pauses: PauseSensor = .process,
+        files: any FileLayer = DiskFileLayer(), time: TimeSource = .machine,
+        pauses: PauseSensor = .process,
         snapshot: @escaping @Sendable () -> Snapshot,
         changed: @escaping @Sendable () async -> Void = {}
     ) {
@@ -102,7 +103,9 @@ package actor RuleEvaluator {
         self.log = log
         self.snapshot = snapshot
         self.changed = changed
-        file = stateDirectory.map { AlertStateFile("\($0)/alerts.state", board: board, log: log) }
+        file = stateDirectory.map {
+            AlertStateFile(AtomicFile("\($0)/alerts.state", files: files), board: board, log: log)
+        }
     }
 
     /// Says who takes alerts after evaluations.
