@@ -86,8 +86,20 @@ let package = Package(
             ],
             swiftSettings: room),
         .target(
+            name: "Judging",
+            dependencies: ["Basics", "Logging", "Metrics", "Platform", "PromQL", "Rules"],
+            swiftSettings: room),
+        .target(
+            name: "Delivery",
+            dependencies: [
+                "Basics", "HTTP", "Logging", "Metrics", "Notifications", "Outbox", "Platform",
+                "Rules", "Spool",
+            ],
+            swiftSettings: room),
+        .target(
             name: "Agent",
             dependencies: [
+                "Judging", "Delivery",
                 "Advice", "Basics", "Configuration", "Collection", "Indicators", "JSON", "Metrics",
                 "Logging", "Systemd", "HTTP", "Postgres", "Platform", "History", "Spool", "PromQL",
                 "Rules", "Runbooks",
@@ -100,6 +112,7 @@ let package = Package(
         .executableTarget(
             name: "pgvigil",
             dependencies: [
+                "Delivery",
                 "Advice", "Agent", "Basics", "Demo", "Configuration", "Collection", "Indicators",
                 "Metrics", "Logging", "Postgres", "Platform", "HTTP", "History", "Rules",
                 "Dashboards",
@@ -175,7 +188,17 @@ let package = Package(
             dependencies: [
                 "Agent", "Collection", "Indicators", "Metrics", "Logging", "Configuration",
                 "Notifications", "Outbox", "Platform", "HTTP", "Postgres", "Rules",
-                "Support",
+                "Support", "Judging",
+            ],
+            swiftSettings: room),
+        .testTarget(
+            name: "JudgingTests",
+            dependencies: ["Judging", "Logging", "Metrics", "Platform", "Rules", "Support"],
+            swiftSettings: room),
+        .testTarget(
+            name: "DeliveryRoomTests",
+            dependencies: [
+                "Delivery", "Logging", "Metrics", "Notifications", "Platform", "Rules", "Support",
             ],
             swiftSettings: room),
         .testTarget(
@@ -191,7 +214,7 @@ let package = Package(
         .testTarget(
             name: "DeliveryTests",
             dependencies: [
-                "Agent", "Notifications", "Metrics", "Rules", "HTTP", "Platform", "Support",
+                "Delivery", "Notifications", "Metrics", "Rules", "HTTP", "Platform", "Support",
             ],
             swiftSettings: door),
         .testTarget(

@@ -9,6 +9,7 @@ import Testing
         "Metrics", "Collection", "Indicators", "Logging", "Configuration", "Agent", "Demo",
         "pgvigil", "PromQL", "Rules", "History", "Advice", "Notifications", "Outbox",
         "Dashboards", "Basics", "Runbooks",
+        "Judging", "Delivery",
     ]
 
     /// Every module of the product and all that its files may import.
@@ -44,7 +45,13 @@ import Testing
             "Basics", "YAML", "Collection", "Indicators", "Metrics", "Patterns", "Rules",
             "Notifications",
         ]),
+        "Judging": ["Basics", "Logging", "Metrics", "Platform", "PromQL", "Rules"],
+        "Delivery": [
+            "Basics", "HTTP", "Logging", "Metrics", "Notifications", "Outbox", "Platform", "Rules",
+            "Spool",
+        ],
         "Agent": essentials.union([
+            "Judging", "Delivery",
             "Advice", "Basics", "Configuration", "Collection", "Indicators", "Metrics", "Logging",
             "Systemd", "HTTP", "Postgres", "Platform", "Glibc", "History", "Spool", "PromQL",
             "Rules",
@@ -56,7 +63,7 @@ import Testing
         "pgvigil": [
             "Advice", "Agent", "Basics", "Demo", "Configuration", "Collection", "Indicators",
             "Metrics", "Logging", "Postgres", "Platform", "HTTP", "Systemd", "Glibc", "History",
-            "Rules",
+            "Rules", "Delivery",
             "Dashboards", "Notifications", "Outbox", "FoundationEssentials",
         ],
     ]

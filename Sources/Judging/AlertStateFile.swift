@@ -7,19 +7,20 @@ import Rules
 final class AlertStateFile: Sendable {
     private struct State {
         var isWriting = false
+        var writing: Task<Void, Never>?
         var isWritten = true
         var incomplete = 0
     }
 
     private let file: AtomicFile
-    private let board: RuleBoard
+    private let status: RuleStatus
     private let log: Logger
     private let disk = Confined((), threadNamed: "pgvigil-alerts")
     private let state = Locked(State())
 
-    init(_ file: AtomicFile, board: RuleBoard, log: Logger) {
+    init(_ file: AtomicFile, status: RuleStatus, log: Logger) {
         self.file = file
-        self.board = board
+        self.status = status
         self.log = log
     }
 
@@ -55,7 +56,7 @@ final class AlertStateFile: Sendable {
     }
 
     private func isDamaged(_ reason: String) {
-        board.change { $0.stateDamaged += 1 }
+        status.change { $0.stateDamaged += 1 }
         log.error(
             "alert state is unusable, starting without alerts",
             ["file": file.path, "reason": reason])
@@ -68,15 +69,19 @@ final class AlertStateFile: Sendable {
             return !state.isWriting
         }
         guard isFree else { return false }
-        Task {
+        let writing = Task {
             await self.put(saved)
             self.state.withLock { $0.isWriting = false }
         }
+        state.withLock { $0.writing = writing }
         return true
     }
 
     /// Writes behind whatever is being written; returns when it is done.
-    func writeLast(_ saved: SavedAlerts) async { await put(saved) }
+    func writeLast(_ saved: SavedAlerts) async {
+        await state.withLock { $0.writing }?.value
+        await put(saved)
+    }
 
     private func put(_ saved: SavedAlerts) async {
         note(shortened: saved.shortened, leftOut: saved.leftOut)
@@ -95,7 +100,7 @@ final class AlertStateFile: Sendable {
             return state.isWritten
         }
         guard case .failure(let error) = result else { return }
-        board.change { $0.stateFailures += 1 }
+        status.change { $0.stateFailures += 1 }
         if wasWritten {
             log.error(
                 "state of alerts cannot be written", ["file": file.path, "reason": "\(error)"])
@@ -105,7 +110,7 @@ final class AlertStateFile: Sendable {
     /// Counts what the file had no room for, and logs it when it begins and when it grows.
     private func note(shortened: Int, leftOut: Int) {
         let incomplete = shortened + leftOut
-        board.change { $0.stateIncomplete += UInt64(incomplete) }
+        status.change { $0.stateIncomplete += UInt64(incomplete) }
         let known = state.withLock { state in
             defer { state.incomplete = incomplete }
             return state.incomplete
