@@ -93,8 +93,20 @@ let package = Package(
             ],
             swiftSettings: room),
         .target(
+            name: "Judging",
+            dependencies: ["Basics", "Logging", "Metrics", "Platform", "PromQL", "Rules"],
+            swiftSettings: room),
+        .target(
+            name: "Delivery",
+            dependencies: [
+                "Basics", "HTTP", "Logging", "Metrics", "Notifications", "Outbox", "Platform",
+                "Rules", "Spool",
+            ],
+            swiftSettings: room),
+        .target(
             name: "Agent",
             dependencies: [
+                "Judging", "Delivery",
                 "Advice", "Basics", "Configuration", "Collection", "Indicators", "JSON", "Metrics",
                 "Logging", "Systemd", "HTTP", "Postgres", "Platform", "History", "Spool", "PromQL",
                 "Recording", "Rules", "Runbooks",
@@ -107,6 +119,7 @@ let package = Package(
         .executableTarget(
             name: "pgvigil",
             dependencies: [
+                "Delivery",
                 "Advice", "Agent", "Basics", "Demo", "Configuration", "Collection", "Indicators",
                 "Metrics", "Logging", "Postgres", "Platform", "HTTP", "History", "Rules",
                 "Dashboards",
@@ -173,7 +186,8 @@ let package = Package(
             dependencies: ["Advice", "Collection", "Indicators", "Metrics", "Platform", "Support"],
             exclude: ["Golden"],
             swiftSettings: room),
-        .testTarget(name: "PlatformTests", dependencies: ["Platform"], swiftSettings: door),
+        .testTarget(
+            name: "PlatformTests", dependencies: ["Platform", "Support"], swiftSettings: door),
         .testTarget(
             name: "HTTPTests", dependencies: ["HTTP", "Platform", "Support"], swiftSettings: door),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: room),
@@ -190,7 +204,17 @@ let package = Package(
             dependencies: [
                 "Agent", "Collection", "Indicators", "Metrics", "Logging", "Configuration",
                 "Notifications", "Outbox", "Platform", "HTTP", "Postgres", "Recording", "Rules",
-                "Support",
+                "Support", "Judging",
+            ],
+            swiftSettings: room),
+        .testTarget(
+            name: "JudgingTests",
+            dependencies: ["Judging", "Logging", "Metrics", "Platform", "Rules", "Support"],
+            swiftSettings: room),
+        .testTarget(
+            name: "DeliveryRoomTests",
+            dependencies: [
+                "Delivery", "Logging", "Metrics", "Notifications", "Platform", "Rules", "Support",
             ],
             swiftSettings: room),
         .testTarget(
@@ -206,7 +230,7 @@ let package = Package(
         .testTarget(
             name: "DeliveryTests",
             dependencies: [
-                "Agent", "Notifications", "Metrics", "Rules", "HTTP", "Platform", "Support",
+                "Delivery", "Notifications", "Metrics", "Rules", "HTTP", "Platform", "Support",
             ],
             swiftSettings: door),
         .testTarget(

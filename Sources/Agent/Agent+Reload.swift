@@ -1,5 +1,6 @@
 import Configuration
 import HTTP
+import Judging
 import Logging
 import Platform
 import Recording
@@ -112,10 +113,10 @@ extension Agent {
         // Before a new worker's first report, which would be turned away.
         await store.setTargets(new.ownTargets.map(\.name))
         let liveness = shared.liveness
-        let board = rules.board
+        let rules = rules.status
         workers.watch(prepared.targets, of: new, log: log) { [store] watched in
             TargetWorker(
-                watched, log: log, pageAlerts: { board.pageAlerts.state(of: watched.name) }
+                watched, log: log, pageAlerts: { rules.pageAlerts.state(of: watched.name) }
             ) {
                 liveness.beat(.polls)
                 await store.publish($0)
@@ -137,10 +138,10 @@ extension Agent {
         let hasNoRules = new.rules.files.isEmpty
         await desk.commit(prepared.notifications, links: Self.links(of: new)) {
             // Rules that are not in force yet give no sign of life.
-            shared.isHealthy && (hasNoRules || !board.groups.isEmpty)
-                && board.isAlive(now: Int64(WallClock.secondsSince1970 * 1000))
+            shared.isHealthy && (hasNoRules || !rules.groups.isEmpty)
+                && rules.isAlive(now: Int64(WallClock.secondsSince1970 * 1000))
         }
-        await rules.apply(Self.ruleSettings(new))
+        await self.rules.apply(Self.ruleSettings(new))
         note(await reading.run { _ in Self.cautions(new) })
     }
 

@@ -1,17 +1,23 @@
 import Configuration
+import Judging
 import Metrics
 import Rules
 
 /// Where the agent meets the evaluation of rules.
 extension Agent {
     /// What the rules of a configuration are evaluated with.
-    static func ruleSettings(_ configuration: Configuration) -> RuleEvaluator.Settings {
-        var section = configuration.rules
-        section.environment.links = links(of: configuration)
-        return RuleEvaluator.Settings(
-            section: section, interval: configuration.agent.interval,
-            instance: configuration.ownInstance ?? instance(configuration),
-            namesTargets: configuration.namesTargets)
+    static func ruleSettings(_ configuration: Configuration) -> RuleSettings {
+        let section = configuration.rules
+        var settings = RuleSettings(
+            files: section.files, interval: configuration.agent.interval,
+            instance: configuration.ownInstance ?? instance(configuration))
+        settings.groupInterval = section.interval
+        settings.historyBytesMax = section.historyBytesMax
+        settings.environment = section.environment
+        settings.environment.links = links(of: configuration)
+        settings.job = section.job
+        settings.namesTargets = configuration.namesTargets
+        return settings
     }
 
     /// What service discovery says of a target: its labels, and its name as `instance` where rules

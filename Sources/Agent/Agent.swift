@@ -1,5 +1,8 @@
+import Basics
 package import Configuration
+import Delivery
 import HTTP
+import Judging
 package import Logging
 package import Metrics
 import Platform
@@ -80,7 +83,7 @@ package actor Agent {
         let sinks = Sinks(log: log) { pages.snapshot }
         let reloads = ReloadQueue()
         let asksForReload: Endpoints.Reload = { reloads.request($0) }
-        let board = RuleBoard()
+        let status = RuleStatus()
         let desk = NotificationDesk(log: log, liveness: shared.liveness)
         shared.change { $0.hosts = allowedHosts(configuration) }
         let targets = try watchedTargets(configuration)
@@ -97,9 +100,9 @@ package actor Agent {
                 problem: { shared.liveness.problem() }, pagesTooOld: { shared.pagesTooOld },
                 hosts: { shared.hosts },
                 reload: configuration.web.enableReload ? asksForReload : nil,
-                version: Version.text, configurationPath: path, rules: board,
+                version: Version.text, configurationPath: path, rules: status,
                 silences: { desk.answer($0) },
-                knownSilences: { desk.board.silences }),
+                knownSilences: { desk.metrics.silences }),
             history: HistoryEndpoints(sinks.history))
         // A client that can connect must find the history and the silences there.
         sinks.use(prepared.recording)
@@ -113,7 +116,7 @@ package actor Agent {
             throw error
         }
         let rules = RuleEvaluator(
-            ruleSettings(configuration), board: board,
+            ruleSettings(configuration), status: status,
             stateDirectory: configuration.agent.stateDirectory, log: log,
             snapshot: {
                 shared.liveness.beat(.rules)
@@ -193,7 +196,7 @@ package actor Agent {
     private var status: String {
         StatusLine.text(
             targets: shared.targets.map(\.name), snapshot: pages.snapshot,
-            firing: rules.board.firingCount, isReloadSuccessful: shared.isReloadSuccessful)
+            firing: rules.status.firingCount, isReloadSuccessful: shared.isReloadSuccessful)
     }
 
     private func stop() async {
@@ -219,15 +222,11 @@ package actor Agent {
     private static let shareForHistory = 0.3
 
     private func publish() async {
-        let (shared, server, sinks) = (self.shared, self.server, self.sinks)
-        let (board, notifications) = (rules.board, desk.board)
+        let metrics = AgentMetrics(
+            shared: shared, server: server, rules: rules.status, delivery: desk.metrics,
+            sinks: sinks)
         await PagePublisher(
-            store: store, pages: pages,
-            agent: {
-                shared.families() + WebFamilies.of(server) + board.families()
-                    + notifications.families() + sinks.families()
-                    + ShortageFamilies.now() + ProcessFamilies.now()
-            },
+            store: store, pages: pages, agent: { metrics.families() },
             interval: { shared.interval }, progress: { shared.liveness.beat(.pages) }
         ).run()
     }

@@ -1,9 +1,10 @@
+import Basics
 import Configuration
 import Metrics
 import Platform
 
 /// What the HTTP server's threads may read while the agent goes on.
-final class SharedState: Sendable {
+final class SharedState: MetricsSource {
     struct Values {
         var targets: [Endpoints.Discovered] = []
         var interval = AgentSection().interval
@@ -62,4 +63,7 @@ final class SharedState: Sendable {
     static let warnings = Metric(
         "pgvigil_configuration_warnings", .gauge,
         "What pgvigil check warns of in the configuration in force.")
+
+    /// All of them.
+    static let metrics = [build, reloadSuccessful, reloadTime, warnings]
 }

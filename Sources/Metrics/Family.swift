@@ -10,4 +10,9 @@ package struct Family: Sendable, Equatable {
         self.metric = metric
         self.samples = samples
     }
+
+    /// A family of one series without labels.
+    package init(_ metric: Metric, _ value: Double) {
+        self.init(metric, [Sample(.none, value)])
+    }
 }

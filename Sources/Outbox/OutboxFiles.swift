@@ -94,25 +94,17 @@ package final class OutboxFiles {
     }
 
     private func content(_ name: String) -> [UInt8]? {
-        let path = "\(directory)/\(name)"
-        do throws(FileError) {
-            let count = try files.bytes(of: path)
-            return try files.read(path, from: 0, count: min(count, Self.fileBytesMax))
-        } catch { return nil }
+        (try? file(name).read(bytesMax: Self.fileBytesMax)) ?? nil
     }
 
-    /// Writes beside the file and renames, so that a crash leaves the old or the new one.
     private func replace(_ name: String, _ bytes: [UInt8]) -> Bool {
-        let path = "\(directory)/\(name)"
         do throws(FileError) {
-            // What a crash has left of an earlier attempt must not come first.
-            try? files.remove(path + ".new")
-            let file = try files.openToAppend(path + ".new")
-            try file.append(bytes)
-            try file.synchronize()
-            try files.rename(path + ".new", to: path)
-            try files.synchronizeDirectory(directory)
+            try file(name).replace(with: bytes)
             return true
         } catch { return false }
+    }
+
+    private func file(_ name: String) -> AtomicFile {
+        AtomicFile("\(directory)/\(name)", files: files)
     }
 }

@@ -45,7 +45,8 @@ package struct DiskFileLayer: FileLayer {
     package func read(
         _ path: String, from offset: Int, count: Int
     ) throws(FileError) -> [UInt8] {
-        let raw = open(path, O_RDONLY | O_CLOEXEC)
+        // For a regular file O_NONBLOCK means nothing; to open a pipe would wait for its writer.
+        let raw = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard raw >= 0 else { throw FileError("open", path) }
         let file = FileDescriptor(adopting: raw)
         var failure: FileError?

@@ -10,14 +10,18 @@ package struct TimeSource: Sendable {
 
     private let wall: @Sendable () -> Int64
     private let steady: @Sendable () -> ContinuousClock.Instant
+    private let sleep: @Sendable (Duration) async -> Void
 
-    /// Takes the time from two functions.
+    /// Takes the time from two functions; `sleep` returns when a duration has passed, or earlier when
+    /// its task is cancelled.
     package init(
         wall: @escaping @Sendable () -> Int64,
-        steady: @escaping @Sendable () -> ContinuousClock.Instant
+        steady: @escaping @Sendable () -> ContinuousClock.Instant,
+        sleep: @escaping @Sendable (Duration) async -> Void = { try? await Task.sleep(for: $0) }
     ) {
         self.wall = wall
         self.steady = steady
+        self.sleep = sleep
     }
 
     /// The machine's clocks.
@@ -30,6 +34,9 @@ package struct TimeSource: Sendable {
 
     /// The clock that is never set.
     package var now: ContinuousClock.Instant { steady() }
+
+    /// Waits until a duration has passed, or until the task is cancelled.
+    package func sleep(for duration: Duration) async { await sleep(duration) }
 
     /// Both clocks at one moment, also when the process stands still between the two readings: that
     /// would look as if the time of day had been set.

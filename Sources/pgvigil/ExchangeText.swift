@@ -1,4 +1,4 @@
-import Agent
+import Delivery
 import Notifications
 
 /// An exchange with a receiver as people may see it: without anything secret.

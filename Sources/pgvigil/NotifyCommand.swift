@@ -1,5 +1,6 @@
 import Agent
 import Configuration
+import Delivery
 import Notifications
 import Platform
 import Rules

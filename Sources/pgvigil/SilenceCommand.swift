@@ -1,4 +1,5 @@
 import Agent
+import Basics
 import Configuration
 import FoundationEssentials
 import HTTP

@@ -1,4 +1,4 @@
-import Agent
+import Basics
 import Platform
 
 /// The command `pgvigil version`.

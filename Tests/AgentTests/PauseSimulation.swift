@@ -1,5 +1,5 @@
 import Agent
-import Configuration
+import Judging
 import Logging
 import Metrics
 import Notifications
@@ -71,13 +71,12 @@ final class PauseSimulation {
         publisher = PagePublisher(
             store: store, pages: pages, agent: { [] }, interval: { Self.interval },
             time: time.source, pauses: sensor, progress: {})
-        var section = RulesSection()
-        section.files = [try RuleFile.parse(Array(Self.rules.utf8), path: "r.yml").get()]
+        let files = [try RuleFile.parse(Array(Self.rules.utf8), path: "r.yml").get()]
+        let settings = RuleSettings(files: files, interval: Self.interval, instance: "here")
         let seen = Locked(pages.snapshot)
         self.seen = seen
         evaluator = RuleEvaluator(
-            RuleEvaluator.Settings(section: section, interval: Self.interval, instance: "here"),
-            board: RuleBoard(), stateDirectory: nil,
+            settings, status: RuleStatus(), stateDirectory: nil,
             log: Logger(level: .error, output: Silence()), time: time.source, pauses: sensor,
             snapshot: {
                 let snapshot = pages.snapshot
@@ -92,8 +91,7 @@ final class PauseSimulation {
                 $0.append(.init(alerts: alerts, knownAt: moment, snapshot: snapshot))
             }
         }
-        await evaluator.apply(
-            RuleEvaluator.Settings(section: section, interval: Self.interval, instance: "here"))
+        await evaluator.apply(settings)
         await store.setTargets(Self.targets)
         for index in Self.targets.indices { due[.poll(index)] = start }
         for part in [Part.expiry, .evaluate, .notify, .deliver, .sample] { due[part] = start }

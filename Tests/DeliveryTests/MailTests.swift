@@ -1,4 +1,4 @@
-import Agent
+import Delivery
 import Metrics
 import Notifications
 import Platform

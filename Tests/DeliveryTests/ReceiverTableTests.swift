@@ -1,4 +1,4 @@
-import Agent
+import Delivery
 import Notifications
 import Platform
 import Rules

@@ -13,11 +13,18 @@ package final class ManualTime: Sendable {
         package init() {}
     }
 
+    private struct Sleeper {
+        let until: ContinuousClock.Instant
+        let wake: CheckedContinuation<Void, Never>
+    }
+
     private struct State {
         var wall: Int64
         var steady: ContinuousClock.Instant
         var blow: (readsLeft: Int, blow: Blow)?
         var struck: [(at: ContinuousClock.Instant, blow: Blow)] = []
+        var sleepers: [Int: Sleeper] = [:]
+        var nextSleeper = 0
     }
 
     private let state: Locked<State>
@@ -28,7 +35,8 @@ package final class ManualTime: Sendable {
     /// The clocks, for what is tested.
     package var source: TimeSource {
         TimeSource(
-            wall: { self.read { $0.wall } }, steady: { self.read { $0.steady } })
+            wall: { self.read { $0.wall } }, steady: { self.read { $0.steady } },
+            sleep: { await self.sleep(for: $0) })
     }
 
     /// The clock that is never set; reading it here strikes nothing.
@@ -55,6 +63,35 @@ package final class ManualTime: Sendable {
     private static func pass(_ time: Duration, _ state: inout State) {
         state.steady += time
         state.wall += time.millisecondsRoundedUp
+        for (number, sleeper) in state.sleepers where sleeper.until <= state.steady {
+            state.sleepers[number] = nil
+            sleeper.wake.resume()
+        }
+    }
+
+    private func sleep(for duration: Duration) async {
+        let number = state.withLock { state in
+            state.nextSleeper += 1
+            return state.nextSleeper
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { wake in
+                state.withLock { state in
+                    if Task.isCancelled || duration <= .zero { return wake.resume() }
+                    state.sleepers[number] = Sleeper(until: state.steady + duration, wake: wake)
+                }
+            }
+        } onCancel: {
+            state.withLock { $0.sleepers.removeValue(forKey: number) }?.wake.resume()
+        }
+    }
+
+    /// Lets time pass until the first of those who sleep wakes up; none passes while all are awake.
+    package func passToNextWaking() {
+        state.withLock { state in
+            guard let next = state.sleepers.values.map(\.until).min() else { return }
+            Self.pass(max(.zero, state.steady.duration(to: next)), &state)
+        }
     }
 
     /// Time passes, and the machine runs.

@@ -8,7 +8,7 @@ import Testing
     static let rooms: Set = [
         "Metrics", "Collection", "Indicators", "Logging", "Configuration", "Agent", "Demo",
         "pgvigil", "PromQL", "Rules", "History", "Advice", "Notifications", "Outbox",
-        "Dashboards", "Basics", "Runbooks", "Recording",
+        "Dashboards", "Basics", "Runbooks", "Recording", "Judging", "Delivery",
     ]
 
     /// Every module of the product and all that its files may import.
@@ -47,7 +47,13 @@ import Testing
             "Basics", "YAML", "Collection", "History", "Indicators", "Metrics", "Patterns", "Rules",
             "Notifications",
         ]),
+        "Judging": ["Basics", "Logging", "Metrics", "Platform", "PromQL", "Rules"],
+        "Delivery": [
+            "Basics", "HTTP", "Logging", "Metrics", "Notifications", "Outbox", "Platform", "Rules",
+            "Spool",
+        ],
         "Agent": essentials.union([
+            "Judging", "Delivery",
             "Advice", "Basics", "Configuration", "Collection", "Indicators", "Metrics", "Logging",
             "Systemd", "HTTP", "Postgres", "Platform", "Glibc", "History", "Spool", "PromQL",
             "Recording",
@@ -60,7 +66,7 @@ import Testing
         "pgvigil": [
             "Advice", "Agent", "Basics", "Demo", "Configuration", "Collection", "Indicators",
             "Metrics", "Logging", "Postgres", "Platform", "HTTP", "Systemd", "Glibc", "History",
-            "Recording", "Rules",
+            "Delivery", "Recording", "Rules",
             "Dashboards", "Notifications", "Outbox", "FoundationEssentials",
         ],
     ]

@@ -72,10 +72,8 @@ import Testing
         ],
         "of a clock": [
             "Agent/Agent+Reload.swift": 1, "Agent/History/HistoryEndpoints.swift": 1,
-            "Agent/Notifications/MessageSender.swift": 1,
             "Agent/Notifications/NotificationDesk.swift": 2,
-            "Agent/Notifications/Notifier.swift": 1, "Agent/Rules/AlertStateFile.swift": 1,
-            "Agent/Rules/RuleEvaluator.swift": 3,
+            "Judging/AlertStateFile.swift": 1, "Judging/RuleEvaluator.swift": 3,
             "Agent/Web/Endpoints.swift": 1, "Platform/ClockSteps.swift": 1,
             "Platform/TimeSource.swift": 1, "Platform/WallClock.swift": 1,
             "Systemd/Notifications.swift": 3,

@@ -1,4 +1,5 @@
 import Configuration
+import Delivery
 import FoundationEssentials
 import HTTP
 import Logging
@@ -6,6 +7,7 @@ import Metrics
 import Notifications
 import Platform
 import Rules
+import Spool
 
 /// Where the agent keeps its notifier, if it has one, and where requests about silences arrive.
 final class NotificationDesk: Sendable {
@@ -19,12 +21,12 @@ final class NotificationDesk: Sendable {
     private let state = Locked(State())
     private let log: Logger
     private let liveness: Liveness
-    let board: NotificationBoard
+    let metrics: DeliveryMetrics
 
     init(log: Logger, liveness: Liveness) {
         self.log = log
         self.liveness = liveness
-        board = NotificationBoard { liveness.beat(.notifications) }
+        metrics = DeliveryMetrics { liveness.beat(.notifications) }
     }
 
     /// Who takes the alerts of the rules; nil without receivers.
@@ -46,9 +48,11 @@ final class NotificationDesk: Sendable {
         guard notifier == nil, section.plan != nil, let directory else {
             return Prepared(section: section, opened: nil)
         }
-        return Prepared(
-            section: section,
-            opened: try Notifier.open(directory: directory, log: log, board: board))
+        do throws(SpoolError) {
+            return Prepared(
+                section: section,
+                opened: try Notifier.open(directory: directory, log: log, metrics: metrics))
+        } catch { throw .unavailable("agent.state_directory: \(error)") }
     }
 
     /// Lets requests about silences reach what was opened, before anything is sent.
@@ -77,7 +81,7 @@ final class NotificationDesk: Sendable {
             return state.notifier
         }) {
             await old.stop()
-            board.change { $0 = NotificationBoard.Values() }
+            metrics.clear()
         }
         beat(section, isHealthy: isHealthy)
     }
@@ -89,8 +93,10 @@ final class NotificationDesk: Sendable {
         guard section.heartbeat != known.heartbeat || old == nil else { return }
         old?.cancel()
         let beating = section.heartbeat.map { beat in
-            let heart = Heartbeat(section: beat, log: log, board: board, isHealthy: isHealthy)
-            return Task { await heart.run() }
+            let heartbeat = Heartbeat(
+                Heartbeat.Settings(urlFile: beat.urlFile, interval: beat.interval), log: log,
+                metrics: metrics, isHealthy: isHealthy)
+            return Task { await heartbeat.run() }
         }
         state.withLock { state in
             state.heartbeat = beating

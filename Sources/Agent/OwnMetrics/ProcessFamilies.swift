@@ -2,11 +2,11 @@ import Metrics
 import Platform
 
 /// What the kernel says of this process, under the names that Prometheus clients use.
-enum ProcessFamilies {
+struct ProcessFamilies: MetricsSource {
     /// The families now; empty when `/proc` cannot be read.
-    static func now() -> [Family] {
+    func families() -> [Family] {
         guard let usage = ProcessUsage.now() else { return [] }
-        return sources.map { metric, value in OwnMetrics.single(metric, value(usage)) }
+        return Self.sources.map { metric, value in OwnMetrics.single(metric, value(usage)) }
     }
 
     /// All of them, without values.

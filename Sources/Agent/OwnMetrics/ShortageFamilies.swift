@@ -3,14 +3,14 @@ import Metrics
 import Platform
 
 /// What the process could not get or had to leave out, as families.
-enum ShortageFamilies {
+struct ShortageFamilies: MetricsSource {
     /// The families now.
-    static func now() -> [Family] {
+    func families() -> [Family] {
         [
             Family(
-                shortages,
+                Self.shortages,
                 Shortage.now.map { Sample(["resource": $0.shortage.rawValue], Double($0.count)) }),
-            OwnMetrics.single(logLines, Double(LogQueue.standardError.dropped)),
+            OwnMetrics.single(Self.logLines, Double(LogQueue.standardError.dropped)),
         ]
     }
 

@@ -9,7 +9,7 @@ struct StandstillNote: Sendable {
     private static let form = "pgvigil-standstill-1"
     private static let bytesMax = 200
 
-    private let path: String
+    private let file: AtomicFile
     private var position: Double?
     /// Since when the replica stands still, in unix time, as far as that is noted.
     private var since: Double?
@@ -23,13 +23,12 @@ struct StandstillNote: Sendable {
             return isPlain
                 ? String(Unicode.Scalar(byte)) : "%" + String(byte, radix: 16, uppercase: true)
         }
-        path = "\(directory)/standstill-\(name.joined()).state"
+        file = AtomicFile("\(directory)/standstill-\(name.joined()).state")
     }
 
     /// What an earlier agent has noted, or nil; `now` is in unix time.
     mutating func read(at now: Double) -> Standstill? {
-        guard Files.exists(path), let bytes = try? Files.read(path, bytesMax: Self.bytesMax)
-        else { return nil }
+        guard let bytes = (try? file.read(bytesMax: Self.bytesMax)) ?? nil else { return nil }
         let words = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
         guard words.count == 3, words[0] == Self.form, let since = Double(words[2]),
             since.isFinite, words[1] == "-" || Double(words[1]) != nil
@@ -44,13 +43,12 @@ struct StandstillNote: Sendable {
         guard let standstill else {
             guard since != nil else { return }
             since = nil
-            if Files.exists(path) { try DiskFileLayer().remove(path) }
-            return
+            return try file.remove()
         }
         guard since == nil || position != standstill.position else { return }
         let begin = now - standstill.seconds
         (position, since) = (standstill.position, begin)
         let place = standstill.position.map { "\($0)" } ?? "-"
-        try Files.replace(path, with: Array("\(Self.form) \(place) \(begin)\n".utf8), mode: 0o600)
+        try file.replace(with: Array("\(Self.form) \(place) \(begin)\n".utf8))
     }
 }

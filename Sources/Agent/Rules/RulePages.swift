@@ -1,5 +1,6 @@
 import HTTP
 import JSON
+import Judging
 import Metrics
 import Platform
 import Rules
@@ -19,7 +20,7 @@ enum RulePages {
     }
 
     /// Groups with their rules and alerts; `type` narrows them to `alert` or `record`.
-    static func rules(_ board: RuleBoard, type: String) -> Response {
+    static func rules(_ board: RuleStatus, type: String) -> Response {
         let links = board.links
         // Prometheus 2.42 shows groups without rules of the type, too.
         let groups = board.groups.map { group in
@@ -32,7 +33,7 @@ enum RulePages {
     }
 
     /// All alerts that are pending or firing.
-    static func alerts(_ board: RuleBoard) -> Response {
+    static func alerts(_ board: RuleStatus) -> Response {
         let alerts = board.groups.flatMap(\.rules).flatMap(active).map(alert)
         return success("{\"alerts\":[\(alerts.joined(separator: ","))]}")
     }

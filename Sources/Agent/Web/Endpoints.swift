@@ -1,5 +1,6 @@
 package import HTTP
 import JSON
+package import Judging
 package import Metrics
 package import Notifications
 import Platform
@@ -43,7 +44,7 @@ package struct Endpoints: Sendable {
         /// The file that the configuration was read from.
         package let configurationPath: String?
         /// What the evaluation of rules shows.
-        package let rules: RuleBoard
+        package let rules: RuleStatus
         /// Answers what is about silences, and nothing else.
         package let silences: @Sendable (Request) -> Answer?
         /// The silences for the page for people.
@@ -56,7 +57,7 @@ package struct Endpoints: Sendable {
             pagesTooOld: @escaping @Sendable () -> Duration? = { nil },
             hosts: @escaping @Sendable () -> AllowedHosts = { AllowedHosts() },
             reload: Reload?,
-            version: String, configurationPath: String? = nil, rules: RuleBoard = RuleBoard(),
+            version: String, configurationPath: String? = nil, rules: RuleStatus = RuleStatus(),
             silences: @escaping @Sendable (Request) -> Answer? = { _ in nil },
             knownSilences: @escaping @Sendable () -> [Silence] = { [] }
         ) {

@@ -31,4 +31,7 @@ enum WebFamilies {
     static let certificateExpiry = Metric(
         "pgvigil_web_certificate_expiry_timestamp_seconds", .gauge,
         "When the HTTP server's certificate ceases to be valid, with TLS.")
+
+    /// All of them.
+    static let metrics = [connections, requests, rejected, certificateExpiry]
 }

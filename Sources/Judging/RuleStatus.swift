@@ -1,10 +1,10 @@
-import Metrics
+package import Metrics
 import Platform
 import PromQL
 package import Rules
 
 /// What the evaluation of rules shows to pages: the groups after their last evaluation.
-package final class RuleBoard: Sendable {
+package final class RuleStatus: MetricsSource {
     /// What has happened in a group since the start.
     struct GroupCounts: Equatable {
         var evaluations: UInt64 = 0
@@ -29,7 +29,7 @@ package final class RuleBoard: Sendable {
 
     private let values = Locked(Values())
 
-    /// A board with nothing on it.
+    /// Nothing was evaluated yet.
     package init() {}
 
     /// The groups after their last evaluation, in the order of their files.
@@ -45,7 +45,7 @@ package final class RuleBoard: Sendable {
     private static let idleSeverities = ["none", "info"]
 
     /// How many alerts are firing now that call for an action.
-    var firingCount: Int {
+    package var firingCount: Int {
         groups.lazy.flatMap(\.rules).flatMap(\.alerts.active.values).count { alert in
             alert.state == .firing
                 && !Self.idleSeverities.contains(alert.labels["severity"] ?? "")
@@ -53,7 +53,7 @@ package final class RuleBoard: Sendable {
     }
 
     /// Another one when something has changed.
-    var version: UInt64 { values.withLock { $0.version } }
+    package var version: UInt64 { values.withLock { $0.version } }
 
     /// Whether the rules' sign of life is there: true also without a rule that gives one.
     ///
@@ -80,7 +80,7 @@ package final class RuleBoard: Sendable {
     }
 
     /// The families about rules; none without rules.
-    func families() -> [Family] {
+    package func families() -> [Family] {
         let now = values.withLock { $0 }
         guard !now.groups.isEmpty else { return [] }
         let names = now.counts.keys.sorted()
@@ -103,12 +103,12 @@ package final class RuleBoard: Sendable {
                 durations.sorted { $0.key < $1.key }.map {
                     Sample(Self.label($0.key.text), $0.value)
                 }),
-            OwnMetrics.single(Self.historyBytes, Double(now.historyBytes)),
-            OwnMetrics.single(Self.historySeries, Double(now.historySeries)),
-            OwnMetrics.single(Self.historyDropped, Double(now.historyDropped)),
-            OwnMetrics.single(Self.stateFailures, Double(now.stateFailures)),
-            OwnMetrics.single(Self.stateDamaged, Double(now.stateDamaged)),
-            OwnMetrics.single(Self.stateIncomplete, Double(now.stateIncomplete)),
+            Family(Self.historyBytes, Double(now.historyBytes)),
+            Family(Self.historySeries, Double(now.historySeries)),
+            Family(Self.historyDropped, Double(now.historyDropped)),
+            Family(Self.stateFailures, Double(now.stateFailures)),
+            Family(Self.stateDamaged, Double(now.stateDamaged)),
+            Family(Self.stateIncomplete, Double(now.stateIncomplete)),
         ] + alertFamilies(now.groups)
     }
 
@@ -171,8 +171,8 @@ package final class RuleBoard: Sendable {
         "ALERTS_FOR_STATE", .gauge,
         "When the condition of an alert of the agent's own rules began to hold.")
 
-    /// The families that the board shows; `ALERTS` has its name from Prometheus.
-    static let metrics = [
+    /// All metrics but `ALERTS` and `ALERTS_FOR_STATE`, which have their names from Prometheus.
+    package static let metrics = [
         evaluations, failures, missed, duration, historyBytes, historySeries, historyDropped,
         stateFailures, stateDamaged, stateIncomplete,
     ]

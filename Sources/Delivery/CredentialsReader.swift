@@ -1,4 +1,4 @@
-import Configuration
+import Basics
 package import Notifications
 import Platform
 

@@ -1,21 +1,48 @@
-import Configuration
 import HTTP
-import Logging
+package import Logging
 import Notifications
-import Platform
+package import Platform
 
 /// Notifies an external dead man's switch at an interval that the pipeline still makes progress.
-struct Heartbeat: Sendable {
-    let section: NotificationsSection.Heartbeat
-    let log: Logger
-    let board: NotificationBoard
-    /// Whether polls and rules do their work, also by the alerts that say so; without that the heartbeat is skipped, so that the switch fires.
-    let isHealthy: @Sendable () -> Bool
+package struct Heartbeat: Sendable {
+    /// Where it is sent, and how often.
+    package struct Settings: Sendable, Equatable {
+        /// The file with the URL.
+        package let urlFile: String
+        /// How often.
+        package let interval: Duration
+
+        /// A heartbeat to the URL in a file.
+        package init(urlFile: String, interval: Duration) {
+            self.urlFile = urlFile
+            self.interval = interval
+        }
+    }
+
+    private let settings: Settings
+    private let log: Logger
+    private let metrics: DeliveryMetrics
+    private let time: TimeSource
+    private let isHealthy: @Sendable () -> Bool
+
+    /// `isHealthy` says whether polls and rules do their work, also by the alerts that say so; without
+    /// that the heartbeat is skipped, so that the switch fires.
+    package init(
+        _ settings: Settings, log: Logger, metrics: DeliveryMetrics, time: TimeSource = .machine,
+        isHealthy: @escaping @Sendable () -> Bool
+    ) {
+        self.settings = settings
+        self.log = log
+        self.metrics = metrics
+        self.time = time
+        self.isHealthy = isHealthy
+    }
 
     /// How soon it is looked again whether the agent does its work.
     private static let pause = Duration.seconds(1)
 
-    func run() async {
+    /// Sends heartbeats until the task is cancelled.
+    package func run() async {
         let client = Client(name: "pgv-heartbeat", options: ClientOptions())
         let reading = Confined((), threadNamed: "pgv-secrets")
         var isFailing = false
@@ -29,7 +56,7 @@ struct Heartbeat: Sendable {
             if isHealthy {
                 let problem = await beat(client, reading)
                 if Task.isCancelled { return }
-                board.change {
+                metrics.change {
                     $0.heartbeats[problem == nil ? "delivered" : "failed", default: 0] += 1
                 }
                 if let problem, !isFailing {
@@ -37,13 +64,13 @@ struct Heartbeat: Sendable {
                 }
                 isFailing = problem != nil
             }
-            try? await Task.sleep(
-                for: isHealthy ? section.interval : min(section.interval, Self.pause))
+            await time.sleep(
+                for: isHealthy ? settings.interval : min(settings.interval, Self.pause))
         }
     }
 
     private func beat(_ client: Client, _ reading: Confined<Void>) async -> String? {
-        let secrets = ["url_file": section.urlFile]
+        let secrets = ["url_file": settings.urlFile]
         let read = await reading.run { _ in CredentialsReader.read(secrets) }
         switch read {
         case .failure(let refusal): return "\(refusal)"

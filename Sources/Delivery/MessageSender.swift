@@ -1,20 +1,23 @@
+import Basics
 import HTTP
 package import Notifications
-import Platform
+package import Platform
 package import Rules
 
 /// Makes one attempt after another to reach one receiver.
-package final class MessageSender: Sendable {
+package final class MessageSender: MessageSending {
     private let receiver: Receiver
     private let builder: PayloadBuilder
     private let client: Client
+    private let time: TimeSource
     /// Where secrets are read, bodies are made and programs run: a receiver with a text that takes
     /// its time, or a slow disk, holds up no other.
     private let making = Confined((), threadNamed: "pgv-making")
 
     /// A sender with a client of its own.
-    package init(_ receiver: Receiver, _ links: Links) {
+    package init(_ receiver: Receiver, _ links: Links, time: TimeSource = .machine) {
         self.receiver = receiver
+        self.time = time
         builder = PayloadBuilder(links) { key, message in
             MessageAuthentication.sha256(key: key, message: message)
         }
@@ -80,11 +83,11 @@ package final class MessageSender: Sendable {
     }
 
     private func exchange(_ message: Message, _ form: MessageForm) async -> Exchange {
-        let (receiver, builder) = (self.receiver, self.builder)
+        let (receiver, builder, time) = (self.receiver, self.builder, self.time)
         let made = await making.run { _ in
             CredentialsReader.read(receiver).flatMap {
                 builder.delivery(
-                    of: message, to: receiver, $0, now: Int64(WallClock.secondsSince1970 * 1000),
+                    of: message, to: receiver, $0, now: time.moment.wall,
                     form: form)
             }
         }
@@ -158,7 +161,7 @@ package final class MessageSender: Sendable {
     }
 
     /// Sends the present state to every Alertmanager of the receiver; says why one did not take it.
-    func post(_ alerts: [MessageAlert], now: Int64) async -> String? {
+    package func post(_ alerts: [MessageAlert], now: Int64) async -> String? {
         let (receiver, links) = (self.receiver, builder.links)
         let credentials: Credentials
         switch await making.run({ _ in CredentialsReader.read(receiver) }) {

@@ -1,10 +1,10 @@
-import Metrics
-import Notifications
+package import Metrics
+package import Notifications
 import Outbox
 import Platform
 
 /// What notifications have come to, for the agent's own page.
-final class NotificationBoard: Sendable {
+package final class DeliveryMetrics: MetricsSource {
     struct Values: Sendable {
         var counts: [String: [DeliveryOutcome: Int]] = [:]
         var queues: [String: Int] = [:]
@@ -20,15 +20,19 @@ final class NotificationBoard: Sendable {
     /// Is called with every turn of the notifier.
     let turned: @Sendable () -> Void
 
-    init(turned: @escaping @Sendable () -> Void = {}) { self.turned = turned }
+    /// Nothing has happened yet; `turned` is called with every turn of the notifier.
+    package init(turned: @escaping @Sendable () -> Void = {}) { self.turned = turned }
 
     /// All silences that are not forgotten yet.
-    var silences: [Silence] { values.withLock { $0.silences } }
+    package var silences: [Silence] { values.withLock { $0.silences } }
 
     func change(_ body: (inout Values) -> Void) { values.withLock { body(&$0) } }
 
+    /// Forgets everything, because there are no receivers any more.
+    package func clear() { change { $0 = Values() } }
+
     /// The families; none without receivers.
-    func families() -> [Family] {
+    package func families() -> [Family] {
         let now = values.withLock { $0 }
         var families: [Family] = []
         if !now.enabled.isEmpty {
@@ -45,8 +49,8 @@ final class NotificationBoard: Sendable {
                 Self.family(Self.queueLength, now.queues.mapValues(Double.init)),
                 Self.family(Self.enabled, now.enabled.mapValues { $0 ? 1 : 0 }),
                 Self.family(Self.latency, now.latency),
-                OwnMetrics.single(Self.damaged, Double(now.damaged)),
-                OwnMetrics.single(Self.shortened, Double(now.shortened)),
+                Family(Self.damaged, Double(now.damaged)),
+                Family(Self.shortened, Double(now.shortened)),
             ]
         }
         if !now.heartbeats.isEmpty {
@@ -87,7 +91,7 @@ final class NotificationBoard: Sendable {
         "pgvigil_heartbeats_total", .counter, "Signs of life, by whether they arrived.")
 
     /// All of them.
-    static let metrics = [
+    package static let metrics = [
         notifications, queueLength, enabled, latency, damaged, shortened, heartbeats,
     ]
 }

@@ -1,24 +1,19 @@
-import Configuration
-import Logging
+package import Logging
 package import Notifications
 import Outbox
-import Platform
+package import Platform
 package import Rules
-import Spool
-
-/// Takes the alerts that rules find, wherever they come from.
-package protocol AlertTaking: Sendable {
-    /// Takes all alerts of one evaluation, pending, firing and lately resolved, over what was known at
-    /// a moment.
-    func take(_ alerts: [Alert], knownAt moment: ContinuousClock.Instant) async
-}
+package import Spool
 
 /// Runs the pipeline of notifications on a thread of its own, and a worker for each receiver.
-package actor Notifier: AlertTaking {
+package actor Notifier {
+    /// Makes what reaches a receiver.
+    package typealias MakeSender = @Sendable (Receiver, Links) -> any MessageSending
+
     private struct Worker {
         let receiver: Receiver
         let links: Links
-        let bell: Bell
+        let wakeup: Wakeup
         let task: Task<Void, Never>
     }
 
@@ -28,37 +23,42 @@ package actor Notifier: AlertTaking {
 
     private let pipeline: Confined<TimedPipeline>
     private let log: Logger
-    private let board: NotificationBoard
+    private let metrics: DeliveryMetrics
+    private let time: TimeSource
+    private let makeSender: MakeSender
     private var workers: [String: Worker] = [:]
     private var knownShortened = 0
     private var turns: Task<Void, Never>?
 
     private init(
-        _ pipeline: sending TimedPipeline, _ log: Logger, _ board: NotificationBoard
+        _ pipeline: sending TimedPipeline, _ log: Logger, _ metrics: DeliveryMetrics,
+        _ time: TimeSource, _ makeSender: @escaping MakeSender
     ) {
         self.pipeline = Confined(pipeline, threadNamed: "pgvigil-outbox")
         self.log = log
-        self.board = board
+        self.metrics = metrics
+        self.time = time
+        self.makeSender = makeSender
     }
 
     /// Opens the outbox; nothing is sent before `begin`, and a notifier that is dropped lets it go.
     ///
-    /// - Throws: `AgentError.unavailable` when another process has the directory.
-    static func open(
-        directory: String, log: Logger, board: NotificationBoard
-    ) throws(AgentError) -> Notifier {
-        let pipeline: NotificationPipeline
-        do throws(SpoolError) {
-            pipeline = try NotificationPipeline(directory: directory, now: now)
-        } catch { throw .unavailable("agent.state_directory: \(error)") }
+    /// - Throws: `SpoolError.locked` when another process has the directory.
+    package static func open(
+        directory: String, log: Logger, metrics: DeliveryMetrics,
+        files: any FileLayer = DiskFileLayer(), time: TimeSource = .machine,
+        pauses: PauseSensor = .process, makeSender: MakeSender? = nil
+    ) throws(SpoolError) -> Notifier {
+        let pipeline = try NotificationPipeline(
+            directory: directory, files: files, now: time.moment.wall)
         if let refusal = pipeline.refusal {
             log.error(
                 "notifications are not kept on disk", ["problem": "\(refusal)"])
         }
-        return Notifier(TimedPipeline(pipeline), log, board)
+        return Notifier(
+            TimedPipeline(pipeline, time: time, pauses: pauses), log, metrics, time,
+            makeSender ?? { MessageSender($0, $1, time: time) })
     }
-
-    private static var now: Int64 { Int64(WallClock.secondsSince1970 * 1000) }
 
     /// Runs a closure with the pipeline and the time, which never jumps for what waits there.
     private func run<Result: Sendable>(
@@ -81,13 +81,13 @@ package actor Notifier: AlertTaking {
     }
 
     /// Goes on where the last process ended; called once.
-    func begin(_ plan: NotificationPlan, links: Links) async {
+    package func begin(_ plan: NotificationPlan, links: Links) async {
         await run { $0.begin(plan, now: $1) }
         startWorkers(plan, links)
-        turns = Task { [weak self] in
+        turns = Task { [weak self, time] in
             while !Task.isCancelled {
                 guard let pause = await self?.turn() else { return }
-                try? await Task.sleep(for: pause)
+                await time.sleep(for: pause)
             }
         }
     }
@@ -103,15 +103,16 @@ package actor Notifier: AlertTaking {
         return max(.milliseconds(5), min(Self.turn, .milliseconds(wait)))
     }
 
-    /// Takes all alerts of one evaluation.
+    /// Takes all alerts of one evaluation, pending, firing and lately resolved, over what was known at
+    /// a moment.
     package func take(_ alerts: [Alert], knownAt moment: ContinuousClock.Instant) async {
         await runTimed { $0.take(alerts, knownAt: moment, now: $1) }
         await wake()
     }
 
     private func wake() async {
-        board.turned()
-        for worker in workers.values { worker.bell.ring() }
+        metrics.turned()
+        for worker in workers.values { worker.wakeup.signal() }
         let (states, counts, damaged, shortened, silences) = await pipeline.run { timed in
             let pipeline = timed.pipeline
             return (
@@ -126,7 +127,7 @@ package actor Notifier: AlertTaking {
         knownShortened = shortened
         let enabled = Dictionary(
             uniqueKeysWithValues: workers.keys.map { ($0, states[$0]?.isEnabled ?? true) })
-        board.change { values in
+        metrics.change { values in
             values.counts = counts
             values.queues = states.mapValues(\.count)
             values.enabled = enabled
@@ -145,26 +146,26 @@ package actor Notifier: AlertTaking {
             workers[name] = nil
         }
         for receiver in plan.receivers.values where workers[receiver.name] == nil {
-            let bell = Bell()
-            let sender = MessageSender(receiver, links)
+            let wakeup = Wakeup(time)
+            let sender = makeSender(receiver, links)
             workers[receiver.name] = Worker(
-                receiver: receiver, links: links, bell: bell,
+                receiver: receiver, links: links, wakeup: wakeup,
                 task: Task { [weak self] in
                     if receiver.hasOutbox {
-                        await self?.deliver(receiver.name, sender, bell)
+                        await self?.deliver(receiver.name, sender, wakeup)
                     } else {
-                        await self?.feed(receiver.name, sender, bell)
+                        await self?.feed(receiver.name, sender, wakeup)
                     }
                 })
         }
     }
 
-    private func deliver(_ name: String, _ sender: MessageSender, _ bell: Bell) async {
+    private func deliver(_ name: String, _ sender: any MessageSending, _ wakeup: Wakeup) async {
         while !Task.isCancelled {
             switch await run({ ($0.next(for: name, now: $1), $1) }) {
-            case (.idle, _): await bell.wait(atMost: nil)
+            case (.idle, _): await wakeup.wait(atMost: nil)
             case (.wait(let time), let now):
-                await bell.wait(atMost: .milliseconds(max(1, time - now)))
+                await wakeup.wait(atMost: .milliseconds(max(1, time - now)))
             case (.attempt(let item), _):
                 guard let outcome = await sender.attempt(item.message) else {
                     await pipeline.run { $0.pipeline.abandon(name, item.message.id) }
@@ -191,7 +192,7 @@ package actor Notifier: AlertTaking {
         switch conclusion {
         case .delivered:
             let latency = Double(now - item.message.createdAt) / 1000
-            board.change { $0.latency[name] = latency }
+            metrics.change { $0.latency[name] = latency }
             log.info(
                 "notification delivered",
                 ["receiver": name, "id": id, "reason": item.message.reason.rawValue])
@@ -217,7 +218,7 @@ package actor Notifier: AlertTaking {
     }
 
     /// Sends the present state whenever it has changed, and otherwise at an interval.
-    private func feed(_ name: String, _ sender: MessageSender, _ bell: Bell) async {
+    private func feed(_ name: String, _ sender: any MessageSending, _ wakeup: Wakeup) async {
         var sent: [MessageAlert]?
         // What the other side has, also while attempts fail.
         var posted: [MessageAlert] = []
@@ -226,7 +227,7 @@ package actor Notifier: AlertTaking {
         while !Task.isCancelled {
             let known = posted
             let (state, now) = await run { ($0.state(for: name, sent: known, now: $1), $1) }
-            let isDue = sentAt.map { $0.duration(to: .now) >= Self.postInterval } ?? true
+            let isDue = sentAt.map { $0.duration(to: time.now) >= Self.postInterval } ?? true
             if sent != state || isDue {
                 let problem = await sender.post(state, now: now)
                 if Task.isCancelled { return }
@@ -241,25 +242,25 @@ package actor Notifier: AlertTaking {
                 isFailing = problem != nil
                 sent = isFailing ? nil : state
                 if !isFailing { posted = state }
-                sentAt = .now
+                sentAt = time.now
             }
-            // After a failure the next ring comes within a second, which is soon enough.
-            await bell.wait(atMost: Self.postInterval)
-            if isFailing { try? await Task.sleep(for: .seconds(1)) }
+            // After a failure the next signal comes within a second, which is soon enough.
+            await wakeup.wait(atMost: Self.postInterval)
+            if isFailing { await time.sleep(for: .seconds(1)) }
         }
     }
 
     // MARK: Changes
 
     /// Puts another plan into force; receivers that were disabled are tried again.
-    func replace(_ plan: NotificationPlan, links: Links) async {
+    package func replace(_ plan: NotificationPlan, links: Links) async {
         await run { $0.replace(plan, now: $1) }
         startWorkers(plan, links)
         await wake()
     }
 
     /// Ends all workers; what waits stays on disk.
-    func stop() async {
+    package func stop() async {
         turns?.cancel()
         let tasks = workers.values.map(\.task)
         for task in tasks { task.cancel() }

@@ -7,19 +7,20 @@ import Rules
 final class AlertStateFile: Sendable {
     private struct State {
         var isWriting = false
+        var writing: Task<Void, Never>?
         var isWritten = true
         var incomplete = 0
     }
 
-    private let path: String
-    private let board: RuleBoard
+    private let file: AtomicFile
+    private let status: RuleStatus
     private let log: Logger
     private let disk = Confined((), threadNamed: "pgvigil-alerts")
     private let state = Locked(State())
 
-    init(_ path: String, board: RuleBoard, log: Logger) {
-        self.path = path
-        self.board = board
+    init(_ file: AtomicFile, status: RuleStatus, log: Logger) {
+        self.file = file
+        self.status = status
         self.log = log
     }
 
@@ -32,11 +33,10 @@ final class AlertStateFile: Sendable {
     }
 
     private func bytes() async -> Result<[UInt8]?, FileError> {
-        let path = path
+        let file = file
         return await disk.run { _ in
             Result { () throws(FileError) -> [UInt8]? in
-                guard Files.exists(path) else { return nil }
-                return try Files.read(path, bytesMax: SavedAlerts.bytesMax)
+                try file.read(bytesMax: SavedAlerts.bytesMax)
             }
         }
     }
@@ -56,9 +56,10 @@ final class AlertStateFile: Sendable {
     }
 
     private func isDamaged(_ reason: String) {
-        board.change { $0.stateDamaged += 1 }
+        status.change { $0.stateDamaged += 1 }
         log.error(
-            "alert state is unusable, starting without alerts", ["file": path, "reason": reason])
+            "alert state is unusable, starting without alerts",
+            ["file": file.path, "reason": reason])
     }
 
     /// Begins to write; false while an earlier state is still being written.
@@ -68,23 +69,25 @@ final class AlertStateFile: Sendable {
             return !state.isWriting
         }
         guard isFree else { return false }
-        Task {
+        let writing = Task {
             await self.put(saved)
             self.state.withLock { $0.isWriting = false }
         }
+        state.withLock { $0.writing = writing }
         return true
     }
 
     /// Writes behind whatever is being written; returns when it is done.
-    func writeLast(_ saved: SavedAlerts) async { await put(saved) }
+    func writeLast(_ saved: SavedAlerts) async {
+        await state.withLock { $0.writing }?.value
+        await put(saved)
+    }
 
     private func put(_ saved: SavedAlerts) async {
         note(shortened: saved.shortened, leftOut: saved.leftOut)
-        let path = path
+        let file = file
         let result = await disk.run { _ in
-            Result { () throws(FileError) in
-                try Files.replace(path, with: saved.bytes, mode: 0o600)
-            }
+            Result { () throws(FileError) in try file.replace(with: saved.bytes) }
         }
         let wasWritten = state.withLock { state in
             defer {
@@ -97,17 +100,17 @@ final class AlertStateFile: Sendable {
             return state.isWritten
         }
         guard case .failure(let error) = result else { return }
-        board.change { $0.stateFailures += 1 }
+        status.change { $0.stateFailures += 1 }
         if wasWritten {
             log.error(
-                "state of alerts cannot be written", ["file": path, "reason": "\(error)"])
+                "state of alerts cannot be written", ["file": file.path, "reason": "\(error)"])
         }
     }
 
     /// Counts what the file had no room for, and logs it when it begins and when it grows.
     private func note(shortened: Int, leftOut: Int) {
         let incomplete = shortened + leftOut
-        board.change { $0.stateIncomplete += UInt64(incomplete) }
+        status.change { $0.stateIncomplete += UInt64(incomplete) }
         let known = state.withLock { state in
             defer { state.incomplete = incomplete }
             return state.incomplete

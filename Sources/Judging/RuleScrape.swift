@@ -86,7 +86,7 @@ struct RuleScrape {
         for family in families {
             let metric = family.metric.name
             // The rules leave these in the history themselves.
-            guard metric != RuleBoard.alerts.name, metric != RuleBoard.alertsForState.name,
+            guard metric != RuleStatus.alerts.name, metric != RuleStatus.alertsForState.name,
                 history.wants(metric: metric)
             else { continue }
             for sample in family.samples {

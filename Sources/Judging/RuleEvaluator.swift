@@ -1,4 +1,3 @@
-package import Configuration
 package import Logging
 package import Metrics
 package import Platform
@@ -13,28 +12,6 @@ package import Rules
 /// interval without either: people learn of a fault with the poll that sees it.
 /// Watched servers are not asked, and other work gets a turn after each rule.
 package actor RuleEvaluator {
-    /// What a set of rules is evaluated with.
-    package struct Settings: Sendable, Equatable {
-        /// The rules and what belongs to them.
-        package var section: RulesSection
-        /// How often the snapshot is recorded, and groups are evaluated that name no interval.
-        package var interval: Duration
-        /// The label `instance` of what is not about a target, or of everything.
-        package var instance: String
-        /// Whether series of a target have its name as `instance`.
-        package var namesTargets: Bool
-
-        /// Brings together what rules are evaluated with.
-        package init(
-            section: RulesSection, interval: Duration, instance: String, namesTargets: Bool = false
-        ) {
-            self.namesTargets = namesTargets
-            self.section = section
-            self.interval = interval
-            self.instance = instance
-        }
-    }
-
     /// Takes all alerts after an evaluation, resolved ones of the last 15 minutes included; what the
     /// evaluation saw was known at this moment.
     package typealias Deliver = @Sendable ([Alert], ContinuousClock.Instant) async -> Void
@@ -55,14 +32,14 @@ package actor RuleEvaluator {
     static let saveEvery: Int64 = 30_000
 
     /// What pages see of the evaluation.
-    package nonisolated let board: RuleBoard
+    package nonisolated let status: RuleStatus
     private let log: Logger
     private let file: AlertStateFile?
     private let snapshot: @Sendable () -> Snapshot
     private let changed: @Sendable () async -> Void
     private var deliver: Deliver = { _, _ in }
 
-    private var settings: Settings
+    private var settings: RuleSettings
     private var groups: [GroupState] = []
     private var serverRules = ServerRules([])
     private var due: [Int64] = []
@@ -79,6 +56,7 @@ package actor RuleEvaluator {
     /// Grows with each set of rules that comes into force.
     private var version = 0
     private var waiting: Task<Void, Never>?
+    private let time: TimeSource
     private var keeper: Timekeeper
     private let pauses: PauseSensor
     private var wait: PollWait
@@ -87,22 +65,26 @@ package actor RuleEvaluator {
 
     /// An evaluator without rules; `changed` is called when alerts have changed.
     package init(
-        _ settings: Settings, board: RuleBoard, stateDirectory: String?, log: Logger,
-        time: TimeSource = .machine, pauses: PauseSensor = .process,
+        _ settings: RuleSettings, status: RuleStatus, stateDirectory: String?, log: Logger,
+        files: any FileLayer = DiskFileLayer(), time: TimeSource = .machine,
+        pauses: PauseSensor = .process,
         snapshot: @escaping @Sendable () -> Snapshot,
         changed: @escaping @Sendable () async -> Void = {}
     ) {
+        self.time = time
         keeper = Timekeeper(time)
         self.pauses = pauses
         let now = keeper.lastLook.steady
         wait = PollWait(limit: Self.patience, known: pauses.look(now))
         wait.begin(at: now)
         self.settings = settings
-        self.board = board
+        self.status = status
         self.log = log
         self.snapshot = snapshot
         self.changed = changed
-        file = stateDirectory.map { AlertStateFile("\($0)/alerts.state", board: board, log: log) }
+        file = stateDirectory.map {
+            AlertStateFile(AtomicFile("\($0)/alerts.state", files: files), status: status, log: log)
+        }
     }
 
     /// Says who takes alerts after evaluations.
@@ -111,16 +93,16 @@ package actor RuleEvaluator {
     // MARK: Rules
 
     /// Puts rules into force; rules that stay the same keep their alerts.
-    package func apply(_ settings: Settings) {
+    package func apply(_ settings: RuleSettings) {
         guard settings != self.settings || groups.isEmpty else { return }
         self.settings = settings
         version += 1
         let now = keeper.now
         var old = Dictionary(
             groups.map { (ExactText($0.group.key), $0) }, uniquingKeysWith: { first, _ in first })
-        let interval = (settings.section.interval ?? settings.interval).millisecondsRoundedUp
+        let interval = (settings.groupInterval ?? settings.interval).millisecondsRoundedUp
         var ended: Set<LabelSet> = []
-        groups = settings.section.files.flatMap(\.groups).map { group in
+        groups = settings.files.flatMap(\.groups).map { group in
             var state = GroupState(group, interval: interval)
             if let known = old.removeValue(forKey: ExactText(group.key)) {
                 ended.formUnion(state.takeOver(known))
@@ -130,14 +112,14 @@ package actor RuleEvaluator {
         for state in old.values { ended.formUnion(state.yielded) }
         for labels in ended { history.append(labels, Point.staleMarker, at: now) }
         let selectors = groups.flatMap(\.group.rules).flatMap(\.selectors)
-        if history.bytesMax == settings.section.historyBytesMax {
+        if history.bytesMax == settings.historyBytesMax {
             history.keep(for: selectors)
         } else {
             history = SampleHistory(
-                for: selectors, bytesMax: settings.section.historyBytesMax)
+                for: selectors, bytesMax: settings.historyBytesMax)
         }
         scrape = RuleScrape(
-            job: settings.section.job,
+            job: settings.job,
             instance: settings.instance, namesTargets: settings.namesTargets)
         due = groups.map { $0.next(after: now) }
         serverRules = ServerRules(groups.map(\.group))
@@ -154,7 +136,7 @@ package actor RuleEvaluator {
         var before = groups
         for index in before.indices { _ = saved.restore(&before[index], at: keeper.now) }
         let pageAlerts = serverRules.pageAlerts(before)
-        board.change { $0.pageAlerts = pageAlerts }
+        status.change { $0.pageAlerts = pageAlerts }
     }
 
     /// Evaluates until the task is cancelled, then writes the state a last time.
@@ -164,6 +146,11 @@ package actor RuleEvaluator {
             log.notice("alerts do not survive a restart", ["reason": "no agent.state_directory"])
         }
         while !Task.isCancelled { await sleep(for: await turn()) }
+        await saveLast()
+    }
+
+    /// Writes the state behind whatever is being written, if rules were evaluated at all.
+    package func saveLast() async {
         if hasBegun { await file?.writeLast(SavedAlerts(groups, at: keeper.now)) }
     }
 
@@ -218,7 +205,7 @@ package actor RuleEvaluator {
     }
 
     private func sleep(for pause: Duration) async {
-        let waiting = Task { _ = try? await Task.sleep(for: pause) }
+        let waiting = Task { [time] in await time.sleep(for: pause) }
         self.waiting = waiting
         await withTaskCancellationHandler {
             await waiting.value
@@ -238,7 +225,7 @@ package actor RuleEvaluator {
     }
 
     private func followsPolls(_ group: GroupState) -> Bool {
-        group.group.interval == nil && settings.section.interval == nil
+        group.group.interval == nil && settings.groupInterval == nil
     }
 
     /// When a group is evaluated next although no poll brings anything.
@@ -295,7 +282,7 @@ package actor RuleEvaluator {
         var group = groups[index]
         var outcome = GroupState.Outcome()
         for rule in group.rules.indices {
-            group.evaluate(rule, at: time, over: &history, settings.section.environment, &outcome)
+            group.evaluate(rule, at: time, over: &history, settings.environment, &outcome)
             // The pool has few threads, and others wait for them.
             await Task.yield()
             // A reload came in between, and took up the alerts as they were before.
@@ -307,7 +294,7 @@ package actor RuleEvaluator {
         let missed = max(0, (next - time) / groups[index].interval - 1)
         due[index] = next
         let name = ExactText(groups[index].group.name)
-        board.change { values in
+        status.change { values in
             values.counts[name, default: .init()].evaluations += UInt64(outcome.evaluations)
             values.counts[name, default: .init()].failures += UInt64(outcome.failures.count)
             values.counts[name, default: .init()].missed += UInt64(missed)
@@ -350,10 +337,10 @@ package actor RuleEvaluator {
     private func show() {
         let groups = groups
         let pageAlerts = serverRules.pageAlerts(groups)
-        let links = settings.section.environment.links
+        let links = settings.environment.links
         let (bytes, series) = (history.bytes, history.seriesCount)
         let dropped = history.droppedSamples + history.shortenedSamples
-        board.change { values in
+        status.change { values in
             values.groups = groups
             (values.pageAlerts, values.links) = (pageAlerts, links)
             let names = Set(groups.map { ExactText($0.group.name) })

@@ -1,0 +1,10 @@
+package import Notifications
+
+/// Reaches one receiver.
+package protocol MessageSending: Sendable {
+    /// Tries once to send a message; nil when the task was cancelled meanwhile.
+    func attempt(_ message: Message) async -> AttemptOutcome?
+
+    /// Sends the present state of all alerts; says why it was not taken, or nil.
+    func post(_ alerts: [MessageAlert], now: Int64) async -> String?
+}

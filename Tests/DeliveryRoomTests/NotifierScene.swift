@@ -1,0 +1,116 @@
+import Delivery
+import Logging
+import Metrics
+import Notifications
+import Platform
+import Rules
+import Support
+
+/// A notifier by a clock of our own, on a disk in memory, with one receiver that answers from a list.
+final class NotifierScene: Sendable {
+    /// One attempt, at the time of day.
+    struct Attempt: Sendable {
+        let at: Int64
+        let message: Message
+    }
+
+    /// What the receiver was sent; it answers 200 when it has nothing else to answer.
+    private final class Sender: MessageSending {
+        let scene: Locked<Seen>
+        let time: ManualTime
+
+        init(_ scene: Locked<Seen>, _ time: ManualTime) {
+            self.scene = scene
+            self.time = time
+        }
+
+        func attempt(_ message: Message) async -> AttemptOutcome? {
+            let now = time.wall
+            return scene.withLock { seen in
+                seen.attempts.append(Attempt(at: now, message: message))
+                return seen.outcomes.isEmpty
+                    ? .status(200, retryAfter: nil) : seen.outcomes.removeFirst()
+            }
+        }
+
+        func post(_ alerts: [MessageAlert], now: Int64) async -> String? {
+            scene.withLock { seen in
+                seen.posts.append((now, alerts))
+                return seen.problems.isEmpty ? nil : seen.problems.removeFirst()
+            }
+        }
+    }
+
+    struct Seen: Sendable {
+        var attempts: [Attempt] = []
+        var outcomes: [AttemptOutcome] = []
+        var posts: [(at: Int64, alerts: [MessageAlert])] = []
+        var problems: [String] = []
+        var lines: [String] = []
+    }
+
+    private struct Lines: LogOutput {
+        let seen: Locked<Seen>
+        func write(_ entry: LogEntry) { seen.withLock { $0.lines.append(entry.message) } }
+    }
+
+    let time = ManualTime(wall: 1_795_435_200_000)
+    let disk = FaultyFiles()
+    let metrics = DeliveryMetrics()
+    let seen = Locked(Seen())
+    let plan: NotificationPlan
+    private let links = Links(external: "http://pgvigil.test")
+
+    init(_ kind: Receiver.Kind = .webhook) {
+        var options = Route.Options(receiver: "hook")
+        options.groupWait = .seconds(5)
+        options.groupInterval = .seconds(10)
+        options.repeatInterval = .seconds(3600)
+        plan = NotificationPlan(
+            route: Route(options), receivers: [Receiver(name: "hook", kind: kind)])
+    }
+
+    var attempts: [Attempt] { seen.withLock { $0.attempts } }
+    var lines: [String] { seen.withLock { $0.lines } }
+    var logger: Logger { Logger(level: .debug, output: Lines(seen: seen)) }
+
+    /// A notifier that goes on where the disk ends.
+    func start() async throws -> Notifier {
+        let (seen, time) = (self.seen, self.time)
+        let notifier = try Notifier.open(
+            directory: "/state", log: logger, metrics: metrics, files: disk, time: time.source,
+            pauses: PauseSensor(), makeSender: { _, _ in Sender(seen, time) })
+        await notifier.begin(plan, links: links)
+        return notifier
+    }
+
+    func reload(_ notifier: Notifier) async { await notifier.replace(plan, links: links) }
+
+    func take(_ state: Alert.State, _ notifier: Notifier) async {
+        let alert = Alert(
+            labels: ["alertname": "Lag"], annotations: [:], state: state, value: 1,
+            activeAt: time.wall, firedAt: time.wall,
+            resolvedAt: state == .resolved ? time.wall : nil, worstValue: 1)
+        await notifier.take([alert], knownAt: time.now)
+    }
+
+    /// Lets the scene's time pass until a condition holds.
+    func eventually(_ what: String, _ isReached: @Sendable () -> Bool) async throws {
+        try await Support.eventually(what, within: .seconds(60)) {
+            if isReached() { return true }
+            time.passToNextWaking()
+            return false
+        }
+    }
+
+    /// The value of the agent's own metric with these labels.
+    func value(_ metric: String, _ labels: [String: String] = [:]) -> Double? {
+        metrics.families().first { $0.metric.name == metric }?.samples.first { sample in
+            labels.allSatisfy { sample.labels[$0.key] == $0.value }
+        }?.value
+    }
+
+    func count(_ outcome: String) -> Double? {
+        value("pgvigil_notifications_total", ["receiver": "hook", "outcome": outcome])
+    }
+}

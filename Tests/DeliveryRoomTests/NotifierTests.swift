@@ -1,0 +1,142 @@
+import Delivery
+import Metrics
+import Notifications
+import Platform
+import Rules
+import Support
+import Testing
+
+/// The notifier from an alert to the attempts of its receiver, without waiting for a real clock.
+@Suite struct NotifierTests {
+    @Test func `an alert is notified once after the wait of its group, and its end after that`()
+        async throws
+    {
+        let scene = NotifierScene()
+        let notifier = try await scene.start()
+        let start = scene.time.wall
+        await scene.take(.firing, notifier)
+        try await scene.eventually("the notification") { scene.count("delivered") == 1 }
+        let first = try #require(scene.attempts.first)
+        #expect(first.message.reason == .new && first.at >= start + 5000)
+        await scene.take(.resolved, notifier)
+        try await scene.eventually("the end") { scene.count("delivered") == 2 }
+        #expect(scene.attempts.map(\.message.reason) == [.new, .resolved])
+        #expect(scene.attempts.allSatisfy { $0.message.receiver == "hook" })
+        #expect(scene.lines == ["notification delivered", "notification delivered"])
+        await notifier.stop()
+    }
+
+    @Test func `a message that fails is tried again until it arrives, and logged when it begins`()
+        async throws
+    {
+        let scene = NotifierScene()
+        scene.seen.withLock {
+            $0.outcomes = [.status(503, retryAfter: nil), .failure("no route to host")]
+        }
+        let notifier = try await scene.start()
+        await scene.take(.firing, notifier)
+        try await scene.eventually("the third attempt") { scene.count("delivered") == 1 }
+        #expect(Set(scene.attempts.map(\.message.id)).count == 1)
+        let times = scene.attempts.map(\.at)
+        #expect(times.count == 3 && times == times.sorted() && Set(times).count == 3)
+        #expect(scene.count("retried") == 2)
+        #expect(
+            scene.lines == [
+                "notification failed and will be tried again", "notification delivered",
+            ])
+        await notifier.stop()
+    }
+
+    @Test func `a receiver that is gone is disabled until a reload, and then gets what waited`()
+        async throws
+    {
+        let scene = NotifierScene()
+        scene.seen.withLock { $0.outcomes = [.status(410, retryAfter: nil)] }
+        let notifier = try await scene.start()
+        await scene.take(.firing, notifier)
+        try await scene.eventually("the refusal") { scene.value("pgvigil_receiver_enabled") == 0 }
+        #expect(scene.lines == ["receiver disabled until a reload"])
+        await scene.reload(notifier)
+        try await scene.eventually("the delivery") { scene.count("delivered") == 1 }
+        #expect(scene.value("pgvigil_receiver_enabled") == 1)
+        await notifier.stop()
+    }
+
+    @Test func `what waits when the power fails is sent by the next process with the same id`()
+        async throws
+    {
+        let scene = NotifierScene()
+        scene.seen.withLock { $0.outcomes = [.status(503, retryAfter: nil)] }
+        let first = try await scene.start()
+        await scene.take(.firing, first)
+        try await scene.eventually("the failure") { scene.count("retried") == 1 }
+        await first.stop()
+        scene.disk.cutPower()
+        let second = try await scene.start()
+        try await scene.eventually("the delivery") { scene.count("delivered") == 1 }
+        let ids = scene.attempts.map(\.message.id)
+        #expect(ids.count == 2 && Set(ids).count == 1)
+        await second.stop()
+    }
+
+    @Test func `two notifiers cannot have one directory`() async throws {
+        let scene = NotifierScene()
+        let first = try await scene.start()
+        await #expect(throws: (any Error).self) { try await scene.start() }
+        await first.stop()
+    }
+
+    @Test func `an alertmanager is sent the state when it changes, after a failure and at times`()
+        async throws
+    {
+        let scene = NotifierScene(.alertmanager)
+        scene.seen.withLock { $0.problems = ["status 500"] }
+        let notifier = try await scene.start()
+        await scene.take(.firing, notifier)
+        try await scene.eventually("four posts") { scene.seen.withLock { $0.posts.count } >= 4 }
+        let posts = scene.seen.withLock { $0.posts }
+        let full = posts.filter { !$0.alerts.isEmpty }
+        #expect(full.first?.alerts.map(\.isFiring) == [true])
+        // The last two posts say the same, and the time between them is the interval.
+        #expect(full.count >= 2)
+        let gap = posts[posts.count - 1].at - posts[posts.count - 2].at
+        #expect(gap >= PostableAlert.interval)
+        #expect(scene.lines == ["alertmanager takes no alerts"])
+        await notifier.stop()
+    }
+
+    @Test func `a silence that the disk does not take is refused, and the next one is taken`()
+        async throws
+    {
+        let scene = NotifierScene()
+        let notifier = try await scene.start()
+        let now = scene.time.wall
+        let silence = Silence(
+            id: "s", matchers: try MatcherText.parse("alertname=Lag").get(), startsAt: now,
+            endsAt: now + 60_000, updatedAt: now, createdBy: "ann", comment: "")
+        scene.disk.setFaults { $0.failingSynchronizations = 1 }
+        guard case .failure(let refusal) = await notifier.put(silence) else {
+            Issue.record("the silence was taken")
+            return
+        }
+        #expect(refusal.isTemporary)
+        #expect(await notifier.silences().silences == [])
+        guard case .success = await notifier.put(silence) else {
+            Issue.record("the silence was not taken")
+            return
+        }
+        #expect(await notifier.silences().silences.map(\.id) == ["s"])
+        await notifier.stop()
+    }
+
+    @Test func `the metrics that are shown are those that are documented`() async throws {
+        let scene = NotifierScene()
+        let notifier = try await scene.start()
+        await scene.take(.firing, notifier)
+        try await scene.eventually("the notification") { scene.count("delivered") == 1 }
+        let shown = Set(scene.metrics.families().map(\.metric.name))
+        #expect(shown.count == 6)
+        #expect(shown.isSubset(of: DeliveryMetrics.metrics.map(\.name)))
+        await notifier.stop()
+    }
+}
