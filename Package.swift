@@ -86,12 +86,19 @@ let package = Package(
             ],
             swiftSettings: room),
         .target(
+            name: "Web",
+            dependencies: [
+                "Basics", "HTTP", "Indicators", "JSON", "Metrics", "Platform", "Runbooks",
+            ],
+            swiftSettings: room),
+        .target(
             name: "Agent",
             dependencies: [
                 "Advice", "Basics", "Configuration", "Collection", "Indicators", "JSON", "Metrics",
                 "Logging", "Systemd", "HTTP", "Postgres", "Platform", "History", "Spool", "PromQL",
                 "Rules", "Runbooks",
                 "Notifications", "Outbox",
+                "Web",
             ],
             swiftSettings: room),
         .target(
@@ -175,8 +182,12 @@ let package = Package(
                 "Agent", "Collection", "Indicators", "Metrics", "Logging", "Configuration",
                 "Notifications", "Outbox", "Platform", "HTTP", "Postgres", "Rules",
                 "Support",
+                "Web",
             ],
             swiftSettings: room),
+        .testTarget(
+            name: "WebTests",
+            dependencies: ["HTTP", "Metrics", "Web"], swiftSettings: room),
         .testTarget(
             name: "CommandLineTests", dependencies: ["Support", "Platform", "Logging"],
             exclude: ["Golden"], swiftSettings: door),

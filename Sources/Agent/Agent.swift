@@ -4,6 +4,7 @@ package import Logging
 package import Metrics
 import Platform
 import Systemd
+import Web
 
 /// The whole agent: its workers, its pages and its HTTP server, from start to stop.
 ///

@@ -1,6 +1,7 @@
 import Configuration
 import Metrics
 import Platform
+import Web
 
 /// What the HTTP server's threads may read while the agent goes on.
 final class SharedState: Sendable {

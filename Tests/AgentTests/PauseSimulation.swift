@@ -7,6 +7,7 @@ import Outbox
 import Platform
 import Rules
 import Support
+import Web
 
 /// An agent by a clock of our own.
 ///

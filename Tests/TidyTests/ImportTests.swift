@@ -9,6 +9,7 @@ import Testing
         "Metrics", "Collection", "Indicators", "Logging", "Configuration", "Agent", "Demo",
         "pgvigil", "PromQL", "Rules", "History", "Advice", "Notifications", "Outbox",
         "Dashboards", "Basics", "Runbooks",
+        "Web",
     ]
 
     /// Every module of the product and all that its files may import.
@@ -44,7 +45,11 @@ import Testing
             "Basics", "YAML", "Collection", "Indicators", "Metrics", "Patterns", "Rules",
             "Notifications",
         ]),
+        "Web": [
+            "Basics", "HTTP", "Indicators", "JSON", "Metrics", "Platform", "Runbooks",
+        ],
         "Agent": essentials.union([
+            "Web",
             "Advice", "Basics", "Configuration", "Collection", "Indicators", "Metrics", "Logging",
             "Systemd", "HTTP", "Postgres", "Platform", "Glibc", "History", "Spool", "PromQL",
             "Rules",

@@ -4,6 +4,7 @@ package import Metrics
 package import Notifications
 import Platform
 import Rules
+package import Web
 
 /// What each path of the HTTP server answers; nothing here waits for a watched server.
 package struct Endpoints: Sendable {

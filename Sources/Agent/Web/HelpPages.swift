@@ -1,6 +1,7 @@
 import HTTP
 import Notifications
 import Runbooks
+import Web
 
 /// Pages to which alerts lead: `/runbooks/NAME`, and `/silence` with what is to be silenced.
 enum HelpPages {

@@ -1,5 +1,6 @@
 package import Metrics
 package import Platform
+package import Web
 
 /// Turns the store's changes into pages, at the pace that `PublishPace` gives.
 package struct PagePublisher: Sendable {

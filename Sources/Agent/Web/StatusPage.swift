@@ -3,6 +3,7 @@ import Metrics
 package import Notifications
 import Platform
 package import Rules
+import Web
 
 /// The page at `/`: for a person with a browser and nothing else.
 ///

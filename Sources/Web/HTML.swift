@@ -1,11 +1,11 @@
 import Basics
 
 /// Text made safe for pages.
-enum HTML {
+package enum HTML {
     /// The text with the scalars that HTML reads escaped, whatever marks combine with them.
     ///
     /// What cannot be seen, such as what turns the direction of a line, is shown as an escape.
-    static func escaped(_ text: String) -> String {
+    package static func escaped(_ text: String) -> String {
         var escaped = String.UnicodeScalarView()
         for scalar in VisibleText.lines(text).unicodeScalars {
             switch scalar {
@@ -23,7 +23,7 @@ enum HTML {
 
 extension String {
     /// The text as one component of a URL's query.
-    var percentEncoded: String {
+    package var percentEncoded: String {
         let unreserved = Set("-._~".utf8)
         var encoded = ""
         for byte in utf8 {
