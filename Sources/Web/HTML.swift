@@ -2,6 +2,11 @@ import Basics
 
 /// Text made safe for pages.
 package enum HTML {
+    /// What our pages let a browser load, as `Content-Security-Policy`: nothing from elsewhere.
+    package static let securityPolicy =
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none';"
+        + " frame-ancestors 'none'"
+
     /// The text with the scalars that HTML reads escaped, whatever marks combine with them.
     ///
     /// What cannot be seen, such as what turns the direction of a line, is shown as an escape.

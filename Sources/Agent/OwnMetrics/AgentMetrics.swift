@@ -7,9 +7,8 @@ package enum AgentMetrics {
         [
             SharedState.build, SharedState.reloadSuccessful, SharedState.reloadTime,
             SharedState.warnings,
-            WebFamilies.connections, WebFamilies.requests, WebFamilies.rejected,
-            WebFamilies.certificateExpiry,
-        ] + RuleBoard.metrics + NotificationBoard.metrics + HistoryTally.metrics
+        ] + WebFamilies.metrics + RuleBoard.metrics + NotificationBoard.metrics
+            + HistoryTally.metrics
             + ShortageFamilies.metrics + ProcessFamilies.metrics
     }
 

@@ -263,14 +263,25 @@ package struct Endpoints: Sendable {
         let groups = sources.rules.groups
         let alerts = groups.flatMap(\.rules).flatMap(RulePages.active)
         let snapshot = sources.pages.snapshot
+        let now = Int64(WallClock.secondsSince1970 * 1000)
+        let silences = sources.knownSilences()
         let known = Dictionary(
             snapshot.targets.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         return StatusPage(
             version: sources.version,
             targets: sources.targets().map { TargetStatus(name: $0.name, known[$0.name]) },
-            alerts: alerts, hasRules: !groups.isEmpty, silences: sources.knownSilences(),
+            alerts: alerts.map { AlertStatus($0, silences: silences, now: now) },
+            hasRules: !groups.isEmpty,
+            silences: silences.compactMap { SilenceStatus($0, now: now) },
             ownAddress: sources.rules.links?.external ?? "",
-            now: Int64(WallClock.secondsSince1970 * 1000)
+            links: [
+                StatusPage.Link("metrics", path: "metrics"),
+                StatusPage.Link("service discovery", path: "targets"),
+                StatusPage.Link("alerts", path: "api/v1/alerts"),
+                StatusPage.Link("rules", path: "api/v1/rules"),
+                StatusPage.Link("healthy", path: "-/healthy"),
+                StatusPage.Link("ready", path: "-/ready"),
+            ], now: now
         ).response
     }
 }

@@ -6,10 +6,10 @@ enum WebFamilies {
     static func of(_ server: Server) -> [Family] {
         let counters = server.counters
         let expiry = server.certificateExpirySeconds.map {
-            OwnMetrics.single(certificateExpiry, $0)
+            Family(certificateExpiry, [Sample(.none, $0)])
         }
         return [
-            OwnMetrics.single(connections, Double(counters.connections)),
+            Family(connections, [Sample(.none, Double(counters.connections))]),
             Family(
                 requests,
                 counters.requests.sorted { $0.key < $1.key }.map {
@@ -31,4 +31,7 @@ enum WebFamilies {
     static let certificateExpiry = Metric(
         "pgvigil_web_certificate_expiry_timestamp_seconds", .gauge,
         "When the HTTP server's certificate ceases to be valid, with TLS.")
+
+    /// All of them.
+    static let metrics = [connections, requests, rejected, certificateExpiry]
 }
