@@ -120,7 +120,7 @@ import Testing
         "of a floating-point number": [
             "Advice/Advisor+Sequences.swift": 1, "Advice/Figures.swift": 1,
             "Agent/History/RecordedMetrics.swift": 1,
-            "Agent/Web/TargetStatus.swift": 2, "History/TimeText.swift": 1,
+            "Web/TargetStatus.swift": 2, "History/TimeText.swift": 1,
             "Indicators/Health/HealthCurve.swift": 2,
             "Indicators/Health/HealthModel+Adjusting.swift": 2, "JSON/JSON.swift": 1,
             "Metrics/Exposition.swift": 1, "Notifications/Messages/MessageAlert.swift": 1,

@@ -1,4 +1,5 @@
 package import Metrics
+import Web
 
 /// What pgvigil says of itself and of its work, as opposed to what it says of servers.
 package enum AgentMetrics {

@@ -1,5 +1,3 @@
-import Web
-
 /// Targets and databases by environment.
 extension StatusPage {
     /// More than these are only counted.

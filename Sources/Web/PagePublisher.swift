@@ -1,6 +1,5 @@
 package import Metrics
 package import Platform
-package import Web
 
 /// Turns the store's changes into pages, at the pace that `PublishPace` gives.
 package struct PagePublisher: Sendable {

@@ -1,5 +1,3 @@
-package import Platform
-
 /// Says whether what is known of the targets may be used after the process stood still.
 ///
 /// What was known before a standstill is old, and its absence means nothing: its users wait

@@ -1,6 +1,5 @@
 package import HTTP
 import Metrics
-package import Web
 
 /// The page at `/`: for a person with a browser and nothing else.
 ///

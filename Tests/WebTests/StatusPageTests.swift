@@ -1,4 +1,3 @@
-import Agent
 import HTTP
 import Metrics
 import Testing
