@@ -182,7 +182,7 @@ let package = Package(
                 "Agent", "Collection", "Indicators", "Metrics", "Logging", "Configuration",
                 "Notifications", "Outbox", "Platform", "HTTP", "Postgres", "Rules",
                 "Support",
-                "Web",
+                "JSON", "Web",
             ],
             swiftSettings: room),
         .testTarget(

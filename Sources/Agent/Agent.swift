@@ -79,7 +79,7 @@ package actor Agent {
             Snapshot(generation: 0, targets: [], agent: shared.families(), isComplete: false))
         let history = HistoryService(log: log) { pages.snapshot }
         let reloads = ReloadQueue()
-        let asksForReload: Endpoints.Reload = { reloads.request($0) }
+        let asksForReload: ReloadRoute.Reload = { reloads.request($0) }
         let board = RuleBoard()
         let desk = NotificationDesk(log: log, liveness: shared.liveness)
         shared.change { $0.hosts = allowedHosts(configuration) }
@@ -98,9 +98,8 @@ package actor Agent {
                 hosts: { shared.hosts },
                 reload: configuration.web.enableReload ? asksForReload : nil,
                 version: Version.text, configurationPath: path, rules: board,
-                silences: { desk.answer($0) },
-                knownSilences: { desk.board.silences }),
-            history: HistoryEndpoints(history))
+                knownSilences: { desk.board.silences },
+                others: desk.routes + HistoryEndpoints(history).routes))
         // A client that can connect must find the history and the silences there.
         history.putInForce(configuration, prepared.history)
         desk.show(prepared.notifications)

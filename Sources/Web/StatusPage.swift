@@ -42,6 +42,14 @@ package struct StatusPage: Sendable {
         }
     }
 
+    /// The links to those endpoints that have one.
+    package static func links(to routes: [Route]) -> [Link] {
+        routes.compactMap { route in
+            let path = String(decoding: route.path.description.utf8.dropFirst(), as: UTF8.self)
+            return route.link.map { Link($0, path: path) }
+        }
+    }
+
     /// Brings together what is shown.
     package init(
         version: String, targets: [TargetStatus], alerts: [AlertStatus], hasRules: Bool,
