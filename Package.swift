@@ -104,6 +104,12 @@ let package = Package(
             ],
             swiftSettings: room),
         .target(
+            name: "Web",
+            dependencies: [
+                "Basics", "HTTP", "Indicators", "JSON", "Metrics", "Platform", "Runbooks",
+            ],
+            swiftSettings: room),
+        .target(
             name: "Agent",
             dependencies: [
                 "Judging", "Delivery",
@@ -111,6 +117,7 @@ let package = Package(
                 "Logging", "Systemd", "HTTP", "Postgres", "Platform", "History", "Spool", "PromQL",
                 "Recording", "Rules", "Runbooks",
                 "Notifications", "Outbox",
+                "Web",
             ],
             swiftSettings: room),
         .target(
@@ -204,7 +211,7 @@ let package = Package(
             dependencies: [
                 "Agent", "Collection", "Indicators", "Metrics", "Logging", "Configuration",
                 "Notifications", "Outbox", "Platform", "HTTP", "Postgres", "Recording", "Rules",
-                "Support", "Judging",
+                "Support", "Judging", "JSON", "Web",
             ],
             swiftSettings: room),
         .testTarget(
@@ -217,6 +224,9 @@ let package = Package(
                 "Delivery", "Logging", "Metrics", "Notifications", "Platform", "Rules", "Support",
             ],
             swiftSettings: room),
+        .testTarget(
+            name: "WebTests",
+            dependencies: ["HTTP", "Metrics", "Web"], swiftSettings: room),
         .testTarget(
             name: "CommandLineTests", dependencies: ["Support", "Platform", "Logging"],
             exclude: ["Golden"], swiftSettings: door),

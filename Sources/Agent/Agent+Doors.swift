@@ -4,6 +4,7 @@ import Notifications
 import Platform
 import Rules
 import Systemd
+import Web
 
 /// Where the agent's plain values meet the doors, and their errors become words for people.
 extension Agent {

@@ -2,6 +2,7 @@ import Configuration
 import Judging
 import Metrics
 import Rules
+import Web
 
 /// Where the agent meets the evaluation of rules.
 extension Agent {
@@ -24,10 +25,10 @@ extension Agent {
     /// see that, too.
     static func discovered(
         _ target: WatchedTarget, _ configuration: Configuration
-    ) -> Endpoints.Discovered {
+    ) -> DiscoveryRoute.Target {
         let labels = target.labels
         let isInstance = configuration.namesTargets && !labels.names.contains("instance")
-        return Endpoints.Discovered(
+        return DiscoveryRoute.Target(
             name: target.name,
             labels: isInstance
                 ? Labels(names: labels.names + ["instance"], values: labels.values + [target.name])

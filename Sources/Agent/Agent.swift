@@ -8,6 +8,7 @@ package import Metrics
 import Platform
 import Recording
 import Systemd
+import Web
 
 /// The whole agent: its workers, its pages and its HTTP server, from start to stop.
 ///
@@ -82,7 +83,7 @@ package actor Agent {
             Snapshot(generation: 0, targets: [], agent: shared.families(), isComplete: false))
         let sinks = Sinks(log: log) { pages.snapshot }
         let reloads = ReloadQueue()
-        let asksForReload: Endpoints.Reload = { reloads.request($0) }
+        let asksForReload: ReloadRoute.Reload = { reloads.request($0) }
         let status = RuleStatus()
         let desk = NotificationDesk(log: log, liveness: shared.liveness)
         shared.change { $0.hosts = allowedHosts(configuration) }
@@ -101,9 +102,8 @@ package actor Agent {
                 hosts: { shared.hosts },
                 reload: configuration.web.enableReload ? asksForReload : nil,
                 version: Version.text, configurationPath: path, rules: status,
-                silences: { desk.answer($0) },
-                knownSilences: { desk.metrics.silences }),
-            history: HistoryEndpoints(sinks.history))
+                knownSilences: { desk.metrics.silences },
+                others: desk.routes + HistoryEndpoints(sinks.history).routes))
         // A client that can connect must find the history and the silences there.
         sinks.use(prepared.recording)
         desk.show(prepared.notifications)

@@ -2,11 +2,12 @@ import Basics
 import Configuration
 import Metrics
 import Platform
+import Web
 
 /// What the HTTP server's threads may read while the agent goes on.
 final class SharedState: MetricsSource {
     struct Values {
-        var targets: [Endpoints.Discovered] = []
+        var targets: [DiscoveryRoute.Target] = []
         var interval = AgentSection().interval
         var hosts = AllowedHosts()
         var isReloadSuccessful = true
@@ -26,7 +27,7 @@ final class SharedState: MetricsSource {
 
     func change(_ body: (inout Values) -> Void) { values.withLock { body(&$0) } }
 
-    var targets: [Endpoints.Discovered] { values.withLock { $0.targets } }
+    var targets: [DiscoveryRoute.Target] { values.withLock { $0.targets } }
     /// How often targets are polled.
     var interval: Duration { values.withLock { $0.interval } }
     var isReloadSuccessful: Bool { values.withLock { $0.isReloadSuccessful } }

@@ -1,4 +1,5 @@
 package import Metrics
+import Web
 
 /// Holds the latest report of every target: the only truth that changes.
 package actor Store {
@@ -83,3 +84,5 @@ package actor Store {
             generation: generation, targets: targets, agent: agent, isComplete: isComplete)
     }
 }
+
+extension Store: SnapshotSource {}

@@ -3,6 +3,7 @@ import HTTP
 import Metrics
 import Platform
 import Testing
+import Web
 
 @Suite struct EndpointsTests {
     private let pages: Pages

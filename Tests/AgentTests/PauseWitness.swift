@@ -5,6 +5,7 @@ import Outbox
 import Platform
 import Rules
 import Support
+import Web
 
 /// Looks at what a simulated agent does and says what is wrong with it.
 struct PauseWitness {

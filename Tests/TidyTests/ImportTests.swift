@@ -8,7 +8,7 @@ import Testing
     static let rooms: Set = [
         "Metrics", "Collection", "Indicators", "Logging", "Configuration", "Agent", "Demo",
         "pgvigil", "PromQL", "Rules", "History", "Advice", "Notifications", "Outbox",
-        "Dashboards", "Basics", "Runbooks", "Recording", "Judging", "Delivery",
+        "Dashboards", "Basics", "Runbooks", "Recording", "Judging", "Delivery", "Web",
     ]
 
     /// Every module of the product and all that its files may import.
@@ -52,8 +52,11 @@ import Testing
             "Basics", "HTTP", "Logging", "Metrics", "Notifications", "Outbox", "Platform", "Rules",
             "Spool",
         ],
+        "Web": [
+            "Basics", "HTTP", "Indicators", "JSON", "Metrics", "Platform", "Runbooks",
+        ],
         "Agent": essentials.union([
-            "Judging", "Delivery",
+            "Judging", "Delivery", "Web",
             "Advice", "Basics", "Configuration", "Collection", "Indicators", "Metrics", "Logging",
             "Systemd", "HTTP", "Postgres", "Platform", "Glibc", "History", "Spool", "PromQL",
             "Recording",

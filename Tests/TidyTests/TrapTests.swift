@@ -43,7 +43,7 @@ import Testing
             "History/SchemaSurvey.swift": 2, "Notifications/Delivery/RetryAfter.swift": 5,
             "Notifications/Routing/PosixZone.swift": 1,
             "Notifications/Routing/TimeInterval.swift": 8,
-            "Agent/Web/AllowedHosts.swift": 1, "Patterns/Replacement.swift": 1,
+            "Web/AllowedHosts.swift": 1, "Patterns/Replacement.swift": 1,
             "Platform/ProcessEnvironment.swift": 1, "PromQL/Syntax/Literals.swift": 5,
             "Rules/Files/FileReader.swift": 1, "Rules/PrometheusDuration.swift": 1,
             "Rules/Templates/GoQuote.swift": 1, "Rules/Templates/TemplateLexer.swift": 4,
@@ -118,7 +118,7 @@ import Testing
         "of a floating-point number": [
             "Advice/Advisor+Sequences.swift": 1, "Advice/Figures.swift": 1,
             "Recording/History/RecordedMetrics.swift": 1,
-            "Agent/Web/TargetStatus.swift": 2, "History/TimeText.swift": 1,
+            "Web/TargetStatus.swift": 2, "History/TimeText.swift": 1,
             "Indicators/Health/HealthCurve.swift": 2,
             "Indicators/Health/HealthModel+Adjusting.swift": 2, "JSON/JSON.swift": 1,
             "Metrics/Exposition.swift": 1, "Notifications/Messages/MessageAlert.swift": 1,

@@ -4,36 +4,49 @@ import History
 import Platform
 import Postgres
 import Recording
+import Web
 
 /// What `/api/v1/query_history` and `/api/v1/metrics` answer.
 struct HistoryEndpoints: Sendable {
-    static let queryPath = "/api/v1/query_history"
-    static let recordPath = "/api/v1/metrics"
-
     private typealias Running = SinkSlot<HistorySettings, HistorySink>.Running
 
     private let service: HistoryService
 
     init(_ service: HistoryService) { self.service = service }
 
-    /// The answer, or nil when the path is another one.
-    func answer(_ request: Request) -> Answer? {
-        guard [Self.queryPath, Self.recordPath].contains(request.path) else { return nil }
-        guard let running = service.current else {
-            if service.hasStarted { return .now(Self.problem("no history is configured", 404)) }
-            return .now(Self.problem("the agent is starting", 503).adding("Retry-After", "1"))
-        }
-        let method = request.path == Self.queryPath ? "GET" : "POST"
-        guard request.method == method else {
-            return .now(Self.problem("method not allowed", 405).adding("Allow", method))
-        }
-        return method == "GET" ? query(request, running) : record(request, running)
+    /// The endpoints.
+    var routes: [Route] {
+        [
+            Route(
+                .get, "/api/v1/query_history", .reader, errors: .json,
+                summary: "the points of a metric in the history",
+                parameters: [
+                    Route.Parameter("metric", "the metric's name", isRequired: true),
+                    Route.Parameter("from", "the first moment, RFC 3339 or seconds since 1970"),
+                    Route.Parameter("to", "the last moment; now without it"),
+                    Route.Parameter("step", "a duration such as `1h`: a point for each"),
+                    Route.Parameter("tags", "`name=value`, which the series must have"),
+                ]
+            ) { request in
+                withService { query(request, $0) }
+            },
+            Route(
+                .post, "/api/v1/metrics", .writer, errors: .json,
+                summary: "records one metric or a list of up to 1,000: 202 once they are on disk"
+            ) { request in
+                withService { record(request, $0) }
+            },
+        ]
+    }
+
+    private func withService(_ body: (HistoryService.Running) -> Answer) -> Answer {
+        if let running = service.current { return body(running) }
+        if service.hasStarted { return .now(Self.problem("no history is configured", 404)) }
+        return .now(Self.problem("the agent is starting", 503).adding("Retry-After", "1"))
     }
 
     private static func problem(_ message: String, _ status: Int) -> Response {
-        var bytes: [UInt8] = Array("{\"error\":".utf8)
-        HistoryJSON.append(message, to: &bytes)
-        return .json(bytes + Array("}".utf8), status: status)
+        Problem(message, status: status).response(in: .json)
     }
 
     private static var now: Int64 { Int64(WallClock.secondsSince1970 * 1000) }

@@ -2,14 +2,16 @@ import Configuration
 import Delivery
 import FoundationEssentials
 import HTTP
+import JSON
 import Logging
 import Metrics
 import Notifications
 import Platform
 import Rules
 import Spool
+import Web
 
-/// Where the agent keeps its notifier, if it has one, and where requests about silences arrive.
+/// Where the agent keeps its notifier, if it has one, and the endpoints of silences.
 final class NotificationDesk: Sendable {
     private struct State {
         var notifier: Notifier?
@@ -116,21 +118,35 @@ final class NotificationDesk: Sendable {
 
     // MARK: Requests
 
-    /// The path of the silences.
-    static let path = "/api/v1/silences"
+    /// The endpoints.
+    var routes: [Web.Route] {
+        [
+            Web.Route(
+                .get, "/api/v1/silences", .reader, errors: .json,
+                summary: "the silences, in the JSON of Alertmanager's API v2"
+            ) { [self] _ in
+                withNotifier { notifier in
+                    .later { respond in Task { respond(await Self.list(notifier)) } }
+                }
+            },
+            Web.Route(
+                .post, "/api/v1/silences", .writer, errors: .json,
+                summary: "makes a silence, or changes the one whose `id` it has", handler: put),
+            Web.Route(
+                .delete, "/api/v1/silences/{id}", .writer, errors: .json,
+                summary: "ends a silence", handler: expire),
+        ]
+    }
 
-    /// The answer to a request about silences; nil when it is about something else.
-    func answer(_ request: Request) -> Answer? {
-        guard request.path == Self.path || request.path.hasPrefix(Self.path + "/") else {
-            return nil
-        }
+    private func withNotifier(_ body: (Notifier) -> Answer) -> Answer {
         guard let notifier else {
             return .now(Self.refusal("there are no receivers, so there is nothing to silence", 404))
         }
-        let id = String(request.path.dropFirst(Self.path.count + 1))
-        switch (request.method, id.isEmpty) {
-        case ("GET", true): return .later { respond in Task { respond(await Self.list(notifier)) } }
-        case ("POST", true):
+        return body(notifier)
+    }
+
+    private func put(_ request: Request) -> Answer {
+        withNotifier { notifier in
             // Browsers send this only after asking, so no page of another site can do it.
             guard request.header("Content-Type")?.hasPrefix("application/json") == true else {
                 return .now(Self.refusal("send application/json", 415))
@@ -140,20 +156,21 @@ final class NotificationDesk: Sendable {
             return .later { respond in
                 Task { respond(await Self.put(body, user: user, notifier)) }
             }
-        case ("DELETE", false):
-            return .later { respond in
+        }
+    }
+
+    private func expire(_ request: Request, _ id: String) -> Answer {
+        withNotifier { notifier in
+            .later { respond in
                 Task {
                     switch await notifier.expireSilence(id) {
-                    case .success(true): respond(.json(Array("{}\n".utf8)))
+                    case .success(true): respond(.json(.object([])))
                     case .success(false):
                         respond(Self.refusal("there is no such silence in force", 404))
                     case .failure(let refusal): respond(Self.refusal(refusal))
                     }
                 }
             }
-        default:
-            return .now(
-                .text("method not allowed", status: 405).adding("Allow", "GET, POST, DELETE"))
         }
     }
 
@@ -176,7 +193,7 @@ final class NotificationDesk: Sendable {
             switch await notifier.put(silence) {
             case .failure(let refusal): return Self.refusal(refusal)
             case .success:
-                return .json(PayloadBuilder.json(["silenceID": silence.id]) + [0x0a])
+                return .json(.object([JSON.Member("silenceID", .text(silence.id))]))
             }
         }
     }
@@ -188,7 +205,7 @@ final class NotificationDesk: Sendable {
     }
 
     /// A refusal in the form of the API.
-    static func refusal(_ words: String, _ status: Int) -> Response {
-        .json(PayloadBuilder.json(["error": words]) + [0x0a], status: status)
+    private static func refusal(_ words: String, _ status: Int) -> Response {
+        Problem(words, status: status).response(in: .json)
     }
 }

@@ -3,6 +3,7 @@ import HTTP
 import Judging
 package import Metrics
 import Recording
+import Web
 
 /// What pgvigil says of itself and of its work, as opposed to what it says of servers.
 ///

@@ -4,20 +4,40 @@ import Judging
 import Metrics
 import Platform
 import Rules
+import Web
 
 /// `/api/v1/rules` and `/api/v1/alerts`, in the form in which Prometheus answers them.
 enum RulePages {
-    /// What rules can be narrowed to.
-    static let types = ["", "alert", "record"]
-
-    /// The answer to a request for another type of rules.
-    static func unknown(type: String) -> Response {
-        let message = JSONText.quoted("not supported value \(JSONText.quoted(type))")
-        return .json(
-            Array(
-                #"{"status":"error","errorType":"bad_data","error":\#(message)}"#.utf8),
-            status: 400)
+    /// The endpoints; `making` makes their answers and keeps them while nothing changes.
+    static func routes(_ board: RuleStatus, making: PageMaker) -> [Route] {
+        [
+            Route(
+                .get, "/api/v1/alerts", .reader, errors: .prometheus,
+                summary: "the alerts that are pending or firing, as Prometheus answers",
+                link: "alerts"
+            ) { _ in
+                making.answer("alerts", version: "\(board.version)") { alerts(board) }
+            },
+            Route(
+                .get, "/api/v1/rules", .reader, errors: .prometheus,
+                summary: "the rules by group with their alerts, as Prometheus answers",
+                parameters: [Route.Parameter("type", "`alert` or `record`: only those")],
+                link: "rules"
+            ) { request in
+                let type = request.parameter("type") ?? ""
+                guard types.contains(type) else {
+                    let words = "not supported value \(JSONText.quoted(type))"
+                    return .now(Problem(words, status: 400).response(in: .prometheus))
+                }
+                return making.answer("rules \(type)", version: "\(board.version)") {
+                    rules(board, type: type)
+                }
+            },
+        ]
     }
+
+    /// What rules can be narrowed to.
+    private static let types = ["", "alert", "record"]
 
     /// Groups with their rules and alerts; `type` narrows them to `alert` or `record`.
     static func rules(_ board: RuleStatus, type: String) -> Response {

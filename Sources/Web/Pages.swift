@@ -75,7 +75,7 @@ package final class Pages: Sendable {
     }
 
     /// The page of a form if it is there already; nothing is rendered.
-    func known(_ key: Key, now: ContinuousClock.Instant) -> SharedBody? {
+    package func known(_ key: Key, now: ContinuousClock.Instant) -> SharedBody? {
         state.withLock { state in
             guard let page = state.pages[key] else { return nil }
             state.demand[key] = now

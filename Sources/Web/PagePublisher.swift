@@ -10,7 +10,7 @@ package struct PagePublisher: Sendable {
     /// After this long a page without what did not come is better than none.
     static let waitMax = Duration.seconds(10)
 
-    private let store: Store
+    private let store: any SnapshotSource
     private let pages: Pages
     private let agent: @Sendable () -> [Family]
     private let interval: @Sendable () -> Duration
@@ -23,7 +23,7 @@ package struct PagePublisher: Sendable {
     /// `agent` gives what the agent says of itself, `interval` the time between polls; `progress` is called after every turn, and now
     /// and then while there is nothing to do, but never while a turn does not come to its end.
     package init(
-        store: Store, pages: Pages, agent: @escaping @Sendable () -> [Family],
+        store: any SnapshotSource, pages: Pages, agent: @escaping @Sendable () -> [Family],
         interval: @escaping @Sendable () -> Duration, time: TimeSource = .machine,
         pauses: PauseSensor = .process, progress: @escaping @Sendable () -> Void
     ) {

@@ -1,11 +1,16 @@
 import Basics
 
 /// Text made safe for pages.
-enum HTML {
+package enum HTML {
+    /// What our pages let a browser load, as `Content-Security-Policy`: nothing from elsewhere.
+    package static let securityPolicy =
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none';"
+        + " frame-ancestors 'none'"
+
     /// The text with the scalars that HTML reads escaped, whatever marks combine with them.
     ///
     /// What cannot be seen, such as what turns the direction of a line, is shown as an escape.
-    static func escaped(_ text: String) -> String {
+    package static func escaped(_ text: String) -> String {
         var escaped = String.UnicodeScalarView()
         for scalar in VisibleText.lines(text).unicodeScalars {
             switch scalar {
@@ -23,7 +28,7 @@ enum HTML {
 
 extension String {
     /// The text as one component of a URL's query.
-    var percentEncoded: String {
+    package var percentEncoded: String {
         let unreserved = Set("-._~".utf8)
         var encoded = ""
         for byte in utf8 {

@@ -1,15 +1,16 @@
-import HTTP
-import Metrics
+package import HTTP
+package import Metrics
 
 /// What the HTTP server counted, as families.
-enum WebFamilies {
-    static func of(_ server: Server) -> [Family] {
+package enum WebFamilies {
+    /// What a server has counted until now.
+    package static func of(_ server: Server) -> [Family] {
         let counters = server.counters
         let expiry = server.certificateExpirySeconds.map {
-            OwnMetrics.single(certificateExpiry, $0)
+            Family(certificateExpiry, [Sample(.none, $0)])
         }
         return [
-            OwnMetrics.single(connections, Double(counters.connections)),
+            Family(connections, [Sample(.none, Double(counters.connections))]),
             Family(
                 requests,
                 counters.requests.sorted { $0.key < $1.key }.map {
@@ -33,5 +34,5 @@ enum WebFamilies {
         "When the HTTP server's certificate ceases to be valid, with TLS.")
 
     /// All of them.
-    static let metrics = [connections, requests, rejected, certificateExpiry]
+    package static let metrics = [connections, requests, rejected, certificateExpiry]
 }

@@ -1,8 +1,5 @@
 package import HTTP
 import Metrics
-package import Notifications
-import Platform
-package import Rules
 
 /// The page at `/`: for a person with a browser and nothing else.
 ///
@@ -19,23 +16,47 @@ package struct StatusPage: Sendable {
     /// The targets in the order of the configuration.
     package let targets: [TargetStatus]
     /// Alerts that are pending or firing.
-    package let alerts: [Alert]
+    package let alerts: [AlertStatus]
     /// Whether any rules are evaluated.
     package let hasRules: Bool
     /// Silences that are in force or to come.
-    package let silences: [Silence]
+    package let silences: [SilenceStatus]
     /// The agent's own address in links of alerts; empty for none.
     package let ownAddress: String
+    /// Where its footer leads.
+    package let links: [Link]
     /// Milliseconds since 1970.
     package let now: Int64
 
+    /// Where the footer leads.
+    package struct Link: Sendable, Equatable {
+        /// What it is called.
+        package let title: String
+        /// The path, as seen from the page: without a slash at its beginning.
+        package let path: String
+
+        /// Names a page.
+        package init(_ title: String, path: String) {
+            self.title = title
+            self.path = path
+        }
+    }
+
+    /// The links to those endpoints that have one.
+    package static func links(to routes: [Route]) -> [Link] {
+        routes.compactMap { route in
+            let path = String(decoding: route.path.description.utf8.dropFirst(), as: UTF8.self)
+            return route.link.map { Link($0, path: path) }
+        }
+    }
+
     /// Brings together what is shown.
     package init(
-        version: String, targets: [TargetStatus], alerts: [Alert], hasRules: Bool,
-        silences: [Silence] = [], ownAddress: String = "", now: Int64
+        version: String, targets: [TargetStatus], alerts: [AlertStatus], hasRules: Bool,
+        silences: [SilenceStatus] = [], ownAddress: String = "", links: [Link] = [], now: Int64
     ) {
-        self.silences = silences.filter { $0.state(at: now) != .expired }
-            .sorted { ($0.endsAt, $0.id) < ($1.endsAt, $1.id) }
+        self.silences = silences.sorted { ($0.endsAt, $0.id) < ($1.endsAt, $1.id) }
+        self.links = links
         self.ownAddress = ownAddress
         self.version = version
         self.targets = targets
@@ -49,14 +70,10 @@ package struct StatusPage: Sendable {
         Response(
             headers: [
                 (name: "Content-Type", value: "text/html; charset=utf-8"),
-                (name: "Content-Security-Policy", value: Self.policy),
+                (name: "Content-Security-Policy", value: HTML.securityPolicy),
                 (name: "Cache-Control", value: "no-store"),
             ], body: SharedBody(Array(html.utf8)))
     }
-
-    private static let policy =
-        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none';"
-        + " frame-ancestors 'none'"
 
     /// The page as text.
     package var html: String {
@@ -71,10 +88,7 @@ package struct StatusPage: Sendable {
         \(silenceSection)
         \(targetSection)
         \(databaseSection)
-        <footer>Version \(HTML.escaped(version)) · <a href="metrics">metrics</a>
-        · <a href="targets">service discovery</a> · <a href="api/v1/alerts">alerts</a>
-        · <a href="api/v1/rules">rules</a> · <a href="-/healthy">healthy</a>
-        · <a href="-/ready">ready</a></footer>
+        <footer>\(footer)</footer>
         </body></html>
 
         """
@@ -82,8 +96,15 @@ package struct StatusPage: Sendable {
 
     // MARK: Parts
 
-    private var firing: [Alert] {
-        alerts.filter { $0.state == .firing && $0.labels["severity"] != "none" }
+    private var footer: String {
+        let links = links.map {
+            #"<a href="\#(HTML.escaped($0.path))">\#(HTML.escaped($0.title))</a>"#
+        }
+        return (["Version \(HTML.escaped(version))"] + links).joined(separator: "\n· ")
+    }
+
+    private var firing: [AlertStatus] {
+        alerts.filter { $0.state == .firing && $0.severity != "none" }
     }
 
     private var title: String { firing.isEmpty ? "pgvigil" : "(\(firing.count)) pgvigil" }
@@ -102,7 +123,7 @@ package struct StatusPage: Sendable {
     private static let order = ["page": 0, "ticket": 1, "info": 2]
 
     private var alertSection: String {
-        let shown = alerts.filter { $0.labels["severity"] != "none" }.sorted {
+        let shown = alerts.filter { $0.severity != "none" }.sorted {
             Self.rank($0) < Self.rank($1)
         }
         if shown.isEmpty { return "" }
@@ -116,33 +137,29 @@ package struct StatusPage: Sendable {
             """
     }
 
-    private static func rank(_ alert: Alert) -> (Int, Int, Int64) {
-        (
-            alert.state == .firing ? 0 : 1, order[alert.labels["severity"] ?? ""] ?? 3,
-            alert.activeAt
-        )
+    private static func rank(_ alert: AlertStatus) -> (Int, Int, Int64) {
+        (alert.state == .firing ? 0 : 1, order[alert.severity] ?? 3, alert.activeAt)
     }
 
-    private func row(_ alert: Alert) -> String {
-        let severity = alert.labels["severity"] ?? ""
+    private func row(_ alert: AlertStatus) -> String {
+        let severity = alert.severity
         let mood =
             alert.state != .firing
             ? "unknown"
             : severity == "page" ? "critical" : severity == "ticket" ? "warning" : "good"
         let name = HTML.escaped(alert.name)
-        let link = address(alert.annotations["runbook_url"])
+        let link = address(alert.runbookURL)
         let title = link.map { #"<a href="\#($0)">\#(name)</a>"# } ?? name
-        let summary = HTML.escaped(alert.annotations["summary"] ?? "")
-        let details = ["description", "action"].compactMap { alert.annotations[$0] }
-            .filter { !$0.isEmpty }.map { "<br><small>\(HTML.escaped($0))</small>" }.joined()
-        let silence = silences.last { $0.mutes(alert.labels, at: now) }
-        let silenced = silence.map {
-            "<br><small>silenced, for another \(Self.unbroken(remaining($0)))</small>"
+        let summary = HTML.escaped(alert.summary)
+        let details = alert.details.filter { !$0.isEmpty }
+            .map { "<br><small>\(HTML.escaped($0))</small>" }.joined()
+        let silenced = alert.silencedUntil.map {
+            "<br><small>silenced, for another \(Self.unbroken(remaining(until: $0)))</small>"
         }
         let since = TargetStatus.duration(Double(max(0, now - alert.activeAt)) / 1000)
         return """
             <tr><td class="\(mood)">\(alert.state.rawValue)\(silenced ?? "")</td><td>\(HTML.escaped(severity))</td>\
-            <td>\(title)</td><td>\(HTML.escaped(alert.labels["target"] ?? ""))</td>\
+            <td>\(title)</td><td>\(HTML.escaped(alert.target ?? ""))</td>\
             <td>\(since)</td><td>\(summary)\(details)</td></tr>
             """
     }
@@ -178,17 +195,16 @@ package struct StatusPage: Sendable {
             """
     }
 
-    private func row(_ silence: Silence) -> String {
-        let matchers = silence.matchers.map(\.description).joined(separator: ", ")
-        return """
-            <tr><td>\(HTML.escaped(matchers))</td><td>\(silence.state(at: now).rawValue)</td>\
-            <td>\(Self.unbroken(remaining(silence)))</td>\
-            <td>\(HTML.escaped(silence.createdBy))</td><td>\(HTML.escaped(silence.comment))</td></tr>
-            """
+    private func row(_ silence: SilenceStatus) -> String {
+        """
+        <tr><td>\(HTML.escaped(silence.matchers))</td><td>\(silence.isActive ? "active" : "pending")</td>\
+        <td>\(Self.unbroken(remaining(until: silence.endsAt)))</td>\
+        <td>\(HTML.escaped(silence.createdBy))</td><td>\(HTML.escaped(silence.comment))</td></tr>
+        """
     }
 
-    private func remaining(_ silence: Silence) -> String {
-        TargetStatus.duration(Double(max(0, silence.endsAt - now)) / 1000)
+    private func remaining(until end: Int64) -> String {
+        TargetStatus.duration(Double(max(0, end - now)) / 1000)
     }
 
     // MARK: Targets
@@ -227,9 +243,8 @@ package struct StatusPage: Sendable {
 
     /// The worst of the score and of the alerts that fire for the target.
     private func mood(of target: TargetStatus) -> TargetStatus.Mood {
-        let severities = firing.filter { $0.labels["target"].hasSameBytes(as: target.name) }
-            .map { $0.labels["severity"] ?? "" }
-        if target.mood == .critical || severities.contains(PageAlerts.severity) {
+        let severities = firing.filter { $0.target.hasSameBytes(as: target.name) }.map(\.severity)
+        if target.mood == .critical || severities.contains("page") {
             return .critical
         }
         if target.mood == .warning || severities.contains("ticket") { return .warning }

@@ -1,16 +1,16 @@
 /// A document of this project as HTML: headings, paragraphs, lists, tables and code.
 ///
 /// It knows the forms that our own documents use; everything else is shown as it is written.
-struct MarkdownPage {
+package struct MarkdownPage {
     private let lines: [Substring]
 
     /// A document.
-    init(_ text: String) {
+    package init(_ text: String) {
         lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     }
 
     /// The body of a page.
-    var html: String {
+    package var html: String {
         var html: [String] = []
         var index = 0
         while index < lines.count {

@@ -1,6 +1,6 @@
-import Agent
 import HTTP
 import Testing
+import Web
 
 @Suite struct RequestGuardTests {
     private static let hosts = AllowedHosts(["Monitor.example.com", "dbhost"])

@@ -1,5 +1,5 @@
-import Agent
 import Testing
+import Web
 
 @Suite struct PublishPaceTests {
     private let pace = PublishPace(interval: .seconds(10))

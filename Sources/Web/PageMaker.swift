@@ -1,9 +1,9 @@
-import HTTP
+package import HTTP
 import Platform
 
 /// Makes pages that take their time on a thread of its own, beside the HTTP server's, and keeps each
 /// one while nothing that it shows has changed.
-final class PageMaker: Sendable {
+package final class PageMaker: Sendable {
     private struct Kept {
         let version: String
         let response: Response
@@ -13,12 +13,12 @@ final class PageMaker: Sendable {
     private let thread: WorkThread
 
     /// `name` shows in the thread list.
-    init(threadNamed name: String) { thread = WorkThread(name: name) }
+    package init(threadNamed name: String) { thread = WorkThread(name: name) }
 
     deinit { thread.stop() }
 
     /// The page called `name` as it is for `version`, kept or made; names are few.
-    func answer(
+    package func answer(
         _ name: String, version: String, _ make: @escaping @Sendable () -> Response
     ) -> Answer {
         if let known = known(name, version) { return .now(known) }
@@ -34,7 +34,7 @@ final class PageMaker: Sendable {
     }
 
     /// Whatever `make` gives, made on the thread and not kept.
-    func answer(_ make: @escaping @Sendable () -> Response) -> Answer {
+    package func answer(_ make: @escaping @Sendable () -> Response) -> Answer {
         .later { [self] respond in thread.run { respond(make()) } }
     }
 

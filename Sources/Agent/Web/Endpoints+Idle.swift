@@ -1,0 +1,18 @@
+package import Logging
+import Metrics
+import Web
+
+extension Endpoints {
+    /// The endpoints of an agent that watches nothing yet: all that there are, for documents and
+    /// tests.
+    package static func idle(log: Logger) -> Endpoints {
+        let nothing = Snapshot(generation: 0, targets: [], agent: [])
+        let history = HistoryService(log: log) { nothing }
+        let desk = NotificationDesk(log: log, liveness: Liveness())
+        return Endpoints(
+            Sources(
+                pages: Pages(nothing), targets: { [] }, isReady: { true }, problem: { nil },
+                reload: { $0(nil) }, version: Version.text,
+                others: desk.routes + HistoryEndpoints(history).routes))
+    }
+}

@@ -1,0 +1,14 @@
+/// How the errors of an endpoint are written.
+package enum ErrorForm: String, Sendable, CaseIterable {
+    /// A line of text: what people and scrapers read.
+    case text
+    /// `{"error": "..."}`: the API.
+    case json
+    /// `{"status": "error", "errorType": "...", "error": "..."}`: what answers as Prometheus does.
+    case prometheus
+
+    /// The form for a path at which nothing is.
+    static func unknown(path: String) -> ErrorForm {
+        path.utf8.starts(with: "/api/".utf8) ? .json : .text
+    }
+}

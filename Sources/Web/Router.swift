@@ -1,0 +1,70 @@
+package import HTTP
+import Metrics
+
+/// Finds the endpoint of a request, and refuses what no endpoint takes.
+///
+/// In this order: 404 for a path at which nothing is, 405 with `Allow` for a method that nothing there
+/// takes, 403 for a client that may not. HEAD arrives here as GET, and the HTTP server leaves the body out.
+package struct Router: Sendable {
+    /// The endpoints, in the order in which documents name them.
+    package let routes: [Route]
+    private let hosts: @Sendable () -> AllowedHosts
+    private let exact: [ExactText: [Route]]
+    /// By what stands before the parameter.
+    private let parametric: [ExactText: [Route]]
+
+    /// A router of these endpoints; `hosts` gives the names by which the agent is rightly called.
+    package init(_ routes: [Route], hosts: @escaping @Sendable () -> AllowedHosts) {
+        self.routes = routes
+        self.hosts = hosts
+        let isExact = { (route: Route) in route.path.parameter == nil }
+        exact = Dictionary(grouping: routes.filter(isExact)) { ExactText($0.path.fixed) }
+        parametric = Dictionary(grouping: routes.filter { !isExact($0) }) {
+            ExactText($0.path.fixed)
+        }
+    }
+
+    /// The answer to a request.
+    package func answer(_ request: Request) -> Answer {
+        let (found, parameter) = routes(at: request.path)
+        guard let first = found.first else {
+            let form = ErrorForm.unknown(path: request.path)
+            return .now(Problem("not found", status: 404).response(in: form))
+        }
+        if request.method == "OPTIONS" {
+            let methods = Self.methods(of: found)
+            return .now(.text(methods).adding("Allow", methods))
+        }
+        guard let route = found.first(where: { $0.method.rawValue == request.method }) else {
+            let problem = Problem("method not allowed", status: 405)
+                .adding("Allow", Self.methods(of: found))
+            return .now(problem.response(in: first.errors))
+        }
+        if let refusal = route.access.refusal(of: request, hosts: hosts()) {
+            return .now(refusal.response(in: route.errors))
+        }
+        return route.handler(request, parameter)
+    }
+
+    /// What may be done at a path, as `Allow` has it.
+    private static func methods(of routes: [Route]) -> String {
+        let methods = Route.Method.allCases.filter { method in
+            routes.contains { $0.method == method }
+        }
+        return
+            (methods.flatMap { $0 == .get ? [$0.rawValue, "HEAD"] : [$0.rawValue] } + ["OPTIONS"])
+            .joined(separator: ", ")
+    }
+
+    /// The endpoints at a path, and the path's parameter.
+    private func routes(at path: String) -> (routes: [Route], parameter: String) {
+        if let found = exact[ExactText(path)] { return (found, "") }
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return ([], "") }
+        let (start, rest) = (path.utf8[...slash], path.utf8[slash...].dropFirst())
+        let found = parametric[ExactText(String(decoding: start, as: UTF8.self))] ?? []
+        if !rest.isEmpty { return (found, String(decoding: rest, as: UTF8.self)) }
+        // `/runbooks/` names no runbook, so it is the list of them.
+        let list = ExactText(String(decoding: start.dropLast(), as: UTF8.self))
+        return (found.isEmpty ? [] : exact[list] ?? [], "")
+    }
+}

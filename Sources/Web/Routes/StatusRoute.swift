@@ -1,0 +1,24 @@
+import HTTP
+import Platform
+
+/// `/`: the page for people.
+package enum StatusRoute {
+    /// The endpoint, made by `making` once a second at most, for it says how long alerts have been there.
+    ///
+    /// `version` changes whenever something on the page does.
+    package static func route(
+        making: PageMaker, pagesTooOld: @escaping @Sendable () -> Problem?,
+        version: @escaping @Sendable () -> String, page: @escaping @Sendable () -> StatusPage
+    ) -> Route {
+        Route(
+            .get, "/", .reader,
+            summary: "for people: each target's state, score and numbers by environment, what takes"
+                + " points and what to do about it, databases with limits of their own, alerts,"
+                + " and silences"
+        ) { _ in
+            if let tooOld = pagesTooOld() { return .now(tooOld.response(in: .text)) }
+            let second = WallClock.secondsSince1970.rounded(.down)
+            return making.answer("/", version: "\(version()) \(second)") { page().response }
+        }
+    }
+}

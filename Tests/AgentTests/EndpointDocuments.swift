@@ -1,0 +1,116 @@
+import JSON
+import Web
+
+/// The documents about endpoints, written from the list of them.
+enum EndpointDocuments {
+    /// The page for people.
+    static func page(_ routes: [Web.Route]) -> String {
+        """
+        # HTTP
+
+        Written from the program by `EndpointDocumentTests`; `UPDATE_DOCS=1` writes it again.
+        [openapi.json](openapi.json) says the same to programs.
+
+        | method | path | for | what |
+        |---|---|---|---|
+        \(routes.map(row).joined(separator: "\n"))
+
+        Every path with GET takes HEAD, too, and every path takes OPTIONS.
+
+        | for | who that is |
+        |---|---|
+        | all | all who can connect, by any name: what scrapers read |
+        | readers | all who can connect, but no page of another site in a browser on this machine |
+        | writers | a user of `basic_auth_users`, a client whose certificate is verified, or a program at the Unix socket; see [operations.md](operations.md#who-may-change-something) |
+
+        As soon as `web.config_file` names users, all of it needs a password; without one the answer is
+        401.
+
+        ## Errors
+
+        A path at which nothing is gets 404; a method that it does not take gets 405, with those that it
+        takes in `Allow`; a client that may not use it gets 403 with the reason. Below `/api/` an error
+        is `{"error": "..."}`; `/api/v1/alerts` and `/api/v1/rules` write it as Prometheus does,
+        `{"status": "error", "errorType": "...", "error": "..."}`. Everywhere else it is one line of text.
+        503 and 504 come without a fault of the client; where `Retry-After` is, it says when to come again.
+
+        """
+    }
+
+    private static func row(_ route: Web.Route) -> String {
+        let parameters = route.parameters.map { parameter in
+            let need = parameter.isRequired ? ", needed" : ""
+            return "<br>`\(parameter.name)`\(need): \(parameter.summary)"
+        }
+        return "| \(route.method.rawValue) | `\(route.path)` | \(word(route.access))"
+            + " | \(route.summary)\(parameters.joined()) |"
+    }
+
+    private static func word(_ access: Access) -> String {
+        switch access {
+        case .open: "all"
+        case .reader: "readers"
+        case .writer: "writers"
+        }
+    }
+
+    // MARK: OpenAPI
+
+    /// The same for programs.
+    static func openAPI(_ routes: [Web.Route]) -> JSON {
+        var order: [String] = []
+        var methods: [String: [JSON.Member]] = [:]
+        for route in routes {
+            let path = route.path.description
+            if methods[path] == nil { order.append(path) }
+            methods[path, default: []].append(
+                JSON.Member(route.method.rawValue.lowercased(), operation(route)))
+        }
+        let basic = object([
+            ("basic", object([("type", .text("http")), ("scheme", .text("basic"))]))
+        ])
+        return object([
+            ("openapi", .text("3.0.3")),
+            ("info", object([("title", .text("pgvigil")), ("version", .text("1"))])),
+            ("components", object([("securitySchemes", basic)])),
+            (
+                // Without users none is needed.
+                "security", .list([object([]), object([("basic", .list([]))])])
+            ),
+            ("paths", .object(order.map { JSON.Member($0, .object(methods[$0] ?? [])) })),
+        ])
+    }
+
+    private static func operation(_ route: Web.Route) -> JSON {
+        let own = route.path.parameter.map { [parameter($0, "path", isRequired: true)] } ?? []
+        let query = route.parameters.map {
+            parameter($0.name, "query", isRequired: $0.isRequired, summary: $0.summary)
+        }
+        var refusals = ["401": "no user or a wrong password"]
+        if route.access != .open { refusals["403"] = "the client may not" }
+        let success = route.path == "/api/v1/metrics" ? "202" : "200"
+        let responses =
+            [(success, object([("description", .text(route.summary))]))]
+            + refusals.sorted { $0.key < $1.key }.map {
+                ($0.key, object([("description", .text($0.value))]))
+            }
+        return object([
+            ("summary", .text(route.summary)), ("x-access", .text(word(route.access))),
+            ("parameters", .list(own + query)), ("responses", object(responses)),
+        ])
+    }
+
+    private static func parameter(
+        _ name: String, _ place: String, isRequired: Bool, summary: String? = nil
+    ) -> JSON {
+        object(
+            [
+                ("name", .text(name)), ("in", .text(place)), ("required", .flag(isRequired)),
+                ("schema", object([("type", .text("string"))])),
+            ] + (summary.map { [("description", .text($0))] } ?? []))
+    }
+
+    private static func object(_ members: [(String, JSON)]) -> JSON {
+        .object(members.map { JSON.Member($0.0, $0.1) })
+    }
+}
