@@ -52,7 +52,7 @@ enum SNS: ReceiverKind {
             ]
             if arn.hasSuffix(".fifo") {
                 fields += [
-                    ("MessageGroupId", message.incidentKey), ("MessageDeduplicationId", message.id),
+                    ("MessageGroupId", message.threadKey), ("MessageDeduplicationId", message.id),
                 ]
             }
             return Array(
