@@ -150,7 +150,8 @@ let package = Package(
 
         // tests
         .target(
-            name: "Support", dependencies: ["Platform", "Postgres", "YAML"], path: "Tests/Support",
+            name: "Support", dependencies: ["Notifications", "Platform", "Postgres", "YAML"],
+            path: "Tests/Support",
             swiftSettings: door),
         .testTarget(name: "BasicsTests", dependencies: ["Basics"], swiftSettings: room),
         .testTarget(name: "MetricsTests", dependencies: ["Metrics"], swiftSettings: room),
@@ -228,13 +229,15 @@ let package = Package(
             name: "WebTests",
             dependencies: ["HTTP", "Metrics", "Web"], swiftSettings: room),
         .testTarget(
-            name: "CommandLineTests", dependencies: ["Support", "Platform", "Logging"],
+            name: "CommandLineTests",
+            dependencies: ["Support", "Platform", "Logging", "Notifications"],
             exclude: ["Golden"], swiftSettings: door),
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
                 "Advice", "Basics", "Support", "Agent", "Collection", "Indicators", "Metrics",
                 "Postgres", "Platform", "Configuration", "Logging", "HTTP", "Patterns", "History",
+                "Notifications", "YAML",
             ],
             swiftSettings: door),
         .testTarget(

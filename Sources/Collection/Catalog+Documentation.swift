@@ -66,6 +66,10 @@ extension Catalog {
             if case .label(let label, _) = column.use { return "`\(label)`" }
             return nil
         }
+        let details = collector.columns.compactMap { column in
+            if case .detail(let label) = column.use { return "`\(label)`" }
+            return nil
+        }
         var families = collector.columns.compactMap { column -> String? in
             guard case .value(let metric, _, _) = column.use else { return nil }
             var places = [availability(of: column, in: collector)].filter { !$0.isEmpty }
@@ -73,7 +77,9 @@ extension Catalog {
                 let names = column.needs.map { "`\($0.rawValue)`" }
                 places.append("with \(names.joined(separator: " or "))")
             }
-            return row(metric, labels.joined(separator: ", "), places.joined(separator: ", "))
+            if metric.isForRulesOnly { places.append("for rules in the agent, not on `/metrics`") }
+            let all = metric.isForRulesOnly ? labels + details : labels
+            return row(metric, all.joined(separator: ", "), places.joined(separator: ", "))
         }
         if let ranking = collector.ranking {
             let help = "Rows that share the row `other` of `\(collector.name)`."

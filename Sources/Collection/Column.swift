@@ -6,6 +6,8 @@ package struct Column: Sendable {
     package enum Use: Sendable {
         /// A label of this name on every series of the row.
         case label(String, Lookup)
+        /// A label of this name on what only the agent's own rules read.
+        case detail(String)
         /// The value of a series, multiplied by `factor` to reach the metric's unit.
         case value(Metric, factor: Double, remainder: Remainder)
         /// Read by the ranking or by code, not exported.
@@ -83,6 +85,17 @@ package struct Column: Sendable {
             name: name,
             use: .value(Metric(metric, .counter, help), factor: factor, remainder: .sum),
             decrease: decrease)
+    }
+
+    /// A text without a bound on its values: a label of what `details` gives, and of nothing else.
+    package static func detail(_ name: String) -> Column {
+        Column(name: name, use: .detail(name))
+    }
+
+    /// A value that only the agent's own rules read, with all details as labels.
+    package static func details(_ name: String, as metric: String, _ help: String) -> Column {
+        let metric = Metric(metric, .gauge, help).forRulesOnly()
+        return Column(name: name, use: .value(metric, factor: 1, remainder: .none))
     }
 
     /// A column that is read but not exported.

@@ -86,6 +86,8 @@ package struct Mapping: Sendable {
             }
             for (index, value) in places.values.enumerated() {
                 guard let number = table.number(row, value.column) else { continue }
+                let labels =
+                    value.metric.isForRulesOnly ? maker.detailed(labels, table, row) : labels
                 samples[index].append(Sample(labels, number * value.factor))
             }
         }
@@ -176,6 +178,7 @@ private struct Places {
     }
 
     var labels: [(name: String, column: Int, lookup: Column.Lookup)] = []
+    var details: [(name: String, column: Int)] = []
     var values: [Value] = []
 
     init(_ table: Table, collector: Collector, variant: Variant) throws(Mapping.Mismatch) {
@@ -188,6 +191,7 @@ private struct Places {
             unexplained.remove(column.name)
             switch column.use {
             case .label(let name, let lookup): labels.append((name, place, lookup))
+            case .detail(let name): details.append((name, place))
             case .value(let metric, let factor, let remainder):
                 values.append(
                     Value(
@@ -233,6 +237,13 @@ private struct LabelMaker {
             }
         }
         return Labels(names: labelNames, values: values)
+    }
+
+    /// The labels of a row with its details.
+    mutating func detailed(_ labels: Labels, _ table: Table, _ row: Int) -> Labels {
+        Labels(
+            names: labels.names + places.details.map(\.name),
+            values: labels.values + places.details.map { safe(table.bytes(row, $0.column) ?? []) })
     }
 
     func remainderLabels(_ ranking: Ranking) -> Labels {

@@ -44,7 +44,7 @@ package enum Exposition {
         var groups: [Group] = []
         var places: [String: Int] = [:]
         func add(_ family: Family, _ target: Int?) {
-            if family.samples.isEmpty { return }
+            if family.samples.isEmpty || family.metric.isForRulesOnly { return }
             if let place = places[family.metric.name] {
                 groups[place].parts.append((target, family.samples))
             } else {

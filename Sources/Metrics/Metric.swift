@@ -16,11 +16,21 @@ package struct Metric: Sendable, Hashable {
     package let kind: Kind
     /// One sentence, with a full stop.
     package let help: String
+    /// Whether only the agent's own rules read it: its labels hold texts without a bound, which no
+    /// page shows, so that no Prometheus stores them.
+    package private(set) var isForRulesOnly = false
 
     /// Describes a family; nothing is checked here, `Lint.findings` checks.
     package init(_ name: String, _ kind: Kind, _ help: String) {
         self.name = name
         self.kind = kind
         self.help = help
+    }
+
+    /// The same for the agent's own rules only.
+    package func forRulesOnly() -> Metric {
+        var metric = self
+        metric.isForRulesOnly = true
+        return metric
     }
 }

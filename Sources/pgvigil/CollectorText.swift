@@ -78,7 +78,9 @@ enum CollectorText {
     private static func lines(_ column: Column) -> [String] {
         let lines: [String] =
             switch column.use {
-            case .hidden: ["use: hidden"]
+            // A copy of a collector is not for the agent's own rules.
+            case .hidden, .detail: ["use: hidden"]
+            case .value(let metric, _, _) where metric.isForRulesOnly: ["use: hidden"]
             case .label(let name, let lookup):
                 ["use: label"] + (name == column.name ? [] : ["as: \(scalar(name))"])
                     + (lookup == .databaseName ? ["lookup: database_name"] : [])

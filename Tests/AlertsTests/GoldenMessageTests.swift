@@ -10,7 +10,7 @@ import YAML
 /// Labels and annotations are those that the unit tests of the rules expect of Prometheus.
 @Suite struct GoldenMessageTests {
     private static let start: Int64 = 1_795_435_200_000
-    private static let links = Links(
+    static let links = Links(
         external: "https://pgvigil.example.com:9787/", dashboards: "https://grafana.example.com")
     private static let kinds: [(name: String, kind: Receiver.Kind)] = [
         ("webhook", .webhook), ("pagerduty", .pagerduty), ("slack", .slack(channel: nil)),
@@ -18,7 +18,7 @@ import YAML
     ]
 
     /// A firing alert of each rule that is for people.
-    private static func alerts() throws -> [(name: String, alert: MessageAlert)] {
+    static func alerts() throws -> [(name: String, alert: MessageAlert)] {
         try Rule.all.filter { $0.severity != "none" }.map { rule in
             let path = "\(Rule.directory)/tests/\(rule.file).yml"
             let tests = try Parser.parse(try Files.read(path))["tests"]?.items ?? []
@@ -40,7 +40,7 @@ import YAML
         }
     }
 
-    private static func message(_ alert: MessageAlert) -> Message {
+    static func message(_ alert: MessageAlert) -> Message {
         let name = alert.labels["alertname"] ?? ""
         return Message(
             id: "msg_1", receiver: "oncall", groupKey: "{}:{alertname=\"\(name)\"}",

@@ -1,52 +1,37 @@
+import Notifications
 import Platform
 import Support
 import Testing
 
 @Suite struct NotifyTests {
-    private static let secrets = [
-        "url": "PATHSECRET", "key": "KEYSECRET0123456789", "token": "TOKENSECRET",
-        "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
-    ]
-
     /// A configuration with one receiver called `oncall`.
-    private func configure(_ files: Workspace, _ receiver: String, _ url: String) throws -> String {
-        for (name, text) in Self.secrets { try files.write(name, text) }
-        try files.write("url", url)
-        let way = receiver.replacing("URL", with: url)
-        return try files.configure(
+    private func configure(_ files: Workspace, _ section: String) throws -> String {
+        try files.configure(
             targets: [("t", "host=/nowhere")], agent: "state_directory: .",
             more: """
-                receivers: [{ name: oncall, timeout: 5s, \(way) }]
+                receivers: [{ name: oncall, timeout: 5s, \(section) }]
                 route: { receiver: oncall }
                 """)
     }
 
-    private static let receivers = [
-        "webhook: { url_file: url, secret_file: secret, bearer_token_file: token }",
-        "pagerduty: { url_file: url, routing_key_file: key }",
-        "slack: { url_file: url }",
-        "opsgenie: { url_file: url, api_key_file: key }",
-        "teams: { url_file: url }", "discord: { url_file: url }", "mattermost: { url_file: url }",
-        "google_chat: { url_file: url }",
-        "ntfy: { server: URL, topic_file: key, token_file: token }",
-        "telegram: { api_url: URL, bot_token_file: key, chat_id: \"1\" }",
-        "pushover: { url_file: url, token_file: key, user_key_file: token }",
-        "sns: { endpoint: URL, topic_arn: 'arn:aws:sns:eu-central-1:1:t', access_key_id: AKIA, "
-            + "secret_access_key_file: key }",
-        "json: { url_file: url, bearer_token_file: token, "
-            + "body: { x: '{{ .CommonLabels.alertname }} {{ .CommonAnnotations.summary }}' } }",
-    ]
+    /// A configuration whose only receiver is a webhook.
+    private func webhook(_ files: Workspace, _ url: String) throws -> String {
+        try files.write("url", url)
+        return try configure(files, "webhook: { url_file: url }")
+    }
 
-    @Test(arguments: receivers)
-    func `test shows the exchange with its marks and nothing secret`(receiver: String) async throws
-    {
+    @Test(arguments: TrialReceiver.overHTTP.map { $0.name })
+    func `test shows the exchange with its marks and nothing secret`(name: String) async throws {
+        let kind = try #require(ReceiverKinds.kind(name))
         // What it was sent comes back to it.
         let other = try ScriptedReceiver { _, request in
             let fields = request.headers.map { "\($0): \($1)" }.joined(separator: "\n")
             return .answer(202, body: "\(fields)\n\(request.text)")
         }
         let files = try Workspace()
-        let path = try configure(files, receiver, other.url("/\(Self.secrets["url"] ?? "")"))
+        let receiver = TrialReceiver(kind, TrialReceiver.Places(url: other.url("/PATHSECRET")))
+        for (name, text) in receiver.files { try files.write(name, text) }
+        let path = try configure(files, receiver.section)
         let run = try await Program.run(["notify", "test", "oncall", "--config", path])
         #expect(run.code == 0, "\(run.errors)")
         #expect(other.received.count == 2)
@@ -57,16 +42,22 @@ import Testing
         // One of them is sent a form.
         let sent = other.received.first?.text.replacing("%20", with: " ")
         #expect(sent?.contains("nothing is wrong") == true)
-        for secret in Self.secrets.values {
+        for secret in receiver.files.values + ["PATHSECRET"] {
             #expect(!run.output.contains(secret) && !run.errors.contains(secret), "\(secret)")
         }
+    }
+
+    @Test func `only mail and programs do without HTTP`() {
+        let http = TrialReceiver.overHTTP.map { $0.name }
+        #expect(
+            ReceiverKinds.all.map { $0.name }.filter { !http.contains($0) } == ["email", "command"])
     }
 
     @Test func `a program is handed the payload`() async throws {
         let files = try Workspace()
         let script = try files.write(
             "page", "#!/bin/sh\ncat >> \"\(files.path("taken"))\"\n", mode: 0o700)
-        let path = try configure(files, "command: [\"\(script)\"]", "http://127.0.0.1/")
+        let path = try configure(files, "command: [\"\(script)\"]")
         let run = try await Program.run(["notify", "test", "oncall", "--config", path])
         #expect(run.code == 0, "\(run.errors)")
         #expect(files.read("taken").contains("\"status\":\"firing\""))
@@ -76,7 +67,7 @@ import Testing
     @Test func `a receiver that refuses ends it with 69, an unknown one with 2`() async throws {
         let other = try ScriptedReceiver(always: .answer(500, headers: [("Retry-After", "7")]))
         let files = try Workspace()
-        let path = try configure(files, Self.receivers[0], other.url())
+        let path = try webhook(files, other.url())
         let refused = try await Program.run(["notify", "test", "oncall", "--config", path])
         #expect(refused.code == 69)
         #expect(refused.output.contains("< status 500\n< Retry-After: 7\n"))
@@ -89,7 +80,7 @@ import Testing
 
     @Test func `a mistake is shown with a caret and changes nothing`() async throws {
         let files = try Workspace()
-        let path = try configure(files, Self.receivers[0], "http://127.0.0.1/")
+        let path = try webhook(files, "http://127.0.0.1/")
         let good = files.read("pgvigil.yml")
         try files.write("pgvigil.yml", good.replacing("receiver: oncall", with: "receiver: oncal"))
         let run = try await Program.run(["check", "--offline", "--config", path])

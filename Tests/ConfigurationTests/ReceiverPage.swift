@@ -14,7 +14,11 @@ enum ReceiverPage {
         configuration file; they are read again at every attempt and never printed.
         `pgvigil notify test RECEIVER` tries a receiver out.
 
-        """ + ReceiverKinds.all.map { section(of: $0) }.joined()
+        | kind | gets |
+        |---|---|
+
+        """ + ReceiverKinds.all.map { "| [`\($0.name)`](#\($0.name)) | \($0.help) |\n" }.joined()
+            + ReceiverKinds.all.map { section(of: $0) }.joined()
     }
 
     /// A receiver of a kind with all its keys, as YAML.

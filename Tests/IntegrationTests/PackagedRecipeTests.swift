@@ -1,3 +1,4 @@
+import Notifications
 import Platform
 import Support
 import Testing
@@ -5,41 +6,36 @@ import Testing
 /// The commented recipe of the packaged configuration, taken as it stands.
 @Suite struct PackagedRecipeTests {
     private static let secret = "whsec_c2VjcmV0IG9mIHRoZSBwYWNrYWdlIHRlc3Q="
-    private static let kinds = [
-        "webhook", "pagerduty", "slack", "opsgenie", "command", "alertmanager",
-    ]
-
-    /// The section `rules` and the recipe without its marks, with a receiver of another kind.
-    private static func recipe(_ kind: String, _ directory: String) throws -> String {
+    /// The section `rules` and the recipe without its marks.
+    private static func recipe() throws -> String {
         let path = "\(Checkout.root)/packaging/pgvigil.yml"
         let lines = String(decoding: try Files.read(path), as: UTF8.self)
             .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         let first = try #require(lines.firstIndex(of: "rules:"))
         let last = try #require(lines.firstIndex { $0.hasPrefix("#heartbeat:") })
-        var text = lines[first...last].map { line in
+        let text = lines[first...last].map { line in
             // Prose has one blank after its mark, a key none or its indentation.
             let isProse = line.hasPrefix("# ") && !line.hasPrefix("#  ")
             return line.hasPrefix("#") && !isProse ? String(line.dropFirst()) : line
         }.joined(separator: "\n")
-        let webhook = """
-                webhook:
-                  url_file: /run/credentials/pgvigil.service/oncall-url
-                  secret_file: /run/credentials/pgvigil.service/oncall-secret
-            """
-        try #require(text.contains(webhook))
-        let ways = [
-            "webhook": webhook, "alertmanager": "    alertmanager: { url_file: oncall-url }",
-            "pagerduty": "    pagerduty: { routing_key_file: key, url_file: oncall-url }",
-            "slack": "    slack: { url_file: oncall-url }",
-            "opsgenie": "    opsgenie: { api_key_file: key, url_file: oncall-url }",
-            "command": "    command: [\"\(directory)/program\"]",
-        ]
-        text = text.replacing(webhook, with: ways[kind] ?? "")
-            .replacing("/usr/share/pgvigil/alerts/*.yml", with: "rules-*.yml")
-            .replacing("/run/credentials/pgvigil.service/", with: "")
         // The pace of a test; everything else is as it is delivered.
-        return text.replacing(
-            "  receiver: oncall\n", with: "  receiver: oncall\n  group_wait: 0s\n")
+        return text.replacing("/usr/share/pgvigil/alerts/*.yml", with: "rules-*.yml")
+            .replacing("/run/credentials/pgvigil.service/", with: "")
+            .replacing("  receiver: oncall\n", with: "  receiver: oncall\n  group_wait: 0s\n")
+    }
+
+    /// The recipe with a receiver of every kind beside its own, each with a route to all alerts.
+    private static func recipe(_ others: [(name: String, section: String)]) throws -> String {
+        let sections = others.map { "\n  - { name: \($0.name), \($0.section) }" }.joined()
+        let routes = (["oncall"] + others.map(\.name)).map {
+            "\n    - { matchers: ['alertname=~\".+\"'], receiver: \($0), continue: true }"
+        }.joined()
+        let signed = "      secret_file: oncall-secret"
+        let grouped = "  group_by: [target, alertname]"
+        let text = try recipe()
+        try #require(text.contains(signed) && text.contains(grouped))
+        return text.replacing(signed, with: signed + sections)
+            .replacing(grouped, with: "\(grouped)\n  routes:\(routes)")
     }
 
     @Test func `rules are evaluated without a change`() throws {
@@ -48,37 +44,40 @@ import Testing
         #expect(text.contains("\nrules:\n  files: [/usr/share/pgvigil/alerts/*.yml]\n"))
     }
 
-    @Test(arguments: kinds)
+    @Test(arguments: [false, true])
     func `on a healthy server the recipe notifies of nothing, and then of the server's end`(
-        kind: String
+        withEveryKind: Bool
     ) async throws {
         try await withServer(version: 15, settings: ["fsync": "on"]) { server in
             try await server.prepareWatching()
             let receiver = try ScriptedReceiver(always: .answer(202))
             let heart = try ScriptedReceiver(always: .answer(200))
+            let mail = try await TestMailServer.start(.none)
             let directory = try TemporaryDirectory("recipe")
             let taken = try directory.write("taken", "")
-            _ = try directory.write(
+            let program = try directory.write(
                 "program", "#!/bin/sh\ncat >> \(directory.path)/taken\n", mode: 0o700)
+            let others = (withEveryKind ? ReceiverKinds.all : []).map { kind in
+                let places = TrialReceiver.Places(
+                    url: receiver.url("/\(kind.name)"), mailPort: mail.port, program: program)
+                return (name: kind.name, trial: TrialReceiver(kind, places))
+            }
             let configuration = """
                 agent: { interval: 1s, state_directory: \(directory.path) }
                 targets:
                   - name: local
                     conninfo: "\(server.conninfo(user: "watcher"))"
-                \(try Self.recipe(kind, directory.path))
+                \(try others.isEmpty
+                    ? Self.recipe() : Self.recipe(others.map { ($0.name, $0.trial.section) }))
 
                 """
-            let files = try ShortenedRules.files([:]).merging([
-                "oncall-url": receiver.url(), "oncall-secret": Self.secret, "key": "KEY",
+            var files = try ShortenedRules.files([:]).merging([
+                "oncall-url": receiver.url("/oncall"), "oncall-secret": Self.secret,
                 "heartbeat-url": heart.url(),
             ]) { $1 }
+            for (_, trial) in others { files.merge(trial.files) { $1 } }
             let agent = try await AgentProcess.start(configuration, files: files)
-            let notices = {
-                let texts = receiver.received.map(\.text).filter { $0 != "[]" }
-                return try texts
-                    + [String(decoding: Files.read(taken), as: UTF8.self)]
-                    .filter { !$0.isEmpty }
-            }
+            let notices = { try Self.notices(receiver, mail, taken) }
             try await eventually("the sign of life", within: .seconds(60)) {
                 let alerts = try await ShownAlert.firing(agent.port).map(\.labels)
                 return alerts.contains { $0["alertname"] == "PgvigilDeadMansSwitch" }
@@ -90,17 +89,38 @@ import Testing
             try await eventually("more evaluations", within: .seconds(60)) {
                 try await Self.value(evaluations, agent) ?? 0 > before + 80
             }
-            #expect(try notices() == [])
+            #expect(try notices().isEmpty)
             try await server.stop()
-            try await eventually("the page", within: .seconds(60)) {
-                try notices().contains {
-                    $0.contains("PostgresDown")
-                        && $0.contains("The last attempt failed (connection, since ")
+            try await eventually("the page, in every way", within: .seconds(90)) {
+                let notices = try notices()
+                return (["oncall"] + others.map(\.name)).allSatisfy { name in
+                    notices[name]?.contains { $0.contains("PostgresDown") } == true
                 }
             }
-            #expect(try notices().allSatisfy { !$0.contains("DeadMansSwitch") })
+            #expect(
+                try notices()["oncall"]?.contains {
+                    $0.contains("The last attempt failed (connection, since ")
+                } == true)
+            #expect(try notices().values.joined().allSatisfy { !$0.contains("DeadMansSwitch") })
             agent.stop()
+            mail.stop()
         }
+    }
+
+    /// What came, by the way it came; an Alertmanager is also sent that there is nothing.
+    private static func notices(
+        _ receiver: ScriptedReceiver, _ mail: TestMailServer, _ taken: String
+    ) throws -> [String: [String]] {
+        var texts: [String: [String]] = [:]
+        for request in receiver.received where request.text != "[]" {
+            let name = request.path.split { "/?".contains($0) }.first.map(String.init)
+            texts[name ?? "", default: []].append(request.text)
+        }
+        let handed = String(decoding: try Files.read(taken), as: UTF8.self)
+        if !handed.isEmpty { texts["command"] = [handed] }
+        let mails = try mail.mails().map(\.text)
+        if !mails.isEmpty { texts["email"] = mails }
+        return texts
     }
 
     private static func value(_ series: String, _ agent: AgentProcess) async throws -> Double? {

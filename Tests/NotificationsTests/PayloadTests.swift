@@ -178,8 +178,9 @@ import Testing
         let text = receiver.text.text(of: message([firing, over]), externalURL: "")
         #expect(
             text == """
-                Lag on orders: replica is late (since 2026-11-23T12:00:00Z)
-                resolved: Lag on shop after 1h2m, at worst 0.9877
+                Lag on orders: replica is late (firing since 2026-11-23T12:00:00Z)
+                resolved: Lag on shop, fired for 1h2m (2026-11-23T12:00:00Z to \
+                2026-11-23T13:02:05Z), at worst 0.9877
 
                 """)
     }

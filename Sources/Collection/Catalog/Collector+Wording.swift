@@ -27,4 +27,19 @@ extension Collector {
         (SELECT concat((extract(epoch FROM pg_postmaster_start_time()) * 1000000)::bigint, '/',
                        datid) FROM pg_stat_get_activity(pg_backend_pid())) AS origin
         """
+
+    /// The beginning of a statement's text: on one line, without comments and numbers, up to its
+    /// first quoted constant.
+    ///
+    /// Sessions of other databases have other encodings, and a byte that this database refuses would
+    /// cost the whole answer: all but ASCII is a question mark, by way of the bytes.
+    package static func redacted(_ text: String, to length: Int) -> String {
+        #"""
+        left(btrim(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
+            encode(substr(textsend(\#(text)), 1, 2000), 'escape'),
+            '/\*.*?\*/', ' ', 'g'), '--[^\n]*', ' ', 'g'), '(''|\$[^0-9]|/\*).*', '...'),
+            '(^|[^A-Za-z0-9_$"\\])[0-9][0-9A-Za-z_.]*|(\\[0-7]{3})+', '\1?', 'g'),
+            '\s+', ' ', 'g')), \#(length))
+        """#
+    }
 }

@@ -95,11 +95,13 @@ extension Collector {
                     + " max_prepared_transactions)."),
         ])
 
-    /// Who stands at the head of the queues, and how many stand behind.
+    /// Who stands at the head of the queues, what they do, and how many stand behind.
     ///
     /// pg_blocking_pids() holds every partition of the lock table for a moment, so it is called
-    /// only for sessions that wait, and for no more than 100 of them. Who waits for an advisory lock
-    /// is not counted, but may be in the chain.
+    /// only for sessions that wait, and for no more than 100 of them; locks are read once more while
+    /// there are any. Who waits for an advisory lock is not counted, but may be in the chain. The
+    /// name of a table is looked up in this database only, and not while that could wait for a lock
+    /// itself.
     static let blocking = Collector(
         "pg_blocking", "Sessions at the head of lock queues.",
         requires: [.role("pg_read_all_stats")],
@@ -109,29 +111,49 @@ extension Collector {
                 WITH RECURSIVE
                 session AS MATERIALIZED (
                     SELECT pid, datid, usesysid, application_name, state, wait_event_type,
-                           wait_event, query_start
+                           wait_event, query_start, state_change
                       FROM pg_stat_get_activity(NULL)),
                 waiting AS MATERIALIZED (
-                    SELECT pid, wait_event = 'advisory' AS chosen
+                    SELECT pid, query_start, wait_event = 'advisory' AS chosen
                       FROM session WHERE wait_event_type = 'Lock'
                      ORDER BY wait_event = 'advisory', query_start LIMIT 100),
                 edge AS MATERIALIZED (
-                    SELECT DISTINCT waiting.pid AS waiter, blocker
+                    SELECT DISTINCT waiting.pid AS waiter, query_start, blocker
                       FROM waiting, unnest(pg_blocking_pids(waiting.pid)) AS blocker),
                 behind (root, waiter) AS (
                     SELECT blocker, waiter FROM edge
                      WHERE blocker NOT IN (SELECT waiter FROM edge)
                      UNION
                     SELECT behind.root, edge.waiter
-                      FROM behind JOIN edge ON edge.blocker = behind.waiter)
-                SELECT root AS pid, s.datid, pg_get_userbyid(s.usesysid) AS usename,
+                      FROM behind JOIN edge ON edge.blocker = behind.waiter),
+                head AS MATERIALIZED (
+                    SELECT root, count(*) AS blocked,
+                           (SELECT waiter FROM edge WHERE blocker = root
+                             ORDER BY query_start LIMIT 1) AS first
+                      FROM behind JOIN waiting ON waiting.pid = waiter AND NOT chosen
+                     GROUP BY root ORDER BY blocked DESC, root LIMIT 20),
+                lock AS MATERIALIZED (
+                    SELECT * FROM pg_lock_status() WHERE (SELECT count(*) FROM head) > 0)
+                SELECT root AS pid, coalesce(s.datid, p.dbid) AS datid,
+                       pg_get_userbyid(coalesce(s.usesysid, p.ownerid)) AS usename,
                        s.application_name,
                        CASE root WHEN 0 THEN 'prepared transaction' ELSE s.state END AS state,
-                       blocked
-                  FROM (SELECT root, count(*) AS blocked
-                          FROM behind JOIN waiting ON waiting.pid = waiter AND NOT chosen
-                         GROUP BY root ORDER BY blocked DESC, root LIMIT 20) AS head
+                       blocked,
+                       extract(epoch FROM coalesce(s.state_change, p.prepared)) AS since,
+                       blocked AS detailed,
+                       CASE root WHEN 0 THEN 'PREPARE TRANSACTION ' || quote_literal(p.gid)
+                            ELSE (SELECT \(redacted("query", to: 200))
+                                    FROM pg_stat_get_activity(root)) END AS query,
+                       CASE WHEN a.locktype IN ('transactionid', 'tuple', 'page')
+                            THEN concat(a.mode, ' on a row', ' of ' || t.name)
+                            ELSE concat(a.mode, ' on ', coalesce(t.name, a.locktype)) END AS lock,
+                       (SELECT \(redacted("query", to: 200))
+                          FROM pg_stat_get_activity(first)) AS waiting_query
+                  FROM head
                        LEFT JOIN session AS s ON s.pid = root
+                       LEFT JOIN lock AS a ON a.pid = first AND NOT a.granted
+                       LEFT JOIN LATERAL (\(awaitedTable)) AS t ON true
+                       LEFT JOIN LATERAL (\(preparedHolder)) AS p ON true
                 """)
         ],
         columns: [
@@ -144,5 +166,43 @@ extension Collector {
                 "blocked", as: "pg_lock_blocking_root",
                 "Sessions that wait, directly or not, for this one, which waits for no lock; among"
                     + " the 100 whose statements began first."),
+            .gauge(
+                "since", as: "pg_lock_blocking_root_since_timestamp_seconds",
+                "Since when it is in its state, in unix time; of a prepared transaction, since it"
+                    + " was prepared."),
+            .details(
+                "detailed", as: "pg_lock_blocking_root_details",
+                "The same sessions with the beginning of their last statement, the lock that the"
+                    + " first one behind waits for, and its statement; without constants."),
+            .detail("query"), .detail("lock"), .detail("waiting_query"),
         ], rowsMax: 20)
+
+    /// The table that a waiting session wants, or a row of which it wants; a row's table is known by
+    /// the lock that the first in its queue has.
+    private static let awaitedTable = """
+        SELECT CASE WHEN l.database NOT IN (0, (SELECT datid FROM session
+                                                 WHERE pid = pg_backend_pid()))
+                         OR EXISTS (SELECT FROM lock
+                                     WHERE relation IN (1259, 2615, 2662, 2663, 2684, 2685)
+                                       AND mode = 'AccessExclusiveLock')
+                    THEN 'relation ' || l.relation ELSE l.relation::regclass::text END AS name
+          FROM lock AS l
+         WHERE l.pid = a.pid AND l.relation IS NOT NULL
+           AND (NOT l.granted OR a.relation IS NULL AND l.locktype = 'tuple')
+         LIMIT 1
+        """
+
+    /// The prepared transaction that holds what is awaited.
+    private static let preparedHolder = """
+        SELECT gid, prepared, ownerid, dbid
+          FROM lock AS l
+               JOIN lock AS own ON own.pid IS NULL AND own.locktype = 'transactionid'
+                                   AND own.virtualtransaction = l.virtualtransaction
+               JOIN pg_prepared_xact() AS held ON held.transaction = own.transactionid
+         WHERE root = 0 AND l.pid IS NULL AND l.granted
+           AND (l.locktype, l.database, l.relation, l.page, l.tuple, l.transactionid)
+                   IS NOT DISTINCT FROM
+               (a.locktype, a.database, a.relation, a.page, a.tuple, a.transactionid)
+         LIMIT 1
+        """
 }

@@ -141,7 +141,7 @@ extension Column {
         switch use {
         case .label(let name, _): name
         case .value(let metric, _, _): metric.name
-        case .hidden: nil
+        case .hidden, .detail: nil
         }
     }
 }

@@ -64,7 +64,7 @@ package struct Receiver: Sendable, Equatable {
     package static let defaultText = """
         {{ range .Alerts.Firing }}{{ .Labels.alertname }}{{ if .Labels.target }} on \
         {{ .Labels.target }}{{ end }}: {{ if .Annotations.summary }}{{ .Annotations.summary }}\
-        {{ else }}{{ .Annotations.description }}{{ end }} (since {{ .StartsAt }})
+        {{ else }}{{ .Annotations.description }}{{ end }} (firing since {{ .StartsAt }})
         {{ if .Annotations.summary }}{{ if .Annotations.description }}\
         {{ .Annotations.description }}
         {{ end }}{{ end }}{{ if .Annotations.impact }}Impact: {{ .Annotations.impact }}
@@ -74,8 +74,8 @@ package struct Receiver: Sendable, Equatable {
         {{ end }}{{ if .SilenceURL }}Silence: {{ .SilenceURL }}
 
         {{ end }}{{ end }}{{ range .Alerts.Resolved }}resolved: {{ .Labels.alertname }}\
-        {{ if .Labels.target }} on {{ .Labels.target }}{{ end }} after {{ .Duration }}\
-        {{ if .WorstValue }}, at worst {{ .WorstValue }}{{ end }}
+        {{ if .Labels.target }} on {{ .Labels.target }}{{ end }}, fired for {{ .Duration }} \
+        ({{ .StartsAt }} to {{ .EndsAt }}){{ if .WorstValue }}, at worst {{ .WorstValue }}{{ end }}
         {{ end }}{{ if .TruncatedAlerts }}and {{ .TruncatedAlerts }} more\
         {{ if .ExternalURL }}: {{ .ExternalURL }}{{ end }}
         {{ end }}

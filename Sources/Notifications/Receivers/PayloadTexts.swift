@@ -24,5 +24,14 @@ struct PayloadTexts {
 
 extension Message {
     /// The same for all messages of a group, whichever agent sends them; 24 characters.
-    var incidentKey: String { "pgvigil-" + Fingerprint.of(["key": groupKey]) }
+    var threadKey: String { "pgvigil-" + Fingerprint.of(["key": groupKey]) }
+
+    /// The same for all messages of a group of one agent, or of agents with one `external_url`.
+    ///
+    /// A service closes what has this key: agents of several machines may call their targets alike,
+    /// and the end of one's incident must not be that of another's.
+    func incidentKey(_ links: Links) -> String {
+        guard !links.external.isEmpty else { return threadKey }
+        return "pgvigil-" + Fingerprint.of(["agent": links.external, "key": groupKey])
+    }
 }

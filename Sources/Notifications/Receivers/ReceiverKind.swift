@@ -42,9 +42,9 @@ extension ReceiverKind {
     package static func refusals(of section: ReceiverSection) -> [(key: String, reason: String)] {
         []
     }
-    /// The status says it all.
+    /// The status says it all, and with 429 the pause that the header or the body names.
     package static func outcome(of answer: ReceiverAnswer) -> AttemptOutcome {
-        .status(answer.status, retryAfter: answer.retryAfter)
+        .status(answer.status, retryAfter: RetryAfterBody.seconds(answer) ?? answer.retryAfter)
     }
     /// There is no plainer form.
     package static func wantsPlainer(_ answer: ReceiverAnswer) -> Bool { false }

@@ -1,3 +1,4 @@
+import Basics
 package import Metrics
 
 /// Where the links of alerts lead: what is relative in rules becomes absolute, or is left out.
@@ -65,27 +66,11 @@ package struct Links: Sendable, Equatable {
             (order[$0.name] ?? 2, $0.name) < (order[$1.name] ?? 2, $1.name)
         }) {
             let separator = link.count == external.count + Self.silencePath.count ? "?" : "&"
-            let part = "\(separator)\(Self.encoded(label.name))=\(Self.encoded(label.value))"
+            let part = "\(separator)\(URLText.encoded(label.name))=\(URLText.encoded(label.value))"
             guard link.utf8.count + part.utf8.count <= Self.silenceBytesMax else { continue }
             link += part
         }
         return link
-    }
-
-    private static func encoded(_ text: String) -> String {
-        var encoded = ""
-        for byte in text.utf8 {
-            let isPlain =
-                (0x30...0x39).contains(byte) || (0x61...0x7a).contains(byte | 0x20)
-                || "-._~".utf8.contains(byte)
-            if isPlain {
-                encoded.unicodeScalars.append(Unicode.Scalar(byte))
-            } else {
-                let digits = String(byte, radix: 16, uppercase: true)
-                encoded += "%" + (digits.count == 1 ? "0" : "") + digits
-            }
-        }
-        return encoded
     }
 
     private static func withoutSlash(_ text: String) -> String {

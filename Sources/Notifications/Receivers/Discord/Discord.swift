@@ -55,9 +55,5 @@ enum Discord: ReceiverKind {
         url + (url.contains("?") ? "&" : "?") + "wait=true"
     }
 
-    static func outcome(of answer: ReceiverAnswer) -> AttemptOutcome {
-        .status(answer.status, retryAfter: RetryAfterBody.seconds(answer) ?? answer.retryAfter)
-    }
-
     static func wantsPlainer(_ answer: ReceiverAnswer) -> Bool { answer.status == 400 }
 }

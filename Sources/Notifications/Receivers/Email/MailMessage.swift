@@ -43,7 +43,7 @@ struct MailMessage {
     private var header: [String] {
         let domain = sender.split(separator: "@").last.map(String.init) ?? "localhost"
         // Made of the group alone: a restart and the other agent of a pair go on with the thread.
-        let thread = "<\(message.incidentKey)@\(domain)>"
+        let thread = "<\(message.threadKey)@\(domain)>"
         var lines = ["From: pgvigil <\(sender)>"]
         lines += ["To: " + recipients.joined(separator: ",\(Self.end) ")]
         lines += ["Subject: " + EncodedWords.text(texts.title.cut(toBytes: Self.subjectBytesMax))]

@@ -69,11 +69,11 @@ enum GoogleChat: ReceiverKind {
                 fallbackText: title,
                 cardsV2: [
                     Body.CardWithID(
-                        cardId: message.incidentKey,
+                        cardId: message.threadKey,
                         card: Body.Card(
                             header: ["title": title], sections: [Body.Section(widgets: widgets)]))
                 ],
-                thread: ["threadKey": message.incidentKey])
+                thread: ["threadKey": message.threadKey])
         }
         let url = try order.credential("url_file")
         let option = "messageReplyOption=REPLY_MESSAGE_FALLBACK_TO_NEW_THREAD"

@@ -33,7 +33,7 @@ enum Opsgenie: ReceiverKind {
         var url = order.credentials["url_file"] ?? url
         while url.hasSuffix("/") { url.removeLast() }
         url += "/v2/alerts"
-        if isOver { url += "/\(order.message.incidentKey)/close?identifierType=alias" }
+        if isOver { url += "/\(order.message.incidentKey(order.links))/close?identifierType=alias" }
         let field = Delivery.Field(name: "Authorization", value: "GenieKey \(key)", isSecret: true)
         return Delivery(url: url, headers: [field], body: body)
     }

@@ -15,7 +15,7 @@ struct OpsgeniePayload: Encodable {
 
     init(_ message: Message, _ texts: PayloadTexts, _ urgency: Urgency) {
         self.message = texts.title.cut(toBytes: Self.messageBytesMax)
-        alias = message.incidentKey
+        alias = message.incidentKey(texts.links)
         description = texts.text.cut(toBytes: Self.descriptionBytesMax)
         let labels = message.commonLabels
         priority = urgency.opsgenie

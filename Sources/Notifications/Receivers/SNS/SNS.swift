@@ -1,3 +1,5 @@
+import Basics
+
 /// A topic of Amazon's Simple Notification Service.
 enum SNS: ReceiverKind {
     static let name = "sns"
@@ -50,11 +52,11 @@ enum SNS: ReceiverKind {
             ]
             if arn.hasSuffix(".fifo") {
                 fields += [
-                    ("MessageGroupId", message.incidentKey), ("MessageDeduplicationId", message.id),
+                    ("MessageGroupId", message.threadKey), ("MessageDeduplicationId", message.id),
                 ]
             }
             return Array(
-                fields.map { "\($0.0)=\(FormText.encoded($0.1))" }.joined(separator: "&").utf8)
+                fields.map { "\($0.0)=\(URLText.encoded($0.1))" }.joined(separator: "&").utf8)
         }
         let suffix = region.hasPrefix("cn-") ? ".cn" : ""
         let url = settings.text(endpoint) ?? "https://sns.\(region).amazonaws.com\(suffix)"

@@ -76,10 +76,6 @@ enum Telegram: ReceiverKind {
         }
     }
 
-    static func outcome(of answer: ReceiverAnswer) -> AttemptOutcome {
-        .status(answer.status, retryAfter: RetryAfterBody.seconds(answer) ?? answer.retryAfter)
-    }
-
     static func wantsPlainer(_ answer: ReceiverAnswer) -> Bool {
         let words = String(decoding: answer.body, as: UTF8.self)
         let isOfForm = words.contains("too long") || words.contains("parse")

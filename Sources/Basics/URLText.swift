@@ -1,7 +1,8 @@
-/// Text within `application/x-www-form-urlencoded`.
-enum FormText {
-    /// The text with everything but letters, digits and four marks as `%` and two digits.
-    static func encoded(_ text: String) -> String {
+/// Texts within addresses and forms.
+package enum URLText {
+    /// The text with everything but letters, digits and `-._~` as `%` and two digits, byte by byte:
+    /// right in a query and in `application/x-www-form-urlencoded`.
+    package static func encoded(_ text: String) -> String {
         var encoded = ""
         for byte in text.utf8 {
             let isPlain =
@@ -11,7 +12,7 @@ enum FormText {
                 encoded.unicodeScalars.append(Unicode.Scalar(byte))
             } else {
                 let digits = String(byte, radix: 16, uppercase: true)
-                encoded += "%" + (digits.utf8.count == 1 ? "0" : "") + digits
+                encoded += "%" + (byte < 0x10 ? "0" : "") + digits
             }
         }
         return encoded
