@@ -222,6 +222,7 @@ package actor Agent {
     private static let shareForHistory = 0.3
 
     private func publish() async {
+        let shared = shared
         let metrics = AgentMetrics(
             shared: shared, server: server, rules: rules.status, delivery: desk.metrics,
             sinks: sinks)

@@ -39,7 +39,7 @@ struct HistoryEndpoints: Sendable {
         ]
     }
 
-    private func withService(_ body: (HistoryService.Running) -> Answer) -> Answer {
+    private func withService(_ body: (Running) -> Answer) -> Answer {
         if let running = service.current { return body(running) }
         if service.hasStarted { return .now(Self.problem("no history is configured", 404)) }
         return .now(Self.problem("the agent is starting", 503).adding("Retry-After", "1"))
