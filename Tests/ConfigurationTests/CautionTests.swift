@@ -82,6 +82,18 @@ import YAML
         (target + "severities: { sev1: error }", ["settings_without_receivers 2:13"]),
         (
             notifying(
+                "route: { receiver: a }",
+                receivers:
+                    "{ name: a, send_resolved: false, pagerduty: { routing_key_file: secret } }"),
+            ["incident_stays_open 4:39"]
+        ),
+        (
+            notifying(
+                "route: { receiver: a }",
+                receivers: "{ name: a, send_resolved: false, webhook: { url_file: url } }"), []
+        ),
+        (
+            notifying(
                 "route: { receiver: a, routes: [{ matchers: [severity=\"critical\"] }] }"),
             ["route_never_matches 6:32"]
         ),

@@ -69,7 +69,8 @@ import Testing
             let watcher = try Watcher(server)
             let last = try await watcher.run(polls: 4)
             let refused = [
-                "pg_locks", "pg_lock_waits", "pg_lock_table", "pg_idle_in_transaction",
+                "pg_locks", "pg_lock_waits", "pg_lock_table", "pg_blocking",
+                "pg_idle_in_transaction",
                 "pg_stat_all_tables", "pg_stat_all_indexes", "pg_table_size", "pg_sequences",
             ]
             #expect(last.value(of: "pg_connections_utilization_ratio") != nil)
@@ -84,7 +85,7 @@ import Testing
             for database in ["postgres", "second", "third"] {
                 let here = errors.filter { $0.contains("watcher@\(database)") }
                 // Those of the cluster are asked in one database, the others at most once in each.
-                #expect(here.count <= (database == "postgres" ? 8 : 4), "\(here)")
+                #expect(here.count <= (database == "postgres" ? 9 : 4), "\(here)")
             }
             #expect(!errors.isEmpty)
         }
@@ -131,7 +132,8 @@ import Testing
             let before = try await watcher.poll()
             #expect(
                 before.failed == [
-                    "pg_locks", "pg_lock_waits", "pg_lock_table", "pg_idle_in_transaction",
+                    "pg_locks", "pg_lock_waits", "pg_lock_table", "pg_blocking",
+                    "pg_idle_in_transaction",
                     "pg_stat_all_tables", "pg_stat_all_indexes", "pg_table_size", "pg_sequences",
                 ])
             for name in revoked {
@@ -140,7 +142,7 @@ import Testing
             let after = try await watcher.poll()
             #expect(after.failed == [])
             #expect(after.succeeded.isSuperset(of: before.failed))
-            #expect(watcher.log.lines("collector works again").count == 8)
+            #expect(watcher.log.lines("collector works again").count == 9)
         }
     }
 }

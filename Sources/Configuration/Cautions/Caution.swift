@@ -21,6 +21,8 @@ package struct Caution: Sendable, Equatable {
         case routeNeverMatches = "route_never_matches"
         /// No route names a receiver.
         case receiverWithoutRoute = "receiver_without_route"
+        /// A service that keeps incidents is not notified of their ends.
+        case incidentStaysOpen = "incident_stays_open"
         /// No route names a time interval.
         case intervalWithoutRoute = "interval_without_route"
         /// One side of an inhibit rule matches no alert.

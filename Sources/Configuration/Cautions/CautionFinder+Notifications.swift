@@ -28,7 +28,21 @@ extension CautionFinder {
                     remedy: "name rule files, such as rules: { files:"
                         + " [/usr/share/pgvigil/alerts/*.yml] }"))
         }
-        return found + unused(plan)
+        return found + unused(plan) + openIncidents
+    }
+
+    private var openIncidents: [Caution] {
+        zip(section.receivers, node("receivers")?.items ?? []).compactMap { receiver, place in
+            guard receiver.kind.definition.hasIncidents, receiver.hasOutbox,
+                !receiver.sendsResolved
+            else { return nil }
+            return caution(
+                .incidentStaysOpen, at: place["send_resolved"] ?? place,
+                "receivers: \(Findings.quoted(receiver.name)) is not notified of resolved alerts, so"
+                    + " an incident stays open until it is closed by hand, and what fires again in"
+                    + " its group notifies no one",
+                remedy: "take send_resolved: false out")
+        }
     }
 
     private var withoutReceivers: [Caution] {
