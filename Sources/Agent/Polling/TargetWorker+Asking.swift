@@ -133,6 +133,7 @@ extension TargetWorker {
             if failure.isLasting { refuse(entry, database, failure) }
             return
         }
+        if collector.name == "pg_stat_database" { await takeOwnTransactions() }
         try await nameDatabases(in: answer, of: collector)
         map(answer, entry, database, identifiers)
     }

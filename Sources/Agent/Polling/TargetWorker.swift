@@ -56,6 +56,13 @@ package actor TargetWorker {
     var mustAskAgain = false
     /// Whether the server refused to say with its heartbeat which rights the role has.
     var isRightsQuestionRefused = false
+    /// Whether the server's sessions show what they have done on demand; nil when that
+    /// was not tried yet.
+    var showsTransactions: Bool?
+    /// What our sessions had done when the server last counted all of it.
+    var shownCount: OwnCount?
+    /// Which of the transactions that the server counted last are ours.
+    var ownTransactions = OwnTransactions()
     /// Databases that turned us away at the login.
     var refusals: DatabaseRefusals
     /// Oids that no name is known of, though names were read since they came up.
@@ -204,6 +211,7 @@ package actor TargetWorker {
         }
         isPolled = true
         pollCount += 1
+        await notePolledTransactions()
         await session.tidy(olderThan: target.connectionAgeMax)
         pollSeconds = began.duration(to: .now).seconds
         await deriveIndicators(tick)
