@@ -237,7 +237,10 @@ extension TargetWorker {
     /// Asks at the next poll once more for what was refused, and what the server is.
     ///
     /// After a change of a privilege there is no need to wait, nor to restart the agent.
-    package func askAgain() { mustAskAgain = true }
+    package func askAgain() {
+        mustAskAgain = true
+        loginPause.lift()
+    }
 
     /// Reads the names of databases again when an answer has an oid without one, so that a new
     /// database has its name from its first sample on; at most once in a poll.

@@ -36,6 +36,8 @@ package actor TargetWorker {
 
     var schedule: Schedule
     private var backoff: Backoff
+    /// How long a refused login is left alone.
+    var loginPause: LoginPause
     var states: [String: CollectorState] = [:]
     var facts: ServerFacts?
     var factsRead: ContinuousClock.Instant?
@@ -134,6 +136,7 @@ package actor TargetWorker {
         schedule = Schedule(target: target.name, interval: target.interval)
         refusals = DatabaseRefusals(interval: target.interval)
         backoff = Backoff(limit: target.interval)
+        loginPause = LoginPause(interval: target.interval)
         engine = IndicatorEngine(
             thresholds: target.thresholds, databaseThresholds: target.databaseThresholds,
             model: target.health,
@@ -194,6 +197,7 @@ package actor TargetWorker {
         pollBegan = began
         (hasReadNames, hasReconnected) = (false, false)
         do throws(Failure) {
+            try awaitLogin(tick)
             try await lookAtServer()
             try await askCluster(tick)
             serverAnswered()
