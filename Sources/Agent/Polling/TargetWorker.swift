@@ -22,6 +22,8 @@ package actor TargetWorker {
     static let heartbeatLimitMin = 0.5
     /// In seconds: the first question gets no more than this, however long the interval is.
     static let heartbeatLimitMax = 2.0
+    /// In seconds: how far apart scrapes usually are at most.
+    static let scrapePaceMax = 60.0
     /// Answers are shown for this many of their collector's periods.
     static let stalePeriods = 3.0
 
