@@ -338,12 +338,18 @@ package actor HistoryWriter {
 
     /// One line when the failure changes, not one for every attempt.
     private func noteFailure(_ failure: HistoryFailure) {
-        if failure.message != lastFailure {
+        if Self.kind(failure.message) != lastFailure.map(Self.kind) {
             log.warning(
                 "history cannot be written",
                 ["reason": failure.reason.rawValue, "error": failure.message])
         }
         lastFailure = failure.message
+    }
+
+    /// A message without its numbers: the name of a segment changes with every attempt.
+    private static func kind(_ message: String) -> String {
+        let kept = message.unicodeScalars.filter { !("0"..."9").contains($0) }
+        return String(String.UnicodeScalarView(kept))
     }
 
     private func noteSuccess() {
