@@ -182,9 +182,9 @@ extension TargetWorker {
     /// In how many answers a new series shows the 0 with which it begins.
     ///
     /// A scrape at the pace of the answers may fall between two of them; answers that come more
-    /// rarely than any scrape need no second one.
+    /// rarely than any scrape need no second one, and single polls are not scraped.
     private func zeroTurns(of collector: Collector) -> Int {
-        schedule.period(of: collector) > Self.scrapePaceMax ? 1 : 2
+        isRunning && schedule.period(of: collector) <= Self.scrapePaceMax ? 2 : 1
     }
 
     /// Forgets the rows of databases that are gone: another one may bear the name later.
