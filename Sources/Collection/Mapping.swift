@@ -43,17 +43,20 @@ package struct Mapping: Sendable {
     private let databaseNames: [String: String]
     private let valueBytesMax: Int
     private let beginning: RankedRows.Beginning
+    private let zeroTurns: Int
     /// The families that the server does not count as it is set.
     private let untracked: Set<String>
 
-    /// Prepares to map answers to one collector; `beginning` is where ranked counters begin.
+    /// Prepares to map answers to one collector; `beginning` is where ranked counters begin, and
+    /// `zeroTurns` in how many answers a new series of them shows 0.
     package init(
         _ collector: Collector, facts: ServerFacts, valueBytesMax: Int,
-        countersBegin beginning: RankedRows.Beginning = .atZero
+        countersBegin beginning: RankedRows.Beginning = .atZero, zeroTurns: Int = 1
     ) {
         self.collector = collector
         self.valueBytesMax = valueBytesMax
         self.beginning = beginning
+        self.zeroTurns = zeroTurns
         untracked = collector.untracked(facts)
         databaseNames = Dictionary(
             facts.databases.map { (String($0.oid), $0.name) },
@@ -72,7 +75,7 @@ package struct Mapping: Sendable {
         var maker = LabelMaker(
             names: databaseNames, valueBytesMax: valueBytesMax, database: database, places: places)
         if let ranking = collector.ranking {
-            var rows = ranks ?? RankedRows(beginning)
+            var rows = ranks ?? RankedRows(beginning, zeroTurns: zeroTurns)
             defer { ranks = rows }
             return ranked(table, ranking, places, &maker, &rows)
         }

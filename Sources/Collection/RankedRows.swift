@@ -5,8 +5,8 @@ package import Metrics
 /// Of every row the last reading is kept. The difference to the next reading goes to the row's own
 /// counters if it is among the top, else to the remainder's. A time-series database sees nothing
 /// of the value with which a series begins, and takes a lower value for a count from 0. So every
-/// series begins at 0, the remainder's too, and what it counted in its first turn shows in the
-/// next one; a row that leaves the top before that leaves it to the remainder. A row that comes
+/// series begins at 0, the remainder's too, and what it counted by then shows after the turns in
+/// which the 0 was to be seen; a row that leaves the top before that leaves it to the remainder. A row that comes
 /// back begins at 0 once more. The sum over the series of what they increased by is then what the
 /// server's sum grew by, also when the server forgets its statistics, rows are renamed or the agent
 /// starts again.
@@ -122,19 +122,26 @@ package struct RankedRows: Sendable {
     private static let missingShare = 1
 
     private let beginning: Beginning
+    /// For how many answers a new series shows 0.
+    private let zeroTurns: Int
     private var rows: [String: Row] = [:]
     private var places: [String: Place] = [:]
     private var remainder: [Double] = []
-    /// Which of the remainder's counters have been shown before.
-    private var isRemainderShown: [Bool] = []
+    /// In how many answers each of the remainder's counters has been shown.
+    private var remainderTurns: [Int] = []
     private var turn = 0
     private var origin: String?
     private var wasCut = false
     private var mustBeginAgain = false
     private var mayGoOn = false
 
-    /// Nothing was read yet.
-    package init(_ beginning: Beginning = .atZero) { self.beginning = beginning }
+    /// Nothing was read yet; a new series shows 0 in `zeroTurns` answers.
+    ///
+    /// Who reads as often as answers come may miss one of them, but not two in a row.
+    package init(_ beginning: Beginning = .atZero, zeroTurns: Int = 1) {
+        self.beginning = beginning
+        self.zeroTurns = zeroTurns
+    }
 
     /// Takes the next answer as another server's: it is not compared with those before.
     package mutating func beginAgain() { mustBeginAgain = true }
@@ -150,7 +157,7 @@ package struct RankedRows: Sendable {
         turn += 1
         if remainder.isEmpty {
             remainder = shape.isCounter.map { _ in .nan }
-            isRemainderShown = shape.isCounter.map { _ in false }
+            remainderTurns = shape.isCounter.map { _ in 0 }
         }
         var result = Result()
         let isOther = mustBeginAgain || isFromElsewhere(answer)
@@ -301,7 +308,7 @@ package struct RankedRows: Sendable {
     private mutating func leave(_ key: String, _ shape: Shape) {
         guard let place = places.removeValue(forKey: key) else { return }
         // Its series has shown nothing but the 0 with which it began.
-        guard place.since == turn - 1, turn > 2 || beginning == .atZero else { return }
+        guard showsZero(place, at: turn - 1) else { return }
         for column in shape.counters where place.values[column] != 0 {
             count(place.values[column], inRemainder: column)
         }
@@ -326,6 +333,11 @@ package struct RankedRows: Sendable {
         }
     }
 
+    private func showsZero(_ place: Place, at turn: Int) -> Bool {
+        if place.since == 1, beginning == .atServer { return false }
+        return turn - place.since < zeroTurns
+    }
+
     private mutating func count(_ growth: Double, inRemainder column: Int) {
         remainder[column] = (remainder[column].isNaN ? 0 : remainder[column]) + growth
     }
@@ -347,15 +359,16 @@ package struct RankedRows: Sendable {
                 continue
             }
             for column in values.indices where shape.isCounter[column] && !values[column].isNaN {
-                values[column] = place.since == turn && !isOneLook ? 0 : place.values[column]
+                values[column] = showsZero(place, at: turn) ? 0 : place.values[column]
             }
             result.top.append((place.labels, values))
         }
         result.remainder = gauges
         for column in shape.counters where !remainder[column].isNaN {
-            let isFirst = !isRemainderShown[column] && !isOneLook
-            result.remainder[column] = isFirst ? 0 : remainder[column]
-            isRemainderShown[column] = true
+            if isOneLook { remainderTurns[column] = zeroTurns }
+            let isNew = remainderTurns[column] < zeroTurns
+            result.remainder[column] = isNew ? 0 : remainder[column]
+            remainderTurns[column] += 1
         }
     }
 }

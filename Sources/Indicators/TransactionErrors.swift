@@ -6,23 +6,18 @@ struct TransactionErrors: Sendable {
     private var rollbacks: Window
     private var own: Window
     private var ownFailed: Window
-    /// What we had committed and rolled back by the end of the poll before this one.
-    ///
-    /// A session shows its transactions when it makes the next one a second later, so those of the
-    /// last poll show in this one. When first read, hardly any of ours shows.
-    private var ownBefore = Own()
-    private var ownNow: (time: Double, counts: Own)?
-
-    private struct Own {
-        var commits = ExactDictionary<Double>()
-        var rollbacks = ExactDictionary<Double>()
-    }
+    /// How many transactions of ours each reading of the window may hold beyond those taken off.
+    private var doubts: [(time: Double, counts: ExactDictionary<Double>)] = []
+    private let length: Double
+    /// The part of the transactions that may be doubtful; with more the ratio would be a guess.
+    private static let doubtMax = 0.1
 
     init(length: Double) {
         commits = Window(length: length)
         rollbacks = Window(length: length)
         own = Window(length: length)
         ownFailed = Window(length: length)
+        self.length = length
     }
 
     mutating func take(_ reading: TargetReading, at now: Double) {
@@ -31,13 +26,12 @@ struct TransactionErrors: Sendable {
         else { return }
         commits.take(committed, at: now)
         rollbacks.take(failed, at: now)
-        if let ownNow, ownNow.time < now { ownBefore = ownNow.counts }
-        // The later look at a poll knows its visits, too.
-        ownNow = (
-            now, Own(commits: reading.ownTransactions, rollbacks: reading.ownRollbacks)
-        )
-        own.take(Self.whole(ownBefore.commits, among: committed), at: now)
-        ownFailed.take(Self.whole(ownBefore.rollbacks, among: failed), at: now)
+        own.take(Self.whole(reading.own.commits, among: committed), at: now)
+        ownFailed.take(Self.whole(reading.own.rollbacks, among: failed), at: now)
+        if doubts.last.map({ $0.time < now }) ?? true {
+            doubts.removeAll { $0.time < now - length }
+            doubts.append((now, reading.own.doubtful))
+        }
     }
 
     mutating func beginAgain() {
@@ -53,6 +47,7 @@ struct TransactionErrors: Sendable {
         let committed = Self.total(commits, without: own)
         let failed = Self.total(rollbacks, without: ownFailed)
         let all = committed + failed
+        if doubt(in: nil) > Self.doubtMax * all { return .quiet }
         return Floor.state(failed / all, events: all, floor: Floor.transactions)
     }
 
@@ -65,9 +60,22 @@ struct TransactionErrors: Sendable {
         for name in Set((committed.keys + failed.keys).map(ExactText.init)).map(\.text)
         where !name.isEmpty {
             let all = committed[name, default: 0] + failed[name, default: 0]
-            if all >= Floor.transactions { ratios[name] = failed[name, default: 0] / all }
+            guard all >= Floor.transactions, doubt(in: name) <= Self.doubtMax * all else {
+                continue
+            }
+            ratios[name] = failed[name, default: 0] / all
         }
         return ratios
+    }
+
+    /// The most that any reading of the window may be wrong by, in a database or in all.
+    private func doubt(in database: String?) -> Double {
+        doubts.reduce(0) { largest, reading in
+            let count =
+                database.map { reading.counts[$0, default: 0] }
+                ?? reading.counts.values.reduce(0, +)
+            return max(largest, count)
+        }
     }
 
     /// Our counts, with 0 where we have none.

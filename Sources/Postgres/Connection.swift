@@ -127,10 +127,19 @@ final class Connection {
         }
         if !isSetUp, case .ready = phase { try sendSettings() }
         if case .answering = phase {
-            let result = try answer(until: deadline)
-            if !isSetUp { try takeSettings(result) }
+            if isSetUp {
+                countIfRolledBack(try answer(until: deadline))
+            } else {
+                try takeSettings(until: deadline)
+            }
         }
         overdueSince = nil
+    }
+
+    /// An answer that came too late for its question is an error when the server ended it.
+    private func countIfRolledBack(_ result: consuming ResultSet?) {
+        guard let result else { return }
+        do throws(PostgresError) { try result.check() } catch { rollbacks += 1 }
     }
 
     private func sendSettings() throws(PostgresError) {
@@ -138,6 +147,20 @@ final class Connection {
         decoding = TextDecoding(server: parameter("server_encoding") ?? "")
         try send(setup.statement(encoding: encoding))
     }
+
+    private func takeSettings(until deadline: ContinuousClock.Instant) throws(PostgresError) {
+        do throws(PostgresError) {
+            try takeSettings(try answer(until: deadline))
+        } catch {
+            if error == .deadline || error == .cancelled || !isConsole { throw error }
+            throw .connect(
+                "this is PgBouncer's console and no PostgreSQL server; set kind: pgbouncer, or "
+                    + "connect to the server itself", .featureNotSupported)
+        }
+    }
+
+    /// PgBouncer tells its own version in the place of a server's.
+    private var isConsole: Bool { parameter("server_version")?.contains("bouncer") ?? false }
 
     private func takeSettings(_ result: consuming ResultSet?) throws(PostgresError) {
         guard let setup, let result else { throw .connectionLost("no result: \(message)") }

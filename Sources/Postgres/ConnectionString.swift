@@ -44,6 +44,15 @@ package struct ConnectionString: Sendable, Equatable, CustomStringConvertible {
         }
     }
 
+    /// Whether a host may be a connection string, or a part of a password, by mistake.
+    ///
+    /// One of the environment or of a service file shows only here; libpq would quote it.
+    var namesDoubtfulHost: Bool {
+        (settings["host"] ?? "").split(separator: ",").contains { host in
+            !host.hasPrefix("/") && host.utf8.dropFirst().contains { "@=".utf8.contains($0) }
+        }
+    }
+
     private init(_ text: String, _ settings: [String: String]) {
         self.text = text
         self.settings = settings

@@ -244,6 +244,11 @@ package actor Session {
         database: String?, within limit: Duration
     ) throws(PostgresError) -> Connection {
         let resolved = login.conninfo.resolved()
+        if resolved.namesDoubtfulHost {
+            throw .connect(
+                "host holds @ or = and is not shown, because it may hold a password; see the "
+                    + "connection string, PGHOST and the service file", nil)
+        }
         var setup = SessionSetup(for: login.purpose, version: knownVersion)
         let parameters = try login.parameters(
             resolved, database: database, hostOffset: hostOffset, setup: setup)

@@ -2755,8 +2755,9 @@ PostgresCommitsHang.
 
 ## Noise
 
-Clients with a pace of their own: a wal_receiver_status_interval above 45 s together with a
-wal_sender_timeout above 90 s, or a subscriber in the middle of a very large transaction.
+A subscriber in the middle of a very large transaction. Clients choose how often they reply, so where
+wal_sender_timeout is above 90 s, only a client counts that was asked and owes a reply: after half of
+the timeout, and with something new to confirm. With a wal_sender_timeout of 0 none does.
 """#,
 "PostgresStatementsForgotten": #"""
 # PostgresStatementsForgotten

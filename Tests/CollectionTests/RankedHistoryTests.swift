@@ -193,6 +193,43 @@ import Testing
         }
     }
 
+    @Test(arguments: [0, 100])
+    func `a scrape that misses every other answer at most misses no increase`(top: Int) {
+        var isMissedEver = false
+        for seed in 0..<200 {
+            var random = RandomNumbers(UInt64(seed))
+            var ranked = RankedRows(zeroTurns: 2)
+            var seen = Increases(forgets: false)
+            var calls = [Double](repeating: 0, count: 3)
+            var isMissed = false
+            for turn in 0..<30 {
+                if turn > 0, turn < 27, Int.random(in: 0..<3, using: &random) == 0 {
+                    calls.append(0)
+                }
+                for row in calls.indices where turn > 0 && turn < 27 {
+                    calls[row] += Double(Int.random(in: 0...9, using: &random))
+                }
+                let readings = calls.indices.map {
+                    RankedRows.Reading(key: String($0), values: [calls[$0]])
+                }
+                let result = ranked.take(
+                    RankedRows.Answer(readings), top: top,
+                    shape: RankedRows.Shape(growing: 0, isCounter: [true], remainders: [.sum])
+                ) { ["row": String($0)] }
+                var page: [[String]: Double] = [:]
+                for (labels, values) in result.top { page[labels.values] = values[0] }
+                if !result.remainder[0].isNaN { page[["other"]] = result.remainder[0] }
+                // The scrape keeps its pace and the poll does not quite, or the other way round.
+                isMissed = !isMissed && turn < 29 && Int.random(in: 0..<2, using: &random) == 0
+                isMissedEver = isMissedEver || isMissed
+                if !isMissed { seen.take(page) }
+            }
+            #expect(seen.total == calls.reduce(0, +), "history \(seed)")
+            #expect(seen.falls == 0, "history \(seed)")
+        }
+        #expect(isMissedEver)
+    }
+
     @Test func `answers that are cut never add to the work that the server did`() {
         for seed in 0..<300 {
             var scene = Scene(seed: UInt64(seed))

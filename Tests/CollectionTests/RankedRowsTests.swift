@@ -82,6 +82,20 @@ import Testing
         #expect(shown(next) == ["a": [1, 0, 0, 0], "b": [900, 3, 0, 0]])
     }
 
+    @Test func `with two turns at 0 a newcomer's counts show in the third, and none is lost`() {
+        var rows = RankedRows(zeroTurns: 2)
+        let values: [Double] = [10, 12, 15, 20]
+        let looks = values.map { take(&rows, ["a": [$0, 0, 0, 0], "b": [$0, 0, 0, 0]], top: 1) }
+        #expect(looks.map { shown($0)["a"]?[0] } == [0, 0, 5, 10])
+        #expect(looks.map { $0.remainder[0] } == [0, 0, 5, 10])
+        let other = take(&rows, ["a": [20, 0, 0, 0], "b": [90, 0, 0, 0]], top: 1)
+        #expect(shown(other) == ["b": [0, 0, 0, 0]])
+        // It leaves while nothing but its 0 was shown.
+        let back = take(&rows, ["a": [500, 0, 0, 0], "b": [91, 0, 0, 0]], top: 1)
+        #expect(shown(back) == ["a": [0, 0, 0, 0]])
+        #expect(back.remainder[0] == 81)
+    }
+
     @Test func `a newcomer that leaves before its second sample counts in the remainder`() {
         var rows = RankedRows()
         _ = take(&rows, ["a": [1, 0, 0, 0]], top: 1)

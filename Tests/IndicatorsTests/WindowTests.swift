@@ -86,10 +86,9 @@ import Testing
 
     @Test func `the agent's own commits are no transactions of the users`() {
         var engine = IndicatorEngine(thresholds: Thresholds())
-        // What we had committed by the end of a poll shows at the next one.
         let readings = [
-            (0.0, 1_000.0, 7.0, 100.0), (10, 1_190, 17, 150), (20, 1_330, 27, 175),
-            (30, 1_445, 37, 500),
+            (0.0, 1_000.0, 7.0, 0.0), (10, 1_190, 17, 100), (20, 1_330, 27, 150),
+            (30, 1_445, 37, 175),
         ]
         for (now, commits, rollbacks, own) in readings {
             var reading = Readings.healthy([
@@ -97,9 +96,8 @@ import Testing
                 "pg_stat_database_xact_rollback_total": rollbacks,
             ])
             // Before and after the visits of a poll.
-            reading.ownTransactions = ["shop": own - 5]
+            reading.own.commits = ["shop": own]
             _ = engine.take(reading, at: now)
-            reading.ownTransactions = ["shop": own]
             let ratio = engine.take(reading, at: now).value("pg_transaction_error_ratio")
             #expect(ratio == (now == 0 ? nil : 0.1))
         }
@@ -107,28 +105,63 @@ import Testing
 
     @Test func `the agent's own failures are no errors of the users`() {
         var engine = IndicatorEngine(thresholds: Thresholds())
-        // Ten of ours failed by the end of the first poll, and ten at each one after it.
-        for (now, rollbacks, failed) in [(0.0, 7.0, 10.0), (10, 37, 20), (20, 57, 30)] {
+        for (now, rollbacks, failed) in [(0.0, 7.0, 0.0), (10, 37, 10), (20, 57, 20)] {
             var reading = Readings.healthy([
                 "pg_stat_database_xact_commit_total": 1_000 + 18 * now,
                 "pg_stat_database_xact_rollback_total": rollbacks,
             ])
-            reading.ownRollbacks = ["shop": failed]
+            reading.own.rollbacks = ["shop": failed]
             let ratio = engine.take(reading, at: now).value("pg_transaction_error_ratio")
-            // 20 and 30 of the users, as their 10 of ours show a poll late.
             #expect(ratio == (now == 0 ? nil : now == 10 ? 0.1 : 30.0 / 390))
         }
     }
 
     @Test func `our own commits do not fill up too few of the users to a ratio`() {
         var engine = IndicatorEngine(thresholds: Thresholds())
-        for (now, commits, own) in [(0.0, 0.0, 500.0), (10, 550, 900), (20, 950, 1_300)] {
+        for (now, commits, own) in [(0.0, 0.0, 0.0), (10, 550, 500), (20, 950, 900)] {
             var reading = Readings.healthy([
                 "pg_stat_database_xact_commit_total": commits,
                 "pg_stat_database_xact_rollback_total": now / 2,
             ])
-            reading.ownTransactions = ["shop": own]
+            reading.own.commits = ["shop": own]
             #expect(engine.take(reading, at: now).value("pg_transaction_error_ratio") == nil)
+        }
+    }
+
+    @Test(arguments: [(10.0, true), (21, true), (22, false), (80, false)])
+    func `a ratio that our own transactions may change by a tenth is not given`(
+        doubtful: Double, isGiven: Bool
+    ) {
+        var engine = IndicatorEngine(thresholds: Thresholds())
+        // 190 commits and 20 rollbacks of the users.
+        for (now, commits, rollbacks) in [(0.0, 0.0, 0.0), (10, 290, 20)] {
+            var reading = Readings.healthy([
+                "pg_stat_database_xact_commit_total": commits,
+                "pg_stat_database_xact_rollback_total": rollbacks,
+            ])
+            reading.own.commits = ["shop": now * 10]
+            reading.own.doubtful = ["shop": doubtful]
+            let families = engine.take(reading, at: now)
+            let whole = families.value("pg_transaction_error_ratio")
+            let ofOne = families.samples("pg_database_transaction_error_ratio").first?.value
+            let isKnown = isGiven && now > 0
+            #expect(whole == (isKnown ? 20.0 / 210 : nil))
+            #expect(ofOne == (isKnown ? 20.0 / 210 : nil))
+        }
+    }
+
+    @Test func `a doubtful reading counts until it has left the window`() {
+        var engine = IndicatorEngine(thresholds: Thresholds())
+        for step in 0...40 {
+            let now = Double(step) * 10
+            var reading = Readings.healthy([
+                "pg_stat_database_xact_commit_total": 9 * now,
+                "pg_stat_database_xact_rollback_total": now,
+            ])
+            reading.own.doubtful = ["shop": step == 2 ? 1_000 : 0]
+            let ratio = engine.take(reading, at: now).value("pg_transaction_error_ratio")
+            let isKnown = step == 1 || step > 32
+            #expect(ratio == (isKnown ? 0.1 : nil), "\(step)")
         }
     }
 

@@ -48,6 +48,13 @@ import Testing
         #expect(try #require(await Self.refusal("host=/nowhere")).1 == nil)
     }
 
+    @Test(arguments: ["password=Gehe1mSecret", "h,x=Gehe1mSecret"])
+    func `a host that may be a password is not shown`(host: String) async throws {
+        let refused = try #require(await Self.refusal("host='\(host)' port=1"))
+        #expect(refused.1 == nil)
+        #expect(!refused.0.contains("Gehe1m") && refused.0.contains("PGHOST"))
+    }
+
     @Test func `of several hosts the last one's word counts`() async throws {
         try await withServer(listening: true) { server in
             let closed = try FreePort.next()

@@ -54,6 +54,22 @@ import Testing
         }
     }
 
+    @Test func `a target that is PgBouncer's console is down, and says what it is`() async throws {
+        try await withServer { server in
+            let bouncer = try await TestPgBouncer.start(before: server, settings: Self.dropping)
+            let conninfo = try #require(
+                ConnectionString(bouncer.conninfo(database: "pgbouncer")))
+            let watcher = try Watcher(server) {
+                $0.login = Login(conninfo: conninfo, purpose: .watching)
+            }
+            let polled = await watcher.worker.pollOnce()
+            #expect(polled.report.snapshot.value(of: "pg_up") == 0)
+            let words = watcher.log.lines("target is down").joined()
+            #expect(words.contains("this is PgBouncer's console"), "\(words)")
+            bouncer.stop()
+        }
+    }
+
     @Test func `a role with our values of its own does not hide a pooler`() async throws {
         try await withServer { server in
             try await server.execute("CREATE ROLE stats LOGIN")

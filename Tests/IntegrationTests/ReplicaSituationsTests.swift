@@ -136,6 +136,24 @@ import Testing
     }
 
     @Test(arguments: [15, 18])
+    func `a standby that need not reply soon is not silent`(version: Int) async throws {
+        try await Self.withReplica(version, ["wal_receiver_status_interval": "0"]) {
+            primary, replica in
+            let watcher = try Self.watcher(primary)
+            let age = "pg_stat_replication_reply_age_seconds"
+            for (timeout, isShown) in [("1min", true), ("10min", false), ("0", false)] {
+                try await primary.execute("ALTER SYSTEM SET wal_sender_timeout = '\(timeout)'")
+                try await primary.execute("SELECT pg_reload_conf()")
+                try await eventually("the timeout \(timeout)", within: .seconds(60)) {
+                    let page = try await watcher.run(polls: 2)
+                    #expect(page.value(of: "pg_stat_replication_senders") == 1)
+                    return (page.value(of: age) != nil) == isShown
+                }
+            }
+        }
+    }
+
+    @Test(arguments: [15, 18])
     func `a frozen standby is seen from its primary, a log receiver is no standby`(
         version: Int
     ) async throws {

@@ -37,6 +37,8 @@ package struct Failure: Error, Equatable {
     package private(set) var state: SQLState?
     /// Whether there was a connection and it broke.
     package private(set) var isLost = false
+    /// Whether nothing was tried, because the same failure has shown before.
+    private(set) var isWaiting = false
 
     /// A failure that no error of the door explains.
     package init(reason: FailureReason, message: String, reach: Reach = .question) {
@@ -50,7 +52,7 @@ package struct Failure: Error, Equatable {
         message = "\(error)"
         switch error {
         case .connect(_, let state):
-            let refusal = Self.refusal(state)
+            let refusal = Self.refusal(state, message)
             self.state = state
             self.refusal = refusal
             reason = Self.reason(ofLogin: state)
@@ -73,10 +75,18 @@ package struct Failure: Error, Equatable {
         }
     }
 
+    /// The same trouble, as the reason for which nothing is tried now.
+    func whileWaiting() -> Failure {
+        var failure = self
+        failure.isWaiting = true
+        return failure
+    }
+
     /// The same trouble, wherever it reaches.
     func reaching(_ reach: Reach) -> Failure {
         var failure = Failure(reason: reason, message: message, reach: reach)
         (failure.refusal, failure.state, failure.isLost) = (refusal, state, isLost)
+        failure.isWaiting = isWaiting
         return failure
     }
 
@@ -121,15 +131,53 @@ package struct Failure: Error, Equatable {
         }
     }
 
-    private static func refusal(_ state: SQLState?) -> Refusal {
-        guard let code = state?.rawValue else { return .passing }
+    /// Whether it is the limit of one role or database that is reached, which may be 0.
+    ///
+    /// PostgreSQL has one code for that and for a server without a free connection; a server that
+    /// speaks another language is taken for the latter.
+    var isOwnLimitReached: Bool {
+        refusal == .full
+            && ["for role \"", "for database \""].contains { message.contains($0) }
+    }
+
+    private static func refusal(_ state: SQLState?, _ message: String) -> Refusal {
+        guard let code = state?.rawValue else {
+            // A try without a password counts as a failed one.
+            return message.contains("no password supplied") ? .settled : .passing
+        }
         if code == tooManyConnections { return .full }
+        if poolerCodes.contains(code) { return refusal(ofPooler: message, code) }
         return settledClasses.contains { code.hasPrefix($0) } ? .settled : .passing
+    }
+
+    /// What a pooler says, which has one code for almost everything.
+    private static func refusal(ofPooler message: String, _ code: String) -> Refusal {
+        let text = message.lowercased()
+        if fullWords.contains(where: text.contains) { return .full }
+        if passingWords.contains(where: text.contains) { return .passing }
+        if code == protocolViolation { return .settled }
+        return refusedWords.contains(where: text.contains) ? .settled : .passing
     }
 
     /// 53300: all slots are taken, or those of a role or a database.
     private static let tooManyConnections = "53300"
+    private static let protocolViolation = "08P01"
     /// Wrong or missing authorization, no such database, no CONNECT, a database that lets no
     /// client in, what is not supported.
-    private static let settledClasses = ["28", "3D", "42", "55000", "0A", "08P01"]
+    private static let settledClasses = ["28", "3D", "42", "55000", "0A"]
+    /// What PgBouncer, PgCat and Supavisor answer a login with, whatever the reason.
+    private static let poolerCodes: Set = [
+        protocolViolation, "08000", "08004", "08006", "58000", "XX000",
+    ]
+    private static let fullWords = ["no more connections", "too many c"]
+    private static let passingWords = [
+        "cannot connect", "connect failed", "login has been failing", "try again", "timeout",
+        "timed out", "server down", "shutting down", "starting up", "recovery mode", "server conn",
+        "server closed", "dns", "connection refused", "all servers",
+    ]
+    private static let refusedWords = [
+        "authentication failed", "auth failed", "no such user", "no such database",
+        "user not found", "login rejected", "not allowed", "no password", "wrong password",
+        "invalid password", "does not exist",
+    ]
 }

@@ -22,12 +22,21 @@ struct ServerPulse: Sendable {
         self.roles = Set(roles.indices.filter { answer.text(0, $0 + 1) == "t" }.map { roles[$0] })
     }
 
+    /// Has our session show what it has done by the end of the statement, so that the agent's own
+    /// transactions among the server's are known; from PostgreSQL 15 on.
+    static let showing = "pg_stat_force_next_flush()"
+    /// The first version that has it.
+    static let showingVersion = 150_000
+
     /// The question; a role that does not exist lends nothing.
-    static func question(_ roles: [String]) -> String {
+    ///
+    /// `shows` has the session show its transactions at no further round trip.
+    static func question(_ roles: [String], shows: Bool = false) -> String {
         let rights = roles.map { name in
             let place = SQLQuoting.literal(SQLQuoting.identifier(name))
             return ", pg_has_role(to_regrole(\(place)), 'USAGE')"
         }
-        return "SELECT current_setting('in_hot_standby', true)\(rights.joined())"
+        let last = shows ? ", \(showing)" : ""
+        return "SELECT current_setting('in_hot_standby', true)\(rights.joined())\(last)"
     }
 }

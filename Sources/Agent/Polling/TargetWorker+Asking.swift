@@ -133,6 +133,7 @@ extension TargetWorker {
             if failure.isLasting { refuse(entry, database, failure) }
             return
         }
+        if collector.name == "pg_stat_database" { await takeOwnTransactions() }
         try await nameDatabases(in: answer, of: collector)
         map(answer, entry, database, identifiers)
     }
@@ -154,7 +155,7 @@ extension TargetWorker {
         let collector = entry.collector
         let mapping = Mapping(
             collector, facts: facts, valueBytesMax: target.labelValueBytesMax,
-            countersBegin: isRunning ? .atZero : .atServer)
+            countersBegin: isRunning ? .atZero : .atServer, zeroTurns: zeroTurns(of: collector))
         forgetRanks(of: collector, facts)
         do throws(Mapping.Mismatch) {
             let outcome = try mapping.families(
@@ -176,6 +177,14 @@ extension TargetWorker {
         } catch {
             fail([entry], Failure(reason: .other, message: "\(error)"), in: database)
         }
+    }
+
+    /// In how many answers a new series shows the 0 with which it begins.
+    ///
+    /// A scrape at the pace of the answers may fall between two of them; answers that come more
+    /// rarely than any scrape need no second one, and single polls are not scraped.
+    private func zeroTurns(of collector: Collector) -> Int {
+        isRunning && schedule.period(of: collector) <= Self.scrapePaceMax ? 2 : 1
     }
 
     /// Forgets the rows of databases that are gone: another one may bear the name later.

@@ -35,6 +35,8 @@ extension TargetWorker {
         )
         factsRead = .now
         try await readStatisticsBegan(of: read)
+        if isOther { showsTransactions = nil }
+        try await askForShownTransactions(read.versionNumber)
         take(read)
     }
 
@@ -87,9 +89,18 @@ extension TargetWorker {
     private func beat() async throws(Failure) -> ServerPulse {
         if target.kind == .postgresql, !isRightsQuestionRefused {
             let roles = FactsReader.roles(askedBy: target.catalog)
+            let shows = showsTransactions == true
             do throws(Failure) {
-                return try await beat(ServerPulse.question(roles)) { ServerPulse($0, roles) }
+                let question = ServerPulse.question(roles, shows: shows)
+                let pulse = try await beat(question) { ServerPulse($0, roles) }
+                if shows { await noteShownTransactions() }
+                return pulse
             } catch {
+                if shows, error.reach == .question, error.reason != .timeout {
+                    // Another server may be behind the address.
+                    showsTransactions = false
+                    return try await beat()
+                }
                 // A server that refuses the question has answered; the plain one says the rest.
                 guard error.reach == .question, error.reason != .timeout else {
                     throw error.reaching(.server)
@@ -226,7 +237,10 @@ extension TargetWorker {
     /// Asks at the next poll once more for what was refused, and what the server is.
     ///
     /// After a change of a privilege there is no need to wait, nor to restart the agent.
-    package func askAgain() { mustAskAgain = true }
+    package func askAgain() {
+        mustAskAgain = true
+        loginPause.lift()
+    }
 
     /// Reads the names of databases again when an answer has an oid without one, so that a new
     /// database has its name from its first sample on; at most once in a poll.

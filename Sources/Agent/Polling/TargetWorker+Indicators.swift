@@ -75,12 +75,12 @@ extension TargetWorker {
         }
         resumeStandstill()
         indicators = engine.take(
-            isUp ? await reading() : nil, at: tick, pageAlerts: pageAlerts())
+            isUp ? reading() : nil, at: tick, pageAlerts: pageAlerts())
         statements = nil
         if isUp { noteStandstill() }
     }
 
-    private func reading() async -> TargetReading? {
+    private func reading() -> TargetReading? {
         guard let facts else { return nil }
         var reading = TargetReading(
             role: facts.kind == .pgbouncer ? .console : facts.isInRecovery ? .replica : .primary)
@@ -107,15 +107,7 @@ extension TargetWorker {
         reading.databaseNames = Dictionary(
             facts.databases.map { ($0.oid, $0.name) }, uniquingKeysWith: { first, _ in first })
         reading.statements = statements
-        let failed = await session.rollbacks
-        for (database, count) in await session.transactions {
-            let name =
-                database.isEmpty
-                ? facts.currentDatabase : String(decoding: database, as: UTF8.self)
-            let rollbacks = failed[database, default: 0]
-            reading.ownTransactions[name, default: 0] += Double(count - rollbacks)
-            reading.ownRollbacks[name, default: 0] += Double(rollbacks)
-        }
+        reading.own = ownTransactions
         return reading
     }
 }

@@ -17,10 +17,12 @@ extension TargetWorker {
         lastAnswered = .now
         down = nil
         downSince = nil
+        loginPause.lift()
     }
 
     /// The server could not be asked, or not to the end.
     func serverFailed(_ failure: Failure, _ tick: Double) {
+        noteRefusal(failure, tick)
         if down?.message != failure.message {
             log.warning(
                 "target is down",

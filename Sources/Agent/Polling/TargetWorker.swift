@@ -23,6 +23,8 @@ package actor TargetWorker {
     static let heartbeatLimitMin = 0.5
     /// In seconds: the first question gets no more than this, however long the interval is.
     static let heartbeatLimitMax = 2.0
+    /// In seconds: how far apart scrapes usually are at most.
+    static let scrapePaceMax = 60.0
     /// Answers are shown for this many of their collector's periods.
     static let stalePeriods = 3.0
 
@@ -37,6 +39,8 @@ package actor TargetWorker {
 
     var schedule: Schedule
     private var backoff: Backoff
+    /// How long a refused login is left alone.
+    var loginPause: LoginPause
     var states: [String: CollectorState] = [:]
     var facts: ServerFacts?
     var factsRead: ContinuousClock.Instant?
@@ -57,6 +61,13 @@ package actor TargetWorker {
     var mustAskAgain = false
     /// Whether the server refused to say with its heartbeat which rights the role has.
     var isRightsQuestionRefused = false
+    /// Whether the server's sessions show what they have done on demand; nil when that
+    /// was not tried yet.
+    var showsTransactions: Bool?
+    /// What our sessions had done when the server last counted all of it.
+    var shownCount: OwnCount?
+    /// Which of the transactions that the server counted last are ours.
+    var ownTransactions = OwnTransactions()
     /// Databases that turned us away at the login.
     var refusals: DatabaseRefusals
     /// Oids that no name is known of, though names were read since they came up.
@@ -128,6 +139,7 @@ package actor TargetWorker {
         schedule = Schedule(target: target.name, interval: target.interval)
         refusals = DatabaseRefusals(interval: target.interval)
         backoff = Backoff(limit: target.interval)
+        loginPause = LoginPause(interval: target.interval)
         engine = IndicatorEngine(
             thresholds: target.thresholds, databaseThresholds: target.databaseThresholds,
             model: target.health,
@@ -188,6 +200,7 @@ package actor TargetWorker {
         pollBegan = began
         (hasReadNames, hasReconnected) = (false, false)
         do throws(Failure) {
+            try awaitLogin(tick)
             try await lookAtServer()
             try await askCluster(tick)
             serverAnswered()
@@ -205,6 +218,7 @@ package actor TargetWorker {
         }
         isPolled = true
         pollCount += 1
+        await notePolledTransactions()
         await session.tidy(olderThan: target.connectionAgeMax)
         pollSeconds = began.duration(to: .now).seconds
         await deriveIndicators(tick)

@@ -97,6 +97,10 @@ extension Collector {
         ], rowsMax: 10)
 
     /// The sending end: each standby, backup or subscriber that is connected.
+    ///
+    /// A client chooses how often it replies, and the server asks it after half of
+    /// wal_sender_timeout. Where that is longer than 90 s, only a client that owes a reply, because
+    /// there is something new and it was asked, is known to be silent; with 0 none is.
     static let replicationSenders = Collector(
         "pg_stat_replication", "WAL senders and how far their clients are behind.",
         requires: [.role("pg_read_all_stats")],
@@ -113,10 +117,16 @@ extension Collector {
                        max(extract(epoch FROM s.flush_lag)) AS flush_time,
                        max(extract(epoch FROM s.replay_lag))
                            FILTER (WHERE s.replay_lsn IS NOT NULL) AS replay_time,
-                       max(\(elapsed(since: "s.reply_time"))) AS reply_age
+                       max(\(elapsed(since: "s.reply_time"))) FILTER (WHERE
+                           waits.seconds BETWEEN 0.001 AND 90
+                           OR waits.seconds > 90 AND s.flush_lsn < position
+                           AND \(elapsed(since: "s.reply_time")) > waits.seconds / 2 + 15)
+                           AS reply_age
                   FROM (SELECT CASE WHEN pg_is_in_recovery()
                             THEN coalesce(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn())
                             ELSE pg_current_wal_lsn() END AS position) AS here
+                       CROSS JOIN (SELECT extract(epoch FROM
+                            current_setting('wal_sender_timeout')::interval)) AS waits (seconds)
                        CROSS JOIN pg_stat_get_wal_senders() AS s
                        JOIN pg_stat_get_activity(NULL) AS a ON a.pid = s.pid
                        LEFT JOIN pg_get_replication_slots() AS slot ON slot.active_pid = s.pid
@@ -153,7 +163,7 @@ extension Collector {
                 "Time until the client had replayed what was last measured."),
             .gauge(
                 "reply_age", as: "pg_stat_replication_reply_age_seconds",
-                "Time since the client last replied, by the server's clock."),
+                "Time since the client last replied, by the server's clock, if it is due to reply."),
         ], rowsMax: 500)
 
     /// Whether standbys are there, and whether commits wait for one: one row, also without any.

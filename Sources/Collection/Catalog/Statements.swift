@@ -78,7 +78,8 @@ extension Collector {
     ///
     /// The agent skips it while there are none. Costs a read of the whole file of texts.
     /// A text ends where a quoted constant begins: ordinary statements are stored with $1 in the
-    /// place of constants, but CREATE ROLE ... PASSWORD and the like as they were sent.
+    /// place of constants, but CREATE ROLE ... PASSWORD and the like as they were sent. Comments and
+    /// the values of SET go as well: both are stored as they were sent.
     static let statementsText = Collector(
         "pg_stat_statements_text", "The beginning of statements' texts, for new ids only.",
         pace: .atMostEvery(.seconds(600)), within: .seconds(10),
@@ -88,7 +89,12 @@ extension Collector {
                 14..<Int.max, extension: "1.8" ..< .endless,
                 #"""
                 SELECT queryid,
-                       left(btrim(regexp_replace(regexp_replace(left(min(query), 2000),
+                       left(btrim(regexp_replace(regexp_replace(regexp_replace(
+                           regexp_replace(regexp_replace(regexp_replace(left(min(query), 2000),
+                           '/\*.*?\*/|--[^\n\r]*', ' ', 'g'), '^.*\*/|/\*.*$', ' ', 'g'),
+                           '^(\s*set\s+(?:(?:session|local)\s+)?[^\s=]+).*', '\1 ...', 'i'),
+                           '^(?=\s*(?:alter|create)\M)(.*?\sset\s+[^\s=]+(?=[\s=])).*$',
+                           '\1 ...', 'i'),
                            '(''|\$[^0-9]).*', '...'), '\s+', ' ', 'g')), 200) AS query,
                        1 AS one
                   FROM {schema:pg_stat_statements}.pg_stat_statements(true)

@@ -19,23 +19,20 @@ package struct TargetReading: Sendable {
     package var databaseSessions: ExactDictionary<Double>?
     /// All statements, if they were read again since the last reading.
     package var statements: StatementReading?
-    /// Transactions that the agent itself has committed so far, by database.
-    package var ownTransactions: ExactDictionary<Double>
-    /// Transactions of the agent's that the server has rolled back so far, by database.
-    package var ownRollbacks = ExactDictionary<Double>()
+    /// What the agent itself has done so far, as far as the server counted it in this reading.
+    package var own = OwnTransactions()
 
     private var parts: [String: [[Sample]]] = [:]
 
     /// A poll that has learnt nothing yet.
     package init(
         role: Role, answered: Set<String> = [], poolSessions: [String: Double]? = nil,
-        statements: StatementReading? = nil, ownTransactions: ExactDictionary<Double> = [:]
+        statements: StatementReading? = nil
     ) {
         self.role = role
         self.answered = answered
         self.poolSessions = poolSessions
         self.statements = statements
-        self.ownTransactions = ownTransactions
     }
 
     /// Adds a family; a metric may come in several parts.

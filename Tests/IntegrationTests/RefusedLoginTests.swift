@@ -1,0 +1,109 @@
+import Agent
+import Collection
+import Metrics
+import Postgres
+import Support
+import Testing
+
+/// A target whose own login is refused is left alone for some time, and says so all the while.
+@Suite struct RefusedLoginTests {
+    private func refused(_ server: TestServer) -> Int {
+        server.logText().split(separator: "\n").count {
+            $0.contains("FATAL:") && $0.contains("watcher")
+        }
+    }
+
+    /// Of 24 polls the first three try, then one after 2, 4, 8 and 16 more.
+    private func check(_ watcher: Watcher, _ server: TestServer, _ words: String) async throws {
+        let before = refused(server)
+        let last = try await watcher.run(polls: 24)
+        let count = refused(server) - before
+        // On a slow machine more time passes from poll to poll.
+        #expect((4...9).contains(count), "\(count) of 24")
+        #expect(watcher.reports.allSatisfy { $0.snapshot.value(of: "pg_up") == 0 })
+        let reason = last.samples(of: "pgvigil_target_failing_since_timestamp_seconds").first
+        #expect(reason?.labels["message"]?.contains(words) == true, "\(reason as Any)")
+        #expect(watcher.log.lines("target is down").count == 1)
+    }
+
+    private func recovers(_ watcher: Watcher, polls: Int = 3) async throws {
+        let last = try await watcher.run(polls: polls)
+        #expect(last.value(of: "pg_up") == 1, "\(watcher.log.lines("target is down"))")
+    }
+
+    @Test(arguments: [15, 18])
+    func `a login that pg_hba rejects is tried rarely, and at once after a reload`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
+            try await server.prepareWatching()
+            try await server.authenticate("local all watcher reject", "local all all trust")
+            let watcher = try Watcher(server)
+            try await check(watcher, server, "rejects connection")
+            try await server.authenticate("local all all trust")
+            await watcher.worker.askAgain()
+            try await recovers(watcher)
+        }
+    }
+
+    @Test(arguments: [15, 18])
+    func `a wrong password is tried rarely, and at once when its file has changed`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
+            try await server.prepareWatching()
+            try await server.execute("ALTER ROLE watcher PASSWORD 'right'")
+            try await server.authenticate(
+                "local all watcher scram-sha-256", "local all all trust")
+            let directory = try TemporaryDirectory("p")
+            let path = try directory.write("password", "wrong\n")
+            let watcher = try Watcher(server) { target in
+                target.login = Login(
+                    conninfo: target.login.conninfo, password: .file(path), purpose: .watching)
+            }
+            try await check(watcher, server, "password authentication failed")
+            _ = try directory.write("password", "right\n")
+            try await recovers(watcher)
+        }
+    }
+
+    @Test(arguments: [15, 18])
+    func `a role that may not log in or has no connections is tried rarely`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
+            try await server.prepareWatching()
+            try await server.execute("ALTER ROLE watcher NOLOGIN")
+            try await check(try Watcher(server), server, "not permitted to log in")
+            try await server.execute("ALTER ROLE watcher LOGIN CONNECTION LIMIT 0")
+            try await check(try Watcher(server), server, "too many connections for role")
+        }
+    }
+
+    @Test func `a missing database and a missing right are tried rarely`() async throws {
+        try await withServer { server in
+            try await server.prepareWatching()
+            try await check(
+                try Watcher(server, database: "none"), server, #"database "none" does not exist"#)
+            try await server.execute("CREATE DATABASE shut")
+            try await server.execute("REVOKE CONNECT ON DATABASE shut FROM PUBLIC")
+            try await check(
+                try Watcher(server, database: "shut"), server, "permission denied for database")
+        }
+    }
+
+    @Test func `a server that has no connection left is tried at every poll`() async throws {
+        let settings = ["max_connections": "5", "superuser_reserved_connections": "2"]
+        try await withServer(settings: settings) { server in
+            try await server.prepareWatching()
+            let sessions = try (0..<3).map { _ in try server.session() }
+            for session in sessions { _ = try await session.rows("SELECT 1") }
+            let watcher = try Watcher(server)
+            let before = refused(server)
+            _ = try await watcher.run(polls: 12)
+            #expect(refused(server) - before >= 12)
+            for session in sessions { await session.close() }
+            try await recovers(watcher)
+        }
+    }
+}
