@@ -1,5 +1,7 @@
+import Basics
 package import Logging
 import Metrics
+import Recording
 import Web
 
 extension Endpoints {
@@ -7,12 +9,12 @@ extension Endpoints {
     /// tests.
     package static func idle(log: Logger) -> Endpoints {
         let nothing = Snapshot(generation: 0, targets: [], agent: [])
-        let history = HistoryService(log: log) { nothing }
+        let sinks = Sinks(log: log) { nothing }
         let desk = NotificationDesk(log: log, liveness: Liveness())
         return Endpoints(
             Sources(
                 pages: Pages(nothing), targets: { [] }, isReady: { true }, problem: { nil },
                 reload: { $0(nil) }, version: Version.text,
-                others: desk.routes + HistoryEndpoints(history).routes))
+                others: desk.routes + HistoryEndpoints(sinks.history).routes))
     }
 }
