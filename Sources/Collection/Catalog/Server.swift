@@ -45,7 +45,8 @@ extension Collector {
                     + " goes back when a replica starts again or another server takes over."),
             .gauge(
                 "timeline", as: "pg_wal_timeline",
-                "Timeline on which a primary writes, right from its promotion; absent on a replica."),
+                "Timeline on which a primary writes, right from its promotion; absent on a replica."
+            ),
         ])
 
     /// The version, as labels, for joins and for the eye.
