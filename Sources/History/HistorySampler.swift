@@ -23,6 +23,8 @@ package struct HistorySampler: Sendable {
     private func add(
         _ family: Family, common: Labels, _ milliseconds: Int64, to rows: inout [HistoryRow]
     ) {
+        // Its labels hold texts of statements, which nothing may keep.
+        if family.metric.isForRulesOnly { return }
         let name = family.metric.name
         let choices = self.choices.filter { $0.name.matches(name) }
         if choices.isEmpty { return }

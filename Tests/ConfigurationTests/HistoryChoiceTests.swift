@@ -32,11 +32,26 @@ import Testing
             }
             for column in collector.columns {
                 guard case .value(let metric, _, _) = column.use else { continue }
-                labels[metric.name] = Set(own)
+                // What is for rules alone is never recorded, whatever is chosen.
+                labels[metric.name] =
+                    metric.isForRulesOnly ? Set(HistoryChoice.objectLabels.keys) : Set(own)
             }
         }
         return labels
     }()
+
+    @Test func `texts of statements that rules read are not recorded, whatever is chosen`() {
+        let details = Metric("pg_x_details", .gauge, "X.").forRulesOnly()
+        let families = [details, Metric("pg_x", .gauge, "X.")].map {
+            Family($0, [Sample(Labels(names: ["query"], values: ["SELECT 1"]), 1)])
+        }
+        let target = TargetSnapshot(name: "a", labels: .none, generation: 1, families: families)
+        let snapshot = Snapshot(generation: 1, targets: [target], agent: families)
+        let sampler = HistorySampler([
+            HistoryChoice(name: Glob("*")), HistoryChoice(name: Glob("pg_x_details")),
+        ])
+        #expect(sampler.rows(of: snapshot, milliseconds: 0).map(\.name) == ["pg_x", "pg_x"])
+    }
 
     @Test func `series that rules name are recorded, too`() throws {
         let expression = "app_orders > 3 and on (target) rate(app_failures_total[5m]) > 1"

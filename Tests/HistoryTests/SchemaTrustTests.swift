@@ -209,7 +209,7 @@ import Testing
                     + " DEFAULT clock_timestamp(), number bigserial, at date DEFAULT CURRENT_DATE")
             try await server.applySchema()
             try await server.execute("SELECT monitoring.record_metric('a', 1)")
-            // The sequence is the table's, and whoever writes rows needs it.
+            // The sequence is the table's, and a role that writes rows needs it.
             try await server.execute("CREATE ROLE wr LOGIN; CREATE ROLE app LOGIN")
             let writer = try server.session(user: "wr")
             let lacking = try await writer.rows(HistorySQL.missingRights).map { $0[0] }

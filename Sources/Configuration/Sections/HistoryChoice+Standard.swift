@@ -57,7 +57,8 @@ extension HistoryChoice {
         "pg_cache_hit_ratio", "pg_database_cache_hit_ratio", "pg_query_mean_seconds",
         "pg_query_p95_seconds", "pg_slow_queries", "pg_running_queries_longest_seconds",
         "pg_transaction_error_ratio", "pg_lock_waiting_sessions", "pg_lock_wait_longest_seconds",
-        "pg_lock_blocking_root", "pg_idle_in_transaction_holding_oldest_age_seconds",
+        "pg_lock_blocking_root", "pg_lock_blocking_root_since_timestamp_seconds",
+        "pg_idle_in_transaction_holding_oldest_age_seconds",
         "pg_replication_lag_seconds", "pg_vacuum_overdue_tables", "pg_xid_age_ratio",
         "pg_mxid_age_ratio", "pg_database_sessions", "pg_database_query_mean_seconds",
         "pg_database_query_p95_seconds", "pg_database_transaction_error_ratio",
@@ -73,7 +74,7 @@ extension HistoryChoice {
         "pg_stat_checkpointer_num_requested_total",
         "pg_stat_checkpointer_stats_reset_timestamp_seconds",
         "pg_stat_wal_stats_reset_timestamp_seconds", "pg_checkpoint_redo_distance_bytes",
-        "pg_checkpoint_timeline",
+        "pg_checkpoint_timeline", "pg_wal_timeline",
         "pg_stat_wal_records_total", "pg_stat_bgwriter_buffers_alloc_total",
         "pg_stat_statements_dealloc_total", "pg_stat_statements_entries_max",
 
