@@ -30,7 +30,10 @@ package enum Schema {
                JOIN pg_depend AS d ON d.classid = 'pg_attrdef'::regclass AND d.objid = a.oid
                     AND d.refclassid = 'pg_class'::regclass
                JOIN pg_class AS s ON s.oid = d.refobjid AND s.relkind = 'S'
-         WHERE a.adrelid = to_regclass('monitoring.performance_metrics')
+         WHERE a.adrelid = (SELECT c.oid FROM pg_class AS c
+                             WHERE c.relnamespace = to_regnamespace('monitoring')
+                               AND c.relname = 'performance_metrics')
+        OFFSET 0
         """
 
     /// Makes the schema and the table of its versions; safe to repeat.

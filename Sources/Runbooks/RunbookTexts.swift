@@ -2798,7 +2798,9 @@ A migration that runs thousands of different statements once.
 
 ## Meaning
 
-A subscription is enabled and no worker has run for ten minutes.
+For ten minutes a subscription is enabled and has no worker, or its workers fail again and again (more
+than two errors in 15 minutes), or it is disabled and had an error within the hour, as with
+`disable_on_error`.
 
 ## Impact
 
@@ -2819,7 +2821,8 @@ Its log has the reason, over and over: a conflict names the key, a missing colum
 
 Remove the row that is in the way or add the column, then the worker goes on by itself. If the slot
 is gone on the publisher, recreate the subscription. A transaction can be skipped as a last resort,
-which leaves the two sides different:
+which leaves the two sides different. A subscription that an error has disabled needs ALTER SUBSCRIPTION
+... ENABLE afterwards:
 
 ```sql change
 ALTER SUBSCRIPTION news SKIP (lsn = '0/14C0378');

@@ -3,6 +3,7 @@ import Support
 /// The names of all metrics that the agent shows.
 enum KnownMetrics {
     static let names = DocumentedMetrics.names.union(awaited).union(Rule.recorded.map(\.name))
+        .union(["ALERTS"])
 
     /// Of history and notifications, which show their metrics only when they are configured.
     static let awaited: Set = [

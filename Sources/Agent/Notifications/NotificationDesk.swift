@@ -184,10 +184,18 @@ final class NotificationDesk: Sendable {
         _ body: [UInt8], user: String?, _ notifier: Notifier
     ) async -> Response {
         let now = Int64(WallClock.secondsSince1970 * 1000)
-        let read = SilenceJSON.read(body, now: now) { UUID().uuidString.lowercased() }
+        var isNew = false
+        let read = SilenceJSON.read(body, now: now) {
+            isNew = true
+            return UUID().uuidString.lowercased()
+        }
         switch read {
         case .failure(let refusal): return Self.refusal("\(refusal)", 400)
         case .success(var silence):
+            // As Alertmanager does: an identity is given here, so that the commands can name it.
+            if !isNew, await notifier.silences().silences.allSatisfy({ $0.id != silence.id }) {
+                return Self.refusal("there is no silence with this id to change", 404)
+            }
             // Who has a name here cannot take another one.
             if let user { silence.createdBy = user }
             switch await notifier.put(silence) {
