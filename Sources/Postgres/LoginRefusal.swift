@@ -20,7 +20,14 @@ enum LoginRefusal {
             if parts.state != nil || line.hasPrefix("connection to server") { state = parts.state }
             lines.append(parts.text)
         }
-        return .connect(OneLine.of(lines.joined(separator: "\n")), state)
+        var text = lines.joined(separator: "\n")
+        // In the words of PgBouncer, which no server has.
+        if text.contains("unsupported startup parameter") {
+            text +=
+                " (a connection pooler is in between: connect to the server itself, or set"
+                + " kind: pgbouncer for PgBouncer's console)"
+        }
+        return .connect(OneLine.of(text), state)
     }
 
     /// Takes the code out of a line such as `... FATAL:  28000: the reason`.

@@ -70,6 +70,31 @@ import Testing
         }
     }
 
+    @Test func `a pooler that refuses our options, and a server that is no pooler, are named`()
+        async throws
+    {
+        try await withServer { server in
+            let settings = ["ignore_startup_parameters": "extra_float_digits"]
+            let bouncer = try await TestPgBouncer.start(before: server, settings: settings)
+            let conninfo = try #require(ConnectionString(bouncer.conninfo()))
+            let pooled = try Watcher(server) {
+                $0.login = Login(conninfo: conninfo, purpose: .watching)
+            }
+            _ = await pooled.worker.pollOnce()
+            var words = pooled.log.lines("target is down").joined()
+            #expect(words.contains("a connection pooler is in between"), "\(words)")
+            bouncer.stop()
+            let own = try #require(ConnectionString(server.conninfo()))
+            let mistaken = try Watcher(server) {
+                $0.kind = .pgbouncer
+                $0.login = Login(conninfo: own, purpose: .console)
+            }
+            _ = await mistaken.worker.pollOnce()
+            words = mistaken.log.lines("target is down").joined()
+            #expect(words.contains("a PostgreSQL server answers here and no PgBouncer"), "\(words)")
+        }
+    }
+
     @Test func `a role with our values of its own does not hide a pooler`() async throws {
         try await withServer { server in
             try await server.execute("CREATE ROLE stats LOGIN")

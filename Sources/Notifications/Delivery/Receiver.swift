@@ -74,7 +74,9 @@ package struct Receiver: Sendable, Equatable {
         {{ end }}{{ if .SilenceURL }}Silence: {{ .SilenceURL }}
 
         {{ end }}{{ end }}{{ range .Alerts.Resolved }}resolved: {{ .Labels.alertname }}\
-        {{ if .Labels.target }} on {{ .Labels.target }}{{ end }}, fired for {{ .Duration }} \
+        {{ if .Labels.target }} on {{ .Labels.target }}{{ end }}\
+        {{ if .Annotations.summary }}: {{ .Annotations.summary }}{{ end }}, \
+        fired for {{ .Duration }} \
         ({{ .StartsAt }} to {{ .EndsAt }}){{ if .WorstValue }}, at worst {{ .WorstValue }}{{ end }}
         {{ end }}{{ if .TruncatedAlerts }}and {{ .TruncatedAlerts }} more\
         {{ if .ExternalURL }}: {{ .ExternalURL }}{{ end }}
