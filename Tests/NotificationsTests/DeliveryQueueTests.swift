@@ -37,6 +37,18 @@ import Testing
         #expect(verdict == expected)
     }
 
+    @Test func `after an outage what is new comes before what has waited for long`() {
+        let then = now - 1_200_000
+        var queue = queue(
+            message("old1", group: "a", at: then), message("old2", group: "b", at: then),
+            message("new1", group: "c"), message("new2", group: "a"))
+        for (id, order) in [("new1", 0), ("old1", 1), ("new2", 2), ("old2", 3)] {
+            #expect(attempt(&queue, now) == id, "\(order)")
+            var random = RandomNumbers(1)
+            _ = queue.finish(id, .status(200, retryAfter: nil), now: now, random: &random)
+        }
+    }
+
     @Test func `one attempt at a time, in the order of a group`() {
         var random = RandomNumbers(1)
         var queue = queue(message("1"), message("2"), message("3", group: "h"))

@@ -50,6 +50,8 @@ package struct DeliveryQueue: Sendable {
     package static let countMax = 10_000
     /// How long a receiver must have failed before the others are notified, in milliseconds.
     package static let troubleAfter: Int64 = 300_000
+    /// For how long a message counts as new, in milliseconds.
+    package static let newFor: Int64 = 300_000
     /// How often it must have refused in a row before they are: once may be a key that is changed.
     package static let refusalsBeforeTrouble = 3
 
@@ -158,20 +160,31 @@ package struct DeliveryQueue: Sendable {
     }
 
     /// What is to be done now; while an attempt is under way there is nothing.
+    ///
+    /// Within a group messages keep their order. Between groups what is new comes before what has
+    /// waited for long: after an outage people learn first what is wrong now.
     package mutating func next(now: Int64) -> Step {
         guard isEnabled, attempting == nil else { return .idle }
         var groups: Set<ExactText> = []
         var earliest: Int64?
+        var late: Item?
         for item in items where groups.insert(ExactText(item.message.groupKey)).inserted {
             let time = max(item.notBefore, restsUntil, bucket.nextAllowed(now: now))
             if time <= now {
-                bucket.take(now: now)
-                attempting = item.message.id
-                return .attempt(item)
+                if now - item.since <= Self.newFor { return attempt(item, now) }
+                late = late ?? item
+                continue
             }
             earliest = min(earliest ?? time, time)
         }
+        if let late { return attempt(late, now) }
         return earliest.map { .wait(until: $0) } ?? .idle
+    }
+
+    private mutating func attempt(_ item: Item, _ now: Int64) -> Step {
+        bucket.take(now: now)
+        attempting = item.message.id
+        return .attempt(item)
     }
 
     /// Ends an attempt of which nothing is known, because its worker was stopped.
