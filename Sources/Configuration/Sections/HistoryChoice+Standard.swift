@@ -91,6 +91,7 @@ extension HistoryChoice {
         "pg_synchronous_commit_waiting_sessions", "pg_stat_archiver_last_archive_age_seconds",
         "pg_standbys_connected", "pg_synchronous_commit_longest_wait_seconds",
         "pg_stat_replication_reply_age_seconds", "pg_stat_subscription_apply_errors_total",
+        "pg_stat_subscription_sync_errors_total",
         "pg_stat_subscription_enabled", "pg_stat_subscription_workers",
 
         "pg_prepared_xacts_transactions", "pg_prepared_xacts_oldest_age_seconds",
