@@ -179,7 +179,7 @@ import Testing
         #expect(
             text == """
                 Lag on orders: replica is late (firing since 2026-11-23T12:00:00Z)
-                resolved: Lag on shop, fired for 1h2m (2026-11-23T12:00:00Z to \
+                resolved: Lag on shop: replica is late, fired for 1h2m (2026-11-23T12:00:00Z to \
                 2026-11-23T13:02:05Z), at worst 0.9877
 
                 """)
