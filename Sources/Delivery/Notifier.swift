@@ -1,3 +1,4 @@
+import Basics
 package import Logging
 package import Notifications
 import Outbox
@@ -186,7 +187,7 @@ package actor Notifier {
     ) async {
         let id = item.message.id
         let (conclusion, now) = await run { pipeline, now in
-            var random = SystemRandomNumberGenerator()
+            var random = SystemRandom()
             return (pipeline.finish(name, id, outcome, now: now, random: &random), now)
         }
         switch conclusion {

@@ -21,8 +21,11 @@ import Testing
         for statement in SchemaGrants.writer("a\"b") + SchemaGrants.reader("a\"b")
             + SchemaGrants.recorder("a\"b") + SchemaGrants.job("a\"b")
         {
-            #expect(statement.hasSuffix("TO \"a\"\"b\""))
+            // A statement that looks for sequences quotes the name when it is run.
+            let isQuotedLater = statement.contains("TO %I', found, 'a\"b');")
+            #expect(statement.hasSuffix("TO \"a\"\"b\"") || isQuotedLater, "\(statement)")
         }
+        #expect(SchemaGrants.writer("a'b").last?.contains("found, 'a''b');") == true)
         // To a server a quote ends a name whatever mark follows it.
         #expect(
             SchemaGrants.recorder("a\"\u{338}; DROP")[0].unicodeScalars.elementsEqual(

@@ -1,3 +1,4 @@
+import Basics
 package import History
 package import Logging
 package import Metrics
@@ -22,7 +23,7 @@ package struct HistorySink: Sink {
             link: HistoryLink(settings.writing, retention: settings.retention), tally: tally,
             log: log, clock: clock
         ) { snapshot, milliseconds in
-            var random = SystemRandomNumberGenerator()
+            var random = SystemRandom()
             let (batches, refused) = HistoryBatch.batches(
                 of: sampler.rows(of: snapshot, milliseconds: milliseconds), using: &random)
             return (batches, invalid: refused)
@@ -44,7 +45,7 @@ package struct HistorySink: Sink {
     /// Keeps rows of other senders; when this returns they are on disk.
     /// - Throws: `SinkRefusal`; nothing was taken.
     package func keep(_ rows: [HistoryRow]) async throws(SinkRefusal) {
-        var random = SystemRandomNumberGenerator()
+        var random = SystemRandom()
         try await spooled.keep(HistoryBatch.batches(of: rows, using: &random).batches)
     }
 }
