@@ -52,7 +52,8 @@ final class SteppedTime: Sendable {
     func passes(
         until what: String, _ condition: () async throws -> Bool
     ) async throws {
-        try await eventually(what) {
+        // Each step needs a turn of the pool, of which other tests have their share.
+        try await eventually(what, within: .seconds(120)) {
             for _ in 0..<20 {
                 if try await condition() { return true }
                 passToNext()
