@@ -50,7 +50,7 @@ struct FactsReader {
     }
 
     private func console() async throws(Failure) -> ServerFacts {
-        let table = try await consoleVersion()
+        let table = try await ask("SHOW VERSION")
         let parts = (table.text(0, 0) ?? "").drop { !$0.isNumber }.split(separator: ".").map {
             Int($0.prefix(while: \.isNumber)) ?? -1
         }
@@ -62,20 +62,6 @@ struct FactsReader {
         }
         return ServerFacts(
             kind: .pgbouncer, versionNumber: number, currentDatabase: "pgbouncer")
-    }
-
-    private func consoleVersion() async throws(Failure) -> Table {
-        do throws(Failure) {
-            return try await ask("SHOW VERSION")
-        } catch {
-            // PostgreSQL takes it for a setting of its own.
-            guard error.state?.rawValue == "42704" else { throw error }
-            throw Failure(
-                reason: .unsupported,
-                message: "a PostgreSQL server answers here and no PgBouncer;"
-                    + " take kind: pgbouncer out",
-                reach: error.reach)
-        }
     }
 
     private mutating func server(_ catalog: [Collector]) async throws(Failure) -> ServerFacts {

@@ -118,6 +118,14 @@ extension TargetWorker {
             if error.reach == .question, error.reason != .timeout, !isConsole {
                 return ServerPulse()
             }
+            // PostgreSQL takes VERSION for a setting of its own.
+            if isConsole, error.state?.rawValue == "42704" {
+                throw Failure(
+                    reason: .unsupported,
+                    message: "a PostgreSQL server answers here and no PgBouncer;"
+                        + " take kind: pgbouncer out",
+                    reach: .server)
+            }
             throw error.reaching(.server)
         }
     }
