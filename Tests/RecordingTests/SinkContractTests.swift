@@ -102,9 +102,10 @@ import Testing
             try await scene.keep(["a", "b"], in: sink)
             let begin = scene.time.manual.now
             try await scene.time.passes(until: "fifty attempts") { scene.link.connects >= 50 }
-            // A pause is at most a minute, and at least an eighth of a second.
+            // A pause is at most a minute, and at least an eighth of a second; a busy machine may see
+            // some attempts more before it looks.
             let waited = begin.duration(to: scene.time.manual.now)
-            #expect(waited < .seconds(60 * 51) && waited > .seconds(60))
+            #expect(waited < .seconds(60 * 100) && waited > .seconds(60))
             #expect(scene.tally.now.spool.pending == 2)
             scene.link.meets(then: .accepted)
             try await scene.untilNothingWaits()
