@@ -15,7 +15,7 @@ import Testing
     @Test(arguments: 0..<groups)
     func `no secret of a generated configuration is shown`(seed: UInt64) throws {
         let reader = try #require(Reader.all.first { $0.name == "secrets" })
-        var random = RandomNumbers(seed: seed)
+        var random = RandomNumbers(seed)
         for _ in 0..<Self.count / Int(Self.groups) {
             let length = Int.random(in: 16...1024, using: &random)
             reader.read((0..<length).map { _ in UInt8.random(in: 0...255, using: &random) })

@@ -1,5 +1,6 @@
 import Agent
 import Collection
+import Metrics
 import Postgres
 import Support
 import Testing
