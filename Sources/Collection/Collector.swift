@@ -56,13 +56,17 @@ package struct Collector: Sendable {
     package let ignoresOtherColumns: Bool
     /// Whether it asks for statements' texts: one of its wordings holds `{query_ids}`.
     package let asksForTexts: Bool
+    /// The answer as the poll's reading of all sessions gives it; nil from it when that does not
+    /// say enough, and the question is asked. What both give is the same.
+    package let fromActivity: (@Sendable (Activity) -> Table?)?
 
     /// Describes a collector; `rowsMax` bounds answers that no ranking bounds.
     package init(
         _ name: String, _ summary: String, scope: Scope = .cluster, pace: Pace = .everyPoll,
         within timeout: Duration = .seconds(2), role: Role? = nil,
         requires requirements: [Requirement] = [], ignoresOtherColumns: Bool = false,
-        variants: [Variant], columns: [Column], ranking: Ranking? = nil, rowsMax: Int = 10_000
+        variants: [Variant], columns: [Column], ranking: Ranking? = nil, rowsMax: Int = 10_000,
+        from fromActivity: (@Sendable (Activity) -> Table?)? = nil
     ) {
         self.name = name
         self.summary = summary
@@ -76,6 +80,7 @@ package struct Collector: Sendable {
         self.ranking = ranking
         self.rowsMax = rowsMax
         self.ignoresOtherColumns = ignoresOtherColumns
+        self.fromActivity = fromActivity
         asksForTexts = variants.contains { $0.sql.contains("{query_ids}") }
     }
 
@@ -123,6 +128,7 @@ package struct Collector: Sendable {
             name, summary, scope: scope, pace: pace ?? self.pace, within: timeout ?? self.timeout,
             role: role, requires: requirements, ignoresOtherColumns: ignoresOtherColumns,
             variants: variants, columns: columns,
-            ranking: ranking.map { $0.with(top: top ?? $0.top) }, rowsMax: rowsMax)
+            ranking: ranking.map { $0.with(top: top ?? $0.top) }, rowsMax: rowsMax,
+            from: fromActivity)
     }
 }

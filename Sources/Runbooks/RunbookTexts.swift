@@ -588,6 +588,46 @@ The times of the last success are fresh.
 
 An `agent.interval` of five minutes or more: raise the limit of the rule.
 """#,
+"PgvigilStateNotSaved": #"""
+# PgvigilStateNotSaved
+
+## Meaning
+
+pgvigil cannot write files in its state directory (`agent.state_directory`): the state of alerts, the
+outbox of notifications or the spool of the history. Nearly always the disk is full, or it was
+mounted read-only after an error.
+
+## Impact
+
+The agent goes on watching and notifying. A restart now loses what it has not written: alerts begin
+again, a notification may come twice or not at all, and rows of the history that wait in memory are
+lost. New silences are refused.
+
+## Look
+
+```
+df -h STATE_DIRECTORY
+df -i STATE_DIRECTORY
+```
+
+The log of the agent has the reason of the first failure of each file. These series say which one it
+is: `pgvigil_rule_state_failures_total` (alerts), `pgvigil_notifications_total{outcome="unsaved"}`
+(outbox), `pgvigil_history_write_failures_total{reason="spool"}` (history).
+
+## Act
+
+Make room on the disk, or mount it for writing again. `history.spool` and
+`agent.state_directory` bound and place what the agent writes there. Do not restart the agent before
+it can write.
+
+## Verify
+
+The three series stand still, and the alert ends within 5 minutes. `pgvigil silence add` works again.
+
+## Noise
+
+None is known: a single failure that is followed by a success does not raise it.
+"""#,
 "PostgresArchiveDelayed": #"""
 # PostgresArchiveDelayed
 

@@ -56,7 +56,7 @@ import Testing
     }
 
     private static func isWithoutTarget(_ metric: String) -> Bool {
-        let ofAgent = ["build_info", "config_", "history_", "notification", "web_"]
+        let ofAgent = ["build_info", "config_", "history_", "notification", "rule_", "web_"]
         return ofAgent.contains { metric.hasPrefix("pgvigil_\($0)") }
             || [
                 "pg_cluster_info", "pg_replication_is_replica", "pg_postmaster_start_time_seconds",

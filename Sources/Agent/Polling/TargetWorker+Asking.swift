@@ -107,6 +107,11 @@ extension TargetWorker {
         defer {
             states[collector.name]?.duration? += began.duration(to: .now).seconds
         }
+        if let table = try await partOfActivity(collector) {
+            try await nameDatabases(in: table, of: collector)
+            map(table, entry, database, identifiers)
+            return
+        }
         let answer: Table
         do throws(PostgresError) {
             let rowsMax = collector.rowsMax
@@ -233,18 +238,23 @@ extension TargetWorker {
     /// The server itself stops counting rows at the bound, and answers only a role that sees all.
     private func bounded(_ statement: String, _ collector: Collector) -> String {
         if collector.scope == .pgbouncer { return statement }
+        return bounded(statement, rowsMax: collector.rowsMax, roles: collector.roles)
+    }
+
+    /// The statement with that bound.
+    func bounded(_ statement: String, rowsMax: Int, roles: [String]) -> String {
         // On a line of its own: the statement may end in a comment.
-        return "SELECT * FROM (\(statement)\n) AS answer LIMIT \(limit(of: collector))"
+        "SELECT * FROM (\(statement)\n) AS answer LIMIT \(limit(rowsMax, roles))"
     }
 
     /// The bound on rows; a negative one, which the server refuses, for a role without the rights.
     ///
     /// Views of statistics show such a role its own sessions and statements as if they were all.
     /// The bound is looked at before the first row, so that nothing is read in vain.
-    private func limit(of collector: Collector) -> String {
-        let rows = "\(collector.rowsMax + 1)"
-        if collector.roles.isEmpty || isRightsQuestionRefused { return rows }
-        let rights = collector.roles.map { "pg_has_role(\(SQLQuoting.literal($0)), 'USAGE')" }
+    private func limit(_ rowsMax: Int, _ roles: [String]) -> String {
+        let rows = "\(rowsMax + 1)"
+        if roles.isEmpty || isRightsQuestionRefused { return rows }
+        let rights = roles.map { "pg_has_role(\(SQLQuoting.literal($0)), 'USAGE')" }
         return "CASE WHEN \(rights.joined(separator: " AND ")) THEN \(rows) ELSE -1 END"
     }
 
@@ -264,7 +274,7 @@ extension FailureReason {
 
 extension Collector {
     /// The predefined roles without which the server hides a part of the answer.
-    fileprivate var roles: [String] {
+    var roles: [String] {
         requirements.compactMap { if case .role(let name) = $0 { name } else { nil } }
     }
 

@@ -82,6 +82,8 @@ package actor TargetWorker {
     var engine: IndicatorEngine
     /// What the engine made of the last poll.
     var indicators: [Family] = []
+    /// This poll's reading of the sessions.
+    var activityReading: ActivityReading?
     /// All statements, when they were asked for in this poll.
     var statements: StatementReading?
     /// Sessions by configured pool, as last counted.

@@ -35,7 +35,7 @@ struct RouteReader {
         _ reader: SectionReader<Key>, above: Route.Options?, depth: Int
     ) -> Route? {
         let own = receiver(reader)
-        var options = above ?? Route.Options(receiver: own ?? "")
+        var options = above ?? Self.rootOptions(own)
         options.receiver = own ?? options.receiver
         readPace(reader, &options)
         var route = Route(options)
@@ -54,6 +54,13 @@ struct RouteReader {
         }
         reader.finish()
         return options.receiver.isEmpty ? nil : route
+    }
+
+    /// What the root does not say: one message for each alert of each server.
+    private static func rootOptions(_ receiver: String?) -> Route.Options {
+        var options = Route.Options(receiver: receiver ?? "")
+        options.grouping = .labels(["target", "alertname"])
+        return options
     }
 
     private func receiver(_ reader: SectionReader<Key>) -> String? {

@@ -108,5 +108,8 @@ extension HistoryChoice {
         "pg_database_connection_limit", "pg_role_connections", "pg_role_connection_limit",
 
         "pgbouncer_pools_client_maxwait_seconds", "pgbouncer_pools_client_waiting_connections",
+        "pgbouncer_pools_server_active_connections", "pgbouncer_pools_server_idle_connections",
+        "pgbouncer_pools_server_used_connections", "pgbouncer_pools_server_testing_connections",
+        "pgbouncer_databases_paused",
     ]
 }

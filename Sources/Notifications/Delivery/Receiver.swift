@@ -55,7 +55,7 @@ package struct Receiver: Sendable, Equatable {
     /// `[FIRING:1] ReplicationLag orders: the replica is 40 s behind`.
     package static let defaultTitle = """
         [{{ .Status | toUpper }}{{ if .NumFiring }}:{{ .NumFiring }}{{ end }}] \
-        {{ if .CommonLabels.alertname }}{{ .CommonLabels.alertname }}{{ else }}{{ .GroupKey }}\
+        {{ if .CommonLabels.alertname }}{{ .CommonLabels.alertname }}{{ else }}several alerts\
         {{ end }}{{ if .CommonLabels.target }} {{ .CommonLabels.target }}{{ end }}\
         {{ if .CommonAnnotations.summary }}: {{ .CommonAnnotations.summary }}{{ end }}
         """

@@ -35,7 +35,8 @@ extension Collector {
         ],
         ranking: Ranking(
             top: 100, by: "sessions", remainder: ["application_name": "other"],
-            folded: "pg_stat_activity_folded_groups"))
+            folded: "pg_stat_activity_folded_groups"),
+        from: \.clients)
 
     /// What working sessions wait for.
     ///
@@ -62,7 +63,7 @@ extension Collector {
             .gauge(
                 "sessions", as: "pg_wait_events",
                 "Working sessions and server processes by wait event; none means on the CPU."),
-        ], rowsMax: 500)
+        ], rowsMax: 500, from: \.waits)
 
     /// The server's processes by kind.
     static let backends = Collector(
@@ -81,7 +82,7 @@ extension Collector {
             .gauge(
                 "processes", as: "pg_backends",
                 "Processes of the server by type, the agent's own included."),
-        ], rowsMax: 500)
+        ], rowsMax: 500, from: \.processes)
 
     /// How near the connection limit is, and who stays too long.
     ///
@@ -140,7 +141,7 @@ extension Collector {
                 "untracked", as: "pg_connections_untracked",
                 "Client sessions that do not report what they do, because track_activities is off"
                     + " for them; the ages leave them out."),
-        ])
+        ], from: \.connections)
 
     /// Who idles in a transaction and holds something meanwhile.
     ///
@@ -175,7 +176,7 @@ extension Collector {
                 "How long the longest idle transaction that holds a lock, or a row that vacuum must"
                     + " keep, has been idle; 0 without any."
             ).needing(.activities)
-        ])
+        ], from: \.idleHolders)
 
     /// 0 when every other session could be seen, else NULL.
     private static let noneSeen =

@@ -1,0 +1,122 @@
+/// The parts of single collectors, each as the table that its own statement would give.
+extension Activity {
+    /// Client sessions by database, state, user and application; ours is left out.
+    package var clients: Table {
+        var groups = Groups(columns: ["datid", "state", "usename", "application_name"])
+        for session in sessions where session.isClient && !session.isOwn {
+            groups.add(
+                session,
+                [session.database, session.state, session.user, session.application])
+        }
+        return groups.table(count: "sessions", oldest: "max_tx_duration")
+    }
+
+    /// Working sessions and processes by what they wait for; ours is left out.
+    package var waits: Table {
+        var groups = Groups(columns: ["wait_event_type", "wait_event"])
+        let none = Array("none".utf8)
+        for session in sessions where !session.isOwn && isWorking(session) {
+            groups.add(session, [session.waitType ?? none, session.waitEvent ?? none])
+        }
+        return groups.table(count: "sessions")
+    }
+
+    /// Processes of the server by type, ours included.
+    package var processes: Table {
+        var groups = Groups(columns: ["backend_type"])
+        for session in sessions { groups.add(session, [session.backendType]) }
+        return groups.table(count: "processes")
+    }
+
+    /// Connection slots, the oldest transaction and the idle ones, in one row.
+    package var connections: Table? {
+        guard let slots, let reserved else { return nil }
+        let clients = sessions.filter(\.isClient)
+        let others = clients.filter { !$0.isOwn }
+        let idle = others.filter(\.isIdleInTransaction)
+        let hidden = others.filter(\.isHidden).total
+        let none: Double? = hidden > 0 ? nil : 0
+        var table = Table(columns: [
+            "used", "slots", "reserved", "oldest_transaction", "longest_query", "idle",
+            "oldest_idle", "untracked",
+        ])
+        table.appendNumbers([
+            clients.total, slots, reserved,
+            others.compactMap(\.transactionAge).max() ?? none,
+            others.filter { $0.isIn("active") }.compactMap(\.queryAge).max() ?? none,
+            idle.isEmpty ? none : idle.total,
+            idle.compactMap(\.stateAge).max() ?? none, hidden,
+        ])
+        return table
+    }
+
+    /// How long the longest idle transaction that holds something has been idle; nil when only the
+    /// server's locks tell whether one does.
+    package var idleHolders: Table? {
+        let others = sessions.filter { $0.isClient && !$0.isOwn }
+        let idle = others.filter(\.isIdleInTransaction)
+        guard idle.allSatisfy(\.holdsRows) else { return nil }
+        let none: Double? = others.contains(where: \.isHidden) ? nil : 0
+        var table = Table(columns: ["oldest_holding"])
+        table.appendNumbers([idle.compactMap(\.stateAge).max() ?? none])
+        return table
+    }
+
+    /// Waits are known without track_activities; such a session idles while it waits for its client.
+    private func isWorking(_ session: SessionGroup) -> Bool {
+        guard session.waitType?.elementsEqual("Activity".utf8) != true else { return false }
+        return session.state == nil || session.isIn("active")
+            || session.isHidden && session.waitType?.elementsEqual("Client".utf8) != true
+    }
+}
+
+/// Sums of sessions by some of their cells.
+private struct Groups {
+    let columns: [String]
+    private var places: [[[UInt8]?]: Int] = [:]
+    private var sums: [(cells: [[UInt8]?], count: Double, oldest: Double?)] = []
+
+    init(columns: [String]) { self.columns = columns }
+
+    mutating func add(_ session: SessionGroup, _ cells: [[UInt8]?]) {
+        if let place = places[cells] {
+            sums[place].count += session.count
+            if let age = session.transactionAge {
+                sums[place].oldest = max(sums[place].oldest ?? age, age)
+            }
+        } else {
+            places[cells] = sums.count
+            sums.append((cells, session.count, session.transactionAge))
+        }
+    }
+
+    func table(count: String, oldest: String? = nil) -> Table {
+        var table = Table(columns: columns + [count] + (oldest.map { [$0] } ?? []))
+        for sum in sums {
+            for cell in sum.cells {
+                table.appendCell { bytes in
+                    if let cell { bytes += cell }
+                    return cell != nil
+                }
+            }
+            table.appendNumbers([sum.count] + (oldest == nil ? [] : [sum.oldest]))
+        }
+        return table
+    }
+}
+
+extension [SessionGroup] {
+    fileprivate var total: Double { reduce(0) { $0 + $1.count } }
+}
+
+extension Table {
+    /// Adds cells with these numbers; nil is NULL.
+    fileprivate mutating func appendNumbers(_ numbers: [Double?]) {
+        for number in numbers {
+            appendCell { bytes in
+                if let number { bytes += Array("\(number)".utf8) }
+                return number != nil
+            }
+        }
+    }
+}

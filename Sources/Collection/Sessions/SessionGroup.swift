@@ -1,0 +1,47 @@
+/// One session of the server, or several that do nothing and differ in nothing that is read.
+package struct SessionGroup: Sendable, Equatable {
+    /// Its process; nil for several sessions.
+    package let pid: Int32?
+    /// The database's oid; nil for a process without one.
+    package let database: [UInt8]?
+    /// The role's name; nil for a process without one.
+    package let user: [UInt8]?
+    /// What the client calls itself.
+    package let application: [UInt8]?
+    /// `client backend`, `walsender`, `checkpointer`, ...
+    package let backendType: [UInt8]
+    /// `active`, `idle`, ...; nil for a process that has none.
+    package let state: [UInt8]?
+    /// The class of what it waits for; nil when it does not wait.
+    package let waitType: [UInt8]?
+    /// What it waits for; nil when it does not wait.
+    package let waitEvent: [UInt8]?
+    /// In seconds; of several, the oldest; nil without a transaction.
+    package let transactionAge: Double?
+    /// Seconds since its statement began.
+    package let queryAge: Double?
+    /// Seconds since its state changed.
+    package let stateAge: Double?
+    /// Whether it keeps rows from vacuum: it has a snapshot or a transaction id.
+    package let holdsRows: Bool
+    /// Whether it is the one that was asked.
+    package let isOwn: Bool
+    /// How many sessions these are.
+    package let count: Double
+
+    /// Whether it serves a client.
+    package var isClient: Bool { backendType.elementsEqual("client backend".utf8) }
+
+    /// Whether the server does not say what it does, because `track_activities` is off for it.
+    package var isHidden: Bool { isIn("disabled") }
+
+    /// Whether it idles while its transaction is open.
+    package var isIdleInTransaction: Bool {
+        state?.starts(with: "idle in transaction".utf8) ?? false
+    }
+
+    /// Whether this is its state.
+    package func isIn(_ name: StaticString) -> Bool {
+        state?.elementsEqual(name.description.utf8) ?? false
+    }
+}
