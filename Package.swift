@@ -110,14 +110,29 @@ let package = Package(
             ],
             swiftSettings: room),
         .target(
+            name: "Servers", dependencies: ["Basics", "Collection", "Postgres"],
+            swiftSettings: room),
+        .target(
+            name: "Watching",
+            dependencies: [
+                "Basics", "Collection", "Indicators", "Logging", "Metrics", "Platform", "Postgres",
+                "Servers",
+            ],
+            swiftSettings: room),
+        .target(
+            name: "Inspecting",
+            dependencies: [
+                "Advice", "Basics", "Collection", "Logging", "Metrics", "Platform", "Postgres",
+                "Servers", "Watching",
+            ],
+            swiftSettings: room),
+        .target(
             name: "Agent",
             dependencies: [
-                "Judging", "Delivery",
-                "Advice", "Basics", "Configuration", "Collection", "Indicators", "JSON", "Metrics",
-                "Logging", "Systemd", "HTTP", "Postgres", "Platform", "History", "Spool", "PromQL",
-                "Recording", "Rules", "Runbooks",
-                "Notifications", "Outbox",
-                "Web",
+                "Basics", "Collection", "Configuration", "Delivery", "HTTP", "History",
+                "Indicators", "Inspecting", "JSON", "Judging", "Logging", "Metrics",
+                "Notifications", "Platform", "Postgres", "Recording", "Rules", "Spool", "Systemd",
+                "Watching", "Web",
             ],
             swiftSettings: room),
         .target(
@@ -126,11 +141,10 @@ let package = Package(
         .executableTarget(
             name: "pgvigil",
             dependencies: [
-                "Delivery",
-                "Advice", "Agent", "Basics", "Demo", "Configuration", "Collection", "Indicators",
-                "Metrics", "Logging", "Postgres", "Platform", "HTTP", "History", "Rules",
-                "Dashboards",
-                "Notifications", "Outbox", "Recording",
+                "Advice", "Agent", "Basics", "Collection", "Configuration", "Dashboards",
+                "Delivery", "Demo", "HTTP", "History", "Indicators", "Inspecting", "Logging",
+                "Metrics", "Notifications", "Outbox", "Platform", "Postgres", "Recording", "Rules",
+                "Watching",
             ],
             swiftSettings: room),
 
@@ -138,7 +152,7 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "Agent", "Basics", "Collection", "Configuration", "History", "HTTP", "Metrics",
+                "Basics", "Collection", "Configuration", "History", "HTTP", "Metrics",
                 "Notifications",
                 "Outbox", "Patterns", "Platform", "Postgres", "PromQL", "Recording", "Rules",
                 "Spool",
@@ -212,7 +226,14 @@ let package = Package(
             dependencies: [
                 "Agent", "Collection", "Indicators", "Metrics", "Logging", "Configuration",
                 "Notifications", "Outbox", "Platform", "HTTP", "Postgres", "Recording", "Rules",
-                "Support", "Judging", "JSON", "Web",
+                "Support", "Judging", "JSON", "Watching", "Web",
+            ],
+            swiftSettings: room),
+        .testTarget(
+            name: "WatchingTests",
+            dependencies: [
+                "Collection", "Indicators", "Metrics", "Platform", "Postgres", "Servers",
+                "Support", "Watching",
             ],
             swiftSettings: room),
         .testTarget(
@@ -237,7 +258,7 @@ let package = Package(
             dependencies: [
                 "Advice", "Basics", "Support", "Agent", "Collection", "Indicators", "Metrics",
                 "Postgres", "Platform", "Configuration", "Logging", "HTTP", "Patterns", "History",
-                "Notifications", "YAML",
+                "Inspecting", "Notifications", "Servers", "Watching", "YAML",
             ],
             swiftSettings: door),
         .testTarget(
@@ -250,7 +271,7 @@ let package = Package(
             name: "HistoryTests",
             dependencies: [
                 "History", "Agent", "Collection", "Indicators", "Metrics", "Postgres", "Platform",
-                "Logging", "Configuration", "Support", "Spool", "HTTP", "Recording",
+                "Logging", "Configuration", "Support", "Spool", "HTTP", "Recording", "Watching",
             ],
             exclude: ["Fixtures"], swiftSettings: door),
         .testTarget(

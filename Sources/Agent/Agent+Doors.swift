@@ -4,6 +4,7 @@ import Notifications
 import Platform
 import Rules
 import Systemd
+import Watching
 import Web
 
 /// Where the agent's plain values meet the doors, and their errors become words for people.
@@ -11,8 +12,8 @@ extension Agent {
     static func watchedTargets(
         _ configuration: Configuration
     ) throws(AgentError) -> [WatchedTarget] {
-        do throws(Watching.Refusal) {
-            return try Watching.targets(of: configuration)
+        do throws(WatchedTarget.Refusal) {
+            return try WatchedTarget.targets(of: configuration)
         } catch { throw .configuration("\(error)") }
     }
 

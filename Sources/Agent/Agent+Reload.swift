@@ -4,6 +4,7 @@ import Judging
 import Logging
 import Platform
 import Recording
+import Watching
 
 /// A reload: read, prepare everything, then commit all of it or drop it.
 extension Agent {

@@ -2,6 +2,7 @@ import Configuration
 import Judging
 import Metrics
 import Rules
+import Watching
 import Web
 
 /// Where the agent meets the evaluation of rules.

@@ -8,6 +8,7 @@ package import Metrics
 import Platform
 import Recording
 import Systemd
+import Watching
 import Web
 
 /// The whole agent: its workers, its pages and its HTTP server, from start to stop.

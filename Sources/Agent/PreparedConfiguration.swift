@@ -1,6 +1,7 @@
 import Configuration
 import HTTP
 import Recording
+import Watching
 
 /// A configuration of which everything that can refuse has agreed: to commit it cannot fail.
 ///

@@ -115,3 +115,10 @@ extension [Requirement] {
         return nil
     }
 }
+
+extension Plan {
+    /// What people would miss: without the collectors that are for another kind of target.
+    package var leftOut: [(collector: Collector, reason: Omission)] {
+        omissions.filter { $0.reason != .otherKind }
+    }
+}

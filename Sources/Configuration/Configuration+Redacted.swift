@@ -1,4 +1,5 @@
 import Basics
+import Collection
 import History
 import Indicators
 import Metrics

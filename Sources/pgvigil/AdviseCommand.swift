@@ -2,7 +2,9 @@ import Advice
 import Agent
 import Collection
 import Configuration
+import Inspecting
 import Platform
+import Watching
 
 /// The command `pgvigil advise`.
 struct AdviseCommand: Command {
@@ -75,7 +77,7 @@ struct AdviseCommand: Command {
         // The console of a pooler has nothing to look into; its pools are advised on with servers.
         let reports = await targets.filter { $0.kind == .postgresql }
             .concurrentMap(atMost: TargetChoice.atOnce) { target in
-                await Advising.report(on: target, over: over, unusedAge: unusedAge)
+                await AdviceRun.report(on: target, over: over, unusedAge: unusedAge)
             }
         switch format {
         case .text: StandardOutput.write(reports.map(\.text).joined(separator: "\n"))

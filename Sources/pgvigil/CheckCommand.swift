@@ -2,8 +2,10 @@ import Agent
 import Basics
 import Collection
 import Configuration
+import Inspecting
 import Platform
 import Recording
+import Watching
 
 /// The command `pgvigil check`.
 struct CheckCommand: Command {

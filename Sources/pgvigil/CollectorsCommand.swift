@@ -1,9 +1,11 @@
 import Agent
 import Collection
 import Configuration
+import Inspecting
 import Logging
 import Metrics
 import Platform
+import Watching
 
 /// The command `pgvigil collectors`.
 struct CollectorsCommand: Command {
@@ -43,7 +45,7 @@ struct CollectorsCommand: Command {
         switch choice.load() {
         case .failure(let code): return code
         case .success(let configuration):
-            let catalog = Watching.catalog(of: configuration)
+            let catalog = configuration.catalog
             switch task {
             case .list:
                 list(catalog)
@@ -78,8 +80,8 @@ struct CollectorsCommand: Command {
             return .usage
         }
         var code = ExitCode.ok
-        do throws(Watching.Refusal) {
-            for target in try Watching.targets(of: words) {
+        do throws(WatchedTarget.Refusal) {
+            for target in try WatchedTarget.targets(of: words) {
                 let found = await Inspection.of(target)
                 StandardOutput.write(PlanText.text(of: found, target: target))
                 if found.plan == nil { code = .unavailable }

@@ -1,6 +1,8 @@
 import Agent
 import Basics
 import Collection
+import Inspecting
+import Watching
 
 /// A plan for a person to read: what is asked, what is not and why.
 enum PlanText {

@@ -6,6 +6,7 @@ import History
 import Platform
 import Postgres
 import Recording
+import Watching
 
 /// The command `pgvigil schema`.
 struct SchemaCommand: Command {
@@ -212,8 +213,8 @@ struct SchemaCommand: Command {
                     return .failure(.configuration)
                 }
             }
-            do throws(Watching.Refusal) {
-                let servers = try Watching.targets(of: configuration).filter {
+            do throws(WatchedTarget.Refusal) {
+                let servers = try WatchedTarget.targets(of: configuration).filter {
                     $0.kind == .postgresql && (target == nil || $0.name == target)
                 }
                 guard servers.count == 1 else {

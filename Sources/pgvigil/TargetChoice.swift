@@ -1,6 +1,7 @@
 import Agent
 import Configuration
 import Platform
+import Watching
 
 /// The targets that a command line names: one, or all.
 struct TargetChoice {
@@ -15,8 +16,8 @@ struct TargetChoice {
 
     /// What to watch; what is wrong goes to standard error.
     func targets(of configuration: Configuration) -> Result<[WatchedTarget], ExitCode> {
-        do throws(Watching.Refusal) {
-            let all = try Watching.targets(of: configuration)
+        do throws(WatchedTarget.Refusal) {
+            let all = try WatchedTarget.targets(of: configuration)
             guard let name else { return .success(all) }
             let chosen = all.filter { $0.name == name }
             if !chosen.isEmpty { return .success(chosen) }

@@ -8,6 +8,7 @@ import Platform
 import Recording
 import Rules
 import Support
+import Watching
 import Web
 
 /// An agent by a clock of our own.

@@ -2,6 +2,7 @@ import Agent
 import Metrics
 import Platform
 import Support
+import Watching
 
 /// The servers that a simulated agent watches, and what befalls its machine.
 struct PauseWorld {

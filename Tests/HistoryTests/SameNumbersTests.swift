@@ -1,4 +1,3 @@
-import Agent
 import Collection
 import History
 import Logging
@@ -7,6 +6,7 @@ import Platform
 import Postgres
 import Support
 import Testing
+import Watching
 
 /// Plain SQL and the agent say the same of one server.
 @Suite struct SameNumbersTests {

@@ -1,10 +1,11 @@
 import Advice
-import Agent
 import Indicators
+import Inspecting
 import Platform
 import Postgres
 import Support
 import Testing
+import Watching
 
 /// What the tests of advice on real servers share.
 enum AdviceOnServers {
@@ -26,7 +27,7 @@ enum AdviceOnServers {
         let target = WatchedTarget(
             name: "a", login: Login(conninfo: conninfo, purpose: .watching),
             thresholds: thresholds)
-        return await Advising.report(on: target, over: over, unusedAge: unusedAge)
+        return await AdviceRun.report(on: target, over: over, unusedAge: unusedAge)
     }
 
     /// Makes the role that looks.

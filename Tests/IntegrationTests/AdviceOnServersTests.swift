@@ -1,11 +1,11 @@
 import Advice
-import Agent
 import Collection
 import Configuration
 import Indicators
 import Postgres
 import Support
 import Testing
+import Watching
 
 /// Real servers are put into the states that advice is about.
 @Suite struct AdviceOnServersTests {

@@ -1,9 +1,9 @@
-import Agent
 import Collection
 import Metrics
 import Postgres
 import Support
 import Testing
+import Watching
 
 @Suite struct CatalogOnServersTests {
     static let settings = [

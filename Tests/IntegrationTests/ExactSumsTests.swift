@@ -1,10 +1,10 @@
-import Agent
 import Collection
 import Metrics
 import Platform
 import Postgres
 import Support
 import Testing
+import Watching
 
 /// Sums of increases against what the server itself counted.
 @Suite struct ExactSumsTests {

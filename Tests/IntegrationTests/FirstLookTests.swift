@@ -1,9 +1,9 @@
-import Agent
 import Collection
 import Metrics
 import Postgres
 import Support
 import Testing
+import Watching
 
 /// What a server may keep for itself without being down, and what it must say.
 @Suite struct FirstLookTests {

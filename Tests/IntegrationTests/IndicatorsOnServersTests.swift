@@ -1,4 +1,3 @@
-import Agent
 import Collection
 import Configuration
 import Indicators
@@ -9,6 +8,7 @@ import Platform
 import Postgres
 import Support
 import Testing
+import Watching
 
 @Suite struct IndicatorsOnServersTests {
     private static let quiet = Logger(level: .error, output: StandardErrorOutput())
@@ -110,8 +110,7 @@ import Testing
             name: "busy", login: Login(conninfo: conninfo, purpose: .watching),
             catalog: Catalog.all.map { $0.adjusted(pace: .everyPoll) }, interval: 1,
             pools: [
-                Pool(
-                    name: "superuser", userName: pattern, sessionsMax: 40)
+                WatchedPool(name: "superuser", sessionsMax: 40) { pattern.matches($0.userName) }
             ])
     }
 

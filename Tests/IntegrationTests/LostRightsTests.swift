@@ -1,8 +1,8 @@
-import Agent
 import Collection
 import Metrics
 import Support
 import Testing
+import Watching
 
 /// Rights that are taken away and given back while the agent watches.
 @Suite struct LostRightsTests {

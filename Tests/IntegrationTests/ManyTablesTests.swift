@@ -1,10 +1,10 @@
-import Agent
 import Collection
 import Metrics
 import Platform
 import Postgres
 import Support
 import Testing
+import Watching
 
 @Suite struct ManyTablesTests {
     /// Metrics with what they add up over a view that PostgreSQL itself brings along.

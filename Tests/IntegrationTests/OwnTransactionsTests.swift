@@ -1,8 +1,8 @@
-import Agent
 import Metrics
 import Postgres
 import Support
 import Testing
+import Watching
 
 /// The share of transactions that failed is that of the users alone.
 @Suite struct OwnTransactionsTests {

@@ -1,9 +1,9 @@
-import Agent
 import Collection
 import Metrics
 import Postgres
 import Support
 import Testing
+import Watching
 
 @Suite struct PgBouncerTests {
     @Test func `a console tells of its pools, databases and statistics`() async throws {

@@ -4,6 +4,7 @@ import Metrics
 import Postgres
 import Support
 import Testing
+import Watching
 
 @Suite struct PoolerTests {
     private static let dropping = [

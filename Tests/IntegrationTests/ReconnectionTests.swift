@@ -1,9 +1,9 @@
-import Agent
 import Collection
 import Metrics
 import Postgres
 import Support
 import Testing
+import Watching
 
 /// A connection that has died is not a server that is down, and the same server not a new one.
 @Suite struct ReconnectionTests {

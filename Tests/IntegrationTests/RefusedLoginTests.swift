@@ -1,9 +1,9 @@
-import Agent
 import Collection
 import Metrics
 import Postgres
 import Support
 import Testing
+import Watching
 
 /// A target whose own login is refused is left alone for some time, and says so all the while.
 @Suite struct RefusedLoginTests {

@@ -1,9 +1,9 @@
-import Agent
 import Collection
 import Metrics
 import Postgres
 import Support
 import Testing
+import Watching
 
 @Suite struct StatementsTests {
     static let settings = ["pg_stat_statements.max": "10000", "pg_stat_statements.track": "all"]

@@ -1,10 +1,10 @@
-import Agent
 import Collection
 import Logging
 import Metrics
 import Platform
 import Postgres
 import Support
+import Watching
 
 /// A worker on a test's server, with its log and with every collector due at every poll.
 struct Watcher {

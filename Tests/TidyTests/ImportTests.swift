@@ -8,7 +8,8 @@ import Testing
     static let rooms: Set = [
         "Metrics", "Collection", "Indicators", "Logging", "Configuration", "Agent", "Demo",
         "pgvigil", "PromQL", "Rules", "History", "Advice", "Notifications", "Outbox",
-        "Dashboards", "Basics", "Runbooks", "Recording", "Judging", "Delivery", "Web",
+        "Dashboards", "Basics", "Runbooks", "Recording", "Judging", "Delivery", "Web", "Servers",
+        "Watching", "Inspecting",
     ]
 
     /// Every module of the product and all that its files may import.
@@ -55,13 +56,22 @@ import Testing
         "Web": [
             "Basics", "HTTP", "Indicators", "JSON", "Metrics", "Platform", "Runbooks",
         ],
+        "Servers": ["Basics", "Collection", "Postgres"],
+        "Watching": [
+            "Basics", "Collection", "Indicators", "Logging", "Metrics", "Platform", "Postgres",
+            "Servers",
+        ],
+        "Inspecting": [
+            "Advice", "Basics", "Collection", "Logging", "Metrics", "Platform", "Postgres",
+            "Servers", "Watching",
+        ],
         "Agent": essentials.union([
-            "Judging", "Delivery", "Web",
-            "Advice", "Basics", "Configuration", "Collection", "Indicators", "Metrics", "Logging",
-            "Systemd", "HTTP", "Postgres", "Platform", "Glibc", "History", "Spool", "PromQL",
+            "Judging", "Delivery", "Web", "Watching", "Inspecting",
+            "Basics", "Configuration", "Collection", "Indicators", "Metrics", "Logging",
+            "Systemd", "HTTP", "Postgres", "Platform", "Glibc", "History", "Spool",
             "Recording",
             "Rules",
-            "Notifications", "Outbox", "JSON", "Runbooks",
+            "Notifications", "Outbox",
         ]),
         "Demo": [
             "Postgres", "Platform", "HTTP", "JSON", "Logging", "Glibc", "FoundationEssentials",
@@ -69,7 +79,7 @@ import Testing
         "pgvigil": [
             "Advice", "Agent", "Basics", "Demo", "Configuration", "Collection", "Indicators",
             "Metrics", "Logging", "Postgres", "Platform", "HTTP", "Systemd", "Glibc", "History",
-            "Delivery", "Recording", "Rules",
+            "Delivery", "Inspecting", "Recording", "Rules", "Watching",
             "Dashboards", "Notifications", "Outbox", "FoundationEssentials",
         ],
     ]

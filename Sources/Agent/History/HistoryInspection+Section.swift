@@ -1,4 +1,5 @@
 package import Configuration
+import Inspecting
 import Postgres
 package import Recording
 

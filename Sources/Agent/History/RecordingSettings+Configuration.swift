@@ -43,7 +43,7 @@ extension ReservedNames {
             guard case .recording = rule.kind else { continue }
             owners.append((rule.name, "a recording rule"))
         }
-        for collector in Watching.catalog(of: configuration) {
+        for collector in configuration.catalog {
             for column in collector.columns {
                 guard case .value(let metric, _, _) = column.use else { continue }
                 owners.append((metric.name, "the collector \(collector.name)"))

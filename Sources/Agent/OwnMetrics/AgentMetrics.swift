@@ -3,6 +3,7 @@ import HTTP
 import Judging
 package import Metrics
 import Recording
+import Watching
 import Web
 
 /// What pgvigil says of itself and of its work, as opposed to what it says of servers.
@@ -48,13 +49,5 @@ package struct AgentMetrics: Sendable {
     package static var ofAgent: [Metric] { sources.flatMap(\.metrics) }
 
     /// Families with the label `target`.
-    package static let ofTargets: [Metric] = [
-        OwnMetrics.upMetric, OwnMetrics.infoMetric, OwnMetrics.failingMetric,
-        OwnMetrics.successMetric,
-        OwnMetrics.durationMetric,
-        OwnMetrics.lastSuccessMetric, OwnMetrics.failuresMetric, OwnMetrics.rowsCutMetric,
-        OwnMetrics.plannedMetric, OwnMetrics.connectionsMetric, OwnMetrics.seriesMetric,
-        OwnMetrics.seriesDroppedMetric, OwnMetrics.repairsMetric, OwnMetrics.pollDurationMetric,
-        OwnMetrics.pollsMissedMetric, OwnMetrics.databasesMetric,
-    ]
+    package static var ofTargets: [Metric] { OwnMetrics.metrics }
 }

@@ -1,5 +1,6 @@
 import Metrics
 import Platform
+import Watching
 
 /// What the kernel says of this process, under the names that Prometheus clients use.
 struct ProcessFamilies: MetricsSource {

@@ -1,3 +1,4 @@
+package import Collection
 package import Indicators
 import YAML
 

@@ -1,3 +1,4 @@
+import Collection
 import Metrics
 package import Rules
 import YAML

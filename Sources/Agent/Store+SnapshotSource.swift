@@ -1,0 +1,4 @@
+import Watching
+import Web
+
+extension Store: SnapshotSource {}

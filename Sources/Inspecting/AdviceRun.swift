@@ -1,0 +1,68 @@
+package import Advice
+import Collection
+import Logging
+import Platform
+import Postgres
+import Servers
+package import Watching
+
+/// One close look at a target, for `pgvigil advise` only: never on the poll path.
+package struct AdviceRun {
+    let target: WatchedTarget
+    let session: Session
+    /// What the databases said that turned us away.
+    let refused: [String: String]
+    /// What was found so far.
+    var examination: Examination
+
+    /// Polls twice, `seconds` apart, asks what advice needs besides, and disconnects.
+    ///
+    /// An index without a scan for `unusedAge` seconds counts as unused.
+    package static func report(
+        on target: WatchedTarget, over seconds: Double, unusedAge: Double
+    ) async -> Report {
+        var target = target
+        // Both polls ask everything: what is asked rarely would have no difference to show.
+        target.catalog = target.catalog.map { $0.adjusted(pace: .everyPoll) }
+        let worker = TargetWorker(target, log: Logger(level: .error, output: NoOutput())) { _ in }
+        let report = await report(on: target, worker, over: seconds, unusedAge: unusedAge)
+        await worker.session.close()
+        return report
+    }
+
+    private static func report(
+        on target: WatchedTarget, _ worker: TargetWorker, over seconds: Double, unusedAge: Double
+    ) async -> Report {
+        let began = ContinuousClock.now
+        var polled = await worker.pollAndTell()
+        if polled.report.isUp {
+            try? await Task.sleep(for: .seconds(seconds))
+            polled = await worker.pollAndTell()
+        }
+        let watched = began.duration(to: .now).seconds
+        guard polled.report.isUp, let facts = polled.facts, facts.kind == .postgresql else {
+            return Report(
+                target: target.name,
+                unavailable: polled.reasonDown ?? "it is no PostgreSQL server")
+        }
+        var run = AdviceRun(
+            target: target, session: worker.session,
+            refused: Dictionary(
+                polled.refusedDatabases.map { ($0.name, $0.failure.message) },
+                uniquingKeysWith: { first, _ in first }),
+            examination: Examination(
+                facts: facts, thresholds: target.thresholds, model: target.health,
+                snapshot: polled.report.snapshot, seconds: watched, unusedAge: unusedAge))
+        run.examination.unseen =
+            (polled.plan?.omissions ?? []).filter { $0.reason.failureReason != nil }.map {
+                "\($0.collector.name): \($0.reason)"
+            } + polled.failures
+        await run.ask(Plan(catalog: Questions.all, facts: facts))
+        return Report(target: target.name, run.examination)
+    }
+}
+
+/// The report itself says what failed.
+private struct NoOutput: LogOutput {
+    func write(_ entry: LogEntry) {}
+}

@@ -1,0 +1,197 @@
+import Basics
+package import Collection
+import Logging
+import Metrics
+import Postgres
+import Servers
+package import Watching
+
+/// One look at a target, for `pgvigil check` and `pgvigil collectors plan`.
+package struct Inspection: Sendable {
+    /// Statements that help, to be run in one database.
+    package struct Remedy: Sendable, Equatable {
+        /// Where they are to be run.
+        package let database: String
+        /// The statements, without a semicolon, in order.
+        package var statements: [String]
+    }
+
+    /// A database that is chosen and not visited, and why.
+    package struct LeftOut: Sendable, Equatable {
+        /// Its name.
+        package let database: String
+        /// Why, and what helps where no statement does.
+        package let reason: String
+    }
+
+    /// What the server said of itself, or nil when it could not be asked.
+    package let facts: ServerFacts?
+    /// What it gets, or nil when it could not be asked.
+    package let plan: Plan?
+    /// Why it could not be asked.
+    package let problem: String?
+    /// Collectors that failed when asked, one line each.
+    package private(set) var failures: [String]
+    /// The chosen databases that are not visited.
+    package private(set) var leftOut: [LeftOut] = []
+    /// What helps against all that is missing.
+    package private(set) var remedies: [Remedy] = []
+    /// What would show more, though nothing is amiss without it.
+    package private(set) var suggestions: [Remedy] = []
+
+    /// As which role it works instead of its own, and why; nil when it does not.
+    package private(set) var disguise: String?
+
+    /// Whether anything is missing.
+    package var hasProblems: Bool {
+        !remedies.isEmpty || !failures.isEmpty || !leftOut.isEmpty
+            || facts?.unread.isEmpty == false
+    }
+
+    /// Connects, asks every collector once and disconnects.
+    package static func of(_ target: WatchedTarget) async -> Inspection {
+        let worker = TargetWorker(target, log: Logger(level: .error, output: NoOutput())) { _ in }
+        let polled = await worker.pollOnce(closes: false)
+        // The same session: a role may have no connection left for another one.
+        let session = worker.session
+        var inspection = Inspection(
+            facts: polled.facts, plan: polled.plan, problem: polled.reasonDown,
+            failures: polled.unanswered.map(\.line))
+        if let down = polled.down {
+            inspection.remedies = LoginRemedy.remedies(for: down, target.login)
+        }
+        guard polled.reasonDown == nil, let facts = polled.facts, facts.kind == .postgresql else {
+            await session.close()
+            return inspection
+        }
+        let finder = RemedyFinder(session: session, facts: facts)
+        let disguise = await finder.disguise()
+        if !disguise.isEmpty {
+            // What else is missing is missing to a role that is not meant to be used.
+            inspection.disguise = "\(facts.role), by a setting \"role\""
+            inspection.add(disguise, in: facts.currentDatabase)
+            await session.close()
+            return inspection
+        }
+        await inspection.lookForPrivileges(polled, finder)
+        await inspection.lookAtDatabases(target, polled, finder)
+        await inspection.lookAtSequences(polled, finder)
+        await inspection.lookAtRowSecurity(target, polled, finder)
+        await session.close()
+        return inspection
+    }
+
+    private mutating func lookForPrivileges(
+        _ polled: PollOutcome, _ finder: RemedyFinder
+    ) async {
+        let main = finder.facts.currentDatabase
+        for (_, reason) in polled.plan?.omissions ?? [] {
+            add(reason.remedies(finder.facts), in: main)
+        }
+        if let plan = polled.plan { add(Self.switches(plan, finder.facts), in: main) }
+        for gap in finder.facts.unread where gap.reason == .permission {
+            add(await finder.grants(for: gap.message, in: main), in: main)
+        }
+        for unanswered in polled.unanswered where unanswered.reason == .permission {
+            let place = unanswered.database.isEmpty ? main : unanswered.database
+            add(await finder.grants(for: unanswered.message, in: place), in: place)
+        }
+    }
+
+    /// The statements that switch on what the server is set not to count.
+    private static func switches(_ plan: Plan, _ facts: ServerFacts) -> [String] {
+        // A collector may lack several of these; the plan names the first.
+        let required = plan.omissions.flatMap { collector, reason -> [Tracking] in
+            guard case .tracking = reason else { return [] }
+            return collector.requirements.compactMap { requirement in
+                guard case .tracking(let tracking) = requirement, !tracking.isOn(facts.settings)
+                else { return nil }
+                return tracking
+            }
+        }
+        let untracked = plan.untracked(facts)
+        let byDefault = Tracking.allCases.filter { $0.isOnByDefault && untracked[$0] != nil }
+        let statements = (required + byDefault).map(Omission.remedy)
+        return statements.isEmpty ? [] : statements + ["SELECT pg_reload_conf()"]
+    }
+
+    private mutating func lookAtDatabases(
+        _ target: WatchedTarget, _ polled: PollOutcome, _ finder: RemedyFinder
+    ) async {
+        let main = finder.facts.currentDatabase
+        let role = SQLQuoting.identifier(finder.facts.role)
+        for database in finder.facts.databases where target.choosesDatabase(database.name) {
+            switch database.access {
+            case .open, .closed: break
+            case .unreadableName:
+                leftOut.append(LeftOut(database: database.name, reason: "its name is not UTF-8"))
+            case .denied:
+                leftOut.append(LeftOut(database: database.name, reason: "no CONNECT"))
+                let name = SQLQuoting.identifier(database.name)
+                add(["GRANT CONNECT ON DATABASE \(name) TO \(role)"], in: main)
+            }
+        }
+        for refused in polled.refusedDatabases {
+            let hint =
+                refused.failure.isAuthorization
+                ? "; a line in pg_hba.conf must let \(role) in, or databases.exclude name it" : ""
+            leftOut.append(
+                LeftOut(database: refused.name, reason: refused.failure.message + hint))
+            add(await finder.entrance(to: refused), in: main)
+        }
+    }
+
+    private mutating func lookAtSequences(
+        _ polled: PollOutcome, _ finder: RemedyFinder
+    ) async {
+        let samples = polled.report.snapshot.samples(of: "pg_objects_unreadable_sequences")
+        for sample in samples where sample.value > 0 {
+            guard let database = sample.labels["datname"] else { continue }
+            let statements = await finder.sequences(in: database)
+            if !statements.isEmpty {
+                suggestions.append(Remedy(database: database, statements: statements))
+            }
+        }
+    }
+
+    /// Rows that a policy hides from our role are missing without a word: only statements of the
+    /// user's own can read tables that have policies.
+    private mutating func lookAtRowSecurity(
+        _ target: WatchedTarget, _ polled: PollOutcome, _ finder: RemedyFinder
+    ) async {
+        let builtIn = Set(Catalog.all.map(\.name))
+        let turnedAway = Set(polled.refusedDatabases.map(\.name))
+        let open = finder.facts.databases.filter {
+            $0.canConnect && target.choosesDatabase($0.name) && !turnedAway.contains($0.name)
+        }.map(\.name)
+        let main = finder.facts.currentDatabase
+        for entry in polled.plan?.entries ?? [] where !builtIn.contains(entry.collector.name) {
+            for place in entry.collector.scope == .database ? open : [main] {
+                for hidden in await finder.rowSecurity(of: entry.variant, in: place) {
+                    failures.append(
+                        "\(entry.collector.name) in \(place): row security hides rows of"
+                            + " \(hidden.table)")
+                    add([hidden.remedy], in: place)
+                }
+            }
+        }
+    }
+
+    private mutating func add(_ statements: [String], in database: String) {
+        let place =
+            remedies.firstIndex { $0.database == database } ?? remedies.count
+        for statement in statements {
+            if place == remedies.count {
+                remedies.append(Remedy(database: database, statements: []))
+            }
+            if !remedies[place].statements.contains(statement) {
+                remedies[place].statements.append(statement)
+            }
+        }
+    }
+}
+
+/// What was found is in the outcome itself.
+private struct NoOutput: LogOutput {
+    func write(_ entry: LogEntry) {}
+}

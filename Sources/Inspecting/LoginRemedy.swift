@@ -1,0 +1,37 @@
+import Basics
+package import Postgres
+import Servers
+
+/// What lets a login in that the server refused, without a session to look around in.
+package enum LoginRemedy {
+    /// The statements, by the server's code and what its message names.
+    ///
+    /// A limit that is used up names the role or the database in every language; that a role may
+    /// not log in is known by the English words alone.
+    static func remedies(for failure: Failure, _ login: Login) -> [Inspection.Remedy] {
+        remedies(failure.state, failure.message, login)
+    }
+
+    /// The same for what is not a poll.
+    package static func remedies(
+        _ state: SQLState?, _ message: String, _ login: Login
+    ) -> [Inspection.Remedy] {
+        let (user, database) = login.names
+        guard let user else { return [] }
+        let place = database ?? user
+        let role = SQLQuoting.identifier(user)
+        let statement: String? =
+            switch state?.rawValue {
+            case "53300"
+            where message.contains("\"\(user)\"")
+                && !message.contains("for database \"\(place)\""):
+                "ALTER ROLE \(role) CONNECTION LIMIT \(RemedyFinder.connections)"
+            case "28000" where message.contains("is not permitted to log in"):
+                "ALTER ROLE \(role) LOGIN"
+            case "42501":
+                "GRANT CONNECT ON DATABASE \(SQLQuoting.identifier(place)) TO \(role)"
+            default: nil
+            }
+        return statement.map { [Inspection.Remedy(database: place, statements: [$0])] } ?? []
+    }
+}

@@ -1,0 +1,133 @@
+import Basics
+import Collection
+import Indicators
+package import Metrics
+import Servers
+
+/// What a worker says of its own work, as families.
+package enum OwnMetrics {
+    static func up(_ isUp: Bool) -> Family {
+        Family(upMetric, [Sample(.none, isUp ? 1 : 0)])
+    }
+
+    /// The families about collectors, in the order of the catalogue.
+    static func families(
+        of states: [(name: String, state: CollectorState)], plan: Plan?
+    ) -> [Family] {
+        var success: [Sample] = []
+        var duration: [Sample] = []
+        var lastSuccess: [Sample] = []
+        var failures: [Sample] = []
+        var rowsCut: [Sample] = []
+        for (name, state) in states {
+            let labels = Labels(names: ["collector"], values: [name])
+            if let isSuccess = state.isSuccess { success.append(Sample(labels, isSuccess ? 1 : 0)) }
+            if let seconds = state.duration { duration.append(Sample(labels, seconds)) }
+            if let time = state.lastSuccess { lastSuccess.append(Sample(labels, time)) }
+            for reason in FailureReason.allCases {
+                guard let count = state.failures[reason] else { continue }
+                let names = ["collector", "reason"]
+                failures.append(
+                    Sample(Labels(names: names, values: [name, reason.rawValue]), Double(count)))
+            }
+            if state.rowsCut > 0 { rowsCut.append(Sample(labels, Double(state.rowsCut))) }
+        }
+        return [
+            Family(successMetric, success), Family(durationMetric, duration),
+            Family(lastSuccessMetric, lastSuccess), Family(failuresMetric, failures),
+            Family(rowsCutMetric, rowsCut), planned(plan),
+        ]
+    }
+
+    /// Why the server cannot be queried, on one line, and since when.
+    static func failing(_ failure: Failure, since: Double, bytesMax: Int) -> Family {
+        var message = ""
+        for scalar in VisibleText.line(failure.message).unicodeScalars {
+            guard message.utf8.count + UTF8.width(scalar) <= bytesMax else { break }
+            message.unicodeScalars.append(scalar)
+        }
+        let labels = Labels(
+            names: ["reason", "message"], values: [failure.reason.rawValue, message])
+        return Family(failingMetric, [Sample(labels, since)])
+    }
+
+    /// By what a target is judged: a series for each environment, which all its series bear when it
+    /// is the only one.
+    static func info(of target: WatchedTarget) -> Family {
+        let profile = target.profile.rawValue
+        var samples = target.databaseThresholds.environments.map {
+            Sample(
+                Labels(names: ["environment", "profile"], values: [$0.rawValue, profile]), 1)
+        }
+        if samples.isEmpty { samples = [Sample(Labels(names: ["profile"], values: [profile]), 1)] }
+        return Family(infoMetric, samples)
+    }
+
+    /// One sample without labels.
+    package static func single(_ metric: Metric, _ value: Double) -> Family {
+        Family(metric, [Sample(.none, value)])
+    }
+
+    private static func planned(_ plan: Plan?) -> Family {
+        guard let plan else { return Family(plannedMetric, []) }
+        let names = ["collector", "reason"]
+        let entries = plan.entries.map {
+            Sample(Labels(names: names, values: [$0.collector.name, ""]), 1)
+        }
+        let omissions = plan.omissions.filter { $0.reason != .otherKind }.map {
+            Sample(Labels(names: names, values: [$0.collector.name, $0.reason.label]), 0)
+        }
+        return Family(plannedMetric, entries + omissions)
+    }
+
+    /// All of them.
+    package static let metrics = [
+        upMetric, infoMetric, failingMetric, successMetric, durationMetric, lastSuccessMetric,
+        failuresMetric, rowsCutMetric, plannedMetric, connectionsMetric, seriesMetric,
+        seriesDroppedMetric, repairsMetric, pollDurationMetric, pollsMissedMetric, databasesMetric,
+    ]
+
+    static let failingMetric = Metric(
+        "pgvigil_target_failing_since_timestamp_seconds", .gauge,
+        "Since when no connection to the target works, with the last failure; not shown while one"
+            + " does.")
+    static let infoMetric = Metric(
+        "pgvigil_target_info", .gauge,
+        "What the target is judged by: profile and environment, with a series for each environment"
+            + " of its databases; always 1.")
+    static let upMetric = Metric(
+        "pg_up", .gauge, "Whether the connection that collects works.")
+    static let successMetric = Metric(
+        "pgvigil_collector_success", .gauge, "Whether the collector's last question was answered.")
+    static let durationMetric = Metric(
+        "pgvigil_collector_duration_seconds", .gauge, "How long the collector's last question took."
+    )
+    static let lastSuccessMetric = Metric(
+        "pgvigil_collector_last_success_timestamp_seconds", .gauge,
+        "When the collector's question was last answered in full.")
+    static let failuresMetric = Metric(
+        "pgvigil_collector_failures_total", .counter, "Questions that failed, by reason.")
+    static let rowsCutMetric = Metric(
+        "pgvigil_collector_rows_cut_total", .counter, "Rows beyond the bound that were not read.")
+    static let plannedMetric = Metric(
+        "pgvigil_collector_planned", .gauge,
+        "Whether the collector runs, and if not, the reason.")
+    static let connectionsMetric = Metric(
+        "pgvigil_connections", .gauge, "Connections to the target that are open or being opened.")
+    static let seriesMetric = Metric(
+        "pgvigil_series", .gauge, "Series of the target that are shown.")
+    static let seriesDroppedMetric = Metric(
+        "pgvigil_series_dropped_total", .counter,
+        "Series beyond the target's bound that were left out of a report.")
+    static let repairsMetric = Metric(
+        "pgvigil_label_repairs_total", .counter,
+        "Label values that were made safe: not UTF-8, too long, or the same as another row's.")
+    static let pollDurationMetric = Metric(
+        "pgvigil_poll_duration_seconds", .gauge, "How long the last poll of the target took.")
+    static let pollsMissedMetric = Metric(
+        "pgvigil_polls_missed_total", .counter,
+        "Polls left out because the one before took too long.")
+    static let databasesMetric = Metric(
+        "pgvigil_databases", .gauge,
+        "Databases of the target: visited, refused (chosen, and they turned us away) or left_out.")
+}

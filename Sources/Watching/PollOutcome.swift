@@ -1,0 +1,90 @@
+package import Collection
+import Metrics
+package import Servers
+
+/// What one poll came to, for the commands that poll once.
+package struct PollOutcome: Sendable {
+    /// A collector without an answer.
+    package struct Unanswered: Sendable, Equatable {
+        /// The collector's name.
+        package let collector: String
+        /// The database in which it was asked; empty for the cluster.
+        package let database: String
+        /// The documented reason.
+        package let reason: FailureReason
+        /// Why, in the server's words.
+        package let message: String
+
+        /// One line for people.
+        package var line: String {
+            "\(collector)\(database.isEmpty ? "" : " in \(database)"): \(message)"
+        }
+    }
+
+    /// A database that turned us away.
+    package struct RefusedDatabase: Sendable {
+        /// Its name.
+        package let name: String
+        /// Why.
+        package let failure: Failure
+    }
+
+    /// What a scrape would show.
+    package let report: TargetReport
+    /// What it gets, or nil when it could not be asked.
+    package let plan: Plan?
+    /// What it said of itself, or nil when it could not be asked.
+    package let facts: ServerFacts?
+    /// Why it could not be asked, or nil when it could.
+    package let reasonDown: String?
+    /// The same with what the server called it.
+    package let down: Failure?
+    /// The collectors that were asked and not answered.
+    package let unanswered: [Unanswered]
+    /// Collectors whose last answer failed, with the reason, one line each.
+    package let failures: [String]
+    /// The databases that turned us away, in order of name.
+    package let refusedDatabases: [RefusedDatabase]
+}
+
+extension TargetWorker {
+    /// What the last poll came to.
+    func outcome() async -> PollOutcome {
+        PollOutcome(
+            report: await report(), plan: plan, facts: facts, reasonDown: down?.message,
+            down: down, unanswered: unanswered, failures: failures,
+            refusedDatabases: refusals.refused.sorted { $0.key < $1.key }.map {
+                PollOutcome.RefusedDatabase(name: $0.key, failure: $0.value.failure)
+            })
+    }
+
+    private var failures: [String] {
+        states.filter { $0.value.isSuccess == false && $0.value.lastReason != nil }
+            .map { "\($0.key): \($0.value.lastError ?? "failed")" }.sorted()
+    }
+
+    private var unanswered: [PollOutcome.Unanswered] {
+        var unanswered: [PollOutcome.Unanswered] = []
+        func add(_ name: String, _ database: String, _ refusal: CollectorRefusal) {
+            unanswered.append(
+                PollOutcome.Unanswered(
+                    collector: name, database: database, reason: refusal.reason,
+                    message: refusal.message))
+        }
+        for collector in target.catalog {
+            let name = collector.name
+            if let refusal = refused[name] {
+                add(name, "", refusal)
+            } else if let places = refusedVisits[name], !places.isEmpty {
+                for (database, refusal) in places.sorted(by: { $0.key < $1.key }) {
+                    add(name, database, refusal)
+                }
+            } else if let state = states[name], state.isSuccess == false,
+                let reason = state.lastReason, let message = state.lastError
+            {
+                add(name, "", CollectorRefusal(reason: reason, message: message))
+            }
+        }
+        return unanswered
+    }
+}

@@ -1,0 +1,49 @@
+import Collection
+import Metrics
+import Postgres
+import Servers
+
+/// Reading the statements' texts where the database of the connection string cannot hold them.
+///
+/// The extension converts every text into the encoding of the database that asks, and refuses them
+/// all for one that does not fit. UTF-8 holds what others hold; a database without an encoding
+/// takes anything.
+extension TargetWorker {
+    /// How many databases are tried; the question is rare, and each try is a visit.
+    private static let textPlacesMax = 5
+
+    /// Whether an error says that a text does not fit the encoding of the database.
+    static func isMisfit(_ error: PostgresError) -> Bool {
+        switch error {
+        // The last one: there is no conversion into the encoding at all.
+        case .server(.untranslatableCharacter, _), .server(.characterNotInRepertoire, _),
+            .server(.undefinedFunction, _):
+            true
+        default: false
+        }
+    }
+
+    /// The answer of the first other database that can give it, or nil.
+    func textsElsewhere(
+        _ statement: String, _ collector: Collector
+    ) async -> Table? {
+        guard let facts else { return nil }
+        let rowsMax = collector.rowsMax
+        let others = facts.databases.filter {
+            $0.canConnect && $0.holdsAnyText && $0.name != facts.currentDatabase
+                && target.choosesDatabase($0.name)
+        }
+        let last = others.filter { $0.name == textsDatabase }
+        for database in (last + others.filter { $0.name != textsDatabase })
+            .prefix(Self.textPlacesMax)
+        {
+            let table = try? await session.query(
+                statement, database: database.name, within: collector.timeout
+            ) { Table($0, rowsMax: rowsMax) }
+            guard let table else { continue }
+            textsDatabase = database.name
+            return table
+        }
+        return nil
+    }
+}

@@ -1,0 +1,32 @@
+/// A pool of an application's sessions, and which sessions are its.
+package struct WatchedPool: Sendable {
+    /// What the server says of a session.
+    package struct Session: Sendable {
+        /// What it calls itself.
+        package let applicationName: String
+        /// Its role.
+        package let userName: String
+        /// Its database.
+        package let databaseName: String
+    }
+
+    /// The value of the label `pool`; unique within its target.
+    package var name: String
+    /// The one database that all its sessions use, when that is known.
+    package var database: String?
+    /// How many sessions it may hold.
+    package var sessionsMax: Int
+    /// Whether a session belongs to it.
+    package var contains: @Sendable (Session) -> Bool
+
+    /// Describes a pool.
+    package init(
+        name: String, database: String? = nil, sessionsMax: Int,
+        contains: @escaping @Sendable (Session) -> Bool
+    ) {
+        self.name = name
+        self.database = database
+        self.sessionsMax = sessionsMax
+        self.contains = contains
+    }
+}
