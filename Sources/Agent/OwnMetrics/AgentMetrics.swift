@@ -53,7 +53,8 @@ package struct AgentMetrics: Sendable {
         OwnMetrics.successMetric,
         OwnMetrics.durationMetric,
         OwnMetrics.lastSuccessMetric, OwnMetrics.failuresMetric, OwnMetrics.rowsCutMetric,
-        OwnMetrics.plannedMetric, OwnMetrics.connectionsMetric, OwnMetrics.seriesMetric,
+        OwnMetrics.plannedMetric, OwnMetrics.connectionsMetric, OwnMetrics.preparedMetric,
+        OwnMetrics.seriesMetric,
         OwnMetrics.seriesDroppedMetric, OwnMetrics.repairsMetric, OwnMetrics.pollDurationMetric,
         OwnMetrics.pollsMissedMetric, OwnMetrics.databasesMetric,
     ]

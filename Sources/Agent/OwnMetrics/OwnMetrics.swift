@@ -106,6 +106,9 @@ enum OwnMetrics {
         "Whether the collector runs, and if not, the reason.")
     static let connectionsMetric = Metric(
         "pgvigil_connections", .gauge, "Connections to the target that are open or being opened.")
+    static let preparedMetric = Metric(
+        "pgvigil_prepared_statements", .gauge,
+        "Statements that the target holds prepared for the agent's connection; 0 where none are.")
     static let seriesMetric = Metric(
         "pgvigil_series", .gauge, "Series of the target that are shown.")
     static let seriesDroppedMetric = Metric(
