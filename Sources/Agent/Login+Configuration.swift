@@ -5,7 +5,7 @@ extension Login {
     /// The login that a configuration describes; nil when libpq cannot read the connection string.
     init?(
         _ conninfo: Conninfo, password: ConfiguredPassword?, purpose: Purpose,
-        connectTimeout: Duration
+        connectTimeout: Duration, prepares: Bool = false
     ) {
         guard let conninfo = ConnectionString(conninfo.secretText) else { return nil }
         let password: Postgres.PasswordSource =
@@ -16,7 +16,7 @@ extension Login {
             }
         self.init(
             conninfo: conninfo, password: password, purpose: purpose,
-            connectTimeout: connectTimeout)
+            connectTimeout: connectTimeout, prepares: prepares)
     }
 
     /// The login of the history's database.

@@ -33,7 +33,8 @@ extension WatchedTarget {
         guard
             let login = Login(
                 target.conninfo, password: target.password,
-                purpose: isConsole ? .console : .watching, connectTimeout: target.connectTimeout)
+                purpose: isConsole ? .console : .watching, connectTimeout: target.connectTimeout,
+                prepares: target.prepare == .auto)
         else {
             throw Refusal(
                 description:

@@ -54,6 +54,7 @@ extension Configuration {
         text.plain("series_max", "\(agent.seriesMax)", 1)
         text.plain("label_value_bytes_max", "\(agent.labelValueBytesMax)", 1)
         text.plain("profile", agent.profile.rawValue, 1)
+        text.plain("prepare", agent.prepare.rawValue, 1)
         text.plain("compatibility", agent.compatibility.rawValue, 1)
         text.section("log", 1)
         text.plain("level", agent.log.level.rawValue, 2)
@@ -83,6 +84,7 @@ extension Configuration {
         text.plain("connect_timeout", DurationText.text(target.connectTimeout), 2)
         text.plain("connection_max_age", DurationText.text(target.connectionMaxAge), 2)
         if target.kind == .postgresql {
+            text.plain("prepare", target.prepare.rawValue, 2)
             text.section("databases", 2)
             text.list("include", target.databases.include.map(\.pattern), 3)
             text.list("exclude", target.databases.exclude.map(\.pattern), 3)

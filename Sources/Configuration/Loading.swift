@@ -105,7 +105,8 @@ private struct Loading<Files: FileReading> {
         if let node = reader.value(.targets) {
             let targets = TargetsReader(
                 findings, relativeTo: directory, known: known, common: configuration.collectors,
-                profile: configuration.agent.profile, health: configuration.health,
+                profile: configuration.agent.profile, prepare: configuration.agent.prepare,
+                health: configuration.health,
                 files: files)
             configuration.targets = targets.targets(node)
         }

@@ -34,6 +34,10 @@ final class Connection {
     private(set) var isSetUp: Bool
     /// For a database in another encoding than UTF-8.
     private var decoding: TextDecoding?
+    /// What the server holds prepared; nil for a connection that prepares nothing.
+    var prepared: PreparedStatements?
+    /// Whether the answer is that of a pipeline, which ends with its synchronisation point.
+    private var isPipeline = false
     var phase = Phase.connecting(PGRES_POLLING_WRITING)
     /// The rows that have come of an answer that is not whole yet.
     private var arriving: Rows?
@@ -139,7 +143,7 @@ final class Connection {
     /// An answer that came too late for its question is an error when the server ended it.
     private func countIfRolledBack(_ result: consuming ResultSet?) {
         guard let result else { return }
-        do throws(PostgresError) { try result.check() } catch { rollbacks += 1 }
+        do throws(PostgresError) { try result.check() } catch { noteRefusal(error) }
     }
 
     private func sendSettings() throws(PostgresError) {
@@ -192,7 +196,7 @@ final class Connection {
         ) {
             $0.string(0, 0)
         }
-        if inForce == nil { throw SessionSetup.lost }
+        if inForce == nil { throw .settingsLost }
         timeoutInForce = timeout
     }
 
@@ -210,21 +214,33 @@ final class Connection {
         }
     }
 
-    /// Sends `sql` by the simple protocol; its answer is due then.
-    func send(_ sql: String) throws(PostgresError) {
-        let isSent: Int32
-        if let bytes = decoding?.encoded(sql) {
-            isSent = (bytes + [0]).withUnsafeBufferPointer { buffer in
-                buffer.withMemoryRebound(to: CChar.self) { PQsendQuery(raw, $0.baseAddress) }
-            }
-        } else {
-            isSent = PQsendQuery(raw, sql)
+    /// Sends `sql`; its answer is due then.
+    func send(
+        _ sql: String, by way: PreparedStatements.Way = .simple
+    ) throws(PostgresError) {
+        let text = (decoding?.encoded(sql) ?? Array(sql.utf8)) + [0]
+        let isSent = text.withUnsafeBufferPointer { buffer in
+            buffer.withMemoryRebound(to: CChar.self) { submit($0.baseAddress, by: way) }
         }
-        guard isSent == 1 else { throw .connectionLost(message) }
+        guard isSent else { throw .connectionLost(message) }
         PQsetSingleRowMode(raw)
         receivedBefore = platform_tcp_received(PQsocket(raw))
         transactions += 1
         phase = .answering
+    }
+
+    private func submit(_ sql: UnsafePointer<CChar>?, by way: PreparedStatements.Way) -> Bool {
+        switch way {
+        case .simple: return PQsendQuery(raw, sql) == 1
+        case .execute(let name): return PQsendQueryPrepared(raw, name, 0, nil, nil, nil, 0) == 1
+        case .prepare(let name):
+            // One round trip and one transaction for both.
+            guard PQenterPipelineMode(raw) == 1 else { return false }
+            isPipeline = true
+            return PQsendPrepare(raw, name, sql, 0, nil) == 1
+                && PQsendQueryPrepared(raw, name, 0, nil, nil, nil, 0) == 1
+                && PQpipelineSync(raw) == 1
+        }
     }
 
     /// Takes a result of libpq's over, with the rows that came before it.
@@ -234,22 +250,39 @@ final class Connection {
             decoding: decoding)
     }
 
-    /// Sends `sql` by the simple protocol and lends the last result to `body`.
+    /// Sends `sql`, prepared where that pays, and lends the last result to `body`.
     func ask<Result>(
         _ sql: String, until deadline: ContinuousClock.Instant,
         _ body: (borrowing ResultSet) throws(PostgresError) -> Result
     ) throws(PostgresError) -> Result {
-        try send(sql)
-        guard let result = try answer(until: deadline) else {
-            throw .connectionLost("no result: \(message)")
+        var way = prepared?.way(for: sql, now: .now) ?? .simple
+        while true {
+            try send(sql, by: way)
+            guard let result = try answer(until: deadline) else {
+                throw .connectionLost("no result: \(message)")
+            }
+            do throws(PostgresError) {
+                try result.check()
+            } catch {
+                noteRefusal(error)
+                guard case .server(let state, _) = error,
+                    let other = prepared?.way(for: sql, after: way, refusedWith: state)
+                else { throw error }
+                way = other
+                continue
+            }
+            prepared?.answered(sql, by: way)
+            return try body(result)
         }
-        do throws(PostgresError) {
-            try result.check()
-        } catch {
+    }
+
+    /// A name that the server does not know ends no transaction: none has begun.
+    private func noteRefusal(_ error: PostgresError) {
+        if case .server(.invalidStatementName, _) = error {
+            transactions -= 1
+        } else {
             rollbacks += 1
-            throw error
         }
-        return try body(result)
     }
 
     /// Reads until the conversation is at rest; the last result is the one that counts.
@@ -262,13 +295,29 @@ final class Connection {
                 guard PQconsumeInput(raw) == 1 else { throw .connectionLost(message) }
                 forgetNotifications()
             }
-            guard let next = PQgetResult(raw) else { break }
-            if PQresultStatus(next) == PGRES_SINGLE_TUPLE {
+            guard let next = PQgetResult(raw) else {
+                guard isPipeline, PQstatus(raw) == CONNECTION_OK else { break }
+                // Each statement of a pipeline has its own end, and the next one its own mode.
+                PQsetSingleRowMode(raw)
+                continue
+            }
+            switch PQresultStatus(next) {
+            case PGRES_SINGLE_TUPLE:
                 defer { PQclear(next) }
                 let rows = arriving ?? Rows(columnCount: Int(PQnfields(next)))
                 arriving = rows
                 guard rows.take(next) else { throw .answerTooLarge }
                 continue
+            case PGRES_PIPELINE_SYNC:
+                PQclear(next)
+                isPipeline = false
+                guard PQexitPipelineMode(raw) == 1 else { throw .connectionLost(message) }
+                continue
+            // The statement before it failed, and says why.
+            case PGRES_PIPELINE_ABORTED:
+                PQclear(next)
+                continue
+            default: break
             }
             let result = adopt(next, arriving)
             arriving = nil

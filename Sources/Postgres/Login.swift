@@ -22,16 +22,20 @@ package struct Login: Sendable, Equatable {
     package let purpose: Purpose
     /// How long getting a connection may hold up a poll.
     package let connectTimeout: Duration
+    /// Whether what a session asks again and again is prepared.
+    package let prepares: Bool
 
     /// Puts a login together.
     package init(
         conninfo: ConnectionString, password: PasswordSource = .libpq, purpose: Purpose,
-        connectTimeout: Duration = .seconds(5)
+        connectTimeout: Duration = .seconds(5), prepares: Bool = false
     ) {
         self.conninfo = conninfo
         self.password = password
         self.purpose = purpose
         self.connectTimeout = connectTimeout
+        // A console knows no statements of that kind.
+        self.prepares = prepares && purpose != .console
     }
 
     /// The role that logs in and the database, as libpq takes them now from the connection string,

@@ -10,6 +10,8 @@ package enum PostgresError: Error, Sendable, Equatable, CustomStringConvertible 
     case nameResolution(limit: Duration)
     /// The session is not what we set it to be, so that it was given up; the text names a setting.
     case settingsNotInForce(String)
+    /// The session had its settings in force and lost them, so that it was given up.
+    case settingsLost
     /// The server refused the statement; the connection goes on.
     case server(SQLState, message: String)
     /// There was a connection and it broke.
@@ -29,6 +31,8 @@ package enum PostgresError: Error, Sendable, Equatable, CustomStringConvertible 
         case .settingsNotInForce(let setting):
             "session settings are not in force: \(setting); a connection pooler in between drops "
                 + "or shares session settings; connect to the server itself"
+        case .settingsLost:
+            "the session's settings were reset, by someone or by a connection pooler in between"
         case .connectionLost(let message): "connection lost: \(message)"
         case .nameResolution(let limit):
             "connect: name resolution takes longer than \(limit.components.seconds) s"

@@ -41,4 +41,12 @@ package struct SQLState: Sendable, Hashable, RawRepresentable, CustomStringConve
     package static let untranslatableCharacter = SQLState(rawValue: "22P05")
     /// 22021: bytes that are no text in the encoding.
     package static let characterNotInRepertoire = SQLState(rawValue: "22021")
+    /// 26000: no prepared statement of that name.
+    package static let invalidStatementName = SQLState(rawValue: "26000")
+    /// 42P05: a prepared statement of that name is there already.
+    package static let duplicateStatement = SQLState(rawValue: "42P05")
+    /// 42601: what is no SQL; or several statements where one is prepared.
+    package static let syntaxError = SQLState(rawValue: "42601")
+    /// 08P01: a message that the other side does not understand.
+    package static let protocolViolation = SQLState(rawValue: "08P01")
 }

@@ -31,6 +31,8 @@ package actor Session {
     private var visitor: (database: String, connection: Connection)?
     /// The backend of the last visitor, until the server no longer shows it.
     private var leaving: Int32?
+    /// What connections have shown of prepared statements.
+    private var experience = PreparedStatements.Experience()
 
     /// Which of several hosts is tried first, and which was when one last let us in.
     private var hostOffset = 0
@@ -122,6 +124,12 @@ package actor Session {
     /// How many connections are open or being opened: 0, 1 or 2.
     package var connections: Int { (main == nil ? 0 : 1) + (visitor == nil ? 0 : 1) }
 
+    /// How many statements the server holds prepared for the main connection.
+    package var preparedStatements: Int { main?.prepared?.count ?? 0 }
+
+    /// Why nothing is prepared any more; nil as long as it is, or was never to be.
+    package var preparationEnd: String? { experience.end }
+
     /// Closes the visitor's connection, and the main one too if it is older than `age`.
     package func tidy(olderThan age: Duration) {
         if let visitor {
@@ -165,12 +173,14 @@ package actor Session {
             let name = Array((database ?? "").utf8)
             transactions[name, default: 0] += made.all
             rollbacks[name, default: 0] += made.failed
+            if let known = connection.prepared?.experience { experience = known }
         }
         do throws(PostgresError) {
             let deadline = ContinuousClock.now + limit + Self.grace
             if login.purpose != .installing { try connection.bound(to: limit, until: deadline) }
             return try body(connection, deadline)
         } catch {
+            if error.isSilence { connection.prepared?.unanswered() }
             if !error.leavesConnectionUsable { drop(connection) }
             throw error
         }
@@ -195,6 +205,8 @@ package actor Session {
                 try settle(connection, within: min(share(connection), left))
                 hostOffsetUp = hostOffset
                 generation += 1
+                // A visitor is not there long enough.
+                if login.prepares { connection.prepared = PreparedStatements(after: experience) }
                 return connection
             } catch {
                 guard isWorthAnother(error, after: connection, until: deadline) else { throw error }
@@ -361,12 +373,17 @@ package actor Session {
 }
 
 extension PostgresError {
+    /// Whether the other side said nothing.
+    fileprivate var isSilence: Bool {
+        if case .connectionLost = self { true } else { self == .deadline }
+    }
+
     /// Whether the conversation can go on after this error, now or when the answer comes.
     fileprivate var leavesConnectionUsable: Bool {
         switch self {
         case .server, .deadline: true
-        case .connect, .connectDeadline, .nameResolution, .settingsNotInForce, .connectionLost,
-            .answerTooLarge,
+        case .connect, .connectDeadline, .nameResolution, .settingsNotInForce, .settingsLost,
+            .connectionLost, .answerTooLarge,
             .cancelled:
             false
         }

@@ -78,11 +78,10 @@ struct SessionSetup: Sendable {
             guard let value = inForce[setting.name], value != setting.value else { continue }
             throw .settingsNotInForce("\(setting.name) is '\(value)' instead of '\(setting.value)'")
         }
-        guard inForce[Self.tokenName] == tokenAfter else { throw Self.lost }
+        guard inForce[Self.tokenName] == tokenAfter else {
+            throw .settingsNotInForce("\(Self.tokenName) is not what we set")
+        }
     }
-
-    /// The error of a session whose settings are gone.
-    static let lost = PostgresError.settingsNotInForce("\(tokenName) is not what we set")
 
     private var tokenAfter: String { token + ".set" }
 

@@ -61,7 +61,7 @@ package struct Failure: Error, Equatable {
             reach = !isVisit ? .server : isOwn ? .database : .visits
         case .connectDeadline, .nameResolution:
             (reason, reach) = (.connection, isVisit ? .visits : .server)
-        case .connectionLost:
+        case .connectionLost, .settingsLost:
             (reason, reach) = (.connection, isVisit ? .database : .server)
             isLost = true
         case .settingsNotInForce: (reason, reach) = (.connection, isVisit ? .visits : .server)

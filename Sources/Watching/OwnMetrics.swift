@@ -83,7 +83,8 @@ package enum OwnMetrics {
     /// All of them.
     package static let metrics = [
         upMetric, infoMetric, failingMetric, successMetric, durationMetric, lastSuccessMetric,
-        failuresMetric, rowsCutMetric, plannedMetric, connectionsMetric, seriesMetric,
+        failuresMetric, rowsCutMetric, plannedMetric, connectionsMetric, preparedMetric,
+        seriesMetric,
         seriesDroppedMetric, repairsMetric, pollDurationMetric, pollsMissedMetric, databasesMetric,
     ]
 
@@ -114,6 +115,9 @@ package enum OwnMetrics {
         "Whether the collector runs, and if not, the reason.")
     static let connectionsMetric = Metric(
         "pgvigil_connections", .gauge, "Connections to the target that are open or being opened.")
+    static let preparedMetric = Metric(
+        "pgvigil_prepared_statements", .gauge,
+        "Statements that the target holds prepared for the agent's connection; 0 where none are.")
     static let seriesMetric = Metric(
         "pgvigil_series", .gauge, "Series of the target that are shown.")
     static let seriesDroppedMetric = Metric(

@@ -20,6 +20,13 @@ extension TargetWorker {
         loginPause.lift()
     }
 
+    /// Says once that statements are no longer prepared, and why.
+    func notePreparation() async {
+        guard !hasNotedPreparation, let reason = await session.preparationEnd else { return }
+        hasNotedPreparation = true
+        log.notice("statements are no longer prepared", ["target": target.name, "reason": reason])
+    }
+
     /// The server could not be asked, or not to the end.
     func serverFailed(_ failure: Failure, _ tick: Double) {
         noteRefusal(failure, tick)
@@ -131,6 +138,8 @@ extension TargetWorker {
         families += [
             OwnMetrics.info(of: target),
             OwnMetrics.single(OwnMetrics.connectionsMetric, Double(await session.connections)),
+            OwnMetrics.single(
+                OwnMetrics.preparedMetric, Double(await session.preparedStatements)),
             OwnMetrics.single(OwnMetrics.seriesMetric, Double(series)),
             OwnMetrics.single(OwnMetrics.seriesDroppedMetric, Double(seriesDropped)),
             OwnMetrics.single(OwnMetrics.pollDurationMetric, pollSeconds),

@@ -113,6 +113,8 @@ package actor TargetWorker {
     private(set) var pollBegan = ContinuousClock.now
     /// How many polls have come to their end.
     package private(set) var pollCount = 0
+    /// Whether the log says that statements are no longer prepared.
+    var hasNotedPreparation = false
     var down: Failure?
     /// When a poll last came through.
     var lastAnswered = ContinuousClock.now
@@ -228,6 +230,7 @@ package actor TargetWorker {
         isPolled = true
         pollCount += 1
         await notePolledTransactions()
+        await notePreparation()
         await session.tidy(olderThan: target.connectionAgeMax)
         pollSeconds = began.duration(to: .now).seconds
         await deriveIndicators(tick)

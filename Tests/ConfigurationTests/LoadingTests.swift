@@ -26,6 +26,21 @@ import Testing
         #expect(target.databases.contains("postgres") && !target.databases.contains("template1"))
     }
 
+    @Test func `a target prepares as it says itself, otherwise as the agent's section says`() throws
+    {
+        let targets = try Fixtures.loaded(
+            """
+            agent: { prepare: never }
+            targets:
+              - { name: a, conninfo: host=a }
+              - { name: b, conninfo: host=b, prepare: auto }
+            """
+        ).targets
+        #expect(targets.map(\.prepare) == [.never, .auto])
+        let console = try Fixtures.loaded("targets: [{ kind: pgbouncer, conninfo: host=a }]")
+        #expect(console.targets.map(\.prepare) == [.never])
+    }
+
     @Test func `without a file libpq's environment names the target`() {
         let configuration = Configuration.withoutFile
         #expect(configuration.targets.map(\.name) == ["local"])

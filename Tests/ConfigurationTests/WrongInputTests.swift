@@ -146,6 +146,12 @@ struct WrongInput: Sendable, CustomTestStringConvertible {
             "targets: [{ conninfo: '', connect_timeout: 2m, connection_max_age: 1s }]",
             "1:44: connect_timeout: 2m is too long; at most 1m",
             "1:68: connection_max_age: 1s is too short; at least 10s"),
+        WrongInput(
+            "targets: [{ conninfo: '', kind: pgbouncer, prepare: auto }]",
+            "1:53: prepare: a pgbouncer target has a console, which prepares nothing"),
+        WrongInput(
+            "targets: [{ conninfo: '', prepare: always }]",
+            #"1:36: prepare: "always" is not one of auto, never"#),
     ])
     func targets(_ input: WrongInput) { expect(input, "") }
 

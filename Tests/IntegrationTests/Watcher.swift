@@ -22,7 +22,8 @@ struct Watcher {
             throw SupportError("not a connection string: \(text)")
         }
         var target = WatchedTarget(
-            name: "server", login: Login(conninfo: conninfo, purpose: .watching),
+            name: "server",
+            login: Login(conninfo: conninfo, purpose: .watching, prepares: true),
             catalog: Catalog.all.map { $0.adjusted(pace: .everyPoll) }, interval: 0.2)
         adjust(&target)
         let published = self.published

@@ -18,6 +18,8 @@ package struct AgentSection: Sendable, Equatable {
     package var labelValueBytesMax = 256
     /// The set of thresholds for targets that name none.
     package var profile: Profile = .standard
+    /// Whether statements are prepared on targets that do not say it.
+    package var prepare: Target.Preparing = .auto
     /// Whose metric names are served besides our own.
     package var compatibility: Compatibility = .none
     /// What is logged, and how.
@@ -34,7 +36,7 @@ extension AgentSection {
         case stopTimeout = "stop_timeout"
         case seriesMax = "series_max"
         case labelValueBytesMax = "label_value_bytes_max"
-        case profile, compatibility, log
+        case profile, prepare, compatibility, log
     }
 
     /// Where the section says `state_directory`.
@@ -62,6 +64,7 @@ extension AgentSection {
         labelValueBytesMax =
             reader.bytes(.labelValueBytesMax, in: 63...65_536) ?? labelValueBytesMax
         profile = reader.choice(.profile, of: Profile.self) ?? profile
+        prepare = reader.choice(.prepare, of: Target.Preparing.self) ?? prepare
         compatibility = reader.choice(.compatibility, of: Compatibility.self) ?? compatibility
         if let section = reader.section(.log, LogSection.Key.self) { log = LogSection(section) }
         reader.finish()

@@ -10,6 +10,14 @@ package struct Target: Sendable, Equatable {
         case postgresql, pgbouncer
     }
 
+    /// Whether statements are prepared.
+    package enum Preparing: String, Sendable, CaseIterable {
+        /// What is asked repeatedly is, until that turns out not to work.
+        case auto
+        /// None is.
+        case never
+    }
+
     /// The value of the label `target`; unique.
     package var name: String
     /// What answers at the other end.
@@ -40,6 +48,8 @@ package struct Target: Sendable, Equatable {
     package var connectTimeout: Duration = .seconds(5)
     /// The age at which a connection is given up for a new one.
     package var connectionMaxAge: Duration = .seconds(3600)
+    /// Whether statements are prepared, the agent's choice unless it has its own.
+    package var prepare: Preparing = .auto
     /// What is changed about collectors here, the changes for all targets included.
     package var collectors = CollectorSettings()
 
@@ -71,6 +81,6 @@ extension Target {
         case labels, environment, environments, profile, thresholds, pools
         case connectTimeout = "connect_timeout"
         case connectionMaxAge = "connection_max_age"
-        case collectors, health
+        case prepare, collectors, health
     }
 }

@@ -8,6 +8,7 @@ struct TargetsReader<Files: FileReading> {
     private let known: KnownCollectors
     private let common: CollectorSettings
     private let profile: Profile
+    private let prepare: Target.Preparing
     private let health: HealthAdjustment
     private let files: Files
 
@@ -21,16 +22,18 @@ struct TargetsReader<Files: FileReading> {
             + (ConninfoRedaction.slip(in: conninfo) ?? "")
     }
 
-    /// `common` and `health` are the changes for all targets, `profile` is that of targets without their own,
-    /// `directory` is where relative paths begin.
+    /// `common` and `health` are the changes for all targets, `profile` and `prepare` are those of targets
+    /// without their own, `directory` is where relative paths begin.
     init(
         _ findings: Findings, relativeTo directory: FileDirectory, known: KnownCollectors,
-        common: CollectorSettings, profile: Profile, health: HealthAdjustment,
+        common: CollectorSettings, profile: Profile, prepare: Target.Preparing,
+        health: HealthAdjustment,
         files: Files
     ) {
         self.files = files
         self.health = health
         self.profile = profile
+        self.prepare = prepare
         self.findings = findings
         self.directory = directory
         self.known = known
@@ -124,9 +127,21 @@ struct TargetsReader<Files: FileReading> {
         target.connectionMaxAge =
             reader.duration(.connectionMaxAge, in: .seconds(10) ... .seconds(7 * 86_400))
             ?? target.connectionMaxAge
+        target.prepare = preparing(reader, of: target.kind)
         target.collectors = common.overridden(by: collectors(reader))
         reader.finish()
         return target
+    }
+
+    private func preparing(
+        _ reader: SectionReader<Target.Key>, of kind: Target.Kind
+    ) -> Target.Preparing {
+        let chosen = reader.choice(.prepare, of: Target.Preparing.self)
+        guard kind == .pgbouncer else { return chosen ?? prepare }
+        if chosen == .auto {
+            reader.refuse(.prepare, "a pgbouncer target has a console, which prepares nothing")
+        }
+        return .never
     }
 
     private func password(_ reader: SectionReader<Target.Key>) -> PasswordSource? {

@@ -139,8 +139,14 @@ extension Board {
             ]),
         .lines(
             "Connections", "short",
-            "Connections to each target. Bad: more than two.",
-            [Query("max by (target) (pgvigil_connections{@T})", "{{target}}")]),
+            "Connections to each target, and the statements prepared on them (right). Bad: more than two"
+                + " connections.",
+            [
+                Query("max by (target) (pgvigil_connections{@T})", "{{target}}"),
+                Query(
+                    "max by (target) (pgvigil_prepared_statements{@T})", "prepared on {{target}}",
+                    [.onTheRight]),
+            ]),
     ]
 
     private static let agentProcess: [Panel] = [

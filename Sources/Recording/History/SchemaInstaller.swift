@@ -229,7 +229,8 @@ package actor SchemaInstaller {
 
     private static func refusal(_ error: PostgresError) -> Refusal {
         switch error {
-        case .connect, .connectDeadline, .nameResolution, .settingsNotInForce, .connectionLost,
+        case .connect, .connectDeadline, .nameResolution, .settingsNotInForce, .settingsLost,
+            .connectionLost,
             .deadline, .cancelled:
             Refusal(problems: [.unreachable("\(error)")])
         case .server, .answerTooLarge: Refusal(problems: [.refused("\(error)")])

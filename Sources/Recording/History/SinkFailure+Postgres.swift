@@ -19,7 +19,8 @@ extension SinkFailure.Reason {
     fileprivate init(_ error: PostgresError) {
         self =
             switch error {
-            case .connect, .connectDeadline, .nameResolution, .settingsNotInForce, .connectionLost,
+            case .connect, .connectDeadline, .nameResolution, .settingsNotInForce, .settingsLost,
+                .connectionLost,
                 .cancelled:
                 .connection
             case .deadline: .timeout
