@@ -59,6 +59,7 @@ package enum Watching {
             choosesDatabase: { choice.contains($0) }, databasesMax: choice.countMax,
             connectionAgeMax: target.connectionMaxAge, seriesMax: configuration.agent.seriesMax,
             labelValueBytesMax: configuration.agent.labelValueBytesMax,
+            texts: configuration.activity.texts,
             thresholds: Thresholds(
                 environment: target.environment, profile: target.profile,
                 overrides: target.thresholds,
