@@ -167,7 +167,9 @@ let package = Package(
             name: "Support", dependencies: ["Notifications", "Platform", "Postgres", "YAML"],
             path: "Tests/Support",
             swiftSettings: door),
-        .testTarget(name: "BasicsTests", dependencies: ["Basics"], swiftSettings: room),
+        .testTarget(
+            name: "BasicsTests", dependencies: ["Basics", "Platform", "Support"],
+            exclude: ["Fixtures"], swiftSettings: room),
         .testTarget(name: "MetricsTests", dependencies: ["Metrics"], swiftSettings: room),
         .testTarget(
             name: "PatternsTests", dependencies: ["Patterns", "Platform", "Support"],

@@ -56,6 +56,7 @@ extension WatchedTarget {
             choosesDatabase: { choice.contains($0) }, databasesMax: choice.countMax,
             connectionAgeMax: target.connectionMaxAge, seriesMax: configuration.agent.seriesMax,
             labelValueBytesMax: configuration.agent.labelValueBytesMax,
+            texts: configuration.activity.texts,
             thresholds: Thresholds(
                 environment: target.environment, profile: target.profile,
                 overrides: target.thresholds,

@@ -11,6 +11,7 @@ struct Workers {
         let target: Target
         let files: [CollectorFile]
         let agent: AgentSection
+        let activity: ActivitySection
         let worker: TargetWorker
         let task: Task<Void, Never>
 
@@ -21,6 +22,7 @@ struct Workers {
                 && agent.interval == new.interval && agent.seriesMax == new.seriesMax
                 && agent.compatibility == new.compatibility
                 && agent.labelValueBytesMax == new.labelValueBytesMax
+                && activity == configuration.activity
         }
     }
 
@@ -63,7 +65,7 @@ struct Workers {
             }
             kept[target.name] = Worker(
                 target: target, files: configuration.collectorFiles, agent: configuration.agent,
-                worker: worker, task: task)
+                activity: configuration.activity, worker: worker, task: task)
         }
         for name in running.keys where kept[name] == nil { retire(name) }
         running = kept

@@ -66,9 +66,10 @@ extension Catalog {
             if case .label(let label, _) = column.use { return "`\(label)`" }
             return nil
         }
-        let details = collector.columns.compactMap { column in
-            if case .detail(let label) = column.use { return "`\(label)`" }
-            return nil
+        var details: [String] = []
+        for case .detail(let label, _) in collector.columns.map(\.use)
+        where !details.contains("`\(label)`") {
+            details.append("`\(label)`")
         }
         var families = collector.columns.compactMap { column -> String? in
             guard case .value(let metric, _, _) = column.use else { return nil }

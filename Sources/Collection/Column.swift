@@ -7,7 +7,9 @@ package struct Column: Sendable {
         /// A label of this name on every series of the row.
         case label(String, Lookup)
         /// A label of this name on what only the agent's own rules read.
-        case detail(String)
+        ///
+        /// Of two columns of one name the first that has a value gives it.
+        case detail(String, Lookup)
         /// The value of a series, multiplied by `factor` to reach the metric's unit.
         case value(Metric, factor: Double, remainder: Remainder)
         /// Read by the ranking or by code, not exported.
@@ -15,13 +17,17 @@ package struct Column: Sendable {
     }
 
     /// How a cell becomes a label's value.
-    package enum Lookup: Sendable {
+    package enum Lookup: Sendable, Equatable {
         /// The cell itself.
         case text
         /// The cell is a database's oid; the label is its name, as of the last look at the server.
         ///
         /// A join with `pg_database` would wait for a lock on it, so names are kept by the agent.
         case databaseName
+        /// A statement's text, of which the label shows what the configuration lets it.
+        ///
+        /// `isEscaped` says that the cell is what `encode(..., 'escape')` makes of its bytes.
+        case statement(isEscaped: Bool)
     }
 
     /// What the remainder row of a ranking says in this column.
@@ -88,8 +94,10 @@ package struct Column: Sendable {
     }
 
     /// A text without a bound on its values: a label of what `details` gives, and of nothing else.
-    package static func detail(_ name: String) -> Column {
-        Column(name: name, use: .detail(name))
+    package static func detail(
+        _ name: String, as label: String? = nil, lookup: Lookup = .text
+    ) -> Column {
+        Column(name: name, use: .detail(label ?? name, lookup))
     }
 
     /// A value that only the agent's own rules read, with all details as labels.

@@ -26,6 +26,8 @@ package struct Mapping: Sendable {
         package var cuts = 0
         /// Rows that bore the labels of an earlier row.
         package var duplicates = 0
+        /// Texts of statements that were not understood, and left out but for their first word.
+        package var statements = 0
 
         /// Nothing was repaired.
         package init() {}
@@ -42,6 +44,7 @@ package struct Mapping: Sendable {
     private let collector: Collector
     private let databaseNames: [String: String]
     private let valueBytesMax: Int
+    private let texts: StatementTextChoice
     private let beginning: RankedRows.Beginning
     private let zeroTurns: Int
     /// The families that the server does not count as it is set.
@@ -51,10 +54,12 @@ package struct Mapping: Sendable {
     /// `zeroTurns` in how many answers a new series of them shows 0.
     package init(
         _ collector: Collector, facts: ServerFacts, valueBytesMax: Int,
+        texts: StatementTextChoice = .redacted,
         countersBegin beginning: RankedRows.Beginning = .atZero, zeroTurns: Int = 1
     ) {
         self.collector = collector
         self.valueBytesMax = valueBytesMax
+        self.texts = texts
         self.beginning = beginning
         self.zeroTurns = zeroTurns
         untracked = collector.untracked(facts)
@@ -73,7 +78,8 @@ package struct Mapping: Sendable {
     ) throws(Mismatch) -> Outcome {
         let places = try Places(table, collector: collector, variant: variant)
         var maker = LabelMaker(
-            names: databaseNames, valueBytesMax: valueBytesMax, database: database, places: places)
+            names: databaseNames, valueBytesMax: valueBytesMax, texts: texts, database: database,
+            places: places)
         if let ranking = collector.ranking {
             var rows = ranks ?? RankedRows(beginning, zeroTurns: zeroTurns)
             defer { ranks = rows }
@@ -181,7 +187,7 @@ private struct Places {
     }
 
     var labels: [(name: String, column: Int, lookup: Column.Lookup)] = []
-    var details: [(name: String, column: Int)] = []
+    var details: [(name: String, columns: [(column: Int, lookup: Column.Lookup)])] = []
     var values: [Value] = []
 
     init(_ table: Table, collector: Collector, variant: Variant) throws(Mapping.Mismatch) {
@@ -194,7 +200,12 @@ private struct Places {
             unexplained.remove(column.name)
             switch column.use {
             case .label(let name, let lookup): labels.append((name, place, lookup))
-            case .detail(let name): details.append((name, place))
+            case .detail(let name, let lookup):
+                if let index = details.firstIndex(where: { $0.name == name }) {
+                    details[index].columns.append((place, lookup))
+                } else {
+                    details.append((name, [(place, lookup)]))
+                }
             case .value(let metric, let factor, let remainder):
                 values.append(
                     Value(
@@ -209,18 +220,27 @@ private struct Places {
     }
 }
 
+extension Column.Lookup {
+    fileprivate var isStatement: Bool { if case .statement = self { true } else { false } }
+}
+
 /// Makes the labels of a row, safe for the page.
 private struct LabelMaker {
     let names: [String: String]
     let valueBytesMax: Int
+    let texts: StatementTextChoice
     let database: String?
     let places: Places
     let labelNames: [String]
     var repairs = Mapping.Repairs()
 
-    init(names: [String: String], valueBytesMax: Int, database: String?, places: Places) {
+    init(
+        names: [String: String], valueBytesMax: Int, texts: StatementTextChoice,
+        database: String?, places: Places
+    ) {
         self.names = names
         self.valueBytesMax = valueBytesMax
+        self.texts = texts
         self.places = places
         self.database = database
         labelNames = (database == nil ? [] : ["datname"]) + places.labels.map(\.name)
@@ -231,22 +251,38 @@ private struct LabelMaker {
         values.reserveCapacity(labelNames.count)
         if let database { values.append(database) }
         for label in places.labels {
-            let bytes = table.bytes(row, label.column) ?? []
-            let text = safe(bytes)
-            switch label.lookup {
-            case .text: values.append(text)
-            case .databaseName:
-                values.append(text == "0" || text.isEmpty ? "" : names[text] ?? "oid:\(text)")
-            }
+            values.append(value(table.bytes(row, label.column) ?? [], label.lookup))
         }
         return Labels(names: labelNames, values: values)
+    }
+
+    private mutating func value(_ bytes: ArraySlice<UInt8>, _ lookup: Column.Lookup) -> String {
+        switch lookup {
+        case .text: return safe(bytes)
+        case .databaseName:
+            let text = safe(bytes)
+            return text == "0" || text.isEmpty ? "" : names[text] ?? "oid:\(text)"
+        case .statement(let isEscaped):
+            let bytes = isEscaped ? StatementTextChoice.unescaped(bytes) : Array(bytes)
+            if String(validating: bytes, as: UTF8.self) == nil { repairs.encodings += 1 }
+            let (text, isUnderstood) = texts.shown(bytes)
+            if !isUnderstood { repairs.statements += 1 }
+            return safe(Array(text.utf8)[...])
+        }
     }
 
     /// The labels of a row with its details.
     mutating func detailed(_ labels: Labels, _ table: Table, _ row: Int) -> Labels {
         Labels(
             names: labels.names + places.details.map(\.name),
-            values: labels.values + places.details.map { safe(table.bytes(row, $0.column) ?? []) })
+            values: labels.values
+                + places.details.map { detail in
+                    for (column, lookup) in detail.columns {
+                        if let bytes = table.bytes(row, column) { return value(bytes, lookup) }
+                    }
+                    let isStatement = detail.columns.contains { $0.lookup.isStatement }
+                    return isStatement && texts == .none ? "(not shown)" : ""
+                })
     }
 
     func remainderLabels(_ ranking: Ranking) -> Labels {

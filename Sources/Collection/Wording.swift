@@ -6,9 +6,14 @@ package enum Wording {
     package struct Context: Sendable {
         /// The statements that have series but no text yet.
         package var queryIdentifiers: [String]
+        /// Whether texts of statements are read.
+        package var readsTexts: Bool
 
         /// No statement is wanted unless given.
-        package init(queryIdentifiers: [String] = []) { self.queryIdentifiers = queryIdentifiers }
+        package init(queryIdentifiers: [String] = [], readsTexts: Bool = true) {
+            self.queryIdentifiers = queryIdentifiers
+            self.readsTexts = readsTexts
+        }
     }
 
     /// The statement to send, or nil when it would ask for nothing.
@@ -36,8 +41,11 @@ package enum Wording {
         case "database_names":
             let rows = facts.databases.map { "(\($0.oid)::oid, \(SQLQuoting.literal($0.name)))" }
             return rows.isEmpty ? "(0::oid, '')" : rows.joined(separator: ", ")
+        case "reads_texts": return context.readsTexts ? "true" : "false"
         case "query_ids":
-            let wanted = context.queryIdentifiers.filter { Int64($0) != nil }
+            let wanted =
+                context.readsTexts
+                ? context.queryIdentifiers.filter { Int64($0) != nil } : []
             return wanted.isEmpty ? nil : array(wanted, of: "bigint")
         default:
             // Braces are also PostgreSQL's array literals; what is not a placeholder stays.

@@ -19,6 +19,8 @@ extension Configuration {
         text.plain("timeout", DurationText.text(web.timeout), 1)
         text.plain("enable_reload", "\(web.enableReload)", 1)
         text.list("allowed_hosts", web.allowedHosts, 1)
+        text.section("activity", 0)
+        text.plain("texts", activity.texts.rawValue, 1)
         text.section("targets", 0)
         for target in targets { describe(target, &text) }
         text.section("collectors", 0)

@@ -8,6 +8,8 @@ package struct Configuration: Sendable, Equatable {
     package var web = WebSection()
     /// What `web.config_file` said when the configuration was loaded, or nil without one.
     package var webConfig: WebConfigFile?
+    /// What is shown of what sessions do.
+    package var activity = ActivitySection()
     /// What is watched, in the file's order; names are unique.
     package var targets: [Target]
     /// What is changed about collectors for all targets; each target has it merged in already.
@@ -47,7 +49,7 @@ package struct Configuration: Sendable, Equatable {
 
 extension Configuration {
     enum Key: String, SectionKey {
-        case agent, web, targets, collectors, health, history, rules
+        case agent, web, activity, targets, collectors, health, history, rules
         case receivers, route, heartbeat, severities
         case inhibitRules = "inhibit_rules"
         case timeIntervals = "time_intervals"

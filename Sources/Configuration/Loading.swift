@@ -77,6 +77,9 @@ private struct Loading<Files: FileReading> {
                 }
             }
         }
+        if let section = reader.section(.activity, ActivitySection.Key.self) {
+            configuration.activity = ActivitySection(section)
+        }
         // The user's own collectors come first: targets may name them.
         if let section = reader.section(.collectors, CollectorsKey.self) {
             readCollectors(section, &configuration)

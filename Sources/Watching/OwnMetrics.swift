@@ -125,7 +125,8 @@ package enum OwnMetrics {
         "Series beyond the target's bound that were left out of a report.")
     static let repairsMetric = Metric(
         "pgvigil_label_repairs_total", .counter,
-        "Label values that were made safe: not UTF-8, too long, or the same as another row's.")
+        "Label values that were made safe: not UTF-8, too long, the same as another row's, or a"
+            + " statement's text that was not understood and so left out.")
     static let pollDurationMetric = Metric(
         "pgvigil_poll_duration_seconds", .gauge, "How long the last poll of the target took.")
     static let pollsMissedMetric = Metric(

@@ -96,7 +96,8 @@ extension TargetWorker {
             return
         }
         let identifiers = collector.asksForTexts ? shownStatements() : []
-        let context = Wording.Context(queryIdentifiers: texts.wanted(among: identifiers))
+        let context = Wording.Context(
+            queryIdentifiers: texts.wanted(among: identifiers), readsTexts: target.texts != .none)
         guard
             let statement = Wording.statement(of: entry.variant, facts: facts, context: context)
         else {
@@ -160,7 +161,7 @@ extension TargetWorker {
         guard let facts else { return }
         let collector = entry.collector
         let mapping = Mapping(
-            collector, facts: facts, valueBytesMax: target.labelValueBytesMax,
+            collector, facts: facts, valueBytesMax: target.labelValueBytesMax, texts: target.texts,
             countersBegin: isRunning ? .atZero : .atServer, zeroTurns: zeroTurns(of: collector))
         forgetRanks(of: collector, facts)
         do throws(Mapping.Mismatch) {
@@ -171,6 +172,7 @@ extension TargetWorker {
             repairs.encodings += outcome.repairs.encodings
             repairs.cuts += outcome.repairs.cuts
             repairs.duplicates += outcome.repairs.duplicates
+            repairs.statements += outcome.repairs.statements
             if table.isCut { states[collector.name]?.rowsCut += 1 }
             look(at: table, of: collector, facts)
             var families = outcome.families

@@ -128,7 +128,7 @@ extension TargetWorker {
     ) async -> [Family] {
         let repairs: [(String, Int)] = [
             ("encoding", repairs.encodings), ("length", repairs.cuts),
-            ("duplicate", repairs.duplicates),
+            ("duplicate", repairs.duplicates), ("statement", repairs.statements),
         ]
         let chosen = facts.map(target.chosenDatabases) ?? []
         let refused = chosen.count { refusals.refused[$0] != nil }

@@ -29,6 +29,8 @@ package struct WatchedTarget: Sendable {
     package var seriesMax: Int
     /// How long a label's value may be.
     package var labelValueBytesMax: Int
+    /// What is shown of statements' texts.
+    package var texts: StatementTextChoice
     /// What it is judged by.
     package var thresholds: Thresholds
     /// What its databases are judged by.
@@ -51,6 +53,7 @@ package struct WatchedTarget: Sendable {
         choosesDatabase: @escaping @Sendable (String) -> Bool = { !$0.hasPrefix("template") },
         databasesMax: Int = 100, connectionAgeMax: Duration = .seconds(3600),
         seriesMax: Int = 20_000, labelValueBytesMax: Int = 256,
+        texts: StatementTextChoice = .redacted,
         thresholds: Thresholds = Thresholds(),
         databaseThresholds: DatabaseThresholds = DatabaseThresholds(),
         profile: Profile = .standard, health: HealthModel = .current,
@@ -69,6 +72,7 @@ package struct WatchedTarget: Sendable {
         self.connectionAgeMax = connectionAgeMax
         self.seriesMax = seriesMax
         self.labelValueBytesMax = labelValueBytesMax
+        self.texts = texts
         self.thresholds = thresholds
         self.databaseThresholds = databaseThresholds
         self.profile = profile

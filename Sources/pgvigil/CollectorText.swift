@@ -83,7 +83,7 @@ enum CollectorText {
             case .value(let metric, _, _) where metric.isForRulesOnly: ["use: hidden"]
             case .label(let name, let lookup):
                 ["use: label"] + (name == column.name ? [] : ["as: \(scalar(name))"])
-                    + (lookup == .databaseName ? ["lookup: database_name"] : [])
+                    + lookup.lines
             case .value(let metric, let factor, let remainder):
                 ["use: \(metric.kind.rawValue)", "as: \(metric.name)"]
                     + ["help: \(quoted(metric.help))"] + (factor == 1 ? [] : ["factor: \(factor)"])
@@ -112,5 +112,15 @@ enum CollectorText {
             quoted += scalar == "'" ? "''" : String(scalar)
         }
         return quoted + "'"
+    }
+}
+
+extension Column.Lookup {
+    fileprivate var lines: [String] {
+        switch self {
+        case .text: []
+        case .databaseName: ["lookup: database_name"]
+        case .statement: ["lookup: statement"]
+        }
     }
 }

@@ -59,7 +59,9 @@ import Testing
 
     @Test(arguments: names)
     func `only known placeholders are used`(name: String) throws {
-        let known = ["{databases}", "{query_ids}", "{schema:pg_stat_statements}"]
+        let known = [
+            "{databases}", "{query_ids}", "{reads_texts}", "{schema:pg_stat_statements}",
+        ]
         for variant in try collector(name).variants {
             let text = variant.sql.replacing(/'\{[a-z_,]*\}'|\{[0-9]+\}/, with: "")
             for match in text.matches(of: /\{[^}]*\}/) {

@@ -61,6 +61,37 @@ import Testing
         #expect(outcome.families[0].samples.map { $0.labels["datname"] } == ["oid:9", ""])
     }
 
+    @Test func `a statement that is not understood is left out and counted`() throws {
+        let collector = Collector(
+            "test", "Test.", variants: [.always("SELECT 1")],
+            columns: [
+                .label("query", lookup: .statement(isEscaped: false)),
+                .gauge("one", as: "pg_one", "1."),
+                .details("many", as: "pg_many", "2."), .detail("own", as: "text"),
+                .detail("text", lookup: .statement(isEscaped: true)),
+            ])
+        var answer = Table(columns: ["query", "one", "many", "own", "text"])
+        answer.appendRow(["SELECT 'it's geheim'", "1", "1", nil, #"SELECT E'\\\047', gr\366 -- x"#])
+        answer.appendRow(["SET x TO geheim", "1", "1", "PREPARE TRANSACTION 'a'", nil])
+        func labels(_ texts: StatementTextChoice) throws -> (Mapping.Outcome, [[String]]) {
+            var ranks: RankedRows?
+            let outcome = try Mapping(
+                collector, facts: ServerFacts(versionNumber: 150_000), valueBytesMax: 256,
+                texts: texts
+            ).families(from: answer, variant: collector.variants[0], ranks: &ranks)
+            return (outcome, outcome.families[1].samples.map(\.labels.values))
+        }
+        let (outcome, shown) = try labels(.redacted)
+        #expect(
+            shown == [
+                ["SELECT ...", "SELECT ?, gr\u{FFFD}"], ["SET x TO ?", "PREPARE TRANSACTION 'a'"],
+            ])
+        #expect(outcome.repairs.statements == 1)
+        #expect(outcome.repairs.encodings == 1)
+        let (_, full) = try labels(.full)
+        #expect(full[1] == ["SET x TO geheim", "PREPARE TRANSACTION 'a'"])
+    }
+
     @Test func `rows with equal labels are counted and the first one counts`() throws {
         let outcome = try map(table([["5", "a", "1", nil, nil], ["5", "a", "2", nil, nil]]))
         #expect(outcome.repairs.duplicates == 1)

@@ -144,4 +144,39 @@ import Testing
             await silent.close()
         }
     }
+
+    @Test(arguments: [15, 18])
+    func `statements are shown without comments, numbers and values of settings`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
+            try await server.applySchema()
+            try await server.execute("CREATE EXTENSION pg_stat_statements; CREATE ROLE r")
+            for statement in [
+                "SET my.tok = geheim", "SET LOCAL my.tok TO 'geheim'",
+                "/* geheim's */ SELECT 1 AS first /* geheim */ -- geheim",
+                "SELECT 1 AS \"a--b\" -- it's geheim \n, 2 AS second",
+                "/* a /* geheim */ geheim */ SELECT 1 AS third",
+                "ALTER ROLE r SET my.tok = geheim", "ALTER ROLE r PASSWORD 'geheim'",
+                "ALTER ROLE r /* geheim */ IN DATABASE postgres SET\nmy.tok\n=\ngeheim",
+                "CREATE FUNCTION f() RETURNS int SET my.tok TO geheim LANGUAGE sql"
+                    + " AS $a$SELECT 1 /* geheim */$a$",
+                "CREATE SEQUENCE s START 4711", "DO $$BEGIN PERFORM 'geheim'; END$$",
+                "CREATE TABLE t (a int) WITH (fillfactor = 47)",
+            ] {
+                try await server.execute(statement)
+            }
+            let texts = try await server.column("SELECT query FROM monitoring.v_slow_queries")
+            #expect(texts.filter { $0.contains("geheim") || $0.contains("47") } == [])
+            for text in [
+                "SET my.tok ...", "SET LOCAL my.tok ...", "SELECT $1 AS first",
+                "SELECT $1 AS \"a--b\" , $2 AS second", "ALTER ROLE r SET my.tok ...",
+                "ALTER ROLE r IN DATABASE postgres SET my.tok ...", "ALTER ROLE r PASSWORD ...",
+                "CREATE FUNCTION f() RETURNS int SET my.tok ...", "CREATE SEQUENCE s START ?",
+                "DO ...", "CREATE TABLE t (a int) WITH ...",
+            ] {
+                #expect(texts.contains(text), "\(text) in \(texts)")
+            }
+        }
+    }
 }

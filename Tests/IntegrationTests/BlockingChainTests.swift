@@ -1,4 +1,6 @@
+import Agent
 import Collection
+import Metrics
 import Platform
 import Postgres
 import Support
@@ -114,45 +116,73 @@ import Testing
     }
 
     @Test(arguments: [15, 18])
-    func `statements are shown without comments, constants and bytes of other encodings`(
+    func `statements of sessions are shown without constants, in whatever encoding`(
         version: Int
     ) async throws {
         try await withServer(version: version) { server in
-            let cases = [
-                ("SELECT 1", "SELECT ?"), ("select a1, t2.c3 from t2", "select a1, t2.c3 from t2"),
-                (
-                    "UPDATE t SET a = -1.5e3, b=.5,c=0x1F\n\t WHERE id IN (1,2, 3)",
-                    "UPDATE t SET a = -?, b=.?,c=? WHERE id IN (?,?, ?)"
-                ),
-                ("SELECT $1, $2 + 7", "SELECT $1, $2 + ?"),
-                ("ALTER ROLE x PASSWORD 'geheim'", "ALTER ROLE x PASSWORD ..."),
-                ("SELECT E'a\\'b' , 2", "SELECT E..."), ("SELECT $x$secret$x$", "SELECT ..."),
-                ("/* key=secret */ SELECT a -- it's 12\n FROM t", "SELECT a FROM t"),
-                ("SELECT a /* secret", "SELECT a ..."), ("SELECT '/*' , secret", "SELECT ..."),
-                (#"SELECT "2024_x" FROM größe"#, #"SELECT "2024_x" FROM gr?e"#), ("", ""),
-            ]
-            for (text, shown) in cases {
-                let quoted = "'" + text.replacing("'", with: "''") + "'"
-                let found = try await server.value(
-                    "SELECT \(Collector.redacted("\(quoted)::text", to: 200))")
-                #expect(found == shown, "\(text)")
+            func shown(_ database: String) async throws -> String {
+                let bytes = try await server.value(
+                    """
+                    SELECT \(Collector.statementBytes("query"))
+                      FROM pg_stat_get_activity(NULL) WHERE datid = (
+                           SELECT oid FROM pg_database WHERE datname = '\(database)')
+                    """)
+                let unescaped = StatementTextChoice.unescaped(Array((bytes ?? "").utf8))
+                return StatementTextChoice.redacted.shown(unescaped).text
             }
-            let long = Collector.redacted("repeat('SELECT a, ', 1000)", to: 200)
-            let found = try await server.value("SELECT \(long)")
-            #expect(found?.count == 200)
-            // A session of a database in another encoding, with a byte that UTF-8 refuses.
-            try await server.execute(
-                "CREATE DATABASE old TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'")
-            let session = try server.session(database: "old")
-            _ = try await session.rows("SELECT 1 AS gr\u{F6}\u{DF}e")
-            let shownThere = try await server.value(
-                """
-                SELECT \(Collector.redacted("query", to: 200))
-                  FROM pg_stat_get_activity(NULL) WHERE datid = (
-                       SELECT oid FROM pg_database WHERE datname = 'old')
-                """)
-            #expect(shownThere == "SELECT ? AS gr?e")
+            for (encoding, expected) in [
+                // Bytes that UTF-8 refuses.
+                ("LATIN1", "SELECT ? AS gr\u{FFFD}\u{FFFD}e"), ("UTF8", "SELECT ? AS größe"),
+            ] {
+                let name = encoding.lowercased()
+                try await server.execute(
+                    "CREATE DATABASE \(name) TEMPLATE template0 ENCODING '\(encoding)' LOCALE 'C'")
+                let session = try server.session(database: name)
+                _ = try await session.rows(
+                    "SELECT E'it\\'s geheim' /* geheim */ AS gr\u{F6}\u{DF}e -- it's geheim")
+                #expect(try await shown(name) == expected)
+                await session.close()
+            }
+            // The server cuts it within a constant, in the middle of a character.
+            let session = try server.session(database: "utf8")
+            let long = String(repeating: "тайна ", count: 300)
+            _ = try await session.rows("SELECT 'x\(long)', 'geheim'")
+            #expect(try await shown("utf8") == "SELECT ?")
             await session.close()
+        }
+    }
+
+    @Test(arguments: [
+        (StatementTextChoice.redacted, "UPDATE item SET note = ?"),
+        (.full, "UPDATE item SET note = 'geheim'"), (.none, "(not shown)"),
+    ])
+    func `of the session at the head as much is shown as the configuration lets`(
+        choice: StatementTextChoice, expected: String
+    ) async throws {
+        try await withServer { server in
+            try await server.prepareWatching()
+            try await server.execute("CREATE TABLE item (note text); INSERT INTO item VALUES ('a')")
+            let holder = try server.session()
+            _ = try await holder.rows("BEGIN")
+            _ = try await holder.rows("UPDATE item SET note = 'geheim'")
+            let waiter = try server.session()
+            let waiting = Task { try? await waiter.rows("UPDATE item SET note = 'geheim'") }
+            let watcher = try Watcher(server) { $0.texts = choice }
+            try await eventually("the queue") {
+                let details = try await watcher.poll().snapshot.samples(
+                    of: "pg_lock_blocking_root_details")
+                guard let labels = details.first?.labels else { return false }
+                #expect(labels["query"] == expected)
+                #expect(labels["waiting_query"] == expected)
+                return true
+            }
+            let texts = try await watcher.poll().snapshot.samples(
+                of: "pg_stat_statements_query_info")
+            #expect(texts.isEmpty == (choice == .none))
+            _ = try await holder.rows("ROLLBACK")
+            _ = await waiting.value
+            await holder.close()
+            await waiter.close()
         }
     }
 }

@@ -28,11 +28,11 @@ import Watching
                 .compactMap { $0.labels["query"] }
             #expect(texts.filter { $0.contains("SECRET") } == [])
             for text in [
-                "set my.tok ...", "SET LOCAL my.tok ...", "SELECT $1 AS first",
-                "SELECT $1 AS second , $2 , $3 AS third", "ALTER ROLE watcher SET my.tok ...",
-                "ALTER ROLE watcher IN DATABASE postgres SET my.tok ...",
-                "ALTER ROLE watcher PASSWORD ...",
-                "CREATE FUNCTION f() RETURNS int SET my.tok ...",
+                "set my.tok = ?", "SET LOCAL my.tok TO ?", "SELECT $1 AS first",
+                "SELECT $1 AS second , $2 , $3 AS third", "ALTER ROLE watcher SET my.tok = ?",
+                "ALTER ROLE watcher IN DATABASE postgres SET my.tok = ?",
+                "ALTER ROLE watcher PASSWORD ?",
+                "CREATE FUNCTION f() RETURNS int SET my.tok TO ?",
             ] {
                 #expect(texts.contains(text), "\(text) in \(texts)")
             }

@@ -28,18 +28,14 @@ extension Collector {
                        datid) FROM pg_stat_get_activity(pg_backend_pid())) AS origin
         """
 
-    /// The beginning of a statement's text: on one line, without comments and numbers, up to its
-    /// first quoted constant.
+    /// The beginning of a statement's text as its bytes, which `Column.Lookup.statement` reads.
     ///
-    /// Sessions of other databases have other encodings, and a byte that this database refuses would
-    /// cost the whole answer: all but ASCII is a question mark, by way of the bytes.
-    package static func redacted(_ text: String, to length: Int) -> String {
-        #"""
-        left(btrim(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
-            encode(substr(textsend(\#(text)), 1, 2000), 'escape'),
-            '/\*.*?\*/', ' ', 'g'), '--[^\n]*', ' ', 'g'), '(''|\$[^0-9]|/\*).*', '...'),
-            '(^|[^A-Za-z0-9_$"\\])[0-9][0-9A-Za-z_.]*|(\\[0-7]{3})+', '\1?', 'g'),
-            '\s+', ' ', 'g')), \#(length))
-        """#
+    /// Sessions of other databases have other encodings, and a byte that this database refuses
+    /// would cost the whole answer.
+    package static func statementBytes(_ text: String) -> String {
+        "encode(substr(textsend(\(text)), 1, \(statementBytesMax)), 'escape')"
     }
+
+    /// What is read of a statement's text; it shrinks when comments and constants go.
+    static let statementBytesMax = 2000
 }

@@ -141,14 +141,16 @@ extension Collector {
                        blocked,
                        extract(epoch FROM coalesce(s.state_change, p.prepared)) AS since,
                        blocked AS detailed,
-                       CASE root WHEN 0 THEN 'PREPARE TRANSACTION ' || quote_literal(p.gid)
-                            ELSE (SELECT \(redacted("query", to: 200))
+                       CASE root WHEN 0
+                            THEN 'PREPARE TRANSACTION ' || quote_literal(p.gid) END AS prepared,
+                       CASE WHEN root <> 0 AND {reads_texts}
+                            THEN (SELECT \(statementBytes("query"))
                                     FROM pg_stat_get_activity(root)) END AS query,
                        CASE WHEN a.locktype IN ('transactionid', 'tuple', 'page')
                             THEN concat(a.mode, ' on a row', ' of ' || t.name)
                             ELSE concat(a.mode, ' on ', coalesce(t.name, a.locktype)) END AS lock,
-                       (SELECT \(redacted("query", to: 200))
-                          FROM pg_stat_get_activity(first)) AS waiting_query
+                       CASE WHEN {reads_texts} THEN (SELECT \(statementBytes("query"))
+                          FROM pg_stat_get_activity(first)) END AS waiting_query
                   FROM head
                        LEFT JOIN session AS s ON s.pid = root
                        LEFT JOIN lock AS a ON a.pid = first AND NOT a.granted
@@ -174,7 +176,9 @@ extension Collector {
                 "detailed", as: "pg_lock_blocking_root_details",
                 "The same sessions with the beginning of their last statement, the lock that the"
                     + " first one behind waits for, and its statement; without constants."),
-            .detail("query"), .detail("lock"), .detail("waiting_query"),
+            .detail("prepared", as: "query"),
+            .detail("query", lookup: .statement(isEscaped: true)), .detail("lock"),
+            .detail("waiting_query", lookup: .statement(isEscaped: true)),
         ], rowsMax: 20)
 
     /// The table that a waiting session wants, or a row of which it wants; a row's table is known by

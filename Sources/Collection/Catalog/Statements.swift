@@ -77,9 +77,8 @@ extension Collector {
     /// The texts of statements that have series but no text yet.
     ///
     /// The agent skips it while there are none. Costs a read of the whole file of texts.
-    /// A text ends where a quoted constant begins: ordinary statements are stored with $1 in the
-    /// place of constants, but CREATE ROLE ... PASSWORD and the like as they were sent. Comments and
-    /// the values of SET go as well: both are stored as they were sent.
+    /// Ordinary statements are stored with $1 in the place of constants, but CREATE ROLE ... PASSWORD
+    /// and the like as they were sent, and comments always: what is shown goes through the redactor.
     static let statementsText = Collector(
         "pg_stat_statements_text", "The beginning of statements' texts, for new ids only.",
         pace: .atMostEvery(.seconds(600)), within: .seconds(10),
@@ -89,13 +88,7 @@ extension Collector {
                 14..<Int.max, extension: "1.8" ..< .endless,
                 #"""
                 SELECT queryid,
-                       left(btrim(regexp_replace(regexp_replace(regexp_replace(
-                           regexp_replace(regexp_replace(regexp_replace(left(min(query), 2000),
-                           '/\*.*?\*/|--[^\n\r]*', ' ', 'g'), '^.*\*/|/\*.*$', ' ', 'g'),
-                           '^(\s*set\s+(?:(?:session|local)\s+)?[^\s=]+).*', '\1 ...', 'i'),
-                           '^(?=\s*(?:alter|create)\M)(.*?\sset\s+[^\s=]+(?=[\s=])).*$',
-                           '\1 ...', 'i'),
-                           '(''|\$[^0-9]).*', '...'), '\s+', ' ', 'g')), 200) AS query,
+                       left(min(query), \#(statementBytesMax)) AS query,
                        1 AS one
                   FROM {schema:pg_stat_statements}.pg_stat_statements(true)
                  WHERE queryid = ANY ({query_ids}) AND query IS NOT NULL
@@ -104,7 +97,7 @@ extension Collector {
         ],
         columns: [
             .label("queryid"),
-            .label("query"),
+            .label("query", lookup: .statement(isEscaped: false)),
             .gauge(
                 "one", as: "pg_stat_statements_query_info",
                 "The beginning of the statement's text on one line, as a label; always 1."),

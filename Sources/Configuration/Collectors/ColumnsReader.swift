@@ -31,8 +31,15 @@ struct ColumnsReader {
     private enum Lookup: String, CaseIterable {
         case text
         case databaseName = "database_name"
+        case statement
 
-        var value: Column.Lookup { self == .text ? .text : .databaseName }
+        var value: Column.Lookup {
+            switch self {
+            case .text: .text
+            case .databaseName: .databaseName
+            case .statement: .statement(isEscaped: false)
+            }
+        }
     }
 
     init(

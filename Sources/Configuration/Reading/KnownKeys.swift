@@ -27,6 +27,7 @@ package enum KnownKeys {
             Section("agent", AgentSection.Key.self),
             Section("agent.log", LogSection.Key.self),
             Section("web", WebSection.Key.self),
+            Section("activity", ActivitySection.Key.self),
             Section("targets", Target.Key.self),
             Section("targets.databases", DatabaseChoice.Key.self),
             Section("targets.thresholds", ThresholdKey.self),

@@ -1,0 +1,56 @@
+import Basics
+
+/// What of statements' texts leaves the watched server, and in which form it is shown.
+package enum StatementTextChoice: String, Sendable, CaseIterable {
+    /// Without comments and constants.
+    case redacted
+    /// Nothing: texts are not read at all.
+    case none
+    /// As sent, with everything that is in them.
+    case full
+
+    /// More than fits on a line tells nobody more.
+    package static let scalarsMax = 200
+
+    /// The beginning of a text on one line, and whether all of it was understood.
+    package func shown(_ bytes: some Collection<UInt8>) -> (text: String, isUnderstood: Bool) {
+        switch self {
+        case .none: return ("", true)
+        case .full:
+            let text = String(decoding: bytes, as: UTF8.self)
+            let words = text.unicodeScalars.split {
+                $0.value == 0x20 || (0x09...0x0D).contains($0.value)
+            }
+            return (Self.cut(words.map { String($0) }.joined(separator: " ")), true)
+        case .redacted:
+            let redaction = StatementRedactor.redacted(bytes)
+            return (Self.cut(redaction.text), redaction.isUnderstood)
+        }
+    }
+
+    private static func cut(_ text: String) -> String {
+        String(text.unicodeScalars.prefix(scalarsMax))
+    }
+
+    /// The bytes that a server has written with `encode(..., 'escape')`.
+    package static func unescaped(_ bytes: some Collection<UInt8>) -> [UInt8] {
+        var rest = bytes[...]
+        var plain: [UInt8] = []
+        plain.reserveCapacity(bytes.count)
+        while let byte = rest.popFirst() {
+            let digits = rest.prefix(3)
+            if byte == UInt8(ascii: "\\"), rest.first == byte {
+                rest.removeFirst()
+                plain.append(byte)
+            } else if byte == UInt8(ascii: "\\"), digits.count == 3,
+                let code = UInt8(String(decoding: digits, as: UTF8.self), radix: 8)
+            {
+                rest.removeFirst(3)
+                plain.append(code)
+            } else {
+                plain.append(byte)
+            }
+        }
+        return plain
+    }
+}
