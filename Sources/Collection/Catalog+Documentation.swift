@@ -44,8 +44,9 @@ extension Catalog {
         same address. From then on the statistics of `pg_stat_*` go on from the last value by what
         the new server counts since its first answer, because the difference of two servers' pasts
         is no growth; `pg_stat_database_checksum_failures_total`, of which the value itself
-        matters, is the new server's. An agent that is started again shows the server's own values
-        again, so `increase()` across that start is wrong if servers had changed before. Counters
+        matters, is the new server's. An agent with a state directory that is started again goes on
+        from there. When another server answers it than the one that it watched last, or it cannot
+        tell, counters begin at 0, so that `increase()` across that start is right, too. Counters
         of your own collectors are always what their statements say.
 
 

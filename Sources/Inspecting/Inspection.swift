@@ -132,9 +132,13 @@ package struct Inspection: Sendable {
             }
         }
         for refused in polled.refusedDatabases {
+            let isClosed =
+                refused.failure.refusal == .full
+                && finder.facts.databases.contains { $0.name == refused.name && $0.isLimited }
             let hint =
                 refused.failure.isAuthorization
-                ? "; a line in pg_hba.conf must let \(role) in, or databases.exclude name it" : ""
+                ? "; a line in pg_hba.conf must let \(role) in, or databases.exclude name it"
+                : isClosed ? "; if that is on purpose, name it in databases.exclude" : ""
             leftOut.append(
                 LeftOut(database: refused.name, reason: refused.failure.message + hint))
             add(await finder.entrance(to: refused), in: main)

@@ -661,6 +661,55 @@ for the load; archive in parallel (most backup tools can), or compress less.
 
 After a bulk load the archive may need a while.
 """#,
+"PostgresArchiveNotReplayed": #"""
+# PostgresArchiveNotReplayed
+
+## Meaning
+
+A replica without a WAL receiver, which reads the archive, has replayed nothing for 15 minutes, although
+its primary had by then archived a segment that begins beyond what is replayed. The usual cause is a
+`restore_command` that fails: PostgreSQL takes every failure for "not there yet" and tries again for ever,
+and no view tells the two apart. The agent compares the two servers, which it knows to belong together by
+`system_identifier`; it must watch both.
+
+## Impact
+
+The replica grows old. Its readers see the past, a failover to it would lose what is missing, and once the
+archive has removed the segments that it needs it must be made from a new backup.
+
+## Look
+
+On the replica:
+
+```sql
+SELECT pg_last_wal_replay_lsn(), pg_last_xact_replay_timestamp();
+SELECT name, setting FROM pg_settings WHERE name IN ('restore_command', 'primary_conninfo', 'primary_slot_name');
+```
+
+Its log has the errors of the command. On the primary:
+
+```sql
+SELECT last_archived_wal, last_archived_time, failed_count FROM pg_stat_archiver;
+```
+
+## Act
+
+Run the command by hand, as the user of the server, with the name of the segment that is missing. Usual
+faults: a credential that has run out, a path or host that has changed, a full disk on the replica, a
+program that an upgrade has removed. `restore_command` changes with a reload; the replica goes on by itself.
+Where the segment is gone from the archive, make the replica again from a backup.
+
+## Verify
+
+`pg_replication_replayed_position_bytes` of the replica passes
+`pg_stat_archiver_last_archived_position_bytes` of the primary.
+
+## Noise
+
+Replicas that are paused or delayed by `recovery_min_apply_delay` do not count, nor does what was archived
+within the last 15 minutes. A server that is restored from a backup and is to stay where it is has the
+identifier of its origin: give its target the label `restored_copy: "true"`.
+"""#,
 "PostgresArchiverFailing": #"""
 # PostgresArchiverFailing
 

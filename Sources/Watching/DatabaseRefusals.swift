@@ -14,9 +14,11 @@ package struct DatabaseRefusals: Sendable {
         package let count: Int
         /// Not before then it is tried again.
         package let retryAt: Double
+        /// Whether the database's own limit on connections is reached, which may be 0 on purpose.
+        package let isLimited: Bool
 
         /// Whether it counts as left out, and not as a failure of the collectors.
-        package var isSettled: Bool { failure.refusal == .settled }
+        package var isSettled: Bool { failure.refusal == .settled || isLimited }
     }
 
     /// In seconds: the first wait where a change by hand is needed, or slots must become free.
@@ -54,7 +56,8 @@ package struct DatabaseRefusals: Sendable {
         guard failure.refusal != nil || failure.isLost else { return }
         let count = (refused[database]?.count ?? 0) + 1
         refused[database] = Refusal(
-            failure: failure, count: count, retryAt: now + wait(failure, count))
+            failure: failure, count: count, retryAt: now + wait(failure, count),
+            isLimited: isLimited)
     }
 
     /// A visit came through; says whether the database had turned us away before.

@@ -16,6 +16,11 @@ struct StandstillNote: Sendable {
 
     /// The note about a target, in a directory of state.
     init(target: String, in directory: String) {
+        file = AtomicFile("\(directory)/standstill-\(Self.fileName(of: target)).state")
+    }
+
+    /// A target's name as part of a file's.
+    static func fileName(of target: String) -> String {
         let name = target.utf8.map { byte in
             let isPlain =
                 (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte)
@@ -23,7 +28,7 @@ struct StandstillNote: Sendable {
             return isPlain
                 ? String(Unicode.Scalar(byte)) : "%" + String(byte, radix: 16, uppercase: true)
         }
-        file = AtomicFile("\(directory)/standstill-\(name.joined()).state")
+        return name.joined()
     }
 
     /// What an earlier agent has noted, or nil; `now` is in unix time.

@@ -38,6 +38,7 @@ extension TargetWorker {
                 ?? .infinity)
         defer { origin = now }
         isServerConfirmed = true
+        if origin == nil { resumeCounters(of: now) }
         guard let old = origin, old.started != start else { return }
         let goesOn = now.continues(old)
         log.notice(

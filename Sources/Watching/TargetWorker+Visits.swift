@@ -123,7 +123,7 @@ extension TargetWorker {
         if failure.refusal == .settled {
             // An answer of the time before is no answer any more.
             for entry in visits { states[entry.collector.name]?.answers[name] = nil }
-        } else {
+        } else if !isLimited {
             fail(entries, failure, in: name)
         }
         guard let refusal = failure.refusal, failure.message != last else { return }
@@ -132,7 +132,7 @@ extension TargetWorker {
             [
                 "target": target.name, "database": name, "reason": failure.reason.rawValue,
                 "error": failure.message,
-                "left_out": refusal == .settled ? "yes" : "no",
+                "left_out": refusal == .settled || isLimited ? "yes" : "no",
             ])
     }
 

@@ -94,6 +94,10 @@ package actor TargetWorker {
     var standstillNote: StandstillNote?
     /// Whether the file was looked for.
     var hasResumed = false
+    /// Where is kept what counters go on from; nil before a server's first answer.
+    var counterFile: AtomicFile?
+    /// What was written there last.
+    var notedCounters: NotedCounters?
     var isUp = false
     /// Whose statistics were read last.
     var origin: StatisticsOrigin?
@@ -167,6 +171,7 @@ package actor TargetWorker {
             pollsMissed += schedule.missed(from: began, to: now)
             try? await Task.sleep(until: start + .seconds(next(after: now)), clock: .continuous)
         }
+        noteCounters(isLast: true)
         await session.close()
     }
 
@@ -227,6 +232,7 @@ package actor TargetWorker {
             if !isRepeated, pauses.look(.now) != paused { return await poll(isRepeated: true) }
             serverFailed(error, tick)
         }
+        noteCounters()
         isPolled = true
         pollCount += 1
         await notePolledTransactions()

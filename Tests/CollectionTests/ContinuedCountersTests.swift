@@ -69,6 +69,54 @@ import Testing
         #expect(second + back == [100, 100, 101])
     }
 
+    @Test func `a server that took over while no agent watched begins at 0`() {
+        var counters = ContinuedCounters()
+        counters.beginAtZero()
+        let shown = [5000.0, 5007].map { values(counters.take(page(["a": $0])))[0] }
+        let reset = values(counters.take(page(["a": 3, "b": 4])))
+        #expect(shown == [0, 7])
+        #expect(reset == [10, 4])
+    }
+
+    @Test func `the next agent goes on from what was kept`() throws {
+        var counters = ContinuedCounters()
+        counters.beginAgain(after: counters.take(page(["a\tb%": 100, "c": 1])))
+        _ = counters.take(page(["a\tb%": 5000]))
+        let saved = SavedCounters(
+            started: 10.25, began: nil, answered: 12, series: ["pg_stat_database": counters.saved])
+        let read = try #require(SavedCounters(saved.bytes))
+        #expect(read.started == 10.25 && read.began == nil && read.answered == 12)
+        let series = try #require(read.series?["pg_stat_database"])
+        var next = ContinuedCounters(series)
+        #expect(values(next.take(page(["a\tb%": 5004, "c": 70]))).sorted() == [1, 104])
+        #expect(values(next.take(page(["c": 75]))) == [6])
+    }
+
+    @Test func `a note is read whole or not at all`() throws {
+        let one = SavedCounter(
+            metric: "m_total", labels: ["datname": "a"], shown: 1, counted: 2)
+        let bytes = SavedCounters(started: 1, began: 2, answered: nil, series: ["c": [one]]).bytes
+        #expect(SavedCounters(bytes)?.series == ["c": [one]])
+        for count in 0..<bytes.count { #expect(SavedCounters(Array(bytes.prefix(count))) == nil) }
+        for text in [
+            "pgvigil-counters-2\t1\t-\t-\t0\n", "pgvigil-counters-1\tnan\t-\t-\t0\n",
+            "pgvigil-counters-1\t1\t-\t-\t1\nc\tm\t1\n",
+            "pgvigil-counters-1\t1\t-\t-\t1\nc\tm\t1\t%G0\n",
+        ] {
+            #expect(SavedCounters(Array(text.utf8)) == nil, "\(text)")
+        }
+    }
+
+    @Test func `more series than are kept are known to be missing`() {
+        let many = (0...SavedCounters.seriesMax).map {
+            SavedCounter(
+                metric: "m_total", labels: ["datname": "\($0)"], shown: 1, counted: nil)
+        }
+        let saved = SavedCounters(started: 1, began: 2, answered: nil, series: ["c": many])
+        #expect(SavedCounters(saved.bytes) == saved)
+        #expect(saved.series == nil)
+    }
+
     @Test(arguments: 1...200)
     func `increases add up to what was counted between two answers of one server`(seed: Int) {
         var random = RandomNumbers(UInt64(seed))

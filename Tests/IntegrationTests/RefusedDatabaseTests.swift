@@ -91,14 +91,21 @@ import Watching
         }
     }
 
-    @Test func `a limit of one database is its own`() async throws {
-        try await withServer(settings: Self.settings) { server in
+    @Test(arguments: [15, 18])
+    func `a limit of one database is its own and makes no collector fail`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version, settings: Self.settings) { server in
             try await server.prepareWatching()
             for name in ["a", "b", "c"] { try await server.execute("CREATE DATABASE \(name)") }
             try await server.execute("ALTER DATABASE a CONNECTION LIMIT 0")
             let watcher = try Watcher(server)
-            _ = try await watcher.run(polls: 6)
+            let last = try await watcher.run(polls: 6)
             #expect(refused(server).count == 1)
+            #expect(failing(last) == [])
+            #expect(databases(last, "refused") == 1)
+            #expect(watcher.log.lines("database refused").count == 1)
+            #expect(watcher.log.lines("collector failed").isEmpty)
             for name in ["b", "c"] { #expect(logins(server, to: name) >= 6) }
         }
     }

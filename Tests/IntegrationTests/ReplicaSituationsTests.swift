@@ -96,7 +96,7 @@ import Watching
             }
             let stalled = "pg_replication_stalled_seconds"
             #expect(try await agent().run(polls: 3).value(of: stalled) == 0)
-            #expect(Files.matching("\(directory.path)/*") == [])
+            #expect(Files.matching("\(directory.path)/standstill-*") == [])
 
             try await primary.stop()
             let first = try agent()
@@ -112,7 +112,7 @@ import Watching
             try await primary.start()
             try await Self.connected(replica)
             #expect(try await agent().run(polls: 3).value(of: stalled) == 0)
-            #expect(Files.matching("\(directory.path)/*") == [])
+            #expect(Files.matching("\(directory.path)/standstill-*") == [])
         }
     }
 

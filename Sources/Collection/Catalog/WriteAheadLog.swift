@@ -77,7 +77,12 @@ extension Collector {
                        CASE WHEN \(isArchiving)
                             THEN (NOT \(canArchive) OR last_failed_time IS NOT NULL
                                 AND last_failed_time > coalesce(last_archived_time, '-infinity')
-                                )::int END AS failing
+                                )::int END AS failing,
+                       CASE WHEN last_archived_wal ~ '^[0-9A-F]{24}$' THEN
+                           ('x' || substr(last_archived_wal, 9, 8))::bit(32)::int8 * 4294967296
+                               + ('x' || substr(last_archived_wal, 17))::bit(32)::int8
+                                   * pg_size_bytes(current_setting('wal_segment_size'))
+                       END AS last_position
                   FROM pg_stat_archiver
                 """)
         ],
@@ -98,6 +103,10 @@ extension Collector {
                 "failing", as: "pg_stat_archiver_failing",
                 "Whether the last attempt failed or there is nothing to archive with: 1 or 0;"
                     + " nothing when the server does not archive."),
+            .gauge(
+                "last_position", as: "pg_stat_archiver_last_archived_position_bytes",
+                "Position in the write-ahead log at which the segment begins that was archived"
+                    + " last; nothing when that was another file."),
         ])
 
     /// How many segments wait to be archived; no row when the server does not archive.

@@ -1,0 +1,6 @@
+/// What a note about counters was written of.
+struct NotedCounters: Equatable {
+    let started: Double
+    let began: Double?
+    let revision: Int
+}
