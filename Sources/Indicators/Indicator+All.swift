@@ -2,16 +2,16 @@ extension Indicator {
     /// All indicators that are derived here, in the order in which they are shown.
     package static let all: [Indicator] = [
         healthScore, healthPointsLost, healthCoverage, healthCap, healthModel, connections, pools,
-        cacheHit, databaseCacheHit, queryMean, queryP95, slowQueries, slowStatement,
-        transactionErrors, databaseSessions, databaseQueryMean, databaseQueryP95,
-        databaseTransactionErrors, vacuumOverdue, transactionAge, multixactAge, replicationLag,
-        replicationStalled,
+        databaseSessions, cacheHit, databaseCacheHit, queryMean, queryP95, slowQueries,
+        slowStatement, databaseQueryMean, databaseQueryP95, transactionErrors,
+        databaseTransactionErrors, replicationStalled, replicationLag, vacuumOverdue,
+        transactionAge, multixactAge,
     ]
 
     /// Names of indicators that a collector asks for as they are, so that they are not derived.
     package static let asked = [
-        "pg_running_queries_longest_seconds", "pg_lock_waiting_sessions",
-        "pg_lock_wait_longest_seconds", "pg_lock_blocking_root",
+        "pg_running_queries_longest_seconds", "pg_lock_wait_longest_seconds",
+        "pg_lock_waiting_sessions", "pg_lock_blocking_root",
         "pg_idle_in_transaction_holding_oldest_age_seconds",
     ]
 
