@@ -10,7 +10,7 @@ extension Examination {
             return []
         }
         let samples = snapshot.samples(of: name)
-        if input.rawValue.hasPrefix("sum of ") || input == .vacuumOverdue {
+        if input.rawValue.hasPrefix("sum of ") || name == "pg_vacuum_overdue_tables" {
             return samples.isEmpty
                 ? [] : ["\(name) is \(Figures.count(samples.reduce(0) { $0 + $1.value }))"]
         }
@@ -28,7 +28,9 @@ extension Examination {
     private static func text(_ value: Double, _ input: HealthInput) -> String {
         if input.isRatio { return Figures.share(value) }
         if input.isDuration { return Figures.seconds(value) }
-        if input.isBytes || input == .logSize { return Figures.bytes(value) }
+        // The size of the log is shown as the series has it, not against max_wal_size.
+        let isBytes = input.isBytes || input.rawValue.hasPrefix("pg_wal_size_bytes")
+        if isBytes { return Figures.bytes(value) }
         return value < 100 ? Figures.short(value) : Figures.count(value)
     }
 }

@@ -122,10 +122,8 @@ package struct Examination: Sendable {
 
     /// Windowed inputs that too little happened for.
     package var quiet: [String] {
-        let windowed = [
-            "pg_cache_hit_ratio", "pg_query_mean_seconds", "pg_query_p95_seconds",
-            "pg_transaction_error_ratio",
-        ]
-        return windowed.filter { snapshot.value(of: $0) == nil }
+        Indicator.all.filter(\.needsEvents).map(\.metric.name).filter {
+            snapshot.value(of: $0) == nil
+        }
     }
 }

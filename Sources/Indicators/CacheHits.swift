@@ -1,20 +1,24 @@
 import Metrics
 
 /// How often blocks were found in shared buffers.
-struct CacheHits: Sendable {
+struct CacheHits: IndicatorMemory {
+    private static let found = "pg_stat_database_blks_hit_total"
+    private static let read = "pg_stat_database_blks_read_total"
+    static let reads: Set = [found, read]
+
     private var hits: Window
     private var reads: Window
 
-    init(length: Double) {
-        hits = Window(length: length)
-        reads = Window(length: length)
+    init(_ settings: IndicatorSettings) {
+        hits = Window(length: IndicatorEngine.windowLength)
+        reads = Window(length: IndicatorEngine.windowLength)
     }
 
     mutating func take(_ reading: TargetReading, at now: Double) {
-        if let values = reading.byDatabase("pg_stat_database_blks_hit_total") {
+        if let values = reading.byDatabase(Self.found) {
             hits.take(values, at: now)
         }
-        if let values = reading.byDatabase("pg_stat_database_blks_read_total") {
+        if let values = reading.byDatabase(Self.read) {
             reads.take(values, at: now)
         }
     }

@@ -31,4 +31,23 @@ enum PoolUtilization {
         }
         return pools
     }
+
+    /// With database and environment where a pool has one; nil without pools.
+    static func samples(_ context: IndicatorContext) -> [Sample]? {
+        let pools = context.pools
+        if pools.isEmpty { return nil }
+        let settings = context.settings
+        return pools.sorted { ExactText($0.key) < ExactText($1.key) }.map { name, value in
+            var (names, values) = (["pool"], [name])
+            if let database = settings.poolDatabases[name] {
+                names.append("datname")
+                values.append(database)
+                if let environment = settings.databaseThresholds.environment(of: database) {
+                    names.append("environment")
+                    values.append(environment.rawValue)
+                }
+            }
+            return Sample(Labels(names: names, values: values), value)
+        }
+    }
 }

@@ -1,5 +1,9 @@
 /// How long statements took.
-struct QueryTimes: Sendable {
+struct QueryTimes: IndicatorMemory {
+    private static let statements = "pg_stat_statements"
+    static let reads: Set<String> = []
+    static let collectors: Set = [statements]
+
     private let slowSeconds: Double
     private var window: StatementWindow
     private(set) var mean = HealthState.unknown
@@ -8,17 +12,16 @@ struct QueryTimes: Sendable {
     /// Mean and 95th percentile by the oid of the database, of those alone that ran enough.
     private(set) var byDatabase: [UInt32: (mean: Double, p95: Double)] = [:]
 
-    /// Above a mean of `slowSeconds` a statement is slow.
-    init(length: Double, slowSeconds: Double) {
-        window = StatementWindow(length: length)
-        self.slowSeconds = slowSeconds
+    init(_ settings: IndicatorSettings) {
+        window = StatementWindow(length: IndicatorEngine.windowLength)
+        slowSeconds = settings.slowStatementSeconds
     }
 
     mutating func beginAgain() { window.beginAgain() }
 
     /// Without an answer that still counts, nothing is known; without a new one, nothing changes.
     mutating func take(_ reading: TargetReading, at now: Double) {
-        guard reading.answered.contains("pg_stat_statements") else {
+        guard reading.answered.contains(Self.statements) else {
             (mean, p95, slow) = (.unknown, .unknown, .unknown)
             byDatabase = [:]
             return

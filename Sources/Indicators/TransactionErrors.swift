@@ -1,7 +1,11 @@
 import Metrics
 
 /// How many transactions ended badly.
-struct TransactionErrors: Sendable {
+struct TransactionErrors: IndicatorMemory {
+    private static let committed = "pg_stat_database_xact_commit_total"
+    private static let failed = "pg_stat_database_xact_rollback_total"
+    static let reads: Set = [committed, failed]
+
     private var commits: Window
     private var rollbacks: Window
     private var own: Window
@@ -12,7 +16,8 @@ struct TransactionErrors: Sendable {
     /// The part of the transactions that may be doubtful; with more the ratio would be a guess.
     private static let doubtMax = 0.1
 
-    init(length: Double) {
+    init(_ settings: IndicatorSettings) {
+        let length = IndicatorEngine.windowLength
         commits = Window(length: length)
         rollbacks = Window(length: length)
         own = Window(length: length)
@@ -21,8 +26,8 @@ struct TransactionErrors: Sendable {
     }
 
     mutating func take(_ reading: TargetReading, at now: Double) {
-        guard let committed = reading.byDatabase("pg_stat_database_xact_commit_total"),
-            let failed = reading.byDatabase("pg_stat_database_xact_rollback_total")
+        guard let committed = reading.byDatabase(Self.committed),
+            let failed = reading.byDatabase(Self.failed)
         else { return }
         commits.take(committed, at: now)
         rollbacks.take(failed, at: now)

@@ -11,10 +11,10 @@ package struct DatabaseStatus: Sendable, Equatable {
     package let figures: [TargetStatus.Figure]
 
     /// The titles of the columns and what they show.
-    static let columns: [(title: String, indicator: DatabaseIndicator)] = [
-        ("Sessions", .sessions), ("Cache hits", .cacheHit), ("Mean query", .queryMean),
-        ("p95", .queryP95), ("Errors", .transactionErrors),
-    ]
+    static let columns: [(title: String, indicator: DatabaseIndicator)] =
+        DatabaseIndicator.allCases.compactMap { indicator in
+            indicator.indicator.column.map { ($0, indicator) }
+        }
 
     /// The families that are looked at.
     static let wanted =

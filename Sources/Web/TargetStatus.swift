@@ -102,12 +102,10 @@ package struct TargetStatus: Sendable, Equatable {
     private static let failing = "pgvigil_target_failing_since_timestamp_seconds"
 
     /// The titles of the columns and what they show.
-    private static let columns: [(String, ThresholdName)] = [
-        ("Connections", .connections), ("Cache hits", .cacheHit), ("Mean query", .queryMean),
-        ("p95", .queryP95), ("Longest query", .longestQuery), ("Lock wait", .lockWait),
-        ("Errors", .transactionErrors), ("Replication lag", .replicationLag),
-        ("Transaction age", .transactionAge),
-    ]
+    private static let columns: [(String, ThresholdName)] = Indicator.all.compactMap { indicator in
+        guard let title = indicator.column, let limits = indicator.limits else { return nil }
+        return (title, limits.name)
+    }
 
     /// The families that are looked at.
     private static let wanted = Set(
@@ -157,7 +155,11 @@ package struct TargetStatus: Sendable, Equatable {
 
     /// A value with its unit.
     static func text(_ value: Double, of name: ThresholdName) -> String {
-        name.isRatio ? "\(rounded(value * 100, 1)) %" : duration(value)
+        switch name.unit {
+        case "ratio": "\(rounded(value * 100, 1)) %"
+        case "seconds": duration(value)
+        default: "\(rounded(value, 1)) \(name.unit)"
+        }
     }
 
     /// Seconds in the unit in which they are easiest to read.

@@ -1,5 +1,6 @@
 import Collection
 import History
+import Indicators
 import Logging
 import Metrics
 import Platform
@@ -18,6 +19,22 @@ import Watching
         "pg_mxid_age_ratio": 0, "pg_vacuum_overdue_tables": 0, "pg_lock_waiting_sessions": 0,
         "pg_slow_queries": 0, "pg_query_mean_seconds": 0.001,
     ]
+
+    /// Why the others are not compared.
+    private static let notCompared = [
+        "pg_running_queries_longest_seconds": "it grows between the two readings",
+        "pg_lock_wait_longest_seconds": "it grows between the two readings",
+        "pg_idle_in_transaction_holding_oldest_age_seconds": "it grows between the two readings",
+        "pg_replication_lag_seconds": "SQL says how old the last commit is, the agent how long"
+            + " the log has waited",
+        "pg_database_cache_hit_ratio": "the ratio of the server is made of the same counters",
+    ]
+
+    @Test func `every indicator that SQL has is compared, or there is a reason`() {
+        let inSQL = Indicator.all.filter { $0.origin != .scored && $0.reasonNotInSQL == nil }
+        let named = Array(Self.tolerances.keys) + Array(Self.notCompared.keys)
+        #expect(named.sorted() == inSQL.map(\.metric.name).sorted())
+    }
 
     /// What both count from.
     private static let counters = [

@@ -1,5 +1,6 @@
 import History
 import Indicators
+import Metrics
 import Testing
 
 @Suite struct SchemaTests {
@@ -35,10 +36,8 @@ import Testing
     @Test func `limits in SQL are the agent's defaults`() {
         let limits = Thresholds()
         let text = Schema.migrations.map(\.sql).joined()
-        let names: [ThresholdName] = [
-            .connections, .cacheHit, .queryMean, .longestQuery, .transactionErrors, .lockWait,
-            .idleInTransaction, .replicationLag, .transactionAge, .multixactAge,
-        ]
+        let names = Self.shown.filter { $0.reasonNotInSQL == nil }.compactMap { $0.limits?.name }
+        #expect(names.count >= 10)
         for name in names {
             let limit = limits[name]
             let numbers = [limit.warning, limit.critical].map { number -> String in
@@ -51,6 +50,22 @@ import Testing
                 flat.contains(
                     "'pg_\(name.rawValue)', \(numbers[0]), \(numbers[1]), \(below)"),
                 "\(name)")
+        }
+    }
+
+    /// Indicators with series, which plain SQL may have as well.
+    private static let shown = Indicator.all.filter { $0.origin != .scored }
+
+    @Test func `monitoring.indicators() has every indicator that does not say why not`() throws {
+        let text = try #require(
+            Schema.migrations.map(\.sql).last { $0.contains("FUNCTION monitoring.indicators(") })
+        let start = try #require(text.firstRange(of: "FUNCTION monitoring.indicators("))
+        let end = try #require(text[start.upperBound...].firstRange(of: "$body$;"))
+        let function = text[start.upperBound..<end.lowerBound]
+        for indicator in Self.shown {
+            let name = indicator.metric.name
+            #expect(function.contains("'\(name)'") == (indicator.reasonNotInSQL == nil), "\(name)")
+            #expect(indicator.reasonNotInSQL != "", "\(name)")
         }
     }
 }

@@ -6,7 +6,7 @@ enum IndicatorPage {
     static var text: String {
         var lines = [head, "", "| series | unit | range | window | formula | absent |"]
         lines.append("|---|---|---|---|---|---|")
-        for indicator in Indicator.all {
+        for indicator in Indicator.derived {
             let labels =
                 indicator.labels.isEmpty ? "" : "{\(indicator.labels.joined(separator: ","))}"
             lines.append(
@@ -27,7 +27,7 @@ enum IndicatorPage {
 
     private static var asked: String {
         "These are asked for as they are, by the collectors: "
-            + Indicator.asked.map { "`\($0)`" }.joined(separator: ", ") + ".\n"
+            + Indicator.collected.map { "`\($0.metric.name)`" }.joined(separator: ", ") + ".\n"
             + "`pgvigil_threshold{indicator,severity}` says for `pg_<indicator>` which limit is in force;"
             + "\nthe limits are in [health-score.md](health-score.md)."
             + " `pgvigil_database_threshold{datname,environment,indicator,severity}`"

@@ -51,3 +51,9 @@ extension [Family] {
     /// The value of a metric with one series.
     func value(_ name: String) -> Double? { samples(name).first?.value }
 }
+
+extension HealthInput {
+    static let cacheHit = HealthInput(rawValue: "pg_cache_hit_ratio")
+    static let connectionsUtilization = HealthInput(rawValue: "pg_connections_utilization_ratio")
+    static let slotLost = HealthInput(rawValue: "largest pg_replication_slots_lost")
+}

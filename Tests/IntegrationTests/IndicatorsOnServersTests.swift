@@ -24,7 +24,7 @@ import Watching
             let snapshot = try await Self.watch(target) {
                 try await Self.work(clients)
             } until: { snapshot in
-                Indicator.all.filter { !$0.absence.hasPrefix("on a primary") }.allSatisfy {
+                Indicator.derived.filter { !$0.absence.hasPrefix("on a primary") }.allSatisfy {
                     !snapshot.samples(of: $0.metric.name).isEmpty
                 }
             }
@@ -136,7 +136,7 @@ import Watching
             watching.cancel()
             await watching.value
             let seen = latest.withLock { $0 }
-            let missing = Indicator.all.map(\.metric.name).filter {
+            let missing = Indicator.derived.map(\.metric.name).filter {
                 seen?.samples(of: $0).isEmpty ?? true
             }
             throw SupportError("\(error); not there: \(missing)")
@@ -164,7 +164,7 @@ import Watching
         let databases = snapshot.samples(of: "pg_database_cache_hit_ratio")
         #expect(databases.contains { $0.labels["datname"] == "postgres" })
         let names = snapshot.families.map(\.metric.name)
-        for name in Indicator.asked {
+        for name in Indicator.collected.map(\.metric.name) {
             // There is no blocked session.
             #expect(names.contains(name) || name == "pg_lock_blocking_root", "\(name)")
         }

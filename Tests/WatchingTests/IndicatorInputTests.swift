@@ -13,16 +13,16 @@ import Testing
     @Test func `everything that an indicator looks at is asked for by a collector`() {
         #expect(TargetReading.wanted.subtracting(Self.metrics) == [])
         #expect(TargetReading.collectors.subtracting(Catalog.all.map(\.name)) == [])
-        let asked = Set(Indicator.asked)
+        let asked = Set(Indicator.collected.map(\.metric.name))
         #expect(asked.subtracting(Self.metrics) == [])
     }
 
     @Test func `no indicator bears the name of a collector's metric`() {
-        #expect(Self.metrics.isDisjoint(with: Indicator.all.map(\.metric.name)))
+        #expect(Self.metrics.isDisjoint(with: Indicator.derived.map(\.metric.name)))
     }
 
     @Test func `every threshold's name is that of a series`() {
-        let names = Self.metrics.union(Indicator.all.map(\.metric.name))
+        let names = Self.metrics.union(Indicator.derived.map(\.metric.name))
         for name in ThresholdName.allCases { #expect(names.contains("pg_\(name.rawValue)")) }
     }
 }

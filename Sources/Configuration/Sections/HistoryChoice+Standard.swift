@@ -1,5 +1,7 @@
 package import Basics
 package import History
+import Indicators
+import Metrics
 package import Rules
 import YAML
 
@@ -51,18 +53,12 @@ extension HistoryChoice {
             ($0, Glob(""))
         })
 
-    private static let standardNames = [
-        "pg_up", "pg_health_score", "pg_health_coverage_ratio", "pg_health_points_lost",
-        "pg_health_cap_active", "pg_connections_utilization_ratio", "pg_pool_utilization_ratio",
-        "pg_cache_hit_ratio", "pg_database_cache_hit_ratio", "pg_query_mean_seconds",
-        "pg_query_p95_seconds", "pg_slow_queries", "pg_running_queries_longest_seconds",
-        "pg_transaction_error_ratio", "pg_lock_waiting_sessions", "pg_lock_wait_longest_seconds",
-        "pg_lock_blocking_root", "pg_lock_blocking_root_since_timestamp_seconds",
-        "pg_idle_in_transaction_holding_oldest_age_seconds",
-        "pg_replication_lag_seconds", "pg_vacuum_overdue_tables", "pg_xid_age_ratio",
-        "pg_mxid_age_ratio", "pg_database_sessions", "pg_database_query_mean_seconds",
-        "pg_database_query_p95_seconds", "pg_database_transaction_error_ratio",
+    private static let standardNames = indicatorNames + otherNames
 
+    private static let indicatorNames = Indicator.all.filter(\.isRecorded).map(\.metric.name)
+
+    private static let otherNames = [
+        "pg_up", "pg_lock_blocking_root_since_timestamp_seconds",
         "pg_stat_activity_sessions", "pg_stat_activity_max_tx_duration",
         "pg_database_size_bytes", "pg_database_xid_age_transactions",
         "pg_database_mxid_age_multixacts", "pg_stat_database_xact_commit_total",
@@ -85,7 +81,7 @@ extension HistoryChoice {
         "pg_replication_slots_unreserved", "pg_stat_replication_pg_wal_lsn_diff",
         "pg_stat_replication_replay_lag_seconds", "pg_replication_replay_backlog_bytes",
         "pg_replication_replay_paused", "pg_replication_receiver_running",
-        "pg_replication_last_replay_seconds", "pg_replication_stalled_seconds",
+        "pg_replication_last_replay_seconds",
         "pg_replication_apply_delay_seconds", "pg_replication_streaming_configured",
         "pg_replication_replayed_position_bytes", "pg_standbys_synchronous",
         "pg_synchronous_commit_waiting_sessions", "pg_stat_archiver_last_archive_age_seconds",

@@ -36,20 +36,23 @@ extension DatabaseEnvironment {
         case name, databases, connections, thresholds
     }
 
-    /// What `thresholds` may name.
-    enum ThresholdKey: String, SectionKey {
-        case cacheHit = "cache_hit_ratio"
-        case queryMean = "query_mean_seconds"
-        case queryP95 = "query_p95_seconds"
-        case transactionErrors = "transaction_error_ratio"
-
-        var indicator: DatabaseIndicator {
-            switch self {
-            case .cacheHit: .cacheHit
-            case .queryMean: .queryMean
-            case .queryP95: .queryP95
-            case .transactionErrors: .transactionErrors
-            }
+    /// What `thresholds` may name: an indicator of databases that has default limits.
+    struct ThresholdKey: SectionKey {
+        static let allCases = DatabaseIndicator.allCases.filter { $0.ofServer != nil }.map {
+            ThresholdKey(indicator: $0)
         }
+
+        let indicator: DatabaseIndicator
+
+        var rawValue: String { indicator.rawValue }
+
+        init?(rawValue: String) {
+            guard let key = Self.allCases.first(where: { $0.rawValue == rawValue }) else {
+                return nil
+            }
+            self = key
+        }
+
+        private init(indicator: DatabaseIndicator) { self.indicator = indicator }
     }
 }

@@ -2,10 +2,10 @@
 package struct HealthCap: Sendable {
     /// The value of the label `reason`, and of `check` in the component `cap`.
     package let reason: String
-    /// What it looks at.
-    package let input: HealthInput
+    /// What it looks at: the indicator that it stands with.
+    package private(set) var input = HealthInput(rawValue: "")
     /// The state is lethal at this value and above.
-    package let limit: Double
+    package internal(set) var limit: Double
     /// What happens then.
     package let meaning: String
     /// What to do about it.
@@ -14,18 +14,26 @@ package struct HealthCap: Sendable {
     package let rule: String
     /// The dashboard's panel about the same thing.
     package let panel: PanelName
+    /// What `pgvigil advise` says about it when nothing more is known.
+    package let advice: HealthAdvice
 
     /// Describes a lethal state.
-    package init(
-        _ reason: String, _ input: HealthInput, atLeast limit: Double, meaning: String,
-        remedy: String, rule: String, panel: PanelName
+    init(
+        _ reason: String, atLeast limit: Double, meaning: String, remedy: String, rule: String,
+        panel: PanelName, advice: HealthAdvice
     ) {
         self.reason = reason
-        self.input = input
         self.limit = limit
         self.meaning = meaning
         self.remedy = remedy
         self.rule = rule
         self.panel = panel
+        self.advice = advice
+    }
+
+    func looking(at input: HealthInput) -> HealthCap {
+        var cap = self
+        cap.input = input
+        return cap
     }
 }

@@ -2,12 +2,14 @@
 package struct HealthCheck: Sendable {
     /// The value of the label `check`.
     package let name: String
+    /// The component that it belongs to.
+    let part: HealthPart
     /// The most points that it can cost.
-    package let points: Double
-    /// What it looks at.
-    package let input: HealthInput
+    package internal(set) var points: Double
+    /// What it looks at: the indicator that it stands with.
+    package private(set) var input = HealthInput(rawValue: "")
     /// What which value costs.
-    package let curve: HealthCurve.Source
+    package internal(set) var curve: HealthCurve.Source
     /// Why the curve is as it is.
     package let reason: String
     /// What to do about it.
@@ -16,19 +18,29 @@ package struct HealthCheck: Sendable {
     package let rule: String
     /// The dashboard's panel about the same thing.
     package let panel: PanelName
+    /// What `pgvigil advise` says about it when nothing more is known.
+    package let advice: HealthAdvice
 
     /// Describes a check.
-    package init(
-        _ name: String, _ points: Double, _ input: HealthInput, _ curve: HealthCurve.Source,
-        because reason: String, remedy: String, rule: String, panel: PanelName
+    init(
+        _ name: String, of part: HealthPart, _ points: Double, _ curve: HealthCurve.Source,
+        because reason: String, remedy: String, rule: String, panel: PanelName,
+        advice: HealthAdvice
     ) {
         self.name = name
+        self.part = part
         self.points = points
-        self.input = input
         self.curve = curve
         self.reason = reason
         self.remedy = remedy
         self.rule = rule
         self.panel = panel
+        self.advice = advice
+    }
+
+    func looking(at input: HealthInput) -> HealthCheck {
+        var check = self
+        check.input = input
+        return check
     }
 }

@@ -97,11 +97,13 @@ package struct HealthCurve: Sendable, Equatable {
         return [(begin, 0), (warning, 0.25), (critical, 0.75), (worst, 1)]
     }
 
+    private static let standard = Thresholds()
+
     /// Both levels; one that is missing is as far away as it is by default.
     private static func levels(
         _ threshold: Threshold, _ name: ThresholdName
     ) -> (warning: Double, critical: Double) {
-        let standard = Thresholds()[name]
+        let standard = Self.standard[name]
         let warning = threshold.warning ?? threshold.critical ?? standard.warning ?? 1
         let critical =
             threshold.critical ?? warning

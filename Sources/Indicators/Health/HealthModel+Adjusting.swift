@@ -110,22 +110,21 @@ extension HealthModel {
 
 extension HealthCheck {
     fileprivate func adjusted(by adjustment: HealthAdjustment, factor: Double) -> HealthCheck {
-        var source = curve
-        var most = adjustment.points[name] ?? points * factor
+        var check = self
+        check.points = adjustment.points[name] ?? points * factor
         if let own = adjustment.curves[name], let last = own.last, last.points > 0 {
-            most = last.points
-            source = .fixed(own.map { (value: $0.value, share: $0.points / last.points) })
+            check.points = last.points
+            check.curve = .fixed(own.map { (value: $0.value, share: $0.points / last.points) })
         }
-        return HealthCheck(
-            name, most, input, source, because: reason, remedy: remedy, rule: rule, panel: panel)
+        return check
     }
 }
 
 extension HealthCap {
     fileprivate func with(limit: Double) -> HealthCap {
-        HealthCap(
-            reason, input, atLeast: limit, meaning: meaning, remedy: remedy, rule: rule,
-            panel: panel)
+        var cap = self
+        cap.limit = limit
+        return cap
     }
 }
 

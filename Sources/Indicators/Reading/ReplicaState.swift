@@ -1,5 +1,11 @@
 /// What the polls of a replica tell together; on a primary all of it is nothing.
-struct ReplicaState: Sendable {
+struct ReplicaState: IndicatorMemory {
+    static let reads: Set = [
+        "pg_replication_apply_delay_seconds", "pg_replication_streaming_configured",
+        "pg_replication_receiver_running", "pg_replication_replayed_position_bytes",
+        "pg_replication_received_position_bytes",
+    ]
+
     private var replay = ReplayClock()
     private var stall = StallClock()
     private var role = TargetReading.Role.primary
@@ -9,6 +15,8 @@ struct ReplicaState: Sendable {
     private(set) var lag: Double?
     /// How long it has neither received nor replayed anything; nil when it need not receive.
     private(set) var stalled: Double?
+
+    init(_ settings: IndicatorSettings) {}
 
     /// Goes on from what an earlier agent has noted, if the first poll finds it unchanged.
     init(after earlier: Standstill? = nil) { stall = StallClock(after: earlier) }

@@ -43,12 +43,21 @@ package struct TargetReading: Sendable {
 
     /// All samples of a metric, or nil when there is none.
     func samples(_ name: String) -> [Sample]? {
+        Self.expectWanted(name)
         guard let parts = parts[name] else { return nil }
         return parts.count == 1 ? parts[0] : parts.flatMap(\.self)
     }
 
     /// The value of a metric with one series.
-    func value(_ name: String) -> Double? { parts[name]?.first?.first?.value }
+    func value(_ name: String) -> Double? {
+        Self.expectWanted(name)
+        return parts[name]?.first?.first?.value
+    }
+
+    /// What no indicator says that it reads is never there: tests find it here.
+    private static func expectWanted(_ name: String) {
+        assert(wanted.contains(name), "BUG: no indicator says that it reads \(name)")
+    }
 
     /// The largest value of a metric.
     func max(_ name: String) -> Double? { samples(name)?.map(\.value).max() }
@@ -66,36 +75,14 @@ package struct TargetReading: Sendable {
     }
 
     /// The collectors of which it matters whether they answered without a row.
-    package static let collectors: Set = [
-        "pg_stat_activity", "pg_stat_statements", "pg_stat_replication", "pg_replication_slots",
-        "pg_stat_all_tables", "pg_sequences", "pg_prepared_xacts", "pg_stat_database",
-        "pg_archive_backlog", "pg_stat_archiver", "pg_standbys",
-    ]
+    package static let collectors = Indicator.all.reduce(into: Set<String>()) { names, indicator in
+        names.formUnion(indicator.derivation.collectors)
+        names.formUnion(indicator.derivation.memory?.collectors ?? [])
+    }
 
     /// The metrics that any indicator looks at; others are not kept.
-    package static let wanted: Set = [
-        "pg_connections_used", "pg_connections_max", "pg_connections_reserved",
-        "pg_stat_database_blks_hit_total", "pg_stat_database_blks_read_total",
-        "pg_stat_database_xact_commit_total", "pg_stat_database_xact_rollback_total",
-        "pg_stat_database_deadlocks_total", "pg_stat_database_checksum_failures_total",
-        "pg_stat_user_tables_vacuum_overdue", "pg_stat_user_tables_vacuum_due_ratio",
-        "pg_database_xid_age_transactions", "pg_database_mxid_age_multixacts",
-        "pg_running_queries_longest_seconds", "pg_lock_wait_longest_seconds",
-        "pg_lock_waiting_sessions", "pg_stat_activity_sessions",
-        "pg_idle_in_transaction_holding_oldest_age_seconds",
-        "pg_stat_replication_replay_lag_seconds", "pg_replication_slots_pg_wal_lsn_diff",
-        "pg_stat_replication_senders", "pg_replication_slots_lost", "pg_replication_slots_synced",
-        "pg_replication_received_position_bytes", "pg_replication_replayed_position_bytes",
-        "pg_replication_receiver_running", "pg_replication_streaming_configured",
-        "pg_replication_apply_delay_seconds", "pg_synchronous_commit_longest_wait_seconds",
-        "pg_stat_archiver_last_archive_age_seconds",
-        "pg_objects_invalid_indexes", "pg_sequences_used_ratio",
-        "pg_vacuum_horizon_age_transactions", "pg_prepared_xacts_oldest_age_seconds",
-        "pg_stat_checkpointer_num_timed_total", "pg_stat_checkpointer_num_requested_total",
-        "pg_archive_backlog_oldest_age_seconds", "pg_archive_backlog_files", "pg_wal_size_bytes",
-        "pg_settings_max_wal_size_bytes", "pg_settings_wal_segment_size_bytes",
-        "pg_settings_autovacuum", "pg_settings_track_counts", "pg_stat_archiver_failing",
-        "pgbouncer_pools_server_active_connections", "pgbouncer_pools_server_login_connections",
-        "pgbouncer_pools_server_testing_connections", "pgbouncer_databases_pool_size",
-    ]
+    package static let wanted = Indicator.all.reduce(into: Set<String>()) { names, indicator in
+        names.formUnion(indicator.derivation.reads)
+        names.formUnion(indicator.derivation.memory?.reads ?? [])
+    }
 }

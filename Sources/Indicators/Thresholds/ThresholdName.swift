@@ -1,33 +1,48 @@
 /// What has a threshold: the series' name without `pg_`, also the value of the label `indicator`.
-package enum ThresholdName: String, Sendable, CaseIterable {
-    case healthScore = "health_score"
-    case connections = "connections_utilization_ratio"
-    case pool = "pool_utilization_ratio"
-    case cacheHit = "cache_hit_ratio"
-    case queryMean = "query_mean_seconds"
-    case queryP95 = "query_p95_seconds"
-    case longestQuery = "running_queries_longest_seconds"
-    case transactionErrors = "transaction_error_ratio"
-    case lockWait = "lock_wait_longest_seconds"
-    case idleInTransaction = "idle_in_transaction_holding_oldest_age_seconds"
-    case replicationLag = "replication_lag_seconds"
-    case transactionAge = "xid_age_ratio"
-    case multixactAge = "mxid_age_ratio"
+///
+/// The name of an indicator's limits stands beside the indicator in `Catalog`.
+package struct ThresholdName: RawRepresentable, Sendable, Hashable, CaseIterable {
+    /// All of them, in the order of the indicators.
+    package static let allCases = Indicator.all.compactMap { $0.limits?.name }
+    private static let units = Dictionary(
+        uniqueKeysWithValues: Indicator.all.compactMap { indicator in
+            indicator.limits.map { ($0.name, indicator.unit) }
+        })
+    private static let badBelow = Set(
+        Indicator.all.compactMap(\.limits).filter(\.isBadBelow).map(\.name))
+
+    /// Such as `cache_hit_ratio`.
+    package let rawValue: String
+
+    /// The name of an indicator with limits; nil for any other word.
+    package init?(rawValue: String) {
+        self.rawValue = rawValue
+        if Self.units[self] == nil { return nil }
+    }
+
+    init(_ name: String) { rawValue = name }
+
+    /// Its indicator's unit.
+    package var unit: String { Self.units[self] ?? "" }
 
     /// Whether values below the threshold are the bad ones.
-    package var isBadBelow: Bool { self == .cacheHit || self == .healthScore }
+    package var isBadBelow: Bool { Self.badBelow.contains(self) }
 
     /// What a threshold may be; above 0, at most 1 for ratios and 100 for the score.
     package var limitMax: Double {
-        if self == .healthScore { return 100 }
-        return isRatio ? 1 : 7 * 86_400
+        switch unit {
+        case "ratio": 1
+        case "points": 100
+        case "seconds": 7 * 86_400
+        default: 1e15
+        }
     }
 
     /// Whether the value is a ratio from 0 to 1.
-    package var isRatio: Bool { rawValue.hasSuffix("_ratio") }
+    package var isRatio: Bool { unit == "ratio" }
 
     /// Whether the value is a duration in seconds.
-    package var isDuration: Bool { rawValue.hasSuffix("_seconds") }
+    package var isDuration: Bool { unit == "seconds" }
 
     /// Whether a PgBouncer console has it.
     package var isOfConsole: Bool { self == .pool }

@@ -8,6 +8,8 @@ package struct Thresholds: Sendable, Equatable {
     /// Indicators that are judged by database alone.
     private let judgedByDatabase: Set<ThresholdName>
 
+    private static let standard = Indicator.all.compactMap(\.limits)
+
     /// Puts them together; `overrides` win over everything, level by level.
     ///
     /// When `judgesDatabases`, the whole server has no limits where each database has its own, unless
@@ -17,10 +19,10 @@ package struct Thresholds: Sendable, Equatable {
         overrides: [ThresholdName: Threshold] = [:], slowStatementSeconds: Double? = nil,
         judgesDatabases: Bool = false
     ) {
-        var limits = Self.defaults
-        let byEnvironment = environment.flatMap { Self.byEnvironment[$0] } ?? [:]
-        limits.merge(byEnvironment) { $1 }
-        if profile == .globalRemit { limits.merge(Self.globalRemit) { $1 } }
+        var limits: [ThresholdName: Threshold] = [:]
+        for own in Self.standard {
+            limits[own.name] = own.limits(environment, profile)
+        }
         limits.merge(overrides) { old, own in own.filled(from: old) }
         self.limits = limits
         self.slowStatementSeconds = slowStatementSeconds ?? 1
@@ -59,42 +61,4 @@ package struct Thresholds: Sendable, Equatable {
     private static let metric = Metric(
         "pgvigil_threshold", .gauge,
         "The limit in force for the indicator pg_<indicator> of this target, in its unit.")
-
-    private static let defaults: [ThresholdName: Threshold] = [
-        .healthScore: Threshold(warning: 80, critical: 60),
-        .connections: Threshold(warning: 0.8, critical: 0.95),
-        .pool: Threshold(warning: 0.8, critical: 0.95),
-        .cacheHit: Threshold(warning: 0.9, critical: 0.8),
-        .queryMean: Threshold(warning: 1, critical: 5),
-        .queryP95: Threshold(warning: 0.5, critical: 2.5),
-        .longestQuery: Threshold(warning: 900, critical: 3600),
-        .transactionErrors: Threshold(warning: 0.05, critical: 0.1),
-        .lockWait: Threshold(warning: 10, critical: 60),
-        .idleInTransaction: Threshold(warning: 300, critical: 900),
-        .replicationLag: Threshold(warning: 30, critical: 300),
-        .transactionAge: Threshold(warning: 0.3, critical: 0.6),
-        .multixactAge: Threshold(warning: 0.3, critical: 0.6),
-    ]
-
-    private static let byEnvironment: [Environment: [ThresholdName: Threshold]] = [
-        .development: [
-            .cacheHit: Threshold(warning: 0.85, critical: 0.75),
-            .queryP95: Threshold(warning: 0.5, critical: 2.5),
-        ],
-        .staging: [
-            .cacheHit: Threshold(warning: 0.9, critical: 0.8),
-            .queryP95: Threshold(warning: 0.2, critical: 1),
-        ],
-        .production: [
-            .cacheHit: Threshold(warning: 0.95, critical: 0.85),
-            .queryP95: Threshold(warning: 0.1, critical: 0.5),
-        ],
-    ]
-
-    private static let globalRemit: [ThresholdName: Threshold] = [
-        .connections: Threshold(critical: 0.8),
-        .pool: Threshold(critical: 0.8),
-        .queryMean: Threshold(critical: 1),
-        .transactionErrors: Threshold(critical: 0.05),
-    ]
 }
