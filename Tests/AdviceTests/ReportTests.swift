@@ -1,7 +1,6 @@
 import Advice
 import FoundationEssentials
 import Metrics
-import Platform
 import Support
 import Testing
 
@@ -24,14 +23,8 @@ import Testing
 
     private static var report: Report { Report(target: "orders", made.examination) }
 
-    /// With UPDATE_GOLDEN=1 the file is written instead.
     private func compare(_ text: String, with name: String) throws {
-        let path = "\(Checkout.root)/Tests/AdviceTests/Golden/\(name)"
-        if ProcessEnvironment.value(of: "UPDATE_GOLDEN") == "1" {
-            try Files.replace(path, with: Array(text.utf8), mode: 0o644)
-        }
-        let wanted = (try? Files.read(path)).map { String(decoding: $0, as: UTF8.self) }
-        #expect(text == wanted, "Golden/\(name); UPDATE_GOLDEN=1 rewrites it")
+        try GoldenFile.expect(text, at: "Tests/AdviceTests/Golden/\(name)")
     }
 
     @Test func `text is for a terminal`() throws {

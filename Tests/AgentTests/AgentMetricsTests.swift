@@ -1,6 +1,6 @@
 import Agent
 import Metrics
-import Platform
+import Support
 import Testing
 
 @Suite struct AgentMetricsTests {
@@ -12,20 +12,14 @@ import Testing
     }
 
     @Test func `docs/agent-metrics.md names them all`() throws {
-        let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-        let path = "/\(root)/docs/agent-metrics.md"
-        if ProcessEnvironment.value(of: "UPDATE_DOCS") == "1" {
-            try Files.replace(path, with: Array(page.utf8))
-        }
-        let written = String(decoding: try Files.read(path), as: UTF8.self)
-        #expect(written == page, "run the tests with UPDATE_DOCS=1 and look at the difference")
+        try GoldenFile.expect(page, at: "docs/agent-metrics.md")
     }
 
     private var page: String {
         """
         # What pgvigil says of itself
 
-        Written from the code by `AgentMetricsTests`; `UPDATE_DOCS=1` writes it again.
+        Written from the code by `AgentMetricsTests`; `UPDATE_GOLDEN=1` writes it again.
 
         ## Of each target, with the label `target`
 

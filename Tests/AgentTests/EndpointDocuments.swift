@@ -8,7 +8,7 @@ enum EndpointDocuments {
         """
         # HTTP
 
-        Written from the program by `EndpointDocumentTests`; `UPDATE_DOCS=1` writes it again.
+        Written from the program by `EndpointDocumentTests`; `UPDATE_GOLDEN=1` writes it again.
         [openapi.json](openapi.json) says the same to programs.
 
         | method | path | for | what |

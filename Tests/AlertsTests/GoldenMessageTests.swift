@@ -105,16 +105,10 @@ import YAML
         try Self.compare(lines, with: "text.txt")
     }
 
-    /// With UPDATE_GOLDEN=1 the file is written instead.
     private static func compare(_ lines: [String], with name: String) throws {
-        let path = "\(Checkout.root)/Tests/AlertsTests/Golden/\(name)"
         var text = lines.joined(separator: "\n")
         while text.hasSuffix("\n") { text.removeLast() }
         text += "\n"
-        if ProcessEnvironment.value(of: "UPDATE_GOLDEN") == "1" {
-            try Files.replace(path, with: Array(text.utf8), mode: 0o644)
-        }
-        let golden = String(decoding: try Files.read(path), as: UTF8.self)
-        #expect(golden == text, "\(name): run the tests with UPDATE_GOLDEN=1 and look")
+        try GoldenFile.expect(text, at: "Tests/AlertsTests/Golden/\(name)")
     }
 }

@@ -17,7 +17,7 @@ import Testing
         #expect(pages.sorted() == Self.alerts)
     }
 
-    /// With UPDATE_DOCS=1 the program's pages are written instead.
+    /// With UPDATE_GOLDEN=1 the program's pages are written instead.
     @Test func `the program has the pages as they are in docs`() throws {
         var pages = ""
         for alert in Self.alerts {
@@ -26,10 +26,10 @@ import Testing
             pages += "\"\(alert)\": #\"\"\"\n\(text)\"\"\"#,\n"
             #expect(
                 RunbookTexts.all[alert].map { $0 + "\n" } == text,
-                "\(alert): run the tests with UPDATE_DOCS=1 and build again")
+                "\(alert): run the tests with UPDATE_GOLDEN=1 and build again")
         }
         #expect(RunbookTexts.all.count == Self.alerts.count)
-        guard ProcessEnvironment.value(of: "UPDATE_DOCS") == "1" else { return }
+        guard GoldenFile.isWritten() else { return }
         let path = "\(Checkout.root)/Sources/Runbooks/RunbookTexts.swift"
         let old = String(decoding: try Files.read(path), as: UTF8.self)
         let begin = try #require(old.firstRange(of: " = [\n")).upperBound

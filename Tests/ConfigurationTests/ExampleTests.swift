@@ -4,6 +4,7 @@ import Indicators
 import Metrics
 import Notifications
 import Platform
+import Support
 import Testing
 import YAML
 
@@ -105,16 +106,11 @@ import YAML
         }
     }
 
-    /// With UPDATE_DOCS=1 the page is written instead.
     @Test func `the reference is made of the example`() throws {
         let example = try Files.read(Self.directory + "/pgvigil.example.yml")
         let text = ReferencePage.text(of: String(decoding: example, as: UTF8.self))
-        let path = Self.directory + "/reference.md"
-        if ProcessEnvironment.value(of: "UPDATE_DOCS") == "1" {
-            try Files.replace(path, with: Array(text.utf8), mode: 0o644)
-        }
-        let page = String(decoding: try Files.read(path), as: UTF8.self)
-        #expect(page == text, "run the tests with UPDATE_DOCS=1 and look at the difference")
+        try GoldenFile.expect(text, at: "docs/reference.md")
+        let page = text
         for section in KnownKeys.configuration where !Self.isOfKind(section) {
             for key in section.keys where !Self.kinds.contains(key) {
                 #expect(page.contains(key), "\(section.path).\(key)")

@@ -8,7 +8,7 @@ enum ReceiverPage {
         # Receivers
 
         All kinds of receivers and the keys of their sections; the tests write this page from the
-        program, and `UPDATE_DOCS=1` writes it again. What holds for all of them, from retries to
+        program, and `UPDATE_GOLDEN=1` writes it again. What holds for all of them, from retries to
         templates, is in [notifications.md](notifications.md); the keys that every receiver has are in
         [reference.md](reference.md#receivers). Secrets stand in files, whose paths are relative to the
         configuration file; they are read again at every attempt and never printed.

@@ -1,6 +1,5 @@
 import Configuration
 import Notifications
-import Platform
 import Support
 import Testing
 
@@ -67,15 +66,7 @@ import Testing
         }
     }
 
-    /// With UPDATE_DOCS=1 the page is written instead.
     @Test func `the page of receivers is made of the kinds`() throws {
-        let path = "\(Checkout.root)/docs/receivers.md"
-        if ProcessEnvironment.value(of: "UPDATE_DOCS") == "1" {
-            try Files.replace(path, with: Array(ReceiverPage.text.utf8), mode: 0o644)
-        }
-        let page = String(decoding: try Files.read(path), as: UTF8.self)
-        #expect(
-            page == ReceiverPage.text, "run the tests with UPDATE_DOCS=1 and look at the difference"
-        )
+        try GoldenFile.expect(ReceiverPage.text, at: "docs/receivers.md")
     }
 }

@@ -27,7 +27,7 @@ enum ReferencePage {
             # Configuration reference
 
             Every key of [pgvigil.example.yml](pgvigil.example.yml), from which the tests write this
-            page; `UPDATE_DOCS=1` writes it again. A value is the default unless the explanation says
+            page; `UPDATE_GOLDEN=1` writes it again. A value is the default unless the explanation says
             otherwise; a dot stands between a key and those below it. [configuration.md](configuration.md)
             tells what holds for all of it.
 

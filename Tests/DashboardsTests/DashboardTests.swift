@@ -1,6 +1,5 @@
 import Dashboards
 import Indicators
-import Platform
 import Support
 import Testing
 
@@ -15,18 +14,10 @@ import Testing
     ]
 
     @Test func `the committed files are what the program exports`() throws {
-        if ProcessEnvironment.value(of: "UPDATE_GOLDEN") == "1" {
-            for board in Board.all {
-                try Files.replace(
-                    "\(Dashboard.directory)/\(board.uid).json", with: Array(board.json.utf8))
-            }
-        }
         #expect(Board.all.map(\.uid).sorted() == Self.uids)
         #expect(Dashboard.names.sorted() == Self.uids)
         for board in Board.all {
-            let isSame = try Dashboard.text(board.uid) == board.json
-            #expect(
-                isSame, "\(board.uid).json is stale: UPDATE_GOLDEN=1 swift test --filter Dashboard")
+            try GoldenFile.expect(board.json, at: "dashboards/\(board.uid).json")
         }
     }
 

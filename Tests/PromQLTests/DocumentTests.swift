@@ -38,7 +38,7 @@ import Testing
         }.joined(separator: ", ")
     }
 
-    /// With UPDATE_DOCS=1 the table is written instead.
+    /// With UPDATE_GOLDEN=1 the table is written instead.
     private func compare(_ table: [String], _ name: String) throws {
         let path = "\(Checkout.root)/docs/rules.md"
         let text = String(decoding: try Files.read(path), as: UTF8.self)
@@ -46,13 +46,13 @@ import Testing
         let begin = try #require(lines.firstIndex { $0.hasPrefix("<!-- \(name):") })
         let end = try #require(lines[begin...].firstIndex { $0.hasPrefix("<!-- end") })
         let wanted = [""] + table + [""]
-        if ProcessEnvironment.value(of: "UPDATE_DOCS") == "1" {
+        if GoldenFile.isWritten() {
             lines.replaceSubrange(begin + 1..<end, with: wanted)
             try Files.replace(path, with: Array(lines.joined(separator: "\n").utf8))
             return
         }
         #expect(
             Array(lines[begin + 1..<end]) == wanted,
-            "run the tests with UPDATE_DOCS=1 and look at the difference")
+            "run the tests with UPDATE_GOLDEN=1 and look at the difference")
     }
 }
