@@ -56,8 +56,9 @@ package struct Collector: Sendable {
     package let ignoresOtherColumns: Bool
     /// Whether it asks for statements' texts: one of its wordings holds `{query_ids}`.
     package let asksForTexts: Bool
-    /// The answer as the poll's reading of all sessions gives it; nil from it when that does not
-    /// say enough, and the question is asked. What both give is the same.
+    /// The answer as the poll's reading of all sessions gives it, which is the same.
+    ///
+    /// Nil from it when the reading does not say enough: then the question is asked.
     package let fromActivity: (@Sendable (Activity) -> Table?)?
 
     /// Describes a collector; `rowsMax` bounds answers that no ranking bounds.
@@ -105,6 +106,14 @@ package struct Collector: Sendable {
             case .role, .extension: nil
             }
         } + columns.flatMap(\.needs).map(\.rawValue)
+    }
+
+    /// The names of the families that its answers make.
+    package var families: [String] {
+        columns.compactMap { column in
+            guard case .value(let metric, _, _) = column.use else { return nil }
+            return metric.name
+        }
     }
 
     /// The counters that are not counted on when another server takes over.

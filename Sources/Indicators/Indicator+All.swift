@@ -1,3 +1,5 @@
+import Metrics
+
 extension Indicator {
     /// All indicators.
     ///
@@ -22,6 +24,14 @@ extension Indicator {
 
     /// Those that have series of their own.
     package static let derived = all.filter { $0.origin == .derived }
+
+    /// The names of those with series of their own that look at one of these families of collectors.
+    package static func names(derivedFrom families: Set<String>) -> [String] {
+        derived.filter { indicator in
+            let reads = indicator.derivation.reads.union(indicator.derivation.memory?.reads ?? [])
+            return !reads.isDisjoint(with: families)
+        }.map(\.metric.name)
+    }
 
     /// Those whose series a collector shows.
     package static let collected = all.filter { $0.origin == .collected }

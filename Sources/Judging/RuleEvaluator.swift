@@ -248,7 +248,7 @@ package actor RuleEvaluator {
             lastScrape = now
             nextScrape = now + interval
         }
-        holdWhatIsDown(snapshot, at: now)
+        holdWhatIsUnknown(snapshot, at: now)
         var hasEvaluated = false
         while let index = due.firstIndex(where: { $0 <= now }) {
             await evaluate(index)
@@ -268,12 +268,18 @@ package actor RuleEvaluator {
         await deliver(alerts, moment.steady)
     }
 
-    private func holdWhatIsDown(_ snapshot: Snapshot, at now: Int64) {
+    private func holdWhatIsUnknown(_ snapshot: Snapshot, at now: Int64) {
         let down = Set(snapshot.targets.filter { !$0.isUp }.map(\.name))
-        guard !down.isEmpty else { return }
+        let partly = snapshot.targets.filter { $0.isUp && !$0.unknown.isEmpty }
+        guard !down.isEmpty || !partly.isEmpty else { return }
         let interval = settings.interval * Self.stalePeriods
         let until = now + interval.millisecondsRoundedUp
-        for index in groups.indices { groups[index].hold(targets: down, until: until) }
+        for index in groups.indices {
+            groups[index].hold(targets: down, until: until)
+            for target in partly {
+                groups[index].hold(target: target.name, without: target.unknown, until: until)
+            }
+        }
     }
 
     private func evaluate(_ index: Int) async {

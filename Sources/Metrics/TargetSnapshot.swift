@@ -13,6 +13,10 @@ package struct TargetSnapshot: Sendable {
     /// When the poll began that reported last; nil for what no poll has found.
     package let pollBegan: ContinuousClock.Instant?
 
+    /// The names of families of which nothing is known, because the question for them fails although
+    /// the server answers.
+    package let unknown: Set<String>
+
     /// Whether the last poll reached the server; false also when that is not known.
     package var isUp: Bool {
         families.first { $0.metric.name == "pg_up" }?.samples.first?.value == 1
@@ -21,8 +25,9 @@ package struct TargetSnapshot: Sendable {
     /// Puts a target's state together.
     package init(
         name: String, labels: Labels, generation: UInt64, families: [Family], reports: UInt64 = 0,
-        pollBegan: ContinuousClock.Instant? = nil
+        pollBegan: ContinuousClock.Instant? = nil, unknown: Set<String> = []
     ) {
+        self.unknown = unknown
         self.reports = reports
         self.pollBegan = pollBegan
         self.name = name

@@ -76,7 +76,7 @@ package actor Store {
             return TargetSnapshot(
                 name: name, labels: report.labels, generation: entry.generation,
                 families: [OwnMetrics.up(isUp)] + report.own + parts, reports: entry.reports,
-                pollBegan: report.pollBegan)
+                pollBegan: report.pollBegan, unknown: report.unknown)
         }
         let isComplete = order.allSatisfy { entries[$0]?.report.isPolled == true }
         return Snapshot(

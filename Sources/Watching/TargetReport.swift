@@ -32,13 +32,16 @@ package struct TargetReport: Sendable {
     package let parts: [Part]
     /// What the worker says of its own work.
     package let own: [Family]
+    /// The names of families of which nothing is known although the server answers.
+    package let unknown: Set<String>
 
     /// Puts a report together.
     package init(
         name: String, labels: Labels, isUp: Bool, isUpExpires: ContinuousClock.Instant,
         isPolled: Bool, parts: [Part], own: [Family],
-        pollBegan: ContinuousClock.Instant = .now
+        pollBegan: ContinuousClock.Instant = .now, unknown: Set<String> = []
     ) {
+        self.unknown = unknown
         self.pollBegan = pollBegan
         self.name = name
         self.labels = labels
@@ -63,6 +66,6 @@ extension TargetReport {
         TargetSnapshot(
             name: name, labels: labels, generation: 0,
             families: [OwnMetrics.up(isUp)] + own + parts.flatMap(\.families),
-            pollBegan: pollBegan)
+            pollBegan: pollBegan, unknown: unknown)
     }
 }

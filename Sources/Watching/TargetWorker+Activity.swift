@@ -1,6 +1,7 @@
 import Collection
 import Platform
 import Postgres
+import Servers
 
 /// One reading of the sessions, for all collectors that speak of them.
 extension TargetWorker {

@@ -104,7 +104,20 @@ extension TargetWorker {
         return TargetReport(
             name: target.name, labels: target.labels, isUp: isUp,
             isUpExpires: expires, isPolled: isPolled, parts: parts,
-            own: await own(known, series: series), pollBegan: pollBegan)
+            own: await own(known, series: series), pollBegan: pollBegan,
+            unknown: isUp ? unknownFamilies(shown: parts.flatMap(\.families)) : [])
+    }
+
+    /// The families that the collectors which fail, or were left out because the server refuses
+    /// something, would show, and the indicators that are derived from these.
+    private func unknownFamilies(shown: [Family]) -> Set<String> {
+        let failing = (plan?.entries ?? []).map(\.collector).filter {
+            states[$0.name]?.isSuccess == false
+        }
+        let leftOut = (plan?.omissions ?? []).filter { $0.reason.failureReason != nil }
+        var unknown = Set((failing + leftOut.map(\.collector)).flatMap(\.families))
+        unknown.formUnion(Indicator.names(derivedFrom: unknown))
+        return unknown.subtracting(shown.map(\.metric.name))
     }
 
     private func otherNames(of families: [Family], _ collector: String = "") -> [Family] {

@@ -146,6 +146,20 @@ package struct GroupState: Sendable {
         }
     }
 
+    /// Nothing is known of these families of a target: what a rule on one of them found about it is not
+    /// over because it is not found.
+    package mutating func hold(target: String, without families: Set<String>, until time: Int64) {
+        for index in rules.indices {
+            let selectors = rules[index].rule.expression.selectors
+            guard selectors.contains(where: { $0.metric.map(families.contains) == true })
+            else { continue }
+            for (labels, alert) in rules[index].alerts.active
+            where alert.state == .firing && labels["target"] == target {
+                rules[index].alerts.active[labels]?.heldUntil = max(alert.heldUntil ?? time, time)
+            }
+        }
+    }
+
     /// Takes over from a group of before a reload what its rules that stay the same have left
     /// behind; gives the series that rules that were removed have yielded.
     package mutating func takeOver(_ old: GroupState) -> Set<LabelSet> {

@@ -1,0 +1,94 @@
+import Judging
+import Logging
+import Metrics
+import Platform
+import Rules
+import Support
+import Testing
+
+/// Alerts about what a server that answers no longer says.
+@Suite struct UnknownFamilyTests {
+    /// What is known of one server, and what came out of it.
+    private final class Scene: Sendable {
+        let value = Locked<Double?>(5)
+        let unknown = Locked<Set<String>>([])
+        let generation = Locked<UInt64>(1)
+        let delivered = Locked<[Alert]>([])
+        let time = ManualTime(wall: 1_795_435_200_000)
+
+        var snapshot: Snapshot {
+            let generation = generation.withLock { number in
+                number += 1
+                return number
+            }
+            let value = value.withLock { $0 }
+            var families = [Family(Metric("pg_up", .gauge, "Up."), [Sample(.none, 1)])]
+            if let value {
+                families.append(Family(Metric("x", .gauge, "X."), [Sample(.none, value)]))
+            }
+            let target = TargetSnapshot(
+                name: "a", labels: ["target": "a"], generation: generation, families: families,
+                reports: generation, unknown: unknown.withLock { $0 })
+            return Snapshot(generation: generation, targets: [target], agent: [])
+        }
+
+        var state: Alert.State? { delivered.withLock { $0.first?.state } }
+    }
+
+    private struct NoLines: LogOutput {
+        func write(_ entry: LogEntry) {}
+    }
+
+    /// An evaluator whose alert fires.
+    private func firing(_ scene: Scene) async throws -> RuleEvaluator {
+        let text = "groups: [{ name: g, rules: [{ alert: High, expr: x > 1 }] }]"
+        let files = [try RuleFile.parse(Array(text.utf8), path: "r.yml").get()]
+        let evaluator = RuleEvaluator(
+            RuleSettings(files: files, interval: .seconds(10), instance: "here:1"),
+            status: RuleStatus(), stateDirectory: nil,
+            log: Logger(level: .debug, output: NoLines()), files: FaultyFiles(),
+            time: scene.time.source, pauses: PauseSensor(), snapshot: { scene.snapshot })
+        await evaluator.begin()
+        await evaluator.deliver { alerts, _ in scene.delivered.withLock { $0 = alerts } }
+        await pass(evaluator, scene, turns: 20)
+        try #require(scene.state == .firing)
+        return evaluator
+    }
+
+    private func pass(_ evaluator: RuleEvaluator, _ scene: Scene, turns: Int) async {
+        for _ in 0..<turns { scene.time.pass(await evaluator.turn()) }
+    }
+
+    @Test func `an alert goes on firing while the question behind it fails`() async throws {
+        let scene = Scene()
+        let evaluator = try await firing(scene)
+        scene.value.withLock { $0 = nil }
+        scene.unknown.withLock { $0 = ["x"] }
+        await pass(evaluator, scene, turns: 400)
+        #expect(scene.state == .firing)
+        scene.unknown.withLock { $0 = [] }
+        scene.value.withLock { $0 = 0 }
+        await pass(evaluator, scene, turns: 20)
+        #expect(scene.state == .resolved)
+    }
+
+    @Test func `a value that is good again resolves, whatever else fails`() async throws {
+        let scene = Scene()
+        let evaluator = try await firing(scene)
+        scene.value.withLock { $0 = 0 }
+        scene.unknown.withLock { $0 = ["x", "y"] }
+        await pass(evaluator, scene, turns: 20)
+        #expect(scene.state == .resolved)
+    }
+
+    @Test func `what is gone for another reason resolves while other questions fail`()
+        async throws
+    {
+        let scene = Scene()
+        let evaluator = try await firing(scene)
+        scene.value.withLock { $0 = nil }
+        scene.unknown.withLock { $0 = ["y"] }
+        await pass(evaluator, scene, turns: 400)
+        #expect(scene.state == .resolved)
+    }
+}
