@@ -37,6 +37,12 @@ package struct DiskFiles: FileReading {
         Files.permissions(path).map { FileFacts(mode: $0.mode, isRoots: $0.owner == 0) }
     }
 
+    /// What the kernel says of a program.
+    package func problem(ofProgram path: String) -> String? {
+        if Files.stamp(path) == nil { return "does not exist, or cannot be seen" }
+        return Files.isExecutable(path) ? nil : "is not executable"
+    }
+
     /// The file that libpq reads: `PGPASSFILE`, or the one at home.
     package var passfile: String? {
         ProcessEnvironment.value(of: "PGPASSFILE")

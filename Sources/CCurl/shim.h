@@ -40,6 +40,25 @@ static inline CURLcode curl_door_progress(
     return curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, progress);
 }
 
+/// The buffer of `CURL_ERROR_SIZE` bytes must live until the transfer has ended.
+static inline CURLcode curl_door_errors(CURL *curl, char *buffer) {
+    return curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, buffer);
+}
+
+/// A number that the transfer has left behind, or 0.
+static inline long curl_door_found(CURL *curl, CURLINFO info) {
+    long found = 0;
+    curl_easy_getinfo(curl, info, &found);
+    return found;
+}
+
+/// A time of the transfer in microseconds, or 0 when it never came.
+static inline long long curl_door_time(CURL *curl, CURLINFO info) {
+    curl_off_t time = 0;
+    curl_easy_getinfo(curl, info, &time);
+    return time;
+}
+
 /// The status of the last answer, or 0 when its head never came.
 static inline long curl_door_status(CURL *curl) {
     long status = 0;

@@ -1,6 +1,7 @@
 import Basics
 package import Collection
 import Metrics
+import Rules
 import YAML
 
 extension Configuration {
@@ -118,7 +119,9 @@ private struct Loading<Files: FileReading> {
         }
         configuration.notifications = NotificationsReader(
             findings: findings, files: files, directory: directory
-        ).section(reader, hasStateDirectory: configuration.agent.stateDirectory != nil)
+        ).section(
+            reader, hasStateDirectory: configuration.agent.stateDirectory != nil,
+            externalLabels: configuration.rules.environment.externalLabels)
         reader.finish()
         configuration.stateDirectoryPlace = stateDirectoryPlace.map { findings.place($0) }
         return configuration

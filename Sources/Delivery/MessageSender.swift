@@ -82,16 +82,22 @@ package final class MessageSender: MessageSending {
         return last
     }
 
-    private func exchange(_ message: Message, _ form: MessageForm) async -> Exchange {
+    /// What would be sent, or in one line why nothing can be.
+    package func delivery(
+        of message: Message, _ form: MessageForm = .full
+    ) async -> Result<Delivery, NotificationRefusal> {
         let (receiver, builder, time) = (self.receiver, self.builder, self.time)
-        let made = await making.run { _ in
+        return await making.run { _ in
             CredentialsReader.read(receiver).flatMap {
                 builder.delivery(
                     of: message, to: receiver, $0, now: time.moment.wall,
                     form: form)
             }
         }
-        switch made {
+    }
+
+    private func exchange(_ message: Message, _ form: MessageForm) async -> Exchange {
+        switch await delivery(of: message, form) {
         case .failure(let refusal): return .failed(nil, reason: "\(refusal)")
         case .success(let delivery):
             switch delivery.way {
@@ -151,9 +157,10 @@ package final class MessageSender: MessageSending {
                     arguments, environment: Self.environment, input: input, within: timeout)
                 return .ran(input: input)
             } catch {
-                // What the program wrote may hold anything.
-                if case .ended(.exited(let code), _) = error {
-                    return .failed(nil, reason: "exit code \(code)")
+                if case .ended(.exited(let code), let errors) = error {
+                    let words = ProgramWords.shown(errors, without: arguments.dropFirst())
+                    return .failed(
+                        nil, reason: "exit code \(code)" + (words.isEmpty ? "" : ": \(words)"))
                 }
                 return .failed(nil, reason: "\(error)")
             }
@@ -179,7 +186,9 @@ package final class MessageSender: MessageSending {
                 let end = min(alerts.count, start + PostableAlert.batchMax)
                 let body = await making.run { _ in
                     PayloadBuilder.json(
-                        alerts[start..<end].map { PostableAlert($0, links, now: now) })
+                        alerts[start..<end].map {
+                            PostableAlert($0, links, adding: receiver.externalLabels, now: now)
+                        })
                 }
                 let request = ClientRequest(url: String(url), headers: headers, body: body)
                 do throws(ClientError) {

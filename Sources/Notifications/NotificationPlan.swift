@@ -30,6 +30,13 @@ package struct NotificationPlan: Sendable, Equatable {
         route.matching(labels, onlyNamed: severities.isForMachines(labels))
     }
 
+    /// The alerts of rules that say of a receiver what the agent's own page about it says already.
+    static let ownInhibitRules = ["PgvigilDeliveryFailing", "PgvigilNotificationsQueued"].map {
+        InhibitRule(
+            source: [.equal("alertname", "PgvigilReceiverFailing")],
+            target: [.equal("alertname", $0)], equal: ["receiver"])
+    }
+
     /// The plan before any is known: no receivers, so nothing can be sent.
     package static let empty = NotificationPlan(
         route: Route(Route.Options(receiver: "")), receivers: [])

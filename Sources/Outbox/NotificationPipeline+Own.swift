@@ -31,14 +31,23 @@ extension NotificationPipeline {
         let records = queues.keys.sorted().compactMap { name -> OutboxRecord? in
             let key = NotificationLog.Key(groupKey: Self.troubleKey(receiver), receiver: name)
             guard let last = log[key] else { return nil }
-            let over = last.firing.map {
-                MessageAlert(
-                    labels: $0.labels, annotations: $0.annotations, startsAt: $0.startsAt,
-                    endsAt: now, worstValue: nil)
-            }
+            for alert in last.firing { troubleEnded[alert.labelSet] = now }
+            let over = last.firing.map { $0.ended(at: now) }
             return record(about: receiver, to: name, .resolved, over, keeping: [], now)
         }
         send(records, now)
+    }
+
+    /// How long after its end trouble still keeps back what rules say of it: they look 15 minutes
+    /// back.
+    private static let troubleKept: Int64 = 20 * 60_000
+
+    /// The labels of trouble with receivers, present and just over.
+    func troubles(_ now: Int64) -> [LabelSet] {
+        troubleEnded = troubleEnded.filter { $0.value + Self.troubleKept > now }
+        let present = log.all.lazy.filter { $0.routeKey == Self.ownRoute }
+            .flatMap(\.firing).map(\.labelSet)
+        return Array(Set(present).union(troubleEnded.keys))
     }
 
     /// Names the alerts, as in "Not delivered: PostgresDown on orders and 3 more".

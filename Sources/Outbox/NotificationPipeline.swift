@@ -32,6 +32,8 @@ package final class NotificationPipeline {
     var queues: [String: DeliveryQueue] = [:]
     /// The labels of what is pending; nil before the first evaluation.
     private var pending: [LabelSet]?
+    /// When trouble with a receiver ended, by its labels.
+    var troubleEnded: [LabelSet: Int64] = [:]
     private var isLogSaved = true
     private var areSilencesSaved = true
     /// Records whose message has arrived, but which must stay until the log is saved.
@@ -92,7 +94,9 @@ package final class NotificationPipeline {
         }
         dispatcher = Dispatcher(plan, log: log, now: now)
         makeQueues(now)
-        for (sequence, message) in pending { enqueue(message, sequence, now) }
+        for (sequence, message) in pending {
+            enqueue(message, sequence, isRestored: true, now)
+        }
     }
 
     private func makeQueues(_ now: Int64) {
@@ -100,6 +104,8 @@ package final class NotificationPipeline {
             if queues[receiver.name] == nil {
                 queues[receiver.name] = DeliveryQueue(receiver.rateLimit, now: now)
             }
+            queues[receiver.name]?.alertsMax = receiver.alertsMax
+            queues[receiver.name]?.keepsOpenings = receiver.kind.definition.hasIncidents
         }
     }
 
@@ -116,7 +122,9 @@ package final class NotificationPipeline {
     package func tick(now: Int64) {
         if isHeld { return settle() }
         endSilences(now)
-        send(dispatcher.flush(log: log, silences: silences, now: now, makeID: makeID), now)
+        send(
+            dispatcher.flush(
+                log: log, silences: silences, own: troubles(now), now: now, makeID: makeID), now)
         for (name, queue) in queues {
             var queue = queue
             let expired = queue.takeExpired(now: now)
@@ -124,7 +132,7 @@ package final class NotificationPipeline {
             queues[name] = queue
             for item in expired {
                 count(name, .expired)
-                leave(item.record)
+                leave(item.records)
             }
             reportTrouble(with: name, "messages grew too old", lost: expired.map(\.message), now)
         }
@@ -189,23 +197,40 @@ package final class NotificationPipeline {
         isLogSaved = false
     }
 
-    private func enqueue(_ message: Message, _ sequence: UInt64?, _ now: Int64) {
+    private func enqueue(
+        _ message: Message, _ sequence: UInt64?, isRestored: Bool = false, _ now: Int64
+    ) {
         guard queues[message.receiver] != nil else {
             count(message.receiver, .dropped)
-            leave(sequence)
+            leave(sequence.map { [$0] } ?? [])
             return
         }
-        if let dropped = queues[message.receiver]?.add(message, record: sequence, now: now) {
+        if let dropped = queues[message.receiver]?.add(
+            message, record: sequence, isRestored: isRestored, now: now)
+        {
             count(message.receiver, .dropped)
-            leave(dropped.record)
+            leave(dropped.records)
         }
     }
 
     // MARK: Receivers
 
     /// What a receiver's worker shall do now.
+    ///
+    /// A message that is late says what is true now: what has ended since is decided on first.
     package func next(for receiver: String, now: Int64) -> DeliveryQueue.Step {
-        queues[receiver]?.next(now: now) ?? .idle
+        for hastens in [true, false] {
+            guard let step = queues[receiver]?.next(now: now) else { return .idle }
+            guard case .attempt(let item) = step, item.needsPresent || item.message.delay != nil,
+                item.message.reason != .notice, !isHeld
+            else { return step }
+            let present = dispatcher.present(
+                of: item.message, hastens: hastens, endsUnknown: item.needsPresent, now: now)
+            if let present { return .attempt(item.with(present: present)) }
+            queues[receiver]?.withdraw(item.message.id)
+            tick(now: now)
+        }
+        return .idle
     }
 
     /// Takes the outcome of an attempt.
@@ -216,7 +241,7 @@ package final class NotificationPipeline {
         guard var queue = queues[receiver] else { return .final(reason: "no longer configured") }
         let (conclusion, left) = queue.finish(id, outcome, now: now, random: &random)
         queues[receiver] = queue
-        leave(left?.record)
+        leave(left?.records ?? [])
         switch conclusion {
         case .delivered:
             count(receiver, .delivered)
@@ -276,9 +301,7 @@ package final class NotificationPipeline {
             sent: Set(sent.filter(\.isFiring).map(\.labelSet)), now: now)
     }
 
-    private func leave(_ record: UInt64?) {
-        if let record { arrived.append(record) }
-    }
+    private func leave(_ records: [UInt64]) { arrived += records }
 
     /// Saves what is not saved yet, and then lets go of what has arrived.
     private func settle() {
@@ -320,7 +343,7 @@ package final class NotificationPipeline {
 
     private func drop(_ message: Message, _ receiver: String) {
         count(receiver, .dropped)
-        leave(queues[receiver]?.record(of: message.id))
+        leave(queues[receiver]?.records(of: message.id) ?? [])
     }
 
     /// Adds or changes a silence; what the disk does not take changes nothing and is a failure.

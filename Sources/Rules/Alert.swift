@@ -31,6 +31,8 @@ package struct Alert: Sendable, Equatable {
     /// The smallest or largest value since the condition began to hold, as the rule compares; where
     /// it does not tell, the one farthest from the first.
     package let worstValue: Double
+    /// The worst value in the form in which the texts have the value; nil for a plain number.
+    package var worstText: String?
 
     /// Describes an alert.
     package init(

@@ -20,14 +20,19 @@ enum ExchangeText {
         }
     }
 
-    private static func request(_ delivery: Delivery) -> String {
+    /// What is sent, without what is secret.
+    static func request(_ delivery: Delivery) -> String {
         let scheme = delivery.url.prefix { $0 != ":" }
         var text = "> POST \(scheme)://***\n"
-        if case .mail(let envelope) = delivery.way { text = "> mail to \(envelope.attempt)\n" }
+        switch delivery.way {
+        case .request: break
+        case .mail(let envelope): text = "> mail to \(envelope.attempt)\n"
+        case .program(let words): text = "> runs \(words.first ?? "")\n"
+        }
         for field in delivery.headers {
             text += "> \(field.name): \(field.isSecret ? "***" : field.value)\n"
         }
-        var body = String(decoding: delivery.body, as: UTF8.self)
+        var body = delivery.legible ?? String(decoding: delivery.body, as: UTF8.self)
         for secret in delivery.secrets where !secret.isEmpty {
             body = body.replacing(secret, with: "***")
         }
@@ -48,9 +53,10 @@ enum ExchangeText {
     }
 
     private static func lines(_ mark: String, _ text: String) -> String {
-        text.split(separator: "\n").map { line in
+        // Carriage return and line feed are one character to Swift.
+        text.unicodeScalars.split(separator: "\n").map { line in
             let shown = String.UnicodeScalarView(
-                line.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7f })
+                line.filter { $0.value >= 0x20 && $0.value != 0x7f })
             return "\(mark)\(String(shown))\n"
         }.joined()
     }

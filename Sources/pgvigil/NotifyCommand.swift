@@ -9,16 +9,29 @@ import Rules
 struct NotifyCommand: Command {
     static let name = "notify"
     static let summary = "Send a test alert to a receiver and show the exchange."
-    static let options = [ConfigurationChoice.option]
+    static let options = [
+        ConfigurationChoice.option,
+        Option(
+            "severity", "SEVERITY",
+            "Send an alert of this severity, page, ticket or info, and leave it open."),
+        Option("resolve", "Send the end of a test alert, and nothing else."),
+        Option("print", "Show what would be sent, and send nothing."),
+    ]
     static let operands = "test RECEIVER"
     static let discussion = """
-        The alert is marked as a test, and its end follows it. No secret is shown: neither URLs nor
-        keys nor signatures. Nothing goes through the outbox of a running agent. The exit code is 0
-        when the receiver has taken both, and 69 otherwise.
+        The alert is marked as a test. It has the severity info, and its end follows it at once. With
+        --severity it stays open, so that one sees whether it rings; --resolve with the same severity
+        ends it. No secret is shown: neither URLs nor keys nor signatures. Nothing goes through the
+        outbox of a running agent. The exit code is 0 when the receiver has taken everything, and 69
+        otherwise.
         """
+    private static let severities = ["page", "ticket", "info"]
 
     private let choice: ConfigurationChoice
     private let receiver: String
+    private let severity: String
+    private let statuses: [Message.Status]
+    private let onlyPrints: Bool
 
     init(_ arguments: Arguments) throws(UsageError) {
         choice = ConfigurationChoice(arguments)
@@ -30,6 +43,15 @@ struct NotifyCommand: Command {
             throw UsageError("which receiver? pgvigil notify test RECEIVER")
         }
         receiver = words[1]
+        severity = arguments.value("severity") ?? "info"
+        guard Self.severities.contains(severity) else {
+            throw UsageError(
+                "--severity \(severity): one of \(Self.severities.joined(separator: ", "))")
+        }
+        statuses =
+            arguments.has("resolve")
+            ? [.resolved] : arguments.value("severity") == nil ? [.firing, .resolved] : [.firing]
+        onlyPrints = arguments.has("print")
     }
 
     func run() async -> ExitCode {
@@ -52,13 +74,31 @@ struct NotifyCommand: Command {
         let sender = MessageSender(receiver, links)
         let now = Int64(WallClock.secondsSince1970 * 1000)
         var code = ExitCode.ok
-        for status in [Message.Status.firing, .resolved] {
-            if status == .resolved, !receiver.sendsResolved { continue }
-            let message = TestMessage.make(for: receiver, status, now: now)
+        for status in statuses {
+            if status == .resolved, !receiver.sendsResolved {
+                StandardOutput.write(
+                    "\(receiver.name) is not notified of resolved alerts (send_resolved: false)\n")
+                continue
+            }
+            let message = TestMessage.make(for: receiver, status, severity: severity, now: now)
             StandardOutput.write("\(status.rawValue) test alert to \(receiver.name):\n")
+            if onlyPrints {
+                switch await sender.delivery(of: message) {
+                case .success(let delivery): StandardOutput.write(ExchangeText.request(delivery))
+                case .failure(let refusal):
+                    StandardOutput.write("  failed: \(refusal)\n")
+                    code = .unavailable
+                }
+                continue
+            }
             let exchange = await sender.exchange(message)
             StandardOutput.write(ExchangeText.text(of: exchange))
             if !sender.isTaken(exchange) { code = .unavailable }
+        }
+        if statuses == [.firing], code == .ok, !onlyPrints {
+            StandardOutput.write(
+                "it stays open: pgvigil notify test \(receiver.name) --severity \(severity)"
+                    + " --resolve ends it\n")
         }
         return code
     }

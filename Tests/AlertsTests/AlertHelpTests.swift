@@ -50,7 +50,7 @@ import Testing
                 "\(rule): no limit: \(description)")
             let text = Self.text(alert)
             for word in [
-                "(firing since 2026-11-23T12:00:00Z)", "\nImpact: ", "\nAction: ",
+                "(since 12:00:00 UTC)", "\nImpact: ", "\nAction: ",
                 "\nRunbook: https://pgvigil.example.com:9787/runbooks/",
                 "\nDashboard: https://grafana.example.com/d/pgvigil-",
                 "\nSilence: https://pgvigil.example.com:9787/silence?alertname=",

@@ -64,6 +64,55 @@ import Testing
         #expect(files.read("taken").contains("\"status\":\"resolved\""))
     }
 
+    @Test func `a page stays open until it is resolved, and printing sends nothing`() async throws {
+        let other = try ScriptedReceiver(always: .answer(200))
+        let files = try Workspace()
+        let path = try webhook(files, other.url())
+        let test = ["notify", "test", "oncall", "--config", path]
+        let shown = try await Program.run(test + ["--severity", "page", "--print"])
+        #expect(shown.code == 0 && shown.output.contains("\"severity\":\"page\""))
+        #expect(other.received.isEmpty)
+        let page = try await Program.run(test + ["--severity", "page"])
+        #expect(page.code == 0 && page.output.contains("--severity page --resolve ends it"))
+        #expect(other.received.map { $0.text.contains("\"status\":\"resolved\"") } == [false])
+        let end = try await Program.run(test + ["--severity", "page", "--resolve"])
+        #expect(end.code == 0)
+        #expect(other.received.count == 2)
+        #expect(other.received.allSatisfy { $0.text.contains("pgvigil:test\"") })
+        let wrong = try await Program.run(test + ["--severity", "loud"])
+        #expect(wrong.code == 2 && wrong.errors.contains("one of page, ticket, info"))
+    }
+
+    @Test func `a mail is shown as people read it`() async throws {
+        let files = try Workspace()
+        let path = try configure(
+            files, "email: { host: 127.0.0.1, from: a@example.com, to: [b@example.com] }")
+        let run = try await Program.run(["notify", "test", "oncall", "--config", path, "--print"])
+        #expect(run.output.contains("\n> To: b@example.com\n> Subject: [FIRING:1] PgvigilTest"))
+        #expect(run.output.contains("\n> PgvigilTest: This is a test of the receiver oncall;"))
+    }
+
+    @Test func `a program that fails is shown with what it says, without its arguments`()
+        async throws
+    {
+        let files = try Workspace()
+        let script = try files.write(
+            "page", "#!/bin/sh\nprintf 'no route\\033[1m\\nfor %s\\n' \"$1\" >&2; exit 3\n",
+            mode: 0o700)
+        let path = try configure(files, "command: [\"\(script)\", KEYSECRET]")
+        let run = try await Program.run(["notify", "test", "oncall", "--config", path])
+        #expect(run.code == 69)
+        #expect(run.output.contains("  failed: exit code 3: no route [1m for ***\n"))
+    }
+
+    @Test func `check names a program that is not there`() async throws {
+        let files = try Workspace()
+        let path = try configure(files, "command: [/nope/page.sh]")
+        let run = try await Program.run(["check", "--offline", "--config", path])
+        let words = run.output + run.errors
+        #expect(words.contains("[program_missing]") && words.contains("\"/nope/page.sh\""))
+    }
+
     @Test func `a receiver that refuses ends it with 69, an unknown one with 2`() async throws {
         let other = try ScriptedReceiver(always: .answer(500, headers: [("Retry-After", "7")]))
         let files = try Workspace()
@@ -73,7 +122,7 @@ import Testing
         #expect(refused.output.contains("< status 500\n< Retry-After: 7\n"))
         other.stop()
         let alone = try await Program.run(["notify", "test", "oncall", "--config", path])
-        #expect(alone.code == 69 && alone.output.contains("  failed: "))
+        #expect(alone.code == 69 && alone.output.contains(": connection refused\n"))
         let unknown = try await Program.run(["notify", "test", "nobody", "--config", path])
         #expect(unknown.code == 2 && unknown.errors.contains("there are oncall"))
     }

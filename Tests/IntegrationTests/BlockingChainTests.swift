@@ -82,7 +82,7 @@ import Testing
         }
         let text = try await page(scene) { $0.contains("A prepared transaction of postgres") }
         let expected = """
-            A prepared transaction of postgres in postgres is in the way of 1 sessions since 20
+            A prepared transaction of postgres in postgres is in the way of 1 session since 20
             """
         #expect(text.contains(expected), "\(text)")
         #expect(text.contains("Its statement: PREPARE TRANSACTION 'it''s 7'."), "\(text)")

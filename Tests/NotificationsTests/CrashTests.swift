@@ -30,9 +30,10 @@ import Testing
             let state = notified[incident.labels] ?? (0, 0, false)
             // What began and ended while there was no process needs no notification.
             if !decided.contains(incident.labels), state == (0, 0, false) { continue }
-            if state.triggers == 0 { return "no trigger of \(incident.labels)" }
+            // What began and ended while its receiver took nothing arrives as resolved.
             if state.ends == 0 || state.last { return "no end of \(incident.labels)" }
-            if exactly, state.triggers != 1 || state.ends != 1 {
+            // An end whose message may have arrived is part of the next one.
+            if exactly, state.triggers > 1 {
                 return "\(incident.labels): \(state.triggers) triggers and \(state.ends) ends"
             }
         }
@@ -61,13 +62,14 @@ import Testing
         return (ends, taken)
     }
 
-    @Test func `kill at any step: who looks at ids sees each trigger and each end once`() throws {
+    @Test func `kill at any step: each end arrives, and by the ids no trigger comes twice`() throws
+    {
         let (ends, taken) = try check(0..<UInt64(Self.schedules), endsOfPower: false)
         #expect(ends > Self.schedules)
         #expect(taken > Self.schedules * 2)
     }
 
-    @Test func `loss of power at any step: every trigger and every end arrives`() throws {
+    @Test func `loss of power at any step: every end arrives`() throws {
         _ = try check(100_000..<100_500, endsOfPower: true)
     }
 }

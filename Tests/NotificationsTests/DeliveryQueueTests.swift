@@ -42,7 +42,8 @@ import Testing
         var queue = queue(
             message("old1", group: "a", at: then), message("old2", group: "b", at: then),
             message("new1", group: "c"), message("new2", group: "a"))
-        for (id, order) in [("new1", 0), ("old1", 1), ("new2", 2), ("old2", 3)] {
+        // What waits of one group is one message by now, and fires still.
+        for (id, order) in [("new2", 0), ("new1", 1), ("old2", 2)] {
             #expect(attempt(&queue, now) == id, "\(order)")
             var random = RandomNumbers(1)
             _ = queue.finish(id, .status(200, retryAfter: nil), now: now, random: &random)
@@ -51,11 +52,13 @@ import Testing
 
     @Test func `one attempt at a time, in the order of a group`() {
         var random = RandomNumbers(1)
-        var queue = queue(message("1"), message("2"), message("3", group: "h"))
-        #expect(attempt(&queue, now) == "1")
+        var queue = queue(message("0"), message("3", group: "h"))
+        #expect(attempt(&queue, now) == "0")
+        #expect(queue.add(message("1"), record: nil, now: now) == nil)
         #expect(attempt(&queue, now) == nil)
-        _ = queue.finish("1", .failure("x"), now: now, random: &random)
-        // The second one must not overtake the first one of its group; the other group goes on.
+        _ = queue.finish("0", .failure("x"), now: now, random: &random)
+        // What failed is part of what came meanwhile, and waits as long; the other group goes on.
+        #expect(queue.waiting.map(\.id) == ["1", "3"])
         #expect(attempt(&queue, now) == "3")
         #expect(
             queue.finish("3", .status(200, retryAfter: nil), now: now, random: &random).conclusion
@@ -66,7 +69,94 @@ import Testing
         }
         #expect(attempt(&queue, time) == "1")
         _ = queue.finish("1", .status(204, retryAfter: nil), now: time, random: &random)
-        #expect(attempt(&queue, time) == "2")
+        #expect(queue.count == 0)
+    }
+
+    private func alert(_ name: String, over: Int64? = nil, _ severity: String = "page")
+        -> MessageAlert
+    {
+        MessageAlert(
+            labels: ["alertname": name, "severity": severity], annotations: [:],
+            startsAt: now - 1_680_000, endsAt: over, worstValue: nil)
+    }
+
+    private func decided(
+        _ id: String, _ alerts: [MessageAlert], group: String = "g", _ reason: Message.Reason,
+        at: Int64
+    ) -> Message {
+        Message(
+            id: id, receiver: "r", groupKey: group, groupLabels: [:], reason: reason,
+            status: alerts.contains { $0.isFiring } ? .firing : .resolved, alerts: alerts,
+            alertsMax: 10, createdAt: at)
+    }
+
+    @Test func `what waits of a group becomes one message that says what is true, and how late`()
+        throws
+    {
+        let then = now - 1_680_000
+        var queue = queue(
+            decided("1", [alert("A")], .new, at: then),
+            decided("2", [alert("A"), alert("B")], .changed, at: then + 60_000),
+            decided(
+                "3", [alert("B"), alert("A", over: then + 120_000)], .changed, at: then + 120_000))
+        guard case .attempt(let item) = queue.next(now: now) else {
+            Issue.record("nothing is tried")
+            return
+        }
+        #expect(item.message.id == "3" && item.message.reason == .new)
+        #expect(item.message.alerts.map { $0.labels["alertname"] } == ["B", "A"])
+        #expect(item.message.alerts.map(\.isFiring) == [true, false])
+        #expect(item.message.delay == 1_680_000 && item.message.delayText == "28 min")
+        #expect(queue.count == 1)
+    }
+
+    @Test func `all records of a merged message leave with it`() throws {
+        var random = RandomNumbers(1)
+        var queue = queue()
+        _ = queue.add(decided("1", [alert("A")], .new, at: now), record: 7, now: now)
+        _ = queue.add(
+            decided("2", [alert("A", over: now)], .resolved, at: now), record: 8, now: now)
+        #expect(attempt(&queue, now) == "2")
+        let (_, left) = queue.finish(
+            "2", .status(200, retryAfter: nil), now: now, random: &random)
+        #expect(left?.records == [7, 8])
+    }
+
+    @Test func `an incident that began and ended meanwhile is opened without ringing, and closed`()
+        throws
+    {
+        let then = now - 1_680_000
+        var queue = queue()
+        queue.keepsOpenings = true
+        for message in [
+            decided("1", [alert("A")], .new, at: then),
+            decided("2", [alert("A"), alert("B")], .changed, at: then + 1),
+            decided(
+                "3", [alert("A", over: then + 2), alert("B", over: then + 2)], .resolved,
+                at: then + 2),
+        ] { _ = queue.add(message, record: nil, now: now) }
+        #expect(queue.waiting.map(\.status) == [.firing, .resolved])
+        #expect(queue.waiting.map(\.id) == ["2", "3"])
+        let opening = try #require(queue.waiting.first)
+        #expect(opening.alerts.allSatisfy { !$0.isFiring })
+        #expect(SeverityTable.standard.urgency(of: opening) == .info)
+        // It comes back: one incident, which fires.
+        _ = queue.add(decided("4", [alert("A")], .new, at: now), record: nil, now: now)
+        #expect(queue.waiting.map(\.id) == ["4"])
+        #expect(queue.waiting.map(\.status) == [.firing])
+    }
+
+    @Test func `of what is late, pages come first and what is over last`() {
+        var random = RandomNumbers(1)
+        let then = now - 1_680_000
+        var queue = queue(
+            decided("over", [alert("A", over: then)], group: "a", .resolved, at: then),
+            decided("hint", [alert("B", over: nil, "info")], group: "b", .new, at: then),
+            decided("page", [alert("C")], group: "c", .new, at: then))
+        for id in ["page", "hint", "over"] {
+            #expect(attempt(&queue, now) == id)
+            _ = queue.finish(id, .status(200, retryAfter: nil), now: now, random: &random)
+        }
     }
 
     @Test func `delays are spread between a millisecond and a bound that doubles to five minutes`()
@@ -200,9 +290,13 @@ import Testing
     @Test func `a full queue loses repetitions first`() {
         var queue = queue(message("first"), message("again", group: "h", reason: .repeated))
         for index in 2..<DeliveryQueue.countMax {
-            #expect(queue.add(message("\(index)"), record: nil, now: now) == nil)
+            let message = message("\(index)", group: "\(index)")
+            #expect(queue.add(message, record: nil, now: now) == nil)
         }
-        #expect(queue.add(message("a"), record: nil, now: now)?.message.id == "again")
-        #expect(queue.add(message("b"), record: nil, now: now)?.message.id == "first")
+        let added = { (id: String, queue: inout DeliveryQueue) in
+            queue.add(message(id, group: id), record: nil, now: now)?.message.id
+        }
+        #expect(added("a", &queue) == "again")
+        #expect(added("b", &queue) == "first")
     }
 }

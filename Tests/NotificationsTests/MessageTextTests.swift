@@ -75,7 +75,7 @@ import Testing
         alerts.append(alert("Over", filler, isFiring: false, isNews: true))
         let text = try text(.slack(channel: nil), alerts)
         #expect(text.contains("New on orders: "))
-        #expect(text.contains("resolved: Over on orders: Over is bad, fired for 1m ("))
+        #expect(text.contains("resolved: Over on orders: Over is bad, lasted 1m ("))
         #expect(text.contains(" more: http://pgvigil.test"))
     }
 

@@ -178,9 +178,9 @@ import Testing
         let text = receiver.text.text(of: message([firing, over]), externalURL: "")
         #expect(
             text == """
-                Lag on orders: replica is late (firing since 2026-11-23T12:00:00Z)
-                resolved: Lag on shop: replica is late, fired for 1h2m (2026-11-23T12:00:00Z to \
-                2026-11-23T13:02:05Z), at worst 0.9877
+                Lag on orders: replica is late (since 12:00:00 UTC)
+                resolved: Lag on shop: replica is late, lasted 1h2m (12:00:00 UTC to \
+                13:02:05 UTC), at worst 0.9877
 
                 """)
     }

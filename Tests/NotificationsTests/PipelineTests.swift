@@ -125,6 +125,97 @@ import Testing
             Self.deliver("good", pipeline, now: start + 801_000).map(\.status) == [.resolved])
     }
 
+    @Test func `a receiver that comes back gets the present text, or one end with both times`()
+        throws
+    {
+        let pipeline = try Self.pipeline([Receiver(name: "hook", kind: .webhook)])
+        let start = Fixtures.start
+        let minute: Int64 = 60_000
+        pipeline.take([Fixtures.alert("Lag"), Fixtures.alert("Crash")], now: start)
+        _ = Self.deliver("hook", pipeline, now: start, .failure("down"))
+        let later = start + 20 * minute
+        pipeline.take(
+            [
+                Fixtures.alert("Lag", worst: 9),
+                Fixtures.alert("Crash", [:], .resolved, resolvedAt: start + 5 * minute),
+            ], now: later)
+        let back = start + 28 * minute
+        let sent = Self.deliver("hook", pipeline, now: back)
+        #expect(sent.map { $0.groupLabels["alertname"] } == ["Lag", "Crash"])
+        #expect(sent.map(\.status) == [.firing, .resolved])
+        #expect(sent.map(\.delayText) == ["28 min", "28 min"])
+        let text = Receiver(name: "r", kind: .webhook).text.text(of: sent[1], externalURL: "")
+        #expect(text.contains("This message is delayed by 28 min"))
+        #expect(text.contains("lasted 5m (12:00:00 UTC to 12:05:00 UTC)"), "\(text)")
+        #expect(Self.deliver("hook", pipeline, now: back + minute) == [])
+    }
+
+    @Test func `since and duration count from when the condition began, startsAt from the firing`()
+        throws
+    {
+        let pipeline = try Self.pipeline([Receiver(name: "hook", kind: .webhook)])
+        let start = Fixtures.start
+        let alert = { (state: Alert.State, end: Int64?) in
+            var alert = Alert(
+                labels: ["alertname": "Lag"],
+                annotations: ["description": "since 2026-11-22 11:58:00.5 +0000 UTC"],
+                state: state, value: 0.9, activeAt: start - 60_000, firedAt: start,
+                resolvedAt: end, worstValue: 0.87)
+            alert.worstText = "87%"
+            return alert
+        }
+        pipeline.take([alert(.firing, nil)], now: start)
+        let sent = Self.deliver("hook", pipeline, now: start)
+        let template = Receiver(name: "r", kind: .webhook).text
+        let text = template.text(of: try #require(sent.first), externalURL: "")
+        #expect(text.contains("Lag: since 2026-11-22 11:58:00 UTC (since 11:59:00 UTC)"), "\(text)")
+        #expect(sent.first?.alerts.first?.startsAt == start)
+        pipeline.take([alert(.resolved, start + 30_000)], now: start + 30_000)
+        let end = try #require(Self.deliver("hook", pipeline, now: start + 40_000).first)
+        let words = template.text(of: end, externalURL: "")
+        #expect(
+            words.contains("lasted 1m30s (11:59:00 UTC to 12:00:30 UTC), at worst 87%"), "\(words)")
+        #expect(end.alerts.first?.toldAnnotations["duration"] == "1m30s")
+        #expect(end.alerts.first?.toldAnnotations["worst_value"] == "87%")
+    }
+
+    @Test func `an end that its group has not been decided on is part of a late message`() throws {
+        let pipeline = try Self.pipeline(
+            [Receiver(name: "hook", kind: .webhook)],
+            Fixtures.route("hook", wait: 0, interval: 3600))
+        let start = Fixtures.start
+        pipeline.take([Fixtures.alert("Lag")], now: start)
+        _ = Self.deliver("hook", pipeline, now: start, .failure("down"))
+        let over = start + 300_000
+        pipeline.take([Fixtures.alert("Lag", [:], .resolved, resolvedAt: over)], now: over)
+        let sent = Self.deliver("hook", pipeline, now: start + 600_000)
+        #expect(sent.map(\.status) == [.resolved])
+        #expect(Self.deliver("hook", pipeline, now: start + 4_000_000) == [])
+    }
+
+    @Test func `the page about a receiver keeps back the tickets that rules raise for it`() throws {
+        let receivers = ["bad", "good"].map { Receiver(name: $0, kind: .webhook) }
+        var root = Fixtures.route("bad", wait: 0, interval: 1)
+        var tickets = Fixtures.route("good", wait: 0, interval: 1)
+        tickets.matchers = Fixtures.matcher("severity=ticket")
+        root.routes = [tickets]
+        let pipeline = try Self.pipeline(receivers, root)
+        let start = Fixtures.start
+        let names = ["PgvigilDeliveryFailing", "PgvigilNotificationsQueued"]
+        let found = { (receiver: String) in
+            names.map {
+                Fixtures.alert($0, ["receiver": receiver, "severity": "ticket"], at: start)
+            }
+        }
+        pipeline.take([Fixtures.alert("Lag")], now: start)
+        _ = Self.deliver("bad", pipeline, now: start, .status(400, retryAfter: nil))
+        let page = Self.deliver("good", pipeline, now: start + 1000)
+        #expect(page.map { $0.groupLabels["alertname"] } == ["PgvigilReceiverFailing"])
+        pipeline.take(found("bad") + found("other"), now: start + 2000)
+        let sent = Self.deliver("good", pipeline, now: start + 3000).flatMap(\.alerts)
+        #expect(sent.map { $0.labels["receiver"] } == ["other", "other"])
+    }
+
     @Test
     func `trouble outlasts reloads and restarts that change nothing, and ends with a delivery`()
         throws
@@ -217,6 +308,13 @@ import Testing
         #expect(firing.map(\.isFiring) == [true])
         let posted = PayloadBuilder.json(
             PostableAlert(try #require(firing.first), Links(external: "http://x"), now: start))
+        let labelled = PayloadBuilder.json(
+            PostableAlert(
+                try #require(firing.first), Links(external: "http://x"),
+                adding: ["site": "berlin", "alertname": "other"], now: start))
+        #expect(
+            String(decoding: labelled, as: UTF8.self)
+                .contains(#""labels":{"alertname":"Lag","site":"berlin"}"#))
         // Four times the 15 s between two sendings.
         let text = String(decoding: posted, as: UTF8.self)
         #expect(text.contains("\"endsAt\":\"2026-11-23T12:01:00"), "\(text)")

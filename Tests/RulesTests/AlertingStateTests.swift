@@ -55,6 +55,24 @@ import Testing
         #expect(scene.group.alerts.first?.activeAt == (100 + minutes) * 60_000)
     }
 
+    @Test(arguments: [
+        ("is {{ $value | humanizePercentage }}, below", 0.87, "87%"),
+        ("for {{ $value | humanizeDuration }}", 236.1423, "3m 56s"),
+        ("{{ $labels.a }} keeps {{ $value | humanize1024 }}B", 1024, "1kiB"),
+        ("About {{ printf \"%.0f\" $value }} attempts", 9.4, "9"), ("is {{ $value }}", 3, nil),
+        ("nothing of it", 3, nil),
+    ])
+    func `the worst value is written as the description writes the value`(
+        description: String, worst: Double, text: String?
+    ) throws {
+        var scene = try Scene(
+            "{ alert: A, expr: x > 0, annotations: { description: '\(description)' } }")
+        scene.step(1, ["one": worst])
+        scene.step(2, ["one": worst / 2])
+        let alert = try #require(scene.group.alerts.first)
+        #expect(alert.worstValue == worst && alert.worstText == text)
+    }
+
     @Test func `an alert is pending for its time, fires, is resolved, and is forgotten`() throws {
         var scene = try Scene("{ alert: A, expr: x > 0, for: 2m }")
         scene.step(0, ["one": 0])

@@ -34,7 +34,7 @@ package final class TestMailServer: Sendable {
     private static let script = """
         import asyncio, os, ssl, sys
         from aiosmtpd.smtp import SMTP, AuthResult
-        directory, port, mode, certificate, key, reply, size = sys.argv[1:8]
+        directory, port, mode, certificate, key, reply, size, bare = sys.argv[1:9]
         count = 0
         class Handler:
             async def handle_RCPT(self, server, session, envelope, address, options):
@@ -63,7 +63,7 @@ package final class TestMailServer: Sendable {
             return SMTP(Handler(), loop=loop, hostname="mail.test", data_size_limit=int(size),
                 tls_context=context if mode == "starttls" else None,
                 require_starttls=mode == "starttls", authenticator=authenticate,
-                auth_require_tls=False, auth_required=mode != "none")
+                auth_require_tls=bare == "bare", auth_required=mode != "none")
         loop.run_until_complete(loop.create_server(protocol, "127.0.0.1", int(port),
             ssl=context if mode == "implicit" else None))
         loop.run_forever()
@@ -75,7 +75,8 @@ package final class TestMailServer: Sendable {
     private let tool: Tool
 
     private init(
-        _ security: Security, _ certificates: TestCertificates?, reply: String, sizeMax: Int
+        _ security: Security, _ certificates: TestCertificates?, reply: String, sizeMax: Int,
+        offersAUTH: Bool
     ) throws {
         directory = try TemporaryDirectory("m")
         port = try FreePort.next()
@@ -84,7 +85,7 @@ package final class TestMailServer: Sendable {
             certificates.map { [$0.path("server.pem"), $0.path("server.key")] } ?? ["", ""]
         tool = try Tool(
             [ToolPath.python(), file, directory.path, "\(port)", security.rawValue] + files
-                + [reply, "\(sizeMax)"], log: "\(directory.path)/log")
+                + [reply, "\(sizeMax)", offersAUTH ? "" : "bare"], log: "\(directory.path)/log")
     }
 
     /// Starts it and waits until it takes connections; `certificates` hold one called `server`.
@@ -94,9 +95,10 @@ package final class TestMailServer: Sendable {
     /// - Throws: `SupportError` with the log when it does not come up.
     package static func start(
         _ security: Security, _ certificates: TestCertificates? = nil, reply: String = "",
-        sizeMax: Int = 1 << 20
+        sizeMax: Int = 1 << 20, offersAUTH: Bool = true
     ) async throws -> TestMailServer {
-        let server = try TestMailServer(security, certificates, reply: reply, sizeMax: sizeMax)
+        let server = try TestMailServer(
+            security, certificates, reply: reply, sizeMax: sizeMax, offersAUTH: offersAUTH)
         try await server.tool.wait(within: startLimit) {
             (try? RawConnection(.port(server.port))) != nil
         }

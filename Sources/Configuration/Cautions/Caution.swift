@@ -23,6 +23,8 @@ package struct Caution: Sendable, Equatable {
         case receiverWithoutRoute = "receiver_without_route"
         /// A service that keeps incidents is not notified of their ends.
         case incidentStaysOpen = "incident_stays_open"
+        /// The program of a receiver cannot be started.
+        case programMissing = "program_missing"
         /// No route names a time interval.
         case intervalWithoutRoute = "interval_without_route"
         /// One side of an inhibit rule matches no alert.

@@ -28,7 +28,23 @@ extension CautionFinder {
                     remedy: "name rule files, such as rules: { files:"
                         + " [/usr/share/pgvigil/alerts/*.yml] }"))
         }
-        return found + unused(plan) + openIncidents
+        return found + unused(plan) + openIncidents + programs
+    }
+
+    private var programs: [Caution] {
+        zip(section.receivers, node("receivers")?.items ?? []).flatMap { receiver, place in
+            receiver.kind.definition.keys.compactMap { key -> Caution? in
+                guard case .program = key.content,
+                    case .words(let words)? = receiver.kind.settings[key.name],
+                    let path = words.first, let problem = files.problem(ofProgram: path)
+                else { return nil }
+                return caution(
+                    .programMissing, at: place[key.name]?.items.first ?? place,
+                    "\(key.name) of receiver \(Findings.quoted(receiver.name)):"
+                        + " \(Findings.quoted(path)) \(problem), so no message can reach it",
+                    remedy: "correct the path, or make the program executable for the agent's user")
+            }
+        }
     }
 
     private var openIncidents: [Caution] {

@@ -1,3 +1,4 @@
+import Metrics
 import Notifications
 import YAML
 
@@ -12,7 +13,8 @@ struct NotificationsReader<Files: FileReading> {
 
     /// Reads all the sections; `hasStateDirectory` says whether messages can be kept on disk.
     func section(
-        _ reader: SectionReader<Configuration.Key>, hasStateDirectory: Bool
+        _ reader: SectionReader<Configuration.Key>, hasStateDirectory: Bool,
+        externalLabels: LabelSet = .empty
     ) -> NotificationsSection {
         var section = NotificationsSection()
         let receivers = ReceiversReader(findings: findings, files: files, directory: directory)
@@ -20,6 +22,7 @@ struct NotificationsReader<Files: FileReading> {
         section.receivers = (reader.value(.receivers).map(receivers.receivers) ?? []).map {
             var receiver = $0
             receiver.severities = section.severities
+            receiver.externalLabels = externalLabels
             return receiver
         }
         let intervals =

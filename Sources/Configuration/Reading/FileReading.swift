@@ -16,6 +16,9 @@ package protocol FileReading {
     /// Who may read a file, or nil when there is none or that is not known.
     func facts(of path: String) -> FileFacts?
 
+    /// Why a program cannot be started, or nil when it can or that is not known.
+    func problem(ofProgram path: String) -> String?
+
     /// The file in which libpq looks for passwords, or nil when that is not known.
     var passfile: String? { get }
 }
@@ -29,6 +32,9 @@ extension FileReading {
 
     /// Nothing, as for files that are in memory only.
     package func facts(of path: String) -> FileFacts? { nil }
+
+    /// Not known, as where there are no programs.
+    package func problem(ofProgram path: String) -> String? { nil }
 
     /// None.
     package var passfile: String? { nil }

@@ -18,6 +18,10 @@ extension Transfer {
         curl_easy_reset(handle)
         let sink = Sink(options.responseBytesMax, isCancelled)
         let context = Unmanaged.passUnretained(sink).toOpaque()
+        if mail.username != nil {
+            sink.authentication = MailAuthentication(mail.security)
+        }
+        keepWords(handle)
         try set(mail, handle, context)
         var list: UnsafeMutablePointer<curl_slist>?
         defer { curl_slist_free_all(list) }
@@ -29,13 +33,17 @@ extension Transfer {
         _ = curl_door_upload(
             handle, giveBody, Unmanaged.passUnretained(source).toOpaque(), source.bytes.count)
         let code = withExtendedLifetime((sink, source)) { curl_easy_perform(handle) }
+        if sink.authentication?.isMissing == true {
+            throw .other(
+                "the server offers no authentication (AUTH), but username is set: nothing was sent")
+        }
         let reply = MailReply(code: curl_door_status(handle), lines: Self.lines(sink.head))
         if code == CURLE_OK || (400...599).contains(reply.code) { return reply }
         if code == CURLE_USE_SSL_FAILED { throw .tls("the server does not offer STARTTLS") }
         if code == CURLE_LOGIN_DENIED {
             throw .other("the server offers no way to authenticate that is understood")
         }
-        throw Self.error(code, status: nil)
+        throw error(code, status: nil, place: nil)
     }
 
     private static func check(_ mail: MailRequest) throws(ClientError) {

@@ -16,14 +16,20 @@ final class Transfer: @unchecked Sendable {
     let options: ClientOptions
     let isCancelled: Locked<Bool>
     let handle: UnsafeMutableRawPointer?
+    /// What libcurl says of the last failure.
+    let words = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
 
     init(_ options: ClientOptions, isCancelled: Locked<Bool>) {
         self.options = options
         self.isCancelled = isCancelled
         handle = Self.isReady ? curl_easy_init() : nil
+        words.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
     }
 
-    deinit { curl_easy_cleanup(handle) }
+    deinit {
+        curl_easy_cleanup(handle)
+        words.deallocate()
+    }
 
     /// What the callbacks fill.
     final class Sink {
@@ -32,6 +38,8 @@ final class Transfer: @unchecked Sendable {
         var head: [UInt8] = []
         var body: [UInt8] = []
         var isBodyCut = false
+        /// Ends the dialogue with a mail server that offers no authentication; nil to go on.
+        var authentication: MailAuthentication?
 
         init(_ bodyBytesMax: Int, _ isCancelled: Locked<Bool>) {
             self.bodyBytesMax = bodyBytesMax
@@ -42,6 +50,9 @@ final class Transfer: @unchecked Sendable {
         func takeHead(_ bytes: UnsafeRawBufferPointer) -> Bool {
             if bytes.starts(with: "HTTP/".utf8) { head = [] }
             head.append(contentsOf: bytes)
+            if authentication?.endsDialogue(String(decoding: bytes, as: UTF8.self)) == true {
+                return false
+            }
             return head.count <= Transfer.headBytesMax
         }
 
@@ -60,6 +71,7 @@ final class Transfer: @unchecked Sendable {
         curl_easy_reset(handle)
         let sink = Sink(options.responseBytesMax, isCancelled)
         let context = Unmanaged.passUnretained(sink).toOpaque()
+        keepWords(handle)
         try set(request, handle, context)
         var list: UnsafeMutablePointer<curl_slist>?
         defer { curl_slist_free_all(list) }
@@ -83,10 +95,12 @@ final class Transfer: @unchecked Sendable {
                 status: status, headers: Self.fields(sink.head), body: sink.body,
                 isBodyCut: sink.isBodyCut)
         }
-        throw Self.error(code, status: status >= 200 ? status : nil)
+        throw error(
+            code, status: status >= 200 ? status : nil,
+            place: options.socketPath ?? Self.place(options.proxy ?? request.url))
     }
 
-    private static let urlRefusal = ClientError.request(
+    static let urlRefusal = ClientError.request(
         "the URL is none that is understood; write http:// or https://")
 
     private static func check(_ request: ClientRequest) throws(ClientError) {
@@ -127,6 +141,12 @@ final class Transfer: @unchecked Sendable {
         ]
     }
 
+    /// Has libcurl write down what it says of a failure.
+    func keepWords(_ handle: UnsafeMutableRawPointer) {
+        words[0] = 0
+        _ = curl_door_errors(handle, words)
+    }
+
     /// Hands options to libcurl.
     func apply(
         _ texts: [(CURLoption, String?)], _ numbers: [(CURLoption, Int)],
@@ -135,11 +155,11 @@ final class Transfer: @unchecked Sendable {
         for (option, value) in texts {
             guard let value else { continue }
             let code = curl_door_text(handle, option, value)
-            if code != CURLE_OK { throw Self.error(code, status: nil) }
+            if code != CURLE_OK { throw error(code, status: nil, place: nil) }
         }
         for (option, value) in numbers {
             let code = curl_door_number(handle, option, value)
-            if code != CURLE_OK { throw Self.error(code, status: nil) }
+            if code != CURLE_OK { throw error(code, status: nil, place: nil) }
         }
     }
 
@@ -174,27 +194,6 @@ final class Transfer: @unchecked Sendable {
                 String(decoding: line[..<colon], as: UTF8.self),
                 String(decoding: value.reversed(), as: UTF8.self)
             )
-        }
-    }
-
-    static func error(_ code: CURLcode, status: Int?) -> ClientError {
-        let words = String(cString: curl_easy_strerror(code)).lowercased()
-        return switch code {
-        case CURLE_URL_MALFORMAT: urlRefusal
-        // The URL's scheme was looked at before, so it is the answer's status line.
-        case CURLE_UNSUPPORTED_PROTOCOL: .answer
-        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .name
-        case CURLE_COULDNT_CONNECT: .connect
-        case CURLE_OPERATION_TIMEDOUT: .deadline(status: status)
-        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM,
-            CURLE_SSL_CIPHER, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR,
-            CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_ENGINE_INITFAILED:
-            .tls(words)
-        case CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_PARTIAL_FILE,
-            CURLE_WEIRD_SERVER_REPLY:
-            .interrupted(status: status)
-        case CURLE_ABORTED_BY_CALLBACK: .cancelled
-        default: .other(words)
         }
     }
 }

@@ -20,6 +20,8 @@ package struct Delivery: Sendable, Equatable {
     package let body: [UInt8]
     /// Secrets that the body holds.
     package let secrets: [String]
+    /// What people see of a body that is encoded, or nil where the body shows itself.
+    package var legible: String?
     /// What it is signed with for Amazon Web Services, or nil.
     package let signature: Signature?
 

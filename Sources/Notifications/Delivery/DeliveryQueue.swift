@@ -1,21 +1,45 @@
-import Metrics
+package import Metrics
 
 /// The messages that wait for one receiver, and when the next one may be tried.
 ///
-/// Messages of one group keep their order; those of other groups overtake one that waits.
+/// Of one group one message waits: what comes while it waits is merged into it, so that after an
+/// outage people learn what is true then. Messages of other groups overtake one that waits.
 package struct DeliveryQueue: Sendable {
     /// A message with what became of it so far.
     package struct Item: Sendable {
         /// The message.
-        package let message: Message
-        /// Its record on disk, or nil when it could not be kept there.
-        package let record: UInt64?
+        package fileprivate(set) var message: Message
+        /// The records on disk of all that it was made of, as far as they could be kept there.
+        package fileprivate(set) var records: [UInt64]
         /// How often it was tried in vain since the start.
         package fileprivate(set) var failures = 0
         /// When it may be tried next, in milliseconds since 1970.
         package fileprivate(set) var notBefore: Int64
-        /// Since when it waits; moves with the time of day when that is set.
+        /// Since when its last part waits; moves with the time of day when that is set.
         fileprivate var since: Int64
+        /// Since when its first part waits.
+        fileprivate var firstSince: Int64
+        /// Whether what it says to fire may be over: it was made of several, or lay on disk.
+        package fileprivate(set) var needsPresent = false
+
+        /// The same with alerts as they are now.
+        package func with(present: [LabelSet: MessageAlert]) -> Item {
+            var item = self
+            item.message = message.with(present: present)
+            return item
+        }
+
+        /// Whether it says something new: of what is over meanwhile only its beginning counts.
+        fileprivate func isNew(_ now: Int64) -> Bool {
+            now - (message.status == .firing ? since : firstSince) <= DeliveryQueue.newFor
+        }
+
+        /// What comes first among what is late: what fires, and the worst of that.
+        fileprivate var rank: Int {
+            guard message.status == .firing else { return Urgency.allCases.count }
+            let urgency = SeverityTable.standard.urgency(of: message)
+            return Urgency.allCases.firstIndex(of: urgency) ?? 0
+        }
     }
 
     /// What is to be done now.
@@ -52,6 +76,8 @@ package struct DeliveryQueue: Sendable {
     package static let troubleAfter: Int64 = 300_000
     /// For how long a message counts as new, in milliseconds.
     package static let newFor: Int64 = 300_000
+    /// After how long a message says that it is late, in milliseconds.
+    package static let lateAfter: Int64 = 60_000
     /// How often it must have refused in a row before they are: once may be a key that is changed.
     package static let refusalsBeforeTrouble = 3
 
@@ -62,6 +88,10 @@ package struct DeliveryQueue: Sendable {
     private var lastReason = ""
     private var restsUntil: Int64 = 0
     private var attempting: String?
+    /// The most alerts in a merged message.
+    package var alertsMax = 200
+    /// Whether an incident that is over is opened all the same, so that it is on record.
+    package var keepsOpenings = false
     /// Whether the receiver is tried at all.
     package private(set) var isEnabled = true
 
@@ -82,21 +112,62 @@ package struct DeliveryQueue: Sendable {
         items.contains { $0.message.groupKey.hasSameBytes(as: groupKey) }
     }
 
-    /// Puts a message at the end; gives back what has no room any more.
-    package mutating func add(_ message: Message, record: UInt64?, now: Int64) -> Item? {
+    /// Puts a message at the end, or into the one of its group that waits; gives back what has no
+    /// room any more.
+    package mutating func add(
+        _ message: Message, record: UInt64?, isRestored: Bool = false, now: Int64
+    ) -> Item? {
+        let since = min(message.createdAt, now)
         items.append(
             Item(
-                message: message, record: record, notBefore: now,
-                since: min(message.createdAt, now)))
+                message: message, records: record.map { [$0] } ?? [], notBefore: now,
+                since: since, firstSince: since, needsPresent: isRestored))
+        merge(groupKey: message.groupKey)
         guard items.count > Self.countMax else { return nil }
         // What only repeats is the least loss.
         let index = items.firstIndex { $0.message.reason == .repeated } ?? 0
         return items.remove(at: items[index].message.id == attempting ? index + 1 : index)
     }
 
-    /// The record of a message that waits, or nil.
-    package func record(of id: String) -> UInt64? {
-        items.first { $0.message.id == id }?.record
+    /// Makes one message of those of a group that wait and are not being attempted.
+    ///
+    /// For an incident that began and ended meanwhile two are left, where that is demanded.
+    private mutating func merge(groupKey: String) {
+        let places = items.indices.filter {
+            items[$0].message.id != attempting
+                && items[$0].message.groupKey.hasSameBytes(as: groupKey)
+        }
+        guard places.count > 1 else { return }
+        var parts = places.map { items[$0] }
+        var whole = Self.merged(parts, alertsMax)
+        if keepsOpenings, whole.message.status == .resolved, parts[0].message.reason == .new,
+            parts[0].message.status == .firing
+        {
+            var opening = parts.removeFirst()
+            whole = Self.merged(parts, alertsMax)
+            opening.message = opening.message.opening(over: whole.message)
+            items[places[0]] = opening
+            items[places[1]] = whole
+            for place in places.dropFirst(2).reversed() { items.remove(at: place) }
+            return
+        }
+        items[places[0]] = whole
+        for place in places.dropFirst().reversed() { items.remove(at: place) }
+    }
+
+    private static func merged(_ parts: [Item], _ alertsMax: Int) -> Item {
+        var whole = parts[0]
+        whole.message = Message.merged(parts.map(\.message), alertsMax: alertsMax)
+        whole.records = parts.flatMap(\.records)
+        whole.needsPresent = true
+        whole.since = parts.map(\.since).max() ?? whole.since
+        whole.firstSince = parts.map(\.firstSince).min() ?? whole.firstSince
+        return whole
+    }
+
+    /// The records of a message that waits.
+    package func records(of id: String) -> [UInt64] {
+        items.first { $0.message.id == id }?.records ?? []
     }
 
     /// The same queue with another limit.
@@ -124,6 +195,7 @@ package struct DeliveryQueue: Sendable {
         for index in items.indices {
             items[index].notBefore += step
             items[index].since += step
+            items[index].firstSince += step
         }
     }
 
@@ -131,7 +203,10 @@ package struct DeliveryQueue: Sendable {
     /// receiver fails or a message grows old.
     package mutating func standStill(for length: Int64) {
         if let since = failingSince { failingSince = since + length }
-        for index in items.indices { items[index].since += length }
+        for index in items.indices {
+            items[index].since += length
+            items[index].firstSince += length
+        }
     }
 
     /// Whether others should know: every attempt of a long time has failed, or the last ones were
@@ -162,7 +237,8 @@ package struct DeliveryQueue: Sendable {
     /// What is to be done now; while an attempt is under way there is nothing.
     ///
     /// Within a group messages keep their order. Between groups what is new comes before what has
-    /// waited for long: after an outage people learn first what is wrong now.
+    /// waited for long, and of that what fires before what is over: after an outage people learn
+    /// first what is wrong now.
     package mutating func next(now: Int64) -> Step {
         guard isEnabled, attempting == nil else { return .idle }
         var groups: Set<ExactText> = []
@@ -171,8 +247,8 @@ package struct DeliveryQueue: Sendable {
         for item in items where groups.insert(ExactText(item.message.groupKey)).inserted {
             let time = max(item.notBefore, restsUntil, bucket.nextAllowed(now: now))
             if time <= now {
-                if now - item.since <= Self.newFor { return attempt(item, now) }
-                late = late ?? item
+                if item.isNew(now) { return attempt(item, now) }
+                if late.map({ item.rank < $0.rank }) ?? true { late = item }
                 continue
             }
             earliest = min(earliest ?? time, time)
@@ -184,12 +260,25 @@ package struct DeliveryQueue: Sendable {
     private mutating func attempt(_ item: Item, _ now: Int64) -> Step {
         bucket.take(now: now)
         attempting = item.message.id
+        var item = item
+        let delay = now - item.firstSince
+        if delay >= Self.lateAfter { item.message.delay = delay }
         return .attempt(item)
+    }
+
+    /// Takes back an attempt that was not made.
+    package mutating func withdraw(_ id: String) {
+        bucket.giveBack()
+        abandon(id)
     }
 
     /// Ends an attempt of which nothing is known, because its worker was stopped.
     package mutating func abandon(_ id: String) {
-        if attempting == id { attempting = nil }
+        guard attempting == id else { return }
+        attempting = nil
+        if let item = items.first(where: { $0.message.id == id }) {
+            merge(groupKey: item.message.groupKey)
+        }
     }
 
     /// Takes the outcome of an attempt; the item comes back when it has left the queue.
@@ -227,7 +316,9 @@ package struct DeliveryQueue: Sendable {
             if failures >= Self.failuresBeforeRest {
                 restsUntil = max(restsUntil, now + Self.delay(failures, &random))
             }
-            return (.again(at: max(items[index].notBefore, restsUntil), reason: reason), nil)
+            let again = max(items[index].notBefore, restsUntil)
+            merge(groupKey: items[index].message.groupKey)
+            return (.again(at: again, reason: reason), nil)
         }
     }
 

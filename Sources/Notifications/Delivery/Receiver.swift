@@ -1,3 +1,5 @@
+package import Metrics
+
 /// Where alerts are sent, how and within which limits.
 package struct Receiver: Sendable, Equatable {
     /// How the other side is reached.
@@ -37,6 +39,8 @@ package struct Receiver: Sendable, Equatable {
     package var rateLimit: TokenBucket.Limit
     /// What severities mean to it.
     package var severities = SeverityTable.standard
+    /// Labels of the agent as a whole, which an Alertmanager gets with every alert.
+    package var externalLabels = LabelSet.empty
     /// One line.
     package var title = MessageTemplate.ours(Receiver.defaultTitle)
     /// The whole story.
@@ -54,7 +58,8 @@ package struct Receiver: Sendable, Equatable {
 
     /// `[FIRING:1] ReplicationLag orders: the replica is 40 s behind`.
     package static let defaultTitle = """
-        [{{ .Status | toUpper }}{{ if .NumFiring }}:{{ .NumFiring }}{{ end }}] \
+        [{{ .Status | toUpper }}{{ if .NumFiring }}:{{ .NumFiring }}{{ end }}\
+        {{ if .Delay }}, delayed by {{ .Delay }}{{ end }}] \
         {{ if .CommonLabels.alertname }}{{ .CommonLabels.alertname }}{{ else }}several alerts\
         {{ end }}{{ if .CommonLabels.target }} {{ .CommonLabels.target }}{{ end }}\
         {{ if .CommonAnnotations.summary }}: {{ .CommonAnnotations.summary }}{{ end }}
@@ -62,9 +67,11 @@ package struct Receiver: Sendable, Equatable {
 
     /// What a person needs: what is wrong, since when, what it does, what to do, and where to look.
     package static let defaultText = """
-        {{ range .Alerts.Firing }}{{ .Labels.alertname }}{{ if .Labels.target }} on \
+        {{ if .Delay }}This message is delayed by {{ .Delay }}; it says what was true when it was sent.
+
+        {{ end }}{{ range .Alerts.Firing }}{{ .Labels.alertname }}{{ if .Labels.target }} on \
         {{ .Labels.target }}{{ end }}: {{ if .Annotations.summary }}{{ .Annotations.summary }}\
-        {{ else }}{{ .Annotations.description }}{{ end }} (firing since {{ .StartsAt }})
+        {{ else }}{{ .Annotations.description }}{{ end }} (since {{ .Since }})
         {{ if .Annotations.summary }}{{ if .Annotations.description }}\
         {{ .Annotations.description }}
         {{ end }}{{ end }}{{ if .Annotations.impact }}Impact: {{ .Annotations.impact }}
@@ -76,8 +83,8 @@ package struct Receiver: Sendable, Equatable {
         {{ end }}{{ end }}{{ range .Alerts.Resolved }}resolved: {{ .Labels.alertname }}\
         {{ if .Labels.target }} on {{ .Labels.target }}{{ end }}\
         {{ if .Annotations.summary }}: {{ .Annotations.summary }}{{ end }}, \
-        fired for {{ .Duration }} \
-        ({{ .StartsAt }} to {{ .EndsAt }}){{ if .WorstValue }}, at worst {{ .WorstValue }}{{ end }}
+        lasted {{ .Duration }} \
+        ({{ .Since }} to {{ .Until }}){{ if .WorstValue }}, at worst {{ .WorstValue }}{{ end }}
         {{ end }}{{ if .TruncatedAlerts }}and {{ .TruncatedAlerts }} more\
         {{ if .ExternalURL }}: {{ .ExternalURL }}{{ end }}
         {{ end }}

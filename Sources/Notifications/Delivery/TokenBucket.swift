@@ -51,4 +51,7 @@ package struct TokenBucket: Sendable, Equatable {
         level = max(0, level(at: now) - Self.unit)
         filledAt = max(filledAt, now)
     }
+
+    /// Puts back one message that was taken out and not sent.
+    package mutating func giveBack() { level += Self.unit }
 }

@@ -1,4 +1,4 @@
-import Metrics
+package import Metrics
 
 /// What is done when a group's time has come.
 extension Dispatcher {
@@ -9,13 +9,16 @@ extension Dispatcher {
     }
 
     /// Decides on every group whose time has come; `makeID` gives each message its identity.
+    ///
+    /// `own` are the labels of what the agent itself says to fire: it inhibits as alerts do.
     package mutating func flush(
-        log: NotificationLog, silences: SilenceBook, now: Int64, makeID: () -> String
+        log: NotificationLog, silences: SilenceBook, own: [LabelSet] = [], now: Int64,
+        makeID: () -> String
     ) -> [Outcome] {
         endStale(now)
         var outcomes = retired.map { retire($0, now, makeID) }
         retired = []
-        let firing = firingLabels
+        let firing = firingLabels + own
         let due = groups.filter { $0.value.nextFlush <= now }
             .sorted { ($0.value.nextFlush, $0.key.text) < ($1.value.nextFlush, $1.key.text) }
         for (key, group) in due {
@@ -135,6 +138,34 @@ extension Dispatcher {
         return new + over + firing.filter { notified.contains($0.labelSet) }
     }
 
+    /// The alerts of a message that are said to fire, as they are now.
+    ///
+    /// When some have ended and their group has not been decided on since, that becomes due at once
+    /// where `hastens` says so, and the result is nil. `endsUnknown` says that what is not known any
+    /// more is over: a part of the message may have been delivered before a loss of power.
+    package mutating func present(
+        of message: Message, hastens: Bool, endsUnknown: Bool, now: Int64
+    ) -> [LabelSet: MessageAlert]? {
+        let labels = LabelSet(message.groupLabels)
+        let route = message.groupKey.utf8.dropLast(labels.text.utf8.count + 1)
+        let key = GroupKey(route: String(Substring(route)), labels: labels)
+        let holdDown = groups[key]?.route.options.holdDown.wholeMilliseconds ?? 0
+        var present: [LabelSet: MessageAlert] = [:]
+        for alert in message.alerts where alert.isFiring {
+            guard let known = known[alert.labelSet] else {
+                if endsUnknown { present[alert.labelSet] = alert.ended(at: now) }
+                continue
+            }
+            let isFiring = known.isFiring(at: now, holdDown: holdDown)
+            if !isFiring, hastens, let group = groups[key], group.nextFlush > now {
+                groups[key]?.nextFlush = now
+                return nil
+            }
+            present[known.labels] = known.messageAlert(isFiring: isFiring, now: now)
+        }
+        return present
+    }
+
     private static func reason(_ decision: Deduplication.Decision) -> Message.Reason {
         switch decision {
         case .new: .new
@@ -149,11 +180,7 @@ extension Dispatcher {
         _ entry: NotificationLog.Entry, _ now: Int64, _ makeID: () -> String
     ) -> Outcome {
         let receiver = plan.receivers[entry.receiver]
-        let over = entry.firing.map { alert in
-            MessageAlert(
-                labels: alert.labels, annotations: alert.annotations, startsAt: alert.startsAt,
-                endsAt: now, worstValue: alert.worstValue)
-        }
+        let over = entry.firing.map { $0.ended(at: now) }
         let message = Message(
             id: makeID(), receiver: entry.receiver, groupKey: entry.groupKey,
             groupLabels: entry.groupLabels, reason: .resolved, status: .resolved, alerts: over,

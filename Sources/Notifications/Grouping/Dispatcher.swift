@@ -129,6 +129,7 @@ package struct Dispatcher: Sendable {
                 guard let old = known[alert.labels], old.endsAt == nil else { continue }
                 known[alert.labels]?.endsAt = alert.resolvedAt ?? now
                 known[alert.labels]?.worstValue = alert.worstValue
+                known[alert.labels]?.worstText = alert.worstText
             }
         }
     }
@@ -137,6 +138,7 @@ package struct Dispatcher: Sendable {
     package mutating func shift(by step: Int64) {
         for labels in known.keys {
             known[labels]?.startsAt += step
+            known[labels]?.beganAt += step
             known[labels]?.seenAt += step
             if let endsAt = known[labels]?.endsAt { known[labels]?.endsAt = endsAt + step }
         }
@@ -148,7 +150,10 @@ package struct Dispatcher: Sendable {
         if let old = known[alert.labels] {
             // One that comes back within the hold-down has never been away.
             let isSame = old.endsAt.map { now < $0 + plan.holdDownMax } ?? true
-            if isSame { new.startsAt = min(new.startsAt, old.startsAt) }
+            if isSame {
+                new.startsAt = min(new.startsAt, old.startsAt)
+                new.beganAt = min(new.beganAt, old.beganAt)
+            }
         } else if known.count >= Self.alertsMax {
             alertsRefused += 1
             return
@@ -204,6 +209,8 @@ package struct Dispatcher: Sendable {
         _ labels: LabelSet, _ firing: [LabelSet], _ silences: SilenceBook, _ now: Int64
     ) -> Bool {
         silences.mutes(labels, at: now)
-            || plan.inhibitRules.contains { $0.inhibits(labels, whileFiring: firing) }
+            || (plan.inhibitRules + NotificationPlan.ownInhibitRules).contains {
+                $0.inhibits(labels, whileFiring: firing)
+            }
     }
 }

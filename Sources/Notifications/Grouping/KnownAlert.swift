@@ -6,9 +6,12 @@ struct KnownAlert: Sendable {
     let labels: LabelSet
     var annotations: LabelSet
     var startsAt: Int64
+    /// When its condition began to hold.
+    var beganAt: Int64
     /// When it was resolved, or nil while it fires.
     var endsAt: Int64?
     var worstValue: Double?
+    var worstText: String?
     /// When the rules last said that it still is there.
     var seenAt: Int64
     /// How many evaluations in a row have not mentioned it.
@@ -22,9 +25,12 @@ struct KnownAlert: Sendable {
 
     /// The alert as messages tell it.
     func messageAlert(isFiring: Bool, now: Int64) -> MessageAlert {
-        MessageAlert(
+        var alert = MessageAlert(
             labels: Self.bounded(labels), annotations: Self.bounded(annotations),
             startsAt: startsAt, endsAt: isFiring ? nil : endsAt ?? now, worstValue: worstValue)
+        alert.beganAt = beganAt
+        alert.worstText = worstText
+        return alert
     }
 
     private static func bounded(_ labels: LabelSet) -> [String: String] {
@@ -37,14 +43,15 @@ extension KnownAlert {
     init(_ alert: Alert, now: Int64) {
         self.init(
             labels: alert.labels, annotations: alert.annotations,
-            startsAt: alert.firedAt ?? alert.activeAt, endsAt: nil, worstValue: alert.worstValue,
-            seenAt: now)
+            startsAt: alert.firedAt ?? alert.activeAt, beganAt: alert.activeAt, endsAt: nil,
+            worstValue: alert.worstValue, worstText: alert.worstText, seenAt: now)
     }
 
     /// An alert that was notified before a restart.
     init(_ alert: MessageAlert, now: Int64) {
         self.init(
             labels: alert.labelSet, annotations: LabelSet(alert.annotations),
-            startsAt: alert.startsAt, endsAt: nil, worstValue: alert.worstValue, seenAt: now)
+            startsAt: alert.startsAt, beganAt: alert.since, endsAt: nil,
+            worstValue: alert.worstValue, worstText: alert.worstText, seenAt: now)
     }
 }

@@ -4,7 +4,8 @@ import Metrics
 ///
 /// It is kept on disk in this form.
 ///
-/// Secrets are not part of it; the same message makes the same bytes at every attempt.
+/// Secrets are not part of it; the same message makes the same bytes at every attempt, but for how
+/// late it is.
 package struct Message: Sendable, Equatable, Codable {
     /// Why it is sent.
     package enum Reason: String, Sendable, Codable, CaseIterable {
@@ -47,6 +48,8 @@ package struct Message: Sendable, Equatable, Codable {
     package let truncatedFiring: Int?
     /// When it was decided on, in milliseconds since 1970.
     package let createdAt: Int64
+    /// By how many milliseconds it is late, at an attempt; nil while it is not.
+    package var delay: Int64?
 
     /// The longest label or annotation value that a message holds, in bytes.
     package static let valueBytesMax = 8192
@@ -80,11 +83,28 @@ package struct Message: Sendable, Equatable, Codable {
 
     /// The same message with annotations changed.
     func mapAnnotations(_ change: ([String: String]) -> [String: String]) -> Message {
-        Message(
+        with(alerts.map { $0.with(change($0.annotations)) }, max: alerts.count)
+    }
+
+    /// The same message with those alerts that it says to fire as they are now.
+    func with(present: [LabelSet: MessageAlert]) -> Message {
+        with(
+            alerts.map { alert in
+                guard alert.isFiring, var now = present[alert.labelSet] else { return alert }
+                now.isNews = alert.isNews
+                return now
+            }, max: alerts.count)
+    }
+
+    /// The same message with other alerts, of which those beyond `max` are cut off and counted.
+    func with(_ alerts: [MessageAlert], max: Int) -> Message {
+        var message = Message(
             id: id, receiver: receiver, groupKey: groupKey, groupLabels: groupLabels,
-            reason: reason, status: status, alerts: alerts.map { $0.with(change($0.annotations)) },
-            alertsMax: alerts.count, truncatedBefore: truncatedAlerts,
-            truncatedFiringBefore: truncatedFiring, createdAt: createdAt)
+            reason: reason, status: status, alerts: alerts, alertsMax: max,
+            truncatedBefore: truncatedAlerts, truncatedFiringBefore: truncatedFiring,
+            createdAt: createdAt)
+        message.delay = delay
+        return message
     }
 
     /// Whether its times are such that can be calculated with.
@@ -96,12 +116,15 @@ package struct Message: Sendable, Equatable, Codable {
     }
 
     /// The same message with fewer alerts.
-    package func cut(to count: Int) -> Message {
-        Message(
-            id: id, receiver: receiver, groupKey: groupKey, groupLabels: groupLabels,
-            reason: reason, status: status, alerts: alerts, alertsMax: count,
-            truncatedBefore: truncatedAlerts, truncatedFiringBefore: truncatedFiring,
-            createdAt: createdAt)
+    package func cut(to count: Int) -> Message { with(alerts, max: count) }
+
+    /// How late it is, in words: `28 min`; nil while it is not.
+    package var delayText: String? {
+        guard let delay else { return nil }
+        let minutes = max(1, (delay + 30_000) / 60_000)
+        let (hours, days) = (minutes / 60, minutes / 1440)
+        if days > 1 { return "\(days) d \(hours % 24) h" }
+        return hours > 0 ? "\(hours) h \(minutes % 60) min" : "\(minutes) min"
     }
 
     /// How many alerts fire, also those that the message has no room for.

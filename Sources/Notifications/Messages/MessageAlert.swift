@@ -14,6 +14,10 @@ package struct MessageAlert: Sendable, Equatable, Codable {
     package let endsAt: Int64?
     /// The value farthest from what is good.
     package let worstValue: Double?
+    /// When its condition began to hold, before the rule's `for`; nil when it is not known.
+    package var beganAt: Int64?
+    /// The worst value in the form in which the description has its value; nil for a plain number.
+    package var worstText: String?
     /// Whether the receiver has not been notified of it, or of its end, before; nil when unknown.
     package var isNews: Bool?
 
@@ -32,9 +36,18 @@ package struct MessageAlert: Sendable, Equatable, Codable {
 
     /// The same alert with other annotations.
     func with(_ annotations: [String: String]) -> MessageAlert {
+        changed(annotations, endsAt: endsAt)
+    }
+
+    /// The same alert with its end.
+    package func ended(at end: Int64) -> MessageAlert { changed(annotations, endsAt: end) }
+
+    private func changed(_ annotations: [String: String], endsAt: Int64?) -> MessageAlert {
         var changed = MessageAlert(
             labels: labels, annotations: annotations, startsAt: startsAt, endsAt: endsAt,
             worstValue: worstValue)
+        changed.beganAt = beganAt
+        changed.worstText = worstText
         changed.isNews = isNews
         return changed
     }
@@ -45,6 +58,7 @@ package struct MessageAlert: Sendable, Equatable, Codable {
     /// Whether its times are such that can be calculated with.
     var isPlausible: Bool {
         Timestamp.isPlausible(startsAt) && endsAt.map(Timestamp.isPlausible) ?? true
+            && beganAt.map(Timestamp.isPlausible) ?? true
     }
 
     /// Whether it fires.
@@ -53,15 +67,21 @@ package struct MessageAlert: Sendable, Equatable, Codable {
     /// The labels in their canonical form.
     package var labelSet: LabelSet { LabelSet(labels) }
 
-    /// How long it has fired, when it is over.
-    package var duration: Int64? { endsAt.map { max(0, $0 - startsAt) } }
+    /// Since when things are bad: from where its condition began to hold.
+    package var since: Int64 { beganAt ?? startsAt }
+
+    /// How long its condition has held, when it is over.
+    package var duration: Int64? { endsAt.map { max(0, $0 - since) } }
+
+    /// The worst value as texts for people have it.
+    package var toldWorst: String? { worstText ?? worstValue.map(Self.text(of:)) }
 
     /// The annotations; of what is over, with its duration and worst value.
     package var toldAnnotations: [String: String] {
         guard let duration else { return annotations }
         var extended = annotations
         extended["duration"] = Self.text(ofDuration: duration)
-        if let worstValue { extended["worst_value"] = Self.text(of: worstValue) }
+        if let toldWorst { extended["worst_value"] = toldWorst }
         return extended
     }
 

@@ -30,6 +30,9 @@ package struct MessageTemplate: Sendable, Equatable {
         case truncated = "TruncatedAlerts"
         case startsAt = "StartsAt"
         case endsAt = "EndsAt"
+        case since = "Since"
+        case until = "Until"
+        case delay = "Delay"
         case duration = "Duration"
         case worstValue = "WorstValue"
         case fingerprint = "Fingerprint"
@@ -37,7 +40,10 @@ package struct MessageTemplate: Sendable, Equatable {
 
         /// Whether it belongs to one alert, and hence inside a `range`.
         var isOfAlert: Bool {
-            [.startsAt, .endsAt, .duration, .worstValue, .fingerprint, .silenceURL].contains(self)
+            [
+                .startsAt, .endsAt, .since, .until, .duration, .worstValue, .fingerprint,
+                .silenceURL,
+            ].contains(self)
         }
     }
 

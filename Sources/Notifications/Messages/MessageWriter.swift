@@ -66,16 +66,25 @@ struct MessageWriter {
         case .field(let field): self.field(field, of: alert)
         case .entry(.groupLabels, let name): message.groupLabels[name] ?? ""
         case .entry(.commonLabels, let name): commonLabels[name] ?? ""
-        case .entry(.commonAnnotations, let name): commonAnnotations[name] ?? ""
+        case .entry(.commonAnnotations, let name): readable(commonAnnotations[name])
         case .entry(.labels, let name): alert?.labels[name] ?? ""
-        case .entry(.annotations, let name): alert?.annotations[name] ?? ""
+        case .entry(.annotations, let name): readable(alert?.annotations[name])
         }
+    }
+
+    /// The time at which it is read, as far as that is known.
+    private var readAt: Int64 { message.createdAt + (message.delay ?? 0) }
+
+    /// A text of a rule with times as people write them.
+    private func readable(_ text: String?) -> String {
+        text.map { PeopleTime.shortened($0, at: readAt) } ?? ""
     }
 
     private func field(_ field: MessageTemplate.Field, of alert: MessageAlert?) -> String {
         switch field {
         case .status:
-            alert.map { $0.isFiring ? "firing" : "resolved" } ?? message.status.rawValue
+            alert.map { $0.isFiring ? "firing" : "resolved" }
+                ?? (message.opensWhatIsOver ? .resolved : message.status).rawValue
         case .receiver: message.receiver
         case .reason: message.reason.rawValue
         case .groupKey: message.groupKey
@@ -85,8 +94,11 @@ struct MessageWriter {
         case .truncated: "\(message.truncatedAlerts)"
         case .startsAt: alert.map { Timestamp.text($0.startsAt) } ?? ""
         case .endsAt: alert?.endsAt.map(Timestamp.text) ?? ""
+        case .since: alert.map { PeopleTime.text($0.since, at: readAt) } ?? ""
+        case .until: alert?.endsAt.map { PeopleTime.text($0, at: readAt) } ?? ""
+        case .delay: message.delayText ?? ""
         case .duration: alert?.duration.map(MessageAlert.text(ofDuration:)) ?? ""
-        case .worstValue: alert?.worstValue.map(MessageAlert.text(of:)) ?? ""
+        case .worstValue: alert?.toldWorst ?? ""
         case .fingerprint: alert.map { Fingerprint.of($0.labelSet) } ?? ""
         case .silenceURL: alert.map { links.silence($0.labelSet) } ?? ""
         }

@@ -26,7 +26,10 @@ package struct SeverityTable: Sendable, Equatable {
     package func urgency(of severity: String?) -> Urgency { words[severity ?? ""] ?? .error }
 
     /// How bad a message is: as bad as the worst that fires, or the worst of what is over.
-    func urgency(of message: Message) -> Urgency {
+    ///
+    /// The opening of an incident that is over by now calls no one.
+    package func urgency(of message: Message) -> Urgency {
+        if message.opensWhatIsOver { return .info }
         let firing = message.alerts.filter(\.isFiring)
         let found = (firing.isEmpty ? message.alerts : firing).map {
             urgency(of: $0.labels["severity"])

@@ -102,7 +102,11 @@ package struct GroupState: Sendable {
     /// Every alert of the group, resolved ones included, in the order of the rules and labels.
     package var alerts: [Alert] {
         rules.flatMap { rule in
-            rule.alerts.active.values.sorted { $0.labels < $1.labels }.map(\.alert)
+            rule.alerts.active.values.sorted { $0.labels < $1.labels }.map { active in
+                var alert = active.alert
+                alert.worstText = rule.valueForm?.text(alert.worstValue)
+                return alert
+            }
         }
     }
 

@@ -21,8 +21,14 @@ package struct RuleState: Sendable {
     /// Until when a standstill leaves gaps in the rule's ranges: alerts that begin are held, too.
     var gapsUntil: Int64?
 
+    /// How its texts write its value, or nil where they do not say.
+    let valueForm: ValueForm?
+
     /// A rule that was never evaluated.
-    package init(_ rule: Rule) { self.rule = rule }
+    package init(_ rule: Rule) {
+        self.rule = rule
+        valueForm = ValueForm(of: rule)
+    }
 
     /// The first moment after `now` at which the `for` of an alert ends; nil when none is pending.
     func holdEnd(after now: Int64) -> Int64? {

@@ -1,3 +1,4 @@
+package import Metrics
 package import Rules
 
 /// An alert as Alertmanager's API v2 takes it.
@@ -18,9 +19,11 @@ package struct PostableAlert: Encodable, Sendable {
     /// The most alerts in one request.
     package static let batchMax = 64
 
-    /// Describes an alert at this moment.
-    package init(_ alert: MessageAlert, _ links: Links, now: Int64) {
-        labels = alert.labels
+    /// Describes an alert at this moment; labels of the agent are added where it has none of its own.
+    package init(
+        _ alert: MessageAlert, _ links: Links, adding external: LabelSet = .empty, now: Int64
+    ) {
+        labels = alert.labels.merging(external.dictionary) { own, _ in own }
         annotations = links.absolute(alert.toldAnnotations)
         startsAt = Timestamp.text(alert.startsAt)
         endsAt = Timestamp.text(alert.endsAt ?? now + Self.interval * Self.intervals)

@@ -71,14 +71,19 @@ enum Email: ReceiverKind {
             throw NotificationRefusal("the host or the sender is missing")
         }
         let security = security(settings)
+        var legible = ""
         let body = order.fitting(max: textBytesMax, measure: \.utf8.count) {
-            MailMessage($0, $1, $2, from: sender, to: settings.words(to)).bytes
+            let mail = MailMessage($0, $1, $2, from: sender, to: settings.words(to))
+            legible = mail.legible
+            return mail.bytes
         }
         let envelope = MailEnvelope(
             host: host, port: settings.number(port) ?? security.port, security: security,
             sender: sender, recipients: settings.words(to), username: settings.text(username),
             password: order.credentials[passwordFile])
-        return Delivery(envelope, body: body)
+        var delivery = Delivery(envelope, body: body)
+        delivery.legible = legible
+        return delivery
     }
 
     private static func security(_ settings: ReceiverSettings) -> MailEnvelope.Security {

@@ -40,13 +40,23 @@ struct MailMessage {
         return Array(lines.joined(separator: Self.end).utf8)
     }
 
+    /// The header and the text as a mail program shows them, before they are encoded.
+    var legible: String {
+        let lines = header.map {
+            $0.hasPrefix(Self.subject) ? Self.subject + ServiceText.line(texts.title) : $0
+        }
+        return (lines + ["", texts.text]).joined(separator: "\n")
+    }
+
+    private static let subject = "Subject: "
+
     private var header: [String] {
         let domain = sender.split(separator: "@").last.map(String.init) ?? "localhost"
         // Made of the group alone: a restart and the other agent of a pair go on with the thread.
         let thread = "<\(message.threadKey)@\(domain)>"
         var lines = ["From: pgvigil <\(sender)>"]
         lines += ["To: " + recipients.joined(separator: ",\(Self.end) ")]
-        lines += ["Subject: " + EncodedWords.text(texts.title.cut(toBytes: Self.subjectBytesMax))]
+        lines += [Self.subject + EncodedWords.text(texts.title.cut(toBytes: Self.subjectBytesMax))]
         lines += [
             "Date: \(MailDate.text(message.createdAt))",
             "Message-ID: <\(Self.word(message.id))@\(domain)>",

@@ -42,7 +42,10 @@ enum Mattermost: ReceiverKind {
                 channel: order.settings.text(channel),
                 attachments: [
                     Body.Attachment(
-                        fallback: title, color: "#\(color.hexadecimal)", title: title,
+                        // Notifications on phones show it as it is.
+                        fallback: ServiceText.cut(
+                            ServiceText.line(texts.title), toCharacters: titleMax),
+                        color: "#\(color.hexadecimal)", title: title,
                         title_link: texts.places(of: message).first?.address,
                         text: ServiceText.fitted(
                             texts.text, max: textMax, escape: ServiceText.markdown))

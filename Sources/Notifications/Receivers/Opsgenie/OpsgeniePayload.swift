@@ -20,7 +20,9 @@ struct OpsgeniePayload: Encodable {
         let labels = message.commonLabels
         priority = urgency.opsgenie
         let links = texts.places(of: message).map { ($0.name.lowercased(), $0.address) }
-        details = labels.mapValues { $0.cut(toBytes: 500) }.merging(links) { $1 }
+        var details = labels.mapValues { $0.cut(toBytes: 500) }.merging(links) { $1 }
+        details["delayed_by"] = message.delayText
+        self.details = details
         tags = [labels["severity"], labels["target"]].compactMap { $0?.cut(toBytes: 50) }
     }
 }

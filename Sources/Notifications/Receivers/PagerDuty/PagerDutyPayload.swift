@@ -57,6 +57,7 @@ struct PagerDutyPayload: Encodable {
             details[name] = annotations[name]?.cut(toBytes: detailBytesMax)
         }
         if message.truncatedAlerts > 0 { details["num_more"] = "\(message.truncatedAlerts)" }
+        details["delayed_by"] = message.delayText
         return details
     }
 }

@@ -32,6 +32,8 @@ struct WebhookPayload: Encodable {
     let version = "4"
     let groupKey: String
     let truncatedAlerts: Int
+    /// By how much it is late, beside what Alertmanager has; only there when it is.
+    let delayedSeconds: Int64?
 
     init(_ message: Message, _ links: Links) {
         let message = message.mapAnnotations(links.absolute)
@@ -44,5 +46,6 @@ struct WebhookPayload: Encodable {
         externalURL = links.external
         groupKey = message.groupKey
         truncatedAlerts = message.truncatedAlerts
+        delayedSeconds = message.delay.map { $0 / 1000 }
     }
 }
