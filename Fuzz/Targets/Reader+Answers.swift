@@ -8,7 +8,8 @@ extension Reader {
     static let recorded = Reader("recorded") { bytes in
         let now: Int64 = 1_795_435_200_000
         do throws(RecordedMetrics.Refusal) {
-            let rows = try RecordedMetrics.rows(bytes, now: now, reserved: ReservedNames())
+            let rows = try RecordedMetrics.rows(
+                bytes, now: now, retention: .seconds(30 * 86_400), reserved: ReservedNames())
             promise(rows.count <= 1_000, "rows are bounded")
             for row in rows {
                 promise(row.value.isFinite, "a number is finite")

@@ -27,14 +27,23 @@ extension Advisor {
                 .first { $0.name == kind.check }?.points ?? 0
             let severity: Recommendation.Severity =
                 points >= most * 0.75 ? .critical : points >= 1 ? .warning : .info
+            func holding(_ database: String?) -> [Holder] {
+                // Multixacts are counted apart; who holds them is not shown.
+                kind.check == "xid_age"
+                    ? holders(ofRowsAsOldAs: oldest, in: database, examination) : []
+            }
             if isAll || open.count > databasesMax {
+                let holding = holding(nil)
                 return [
                     age(
                         checks, severity, title,
-                        old.map { evidence($0, kind.age) }
+                        holding.map(\.evidence) + old.map { evidence($0, kind.age) }
                             + tables(nil, kind.age, examination)
-                            + ["from a shell, as a superuser: vacuumdb --all --freeze"]
-                            + closedEvidence(closed), nil, CheckAdvice.of(kind.check).steps)
+                            + [
+                                (holding.isEmpty ? "" : "after that, ")
+                                    + "from a shell, as a superuser: vacuumdb --all --freeze"
+                            ] + closedEvidence(closed), nil,
+                        holding.flatMap(\.steps) + CheckAdvice.of(kind.check).steps)
                 ]
             }
             return open.compactMap { row in
@@ -42,11 +51,13 @@ extension Advisor {
                 let steps = examination.rows("old_tables").filter { $0.database == name }
                     .prefix(5).compactMap { $0["table"] }
                     .map { Step("VACUUM (FREEZE, VERBOSE) \($0);") }
+                let holding = holding(name)
                 return age(
                     checks, severity, "\(title) in database \(name)",
-                    [evidence(row, kind.age)] + tables(name, kind.age, examination)
-                        + closedEvidence(closed), name,
-                    (steps.isEmpty ? [Step("VACUUM (FREEZE, VERBOSE);")] : steps)
+                    holding.map(\.evidence) + [evidence(row, kind.age)]
+                        + tables(name, kind.age, examination) + closedEvidence(closed), name,
+                    holding.flatMap(\.steps)
+                        + (steps.isEmpty ? [Step("VACUUM (FREEZE, VERBOSE);")] : steps)
                         + CheckAdvice.of(kind.check).steps)
             }
         }

@@ -8,13 +8,13 @@ extension Advisor {
         idleInTransaction(examination) + blockers(examination) + longQueries(examination)
     }
 
-    private static func who(_ row: Row) -> String {
+    static func who(_ row: Row) -> String {
         "\(row.text("usename")), application \"\(row.text("application_name"))\","
             + " database \(row.text("datname"))"
     }
 
     /// Ends this very session: its number may be another session's by the time it is run.
-    private static func ending(by function: String, _ pid: String, _ row: Row?) -> String {
+    static func ending(by function: String, _ pid: String, _ row: Row?) -> String {
         guard let begun = row?["begun"] else { return "SELECT \(function)(\(pid));" }
         return "SELECT \(function)(pid) FROM pg_stat_activity"
             + " WHERE pid = \(pid) AND backend_start = '\(begun)+00';"
@@ -126,14 +126,15 @@ extension Advisor {
     // MARK: The horizon
 
     /// An old holder is worth a word from this age on.
-    private static let horizonAge = 5_000_000.0
+    static let horizonAge = 5_000_000.0
     private static let preparedSeconds = 300.0
 
     static func horizon(_ examination: Examination) -> [Recommendation] {
         examination.rows("horizon").compactMap { row in
             let age = row.number("horizon") ?? 0
             switch row.text("kind") {
-            case "prepared" where (row.number("seconds") ?? 0) >= preparedSeconds:
+            case "prepared"
+            where (row.number("seconds") ?? 0) >= preparedSeconds || age >= horizonAge:
                 return prepared(row)
             case "slot" where age >= horizonAge:
                 return holder(

@@ -12,9 +12,51 @@ extension Advisor {
         examination.rows("tables").compactMap { row in
             let due = row.number("vacuum_due") ?? 0
             let dead = row.number("dead") ?? 0
+            if isChurning(row) { return churn(row, examination) }
             if dead >= 1000, due > 1.5 || dead >= 10_000 { return vacuum(row, examination) }
             return analyze(row)
         }
+    }
+
+    /// Whether autovacuum keeps coming to a small table of which nearly all updates are HOT.
+    ///
+    /// Such updates reuse the room of dead rows without a vacuum, and the statistics count those
+    /// rows as dead until the next one all the same.
+    private static func isChurning(_ row: Row) -> Bool {
+        let updated = row.number("updated") ?? 0
+        return row.isTrue("enabled") && (row.number("vacuum_due") ?? 0) > 1.5
+            && (row.number("autovacuumed") ?? .infinity) < 300
+            && (row.number("bytes") ?? .infinity) < 8_388_608
+            && updated > 0 && (row.number("hot") ?? 0) > 0.9 * updated
+    }
+
+    private static func churn(_ row: Row, _ examination: Examination) -> Recommendation? {
+        // Where it takes no points nothing has to be said.
+        guard let table = row["table"], examination.losses["vacuum_due", default: 0] > 0 else {
+            return nil
+        }
+        let dead = row.number("dead") ?? 0
+        let fitting = Figures.whole((dead * 2 / 1000).rounded(.up) * 1000)
+        return Recommendation(
+            kind: "table_churns", object: table, database: row.database,
+            title: "The vacuum threshold of \(table) is too low for its updates", severity: .info,
+            checks: ["vacuum_due"],
+            what: "It is vacuumed whenever autovacuum comes by, which is more often than it needs.",
+            evidence: [
+                "\(Figures.count(dead)) dead rows, autovacuum comes after"
+                    + " \(Figures.count(row.number("vacuum_at") ?? 0))",
+                "last autovacuum: \(Figures.seconds(row.number("autovacuumed") ?? 0)) ago",
+                "\(Figures.bytes(row.number("bytes") ?? 0)); nearly all updates are HOT, which reuse"
+                    + " the room of dead rows without a vacuum",
+            ],
+            steps: [
+                Step(
+                    "ALTER TABLE \(table) SET (autovacuum_vacuum_scale_factor = 0,"
+                        + " autovacuum_vacuum_threshold = \(fitting));")
+            ],
+            risk: "Autovacuum comes more rarely; should updates change indexed columns, the table"
+                + " grows more before it does.",
+            verify: "pg_stat_user_tables_vacuum_due_ratio of the table stays below 1.")
     }
 
     private static func vacuum(

@@ -50,6 +50,8 @@ extension Questions {
                            pg_stat_get_live_tuples(c.oid) AS live,
                            pg_stat_get_dead_tuples(c.oid) AS dead,
                            pg_stat_get_mod_since_analyze(c.oid) AS changed,
+                           pg_stat_get_tuples_updated(c.oid) AS updated,
+                           pg_stat_get_tuples_hot_updated(c.oid) AS hot,
                            least(\(limit("vacuum_threshold"))
                                      + \(limit("vacuum_scale_factor")) * greatest(0, c.reltuples),
                                  nullif(\(limit("vacuum_max_threshold")), -1)) AS vacuum_at,
@@ -69,6 +71,8 @@ extension Questions {
                  WHERE dead >= 1000 AND dead > 1.5 * vacuum_at
                     OR dead >= 10000 AND dead > 0.2 * (live + dead)
                     OR changed >= 1000 AND changed > 2 * analyze_at
+                    OR dead > 1.5 * vacuum_at AND autovacuumed < 300 AND bytes < 8388608
+                       AND hot > 0.9 * updated
                  ORDER BY dead DESC LIMIT 50
                 """)
         ])

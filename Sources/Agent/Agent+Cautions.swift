@@ -1,5 +1,7 @@
 package import Configuration
 import Logging
+import Metrics
+package import Rules
 
 /// What is probably not meant, for those who read the log and the agent's own page.
 extension Agent {
@@ -7,7 +9,16 @@ extension Agent {
     ///
     /// Looks at the disk: not for the pool of Swift concurrency.
     package static func cautions(_ configuration: Configuration) -> [Caution] {
-        configuration.cautions + [StateDirectory.caution(configuration)].compactMap(\.self)
+        configuration.cautions + ruleCautions(configuration.rules.files, configuration)
+            + [StateDirectory.caution(configuration)].compactMap(\.self)
+    }
+
+    /// What is to be said of rule files; without a configuration, as far as it needs none.
+    package static func ruleCautions(
+        _ files: [RuleFile], _ configuration: Configuration?
+    ) -> [Caution] {
+        let own = AgentMetrics.ofAgent + AgentMetrics.ofTargets
+        return RuleCautions.of(files, configuration, own: own.map(\.name))
     }
 
     /// Logs each caution when it comes up, and counts those that last.

@@ -28,6 +28,8 @@ package actor Agent {
     let sinks: Sinks
     let rules: RuleEvaluator
     let reloads: ReloadQueue
+    /// The right to the state directory, where there is one.
+    private let stateLock: StateLock?
     /// What ends the process when a stop takes too long.
     let stopDeadline: StopDeadline
     /// Where files are read: a pipe or a slow disk must not hold up anything else.
@@ -49,8 +51,9 @@ package actor Agent {
     private init(
         path: String?, log: Logger, prepared: PreparedConfiguration, store: Store, pages: Pages,
         shared: SharedState, server: Server, sinks: Sinks, rules: RuleEvaluator,
-        desk: NotificationDesk, reloads: ReloadQueue
+        desk: NotificationDesk, reloads: ReloadQueue, stateLock: StateLock?
     ) {
+        self.stateLock = stateLock
         self.sinks = sinks
         self.desk = desk
         self.path = path
@@ -91,6 +94,9 @@ package actor Agent {
         let targets = try watchedTargets(configuration)
         let recording = try RecordingSettings(configuration)
         try StateDirectory.make(configuration)
+        let stateLock = try configuration.agent.stateDirectory.flatMap {
+            (path) throws(AgentError) in try StateLock.take(path)
+        }
         let prepared = PreparedConfiguration(
             configuration: configuration, targets: targets, recording: recording,
             notifications: try desk.prepare(
@@ -127,7 +133,7 @@ package actor Agent {
         return Agent(
             path: path, log: log, prepared: prepared, store: store, pages: pages,
             shared: shared, server: server, sinks: sinks,
-            rules: rules, desk: desk, reloads: reloads)
+            rules: rules, desk: desk, reloads: reloads, stateLock: stateLock)
     }
 
     /// What is known now.
@@ -211,6 +217,7 @@ package actor Agent {
         let haveEnded = await ending.ends(within: limit * Self.shareForWorkers)
         await desk.stop()
         server.stop(within: limit * Self.shareForClients)
+        stateLock?.release()
         if !haveEnded { log.warning("a worker did not end in time and is left behind") }
         log.notice("stopped")
     }

@@ -34,7 +34,23 @@ package struct DiskFiles: FileReading {
 
     /// What the kernel says of a file.
     package func facts(of path: String) -> FileFacts? {
-        Files.permissions(path).map { FileFacts(mode: $0.mode, isRoots: $0.owner == 0) }
+        Files.permissions(path).map {
+            FileFacts(
+                mode: $0.mode, isRoots: $0.owner == 0,
+                reach: FileFacts.Reach(modes: Self.modesOfDirectories(to: path)))
+        }
+    }
+
+    /// The permission bits of every directory on the way to a file, wherever links lead.
+    private static func modesOfDirectories(to path: String) -> [UInt32] {
+        var rest = (Files.resolved(path) ?? "")[...]
+        var modes: [UInt32] = []
+        while let slash = rest.utf8.lastIndex(of: UInt8(ascii: "/")) {
+            rest = rest[..<slash]
+            let directory = rest.isEmpty ? "/" : String(rest)
+            if let mode = Files.permissions(directory)?.mode { modes.append(mode) }
+        }
+        return modes
     }
 
     /// What the kernel says of a program.

@@ -131,11 +131,18 @@ private struct Loading<Files: FileReading> {
         _ section: SectionReader<RulesSection.Key>, _ configuration: inout Configuration
     ) {
         var rules = RulesSection(section)
-        let patterns = (section.words(.files) ?? []).map(\.text)
+        let words = section.words(.files) ?? []
+        let patterns = words.map(\.text)
         section.finish()
         configuration.filePatterns += patterns.map(directory.appending).filter { Glob($0).isWild }
         for path in RuleFiles.paths(patterns, relativeTo: findings.file, files: files) {
             configuration.files.append(path)
+            if let node = words.first(where: {
+                directory.appending($0.text).hasSameBytes(as: path)
+            })?.node, let reason = unreadable(path) {
+                findings.refuse(node, "files", "\(Findings.quoted(path)): \(reason)")
+                continue
+            }
             switch RuleFiles.rules(path, files: files) {
             case .success(let file): rules.files.append(file)
             case .failure(let found): problems += found.list
@@ -192,6 +199,14 @@ private struct Loading<Files: FileReading> {
             disable: section.value(.disable), intervals: section.value(.intervals),
             timeouts: section.value(.timeouts), top: section.value(.top))
         section.finish()
+    }
+
+    /// Why a file cannot be read, or nil when it can.
+    private func unreadable(_ path: String) -> String? {
+        do throws(UnreadableFile) {
+            _ = try files.read(path)
+            return nil
+        } catch { return error.reason }
     }
 
     private func read<Key: SectionKey>(

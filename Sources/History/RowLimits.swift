@@ -50,6 +50,9 @@ package enum RowLimits {
             if let refusal = refusal(ofName: tag.name, "tag", bytesMax: tagNameBytesMax) {
                 return refusal
             }
+            if tag.value.utf8.contains(0) {
+                return "tag \(tag.name): holds a zero byte"
+            }
             if tag.value.utf8.count > tagValueBytesMax {
                 let count = tag.value.utf8.count
                 return "tag \(tag.name): \(count) bytes long; at most \(tagValueBytesMax)"

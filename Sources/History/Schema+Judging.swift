@@ -115,9 +115,14 @@ extension Schema {
             }
         }
         let documented = Set(documentedColumns.map(\.name))
-        for column in survey.columns where !documented.contains(column.name) && !column.isOptional {
-            problems.append(.requiredColumn(column.name))
+        for column in survey.columns where !documented.contains(column.name) {
+            if column.isIdentity, survey.kind == "r" {
+                problems.append(.identity(column.name))
+            } else if !column.isOptional, !column.isIdentity {
+                problems.append(.requiredColumn(column.name))
+            }
         }
+        problems += survey.references.map { .reference($0.key, table: $0.table) }
         return problems + survey.attachments.map { .attachment($0) }
     }
 

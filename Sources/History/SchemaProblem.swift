@@ -28,6 +28,10 @@ package enum SchemaProblem: Error, Sendable, Equatable, CustomStringConvertible 
     case missingColumn(String, expected: String)
     /// A column must be given in every row and has no default.
     case requiredColumn(String)
+    /// A column counts by an identity, which a table that becomes a partition cannot keep.
+    case identity(String)
+    /// Every row would have to have another in a table of others.
+    case reference(String, table: String)
     /// Something hangs on the table that an adoption would lose.
     case attachment(String)
     /// Something else bears a name that is needed; the statement moves it out of the way.
@@ -85,6 +89,13 @@ package enum SchemaProblem: Error, Sendable, Equatable, CustomStringConvertible 
         case .requiredColumn(let name):
             "\(table), column \(name): is NOT NULL without a default, so that no row of ours fits;"
                 + " nothing was changed"
+        case .identity(let name):
+            "\(table), column \(name): its values come from an identity, which a table that becomes"
+                + " a partition cannot keep; to give it a default instead:"
+                + " \(Self.numbering(name)); nothing was changed"
+        case .reference(let key, let other):
+            "\(table) has the foreign key \(key) to \(other), which would refuse rows of ours; to"
+                + " remove it: ALTER TABLE \(table) DROP CONSTRAINT \(key); nothing was changed"
         case .attachment(let what):
             "\(table) has a \(what), which would be lost: drop it and make it again afterwards;"
                 + " nothing was changed"
@@ -105,6 +116,17 @@ package enum SchemaProblem: Error, Sendable, Equatable, CustomStringConvertible 
         case .busy: "another session changes the schema at this moment"
         case .unreachable(let message), .refused(let message): message
         }
+    }
+
+    /// Counts on from the highest number by a sequence of the column's own.
+    private static func numbering(_ name: String) -> String {
+        let (table, column) = ("monitoring.performance_metrics", Schema.quotedIfNeeded(name))
+        let sequence = Schema.quotedIfNeeded("performance_metrics_\(name)_numbers")
+        return "ALTER TABLE \(table) ALTER COLUMN \(column) DROP IDENTITY;"
+            + " CREATE SEQUENCE monitoring.\(sequence) OWNED BY \(table).\(column);"
+            + " SELECT setval('monitoring.\(sequence)', max(\(column))) FROM \(table);"
+            + " ALTER TABLE \(table) ALTER COLUMN \(column)"
+            + " SET DEFAULT nextval('monitoring.\(sequence)')"
     }
 
     private static func retyping(_ name: String, _ found: String, _ expected: String) -> String {

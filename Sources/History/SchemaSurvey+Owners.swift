@@ -18,6 +18,8 @@ extension SchemaSurvey {
             case relation
             /// A function of ours that does something else.
             case body
+            /// A function or view of ours that is not there.
+            case missing
         }
 
         /// What it is.
@@ -39,6 +41,7 @@ extension SchemaSurvey {
             case .function: "pgvigil's function \(object) belongs to \(owner)"
             case .relation: "pgvigil's \(object) belongs to \(owner)"
             case .body: "pgvigil's function \(object) was changed"
+            case .missing: "pgvigil's \(object) was dropped"
             }
         }
 
@@ -47,6 +50,8 @@ extension SchemaSurvey {
             switch kind {
             case .function: "\(text): pgvigil schema apply, as a superuser, makes it again"
             case .body: "\(text): pgvigil schema apply, as its owner, makes it again"
+            case .missing:
+                "\(text): pgvigil schema apply, as the schema's owner, makes it again"
             default: text
             }
         }
@@ -139,18 +144,27 @@ extension SchemaSurvey {
             """#
     }
 
-    /// Functions of ours that do something else than this version's; each row like those above.
+    /// Functions of ours that do something else than this version's, and what is not there; rows
+    /// like those above.
     package static var bodiesQuery: String {
         let bodies = SchemaFunction.all.map { function in
             "('\(function.signature)', \(quoted(function.body)))"
         }
+        let views = Schema.views.map { "('\($0)')" }
         return "WITH RECURSIVE " + principalSQL + #"""
+            , known (signature, body) AS (VALUES \#(bodies.joined(separator: ", ")))
             SELECT 'body', 'monitoring.' || o.signature, quote_ident(pg_get_userbyid(o.proowner)),
                    ''
-              FROM ours AS o
-                   JOIN (VALUES \#(bodies.joined(separator: ", "))) AS known (signature, body)
-                       ON known.signature = o.signature
+              FROM ours AS o JOIN known ON known.signature = o.signature
              WHERE o.prosrc <> known.body
+            UNION ALL
+            SELECT 'missing', 'function monitoring.' || known.signature, '', '' FROM known
+             WHERE NOT EXISTS (SELECT FROM ours WHERE ours.signature = known.signature)
+            UNION ALL
+            SELECT 'missing', 'view monitoring.' || v.name, '', ''
+              FROM (VALUES \#(views.joined(separator: ", "))) AS v (name)
+             WHERE NOT EXISTS (SELECT FROM pg_class AS c JOIN space ON space.oid = c.relnamespace
+                                WHERE c.relname = v.name AND c.relkind = 'v')
              ORDER BY 1, 2
             """#
     }
@@ -204,7 +218,7 @@ extension SchemaSurvey {
             case .schema: isSuperuser
             case .create: isSuperuser || ownsSchema
             case .function: isSuperuser && isPrincipalSuperuser
-            case .body: principal == role || isSuperuser && isPrincipalSuperuser
+            case .body, .missing: principal == role || isSuperuser && isPrincipalSuperuser
             case .overload, .relation: false
             }
         }
@@ -215,7 +229,7 @@ extension SchemaSurvey {
         intrusions.filter { intrusion in
             if takenOver.contains(intrusion) { return false }
             switch intrusion.kind {
-            case .body: return false
+            case .body, .missing: return false
             case .relation:
                 // Before version 9, a table that was adopted stayed its owner's.
                 return !isSuperuser || version ?? 0 >= 9
@@ -234,9 +248,18 @@ extension SchemaSurvey {
     /// Statements with semicolons, when functions of this version are there.
     package var restoring: String {
         let objects = Set(
-            takenOver.filter { $0.kind == .function || $0.kind == .body }.map(\.object))
-        return SchemaFunction.all.filter { objects.contains("monitoring.\($0.signature)") }
-            .map { $0.restoring(to: principal) }.joined()
+            takenOver.filter { [.function, .body, .missing].contains($0.kind) }.map(\.object))
+        let functions = SchemaFunction.all.filter { function in
+            let name = "monitoring.\(function.signature)"
+            return objects.contains(name) || objects.contains("function \(name)")
+        }.map { $0.restoring(to: principal) }
+        let views = SchemaView.all.filter { objects.contains("view monitoring.\($0.name)") }
+            .map { $0.restoring(to: principal) }
+        // They name each other, so that no order has all that one needs before it.
+        let isAnyMissing = takenOver.contains { $0.kind == .missing }
+        return (isAnyMissing ? "SET check_function_bodies = off;\n" : "")
+            + functions.joined() + views.joined()
+            + (isAnyMissing ? "SET check_function_bodies = on;\n" : "")
     }
 
     /// Takes one row of the answers to the queries of this file and of hazards.

@@ -8,6 +8,16 @@ package struct SchemaSurvey: Sendable, Equatable {
         package let type: String
         /// Whether a row can be inserted without naming it.
         package let isOptional: Bool
+        /// Whether its values come from an identity.
+        package let isIdentity: Bool
+    }
+
+    /// A foreign key of the table that is there.
+    package struct Reference: Sendable, Equatable {
+        /// Its name, as statements write it.
+        package let key: String
+        /// The table that it refers to.
+        package let table: String
     }
 
     /// The database's name.
@@ -56,6 +66,8 @@ package struct SchemaSurvey: Sendable, Equatable {
     package var columns: [Column] = []
     /// What stands in the way of an adoption, such as `trigger audit`.
     package var attachments: [String] = []
+    /// Foreign keys of it to other tables: each with the table that it refers to.
+    package var references: [Reference] = []
     /// Everything else in the schema, ours and others'.
     package var objects: [SchemaObject] = []
     /// The day in UTC, `YYYYMMDD`, as the server has it.
@@ -104,7 +116,8 @@ package struct SchemaSurvey: Sendable, Equatable {
                LEFT JOIN pg_partitioned_table AS p ON p.partrelid = relation
                LEFT JOIN pg_attribute AS a ON a.attrelid = relation AND a.attnum = p.partattrs[0]
         UNION ALL SELECT 'column', attname, format_type(atttypid, atttypmod),
-               (NOT attnotnull OR atthasdef OR attgenerated <> '')::text
+               CASE WHEN attidentity <> '' THEN 'identity' ELSE
+                   (NOT attnotnull OR atthasdef OR attgenerated <> '')::text END
           FROM found JOIN pg_attribute ON attrelid = relation
          WHERE attnum > 0 AND NOT attisdropped
         UNION ALL SELECT 'attachment', 'trigger ' || tgname, NULL, NULL
@@ -115,6 +128,8 @@ package struct SchemaSurvey: Sendable, Equatable {
           FROM found JOIN pg_policy ON polrelid = relation
         UNION ALL SELECT 'attachment', 'setting ROW LEVEL SECURITY', NULL, NULL
           FROM found JOIN pg_class ON oid = relation WHERE relrowsecurity
+        UNION ALL SELECT 'reference', quote_ident(conname), confrelid::regclass::text, NULL
+          FROM found JOIN pg_constraint ON conrelid = relation AND contype = 'f'
         UNION ALL SELECT 'attachment', 'foreign key ' || conname || ' of '
                || conrelid::regclass, NULL, NULL
           FROM found JOIN pg_constraint ON confrelid = relation AND contype = 'f'
@@ -177,7 +192,10 @@ package struct SchemaSurvey: Sendable, Equatable {
             defaultPartition = row[3]
         case "column":
             columns.append(
-                Column(name: values[1], type: values[2], isOptional: values[3] == "true"))
+                Column(
+                    name: values[1], type: values[2], isOptional: values[3] == "true",
+                    isIdentity: values[3] == "identity"))
+        case "reference": references.append(Reference(key: values[1], table: values[2]))
         case "attachment": attachments.append(values[1])
         case "version":
             hasVersions = true

@@ -62,9 +62,11 @@ struct CheckCommand: Command {
     private func inspect(
         _ configuration: Configuration, _ targets: [WatchedTarget]
     ) async -> ExitCode {
-        for caution in configuration.cautions { StandardOutput.write("\(caution)\n") }
-        var result = CheckResult(
-            targets: targets.count, warnings: configuration.cautions.count)
+        let cautions =
+            configuration.cautions
+            + Agent.ruleCautions(configuration.rules.files, configuration)
+        for caution in cautions { StandardOutput.write("\(caution)\n") }
+        var result = CheckResult(targets: targets.count, warnings: cautions.count)
         if isOffline {
             StandardOutput.write("\(result.offlineLine)\n")
             return .ok

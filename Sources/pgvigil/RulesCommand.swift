@@ -11,8 +11,9 @@ struct RulesCommand: Command {
     static let operands = "[list [FILE...] | check [FILE...] | test FILE...]"
     static let discussion = """
         list and check look at the given files, or at those that the configuration names. test runs
-        files of unit tests in the form of promtool. The exit code is 0 when all is well and 1 when a
-        file is wrong or a test fails.
+        files of unit tests in the form of promtool. check warns of metrics that nothing makes and of
+        fields that no alert has; of your own collectors only --config knows. The exit code is 0 when
+        all is well and 1 when a file is wrong or a test fails.
         """
 
     private enum Task: String {
@@ -43,10 +44,13 @@ struct RulesCommand: Command {
         if task == .test { return test() }
         var files: [RuleFile] = []
         var code = ExitCode.ok
+        var known: Configuration?
         if paths.isEmpty {
             switch choice.load() {
             case .failure(let code): return code
-            case .success(let configuration): files = configuration.rules.files
+            case .success(let configuration):
+                files = configuration.rules.files
+                known = configuration
             }
         }
         for path in paths {
@@ -64,6 +68,9 @@ struct RulesCommand: Command {
                 let count = file.groups.reduce(0) { $0 + $1.rules.count }
                 StandardOutput.write(
                     "\(file.path): ok, \(count) \(count == 1 ? "rule" : "rules")\n")
+            }
+            for caution in Agent.ruleCautions(files, known) {
+                StandardOutput.write("\(caution)\n")
             }
         }
         return code

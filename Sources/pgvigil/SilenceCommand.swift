@@ -22,7 +22,7 @@ struct SilenceCommand: Command {
         Option("ca-file", "FILE", "Certificates to trust in place of the system's."),
         Option("duration", "TIME", "How long, as in 2h; 1h by default."),
         Option("comment", "TEXT", "Why."),
-        Option("author", "NAME", "Who; $USER by default."),
+        Option("author", "NAME", "Who; $USER or the user's name by default."),
         Option("until-resolved", "End it when no alert that it matches is left."),
     ]
     static let operands = "[list | add MATCHER... | expire ID]"
@@ -69,7 +69,7 @@ struct SilenceCommand: Command {
             switch task {
             case .list: return await list(door)
             case .add(let matchers):
-                return await add(matchers, door, Self.alertNames(configuration))
+                return await add(matchers, door, configuration)
             case .expire(let id):
                 return await door.ask("DELETE", "/\(id)") == nil ? .unavailable : .ok
             }
@@ -95,17 +95,30 @@ struct SilenceCommand: Command {
         return names.isEmpty ? [] : names + OwnAlert.allCases.map(\.rawValue)
     }
 
-    /// Says when a condition on the alert's name fits none that there is: most likely a slip.
-    private static func warn(of matchers: [Matcher], _ names: [String]) {
-        guard !names.isEmpty else { return }
-        for matcher in matchers where matcher.name == "alertname" {
+    /// Says when no alert of the rules and targets can fit: most likely a slip.
+    private static func warn(of matchers: [Matcher], _ configuration: Configuration) {
+        let names = alertNames(configuration)
+        for matcher in matchers where matcher.name == "alertname" && !names.isEmpty {
             let fits = names.contains { matcher.matches(LabelSet(["alertname": $0])) }
-            if !fits { StandardError.write("pgvigil: no alert of the rules has \(matcher)\n") }
+            guard !fits else { continue }
+            StandardError.write("pgvigil: no alert of the rules has \(matcher)\n")
+            return
+        }
+        // Where others evaluate rules, only the targets are known.
+        let known = names.isEmpty ? matchers.filter { $0.name == "target" } : matchers
+        if let reason = AlertLabels(configuration).refusal(of: known) {
+            StandardError.write("pgvigil: the silence fits no alert there can be: \(reason)\n")
         }
     }
 
+    /// Who runs this: what the shell says, and the name of the user where it says nothing.
+    private static var user: String {
+        let name = ProcessEnvironment.value(of: "USER") ?? ""
+        return name.isEmpty ? ProcessEnvironment.userName : name
+    }
+
     private func add(
-        _ texts: [String], _ door: SilenceDoor, _ names: [String]
+        _ texts: [String], _ door: SilenceDoor, _ configuration: Configuration
     ) async -> ExitCode {
         var matchers: [Matcher] = []
         for text in texts {
@@ -120,14 +133,14 @@ struct SilenceCommand: Command {
         let silence = Silence(
             id: "", matchers: matchers, startsAt: now,
             endsAt: now + duration.wholeMilliseconds, updatedAt: now,
-            createdBy: arguments.value("author") ?? ProcessEnvironment.value(of: "USER") ?? "",
+            createdBy: arguments.value("author") ?? Self.user,
             comment: arguments.value("comment") ?? "",
             endsWithAlerts: arguments.has("until-resolved"))
         let body = PayloadBuilder.json(SilenceJSON(silence, now: now))
         guard let answer = await door.ask("POST", body: body) else { return .unavailable }
         let id = try? JSONDecoder().decode([String: String].self, from: Data(answer))["silenceID"]
         StandardOutput.write("\(id ?? "")\n")
-        Self.warn(of: matchers, names)
+        Self.warn(of: matchers, configuration)
         return .ok
     }
 }

@@ -146,6 +146,66 @@ import Testing
                 == true)
     }
 
+    @Test func `who keeps rows from being frozen is named with its end, before any freezing`() {
+        func found(_ holders: [KeyValuePairs<String, String?>]) -> Recommendation? {
+            var made = Made()
+            made.losses = [("horizon", "xid_age", 10)]
+            made.answer(
+                "database_ages",
+                ["datname": "shop", "connects": "t", "xid_age": "2000000000", "mxid_age": "1"])
+            for holder in holders { made.answer("horizon", holder) }
+            return made.recommendations.first { $0.kind == "xid_age" }
+        }
+        let own = found([
+            [
+                "kind": "prepared", "name": "old", "quoted": "'old'", "horizon": "1999999000",
+                "seconds": "9", "datname": "shop",
+            ],
+            ["kind": "slot", "name": "s", "quoted": "'s'", "horizon": "1500000000"],
+            ["kind": "standby", "name": "r", "quoted": "'r'", "horizon": "900000000"],
+            ["kind": "slot", "name": "young", "quoted": "'young'", "horizon": "100000000"],
+        ])
+        #expect(
+            own?.steps.prefix(4).map(\.sql) == [
+                "ROLLBACK PREPARED 'old';", "COMMIT PREPARED 'old';",
+                "SELECT pg_drop_replication_slot('s');", "VACUUM (FREEZE, VERBOSE);",
+            ])
+        let words = own?.evidence ?? []
+        #expect(words.first?.hasPrefix("prepared transaction old has an age of ") == true)
+        #expect(words.count { $0.contains("nothing younger can be frozen") } == 3)
+        #expect(words.contains { $0.contains("hot_standby_feedback = off") })
+        let elsewhere = found([
+            [
+                "kind": "prepared", "name": "old", "quoted": "'old'", "horizon": "1999999000",
+                "seconds": "9", "datname": "crm",
+            ]
+        ])
+        #expect(elsewhere?.steps.first?.sql == "VACUUM (FREEZE, VERBOSE);")
+        #expect(
+            elsewhere?.evidence.first?.hasSuffix(
+                "; in database crm: ROLLBACK PREPARED 'old', or COMMIT PREPARED 'old'") == true)
+    }
+
+    @Test func `a small table that autovacuum keeps visiting is not said to be left alone`() {
+        func kinds(points: Double, autovacuumed: String, hot: String = "9900") -> [String] {
+            var made = Made()
+            if points > 0 { made.losses = [("maintenance", "vacuum_due", points)] }
+            made.answer(
+                "tables",
+                [
+                    "table": "public.t", "dead": "1600", "live": "50", "rows": "50",
+                    "vacuum_at": "60", "vacuum_due": "26.7", "changed": "0", "analyze_at": "60",
+                    "analyze_due": "0", "enabled": "t", "bytes": "81920", "updated": "10000",
+                    "hot": hot, "autovacuumed": autovacuumed,
+                ])
+            return made.recommendations.map(\.kind)
+        }
+        #expect(kinds(points: 2, autovacuumed: "40") == ["table_churns"])
+        #expect(kinds(points: 0, autovacuumed: "40") == [])
+        #expect(kinds(points: 2, autovacuumed: "4000") == ["table_overdue"])
+        #expect(kinds(points: 2, autovacuumed: "40", hot: "100") == ["table_overdue"])
+    }
+
     @Test func `settings of asynchronous reads and of timing are looked at where they exist`() {
         var made = Made()
         made.settings["io_method"] = ("sync", nil)

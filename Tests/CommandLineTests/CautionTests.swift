@@ -29,12 +29,12 @@ import Testing
                   to fix: correct the pattern, or take it out
 
                 """), "\(offline.output)")
-        #expect(
-            offline.output.contains(":4:58: warning: password_file of target a: with mode 0644"))
-        #expect(offline.output.hasSuffix("\nconfiguration: ok, 1 target, 2 warnings\n"))
+        // Others may read the file and cannot enter its directory.
+        #expect(!offline.output.contains("password_file"))
+        #expect(offline.output.hasSuffix("\nconfiguration: ok, 1 target, 1 warning\n"))
         let online = try await Program.run(["check", "--config", path])
         #expect(online.code == 69)
-        #expect(online.output.hasSuffix("\n1 target, 1 with problems, 2 warnings\n"))
+        #expect(online.output.hasSuffix("\n1 target, 1 with problems, 1 warning\n"))
         #expect(!(offline.output + online.output).contains("hunter2"))
     }
 

@@ -56,6 +56,48 @@ import Testing
         #expect(missing.code == 1 && missing.errors.contains("none.yml"))
     }
 
+    @Test func `check warns of a metric that nothing makes and of a field that no alert has`()
+        async throws
+    {
+        let workspace = try Workspace()
+        let path = try workspace.write(
+            "r.yml",
+            """
+            groups:
+            - name: g
+              rules:
+              - { record: pg_made, expr: pg_up }
+              - alert: Odd
+                expr: pg_upp == 0 or pg_made > up or own_thing > 1
+                annotations: { summary: "{{ .Nope }} of {{ $labels.target }}" }
+
+            """)
+        let expected = """
+            \(path):5:1: warning: Odd: no collector and no rule makes pg_upp, so that part of the \
+            expression is always empty; did you mean "pg_up"? [unknown_metric]
+            """
+        let run = try await Program.run(["rules", "check", path])
+        #expect(run.code == 0 && run.errors.isEmpty)
+        #expect(run.output.contains(expected), "\(run.output)")
+        #expect(run.output.contains("summary: there is no .Nope in an alert"))
+        #expect(run.output.components(of: "warning:") == 2, "\(run.output)")
+        // A configuration says that no one may record own_thing.
+        let configuration = try workspace.configure(
+            targets: [("t", "host=/nowhere")], more: "rules: { files: [r.yml] }")
+        let check = try await Program.run(["check", "--offline", "--config", configuration])
+        #expect(check.code == 0 && check.output.contains(" 3 warnings"), "\(check.output)")
+        #expect(check.output.contains("makes own_thing"))
+    }
+
+    @Test func `the rules that come along name nothing that is not there`() async throws {
+        let names = ["availability", "connections", "locks", "maintenance", "queries"]
+        let files = (names + ["replication", "wal", "agent"]).map {
+            "\(Checkout.root)/alerts/\($0).yml"
+        }
+        let run = try await Program.run(["rules", "check"] + files)
+        #expect(run.code == 0 && !run.output.contains("warning"), "\(run.output)")
+    }
+
     @Test func `test tells what passes, and ends with 1 when something does not`() async throws {
         let workspace = try Workspace()
         try workspace.write("r.yml", Self.rules)
@@ -76,5 +118,12 @@ import Testing
             targets: [("t", "host=/nowhere")], more: "rules: { files: [r.yml] }")
         let run = try await Program.run(["check", "--offline", "--config", configuration])
         #expect(run.code == 78 && run.errors.contains("r.yml:5:"), "\(run.errors)")
+    }
+}
+
+extension String {
+    /// How often a text occurs.
+    fileprivate func components(of text: String) -> Int {
+        split(separator: text, omittingEmptySubsequences: false).count - 1
     }
 }

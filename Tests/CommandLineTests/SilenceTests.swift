@@ -43,6 +43,17 @@ import Testing
         let slip = try await silence(["add", "alertname=Alway", "a=b"], config)
         #expect(slip.code == 0 && slip.output.count == 37)
         #expect(slip.errors == "pgvigil: no alert of the rules has alertname=\"Alway\"\n")
+        let target = try await silence(["add", "target=tt"], config)
+        #expect(target.code == 0 && target.output.count == 37)
+        #expect(
+            target.errors
+                == "pgvigil: the silence fits no alert there can be: no target has target=\"tt\"\n")
+        for fine in ["target=t", "target=~\"t|u\"", "datname=shop"] {
+            let run = try await silence(["add", fine, "alertname=Always"], config)
+            #expect(run.code == 0 && run.errors == "", "\(run.errors)")
+        }
+        let listed = try await silence(["list"], config)
+        #expect(listed.output.contains(" \(ProcessEnvironment.userName) "), "\(listed.output)")
     }
 
     @Test func `silences are added, listed, kept over a restart and ended`() async throws {
@@ -98,6 +109,8 @@ import Testing
         #expect(bad.code == 2 && bad.errors.contains("alertname==x"))
         let all = try await silence(["add", "alertname=~\".*\""], config)
         #expect(all.code == 69 && all.errors.contains("status 400"), "\(all.errors)")
+        let others = try await silence(["add", "alertname!=A"], config)
+        #expect(others.code == 69 && others.errors.contains("at least one matcher must need"))
         let port = "http://\(try await agent.tcpAddress())"
         let stranger = try await silence(["add", "alertname=x"], config, at: port)
         #expect(stranger.code == 69 && stranger.errors.contains("basic_auth_users"))

@@ -57,6 +57,30 @@ import Testing
         #expect(run.errors.contains(words), "\(run.errors)")
     }
 
+    @Test func `a second agent in the directory of another is refused with its process number`()
+        async throws
+    {
+        let files = try Workspace()
+        let path = try files.configure(targets: Self.target, agent: "state_directory: state")
+        let first = try Program(["run", "--config", path])
+        _ = try await first.client()
+        let second = try await Program.run(["run", "--config", path])
+        #expect(second.code == 69)
+        #expect(
+            second.errors.contains(
+                "state_directory: \(files.path("state")) is in use by the agent with the process"
+                    + " number \(first.processID);"), "\(second.errors)")
+        // Looking needs no right.
+        for command in ["check", "collect"] {
+            let run = try await Program.run([command, "--config", path])
+            #expect(!run.errors.contains("in use"), "\(run.errors)")
+        }
+        first.signal(SIGKILL)
+        _ = try await first.exitCode()
+        let third = try Program(["run", "--config", path])
+        _ = try await third.client()
+    }
+
     @Test func `check ends with 1 for the directory alone`() async throws {
         try await withServer { server in
             try await server.execute("CREATE EXTENSION pg_stat_statements")

@@ -236,6 +236,36 @@ import YAML
         #expect(try found(0o600, isRoots: false) == [])
     }
 
+    @Test func `a secret in directories that others may not enter is no secret of theirs`() throws {
+        func found(_ reach: FileFacts.Reach) throws -> [String] {
+            let facts = FileFacts(mode: 0o644, isRoots: false, reach: reach)
+            return try Self.load(Self.secrets, facts: ["/c/a": facts]).map(\.text)
+        }
+        #expect(try found(.owners) == [])
+        #expect(try found(.groups).first?.contains("a group may") == true)
+        #expect(try found(.all).first?.contains("all users") == true)
+        #expect(FileFacts.Reach(modes: [0o755, 0o711]) == .all)
+        #expect(FileFacts.Reach(modes: [0o750, 0o755]) == .groups)
+        #expect(FileFacts.Reach(modes: [0o755, 0o700]) == .owners)
+        let roots = FileFacts(mode: 0o644, isRoots: true, reach: .groups)
+        #expect(!roots.isTooOpen && !roots.isWorldReadable)
+    }
+
+    @Test func `a secret that several keys name is said once, at a key that names a file`() throws {
+        let text = """
+            agent: { state_directory: /s }
+            targets: [{ name: orders, conninfo: '' }]
+            rules: { files: [rules/*.yml] }
+            receivers:
+              - { name: secret, pushover: { token_file: secret, user_key_file: secret } }
+            route: { receiver: secret }
+            external_url: http://a.test
+
+            """
+        let facts = ["secret": FileFacts(mode: 0o644, isRoots: false)]
+        #expect(try Self.load(text, facts: facts).map(\.location) == ["pgvigil.yml:5:45"])
+    }
+
     @Test
     func `a password in a configuration that others may read, and a pgpass that libpq ignores`()
         throws
@@ -288,7 +318,9 @@ import YAML
     @Test func `every kind of warning is documented and has a test`() throws {
         let page = String(
             decoding: try Files.read("\(Checkout.root)/docs/configuration.md"), as: UTF8.self)
-        let elsewhere: Set = ["readable_secret", "state_directory"]
+        let elsewhere: Set = [
+            "readable_secret", "state_directory", "unknown_metric", "unknown_field",
+        ]
         let tested = Set(Self.cases.flatMap(\.1).map { String($0.prefix { $0 != " " }) })
         for kind in Caution.Kind.allCases.map(\.rawValue) {
             #expect(page.contains("| `\(kind)` |"), "\(kind)")

@@ -44,7 +44,14 @@ import Testing
     }
 
     @Test(arguments: [
-        ("  files: [nope.yml]\n", "/etc/nope.yml: "),
+        (
+            "  files: [nope.yml]\n",
+            """
+            /etc/pgvigil.yml:3:11: files: "/etc/nope.yml": No such file or directory
+              3 |   files: [nope.yml]
+                |           ^~~~~~~~
+            """
+        ),
         ("  external_labels: { 1x: a }\n", "/etc/pgvigil.yml:3:22: external_labels: "),
         ("  interval: 0s\n", "/etc/pgvigil.yml:3:13: interval: "),
         ("  file: x\n", "/etc/pgvigil.yml:3:3: unknown key \"file\""),

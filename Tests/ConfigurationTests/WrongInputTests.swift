@@ -61,7 +61,10 @@ struct WrongInput: Sendable, CustomTestStringConvertible {
             "agents: {}",
             #"1:1: unknown key "agents" in the configuration; did you mean "agent"?"#),
         WrongInput(
-            "web: { listen: 127.0.0.1:9787 }", "1:16: listen: expected a list, found text"),
+            "web: { listen: 127.0.0.1:9787 }",
+            "1:16: listen: expected a list, found text; write [127.0.0.1:9787]"),
+        WrongInput("web: { listen: 'a=b c' }", "1:16: listen: expected a list, found text"),
+        WrongInput("web: { listen: 'x://a' }", "1:16: listen: expected a list, found text"),
         WrongInput("web: { listen: [] }", "1:16: listen: is empty; name at least one address"),
         WrongInput(
             "web: { listen: [9787, ':1', ':1'] }",
@@ -125,7 +128,7 @@ struct WrongInput: Sendable, CustomTestStringConvertible {
         WrongInput(
             "targets: [{ conninfo: '', databases: { include: [], exclude: x } }]",
             "1:49: include: is empty, so no database would be chosen",
-            "1:62: exclude: expected a list, found text"),
+            "1:62: exclude: expected a list, found text; write [x]"),
         WrongInput(
             "targets: [{ conninfo: '', databases_max: 0 }]",
             "1:42: databases_max: 0 is too small; at least 1"),

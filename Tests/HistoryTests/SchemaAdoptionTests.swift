@@ -195,7 +195,15 @@ import Testing
         // A partitioned table has no such column before PostgreSQL 17, and later none attached.
         (
             "ADD COLUMN number int GENERATED ALWAYS AS IDENTITY",
-            ", column number: is NOT NULL without a default, so that no row of ours fits;"
+            ", column number: its values come from an identity, which a table that becomes a"
+                + " partition cannot keep; to give it a default instead:"
+                + " ALTER TABLE monitoring.performance_metrics ALTER COLUMN number DROP IDENTITY;"
+                + " CREATE SEQUENCE monitoring.performance_metrics_number_numbers"
+                + " OWNED BY monitoring.performance_metrics.number;"
+                + " SELECT setval('monitoring.performance_metrics_number_numbers', max(number))"
+                + " FROM monitoring.performance_metrics;"
+                + " ALTER TABLE monitoring.performance_metrics ALTER COLUMN number"
+                + " SET DEFAULT nextval('monitoring.performance_metrics_number_numbers');"
                 + " nothing was changed"
         ),
     ]
@@ -243,6 +251,13 @@ import Testing
             "CREATE TABLE detail (id uuid CONSTRAINT link"
                 + " REFERENCES monitoring.performance_metrics)",
             "foreign key link of public.detail"
+        ),
+        (
+            "CREATE TABLE unit (name text PRIMARY KEY); ALTER TABLE monitoring.performance_metrics"
+                + " ADD CONSTRAINT \"a unit\" FOREIGN KEY (metric_unit) REFERENCES unit",
+            "has the foreign key \"a unit\" to public.unit, which would refuse rows of ours; to"
+                + " remove it: ALTER TABLE monitoring.performance_metrics DROP CONSTRAINT"
+                + " \"a unit\"; nothing"
         ),
         (
             "CREATE MATERIALIZED VIEW stored AS TABLE monitoring.performance_metrics",

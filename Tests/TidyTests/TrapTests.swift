@@ -99,7 +99,8 @@ import Testing
         ],
         "of a count or of a number that is narrower": [
             "Recording/SinkTally.swift": 1, "Recording/SpooledSink.swift": 2,
-            "Collection/Number.swift": 1,
+            "Collection/Number.swift": 1, "Collection/SavedCounters.swift": 3,
+            "Recording/History/JSONGrammar.swift": 1,
             "Dashboards/Panel+Model.swift": 1, "HTTP/Security/BasicCredentials.swift": 2,
             "HTTP/Security/PasswordChecker.swift": 1, "HTTP/Server/ServerCounters.swift": 1,
             "History/HistoryBatch.swift": 1, "History/HistoryJSON.swift": 2,

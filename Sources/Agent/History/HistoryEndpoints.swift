@@ -87,7 +87,8 @@ struct HistoryEndpoints: Sendable {
         let rows: [HistoryRow]
         do throws(RecordedMetrics.Refusal) {
             rows = try RecordedMetrics.rows(
-                request.body, now: Self.now, reserved: service.reservedNames)
+                request.body, now: Self.now, retention: running.settings.retention.rows,
+                reserved: service.reservedNames)
         } catch { return .now(Self.problem(error.message, 400)) }
         let gauges = service.gauges
         return .later { respond in

@@ -1,6 +1,6 @@
 import Collection
 import Metrics
-import Notifications
+package import Notifications
 import Rules
 
 /// Which labels the alerts of a configuration can have, as far as that is certain without a server.
@@ -29,7 +29,8 @@ package struct AlertLabels {
     /// Names that labels of alerts may have.
     private let names: Set<String>
 
-    init(_ configuration: Configuration) {
+    /// What the rules and the targets of a configuration say of labels.
+    package init(_ configuration: Configuration) {
         let alerting = configuration.rules.files.flatMap(\.groups).flatMap(\.rules)
             .filter(\.isAlerting)
         rules =
@@ -62,7 +63,7 @@ package struct AlertLabels {
     }
 
     /// Why no alert can fulfil all of these conditions, in one line; nil when one may.
-    func refusal(of matchers: [Matcher]) -> String? {
+    package func refusal(of matchers: [Matcher]) -> String? {
         if let matcher = matchers.first(where: { !names.contains($0.name) && !$0.matchesNothing }) {
             return "no alert has the label \(matcher.name)"
         }
@@ -77,7 +78,11 @@ package struct AlertLabels {
         if !targets.contains(where: { target in
             byTarget.allSatisfy { Self.fulfils($0, target[$0.name] ?? "") }
         }) {
-            return "no target has \(Self.text(byTarget))"
+            let meant = byTarget.first { $0.name == "target" }?.value
+            let near = meant.map {
+                Suggestion.clause(for: $0, among: targets.compactMap { $0["target"] })
+            }
+            return "no target has \(Self.text(byTarget))\(near ?? "")"
         }
         return nil
     }

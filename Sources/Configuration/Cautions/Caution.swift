@@ -43,6 +43,10 @@ package struct Caution: Sendable, Equatable {
         case heartbeatWithoutRules = "heartbeat_without_rules"
         /// No target falls into this agent's share.
         case emptyShard = "empty_shard"
+        /// A rule names a metric that nothing makes.
+        case unknownMetric = "unknown_metric"
+        /// A text of a rule names a field that no alert has.
+        case unknownField = "unknown_field"
         /// What must survive a restart cannot be written.
         case stateDirectory = "state_directory"
     }

@@ -12,7 +12,9 @@ extension CautionFinder {
     }
 
     var secrets: [Caution] {
-        var found = secretFiles.compactMap(caution)
+        var seen: Set<ExactText> = []
+        var found = secretFiles.filter { seen.insert(ExactText($0.path)).inserted }
+            .compactMap(caution)
         found += passfile.map { [$0] } ?? []
         if holdsPassword, let facts = files.facts(of: findings.file), facts.isTooOpen {
             found.append(
@@ -50,7 +52,7 @@ extension CautionFinder {
             found.append(
                 Secret(
                     path: path, what: what,
-                    place: node?.first { directory.appending($0).hasSameScalars(as: path) }))
+                    place: node?.firstFile { directory.appending($0).hasSameScalars(as: path) }))
         }
         let targets = node("targets")?.items ?? []
         for (index, target) in configuration.targets.enumerated() {

@@ -104,16 +104,22 @@ extension Node {
         return text
     }
 
-    /// The first scalar, here or below, that fulfils a condition.
-    func first(where isWanted: (String) -> Bool) -> Node? {
-        let below: [Node]
+    /// The first value of a key that names a file, here or below, that fulfils a condition.
+    func firstFile(where isWanted: (String) -> Bool) -> Node? {
         switch content {
-        case .scalar(let text, _): return isWanted(text) ? self : nil
-        case .sequence(let items): below = items
-        case .mapping(let entries): below = entries.map(\.value)
-        }
-        for node in below {
-            if let found = node.first(where: isWanted) { return found }
+        case .scalar: break
+        case .sequence(let items):
+            for item in items {
+                if let found = item.firstFile(where: isWanted) { return found }
+            }
+        case .mapping(let entries):
+            for entry in entries {
+                if let text = entry.value.text {
+                    if entry.key.hasSuffix("_file"), isWanted(text) { return entry.value }
+                } else if let found = entry.value.firstFile(where: isWanted) {
+                    return found
+                }
+            }
         }
         return nil
     }

@@ -4,21 +4,43 @@ package struct FileFacts: Sendable, Equatable {
     package let mode: UInt32
     /// Whether it belongs to root, who cannot be kept out anyway.
     package let isRoots: Bool
+    /// Who gets as far as the file by the directories on the way.
+    package let reach: Reach
+
+    /// Who gets through directories.
+    package enum Reach: Sendable {
+        /// Every user of the machine.
+        case all
+        /// Their owners and members of their groups.
+        case groups
+        /// Their owners alone.
+        case owners
+
+        /// What directories with these permission bits let through.
+        package init(modes: [UInt32]) {
+            self =
+                modes.allSatisfy { $0 & 0o001 != 0 }
+                ? .all : modes.allSatisfy { $0 & 0o011 != 0 } ? .groups : .owners
+        }
+    }
 
     /// Describes a file.
-    package init(mode: UInt32, isRoots: Bool) {
+    package init(mode: UInt32, isRoots: Bool, reach: Reach = .all) {
         self.mode = mode
         self.isRoots = isRoots
+        self.reach = reach
     }
 
     /// Whether every user of the machine may read it.
-    package var isWorldReadable: Bool { mode & 0o004 != 0 }
+    package var isWorldReadable: Bool { mode & 0o004 != 0 && reach == .all }
+
+    private var isGroupReadable: Bool { mode & 0o044 != 0 && reach != .owners }
 
     /// Whether others than its owner may read it.
     ///
     /// As libpq judges keys: a file of root's may be readable by a group, because that is how a
     /// service that runs as another user gets to it.
-    package var isTooOpen: Bool { isWorldReadable || !isRoots && mode & 0o040 != 0 }
+    package var isTooOpen: Bool { isWorldReadable || !isRoots && isGroupReadable }
 
     /// The mode as chmod takes it.
     package var modeText: String {

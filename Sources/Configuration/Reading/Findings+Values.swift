@@ -145,9 +145,21 @@ extension Findings {
 
     /// A list of texts, each with its place; items that are no text are noted and left out.
     func words(_ node: Node, _ name: String) -> [(text: String, node: Node)]? {
-        list(node, name)?.compactMap { item in
+        if case .scalar(let text, _) = node.content, !node.isNull, Self.isHarmless(text) {
+            refuse(node, name, "expected a list, found text; write [\(text)]")
+            return nil
+        }
+        return list(node, name)?.compactMap { item in
             word(item, name).map { (text: $0, node: item) }
         }
+    }
+
+    /// Whether a text may be shown that stands where it does not belong: a name, an address of the
+    /// network or of mail, a path or a pattern.
+    private static func isHarmless(_ text: String) -> Bool {
+        (1...60).contains(text.utf8.count) && !SecretPlaces.looksSecret(text)
+            && !text.contains("://")
+            && text.utf8.allSatisfy { Names.isWordPart($0) || "-.:@*/?".utf8.contains($0) }
     }
 
     /// A command: a list is the program and its arguments, a text is for the shell.

@@ -58,7 +58,8 @@ package struct Thresholds: Sendable, Equatable {
         return Family(Self.metric, samples)
     }
 
-    private static let metric = Metric(
+    /// The family of the limits.
+    package static let metric = Metric(
         "pgvigil_threshold", .gauge,
         "The limit in force for the indicator pg_<indicator> of this target, in its unit.")
 }

@@ -37,7 +37,11 @@ package struct SilenceBook: Sendable, Equatable {
             return .failure(NotificationRefusal("the silence would be over already"))
         }
         guard !silence.matchers.isEmpty, !silence.matchers.allSatisfy(\.matchesNothing) else {
-            return .failure(NotificationRefusal("the matchers would silence every alert"))
+            return .failure(
+                NotificationRefusal(
+                    "at least one matcher must need a label: NAME=VALUE with a value, or"
+                        + " NAME=~PATTERN that an empty text does not match; with only != and !~"
+                        + " all other alerts would be silenced"))
         }
         let matcherBytes = silence.matchers.reduce(0) {
             $0 + 64 + $1.name.utf8.count + $1.value.utf8.count

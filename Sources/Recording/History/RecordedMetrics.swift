@@ -82,12 +82,16 @@ package enum RecordedMetrics {
         }
     }
 
-    /// The rows of a body; `now` is in milliseconds since 1970.
+    /// The rows of a body; `now` is in milliseconds since 1970, as long as rows are kept is
+    /// `retention`.
     ///
     /// - Throws: `Refusal`, and then no row is taken.
     package static func rows(
-        _ body: [UInt8], now: Int64, reserved: ReservedNames
+        _ body: [UInt8], now: Int64, retention: Duration, reserved: ReservedNames
     ) throws(Refusal) -> [HistoryRow] {
+        if let fault = JSONGrammar.fault(in: body) {
+            throw Refusal(message: "the body, byte \(fault.byte): \(fault.message)")
+        }
         let items: [Item]
         do {
             let isList = body.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "[")
@@ -109,7 +113,8 @@ package enum RecordedMetrics {
             let row = HistoryRow(
                 name: item.row.name, value: item.row.value, unit: item.row.unit,
                 tags: LabelSet(item.row.tags), milliseconds: item.time ?? now)
-            if let reason = refusal(of: row, now: now) ?? reserved.refusal(of: row.name) {
+            if let reason = refusal(of: row, now: now, retention) ?? reserved.refusal(of: row.name)
+            {
                 throw Refusal(message: items.count == 1 ? reason : "number \(index + 1): \(reason)")
             }
             rows.append(row)
@@ -117,9 +122,14 @@ package enum RecordedMetrics {
         return rows
     }
 
-    private static func refusal(of row: HistoryRow, now: Int64) -> String? {
+    private static func refusal(
+        of row: HistoryRow, now: Int64, _ retention: Duration
+    ) -> String? {
         if let reason = RowLimits.refusal(of: row) { return reason }
         if row.milliseconds > now + aheadMax { return "recorded_at: lies in the future" }
+        if row.milliseconds < now - retention.components.seconds * 1000 {
+            return "recorded_at: older than history.retention, so the row would be deleted at once"
+        }
         return nil
     }
 }
