@@ -1,7 +1,7 @@
 /// Where in its statement a token stands, as far as this makes it a value.
 ///
 /// Values are not always in quotes: `SET x TO secret` and `WITH (x = secret)` take words, and after
-/// PASSWORD anything but a text in single quotes is a password that somebody wrote wrongly.
+/// PASSWORD anything but a text in single quotes is a password that was written wrongly.
 struct StatementContext {
     private enum Phase: Equatable {
         /// Before the first word of a statement.

@@ -65,7 +65,7 @@ package struct StatementRedactor {
             default: show(bytes[token.range])
             }
         }
-        return Redaction(text: Self.decoded(shown), isUnderstood: true)
+        return Redaction(text: decoded(), isUnderstood: true)
     }
 
     private mutating func show(_ bytes: some Collection<UInt8>) {
@@ -183,17 +183,17 @@ package struct StatementRedactor {
 
     // MARK: Bytes
 
-    /// The text; one character that is cut at the end is left out, other bytes are replaced.
-    private static func decoded(_ bytes: [UInt8]) -> String {
-        if let text = String(validating: bytes, as: UTF8.self) { return text }
-        let back = bytes.suffix(4).reversed().prefix { $0 & 0xC0 == 0x80 }.count
-        let kept = bytes.dropLast(back + 1)
-        if let first = bytes.dropLast(back).last, back < 3, first >= 0xC2,
-            back + 1 < (first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4)
+    /// What was shown; a character that the text's end cuts is left out, other bytes are replaced.
+    private func decoded() -> String {
+        if let text = String(validating: shown, as: UTF8.self) { return text }
+        let back = shown.suffix(4).reversed().prefix { $0 & 0xC0 == 0x80 }.count
+        if shown.last == bytes.last, let first = shown.dropLast(back).last,
+            (0xC2...0xF4).contains(first), back + 1 < (first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4)
         {
+            let kept = shown.dropLast(back + 1)
             let isBlank = kept.last == UInt8(ascii: " ")
             return String(decoding: isBlank ? kept.dropLast() : kept, as: UTF8.self)
         }
-        return String(decoding: bytes, as: UTF8.self)
+        return String(decoding: shown, as: UTF8.self)
     }
 }

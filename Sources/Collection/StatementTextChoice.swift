@@ -9,7 +9,7 @@ package enum StatementTextChoice: String, Sendable, CaseIterable {
     /// As sent, with everything that is in them.
     case full
 
-    /// More than fits on a line tells nobody more.
+    /// How much of a text is shown, in scalars.
     package static let scalarsMax = 200
 
     /// The beginning of a text on one line, and whether all of it was understood.
@@ -43,10 +43,10 @@ package enum StatementTextChoice: String, Sendable, CaseIterable {
                 rest.removeFirst()
                 plain.append(byte)
             } else if byte == UInt8(ascii: "\\"), digits.count == 3,
-                let code = UInt8(String(decoding: digits, as: UTF8.self), radix: 8)
+                digits.allSatisfy({ (0x30...0x37).contains($0) })
             {
                 rest.removeFirst(3)
-                plain.append(code)
+                plain.append(digits.reduce(0) { $0 << 3 | $1 & 7 })
             } else {
                 plain.append(byte)
             }

@@ -24,7 +24,7 @@ struct StatementCase: Sendable {
             else { return nil }
             let text = String(parts[1]).replacing("␤", with: "\n").replacing("␍", with: "\r")
                 .replacing("␁", with: "\u{1}")
-            return StatementCase(kind: kind, text: text, shown: String(parts[2]))
+            return StatementCase(kind: kind, text: text, shown: parts[2].filter { $0 != "∅" })
         }
     }
 

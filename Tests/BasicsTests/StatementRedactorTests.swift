@@ -1,7 +1,6 @@
+import Basics
 import Support
 import Testing
-
-@testable import Basics
 
 /// What is shown of a statement's text.
 @Suite struct StatementRedactorTests {
