@@ -2,6 +2,7 @@ import Agent
 import Collection
 import Metrics
 import Postgres
+import Servers
 import Support
 import Testing
 

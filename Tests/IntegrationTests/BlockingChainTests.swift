@@ -5,6 +5,7 @@ import Platform
 import Postgres
 import Support
 import Testing
+import Watching
 
 /// What a pager says of the session that everything waits for.
 @Suite struct BlockingChainTests {

@@ -3,6 +3,7 @@ import Metrics
 import Postgres
 import Support
 import Testing
+import Watching
 
 /// Counters that are the server's own, when the agent is started again and servers change.
 @Suite struct CountersAfterStartTests {

@@ -4,6 +4,7 @@ import Metrics
 import Postgres
 import Support
 import Testing
+import Watching
 
 /// Polls with prepared statements.
 @Suite struct PreparedPollsTests {

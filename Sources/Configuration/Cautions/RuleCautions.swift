@@ -36,8 +36,7 @@ package enum RuleCautions {
         for column in collectors.flatMap(\.columns) {
             if case .value(let metric, _, _) = column.use { names.insert(metric.name) }
         }
-        names.formUnion(Indicator.all.map(\.metric.name))
-        names.formUnion(Indicator.asked)
+        names.formUnion((Indicator.derived + Indicator.collected).map(\.metric.name))
         names.formUnion([Thresholds.metric.name, DatabaseThresholds.metric.name])
         if configuration?.agent.compatibility != Compatibility.none {
             names.formUnion(PostgresExporterNames.all.map(\.name))

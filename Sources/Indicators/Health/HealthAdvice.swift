@@ -1,5 +1,7 @@
 /// What may be done about a check or a lethal state when nothing more is known.
-package struct HealthAdvice: Sendable {
+///
+/// It is shared, because checks are copied at every poll.
+package final class HealthAdvice: Sendable {
     /// A statement to consider.
     package struct Step: Sendable {
         /// One SQL statement, complete with its semicolon.
@@ -22,6 +24,13 @@ package struct HealthAdvice: Sendable {
     package let risk: String
     /// How to see that it helped.
     package let verify: String
+
+    init(title: String, steps: [Step], risk: String, verify: String) {
+        self.title = title
+        self.steps = steps
+        self.risk = risk
+        self.verify = verify
+    }
 
     static let noRisk = "None: it only reads."
 }
