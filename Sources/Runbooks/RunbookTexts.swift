@@ -50,6 +50,46 @@ SELECT pid, usename, state, wait_event_type, now() - xact_start AS in_transactio
 
 `PAUSE` during a planned switch of servers makes a queue on purpose.
 """#,
+"PgbouncerServerUnreachable": #"""
+# PgbouncerServerUnreachable
+
+## Meaning
+
+Clients of a pool wait for a server connection, and the pooler has none: it cannot log in to the server
+of that database. A database that is paused on purpose (`PAUSE`) does not raise this.
+
+## Impact
+
+Nothing of the application that uses the pool works. Clients that log in get `client_login_timeout
+(server down)`, others `query_wait_timeout`.
+
+## Look
+
+On the console of the pooler:
+
+```
+SHOW POOLS;
+SHOW SERVERS;
+SHOW DATABASES;
+```
+
+The log of the pooler has the reason of each login that failed.
+
+## Act
+
+See whether the server of the pool is up and can be reached from the pooler's machine: address and port
+in `[databases]`, `pg_hba.conf`, the password in `auth_file` or `auth_query`, a server without free
+connections. If the server is gone for good, point the database to the new one and `RELOAD`.
+
+## Verify
+
+`cl_waiting` of the pool is 0 and `sv_active` or `sv_idle` is above 0; the alert ends with the next
+poll.
+
+## Noise
+
+A pool whose server takes longer than a minute to let the first connection in.
+"""#,
 "PgvigilAbsent": #"""
 # PgvigilAbsent
 
@@ -993,8 +1033,9 @@ answer looks like this as well.
 
 ## Meaning
 
-Sessions wait in their commit for a synchronous standby that does not answer, and the oldest statement
-among them began more than a minute ago.
+Sessions wait in their commit for a synchronous standby that does not answer: the oldest statement among
+them began more than a minute ago, or some have waited at each look for a minute while no synchronous
+standby is connected. The latter is what clients leave behind that give up and try again.
 
 ## Impact
 

@@ -187,14 +187,7 @@ import Testing
                 == "tls: the certificate has expired")
     }
 
-    @Test func `a side that does not speak TLS and one that is silent have words of their own`()
-        async throws
-    {
-        let plain = try ScriptedReceiver(always: .raw("HTTP/1.1 400 Bad Request\r\n\r\n"))
-        let url = plain.url().replacing("http://", with: "https://")
-        #expect(
-            await ending(client(), ClientRequest(url: url))
-                == "tls: the other side does not speak TLS")
+    @Test func `a side that is silent where TLS begins has words of its own`() async throws {
         let silent = FileDescriptor(adopting: try ListeningSocket.tcp(port: 0))
         let port = try ListeningSocket.port(of: silent.number)
         let hasty = client { $0.connectTimeout = .milliseconds(400) }

@@ -67,7 +67,7 @@ import Testing
         ],
         "Agent": essentials.union([
             "Judging", "Delivery", "Web", "Watching", "Inspecting",
-            "Basics", "Configuration", "Collection", "Indicators", "Metrics", "Logging",
+            "Basics", "JSON", "Configuration", "Collection", "Indicators", "Metrics", "Logging",
             "Systemd", "HTTP", "Postgres", "Platform", "Glibc", "History", "Spool",
             "Recording",
             "Rules",

@@ -43,7 +43,7 @@ extension HistoryChoice {
     /// Whether a series is recorded only by those who name it: thresholds, which are configuration,
     /// and what the agent says of itself, which is many times more than what it says of a target.
     package static func isLeftOut(_ name: String) -> Bool {
-        name.hasPrefix("pgvigil_") || Glob(name).isWild
+        name.hasPrefix("pgvigil_") || name.hasPrefix("process_") || Glob(name).isWild
     }
 
     /// Series with one of these labels come once per table, index, sequence or statement: rules see
@@ -85,6 +85,7 @@ extension HistoryChoice {
         "pg_replication_apply_delay_seconds", "pg_replication_streaming_configured",
         "pg_replication_replayed_position_bytes", "pg_standbys_synchronous",
         "pg_synchronous_commit_waiting_sessions", "pg_stat_archiver_last_archive_age_seconds",
+        "pg_stat_archiver_last_archived_position_bytes",
         "pg_standbys_connected", "pg_synchronous_commit_longest_wait_seconds",
         "pg_stat_replication_reply_age_seconds", "pg_stat_subscription_apply_errors_total",
         "pg_stat_subscription_sync_errors_total",

@@ -56,15 +56,15 @@ extension Transfer {
         guard let handle, status == nil else { return .deadline(status: status, limit) }
         let isThere = { (info: CURLINFO) in curl_door_time(handle, info) > 0 }
         let time = min(options.connectTimeout, options.timeout)
+        // libcurl gives no times for a connection whose handshake did not end.
+        if String(cString: words).contains("SSL connection timeout") {
+            return .connectDeadline(place: place, .handshake, time)
+        }
         if !isThere(CURLINFO_NAMELOOKUP_TIME_T) {
             return .connectDeadline(place: place, .name, time)
         }
         if !isThere(CURLINFO_CONNECT_TIME_T) {
             return .connectDeadline(place: place, .connection, time)
-        }
-        let words = String(cString: self.words)
-        if words.contains("SSL connection timeout"), !isThere(CURLINFO_APPCONNECT_TIME_T) {
-            return .connectDeadline(place: place, .handshake, time)
         }
         return .deadline(status: nil, limit)
     }
