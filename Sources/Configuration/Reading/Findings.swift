@@ -57,6 +57,18 @@ final class Findings {
         }
     }
 
+    /// A key that is not known, as a message may show it.
+    ///
+    /// What is no word is no misspelt key, but something that got out of its value, as in
+    /// `{ password:secret }`: it is shown nowhere.
+    func quotedKey(of entry: Node.Entry) -> String {
+        if entry.key.utf8.allSatisfy(Names.isWordPart) {
+            return Self.quoted(entry.key)
+        }
+        hide([entry.keyRange])
+        return "\"***\""
+    }
+
     /// A value as a message may show it: cut short, and not at all when it looks like a secret.
     static func quoted(_ text: String) -> String {
         if SecretPlaces.looksSecret(text) { return "\"***\"" }

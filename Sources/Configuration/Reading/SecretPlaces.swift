@@ -33,8 +33,21 @@ enum SecretPlaces {
     static func looksSecret(_ text: some StringProtocol) -> Bool {
         let lower = text.lowercased()
         if words.contains(where: lower.contains) { return lower.contains("=") }
-        guard let scheme = lower.firstRange(of: "://") else { return false }
-        return lower[scheme.upperBound...].contains("@")
+        if let scheme = lower.firstRange(of: "://"), lower[scheme.upperBound...].contains("@") {
+            return true
+        }
+        // A URI with a slip in it: `postgresql//u:secret@h`.
+        if let colon = lower.firstIndex(of: ":"), lower[colon...].contains("@") { return true }
+        return isConnectionString(lower)
+    }
+
+    /// Whether a text is a list of settings, as `host=h password=p` is, whatever their names.
+    private static func isConnectionString(_ text: String) -> Bool {
+        if ["==", "=~", "!=", "=\""].contains(where: text.contains) { return false }
+        let settings = text.split(whereSeparator: \.isWhitespace).filter {
+            $0.dropFirst().contains("=")
+        }
+        return settings.count > 1
     }
 
     /// The places in a line of a text that is no YAML where a secret may stand: all but what is

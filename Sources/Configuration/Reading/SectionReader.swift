@@ -44,10 +44,7 @@ final class SectionReader<Key: SectionKey> {
     private func refuse(_ entry: Node.Entry) {
         // It is unknown what it holds: it may be a misspelt `conninfo`.
         findings.hide([entry.value.range])
-        let isWord = entry.key.utf8.allSatisfy(Names.isWordPart)
-        // What is no word is no misspelt key, but something that got out of its value.
-        if !isWord { findings.hide([entry.keyRange]) }
-        let quoted = isWord ? Findings.quoted(entry.key) : "\"***\""
+        let quoted = findings.quotedKey(of: entry)
         let known = known.map(\.rawValue)
         findings.add(
             "unknown key \(quoted) in \(name)" + Suggestion.clause(for: entry.key, among: known),

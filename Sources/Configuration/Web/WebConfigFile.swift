@@ -99,7 +99,7 @@ extension WebConfigFile {
         return (section.mapping(.headers) ?? []).compactMap { entry in
             guard let name = HeaderName(rawValue: entry.key) else {
                 let all = HeaderName.allCases.map(\.rawValue)
-                let quoted = Findings.quoted(entry.key)
+                let quoted = findings.quotedKey(of: entry)
                 findings.hide([entry.value.range])
                 findings.add(
                     "headers: \(quoted) cannot be set; it is not one of "
