@@ -27,6 +27,16 @@ package enum RowLimits {
     /// Whether a server takes the row.
     package static func fits(_ row: HistoryRow) -> Bool { refusal(of: row) == nil }
 
+    /// Why a row that somebody records is not taken, or nil when it is.
+    ///
+    /// A zero byte, which PostgreSQL cannot store, is said to the sender; in a row of a series it is
+    /// written as another character.
+    package static func refusal(ofRecorded row: HistoryRow) -> String? {
+        if let refusal = refusal(of: row) { return refusal }
+        let tag = row.tags.labels.first { $0.value.utf8.contains(0) }
+        return tag.map { "tag \($0.name): holds a zero byte" }
+    }
+
     /// Why a row is not taken, or nil when it is.
     package static func refusal(of row: HistoryRow) -> String? {
         if !row.value.isFinite { return "value: \(row.value) is not a finite number" }
@@ -49,9 +59,6 @@ package enum RowLimits {
             }
             if let refusal = refusal(ofName: tag.name, "tag", bytesMax: tagNameBytesMax) {
                 return refusal
-            }
-            if tag.value.utf8.contains(0) {
-                return "tag \(tag.name): holds a zero byte"
             }
             if tag.value.utf8.count > tagValueBytesMax {
                 let count = tag.value.utf8.count

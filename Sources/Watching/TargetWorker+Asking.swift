@@ -109,11 +109,12 @@ extension TargetWorker {
         defer {
             states[collector.name]?.duration? += began.duration(to: .now).seconds
         }
-        if let table = try await partOfActivity(collector) {
+        if let table = try await partOfActivity(entry) {
             try await nameDatabases(in: table, of: collector)
             map(table, entry, database, identifiers)
             return
         }
+        guard planned.contains(collector.name) else { return }
         let answer: Table
         do throws(PostgresError) {
             let rowsMax = collector.rowsMax
@@ -262,7 +263,7 @@ extension TargetWorker {
     }
 
     /// Whether an error says that the role may no longer see everything.
-    private static func isRightLost(_ error: PostgresError) -> Bool {
+    static func isRightLost(_ error: PostgresError) -> Bool {
         // invalid_row_count_in_limit_clause
         if case .server(let state, _) = error { state.rawValue == "2201W" } else { false }
     }

@@ -85,6 +85,8 @@ package actor TargetWorker {
     var indicators: [Family] = []
     /// This poll's reading of the sessions.
     var activityReading: ActivityReading?
+    /// Until when it is not tried, after the server has refused it.
+    var activityRestsUntil: ContinuousClock.Instant?
     /// All statements, when they were asked for in this poll.
     var statements: StatementReading?
     /// Sessions by configured pool, as last counted.

@@ -58,7 +58,7 @@ struct RecordCommand: Command {
         row = HistoryRow(
             name: arguments.operands[0], value: value, unit: arguments.value("unit"),
             tags: try Self.tags(arguments.value("tag") ?? ""), milliseconds: time)
-        if let refusal = RowLimits.refusal(of: row) { throw UsageError(refusal) }
+        if let refusal = RowLimits.refusal(ofRecorded: row) { throw UsageError(refusal) }
         url = arguments.value("url") ?? Self.defaultURL
         socket = arguments.value("socket")
         credentials = arguments.value("credentials")

@@ -96,7 +96,7 @@ import Testing
             #expect(run.code == 0)
             #expect(!run.output.contains("hunter2"))
             for text in [
-                "CREATE ROLE first LOGIN PASSWORD ...", "DO ...",
+                "CREATE ROLE first LOGIN PASSWORD ?", "DO ?",
                 "SELECT $1 AS secret, $2 AS number, now() - interval $3",
             ] { #expect(run.output.contains("query=\"\(text)\"} 1\n"), "\(text)") }
         }

@@ -98,13 +98,17 @@ import Testing
         #expect(try await !client.get("/targets").text.contains("gone"))
     }
 
-    /// Another agent that has the outbox of the same state directory.
+    /// Another agent that has the same outbox, by way of a link: a state directory has one agent.
     private func holdOutbox(of files: Workspace) async throws -> Program {
+        for directory in ["state/outbox", "holder"] {
+            try #require(mkdir(files.path(directory), 0o700) == 0, "\(directory): \(errno)")
+        }
+        try #require(symlink(files.path("state/outbox"), files.path("holder/outbox")) == 0)
         try files.write("quiet", "http://127.0.0.1:1/")
         try files.write(
             "holder.yml",
             """
-            agent: { state_directory: state }
+            agent: { state_directory: holder }
             web: { listen: ["127.0.0.1:0"] }
             targets: [{ name: held, conninfo: '\(Self.nowhere)' }]
             receivers: [{ name: oncall, webhook: { url_file: quiet } }]

@@ -253,7 +253,9 @@ import Testing
             "foreign key link of public.detail"
         ),
         (
-            "CREATE TABLE unit (name text PRIMARY KEY); ALTER TABLE monitoring.performance_metrics"
+            "CREATE TABLE unit (name text PRIMARY KEY); INSERT INTO unit SELECT DISTINCT metric_unit"
+                + " FROM monitoring.performance_metrics WHERE metric_unit IS NOT NULL;"
+                + " ALTER TABLE monitoring.performance_metrics"
                 + " ADD CONSTRAINT \"a unit\" FOREIGN KEY (metric_unit) REFERENCES unit",
             "has the foreign key \"a unit\" to public.unit, which would refuse rows of ours; to"
                 + " remove it: ALTER TABLE monitoring.performance_metrics DROP CONSTRAINT"

@@ -91,6 +91,15 @@ import Testing
             #expect((poll.snapshot.value(of: "pg_connections_used") ?? 0) >= 1)
             #expect(!poll.snapshot.samples(of: "pg_backends").isEmpty)
             #expect(poll.snapshot.samples(of: "pg_stat_activity_sessions").isEmpty)
+            // Neither the reading nor what needs the function is tried with every poll.
+            func errors(polls: Int) async throws -> Int {
+                let before = server.logText().errors(of: "watcher").count
+                _ = try await Watcher(server).run(polls: polls)
+                return server.logText().errors(of: "watcher").count - before
+            }
+            let first = try await errors(polls: 1)
+            #expect(first > 0)
+            #expect(try await errors(polls: 5) == first)
         }
     }
 

@@ -82,6 +82,14 @@ import Testing
                 ]
             ),
             ("tables", [("table", #"public."o T""#), ("dead", "0")]),
+            (
+                "tables",
+                [
+                    ("table", #"public."o T""#), ("dead", "1600"), ("vacuum_due", "26"),
+                    ("vacuum_at", "60"), ("enabled", "t"), ("bytes", "81920"),
+                    ("updated", "10000"), ("hot", "9900"), ("autovacuumed", "40"),
+                ]
+            ),
             ("old_tables", [("table", #"public."o T""#), ("xid_age", "2e9"), ("mxid_age", "2e9")]),
             (
                 "database_ages",
@@ -177,7 +185,7 @@ import Testing
 
     /// The answers, and checks and lethal states that take all of their points.
     private static func examination(
-        _ version: Int, pid: String, hasStatements: Bool, losing: [String]
+        _ version: Int, pid: String, hasStatements: Bool, losing: [String], isWhole: Bool = false
     ) -> Examination {
         let model = HealthModel.current
         let answers = answers(version, pid: pid).map { question, row in
@@ -206,7 +214,7 @@ import Testing
                     Family(Metric("pg_health_points_lost", .gauge, ""), lost),
                     Family(Metric("pg_health_cap_active", .gauge, ""), lethal),
                 ]),
-            answers: losing.isEmpty
+            answers: losing.isEmpty || isWhole
                 ? answers
                 : answers.filter {
                     ["settings", "database_ages", "old_tables"].contains($0.question)
@@ -244,6 +252,10 @@ import Testing
                 Self.examination(version, pid: pid, hasStatements: true, losing: []))
             items += Advisor.recommendations(
                 Self.examination(version, pid: pid, hasStatements: false, losing: checks))
+            // Some findings need both: an answer and the points that it costs.
+            items += Advisor.recommendations(
+                Self.examination(
+                    version, pid: pid, hasStatements: true, losing: ["vacuum_due"], isWhole: true))
             let kinds = Set(items.map(\.kind))
             var wanted = Self.documented.union(model.components.flatMap(\.checks).map(\.name))
             if version < 18 { wanted.remove("io_method_sync") }

@@ -70,6 +70,8 @@ import Watching
         "pg_progress_lockers", "pg_progress_lockers_done", "pg_progress_tuples",
         "pg_progress_tuples_done", "pg_progress_partitions", "pg_progress_partitions_done",
         "pg_progress_bytes", "pg_progress_done_bytes",
+        // What was archived last is the label of the backup of which the replica was made.
+        "pg_stat_archiver_last_archived_position_bytes",
     ]
 
     @Test(arguments: [15, 16, 17, 18])

@@ -35,7 +35,9 @@ import Testing
             let directory = try TemporaryDirectory("h")
             let agent = try await AgentProcess.start(
                 Self.configuration(
-                    server, directory, more: "accept_metrics: true, show_metrics: true"))
+                    server, directory,
+                    more: "accept_metrics: true, show_metrics: true, retention: 3650d,"
+                        + " retention_hourly: 3650d"))
             try await eventually("a health score in the table", within: .seconds(60)) {
                 try await server.value(
                     "SELECT count(*)::text FROM monitoring.performance_metrics"
@@ -136,7 +138,7 @@ import Testing
     @Test(arguments: [
         (#"{"name":"a"}"#, "value: is missing"), (#"{"value":1}"#, "name: is missing"),
         (#"{"name":"a","value":"1"}"#, "value: expected a finite number"),
-        (#"{"name":"a","value":NaN}"#, "the body is neither"),
+        (#"{"name":"a","value":NaN}"#, "the body, byte 21: expected a value"),
         (#"{"name":"a","value":1e999}"#, ""), (#"{"name":"a b","value":1}"#, "name: holds other"),
         (#"{"name":"pg_up","value":1}"#, "name: pg_ is for"),
         (#"{"name":"up","value":0}"#, "name: up is for what Prometheus"),
@@ -151,7 +153,8 @@ import Testing
         (#"{"name":"a","value":1,"x":1}"#, "x: unknown"),
         (#"{"name":"a","value":1,"recorded_at":"2100-01-01T00:00:00Z"}"#, "recorded_at: lies in"),
         (#"{"name":"a","value":1,"recorded_at":"soon"}"#, "recorded_at: no time"),
-        ("[1]", "the body is neither"), ("", "the body is neither"), ("{", "the body is neither"),
+        ("[1]", "the body is neither"), ("", "the body, byte 1: the text ends"),
+        ("{", "the body, byte 2: expected a name"),
         (#"[{"name":"a","value":1},{"name":"","value":1}]"#, "number 2: name: is empty"),
     ])
     func `bad numbers are refused by name`(body: String, reason: String) async throws {

@@ -125,7 +125,7 @@ package enum RecordedMetrics {
     private static func refusal(
         of row: HistoryRow, now: Int64, _ retention: Duration
     ) -> String? {
-        if let reason = RowLimits.refusal(of: row) { return reason }
+        if let reason = RowLimits.refusal(ofRecorded: row) { return reason }
         if row.milliseconds > now + aheadMax { return "recorded_at: lies in the future" }
         if row.milliseconds < now - retention.components.seconds * 1000 {
             return "recorded_at: older than history.retention, so the row would be deleted at once"
