@@ -27,7 +27,7 @@ package enum RowLimits {
     /// Whether a server takes the row.
     package static func fits(_ row: HistoryRow) -> Bool { refusal(of: row) == nil }
 
-    /// Why a row that somebody records is not taken, or nil when it is.
+    /// Why a row from outside is not taken, or nil when it is.
     ///
     /// A zero byte, which PostgreSQL cannot store, is said to the sender; in a row of a series it is
     /// written as another character.
