@@ -4,6 +4,7 @@ struct ConfigurationGenerator {
     static let partBytes = 6
     private static let letters = Array(
         "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789".unicodeScalars)
+    private static let digits = Array("23456789".unicodeScalars)
     private static let signs = Array(
         "?@/:%&='\"\\ #{}[],;!$*<>|~^`+é\u{301}\u{1F511}".unicodeScalars)
 
@@ -36,14 +37,17 @@ struct ConfigurationGenerator {
         var view = String.UnicodeScalarView()
         let signs = withSigns && !isSpoilt ? number(4) : 0
         for index in 0..<(14 + number(20)) {
-            // A hash, so that no other text is like it.
+            // A hash, so that no other text is like it; each third one is a digit, so that six in a
+            // row are never a word that a message has by chance.
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             let place = Int(truncatingIfNeeded: state >> 35)
             let isSign = signs > 0 && index % 9 == 8
             view.append(
                 isSign
                     ? Self.signs[place % Self.signs.count]
-                    : Self.letters[place % Self.letters.count])
+                    : index % 3 == 1
+                        ? Self.digits[place % Self.digits.count]
+                        : Self.letters[place % Self.letters.count])
         }
         let text = String(view)
         secrets.append(text)
