@@ -11,6 +11,8 @@ let door: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 let room: [SwiftSetting] = door + [.strictMemorySafety()]
+// Pure rooms know values alone: no clock, no disk, no network, no thread. A test holds that.
+let pureRoom = room
 
 func library(_ name: String, package: String, debian: String) -> Target {
     .systemLibrary(name: name, pkgConfig: package, providers: [.apt([debian])])
@@ -33,57 +35,94 @@ let package = Package(
         // C++ behind a header of C; Debian's package is libre2-dev
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
 
-        // doors
+        // doors; the comment above a module is its line in docs/architecture.md
+
+        // Linux: own threads, files, child processes, signals, private directories
         .target(
             name: "Platform", dependencies: ["Basics", "CPlatform", "CZlib"], swiftSettings: door),
+        // libpq: `Session` asks one server one question at a time until a deadline
         .target(
             name: "Postgres", dependencies: ["Platform", "CLibpq", "CPlatform"],
             swiftSettings: door),
+        // libmicrohttpd, GnuTLS, zlib and libcrypt; knows requests, not metrics
         .target(
             name: "HTTP",
             dependencies: [
-                "Platform", "CPlatform", "CMicrohttpd", "CGnuTLS", "CZlib", "CCrypt", "CCurl",
+                "Platform", "CMicrohttpd", "CGnuTLS", "CZlib", "CCrypt", "CCurl",
             ],
             swiftSettings: door),
+        // libsystemd: notifications, activated sockets, the journal
         .target(name: "Systemd", dependencies: ["Platform", "CSystemd"], swiftSettings: door),
+        // libyaml: nodes with places
         .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: door),
+        // RE2: regular expressions as in Go and Prometheus
         .target(name: "Patterns", dependencies: ["Basics", "CRE2"], swiftSettings: door),
 
         // rooms
-        .target(name: "Basics", swiftSettings: room),
-        .target(name: "JSON", dependencies: ["Basics"], swiftSettings: room),
-        .target(name: "Metrics", swiftSettings: room),
-        .target(name: "Collection", dependencies: ["Basics", "Metrics"], swiftSettings: room),
+
+        // what several rooms need and no door: civil time, texts of others (how SQL and YAML quote
+        // them, what cannot be seen, what of a statement is no constant), hashes, back-offs
+        .target(name: "Basics", swiftSettings: pureRoom),
+        // JSON on its way out
+        .target(name: "JSON", dependencies: ["Basics"], swiftSettings: pureRoom),
+        // `Family`, `Sample`, `Snapshot`, and `Exposition`, which writes both text formats
+        .target(name: "Metrics", swiftSettings: pureRoom),
+        // a `Collector` is data: variants by version, columns, requirements. `Catalog` is the
+        // list; `Plan` chooses, `Wording` fills in, `Mapping` turns a table into families,
+        // `RankedRows` bounds the rows
+        .target(name: "Collection", dependencies: ["Basics", "Metrics"], swiftSettings: pureRoom),
+        // reads expressions and evaluates them over a `SampleSource`; `SampleHistory` keeps what
+        // they need
         .target(
-            name: "PromQL", dependencies: ["Metrics", "Patterns"], swiftSettings: room),
+            name: "PromQL", dependencies: ["Metrics", "Patterns"], swiftSettings: pureRoom),
+        // records on disk with checksums until they are acknowledged, over `FileLayer`, which
+        // tests let fail
         .target(name: "Spool", dependencies: ["Platform"], swiftSettings: door),
+        // rule files with a place for each problem, templates, alert states, the file that keeps
+        // them over a restart, unit-test files
         .target(
             name: "Rules", dependencies: ["Basics", "Metrics", "Patterns", "PromQL", "YAML"],
-            swiftSettings: room),
-        .target(name: "Dashboards", dependencies: ["JSON"], swiftSettings: room),
-        .target(name: "Runbooks", swiftSettings: room),
-        .target(name: "Indicators", dependencies: ["Metrics"], swiftSettings: room),
-        .target(name: "History", dependencies: ["Basics", "Metrics"], swiftSettings: room),
+            swiftSettings: pureRoom),
+        // a `Board` is data, rows of panels with their questions; written as Grafana's JSON
+        .target(name: "Dashboards", dependencies: ["JSON"], swiftSettings: pureRoom),
+        // the pages of docs/runbooks as texts, written by a test; the agent serves them at
+        // `/runbooks/NAME`
+        .target(name: "Runbooks", swiftSettings: pureRoom),
+        // windows of deltas, indicators, thresholds, the health model and its score
+        .target(name: "Indicators", dependencies: ["Metrics"], swiftSettings: pureRoom),
+        // the schema `monitoring` as data, rows, batches, COPY's binary format, questions about
+        // the history
+        .target(name: "History", dependencies: ["Basics", "Metrics"], swiftSettings: pureRoom),
+        // what `pgvigil advise` asks besides a poll (`Questions`), and what follows from it:
+        // `Examination` to `Recommendation` to `Report`
         .target(
             name: "Advice",
             dependencies: ["Basics", "Collection", "Indicators", "JSON", "Metrics"],
-            swiftSettings: room),
+            swiftSettings: pureRoom),
+        // silences, routes, groups, when to notify which receiver, and the messages of each kind
+        // of receiver
         .target(
             name: "Notifications", dependencies: ["Basics", "Metrics", "PromQL", "Rules"],
-            swiftSettings: room),
+            swiftSettings: pureRoom),
+        // the pipeline of notifications with what it keeps on disk
         .target(
             name: "Outbox",
             dependencies: ["Notifications", "Spool", "Platform", "Metrics", "Rules"],
             swiftSettings: room),
+        // entries with fields, four formats
         .target(
             name: "Logging", dependencies: ["Basics", "JSON", "Platform", "Systemd"],
             swiftSettings: room),
+        // where samples go beside the pages: a `Sink` with its spool, the link to its destination,
+        // and the history as the first kind
         .target(
             name: "Recording",
             dependencies: [
                 "Basics", "Metrics", "History", "Logging", "Platform", "Postgres", "Spool",
             ],
             swiftSettings: room),
+        // reads YAML with a place for each problem into one checked value; a user's own collectors
+        // become the same `Collector`
         .target(
             name: "Configuration",
             dependencies: [
@@ -91,11 +130,14 @@ let package = Package(
                 "Rules",
                 "Notifications",
             ],
-            swiftSettings: room),
+            swiftSettings: pureRoom),
+        // `RuleEvaluator` evaluates rules over snapshots, `RuleStatus` shows what came out
         .target(
             name: "Judging",
-            dependencies: ["Basics", "Logging", "Metrics", "Platform", "PromQL", "Rules"],
+            dependencies: ["Logging", "Metrics", "Platform", "PromQL", "Rules"],
             swiftSettings: room),
+        // `Notifier` runs the pipeline and a worker for each receiver, `MessageSender` makes the
+        // attempts, `Heartbeat` feeds a dead man's switch
         .target(
             name: "Delivery",
             dependencies: [
@@ -103,15 +145,22 @@ let package = Package(
                 "Rules", "Spool",
             ],
             swiftSettings: room),
+        // `Route` is an endpoint as a value, `Access` says who may use it, `Router` finds it; the
+        // pages, the status page and what refuses requests. It imports no room that acts: they
+        // give it their routes, and what it shows comes as values of its own
         .target(
             name: "Web",
             dependencies: [
                 "Basics", "HTTP", "Indicators", "JSON", "Metrics", "Platform", "Runbooks",
             ],
             swiftSettings: room),
+        // what a server says of itself as `ServerFacts`, in one question per subject, and what an
+        // error of the door means: a `Failure` with a reason and how far it reaches
         .target(
             name: "Servers", dependencies: ["Basics", "Collection", "Postgres"],
             swiftSettings: room),
+        // a `TargetWorker` polls one target, a `TargetReport` is what a poll has learnt, the
+        // `Store` holds the latest of each
         .target(
             name: "Watching",
             dependencies: [
@@ -119,6 +168,8 @@ let package = Package(
                 "Servers",
             ],
             swiftSettings: room),
+        // what commands ask besides a poll, never on its path: `Inspection` with what would help,
+        // `AdviceRun`
         .target(
             name: "Inspecting",
             dependencies: [
@@ -126,6 +177,8 @@ let package = Package(
                 "Servers", "Watching",
             ],
             swiftSettings: room),
+        // puts the rooms together: start, reload and stop, the state directory, what the agent
+        // says of itself
         .target(
             name: "Agent",
             dependencies: [
@@ -135,14 +188,16 @@ let package = Package(
                 "Watching", "Web",
             ],
             swiftSettings: room),
+        // the throw-away cluster, its shop and its troubles, and the receiver of its alerts
         .target(
             name: "Demo", dependencies: ["Postgres", "Platform", "HTTP", "JSON", "Logging"],
             swiftSettings: room),
+        // a type per command, and the exit codes
         .executableTarget(
             name: "pgvigil",
             dependencies: [
                 "Advice", "Agent", "Basics", "Collection", "Configuration", "Dashboards",
-                "Delivery", "Demo", "HTTP", "History", "Indicators", "Inspecting", "Logging",
+                "Delivery", "Demo", "HTTP", "History", "Inspecting", "Logging",
                 "Metrics", "Notifications", "Outbox", "Platform", "Postgres", "Recording", "Rules",
                 "Watching",
             ],

@@ -1,87 +1,13 @@
+import Platform
+import Support
 import Testing
 
 /// Which module may import which: values go down, and C stays behind the doors.
 @Suite struct ImportTests {
-    private static let essentials: Set = ["FoundationEssentials"]
-
-    /// Modules that see no pointers; strict memory safety holds there without exception.
-    static let rooms: Set = [
-        "Metrics", "Collection", "Indicators", "Logging", "Configuration", "Agent", "Demo",
-        "pgvigil", "PromQL", "Rules", "History", "Advice", "Notifications", "Outbox",
-        "Dashboards", "Basics", "Runbooks", "Recording", "Judging", "Delivery", "Web", "Servers",
-        "Watching", "Inspecting",
-    ]
-
-    /// Every module of the product and all that its files may import.
-    private static let allowed: [String: Set<String>] = [
-        // doors
-        "Platform": ["Basics", "CPlatform", "CZlib", "Glibc", "Dispatch"],
-        "Postgres": ["CLibpq", "CPlatform", "Glibc", "Platform"],
-        "HTTP": [
-            "CMicrohttpd", "CGnuTLS", "CZlib", "CCrypt", "CCurl", "CPlatform", "Glibc",
-            "Platform",
-        ],
-        "Systemd": ["CSystemd", "Glibc", "Platform"],
-        "YAML": ["CYAML", "Glibc"],
-        "Patterns": ["Basics", "CRE2"],
-        "Spool": ["Platform"],
-        // pure rooms
-        "Metrics": essentials,
-        "Basics": [],
-        "Runbooks": [],
-        "JSON": ["Basics"],
-        "Dashboards": ["JSON"],
-        "Collection": essentials.union(["Basics", "Metrics"]),
-        "PromQL": ["Metrics", "Patterns", "Glibc"],
-        "Rules": essentials.union(["Basics", "Metrics", "Patterns", "PromQL", "YAML"]),
-        "Indicators": essentials.union(["Metrics", "Glibc"]),
-        "History": essentials.union(["Basics", "Metrics"]),
-        "Advice": essentials.union(["Basics", "Collection", "Indicators", "JSON", "Metrics"]),
-        "Notifications": essentials.union(["Basics", "Metrics", "PromQL", "Rules"]),
-        "Outbox": essentials.union(["Notifications", "Spool", "Platform", "Metrics", "Rules"]),
-        // rooms that act
-        "Recording": essentials.union([
-            "Basics", "Metrics", "History", "Logging", "Platform", "Postgres", "Spool",
-        ]),
-        "Logging": essentials.union(["Basics", "JSON", "Platform", "Systemd"]),
-        "Configuration": essentials.union([
-            "Basics", "YAML", "Collection", "History", "Indicators", "Metrics", "Patterns", "Rules",
-            "Notifications",
-        ]),
-        "Judging": ["Basics", "Logging", "Metrics", "Platform", "PromQL", "Rules"],
-        "Delivery": [
-            "Basics", "HTTP", "Logging", "Metrics", "Notifications", "Outbox", "Platform", "Rules",
-            "Spool",
-        ],
-        "Web": [
-            "Basics", "HTTP", "Indicators", "JSON", "Metrics", "Platform", "Runbooks",
-        ],
-        "Servers": ["Basics", "Collection", "Postgres"],
-        "Watching": [
-            "Basics", "Collection", "Indicators", "Logging", "Metrics", "Platform", "Postgres",
-            "Servers",
-        ],
-        "Inspecting": [
-            "Advice", "Basics", "Collection", "Logging", "Metrics", "Platform", "Postgres",
-            "Servers", "Watching",
-        ],
-        "Agent": essentials.union([
-            "Judging", "Delivery", "Web", "Watching", "Inspecting",
-            "Basics", "JSON", "Configuration", "Collection", "Indicators", "Metrics", "Logging",
-            "Systemd", "HTTP", "Postgres", "Platform", "Glibc", "History", "Spool",
-            "Recording",
-            "Rules",
-            "Notifications", "Outbox",
-        ]),
-        "Demo": [
-            "Postgres", "Platform", "HTTP", "JSON", "Logging", "Glibc", "FoundationEssentials",
-        ],
-        "pgvigil": [
-            "Advice", "Agent", "Basics", "Demo", "Configuration", "Collection", "Indicators",
-            "Metrics", "Logging", "Postgres", "Platform", "HTTP", "Systemd", "Glibc", "History",
-            "Delivery", "Inspecting", "Recording", "Rules", "Watching",
-            "Dashboards", "Notifications", "Outbox", "FoundationEssentials",
-        ],
+    /// Rooms that take a function of C's library, and which.
+    private static let roomsWithGlibc: [String: String] = [
+        "PromQL": "exp and pow", "Indicators": "exp", "Agent": "getpid", "Demo": "signals",
+        "pgvigil": "terminals",
     ]
 
     /// The modules that a file imports, with whatever stands before the word.
@@ -97,19 +23,66 @@ import Testing
         }
     }
 
-    @Test(arguments: allowed.keys.sorted())
-    func `a module imports only what the table allows`(module: String) {
-        let files = CheckoutFile.sources.filter { $0.module == module }
-        #expect(!files.isEmpty, "the table names a module that is not there")
-        for file in files {
-            let strangers = Set(Self.imports(file)).subtracting(Self.allowed[module] ?? [])
-            #expect(strangers == [], "\(file.path)")
+    /// What a module may import beside its dependencies.
+    private static func toolchain(_ module: Manifest.Module) -> Set<String> {
+        switch module.kind {
+        case .door, .library: ["Glibc", "Dispatch"]
+        case .room, .pureRoom:
+            roomsWithGlibc[module.name] == nil
+                ? ["FoundationEssentials"] : ["FoundationEssentials", "Glibc"]
         }
     }
 
-    @Test func `the table names every module`() {
+    @Test(arguments: Manifest.modules.filter { $0.kind != .library }.map(\.name))
+    func `a module imports what the manifest gives it, and nothing else`(name: String) throws {
+        let module = try #require(Manifest.modules.first { $0.name == name })
+        let files = CheckoutFile.sources.filter { $0.module == name }
+        #expect(!files.isEmpty, "the manifest names a module that is not there")
+        var used: Set<String> = []
+        for file in files {
+            let imports = Set(Self.imports(file))
+            used.formUnion(imports)
+            let strangers = imports.subtracting(module.dependencies)
+                .subtracting(Self.toolchain(module))
+            #expect(strangers == [], "\(file.path)")
+        }
+        #expect(Set(module.dependencies).subtracting(used) == [], "given and not imported")
+    }
+
+    @Test func `the manifest names every module`() {
         let modules = Set(CheckoutFile.sources.map(\.module))
-        #expect(modules == Set(Self.allowed.keys))
+        #expect(modules == Set(Manifest.modules.filter { $0.kind != .library }.map(\.name)))
+    }
+
+    @Test func `every module says what it is for`() {
+        for module in Manifest.modules where module.kind != .library {
+            #expect(!module.purpose.isEmpty, "\(module.name)")
+        }
+    }
+
+    @Test func `a pure room rests on pure rooms, and on doors that only compute`() {
+        let pure = Set(Manifest.modules.filter { $0.kind == .pureRoom }.map(\.name))
+        for module in Manifest.modules where module.kind == .pureRoom {
+            let others = Set(module.dependencies).subtracting(pure)
+            #expect(others.subtracting(["Patterns", "YAML"]) == [], "\(module.name)")
+        }
+    }
+
+    @Test func `only doors see a library of C`() {
+        let libraries = Set(Manifest.modules.filter { $0.kind == .library }.map(\.name))
+        for module in Manifest.modules where module.kind != .door {
+            #expect(libraries.isDisjoint(with: module.dependencies), "\(module.name)")
+        }
+    }
+
+    @Test func `the table of modules is the manifest's`() throws {
+        let path = "docs/architecture.md"
+        let text = String(decoding: try Files.read("\(Checkout.root)/\(path)"), as: UTF8.self)
+        let (begin, end) = ("<!-- modules -->\n", "<!-- end of modules -->")
+        let head = try #require(text.firstRange(of: begin))
+        let tail = try #require(text.firstRange(of: end))
+        try GoldenFile.expect(
+            text[..<head.upperBound] + Manifest.table + text[tail.lowerBound...], at: path)
     }
 
     @Test func `nothing imports Foundation, which costs 44 MB, nor looks into a module`() {
@@ -121,7 +94,9 @@ import Testing
     }
 
     @Test func `rooms hold no unsafe code`() {
-        for file in CheckoutFile.sources where Self.rooms.contains(file.module) {
+        let rooms = Set(
+            Manifest.modules.filter { $0.kind == .room || $0.kind == .pureRoom }.map(\.name))
+        for file in CheckoutFile.sources where rooms.contains(file.module) {
             for (index, line) in file.code.lines.enumerated() {
                 let words = line.split { !($0.isLetter || $0.isNumber || $0 == "_") }
                 #expect(!words.contains("unsafe"), "\(file.path):\(index + 1)")
