@@ -167,6 +167,8 @@ struct ConfigurationGenerator {
             let place = (number(256) << 8 | number(256)) % bytes.count
             // A secret that is spoilt itself is none that a reader could know.
             guard !isInSecret(place, of: bytes) else { continue }
+            // Without the colon between them, user and password are a user, which is shown.
+            if bytes[place] == 0x3A, isInSecret(place + 1, of: bytes) { continue }
             switch number(4) {
             case 0: bytes.remove(at: place)
             case 1: bytes.removeSubrange(place...)

@@ -42,6 +42,16 @@ import Testing
           alice: hunter2
           bob: '$2y$10$hunter2'
         """,
+        // A text where a section belongs.
+        """
+        receivers:
+          - { name: a, slack: hunter2 }
+          - { name: b, webhook: { url_file: /x, headers: hunter2 } }
+        """,
+        """
+        basic_auth_users:
+        - tls_server_config: { key "hunter2" }
+        """,
     ]
 
     private static let insertions = [

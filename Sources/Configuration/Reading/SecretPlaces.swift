@@ -66,6 +66,13 @@ enum SecretPlaces {
         return all.subtracting(keys).subtracting(["cert", "key", "client_ca"])
     }()
 
+    /// Keys whose values are mappings or lists of them: a text there is a slip, and can be anything.
+    private static let sectionKeys: Set<Substring> = {
+        let sections = KnownKeys.configuration + KnownKeys.webConfigFile + KnownKeys.collectorFile
+        let names = sections.compactMap { $0.path.split(separator: ".").last }
+        return Set(names).union(["headers"])
+    }()
+
     private static func hidden(in line: [Unicode.Scalar]) -> [Range<Int>] {
         guard !looksSecret(string(line[...])) else { return [1..<line.count + 1] }
         var hidden: [Range<Int>] = []
@@ -83,12 +90,24 @@ enum SecretPlaces {
             guard !("0"..."9").contains(first) else { continue }
             let keyStart = colon - key.count
             if !isHarmless { hidden += unstructured(line, start..<keyStart) }
-            isHarmless = harmlessKeys.contains(string(Array(key)[...]))
+            let name = string(Array(key)[...])
             start = colon + 1
+            // Within a section only keys say what is shown.
+            if sectionKeys.contains(name[...]), opensSection(line[start...]) {
+                isHarmless = false
+                continue
+            }
+            isHarmless = harmlessKeys.contains(name) && !sectionKeys.contains(name[...])
             // Whose key it is not, may say anything up to the end of the line.
             if !isHarmless { return hidden + [start + 1..<line.count + 1] }
         }
         return isHarmless ? hidden : hidden + unstructured(line, start..<line.count)
+    }
+
+    /// Whether what stands behind a key begins a mapping or a list.
+    private static func opensSection(_ rest: ArraySlice<Unicode.Scalar>) -> Bool {
+        guard let first = rest.first(where: { $0 != " " && $0 != "\t" }) else { return true }
+        return first == "{" || first == "["
     }
 
     /// Whether a colon without a key before it belongs to an address such as `[::1]:9787`.
