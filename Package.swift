@@ -113,17 +113,23 @@ let package = Package(
             name: "Servers", dependencies: ["Basics", "Collection", "Postgres"],
             swiftSettings: room),
         .target(
+            name: "Polling",
+            dependencies: [
+                "Basics", "Collection", "Indicators", "Metrics", "Platform", "Postgres", "Servers",
+            ],
+            swiftSettings: room),
+        .target(
             name: "Watching",
             dependencies: [
-                "Basics", "Collection", "Indicators", "Logging", "Metrics", "Platform", "Postgres",
-                "Servers",
+                "Basics", "Collection", "Indicators", "Logging", "Metrics", "Platform", "Polling",
+                "Postgres", "Servers",
             ],
             swiftSettings: room),
         .target(
             name: "Inspecting",
             dependencies: [
-                "Advice", "Basics", "Collection", "Logging", "Metrics", "Platform", "Postgres",
-                "Servers", "Watching",
+                "Advice", "Basics", "Collection", "Logging", "Metrics", "Platform", "Polling",
+                "Postgres", "Servers", "Watching",
             ],
             swiftSettings: room),
         .target(
@@ -131,8 +137,8 @@ let package = Package(
             dependencies: [
                 "Basics", "Collection", "Configuration", "Delivery", "HTTP", "History",
                 "Indicators", "Inspecting", "JSON", "Judging", "Logging", "Metrics",
-                "Notifications", "Platform", "Postgres", "Recording", "Rules", "Spool", "Systemd",
-                "Watching", "Web",
+                "Notifications", "Platform", "Polling", "Postgres", "Recording", "Rules", "Spool",
+                "Systemd", "Watching", "Web",
             ],
             swiftSettings: room),
         .target(
@@ -143,8 +149,8 @@ let package = Package(
             dependencies: [
                 "Advice", "Agent", "Basics", "Collection", "Configuration", "Dashboards",
                 "Delivery", "Demo", "HTTP", "History", "Indicators", "Inspecting", "Logging",
-                "Metrics", "Notifications", "Outbox", "Platform", "Postgres", "Recording", "Rules",
-                "Watching",
+                "Metrics", "Notifications", "Outbox", "Platform", "Polling", "Postgres",
+                "Recording", "Rules", "Watching",
             ],
             swiftSettings: room),
 
@@ -228,14 +234,14 @@ let package = Package(
             dependencies: [
                 "Agent", "Collection", "Indicators", "Metrics", "Logging", "Configuration",
                 "Notifications", "Outbox", "Platform", "HTTP", "Postgres", "Recording", "Rules",
-                "Support", "Judging", "JSON", "Watching", "Web",
+                "Support", "Judging", "JSON", "Polling", "Watching", "Web",
             ],
             swiftSettings: room),
         .testTarget(
             name: "WatchingTests",
             dependencies: [
-                "Collection", "Indicators", "Metrics", "Platform", "Postgres", "Servers",
-                "Support", "Watching",
+                "Collection", "Indicators", "Metrics", "Platform", "Polling", "Postgres",
+                "Servers", "Support", "Watching",
             ],
             swiftSettings: room),
         .testTarget(
@@ -260,7 +266,7 @@ let package = Package(
             dependencies: [
                 "Advice", "Basics", "Support", "Agent", "Collection", "Indicators", "Metrics",
                 "Postgres", "Platform", "Configuration", "Logging", "HTTP", "Patterns", "History",
-                "Inspecting", "Notifications", "Servers", "Watching", "YAML",
+                "Inspecting", "Notifications", "Polling", "Servers", "Watching", "YAML",
             ],
             swiftSettings: door),
         .testTarget(
@@ -273,7 +279,8 @@ let package = Package(
             name: "HistoryTests",
             dependencies: [
                 "History", "Agent", "Collection", "Indicators", "Metrics", "Postgres", "Platform",
-                "Logging", "Configuration", "Support", "Spool", "HTTP", "Recording", "Watching",
+                "Logging", "Configuration", "Support", "Spool", "HTTP", "Polling", "Recording",
+                "Watching",
             ],
             exclude: ["Fixtures"], swiftSettings: door),
         .testTarget(

@@ -9,7 +9,7 @@ import Testing
         "Metrics", "Collection", "Indicators", "Logging", "Configuration", "Agent", "Demo",
         "pgvigil", "PromQL", "Rules", "History", "Advice", "Notifications", "Outbox",
         "Dashboards", "Basics", "Runbooks", "Recording", "Judging", "Delivery", "Web", "Servers",
-        "Watching", "Inspecting",
+        "Polling", "Watching", "Inspecting",
     ]
 
     /// Every module of the product and all that its files may import.
@@ -57,16 +57,20 @@ import Testing
             "Basics", "HTTP", "Indicators", "JSON", "Metrics", "Platform", "Runbooks",
         ],
         "Servers": ["Basics", "Collection", "Postgres"],
+        // Of the door it knows the values of a login; a test below keeps it pure.
+        "Polling": [
+            "Basics", "Collection", "Indicators", "Metrics", "Platform", "Postgres", "Servers",
+        ],
         "Watching": [
-            "Basics", "Collection", "Indicators", "Logging", "Metrics", "Platform", "Postgres",
-            "Servers",
+            "Basics", "Collection", "Indicators", "Logging", "Metrics", "Platform", "Polling",
+            "Postgres", "Servers",
         ],
         "Inspecting": [
-            "Advice", "Basics", "Collection", "Logging", "Metrics", "Platform", "Postgres",
-            "Servers", "Watching",
+            "Advice", "Basics", "Collection", "Logging", "Metrics", "Platform", "Polling",
+            "Postgres", "Servers", "Watching",
         ],
         "Agent": essentials.union([
-            "Judging", "Delivery", "Web", "Watching", "Inspecting",
+            "Judging", "Delivery", "Web", "Polling", "Watching", "Inspecting",
             "Basics", "JSON", "Configuration", "Collection", "Indicators", "Metrics", "Logging",
             "Systemd", "HTTP", "Postgres", "Platform", "Glibc", "History", "Spool",
             "Recording",
@@ -79,7 +83,7 @@ import Testing
         "pgvigil": [
             "Advice", "Agent", "Basics", "Demo", "Configuration", "Collection", "Indicators",
             "Metrics", "Logging", "Postgres", "Platform", "HTTP", "Systemd", "Glibc", "History",
-            "Delivery", "Inspecting", "Recording", "Rules", "Watching",
+            "Delivery", "Inspecting", "Polling", "Recording", "Rules", "Watching",
             "Dashboards", "Notifications", "Outbox", "FoundationEssentials",
         ],
     ]
@@ -117,6 +121,22 @@ import Testing
             #expect(!Self.imports(file).contains("Foundation"), "\(file.path)")
             let testable = "@" + "testable"
             #expect(!file.code.lines.contains { $0.contains(testable) }, "\(file.path)")
+        }
+    }
+
+    @Test func `what polls decide is decided without a session, a file, a log and a clock`() {
+        let strangers: Set = [
+            "async", "await", "actor", "WallClock", "AtomicFile", "Files", "Logger",
+        ]
+        for file in CheckoutFile.sources where file.module == "Polling" {
+            for (index, line) in file.code.lines.enumerated() {
+                let words = line.split {
+                    !($0.isLetter || $0.isNumber || $0 == "_" || $0 == ".")
+                }
+                // With a dot it is read from a clock, without one it was given.
+                let found = words.filter { strangers.contains(String($0)) || $0.hasSuffix(".now") }
+                #expect(found == [], "\(file.path):\(index + 1)")
+            }
         }
     }
 
