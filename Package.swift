@@ -159,13 +159,21 @@ let package = Package(
         .target(
             name: "Servers", dependencies: ["Basics", "Collection", "Postgres"],
             swiftSettings: room),
-        // a `TargetWorker` polls one target, a `TargetReport` is what a poll has learnt, the
-        // `Store` holds the latest of each
+        // the state of a target's polls as a value, `PollState`: what is due, what came of it; a
+        // `TargetReport` is what a poll has learnt. A test keeps clocks, files, logs and sessions out
+        .target(
+            name: "Polling",
+            dependencies: [
+                "Basics", "Collection", "Indicators", "Metrics", "Platform", "Postgres", "Servers",
+            ],
+            swiftSettings: room),
+        // a `TargetWorker` polls one target with its sessions, the `Store` holds the latest report
+        // of each
         .target(
             name: "Watching",
             dependencies: [
-                "Basics", "Collection", "Indicators", "Logging", "Metrics", "Platform", "Postgres",
-                "Servers",
+                "Basics", "Collection", "Indicators", "Logging", "Metrics", "Platform", "Polling",
+                "Postgres", "Servers",
             ],
             swiftSettings: room),
         // what commands ask besides a poll, never on its path: `Inspection` with what would help,
@@ -173,8 +181,8 @@ let package = Package(
         .target(
             name: "Inspecting",
             dependencies: [
-                "Advice", "Basics", "Collection", "Logging", "Metrics", "Platform", "Postgres",
-                "Servers", "Watching",
+                "Advice", "Basics", "Collection", "Logging", "Metrics", "Platform", "Polling",
+                "Postgres", "Servers", "Watching",
             ],
             swiftSettings: room),
         // puts the rooms together: start, reload and stop, the state directory, what the agent
@@ -184,8 +192,8 @@ let package = Package(
             dependencies: [
                 "Basics", "Collection", "Configuration", "Delivery", "HTTP", "History",
                 "Indicators", "Inspecting", "JSON", "Judging", "Logging", "Metrics",
-                "Notifications", "Platform", "Postgres", "Recording", "Rules", "Spool", "Systemd",
-                "Watching", "Web",
+                "Notifications", "Platform", "Polling", "Postgres", "Recording", "Rules", "Spool",
+                "Systemd", "Watching", "Web",
             ],
             swiftSettings: room),
         // the throw-away cluster, its shop and its troubles, and the receiver of its alerts
@@ -198,8 +206,8 @@ let package = Package(
             dependencies: [
                 "Advice", "Agent", "Basics", "Collection", "Configuration", "Dashboards",
                 "Delivery", "Demo", "HTTP", "History", "Inspecting", "Logging",
-                "Metrics", "Notifications", "Outbox", "Platform", "Postgres", "Recording", "Rules",
-                "Watching",
+                "Metrics", "Notifications", "Outbox", "Platform", "Polling", "Postgres",
+                "Recording", "Rules", "Watching",
             ],
             swiftSettings: room),
 
@@ -283,14 +291,14 @@ let package = Package(
             dependencies: [
                 "Agent", "Collection", "Indicators", "Metrics", "Logging", "Configuration",
                 "Notifications", "Outbox", "Platform", "HTTP", "Postgres", "Recording", "Rules",
-                "Support", "Judging", "JSON", "Watching", "Web",
+                "Support", "Judging", "JSON", "Polling", "Watching", "Web",
             ],
             swiftSettings: room),
         .testTarget(
             name: "WatchingTests",
             dependencies: [
-                "Collection", "Indicators", "Metrics", "Platform", "Postgres", "Servers",
-                "Support", "Watching",
+                "Collection", "Indicators", "Metrics", "Platform", "Polling", "Postgres",
+                "Servers", "Support", "Watching",
             ],
             swiftSettings: room),
         .testTarget(
@@ -315,7 +323,7 @@ let package = Package(
             dependencies: [
                 "Advice", "Basics", "Support", "Agent", "Collection", "Indicators", "Metrics",
                 "Postgres", "Platform", "Configuration", "Logging", "HTTP", "Patterns", "History",
-                "Inspecting", "Notifications", "Servers", "Watching", "YAML",
+                "Inspecting", "Notifications", "Polling", "Servers", "Watching", "YAML",
             ],
             swiftSettings: door),
         .testTarget(
@@ -328,7 +336,8 @@ let package = Package(
             name: "HistoryTests",
             dependencies: [
                 "History", "Agent", "Collection", "Indicators", "Metrics", "Postgres", "Platform",
-                "Logging", "Configuration", "Support", "Spool", "HTTP", "Recording", "Watching",
+                "Logging", "Configuration", "Support", "Spool", "HTTP", "Polling", "Recording",
+                "Watching",
             ],
             exclude: ["Fixtures"], swiftSettings: door),
         .testTarget(

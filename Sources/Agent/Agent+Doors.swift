@@ -2,9 +2,9 @@ import Configuration
 import HTTP
 import Notifications
 import Platform
+import Polling
 import Rules
 import Systemd
-import Watching
 import Web
 
 /// Where the agent's plain values meet the doors, and their errors become words for people.

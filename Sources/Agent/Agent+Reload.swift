@@ -3,6 +3,7 @@ import HTTP
 import Judging
 import Logging
 import Platform
+import Polling
 import Recording
 import Watching
 

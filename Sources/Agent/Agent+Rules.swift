@@ -1,8 +1,8 @@
 import Configuration
 import Judging
 import Metrics
+import Polling
 import Rules
-import Watching
 import Web
 
 /// Where the agent meets the evaluation of rules.

@@ -6,6 +6,7 @@ import Judging
 package import Logging
 package import Metrics
 import Platform
+import Polling
 import Recording
 import Systemd
 import Watching

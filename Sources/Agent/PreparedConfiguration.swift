@@ -1,7 +1,7 @@
 import Configuration
 import HTTP
+import Polling
 import Recording
-import Watching
 
 /// A configuration of which everything that can refuse has agreed: to commit it cannot fail.
 ///

@@ -2,7 +2,7 @@ import Basics
 import Configuration
 import Metrics
 import Platform
-import Watching
+import Polling
 import Web
 
 /// What the HTTP server's threads may read while the agent goes on.

@@ -3,8 +3,8 @@ package import Configuration
 import Indicators
 import Metrics
 import Platform
+package import Polling
 import Postgres
-package import Watching
 
 /// From a checked configuration to what workers need; what only libpq can judge is judged here.
 extension WatchedTarget {

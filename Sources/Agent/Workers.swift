@@ -1,5 +1,6 @@
 import Configuration
 import Logging
+import Polling
 import Watching
 
 /// The workers of the targets in force.

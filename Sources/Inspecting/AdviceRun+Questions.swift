@@ -1,8 +1,8 @@
 import Advice
 import Collection
+import Polling
 import Postgres
 import Servers
-import Watching
 
 /// Asking what advice needs besides two polls.
 extension AdviceRun {

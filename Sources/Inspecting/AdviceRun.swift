@@ -2,9 +2,10 @@ package import Advice
 import Collection
 import Logging
 import Platform
+package import Polling
 import Postgres
 import Servers
-package import Watching
+import Watching
 
 /// One close look at a target, for `pgvigil advise` only: never on the poll path.
 package struct AdviceRun {
@@ -34,10 +35,10 @@ package struct AdviceRun {
         on target: WatchedTarget, _ worker: TargetWorker, over seconds: Double, unusedAge: Double
     ) async -> Report {
         let began = ContinuousClock.now
-        var polled = await worker.pollAndTell()
+        var polled = await worker.pollOutcome()
         if polled.report.isUp {
             try? await Task.sleep(for: .seconds(seconds))
-            polled = await worker.pollAndTell()
+            polled = await worker.pollOutcome()
         }
         let watched = began.duration(to: .now).seconds
         guard polled.report.isUp, let facts = polled.facts, facts.kind == .postgresql else {

@@ -2,9 +2,10 @@ import Basics
 package import Collection
 import Logging
 import Metrics
+package import Polling
 import Postgres
 import Servers
-package import Watching
+import Watching
 
 /// One look at a target, for `pgvigil check` and `pgvigil collectors plan`.
 package struct Inspection: Sendable {

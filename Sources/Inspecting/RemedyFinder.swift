@@ -1,8 +1,8 @@
 import Basics
 import Collection
+import Polling
 import Postgres
 import Servers
-import Watching
 
 /// Works out which statements would help, by asking the server what our role lacks.
 ///

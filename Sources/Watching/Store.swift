@@ -1,4 +1,5 @@
 package import Metrics
+package import Polling
 
 /// Holds the latest report of every target: the only truth that changes.
 package actor Store {

@@ -2,6 +2,7 @@ import Collection
 import Indicators
 import Metrics
 import Platform
+import Polling
 import Postgres
 import Servers
 
@@ -10,54 +11,46 @@ extension TargetWorker {
     /// Statistics of a session that are younger than this are shown on demand, not before.
     private static let showingPause = Duration.milliseconds(900)
 
-    /// What our sessions had done when the server last counted all of it.
-    struct OwnCount {
-        let all: [[UInt8]: Int]
-        let rolledBack: [[UInt8]: Int]
-        let at: ContinuousClock.Instant
-        /// Whether the session showed it on demand, as opposed to what it showed in time.
-        let isShown: Bool
-    }
-
     /// Notes that everything up to now is shown, which the last statement has seen to.
     func noteShownTransactions() async {
-        shownCount = await ownCount(isShown: true)
+        ownCounts.shown = await ownCount(isShown: true)
     }
 
     /// At the end of a poll: where sessions do not show it on demand, they have by the next one.
     func notePolledTransactions() async {
-        if showsTransactions != true { shownCount = await ownCount(isShown: false) }
+        if ownCounts.shows != true { ownCounts.shown = await ownCount(isShown: false) }
     }
 
     /// Finds out whether the server has its sessions show what they have done.
     func askForShownTransactions(_ version: Int) async throws(Failure) {
-        guard showsTransactions == nil else { return }
+        guard ownCounts.shows == nil else { return }
         guard target.kind == .postgresql, version >= ServerPulse.showingVersion else {
-            showsTransactions = false
+            ownCounts.shows = false
             return
         }
         do throws(PostgresError) {
             try await session.query(
                 "SELECT \(ServerPulse.showing)", within: FactsReader.timeout
             ) { _ in }
-            showsTransactions = true
+            ownCounts.shows = true
             await noteShownTransactions()
         } catch {
             let failure = Failure(error, isVisit: false, needsExtension: false)
             if failure.reach == .server { throw failure }
-            showsTransactions = false
+            ownCounts.shows = false
         }
     }
 
     /// Takes what is ours in the answer that counts transactions, which has just come.
     func takeOwnTransactions() async {
         let now = await ownCount(isShown: false)
-        let shown = shownCount
+        let shown = ownCounts.shown
         var own = OwnTransactions()
         for (database, count) in now.all {
             let name =
                 database.isEmpty
-                ? facts?.currentDatabase ?? "" : String(decoding: database, as: UTF8.self)
+                ? state.facts?.currentDatabase ?? ""
+                : String(decoding: database, as: UTF8.self)
             let seen = shown?.all[database, default: 0] ?? 0
             let failed = shown?.rolledBack[database, default: 0] ?? 0
             own.commits[name, default: 0] += Double(seen - failed)
@@ -67,11 +60,11 @@ extension TargetWorker {
             // The question itself has ended after it was answered.
             if !isSure { own.doubtful[name, default: 0] += Double(max(0, count - seen - 1)) }
         }
-        ownTransactions = own
+        state.observe(own)
     }
 
-    private func ownCount(isShown: Bool) async -> OwnCount {
-        OwnCount(
+    private func ownCount(isShown: Bool) async -> OwnCounts.Count {
+        OwnCounts.Count(
             all: await session.transactions, rolledBack: await session.rollbacks, at: .now,
             isShown: isShown)
     }

@@ -2,29 +2,37 @@ import Collection
 import Indicators
 import Logging
 import Platform
+import Polling
+
+extension Standstill {
+    /// What is kept of it for the next agent, and where; nowhere without a note.
+    struct Keeping {
+        var note: StandstillNote?
+    }
+}
 
 /// Keeping over a restart of the agent since when a replica stands still.
 extension TargetWorker {
     /// Takes up what an earlier agent has noted, before the first reading.
     func resumeStandstill() {
-        guard !hasResumed else { return }
-        hasResumed = true
+        guard standstill == nil else { return }
+        standstill = Standstill.Keeping()
         guard let directory = target.stateDirectory, target.kind == .postgresql else { return }
         var note = StandstillNote(target: target.name, in: directory)
-        if let standstill = note.read(at: WallClock.secondsSince1970) { engine.resume(standstill) }
-        standstillNote = note
+        if let noted = note.read(at: WallClock.secondsSince1970) { state.resume(noted) }
+        standstill?.note = note
     }
 
     /// Notes what the last reading says; one look alone, as of `collect`, leaves nothing behind.
     func noteStandstill() {
-        guard isRunning, var note = standstillNote else { return }
+        guard state.isFollowed, var note = standstill?.note else { return }
         do throws(FileError) {
-            try note.take(engine.standstill, at: WallClock.secondsSince1970)
+            try note.take(state.standstill, at: WallClock.secondsSince1970)
         } catch {
             log.warning(
                 "how long the replica stands still does not survive a restart",
                 ["target": target.name, "reason": "\(error)"])
         }
-        standstillNote = note
+        standstill?.note = note
     }
 }

@@ -1,5 +1,6 @@
 import Collection
 import Metrics
+import Polling
 import Postgres
 import Servers
 
@@ -27,21 +28,13 @@ extension TargetWorker {
     func textsElsewhere(
         _ statement: String, _ collector: Collector
     ) async -> Table? {
-        guard let facts else { return nil }
         let rowsMax = collector.rowsMax
-        let others = facts.databases.filter {
-            $0.canConnect && $0.holdsAnyText && $0.name != facts.currentDatabase
-                && target.choosesDatabase($0.name)
-        }
-        let last = others.filter { $0.name == textsDatabase }
-        for database in (last + others.filter { $0.name != textsDatabase })
-            .prefix(Self.textPlacesMax)
-        {
+        for database in state.databasesForTexts.prefix(Self.textPlacesMax) {
             let table = try? await session.query(
-                statement, database: database.name, within: collector.timeout
+                statement, database: database, within: collector.timeout
             ) { Table($0, rowsMax: rowsMax) }
             guard let table else { continue }
-            textsDatabase = database.name
+            state.textsWereRead(in: database)
             return table
         }
         return nil

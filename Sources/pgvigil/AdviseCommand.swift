@@ -4,7 +4,7 @@ import Collection
 import Configuration
 import Inspecting
 import Platform
-import Watching
+import Polling
 
 /// The command `pgvigil advise`.
 struct AdviseCommand: Command {

@@ -4,8 +4,8 @@ import Collection
 import Configuration
 import Inspecting
 import Platform
+import Polling
 import Recording
-import Watching
 
 /// The command `pgvigil check`.
 struct CheckCommand: Command {

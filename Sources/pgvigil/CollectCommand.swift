@@ -4,6 +4,7 @@ import Configuration
 import Logging
 import Metrics
 import Platform
+import Polling
 import Watching
 
 /// The command `pgvigil collect`.

@@ -5,7 +5,7 @@ import Inspecting
 import Logging
 import Metrics
 import Platform
-import Watching
+import Polling
 
 /// The command `pgvigil collectors`.
 struct CollectorsCommand: Command {

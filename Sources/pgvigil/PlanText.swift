@@ -2,7 +2,7 @@ import Agent
 import Basics
 import Collection
 import Inspecting
-import Watching
+import Polling
 
 /// A plan for a person to read: what is asked, what is not and why.
 enum PlanText {

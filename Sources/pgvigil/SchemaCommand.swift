@@ -4,9 +4,9 @@ import Collection
 import Configuration
 import History
 import Platform
+import Polling
 import Postgres
 import Recording
-import Watching
 
 /// The command `pgvigil schema`.
 struct SchemaCommand: Command {

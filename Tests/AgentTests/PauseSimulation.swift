@@ -5,6 +5,7 @@ import Metrics
 import Notifications
 import Outbox
 import Platform
+import Polling
 import Recording
 import Rules
 import Support

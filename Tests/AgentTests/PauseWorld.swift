@@ -1,6 +1,7 @@
 import Agent
 import Metrics
 import Platform
+import Polling
 import Support
 import Watching
 

@@ -4,6 +4,7 @@ import Indicators
 import Logging
 import Metrics
 import Platform
+import Polling
 import Postgres
 import Support
 import Testing

@@ -2,10 +2,10 @@ import Advice
 import Indicators
 import Inspecting
 import Platform
+import Polling
 import Postgres
 import Support
 import Testing
-import Watching
 
 /// What the tests of advice on real servers share.
 enum AdviceOnServers {

@@ -2,10 +2,10 @@ import Advice
 import Collection
 import Configuration
 import Indicators
+import Polling
 import Postgres
 import Support
 import Testing
-import Watching
 
 /// Real servers are put into the states that advice is about.
 @Suite struct AdviceOnServersTests {

@@ -1,8 +1,8 @@
 import Platform
+import Polling
 import Postgres
 import Support
 import Testing
-import Watching
 
 @Suite struct AnswerBoundTests {
     @Test(arguments: [15, 18], [false, true])

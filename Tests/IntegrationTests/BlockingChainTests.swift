@@ -2,10 +2,10 @@ import Agent
 import Collection
 import Metrics
 import Platform
+import Polling
 import Postgres
 import Support
 import Testing
-import Watching
 
 /// What a pager says of the session that everything waits for.
 @Suite struct BlockingChainTests {

@@ -1,9 +1,9 @@
 import Collection
 import Metrics
+import Polling
 import Postgres
 import Support
 import Testing
-import Watching
 
 @Suite struct CatalogOnServersTests {
     static let settings = [

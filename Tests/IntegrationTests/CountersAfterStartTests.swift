@@ -1,9 +1,9 @@
 import Agent
 import Metrics
+import Polling
 import Postgres
 import Support
 import Testing
-import Watching
 
 /// Counters that are the server's own, when the agent is started again and servers change.
 @Suite struct CountersAfterStartTests {

@@ -1,9 +1,9 @@
 import Collection
 import Metrics
+import Polling
 import Postgres
 import Support
 import Testing
-import Watching
 
 @Suite struct EncodingTests {
     private static let encodings = ["LATIN1", "WIN1252", "EUC_JP", "SQL_ASCII"]

@@ -1,6 +1,7 @@
 import Collection
 import Metrics
 import Platform
+import Polling
 import Postgres
 import Support
 import Testing

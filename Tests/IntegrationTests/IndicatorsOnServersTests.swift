@@ -5,6 +5,7 @@ import Logging
 import Metrics
 import Patterns
 import Platform
+import Polling
 import Postgres
 import Support
 import Testing

@@ -1,5 +1,6 @@
 import Collection
 import Metrics
+import Polling
 import Support
 import Testing
 import Watching

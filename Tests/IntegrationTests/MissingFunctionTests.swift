@@ -1,9 +1,9 @@
 import Collection
 import Metrics
+import Polling
 import Postgres
 import Support
 import Testing
-import Watching
 
 /// Services such as Aurora lack functions of the write-ahead log and of replication.
 @Suite struct MissingFunctionTests {

@@ -1,10 +1,10 @@
 import Collection
 import Metrics
 import Platform
+import Polling
 import Postgres
 import Support
 import Testing
-import Watching
 
 /// What was counted by another server, or by the agent before it was started again.
 @Suite struct OtherServerTests {

@@ -1,8 +1,8 @@
 import Collection
 import Metrics
+import Polling
 import Support
 import Testing
-import Watching
 
 @Suite struct PermissionTests {
     /// What needs pg_monitor or pg_read_all_stats, where the server has it at all.

@@ -1,6 +1,7 @@
 import Agent
 import Collection
 import Metrics
+import Polling
 import Postgres
 import Support
 import Testing

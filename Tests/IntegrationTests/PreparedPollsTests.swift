@@ -1,10 +1,10 @@
 import Agent
 import Collection
 import Metrics
+import Polling
 import Postgres
 import Support
 import Testing
-import Watching
 
 /// Polls with prepared statements.
 @Suite struct PreparedPollsTests {

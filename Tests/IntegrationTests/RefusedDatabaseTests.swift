@@ -1,9 +1,9 @@
 import Collection
 import Metrics
+import Polling
 import Postgres
 import Support
 import Testing
-import Watching
 
 /// A database that turns us away is left alone, and the others do not notice.
 @Suite struct RefusedDatabaseTests {

@@ -1,10 +1,10 @@
 import Advice
 import Metrics
 import Platform
+import Polling
 import Postgres
 import Support
 import Testing
-import Watching
 
 /// Replicas in situations that look like lag, and in some that look well, on real servers.
 @Suite struct ReplicaSituationsTests {

@@ -1,10 +1,10 @@
 import Collection
 import Metrics
 import Platform
+import Polling
 import Postgres
 import Support
 import Testing
-import Watching
 
 /// Sums of increases across restarts and failovers, against what the servers counted.
 @Suite struct ServerChangeTests {

@@ -1,9 +1,9 @@
 import Collection
 import Metrics
+import Polling
 import Postgres
 import Support
 import Testing
-import Watching
 
 @Suite struct SessionSettingTests {
     /// The value that does the most harm, for every setting that we pin and for some that we do not.

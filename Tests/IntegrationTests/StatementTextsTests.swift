@@ -1,7 +1,7 @@
 import Metrics
+import Polling
 import Support
 import Testing
-import Watching
 
 /// What the labels of statements show of their texts.
 @Suite struct StatementTextsTests {

@@ -1,8 +1,8 @@
 import Collection
 import Metrics
+import Polling
 import Support
 import Testing
-import Watching
 
 @Suite struct StatementsExtensionTests {
     /// The wording for each version of the extension that a server may have, by what only it has.

@@ -1,9 +1,9 @@
 import Collection
 import Metrics
+import Polling
 import Postgres
 import Support
 import Testing
-import Watching
 
 /// What a server is configured not to count: no number, and less in sight.
 @Suite struct UncountedTests {

@@ -2,6 +2,7 @@ import Collection
 import Logging
 import Metrics
 import Platform
+import Polling
 import Postgres
 import Support
 import Watching

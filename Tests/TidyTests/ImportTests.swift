@@ -93,6 +93,22 @@ import Testing
         }
     }
 
+    @Test func `what polls decide is decided without a session, a file, a log and a clock`() {
+        let strangers: Set = [
+            "async", "await", "actor", "WallClock", "AtomicFile", "Files", "Logger",
+        ]
+        for file in CheckoutFile.sources where file.module == "Polling" {
+            for (index, line) in file.code.lines.enumerated() {
+                let words = line.split {
+                    !($0.isLetter || $0.isNumber || $0 == "_" || $0 == ".")
+                }
+                // With a dot it is read from a clock, without one it was given.
+                let found = words.filter { strangers.contains(String($0)) || $0.hasSuffix(".now") }
+                #expect(found == [], "\(file.path):\(index + 1)")
+            }
+        }
+    }
+
     @Test func `rooms hold no unsafe code`() {
         let rooms = Set(
             Manifest.modules.filter { $0.kind == .room || $0.kind == .pureRoom }.map(\.name))

@@ -1,9 +1,9 @@
 import Collection
 import Metrics
+import Polling
 import Postgres
 import Servers
 import Testing
-import Watching
 
 @Suite struct DatabaseRefusalsTests {
     private func refusal(_ code: String) -> Failure {

@@ -1,7 +1,7 @@
 import Collection
 import Metrics
+import Polling
 import Testing
-import Watching
 
 /// Sessions by database, as the answer of pg_stat_activity has them.
 @Suite struct DatabaseSessionsTests {

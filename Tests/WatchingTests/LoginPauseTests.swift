@@ -1,7 +1,7 @@
+import Polling
 import Postgres
 import Servers
 import Testing
-import Watching
 
 /// A login that was refused is tried more and more rarely, whatever waits in vain is not.
 @Suite struct LoginPauseTests {

@@ -1,6 +1,6 @@
 import Collection
+import Polling
 import Testing
-import Watching
 
 @Suite struct ScheduleTests {
     private func collector(_ name: String, every seconds: Int? = nil) -> Collector {

@@ -1,5 +1,5 @@
+import Polling
 import Testing
-import Watching
 
 @Suite struct StatisticsOriginTests {
     private let server = StatisticsOrigin(started: 1000, began: 500, answered: 2000)

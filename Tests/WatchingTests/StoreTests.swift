@@ -1,4 +1,5 @@
 import Metrics
+import Polling
 import Testing
 import Watching
 
@@ -15,7 +16,7 @@ import Watching
             parts: [
                 TargetReport.Part(
                     families: [Family(metric, [Sample(.none, 1)])], expires: now + expires)
-            ], own: [])
+            ], own: [], pollBegan: now)
     }
 
     @Test func `what is too old disappears and the target is no longer up`() async {

@@ -2,8 +2,8 @@ import Delivery
 import HTTP
 import Judging
 package import Metrics
+import Polling
 import Recording
-import Watching
 import Web
 
 /// What pgvigil says of itself and of its work, as opposed to what it says of servers.

@@ -1,6 +1,6 @@
 import Metrics
 import Platform
-import Watching
+import Polling
 
 /// What the kernel says of this process, under the names that Prometheus clients use.
 struct ProcessFamilies: MetricsSource {

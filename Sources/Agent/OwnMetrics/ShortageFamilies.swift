@@ -1,7 +1,7 @@
 import Logging
 import Metrics
 import Platform
-import Watching
+import Polling
 
 /// What the process could not get or had to leave out, as families.
 struct ShortageFamilies: MetricsSource {

@@ -39,7 +39,7 @@ package struct TargetReport: Sendable {
     package init(
         name: String, labels: Labels, isUp: Bool, isUpExpires: ContinuousClock.Instant,
         isPolled: Bool, parts: [Part], own: [Family],
-        pollBegan: ContinuousClock.Instant = .now, unknown: Set<String> = []
+        pollBegan: ContinuousClock.Instant, unknown: Set<String> = []
     ) {
         self.unknown = unknown
         self.pollBegan = pollBegan

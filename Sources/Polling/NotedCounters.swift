@@ -1,5 +1,5 @@
 /// What a note about counters was written of.
-struct NotedCounters: Equatable {
+package struct NotedCounters: Equatable, Sendable {
     let started: Double
     let began: Double?
     let revision: Int

@@ -6,7 +6,8 @@ import Servers
 
 /// What a worker says of its own work, as families.
 package enum OwnMetrics {
-    static func up(_ isUp: Bool) -> Family {
+    /// Whether the connection that collects works.
+    package static func up(_ isUp: Bool) -> Family {
         Family(upMetric, [Sample(.none, isUp ? 1 : 0)])
     }
 

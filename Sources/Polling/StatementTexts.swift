@@ -5,6 +5,8 @@ struct StatementTexts {
     /// Texts are short and many; this bounds what they may take together.
     static let bytesMax = 256 << 10
 
+    /// Where they were read last when the conninfo's database could not hold them.
+    var database: String?
     private var samples: [String: Sample] = [:]
     private var metric: Metric?
 

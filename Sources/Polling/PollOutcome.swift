@@ -47,19 +47,20 @@ package struct PollOutcome: Sendable {
     package let refusedDatabases: [RefusedDatabase]
 }
 
-extension TargetWorker {
-    /// What the last poll came to.
-    func outcome() async -> PollOutcome {
+extension PollState {
+    /// What the last poll came to, with what a scrape would show.
+    package func outcome(_ report: TargetReport) -> PollOutcome {
         PollOutcome(
-            report: await report(), plan: plan, facts: facts, reasonDown: down?.message,
-            down: down, unanswered: unanswered, failures: failures,
-            refusedDatabases: refusals.refused.sorted { $0.key < $1.key }.map {
+            report: report, plan: server.plan, facts: server.facts,
+            reasonDown: availability.failure?.message, down: availability.failure,
+            unanswered: unanswered, failures: failures,
+            refusedDatabases: refusals.databases.refused.sorted { $0.key < $1.key }.map {
                 PollOutcome.RefusedDatabase(name: $0.key, failure: $0.value.failure)
             })
     }
 
     private var failures: [String] {
-        states.filter { $0.value.isSuccess == false && $0.value.lastReason != nil }
+        collectors.filter { $0.value.isSuccess == false && $0.value.lastReason != nil }
             .map { "\($0.key): \($0.value.lastError ?? "failed")" }.sorted()
     }
 
@@ -73,13 +74,13 @@ extension TargetWorker {
         }
         for collector in target.catalog {
             let name = collector.name
-            if let refusal = refused[name] {
+            if let refusal = refusals.collectors[name] {
                 add(name, "", refusal)
-            } else if let places = refusedVisits[name], !places.isEmpty {
+            } else if let places = refusals.visits[name], !places.isEmpty {
                 for (database, refusal) in places.sorted(by: { $0.key < $1.key }) {
                     add(name, database, refusal)
                 }
-            } else if let state = states[name], state.isSuccess == false,
+            } else if let state = collectors[name], state.isSuccess == false,
                 let reason = state.lastReason, let message = state.lastError
             {
                 add(name, "", CollectorRefusal(reason: reason, message: message))

@@ -1,0 +1,54 @@
+import Collection
+import Indicators
+import Metrics
+
+/// What the indicators are derived from besides families, and what was derived last.
+struct IndicatorFeed {
+    var engine: IndicatorEngine
+    /// What the engine made of the last poll.
+    var families: [Family] = []
+    /// All statements, when they were asked for in this poll.
+    var statements: StatementReading?
+    /// Sessions by configured pool, as last counted.
+    var poolSessions: [String: Double]?
+    var databaseSessions: ExactDictionary<Double>?
+    /// Which of the transactions that the server counted last are the agent's own.
+    var ownTransactions = OwnTransactions()
+    /// Whether a server has said which one it is since the indicators were last derived.
+    var isServerConfirmed = false
+    /// The connection by which they were last fed.
+    private var connection = 0
+
+    init(_ target: WatchedTarget) {
+        engine = IndicatorEngine(
+            thresholds: target.thresholds, databaseThresholds: target.databaseThresholds,
+            model: target.health,
+            poolLimits: Dictionary(
+                target.pools.map { ($0.name, Double($0.sessionsMax)) },
+                uniquingKeysWith: { first, _ in first }),
+            poolDatabases: Dictionary(
+                target.pools.compactMap { pool in pool.database.map { (pool.name, $0) } },
+                uniquingKeysWith: { first, _ in first }),
+            isConsole: target.kind == .pgbouncer)
+    }
+
+    /// Notes by which connection they are fed now.
+    ///
+    /// A new one may lead to another server until that has said that it does not.
+    mutating func look(at connection: Int) {
+        if !isServerConfirmed, connection != self.connection { engine.beginAgain() }
+        (self.connection, isServerConfirmed) = (connection, false)
+    }
+
+    /// Nothing that was counted compares with what will be.
+    mutating func beginAgain() {
+        (statements, poolSessions, databaseSessions) = (nil, nil, nil)
+        engine.beginAgain()
+    }
+
+    /// Derives them from what was learnt, or from nothing when the server is not up.
+    mutating func derive(_ reading: TargetReading?, at tick: Double, pageAlerts: HealthState) {
+        families = engine.take(reading, at: tick, pageAlerts: pageAlerts)
+        statements = nil
+    }
+}

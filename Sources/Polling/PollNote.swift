@@ -1,0 +1,30 @@
+package import Collection
+package import Servers
+
+/// Something that a poll has found and that belongs into the log.
+package enum PollNote: Sendable {
+    /// The target can be queried, for the first time or again.
+    case up
+    /// It cannot be queried, or for another reason than before.
+    case down(Failure)
+    /// A refused login is left alone for so long.
+    case loginPaused(seconds: Double)
+    /// The server does not say something of itself.
+    case unknown(ServerFacts.Unread)
+    /// Which questions it gets has been decided again.
+    case planned(version: Int, count: Int, leftOut: Int)
+    /// A collector is left out for a reason that can be changed.
+    case collectorLeftOut(String, FailureReason, String)
+    /// A collector failed, or in another way than before.
+    case collectorFailed(String, Failure)
+    /// A collector that failed was answered.
+    case collectorWorks(String)
+    /// A database turned a visit away.
+    case databaseRefused(String, Failure, isLeftOut: Bool)
+    /// A database that did so was visited.
+    case databaseWorks(String)
+    /// The same server runs again, or another one answers.
+    case serverStarted(goesOn: Bool)
+    /// Another server answers than the one of which an earlier agent kept the counters.
+    case countersBeginAtZero
+}

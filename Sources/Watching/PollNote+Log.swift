@@ -1,0 +1,88 @@
+import Collection
+import Logging
+import Polling
+import Servers
+
+extension PollNote {
+    /// Writes it down as a line about a target.
+    func write(to log: Logger, target: String) {
+        switch self {
+        case .up: log.notice("target is up", ["target": target])
+        case .down(let failure):
+            log.warning(
+                "target is down",
+                [
+                    "target": target, "reason": failure.reason.rawValue, "error": failure.message,
+                ])
+        case .loginPaused(let seconds):
+            log.info(
+                "login was refused and is left alone for some time",
+                [
+                    "target": target, "seconds": "\(Int(seconds.rounded(.up)))",
+                    "hint": "a reload or a changed password file tries it at once",
+                ])
+        case .unknown(let gap):
+            log.warning(
+                "server does not say everything",
+                [
+                    "target": target, "reason": gap.reason.rawValue,
+                    "error": "unknown \(gap.subject.rawValue): \(gap.message)",
+                ])
+        case .planned(let version, let count, let leftOut):
+            log.info(
+                "planned",
+                [
+                    "target": target, "version": "\(version)", "planned": "\(count)",
+                    "left_out": "\(leftOut)",
+                ])
+        case .serverStarted(let goesOn):
+            log.notice(
+                goesOn ? "server was started again" : "server was started since, or is another one",
+                ["target": target])
+        case .countersBeginAtZero:
+            log.notice(
+                "another server answers than before this start: its counters begin at 0",
+                ["target": target])
+        case .collectorLeftOut, .collectorFailed, .collectorWorks:
+            writeCollector(to: log, target)
+        case .databaseRefused, .databaseWorks: writeDatabase(to: log, target)
+        }
+    }
+
+    private func writeCollector(to log: Logger, _ target: String) {
+        switch self {
+        case .collectorLeftOut(let name, let reason, let message):
+            log.warning(
+                "collector left out",
+                [
+                    "target": target, "collector": name, "reason": reason.rawValue,
+                    "error": message,
+                ])
+        case .collectorFailed(let name, let failure):
+            log.warning(
+                "collector failed",
+                [
+                    "target": target, "collector": name, "reason": failure.reason.rawValue,
+                    "error": failure.message,
+                ])
+        case .collectorWorks(let name):
+            log.info("collector works again", ["target": target, "collector": name])
+        default: break
+        }
+    }
+
+    private func writeDatabase(to log: Logger, _ target: String) {
+        switch self {
+        case .databaseRefused(let name, let failure, let isLeftOut):
+            log.warning(
+                "database refused",
+                [
+                    "target": target, "database": name, "reason": failure.reason.rawValue,
+                    "error": failure.message, "left_out": isLeftOut ? "yes" : "no",
+                ])
+        case .databaseWorks(let name):
+            log.info("database lets us in again", ["target": target, "database": name])
+        default: break
+        }
+    }
+}

@@ -1,0 +1,235 @@
+import Collection
+import Indicators
+import Metrics
+import Polling
+import Postgres
+import Servers
+
+/// Polls of a server that is played: what `PollState` decides is done, at times that the test says.
+struct PollScene {
+    /// What the server answers at a poll.
+    struct Server {
+        /// Why a login fails; nil when it does not.
+        var login: Failure?
+        /// Whether the first question leads to a server that was started at another time.
+        var isOther = false
+        var facts = PollScene.facts()
+        /// When it was started, in the words of pg_server.
+        var started = 1000.0
+        /// The clock of the server, from which its machine's clock may be far away.
+        var clock = 2000.0
+        var pulse = ServerPulse()
+        /// Failures by collector, or by collector and database as `name/database`.
+        var failures: [String: Failure] = [:]
+        /// Databases that turn visits away.
+        var refused: [String: Failure] = [:]
+    }
+
+    static let interval = 10.0
+    /// When the worker began, on the clock of the grid: for the next minutes no round of the rarer
+    /// collectors comes.
+    static let begin = 95.0
+    var state: PollState
+    var server = Server()
+    /// The questions that were sent at the last poll, with the database of a visit.
+    private(set) var sent: [String] = []
+    /// What the last poll had for the log.
+    private(set) var notes: [PollNote] = []
+    /// The seconds since the worker started.
+    private(set) var elapsed = PollScene.begin
+    var unixTime = 1_700_000_000.0
+    private let start = ContinuousClock.now
+    private let stamp: LoginStamp
+
+    init(_ catalog: [Collector] = PollScene.catalog) {
+        let conninfo = ConnectionString("host=/nowhere user=watcher")
+        let login = conninfo.map { Login(conninfo: $0, purpose: .watching) }
+        guard let login else { preconditionFailure("libpq reads that") }
+        stamp = LoginStamp(of: login)
+        let target = WatchedTarget(
+            name: "shop", login: login, catalog: catalog, interval: Self.interval)
+        state = PollState(target, start + .seconds(Self.begin))
+        state.isFollowed = true
+        server.pulse.side = "off"
+    }
+
+    var now: ContinuousClock.Instant { start + .seconds(elapsed) }
+
+    mutating func pass(_ seconds: Double) {
+        elapsed += seconds
+        unixTime += seconds
+    }
+
+    /// Polls after a time, as the worker does.
+    mutating func poll(after seconds: Double = PollScene.interval) {
+        pass(seconds)
+        sent = []
+        state.begin(now, tick: elapsed)
+        do throws(Failure) {
+            try lookAtServer()
+            for entry in state.clusterEntries where state.isWanted(entry.collector) {
+                try ask(entry)
+            }
+            state.serverAnswered(now)
+            if state.isVisitDue { visit() }
+        } catch { state.serverFailed(error, unixTime: unixTime) }
+        state.end()
+        state.observe(connection: 1)
+        state.deriveIndicators(pageAlerts: .notApplicable, now)
+        notes = state.takeNotes()
+    }
+
+    private mutating func lookAtServer() throws(Failure) {
+        let stamp = stamp
+        if let refusal = state.loginRefusal(stamp) { throw refusal }
+        if let failure = server.login {
+            sent.append("login")
+            throw failure
+        }
+        let hasChangedSides = state.observe(server.pulse)
+        let mustRead = state.mustReadFacts(
+            server.pulse, hasChangedSides: hasChangedSides, isOther: server.isOther, now)
+        if mustRead {
+            sent.append("facts")
+            state.factsWereRead(now)
+            state.learn(server.facts, isOther: server.isOther, now)
+        }
+        server.isOther = false
+    }
+
+    private mutating func ask(_ entry: Plan.Entry) throws(Failure) {
+        state.begin(entry.collector)
+        let failure = answer(entry, in: "")
+        if let failure { state.fail([entry], failure) }
+        state.end(entry.collector, unixTime: unixTime)
+        if let failure, failure.reach == .server {
+            guard state.mayReconnect(after: failure) else { throw failure }
+        }
+    }
+
+    /// Sends one question; a failure of it alone is remembered, others are given back.
+    private mutating func answer(_ entry: Plan.Entry, in database: String) -> Failure? {
+        let name = entry.collector.name
+        guard state.statement(for: entry, in: database, now) != nil else { return nil }
+        let place = database.isEmpty ? name : "\(name)/\(database)"
+        sent.append(place)
+        if let failure = server.failures[place] {
+            if failure.reach != .question { return failure }
+            state.questionFailed(entry, in: database, failure)
+            return nil
+        }
+        state.observe(table(name), of: entry, in: database, now)
+        return nil
+    }
+
+    private mutating func visit() {
+        let due = state.dueVisits
+        for entry in due { state.begin(entry.collector) }
+        var touched = Set(due.map(\.collector.name))
+        for name in state.databasesToVisit {
+            guard state.mayVisit(name) else {
+                state.putOff(due, name)
+                continue
+            }
+            let entries = state.questions(for: name, due: due)
+            touched.formUnion(entries.map(\.collector.name))
+            if !entries.isEmpty, let failure = server.refused[name] {
+                sent.append("visit/\(name)")
+                state.turnedAway(name, entries, failure, isLimited: false)
+                continue
+            }
+            for entry in entries {
+                state.visitBegins(entry.collector, in: name)
+                _ = answer(entry, in: name)
+                state.visitAsked(entry.collector, in: name)
+            }
+            state.visited(name)
+        }
+        state.endVisits(touched, due: due, unixTime: unixTime)
+    }
+
+    private func table(_ name: String) -> Table {
+        var table = Table(columns: name == "pg_server" ? ["started", "clock"] : ["calls"])
+        table.appendRow(name == "pg_server" ? ["\(server.started)", "\(server.clock)"] : ["5"])
+        return table
+    }
+
+    // MARK: What is seen
+
+    var report: TargetReport {
+        var state = state
+        return state.report(connections: 1, prepared: 0, now)
+    }
+
+    /// The families that a scrape would show now.
+    var shown: Set<String> {
+        let report = report
+        let parts = report.parts.filter { $0.expires > now }
+        return Set(parts.flatMap(\.families).filter { !$0.samples.isEmpty }.map(\.metric.name))
+    }
+
+    /// The value of a metric about a collector.
+    func own(_ metric: String, _ collector: String, reason: String? = nil) -> Double? {
+        report.own.first { $0.metric.name == metric }?.samples.first {
+            $0.labels["collector"] == collector && (reason == nil || $0.labels["reason"] == reason)
+        }?.value
+    }
+
+    // MARK: What is played
+
+    static func saved(started: Double) -> SavedCounters {
+        SavedCounters(started: started, began: nil, answered: nil, series: [:])
+    }
+
+    static func facts(
+        databases: [String] = ["postgres", "shop", "stock"], roles: Set<String> = []
+    ) -> ServerFacts {
+        ServerFacts(
+            versionNumber: 180_000, started: "1000", role: "watcher", roles: roles,
+            databases: databases.enumerated().map {
+                ServerFacts.Database(oid: UInt32(1 + $0.offset), name: $0.element, access: .open)
+            })
+    }
+
+    private static func collector(
+        _ name: String, scope: Collector.Scope = .cluster,
+        pace: Collector.Pace = .everyPoll
+    ) -> Collector {
+        Collector(
+            name, "For tests.", scope: scope, pace: pace, variants: [.always("SELECT 5 AS calls")],
+            columns: [.gauge("calls", as: "\(name)_calls", "Calls.")])
+    }
+
+    static let catalog: [Collector] = [
+        Collector(
+            "pg_server", "For tests.", variants: [.always("SELECT 1 AS started, 2 AS clock")],
+            columns: [
+                .gauge("started", as: "server_started", "Start."),
+                .gauge("clock", as: "server_clock", "Clock."),
+            ]),
+        collector("a"), collector("b"),
+        collector("slow", pace: .atMostEvery(.seconds(600))),
+        collector("sizes", scope: .database, pace: .atMostEvery(.seconds(300))),
+    ]
+}
+
+extension Failure {
+    /// What a server answers to a question.
+    static func server(_ state: String) -> Failure {
+        Failure(
+            .server(SQLState(rawValue: state), message: "no"), isVisit: false,
+            needsExtension: false)
+    }
+
+    /// A connection that breaks while an answer is awaited.
+    static let lost = Failure(.connectionLost("gone"), isVisit: false, needsExtension: false)
+    /// A server that does not answer in time.
+    static let late = Failure(.deadline, isVisit: false, needsExtension: false)
+
+    /// A login that the server refuses.
+    static func login(_ state: String, isVisit: Bool = false) -> Failure {
+        Failure(
+            .connect("FATAL:  no", SQLState(rawValue: state)), isVisit: isVisit,
+            needsExtension: false)
+    }
+}
