@@ -145,7 +145,10 @@ import Testing
                 + "slow; at most 14"),
         WrongInput(
             "basic_auth_users: { 'a:b': \(hash) }",
-            "1:21: basic_auth_users: \"a:b\" is no user name; it is empty or holds a colon"),
+            "1:21: basic_auth_users: the user name that begins with \"a\" holds a colon; put a "
+                + "blank between the colon and the hash"),
+        WrongInput(
+            "basic_auth_users: { '': \(hash) }", "1:21: basic_auth_users: a user name is empty"),
     ]
 
     @Test(arguments: wrongInputs)

@@ -131,10 +131,14 @@ extension WebConfigFile {
         if entries.count > usersMax { reader.refuse(.users, "more than \(usersMax)") }
         var users = ExactDictionary<PasswordHash>()
         for entry in entries {
-            let name = Findings.quoted(entry.key)
-            if entry.key.isEmpty || entry.key.contains(":") {
+            // Without a blank after its colon the hash is part of the name.
+            let name = Findings.quoted(String(entry.key.prefix { $0 != ":" }))
+            if entry.key.isEmpty {
+                findings.add("basic_auth_users: a user name is empty", at: entry.keyRange)
+            } else if entry.key.contains(":") {
                 findings.add(
-                    "basic_auth_users: \(name) is no user name; it is empty or holds a colon",
+                    "basic_auth_users: the user name that begins with \(name) holds a colon; put a "
+                        + "blank between the colon and the hash",
                     at: entry.keyRange)
             }
             guard let text = findings.text(entry.value, "basic_auth_users") else { continue }
