@@ -242,7 +242,8 @@ package actor RuleEvaluator {
         // What is evaluated while new polls still wait for their turn has to know them, too: at the end
         // of a `for` the condition may be over.
         let isDue = due.contains { $0 <= now }
-        if now >= nextScrape || isDue && scrape.hasNews(snapshot) {
+        let takesNews = now >= nextScrape || isDue && scrape.hasNews(snapshot)
+        if takesNews {
             let interval = settings.interval.millisecondsRoundedUp
             scrape.record(snapshot, in: &history, at: now, unlessAfter: now - interval)
             lastScrape = now
@@ -251,7 +252,8 @@ package actor RuleEvaluator {
         holdWhatIsUnknown(snapshot, at: now)
         var hasEvaluated = false
         while let index = due.firstIndex(where: { $0 <= now }) {
-            await evaluate(index)
+            // At the time at which it was due the news was not known, and what it ends went on.
+            await evaluate(index, at: takesNews ? now : due[index])
             hasEvaluated = true
         }
         guard hasEvaluated else { return }
@@ -282,8 +284,8 @@ package actor RuleEvaluator {
         }
     }
 
-    private func evaluate(_ index: Int) async {
-        let time = due[index]
+    private func evaluate(_ index: Int, at time: Int64) async {
+        let wasDue = due[index]
         let version = version
         var group = groups[index]
         var outcome = GroupState.Outcome()
@@ -297,7 +299,7 @@ package actor RuleEvaluator {
         group.finish(at: time, outcome)
         groups[index] = group
         let next = next(of: groups[index], after: time)
-        let missed = max(0, (next - time) / groups[index].interval - 1)
+        let missed = max(0, (next - wasDue) / groups[index].interval - 1)
         due[index] = next
         let name = ExactText(groups[index].group.name)
         status.change { values in

@@ -78,8 +78,14 @@ package struct RuleState: Sendable {
         return alerts.samples(name: rule.name)
     }
 
+    /// So many equal samples in a row may still come from one poll, when pauses follow one another.
+    private static let repeatsMax = 3
+
     /// Ends the holding of alerts that the rule can judge again: every selector of its expression
-    /// finds what the alert is about, and in ranges at least two samples.
+    /// finds what the alert is about, and in ranges more than what one poll can have left there.
+    ///
+    /// While a poll is late its last values are taken once more: two equal samples may be one answer,
+    /// over which nothing has grown.
     ///
     /// An alert that is found over a range stays held: what it was found by may be a last sample of
     /// before the pause, which leaves the range before a second one of afterwards has come.
@@ -99,7 +105,8 @@ package struct RuleState: Sendable {
                     from: now - selector.reach, through: now - selector.offset
                 ).contains { series in
                     guard let last = series.points.last, !last.isStale else { return false }
-                    return selector.range == nil || series.points.count > 1
+                    return selector.range == nil || series.points.count > Self.repeatsMax
+                        || series.points.contains { $0.value != last.value }
                 }
             }
             if isJudged { alerts.active[alert.labels]?.heldUntil = nil }
