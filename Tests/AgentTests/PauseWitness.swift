@@ -26,6 +26,8 @@ struct PauseWitness {
     /// What the receiver believes to fire.
     private(set) var believed: Set<LabelSet> = []
     private var ids: Set<String> = []
+    /// The ends that the receiver knows: what ended and when it had begun.
+    private var ends: Set<String> = []
     private var lastRow: ContinuousClock.Instant?
 
     private static let slack = Duration.seconds(1)
@@ -111,14 +113,17 @@ struct PauseWitness {
             return
         }
         let old = believed
+        var isNews = false
         for alert in message.alerts {
             if alert.isFiring {
                 believed.insert(alert.labelSet)
             } else {
                 believed.remove(alert.labelSet)
+                // What began and ended while the receiver was not reached is shown once, by its end.
+                if ends.insert("\(alert.labelSet) \(alert.startsAt)").inserted { isNews = true }
             }
         }
-        if old == believed, message.reason != .repeated {
+        if old == believed, !isNews, message.reason != .repeated {
             faults.append("message \(message.id) (\(message.reason)) says what was said before")
         }
     }
