@@ -18,7 +18,8 @@ import Testing
             link: scene.link, tally: scene.tally,
             log: Logger(level: .debug, output: scene.log), clock: scene.time.clock
         ) { snapshot, milliseconds in
-            ([TextBatch("\(milliseconds)", rows: Int(snapshot.generation))], invalid: 0)
+            let rows = Int(snapshot.generation)
+            return (rows == 0 ? [] : [TextBatch("\(milliseconds)", rows: rows)], invalid: 0)
         }
         let feed = scene.quietFeed
         let task = Task { await sink.run(feed) }
