@@ -360,7 +360,7 @@ package actor SpooledSink<Link: SinkLink>: Sink {
     private func noteSpoolFailure(_ failure: SinkFailure) {
         if failure.topic != spoolFailure {
             log.warning(
-                "\(settings.name) cannot be kept on disk and waits in memory",
+                "\(settings.name) cannot be kept on disk and is sent from memory",
                 ["error": failure.message])
         }
         spoolFailure = failure.topic

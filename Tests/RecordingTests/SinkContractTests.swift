@@ -136,7 +136,7 @@ import Testing
                 try await sink.keep([TextBatch("recorded", rows: 1)])
             }
             #expect(
-                scene.log.count(of: "history cannot be kept on disk and waits in memory") == 1)
+                scene.log.count(of: "history cannot be kept on disk and is sent from memory") == 1)
             #expect(scene.tally.now.unspooled == SinkLimits.unspooledBatches)
             scene.files.setFaults { $0.bytesLeft = nil }
             scene.link.meets(then: .accepted)
@@ -168,7 +168,7 @@ import Testing
         }
         #expect(scene.link.destination.texts == ["0", "1", "2", "3"])
         #expect(scene.tally.now.lost.values.allSatisfy { $0 == 0 })
-        #expect(scene.log.count(of: "history cannot be kept on disk and waits in memory") == 1)
+        #expect(scene.log.count(of: "history cannot be kept on disk and is sent from memory") == 1)
         #expect(scene.log.count(of: "history is kept on disk again") == 1)
         #expect(scene.log.count(of: "history cannot be written") == 0)
     }
