@@ -18,9 +18,7 @@ extension Agent {
     }
 
     static func security(_ configuration: Configuration) throws(AgentError) -> Security {
-        do throws(FileError) {
-            return try WebSecurity.read(configuration.webConfig)
-        } catch { throw .configuration("web.config_file: \(error)") }
+        try WebSecurity.read(configuration.webConfig)
     }
 
     /// What the agent itself opens besides what it watches and tells.

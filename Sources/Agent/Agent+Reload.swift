@@ -58,12 +58,9 @@ extension Agent {
         try refuseWhatNeedsRestart(new)
         try refuseOpenDoors(new)
         let recording = try RecordingSettings(new)
-        let security: Security
-        do throws(FileError) {
-            security = try await reading.run { _ in
-                Result { () throws(FileError) in try WebSecurity.read(new.webConfig) }
-            }.get()
-        } catch { throw .configuration("web.config_file: \(error)") }
+        let security = try await reading.run { _ in
+            Result { () throws(AgentError) in try WebSecurity.read(new.webConfig) }
+        }.get()
         let prepared: PreparedSecurity
         do throws(HTTPError) {
             prepared = try server.prepare(security)

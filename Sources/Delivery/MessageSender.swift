@@ -167,36 +167,71 @@ package final class MessageSender: MessageSending {
         }
     }
 
-    /// Sends the present state to every Alertmanager of the receiver; says why one did not take it.
-    package func post(_ alerts: [MessageAlert], now: Int64) async -> String? {
-        let (receiver, links) = (self.receiver, builder.links)
-        let credentials: Credentials
-        switch await making.run({ _ in CredentialsReader.read(receiver) }) {
-        case .failure(let refusal): return "\(refusal)"
-        case .success(let read): credentials = read
-        }
-        var headers = [(name: "Content-Type", value: "application/json")]
-        if let token = credentials["bearer_token_file"] {
-            headers.append((name: "Authorization", value: "Bearer \(token)"))
-        }
-        var problem: String?
-        for base in (credentials["url_file"] ?? "").split(whereSeparator: \.isWhitespace) {
-            let url = base.reversed().drop { $0 == "/" }.reversed() + "/api/v2/alerts"
-            for start in stride(from: 0, to: alerts.count, by: PostableAlert.batchMax) {
-                let end = min(alerts.count, start + PostableAlert.batchMax)
-                let body = await making.run { _ in
-                    PayloadBuilder.json(
-                        alerts[start..<end].map {
-                            PostableAlert($0, links, adding: receiver.externalLabels, now: now)
-                        })
+    /// Sends the present state to every Alertmanager of the receiver; names those that refuse it.
+    package func post(_ alerts: [MessageAlert], now: Int64) async -> [PostFailure] {
+        switch await posts(of: alerts, now: now) {
+        case .failure(let refusal): return [PostFailure("\(refusal)")]
+        case .success(let posts):
+            var failures: [PostFailure] = []
+            for post in posts {
+                var reason: String?
+                for delivery in post.deliveries {
+                    reason = failure(of: await send(delivery)) ?? reason
                 }
-                let request = ClientRequest(url: String(url), headers: headers, body: body)
-                do throws(ClientError) {
-                    let status = try await client.send(request).status
-                    if !(200...299).contains(status) { problem = "status \(status)" }
-                } catch { problem = "\(error)" }
+                if let reason { failures.append(PostFailure(line: post.line, reason)) }
+            }
+            return failures
+        }
+    }
+
+    /// Where and why the present state was not taken, or nil when it was.
+    private func failure(of exchange: Exchange) -> String? {
+        let (delivery, reason): (Delivery?, String)
+        switch exchange {
+        case .answered(_, let answer) where (200...299).contains(answer.status): return nil
+        case .answered(let sent, let answer): (delivery, reason) = (sent, "status \(answer.status)")
+        case .failed(let sent, let why): (delivery, reason) = (sent, why ?? "cancelled")
+        case .ran: return nil
+        }
+        guard let place = delivery.flatMap({ ClientRequest(url: $0.url).place }),
+            !reason.hasPrefix(place)
+        else { return reason }
+        return "\(place): \(reason)"
+    }
+
+    private func posts(
+        of alerts: [MessageAlert], now: Int64
+    ) async -> Result<[AlertmanagerPost], NotificationRefusal> {
+        let (receiver, builder) = (self.receiver, self.builder)
+        return await making.run { _ in
+            CredentialsReader.read(receiver).flatMap {
+                builder.posts(of: alerts, to: receiver, $0, now: now)
             }
         }
-        return problem
+    }
+
+    /// All that a message takes to reach a receiver of any kind: one request, or one for each of
+    /// several Alertmanagers, with the line of its URL in the file.
+    package func trials(
+        of message: Message
+    ) async -> Result<[(line: Int?, delivery: Delivery)], NotificationRefusal> {
+        guard !receiver.hasOutbox else {
+            return await delivery(of: message).map { [(nil, $0)] }
+        }
+        return await posts(of: message.alerts, now: message.createdAt).map { posts in
+            posts.flatMap { post in post.deliveries.map { (post.line, $0) } }
+        }
+    }
+
+    /// Tries once, as the agent would, and tells everything of each request.
+    package func exchanges(_ message: Message) async -> [(line: Int?, exchange: Exchange)] {
+        guard !receiver.hasOutbox else { return [(nil, await exchange(message))] }
+        switch await trials(of: message) {
+        case .failure(let refusal): return [(nil, .failed(nil, reason: "\(refusal)"))]
+        case .success(let trials):
+            var exchanges: [(line: Int?, exchange: Exchange)] = []
+            for trial in trials { exchanges.append((trial.line, await send(trial.delivery))) }
+            return exchanges
+        }
     }
 }

@@ -224,30 +224,33 @@ package actor Notifier {
         // What the other side has, also while attempts fail.
         var posted: [MessageAlert] = []
         var sentAt: ContinuousClock.Instant?
-        var isFailing = false
+        var failing: [PostFailure] = []
         while !Task.isCancelled {
             let known = posted
             let (state, now) = await run { ($0.state(for: name, sent: known, now: $1), $1) }
             let isDue = sentAt.map { $0.duration(to: time.now) >= Self.postInterval } ?? true
             if sent != state || isDue {
-                let problem = await sender.post(state, now: now)
+                let failures = await sender.post(state, now: now)
                 if Task.isCancelled { return }
                 if !state.isEmpty {
-                    let isTaken = problem == nil
+                    let isTaken = failures.isEmpty
                     await pipeline.run { $0.pipeline.note(name, isTaken ? .delivered : .retried) }
                 }
-                if let problem, !isFailing {
+                // One line when one of them begins to fail, not one for every attempt.
+                let known = Set(failing.map(\.line))
+                if failures.contains(where: { !known.contains($0.line) }) {
                     log.warning(
-                        "alertmanager takes no alerts", ["receiver": name, "problem": problem])
+                        "alertmanager takes no alerts",
+                        ["receiver": name, "problem": PostFailure.text(failures)])
                 }
-                isFailing = problem != nil
-                sent = isFailing ? nil : state
-                if !isFailing { posted = state }
+                failing = failures
+                sent = failing.isEmpty ? state : nil
+                if failing.isEmpty { posted = state }
                 sentAt = time.now
             }
             // After a failure the next signal comes within a second, which is soon enough.
             await wakeup.wait(atMost: Self.postInterval)
-            if isFailing { await time.sleep(for: .seconds(1)) }
+            if !failing.isEmpty { await time.sleep(for: .seconds(1)) }
         }
     }
 

@@ -8,7 +8,16 @@ extension SchemaMigration {
                                 AND s.value ~ '^[0-9]{1,9}([.][0-9]{1,9})?$'), 1)
         """#
 
-    static let lagSQL = #"""
+    static let lagSQL = indicatorsSQL(slow: slowSeconds)
+
+    /// `indicators()`, for which a statement is slow above a mean of `slow` seconds.
+    static func indicatorsSQL(slow: String) -> String {
+        indicatorsText.replacing(slowMark, with: slow)
+    }
+
+    private static let slowMark = "SLOW_SECONDS"
+
+    private static let indicatorsText = #"""
         CREATE OR REPLACE FUNCTION monitoring.indicators(
             p_windows_only boolean DEFAULT false, p_now timestamptz DEFAULT clock_timestamp())
         RETURNS TABLE (metric_name text, value numeric, unit text, tags jsonb)
@@ -120,7 +129,7 @@ extension SchemaMigration {
             SELECT ran.name, ran.value, ran.unit, '{}'::jsonb
               FROM (SELECT sum(calls) AS calls, sum(total_seconds) AS seconds,
                            count(*) FILTER (WHERE total_seconds / calls >
-                               \#(slowSeconds)) AS slow
+                               \#(slowMark)) AS slow
                       FROM monitoring.statement_growth(v_since)) AS found,
                    LATERAL (VALUES
                        ('pg_query_mean_seconds', 'seconds',
@@ -133,7 +142,9 @@ extension SchemaMigration {
 
         """#
 
-    static let dashboardSQL = #"""
+    static let dashboardSQL = checksSQL + dashboardViewSQL(slow: slowSeconds)
+
+    private static let checksSQL = #"""
         CREATE OR REPLACE FUNCTION monitoring.check_database_health()
         RETURNS TABLE (check_name text, status text, value numeric, threshold numeric, unit text,
             recommendation text)
@@ -197,6 +208,11 @@ extension SchemaMigration {
               FROM (SELECT count(*) AS invalid FROM pg_index WHERE NOT indisvalid) AS index
         $body$;
 
+        """#
+
+    /// `performance_dashboard`, for which a statement is slow above a mean of `slow` seconds.
+    static func dashboardViewSQL(slow: String) -> String {
+        #"""
         CREATE OR REPLACE VIEW monitoring.performance_dashboard AS
         SELECT shown.metric, shown.value, shown.unit
           FROM (SELECT 'cache_hit_ratio' AS metric,
@@ -218,7 +234,7 @@ extension SchemaMigration {
                   FROM (SELECT pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE')) AS me (sees)
                        LEFT JOIN monitoring.statements(false) AS s
                            ON s.mean_seconds >
-                              \#(slowSeconds)
+                              \#(slow)
                  GROUP BY me.sees
                 UNION ALL
                 SELECT name, round(factor * value, 4), shown_unit, place
@@ -242,4 +258,5 @@ extension SchemaMigration {
          ORDER BY shown.place;
 
         """#
+    }
 }

@@ -36,6 +36,7 @@ extension Schema {
         "reserved_reason(text, jsonb)",
         "roll_up(timestamp with time zone, integer)",
         "roll_up_bucket(regclass, timestamp with time zone, timestamp with time zone)",
+        "slow_statement_seconds(timestamp with time zone)",
         "statement_growth(timestamp with time zone)",
         "statements(boolean)",
         "tables_due()",

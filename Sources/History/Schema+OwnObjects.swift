@@ -124,7 +124,11 @@ extension SchemaMigration {
 
         """#
 
-    private static let ownStatementsSQL = #"""
+    private static let ownStatementsSQL = slowQueriesSQL(condition: "")
+
+    /// `v_slow_queries`, with what else holds for its statements.
+    static func slowQueriesSQL(condition: String) -> String {
+        #"""
         CREATE OR REPLACE VIEW monitoring.v_slow_queries AS
         SELECT found.queryid, found.datname, found.usename, found.query, found.calls,
                found.mean_milliseconds, found.max_milliseconds, found.deviation_milliseconds,
@@ -143,8 +147,9 @@ extension SchemaMigration {
                             ELSE '' END AS schemaname
                   FROM monitoring.statements(true) AS s
                        LEFT JOIN pg_catalog.pg_database AS d ON d.oid = s.dbid) AS found
-         WHERE \#(isShown("found.schemaname"))
+         WHERE \#(isShown("found.schemaname"))\#(condition)
          ORDER BY found.mean_seconds DESC;
 
         """#
+    }
 }

@@ -27,6 +27,8 @@ package final class SinkTally: Sendable {
         package var lastWrite: Double?
         /// What waits on disk.
         package var spool = SpoolCounters()
+        /// Batches that the disk does not take, in memory.
+        package var unspooled = 0
         /// How much may wait there.
         package var spoolBytesMax = 0
     }

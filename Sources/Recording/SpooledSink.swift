@@ -7,7 +7,7 @@ import Spool
 /// A sink with a spool before it and a link behind: samples go to disk first, and from there in
 /// order and exactly once over the link.
 ///
-/// Only what lies in the spool is sent. When it is unknown whether batches arrived they are sent
+/// While the disk takes nothing, batches are sent from memory. When it is unknown whether batches arrived they are sent
 /// again under the same names, and the link finds out.
 package actor SpooledSink<Link: SinkLink>: Sink {
     /// Makes batches of what is known at a moment, in milliseconds since 1970; also says how many
@@ -28,7 +28,8 @@ package actor SpooledSink<Link: SinkLink>: Sink {
     private var spool: Spool?
     private var backoff = Backoff(limit: SinkLimits.retrySeconds)
     private var lastUpkeep: ContinuousClock.Instant?
-    private var unspooled: [Link.Batch] = []
+    private var unspooled = UnspooledBatches<Link.Batch>()
+    private var spoolFailure: String?
     /// Batches that were sent and not answered.
     private var uncertain: Set<UInt64> = []
     private var refusals = 0
@@ -54,37 +55,47 @@ package actor SpooledSink<Link: SinkLink>: Sink {
 
     /// Takes what `feed` offers and delivers it, until the task is cancelled.
     package func run(_ feed: SinkFeed) async {
-        guard let spool = await openSpool() else { return }
-        self.spool = spool
-        await noteSpool()
         await withDiscardingTaskGroup { group in
+            group.addTask { await self.openSpool() }
             group.addTask { await feed.run(into: self) }
             group.addTask { await self.flushLoop() }
         }
         await link.close()
-        self.spool = nil
-        await spool.close()
+        let last = spool
+        spool = nil
+        await last?.close()
     }
 
     /// Waits until the destination has everything, has refused something, or the time is over.
     package func drain(within limit: Duration) async {
         let end = clock.now + limit
-        while clock.now < end, lastFailure == nil, !Task.isCancelled,
-            let spool, await spool.counters.pending > 0
-        {
+        while clock.now < end, lastFailure == nil, !Task.isCancelled, await isWaiting {
             bell.yield()
             await clock.sleep(for: SinkLimits.drainCheck)
         }
     }
 
-    private func openSpool() async -> Spool? {
+    private var isWaiting: Bool {
+        get async {
+            if mustGoAroundSpool, unspooled.count > 0 { return true }
+            return await spool?.counters.pending ?? 0 > 0
+        }
+    }
+
+    private func openSpool() async {
         var last: String?
         while !Task.isCancelled {
             do throws(SpoolError) {
-                return try await Spool.open(
+                let opened = try await Spool.open(
                     name: "\(settings.name)-spool", directory: settings.directory,
                     limits: SpoolLimits(bytesMax: settings.spoolBytesMax), files: files,
                     weigh: { UInt64(Link.Batch(payload: $0.payload)?.rows ?? 1) })
+                spool = opened
+                noteSpoolSuccess()
+                await spoolWhatWaits()
+                await noteSpool()
+                bell.yield()
+                return
             } catch {
                 let message = "\(error)"
                 if message != last {
@@ -92,10 +103,11 @@ package actor SpooledSink<Link: SinkLink>: Sink {
                 }
                 last = message
                 tally.fail(.spool)
+                // Another process's spool is none of ours to go around.
+                if case .file = error { spoolFailure = message }
             }
             await clock.sleep(for: SinkLimits.reopenPause)
         }
-        return nil
     }
 
     // MARK: Into the spool
@@ -116,30 +128,40 @@ package actor SpooledSink<Link: SinkLink>: Sink {
 
     /// Takes what is known at a moment, in milliseconds since 1970.
     package func offer(_ snapshot: Snapshot, milliseconds: Int64) async {
-        guard let spool else { return }
+        if spool == nil, spoolFailure == nil { return }
         let (batches, invalid) = encode(snapshot, milliseconds)
         tally.lose(invalid, .invalid)
-        unspooled += batches
-        while let next = unspooled.first {
-            do throws(SpoolError) {
-                _ = try await spool.append(next.payload)
-                unspooled.removeFirst()
-            } catch {
-                tally.fail(.spool)
-                noteFailure(SinkFailure(error))
-                break
-            }
-        }
-        while unspooled.count > SinkLimits.unspooledBatches {
-            tally.lose(unspooled.removeFirst().rows, .spoolFailed)
-        }
+        unspooled.add(batches)
+        await spoolWhatWaits()
+        tally.lose(unspooled.shed(to: SinkLimits.unspooledBatches), .spoolFailed)
         await noteSpool()
         bell.yield()
     }
 
+    /// Brings batches from memory into the spool, as far as it takes them.
+    private func spoolWhatWaits() async {
+        guard let spool else { return }
+        while let next = unspooled.takeForSpool() {
+            do throws(SpoolError) {
+                _ = try await spool.append(next.batch.payload)
+                unspooled.remove([next])
+                noteSpoolSuccess()
+            } catch {
+                unspooled.giveBack([next])
+                tally.fail(.spool)
+                noteSpoolFailure(SinkFailure(error))
+                return
+            }
+        }
+    }
+
     private func noteSpool() async {
-        guard let counters = await spool?.counters else { return }
-        tally.change { $0.spool = counters }
+        let counters = await spool?.counters
+        let unspooled = unspooled.count
+        tally.change { values in
+            if let counters { values.spool = counters }
+            values.unspooled = unspooled
+        }
     }
 
     // MARK: Out of the spool
@@ -173,9 +195,9 @@ package actor SpooledSink<Link: SinkLink>: Sink {
 
     /// Delivers what is next; nil when nothing waits.
     private func flush() async throws(SinkFailure) -> Int? {
-        guard let spool else { return nil }
+        guard let spool else { return try await flushUnspooled() }
         let items = try await next(from: spool)
-        if items.isEmpty { return nil }
+        if items.isEmpty { return try await flushUnspooled() }
         let applied: Set<UInt64>
         do throws(SinkFailure) {
             try await link.connect()
@@ -191,15 +213,48 @@ package actor SpooledSink<Link: SinkLink>: Sink {
             applied.contains($0.sequence) || uncertain.contains($0.sequence)
         }.reduce(0) { $0 + $1.batch.rows }
         uncertain.subtract(items.map(\.sequence))
-        let counters = await spool.counters
+        await noteSpool()
+        noteWritten(rows)
+        return rows
+    }
+
+    private var mustGoAroundSpool: Bool { spoolFailure != nil || unspooled.isAnyUncertain }
+
+    /// Delivers from memory what a spool that cannot be written has not taken; nil when there is
+    /// nothing.
+    private func flushUnspooled() async throws(SinkFailure) -> Int? {
+        guard mustGoAroundSpool else { return nil }
+        let items = unspooled.takeForSending(
+            batches: batchesAtOnce, bytes: SinkLimits.bytesAtOnce, rows: settings.rowsPerSecondMax)
+        if items.isEmpty { return nil }
+        let applied: Set<UInt64>
+        do throws(SinkFailure) {
+            try await link.connect()
+            applied = try await link.send(items)
+        } catch {
+            unspooled.giveBack(items, mayHaveArrived: error.reason.mayHaveArrived)
+            if error.reason == .data, isToBeGivenUp(items, error) {
+                unspooled.remove(items)
+                tally.lose(items.reduce(0) { $0 + $1.batch.rows }, .refused)
+            }
+            throw error
+        }
+        let before = unspooled.remove(items)
+        let rows = items.filter {
+            applied.contains($0.sequence) || before.contains($0.sequence)
+        }.reduce(0) { $0 + $1.batch.rows }
+        await noteSpool()
+        noteWritten(rows)
+        return rows
+    }
+
+    private func noteWritten(_ rows: Int) {
         let wall = clock.wall
         tally.change { values in
             values.written += UInt64(rows)
             values.lastWrite = Double(wall) / 1000
-            values.spool = counters
         }
         noteSuccess()
-        return rows
     }
 
     private func next(from spool: Spool) async throws(SinkFailure) -> [SinkItem<Link.Batch>] {
@@ -236,19 +291,28 @@ package actor SpooledSink<Link: SinkLink>: Sink {
     private func giveWay(
         _ items: [SinkItem<Link.Batch>], _ spool: Spool, _ failure: SinkFailure
     ) async {
+        guard isToBeGivenUp(items, failure), let item = items.first else { return }
+        await spool.acknowledge(item.sequence)
+        tally.lose(item.batch.rows, .refused)
+    }
+
+    /// Whether these are one batch that was refused alone often enough; otherwise one at a time is
+    /// sent from now on.
+    private func isToBeGivenUp(
+        _ items: [SinkItem<Link.Batch>], _ failure: SinkFailure
+    ) -> Bool {
         if items.count > 1 {
             batchesAtOnce = 1
             refusals = 0
-            return
+            return false
         }
         refusals += 1
-        guard refusals >= SinkLimits.refusals, let item = items.first else { return }
+        guard refusals >= SinkLimits.refusals, let item = items.first else { return false }
         log.error(
             "\(settings.name) batch given up",
             ["batch": "\(item.identity)", "error": failure.message])
-        await spool.acknowledge(item.sequence)
-        tally.lose(item.batch.rows, .refused)
         refusals = 0
+        return true
     }
 
     private func pace(_ rows: Int, since began: ContinuousClock.Instant) async {
@@ -291,6 +355,20 @@ package actor SpooledSink<Link: SinkLink>: Sink {
                 ["reason": failure.reason.rawValue, "error": failure.message])
         }
         lastFailure = failure.topic
+    }
+
+    private func noteSpoolFailure(_ failure: SinkFailure) {
+        if failure.topic != spoolFailure {
+            log.warning(
+                "\(settings.name) cannot be kept on disk and is sent from memory",
+                ["error": failure.message])
+        }
+        spoolFailure = failure.topic
+    }
+
+    private func noteSpoolSuccess() {
+        if spoolFailure != nil { log.notice("\(settings.name) is kept on disk again") }
+        spoolFailure = nil
     }
 
     private func noteSuccess() {

@@ -639,9 +639,10 @@ mounted read-only after an error.
 
 ## Impact
 
-The agent goes on watching and notifying. A restart now loses what it has not written: alerts begin
-again, a notification may come twice or not at all, and rows of the history that wait in memory are
-lost. New silences are refused.
+The agent goes on watching and notifying, and rows of the history go to the database without the disk.
+`/-/healthy` stays 200, for a restart makes it worse: it loses what is not written, so that alerts begin
+again, a notification may come twice or not at all, and rows that wait in memory because the database is
+away, too, are lost. New silences and numbers of other programs are refused (503).
 
 ## Look
 

@@ -48,10 +48,10 @@ struct CheckCommand: Command {
             switch targetChoice.targets(of: configuration) {
             case .failure(let code): return code
             case .success(let targets):
-                do throws(FileError) {
+                do throws(AgentError) {
                     _ = try WebSecurity.read(configuration.webConfig)
                 } catch {
-                    StandardError.write("pgvigil: web.config_file: \(error)\n")
+                    StandardError.write("\(error)\n")
                     return .configuration
                 }
                 return await inspect(configuration, targets)

@@ -23,7 +23,7 @@ enum ExchangeText {
     /// What is sent, without what is secret.
     static func request(_ delivery: Delivery) -> String {
         let scheme = delivery.url.prefix { $0 != ":" }
-        var text = "> POST \(scheme)://***\n"
+        var text = "> POST \(scheme)://***\(delivery.ownPath)\n"
         switch delivery.way {
         case .request: break
         case .mail(let envelope): text = "> mail to \(envelope.attempt)\n"
@@ -43,7 +43,8 @@ enum ExchangeText {
     private static func text(_ body: [UInt8], _ delivery: Delivery) -> String {
         guard !body.isEmpty else { return "" }
         let text = String(decoding: body.prefix(bodyBytesMax), as: UTF8.self)
-        let path = delivery.url.split(separator: "/").dropFirst(2).map(String.init)
+        let path = delivery.url.dropLast(delivery.ownPath.count).split(separator: "/").dropFirst(2)
+            .map(String.init)
         let fields = delivery.headers.filter(\.isSecret).flatMap {
             $0.value.split(separator: " ").map(String.init)
         }

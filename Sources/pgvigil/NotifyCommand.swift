@@ -22,7 +22,8 @@ struct NotifyCommand: Command {
         The alert is marked as a test. It has the severity info, and its end follows it at once. With
         --severity it stays open, so that one sees whether it rings; --resolve with the same severity
         ends it. No secret is shown: neither URLs nor keys nor signatures. Nothing goes through the
-        outbox of a running agent. The exit code is 0 when the receiver has taken everything, and 69
+        outbox of a running agent; requests are the ones the agent makes. An Alertmanager is sent the
+        alert at each of its URLs. The exit code is 0 when the receiver has taken everything, and 69
         otherwise.
         """
     private static let severities = ["page", "ticket", "info"]
@@ -83,23 +84,35 @@ struct NotifyCommand: Command {
             let message = TestMessage.make(for: receiver, status, severity: severity, now: now)
             StandardOutput.write("\(status.rawValue) test alert to \(receiver.name):\n")
             if onlyPrints {
-                switch await sender.delivery(of: message) {
-                case .success(let delivery): StandardOutput.write(ExchangeText.request(delivery))
+                switch await sender.trials(of: message) {
+                case .success(let trials):
+                    for trial in trials {
+                        Self.say(trial.line)
+                        StandardOutput.write(ExchangeText.request(trial.delivery))
+                    }
                 case .failure(let refusal):
                     StandardOutput.write("  failed: \(refusal)\n")
                     code = .unavailable
                 }
                 continue
             }
-            let exchange = await sender.exchange(message)
-            StandardOutput.write(ExchangeText.text(of: exchange))
-            if !sender.isTaken(exchange) { code = .unavailable }
+            for trial in await sender.exchanges(message) {
+                Self.say(trial.line)
+                StandardOutput.write(ExchangeText.text(of: trial.exchange))
+                if !sender.isTaken(trial.exchange) { code = .unavailable }
+            }
         }
         if statuses == [.firing], code == .ok, !onlyPrints {
+            let how = receiver.hasOutbox ? "it stays open" : "it ends by itself after a minute"
             StandardOutput.write(
-                "it stays open: pgvigil notify test \(receiver.name) --severity \(severity)"
+                "\(how): pgvigil notify test \(receiver.name) --severity \(severity)"
                     + " --resolve ends it\n")
         }
         return code
+    }
+
+    /// Which of several Alertmanagers it is.
+    private static func say(_ line: Int?) {
+        if let line { StandardOutput.write("line \(line) of the URL's file:\n") }
     }
 }

@@ -1,6 +1,3 @@
-import Basics
-import Configuration
-import HTTP
 import History
 import Metrics
 import Platform
@@ -13,21 +10,19 @@ struct RecordCommand: Command {
     static let name = "record"
     static let summary = "Record a number in the history, by way of the running agent."
     static let operands = "NAME VALUE"
-    static let options = [
-        Option("unit", "UNIT", "What it counts, such as seconds or orders."),
-        Option("tag", "NAME=VALUE,...", "Tags that distinguish it from others of the same name."),
-        Option("at", "TIME", "When it was; RFC 3339 or seconds since 1970. Now by default."),
-        Option("url", "URL", "Where the agent answers; http://127.0.0.1:9787 by default."),
-        Option("socket", "PATH", "The agent's Unix socket, in place of the host in the URL."),
-        Option("user", "NAME", "The user, when the agent wants a password."),
-        Option("password-file", "FILE", "The file with the user's password."),
-        Option("credentials", "FILE", "A file with USER:PASSWORD, in place of both."),
-        Option(
-            "ca-file", "FILE", "Certificates to trust in place of the system's.", former: "ca"),
-    ]
+    static let options =
+        [
+            Option("unit", "UNIT", "What it counts, such as seconds or orders."),
+            Option(
+                "tag", "NAME=VALUE,...", "Tags that distinguish it from others of the same name."),
+            Option("at", "TIME", "When it was; RFC 3339 or seconds since 1970. Now by default."),
+            Option("url", "URL", "Where the agent answers; http://127.0.0.1:9787 by default."),
+            Option("credentials", "FILE", "A file with USER:PASSWORD, for a user."),
+        ] + AgentDoor.options
     static let discussion = """
         The agent has to have a history. The number goes as a user of its web.config_file, or over its
         Unix socket (--socket) with history.accept_metrics.
+        \(AgentDoor.help)
         The exit code is 0 when the number is on the agent's disk, 1 when it was refused and 69 when
         the agent cannot be reached.
         """
@@ -36,12 +31,7 @@ struct RecordCommand: Command {
 
     private let row: HistoryRow
     private let isNow: Bool
-    private let url: String
-    private let socket: String?
-    private let credentials: String?
-    private let user: String?
-    private let passwordFile: String?
-    private let authority: String?
+    private let door: AgentDoor
 
     init(_ arguments: Arguments) throws(UsageError) {
         guard arguments.operands.count == 2 else {
@@ -59,18 +49,15 @@ struct RecordCommand: Command {
             name: arguments.operands[0], value: value, unit: arguments.value("unit"),
             tags: try Self.tags(arguments.value("tag") ?? ""), milliseconds: time)
         if let refusal = RowLimits.refusal(ofRecorded: row) { throw UsageError(refusal) }
-        url = arguments.value("url") ?? Self.defaultURL
-        socket = arguments.value("socket")
-        credentials = arguments.value("credentials")
-        user = arguments.value("user")
-        passwordFile = arguments.value("password-file")
-        if user != nil, credentials != nil {
+        let credentials = arguments.value("credentials")
+        if credentials != nil, arguments.value("user") != nil {
             throw UsageError("--user and --credentials both name a user; keep one of them")
         }
-        if (user == nil) != (passwordFile == nil) {
-            throw UsageError("--user and --password-file belong together")
-        }
-        authority = arguments.value("ca-file")
+        door = try AgentDoor(
+            arguments,
+            AgentDoor.Place(
+                url: arguments.value("url") ?? Self.defaultURL, socket: arguments.value("socket")),
+            credentials: credentials)
     }
 
     private static func tags(_ text: String) throws(UsageError) -> LabelSet {
@@ -89,33 +76,9 @@ struct RecordCommand: Command {
     }
 
     func run() async -> ExitCode {
-        var headers = [(name: "Content-Type", value: "application/json")]
-        if let file = credentials ?? passwordFile {
-            do throws(FileError) {
-                let line = try Files.read(file, bytesMax: 4096).prefix { $0 != 0x0A }
-                let secret = SecretText.of(Array(line))
-                let pair = user.map { Array("\($0):\(secret)".utf8)[...] } ?? line
-                headers.append(("Authorization", "Basic \(Base64.text(of: pair))"))
-            } catch {
-                let option = credentials == nil ? "--password-file" : "--credentials"
-                StandardError.write("pgvigil: \(option): \(error)\n")
-                return .usage
-            }
-        }
-        var options = ClientOptions()
-        options.authorityFile = authority
-        options.socketPath = socket
-        let request = ClientRequest(
-            method: "POST", url: "\(url)/api/v1/metrics", headers: headers, body: body)
-        do throws(ClientError) {
-            let response = try await Client(name: "record", options: options).send(request)
-            if response.status == 202 { return .ok }
-            let words = String(decoding: response.body.prefix(1000), as: UTF8.self)
-            StandardError.write("pgvigil: the agent answered \(response.status): \(words)\n")
-            return response.status == 503 ? .unavailable : .problems
-        } catch {
-            StandardError.write("pgvigil: \(url): \(error)\n")
-            return .unavailable
+        switch await door.ask("POST", "/api/v1/metrics", body: body, yes: 202...202) {
+        case .success: .ok
+        case .failure(let code): code
         }
     }
 
@@ -131,25 +94,5 @@ struct RecordCommand: Command {
         bytes += ",\"tags\":".utf8
         HistoryJSON.append(row.tags, to: &bytes)
         return bytes + Array("}".utf8)
-    }
-}
-
-/// The text form of bytes that HTTP's basic authentication wants.
-private enum Base64 {
-    private static let digits = Array(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-
-    static func text(of bytes: ArraySlice<UInt8>) -> String {
-        var text: [UInt8] = []
-        for start in stride(from: bytes.startIndex, to: bytes.endIndex, by: 3) {
-            let group = bytes[start..<min(start + 3, bytes.endIndex)]
-            let padded = Array(group) + [UInt8](repeating: 0, count: 3 - group.count)
-            let number = padded.reduce(0) { $0 << 8 | Int($1) }
-            for place in 0..<4 {
-                let digit = digits[number >> (18 - 6 * place) & 63]
-                text.append(place <= group.count ? digit : UInt8(ascii: "="))
-            }
-        }
-        return String(decoding: text, as: UTF8.self)
     }
 }

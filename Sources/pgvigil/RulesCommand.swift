@@ -105,17 +105,10 @@ struct RulesCommand: Command {
         switch RuleFiles.tests(path, files: DiskFiles()) {
         case .failure(let problems): return ["\(problems)"]
         case .success(let tests):
-            var files: [RuleFile] = []
-            var problems: [String] = []
-            let found = RuleFiles.paths(
-                tests.ruleFiles, relativeTo: path, files: DiskFiles())
-            for file in found {
-                switch RuleFiles.rules(file, files: DiskFiles()) {
-                case .success(let file): files.append(file)
-                case .failure(let found): problems.append("\(found)")
-                }
+            switch RuleFiles.rules(of: tests, files: DiskFiles()) {
+            case .success(let files): return tests.failures(over: files)
+            case .failure(let problems): return ["\(problems)"]
             }
-            return problems.isEmpty ? tests.failures(over: files) : problems
         }
     }
 }

@@ -26,6 +26,13 @@ struct RunCommand: Command {
         switch choice.load() {
         case .failure(let code): return code
         case .success(let configuration):
+            // What is wrong with certificates is shown like any other mistake, with its place.
+            do throws(AgentError) {
+                _ = try WebSecurity.read(configuration.webConfig)
+            } catch {
+                StandardError.write("\(error)\n")
+                return .configuration
+            }
             let log = ConfigurationChoice.logger(configuration.agent.log)
             return await Self.serve(configuration, path: choice.path, signals: signals, log: log)
         }

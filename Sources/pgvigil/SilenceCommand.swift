@@ -2,7 +2,6 @@ import Agent
 import Basics
 import Configuration
 import FoundationEssentials
-import HTTP
 import Metrics
 import Notifications
 import Outbox
@@ -13,21 +12,22 @@ import Rules
 struct SilenceCommand: Command {
     static let name = "silence"
     static let summary = "Add, list or expire silences."
-    static let options = [
-        ConfigurationChoice.option,
-        Option("url", "URL", "The running agent; by default where the configuration listens."),
-        Option("socket", "PATH", "The agent's Unix socket, in place of the host in the URL."),
-        Option("user", "NAME", "The user, when the agent wants a password."),
-        Option("password-file", "FILE", "The file with the user's password."),
-        Option("ca-file", "FILE", "Certificates to trust in place of the system's."),
-        Option("duration", "TIME", "How long, as in 2h; 1h by default."),
-        Option("comment", "TEXT", "Why."),
-        Option("author", "NAME", "Who; $USER or the user's name by default."),
-        Option("until-resolved", "End it when no alert that it matches is left."),
-    ]
+    static let options =
+        [
+            ConfigurationChoice.option,
+            Option("url", "URL", "The running agent; by default where the configuration listens."),
+            Option("duration", "TIME", "How long, as in 2h; 1h by default."),
+            Option("comment", "TEXT", "Why."),
+            Option("author", "NAME", "Who; $USER or the user's name by default."),
+            Option("until-resolved", "End it when no alert that it matches is left."),
+        ] + AgentDoor.options
     static let operands = "[list | add MATCHER... | expire ID]"
     static let discussion = """
         A matcher is written as in Alertmanager: target=orders, severity=~"warning|info".
+        It goes to the Unix socket where the configuration has one, unless --user or --url is given.
+        \(AgentDoor.help)
+        The exit code is 0 when it is done, 1 when the agent refuses it, and 69 when the agent cannot
+        be reached.
         """
 
     private enum Task {
@@ -43,6 +43,7 @@ struct SilenceCommand: Command {
 
     init(_ arguments: Arguments) throws(UsageError) {
         choice = ConfigurationChoice(arguments)
+        try AgentDoor.check(arguments)
         self.arguments = arguments
         let words = arguments.operands
         switch (words.first ?? "list", words.count) {
@@ -65,19 +66,31 @@ struct SilenceCommand: Command {
         switch choice.load() {
         case .failure(let code): return code
         case .success(let configuration):
-            guard let door = SilenceDoor(arguments, configuration) else { return .usage }
+            guard
+                let door = try? AgentDoor(
+                    arguments, AgentDoor.Place(arguments, configuration))
+            else { return .usage }
             switch task {
             case .list: return await list(door)
             case .add(let matchers):
                 return await add(matchers, door, configuration)
             case .expire(let id):
-                return await door.ask("DELETE", "/\(id)") == nil ? .unavailable : .ok
+                switch await door.ask("DELETE", "\(Self.path)/\(id)") {
+                case .success: return .ok
+                case .failure(let code): return code
+                }
             }
         }
     }
 
-    private func list(_ door: SilenceDoor) async -> ExitCode {
-        guard let body = await door.ask("GET") else { return .unavailable }
+    private static let path = "/api/v1/silences"
+
+    private func list(_ door: AgentDoor) async -> ExitCode {
+        let body: [UInt8]
+        switch await door.ask("GET", Self.path) {
+        case .success(let answer): body = answer
+        case .failure(let code): return code
+        }
         guard let found = try? JSONDecoder().decode([SilenceJSON].self, from: Data(body)) else {
             StandardError.write("pgvigil: the answer is no list of silences\n")
             return .unavailable
@@ -118,7 +131,7 @@ struct SilenceCommand: Command {
     }
 
     private func add(
-        _ texts: [String], _ door: SilenceDoor, _ configuration: Configuration
+        _ texts: [String], _ door: AgentDoor, _ configuration: Configuration
     ) async -> ExitCode {
         var matchers: [Matcher] = []
         for text in texts {
@@ -137,7 +150,11 @@ struct SilenceCommand: Command {
             comment: arguments.value("comment") ?? "",
             endsWithAlerts: arguments.has("until-resolved"))
         let body = PayloadBuilder.json(SilenceJSON(silence, now: now))
-        guard let answer = await door.ask("POST", body: body) else { return .unavailable }
+        let answer: [UInt8]
+        switch await door.ask("POST", Self.path, body: body) {
+        case .success(let taken): answer = taken
+        case .failure(let code): return code
+        }
         let id = try? JSONDecoder().decode([String: String].self, from: Data(answer))["silenceID"]
         StandardOutput.write("\(id ?? "")\n")
         Self.warn(of: matchers, configuration)
@@ -145,59 +162,30 @@ struct SilenceCommand: Command {
     }
 }
 
-/// The way to a running agent.
-private struct SilenceDoor {
-    private let client: Client
-    private let url: String
-    private let headers: [(name: String, value: String)]
-
-    init?(_ arguments: Arguments, _ configuration: Configuration) {
-        var options = ClientOptions()
-        options.authorityFile = arguments.value("ca-file")
-        var headers = [(name: "Content-Type", value: "application/json")]
-        if let user = arguments.value("user") {
-            guard let path = arguments.value("password-file"), let bytes = try? Files.read(path)
-            else {
-                StandardError.write("pgvigil: --password-file is missing or cannot be read\n")
-                return nil
-            }
-            let pair = Data("\(user):\(SecretText.of(bytes))".utf8).base64EncodedString()
-            headers.append((name: "Authorization", value: "Basic \(pair)"))
+extension AgentDoor.Place {
+    /// Where the agent with a configuration is, unless options say otherwise.
+    ///
+    /// Without a user, changes are accepted over the Unix socket alone.
+    init(_ arguments: Arguments, _ configuration: Configuration) {
+        let tls = configuration.webConfig?.tls
+        let scheme = tls == nil ? "http" : "https"
+        url = arguments.value("url") ?? "\(scheme)://localhost"
+        while url.hasSuffix("/") { url.removeLast() }
+        socket = arguments.value("socket")
+        guard arguments.value("url") == nil else { return }
+        if let file = tls?.certificateFile, (try? Files.read(file)) != nil { certificate = file }
+        guard socket == nil else { return }
+        let unix = configuration.web.listen.first { address in
+            if case .unix = address { return arguments.value("user") == nil }
+            return false
         }
-        let scheme = configuration.webConfig?.tls == nil ? "http" : "https"
-        var base = arguments.value("url") ?? "\(scheme)://localhost"
-        options.socketPath = arguments.value("socket")
-        if arguments.value("url") == nil, options.socketPath == nil {
-            // Without a user, changes are accepted over the Unix socket alone.
-            let socket = configuration.web.listen.first { address in
-                if case .unix = address { return arguments.value("user") == nil }
-                return false
-            }
-            switch socket ?? configuration.web.listen.first {
-            case .tcp(let host, let port):
-                let isAny = host.isEmpty || host == "0.0.0.0" || host == "::"
-                let name = isAny ? "localhost" : host.contains(":") ? "[\(host)]" : host
-                base = "\(scheme)://\(name):\(port)"
-            case .unix(let path): options.socketPath = path
-            case nil: break
-            }
+        switch unix ?? configuration.web.listen.first {
+        case .tcp(let host, let port):
+            let isAny = host.isEmpty || host == "0.0.0.0" || host == "::"
+            let name = isAny ? "localhost" : host.contains(":") ? "[\(host)]" : host
+            url = "\(scheme)://\(name):\(port)"
+        case .unix(let path): socket = path
+        case nil: break
         }
-        while base.hasSuffix("/") { base.removeLast() }
-        url = base + "/api/v1/silences"
-        self.headers = headers
-        client = Client(name: "pgvigil-silence", options: options)
-    }
-
-    /// The body of an answer that says yes; otherwise the reason goes to standard error.
-    func ask(_ method: String, _ path: String = "", body: [UInt8] = []) async -> [UInt8]? {
-        do throws(ClientError) {
-            let response = try await client.send(
-                ClientRequest(method: method, url: url + path, headers: headers, body: body))
-            if (200...299).contains(response.status) { return response.body }
-            let text = String(decoding: response.body, as: UTF8.self)
-            StandardError.write("pgvigil: status \(response.status): \(text)")
-            if !text.hasSuffix("\n") { StandardError.write("\n") }
-        } catch { StandardError.write("pgvigil: \(error)\n") }
-        return nil
     }
 }

@@ -176,6 +176,40 @@ import Testing
             #expect(run.code == 78)
             #expect(run.errors.contains(files.path("no.pem")), "\(run.errors)")
         }
+        try await makeCertificate("own", in: files)
+        try await makeCertificate("other", in: files)
+        try files.write("garbage", "no PEM\n")
+        for (certificate, key, more, place, words) in [
+            ("no.pem", "own.key", "", 2, "cert_file: \"\(files.path("no.pem"))\": open "),
+            ("garbage", "own.key", "", 2, "cert_file: \"\(files.path("garbage"))\" holds no cert"),
+            ("own.pem", "no.key", "", 3, "key_file: \"\(files.path("no.key"))\": open "),
+            ("own.pem", "garbage", "", 3, "key_file: \"\(files.path("garbage"))\" holds no priv"),
+            ("own.pem", "other.key", "", 3, "key_file: \"\(files.path("other.key"))\" is not the"),
+            (
+                "own.pem", "own.key", "no.pem", 4,
+                "client_ca_file: \"\(files.path("no.pem"))\": open"
+            ),
+            ("own.pem", "own.key", "garbage", 4, "client_ca_file: \"\(files.path("garbage"))\" ho"),
+        ] {
+            let authority =
+                more.isEmpty
+                ? "" : "  client_ca_file: \(more)\n  client_auth_type: RequireAndVerifyClientCert\n"
+            try files.write(
+                "web.yml",
+                """
+                tls_server_config:
+                  cert_file: \(certificate)
+                  key_file: \(key)
+                \(authority)
+                """)
+            for command in [["check", "--offline"], ["run"]] {
+                let run = try await Program.run(command + ["--config", path])
+                #expect(run.code == 78)
+                #expect(run.errors.hasPrefix("\(files.path("web.yml")):\(place):"), "\(run.errors)")
+                #expect(run.errors.contains(": \(words)"), "\(run.errors)")
+                #expect(run.errors.split(separator: "\n").last?.contains("^~~") == true)
+            }
+        }
         try files.write("web.yml", "basic_auth_users: { scraper: hunter2 }\n")
         let run = try await Program.run(["check", "--offline", "--config", path])
         #expect(run.code == 78)

@@ -35,7 +35,7 @@ import Testing
         let run = try await Program.run(["notify", "test", "oncall", "--config", path])
         #expect(run.code == 0, "\(run.errors)")
         #expect(other.received.count == 2)
-        #expect(run.output.contains("firing test alert to oncall:\n> POST http://***\n"))
+        #expect(run.output.contains("firing test alert to oncall:\n> POST http://***"))
         #expect(run.output.contains("resolved test alert to oncall:\n"))
         #expect(run.output.contains("< status 202\n"))
         #expect(other.received.first?.text.contains("PgvigilTest") == true)

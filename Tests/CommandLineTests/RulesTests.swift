@@ -111,6 +111,21 @@ import Testing
         #expect(run.errors.contains("got: {__name__=\"y\"} 1e+00"))
     }
 
+    @Test func `a rule file that a test names and that is not there is shown with its place`()
+        async throws
+    {
+        let workspace = try Workspace()
+        try workspace.write("r.yml", Self.rules)
+        let text = Self.tests(1).replacing("r*.yml", with: "nope.yml")
+        let path = try workspace.write("t.yml", text)
+        let run = try await Program.run(["rules", "test", path])
+        #expect(run.code == 1)
+        #expect(
+            run.errors.hasPrefix(
+                "\(path):1:14: rule_files: \"\(workspace.path("nope.yml"))\": open"))
+        #expect(run.errors.hasSuffix("^~~~~~~~\n"), "\(run.errors)")
+    }
+
     @Test func `a rule that is wrong keeps the service from starting`() async throws {
         let workspace = try Workspace()
         try workspace.write("r.yml", Self.rules.replacing("sum(x)", with: "sum(x"))

@@ -152,6 +152,14 @@ import YAML
         ),
         (target + "web: { enable_reload: true }", ["change_without_way 2:23"]),
         (
+            "targets:\n- { name: b, conninfo: 'sslrootcert=/none/ca sslkey=/none/k sslcert=c.pem' }\n"
+                + "- { name: c, conninfo: 'postgres://h/d?sslrootcert=system&sslcrl=/none/crl' }\n",
+            [
+                "connection_file_missing 2:24", "connection_file_missing 2:24",
+                "connection_file_missing 2:24", "connection_file_missing 3:24",
+            ]
+        ),
+        (
             state + target + "history: { conninfo: '', accept_metrics: true }",
             ["change_without_way 3:42"]
         ),

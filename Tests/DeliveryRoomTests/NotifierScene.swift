@@ -33,10 +33,10 @@ final class NotifierScene: Sendable {
             }
         }
 
-        func post(_ alerts: [MessageAlert], now: Int64) async -> String? {
+        func post(_ alerts: [MessageAlert], now: Int64) async -> [PostFailure] {
             scene.withLock { seen in
                 seen.posts.append((now, alerts))
-                return seen.problems.isEmpty ? nil : seen.problems.removeFirst()
+                return seen.problems.isEmpty ? [] : seen.problems.removeFirst()
             }
         }
     }
@@ -45,13 +45,21 @@ final class NotifierScene: Sendable {
         var attempts: [Attempt] = []
         var outcomes: [AttemptOutcome] = []
         var posts: [(at: Int64, alerts: [MessageAlert])] = []
-        var problems: [String] = []
+        var problems: [[PostFailure]] = []
         var lines: [String] = []
+        var details: [String] = []
     }
 
     private struct Lines: LogOutput {
         let seen: Locked<Seen>
-        func write(_ entry: LogEntry) { seen.withLock { $0.lines.append(entry.message) } }
+        func write(_ entry: LogEntry) {
+            seen.withLock { seen in
+                seen.lines.append(entry.message)
+                if let problem = entry.fields.first(where: { $0.key == "problem" }) {
+                    seen.details.append("\(problem.value)")
+                }
+            }
+        }
     }
 
     let time = ManualTime(wall: 1_795_435_200_000)

@@ -90,7 +90,7 @@ import Testing
         async throws
     {
         let scene = NotifierScene(.alertmanager)
-        scene.seen.withLock { $0.problems = ["status 500"] }
+        scene.seen.withLock { $0.problems = [[PostFailure("status 500")]] }
         let notifier = try await scene.start()
         await scene.take(.firing, notifier)
         try await scene.eventually("four posts") { scene.seen.withLock { $0.posts.count } >= 4 }
@@ -102,6 +102,22 @@ import Testing
         let gap = posts[posts.count - 1].at - posts[posts.count - 2].at
         #expect(gap >= PostableAlert.interval)
         #expect(scene.lines == ["alertmanager takes no alerts"])
+        await notifier.stop()
+    }
+
+    @Test func `the log names those of several alertmanagers that begin to fail`() async throws {
+        let scene = NotifierScene(.alertmanager)
+        let (first, third) = (PostFailure(line: 1, "a:1: down"), PostFailure(line: 3, "b:2: down"))
+        scene.seen.withLock { $0.problems = [[third], [third], [first, third], [third], [third]] }
+        let notifier = try await scene.start()
+        await scene.take(.firing, notifier)
+        try await scene.eventually("a post that is taken") {
+            scene.seen.withLock { $0.problems.isEmpty && $0.posts.count > 5 }
+        }
+        #expect(
+            scene.seen.withLock { $0.details } == [
+                "line 3: b:2: down", "line 1: a:1: down; line 3: b:2: down",
+            ])
         await notifier.stop()
     }
 

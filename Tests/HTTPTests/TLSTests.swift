@@ -177,9 +177,16 @@ import Testing
         let good = try settings()
         let foreignKey = try certificates.pem("second.key")
         let cases: [(String, (inout TLSSettings) -> Void)] = [
-            ("certificate and key", { $0.certificate = Array("nonsense".utf8) }),
-            ("certificate and key", { $0.key = foreignKey }),
-            ("key is empty", { $0.key = [] }),
+            (
+                "cert_file: holds no certificate in PEM form",
+                { $0.certificate = Array("nonsense".utf8) }
+            ),
+            (
+                "key_file: holds no private key in PEM form", { $0.key = Array("nonsense".utf8) }
+            ),
+            ("key_file: is not the key of the certificate", { $0.key = foreignKey }),
+            ("key_file: is empty", { $0.key = [] }),
+            ("cert_file: is empty", { $0.certificate = [] }),
             ("unknown cipher suite X", { $0.cipherSuites = ["X"] }),
             ("unknown curve X", { $0.curves = ["X"] }),
             (
@@ -192,7 +199,7 @@ import Testing
             ("asks for none", { $0.clientAuthorities = $0.certificate }),
             ("client_allowed_sans", { $0.clientAllowedNames = ["a"] }),
             (
-                "client authorities: ",
+                "client_ca_file: holds no certificate in PEM form",
                 {
                     $0.clientAuthentication = .requireAndVerify
                     $0.clientAuthorities = Array("nonsense".utf8)

@@ -24,6 +24,7 @@ import Testing
     func `everything answers, with and without the extension`(version: Int) async throws {
         try await withServer(version: version) { server in
             try await server.applySchema()
+            try await server.takeEveryStatementForSlow()
             for round in 0...2 {
                 for view in Self.views { _ = try await server.rows(view) }
                 _ = try await server.rows("SELECT monitoring.record_performance_metrics()")
@@ -289,6 +290,7 @@ import Testing
     @Test func `statements get a trend by the hour`() async throws {
         try await withServer { server in
             try await server.applySchema()
+            try await server.takeEveryStatementForSlow()
             try await server.execute("CREATE EXTENSION pg_stat_statements")
             _ = try await server.rows("SELECT monitoring.record_performance_metrics()")
             for _ in 0..<5 { _ = try await server.rows("SELECT pg_sleep(0.02) AS trend") }

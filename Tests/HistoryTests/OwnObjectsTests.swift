@@ -22,6 +22,7 @@ import Testing
     ) async throws {
         try await withServer(version: version, settings: ["autovacuum": "off"]) { server in
             try await server.applySchema()
+            try await server.takeEveryStatementForSlow()
             try await server.execute("CREATE EXTENSION pg_stat_statements")
             try await server.execute(
                 """
@@ -151,6 +152,7 @@ import Testing
     ) async throws {
         try await withServer(version: version) { server in
             try await server.applySchema()
+            try await server.takeEveryStatementForSlow()
             try await server.execute("CREATE EXTENSION pg_stat_statements; CREATE ROLE r")
             for statement in [
                 "SET my.tok = geheim", "SET LOCAL my.tok TO 'geheim'",

@@ -59,6 +59,12 @@ extension TestServer {
         try await rows(sql, database: database).map { ($0.first ?? nil) ?? "NULL" }
     }
 
+    /// Has `v_slow_queries` show every statement.
+    nonisolated func takeEveryStatementForSlow() async throws {
+        try await execute(
+            "UPDATE monitoring.settings SET value = '0' WHERE name = 'slow_statement_seconds'")
+    }
+
     /// Makes an empty database and a table of the documented shape in it.
     nonisolated func makeByHand(rows: Int = 0, extra: String = "") async throws {
         try await execute("CREATE SCHEMA monitoring")

@@ -71,6 +71,23 @@ import Testing
         }
     }
 
+    @Test func `views take for slow what the configuration of this server's target says`()
+        async throws
+    {
+        try await withServer { server in
+            try await server.execute(Schema.script(mode: .logged))
+            let directory = try TemporaryDirectory("h")
+            let configuration = Self.configuration(server, directory).replacing(
+                "name: t,", with: "name: t, thresholds: { slow_statement_seconds: 250ms },")
+            let agent = try await AgentProcess.start(configuration)
+            try await eventually("the limit in the database", within: .seconds(60)) {
+                try await server.value("SELECT monitoring.slow_statement_seconds()::text")
+                    == "0.25"
+            }
+            agent.stop()
+        }
+    }
+
     @Test func `what was taken right before a stop is in the table after it, once`() async throws {
         try await withServer { server in
             try await server.execute(Schema.script(mode: .logged))

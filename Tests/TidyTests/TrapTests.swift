@@ -111,7 +111,7 @@ import Testing
             "Platform/StableHash.swift": 2, "PromQL/Samples/SampleHistory.swift": 1,
             "Rules/Evaluation/SavedAlerts.swift": 1, "Spool/Frame.swift": 3,
             "Spool/RecordLog+Scan.swift": 2, "Spool/RecordLog+Writing.swift": 2,
-            "pgvigil/RecordCommand.swift": 1,
+            "pgvigil/Base64.swift": 1,
         ],
     ]
 

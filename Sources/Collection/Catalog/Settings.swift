@@ -13,9 +13,11 @@ extension Collector {
                 SELECT \(watched.map(\.sql).joined(separator: ",\n")),
                        changed.pending_restart, changed.changed
                   FROM (SELECT count(*) FILTER (WHERE pending_restart) AS pending_restart,
-                               count(*) FILTER (WHERE source IN (
-                                   'configuration file', 'command line', 'global', 'database',
-                                   'user', 'database user')) AS changed,
+                               count(*) FILTER (WHERE reset_val IS DISTINCT FROM boot_val
+                                   AND source IN ('configuration file', 'command line', 'global',
+                                                  'session')
+                                   AND name NOT IN (\(setAtLogin)) AND name !~ '^pgvigil[.]')
+                                   AS changed,
                                coalesce(array_agg(name) FILTER (WHERE source IN (
                                    'database', 'user', 'database user', 'client', 'session')),
                                    '{}') AS own
@@ -30,9 +32,17 @@ extension Collector {
                 "Settings that were changed and need a restart to take effect."),
             .gauge(
                 "changed", as: "pg_settings_changed",
-                "Settings that a file, the command line, ALTER SYSTEM, a role or a database sets; without"
-                    + " those that the agent's own session sets."),
+                "Settings that are not the default, by a file, the command line, ALTER SYSTEM or ALTER"
+                    + " ROLE ALL; without client_encoding and the timeouts that the agent's login sets."
+            ),
         ])
+
+    /// What the agent's login says hides what the server would have; for what is set later
+    /// `reset_val` still shows it.
+    private static let setAtLogin = """
+        'client_encoding', 'statement_timeout', 'lock_timeout', 'idle_session_timeout', \
+        'transaction_timeout'
+        """
 
     private enum Unit {
         case number, switched, confirmed, bytes, seconds

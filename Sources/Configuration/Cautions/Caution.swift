@@ -25,6 +25,8 @@ package struct Caution: Sendable, Equatable {
         case incidentStaysOpen = "incident_stays_open"
         /// The program of a receiver cannot be started.
         case programMissing = "program_missing"
+        /// A file that a connection string names cannot be read.
+        case connectionFileMissing = "connection_file_missing"
         /// No route names a time interval.
         case intervalWithoutRoute = "interval_without_route"
         /// One side of an inhibit rule matches no alert.

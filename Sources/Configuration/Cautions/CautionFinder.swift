@@ -16,7 +16,8 @@ struct CautionFinder<Files: FileReading> {
     /// All of them, in the order of the file as far as they have a line in it.
     var all: [Caution] {
         let found =
-            emptyPatterns + emptyFiles + shard + listeners + changes + notifications + secrets
+            emptyPatterns + emptyFiles + connectionFiles + shard + listeners + changes
+            + notifications + secrets
         return found.enumerated().sorted { left, right in
             (Self.rank(left.element), left.offset) < (Self.rank(right.element), right.offset)
         }.map(\.element)
@@ -67,6 +68,41 @@ struct CautionFinder<Files: FileReading> {
                 .emptyFile, at: Problem(file: path, message: ""),
                 "\(section).files: the file holds no \(what)",
                 remedy: "fill it, or remove it")
+        }
+    }
+
+    // MARK: Files of connection strings
+
+    private var connectionFiles: [Caution] {
+        let targets = node("targets")?.items ?? []
+        var found = zip(configuration.targets, targets).flatMap { target, node in
+            connectionFiles(target.conninfo, of: "target \(target.name)", at: node["conninfo"])
+        }
+        if let history = configuration.history {
+            found += connectionFiles(
+                history.conninfo, of: "history", at: node("history", "conninfo"))
+        }
+        return found
+    }
+
+    private func connectionFiles(
+        _ conninfo: Conninfo, of whose: String, at place: Node?
+    ) -> [Caution] {
+        ["sslrootcert", "sslcert", "sslkey", "sslcrl"].compactMap { key -> Caution? in
+            let value = ConninfoRedaction.value(of: key, in: conninfo.secretText) ?? ""
+            // The system's authorities, and a key that a library has.
+            let isFile = !value.isEmpty && value != "system" && !value.contains(":")
+            guard isFile else { return nil }
+            do throws(UnreadableFile) {
+                _ = try files.read(value)
+                return nil
+            } catch {
+                // What is no path may be a secret in the wrong place.
+                let shown = value.contains("/") || key == "sslrootcert" ? error.reason : "no file"
+                return caution(
+                    .connectionFileMissing, at: place, "\(key) of \(whose): \(shown)",
+                    remedy: "correct the path, or put the file there")
+            }
         }
     }
 

@@ -103,7 +103,14 @@ struct ReceiversReader<Files: FileReading> {
     private func readable(_ reader: Reader, _ key: Key) -> String? {
         guard let path = reader.word(NamedKey(key)).map(directory.appending) else { return nil }
         do throws(UnreadableFile) {
-            _ = try files.read(path)
+            let text = String(decoding: try files.read(path), as: UTF8.self)
+            let isKey = key == .keyFile
+            // The other forms are `TRUSTED CERTIFICATE` and `EC PRIVATE KEY`.
+            if !text.contains(isKey ? "PRIVATE KEY-----" : "CERTIFICATE-----") {
+                let what = isKey ? "private key" : "certificate"
+                reader.refuse(
+                    NamedKey(key), "\(Findings.quoted(path)) holds no \(what) in PEM form")
+            }
         } catch {
             reader.refuse(NamedKey(key), "\(Findings.quoted(path)): \(error.reason)")
         }

@@ -74,6 +74,8 @@ extension HistoryChoice {
         "pg_stat_wal_records_total", "pg_stat_bgwriter_buffers_alloc_total",
         "pg_stat_statements_dealloc_total", "pg_stat_statements_entries_max",
 
+        // From it views in SQL know what the agent takes for a slow statement.
+        "pgvigil_slow_statement_seconds",
         "pg_cluster_info", "pg_cluster_created_timestamp_seconds", "pg_replication_is_replica",
         "pg_replication_slots_active", "pg_replication_slots_lost",
         "pg_replication_slots_pg_wal_lsn_diff",

@@ -18,6 +18,35 @@ package enum RuleFiles {
         read(path, files) { UnitTestFile.parse($0, path: path) }
     }
 
+    /// The rule files that a file of unit tests names; a failure shows the place of a name without
+    /// a file.
+    package static func rules(
+        of tests: UnitTestFile, files: some FileReading
+    ) -> Result<[RuleFile], Problems> {
+        var (found, problems): ([RuleFile], [Problem]) = ([], [])
+        let source = SourceText(file: tests.path, bytes: (try? files.read(tests.path)) ?? [])
+        for path in paths(tests.ruleFiles, relativeTo: tests.path, files: files) {
+            do throws(UnreadableFile) {
+                _ = try files.read(path)
+            } catch {
+                let directory = FileDirectory(directoryOf: tests.path)
+                let named = zip(tests.ruleFiles, tests.ruleFilePlaces).first {
+                    directory.appending($0.0).hasSameBytes(as: path)
+                }
+                let message = "rule_files: \(Findings.quoted(path)): \(error.reason)"
+                problems.append(
+                    named.map { source.problem(message, at: $0.1, hiding: []) }
+                        ?? Problem(file: path, message: error.reason))
+                continue
+            }
+            switch rules(path, files: files) {
+            case .success(let file): found.append(file)
+            case .failure(let refused): problems += refused.list
+            }
+        }
+        return Problems(problems).map { .failure($0) } ?? .success(found)
+    }
+
     /// The paths that patterns name, each once.
     ///
     /// Relative ones begin in the directory of `file`. A pattern without a star or a question mark

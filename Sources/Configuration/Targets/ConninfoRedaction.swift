@@ -91,6 +91,17 @@ enum ConninfoRedaction {
         return text + "?" + parameters.joined(separator: "&")
     }
 
+    /// The last value of a keyword, as far as the text is understood.
+    static func value(of keyword: String, in text: String) -> String? {
+        let scalars = Array(text.unicodeScalars)
+        if let found = pairs(scalars) { return found.last { $0.keyword == keyword }?.value }
+        let halves = text.split(separator: "?", maxSplits: 1)
+        guard halves.count == 2, halves[0].contains("://") else { return nil }
+        return halves[1].split(separator: "&").last { $0.hasPrefix(keyword + "=") }.flatMap {
+            $0.contains("%") ? nil : String($0.dropFirst(keyword.utf8.count + 1))
+        }
+    }
+
     /// libpq's `keyword = 'value'` pairs, or nil when it is not that.
     private static func pairs(_ text: [Unicode.Scalar]) -> [(keyword: String, value: String)]? {
         var rest = text[...]

@@ -29,6 +29,11 @@ extension WebTLS {
         var tls = WebTLS(certificateFile: certificate ?? "", keyFile: key ?? "")
         tls.clientAuthentication = authentication ?? .none
         tls.clientAuthorityFile = authority
+        for key in [Key.certFile, .keyFile, .clientCAFile] {
+            tls.filePlaces[key.rawValue] = reader.value(key).map {
+                reader.findings.place($0.range)
+            }
+        }
         tls.clientAllowedNames = (reader.words(.clientAllowedSANs) ?? []).map(\.text)
         tls.versionMin = reader.choice(.minVersion, of: Version.self) ?? tls.versionMin
         tls.versionMax = reader.choice(.maxVersion, of: Version.self) ?? tls.versionMax

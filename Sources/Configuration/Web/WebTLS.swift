@@ -54,6 +54,9 @@ package struct WebTLS: Sendable, Equatable {
     /// Groups for the key exchange, in order; empty means the library's own.
     package var curves: [Curve] = []
 
+    /// Where each file is named, by its key; for what only comes to light when it is used.
+    package var filePlaces: [String: Problem] = [:]
+
     /// A server with its certificate and key, and Go's defaults for the rest.
     package init(certificateFile: String, keyFile: String) {
         self.certificateFile = certificateFile

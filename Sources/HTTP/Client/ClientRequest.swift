@@ -24,6 +24,9 @@ package struct ClientRequest: Sendable, Equatable, CustomStringConvertible {
         self.body = body
     }
 
+    /// The host and the port, which are no secrets; nil where the URL has no host.
+    package var place: String? { Transfer.place(url) }
+
     /// The method and the size: nothing secret.
     package var description: String { "\(method) with \(body.count) bytes" }
 

@@ -130,7 +130,9 @@ final class Transfer: @unchecked Sendable {
     /// What holds for every transfer.
     var commonNumbers: [(CURLoption, Int)] {
         [
-            (CURLOPT_NOSIGNAL, 1), (CURLOPT_SSL_VERIFYPEER, 1), (CURLOPT_SSL_VERIFYHOST, 2),
+            (CURLOPT_NOSIGNAL, 1), (CURLOPT_SSL_VERIFYPEER, 1),
+            // The path of a Unix socket says who is there; no name could lead elsewhere.
+            (CURLOPT_SSL_VERIFYHOST, options.socketPath == nil ? 2 : 0),
             (CURLOPT_TCP_KEEPALIVE, 1),
             (CURLOPT_CONNECTTIMEOUT_MS, Int(options.connectTimeout.millisecondsRoundedUp)),
             (CURLOPT_TIMEOUT_MS, Int(options.timeout.millisecondsRoundedUp)),

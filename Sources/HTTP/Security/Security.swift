@@ -12,6 +12,11 @@ package struct Security: Sendable {
     /// Header fields added to every response, such as `Strict-Transport-Security`.
     package var headers: [(name: String, value: String)]
 
+    /// Checks all of it as a server would.
+    ///
+    /// - Throws: `HTTPError.security`, or `HTTPError.file` for a certificate or key.
+    package func check() throws(HTTPError) { _ = try SecurityInForce(self) }
+
     /// Plain HTTP for everyone, unless configured otherwise.
     package init(
         tls: TLSSettings? = nil, users: [String: String] = [:],

@@ -62,8 +62,8 @@ final class TLSContext: @unchecked Sendable {
     }
 
     private static func check(_ settings: TLSSettings) throws(HTTPError) {
-        guard !settings.certificate.isEmpty else { throw .security("the certificate is empty") }
-        guard !settings.key.isEmpty else { throw .security("the private key is empty") }
+        guard !settings.certificate.isEmpty else { throw .file(.certificate, "is empty") }
+        guard !settings.key.isEmpty else { throw .file(.key, "is empty") }
         let authentication = settings.clientAuthentication
         if settings.clientAuthorities != nil, authentication == .none {
             throw .security("client authorities are given, but client_auth_type asks for none")
@@ -85,16 +85,42 @@ final class TLSContext: @unchecked Sendable {
             }
         }
         guard code >= 0 else {
-            throw .security("certificate and key: \(String(cString: gnutls_strerror(code)))")
+            throw Self.problem(settings, code)
         }
         guard let authorities = settings.clientAuthorities else { return }
         let count = Self.withDatum(authorities) { authorities in
             gnutls_certificate_set_x509_trust_mem(credentials, &authorities, GNUTLS_X509_FMT_PEM)
         }
         guard count > 0 else {
-            let reason = count < 0 ? String(cString: gnutls_strerror(count)) : "no certificate"
-            throw .security("client authorities: \(reason)")
+            throw .file(.clientAuthorities, "holds no certificate in PEM form")
         }
+    }
+
+    /// Which of the two files is to blame for GnuTLS's refusal of both.
+    private static func problem(_ settings: TLSSettings, _ code: Int32) -> HTTPError {
+        var certificate: gnutls_x509_crt_t?
+        if gnutls_x509_crt_init(&certificate) == 0, let certificate {
+            defer { gnutls_x509_crt_deinit(certificate) }
+            let code = withDatum(settings.certificate) {
+                gnutls_x509_crt_import(certificate, &$0, GNUTLS_X509_FMT_PEM)
+            }
+            if code < 0 { return .file(.certificate, "holds no certificate in PEM form") }
+        }
+        var key: gnutls_x509_privkey_t?
+        if gnutls_x509_privkey_init(&key) == 0, let key {
+            defer { gnutls_x509_privkey_deinit(key) }
+            let code = withDatum(settings.key) {
+                gnutls_x509_privkey_import2(key, &$0, GNUTLS_X509_FMT_PEM, nil, 0)
+            }
+            if code == GNUTLS_E_DECRYPTION_FAILED {
+                return .file(.key, "is encrypted with a password; a server needs it without")
+            }
+            if code < 0 { return .file(.key, "holds no private key in PEM form") }
+        }
+        if code == GNUTLS_E_CERTIFICATE_KEY_MISMATCH {
+            return .file(.key, "is not the key of the certificate in cert_file")
+        }
+        return .file(.certificate, String(cString: gnutls_strerror(code)))
     }
 
     // The first in the file is the server's own; those above it live longer.

@@ -76,7 +76,7 @@ extension Indicator {
         absence: "while the server is down",
         from: Derivation(series: .value { $0.settings.slowStatementSeconds }),
         isRecorded: false,
-        notInSQL: "it is a row of monitoring.settings")
+        notInSQL: "monitoring.slow_statement_seconds() has it")
 
     static let longestQuery = Indicator(
         collected: "pg_running_queries_longest_seconds", unit: "seconds",

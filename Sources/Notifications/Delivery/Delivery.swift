@@ -14,6 +14,8 @@ package struct Delivery: Sendable, Equatable {
     package let way: Way
     /// Where to; empty for a program.
     package let url: String
+    /// The end of the URL that is ours, and no secret.
+    package var ownPath = ""
     /// Header fields.
     package let headers: [Field]
     /// The body.
@@ -49,12 +51,14 @@ package struct Delivery: Sendable, Equatable {
 
     /// A request of HTTP.
     init(
-        url: String, type: String = "application/json", headers: [Field] = [], body: [UInt8],
+        url: String, ownPath: String = "", type: String = "application/json",
+        headers: [Field] = [], body: [UInt8],
         secrets: [String] = [], signature: Signature? = nil
     ) {
         way = .request
         self.signature = signature
         self.url = url
+        self.ownPath = ownPath
         self.headers = [Field(name: "Content-Type", value: type)] + headers
         self.body = body
         self.secrets = secrets

@@ -30,6 +30,20 @@ package struct PayloadBuilder: Sendable {
         }
     }
 
+    /// What each Alertmanager of a receiver is sent of the present state.
+    ///
+    /// A failure names what is missing, such as a URL.
+    package func posts(
+        of alerts: [MessageAlert], to receiver: Receiver, _ credentials: Credentials, now: Int64
+    ) -> Result<[AlertmanagerPost], NotificationRefusal> {
+        do throws(NotificationRefusal) {
+            return .success(
+                try Alertmanager.posts(of: alerts, to: receiver, credentials, links, now: now))
+        } catch {
+            return .failure(error)
+        }
+    }
+
     /// Sorted keys, so that the same value is always the same bytes.
     package static func json(_ value: some Encodable) -> [UInt8] {
         let encoder = JSONEncoder()

@@ -31,7 +31,10 @@ package struct DeliveryOrder: Sendable {
     }
 
     /// The header field for `bearer_token_file`, if there is one.
-    var bearerFields: [Delivery.Field] {
+    var bearerFields: [Delivery.Field] { Self.bearerFields(credentials) }
+
+    /// The header field for `bearer_token_file`, if there is one.
+    static func bearerFields(_ credentials: Credentials) -> [Delivery.Field] {
         credentials["bearer_token_file"].map {
             [Delivery.Field(name: "Authorization", value: "Bearer \($0)", isSecret: true)]
         } ?? []

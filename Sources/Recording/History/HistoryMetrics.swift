@@ -13,7 +13,7 @@ enum HistoryMetrics {
         return [
             single(spoolBytes, Double(now.spool.bytes)),
             single(spoolLimit, Double(now.spoolBytesMax)),
-            single(pending, Double(now.spool.pending)),
+            single(pending, Double(now.spool.pending + now.unspooled)),
             single(rowsWritten, Double(now.written)),
             Family(rowsDropped, losses),
             single(damaged, Double(now.spool.recordsDamaged)),
@@ -36,7 +36,8 @@ enum HistoryMetrics {
     private static let spoolLimit = Metric(
         "pgvigil_history_spool_limit_bytes", .gauge, "What may wait; over it the oldest goes.")
     private static let pending = Metric(
-        "pgvigil_history_batches_pending", .gauge, "Batches of rows that wait.")
+        "pgvigil_history_batches_pending", .gauge,
+        "Batches of rows that wait, on disk or in memory.")
     private static let rowsWritten = Metric(
         "pgvigil_history_rows_written_total", .counter, "Rows that the database has committed.")
     private static let rowsDropped = Metric(

@@ -1,9 +1,13 @@
+package import YAML
+
 /// A file of tests in promtool's form.
 package struct UnitTestFile: Sendable {
     /// The file, as it was named.
     package let path: String
     /// The patterns of the rule files, as they are written: relative to the file's directory.
     package let ruleFiles: [String]
+    /// Where each of them is named.
+    package let ruleFilePlaces: [Range<Mark>]
     /// The tests in their order.
     package let tests: [UnitTest]
     let evaluationInterval: Int64

@@ -20,9 +20,12 @@ struct UnitTestReader {
         if Set(order).count < order.count, let entry = keys["group_eval_order"] {
             reader.add("group_eval_order: names a group twice", at: entry.value.range)
         }
+        let ruleFiles = reader.list(keys["rule_files"]).compactMap { node in
+            reader.text(node, "rule_files").map { (text: $0, range: node.range) }
+        }
         return UnitTestFile(
-            path: reader.file,
-            ruleFiles: reader.list(keys["rule_files"]).compactMap { reader.text($0, "rule_files") },
+            path: reader.file, ruleFiles: ruleFiles.map(\.text),
+            ruleFilePlaces: ruleFiles.map(\.range),
             tests: reader.list(keys["tests"]).map { test($0, interval: interval) },
             evaluationInterval: interval, groupOrder: order)
     }

@@ -1,3 +1,5 @@
+import Rules
+
 /// Alertmanager itself, which is sent the present state.
 enum Alertmanager: ReceiverKind {
     static let name = "alertmanager"
@@ -15,10 +17,60 @@ enum Alertmanager: ReceiverKind {
     static let isSentState = true
     static let hasIncidents = true
 
-    /// Only for trying it out: messages do not reach an Alertmanager.
+    private static let path = "/api/v2/alerts"
+
+    /// The message's alerts for the first of its URLs.
     static func delivery(_ order: DeliveryOrder) throws(NotificationRefusal) -> Delivery {
-        Delivery(
-            url: try order.credential("url_file"), headers: order.bearerFields,
-            body: order.fitting { PayloadBuilder.json(WebhookPayload($0, order.links)) })
+        guard let place = places(try order.credential("url_file")).first else {
+            throw NotificationRefusal("the url_file names no URL")
+        }
+        let body = order.fitting { message in
+            PayloadBuilder.json(
+                message.alerts.map {
+                    PostableAlert(
+                        $0, order.links, adding: order.receiver.externalLabels, now: order.now)
+                })
+        }
+        return delivery(to: place.url, order.bearerFields, body)
+    }
+
+    /// What each of its Alertmanagers is sent of some alerts, in requests that are not too long.
+    static func posts(
+        of alerts: [MessageAlert], to receiver: Receiver, _ credentials: Credentials,
+        _ links: Links, now: Int64
+    ) throws(NotificationRefusal) -> [AlertmanagerPost] {
+        guard let text = credentials["url_file"] else {
+            throw NotificationRefusal("the url_file is missing")
+        }
+        let bodies = stride(from: 0, to: alerts.count, by: PostableAlert.batchMax).map { start in
+            let batch = alerts[start..<min(alerts.count, start + PostableAlert.batchMax)]
+            return PayloadBuilder.json(
+                batch.map {
+                    PostableAlert($0, links, adding: receiver.externalLabels, now: now)
+                })
+        }
+        let places = places(text)
+        let headers = DeliveryOrder.bearerFields(credentials)
+        return places.map { place in
+            AlertmanagerPost(
+                line: places.count > 1 ? place.line : nil,
+                deliveries: bodies.map { delivery(to: place.url, headers, $0) })
+        }
+    }
+
+    private static func delivery(
+        to base: String, _ headers: [Delivery.Field], _ body: [UInt8]
+    ) -> Delivery {
+        var url = base
+        while url.hasSuffix("/") { url.removeLast() }
+        return Delivery(url: url + path, ownPath: path, headers: headers, body: body)
+    }
+
+    /// The URLs of a file with the lines that they stand on.
+    private static func places(_ text: String) -> [(line: Int, url: String)] {
+        text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated()
+            .flatMap { index, line in
+                line.split(whereSeparator: \.isWhitespace).map { (index + 1, String($0)) }
+            }
     }
 }

@@ -1,0 +1,167 @@
+import Basics
+import Configuration
+import HTTP
+import Platform
+
+/// The way to a running agent, for commands that speak with it.
+struct AgentDoor {
+    /// What such a command takes beside its `--url`.
+    static let options = [
+        Option("socket", "PATH", "The agent's Unix socket, in place of the host in the URL."),
+        Option("user", "NAME", "The user, when the agent wants a password."),
+        Option("password-file", "FILE", "The file with the user's password."),
+        Option(
+            "ca-file", "FILE", "Certificates to trust in place of the system's.", former: "ca"),
+        Option("cert-file", "FILE", "A certificate of ours, when the agent demands one."),
+        Option("key-file", "FILE", "The key of that certificate."),
+    ]
+
+    /// What the command's help says of all of them.
+    static let help = """
+        With basic_auth_users the agent wants --user and --password-file, over its Unix socket, too.
+        """
+
+    /// Where the agent is and how it is reached.
+    struct Place {
+        /// The URL without a path.
+        var url: String
+        /// The path of its Unix socket, or nil.
+        var socket: String?
+        /// The certificate that the agent shows, as far as its configuration is known.
+        var certificate: String?
+    }
+
+    private let place: Place
+    private let arguments: Arguments
+    private let credentials: String?
+
+    /// Takes the options; `credentials` is a file with `USER:PASSWORD`.
+    ///
+    /// - Throws: `UsageError` for options that do not go together.
+    init(_ arguments: Arguments, _ place: Place, credentials: String? = nil) throws(UsageError) {
+        self.place = place
+        self.arguments = arguments
+        self.credentials = credentials
+        try Self.check(arguments)
+    }
+
+    /// Refuses options that do not go together.
+    static func check(_ arguments: Arguments) throws(UsageError) {
+        for (one, other) in [("user", "password-file"), ("cert-file", "key-file")]
+        where (arguments.value(one) == nil) != (arguments.value(other) == nil) {
+            throw UsageError("--\(one) and --\(other) belong together")
+        }
+    }
+
+    /// The body of an answer that says yes; otherwise the reason goes to standard error, with the
+    /// option that helps.
+    func ask(
+        _ method: String, _ path: String, body: [UInt8] = [],
+        yes: ClosedRange<Int> = 200...299
+    ) async -> Result<[UInt8], ExitCode> {
+        var headers = [(name: "Content-Type", value: "application/json")]
+        do throws(FileError) {
+            if let pair = try userAndPassword() {
+                headers.append(("Authorization", "Basic \(Base64.text(of: pair))"))
+            }
+        } catch {
+            let option = credentials == nil ? "--password-file" : "--credentials"
+            StandardError.write("pgvigil: \(option): \(error)\n")
+            return .failure(.usage)
+        }
+        do throws(ClientError) {
+            let response = try await Client(name: "pgvigil-command", options: options).send(
+                ClientRequest(
+                    method: method, url: place.url + path, headers: headers, body: body))
+            if yes.contains(response.status) { return .success(response.body) }
+            return .failure(refused(response))
+        } catch {
+            StandardError.write("pgvigil: \(place.socket ?? place.url): \(words(error))\n")
+            hint(remedy(error))
+            if case .request = error { return .failure(.usage) }
+            return .failure(.unavailable)
+        }
+    }
+
+    private var options: ClientOptions {
+        var options = ClientOptions()
+        options.socketPath = place.socket
+        options.authorityFile = arguments.value("ca-file") ?? place.certificate
+        options.certificateFile = arguments.value("cert-file")
+        options.keyFile = arguments.value("key-file")
+        return options
+    }
+
+    private func userAndPassword() throws(FileError) -> ArraySlice<UInt8>? {
+        guard let file = credentials ?? arguments.value("password-file") else { return nil }
+        let line = try Files.read(file, bytesMax: 4096).prefix { $0 != 0x0A }
+        guard let user = arguments.value("user") else { return line }
+        return Array("\(user):\(SecretText.of(Array(line)))".utf8)[...]
+    }
+
+    // MARK: What is wrong
+
+    private func refused(_ response: ClientResponse) -> ExitCode {
+        let words = String(decoding: response.body.prefix(1000), as: UTF8.self)
+        StandardError.write("pgvigil: the agent answered \(response.status): \(words)")
+        if !words.hasSuffix("\n") { StandardError.write("\n") }
+        if response.status == 401 {
+            let isGiven = credentials != nil || arguments.value("user") != nil
+            hint(
+                isGiven
+                    ? "the agent has no such user, or another password: see basic_auth_users in its"
+                        + " web.config_file"
+                    : "the agent has users (basic_auth_users in its web.config_file): give --user"
+                        + " NAME and --password-file FILE")
+        }
+        return response.status == 503 ? .unavailable : .problems
+    }
+
+    /// The place stands before it already.
+    private func words(_ error: ClientError) -> String {
+        let words = "\(error)"
+        let places = [place.socket, ClientRequest(url: place.url).place].compactMap(\.self)
+        for place in places where words.hasPrefix("\(place): ") {
+            return String(words.dropFirst(place.count + 2))
+        }
+        return words
+    }
+
+    private func remedy(_ error: ClientError) -> String? {
+        switch error {
+        case .tls(let reason): return remedy(ofTLS: reason)
+        case .interrupted(status: nil), .answer:
+            if place.url.lowercased().hasPrefix("https:") { return certificateRemedy }
+            return "if the agent has TLS (tls_server_config in its web.config_file), give --url"
+                + " https://HOST:PORT"
+        case .refused:
+            return "is the agent running, and does it listen there (web.listen)?"
+        default: return nil
+        }
+    }
+
+    private func remedy(ofTLS reason: String) -> String {
+        let words = reason.lowercased()
+        if words.contains("does not speak tls") { return "give --url http://HOST:PORT" }
+        if words.contains("host name") {
+            return "give --url https://NAME:PORT with a name that the certificate has"
+        }
+        if words.contains("demands a certificate") || words.contains("refuses our")
+            || words.contains("ended the tls handshake") || words.contains("ssl connect error")
+        {
+            return certificateRemedy
+        }
+        return "give --ca-file FILE with the authority that has signed the agent's certificate"
+            + " (cert_file of its web.config_file), or that certificate itself"
+    }
+
+    /// The server's last word may be lost with the connection.
+    private var certificateRemedy: String {
+        "if the agent demands a certificate (client_auth_type in its web.config_file), give --cert-file"
+            + " FILE and --key-file FILE, of an authority in its client_ca_file"
+    }
+
+    private func hint(_ words: String?) {
+        if let words { StandardError.write("pgvigil: \(words)\n") }
+    }
+}

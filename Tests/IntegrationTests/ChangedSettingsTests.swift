@@ -1,0 +1,56 @@
+import Metrics
+import Support
+import Testing
+
+/// `pg_settings_changed` beside what another session sees.
+@Suite struct ChangedSettingsTests {
+    /// What a session sees that sets nothing itself.
+    private static let seen = """
+        SELECT count(*) FROM pg_settings
+         WHERE setting IS DISTINCT FROM boot_val
+           AND source IN ('configuration file', 'command line', 'global')
+           AND name NOT IN ('client_encoding', 'statement_timeout', 'lock_timeout',
+                            'idle_session_timeout', 'transaction_timeout')
+        """
+
+    private static func change(_ server: TestServer, _ statements: String...) async throws {
+        for statement in statements { try await server.execute(statement) }
+        try await server.execute("SELECT pg_reload_conf()")
+    }
+
+    @Test(arguments: [15, 18])
+    func `settings that the agent's own session sets are counted as the server has them`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
+            try await server.prepareWatching()
+            let watcher = try Watcher(server)
+            func agrees() async throws -> Double {
+                var last = (counted: -1.0, seen: 0.0)
+                try await eventually("the same count") {
+                    last.counted =
+                        try await watcher.poll().snapshot.value(of: "pg_settings_changed") ?? -1
+                    last.seen = Double(try await server.value(Self.seen) ?? "") ?? -2
+                    return last.counted == last.seen
+                }
+                return last.counted
+            }
+            let before = try await agrees()
+            #expect(before > 0)
+            // The session sets all of them itself.
+            try await Self.change(
+                server, "ALTER SYSTEM SET DateStyle = 'German, DMY'",
+                "ALTER SYSTEM SET jit = 'off'",
+                "ALTER SYSTEM SET extra_float_digits = 3",
+                "ALTER SYSTEM SET idle_in_transaction_session_timeout = '1h'",
+                "ALTER SYSTEM SET search_path = 'public'")
+            try await eventually("four more, at least") { try await agrees() >= before + 4 }
+            let after = try await agrees()
+            // The same as the default is no change, and the role's own settings are its own affair.
+            try await Self.change(
+                server, "ALTER SYSTEM SET bytea_output = 'hex'",
+                "ALTER ROLE watcher SET work_mem = '77MB'")
+            #expect(try await agrees() == after)
+        }
+    }
+}
