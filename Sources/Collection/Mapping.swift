@@ -47,6 +47,8 @@ package struct Mapping: Sendable {
     private let texts: StatementTextChoice
     private let beginning: RankedRows.Beginning
     private let zeroTurns: Int
+    /// The agent's role, as the answer writes it; nil when its work may be another client's.
+    private let ownRole: [UInt8]?
     /// The families that the server does not count as it is set.
     private let untracked: Set<String>
 
@@ -62,6 +64,7 @@ package struct Mapping: Sendable {
         self.texts = texts
         self.beginning = beginning
         self.zeroTurns = zeroTurns
+        ownRole = facts.ownRole.map { Array($0.utf8) }
         untracked = collector.untracked(facts)
         databaseNames = Dictionary(
             facts.databases.map { (String($0.oid), $0.name) },
@@ -82,6 +85,7 @@ package struct Mapping: Sendable {
             places: places)
         if let ranking = collector.ranking {
             var rows = ranks ?? RankedRows(beginning, zeroTurns: zeroTurns)
+            rows.zeroTurns = zeroTurns
             defer { ranks = rows }
             return ranked(table, ranking, places, &maker, &rows)
         }
@@ -105,6 +109,11 @@ package struct Mapping: Sendable {
             families: families.filter(isKnown), repairs: maker.repairs)
     }
 
+    private func isOwn(_ table: Table, _ row: Int, _ worker: Int?) -> Bool {
+        guard let ownRole, let worker, let role = table.bytes(row, worker) else { return false }
+        return role.elementsEqual(ownRole)
+    }
+
     private func isKnown(_ family: Family) -> Bool {
         !family.samples.isEmpty && !untracked.contains(family.metric.name)
     }
@@ -123,6 +132,7 @@ package struct Mapping: Sendable {
             remainders: places.values.map(\.remainder))
         let names = places.labels.map(\.column)
         let key = ranking.key.isEmpty ? names : ranking.key.compactMap(table.columns.firstIndex)
+        let worker = ranking.worker.flatMap(table.columns.firstIndex)
         var readings: [RankedRows.Reading] = []
         readings.reserveCapacity(table.rowCount)
         for row in 0..<table.rowCount {
@@ -133,7 +143,8 @@ package struct Mapping: Sendable {
                 RankedRows.Reading(
                     key: table.joined(row, key),
                     name: ranking.hasHeirs ? table.joined(row, names).hashValue : nil,
-                    values: values, size: weight.flatMap { table.number(row, $0) } ?? 0))
+                    values: values, size: weight.flatMap { table.number(row, $0) } ?? 0,
+                    isRanked: !isOwn(table, row, worker)))
         }
         let origin = ranking.key.isEmpty ? nil : table.columns.firstIndex(of: Ranking.origin)
         let answer = RankedRows.Answer(

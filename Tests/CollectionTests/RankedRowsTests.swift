@@ -88,21 +88,121 @@ import Testing
         let looks = values.map { take(&rows, ["a": [$0, 0, 0, 0], "b": [$0, 0, 0, 0]], top: 1) }
         #expect(looks.map { shown($0)["a"]?[0] } == [0, 0, 5, 10])
         #expect(looks.map { $0.remainder[0] } == [0, 0, 5, 10])
-        let other = take(&rows, ["a": [20, 0, 0, 0], "b": [90, 0, 0, 0]], top: 1)
-        #expect(shown(other) == ["b": [0, 0, 0, 0]])
-        // It leaves while nothing but its 0 was shown.
-        let back = take(&rows, ["a": [500, 0, 0, 0], "b": [91, 0, 0, 0]], top: 1)
-        #expect(shown(back) == ["a": [0, 0, 0, 0]])
-        #expect(back.remainder[0] == 81)
+        let more: [[Double]] = [[20, 90], [500, 91], [501, 91], [501, 91], [501, 91]]
+        let turns = more.map {
+            take(&rows, ["a": [$0[0], 0, 0, 0], "b": [$0[1], 0, 0, 0]], top: 1)
+        }
+        // What the one that leaves had shown last stays for as long as the 0 of the newcomer.
+        #expect(turns.map { shown($0)["a"]?[0] } == [10, 490, 491, 491, 491])
+        #expect(turns.map { shown($0)["b"]?[0] } == [0, 0, 70, 70, nil])
+        #expect(turns.map(\.leaving) == [1, 1, 1, 1, 0])
+        #expect(turns.map { $0.remainder[0] } == [10, 11, 11, 11, 11])
     }
 
-    @Test func `a newcomer that leaves before its second sample counts in the remainder`() {
+    @Test func `a newcomer that others outgrow before its second sample still shows what it did`() {
         var rows = RankedRows()
         _ = take(&rows, ["a": [1, 0, 0, 0]], top: 1)
         _ = take(&rows, ["a": [1, 0, 0, 0], "b": [900, 0, 0, 0]], top: 1)
-        let next = take(&rows, ["a": [501, 0, 0, 0], "b": [900, 0, 0, 0]], top: 1)
-        #expect(shown(next) == ["a": [0, 0, 0, 0]])
-        #expect(next.remainder[0] == 900)
+        let next = take(&rows, ["a": [1_501, 0, 0, 0], "b": [903, 0, 0, 0]], top: 1)
+        #expect(shown(next)["a"] == [0, 0, 0, 0])
+        #expect(shown(next)["b"]?[0...1] == [900, 0])
+        #expect(next.leaving == 1)
+        // What it did when it was outgrown.
+        #expect(next.remainder[0] == 3)
+        let last = take(&rows, ["a": [1_501, 0, 0, 0], "b": [904, 0, 0, 0]], top: 1)
+        #expect(shown(last) == ["a": [1_500, 0, 0, 0]])
+        #expect(last.remainder[0] == 4)
+    }
+
+    @Test func `what ran once and long keeps its series while hundreds of others take turns`() {
+        var rows = RankedRows()
+        var calls = [Double](repeating: 0, count: 600)
+        func poll() -> [String: [Double]] {
+            let readings = calls.indices.map {
+                RankedRows.Reading(key: String($0), values: [calls[$0], 0, 0, 0])
+            }
+            let result = rows.take(RankedRows.Answer(readings), top: 100, shape: shape) {
+                ["queryid": String($0)]
+            }
+            #expect(result.top.count <= 200)
+            return shown(result)
+        }
+        let first = poll()
+        let once = calls.indices.first { first[String($0)] == nil } ?? 0
+        let others = calls.indices.filter { $0 != once }
+        calls[once] = 12_000
+        #expect(poll()[String(once)]?[0] == 0)
+        for turn in 0..<9 {
+            for other in 0..<150 { calls[others[(turn * 150 + other) % 599]] += 5 }
+            #expect(poll()[String(once)]?[0] == 12_000)
+        }
+        for _ in 0..<3 {
+            for other in others.prefix(300) { calls[other] += 5 }
+            _ = poll()
+        }
+        // It has done nothing for longer than growth counts.
+        #expect(poll()[String(once)] == nil)
+    }
+
+    @Test func `a row that is gone before its second sample shows what it did, without a gauge`() {
+        var rows = RankedRows()
+        _ = take(&rows, ["a": [1, 0, 0, 0]], top: 2)
+        _ = take(&rows, ["a": [1, 0, 0, 0], "b": [900, 0, 7, 0]], top: 2)
+        let next = take(&rows, ["a": [1, 0, 0, 0]], top: 2)
+        #expect(shown(next)["b"]?[0...1] == [900, 0])
+        #expect(shown(next)["b"]?[2].isNaN == true)
+        #expect(next.folded == 0)
+        #expect(shown(take(&rows, ["a": [1, 0, 0, 0]], top: 2)).keys.sorted() == ["a"])
+    }
+
+    @Test func `of more newcomers at once than series may leave those that did most are shown`() {
+        var rows = RankedRows(zeroTurns: 2)
+        var seen: Set<String> = []
+        var done: [String: Double] = [:]
+        var remainder = 0.0
+        for turn in 0..<6 {
+            for number in 0..<4 where turn > 0 {
+                done["\(turn)/\(number)"] = Double(turn * 1_000 + number)
+            }
+            let keys = done.keys.sorted()
+            let result = rows.take(
+                RankedRows.Answer(
+                    keys.map { RankedRows.Reading(key: $0, values: [done[$0] ?? 0, 0, 0, 0]) }),
+                top: 4, shape: shape
+            ) { ["queryid": keys[$0]] }
+            #expect(result.top.count - result.leaving <= 4)
+            #expect(result.leaving <= 4)
+            for (name, values) in shown(result) where values[0] > 0 {
+                #expect(values[0] == done[name])
+                seen.insert(name)
+            }
+            remainder = result.remainder[0]
+        }
+        // Every other turn's.
+        #expect(seen == Set([1, 3].flatMap { turn in (0..<4).map { "\(turn)/\($0)" } }))
+        #expect(remainder == 8_006 + 16_006)
+    }
+
+    @Test func `rows that are not ranked share the remainder although there is room`() {
+        var rows = RankedRows()
+        func poll(_ calls: Double, isRanked: Bool) -> RankedRows.Result {
+            let readings = [
+                RankedRows.Reading(key: "a", values: [calls, 0, 0, 0], isRanked: isRanked),
+                RankedRows.Reading(key: "b", values: [1, 0, 0, 0]),
+            ]
+            return rows.take(RankedRows.Answer(readings), top: 5, shape: shape) {
+                ["queryid": $0 == 0 ? "a" : "b"]
+            }
+        }
+        _ = poll(10, isRanked: false)
+        let own = poll(500, isRanked: false)
+        #expect(shown(own).keys.sorted() == ["b"])
+        #expect(own.remainder[0] == 490)
+        _ = poll(500, isRanked: true)
+        _ = poll(507, isRanked: true)
+        #expect(shown(poll(507, isRanked: true))["a"]?[0] == 7)
+        #expect(poll(600, isRanked: false).remainder[0] == 583)
+        #expect(shown(poll(600, isRanked: false)).keys.sorted() == ["b"])
     }
 
     @Test func `a row that comes back begins at 0 once more`() {
@@ -110,10 +210,12 @@ import Testing
         _ = take(&rows, ["a": [1, 0, 0, 0], "b": [0, 0, 0, 0]], top: 1)
         _ = take(&rows, ["a": [5, 0, 0, 0], "b": [0, 0, 0, 0]], top: 1)
         _ = take(&rows, ["a": [5, 0, 0, 0], "b": [9, 0, 0, 0]], top: 1)
-        _ = take(&rows, ["a": [6, 0, 0, 0], "b": [9, 0, 0, 0]], top: 1)
-        let back = take(&rows, ["a": [8, 0, 0, 0], "b": [9, 0, 0, 0]], top: 1)
-        #expect(shown(back) == ["a": [3, 0, 0, 0]])
-        #expect(back.remainder[0] == 9)
+        let back = take(&rows, ["a": [30, 0, 0, 0], "b": [9, 0, 0, 0]], top: 1)
+        #expect(shown(back)["a"] == [0, 0, 0, 0])
+        #expect(shown(back)["b"]?[0] == 9)
+        let next = take(&rows, ["a": [32, 0, 0, 0], "b": [9, 0, 0, 0]], top: 1)
+        #expect(shown(next) == ["a": [27, 0, 0, 0]])
+        #expect(next.remainder[0] == 0)
     }
 
     @Test func `the remainder begins at 0 when the first row has to share it`() {
