@@ -130,6 +130,7 @@ extension Catalog {
             case .extension(let name): sentences.append("needs the extension `\(name)`")
             case .tracking(let tracking):
                 sentences.append("needs `\(tracking.rawValue)` other than \(tracking.offValue)")
+            case .relation(let name): sentences.append("needs the relation `\(name)`")
             case .settingNotZero(let name): sentences.append("needs `\(name)` above 0")
             }
         }

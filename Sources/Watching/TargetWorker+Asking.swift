@@ -95,6 +95,7 @@ extension TargetWorker {
             states[collector.name]?.failedIn.insert(ExactText(database))
             return
         }
+        if try await isRelationMissing(collector, database, through: visit) { return }
         let identifiers = collector.asksForTexts ? shownStatements() : []
         let context = Wording.Context(
             queryIdentifiers: texts.wanted(among: identifiers), readsTexts: target.texts != .none)
@@ -174,7 +175,7 @@ extension TargetWorker {
             repairs.cuts += outcome.repairs.cuts
             repairs.duplicates += outcome.repairs.duplicates
             repairs.statements += outcome.repairs.statements
-            if table.isCut { states[collector.name]?.rowsCut += 1 }
+            if table.isCut { noteCut(collector, database) }
             look(at: table, of: collector, facts)
             var families = outcome.families
             if Catalog.counting.contains(collector.name) {
@@ -186,6 +187,19 @@ extension TargetWorker {
         } catch {
             fail([entry], Failure(reason: .other, message: "\(error)"), in: database)
         }
+    }
+
+    /// Counts an answer that had more rows than are read; the first of a collector is logged.
+    private func noteCut(_ collector: Collector, _ database: String) {
+        if states[collector.name]?.rowsCut == 0 {
+            log.warning(
+                "rows are cut off an answer",
+                [
+                    "target": target.name, "collector": collector.name, "database": database,
+                    "rows_max": "\(collector.rowsMax)",
+                ])
+        }
+        states[collector.name]?.rowsCut += 1
     }
 
     /// In how many answers a new series shows the 0 with which it begins.

@@ -166,6 +166,7 @@ extension TargetWorker {
     }
 
     func replan(_ read: ServerFacts) {
+        noteDatabasesOverLimit(read)
         facts = read
         let plan = Plan(
             catalog: target.catalog, facts: read, disabled: target.disabled, refused: refused)
@@ -203,6 +204,22 @@ extension TargetWorker {
             ])
     }
 
+    /// Says it once for each change of which databases are too many.
+    private func noteDatabasesOverLimit(_ read: ServerFacts) {
+        let names = target.databasesOverLimit(read)
+        guard names != facts.map(target.databasesOverLimit) ?? [] else { return }
+        if names.isEmpty {
+            log.info("all chosen databases are watched again", ["target": target.name])
+            return
+        }
+        log.warning(
+            "databases beyond databases_max are not watched",
+            [
+                "target": target.name, "databases_max": "\(target.databasesMax)",
+                "count": "\(names.count)", "first": names.first ?? "",
+            ])
+    }
+
     /// What a database answered goes with it, so that a server whose databases come and go does not
     /// fill the memory.
     private func forgetAnswers(ofOtherThan databases: Set<ExactText>) {
@@ -210,6 +227,7 @@ extension TargetWorker {
             guard var state = states[collector.name] else { continue }
             state.answers.keep(databases)
             state.failedIn.formIntersection(databases)
+            state.missing.keep(databases)
             states[collector.name] = state
         }
     }

@@ -145,6 +145,7 @@ extension TargetWorker {
         ]
         let chosen = facts.map(target.chosenDatabases) ?? []
         let refused = chosen.count { refusals.refused[$0] != nil }
+        let overLimit = facts.map(target.databasesOverLimit)?.count ?? 0
         let all = facts?.databases.count ?? 0
         var families = OwnMetrics.families(of: known, plan: plan)
         families += otherNames(of: families)
@@ -176,7 +177,9 @@ extension TargetWorker {
                         Sample(Labels(names: ["state"], values: ["refused"]), Double(refused)),
                         Sample(
                             Labels(names: ["state"], values: ["left_out"]),
-                            Double(all - chosen.count)),
+                            Double(all - chosen.count - overLimit)),
+                        Sample(
+                            Labels(names: ["state"], values: ["over_limit"]), Double(overLimit)),
                     ]))
         }
         return families

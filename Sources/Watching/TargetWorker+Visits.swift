@@ -51,21 +51,22 @@ extension TargetWorker {
         // Nil once no further database can be visited in this poll.
         var isOver = false
         for name in refusals.ordered(turned) {
+            let here = due.filter { $0.collector.isAsked(in: name) }
             if isOver || !mayVisit(name, facts, tick) {
-                putOff(due, name)
+                putOff(here, name)
                 continue
             }
             let owed = refusals.owed(in: name)
             let entries = visits.filter { entry in
                 owed.contains(entry.collector.name)
-                    || due.contains { $0.collector.name == entry.collector.name }
+                    || here.contains { $0.collector.name == entry.collector.name }
             }
             if entries.isEmpty { continue }
             touched.formUnion(entries.map(\.collector.name))
             if ContinuousClock.now >= limit {
                 visitOffset = names.firstIndex(of: name) ?? 0
                 let late = Failure(reason: .timeout, message: "no time left to visit \(name)")
-                fail(due, late, in: name)
+                fail(here, late, in: name)
                 break
             }
             do throws(Failure) {
