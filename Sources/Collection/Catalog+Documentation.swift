@@ -26,10 +26,19 @@ extension Catalog {
         Where a collector names only its most important rows, all others share one row whose labels
         say `other`. The counters of such a collector are counted by the agent: a series begins at
         0 when the agent begins to show the row, so use `rate()` and `increase()`, not the values.
-        What a row had done when its series began shows with the second sample. The sum of the
-        increases of all series of a family is what the server did: also while rows come and go,
-        are renamed or lose an index, while the server resets its statistics, and when the agent is
-        started again. For that, scrapes must not be rarer than the collector's answers.
+        What a row had done when its series began shows after the answers in which the 0 was to be
+        seen: with the second one, or with the third where answers come once a minute or more often,
+        because a scrape may miss one of them. The sum of the increases of all series of a family is
+        what the server did: also while rows come and go, are renamed or lose an index, while the
+        server resets its statistics, and when the agent is started again. For that, scrapes must not
+        be rarer than the collector's answers.
+
+        Ranked by growth are statements: those that took the most time in the last ten answers (five
+        minutes) have series of their own, so what ran once and long stays to be seen. A row that
+        others outgrow counts in the row `other` from then on; its series stays until what it had
+        shown was to be seen, so that for a moment there may be twice as many. Statements of the
+        agent's own role are not ranked and count in `other`, unless that role is a superuser, whose
+        statements may be another client's.
 
         What cannot be known is left out, and nothing is counted twice: what happens between the
         last answer and the first one of another agent or server, what a row does after its last
@@ -121,6 +130,7 @@ extension Catalog {
             case .extension(let name): sentences.append("needs the extension `\(name)`")
             case .tracking(let tracking):
                 sentences.append("needs `\(tracking.rawValue)` other than \(tracking.offValue)")
+            case .relation(let name): sentences.append("needs the relation `\(name)`")
             case .settingNotZero(let name): sentences.append("needs `\(name)` above 0")
             }
         }

@@ -33,5 +33,6 @@ package enum Catalog {
     ]
     static let pgbouncer: [Collector] = [
         .pgbouncerPools, .pgbouncerDatabases, .pgbouncerStatistics, .pgbouncerLists,
+        .pgbouncerConfiguration,
     ]
 }

@@ -1,3 +1,4 @@
+package import Basics
 import Metrics
 
 /// A question to a watched server, as data: when to ask, how long to wait, what to send and what
@@ -56,6 +57,13 @@ package struct Collector: Sendable {
     package let ignoresOtherColumns: Bool
     /// Whether it asks for statements' texts: one of its wordings holds `{query_ids}`.
     package let asksForTexts: Bool
+    /// Of the databases that are visited those in which it is asked; nil for all.
+    package let databases: [Glob]?
+    /// Whether rows with equal labels and values that are no numbers make it fail, as those of a
+    /// user's own do, instead of giving no sample.
+    package let isStrict: Bool
+    /// Whether the answer has a setting's name and value in each row; its columns are the settings.
+    package let isOfSettings: Bool
     /// The answer as the poll's reading of all sessions gives it, which is the same.
     ///
     /// Nil from it when the reading does not say enough: then the question is asked.
@@ -67,6 +75,7 @@ package struct Collector: Sendable {
         within timeout: Duration = .seconds(2), role: Role? = nil,
         requires requirements: [Requirement] = [], ignoresOtherColumns: Bool = false,
         variants: [Variant], columns: [Column], ranking: Ranking? = nil, rowsMax: Int = 10_000,
+        databases: [Glob]? = nil, isStrict: Bool = false, isOfSettings: Bool = false,
         from fromActivity: (@Sendable (Activity) -> Table?)? = nil
     ) {
         self.name = name
@@ -80,6 +89,9 @@ package struct Collector: Sendable {
         self.columns = columns
         self.ranking = ranking
         self.rowsMax = rowsMax
+        self.databases = databases
+        self.isStrict = isStrict
+        self.isOfSettings = isOfSettings
         self.ignoresOtherColumns = ignoresOtherColumns
         self.fromActivity = fromActivity
         asksForTexts = variants.contains { $0.sql.contains("{query_ids}") }
@@ -97,13 +109,23 @@ package struct Collector: Sendable {
         return oids
     }
 
+    /// Whether it is asked in this database when that is visited.
+    package func isAsked(in database: String) -> Bool {
+        databases?.contains { $0.matches(database) } ?? true
+    }
+
+    /// The tables and views that must be there where it is asked.
+    package var relations: [String] {
+        requirements.compactMap { if case .relation(let name) = $0 { name } else { nil } }
+    }
+
     /// The settings that decide which of its numbers mean anything.
     package var settings: [String] {
         requirements.compactMap { requirement in
             switch requirement {
             case .settingNotZero(let name): name
             case .tracking(let tracking): tracking.rawValue
-            case .role, .extension: nil
+            case .role, .extension, .relation: nil
             }
         } + columns.flatMap(\.needs).map(\.rawValue)
     }
@@ -138,6 +160,7 @@ package struct Collector: Sendable {
             role: role, requires: requirements, ignoresOtherColumns: ignoresOtherColumns,
             variants: variants, columns: columns,
             ranking: ranking.map { $0.with(top: top ?? $0.top) }, rowsMax: rowsMax,
+            databases: databases, isStrict: isStrict, isOfSettings: isOfSettings,
             from: fromActivity)
     }
 }

@@ -1,3 +1,4 @@
+import Basics
 package import Metrics
 
 /// Turns an answer into families of samples: pure, and all or nothing.
@@ -8,12 +9,19 @@ package struct Mapping: Sendable {
         case missingColumn(String)
         /// The answer has a column that the collector does not explain.
         case unexplainedColumn(String)
+        /// A column that is to be a value holds something that is no number.
+        case noNumber(String)
+        /// Two rows bear these labels.
+        case equalLabels(String)
 
         /// One line that names the column.
         package var description: String {
             switch self {
             case .missingColumn(let name): "column \(name) is not in the answer"
             case .unexplainedColumn(let name): "column \(name) of the answer is not mapped"
+            case .noNumber(let problem): problem
+            case .equalLabels(let labels):
+                "two rows have the same labels \(labels): add a label or GROUP BY them"
             }
         }
     }
@@ -47,6 +55,8 @@ package struct Mapping: Sendable {
     private let texts: StatementTextChoice
     private let beginning: RankedRows.Beginning
     private let zeroTurns: Int
+    /// The agent's role, as the answer writes it; nil when its work may be another client's.
+    private let ownRole: [UInt8]?
     /// The families that the server does not count as it is set.
     private let untracked: Set<String>
 
@@ -62,6 +72,7 @@ package struct Mapping: Sendable {
         self.texts = texts
         self.beginning = beginning
         self.zeroTurns = zeroTurns
+        ownRole = facts.ownRole.map { Array($0.utf8) }
         untracked = collector.untracked(facts)
         databaseNames = Dictionary(
             facts.databases.map { (String($0.oid), $0.name) },
@@ -74,14 +85,17 @@ package struct Mapping: Sendable {
     /// by the caller from answer to answer of the same question.
     /// - Throws: `Mismatch` when columns and answer differ; nothing is then published.
     package func families(
-        from table: Table, variant: Variant, database: String? = nil, ranks: inout RankedRows?
+        from answer: Table, variant: Variant, database: String? = nil, ranks: inout RankedRows?
     ) throws(Mismatch) -> Outcome {
+        let table = collector.isOfSettings ? collector.settingsRow(of: answer) : answer
         let places = try Places(table, collector: collector, variant: variant)
         var maker = LabelMaker(
             names: databaseNames, valueBytesMax: valueBytesMax, texts: texts, database: database,
             places: places)
+        if collector.isStrict { try refuseSilentLoss(table, places, maker) }
         if let ranking = collector.ranking {
             var rows = ranks ?? RankedRows(beginning, zeroTurns: zeroTurns)
+            rows.zeroTurns = zeroTurns
             defer { ranks = rows }
             return ranked(table, ranking, places, &maker, &rows)
         }
@@ -105,6 +119,42 @@ package struct Mapping: Sendable {
             families: families.filter(isKnown), repairs: maker.repairs)
     }
 
+    /// What would give no sample, or one that is not the sum, is an error in a user's statement.
+    private func refuseSilentLoss(
+        _ table: Table, _ places: Places, _ maker: LabelMaker
+    ) throws(Mismatch) {
+        let ranking = collector.ranking.flatMap { table.columns.firstIndex(of: $0.weight) }
+        for column in Set(places.values.map(\.column) + [ranking].compactMap(\.self)).sorted() {
+            let name = table.columns[column]
+            if table.types.indices.contains(column),
+                let type = ValueType(oid: table.types[column])
+            {
+                throw .noNumber(type.problem(of: name))
+            }
+            for row in 0..<table.rowCount {
+                guard let cell = table.bytes(row, column), Number(cell) == nil else { continue }
+                let text = VisibleText.line(String(decoding: cell, as: UTF8.self))
+                throw .noNumber(
+                    "column \(name) holds \"\(LabelValue.cut(text, to: 60))\", which is no number"
+                        + " that a metric can show")
+            }
+        }
+        var (seen, maker) = (Set<[String]>(), maker)
+        for row in 0..<table.rowCount {
+            let labels = maker.labels(table, row)
+            if seen.insert(labels.values).inserted { continue }
+            let text = zip(labels.names, labels.values).map {
+                "\($0)=\"\(VisibleText.line(LabelValue.cut($1, to: 60)))\""
+            }.joined(separator: ", ")
+            throw .equalLabels("{\(text)}")
+        }
+    }
+
+    private func isOwn(_ table: Table, _ row: Int, _ worker: Int?) -> Bool {
+        guard let ownRole, let worker, let role = table.bytes(row, worker) else { return false }
+        return role.elementsEqual(ownRole)
+    }
+
     private func isKnown(_ family: Family) -> Bool {
         !family.samples.isEmpty && !untracked.contains(family.metric.name)
     }
@@ -123,6 +173,7 @@ package struct Mapping: Sendable {
             remainders: places.values.map(\.remainder))
         let names = places.labels.map(\.column)
         let key = ranking.key.isEmpty ? names : ranking.key.compactMap(table.columns.firstIndex)
+        let worker = ranking.worker.flatMap(table.columns.firstIndex)
         var readings: [RankedRows.Reading] = []
         readings.reserveCapacity(table.rowCount)
         for row in 0..<table.rowCount {
@@ -133,7 +184,8 @@ package struct Mapping: Sendable {
                 RankedRows.Reading(
                     key: table.joined(row, key),
                     name: ranking.hasHeirs ? table.joined(row, names).hashValue : nil,
-                    values: values, size: weight.flatMap { table.number(row, $0) } ?? 0))
+                    values: values, size: weight.flatMap { table.number(row, $0) } ?? 0,
+                    isRanked: !isOwn(table, row, worker)))
         }
         let origin = ranking.key.isEmpty ? nil : table.columns.firstIndex(of: Ranking.origin)
         let answer = RankedRows.Answer(
@@ -159,6 +211,19 @@ package struct Mapping: Sendable {
         let place = maker.database.map { Labels(names: ["datname"], values: [$0]) } ?? .none
         families.append(Family(folded, [Sample(place, Double(result.folded))]))
         return Outcome(families: families, repairs: maker.repairs)
+    }
+}
+
+extension Collector {
+    /// One row with the settings that its columns name, of an answer with a row for each setting.
+    fileprivate func settingsRow(of answer: Table) -> Table {
+        var values: [String: String] = [:]
+        for row in 0..<answer.rowCount {
+            if let name = answer.text(row, 0) { values[name] = answer.text(row, 1) }
+        }
+        var table = Table(columns: columns.map(\.name))
+        table.appendRow(columns.map { values[$0.name] })
+        return table
     }
 }
 

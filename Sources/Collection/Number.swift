@@ -18,8 +18,23 @@ struct Number {
         case UInt8(ascii: "t"): value = 1
         case UInt8(ascii: "f"): value = 0
         default:
-            guard let slow = Double(String(decoding: bytes, as: UTF8.self)) else { return nil }
+            guard let slow = Self.slow(String(decoding: bytes, as: UTF8.self)) else { return nil }
             value = slow
+        }
+    }
+
+    /// What PostgreSQL writes for its types of numbers, and no other form that Swift reads; nil also
+    /// beyond the range of a double.
+    private static func slow(_ text: String) -> Double? {
+        switch text {
+        case "NaN": return .nan
+        // Dates that never come are written in small letters.
+        case "Infinity": return .infinity
+        case "-Infinity": return -.infinity
+        default:
+            let isPlain = text.utf8.allSatisfy { "0123456789.+-eE".utf8.contains($0) }
+            guard isPlain, let value = Double(text), value.isFinite else { return nil }
+            return value
         }
     }
 

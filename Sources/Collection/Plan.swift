@@ -103,6 +103,7 @@ package struct Plan: Sendable {
             }
         case .tracking(let tracking):
             tracking.isOn(facts.settings) ? nil : .tracking(tracking)
+        case .relation: nil
         case .settingNotZero(let name): facts.settings[name] == "0" ? .setting(name) : nil
         }
     }

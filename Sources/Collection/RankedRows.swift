@@ -3,101 +3,27 @@ package import Metrics
 /// Keeps the rows that matter most apart and adds up the rest, so that sums of increases are exact.
 ///
 /// Of every row the last reading is kept. The difference to the next reading goes to the row's own
-/// counters if it is among the top, else to the remainder's. A time-series database sees nothing
-/// of the value with which a series begins, and takes a lower value for a count from 0. So every
-/// series begins at 0, the remainder's too, and what it counted by then shows after the turns in
-/// which the 0 was to be seen; a row that leaves the top before that leaves it to the remainder. A row that comes
-/// back begins at 0 once more. The sum over the series of what they increased by is then what the
-/// server's sum grew by, also when the server forgets its statistics, rows are renamed or the agent
-/// starts again.
+/// counters if it is among the top, else to the remainder's. Those are in the top that grew most
+/// with the last answers, so that what ran once keeps its series for some minutes.
+///
+/// A time-series database sees nothing of the value with which a series begins, and takes a lower
+/// value for a count from 0. So every series begins at 0, the remainder's too, and what it counted
+/// by then shows after the turns in which the 0 was to be seen. A row that leaves the top counts in
+/// the remainder from then on, and its series goes when what it had counted was to be seen. As many
+/// series may be leaving as there are places; of more, those that hold the least leave it to the
+/// remainder at once. A row that comes back begins at 0 once more. The sum over the series of what
+/// they increased by is then what the server's sum grew by, also when the server forgets its
+/// statistics, rows are renamed or the agent starts again.
 ///
 /// What cannot be known is not counted: what rows did before the first answer, and before they
 /// first came where answers are cut. Rows stay in the top as long as no other needs the place,
 /// because every change of series costs the time-series database more than a quiet series.
 package struct RankedRows: Sendable {
-    /// Where the counters begin.
-    package enum Beginning: Sendable {
-        /// At 0: what counts is what they grow by.
-        case atZero
-        /// With what the server says, for one look that is not compared with another one.
-        case atServer
-    }
-
-    /// What the columns of a reading are.
-    package struct Shape: Sendable {
-        /// The counter whose growth ranks, or nil when the readings' size does.
-        package let growing: Int?
-        /// Which columns are counters.
-        package let isCounter: [Bool]
-        /// Which of them may go down without a reset of the row.
-        package let mayShrink: [Bool]
-        /// What the remainder says in each column.
-        package let remainders: [Column.Remainder]
-
-        /// Describes readings; no counter shrinks unless it is said.
-        package init(
-            growing: Int?, isCounter: [Bool], mayShrink: [Bool]? = nil,
-            remainders: [Column.Remainder]
-        ) {
-            self.growing = growing
-            self.isCounter = isCounter
-            self.mayShrink = mayShrink ?? isCounter.map { _ in false }
-            self.remainders = remainders
-        }
-
-        /// The places of the counters.
-        var counters: [Int] { isCounter.indices.filter { isCounter[$0] } }
-    }
-
-    /// One row of an answer.
-    package struct Reading: Sendable {
-        /// What tells it from the others.
-        let key: String
-        /// A hash of its labels, where rows pass their counters on.
-        let name: Int?
-        let values: [Double]
-        let size: Double
-
-        /// Values are in column order, NaN for NULL; `size` ranks when no counter does.
-        package init(key: String, name: Int? = nil, values: [Double], size: Double = 0) {
-            self.key = key
-            self.name = name
-            self.values = values
-            self.size = size
-        }
-    }
-
-    /// All rows that came.
-    package struct Answer: Sendable {
-        let readings: [Reading]
-        let isCut: Bool
-        let origin: String?
-
-        /// `isCut` when there were more rows; `origin` tells which server counted, if it is known.
-        package init(_ readings: [Reading], isCut: Bool = false, origin: String? = nil) {
-            self.readings = readings
-            self.isCut = isCut
-            self.origin = origin
-        }
-    }
-
-    /// What is shown.
-    package struct Result: Sendable {
-        /// The top rows with their values; NaN where there is none.
-        package var top: [(labels: Labels, values: [Double])] = []
-        /// The values of all other rows together; NaN where there is none.
-        package var remainder: [Double] = []
-        /// How many rows share the remainder.
-        package var folded = 0
-        /// Rows with the key of another row, which were left out, or with the labels of one, which
-        /// count in the remainder.
-        package var duplicates = 0
-    }
-
     struct Row {
         var reading: [Double]
         var name: Int?
         var seen: Int
+        var recent = RecentGrowth()
     }
 
     /// A row of the answer that is being taken, and what its values are compared with.
@@ -107,25 +33,17 @@ package struct RankedRows: Sendable {
         let isNew: Bool
         let growth: RowGrowth
         let weight: Double
-    }
-
-    /// A row's place in the top.
-    private struct Place {
-        let labels: Labels
-        /// The turn that shows it for the first time, at 0.
-        let since: Int
-        var lastInTop: Int
-        var values: [Double]
+        let isRanked: Bool
     }
 
     /// Of rows that a cut answer leaves out that many are kept for each that it has.
     private static let missingShare = 1
 
     private let beginning: Beginning
-    /// For how many answers a new series shows 0.
-    private let zeroTurns: Int
+    /// For how many answers a new series shows 0, and for how many one that leaves shows its last.
+    package var zeroTurns: Int
     private var rows: [String: Row] = [:]
-    private var places: [String: Place] = [:]
+    private var places: [String: RankedPlace] = [:]
     private var remainder: [Double] = []
     /// In how many answers each of the remainder's counters has been shown.
     private var remainderTurns: [Int] = []
@@ -165,10 +83,11 @@ package struct RankedRows: Sendable {
         (mustBeginAgain, mayGoOn) = (false, false)
         let changes = compare(answer, isBaseline: turn == 1 || isOther, shape, &result)
         // What another server's rows had counted is no reading of this one's.
-        forgetMissing(answer, keeping: answer.isCut && !isOther, shape)
+        forgetMissing(answer, keeping: answer.isCut && !isOther)
         wasCut = answer.isCut
         var taken = keepPlaces(changes, shape, labels, &result)
         choose(changes, count, shape, labels, &taken, &result)
+        boundLeaving(count, shape)
         addUp(changes, answer.readings, shape)
         show(changes, answer.readings, shape, &result)
         return result
@@ -203,29 +122,39 @@ package struct RankedRows: Sendable {
                     heirs.growth(of: reading, among: rows, shape)
                         ?? (answer.isCut || wasCut ? RowGrowth.none : .all)
                 }
-            // Before anything has grown, size is the best guess at what matters.
-            let weight = shape.growing.map { column in
-                turn == 1
-                    ? reading.values[column] : growth.of(column, reading.values[column], shape)
-            }
+            let weight = weight(of: reading, growth, old?.recent, shape)
             rows[reading.key, default: Row(reading: [], seen: turn)].seen = turn
             changes.append(
                 Change(
                     index: index, key: reading.key, isNew: old == nil, growth: growth,
-                    weight: weight.map { $0.isNaN ? 0 : $0 } ?? reading.size))
+                    weight: weight, isRanked: reading.isRanked))
         }
         for change in changes {
-            rows[change.key]?.reading = answer.readings[change.index].values
-            rows[change.key]?.name = answer.readings[change.index].name
+            let reading = answer.readings[change.index]
+            rows[change.key]?.reading = reading.values
+            rows[change.key]?.name = reading.name
+            if let column = shape.growing, turn > 1 {
+                let growth = change.growth.of(column, reading.values[column], shape)
+                rows[change.key]?.recent.add(growth, at: turn)
+            }
         }
         return changes
     }
 
+    /// What ranks a row: how much it grew with the last answers and this one, or its size.
+    private func weight(
+        of reading: Reading, _ growth: RowGrowth, _ recent: RecentGrowth?, _ shape: Shape
+    ) -> Double {
+        guard let column = shape.growing else { return reading.size }
+        let value = reading.values[column]
+        // Before anything has grown, size is the best guess at what matters.
+        let now = turn == 1 ? value : growth.of(column, value, shape)
+        return (now.isNaN ? 0 : now) + (recent?.sum(at: turn) ?? 0)
+    }
+
     /// Forgets rows that are gone; what a cut answer leaves out may come back.
-    private mutating func forgetMissing(
-        _ answer: Answer, keeping isKept: Bool, _ shape: Shape
-    ) {
-        for key in places.keys where rows[key]?.seen != turn { leave(key, shape) }
+    private mutating func forgetMissing(_ answer: Answer, keeping isKept: Bool) {
+        for key in places.keys where rows[key]?.seen != turn { places[key]?.leave() }
         if !isKept {
             if rows.contains(where: { $0.value.seen != turn }) {
                 rows = rows.filter { $0.value.seen == turn }
@@ -248,11 +177,11 @@ package struct RankedRows: Sendable {
     ) -> Set<[String]> {
         var taken: Set<[String]> = []
         for change in changes {
-            guard let place = places[change.key] else { continue }
+            guard let place = places[change.key], !place.isLeaving else { continue }
             let now = labels(change.index)
-            if now != place.labels { leave(change.key, shape) }
+            if now != place.labels { remove(change.key, shape) }
             guard taken.insert(now.values).inserted else {
-                leave(change.key, shape)
+                remove(change.key, shape)
                 result.duplicates += 1
                 continue
             }
@@ -264,30 +193,32 @@ package struct RankedRows: Sendable {
         return taken
     }
 
-    /// Decides who is in the top: newcomers take free places, then those of the longest idle.
+    /// Decides who is in the top: newcomers take free places, then those of rows that did least.
     private mutating func choose(
         _ changes: [Change], _ count: Int, _ shape: Shape, _ labels: (Int) -> Labels,
         _ taken: inout Set<[String]>, _ result: inout Result
     ) {
+        let active = places.filter { !$0.value.isLeaving }
         // A row that does nothing is shown only where it costs no other its series: when it is new
         // and there is room, or ranked by its size.
-        let hasRoom = places.count < count
+        let hasRoom = active.count < count
         let heaviest = changes.filter { change in
-            change.weight > 0 || shape.growing == nil || (change.isNew && hasRoom)
+            guard change.isRanked else { return false }
+            return change.weight > 0 || shape.growing == nil || (change.isNew && hasRoom)
         }.sorted { left, right in
             // Among equals those stay that are there: answers come in any order.
             left.weight != right.weight
                 ? left.weight > right.weight
-                : places[left.key] != nil && places[right.key] == nil
+                : active[left.key] != nil && active[right.key] == nil
         }.prefix(count)
-        for change in heaviest { places[change.key]?.lastInTop = turn }
-        let newcomers = heaviest.filter { places[$0.key] == nil }
-        let idle = places.filter { $0.value.lastInTop < turn }
-            .sorted { $0.value.lastInTop < $1.value.lastInTop }
-        let excess = max(0, places.count + newcomers.count - count)
-        for member in idle.prefix(excess) {
-            taken.remove(member.value.labels.values)
-            leave(member.key, shape)
+        for change in heaviest where active[change.key] != nil {
+            places[change.key]?.lastInTop = turn
+        }
+        let newcomers = heaviest.filter { active[$0.key] == nil }
+        let excess = active.count + newcomers.count - count
+        for key in idle(changes, shape, excess) {
+            if let values = places[key]?.labels.values { taken.remove(values) }
+            places[key]?.leave()
         }
         for newcomer in newcomers {
             let labels = labels(newcomer.index)
@@ -299,19 +230,83 @@ package struct RankedRows: Sendable {
         }
     }
 
-    private mutating func join(_ key: String, _ labels: Labels, _ shape: Shape) {
-        places[key] = Place(
-            labels: labels, since: turn, lastInTop: turn,
-            values: [Double](repeating: 0, count: shape.isCounter.count))
+    /// The rows whose places are needed: `excess` of those that are not in the top now, and all that
+    /// are not ranked any more.
+    private func idle(_ changes: [Change], _ shape: Shape, _ excess: Int) -> [String] {
+        var weights: [String: Double] = [:]
+        var unranked: [String] = []
+        for change in changes {
+            guard let place = places[change.key], !place.isLeaving else { continue }
+            if !change.isRanked {
+                unranked.append(change.key)
+            } else if place.lastInTop < turn {
+                weights[change.key] = change.weight
+            }
+        }
+        func size(_ key: String) -> Double {
+            shape.growing.flatMap { rows[key]?.reading[$0] } ?? 0
+        }
+        let order = weights.keys.sorted { left, right in
+            let (one, other) = (weights[left] ?? 0, weights[right] ?? 0)
+            if one != other { return one < other }
+            let (since, otherSince) = (places[left]?.lastInTop ?? 0, places[right]?.lastInTop ?? 0)
+            return since != otherSince ? since < otherSince : size(left) < size(right)
+        }
+        return unranked + order.prefix(max(0, excess - unranked.count))
     }
 
-    private mutating func leave(_ key: String, _ shape: Shape) {
-        guard let place = places.removeValue(forKey: key) else { return }
-        // Its series has shown nothing but the 0 with which it began.
-        guard showsZero(place, at: turn - 1) else { return }
-        for column in shape.counters where place.values[column] != 0 {
-            count(place.values[column], inRemainder: column)
+    private mutating func join(_ key: String, _ labels: Labels, _ shape: Shape) {
+        if places[key]?.labels == labels {
+            places[key]?.stay()
+            places[key]?.lastInTop = turn
+            return
         }
+        remove(key, shape)
+        // Another row's series under these labels ends where this one begins.
+        for (other, place) in places where place.isLeaving && place.labels == labels {
+            remove(other, shape)
+        }
+        let isFirst = turn == 1 && beginning == .atServer
+        places[key] = RankedPlace(
+            labels: labels, columns: shape.isCounter.count, turn: turn,
+            zerosShown: isFirst ? zeroTurns : 0)
+    }
+
+    // MARK: Who leaves
+
+    /// Ends a series; what it has not shown is the remainder's.
+    private mutating func remove(_ key: String, _ shape: Shape) {
+        guard let place = places.removeValue(forKey: key) else { return }
+        for column in shape.counters where place.pending(column) != 0 {
+            count(place.pending(column), inRemainder: column)
+        }
+    }
+
+    /// Ends the series of rows that have left once all was to be seen.
+    private mutating func removeShown(_ shape: Shape) {
+        let counters = shape.counters
+        for (key, place) in places
+        where place.isLeaving && place.isShown(missing: zeroTurns - 1, counters: counters) {
+            remove(key, shape)
+        }
+    }
+
+    /// Bounds how many series are leaving: those go first that hold nothing back, then those that
+    /// would not show it yet, and of these the ones that hold least.
+    private mutating func boundLeaving(_ count: Int, _ shape: Shape) {
+        removeShown(shape)
+        let leaving = places.filter(\.value.isLeaving)
+        guard leaving.count > count else { return }
+        let column = shape.growing ?? shape.counters.first
+        let held = leaving.map { key, place in
+            let pending = column.map { place.pending($0) } ?? 0
+            return (key: key, pending: pending, isReady: place.isReady(zeroTurns: zeroTurns))
+        }.sorted { left, right in
+            if (left.pending > 0) != (right.pending > 0) { return right.pending > 0 }
+            if left.isReady != right.isReady { return right.isReady }
+            return left.pending < right.pending
+        }
+        for one in held.prefix(leaving.count - count) { remove(one.key, shape) }
     }
 
     // MARK: Sums
@@ -320,22 +315,17 @@ package struct RankedRows: Sendable {
         let counters = shape.counters
         for change in changes {
             let values = readings[change.index].values
-            let hasPlace = places[change.key] != nil
+            let hasPlace = places[change.key]?.isLeaving == false
             for column in counters {
                 let growth = change.growth.of(column, values[column], shape)
                 if growth.isNaN { continue }
-                if !hasPlace {
+                if hasPlace {
+                    places[change.key]?.count(growth, column)
+                } else {
                     count(growth, inRemainder: column)
-                } else if growth != 0 {
-                    places[change.key]?.values[column] += growth
                 }
             }
         }
-    }
-
-    private func showsZero(_ place: Place, at turn: Int) -> Bool {
-        if place.since == 1, beginning == .atServer { return false }
-        return turn - place.since < zeroTurns
     }
 
     private mutating func count(_ growth: Double, inRemainder column: Int) {
@@ -347,22 +337,38 @@ package struct RankedRows: Sendable {
     private mutating func show(
         _ changes: [Change], _ readings: [Reading], _ shape: Shape, _ result: inout Result
     ) {
-        let isOneLook = turn == 1 && beginning == .atServer
+        let counters = shape.counters
         var gauges = shape.isCounter.map { _ in Double.nan }
         for change in changes {
             var values = readings[change.index].values
-            guard let place = places[change.key] else {
+            guard var place = places[change.key], !place.isLeaving else {
                 result.folded += 1
                 for column in values.indices where !shape.isCounter[column] {
                     shape.remainders[column].add(values[column], to: &gauges[column])
                 }
                 continue
             }
-            for column in values.indices where shape.isCounter[column] && !values[column].isNaN {
-                values[column] = showsZero(place, at: turn) ? 0 : place.values[column]
+            let counts = place.show(zeroTurns: zeroTurns, counters: counters) {
+                !values[$0].isNaN
             }
+            for column in counters { values[column] = counts[column] }
+            places[change.key] = place
             result.top.append((place.labels, values))
         }
+        for (key, place) in places where place.isLeaving {
+            var place = place
+            let counts = place.showWithoutRow(zeroTurns: zeroTurns, counters: counters)
+            places[key] = place
+            result.leaving += 1
+            result.top.append((place.labels, counts))
+        }
+        showRemainder(gauges, shape, &result)
+    }
+
+    private mutating func showRemainder(
+        _ gauges: [Double], _ shape: Shape, _ result: inout Result
+    ) {
+        let isOneLook = turn == 1 && beginning == .atServer
         result.remainder = gauges
         for column in shape.counters where !remainder[column].isNaN {
             if isOneLook { remainderTurns[column] = zeroTurns }

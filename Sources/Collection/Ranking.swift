@@ -1,6 +1,6 @@
 /// How an answer with very many rows is bounded without losing its sums.
 ///
-/// The rows whose counter `weight` grew most since the last answer get series of their own; all
+/// The rows whose counter `weight` grew most with the last ten answers get series of their own; all
 /// others share one remainder row. A row's counters and the remainder's are counted on by the
 /// agent from the differences, so no counter ever goes down when a row joins or leaves the top.
 package struct Ranking: Sendable {
@@ -15,6 +15,8 @@ package struct Ranking: Sendable {
     /// Whether a row may pass its counters on to another row that then bears its labels, as an
     /// index does when it is rebuilt concurrently.
     package let hasHeirs: Bool
+    /// The column with the role that did the work, of which the agent's own is not ranked.
+    let worker: String?
     /// Label values of the remainder row; labels not named are empty.
     package let remainder: [String: String]
     /// The metric that tells how many rows share the remainder row.
@@ -26,12 +28,13 @@ package struct Ranking: Sendable {
     /// Ranks by one column.
     package init(
         top: Int, by weight: String, key: [String] = [], hasHeirs: Bool = false,
-        remainder: [String: String], folded foldedMetric: String
+        worker: String? = nil, remainder: [String: String], folded foldedMetric: String
     ) {
         self.top = top
         self.weight = weight
         self.key = key
         self.hasHeirs = hasHeirs
+        self.worker = worker
         self.remainder = remainder
         self.foldedMetric = foldedMetric
     }
@@ -39,7 +42,7 @@ package struct Ranking: Sendable {
     /// The same with another number of places.
     package func with(top: Int) -> Ranking {
         Ranking(
-            top: top, by: weight, key: key, hasHeirs: hasHeirs, remainder: remainder,
-            folded: foldedMetric)
+            top: top, by: weight, key: key, hasHeirs: hasHeirs, worker: worker,
+            remainder: remainder, folded: foldedMetric)
     }
 }

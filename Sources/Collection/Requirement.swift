@@ -8,4 +8,8 @@ package enum Requirement: Sendable, Hashable {
     case tracking(Tracking)
     /// At least one prepared transaction, slot, ... is possible: this setting is not 0.
     case settingNotZero(String)
+    /// A table or view, as SQL writes its name, in the database where it is asked.
+    ///
+    /// The plan does not know it: it is looked for there before each question.
+    case relation(String)
 }

@@ -2,6 +2,8 @@
 package struct Table: Sendable {
     /// The columns in the order of the answer.
     package let columns: [String]
+    /// The oid of each column's type, or none when the answer does not say.
+    package let types: [UInt32]
     /// How many rows there are.
     package private(set) var rowCount = 0
     /// Whether there were more rows than were kept.
@@ -13,7 +15,10 @@ package struct Table: Sendable {
     private static let nullMark: UInt32 = 1 << 31
 
     /// An answer with these columns and no rows yet.
-    package init(columns: [String]) { self.columns = columns }
+    package init(columns: [String], types: [UInt32] = []) {
+        self.columns = columns
+        self.types = types
+    }
 
     /// Adds the next cell of the current row; `write` appends its bytes and says if it is NULL.
     package mutating func appendCell(_ write: (inout [UInt8]) -> Bool) {
@@ -47,8 +52,9 @@ package struct Table: Sendable {
         bytes(row, column).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// A cell as a number: PostgreSQL's numbers, `t` and `f`; nil for NULL and anything else.
+    /// A cell as a number: PostgreSQL's numbers, `t` and `f`; nil for NULL, NaN and anything else.
     package func number(_ row: Int, _ column: Int) -> Double? {
-        bytes(row, column).flatMap(Number.init)?.value
+        guard let value = bytes(row, column).flatMap(Number.init)?.value else { return nil }
+        return value.isNaN ? nil : value
     }
 }

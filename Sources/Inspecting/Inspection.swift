@@ -35,6 +35,10 @@ package struct Inspection: Sendable {
     package private(set) var failures: [String]
     /// The chosen databases that are not visited.
     package private(set) var leftOut: [LeftOut] = []
+    /// Collectors that are left out where a relation is missing, which is no problem.
+    package private(set) var withoutRelation: [PollOutcome.WithoutRelation] = []
+    /// What is cut off by a limit of the configuration, one line each.
+    package private(set) var cautions: [String] = []
     /// What helps against all that is missing.
     package private(set) var remedies: [Remedy] = []
     /// What would show more, though nothing is amiss without it.
@@ -65,6 +69,8 @@ package struct Inspection: Sendable {
             await session.close()
             return inspection
         }
+        inspection.withoutRelation = polled.withoutRelation
+        inspection.cautions = Self.cautions(target, polled, facts)
         let finder = RemedyFinder(session: session, facts: facts)
         let disguise = await finder.disguise()
         if !disguise.isEmpty {
@@ -81,6 +87,29 @@ package struct Inspection: Sendable {
         await session.close()
         return inspection
     }
+
+    /// What a limit leaves out although it was asked for.
+    private static func cautions(
+        _ target: WatchedTarget, _ polled: PollOutcome, _ facts: ServerFacts
+    ) -> [String] {
+        var cautions = polled.cut.map { name in
+            let most = target.catalog.first { $0.name == name }?.rowsMax ?? 0
+            return "\(name): the answer has more than \(most) rows, and the rest is not read"
+        }
+        let names = target.databasesOverLimit(facts)
+        if !names.isEmpty {
+            let shown = names.prefix(databasesShownMax).map(VisibleText.line)
+            let more = names.count - shown.count
+            cautions.append(
+                "\(names.count) more databases than databases_max (\(target.databasesMax)) are not"
+                    + " watched: \(shown.joined(separator: ", "))"
+                    + (more > 0 ? " and \(more) more" : "")
+                    + "; raise it, or choose with databases.exclude")
+        }
+        return cautions
+    }
+
+    private static let databasesShownMax = 10
 
     private mutating func lookForPrivileges(
         _ polled: PollOutcome, _ finder: RemedyFinder
@@ -171,7 +200,8 @@ package struct Inspection: Sendable {
         }.map(\.name)
         let main = finder.facts.currentDatabase
         for entry in polled.plan?.entries ?? [] where !builtIn.contains(entry.collector.name) {
-            for place in entry.collector.scope == .database ? open : [main] {
+            for place in entry.collector.scope == .database ? open : [main]
+            where entry.collector.isAsked(in: place) {
                 for hidden in await finder.rowSecurity(of: entry.variant, in: place) {
                     failures.append(
                         "\(entry.collector.name) in \(place): row security hides rows of"

@@ -29,6 +29,8 @@ struct CollectorState {
     var ranks = ExactDictionary<RankedRows>()
     /// What counters that are not ranked go on from when another server takes over.
     var continued = ContinuedCounters()
+    /// Relations that the collector needs and that are not there, by database.
+    var missing = ExactDictionary<String>()
     /// Rows that were cut off answers.
     var rowsCut = 0
 }

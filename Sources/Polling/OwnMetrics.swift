@@ -135,5 +135,6 @@ package enum OwnMetrics {
         "Polls left out because the one before took too long.")
     static let databasesMetric = Metric(
         "pgvigil_databases", .gauge,
-        "Databases of the target: visited, refused (chosen, and they turned us away) or left_out.")
+        "Databases of the target: visited, refused (chosen, and they turned us away), over_limit (more "
+            + "than databases_max, so not visited) or left_out.")
 }

@@ -133,7 +133,7 @@ extension PollState {
                 database: collector.scope == .database ? database : nil,
                 ranks: &collectors[collector.name, default: CollectorState()].ranks[database])
             tally.repaired(outcome.repairs)
-            if table.isCut { collectors[collector.name]?.rowsCut += 1 }
+            if table.isCut { countCut(collector, database) }
             look(at: table, of: collector, facts)
             var families = outcome.families
             if Catalog.counting.contains(collector.name) {

@@ -134,12 +134,13 @@ extension PollState {
     private func databases() -> Family {
         let chosen = server.facts.map(target.chosenDatabases) ?? []
         let refused = chosen.count { refusals.databases.refused[$0] != nil }
+        let overLimit = server.facts.map(target.databasesOverLimit)?.count ?? 0
         let all = server.facts?.databases.count ?? 0
         return Family(
             OwnMetrics.databasesMetric,
             [
                 ("visited", chosen.count - refused), ("refused", refused),
-                ("left_out", all - chosen.count),
+                ("left_out", all - chosen.count - overLimit), ("over_limit", overLimit),
             ].map { Sample(Labels(names: ["state"], values: [$0.0]), Double($0.1)) })
     }
 }

@@ -91,6 +91,7 @@ extension PollState {
     }
 
     mutating func replan(_ facts: ServerFacts) {
+        lookAtLimit(of: facts)
         let plan = Plan(
             catalog: target.catalog, facts: facts, disabled: target.disabled,
             refused: refusals.collectors)
@@ -129,6 +130,7 @@ extension PollState {
             guard var state = collectors[collector.name] else { continue }
             state.answers.keep(databases)
             state.failedIn.formIntersection(databases)
+            state.missing.keep(databases)
             collectors[collector.name] = state
         }
     }

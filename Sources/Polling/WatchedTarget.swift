@@ -92,7 +92,15 @@ package struct WatchedTarget: Sendable {
 
     /// The databases that the configuration chooses and that let us in, as far as is known.
     package func chosenDatabases(_ facts: ServerFacts) -> [String] {
-        let chosen = facts.databases.filter { $0.canConnect && choosesDatabase($0.name) }
-        return chosen.prefix(databasesMax).map(\.name)
+        Array(allChosenDatabases(facts).prefix(databasesMax))
+    }
+
+    /// Those of them that are more than `databases_max`, which are not visited.
+    package func databasesOverLimit(_ facts: ServerFacts) -> [String] {
+        Array(allChosenDatabases(facts).dropFirst(databasesMax))
+    }
+
+    private func allChosenDatabases(_ facts: ServerFacts) -> [String] {
+        facts.databases.filter { $0.canConnect && choosesDatabase($0.name) }.map(\.name)
     }
 }

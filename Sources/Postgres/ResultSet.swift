@@ -27,6 +27,9 @@ package struct ResultSet: ~Copyable {
         PQfname(raw, Int32(column)).map { String(cString: $0) } ?? ""
     }
 
+    /// The oid of a column's type.
+    package borrowing func type(_ column: Int) -> UInt32 { PQftype(raw, Int32(column)) }
+
     /// A cell as text, repaired where it is not UTF-8; nil for NULL.
     package borrowing func string(_ row: Int, _ column: Int) -> String? {
         rows.withBytes(row, column) { text($0) }

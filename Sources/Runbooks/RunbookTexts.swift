@@ -5,6 +5,49 @@
 package enum RunbookTexts {
     /// The pages of docs/runbooks by the alert's name, in Markdown.
     package static let all: [String: String] = [
+"PgbouncerClientsNearLimit": #"""
+# PgbouncerClientsNearLimit
+
+## Meaning
+
+More than 90 % of the clients that PgBouncer takes (`max_client_conn`) are connected.
+
+## Impact
+
+At the limit every further client is turned away with "no more connections allowed
+(max_client_conn)", whatever its database; those that are connected go on.
+
+## Look
+
+On the console of PgBouncer:
+
+```pgbouncer
+SHOW CONFIG
+SHOW LISTS
+SHOW POOLS
+SHOW CLIENTS
+```
+
+`used_clients` counts against `max_client_conn`. `free_clients` is memory that is kept for reuse, and
+no room. `SHOW CLIENTS` says by address, user and database who is connected.
+
+## Act
+
+- An application opens more than it is meant to: fix its pool, or restart it.
+- Clients wait and pile up (`cl_waiting`): see PgbouncerClientsWait.
+- They are meant: raise `max_client_conn` and `RELOAD`. Each client takes a file descriptor, so the
+  limit of open files of the process (`LimitNOFILE`) must be larger than it, and than the server
+  connections besides.
+
+## Verify
+
+`pgbouncer_lists_items{list="used_clients"} / on (target) group_left () pgbouncer_config_max_client_connections`
+is below 0.9.
+
+## Noise
+
+A limit that is small on purpose, to hold an application back.
+"""#,
 "PgbouncerClientsWait": #"""
 # PgbouncerClientsWait
 
@@ -256,6 +299,40 @@ The time of the last success is fresh.
 ## Noise
 
 A collector whose interval was set to an hour or more.
+"""#,
+"PgvigilDatabasesOverLimit": #"""
+# PgvigilDatabasesOverLimit
+
+## Meaning
+
+The server has more databases that the target chooses than `databases_max` lets the agent visit. The
+first ones by name are visited.
+
+## Impact
+
+Nothing is known of the tables, indexes and sequences of the others, and rules on them are silent.
+What is known of the whole server (transactions, sizes, sessions, statements) includes them.
+
+## Look
+
+`pgvigil check` names them. What there is on the server:
+
+```sql
+SELECT datname, datallowconn FROM pg_database ORDER BY datname;
+```
+
+## Act
+
+Raise `databases_max` of the target: each database costs a visit, one after another, and series of its
+tables. Or choose with `databases.include` and `databases.exclude`, or give some to a second target.
+
+## Verify
+
+`pgvigil_databases{state="over_limit"}` is 0.
+
+## Noise
+
+None.
 """#,
 "PgvigilDeadMansSwitch": #"""
 # PgvigilDeadMansSwitch

@@ -43,9 +43,9 @@ extension PollNote {
             log.notice(
                 "another server answers than before this start: its counters begin at 0",
                 ["target": target])
-        case .collectorLeftOut, .collectorFailed, .collectorWorks:
+        case .collectorLeftOut, .collectorFailed, .collectorWorks, .rowsCut, .relationMissing:
             writeCollector(to: log, target)
-        case .databaseRefused, .databaseWorks: writeDatabase(to: log, target)
+        case .databaseRefused, .databaseWorks, .databasesOverLimit: writeDatabase(to: log, target)
         }
     }
 
@@ -67,6 +67,20 @@ extension PollNote {
                 ])
         case .collectorWorks(let name):
             log.info("collector works again", ["target": target, "collector": name])
+        case .rowsCut(let name, let database, let rowsMax):
+            log.warning(
+                "rows are cut off an answer",
+                [
+                    "target": target, "collector": name, "database": database,
+                    "rows_max": "\(rowsMax)",
+                ])
+        case .relationMissing(let name, let database, let relation):
+            log.info(
+                "collector left out where a relation is missing",
+                [
+                    "target": target, "collector": name, "database": database,
+                    "relation": relation,
+                ])
         default: break
         }
     }
@@ -82,6 +96,15 @@ extension PollNote {
                 ])
         case .databaseWorks(let name):
             log.info("database lets us in again", ["target": target, "database": name])
+        case .databasesOverLimit(_, _, nil):
+            log.info("all chosen databases are watched again", ["target": target])
+        case .databasesOverLimit(let max, let count, let first?):
+            log.warning(
+                "databases beyond databases_max are not watched",
+                [
+                    "target": target, "databases_max": "\(max)", "count": "\(count)",
+                    "first": first,
+                ])
         default: break
         }
     }

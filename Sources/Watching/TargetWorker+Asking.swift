@@ -43,6 +43,7 @@ extension TargetWorker {
     ) async throws(Failure) {
         let collector = entry.collector
         guard let statement = state.statement(for: entry, in: database, .now) else { return }
+        if try await isRelationMissing(collector, database, through: visit) { return }
         let began = ContinuousClock.now
         state.asking(collector, grace: Session.grace, began)
         defer { state.asked(collector, seconds: began.duration(to: .now).seconds) }

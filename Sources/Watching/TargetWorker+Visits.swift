@@ -15,15 +15,16 @@ extension TargetWorker {
         // Set once no further database can be visited in this poll.
         var isOver = false
         for name in state.databasesToVisit {
+            let here = due.filter { $0.collector.isAsked(in: name) }
             if isOver || !state.mayVisit(name) {
-                state.putOff(due, name)
+                state.putOff(here, name)
                 continue
             }
-            let entries = state.questions(for: name, due: due)
+            let entries = state.questions(for: name, due: here)
             if entries.isEmpty { continue }
             touched.formUnion(entries.map(\.collector.name))
             if ContinuousClock.now >= limit {
-                state.cutRound(at: name, due)
+                state.cutRound(at: name, here)
                 break
             }
             do throws(Failure) {

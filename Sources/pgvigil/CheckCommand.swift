@@ -20,7 +20,8 @@ struct CheckCommand: Command {
     static let discussion = """
         One line per target, and below it what is wrong with it: for every collector and database that is
         left out for lack of a privilege or an extension the statements that help. Warnings are about a
-        configuration that is valid and probably not what was meant. The last line is the result.
+        configuration that is valid and probably not what was meant, and about what its limits cut off.
+        The last line is the result.
         The exit code is 0 when all is well, warnings or not, 1 when something is missing, 69 when a
         target cannot be reached and 78 when the configuration is wrong.
         """
@@ -105,6 +106,8 @@ struct CheckCommand: Command {
             StandardOutput.write(PlanText.line(of: found, target: target))
             if isVerbose { StandardOutput.write(PlanText.details(of: found, target: target)) }
             StandardOutput.write(PlanText.problems(of: found))
+            for caution in found.cautions { StandardOutput.write("  warning: \(caution)\n") }
+            result.warnings += found.cautions.count
             if isVerbose {
                 StandardOutput.write(
                     PlanText.text(

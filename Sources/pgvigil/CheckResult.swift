@@ -2,8 +2,8 @@
 struct CheckResult {
     /// How many targets were looked at.
     let targets: Int
-    /// How many warnings there are about the configuration.
-    let warnings: Int
+    /// How many warnings there are: about the configuration, and about what its limits cut off.
+    var warnings: Int
     /// How many targets lack something, or cannot be reached.
     var targetsWithProblems = 0
     /// What else has problems.

@@ -14,6 +14,10 @@ enum CollectorText {
             lines.append("  interval: \(DurationText.text(pace))")
         }
         lines.append("  timeout: \(DurationText.text(collector.timeout))")
+        if let databases = collector.databases {
+            let patterns = databases.map { quoted($0.pattern) }.joined(separator: ", ")
+            lines.append("  databases: [\(patterns)]")
+        }
         if let role = collector.role { lines.append("  role: \(role.rawValue)") }
         if !collector.requirements.isEmpty {
             lines.append("  requires:")
@@ -33,6 +37,7 @@ enum CollectorText {
         case .role(let name): "role: \(scalar(name))"
         case .extension(let name): "extension: \(scalar(name))"
         case .tracking(let tracking): "tracking: \(quoted(tracking.rawValue))"
+        case .relation(let name): "relation: \(quoted(name))"
         case .settingNotZero(let name): "setting_not_zero: \(quoted(name))"
         }
     }

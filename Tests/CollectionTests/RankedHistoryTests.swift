@@ -154,8 +154,9 @@ import Testing
             for (labels, values) in result.top {
                 #expect(page.updateValue(values[0], forKey: labels.values) == nil)
             }
-            #expect(page.count <= top)
-            #expect(page.count + result.folded == keys.count)
+            #expect(result.leaving <= top)
+            #expect(page.count - result.leaving <= top)
+            #expect(page.count - result.leaving + result.folded == keys.count)
             if !result.remainder[0].isNaN { page[["other"]] = result.remainder[0] }
             return page
         }
@@ -244,6 +245,77 @@ import Testing
                 forgetting.take(page)
                 #expect(remembering.total <= scene.work, "history \(seed), turn \(turn)")
                 #expect(forgetting.total == remembering.total, "history \(seed), turn \(turn)")
+            }
+        }
+    }
+
+    /// Growths by row, of one answer.
+    private typealias Growths = [Int: Double]
+
+    /// Some rows that do much once, and many that do little at every turn.
+    private func growths(_ random: inout RandomNumbers) -> Growths {
+        var growths: Growths = [:]
+        for row in 0..<Int.random(in: 0...60, using: &random) {
+            growths[row * 7 % 60] = Double(Int.random(in: 1...5, using: &random))
+        }
+        for _ in 0..<Int.random(in: 0...3, using: &random) {
+            growths[Int.random(in: 60..<90, using: &random)] =
+                Double(Int.random(in: 50...5_000, using: &random))
+        }
+        return growths
+    }
+
+    @Test(arguments: [1, 2])
+    func `what is in the top by the growth of the last answers is seen with all its growth`(
+        zeroTurns: Int
+    ) {
+        for seed in 0..<40 {
+            var random = RandomNumbers(UInt64(seed))
+            var ranked = RankedRows(zeroTurns: zeroTurns)
+            let top = Int.random(in: 1...12, using: &random)
+            var calls = [Double](repeating: 0, count: 90)
+            var history: [Growths] = []
+            var seen: [String: (last: Double, total: Double)] = [:]
+            // What rows grew by since they are in the top, and what had been seen of them then.
+            var owed: [Int: (growth: Double, before: Double)] = [:]
+            for turn in 0..<60 {
+                let grown = turn == 0 || turn > 55 ? [:] : growths(&random)
+                for (row, growth) in grown { calls[row] += growth }
+                history.append(grown)
+                let result = ranked.take(
+                    RankedRows.Answer(
+                        calls.indices.map {
+                            RankedRows.Reading(key: String($0), values: [calls[$0]])
+                        }), top: top,
+                    shape: RankedRows.Shape(growing: 0, isCounter: [true], remainders: [.sum])
+                ) { ["row": String($0)] }
+                #expect(result.top.count <= 2 * top)
+                let before = seen
+                for (labels, values) in result.top {
+                    let name = labels["row"] ?? ""
+                    let step = seen[name].map {
+                        values[0] >= $0.last ? values[0] - $0.last : values[0]
+                    }
+                    seen[name] = (values[0], (seen[name]?.total ?? 0) + (step ?? 0))
+                }
+                let recent = history.suffix(10)
+                let sums = recent.reduce(into: Growths()) { $0.merge($1, uniquingKeysWith: +) }
+                for (row, sum) in sums {
+                    let name = String(row)
+                    guard sums.filter({ $0.key != row && $0.value >= sum }).count < top else {
+                        owed[row] = nil
+                        continue
+                    }
+                    let one = owed[row] ?? (0, before[name]?.total ?? 0)
+                    owed[row] = (one.growth + (grown[row] ?? 0), one.before)
+                    guard history.suffix(zeroTurns).allSatisfy({ $0[row] == nil }) else {
+                        continue
+                    }
+                    let increase = (seen[name]?.total ?? 0) - one.before
+                    #expect(
+                        increase >= one.growth, "history \(seed), turn \(turn), row \(row)")
+                    #expect(result.top.contains { $0.labels["row"] == name })
+                }
             }
         }
     }

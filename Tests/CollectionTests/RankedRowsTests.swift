@@ -88,21 +88,30 @@ import Testing
         let looks = values.map { take(&rows, ["a": [$0, 0, 0, 0], "b": [$0, 0, 0, 0]], top: 1) }
         #expect(looks.map { shown($0)["a"]?[0] } == [0, 0, 5, 10])
         #expect(looks.map { $0.remainder[0] } == [0, 0, 5, 10])
-        let other = take(&rows, ["a": [20, 0, 0, 0], "b": [90, 0, 0, 0]], top: 1)
-        #expect(shown(other) == ["b": [0, 0, 0, 0]])
-        // It leaves while nothing but its 0 was shown.
-        let back = take(&rows, ["a": [500, 0, 0, 0], "b": [91, 0, 0, 0]], top: 1)
-        #expect(shown(back) == ["a": [0, 0, 0, 0]])
-        #expect(back.remainder[0] == 81)
+        let more: [[Double]] = [[20, 90], [500, 91], [501, 91], [501, 91], [501, 91]]
+        let turns = more.map {
+            take(&rows, ["a": [$0[0], 0, 0, 0], "b": [$0[1], 0, 0, 0]], top: 1)
+        }
+        // What the one that leaves had shown last stays for as long as the 0 of the newcomer.
+        #expect(turns.map { shown($0)["a"]?[0] } == [10, 490, 491, 491, 491])
+        #expect(turns.map { shown($0)["b"]?[0] } == [0, 0, 70, 70, nil])
+        #expect(turns.map(\.leaving) == [1, 1, 1, 1, 0])
+        #expect(turns.map { $0.remainder[0] } == [10, 11, 11, 11, 11])
     }
 
-    @Test func `a newcomer that leaves before its second sample counts in the remainder`() {
+    @Test func `a newcomer that others outgrow before its second sample still shows what it did`() {
         var rows = RankedRows()
         _ = take(&rows, ["a": [1, 0, 0, 0]], top: 1)
         _ = take(&rows, ["a": [1, 0, 0, 0], "b": [900, 0, 0, 0]], top: 1)
-        let next = take(&rows, ["a": [501, 0, 0, 0], "b": [900, 0, 0, 0]], top: 1)
-        #expect(shown(next) == ["a": [0, 0, 0, 0]])
-        #expect(next.remainder[0] == 900)
+        let next = take(&rows, ["a": [1_501, 0, 0, 0], "b": [903, 0, 0, 0]], top: 1)
+        #expect(shown(next)["a"] == [0, 0, 0, 0])
+        #expect(shown(next)["b"]?[0...1] == [900, 0])
+        #expect(next.leaving == 1)
+        // What it did when it was outgrown.
+        #expect(next.remainder[0] == 3)
+        let last = take(&rows, ["a": [1_501, 0, 0, 0], "b": [904, 0, 0, 0]], top: 1)
+        #expect(shown(last) == ["a": [1_500, 0, 0, 0]])
+        #expect(last.remainder[0] == 4)
     }
 
     @Test func `a row that comes back begins at 0 once more`() {
@@ -110,10 +119,12 @@ import Testing
         _ = take(&rows, ["a": [1, 0, 0, 0], "b": [0, 0, 0, 0]], top: 1)
         _ = take(&rows, ["a": [5, 0, 0, 0], "b": [0, 0, 0, 0]], top: 1)
         _ = take(&rows, ["a": [5, 0, 0, 0], "b": [9, 0, 0, 0]], top: 1)
-        _ = take(&rows, ["a": [6, 0, 0, 0], "b": [9, 0, 0, 0]], top: 1)
-        let back = take(&rows, ["a": [8, 0, 0, 0], "b": [9, 0, 0, 0]], top: 1)
-        #expect(shown(back) == ["a": [3, 0, 0, 0]])
-        #expect(back.remainder[0] == 9)
+        let back = take(&rows, ["a": [30, 0, 0, 0], "b": [9, 0, 0, 0]], top: 1)
+        #expect(shown(back)["a"] == [0, 0, 0, 0])
+        #expect(shown(back)["b"]?[0] == 9)
+        let next = take(&rows, ["a": [32, 0, 0, 0], "b": [9, 0, 0, 0]], top: 1)
+        #expect(shown(next) == ["a": [27, 0, 0, 0]])
+        #expect(next.remainder[0] == 0)
     }
 
     @Test func `the remainder begins at 0 when the first row has to share it`() {

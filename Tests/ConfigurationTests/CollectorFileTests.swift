@@ -17,10 +17,12 @@ import Testing
           timeout: 500ms
           role: primary
           rows_max: 50
+          databases: [shop*, crm]
           requires:
             - role: pg_read_all_stats
             - extension: pg_stat_statements
             - setting_not_zero: max_prepared_transactions
+            - relation: app.orders
           variants:
             - since: 16
               extension: { since: 1.9, before: 1.10 }
@@ -58,8 +60,12 @@ import Testing
         #expect(
             collector.requirements == [
                 .role("pg_read_all_stats"), .extension("pg_stat_statements"),
-                .settingNotZero("max_prepared_transactions"),
+                .settingNotZero("max_prepared_transactions"), .relation("app.orders"),
             ])
+        #expect(collector.relations == ["app.orders"] && collector.isStrict)
+        #expect(
+            ["shop", "shop2", "crm", "crm2", "postgres"].map(collector.isAsked)
+                == [true, true, true, false, false])
         #expect(collector.variants.map(\.versions) == [16..<Int.max, 0..<16])
         #expect(collector.variants[0].extensionVersions == "1.9"..<"1.10")
         #expect(collector.variants[0].sql.hasSuffix("WHERE note <> ';'"))
@@ -125,6 +131,17 @@ import Testing
         ("name: Orders", #"1:9: name: "Orders" is not made of a to z, 0 to 9 and _"#),
         ("name: 9a", #"1:9: name: "9a" is not made of a to z, 0 to 9 and _"#),
         ("scope: table", #"1:10: scope: "table" is not one of cluster, database, pgbouncer"#),
+        (
+            "databases: [shop]", "1:14: databases: only a collector with scope: database has it"
+        ),
+        (
+            "scope: database\n  databases: []",
+            "2:14: databases: is empty; leave it out for all databases"
+        ),
+        (
+            "scope: pgbouncer\n  requires: [{ relation: a.b }]",
+            "2:14: requires: a PgBouncer has no relations"
+        ),
         ("role: standby", #"1:9: role: "standby" is not one of primary, replica"#),
         ("interval: 10", #"1:13: interval: "10" has no unit; use ms, s, m, h or d"#),
         ("timeout: 1h", "1:12: timeout: 1h is too long; at most 5m"),
@@ -135,11 +152,11 @@ import Testing
         ),
         (
             "requires: [{ role: a, extension: b }]",
-            "1:14: requires: an item has one of role, extension, tracking and setting_not_zero"
+            "1:14: requires: an item has one of role, extension, tracking, setting_not_zero and relation"
         ),
         (
             "requires: [{}]",
-            "1:14: requires: an item has one of role, extension, tracking and setting_not_zero"
+            "1:14: requires: an item has one of role, extension, tracking, setting_not_zero and relation"
         ),
         ("top: { rows: 5, by: m, folded: app_f }", #"1:23: by: "m" is no column with a value"#),
         ("top: { rows: 5, by: n }", "1:8: top: folded is missing"),

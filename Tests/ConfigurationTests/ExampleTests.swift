@@ -31,7 +31,8 @@ import YAML
         case .success(let configuration):
             #expect(configuration.targets.map(\.name) == ["orders", "saas", "orders-pool"])
             #expect(
-                configuration.collectorFiles.flatMap(\.collectors).map(\.name) == ["app_orders"])
+                configuration.collectorFiles.flatMap(\.collectors).map(\.name)
+                    == ["app_orders", "app_jobs"])
             #expect(configuration.webConfig?.tls?.clientAuthentication == .requireAndVerify)
             #expect(configuration.webConfig?.users.keys.contains("prometheus") == true)
         }

@@ -23,6 +23,12 @@ import Testing
         "pg_progress_tuples_done": "for a command without a share",
         "pg_progress_partitions": "the same", "pg_progress_partitions_done": "the same",
         "pg_progress_bytes": "shown as a share", "pg_progress_done_bytes": "the same",
+        "pgbouncer_config_max_user_connections": "tells a person how the pooler is set",
+        "pgbouncer_config_max_database_connections": "the same",
+        "pgbouncer_config_default_pool_size": "the same",
+        "pgbouncer_config_min_pool_size": "the same",
+        "pgbouncer_config_reserve_pool_size": "the same",
+        "pgbouncer_config_query_wait_timeout_seconds": "the same",
         "pgvigil_shortages_total":
             "logged each time; process_open_fds and process_threads show why",
         "pgvigil_log_lines_dropped_total": "explains lines that are missing",

@@ -20,6 +20,7 @@ import Watching
             #expect(
                 poll.planned == [
                     "pgbouncer_pools", "pgbouncer_databases", "pgbouncer_stats", "pgbouncer_lists",
+                    "pgbouncer_config",
                 ])
             #expect(poll.succeeded == poll.planned)
             #expect(poll.failures.isEmpty)
@@ -40,6 +41,46 @@ import Watching
             #expect(pool?.labels["user"] == "postgres")
             let lists = snapshot.samples(of: "pgbouncer_lists_items")
             #expect(lists.first { $0.labels["list"] == "databases" }?.value == 2)
+            bouncer.stop()
+        }
+    }
+
+    @Test func `a pooler that takes no more clients says how many it takes`() async throws {
+        try await withServer { server in
+            let bouncer = try await TestPgBouncer.start(
+                before: server, settings: ["max_client_conn": "6", "max_db_connections": "9"])
+            let login = try Self.login(bouncer)
+            let watcher = try Watcher(server) { target in
+                target.kind = .pgbouncer
+                target.login = login
+            }
+            _ = try await watcher.poll()
+            let conninfo = try #require(ConnectionString(bouncer.conninfo()))
+            let clients = (0..<9).map { _ in
+                Session(name: "client", login: Login(conninfo: conninfo, purpose: .plain))
+            }
+            var refused = 0
+            for client in clients {
+                do {
+                    _ = try await client.rows("SELECT 1")
+                } catch {
+                    #expect("\(error)".contains("no more connections allowed"))
+                    refused += 1
+                }
+            }
+            #expect(refused >= 2)
+            let snapshot = try await watcher.poll().snapshot
+            let used = snapshot.samples(of: "pgbouncer_lists_items")
+                .first { $0.labels["list"] == "used_clients" }
+            // The console is one, and is let in besides.
+            #expect([6, 7].contains(used?.value))
+            #expect(snapshot.value(of: "pgbouncer_config_max_client_connections") == 6)
+            #expect(snapshot.value(of: "pgbouncer_config_max_database_connections") == 9)
+            #expect(snapshot.value(of: "pgbouncer_config_max_user_connections") == 0)
+            #expect(snapshot.value(of: "pgbouncer_config_default_pool_size") == 5)
+            #expect(snapshot.value(of: "pgbouncer_config_query_wait_timeout_seconds") == 120)
+            #expect(watcher.log.lines("collector failed") == [])
+            for client in clients { await client.close() }
             bouncer.stop()
         }
     }

@@ -10,6 +10,7 @@ import Watching
 /// A worker on a test's server, with its log and with every collector due at every poll.
 struct Watcher {
     let worker: TargetWorker
+    let target: WatchedTarget
     let log = RecordingLog()
     private let published = Locked<[TargetReport]>([])
 
@@ -28,6 +29,7 @@ struct Watcher {
             catalog: Catalog.all.map { $0.adjusted(pace: .everyPoll) }, interval: 0.2)
         adjust(&target)
         let published = self.published
+        self.target = target
         worker = TargetWorker(target, log: log.logger) { report in
             published.withLock { $0.append(report) }
         }

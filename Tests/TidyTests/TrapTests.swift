@@ -95,7 +95,7 @@ import Testing
             "Platform/Files.swift": 5, "Platform/ProcessUsage.swift": 7,
             "Platform/Threads.swift": 2, "Postgres/Cancellation.swift": 2,
             "Postgres/Connection+Copy.swift": 1, "Postgres/Connection.swift": 6,
-            "Postgres/ResultSet.swift": 4, "Postgres/Rows.swift": 2, "Systemd/Journal.swift": 1,
+            "Postgres/ResultSet.swift": 5, "Postgres/Rows.swift": 2, "Systemd/Journal.swift": 1,
         ],
         "of a count or of a number that is narrower": [
             "Recording/SinkTally.swift": 1, "Recording/SpooledSink.swift": 2,

@@ -95,8 +95,40 @@ extension Collector {
         scope: .pgbouncer, ignoresOtherColumns: true, variants: [.always("SHOW LISTS")],
         columns: [
             .label("list"),
-            .gauge("items", as: "pgbouncer_lists_items", "Things of this kind."),
+            .gauge(
+                "items", as: "pgbouncer_lists_items",
+                "Things of this kind: used_clients and used_servers are connections; free_clients and "
+                    + "free_servers are memory that is kept for reuse and no room for more."),
         ])
+
+    /// How many connections the pooler takes and makes.
+    static let pgbouncerConfiguration = Collector(
+        "pgbouncer_config", "Limits of the pooler on connections, as it is set.",
+        scope: .pgbouncer, ignoresOtherColumns: true, variants: [.always("SHOW CONFIG")],
+        columns: [
+            .gauge(
+                "max_client_conn", as: "pgbouncer_config_max_client_connections",
+                "Clients that may be connected (max_client_conn); more are turned away."),
+            .gauge(
+                "max_user_connections", as: "pgbouncer_config_max_user_connections",
+                "Server connections that a user may have in all; 0 is no limit."),
+            .gauge(
+                "max_db_connections", as: "pgbouncer_config_max_database_connections",
+                "Server connections that a database may have in all; 0 is no limit."),
+            .gauge(
+                "default_pool_size", as: "pgbouncer_config_default_pool_size",
+                "Server connections that a pool may have where its database does not say otherwise."
+            ),
+            .gauge(
+                "min_pool_size", as: "pgbouncer_config_min_pool_size",
+                "Server connections that a pool keeps open."),
+            .gauge(
+                "reserve_pool_size", as: "pgbouncer_config_reserve_pool_size",
+                "Further server connections of a pool whose clients wait long."),
+            .gauge(
+                "query_wait_timeout", as: "pgbouncer_config_query_wait_timeout_seconds",
+                "How long a client may wait for a server connection; 0 is no limit."),
+        ], isOfSettings: true)
 
     private static let microseconds = 0.000_001
 }

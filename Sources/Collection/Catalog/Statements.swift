@@ -45,7 +45,7 @@ extension Collector {
                 ]),
         ranking: Ranking(
             top: 100, by: "total_exec_time", key: ["queryid", "dbid", "userid", "toplevel"],
-            remainder: ["queryid": "other"], folded: "pg_stat_statements_folded"),
+            worker: "usename", remainder: ["queryid": "other"], folded: "pg_stat_statements_folded"),
         rowsMax: 20_000)
 
     /// How much pg_stat_statements forgets.

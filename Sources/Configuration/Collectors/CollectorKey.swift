@@ -1,6 +1,7 @@
 /// The keys of a user's own collector; each becomes a property of `Collector`.
 enum CollectorKey: String, SectionKey {
     case name, summary, scope, interval, timeout, role, requires, variants, columns, top
+    case databases
     case rowsMax = "rows_max"
 }
 
@@ -16,7 +17,7 @@ enum ExtensionRangeKey: String, SectionKey {
 
 /// The keys of one of its `requires`; each item has one.
 enum RequirementKey: String, SectionKey {
-    case role, `extension`, tracking
+    case role, `extension`, tracking, relation
     case settingNotZero = "setting_not_zero"
 }
 

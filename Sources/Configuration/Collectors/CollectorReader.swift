@@ -1,3 +1,4 @@
+import Basics
 import Collection
 import Metrics
 import YAML
@@ -29,17 +30,19 @@ struct CollectorReader {
         let ranking = top.flatMap { self.ranking($0, columns) }
         let interval = reader.duration(.interval, in: CollectorSettings.intervalRange)
         let timeout = reader.duration(.timeout, in: CollectorSettings.timeoutRange)
+        let requirements = (reader.list(.requires) ?? []).compactMap { requirement($0, scope) }
         let collector = Collector(
             name ?? "", reader.word(.summary) ?? "", scope: scope,
             pace: interval.map { .atMostEvery($0) } ?? .everyPoll,
             within: timeout ?? .seconds(2),
             role: reader.choice(.role, among: [Collector.Role.primary, .replica]),
-            requires: (reader.list(.requires) ?? []).compactMap(requirement),
+            requires: requirements,
             // SHOW has no list of columns to choose from.
             ignoresOtherColumns: scope == .pgbouncer,
             variants: VariantsReader(reader, columns: columns.map(\.name)).variants(),
             columns: columns, ranking: ranking,
-            rowsMax: reader.integer(.rowsMax, in: 1...Self.rowsMaxMax) ?? 10_000)
+            rowsMax: reader.integer(.rowsMax, in: 1...Self.rowsMaxMax) ?? 10_000,
+            databases: databases(scope), isStrict: true)
         reader.finish()
         return name == nil ? nil : collector
     }
@@ -58,21 +61,35 @@ struct CollectorReader {
         return name
     }
 
-    private func requirement(_ node: Node) -> Requirement? {
+    private func databases(_ scope: Collector.Scope) -> [Glob]? {
+        guard let words = reader.words(.databases) else { return nil }
+        if scope != .database {
+            reader.refuse(.databases, "only a collector with scope: database has it")
+        } else if words.isEmpty {
+            reader.refuse(.databases, "is empty; leave it out for all databases")
+        }
+        return words.map { Glob($0.text) }
+    }
+
+    private func requirement(_ node: Node, _ scope: Collector.Scope) -> Requirement? {
         let item = SectionReader<RequirementKey>(node, "requires", findings)
         let found: [Requirement?] = [
             item.word(.role).map { .role($0) },
             item.word(.extension).map { .extension($0) },
             item.choice(.tracking, of: Tracking.self).map { .tracking($0) },
             item.word(.settingNotZero).map { .settingNotZero($0) },
+            item.word(.relation).map { .relation($0) },
         ]
         item.finish()
         let requirements = found.compactMap(\.self)
         guard requirements.count == 1 else {
             findings.refuse(
                 node, "requires",
-                "an item has one of role, extension, tracking and setting_not_zero")
+                "an item has one of role, extension, tracking, setting_not_zero and relation")
             return nil
+        }
+        if case .relation = requirements.first, scope == .pgbouncer {
+            findings.refuse(node, "requires", "a PgBouncer has no relations")
         }
         return requirements.first
     }

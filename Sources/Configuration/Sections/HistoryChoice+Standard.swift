@@ -106,6 +106,7 @@ extension HistoryChoice {
         "pg_virtual_transaction_wait_longest_seconds", "pg_stat_database_numbackends",
         "pg_database_connection_limit", "pg_role_connections", "pg_role_connection_limit",
 
+        "pgbouncer_config_max_client_connections", "pgbouncer_lists_items",
         "pgbouncer_pools_client_maxwait_seconds", "pgbouncer_pools_client_waiting_connections",
         "pgbouncer_pools_server_active_connections", "pgbouncer_pools_server_idle_connections",
         "pgbouncer_pools_server_used_connections", "pgbouncer_pools_server_testing_connections",

@@ -90,10 +90,17 @@ extension Board {
         .lines(
             "PgBouncer: clients", "short",
             "Clients that have a server connection or are idle, and clients that wait. Bad: any that"
-                + " wait for longer than a moment.",
+                + " wait for longer than a moment; as many connected as the limit.",
             [
                 bouncer("client_active_connections", "active"),
                 bouncer("client_waiting_connections", "waiting"),
+                Query(
+                    "max by (target) (pgbouncer_lists_items{@T, list=\"used_clients\"})",
+                    "connected",
+                    unless: noBouncer),
+                Query(
+                    "max by (target) (pgbouncer_config_max_client_connections{@T})", "limit",
+                    unless: noBouncer),
             ]),
         .lines(
             "PgBouncer: server connections", "short",
@@ -137,7 +144,7 @@ extension Board {
         .table(
             "PgBouncer: numbers",
             "How many clients, servers, pools and other things there are. Bad: dns_pending that"
-                + " stays, or free_clients near zero.",
+                + " stays. free_clients is memory that is kept for reuse, and no room.",
             [Panel.Label("list", "What")],
             [Query("max by (list) (pgbouncer_lists_items{@T})", "How many", unless: noBouncer)],
             width: 8, height: 8),

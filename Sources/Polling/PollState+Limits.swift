@@ -1,0 +1,40 @@
+package import Collection
+import Metrics
+import Servers
+
+/// What is left out because there is more of it than is read, or because it is not there.
+extension PollState {
+    /// Counts an answer that had more rows than are read; the first of a collector is noted.
+    mutating func countCut(_ collector: Collector, _ database: String) {
+        if collectors[collector.name]?.rowsCut == 0 {
+            note(.rowsCut(collector.name, database: database, rowsMax: collector.rowsMax))
+        }
+        collectors[collector.name]?.rowsCut += 1
+    }
+
+    /// Takes which relation of a collector is missing in a database, or that none is.
+    package mutating func observe(
+        missing relation: String?, of collector: Collector, in database: String
+    ) {
+        var state = collectors[collector.name] ?? CollectorState()
+        defer { collectors[collector.name] = state }
+        guard let relation else {
+            state.missing[database] = nil
+            return
+        }
+        state.answers[database] = nil
+        if state.missing[database] == relation { return }
+        state.missing[database] = relation
+        let name = database.isEmpty ? server.facts?.currentDatabase ?? "" : database
+        note(.relationMissing(collector.name, database: name, relation: relation))
+    }
+
+    /// Notes it once for each change of which databases are too many.
+    mutating func lookAtLimit(of facts: ServerFacts) {
+        let names = target.databasesOverLimit(facts)
+        guard names != server.facts.map(target.databasesOverLimit) ?? [] else { return }
+        note(
+            .databasesOverLimit(
+                max: target.databasesMax, count: names.count, first: names.first))
+    }
+}
