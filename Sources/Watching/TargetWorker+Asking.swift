@@ -135,7 +135,9 @@ extension TargetWorker {
                 return
             }
             let failure = Failure(
-                error, isVisit: visit != nil, needsExtension: collector.needsExtension)
+                error, isVisit: visit != nil, needsExtension: collector.needsExtension,
+                question: "the statement of the collector \(collector.name)",
+                limit: collector.timeout)
             if failure.reach != .question { throw failure }
             fail([entry], failure, in: database)
             if failure.isLasting { refuse(entry, database, failure) }
