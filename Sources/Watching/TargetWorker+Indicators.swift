@@ -63,7 +63,7 @@ extension TargetWorker {
         }
         (statements, poolSessions, databaseSessions) = (nil, nil, nil)
         schedule = Schedule(target: target.name, interval: target.interval)
-        engine.beginAgain()
+        engine.beginAfterStart()
     }
 
     /// Derives them from everything that still counts; `tick` is the time of the poll.
