@@ -122,8 +122,8 @@ let package = Package(
         .target(
             name: "Inspecting",
             dependencies: [
-                "Advice", "Basics", "Collection", "Logging", "Metrics", "Platform", "Postgres",
-                "Servers", "Watching",
+                "Advice", "Basics", "Collection", "Indicators", "Logging", "Metrics", "Platform",
+                "Postgres", "Servers", "Watching",
             ],
             swiftSettings: room),
         .target(

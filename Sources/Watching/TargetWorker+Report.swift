@@ -105,19 +105,22 @@ extension TargetWorker {
             name: target.name, labels: target.labels, isUp: isUp,
             isUpExpires: expires, isPolled: isPolled, parts: parts,
             own: await own(known, series: series), pollBegan: pollBegan,
-            unknown: isUp ? unknownFamilies(shown: parts.flatMap(\.families)) : [])
+            unknown: isUp ? unknownFamilies() : [],
+            unknownIn: isUp ? unknownByDatabase() : [:])
     }
 
     /// The families that the collectors which fail, or were left out because the server refuses
     /// something, would show, and the indicators that are derived from these.
-    private func unknownFamilies(shown: [Family]) -> Set<String> {
+    ///
+    /// What is shown of them is from before, and will be gone when it is too old.
+    private func unknownFamilies() -> Set<String> {
         let failing = (plan?.entries ?? []).map(\.collector).filter {
             states[$0.name]?.isSuccess == false
         }
         let leftOut = (plan?.omissions ?? []).filter { $0.reason.failureReason != nil }
         var unknown = Set((failing + leftOut.map(\.collector)).flatMap(\.families))
         unknown.formUnion(Indicator.names(derivedFrom: unknown))
-        return unknown.subtracting(shown.map(\.metric.name))
+        return unknown
     }
 
     private func otherNames(of families: [Family], _ collector: String = "") -> [Family] {

@@ -62,8 +62,8 @@ import Testing
             "Servers",
         ],
         "Inspecting": [
-            "Advice", "Basics", "Collection", "Logging", "Metrics", "Platform", "Postgres",
-            "Servers", "Watching",
+            "Advice", "Basics", "Collection", "Indicators", "Logging", "Metrics", "Platform",
+            "Postgres", "Servers", "Watching",
         ],
         "Agent": essentials.union([
             "Judging", "Delivery", "Web", "Watching", "Inspecting",
