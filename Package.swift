@@ -181,8 +181,8 @@ let package = Package(
         .target(
             name: "Inspecting",
             dependencies: [
-                "Advice", "Basics", "Collection", "Logging", "Metrics", "Platform", "Polling",
-                "Postgres", "Servers", "Watching",
+                "Advice", "Basics", "Collection", "Indicators", "Logging", "Metrics", "Platform",
+                "Polling", "Postgres", "Servers", "Watching",
             ],
             swiftSettings: room),
         // puts the rooms together: start, reload and stop, the state directory, what the agent

@@ -21,7 +21,7 @@ extension Advisor {
     ) -> [Holder] {
         let found =
             examination.rows("horizon").compactMap { holder($0, database) }
-            + examination.rows("sessions").compactMap(session)
+            + clients(examination).compactMap(session)
         return found.filter { $0.age >= max(horizonAge, oldest * holdingShare) }
             .sorted { $0.age > $1.age }.prefix(holdersMax).map(\.self)
     }

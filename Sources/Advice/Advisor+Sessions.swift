@@ -8,6 +8,13 @@ extension Advisor {
         idleInTransaction(examination) + blockers(examination) + longQueries(examination)
     }
 
+    /// Sessions of clients, which may be ended where that helps.
+    static func clients(_ examination: Examination) -> [Row] {
+        examination.rows("sessions").filter {
+            ($0["backend_type"] ?? "client backend") == "client backend"
+        }
+    }
+
     static func who(_ row: Row) -> String {
         "\(row.text("usename")), application \"\(row.text("application_name"))\","
             + " database \(row.text("datname"))"
@@ -23,7 +30,7 @@ extension Advisor {
     private static func idleInTransaction(_ examination: Examination) -> [Recommendation] {
         let threshold = examination.thresholds[.idleInTransaction]
         guard let warning = threshold.warning ?? threshold.critical else { return [] }
-        return examination.rows("sessions").compactMap { row in
+        return clients(examination).compactMap { row in
             let age = row.number("in_state") ?? 0
             let locks = row.number("locks") ?? 0
             let horizon = row.number("horizon")
@@ -59,66 +66,30 @@ extension Advisor {
         }
     }
 
-    private static func blockers(_ examination: Examination) -> [Recommendation] {
-        let rows = examination.rows("sessions")
-        let threshold = examination.thresholds[.lockWait]
-        guard let warning = threshold.warning ?? threshold.critical else { return [] }
-        var waiting: [String: [Row]] = [:]
-        for row in rows {
-            let pids = (row["blockers"] ?? "").split(separator: ",").map(String.init)
-            for pid in Set(pids) { waiting[pid, default: []].append(row) }
-        }
-        let blocked = Set(waiting.values.flatMap(\.self).compactMap { $0["pid"] })
-        return waiting.filter { !blocked.contains($0.key) && $0.key != "0" }
-            .sorted { $0.key < $1.key }.compactMap { pid, others in
-                let longest = others.compactMap { $0.number("waited") }.max() ?? 0
-                guard longest >= warning || others.count >= 5 else { return nil }
-                let holder = rows.first { $0["pid"] == pid }
-                return Recommendation(
-                    kind: "lock_blocker", object: pid,
-                    title: "Session \(pid) keeps others waiting",
-                    severity:
-                        longest >= (threshold.critical ?? .infinity) ? .critical : .warning,
-                    checks: ["lock_wait", "lock_waiting"],
-                    what: "Sessions that wait for its locks are stuck until this transaction ends.",
-                    evidence: [
-                        holder.map(who) ?? "not among the sessions that are shown",
-                        "state \(holder?.text("state") ?? "-"), in a transaction for"
-                            + " \(Figures.seconds(holder?.number("in_transaction") ?? 0))",
-                        others.count == 1
-                            ? "1 session waits for it directly, for \(Figures.seconds(longest))"
-                            : "\(others.count) sessions wait for it directly, the longest for"
-                                + " \(Figures.seconds(longest))",
-                    ],
-                    steps: [
-                        Step(destructive: ending(by: "pg_cancel_backend", pid, holder)),
-                        Step(
-                            destructive: ending(by: "pg_terminate_backend", pid, holder),
-                            isAlternative: true),
-                    ],
-                    risk: "Cancelling loses the running statement, terminating the whole"
-                        + " transaction. An idle session has no statement to cancel.",
-                    verify: "pg_lock_waiting_sessions falls.")
-            }
-    }
-
     private static func longQueries(_ examination: Examination) -> [Recommendation] {
         let threshold = examination.thresholds[.longestQuery]
         guard let warning = threshold.warning ?? threshold.critical else { return [] }
-        return examination.rows("sessions").compactMap { row in
+        return clients(examination).compactMap { row in
             let age = row.number("in_query") ?? 0
             guard row["state"] == "active", age >= warning, let pid = row["pid"] else { return nil }
+            let takesLong = ["backup", "concurrent index build"].contains(row["kind"])
             return Recommendation(
                 kind: "long_query", object: pid,
                 title: "Session \(pid) has run one query for \(Figures.seconds(age))",
                 severity: .warning, checks: ["longest_query"],
-                what: "A query that runs so long is forgotten or lost, and holds what it has seen.",
+                what: takesLong
+                    ? "It is a \(row.text("kind")), which takes long by nature: let it finish."
+                    : "A query that runs so long is forgotten or lost, and holds what it has seen.",
                 evidence: [who(row), "running for \(Figures.seconds(age))"],
-                steps: [
-                    Step(destructive: ending(by: "pg_cancel_backend", pid, row)),
-                    Step("ALTER ROLE \(row.text("role")) SET statement_timeout = '1h';"),
-                ],
-                risk: "The query's work is lost; the setting ends every longer query of the role.",
+                steps: takesLong
+                    ? []
+                    : [
+                        Step(destructive: ending(by: "pg_cancel_backend", pid, row)),
+                        Step("ALTER ROLE \(row.text("role")) SET statement_timeout = '1h';"),
+                    ],
+                risk: takesLong
+                    ? "While it runs, no row that it may still see is removed."
+                    : "The query's work is lost; the setting ends every longer query of the role.",
                 verify: "pg_running_queries_longest_seconds falls.")
         }
     }
@@ -185,7 +156,7 @@ extension Advisor {
     /// The holder of the oldest snapshot, in words.
     static func oldestHolder(_ examination: Examination) -> String? {
         let holders =
-            examination.rows("sessions").map { row in
+            clients(examination).map { row in
                 (age: row.number("horizon") ?? 0, name: "session \(row.text("pid")) (\(who(row)))")
             }
             + examination.rows("horizon").map { row in

@@ -104,7 +104,7 @@ package enum Advisor {
 
     private static func connectionGroups(_ examination: Examination) -> [String] {
         var groups: [String: (all: Int, idle: Int)] = [:]
-        for row in examination.rows("sessions") {
+        for row in clients(examination) {
             let name = "\(row.text("usename")) (\(row.text("application_name")))"
             groups[name, default: (0, 0)].all += 1
             if row["state"] == "idle" { groups[name, default: (0, 0)].idle += 1 }

@@ -36,7 +36,7 @@ extension Questions {
                 """)
         ])
 
-    /// Other people's sessions, the oldest transactions first.
+    /// Other people's sessions, and other processes with a transaction, the oldest ones first.
     private static let sessions = question(
         "sessions", "Sessions, the oldest transactions first.", requires: reader,
         [
@@ -57,13 +57,15 @@ extension Questions {
                        greatest(age(a.backend_xid), age(a.backend_xmin)) AS horizon,
                        to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')
                            AS begun,
+                       a.backend_type, \(Collector.blockerKind(of: "a")) AS kind,
                        CASE WHEN a.wait_event_type = 'Lock'
                             THEN array_to_string(pg_blocking_pids(a.pid), ',') END AS blockers
                   FROM pg_stat_get_activity(NULL) AS a
                        LEFT JOIN (VALUES {database_names}) AS d (oid, datname)
                            ON d.oid = a.datid
                        LEFT JOIN lock ON lock.pid = a.pid
-                 WHERE a.backend_type = 'client backend' AND a.pid <> pg_backend_pid()
+                 WHERE (a.backend_type IN ('client backend', 'startup')
+                        OR a.xact_start IS NOT NULL) AND a.pid <> pg_backend_pid()
                    AND a.application_name <> 'pgvigil'
                  ORDER BY a.xact_start NULLS LAST LIMIT \(rowsMax + 1)
                 """)

@@ -28,6 +28,11 @@ struct CacheHits: IndicatorMemory {
         reads.beginAgain()
     }
 
+    mutating func forget() {
+        hits = Window(length: IndicatorEngine.windowLength)
+        reads = Window(length: IndicatorEngine.windowLength)
+    }
+
     /// Over all databases; nil before the second reading.
     var whole: HealthState {
         guard hits.isKnown, reads.isKnown else { return .unknown }

@@ -94,6 +94,10 @@ package struct IndicatorEngine: Sendable {
     /// Takes the next reading as the first of another server: nothing is subtracted from it.
     package mutating func beginAgain() { memories.beginAgain() }
 
+    /// Takes the next reading as the first after a start of the server, or of another server: what
+    /// went wrong in the minutes before is not its own.
+    package mutating func beginAfterStart() { memories.forget() }
+
     /// A metric that comes once per database.
     package static func isByDatabase(_ metric: Metric) -> Bool {
         metric == DatabaseThresholds.metric

@@ -35,4 +35,8 @@ struct IndicatorMemories: Sendable {
     mutating func beginAgain() {
         for place in all.indices { all[place].beginAgain() }
     }
+
+    mutating func forget() {
+        for place in all.indices { all[place].forget() }
+    }
 }

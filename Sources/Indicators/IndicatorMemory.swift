@@ -13,9 +13,13 @@ protocol IndicatorMemory: Sendable {
 
     /// Takes the next reading as the first of another server: nothing is subtracted from it.
     mutating func beginAgain()
+
+    /// The same, and what happened until now says nothing of the server that answers from now on.
+    mutating func forget()
 }
 
 extension IndicatorMemory {
     static var collectors: Set<String> { [] }
     mutating func beginAgain() {}
+    mutating func forget() { beginAgain() }
 }

@@ -19,6 +19,12 @@ struct QueryTimes: IndicatorMemory {
 
     mutating func beginAgain() { window.beginAgain() }
 
+    mutating func forget() {
+        window = StatementWindow(length: IndicatorEngine.windowLength)
+        (mean, p95, slow) = (.unknown, .unknown, .unknown)
+        byDatabase = [:]
+    }
+
     /// Without an answer that still counts, nothing is known; without a new one, nothing changes.
     mutating func take(_ reading: TargetReading, at now: Double) {
         guard reading.answered.contains(Self.statements) else {

@@ -46,6 +46,14 @@ struct TransactionErrors: IndicatorMemory {
         ownFailed.beginAgain()
     }
 
+    mutating func forget() {
+        commits = Window(length: length)
+        rollbacks = Window(length: length)
+        own = Window(length: length)
+        ownFailed = Window(length: length)
+        doubts = []
+    }
+
     /// Rollbacks against all transactions that are not the agent's own.
     var ratio: HealthState {
         guard commits.isKnown, rollbacks.isKnown else { return .unknown }

@@ -1,5 +1,6 @@
 package import Advice
 import Collection
+package import Indicators
 import Logging
 import Platform
 package import Polling
@@ -18,14 +19,18 @@ package struct AdviceRun {
 
     /// Polls twice, `seconds` apart, asks what advice needs besides, and disconnects.
     ///
-    /// An index without a scan for `unusedAge` seconds counts as unused.
+    /// An index without a scan for `unusedAge` seconds counts as unused; `pageAlerts` is what the agent's
+    /// own rules say.
     package static func report(
-        on target: WatchedTarget, over seconds: Double, unusedAge: Double
+        on target: WatchedTarget, over seconds: Double, unusedAge: Double,
+        pageAlerts: HealthState = .notApplicable
     ) async -> Report {
         var target = target
         // Both polls ask everything: what is asked rarely would have no difference to show.
         target.catalog = target.catalog.map { $0.adjusted(pace: .everyPoll) }
-        let worker = TargetWorker(target, log: Logger(level: .error, output: NoOutput())) { _ in }
+        let worker = TargetWorker(
+            target, log: Logger(level: .error, output: NoOutput()), pageAlerts: { pageAlerts }
+        ) { _ in }
         let report = await report(on: target, worker, over: seconds, unusedAge: unusedAge)
         await worker.session.close()
         return report

@@ -42,6 +42,7 @@ package actor RuleEvaluator {
     private var settings: RuleSettings
     private var groups: [GroupState] = []
     private var serverRules = ServerRules([])
+    private var servers = AlertServers()
     private var due: [Int64] = []
     private var history = SampleHistory(for: [])
     private var scrape = RuleScrape(job: "", instance: "")
@@ -249,7 +250,10 @@ package actor RuleEvaluator {
             lastScrape = now
             nextScrape = now + interval
         }
-        holdWhatIsUnknown(snapshot, at: now)
+        servers = AlertServers(snapshot)
+        let interval = settings.interval * Self.stalePeriods
+        serverRules.hold(
+            &groups, of: servers, in: snapshot, until: now + interval.millisecondsRoundedUp)
         var hasEvaluated = false
         while let index = due.firstIndex(where: { $0 <= now }) {
             // At the time at which it was due the news was not known, and what it ends went on.
@@ -268,20 +272,6 @@ package actor RuleEvaluator {
         if hasChanged || isSaveDue || now - savedAt >= Self.saveEvery { save(at: now) }
         if hasChanged { await changed() }
         await deliver(alerts, moment.steady)
-    }
-
-    private func holdWhatIsUnknown(_ snapshot: Snapshot, at now: Int64) {
-        let down = Set(snapshot.targets.filter { !$0.isUp }.map(\.name))
-        let partly = snapshot.targets.filter { $0.isUp && !$0.unknown.isEmpty }
-        guard !down.isEmpty || !partly.isEmpty else { return }
-        let interval = settings.interval * Self.stalePeriods
-        let until = now + interval.millisecondsRoundedUp
-        for index in groups.indices {
-            groups[index].hold(targets: down, until: until)
-            for target in partly {
-                groups[index].hold(target: target.name, without: target.unknown, until: until)
-            }
-        }
     }
 
     private func evaluate(_ index: Int, at time: Int64) async {
@@ -344,7 +334,7 @@ package actor RuleEvaluator {
 
     private func show() {
         let groups = groups
-        let pageAlerts = serverRules.pageAlerts(groups)
+        let pageAlerts = serverRules.pageAlerts(groups, of: servers)
         let links = settings.environment.links
         let (bytes, series) = (history.bytes, history.seriesCount)
         let dropped = history.droppedSamples + history.shortenedSamples

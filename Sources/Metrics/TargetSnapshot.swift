@@ -16,6 +16,8 @@ package struct TargetSnapshot: Sendable {
     /// The names of families of which nothing is known, because the question for them fails although
     /// the server answers.
     package let unknown: Set<String>
+    /// The same by database, of families that other databases show.
+    package let unknownIn: [String: Set<String>]
 
     /// Whether the last poll reached the server; false also when that is not known.
     package var isUp: Bool {
@@ -25,8 +27,10 @@ package struct TargetSnapshot: Sendable {
     /// Puts a target's state together.
     package init(
         name: String, labels: Labels, generation: UInt64, families: [Family], reports: UInt64 = 0,
-        pollBegan: ContinuousClock.Instant? = nil, unknown: Set<String> = []
+        pollBegan: ContinuousClock.Instant? = nil, unknown: Set<String> = [],
+        unknownIn: [String: Set<String>] = [:]
     ) {
+        self.unknownIn = unknownIn
         self.unknown = unknown
         self.reports = reports
         self.pollBegan = pollBegan

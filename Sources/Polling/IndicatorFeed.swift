@@ -43,7 +43,7 @@ struct IndicatorFeed {
     /// Nothing that was counted compares with what will be.
     mutating func beginAgain() {
         (statements, poolSessions, databaseSessions) = (nil, nil, nil)
-        engine.beginAgain()
+        engine.beginAfterStart()
     }
 
     /// Derives them from what was learnt, or from nothing when the server is not up.

@@ -51,19 +51,36 @@ extension PollState {
             isUpExpires: expires, isPolled: tally.isPolled, parts: parts,
             own: own(known, series: series, connections: connections, prepared: prepared),
             pollBegan: poll.began,
-            unknown: availability.isUp ? unknownFamilies(shown: parts.flatMap(\.families)) : [])
+            unknown: availability.isUp ? unknownFamilies : [],
+            unknownIn: availability.isUp ? unknownByDatabase : [:])
     }
 
     /// The families that the collectors which fail, or were left out because the server refuses
     /// something, would show, and the indicators that are derived from these.
-    private func unknownFamilies(shown: [Family]) -> Set<String> {
+    ///
+    /// What is shown of them is from before, and will be gone when it is too old.
+    private var unknownFamilies: Set<String> {
         let failing = (server.plan?.entries ?? []).map(\.collector).filter {
             collectors[$0.name]?.isSuccess == false
         }
         let leftOut = (server.plan?.omissions ?? []).filter { $0.reason.failureReason != nil }
         var unknown = Set((failing + leftOut.map(\.collector)).flatMap(\.families))
         unknown.formUnion(Indicator.names(derivedFrom: unknown))
-        return unknown.subtracting(shown.map(\.metric.name))
+        return unknown
+    }
+
+    /// By database, the families of the collectors that fail there or are not let in, and the
+    /// indicators that are derived from these.
+    private var unknownByDatabase: [String: Set<String>] {
+        let refused = Set(
+            refusals.databases.refused.filter(\.value.isSettled).map { ExactText($0.key) })
+        var unknown: [String: Set<String>] = [:]
+        for entry in server.plan?.entries ?? [] where entry.collector.scope == .database {
+            for database in refused.union(collectors[entry.collector.name]?.failedIn ?? []) {
+                unknown[database.text, default: []].formUnion(entry.collector.families)
+            }
+        }
+        return unknown.mapValues { $0.union(Indicator.names(derivedFrom: $0)) }
     }
 
     /// What room there is for series.

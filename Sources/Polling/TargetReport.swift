@@ -34,13 +34,17 @@ package struct TargetReport: Sendable {
     package let own: [Family]
     /// The names of families of which nothing is known although the server answers.
     package let unknown: Set<String>
+    /// The same by database, of families that other databases show.
+    package let unknownIn: [String: Set<String>]
 
     /// Puts a report together.
     package init(
         name: String, labels: Labels, isUp: Bool, isUpExpires: ContinuousClock.Instant,
         isPolled: Bool, parts: [Part], own: [Family],
-        pollBegan: ContinuousClock.Instant, unknown: Set<String> = []
+        pollBegan: ContinuousClock.Instant, unknown: Set<String> = [],
+        unknownIn: [String: Set<String>] = [:]
     ) {
+        self.unknownIn = unknownIn
         self.unknown = unknown
         self.pollBegan = pollBegan
         self.name = name
@@ -66,6 +70,6 @@ extension TargetReport {
         TargetSnapshot(
             name: name, labels: labels, generation: 0,
             families: [OwnMetrics.up(isUp)] + own + parts.flatMap(\.families),
-            pollBegan: pollBegan, unknown: unknown)
+            pollBegan: pollBegan, unknown: unknown, unknownIn: unknownIn)
     }
 }

@@ -5,7 +5,7 @@ package enum PostgresError: Error, Sendable, Equatable, CustomStringConvertible 
     /// Without a code it was not the server that refused.
     case connect(String, SQLState?)
     /// No connection in time; the attempt is kept and the next call goes on with it.
-    case connectDeadline
+    case connectDeadline(limit: Duration)
     /// The name servers have not answered in time; they are not asked again before they do.
     case nameResolution(limit: Duration)
     /// The session is not what we set it to be, so that it was given up; the text names a setting.
@@ -36,10 +36,18 @@ package enum PostgresError: Error, Sendable, Equatable, CustomStringConvertible 
         case .connectionLost(let message): "connection lost: \(message)"
         case .nameResolution(let limit):
             "connect: name resolution takes longer than \(limit.components.seconds) s"
-        case .connectDeadline: "connect: no answer in time"
+        case .connectDeadline(let limit):
+            "connect: no answer to the login within \(Self.text(limit))"
         case .answerTooLarge: "the answer has more than \(Rows.bytesMax >> 20) MiB"
         case .deadline: "no answer in time"
         case .cancelled: "cancelled"
         }
+    }
+
+    /// A limit as people read it: `5 s`, `300 ms`.
+    package static func text(_ limit: Duration) -> String {
+        let (seconds, rest) = limit.components
+        return rest == 0
+            ? "\(seconds) s" : "\(seconds * 1000 + rest / 1_000_000_000_000_000) ms"
     }
 }

@@ -324,10 +324,10 @@ package actor Session {
     ) throws(PostgresError) {
         if connection.isReady { return }
         let isConnecting = connection.isConnecting
-        let limit = connection.overdueSince == nil ? limit : min(limit, Self.glance)
+        let wait = connection.overdueSince == nil ? limit : min(limit, Self.glance)
         defer { if connection.serverVersion > 0 { knownVersion = connection.serverVersion } }
         do throws(PostgresError) {
-            try connection.settle(until: .now + limit)
+            try connection.settle(until: .now + wait)
         } catch {
             let overdue = connection.overdueSince.map { $0.duration(to: .now) } ?? .zero
             // With several hosts the next one is better than patience with a silent one.
@@ -339,7 +339,7 @@ package actor Session {
                 if error == .deadline { hostOffset += 1 }
                 drop(connection)
             }
-            throw error == .deadline && isConnecting ? .connectDeadline : error
+            throw error == .deadline && isConnecting ? .connectDeadline(limit: limit) : error
         }
     }
 

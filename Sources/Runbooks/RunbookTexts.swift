@@ -606,6 +606,46 @@ message that the receiver takes.
 It is sent again after four hours while it lasts. A single refusal, or an outage of less than five
 minutes, is not reported: the message waits and arrives later.
 """#,
+"PgvigilRightsLost": #"""
+# PgvigilRightsLost
+
+## Meaning
+
+A collector has worked on this server since the agent was started, and is left out now because the
+agent's role lacks a right: someone has revoked it, most often pg_monitor.
+
+## Impact
+
+What the collector knows is missing. Alerts on it that fired are held, since nothing says that they are
+over; no new ones can fire, and the health score is made of less.
+
+## Look
+
+```sql
+SELECT rolname, pg_has_role(rolname, 'pg_monitor', 'USAGE') AS monitors FROM pg_roles WHERE rolcanlogin ORDER BY rolname;
+```
+
+`pgvigil check` prints for each collector what is missing, as a GRANT.
+
+## Act
+
+Give the right back, as a superuser or who has the option to grant it:
+
+```sql change
+GRANT pg_monitor TO pgvigil;
+```
+
+If it was meant, switch the collector off in the configuration.
+
+## Verify
+
+`pgvigil_collector_planned` of the collector is 1; the agent sees that with its next poll.
+
+## Noise
+
+None: a collector that never worked here is not meant; PostgresHealthUnknown says when too little is
+known. After a restart of the agent it is not known that the collector has worked.
+"""#,
 "PgvigilSeriesDropped": #"""
 # PgvigilSeriesDropped
 
@@ -1830,6 +1870,51 @@ Indexes that are being built, and those of partitioned tables that a partition l
 `pg_index_invalid` names all three kinds by `state`. Without pg_monitor the agent cannot see what is
 being built, so that a build over an hour looks like this.
 """#,
+"PostgresLockHeldLong": #"""
+# PostgresLockHeldLong
+
+## Meaning
+
+Sessions wait again and again behind one transaction that lasts longer than the limit (60 s by default),
+none of them long enough for PostgresLockWaitLong: they have a short lock_timeout or their clients give
+up, and try again. At least one was seen to wait in each minute, for three minutes.
+
+## Impact
+
+What the transaction has locked cannot be used: every statement on it fails.
+
+## Look
+
+```sql
+SELECT blocked.pid AS blocked_pid, left(blocked.query, 60) AS blocked_query, blocker.pid AS blocking_pid, blocker.backend_type, blocker.usename, blocker.state, now() - blocker.xact_start AS in_transaction, left(blocker.query, 60) AS last_query
+  FROM pg_stat_activity AS blocked
+ CROSS JOIN LATERAL unnest(pg_blocking_pids(blocked.pid)) AS by_pid
+  JOIN pg_stat_activity AS blocker ON blocker.pid = by_pid
+ WHERE blocked.wait_event_type = 'Lock';
+SELECT pid, backend_type, usename, state, now() - xact_start AS in_transaction, left(query, 60) AS query FROM pg_stat_activity WHERE xact_start < now() - interval '1 minute' ORDER BY xact_start;
+```
+
+The first yields nothing in the moments in which no one waits; the second has the holder all the time,
+unless it is a prepared transaction: see PostgresPreparedTransactionOld.
+
+## Act
+
+Ask the owner of the transaction, or end it: first the query, then the session. Do not end an autovacuum
+or a backup, but what waits for it: see PostgresLockWaitLong.
+
+```sql change
+SELECT pg_cancel_backend(12345);
+SELECT pg_terminate_backend(12345);
+```
+
+## Verify
+
+`pg_lock_blocking_root_age_seconds` is gone.
+
+## Noise
+
+A long batch that holds rows which users change, too: commit it in smaller parts.
+"""#,
 "PostgresLockQueue": #"""
 # PostgresLockQueue
 
@@ -1925,7 +2010,7 @@ A page: the waiting sessions are stuck, and a waiting ALTER TABLE makes all othe
 
 ```sql
 SELECT blocked.pid AS blocked_pid, blocked.usename AS blocked_user, now() - blocked.query_start AS waits, left(blocked.query, 60) AS blocked_query,
-       blocker.pid AS blocking_pid, blocker.usename AS blocking_user, blocker.state, now() - blocker.xact_start AS in_transaction, left(blocker.query, 60) AS last_query
+       blocker.pid AS blocking_pid, blocker.backend_type, blocker.usename AS blocking_user, blocker.state, now() - blocker.xact_start AS in_transaction, left(blocker.query, 60) AS last_query
   FROM pg_stat_activity AS blocked
  CROSS JOIN LATERAL unnest(pg_blocking_pids(blocked.pid)) AS by_pid
   JOIN pg_stat_activity AS blocker ON blocker.pid = by_pid
@@ -1942,6 +2027,19 @@ Ask the owner of the session at the head of the queue, or end it: first the quer
 SELECT pg_cancel_backend(12345);
 SELECT pg_terminate_backend(12345);
 ```
+
+Some are not to be ended, and the alert says so (the label `kind` of `pg_lock_blocking_root`): an
+autovacuum that prevents wraparound begins again with its work lost, as do workers of subscriptions; a
+backup or an index that is built concurrently had better end by itself. Cancel what waits for them, which
+is most often one ALTER TABLE with all others behind it:
+
+```sql change
+SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND 12345 = ANY (pg_blocking_pids(pid));
+```
+
+A vacuum that throttles itself gets faster by `ALTER SYSTEM SET autovacuum_vacuum_cost_limit = 2000` and a
+reload, from PostgreSQL 16 on while it runs, unless the table has settings of its own. On a standby, the
+replay of write-ahead log holds locks of transactions of the primary: end them there.
 
 For good: short transactions, and `SET lock_timeout = '5s'` in migrations, which then try again.
 
@@ -2593,10 +2691,15 @@ A short bulk load: the rule waits ten minutes and looks at the trend of 30.
 
 ## Meaning
 
-No one is connected to a replication slot of a primary. It is a ticket after 15 minutes when the slot
+No one is connected to a replication slot. It is a ticket after 15 minutes when the slot
 retains more than 1 GiB, and an info after an hour when it retains less. Lost slots have
-PostgresSlotLost, slots that retain nothing are left out, and so are all slots on replicas: the tool
-that manages the cluster keeps slots of other members there.
+PostgresSlotLost, and slots that retain nothing are left out.
+
+A replica has slots of its own, for standbys and subscribers behind it, and these count. Left out are
+copies of slots of its primary, which have no reader until it takes over: those that the server itself
+keeps in step (`synced`, PostgreSQL 17 and later), and those of the same name as a slot on a primary of
+the same cluster that is watched too, as Patroni keeps them on all members. The info needs to know
+since when a slot of a replica has no reader, which PostgreSQL 17 and later say.
 
 ## Impact
 

@@ -48,8 +48,17 @@ package struct Failure: Error, Equatable {
     }
 
     /// What an error of the door means for a question in the main or another database.
-    package init(_ error: PostgresError, isVisit: Bool, needsExtension: Bool) {
-        message = "\(error)"
+    ///
+    /// `question` names what was asked, and `limit` says for how long an answer was waited for.
+    package init(
+        _ error: PostgresError, isVisit: Bool, needsExtension: Bool, question: String? = nil,
+        limit: Duration? = nil
+    ) {
+        if error == .deadline, let question, let limit {
+            message = "no answer within \(PostgresError.text(limit)) to \(question)"
+        } else {
+            message = "\(error)"
+        }
         switch error {
         case .connect(_, let state):
             let refusal = Self.refusal(state, message)

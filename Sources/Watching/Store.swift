@@ -77,7 +77,8 @@ package actor Store {
             return TargetSnapshot(
                 name: name, labels: report.labels, generation: entry.generation,
                 families: [OwnMetrics.up(isUp)] + report.own + parts, reports: entry.reports,
-                pollBegan: report.pollBegan, unknown: report.unknown)
+                pollBegan: report.pollBegan, unknown: report.unknown,
+                unknownIn: report.unknownIn)
         }
         let isComplete = order.allSatisfy { entries[$0]?.report.isPolled == true }
         return Snapshot(

@@ -74,7 +74,9 @@ extension TargetWorker {
                 return
             }
             let failure = Failure(
-                error, isVisit: visit != nil, needsExtension: collector.needsExtension)
+                error, isVisit: visit != nil, needsExtension: collector.needsExtension,
+                question: "the statement of the collector \(collector.name)",
+                limit: collector.timeout)
             if failure.reach != .question { throw failure }
             if !Task.isCancelled { state.questionFailed(entry, in: database, failure) }
             writeNotes()

@@ -125,7 +125,9 @@ extension TargetWorker {
                 read(Table($0, rowsMax: 1))
             }
         } catch {
-            throw Failure(error, isVisit: false, needsExtension: false)
+            throw Failure(
+                error, isVisit: false, needsExtension: false,
+                question: "the first statement of a poll", limit: .seconds(seconds))
         }
     }
 

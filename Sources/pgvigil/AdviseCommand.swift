@@ -2,9 +2,11 @@ import Advice
 import Agent
 import Collection
 import Configuration
+import Indicators
 import Inspecting
 import Platform
 import Polling
+import Rules
 
 /// The command `pgvigil advise`.
 struct AdviseCommand: Command {
@@ -67,17 +69,22 @@ struct AdviseCommand: Command {
         case .success(let configuration):
             switch targetChoice.targets(of: configuration) {
             case .failure(let code): return code
-            case .success(let targets): return await advise(targets)
+            case .success(let targets):
+                return await advise(targets, Agent.savedPageAlerts(configuration))
             }
         }
     }
 
-    private func advise(_ targets: [WatchedTarget]) async -> ExitCode {
+    private func advise(
+        _ targets: [WatchedTarget], _ alerts: PageAlerts?
+    ) async -> ExitCode {
         let (over, unusedAge) = (self.over, self.unusedAge)
         // The console of a pooler has nothing to look into; its pools are advised on with servers.
         let reports = await targets.filter { $0.kind == .postgresql }
             .concurrentMap(atMost: TargetChoice.atOnce) { target in
-                await AdviceRun.report(on: target, over: over, unusedAge: unusedAge)
+                await AdviceRun.report(
+                    on: target, over: over, unusedAge: unusedAge,
+                    pageAlerts: alerts?.noted(of: target.name) ?? .notApplicable)
             }
         switch format {
         case .text: StandardOutput.write(reports.map(\.text).joined(separator: "\n"))

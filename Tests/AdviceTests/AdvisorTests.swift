@@ -316,6 +316,43 @@ import Testing
         #expect(steps.contains("ALTER SYSTEM SET max_slot_wal_keep_size = '50GB';"))
     }
 
+    @Test(arguments: [
+        (
+            "autovacuum worker that prevents wraparound", "autovacuum worker",
+            ["waiting", "limit", "reload"]
+        ),
+        ("replay of write-ahead log", "startup", []),
+        ("backup", "client backend", ["waiting"]), ("session", "client backend", ["end", "end"]),
+        ("pg_cron", "pg_cron", ["waiting"]),
+    ])
+    func `what is at the head of a queue is ended only where that helps`(
+        kind: String, type: String, expected: [String]
+    ) throws {
+        var made = Made()
+        for (pid, blockers, waited) in [("7", nil, nil), ("8", "7", "70")]
+            as [(
+                String, String?, String?
+            )]
+        {
+            made.answer(
+                "sessions",
+                [
+                    "pid": pid, "datname": "shop", "state": "active", "in_transaction": "50",
+                    "in_query": "50", "horizon": "9", "blockers": blockers, "waited": waited,
+                    "kind": pid == "7" ? kind : "session",
+                    "backend_type": pid == "7" ? type : "client backend",
+                ])
+        }
+        let found = made.recommendations.filter { $0.kind == "lock_blocker" }
+        let steps = try #require(found.first).steps.map(\.sql)
+        let kinds = steps.map { sql in
+            if sql.contains("7 = ANY (pg_blocking_pids(pid))") { return "waiting" }
+            if sql.contains("pg_reload_conf") { return "reload" }
+            return sql.contains("cost_limit") ? "limit" : "end"
+        }
+        #expect(kinds == expected, "\(steps)")
+    }
+
     @Test func `the head of a queue is named, not who waits within it`() {
         var made = Made()
         func session(_ pid: String, blockers: String?, waited: String?) {

@@ -83,7 +83,7 @@ import Testing
         ),
         (
             "pg_stat_get_progress_info(", .activities,
-            ["pg_index", "pg_objects", "pg_vacuum_horizon"]
+            ["pg_blocking", "pg_index", "pg_objects", "pg_vacuum_horizon"]
         ),
         ("pg_stat_statements(", .statements, []), ("pg_stat_statements(", .queryIdentifiers, []),
         ("pg_stat_get_numscans(", .counts, []), ("pg_stat_get_db_blocks_hit(", .counts, []),

@@ -35,8 +35,11 @@ enum HealthPage {
         - **A lethal state** caps the score at 30. The cap is a check of the component `cap` that takes the
           rest, so the sum still closes; of several, the first in the table takes it.
         - **An alert that pages** is a lethal state, too (`page_alert`): while an alert of severity `page`
-          with the label `target` of this server fires in the agent's own rules, silenced or not, the
-          score is at most 30. It holds from the poll after the evaluation that raised the alert to the
+          about this server fires in the agent's own rules, silenced or not, the
+          score is at most 30. It is about the server of its label `target`; without that label about those
+          that its annotation `targets` names, separated by commas, as PostgresSplitBrain does; without both
+          about all that have its labels (`system_identifier`, or labels that the configuration gives to
+          targets, such as `cluster`), if it has any. It holds from the poll after the evaluation that raised the alert to the
           poll after the one that resolved it. Rules about the agent itself (those that read nothing but
           `pgvigil_*` and `process_*`) do not count, nor do rules that read the score (`pg_health_*`,
           `ALERTS`, or recording rules made of them): what the score raised cannot hold the score down.

@@ -41,9 +41,9 @@ enum IndicatorPage {
         A window holds differences of counters over the last 5 minutes; until then it holds what there is, at
         least one difference. A counter that went down was reset and counts from 0. After a gap longer than
         the window it starts again. What another server behind the same address counted, or the same one
-        before a restart, is not compared: the window then holds what happened before and what happens from
-        the first reading on. Statements are read every 30 seconds by default, so their window moves in such
-        steps.
+        before a restart, is not compared, and what happened before is forgotten, but for checkpoints: the
+        indicator is there again with the second reading. Statements are read every 30 seconds by default, so
+        their window moves in such steps.
 
         ## What is not counted
 

@@ -165,6 +165,40 @@ import Testing
         }
     }
 
+    @Test func `what went wrong before a start of the server is not its own, nor another's`() {
+        func reading(_ work: Double, failed: Double) -> TargetReading {
+            var reading = Readings.healthy([
+                "pg_stat_database_xact_commit_total": 1e6 + 500 * work,
+                "pg_stat_database_xact_rollback_total": 1e6 + failed,
+                "pg_stat_database_blks_hit_total": 1e6 + 99_000 * work,
+                "pg_stat_database_blks_read_total": 1e6 + 50_000 * failed,
+                "pg_stat_database_deadlocks_total": failed,
+            ])
+            reading.statements = StatementReading([
+                StatementMoments(key: 1, calls: 1e6 + 1_000 * work, mean: 0.5, deviation: 0)
+            ])
+            return reading
+        }
+        var engine = IndicatorEngine(thresholds: Thresholds())
+        _ = engine.take(reading(0, failed: 0), at: 0)
+        let before = engine.take(reading(1, failed: 500), at: 10)
+        #expect(before.value("pg_transaction_error_ratio") == 0.5)
+        engine.beginAfterStart()
+        let names = [
+            "pg_transaction_error_ratio", "pg_database_transaction_error_ratio",
+            "pg_cache_hit_ratio", "pg_database_cache_hit_ratio", "pg_query_mean_seconds",
+        ]
+        let first = engine.take(reading(1, failed: 500), at: 20)
+        for name in names { #expect(first.samples(name).isEmpty, "\(name)") }
+        let second = engine.take(reading(3, failed: 500), at: 30)
+        #expect(second.value("pg_transaction_error_ratio") == 0)
+        #expect(second.value("pg_cache_hit_ratio") == 1)
+        let lost = second.samples("pg_health_points_lost").first {
+            $0.labels["check"] == "deadlocks"
+        }
+        #expect(lost?.value == 0)
+    }
+
     @Test func `what another server did before is no error, miss, call or deadlock of now`() {
         func reading(_ base: Double, _ work: Double) -> TargetReading {
             var reading = Readings.healthy([

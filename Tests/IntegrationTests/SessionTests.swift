@@ -77,7 +77,7 @@ import Testing
             _ = try await holder.rows("BEGIN")
             _ = try await holder.rows("LOCK pg_database IN ACCESS EXCLUSIVE MODE")
             for _ in 0..<4 {
-                await #expect(throws: PostgresError.connectDeadline) {
+                await #expect(throws: PostgresError.connectDeadline(limit: .milliseconds(300))) {
                     try await session.query("SELECT 1", database: "other", within: .seconds(1)) {
                         _ in
                     }

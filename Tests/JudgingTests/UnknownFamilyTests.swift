@@ -12,6 +12,7 @@ import Testing
     private final class Scene: Sendable {
         let value = Locked<Double?>(5)
         let unknown = Locked<Set<String>>([])
+        let unknownIn = Locked<[String: Set<String>]>([:])
         let generation = Locked<UInt64>(1)
         let delivered = Locked<[Alert]>([])
         let time = ManualTime(wall: 1_795_435_200_000)
@@ -24,11 +25,13 @@ import Testing
             let value = value.withLock { $0 }
             var families = [Family(Metric("pg_up", .gauge, "Up."), [Sample(.none, 1)])]
             if let value {
-                families.append(Family(Metric("x", .gauge, "X."), [Sample(.none, value)]))
+                let labels: Labels = ["datname": "shop"]
+                families.append(Family(Metric("x", .gauge, "X."), [Sample(labels, value)]))
             }
             let target = TargetSnapshot(
                 name: "a", labels: ["target": "a"], generation: generation, families: families,
-                reports: generation, unknown: unknown.withLock { $0 })
+                reports: generation, unknown: unknown.withLock { $0 },
+                unknownIn: unknownIn.withLock { $0 })
             return Snapshot(generation: generation, targets: [target], agent: [])
         }
 
@@ -40,8 +43,10 @@ import Testing
     }
 
     /// An evaluator whose alert fires.
-    private func firing(_ scene: Scene) async throws -> RuleEvaluator {
-        let text = "groups: [{ name: g, rules: [{ alert: High, expr: x > 1 }] }]"
+    private func firing(
+        _ scene: Scene, _ rules: String = "{ alert: High, expr: x > 1 }"
+    ) async throws -> RuleEvaluator {
+        let text = "groups: [{ name: g, rules: [\(rules)] }]"
         let files = [try RuleFile.parse(Array(text.utf8), path: "r.yml").get()]
         let evaluator = RuleEvaluator(
             RuleSettings(files: files, interval: .seconds(10), instance: "here:1"),
@@ -90,5 +95,44 @@ import Testing
         scene.unknown.withLock { $0 = ["y"] }
         await pass(evaluator, scene, turns: 400)
         #expect(scene.state == .resolved)
+    }
+
+    @Test(arguments: [
+        "{ record: a:x:max, expr: max by (target) (x) }, { alert: High, expr: a:x:max > 1 }",
+        "{ alert: High, expr: b > 1 }, { record: b, expr: c + 0 }, { record: c, expr: x * 1 }",
+        "{ alert: High, expr: '{__name__=~\"x|y\"} > 1' }",
+        """
+        { alert: High, expr: max(x) > 1, annotations: { targets: 'b, a' } }
+        """,
+    ])
+    func `so does one that reads it by way of others, by a pattern or for several servers`(
+        rules: String
+    ) async throws {
+        let scene = Scene()
+        let evaluator = try await firing(scene, rules)
+        scene.value.withLock { $0 = nil }
+        scene.unknown.withLock { $0 = ["x"] }
+        await pass(evaluator, scene, turns: 400)
+        #expect(scene.state == .firing)
+        scene.unknown.withLock { $0 = [] }
+        scene.value.withLock { $0 = 0 }
+        await pass(evaluator, scene, turns: 30)
+        #expect(scene.state == .resolved)
+    }
+
+    @Test(arguments: [
+        ("{ alert: High, expr: x > 1 }", "shop", Alert.State.firing),
+        ("{ alert: High, expr: x > 1 }", "other", .resolved),
+        ("{ alert: High, expr: max by (target) (x) > 1 }", "shop", .firing),
+    ])
+    func `a question that fails in one database holds the alerts about that one`(
+        rules: String, database: String, expected: Alert.State
+    ) async throws {
+        let scene = Scene()
+        let evaluator = try await firing(scene, rules)
+        scene.value.withLock { $0 = nil }
+        scene.unknownIn.withLock { $0 = [database: ["x"]] }
+        await pass(evaluator, scene, turns: 400)
+        #expect(scene.state == expected)
     }
 }

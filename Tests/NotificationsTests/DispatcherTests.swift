@@ -178,14 +178,30 @@ import Testing
         #expect(bench.after(20) == ["resolved resolved:  - 1"])
     }
 
-    @Test func `a route that is gone resolves what it notified`() {
+    @Test func `a group that the configuration no longer has ends without a word of an end`() {
         var bench = Bench(Fixtures.plan(Fixtures.route(wait: 0)))
         bench.take(fire("1", bench))
         _ = bench.after(0)
         let plan = Fixtures.plan(Fixtures.route(by: ["n"], wait: 0))
         bench.dispatcher = bench.dispatcher.replacing(plan, log: bench.log, now: bench.now)
         // The route is the same, but its groups are others.
-        #expect(bench.after(1) == ["resolved resolved:  - 1", "new firing: 1 - "])
+        #expect(bench.after(1) == ["regrouped resolved:  - 1", "new firing: 1 - "])
+    }
+
+    @Test func `a changed grouping waits after a restart for what the rules find`() {
+        var bench = Bench(Fixtures.plan(Fixtures.route(wait: 0)))
+        bench.take(fire("1", bench), fire("2", bench))
+        _ = bench.after(0)
+        let plan = Fixtures.plan(Fixtures.route(by: ["n"], wait: 0))
+        bench.dispatcher = Dispatcher(plan, log: bench.log, now: bench.now)
+        #expect(bench.after(1) == [])
+        #expect(bench.dispatcher.nextDue == nil)
+        bench.take(fire("1", bench))
+        #expect(bench.after(1) == ["regrouped resolved:  - 1,2", "new firing: 1 - "])
+        // Of a group in which nothing fires any more the end is the end.
+        bench.dispatcher = Dispatcher(Fixtures.plan(), log: bench.log, now: bench.now)
+        bench.take(end("1", bench))
+        #expect(bench.after(1) == ["resolved resolved:  - 1"])
     }
 
     @Test func `hold-down makes one incident of a flapping alert`() {

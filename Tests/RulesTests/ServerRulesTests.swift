@@ -24,7 +24,9 @@ import Testing
     }
 
     /// What the rules come to after one evaluation.
-    private func pageAlerts(_ rules: String, evaluations: Int = 1) throws -> PageAlerts {
+    private func pageAlerts(
+        _ rules: String, evaluations: Int = 1, of servers: AlertServers = AlertServers()
+    ) throws -> PageAlerts {
         let groups = try groups(rules)
         var states = groups.map { GroupState($0, interval: 1000) }
         var store = Self.store(groups.flatMap(\.rules).flatMap(\.selectors))
@@ -33,7 +35,7 @@ import Testing
                 _ = states[index].evaluate(at: 1000, over: &store, RuleEnvironment())
             }
         }
-        return ServerRules(groups).pageAlerts(states)
+        return ServerRules(groups).pageAlerts(states, of: servers)
     }
 
     private static func alert(_ expression: String, severity: String = "page") -> String {
@@ -89,6 +91,42 @@ import Testing
         #expect(try pageAlerts(pending).isEvaluated)
         let sum = Self.alert("sum(pg_up) == 1")
         #expect(try !pageAlerts(sum).fires(for: ""))
+    }
+
+    @Test(arguments: [
+        "max without (target) (pg_up{target=\"a\"}) == 1",
+        "label_replace(count(pg_up) > 0, \"system_identifier\", \"7301\", \"\", \"\")",
+    ])
+    func `an alert without a target is about the servers that it names, or that bear its labels`(
+        expression: String
+    ) throws {
+        let rule = """
+            { alert: A, expr: '\(expression)', labels: { severity: page }, \
+            annotations: { targets: 'a, c d' } }
+            """
+        let found = try pageAlerts(rule)
+        #expect(found.fires(for: "a") && found.fires(for: "c d"))
+        #expect(!found.fires(for: "b") && !found.fires(for: "a, c d"))
+    }
+
+    @Test(arguments: [
+        ("system_identifier", "7301", ["a", "b"]), ("team", "shop", ["b", "c"]),
+        ("team", "other", []), ("datname", "shop", []),
+    ])
+    func `an alert by another key lowers the score of all servers that have it`(
+        label: String, value: String, expected: [String]
+    ) throws {
+        let rule = """
+            { alert: A, expr: 'label_replace(max(pg_up) == 1, "\(label)", "\(value)", "", "")', \
+            labels: { severity: page, kind: shared } }
+            """
+        let servers = AlertServers([
+            "a": ["target": "a", "system_identifier": "7301"],
+            "b": ["target": "b", "system_identifier": "7301", "team": "shop"],
+            "c": ["target": "c", "system_identifier": "9", "team": "shop"],
+        ])
+        let found = try pageAlerts(rule, of: servers)
+        #expect(["a", "b", "c"].filter(found.fires(for:)) == expected)
     }
 
     @Test func `without an evaluation, and while a rule fails, nothing is known to be well`()

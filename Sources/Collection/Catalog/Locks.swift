@@ -99,9 +99,10 @@ extension Collector {
     ///
     /// pg_blocking_pids() holds every partition of the lock table for a moment, so it is called
     /// only for sessions that wait, and for no more than 100 of them; locks are read once more while
-    /// there are any. Who waits for an advisory lock is not counted, but may be in the chain. The
-    /// name of a table is looked up in this database only, and not while that could wait for a lock
-    /// itself.
+    /// there are any. Who waits for an advisory lock is not counted, but may be in the chain; a session
+    /// waits where one of its parallel workers does. The name of a table is looked up in this database
+    /// only, and not while that could wait for a lock itself. Of what kind those at the head are
+    /// costs a look at their text, their role and at index builds each, of no more than 20.
     static let blocking = Collector(
         "pg_blocking", "Sessions at the head of lock queues.",
         requires: [.role("pg_read_all_stats")],
@@ -111,15 +112,18 @@ extension Collector {
                 WITH RECURSIVE
                 session AS MATERIALIZED (
                     SELECT pid, datid, usesysid, application_name, state, wait_event_type,
-                           wait_event, query_start, state_change
+                           wait_event, xact_start, query_start, state_change, backend_type,
+                           leader_pid
                       FROM pg_stat_get_activity(NULL)),
                 waiting AS MATERIALIZED (
-                    SELECT pid, query_start, wait_event = 'advisory' AS chosen
+                    SELECT pid, leader_pid, query_start, wait_event = 'advisory' AS chosen
                       FROM session WHERE wait_event_type = 'Lock'
                      ORDER BY wait_event = 'advisory', query_start LIMIT 100),
                 edge AS MATERIALIZED (
-                    SELECT DISTINCT waiting.pid AS waiter, query_start, blocker
-                      FROM waiting, unnest(pg_blocking_pids(waiting.pid)) AS blocker),
+                    SELECT DISTINCT waiter, query_start, blocker
+                      FROM waiting, unnest(pg_blocking_pids(waiting.pid)) AS blocker,
+                           unnest(ARRAY[waiting.pid, leader_pid]) AS waiter
+                     WHERE waiter <> blocker),
                 behind (root, waiter) AS (
                     SELECT blocker, waiter FROM edge
                      WHERE blocker NOT IN (SELECT waiter FROM edge)
@@ -128,7 +132,8 @@ extension Collector {
                       FROM behind JOIN edge ON edge.blocker = behind.waiter),
                 head AS MATERIALIZED (
                     SELECT root, count(*) AS blocked,
-                           (SELECT waiter FROM edge WHERE blocker = root
+                           (SELECT waiter FROM edge
+                             WHERE blocker = root AND waiter IN (SELECT pid FROM waiting)
                              ORDER BY query_start LIMIT 1) AS first
                       FROM behind JOIN waiting ON waiting.pid = waiter AND NOT chosen
                      GROUP BY root ORDER BY blocked DESC, root LIMIT 20),
@@ -138,7 +143,11 @@ extension Collector {
                        pg_get_userbyid(coalesce(s.usesysid, p.ownerid)) AS usename,
                        s.application_name,
                        CASE root WHEN 0 THEN 'prepared transaction' ELSE s.state END AS state,
+                       CASE root WHEN 0 THEN 'prepared transaction'
+                            ELSE \(blockerKind(of: "s")) END AS kind,
                        blocked,
+                       CASE root WHEN 0 THEN \(elapsed(since: "p.prepared"))
+                            ELSE \(elapsed(since: transactionOrStatement)) END AS age,
                        extract(epoch FROM coalesce(s.state_change, p.prepared)) AS since,
                        blocked AS detailed,
                        CASE root WHEN 0
@@ -164,6 +173,11 @@ extension Collector {
             .label("usename"),
             .label("application_name"),
             .label("state"),
+            .label("kind"),
+            .gauge(
+                "age", as: "pg_lock_blocking_root_age_seconds",
+                "How long the transaction of the same session lasts already, or its running"
+                    + " statement where that has begun before."),
             .gauge(
                 "blocked", as: "pg_lock_blocking_root",
                 "Sessions that wait, directly or not, for this one, which waits for no lock; among"
@@ -180,6 +194,34 @@ extension Collector {
             .detail("query", lookup: .statement(isEscaped: true)), .detail("lock"),
             .detail("waiting_query", lookup: .statement(isEscaped: true)),
         ], rowsMax: 20)
+
+    /// What a process is that others wait for, as far as that decides what may be done about it.
+    ///
+    /// `session` is a row of pg_stat_get_activity(); others than sessions of clients are called by what
+    /// the server calls them where nothing more is known. A superuser has the privileges of the one who
+    /// made the cluster, whose number is 10; to look at that takes no lock.
+    package static func blockerKind(of session: String) -> String {
+        """
+        CASE WHEN \(session).backend_type = 'autovacuum worker'
+                  AND (SELECT \(statementBytes("query")) FROM pg_stat_get_activity(\(session).pid))
+                      LIKE '%(to prevent wraparound)'
+             THEN 'autovacuum worker that prevents wraparound'
+             WHEN \(session).backend_type = 'startup' THEN 'replay of write-ahead log'
+             WHEN \(session).backend_type LIKE 'logical replication%' THEN 'subscription worker'
+             WHEN \(session).backend_type <> 'client backend' THEN \(session).backend_type
+             WHEN EXISTS (SELECT FROM pg_stat_get_progress_info('CREATE INDEX') AS built
+                           WHERE built.pid = \(session).pid AND built.param1 IN (2, 4))
+             THEN 'concurrent index build'
+             WHEN \(session).application_name LIKE 'pg\\_dump%' THEN 'backup'
+             WHEN pg_has_role(\(session).usesysid, 10, 'USAGE')
+             THEN 'session of a superuser'
+             ELSE 'session' END
+        """
+    }
+
+    private static let transactionOrStatement = """
+        least(s.xact_start, CASE s.state WHEN 'active' THEN s.query_start END)
+        """
 
     /// The table that a waiting session wants, or a row of which it wants; a row's table is known by
     /// the lock that the first in its queue has.

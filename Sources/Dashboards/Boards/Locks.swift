@@ -30,15 +30,16 @@ extension Board {
         .table(
             "Sessions that block",
             "Sessions that block others and are not blocked themselves: end these first with"
-                + " pg_terminate_backend. Bad: any row that stays.",
+                + " pg_terminate_backend, but let an autovacuum or a backup finish. Bad: any row that"
+                + " stays.",
             [
                 Panel.Label("pid", "Process"), Panel.Label("datname", "Database"),
                 Panel.Label("usename", "User"), Panel.Label("application_name", "Application"),
-                Panel.Label("state", "State"),
+                Panel.Label("state", "State"), Panel.Label("kind", "Kind"),
             ],
             [
                 Query(
-                    "max by (pid, datname, usename, application_name, state)"
+                    "max by (pid, datname, usename, application_name, state, kind)"
                         + " (pg_lock_blocking_root{@T})", "Waiting", unless: noWaits,
                     Property.coloured(.rising(1, 5)))
             ], width: 16, height: 8, sort: "Waiting"),

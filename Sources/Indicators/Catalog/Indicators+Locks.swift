@@ -78,7 +78,8 @@ extension Indicator {
             "sessions_blocked", atLeast: 60,
             meaning: "At least half of the active sessions, and at least five, wait for locks: the"
                 + " application stands still.",
-            remedy: "End the session that is in the way with pg_terminate_backend(pid).",
+            remedy: "End the session that is in the way with pg_terminate_backend(pid); of an"
+                + " autovacuum or a backup cancel what waits for it.",
             rule: "PostgresLockWaitLong", panel: PanelName("pgvigil-locks", "Lock waits"),
             advice: HealthAdvice(
                 title: "Most active sessions wait for locks",

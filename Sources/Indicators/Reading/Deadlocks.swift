@@ -15,6 +15,8 @@ struct Deadlocks: IndicatorMemory {
 
     mutating func beginAgain() { window.beginAgain() }
 
+    mutating func forget() { window = Window(length: IndicatorEngine.windowLength) }
+
     /// In all databases.
     var state: HealthState {
         window.isKnown ? .known(window.totals.values.reduce(0, +)) : .unknown

@@ -16,8 +16,11 @@ extension Dispatcher {
         makeID: () -> String
     ) -> [Outcome] {
         endStale(now)
-        var outcomes = retired.map { retire($0, now, makeID) }
-        retired = []
+        var outcomes: [Outcome] = []
+        if hasTaken {
+            outcomes = retired.map { retire($0, now, makeID) }
+            retired = []
+        }
         let firing = firingLabels + own
         let due = groups.filter { $0.value.nextFlush <= now }
             .sorted { ($0.value.nextFlush, $0.key.text) < ($1.value.nextFlush, $1.key.text) }
@@ -173,23 +176,6 @@ extension Dispatcher {
         case .resolved: .resolved
         case .repeated, .nothing: .repeated
         }
-    }
-
-    /// Resolves the notifications of a route that was removed.
-    private func retire(
-        _ entry: NotificationLog.Entry, _ now: Int64, _ makeID: () -> String
-    ) -> Outcome {
-        let receiver = plan.receivers[entry.receiver]
-        let over = entry.firing.map { $0.ended(at: now) }
-        let message = Message(
-            id: makeID(), receiver: entry.receiver, groupKey: entry.groupKey,
-            groupLabels: entry.groupLabels, reason: .resolved, status: .resolved, alerts: over,
-            alertsMax: receiver?.alertsMax ?? 1, createdAt: now)
-        return Outcome(
-            message: receiver?.sendsResolved == true ? message : nil,
-            entry: NotificationLog.Entry(
-                groupKey: entry.groupKey, receiver: entry.receiver, routeKey: entry.routeKey,
-                groupLabels: entry.groupLabels, firing: [], sentAt: now))
     }
 
     /// Takes out of a group what is over, and sets its next time.

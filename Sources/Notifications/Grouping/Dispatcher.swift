@@ -50,6 +50,8 @@ package struct Dispatcher: Sendable {
     var groups: [GroupKey: Group] = [:]
     /// Entries of the log for routes that were removed.
     var retired: [NotificationLog.Entry] = []
+    /// Whether the rules have said what fires: before that it is not known what goes on elsewhere.
+    private(set) var hasTaken = false
     /// Alerts that were not taken because there were too many.
     package private(set) var alertsRefused = 0
 
@@ -99,6 +101,7 @@ package struct Dispatcher: Sendable {
     ) -> Dispatcher {
         var new = Dispatcher(plan, log: log, now: now)
         new.alertsRefused = alertsRefused
+        new.hasTaken = hasTaken
         for alert in known.values {
             new.known[alert.labels] = alert
             if alert.endsAt == nil { new.place(alert, now) }
@@ -112,11 +115,12 @@ package struct Dispatcher: Sendable {
         let stale = known.values.lazy
             .filter { $0.endsAt == nil && $0.misses >= Self.staleMisses }
             .map { $0.seenAt + Self.staleAfter }.min()
-        return retired.isEmpty ? [flush, stale].compactMap(\.self).min() : 0
+        return retired.isEmpty || !hasTaken ? [flush, stale].compactMap(\.self).min() : 0
     }
 
     /// Takes what an evaluation of rules has found.
     package mutating func take(_ alerts: [Alert], now: Int64) {
+        hasTaken = true
         for (labels, alert) in known where alert.endsAt == nil { known[labels]?.misses += 1 }
         for alert in alerts {
             switch alert.state {

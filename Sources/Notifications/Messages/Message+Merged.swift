@@ -35,13 +35,15 @@ extension Message {
         let cut = messages.dropLast().reduce(0) { sum, message in
             sum + (message.truncatedFiring.map { message.truncatedAlerts - $0 } ?? 0)
         }
-        return Message(
+        var merged = Message(
             id: last.id, receiver: last.receiver, groupKey: last.groupKey,
             groupLabels: last.groupLabels, reason: reason(of: messages, last),
             status: last.status, alerts: alerts.filter(\.isFiring) + alerts.filter { !$0.isFiring },
             alertsMax: max(alertsMax, last.alerts.count),
             truncatedBefore: last.truncatedAlerts + cut,
             truncatedFiringBefore: last.truncatedFiring, createdAt: last.createdAt)
+        merged.note = last.note
+        return merged
     }
 
     private static func reason(of messages: [Message], _ last: Message) -> Reason {

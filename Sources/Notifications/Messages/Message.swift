@@ -15,6 +15,8 @@ package struct Message: Sendable, Equatable, Codable {
         case changed
         /// Nothing fires any more.
         case resolved
+        /// The configuration no longer has the group; what fires is not over.
+        case regrouped
         /// Nothing has changed for a long time, and it still fires.
         case repeated
         /// Something that the agent has to say of itself.
@@ -50,6 +52,8 @@ package struct Message: Sendable, Equatable, Codable {
     package let createdAt: Int64
     /// By how many milliseconds it is late, at an attempt; nil while it is not.
     package var delay: Int64?
+    /// What a reader must know of the message as a whole, on one line; nil without such a thing.
+    package var note: String?
 
     /// The longest label or annotation value that a message holds, in bytes.
     package static let valueBytesMax = 8192
@@ -104,6 +108,7 @@ package struct Message: Sendable, Equatable, Codable {
             truncatedBefore: truncatedAlerts, truncatedFiringBefore: truncatedFiring,
             createdAt: createdAt)
         message.delay = delay
+        message.note = note
         return message
     }
 

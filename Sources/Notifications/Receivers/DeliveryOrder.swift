@@ -56,6 +56,10 @@ package struct DeliveryOrder: Sendable {
         of message: Message, max: Int, measure: @escaping (String) -> Int
     ) -> (message: Message, texts: PayloadTexts) {
         let most = form == .full ? max : max / 4
+        if let note = message.note {
+            let fewer = message.mapAnnotations(links.absolute)
+            return (fewer, PayloadTexts(noteOn: fewer, note, links: links, max: most, measure))
+        }
         let (fewer, text) = TextFit(
             template: form == .plain ? Self.plainText : receiver.text, links: links, max: most,
             measure: measure

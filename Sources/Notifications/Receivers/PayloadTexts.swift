@@ -7,6 +7,27 @@ struct PayloadTexts {
     let text: String
     let links: Links
 
+    /// What templates made.
+    init(title: String, text: String, links: Links) {
+        (self.title, self.text, self.links) = (title, text, links)
+    }
+
+    /// The texts of a message that is a note on its group: no template tells that from an end.
+    init(
+        noteOn message: Message, _ note: String, links: Links, max: Int,
+        _ measure: (String) -> Int
+    ) {
+        let labels = message.commonLabels
+        let names = [labels["alertname"] ?? "several alerts", labels["target"]]
+        title = "[REGROUPED] " + names.compactMap(\.self).joined(separator: " ") + ": " + note
+        var text = note
+        while measure(text) > max, !text.isEmpty {
+            text = text.cut(toBytes: text.utf8.count * 3 / 4)
+        }
+        self.text = text
+        self.links = links
+    }
+
     /// Where to look, the most helpful first: what all alerts have alike, then the agent itself.
     func places(of message: Message) -> [(name: String, address: String)] {
         let annotations = message.commonAnnotations

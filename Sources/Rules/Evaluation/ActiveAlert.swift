@@ -28,6 +28,9 @@ package struct ActiveAlert: Sendable, Equatable {
     /// Until when it counts as found although it is not: after a restart the rule may not have
     /// enough samples yet, and of a target that is down nothing is known.
     package internal(set) var heldUntil: Int64?
+    /// Until when the rule cannot judge it, whatever else its selectors find of the target: a part of
+    /// what they read is not known.
+    var unknownUntil: Int64?
 
     /// An alert whose condition begins to hold.
     init(labels: LabelSet, annotations: LabelSet, value: Double, at now: Int64) {
@@ -77,6 +80,7 @@ package struct ActiveAlert: Sendable, Equatable {
         resolvedAt = resolvedAt.map { $0 + step }
         keepFiringSince = keepFiringSince.map { $0 + step }
         heldUntil = heldUntil.map { $0 + step }
+        unknownUntil = unknownUntil.map { $0 + step }
     }
 
     /// The agent stood still until `now`: what was not watched has not lasted.

@@ -150,16 +150,25 @@ package struct GroupState: Sendable {
         }
     }
 
-    /// Nothing is known of these families of a target: what a rule on one of them found about it is not
-    /// over because it is not found.
-    package mutating func hold(target: String, without families: Set<String>, until time: Int64) {
+    /// Nothing is known of these families of a target, or of one of its databases: what a rule on one
+    /// of them found there is not over because it is not found.
+    ///
+    /// An alert that names no database may be about this one, too.
+    package mutating func hold(
+        target: String, database: String? = nil, without families: Set<String>,
+        of servers: AlertServers = AlertServers(), until time: Int64
+    ) {
+        let names = Set(families.map(ExactText.init))
         for index in rules.indices {
-            let selectors = rules[index].rule.expression.selectors
-            guard selectors.contains(where: { $0.metric.map(families.contains) == true })
-            else { continue }
+            let rule = rules[index].rule
+            guard rule.expression.selectors.contains(where: { $0.mayRead(names) }) else { continue }
             for (labels, alert) in rules[index].alerts.active
-            where alert.state == .firing && labels["target"] == target {
+            where alert.state == .firing && servers.targets(of: alert, rule).contains(target) {
+                if let database, let other = labels["datname"], !other.hasSameBytes(as: database) {
+                    continue
+                }
                 rules[index].alerts.active[labels]?.heldUntil = max(alert.heldUntil ?? time, time)
+                if database != nil { rules[index].alerts.active[labels]?.unknownUntil = time }
             }
         }
     }

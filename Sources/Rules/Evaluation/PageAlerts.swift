@@ -15,14 +15,13 @@ package struct PageAlerts: Sendable, Equatable {
     /// Without any rule.
     package init() {}
 
-    mutating func add(_ state: RuleState) {
+    mutating func add(_ state: RuleState, _ servers: AlertServers) {
         guard state.rule.mayPage else { return }
         hasRules = true
         if state.evaluatedAt == nil || state.failure != nil { isEvaluated = false }
         for alert in state.alerts.active.values where alert.state == .firing {
-            guard alert.labels["severity"] == Self.severity, let target = alert.labels["target"]
-            else { continue }
-            targets.insert(ExactText(target))
+            guard alert.labels["severity"] == Self.severity else { continue }
+            targets.formUnion(servers.targets(of: alert, state.rule).map(ExactText.init))
         }
     }
 

@@ -98,6 +98,7 @@ package struct RuleState: Sendable {
                 if !hasRange { alerts.active[alert.labels]?.heldUntil = nil }
                 continue
             }
+            if let until = alert.unknownUntil, now < until { continue }
             let about = alert.labels["target"].map { LabelMatcher.equal("target", $0) }
             let isJudged = rule.expression.selectors.allSatisfy { selector in
                 source.series(

@@ -19,6 +19,8 @@ package struct ServerRules: Sendable {
         "pg_health_cap_active", "pg_health_model_info",
     ]
 
+    /// The recording rules, by which families reach others under other names.
+    private let recording: [Rule]
     /// By group and rule, in the order of the groups.
     private let isAboutServer: [[Bool]]
 
@@ -26,17 +28,9 @@ package struct ServerRules: Sendable {
     package init(_ groups: [RuleGroup]) {
         let all = groups.flatMap(\.rules)
         let recording = all.filter { !$0.isAlerting }
-        var derived = Set((Self.scoreFamilies + Self.alertSeries).map(ExactText.init))
-        // A recording rule may read what another one records, wherever that stands.
-        var grows = true
-        while grows {
-            let found = recording.filter { rule in
-                !derived.contains(ExactText(rule.name)) && Self.reads(rule, derived)
-            }
-            derived.formUnion(found.map { ExactText($0.name) })
-            grows = !found.isEmpty
-        }
-        let names = derived
+        self.recording = recording
+        let score = Set((Self.scoreFamilies + Self.alertSeries).map(ExactText.init))
+        let names = Self.closure(of: score, recording) { Self.reads($0, $1) }
         isAboutServer = groups.map { group in
             group.rules.map { rule in
                 rule.isAlerting && !Self.reads(rule, names)
@@ -45,14 +39,35 @@ package struct ServerRules: Sendable {
         }
     }
 
+    /// These families and what recording rules make of them.
+    package func closure(of families: Set<String>) -> Set<String> {
+        if families.isEmpty { return [] }
+        let names = Self.closure(of: Set(families.map(ExactText.init)), recording) { rule, names in
+            rule.expression.selectors.contains { $0.mayRead(names) }
+        }
+        return Set(names.map(\.text))
+    }
+
+    /// A recording rule may read what another one records, wherever that stands.
+    private static func closure(
+        of names: Set<ExactText>, _ recording: [Rule], reads: (Rule, Set<ExactText>) -> Bool
+    ) -> Set<ExactText> {
+        var derived = names
+        var grows = true
+        while grows {
+            let found = recording.filter { rule in
+                !derived.contains(ExactText(rule.name)) && reads(rule, derived)
+            }
+            derived.formUnion(found.map { ExactText($0.name) })
+            grows = !found.isEmpty
+        }
+        return derived
+    }
+
     /// Whether a rule's expression may see a series with one of these names.
     private static func reads(_ rule: Rule, _ names: Set<ExactText>) -> Bool {
         rule.expression.selectors.contains { selector in
-            if let metric = selector.metric {
-                return names.contains(ExactText(metric)) || metric.hasPrefix(scorePrefix)
-            }
-            let conditions = selector.matchers.filter { $0.name == LabelSet.metricName }
-            return names.contains { name in conditions.allSatisfy { $0.accepts(name.text) } }
+            selector.metric?.hasPrefix(scorePrefix) == true || selector.mayRead(names)
         }
     }
 
@@ -62,13 +77,24 @@ package struct ServerRules: Sendable {
     }
 
     /// What the groups' alerts say now; the groups are those of `init`, in the same order.
-    package func pageAlerts(_ groups: [GroupState]) -> PageAlerts {
+    package func pageAlerts(
+        _ groups: [GroupState], of servers: AlertServers = AlertServers()
+    ) -> PageAlerts {
         var alerts = PageAlerts()
         for (group, flags) in zip(groups, isAboutServer) {
             for (rule, isAboutServer) in zip(group.rules, flags) where isAboutServer {
-                alerts.add(rule)
+                alerts.add(rule, servers)
             }
         }
         return alerts
+    }
+}
+
+extension Selector {
+    /// Whether it may see a series with one of these names.
+    func mayRead(_ names: Set<ExactText>) -> Bool {
+        if let metric { return names.contains(ExactText(metric)) }
+        let conditions = matchers.filter { $0.name == LabelSet.metricName }
+        return names.contains { name in conditions.allSatisfy { $0.accepts(name.text) } }
     }
 }

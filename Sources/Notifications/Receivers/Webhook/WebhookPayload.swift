@@ -34,6 +34,8 @@ struct WebhookPayload: Encodable {
     let truncatedAlerts: Int
     /// By how much it is late, beside what Alertmanager has; only there when it is.
     let delayedSeconds: Int64?
+    /// Why a group ends although its alerts fire, beside what Alertmanager has; only there then.
+    let note: String?
 
     init(_ message: Message, _ links: Links) {
         let message = message.mapAnnotations(links.absolute)
@@ -47,5 +49,6 @@ struct WebhookPayload: Encodable {
         groupKey = message.groupKey
         truncatedAlerts = message.truncatedAlerts
         delayedSeconds = message.delay.map { $0 / 1000 }
+        note = message.note
     }
 }
