@@ -1,5 +1,6 @@
 import Basics
 import Collection
+import Polling
 import Postgres
 import Servers
 

@@ -1,5 +1,6 @@
 import Collection
 import Metrics
+import Polling
 import Postgres
 import Support
 import Testing

@@ -2,6 +2,7 @@ import Basics
 import Collection
 import Inspecting
 import Metrics
+import Polling
 import Support
 import Testing
 import Watching
