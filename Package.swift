@@ -71,7 +71,7 @@ let package = Package(
         // list; `Plan` chooses, `Wording` fills in, `Mapping` turns a table into families,
         // `RankedRows` bounds the rows
         .target(name: "Collection", dependencies: ["Basics", "Metrics"], swiftSettings: pureRoom),
-        // samples of the sessions: whose load a session is, who waits for whom, session-seconds by
+        // samples of the sessions: whose load a session is, which others block it, session-seconds by
         // several dimensions, and how often samples are taken
         .target(
             name: "Sampling", dependencies: ["Collection", "Metrics"], swiftSettings: pureRoom),
