@@ -71,6 +71,10 @@ let package = Package(
         // list; `Plan` chooses, `Wording` fills in, `Mapping` turns a table into families,
         // `RankedRows` bounds the rows
         .target(name: "Collection", dependencies: ["Basics", "Metrics"], swiftSettings: pureRoom),
+        // samples of the sessions: whose load a session is, which others block it, session-seconds by
+        // several dimensions, and how often samples are taken
+        .target(
+            name: "Sampling", dependencies: ["Collection", "Metrics"], swiftSettings: pureRoom),
         // reads expressions and evaluates them over a `SampleSource`; `SampleHistory` keeps what
         // they need
         .target(
@@ -164,7 +168,8 @@ let package = Package(
         .target(
             name: "Polling",
             dependencies: [
-                "Basics", "Collection", "Indicators", "Metrics", "Platform", "Postgres", "Servers",
+                "Basics", "Collection", "Indicators", "Metrics", "Platform", "Postgres",
+                "Sampling", "Servers",
             ],
             swiftSettings: room),
         // a `TargetWorker` polls one target with its sessions, the `Store` holds the latest report
@@ -173,7 +178,7 @@ let package = Package(
             name: "Watching",
             dependencies: [
                 "Basics", "Collection", "Indicators", "Logging", "Metrics", "Platform", "Polling",
-                "Postgres", "Servers",
+                "Postgres", "Sampling", "Servers",
             ],
             swiftSettings: room),
         // what commands ask besides a poll, never on its path: `Inspection` with what would help,
@@ -244,6 +249,9 @@ let package = Package(
             name: "CollectionTests",
             dependencies: ["Collection", "Metrics", "Platform", "Support"],
             swiftSettings: room),
+        .testTarget(
+            name: "SamplingTests",
+            dependencies: ["Collection", "Metrics", "Sampling", "Support"], swiftSettings: room),
         .testTarget(
             name: "IndicatorsTests",
             dependencies: ["Indicators", "Metrics", "Platform", "Support"],
@@ -323,7 +331,7 @@ let package = Package(
             dependencies: [
                 "Advice", "Basics", "Support", "Agent", "Collection", "Indicators", "Metrics",
                 "Postgres", "Platform", "Configuration", "Logging", "HTTP", "Patterns", "History",
-                "Inspecting", "Notifications", "Polling", "Servers", "Watching", "YAML",
+                "Inspecting", "Notifications", "Polling", "Sampling", "Servers", "Watching", "YAML",
             ],
             swiftSettings: door),
         .testTarget(

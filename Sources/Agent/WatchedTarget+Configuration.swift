@@ -57,6 +57,7 @@ extension WatchedTarget {
             connectionAgeMax: target.connectionMaxAge, seriesMax: configuration.agent.seriesMax,
             labelValueBytesMax: configuration.agent.labelValueBytesMax,
             texts: configuration.activity.texts,
+            sampleInterval: configuration.activity.interval.seconds,
             thresholds: Thresholds(
                 environment: target.environment, profile: target.profile,
                 overrides: target.thresholds,

@@ -2,6 +2,7 @@ import Basics
 import Collection
 import Indicators
 package import Metrics
+import Sampling
 import Servers
 
 /// What a worker says of its own work, as families.
@@ -82,12 +83,15 @@ package enum OwnMetrics {
     }
 
     /// All of them.
-    package static let metrics = [
-        upMetric, infoMetric, failingMetric, successMetric, durationMetric, lastSuccessMetric,
-        failuresMetric, rowsCutMetric, plannedMetric, connectionsMetric, preparedMetric,
-        seriesMetric,
-        seriesDroppedMetric, repairsMetric, pollDurationMetric, pollsMissedMetric, databasesMetric,
-    ]
+    package static let metrics =
+        [
+            upMetric, infoMetric, failingMetric, successMetric, durationMetric, lastSuccessMetric,
+            failuresMetric, rowsCutMetric, plannedMetric, connectionsMetric, preparedMetric,
+            seriesMetric,
+            seriesDroppedMetric, repairsMetric, pollDurationMetric, pollsMissedMetric,
+            databasesMetric,
+            samplesMetric, samplesMissedMetric, sampleIntervalMetric, sampleSecondsMetric,
+        ] + ActivityLedger.metrics
 
     static let failingMetric = Metric(
         "pgvigil_target_failing_since_timestamp_seconds", .gauge,
@@ -133,6 +137,19 @@ package enum OwnMetrics {
     static let pollsMissedMetric = Metric(
         "pgvigil_polls_missed_total", .counter,
         "Polls left out because the one before took too long.")
+    static let samplesMetric = Metric(
+        "pgvigil_activity_samples_total", .counter, "Samples of the sessions that were taken.")
+    static let samplesMissedMetric = Metric(
+        "pgvigil_activity_samples_missed_total", .counter,
+        "Samples of the sessions that were left out: busy (the connection was), slow (they took too"
+            + " long, so that fewer are taken) or failed.")
+    static let sampleIntervalMetric = Metric(
+        "pgvigil_activity_sample_interval_seconds", .gauge,
+        "Time between two samples of the sessions, which is longer than configured while they take"
+            + " too long.")
+    static let sampleSecondsMetric = Metric(
+        "pgvigil_activity_sampling_seconds_total", .counter,
+        "Time that samples of the sessions took, from question to answer.")
     static let databasesMetric = Metric(
         "pgvigil_databases", .gauge,
         "Databases of the target: visited, refused (chosen, and they turned us away), over_limit (more "

@@ -31,6 +31,10 @@ package enum PollNote: Sendable {
     case databaseWorks(String)
     /// The same server runs again, or another one answers.
     case serverStarted(goesOn: Bool)
+    /// Sessions are not sampled, with the statement that would help.
+    case notSampled(String, remedy: String?)
+    /// They are sampled again.
+    case sampled
     /// Another server answers than the one of which an earlier agent kept the counters.
     case countersBeginAtZero
 }

@@ -40,6 +40,11 @@ extension PollState {
                         expires: expiry(of: answer) + heldUp))
             }
         }
+        let sampled = sampledFamilies(poll.seconds(of: now))
+        parts.append(
+            TargetReport.Part(
+                families: sampled.filter { room.takes($0) },
+                expires: now + .seconds(target.interval * Self.stalePeriods) + heldUp))
         tally.seriesDropped += room.dropped
         // They are few and matter most: the bound on series does not concern them.
         let series = room.taken + whole.reduce(0) { $0 + $1.samples.count }
@@ -145,6 +150,7 @@ extension PollState {
                 OwnMetrics.failing(failure, since: since, bytesMax: target.labelValueBytesMax))
         }
         if target.kind == .postgresql { families.append(databases()) }
+        if let sampling, isFollowed { families += sampling.own }
         return families
     }
 

@@ -1,4 +1,6 @@
 import Collection
+import Metrics
+package import Sampling
 import Servers
 
 /// What the time between two polls may be used for.
@@ -22,5 +24,90 @@ extension PollState {
             return nil
         }
         return next
+    }
+}
+
+/// Samples of the sessions.
+extension PollState {
+    /// In seconds: how long a refusal of the server's is believed.
+    private static let sampleRestSeconds = 300.0
+
+    /// The statement of a sample.
+    package var sampleStatement: String {
+        bounded(
+            ActivitySample.statement, rowsMax: ActivitySample.rowsMax, roles: [ActivitySample.role])
+    }
+
+    /// When the next sample is taken, in seconds since the worker started.
+    ///
+    /// Nil when not before the next poll. `random` is from 0 to 1.
+    package func nextActivitySample(
+        after now: Double, before nextPoll: Double, random: Double
+    ) -> Double? {
+        guard let sampling, isFollowed, now >= sampling.restsUntil, isConnectionFree,
+            let facts = server.facts, facts.kind == .postgresql,
+            facts.roles.contains(ActivitySample.role)
+        else { return nil }
+        let pace = sampling.pace
+        // The poll stood in the place of one, which comes right behind it.
+        let isOverdue = sampling.last.map { now - $0 >= SamplePace.overdue * pace.interval } ?? true
+        if isOverdue, now + pace.interval / 2 <= nextPoll { return now }
+        return nextSample(after: now, every: pace.interval, before: nextPoll).map {
+            $0 + pace.delay(random: random)
+        }
+    }
+
+    /// Takes a sample that was asked for at `began` and came at `ended`; nil when it was not whole.
+    package mutating func observe(_ sample: ActivitySample?, from began: Double, to ended: Double) {
+        guard let sample else {
+            return sampleFailed(
+                "more than \(ActivitySample.rowsMax) sessions are at work", isRefused: false,
+                from: began, to: ended)
+        }
+        sampling?.take(sample, from: began, to: ended)
+        if sampling?.trouble != nil {
+            sampling?.trouble = nil
+            note(.sampled)
+        }
+    }
+
+    /// A sample was not answered; one that the server refused is not tried again for some time.
+    ///
+    /// `message` is for the log, nil when the next poll will say more.
+    package mutating func sampleFailed(
+        _ message: String?, isRefused: Bool, from began: Double, to ended: Double
+    ) {
+        sampling?.fail(from: began, to: ended)
+        if isRefused { sampling?.restsUntil = ended + Self.sampleRestSeconds }
+        if let message { noteSamplingTrouble(message, remedy: nil) }
+    }
+
+    /// Says in the log why no sample is taken, and makes families of those that were.
+    mutating func deriveSampling() {
+        guard sampling != nil, isFollowed, let facts = server.facts, facts.kind == .postgresql
+        else { return }
+        if availability.isUp, !facts.roles.contains(ActivitySample.role),
+            facts.unread(.roles) == nil
+        {
+            let omission = Omission.permission(role: ActivitySample.role)
+            noteSamplingTrouble("\(omission)", remedy: omission.remedies(facts).first)
+        }
+        let names = Dictionary(
+            facts.databases.map { ("\($0.oid)", $0.name) }, uniquingKeysWith: { first, _ in first })
+        let bytesMax = target.labelValueBytesMax
+        sampling?.derive(bytesMax: bytesMax) { names[$0] }
+    }
+
+    private mutating func noteSamplingTrouble(_ message: String, remedy: String?) {
+        guard let sampling, sampling.trouble != message else { return }
+        self.sampling?.trouble = message
+        note(.notSampled(message, remedy: remedy))
+    }
+
+    /// What samples have come to, to be shown for as long as answers of a poll are.
+    func sampledFamilies(_ now: Double) -> [Family] {
+        let isAllowed = server.facts?.roles.contains(ActivitySample.role) ?? false
+        guard isAllowed, availability.isUp else { return [] }
+        return sampling?.shown(now, ageMax: target.interval * Self.stalePeriods) ?? []
     }
 }

@@ -31,6 +31,8 @@ package struct PollState: Sendable {
     var feed: IndicatorFeed
     var tally = PollTally()
     var poll: PresentPoll
+    /// Samples between polls; nil when none are wanted.
+    var sampling: SessionSampling?
     private var notes: [PollNote] = []
 
     /// Nothing is known yet, and everything is due.
@@ -41,6 +43,11 @@ package struct PollState: Sendable {
         refusals = Refusals(interval: target.interval, now)
         feed = IndicatorFeed(target)
         poll = PresentPoll(now, tick: 0)
+        if target.sampleInterval > 0, target.kind == .postgresql {
+            sampling = SessionSampling(
+                interval: target.sampleInterval,
+                zeroTurns: target.interval <= Self.scrapePaceMax ? 2 : 1)
+        }
     }
 
     // MARK: One poll
@@ -56,6 +63,7 @@ package struct PollState: Sendable {
     /// The present poll has come to its end.
     package mutating func end() {
         poll.isOver = true
+        deriveSampling()
         tally.pollEnded()
     }
 

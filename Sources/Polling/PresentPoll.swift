@@ -1,4 +1,5 @@
 import Collection
+import Platform
 
 /// What concerns the present poll alone.
 struct PresentPoll {
@@ -26,6 +27,11 @@ struct PresentPoll {
 
     init(_ began: ContinuousClock.Instant, tick: Double) {
         (self.began, self.tick) = (began, tick)
+    }
+
+    /// A moment in seconds since the worker started.
+    func seconds(of instant: ContinuousClock.Instant) -> Double {
+        tick + began.duration(to: instant).seconds
     }
 
     /// A moment in seconds since the worker started, on the clock of instants.

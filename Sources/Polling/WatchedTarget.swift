@@ -31,6 +31,8 @@ package struct WatchedTarget: Sendable {
     package var labelValueBytesMax: Int
     /// What is shown of statements' texts.
     package var texts: StatementTextChoice
+    /// In seconds: how often the sessions are sampled between polls; 0 for never.
+    package var sampleInterval: Double
     /// What it is judged by.
     package var thresholds: Thresholds
     /// What its databases are judged by.
@@ -53,7 +55,7 @@ package struct WatchedTarget: Sendable {
         choosesDatabase: @escaping @Sendable (String) -> Bool = { !$0.hasPrefix("template") },
         databasesMax: Int = 100, connectionAgeMax: Duration = .seconds(3600),
         seriesMax: Int = 20_000, labelValueBytesMax: Int = 256,
-        texts: StatementTextChoice = .redacted,
+        texts: StatementTextChoice = .redacted, sampleInterval: Double = 0,
         thresholds: Thresholds = Thresholds(),
         databaseThresholds: DatabaseThresholds = DatabaseThresholds(),
         profile: Profile = .standard, health: HealthModel = .current,
@@ -73,6 +75,7 @@ package struct WatchedTarget: Sendable {
         self.seriesMax = seriesMax
         self.labelValueBytesMax = labelValueBytesMax
         self.texts = texts
+        self.sampleInterval = sampleInterval
         self.thresholds = thresholds
         self.databaseThresholds = databaseThresholds
         self.profile = profile

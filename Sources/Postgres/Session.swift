@@ -124,6 +124,9 @@ package actor Session {
     /// How many connections are open or being opened: 0, 1 or 2.
     package var connections: Int { (main == nil ? 0 : 1) + (visitor == nil ? 0 : 1) }
 
+    /// Whether the main connection is up and nothing old is under way.
+    package var isReady: Bool { main?.isReady == true }
+
     /// How many statements the server holds prepared for the main connection.
     package var preparedStatements: Int { main?.prepared?.count ?? 0 }
 

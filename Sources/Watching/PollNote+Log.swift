@@ -43,6 +43,15 @@ extension PollNote {
             log.notice(
                 "another server answers than before this start: its counters begin at 0",
                 ["target": target])
+        case .notSampled(let message, let remedy):
+            if let remedy {
+                log.warning(
+                    "sessions are not sampled",
+                    ["target": target, "error": message, "remedy": remedy])
+            } else {
+                log.warning("sessions are not sampled", ["target": target, "error": message])
+            }
+        case .sampled: log.info("sessions are sampled again", ["target": target])
         case .collectorLeftOut, .collectorFailed, .collectorWorks, .rowsCut, .relationMissing:
             writeCollector(to: log, target)
         case .databaseRefused, .databaseWorks, .databasesOverLimit: writeDatabase(to: log, target)

@@ -78,6 +78,13 @@ package actor TargetWorker {
     /// Until then the connection is free. What looks at the server between polls is run here, at
     /// the times of `PollState.nextSample`, and has an end before `next`.
     private func rest(until next: Double) async {
+        while !Task.isCancelled,
+            let sample = state.nextActivitySample(
+                after: elapsed, before: next, random: .random(in: 0...1))
+        {
+            try? await Task.sleep(until: start + .seconds(sample), clock: .continuous)
+            guard !Task.isCancelled, await takeSample() else { break }
+        }
         try? await Task.sleep(until: start + .seconds(next), clock: .continuous)
     }
 
@@ -105,7 +112,8 @@ package actor TargetWorker {
     /// After a change of a privilege there is no need to wait, nor to restart the agent.
     package func askAgain() { state.askAgain() }
 
-    private var elapsed: Double { start.duration(to: .now).seconds }
+    /// In seconds since the worker started.
+    var elapsed: Double { start.duration(to: .now).seconds }
 
     /// `isRepeated` says that the poll before this one was spoiled by a standstill.
     private func poll(isRepeated: Bool = false) async {

@@ -34,6 +34,7 @@ import Testing
             "Advice/Row.swift": 2, "Recording/History/HistoryLink.swift": 2,
             "Recording/History/SchemaInstaller.swift": 1, "Servers/FactsReader.swift": 3,
             "Inspecting/RemedyFinder.swift": 1, "Polling/StatementTexts.swift": 1,
+            "Sampling/ActivitySample.swift": 1,
             "Collection/ExtensionVersion.swift": 1, "Collection/Wording.swift": 1,
             "Configuration/Collectors/VariantsReader.swift": 1,
             "Configuration/Reading/DurationText.swift": 1,
@@ -53,6 +54,7 @@ import Testing
         ],
         "what is converted was held to a range before": [
             "Advice/Figures.swift": 2, "Recording/History/RecordedMetrics.swift": 1,
+            "Sampling/ActivityLedger.swift": 1, "Sampling/SamplePace.swift": 1,
             "Polling/Schedule.swift": 1, "Collection/Table.swift": 3,
             "Configuration/Sections/Shard.swift": 5,
             "Configuration/Targets/JudgementReader.swift": 1, "Demo/DemoSummary.swift": 1,

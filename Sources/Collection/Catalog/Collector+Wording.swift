@@ -2,7 +2,7 @@
 // "unknown" into 0; these keep it NULL.
 extension Collector {
     /// Seconds since a moment; 0 when the clock was set back since, NULL when there was none.
-    static func elapsed(since moment: String) -> String {
+    package static func elapsed(since moment: String) -> String {
         "extract(epoch FROM greatest(clock_timestamp(), \(moment)) - \(moment))"
     }
 

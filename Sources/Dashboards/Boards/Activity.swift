@@ -15,6 +15,8 @@ extension Board {
         [
             Row("Sessions", activitySessions), Row("Waits", activityWaits),
             Row("Transactions", activityTransactions), Row("Processes", activityProcesses),
+            // At the end: the links of alerts name panels by their place.
+            Row("Samples of the sessions", activitySamples),
         ])
 
     static let rollbacks: Panel = .lines(
@@ -79,6 +81,52 @@ extension Board {
                     "topk(10, sum by (wait_event_type, wait_event) (pg_wait_events{@T}))",
                     "{{wait_event_type}}: {{wait_event}}")
             ], width: 12, height: 9),
+    ]
+
+    private static let activitySamples: [Panel] = [
+        .layers(
+            "Average active sessions", "short",
+            "Sessions of clients that worked on average, by kind of wait; CPU means none. Bad: more on"
+                + " CPU than the server has; a layer of waits that grows with the load.",
+            [
+                Query(
+                    "sum by (wait_event_type) (rate(pg_activity_seconds_total{@T}[@R]))",
+                    "{{wait_event_type}}", unless: "sampling is off")
+            ], width: 12, height: 9),
+        .layers(
+            "Active sessions by statement", "short",
+            "The ten statements with the most session-seconds. Bad: one that takes most of them.",
+            [
+                Query(
+                    "topk(10, sum by (queryid) (rate(pg_activity_query_seconds_total{@T}[@R])))",
+                    "{{queryid}}", unless: "sampling is off")
+            ], width: 12, height: 9),
+        .layers(
+            "Active sessions by application", "short",
+            "The ten applications with the most session-seconds. Bad: one that crowds out others.",
+            [
+                Query(
+                    "topk(10, sum by (application_name, usename)"
+                        + " (rate(pg_activity_client_seconds_total{@T}[@R])))",
+                    "{{application_name}} {{usename}}", unless: "sampling is off")
+            ]),
+        .layers(
+            "Work in the background", "short",
+            "The server's own processes that worked on average, by type. Bad: one that never rests.",
+            [
+                Query(
+                    "sum by (backend_type) (rate(pg_activity_background_seconds_total{@T}[@R]))",
+                    "{{backend_type}}", unless: "sampling is off")
+            ]),
+        .lines(
+            "Who blocks others", "short",
+            "Sessions that waited on average for a lock of this application. Bad: above zero for long.",
+            [
+                Query(
+                    "topk(10, sum by (application_name, usename)"
+                        + " (rate(pg_blocking_seconds_total{@T}[@R])))",
+                    "{{application_name}} {{usename}}", unless: "sampling is off")
+            ]),
     ]
 
     private static let activityTransactions: [Panel] = [

@@ -1,0 +1,80 @@
+import Metrics
+import Sampling
+
+/// Samples of the sessions between polls: when they are taken, and what they add up to.
+struct SessionSampling {
+    /// Why a sample was left out.
+    enum Gap: String, CaseIterable {
+        /// The connection was busy with a poll, or the agent stood still.
+        case busy
+        /// Samples took too long, so that the interval is wider than configured.
+        case slow
+        /// The server did not answer, refused it, or had more rows than are read.
+        case failed
+    }
+
+    var pace: SamplePace
+    var ledger: ActivityLedger
+    /// When the last one was taken, in seconds since the worker started.
+    private(set) var last: Double?
+    /// Up to when left out ones are counted.
+    private var counted: Double?
+    /// Before this none is taken, in seconds since the worker started.
+    var restsUntil = 0.0
+    private var missed: [Gap: Int] = [:]
+    private var seconds = 0.0
+    /// What was shown last.
+    private var families: [Family] = []
+    /// What the log last said of why there are none.
+    var trouble: String?
+
+    init(interval: Double, zeroTurns: Int) {
+        pace = SamplePace(configured: interval)
+        ledger = ActivityLedger(zeroTurns: zeroTurns)
+    }
+
+    /// Takes a sample that was asked for at `began` and came at `ended`.
+    mutating func take(_ sample: ActivitySample, from began: Double, to ended: Double) {
+        seconds += ended - began
+        if let counted {
+            missed[pace.isWidened ? .slow : .busy, default: 0] += pace.missed(in: began - counted)
+        }
+        // Nothing is known of the time before the first one.
+        ledger.take(sample, seconds: last.map { pace.weight(after: began - $0) } ?? 0)
+        (last, counted) = (began, began)
+        _ = pace.took(ended - began)
+    }
+
+    /// A sample could not be taken.
+    mutating func fail(from began: Double, to ended: Double) {
+        seconds += ended - began
+        missed[.failed, default: 0] += 1
+        counted = began
+    }
+
+    /// Makes families of what was counted until now.
+    mutating func derive(bytesMax: Int, database: (String) -> String?) {
+        families = ledger.families(bytesMax: bytesMax, database: database)
+    }
+
+    /// What is shown at `now`; nothing when the last sample is older than `ageMax`.
+    func shown(_ now: Double, ageMax: Double) -> [Family] {
+        guard let last, now - last <= max(ageMax, 3 * pace.interval) else { return [] }
+        return families
+    }
+
+    /// What is said of sampling itself.
+    var own: [Family] {
+        [
+            OwnMetrics.single(OwnMetrics.samplesMetric, Double(ledger.samples)),
+            Family(
+                OwnMetrics.samplesMissedMetric,
+                Gap.allCases.map {
+                    Sample(
+                        Labels(names: ["reason"], values: [$0.rawValue]), Double(missed[$0] ?? 0))
+                }),
+            OwnMetrics.single(OwnMetrics.sampleIntervalMetric, pace.interval),
+            OwnMetrics.single(OwnMetrics.sampleSecondsMetric, seconds),
+        ]
+    }
+}

@@ -1,0 +1,105 @@
+/// Who waits for which other in a sample, as trees.
+///
+/// Those that wait for an advisory lock may stand in between, but are not counted.
+package struct BlockingForest: Sendable {
+    /// The trees, those with most sessions first.
+    package let trees: [BlockingTree]
+    /// The roots that each blocked session waits for, in ascending order; none when the server has not
+    /// said what blocks it.
+    package let rootsOfWaiters: [Int32: [Int32]]
+
+    /// What stands behind one root so far.
+    private struct Growth {
+        var levels: [Int: Int] = [:]
+        var longest: Double?
+    }
+
+    /// Reads the trees out of a sample.
+    package init(_ sample: ActivitySample) {
+        let blocked = sample.sessions.filter(\.isBlocked)
+        let graph = Graph(sample.sessions)
+        var roots: [Int32: [Int32]] = [:]
+        var growths: [Int32: Growth] = [:]
+        for session in blocked {
+            let found = graph.roots(of: session.pid)
+            roots[session.pid] = found.map(\.pid).sorted()
+            for root in found {
+                var growth = growths[root.pid] ?? Growth()
+                growth.levels[root.distance, default: 0] += 1
+                if let seconds = session.lock?.seconds {
+                    growth.longest = max(growth.longest ?? seconds, seconds)
+                }
+                growths[root.pid] = growth
+            }
+        }
+        rootsOfWaiters = roots
+        trees = growths.map { root, growth in
+            BlockingTree(
+                root: root, sessions: growth.levels.values.reduce(0, +),
+                depth: growth.levels.keys.max() ?? 0, width: growth.levels.values.max() ?? 0,
+                longestWait: growth.longest)
+        }.sorted { ($1.sessions, $0.root) < ($0.sessions, $1.root) }
+    }
+}
+
+/// Processes by number, with those that each waits for.
+private struct Graph {
+    private var places: [Int32: Int] = [:]
+    private var pids: [Int32] = []
+    private var blockers: [[Int]] = []
+
+    init(_ sessions: [SampledSession]) {
+        for session in sessions where !session.blockers.isEmpty {
+            let place = self.place(session.pid)
+            for pid in session.blockers where pid != session.pid {
+                let blocker = self.place(pid)
+                blockers[place].append(blocker)
+            }
+        }
+    }
+
+    private mutating func place(_ pid: Int32) -> Int {
+        if let place = places[pid] { return place }
+        places[pid] = pids.count
+        pids.append(pid)
+        blockers.append([])
+        return pids.count - 1
+    }
+
+    /// Those that wait for none, with the length of the shortest way; in a circle, which the server
+    /// is about to break, its lowest process.
+    func roots(of pid: Int32) -> [(pid: Int32, distance: Int)] {
+        guard let start = places[pid] else { return [] }
+        let distances = self.distances(from: start)
+        let reached = distances.indices.filter { distances[$0] != nil && $0 != start }
+        let roots = reached.filter { blockers[$0].isEmpty }
+        if !roots.isEmpty { return roots.map { (pids[$0], distances[$0] ?? 0) } }
+        let circle = distances.indices.filter { place in
+            distances[place] != nil && isInCircle(place)
+        }
+        guard let lowest = circle.min(by: { pids[$0] < pids[$1] }) else { return [] }
+        // One that is its own root is at least one step away from itself.
+        return [(pids[lowest], max(1, distances[lowest] ?? 1))]
+    }
+
+    /// The lengths of the shortest ways from `start`; nil for those that it does not wait for.
+    private func distances(from start: Int) -> [Int?] {
+        var distances = [Int?](repeating: nil, count: pids.count)
+        distances[start] = 0
+        var queue = [start]
+        var next = 0
+        while next < queue.count {
+            let place = queue[next]
+            next += 1
+            for blocker in blockers[place] where distances[blocker] == nil {
+                distances[blocker] = (distances[place] ?? 0) + 1
+                queue.append(blocker)
+            }
+        }
+        return distances
+    }
+
+    private func isInCircle(_ place: Int) -> Bool {
+        blockers[place].contains { blocker in distances(from: blocker)[place] != nil }
+    }
+}

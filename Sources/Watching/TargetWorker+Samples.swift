@@ -1,0 +1,39 @@
+import Collection
+import Polling
+import Postgres
+import Sampling
+import Servers
+
+/// Samples of the sessions, taken while no poll needs the connection.
+extension TargetWorker {
+    /// In seconds: a sample that takes longer is given up; the same as for most questions of a poll,
+    /// because another limit is a statement of its own.
+    static let sampleLimit = Duration.seconds(2)
+
+    /// Takes one; says whether another one may be taken before the next poll.
+    func takeSample() async -> Bool {
+        // Connecting is for polls, which find out what is wrong.
+        guard await session.isReady else { return false }
+        let began = elapsed
+        do throws(PostgresError) {
+            let rowsMax = ActivitySample.rowsMax
+            let sample = try await session.query(
+                state.sampleStatement, within: Self.sampleLimit
+            ) { ActivitySample(Table($0, rowsMax: rowsMax)) }
+            state.observe(sample, from: began, to: elapsed)
+            writeNotes()
+            return true
+        } catch {
+            if Task.isCancelled { return false }
+            let failure = Failure(error, isVisit: false, needsExtension: false)
+            let isRightLost = Self.isRightLost(error)
+            let isRefused = if case .server = error { !isRightLost } else { false }
+            // Which right the role has lost, the next poll finds out.
+            state.sampleFailed(
+                isRightLost ? nil : failure.message, isRefused: isRefused, from: began,
+                to: elapsed)
+            writeNotes()
+            return false
+        }
+    }
+}

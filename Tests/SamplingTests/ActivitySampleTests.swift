@@ -1,0 +1,68 @@
+import Collection
+import Sampling
+import Testing
+
+@Suite struct ActivitySampleTests {
+    private static let columns = [
+        "pid", "leader_pid", "datid", "usename", "application_name", "client", "backend_type",
+        "state", "wait_event_type", "wait_event", "query_id", "transaction_age", "query_age",
+        "state_age", "xid_age", "xmin_age", "blockers", "locktype", "mode", "relation", "waited",
+    ]
+
+    private static let row: [String?] = [
+        "12", "11", "5", "web", "app", "10.0.0.1", "parallel worker", "active", "Lock",
+        "transactionid", "-4185925123159566327", "3.5", "2.5", "1.5", "7", "8", "{13,0,13}",
+        "transactionid", "ShareLock", "16384", "0.25",
+    ]
+
+    private func table(_ rows: [[String?]], _ columns: [String] = columns) -> Table {
+        var table = Table(columns: columns)
+        for row in rows { table.appendRow(row) }
+        return table
+    }
+
+    @Test func `everything that the server says of a session is read`() throws {
+        let sample = try #require(ActivitySample(table([Self.row])))
+        var expected = SampledSession(
+            pid: 12, leader: 11, database: Array("5".utf8), user: Array("web".utf8),
+            application: Array("app".utf8), client: Array("10.0.0.1".utf8),
+            backendType: Array("parallel worker".utf8), state: Array("active".utf8),
+            waitType: Array("Lock".utf8), waitEvent: Array("transactionid".utf8),
+            queryID: Array("-4185925123159566327".utf8), blockers: [13, 0],
+            lock: SampledSession.AwaitedLock(
+                type: Array("transactionid".utf8), mode: Array("ShareLock".utf8),
+                relation: Array("16384".utf8), seconds: 0.25))
+        expected.transactionAge = 3.5
+        expected.queryAge = 2.5
+        expected.stateAge = 1.5
+        expected.transactionIDAge = 7
+        expected.snapshotAge = 8
+        #expect(sample.sessions == [expected])
+    }
+
+    @Test func `what the server does not say is unknown`() throws {
+        var row = [String?](repeating: nil, count: Self.columns.count)
+        row[0] = "7"
+        let sample = try #require(ActivitySample(table([row])))
+        #expect(sample.sessions == [SampledSession(pid: 7, backendType: [])])
+    }
+
+    @Test func `a cut answer, another answer and one without a process are no sample`() {
+        var cut = table([Self.row])
+        cut.isCut = true
+        #expect(ActivitySample(cut) == nil)
+        #expect(ActivitySample(table([["1"]], ["pid"])) == nil)
+        var row = Self.row
+        row[0] = nil
+        #expect(ActivitySample(table([row])) == nil)
+        row[0] = "99999999999"
+        #expect(ActivitySample(table([row])) == nil)
+    }
+
+    @Test(arguments: ["", "{", "{}", "{,}", "{x}", "{99999999999}"])
+    func `a list of processes that is none names none`(text: String) throws {
+        var row = Self.row
+        row[16] = text
+        #expect(try #require(ActivitySample(table([row]))).sessions.first?.blockers == [])
+    }
+}
