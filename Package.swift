@@ -210,7 +210,7 @@ let package = Package(
             name: "pgvigil",
             dependencies: [
                 "Advice", "Agent", "Basics", "Collection", "Configuration", "Dashboards",
-                "Delivery", "Demo", "HTTP", "History", "Inspecting", "Logging",
+                "Delivery", "Demo", "HTTP", "History", "Indicators", "Inspecting", "Logging",
                 "Metrics", "Notifications", "Outbox", "Platform", "Polling", "Postgres",
                 "Recording", "Rules", "Watching",
             ],

@@ -58,7 +58,8 @@ extension HistoryChoice {
     private static let indicatorNames = Indicator.all.filter(\.isRecorded).map(\.metric.name)
 
     private static let otherNames = [
-        "pg_up", "pg_lock_blocking_root_since_timestamp_seconds",
+        "pg_up", "pg_lock_blocking_root_age_seconds",
+        "pg_lock_blocking_root_since_timestamp_seconds",
         "pg_stat_activity_sessions", "pg_stat_activity_max_tx_duration",
         "pg_database_size_bytes", "pg_database_xid_age_transactions",
         "pg_database_mxid_age_multixacts", "pg_stat_database_xact_commit_total",
@@ -78,6 +79,7 @@ extension HistoryChoice {
         "pgvigil_slow_statement_seconds",
         "pg_cluster_info", "pg_cluster_created_timestamp_seconds", "pg_replication_is_replica",
         "pg_replication_slots_active", "pg_replication_slots_lost",
+        "pg_replication_slots_inactive_since_timestamp_seconds",
         "pg_replication_slots_pg_wal_lsn_diff",
         "pg_replication_slots_safe_wal_size_bytes", "pg_replication_slots_synced",
         "pg_replication_slots_unreserved", "pg_stat_replication_pg_wal_lsn_diff",
