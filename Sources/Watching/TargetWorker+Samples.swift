@@ -6,7 +6,7 @@ import Servers
 
 /// Samples of the sessions, taken while no poll needs the connection.
 extension TargetWorker {
-    /// In seconds: a sample that takes longer is given up; the same as for most questions of a poll,
+    /// A sample that takes longer is given up; the same limit as for most statements of a poll,
     /// because another limit is a statement of its own.
     static let sampleLimit = Duration.seconds(2)
 
