@@ -18,7 +18,8 @@ struct Derivation: Sendable {
 
     /// The metrics of collectors that it looks at, beyond those of its memory.
     let reads: Set<String>
-    /// The collectors of which it matters whether they answered without a row.
+    /// The collectors of which it matters whether they answered without a row, or whose whole answer
+    /// is looked at.
     let collectors: Set<String>
     /// What it remembers of earlier polls.
     let memory: (any IndicatorMemory.Type)?

@@ -25,11 +25,16 @@ extension Indicator {
     /// Those that have series of their own.
     package static let derived = all.filter { $0.origin == .derived }
 
-    /// The names of those with series of their own that look at one of these families of collectors.
-    package static func names(derivedFrom families: Set<String>) -> [String] {
+    /// The names of those with series of their own that look at one of these families, or at the
+    /// whole answer of one of these collectors.
+    package static func names(
+        derivedFrom families: Set<String>, of collectors: Set<String>
+    ) -> [String] {
         derived.filter { indicator in
-            let reads = indicator.derivation.reads.union(indicator.derivation.memory?.reads ?? [])
-            return !reads.isDisjoint(with: families)
+            let derivation = indicator.derivation
+            let reads = derivation.reads.union(derivation.memory?.reads ?? [])
+            let asks = derivation.collectors.union(derivation.memory?.collectors ?? [])
+            return !reads.isDisjoint(with: families) || !asks.isDisjoint(with: collectors)
         }.map(\.metric.name)
     }
 

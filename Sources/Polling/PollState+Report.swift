@@ -69,9 +69,9 @@ extension PollState {
             collectors[$0.name]?.isSuccess == false
         }
         let leftOut = (server.plan?.omissions ?? []).filter { $0.reason.failureReason != nil }
-        var unknown = Set((failing + leftOut.map(\.collector)).flatMap(\.families))
-        unknown.formUnion(Indicator.names(derivedFrom: unknown))
-        return unknown
+        let silent = failing + leftOut.map(\.collector)
+        let unknown = Set(silent.flatMap(\.families))
+        return unknown.union(Indicator.names(derivedFrom: unknown, of: Set(silent.map(\.name))))
     }
 
     /// By database, the families of the collectors that fail there or are not let in, and the
@@ -85,7 +85,7 @@ extension PollState {
                 unknown[database.text, default: []].formUnion(entry.collector.families)
             }
         }
-        return unknown.mapValues { $0.union(Indicator.names(derivedFrom: $0)) }
+        return unknown.mapValues { $0.union(Indicator.names(derivedFrom: $0, of: [])) }
     }
 
     /// What room there is for series.

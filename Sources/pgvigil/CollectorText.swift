@@ -10,6 +10,7 @@ enum CollectorText {
             "- name: \(scalar(collector.name))", "  summary: \(quoted(collector.summary))",
             "  scope: \(collector.scope.rawValue)",
         ]
+        if collector.isOfSettings { lines.insert(settingsNote, at: 1) }
         if case .atMostEvery(let pace) = collector.pace {
             lines.append("  interval: \(DurationText.text(pace))")
         }
@@ -31,6 +32,10 @@ enum CollectorText {
         for column in collector.columns { lines += Self.lines(column) }
         return lines.joined(separator: "\n") + "\n"
     }
+
+    /// What a reader has to know who copies a collector of settings.
+    private static let settingsNote =
+        "  # Each row is a setting and its value: a copy cannot be written in YAML."
 
     private static func requirement(_ requirement: Requirement) -> String {
         switch requirement {

@@ -24,7 +24,7 @@ struct SilenceCommand: Command {
     static let operands = "[list | add MATCHER... | expire ID]"
     static let discussion = """
         A matcher is written as in Alertmanager: target=orders, severity=~"warning|info".
-        It goes to the Unix socket where the configuration has one, unless --user or --url is given.
+        It goes to the Unix socket where the configuration has one, unless --url is given.
         \(AgentDoor.help)
         The exit code is 0 when it is done, 1 when the agent refuses it, and 69 when the agent cannot
         be reached.
@@ -176,8 +176,7 @@ extension AgentDoor.Place {
         if let file = tls?.certificateFile, (try? Files.read(file)) != nil { certificate = file }
         guard socket == nil else { return }
         let unix = configuration.web.listen.first { address in
-            if case .unix = address { return arguments.value("user") == nil }
-            return false
+            if case .unix = address { true } else { false }
         }
         switch unix ?? configuration.web.listen.first {
         case .tcp(let host, let port):

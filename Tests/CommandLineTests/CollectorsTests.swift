@@ -47,7 +47,11 @@ import Testing
     @Test func `what show prints is read back as the same collector and answers the same`()
         async throws
     {
-        let names = try await names()
+        // Its rows are settings, which no collector of one's own can say; `show` says so.
+        let settings = "pgbouncer_config"
+        let said = try await Program.run(["collectors", "show", settings])
+        #expect(said.output.contains("a copy cannot be written in YAML"))
+        let names = try await names().filter { $0 != settings }
         var shown: [String: String] = [:]
         for name in names {
             let run = try await Program.run(["collectors", "show", name])

@@ -47,6 +47,49 @@ import Testing
     }
 
     @Test(arguments: [15, 18])
+    func `of prepared transactions only those are at the head that are in the way`(
+        version: Int
+    ) async throws {
+        let settings = ["max_prepared_transactions": "6"]
+        try await withServer(version: version, settings: settings) { server in
+            try await server.prepareWatching()
+            try await server.execute(
+                "CREATE TABLE job (id int); CREATE ROLE app; CREATE TABLE other (id int);"
+                    + " GRANT ALL ON job, other TO app")
+            for number in 1...3 {
+                try await server.execute(
+                    "BEGIN; LOCK job IN ACCESS SHARE MODE; PREPARE TRANSACTION 'reads \(number)'")
+            }
+            try await server.execute(
+                "BEGIN; INSERT INTO job VALUES (1); PREPARE TRANSACTION 'writes'")
+            try await server.execute(
+                "SET ROLE app; BEGIN; INSERT INTO other VALUES (1); PREPARE TRANSACTION 'another'")
+            let statements = [
+                "CREATE INDEX ON job (id)", "LOCK other IN SHARE MODE", "LOCK other IN SHARE MODE",
+            ]
+            let sessions = try statements.map { _ in try server.session() }
+            let waiting = zip(sessions, statements).map { session, statement in
+                Task { try? await session.rows("BEGIN; " + statement, within: .seconds(300)) }
+            }
+            let page = try await page(server) {
+                $0.value("pg_lock_waiting_sessions") == 3
+            }
+            let roots = page.poll.snapshot.samples(of: "pg_lock_blocking_root")
+            let found = roots.map { "\($0.labels["usename"] ?? "") \($0.value)" }.sorted()
+            #expect(found == ["app 2.0", "postgres 1.0"])
+            let details = page.poll.snapshot.samples(of: "pg_lock_blocking_root_details")
+            let texts = details.compactMap { $0.labels["query"] }.sorted()
+            #expect(texts == ["PREPARE TRANSACTION 'another'", "PREPARE TRANSACTION 'writes'"])
+            #expect(roots.allSatisfy { $0.labels["pid"] == "0" })
+            for name in ["reads 1", "reads 2", "reads 3", "writes", "another"] {
+                try await server.execute("ROLLBACK PREPARED '\(name)'")
+            }
+            for task in waiting { _ = await task.value }
+            for session in sessions { await session.close() }
+        }
+    }
+
+    @Test(arguments: [15, 18])
     func `predicate locks have a table of their own`(version: Int) async throws {
         try await withServer(version: version) { server in
             try await server.prepareWatching()

@@ -11,6 +11,9 @@ import Testing
     /// What is known of one server, and what came out of it.
     private final class Scene: Sendable {
         let value = Locked<Double?>(5)
+        /// The value of a second server, which is there when it has one.
+        let other = Locked<Double?>(nil)
+        let isUp = Locked(true)
         let unknown = Locked<Set<String>>([])
         let unknownIn = Locked<[String: Set<String>]>([:])
         let generation = Locked<UInt64>(1)
@@ -22,8 +25,9 @@ import Testing
                 number += 1
                 return number
             }
-            let value = value.withLock { $0 }
-            var families = [Family(Metric("pg_up", .gauge, "Up."), [Sample(.none, 1)])]
+            let isUp = isUp.withLock { $0 }
+            let value = isUp ? value.withLock { $0 } : nil
+            var families = [Family(Metric("pg_up", .gauge, "Up."), [Sample(.none, isUp ? 1 : 0)])]
             if let value {
                 let labels: Labels = ["datname": "shop"]
                 families.append(Family(Metric("x", .gauge, "X."), [Sample(labels, value)]))
@@ -32,7 +36,16 @@ import Testing
                 name: "a", labels: ["target": "a"], generation: generation, families: families,
                 reports: generation, unknown: unknown.withLock { $0 },
                 unknownIn: unknownIn.withLock { $0 })
-            return Snapshot(generation: generation, targets: [target], agent: [])
+            let second = other.withLock { $0 }.map { value in
+                TargetSnapshot(
+                    name: "b", labels: ["target": "b"], generation: generation,
+                    families: [
+                        Family(Metric("pg_up", .gauge, "Up."), [Sample(.none, 1)]),
+                        Family(Metric("x", .gauge, "X."), [Sample(.none, value)]),
+                    ], reports: generation)
+            }
+            return Snapshot(
+                generation: generation, targets: [target] + [second].compactMap(\.self), agent: [])
         }
 
         var state: Alert.State? { delivered.withLock { $0.first?.state } }
@@ -104,6 +117,8 @@ import Testing
         """
         { alert: High, expr: max(x) > 1, annotations: { targets: 'b, a' } }
         """,
+        "{ alert: High, expr: sum(x) > 1 }", "{ alert: High, expr: sum by (datname) (x) > 1 }",
+        "{ alert: High, expr: b >= 1 }, { record: b, expr: count(x > 1) }",
     ])
     func `so does one that reads it by way of others, by a pattern or for several servers`(
         rules: String
@@ -116,7 +131,8 @@ import Testing
         #expect(scene.state == .firing)
         scene.unknown.withLock { $0 = [] }
         scene.value.withLock { $0 = 0 }
-        await pass(evaluator, scene, turns: 30)
+        // What is absent when all is well is judged when the holding is over.
+        await pass(evaluator, scene, turns: 400)
         #expect(scene.state == .resolved)
     }
 
@@ -134,5 +150,27 @@ import Testing
         scene.unknownIn.withLock { $0 = [database: ["x"]] }
         await pass(evaluator, scene, turns: 400)
         #expect(scene.state == expected)
+    }
+
+    @Test func `an alert that names no server is judged by those that answer`() async throws {
+        let scene = Scene()
+        let evaluator = try await firing(scene, "{ alert: High, expr: sum(x) > 1 }")
+        scene.other.withLock { $0 = 0.5 }
+        scene.value.withLock { $0 = nil }
+        scene.unknown.withLock { $0 = ["x"] }
+        await pass(evaluator, scene, turns: 400)
+        #expect(scene.state == .resolved)
+    }
+
+    @Test func `an alert that names no server is held while no server is up`() async throws {
+        let scene = Scene()
+        let evaluator = try await firing(scene, "{ alert: High, expr: sum(x) > 1 }")
+        scene.isUp.withLock { $0 = false }
+        await pass(evaluator, scene, turns: 400)
+        #expect(scene.state == .firing)
+        scene.isUp.withLock { $0 = true }
+        scene.value.withLock { $0 = 0 }
+        await pass(evaluator, scene, turns: 30)
+        #expect(scene.state == .resolved)
     }
 }

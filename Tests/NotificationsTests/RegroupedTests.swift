@@ -5,11 +5,10 @@ import Testing
 
 /// What people read when the configuration groups alerts otherwise.
 @Suite struct RegroupedTests {
-    /// The message that ends a group by `before` when the alerts are grouped by `after`.
-    private func message(
-        of alerts: [Alert], by after: [String], receivers: [Receiver] = [Self.receiver(.webhook)],
-        routed: Bool = true
-    ) throws -> Message {
+    /// What is sent when alerts of one group are grouped by `after`.
+    private func messages(
+        of alerts: [Alert], by after: [String], receivers: [Receiver], routed: Bool = true
+    ) -> [Message] {
         var log = NotificationLog()
         var count = 0
         let makeID = { () -> String in
@@ -34,7 +33,24 @@ import Testing
             route, receivers: receivers + [Receiver(name: "other", kind: .webhook)])
         var new = old.replacing(plan, log: log, now: now)
         let outcomes = new.flush(log: log, silences: SilenceBook(), now: now, makeID: makeID)
-        return try #require(outcomes.compactMap(\.message).first { $0.reason == .regrouped })
+        return outcomes.compactMap(\.message)
+    }
+
+    /// The message that ends a group by `before` when the alerts are grouped by `after`.
+    private func message(
+        of alerts: [Alert], by after: [String], receivers: [Receiver] = [Self.receiver(.pagerduty)],
+        routed: Bool = true
+    ) throws -> Message {
+        let all = messages(of: alerts, by: after, receivers: receivers, routed: routed)
+        return try #require(all.first { $0.reason == .regrouped })
+    }
+
+    @Test func `a receiver without incidents gets nothing that a program could take for an end`() {
+        for kind in ReceiverKinds.all where !kind.hasIncidents {
+            let receiver = SampleReceivers.receiver(kind)
+            let all = messages(of: alerts, by: ["n"], receivers: [receiver])
+            #expect(all.allSatisfy { $0.status == .firing } && all.count == 2, "\(kind.name)")
+        }
     }
 
     private static func receiver(_ kind: Receiver.Kind) -> Receiver {

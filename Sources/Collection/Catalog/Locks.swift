@@ -119,10 +119,18 @@ extension Collector {
                     SELECT pid, leader_pid, query_start, wait_event = 'advisory' AS chosen
                       FROM session WHERE wait_event_type = 'Lock'
                      ORDER BY wait_event = 'advisory', query_start LIMIT 100),
+                lock AS MATERIALIZED (
+                    SELECT * FROM pg_lock_status()
+                     WHERE (SELECT count(*) FROM waiting WHERE NOT chosen) > 0),
+                blocked AS MATERIALIZED (
+                    SELECT pid, leader_pid, query_start, blocker
+                      FROM waiting, unnest(pg_blocking_pids(pid)) AS blocker),
+                holder AS MATERIALIZED (\(preparedHolders)),
                 edge AS MATERIALIZED (
-                    SELECT DISTINCT waiter, query_start, blocker
-                      FROM waiting, unnest(pg_blocking_pids(waiting.pid)) AS blocker,
-                           unnest(ARRAY[waiting.pid, leader_pid]) AS waiter
+                    SELECT DISTINCT waiter, query_start, coalesce(number, blocker) AS blocker
+                      FROM blocked
+                           LEFT JOIN holder ON blocker = 0 AND holder.waits = pid,
+                           unnest(ARRAY[pid, leader_pid]) AS waiter
                      WHERE waiter <> blocker),
                 behind (root, waiter) AS (
                     SELECT blocker, waiter FROM edge
@@ -136,25 +144,24 @@ extension Collector {
                              WHERE blocker = root AND waiter IN (SELECT pid FROM waiting)
                              ORDER BY query_start LIMIT 1) AS first
                       FROM behind JOIN waiting ON waiting.pid = waiter AND NOT chosen
-                     GROUP BY root ORDER BY blocked DESC, root LIMIT 20),
-                lock AS MATERIALIZED (
-                    SELECT * FROM pg_lock_status() WHERE (SELECT count(*) FROM head) > 0)
-                SELECT root AS pid, coalesce(s.datid, p.dbid) AS datid,
+                     GROUP BY root ORDER BY blocked DESC, root LIMIT 20)
+                SELECT DISTINCT ON (1, 2, 3)
+                       greatest(root, 0) AS pid, coalesce(s.datid, p.dbid) AS datid,
                        pg_get_userbyid(coalesce(s.usesysid, p.ownerid)) AS usename,
                        s.application_name,
-                       CASE root WHEN 0 THEN 'prepared transaction' ELSE s.state END AS state,
-                       CASE root WHEN 0 THEN 'prepared transaction'
+                       CASE WHEN root <= 0 THEN 'prepared transaction' ELSE s.state END AS state,
+                       CASE WHEN root <= 0 THEN 'prepared transaction'
                             ELSE \(blockerKind(of: "s")) END AS kind,
                        blocked,
-                       CASE root WHEN 0 THEN \(elapsed(since: "p.prepared"))
+                       CASE WHEN root <= 0 THEN \(elapsed(since: "p.prepared"))
                             ELSE \(elapsed(since: transactionOrStatement)) END AS age,
                        extract(epoch FROM coalesce(s.state_change, p.prepared)) AS since,
                        blocked AS detailed,
-                       CASE root WHEN 0
+                       CASE WHEN root <= 0
                             THEN 'PREPARE TRANSACTION ' || quote_literal(p.gid) END AS prepared,
-                       CASE WHEN root <> 0 AND {reads_texts}
+                       CASE WHEN root > 0 AND {reads_texts}
                             THEN (SELECT \(statementBytes("query"))
-                                    FROM pg_stat_get_activity(root)) END AS query,
+                                    FROM pg_stat_get_activity(root::integer)) END AS query,
                        CASE WHEN a.locktype IN ('transactionid', 'tuple', 'page')
                             THEN concat(a.mode, ' on a row', ' of ' || t.name)
                             ELSE concat(a.mode, ' on ', coalesce(t.name, a.locktype)) END AS lock,
@@ -164,7 +171,9 @@ extension Collector {
                        LEFT JOIN session AS s ON s.pid = root
                        LEFT JOIN lock AS a ON a.pid = first AND NOT a.granted
                        LEFT JOIN LATERAL (\(awaitedTable)) AS t ON true
-                       LEFT JOIN LATERAL (\(preparedHolder)) AS p ON true
+                       LEFT JOIN LATERAL (SELECT * FROM holder WHERE number = root LIMIT 1) AS p
+                              ON true
+                 ORDER BY 1, 2, 3, blocked DESC
                 """)
         ],
         columns: [
@@ -238,17 +247,41 @@ extension Collector {
          LIMIT 1
         """
 
-    /// The prepared transaction that holds what is awaited.
-    private static let preparedHolder = """
-        SELECT gid, prepared, ownerid, dbid
-          FROM lock AS l
+    /// The prepared transactions that stand in the way of sessions, with a negative number each, because
+    /// none has a process.
+    ///
+    /// The server only says that there is one. It is what holds a lock on the same thing in a mode that
+    /// conflicts with the one that is awaited; others there are not in the way.
+    private static let preparedHolders = """
+        SELECT a.pid AS waits, -(held.transaction::text::bigint) AS number, gid, prepared, ownerid,
+               dbid
+          FROM lock AS a
+               JOIN lock AS l ON l.pid IS NULL AND l.granted
+                                 AND (l.locktype, l.database, l.relation, l.page, l.tuple,
+                                      l.transactionid)
+                                     IS NOT DISTINCT FROM
+                                     (a.locktype, a.database, a.relation, a.page, a.tuple,
+                                      a.transactionid)
+                                 AND l.mode = ANY (CASE a.mode \(conflicts) END)
                JOIN lock AS own ON own.pid IS NULL AND own.locktype = 'transactionid'
                                    AND own.virtualtransaction = l.virtualtransaction
                JOIN pg_prepared_xact() AS held ON held.transaction = own.transactionid
-         WHERE root = 0 AND l.pid IS NULL AND l.granted
-           AND (l.locktype, l.database, l.relation, l.page, l.tuple, l.transactionid)
-                   IS NOT DISTINCT FROM
-               (a.locktype, a.database, a.relation, a.page, a.tuple, a.transactionid)
-         LIMIT 1
+         WHERE NOT a.granted AND a.pid IN (SELECT pid FROM blocked WHERE blocker = 0)
         """
+
+    /// What each mode conflicts with: the table "Conflicting Lock Modes" of PostgreSQL's documentation.
+    private static let conflicts: String = {
+        let modes = [
+            "AccessShare", "RowShare", "RowExclusive", "ShareUpdateExclusive", "Share",
+            "ShareRowExclusive", "Exclusive", "AccessExclusive",
+        ]
+        let places = [
+            [7], [6, 7], [4, 5, 6, 7], [3, 4, 5, 6, 7], [2, 3, 5, 6, 7], [2, 3, 4, 5, 6, 7],
+            [1, 2, 3, 4, 5, 6, 7], [0, 1, 2, 3, 4, 5, 6, 7],
+        ]
+        return zip(modes, places).map { mode, others in
+            let names = others.map { modes[$0] + "Lock" }.joined(separator: ",")
+            return "WHEN '\(mode)Lock' THEN '{\(names)}'::text[]"
+        }.joined(separator: " ")
+    }()
 }

@@ -63,7 +63,7 @@ extension Indicator {
                 "pgbouncer_pools_server_active_connections",
                 "pgbouncer_pools_server_login_connections",
                 "pgbouncer_pools_server_testing_connections", "pgbouncer_databases_pool_size",
-            ], series: .samples(PoolUtilization.samples)
+            ], collectors: ["pg_stat_activity"], series: .samples(PoolUtilization.samples)
         ) { context in
             context.settings.poolLimits.isEmpty
                 ? .notApplicable : HealthState(context.pools.values.max())
@@ -85,7 +85,9 @@ extension Indicator {
         "pg_database_sessions", "Client sessions by database, without the agent's own.",
         labels: ["datname"], unit: "sessions", range: "from 0", window: "now",
         formula: "client sessions in the database", absence: "",
-        from: Derivation(series: .byLabel { $0.reading.databaseSessions ?? [:] }),
+        from: Derivation(
+            collectors: ["pg_stat_activity"],
+            series: .byLabel { $0.reading.databaseSessions ?? [:] }),
         column: "Sessions",
         notInSQL: "pg_stat_database says it in one column")
 }

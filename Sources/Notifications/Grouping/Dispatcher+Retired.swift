@@ -4,8 +4,9 @@ import Metrics
 extension Dispatcher {
     /// Ends what a receiver was notified of under a group that is gone.
     ///
-    /// Alerts that still fire are not resolved, and the message says so: they go on under another
-    /// group, or are no longer routed to this receiver.
+    /// Alerts that still fire are not resolved, and the message says so. Where they go on under
+    /// another group, only a service with incidents gets it, to close the one of the old group: others
+    /// read of them under the new one, and programs would take this for an end.
     func retire(
         _ entry: NotificationLog.Entry, _ now: Int64, _ makeID: () -> String
     ) -> Outcome {
@@ -18,9 +19,12 @@ extension Dispatcher {
             groupLabels: entry.groupLabels, reason: still.isEmpty ? .resolved : .regrouped,
             status: .resolved, alerts: entry.firing.map { $0.ended(at: now) },
             alertsMax: receiver?.alertsMax ?? 1, createdAt: now)
-        if !still.isEmpty { message.note = note(on: still, of: entry) }
+        let groups = groups(of: still, receiver: entry.receiver)
+        if !still.isEmpty { message.note = note(on: still, groups) }
+        let isOfInterest =
+            still.isEmpty || groups.isEmpty || receiver?.kind.definition.hasIncidents == true
         return Outcome(
-            message: receiver?.sendsResolved == true ? message : nil,
+            message: receiver?.sendsResolved == true && isOfInterest ? message : nil,
             entry: NotificationLog.Entry(
                 groupKey: entry.groupKey, receiver: entry.receiver, routeKey: entry.routeKey,
                 groupLabels: entry.groupLabels, firing: [], sentAt: now))
@@ -28,14 +32,19 @@ extension Dispatcher {
 
     private static let groupsNamed = 3
 
-    private func note(on still: [MessageAlert], of entry: NotificationLog.Entry) -> String {
+    /// The groups in which alerts go on to a receiver.
+    private func groups(of alerts: [MessageAlert], receiver: String) -> Set<String> {
         var groups: Set<String> = []
-        for alert in still {
+        for alert in alerts {
             for route in plan.routes(for: alert.labelSet)
-            where route.options.receiver == entry.receiver {
+            where route.options.receiver == receiver {
                 groups.insert(route.groupLabels(of: alert.labelSet).text)
             }
         }
+        return groups
+    }
+
+    private func note(on still: [MessageAlert], _ groups: Set<String>) -> String {
         let fires = still.count == 1 ? "1 alert still fires" : "\(still.count) alerts still fire"
         let why = "Not resolved: the configuration groups alerts otherwise, and \(fires)"
         if groups.isEmpty { return why + ", no longer routed to this receiver." }

@@ -90,9 +90,20 @@ package final class HistoryLink: SinkLink {
     // MARK: Statements
 
     /// Keeps our statements out of the indicators of the server that we write to, where the role may.
+    ///
+    /// A role that may not is not let try: each time would be an error in the server's log.
     private func hide() async {
-        _ = try? await ask("SET pg_stat_statements.track = none", within: Self.questionLimit) { _ in
-        }
+        let version = try? await ask(
+            "SELECT current_setting('server_version_num')", within: Self.questionLimit
+        ) { Int($0.string(0, 0) ?? "") ?? 0 }
+        let isGranted =
+            (version ?? 0) >= 150_000
+            ? "has_parameter_privilege('pg_stat_statements.track', 'SET')"
+            : "current_setting('is_superuser') = 'on'"
+        _ = try? await ask(
+            "SELECT set_config('pg_stat_statements.track', 'none', false) WHERE \(isGranted)",
+            within: Self.questionLimit
+        ) { _ in }
     }
 
     /// Looks whether there is a table of the right shape that can be written to.

@@ -140,11 +140,19 @@ package struct GroupState: Sendable {
 
     /// Nothing is known of some targets: what fires about them is not over because it is not found.
     ///
-    /// Prometheus ends such alerts; people would read that all is well while the server is gone.
-    package mutating func hold(targets: Set<String>, until time: Int64) {
+    /// Prometheus ends such alerts; people would read that all is well while the server is gone. With
+    /// `servers` these are all targets there are, and so are alerts that name none of them, but for
+    /// rules that are not about servers at all.
+    mutating func hold(
+        targets: Set<String>, of servers: AlertServers?, aboutServers: [Bool], until time: Int64
+    ) {
         for index in rules.indices {
-            for (labels, alert) in rules[index].alerts.active
-            where alert.state == .firing && labels["target"].map(targets.contains) == true {
+            let rule = rules[index].rule
+            for (labels, alert) in rules[index].alerts.active where alert.state == .firing {
+                let namesNone =
+                    servers.map { $0.targets(of: alert, rule).isEmpty && aboutServers[index] }
+                    ?? false
+                guard labels["target"].map(targets.contains) ?? namesNone else { continue }
                 rules[index].alerts.active[labels]?.heldUntil = max(alert.heldUntil ?? time, time)
             }
         }
@@ -156,14 +164,15 @@ package struct GroupState: Sendable {
     /// An alert that names no database may be about this one, too.
     package mutating func hold(
         target: String, database: String? = nil, without families: Set<String>,
-        of servers: AlertServers = AlertServers(), until time: Int64
+        of servers: AlertServers = AlertServers(), isOnlySource: Bool = false, until time: Int64
     ) {
         let names = Set(families.map(ExactText.init))
         for index in rules.indices {
             let rule = rules[index].rule
             guard rule.expression.selectors.contains(where: { $0.mayRead(names) }) else { continue }
-            for (labels, alert) in rules[index].alerts.active
-            where alert.state == .firing && servers.targets(of: alert, rule).contains(target) {
+            for (labels, alert) in rules[index].alerts.active where alert.state == .firing {
+                let named = servers.targets(of: alert, rule)
+                guard named.contains(target) || named.isEmpty && isOnlySource else { continue }
                 if let database, let other = labels["datname"], !other.hasSameBytes(as: database) {
                     continue
                 }

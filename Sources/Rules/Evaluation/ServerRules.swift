@@ -22,7 +22,7 @@ package struct ServerRules: Sendable {
     /// The recording rules, by which families reach others under other names.
     private let recording: [Rule]
     /// By group and rule, in the order of the groups.
-    private let isAboutServer: [[Bool]]
+    let isAboutServer: [[Bool]]
 
     /// Looks at the rules of some groups.
     package init(_ groups: [RuleGroup]) {
