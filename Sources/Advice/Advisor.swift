@@ -40,7 +40,8 @@ package enum Advisor {
         let model = examination.model
         let checks = model.components.flatMap(\.checks).filter { names.contains($0.name) }
         let caps = model.caps.filter { names.contains($0.reason) }
-        recommendation.alert = recommendation.alert ?? checks.first?.rule ?? caps.first?.rule
+        let rules = checks.map(\.rule) + caps.map(\.rule)
+        recommendation.alert = recommendation.alert ?? rules.first { !$0.isEmpty }
         recommendation.panel = recommendation.panel ?? checks.first?.panel ?? caps.first?.panel
         if caps.contains(where: { examination.lethal.contains($0.reason) }) {
             recommendation.severity = .critical
@@ -80,7 +81,8 @@ package enum Advisor {
                     evidence: examination.evidence(of: cap.input)
                         + ["the health score is at most 30 while it lasts"],
                     steps: steps(cap.reason, examination) ?? advice.steps, risk: advice.risk,
-                    verify: advice.verify, alert: cap.rule, panel: cap.panel))
+                    verify: advice.verify, alert: cap.rule.isEmpty ? nil : cap.rule,
+                    panel: cap.panel))
         }
         return found
     }

@@ -96,6 +96,10 @@ package struct Inspection: Sendable {
             let most = target.catalog.first { $0.name == name }?.rowsMax ?? 0
             return "\(name): the answer has more than \(most) rows, and the rest is not read"
         }
+        let chosen = target.chosenDatabases(facts)
+        cautions += (polled.plan?.entries ?? []).compactMap { entry in
+            nowhere(entry.collector, chosen, polled.withoutRelation)
+        }
         let names = target.databasesOverLimit(facts)
         if !names.isEmpty {
             let shown = names.prefix(databasesShownMax).map(VisibleText.line)
@@ -107,6 +111,28 @@ package struct Inspection: Sendable {
                     + "; raise it, or choose with databases.exclude")
         }
         return cautions
+    }
+
+    /// Why a collector is asked in no database at all, or nil when it is asked somewhere.
+    private static func nowhere(
+        _ collector: Collector, _ chosen: [String], _ missing: [PollOutcome.WithoutRelation]
+    ) -> String? {
+        let visits = collector.scope == .database
+        let places = visits ? chosen.filter(collector.isAsked) : [""]
+        if places.isEmpty, let patterns = collector.databases, !chosen.isEmpty {
+            let wanted = patterns.map { VisibleText.line($0.pattern) }.joined(separator: ", ")
+            let shown = chosen.prefix(databasesShownMax).map(VisibleText.line)
+            return "\(collector.name): asked nowhere: databases [\(wanted)] fits none of those that"
+                + " are watched (\(shown.joined(separator: ", ")))"
+        }
+        let found = missing.filter { $0.collector == collector.name }
+        guard let relation = found.first?.relation,
+            Set(places).isSubset(of: found.map(\.database))
+        else { return nil }
+        let name = VisibleText.line(relation)
+        return "\(collector.name): asked nowhere: there is no relation \(name)"
+            + (visits ? " in any database where it would be asked" : "")
+            + (relation.contains(".") ? "" : "; name its schema, as in public.\(name)")
     }
 
     private static let databasesShownMax = 10

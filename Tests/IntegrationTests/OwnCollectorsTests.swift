@@ -107,6 +107,8 @@ import Watching
                         "app_both", sql, scope: .database, requires: [.relation("public.orders")],
                         databases: ["shop*"]),
                     Self.own("app_main", sql, requires: [.relation("public.orders")]),
+                    Self.own("app_typo", sql, scope: .database, databases: ["shoop"]),
+                    Self.own("app_path", sql, scope: .database, requires: [.relation("bills")]),
                 ]
             }
             let poll = try await watcher.poll()
@@ -121,7 +123,16 @@ import Watching
             #expect(
                 found.withoutRelation.map { "\($0.collector) in \($0.database)" } == [
                     "app_both in shop2", "app_main in ", "app_needs in postgres",
-                    "app_needs in shop2",
+                    "app_needs in shop2", "app_path in crm", "app_path in postgres",
+                    "app_path in shop", "app_path in shop2",
+                ])
+            #expect(
+                found.cautions == [
+                    "app_main: asked nowhere: there is no relation public.orders",
+                    "app_typo: asked nowhere: databases [shoop] fits none of those that are watched"
+                        + " (crm, postgres, shop, shop2)",
+                    "app_path: asked nowhere: there is no relation bills in any database where it"
+                        + " would be asked; name its schema, as in public.bills",
                 ])
             // What is made is asked, and what is dropped is no failure.
             try await server.execute(
