@@ -154,6 +154,10 @@ struct LiveLimit: Sendable, CustomStringConvertible {
         ThresholdName.multixactAge.rawValue: "the same with multixacts",
     ]
 
-    /// The primary's view of the same lag; LiveAlertsTests drives it.
-    static let besides = "PostgresStandbyLag ticket"
+    /// Rules that look at a limit in another way, with where they are driven.
+    static let besides = [
+        "PostgresStandbyLag ticket": "the primary's view of the same lag: LiveAlertsTests",
+        "PostgresLockHeldLong page": "waits that are given up: alerts/tests/locks.yml,"
+            + " and its series live",
+    ]
 }

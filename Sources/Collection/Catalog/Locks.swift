@@ -280,8 +280,8 @@ extension Collector {
             [1, 2, 3, 4, 5, 6, 7], [0, 1, 2, 3, 4, 5, 6, 7],
         ]
         return zip(modes, places).map { mode, others in
-            let names = others.map { modes[$0] + "Lock" }.joined(separator: ",")
-            return "WHEN '\(mode)Lock' THEN '{\(names)}'::text[]"
+            let names = others.map { "'\(modes[$0])Lock'" }.joined(separator: ", ")
+            return "WHEN '\(mode)Lock' THEN ARRAY[\(names)]"
         }.joined(separator: " ")
     }()
 }

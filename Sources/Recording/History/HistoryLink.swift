@@ -93,11 +93,12 @@ package final class HistoryLink: SinkLink {
     ///
     /// A role that may not is not let try: each time would be an error in the server's log.
     private func hide() async {
-        let version = try? await ask(
-            "SELECT current_setting('server_version_num')", within: Self.questionLimit
-        ) { Int($0.string(0, 0) ?? "") ?? 0 }
+        let hasGrants = try? await ask(
+            "SELECT current_setting('server_version_num')::integer >= 150000",
+            within: Self.questionLimit
+        ) { $0.string(0, 0) == "t" }
         let isGranted =
-            (version ?? 0) >= 150_000
+            hasGrants == true
             ? "has_parameter_privilege('pg_stat_statements.track', 'SET')"
             : "current_setting('is_superuser') = 'on'"
         _ = try? await ask(
