@@ -52,6 +52,10 @@ import Testing
         basic_auth_users:
         - tls_server_config: { key "hunter2" }
         """,
+        """
+        receivers:
+          -{ name: r1, command [/bin/echo, hunter2, --x], rate_limit: { burst: 5 } }
+        """,
     ]
 
     private static let insertions = [

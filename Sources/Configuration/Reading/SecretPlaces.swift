@@ -84,12 +84,14 @@ enum SecretPlaces {
             guard let first = key.first else {
                 if isWithinValue(line, colon) { continue }
                 // A key in quotes, or one that something has got into.
-                let before = isHarmless ? [] : unstructured(line, start..<colon)
+                let before = unstructured(
+                    line, (isHarmless ? endOfValue(line, start..<colon) : start)..<colon)
                 return hidden + before + [colon + 1..<line.count + 1]
             }
             guard !("0"..."9").contains(first) else { continue }
             let keyStart = colon - key.count
-            if !isHarmless { hidden += unstructured(line, start..<keyStart) }
+            let shown = isHarmless ? endOfValue(line, start..<keyStart) : start
+            hidden += unstructured(line, shown..<keyStart)
             let name = string(Array(key)[...])
             start = colon + 1
             // Within a section only keys say what is shown.
@@ -101,7 +103,13 @@ enum SecretPlaces {
             // Whose key it is not, may say anything up to the end of the line.
             if !isHarmless { return hidden + [start + 1..<line.count + 1] }
         }
-        return isHarmless ? hidden : hidden + unstructured(line, start..<line.count)
+        let shown = isHarmless ? endOfValue(line, start..<line.count) : start
+        return hidden + unstructured(line, shown..<line.count)
+    }
+
+    /// Where the value of a key is over at the latest: behind a comma another key may have lost its colon.
+    private static func endOfValue(_ line: [Unicode.Scalar], _ part: Range<Int>) -> Int {
+        line[part].firstIndex(of: ",") ?? part.upperBound
     }
 
     /// Whether what stands behind a key begins a mapping or a list.
