@@ -179,4 +179,30 @@ import Testing
         let points = lost(families, "standby_lag") ?? 0
         #expect((points > 0) == isCounted, "\(points)")
     }
+
+    @Test func `a standby that has gone does not give its primary points back`() {
+        func reading(_ standbys: Double) -> TargetReading {
+            var reading = Readings.healthy()
+            let senders = (0..<Int(standbys)).map { Sample(["application_name": "s\($0)"], 1) }
+            reading.add(
+                Family(Metric("pg_standbys_connected", .gauge, ""), [Sample(.none, standbys)]))
+            if !senders.isEmpty {
+                reading.add(Family(Metric("pg_stat_replication_senders", .gauge, ""), senders))
+            }
+            return reading
+        }
+        func coverage(_ families: [Family]) -> Double {
+            families.value("pg_health_coverage_ratio") ?? 0
+        }
+        var engine = IndicatorEngine(thresholds: Thresholds())
+        for poll in 0..<3 { _ = engine.take(reading(2), at: Double(poll) * 10) }
+        let whole = coverage(engine.take(reading(2), at: 30))
+        let oneGone = coverage(engine.take(reading(1), at: 40))
+        let bothGone = coverage(engine.take(reading(0), at: 50))
+        #expect(oneGone < whole && bothGone < whole, "\(whole), \(oneGone), \(bothGone)")
+        #expect(coverage(engine.take(reading(2), at: 60)) == whole)
+        // After six hours it is not expected any more.
+        let later = [70.0, 80, 90].map { coverage(engine.take(reading(1), at: $0 + 6 * 3600)) }
+        #expect(later.last == whole, "\(later)")
+    }
 }

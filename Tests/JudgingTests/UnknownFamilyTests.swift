@@ -173,4 +173,19 @@ import Testing
         await pass(evaluator, scene, turns: 30)
         #expect(scene.state == .resolved)
     }
+
+    @Test func `an alert about a server that is down fires on until it is judged again`()
+        async throws
+    {
+        let scene = Scene()
+        scene.other.withLock { $0 = 0.5 }
+        let evaluator = try await firing(scene)
+        scene.isUp.withLock { $0 = false }
+        await pass(evaluator, scene, turns: 400)
+        #expect(scene.state == .firing)
+        scene.isUp.withLock { $0 = true }
+        scene.value.withLock { $0 = 0 }
+        await pass(evaluator, scene, turns: 30)
+        #expect(scene.state == .resolved)
+    }
 }

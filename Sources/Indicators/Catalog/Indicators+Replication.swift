@@ -69,12 +69,13 @@ extension Indicator {
         from: Derivation(
             reads: [
                 "pg_stat_replication_senders", "pg_stat_replication_replay_lag_seconds",
-            ], collectors: ["pg_stat_replication"], series: .none
-        ) { $0.reading.standbyLag },
+            ], collectors: ["pg_stat_replication"], remembering: StandbysSeen.self, series: .none
+        ) { $0[StandbysSeen.self].state(of: $0.reading.standbyLag) },
         check: HealthCheck(
             "standby_lag", of: .replication, 7, .factors(.replicationLag),
             because: "The same, seen from the primary; standbys whose application_name"
-                + " contains \"delayed\" do not count.",
+                + " contains \"delayed\" do not count. Without a lag it is unknown while fewer"
+                + " standbys are connected than in the last 6 hours.",
             remedy: "Look at the standby that pg_stat_replication_replay_lag_seconds names.",
             rule: "PostgresStandbyLag",
             panel: PanelName("pgvigil-replication", "Replication lag"),
