@@ -100,11 +100,13 @@ import Testing
         ("postgresql://u:\u{e33}hunter2@h/d", "postgresql://u:***@h/d"),
         ("postgresql://u:\u{345}hunter2@h/d", "postgresql://u:***@h/d"),
         ("postgresql://u:a@\u{345}b@h/d", "postgresql://***"),
-        ("postgresql://h/d?\u{345}password=hunter2", "postgresql://h/d?\u{345}password=***"),
-        ("postgresql://h/d?sslmode=a&\u{345}x=hunter2", "postgresql://h/d?sslmode=a&\u{345}x=***"),
+        ("postgresql://h/d?\u{345}password=hunter2", "postgresql://h/d?***"),
+        ("postgresql://h/d?sslmode=a&\u{345}x=hunter2", "postgresql://h/d?sslmode=a&***"),
         ("postgresql://h/d?sslmode=\u{345}a=hunter2", "postgresql://h/d?***"),
         ("dbname=postgres:/\u{345}/\u{345}u:hunter2@h", "dbname=***"),
         ("dbname=a://\u{345}hunter2", "dbname=***"),
+        ("postgresql://u:a@h/d?password=b&c=d", "postgresql://u:***@h/d?password=***&***"),
+        ("host=h password=a b=c", "host=h password=*** ***"),
     ])
     func `only what is known to be harmless is shown`(text: String, redacted: String) {
         let conninfo = Conninfo(text)

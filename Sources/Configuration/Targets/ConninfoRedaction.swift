@@ -17,7 +17,7 @@ enum ConninfoRedaction {
             return scheme + uri(text.unicodeScalars.dropFirst(scheme.unicodeScalars.count))
         }
         guard let pairs = pairs(Array(text.unicodeScalars)) else { return mask }
-        return pairs.map { "\($0.keyword)=\(shown($0.keyword, $0.value))" }.joined(separator: " ")
+        return pairs.map { pair($0.keyword, $0.value) }.joined(separator: " ")
     }
 
     /// Which keyword is probably a slip, for a conninfo that libpq does not read.
@@ -42,8 +42,16 @@ enum ConninfoRedaction {
         "sslcertmode", "sslrootcert", "sslcrl", "sslcrldir", "sslsni", "requirepeer",
         "ssl_min_protocol_version", "ssl_max_protocol_version", "min_protocol_version",
         "max_protocol_version", "krbsrvname", "gsslib", "gssdelegation", "scram_client_key",
-        "scram_server_key", "service", "target_session_attrs", "load_balance_hosts",
+        "scram_server_key", "service", "servicefile", "target_session_attrs",
+        "load_balance_hosts", "oauth_issuer", "oauth_client_id", "oauth_client_secret",
+        "oauth_scope", "sslkeylogfile",
     ]
+
+    /// A keyword with its value; any word that is none may be the end of a password with a blank, or
+    /// with an `&` that is not escaped.
+    private static func pair(_ keyword: String, _ value: String) -> String {
+        keywords.contains(keyword) ? "\(keyword)=\(shown(keyword, value))" : mask
+    }
 
     private static func shown(_ keyword: String, _ value: String) -> String {
         shownKeywords.contains(keyword) && isHarmless(value.unicodeScalars) ? value : mask
@@ -84,9 +92,8 @@ enum ConninfoRedaction {
         guard halves.count == 2 else { return text }
         let parameters = halves[1].split(separator: "&").map { parameter -> String in
             let parts = parameter.split(separator: "=", omittingEmptySubsequences: false)
-            guard parts.count == 2, isHarmless(parts[0]) else { return mask }
-            let keyword = String(Substring(parts[0]))
-            return "\(keyword)=\(shown(keyword, String(Substring(parts[1]))))"
+            guard parts.count == 2 else { return mask }
+            return pair(String(Substring(parts[0])), String(Substring(parts[1])))
         }
         return text + "?" + parameters.joined(separator: "&")
     }
