@@ -57,20 +57,22 @@ def cell(rng):
 
 
 def description(rng, names):
-    body = struct.pack("!h", len(names))
+    parts = [struct.pack("!h", len(names))]
     for name in names:
         sane = rng.random() < 0.8
-        body += text(name) + struct.pack(
+        parts.append(text(name) + struct.pack(
             "!ihihih", 0, 0, 25 if sane else rng.randrange(-(1 << 31), 1 << 31),
-            -1 if sane else rng.randrange(-32768, 32768), -1, 0 if sane else rng.choice([0, 1, 7]))
-    return message(b"T", body)
+            -1 if sane else rng.randrange(-32768, 32768), -1, 0 if sane else rng.choice([0, 1, 7])))
+    return message(b"T", b"".join(parts))
 
 
 def row(cells):
-    body = struct.pack("!h", len(cells))
+    # Joined, not added up: with 32,767 columns that took minutes, and no other client got an answer.
+    parts = [struct.pack("!h", len(cells))]
     for value in cells:
-        body += struct.pack("!i", -1) if value is None else struct.pack("!i", len(value)) + value
-    return message(b"D", body)
+        parts.append(struct.pack("!i", -1 if value is None else len(value)))
+        parts.append(value or b"")
+    return message(b"D", b"".join(parts))
 
 
 def names_for(rng, sql):
@@ -152,7 +154,7 @@ def flood(rng):
         one = message(b"S", text(name) + text(rng.choice(HOSTILE)[:200]))
     else:
         one = row([b"x" * rng.choice([1, 1000, 100000])])
-    return (one * count)[:BYTES_MAX]
+    return (one * min(count, BYTES_MAX // len(one) + 1))[:BYTES_MAX]
 
 
 def answer(rng, sql):
