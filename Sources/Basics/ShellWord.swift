@@ -14,7 +14,8 @@ package enum ShellWord {
                 }
             }
         if isPlain { return text }
-        let parts = text.split(separator: "'", omittingEmptySubsequences: false)
-        return "'" + parts.joined(separator: #"'\''"#) + "'"
+        // By scalars: to the shell a quote ends the word also where a combining mark follows it.
+        let parts = text.unicodeScalars.split(separator: "'", omittingEmptySubsequences: false)
+        return "'" + parts.map { String(Substring($0)) }.joined(separator: #"'\''"#) + "'"
     }
 }
