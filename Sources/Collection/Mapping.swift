@@ -100,10 +100,10 @@ package struct Mapping: Sendable {
             return ranked(table, ranking, places, &maker, &rows)
         }
         var samples = [[Sample]](repeating: [], count: places.values.count)
-        var seen = Set<[String]>()
+        var seen = Set<Labels>()
         for row in 0..<table.rowCount {
             let labels = maker.labels(table, row)
-            guard seen.insert(labels.values).inserted else {
+            guard seen.insert(labels).inserted else {
                 maker.repairs.duplicates += 1
                 continue
             }
@@ -139,10 +139,10 @@ package struct Mapping: Sendable {
                         + " that a metric can show")
             }
         }
-        var (seen, maker) = (Set<[String]>(), maker)
+        var (seen, maker) = (Set<Labels>(), maker)
         for row in 0..<table.rowCount {
             let labels = maker.labels(table, row)
-            if seen.insert(labels.values).inserted { continue }
+            if seen.insert(labels).inserted { continue }
             let text = zip(labels.names, labels.values).map {
                 "\($0)=\"\(VisibleText.line(LabelValue.cut($1, to: 60)))\""
             }.joined(separator: ", ")
@@ -183,7 +183,7 @@ package struct Mapping: Sendable {
             readings.append(
                 RankedRows.Reading(
                     key: table.joined(row, key),
-                    name: ranking.hasHeirs ? table.joined(row, names).hashValue : nil,
+                    name: ranking.hasHeirs ? ExactText(table.joined(row, names)) : nil,
                     values: values, size: weight.flatMap { table.number(row, $0) } ?? 0,
                     isRanked: !isOwn(table, row, worker)))
         }

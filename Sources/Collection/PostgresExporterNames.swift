@@ -97,19 +97,23 @@ package enum PostgresExporterNames {
     private static func locks(
         _ alias: Alias, _ sources: [Family], _ databases: [String]
     ) -> Family {
-        var counts: [[String]: Double] = [:]
+        var counts: [Labels: Double] = [:]
+        func labels(_ database: String, _ mode: String) -> Labels {
+            Labels(names: ["datname", "mode"], values: [database, mode])
+        }
         for database in databases {
-            for mode in lockModes { counts[[database, mode]] = 0 }
+            for mode in lockModes { counts[labels(database, mode)] = 0 }
         }
         for sample in sources.flatMap(\.samples) {
             guard let database = sample.labels["datname"], !database.isEmpty,
                 let mode = sample.labels["mode"]
             else { continue }
-            counts[[database, mode.lowercased()], default: 0] += sample.value
+            counts[labels(database, mode.lowercased()), default: 0] += sample.value
         }
-        let samples = counts.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map {
-            Sample(Labels(names: ["datname", "mode"], values: $0.key), $0.value)
-        }
+        let samples = counts.sorted {
+            $0.key.values.map(ExactText.init).lexicographicallyPrecedes(
+                $1.key.values.map(ExactText.init))
+        }.map { Sample($0.key, $0.value) }
         return Family(metric(of: alias), samples)
     }
 

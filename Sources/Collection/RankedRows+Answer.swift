@@ -39,9 +39,9 @@ extension RankedRows {
     /// One row of an answer.
     package struct Reading: Sendable {
         /// What tells it from the others.
-        let key: String
-        /// A hash of its labels, where rows pass their counters on.
-        let name: Int?
+        let key: ExactText
+        /// Its labels, where rows pass their counters on.
+        let name: ExactText?
         let values: [Double]
         let size: Double
         /// Whether it may have a series of its own.
@@ -49,10 +49,10 @@ extension RankedRows {
 
         /// Values are in column order, NaN for NULL; `size` ranks when no counter does.
         package init(
-            key: String, name: Int? = nil, values: [Double], size: Double = 0,
+            key: String, name: ExactText? = nil, values: [Double], size: Double = 0,
             isRanked: Bool = true
         ) {
-            self.key = key
+            self.key = ExactText(key)
             self.name = name
             self.values = values
             self.size = size

@@ -21,7 +21,7 @@ package import Metrics
 package struct RankedRows: Sendable {
     struct Row {
         var reading: [Double]
-        var name: Int?
+        var name: ExactText?
         var seen: Int
         var recent = RecentGrowth()
     }
@@ -29,7 +29,7 @@ package struct RankedRows: Sendable {
     /// A row of the answer that is being taken, and what its values are compared with.
     private struct Change {
         let index: Int
-        let key: String
+        let key: ExactText
         let isNew: Bool
         let growth: RowGrowth
         let weight: Double
@@ -42,8 +42,8 @@ package struct RankedRows: Sendable {
     private let beginning: Beginning
     /// For how many answers a new series shows 0, and for how many one that leaves shows its last.
     package var zeroTurns: Int
-    private var rows: [String: Row] = [:]
-    private var places: [String: RankedPlace] = [:]
+    private var rows: [ExactText: Row] = [:]
+    private var places: [ExactText: RankedPlace] = [:]
     private var remainder: [Double] = []
     /// In how many answers each of the remainder's counters has been shown.
     private var remainderTurns: [Int] = []
@@ -174,13 +174,13 @@ package struct RankedRows: Sendable {
     /// A row that bears other labels now has another series; the labels in use.
     private mutating func keepPlaces(
         _ changes: [Change], _ shape: Shape, _ labels: (Int) -> Labels, _ result: inout Result
-    ) -> Set<[String]> {
-        var taken: Set<[String]> = []
+    ) -> Set<Labels> {
+        var taken: Set<Labels> = []
         for change in changes {
             guard let place = places[change.key], !place.isLeaving else { continue }
             let now = labels(change.index)
             if now != place.labels { remove(change.key, shape) }
-            guard taken.insert(now.values).inserted else {
+            guard taken.insert(now).inserted else {
                 remove(change.key, shape)
                 result.duplicates += 1
                 continue
@@ -196,7 +196,7 @@ package struct RankedRows: Sendable {
     /// Decides who is in the top: newcomers take free places, then those of rows that did least.
     private mutating func choose(
         _ changes: [Change], _ count: Int, _ shape: Shape, _ labels: (Int) -> Labels,
-        _ taken: inout Set<[String]>, _ result: inout Result
+        _ taken: inout Set<Labels>, _ result: inout Result
     ) {
         let active = places.filter { !$0.value.isLeaving }
         // A row that does nothing is shown only where it costs no other its series: when it is new
@@ -217,12 +217,12 @@ package struct RankedRows: Sendable {
         let newcomers = heaviest.filter { active[$0.key] == nil }
         let excess = active.count + newcomers.count - count
         for key in idle(changes, shape, excess) {
-            if let values = places[key]?.labels.values { taken.remove(values) }
+            if let labels = places[key]?.labels { taken.remove(labels) }
             places[key]?.leave()
         }
         for newcomer in newcomers {
             let labels = labels(newcomer.index)
-            if taken.insert(labels.values).inserted {
+            if taken.insert(labels).inserted {
                 join(newcomer.key, labels, shape)
             } else {
                 result.duplicates += 1
@@ -232,9 +232,9 @@ package struct RankedRows: Sendable {
 
     /// The rows whose places are needed: `excess` of those that are not in the top now, and all that
     /// are not ranked any more.
-    private func idle(_ changes: [Change], _ shape: Shape, _ excess: Int) -> [String] {
-        var weights: [String: Double] = [:]
-        var unranked: [String] = []
+    private func idle(_ changes: [Change], _ shape: Shape, _ excess: Int) -> [ExactText] {
+        var weights: [ExactText: Double] = [:]
+        var unranked: [ExactText] = []
         for change in changes {
             guard let place = places[change.key], !place.isLeaving else { continue }
             if !change.isRanked {
@@ -243,7 +243,7 @@ package struct RankedRows: Sendable {
                 weights[change.key] = change.weight
             }
         }
-        func size(_ key: String) -> Double {
+        func size(_ key: ExactText) -> Double {
             shape.growing.flatMap { rows[key]?.reading[$0] } ?? 0
         }
         let order = weights.keys.sorted { left, right in
@@ -255,7 +255,7 @@ package struct RankedRows: Sendable {
         return unranked + order.prefix(max(0, excess - unranked.count))
     }
 
-    private mutating func join(_ key: String, _ labels: Labels, _ shape: Shape) {
+    private mutating func join(_ key: ExactText, _ labels: Labels, _ shape: Shape) {
         if places[key]?.labels == labels {
             places[key]?.stay()
             places[key]?.lastInTop = turn
@@ -275,7 +275,7 @@ package struct RankedRows: Sendable {
     // MARK: Who leaves
 
     /// Ends a series; what it has not shown is the remainder's.
-    private mutating func remove(_ key: String, _ shape: Shape) {
+    private mutating func remove(_ key: ExactText, _ shape: Shape) {
         guard let place = places.removeValue(forKey: key) else { return }
         for column in shape.counters where place.pending(column) != 0 {
             count(place.pending(column), inRemainder: column)

@@ -1,14 +1,16 @@
+import Metrics
+
 /// Finds out which row of the last answer a row goes on counting from.
 ///
 /// Mostly that is the row itself. An index that was rebuilt concurrently is another one under the
 /// old name, with the counters of the old one: it may be new, or have been there under a name of
 /// its own while it was built.
 struct RowHeirs {
-    private var byName: [Int: [Double]]?
+    private var byName: [ExactText: [Double]]?
 
     /// How a row grew, or nil when it was not there before; `rows` hold the last answer.
     mutating func growth(
-        of reading: RankedRows.Reading, among rows: [String: RankedRows.Row],
+        of reading: RankedRows.Reading, among rows: [ExactText: RankedRows.Row],
         _ shape: RankedRows.Shape
     ) -> RowGrowth? {
         let old = rows[reading.key]
@@ -23,7 +25,7 @@ struct RowHeirs {
     }
 
     private mutating func former(
-        _ name: Int, among rows: [String: RankedRows.Row]
+        _ name: ExactText, among rows: [ExactText: RankedRows.Row]
     ) -> [Double]? {
         if byName == nil {
             byName = [:]

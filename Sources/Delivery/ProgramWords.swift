@@ -1,3 +1,5 @@
+import Basics
+
 /// What a program has written to its standard error, as people may see it.
 enum ProgramWords {
     private static let bytesMax = 300
@@ -14,7 +16,7 @@ enum ProgramWords {
         }
         for secret in secrets.sorted(by: { $0.utf8.count > $1.utf8.count })
         where secret.utf8.count >= secretBytesMin {
-            shown = shown.replacing(secret, with: mask)
+            shown = shown.replacing(bytesOf: secret, with: mask)
         }
         let words = shown.unicodeScalars.map { scalar in
             switch scalar.properties.generalCategory {

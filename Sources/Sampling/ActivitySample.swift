@@ -109,14 +109,19 @@ package struct ActivitySample: Sendable, Equatable {
         case snapshotAge, blockers, lockType, lockMode, relation, waited
     }
 
+    /// More sessions that one waits for are not looked at.
+    private static let blockersMax = 10_000
+
     /// An array as the server writes it, `{11,12}`, each number once.
     private static func pids(_ bytes: ArraySlice<UInt8>?) -> [Int32] {
         guard let bytes else { return [] }
         var pids: [Int32] = []
+        var seen: Set<Int32> = []
         for part in bytes.dropFirst().dropLast().split(separator: UInt8(ascii: ",")) {
-            guard let pid = Int32(String(decoding: part, as: UTF8.self)), !pids.contains(pid)
+            guard let pid = Int32(String(decoding: part, as: UTF8.self)), seen.insert(pid).inserted
             else { continue }
             pids.append(pid)
+            if pids.count == blockersMax { break }
         }
         return pids
     }

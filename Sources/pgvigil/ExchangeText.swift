@@ -1,3 +1,4 @@
+import Basics
 import Delivery
 import Notifications
 
@@ -34,7 +35,7 @@ enum ExchangeText {
         }
         var body = delivery.legible ?? String(decoding: delivery.body, as: UTF8.self)
         for secret in delivery.secrets where !secret.isEmpty {
-            body = body.replacing(secret, with: "***")
+            body = body.replacing(bytesOf: secret, with: "***")
         }
         return text + lines("> ", body)
     }
@@ -49,7 +50,7 @@ enum ExchangeText {
             $0.value.split(separator: " ").map(String.init)
         }
         let secrets = path + fields + delivery.secrets
-        let isSafe = !secrets.contains { $0.utf8.count >= 4 && text.contains($0) }
+        let isSafe = !secrets.contains { $0.utf8.count >= 4 && text.contains(bytesOf: $0) }
         return isSafe ? lines("< ", text) : "< ***\n"
     }
 

@@ -18,7 +18,7 @@ import Testing
     ) -> RankedRows.Result {
         let readings = values.enumerated().map { index, row in
             RankedRows.Reading(
-                key: keys?[index] ?? row.key, name: named ? row.key.hashValue : nil,
+                key: keys?[index] ?? row.key, name: named ? ExactText(row.key) : nil,
                 values: row.value, size: row.value[2])
         }
         return rows.take(

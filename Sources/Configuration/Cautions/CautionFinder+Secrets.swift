@@ -119,9 +119,10 @@ extension String {
 
 /// Whether a connection string holds a password.
 private func hasPassword(_ conninfo: String) -> Bool {
-    let words = conninfo.lowercased()
-    if words.contains("password") { return words.contains("=") }
-    guard let scheme = words.firstRange(of: "://") else { return false }
+    let text = conninfo.lowercased()
+    if text.contains(bytesOf: "password") { return text.contains(bytesOf: "=") }
+    let words = text.unicodeScalars
+    guard let scheme = words.firstRange(of: "://".unicodeScalars) else { return false }
     let authority = words[scheme.upperBound...].prefix { $0 != "/" }
     guard let end = authority.lastIndex(of: "@") else { return false }
     return authority[..<end].contains(":")

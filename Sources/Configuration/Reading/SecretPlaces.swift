@@ -1,3 +1,4 @@
+import Basics
 import YAML
 
 /// Where a file holds secrets, so that no problem shows them.
@@ -32,19 +33,24 @@ enum SecretPlaces {
     /// Whether a text holds a password as connection strings write it.
     static func looksSecret(_ text: some StringProtocol) -> Bool {
         let lower = text.lowercased()
-        if words.contains(where: lower.contains) { return lower.contains("=") }
-        if let scheme = lower.firstRange(of: "://"), lower[scheme.upperBound...].contains("@") {
+        if words.contains(where: { lower.contains(bytesOf: $0) }) {
+            return lower.contains(bytesOf: "=")
+        }
+        // A URI, also one with a slip in it: `postgresql//u:secret@h`.
+        if let colon = lower.utf8.firstIndex(of: UInt8(ascii: ":")),
+            lower.utf8[colon...].contains(UInt8(ascii: "@"))
+        {
             return true
         }
-        // A URI with a slip in it: `postgresql//u:secret@h`.
-        if let colon = lower.firstIndex(of: ":"), lower[colon...].contains("@") { return true }
         return isConnectionString(lower)
     }
 
     /// Whether a text is a list of settings, as `host=h password=p` is, whatever their names.
     private static func isConnectionString(_ text: String) -> Bool {
-        if ["==", "=~", "!=", "=\""].contains(where: text.contains) { return false }
-        let settings = text.split(whereSeparator: \.isWhitespace).filter {
+        if ["==", "=~", "!=", "=\""].contains(where: { text.contains(bytesOf: $0) }) {
+            return false
+        }
+        let settings = text.unicodeScalars.split(whereSeparator: \.properties.isWhitespace).filter {
             $0.dropFirst().contains("=")
         }
         return settings.count > 1

@@ -1,3 +1,5 @@
+import Basics
+
 /// Texts as services count and read them.
 enum ServiceText {
     /// How long a text is for a service that counts characters.
@@ -22,7 +24,7 @@ enum ServiceText {
     static func line(_ text: String) -> String {
         String(
             String.UnicodeScalarView(
-                text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? " " : $0 }))
+                text.unicodeScalars.map { VisibleText.isHidden($0) ? " " : $0 }))
     }
 
     /// The text without control characters but for line ends.
@@ -35,16 +37,26 @@ enum ServiceText {
     /// The text with what Markdown would take for its own escaped; addresses stay whole.
     static func markdown(_ text: String) -> String {
         lines(text).split(separator: "\n", omittingEmptySubsequences: false).map { line in
-            line.split(separator: " ", omittingEmptySubsequences: false).map { word in
-                let isLink = word.hasPrefix("https://") || word.hasPrefix("http://")
-                return isLink ? String(word) : escaped(word)
+            line.unicodeScalars.split(separator: " ", omittingEmptySubsequences: false).map {
+                word in
+                isAddress(word) ? String(word) : escaped(word)
             }.joined(separator: " ")
         }.joined(separator: "\n")
     }
 
-    private static func escaped(_ word: Substring) -> String {
+    /// Whether a word is an address from its beginning to its end: of what an address may hold, and
+    /// without what calls people or begins markup.
+    private static func isAddress(_ word: Substring.UnicodeScalarView) -> Bool {
+        let begins = ["https://", "http://"].contains { word.starts(with: $0.unicodeScalars) }
+        return begins
+            && word.allSatisfy {
+                (0x21...0x7E).contains($0.value) && !"@*`|<>[]\\".unicodeScalars.contains($0)
+            }
+    }
+
+    private static func escaped(_ word: Substring.UnicodeScalarView) -> String {
         var escaped = ""
-        for scalar in word.unicodeScalars {
+        for scalar in word {
             if "\\*_~`|>#[]()".unicodeScalars.contains(scalar) { escaped += "\\" }
             escaped.unicodeScalars.append(scalar)
             // A group of people is not called by what a label holds.

@@ -1,3 +1,5 @@
+import Basics
+
 /// The body of Slack's incoming webhook: blocks beside a bar in the colour of the severity.
 struct SlackPayload: Encodable {
     struct Attachment: Encodable {
@@ -39,7 +41,7 @@ struct SlackPayload: Encodable {
             Block(type: "section", text: .init(type: "mrkdwn", text: $0))
         }
         let links = texts.places(of: message).filter { $0.address.utf8.count <= Self.addressMax }
-            .map { "<\(Self.escaped($0.address.replacing("|", with: "%7C")))|\($0.name)>" }
+            .map { "<\(Self.escaped($0.address.replacing(bytesOf: "|", with: "%7C")))|\($0.name)>" }
         if !links.isEmpty {
             let text = links.joined(separator: " · ")
             blocks.append(
@@ -59,8 +61,15 @@ struct SlackPayload: Encodable {
 
     /// The text with what Slack would take for its own markup escaped.
     static func escaped(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
-            .replacing(">", with: "&gt;")
+        // By scalars: Slack reads a sign also where a combining mark follows it.
+        text.unicodeScalars.reduce(into: "") { escaped, scalar in
+            switch scalar {
+            case "&": escaped += "&amp;"
+            case "<": escaped += "&lt;"
+            case ">": escaped += "&gt;"
+            default: escaped.unicodeScalars.append(scalar)
+            }
+        }
     }
 
     /// Whole lines as many as fit into each section; a line that is too long is divided between
