@@ -1,7 +1,7 @@
 import Configuration
-import HTTP
+import HTTPMessages
 import History
-import Notifications
+import Messages
 import Postgres
 
 extension Reader {

@@ -1,11 +1,13 @@
 import Collection
 import Configuration
 import History
+import Messages
 import Metrics
 import Notifications
 import Platform
-import Rules
 import Spool
+import Tables
+import Templates
 
 extension Reader {
     static let spool = Reader("spool") { bytes in

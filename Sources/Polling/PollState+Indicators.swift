@@ -1,6 +1,7 @@
 import Collection
 package import Indicators
 import Metrics
+import Tables
 
 /// Deriving the indicators from what a poll has learnt.
 extension PollState {

@@ -1,5 +1,4 @@
 import Basics
-import Collection
 package import Indicators
 package import Logging
 import Metrics

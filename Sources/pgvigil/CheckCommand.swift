@@ -1,6 +1,5 @@
 import Agent
 import Basics
-import Collection
 import Configuration
 import Inspecting
 import Platform

@@ -2,6 +2,7 @@ import Basics
 import Collection
 import Configuration
 import Metrics
+import Tables
 
 /// A collector as YAML, in the form in which users write their own: an item of a collectors file.
 enum CollectorText {

@@ -2,7 +2,7 @@ import Agent
 import Basics
 import Configuration
 import Demo
-import History
+import HistorySchema
 import Logging
 import Platform
 import Postgres

@@ -1,5 +1,6 @@
 import Delivery
-import Notifications
+import Messages
+import Receivers
 
 /// An exchange with a receiver as people may see it: without anything secret.
 enum ExchangeText {

@@ -1,7 +1,9 @@
 import Agent
 import Configuration
 import Platform
+import RuleUnitTests
 import Rules
+import Templates
 
 /// The command `pgvigil rules`.
 struct RulesCommand: Command {

@@ -2,7 +2,7 @@ import Agent
 import Basics
 import Collection
 import Configuration
-import History
+import HistorySchema
 import Platform
 import Polling
 import Postgres

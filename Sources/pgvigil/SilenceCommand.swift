@@ -2,10 +2,12 @@ import Agent
 import Basics
 import Configuration
 import FoundationEssentials
+import Messages
 import Metrics
 import Notifications
 import Outbox
 import Platform
+import Receivers
 import Rules
 
 /// The command `pgvigil silence`.

@@ -1,5 +1,6 @@
 import Agent
 import HTTP
+import HTTPMessages
 import Support
 import Testing
 import Web

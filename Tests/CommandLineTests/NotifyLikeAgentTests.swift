@@ -1,6 +1,6 @@
 import FoundationEssentials
-import Notifications
 import Platform
+import Receivers
 import Support
 import Testing
 

@@ -1,6 +1,7 @@
 import Collection
 import Configuration
 import Metrics
+import Tables
 import Testing
 
 @Suite struct CollectorFileTests {

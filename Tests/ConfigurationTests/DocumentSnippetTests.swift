@@ -1,7 +1,6 @@
-import Collection
 import Configuration
-import Notifications
 import Platform
+import Receivers
 import Support
 import Testing
 import YAML

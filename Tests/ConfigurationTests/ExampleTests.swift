@@ -2,8 +2,8 @@ import Collection
 import Configuration
 import Indicators
 import Metrics
-import Notifications
 import Platform
+import Receivers
 import Support
 import Testing
 import YAML

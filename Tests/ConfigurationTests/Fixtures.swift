@@ -1,5 +1,6 @@
 import Collection
 import Configuration
+import Tables
 import Testing
 
 /// A small catalogue that stands still while the real one grows.

@@ -5,6 +5,7 @@ import History
 import Metrics
 import Platform
 import Rules
+import Tables
 import Testing
 
 /// Which series are recorded when the configuration names none.

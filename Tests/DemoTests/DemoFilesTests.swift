@@ -3,8 +3,8 @@ import Configuration
 import Demo
 import Glibc
 import Indicators
-import Notifications
 import Platform
+import Receivers
 import Rules
 import Support
 import Testing

@@ -1,5 +1,4 @@
 import Advice
-import Collection
 import Configuration
 import Indicators
 import Polling

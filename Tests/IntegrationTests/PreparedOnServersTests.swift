@@ -1,5 +1,4 @@
 import Agent
-import Collection
 import Metrics
 import Platform
 import Postgres

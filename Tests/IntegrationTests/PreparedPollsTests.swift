@@ -4,6 +4,7 @@ import Metrics
 import Polling
 import Postgres
 import Support
+import Tables
 import Testing
 
 /// Polls with prepared statements.

@@ -1,5 +1,5 @@
+import Messages
 import Metrics
-import Notifications
 import Outbox
 import Platform
 import Support

@@ -1,5 +1,6 @@
 import Configuration
 import HTTP
+import HTTPMessages
 import History
 import Platform
 import Postgres

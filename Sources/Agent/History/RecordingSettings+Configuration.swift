@@ -4,6 +4,7 @@ import Metrics
 import Postgres
 import Recording
 import Rules
+import Tables
 
 extension RecordingSettings {
     /// What a configuration wants recorded.

@@ -2,11 +2,14 @@ import Configuration
 import Delivery
 import FoundationEssentials
 import HTTP
+import HTTPMessages
 import JSON
 import Logging
+import Messages
 import Metrics
 import Notifications
 import Platform
+import Receivers
 import Rules
 import Spool
 import Web

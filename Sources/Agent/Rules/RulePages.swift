@@ -1,9 +1,11 @@
 import HTTP
+import HTTPMessages
 import JSON
 import Judging
 import Metrics
 import Platform
 import Rules
+import Templates
 import Web
 
 /// `/api/v1/rules` and `/api/v1/alerts`, in the form in which Prometheus answers them.

@@ -1,5 +1,7 @@
 package import HTTP
+package import HTTPMessages
 package import Judging
+import Messages
 import Metrics
 package import Notifications
 import Platform

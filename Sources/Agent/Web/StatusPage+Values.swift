@@ -1,3 +1,4 @@
+import Messages
 import Metrics
 package import Notifications
 package import Rules

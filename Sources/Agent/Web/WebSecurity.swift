@@ -1,6 +1,7 @@
 import Basics
 package import Configuration
 package import HTTP
+import HTTPMessages
 import Metrics
 import Platform
 
@@ -80,7 +81,7 @@ package enum WebSecurity {
 
     private static func authentication(
         _ mode: WebTLS.ClientAuthentication
-    ) -> HTTP.ClientAuthentication {
+    ) -> HTTPMessages.ClientAuthentication {
         switch mode {
         case .none: .none
         case .request: .request

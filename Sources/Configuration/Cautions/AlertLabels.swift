@@ -1,7 +1,9 @@
 import Collection
+package import Messages
 import Metrics
-package import Notifications
 import Rules
+import Tables
+import Templates
 
 /// Which labels the alerts of a configuration can have, as far as that is certain without a server.
 ///

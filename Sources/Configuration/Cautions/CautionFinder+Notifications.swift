@@ -1,5 +1,8 @@
+import Messages
 import Notifications
+import Receivers
 import Rules
+import Templates
 import YAML
 
 /// Alerts that go nowhere, and receivers that get nothing.

@@ -1,6 +1,6 @@
 import Basics
 import Metrics
-import Notifications
+import Receivers
 import YAML
 
 /// Files with secrets that others may read.

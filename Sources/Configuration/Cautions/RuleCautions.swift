@@ -3,6 +3,8 @@ import History
 import Indicators
 import Metrics
 package import Rules
+import Tables
+import Templates
 import YAML
 
 /// What is probably not meant in rule files that read well.

@@ -1,6 +1,7 @@
 import Basics
 import Collection
 import Metrics
+import Tables
 import YAML
 
 /// Reads one collector of a user and holds it to the rules that the catalogue obeys.

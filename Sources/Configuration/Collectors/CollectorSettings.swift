@@ -1,5 +1,6 @@
 package import Basics
 package import Collection
+import Tables
 import YAML
 
 /// What a configuration changes about collectors: for all targets, or for one.

@@ -1,5 +1,6 @@
 import Collection
 import Metrics
+import Tables
 import YAML
 
 /// Reads the columns of a user's own collector.

@@ -1,5 +1,6 @@
 import Collection
 import Metrics
+import Tables
 
 /// The collectors that a configuration can name, and the names that they have taken.
 struct KnownCollectors {

@@ -1,4 +1,4 @@
-import Notifications
+import Receivers
 
 /// A key of a section whose keys are known only when the program runs.
 struct NamedKey: SectionKey {

@@ -1,4 +1,5 @@
-import Notifications
+import Messages
+import Receivers
 import YAML
 
 /// Reads the section of one kind of receivers, by what the kind says of its keys.

@@ -1,4 +1,5 @@
-import Notifications
+import Messages
+import Receivers
 import YAML
 
 /// Reads the list of receivers.

@@ -1,5 +1,5 @@
 import Basics
-import Notifications
+import Receivers
 import YAML
 
 /// Holds files with secrets to being there and holding what they should; nothing of it is kept.

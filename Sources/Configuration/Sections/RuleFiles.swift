@@ -1,5 +1,6 @@
 import Basics
 import Metrics
+package import RuleUnitTests
 package import Rules
 
 /// Reads rule files and files of unit tests, and shows what is wrong with them.
