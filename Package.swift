@@ -124,8 +124,12 @@ let package = Package(
         // the pages of docs/runbooks as texts, written by a test; the agent serves them at
         // `/runbooks/NAME`
         .target(name: "Runbooks", swiftSettings: pureRoom),
-        // windows of deltas, indicators, thresholds, the health model and its score
-        .target(name: "Indicators", dependencies: ["Metrics"], swiftSettings: pureRoom),
+        // what is remembered from poll to poll: windows of deltas, clocks of standstills, times of
+        // statements
+        .target(
+            name: "Windows", dependencies: ["Metrics"], swiftSettings: pureRoom),
+        // indicators, thresholds, the health model and its score
+        .target(name: "Indicators", dependencies: ["Metrics", "Windows"], swiftSettings: pureRoom),
         // the schema `monitoring`: its migrations as data, and what may be installed, taken over or dropped
         .target(
             name: "HistorySchema", dependencies: ["Basics"], swiftSettings: pureRoom),
@@ -174,14 +178,31 @@ let package = Package(
                 "Spool",
             ],
             swiftSettings: room),
-        // reads YAML with a place for each problem into one checked value; a user's own collectors
-        // become the same `Collector`
+        // files of YAML: a reader of sections, values of every kind, problems with their places, and
+        // what of a file must not be shown
+        .target(
+            name: "Documents", dependencies: ["Basics", "Metrics", "YAML"], swiftSettings: pureRoom),
+        // `targets` and `collectors`; a user's own collectors become the same `Collector`
+        .target(
+            name: "TargetSettings",
+            dependencies: [
+                "Basics", "Collection", "Documents", "Indicators", "Metrics", "Patterns", "Tables",
+                "YAML",
+            ], swiftSettings: pureRoom),
+        // the sections about the agent itself: `agent`, `web`, `history`, `rules`, `activity`
+        .target(
+            name: "AgentSettings",
+            dependencies: [
+                "Basics", "Collection", "Documents", "History", "Indicators", "Metrics",
+                "RuleUnitTests", "Rules", "TargetSettings", "YAML",
+            ], swiftSettings: pureRoom),
+        // puts all sections together into one checked value, and warns of what is risky in it
         .target(
             name: "Configuration",
             dependencies: [
-                "Basics", "Collection", "History", "Indicators", "Messages", "Metrics",
-                "Notifications", "Patterns", "Receivers", "RuleUnitTests", "Rules", "Tables",
-                "Templates", "YAML",
+                "AgentSettings", "Basics", "Collection", "Documents", "History", "Indicators",
+                "Messages", "Metrics", "Notifications", "Patterns", "Receivers", "Rules", "Tables",
+                "TargetSettings", "Templates", "YAML",
             ],
             swiftSettings: pureRoom),
         // `RuleEvaluator` evaluates rules over snapshots, `RuleStatus` shows what came out
@@ -213,7 +234,8 @@ let package = Package(
         // what a server says of itself as `ServerFacts`, in one question per subject, and what an
         // error of the door means: a `Failure` with a reason and how far it reaches
         .target(
-            name: "Servers", dependencies: ["Basics", "Collection", "Postgres", "Tables"],
+            name: "Servers",
+            dependencies: ["Basics", "Collection", "Metrics", "Postgres", "Tables"],
             swiftSettings: room),
         // the state of a target's polls as a value, `PollState`: what is due, what came of it; a
         // `TargetReport` is what a poll has learnt. A test keeps clocks, files, logs and sessions out
@@ -221,7 +243,7 @@ let package = Package(
             name: "Polling",
             dependencies: [
                 "Basics", "Collection", "Indicators", "Metrics", "Platform", "Postgres", "Sampling",
-                "Servers", "Tables",
+                "Servers", "Tables", "Windows",
             ],
             swiftSettings: room),
         // a `TargetWorker` polls one target with its sessions, the `Store` holds the latest report
@@ -230,7 +252,7 @@ let package = Package(
             name: "Watching",
             dependencies: [
                 "Basics", "Collection", "Indicators", "Logging", "Metrics", "Platform", "Polling",
-                "Postgres", "Sampling", "Servers", "Tables",
+                "Postgres", "Sampling", "Servers", "Tables", "Windows",
             ],
             swiftSettings: room),
         // what commands ask besides a poll, never on its path: `Inspection` with what would help,
@@ -242,15 +264,33 @@ let package = Package(
                 "Metrics", "Platform", "Polling", "Postgres", "Servers", "Tables", "Watching",
             ],
             swiftSettings: room),
-        // puts the rooms together: start, reload and stop, the state directory, what the agent
-        // says of itself
+        // from the configuration to what rooms take; the state directory, its lock, the files that are
+        // watched
+        .target(
+            name: "Preparation",
+            dependencies: [
+                "AgentSettings", "Basics", "Collection", "Configuration", "Documents", "Indicators",
+                "Inspecting", "Metrics", "Platform", "Polling", "Postgres", "Recording", "Rules",
+                "Tables", "TargetSettings",
+            ], swiftSettings: room),
+        // the routes of all rooms, the endpoints that need several of them, and what the agent says of
+        // itself
+        .target(
+            name: "AgentWeb",
+            dependencies: [
+                "AgentSettings", "Basics", "Configuration", "Delivery", "Documents", "HTTP",
+                "HTTPMessages", "History", "Indicators", "JSON", "Judging", "Logging", "Messages",
+                "Metrics", "Notifications", "Platform", "Polling", "Postgres", "Preparation",
+                "Receivers", "Recording", "Rules", "Spool", "Templates", "Watching", "Web",
+            ], swiftSettings: room),
+        // puts the rooms together: start, reload and stop
         .target(
             name: "Agent",
             dependencies: [
-                "Basics", "Collection", "Configuration", "Delivery", "HTTP", "HTTPMessages",
-                "History", "Indicators", "Inspecting", "JSON", "Judging", "Logging", "Messages",
-                "Metrics", "Notifications", "Platform", "Polling", "Postgres", "Receivers",
-                "Recording", "Rules", "Spool", "Systemd", "Tables", "Templates", "Watching", "Web",
+                "AgentSettings", "AgentWeb", "Basics", "Configuration", "Delivery", "Documents",
+                "HTTP", "HTTPMessages", "Indicators", "Judging", "Logging", "Metrics",
+                "Notifications", "Platform", "Polling", "Preparation", "Recording", "Rules",
+                "Systemd", "TargetSettings", "Watching", "Web",
             ],
             swiftSettings: room),
         // the throw-away cluster, its shop and its troubles, and the receiver of its alerts
@@ -262,10 +302,11 @@ let package = Package(
         .executableTarget(
             name: "pgvigil",
             dependencies: [
-                "Advice", "Agent", "Basics", "Collection", "Configuration", "Dashboards",
-                "Delivery", "Demo", "History", "HistorySchema", "Indicators", "Inspecting",
-                "Logging", "Messages", "Metrics", "Notifications", "Outbox", "Platform", "Polling",
-                "Postgres", "Receivers", "Recording", "RuleUnitTests", "Rules", "Tables",
+                "Advice", "Agent", "AgentSettings", "AgentWeb", "Basics", "Collection",
+                "Configuration", "Dashboards", "Delivery", "Demo", "Documents", "History",
+                "HistorySchema", "Indicators", "Inspecting", "Logging", "Messages", "Metrics",
+                "Notifications", "Outbox", "Platform", "Polling", "Postgres", "Preparation",
+                "Receivers", "Recording", "RuleUnitTests", "Rules", "Tables", "TargetSettings",
                 "Templates", "Transfers", "Watching",
             ],
             swiftSettings: room),
@@ -274,10 +315,11 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "Basics", "Collection", "Configuration", "HTTP", "HTTPMessages", "History",
-                "Messages", "Metrics", "Notifications", "Outbox", "Patterns", "Platform",
-                "Postgres", "PromQL", "Receivers", "Recording", "RuleUnitTests", "Rules", "Samples",
-                "Spool", "Tables", "Templates", "YAML",
+                "AgentSettings", "Basics", "Collection", "Configuration", "Documents", "HTTP",
+                "HTTPMessages", "History", "Messages", "Metrics", "Notifications", "Outbox",
+                "Patterns", "Platform", "Postgres", "PromQL", "Receivers", "Recording",
+                "RuleUnitTests", "Rules", "Samples", "Spool", "Tables", "TargetSettings",
+                "Templates", "YAML",
             ], path: "Fuzz/Targets", swiftSettings: room),
         .testTarget(
             name: "FuzzTests", dependencies: ["FuzzTargets", "Support", "Platform"],
@@ -310,7 +352,7 @@ let package = Package(
             swiftSettings: room),
         .testTarget(
             name: "IndicatorsTests",
-            dependencies: ["Indicators", "Metrics", "Platform", "Support"],
+            dependencies: ["Indicators", "Metrics", "Platform", "Support", "Windows"],
             swiftSettings: room),
         .testTarget(
             name: "NotificationsTests",
@@ -353,18 +395,18 @@ let package = Package(
         .testTarget(
             name: "ConfigurationTests",
             dependencies: [
-                "Basics", "Collection", "Configuration", "History", "Indicators", "Messages",
-                "Metrics", "Notifications", "Outbox", "Platform", "Receivers", "Rules", "Support",
-                "Tables", "YAML",
+                "AgentSettings", "Basics", "Collection", "Configuration", "Documents", "History",
+                "Indicators", "Messages", "Metrics", "Notifications", "Outbox", "Platform",
+                "Receivers", "Rules", "Support", "Tables", "TargetSettings", "YAML",
             ],
             swiftSettings: room),
         .testTarget(
             name: "AgentTests",
             dependencies: [
-                "Agent", "Collection", "Configuration", "HTTP", "HTTPMessages", "Indicators",
-                "JSON", "Judging", "Logging", "Messages", "Metrics", "Notifications", "Outbox",
-                "Platform", "Polling", "Postgres", "Receivers", "Recording", "Rules", "Support",
-                "Watching", "Web",
+                "Agent", "AgentWeb", "Collection", "Configuration", "HTTP", "HTTPMessages",
+                "Indicators", "JSON", "Judging", "Logging", "Messages", "Metrics", "Notifications",
+                "Outbox", "Platform", "Polling", "Postgres", "Preparation", "Receivers",
+                "Recording", "Rules", "Support", "Watching", "Web",
             ],
             swiftSettings: room),
         .testTarget(
@@ -422,8 +464,9 @@ let package = Package(
         .testTarget(
             name: "DemoTests",
             dependencies: [
-                "Agent", "Configuration", "Demo", "Indicators", "Logging", "Notifications",
-                "Platform", "Postgres", "Receivers", "Rules", "Support",
+                "Agent", "AgentSettings", "Configuration", "Demo", "Indicators", "Logging",
+                "Notifications", "Platform", "Postgres", "Preparation", "Receivers", "Rules",
+                "Support", "TargetSettings",
             ],
             swiftSettings: door),
         .testTarget(

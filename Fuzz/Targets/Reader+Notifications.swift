@@ -3,7 +3,6 @@ import Metrics
 import Notifications
 import Outbox
 import Patterns
-import Platform
 import Receivers
 import Rules
 import Spool

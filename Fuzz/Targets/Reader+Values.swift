@@ -1,5 +1,6 @@
+import AgentSettings
 import Collection
-import Configuration
+import Documents
 import History
 import Messages
 import Metrics

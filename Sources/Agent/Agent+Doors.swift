@@ -1,9 +1,12 @@
+import AgentSettings
+import AgentWeb
 import Configuration
 import HTTP
 import HTTPMessages
 import Notifications
 import Platform
 import Polling
+import Preparation
 import Rules
 import Systemd
 import Web

@@ -1,7 +1,6 @@
 import FoundationEssentials
 import HTTP
 import HTTPMessages
-import Platform
 
 /// Who is on call in the demonstration: a webhook receiver that turns every message into lines.
 ///

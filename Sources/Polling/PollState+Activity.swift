@@ -1,4 +1,5 @@
 package import Collection
+import Servers
 package import Tables
 
 /// One reading of the sessions, for all collectors that speak of them.

@@ -2,6 +2,7 @@ import Collection
 package import Indicators
 import Metrics
 import Tables
+package import Windows
 
 /// Deriving the indicators from what a poll has learnt.
 extension PollState {

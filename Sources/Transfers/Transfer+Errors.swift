@@ -1,6 +1,5 @@
 internal import CCurl
 import Glibc
-internal import Platform
 
 /// What failures of libcurl mean.
 extension Transfer {

@@ -6,6 +6,7 @@ package import Platform
 package import Polling
 package import Postgres
 import Servers
+import Windows
 
 /// Watches one target: polls it on its schedule, one question after another, and reports.
 ///

@@ -1,5 +1,4 @@
 import Basics
-import Configuration
 import Platform
 import Transfers
 

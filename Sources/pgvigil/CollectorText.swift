@@ -1,6 +1,7 @@
 import Basics
 import Collection
 import Configuration
+import Documents
 import Metrics
 import Tables
 

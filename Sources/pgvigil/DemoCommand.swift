@@ -1,4 +1,5 @@
 import Agent
+import AgentSettings
 import Basics
 import Configuration
 import Demo
@@ -6,6 +7,7 @@ import HistorySchema
 import Logging
 import Platform
 import Postgres
+import Preparation
 import Recording
 
 /// The command `pgvigil demo`.

@@ -1,6 +1,8 @@
 import Agent
+import AgentSettings
 import Configuration
 import Platform
+import Preparation
 import RuleUnitTests
 import Rules
 import Templates

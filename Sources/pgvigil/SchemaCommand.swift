@@ -6,6 +6,7 @@ import HistorySchema
 import Platform
 import Polling
 import Postgres
+import Preparation
 import Recording
 
 /// The command `pgvigil schema`.

@@ -1,6 +1,8 @@
 import Agent
+import AgentSettings
 import Basics
 import Configuration
+import Documents
 import FoundationEssentials
 import Messages
 import Metrics

@@ -1,7 +1,6 @@
 import Advice
 import AdviceQuestions
 import Collection
-import Indicators
 import Metrics
 import Tables
 

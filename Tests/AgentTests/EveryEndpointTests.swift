@@ -1,4 +1,5 @@
 import Agent
+import AgentWeb
 import HTTP
 import HTTPMessages
 import Support

@@ -1,4 +1,3 @@
-import Agent
 import Judging
 import Logging
 import Messages

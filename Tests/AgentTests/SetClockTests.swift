@@ -1,5 +1,3 @@
-import Agent
-import Configuration
 import Logging
 import Messages
 import Metrics

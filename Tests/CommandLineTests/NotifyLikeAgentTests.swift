@@ -1,5 +1,4 @@
 import FoundationEssentials
-import Platform
 import Receivers
 import Support
 import Testing

@@ -1,4 +1,3 @@
-import Platform
 import Receivers
 import Support
 import Testing

@@ -2,6 +2,7 @@ import Collection
 import Configuration
 import Metrics
 import Tables
+import TargetSettings
 import Testing
 
 @Suite struct CollectorFileTests {

@@ -1,4 +1,5 @@
 import Configuration
+import Documents
 import Platform
 import Receivers
 import Support

@@ -1,5 +1,6 @@
 import Collection
 import Configuration
+import Documents
 import Tables
 import Testing
 

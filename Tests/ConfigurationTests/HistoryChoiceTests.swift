@@ -1,6 +1,6 @@
+import AgentSettings
 import Basics
 import Collection
-import Configuration
 import History
 import Metrics
 import Platform

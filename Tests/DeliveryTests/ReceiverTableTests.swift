@@ -1,7 +1,6 @@
 import Delivery
 import Messages
 import Notifications
-import Platform
 import Receivers
 import Rules
 import Support

@@ -1,7 +1,5 @@
 import Advice
-import Configuration
 import Indicators
-import Polling
 import Postgres
 import Support
 import Testing

@@ -1,5 +1,4 @@
 import HistorySchema
-import Platform
 import Postgres
 import Support
 import Testing

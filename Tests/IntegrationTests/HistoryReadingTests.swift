@@ -1,6 +1,5 @@
 import History
 import HistorySchema
-import Platform
 import Postgres
 import Support
 import Testing

@@ -1,6 +1,4 @@
-import Agent
 import Metrics
-import Platform
 import Postgres
 import Support
 import Testing

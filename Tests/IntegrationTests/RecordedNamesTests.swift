@@ -1,5 +1,4 @@
 import HistorySchema
-import Platform
 import Support
 import Testing
 

@@ -1,5 +1,4 @@
 import Metrics
-import Platform
 import Polling
 import Postgres
 import Support

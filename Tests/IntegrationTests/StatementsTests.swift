@@ -1,5 +1,4 @@
 import Metrics
-import Polling
 import Postgres
 import Support
 import Testing

@@ -2,7 +2,6 @@ import Messages
 import Metrics
 import Notifications
 import Outbox
-import Platform
 import Receivers
 import Rules
 import Transfers

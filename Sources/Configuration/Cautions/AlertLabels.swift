@@ -1,8 +1,11 @@
+import AgentSettings
 import Collection
+import Documents
 package import Messages
 import Metrics
 import Rules
 import Tables
+import TargetSettings
 import Templates
 
 /// Which labels the alerts of a configuration can have, as far as that is certain without a server.

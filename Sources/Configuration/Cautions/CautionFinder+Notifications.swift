@@ -1,3 +1,5 @@
+import AgentSettings
+import Documents
 import Messages
 import Notifications
 import Receivers

@@ -1,9 +1,12 @@
+import AgentSettings
 import Collection
+import Documents
 import History
 import Indicators
 import Metrics
 package import Rules
 import Tables
+import TargetSettings
 import Templates
 import YAML
 

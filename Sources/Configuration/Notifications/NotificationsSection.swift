@@ -1,3 +1,4 @@
+import Documents
 package import Messages
 package import Notifications
 package import Receivers

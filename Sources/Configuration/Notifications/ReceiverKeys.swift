@@ -1,3 +1,4 @@
+import Documents
 import Receivers
 
 /// A key of a section whose keys are known only when the program runs.

@@ -1,3 +1,4 @@
+import Documents
 import Messages
 import Receivers
 import YAML

@@ -1,5 +1,7 @@
+import Documents
 import Messages
 import Receivers
+import TargetSettings
 import YAML
 
 /// Reads the list of receivers.
