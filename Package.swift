@@ -44,11 +44,20 @@ let package = Package(
         .target(
             name: "Postgres", dependencies: ["Platform", "CLibpq", "CPlatform"],
             swiftSettings: door),
-        // libmicrohttpd, GnuTLS, zlib and libcrypt; knows requests, not metrics
+        // libcrypt: checks passwords against hashes of bcrypt, one at a time, by turns of those who ask
+        .target(
+            name: "Passwords", dependencies: ["CCrypt", "CGnuTLS", "HTTPMessages", "Platform"],
+            swiftSettings: door),
+        // libcurl: requests to other servers, and mail
+        .target(
+            name: "Transfers", dependencies: ["CCurl", "CGnuTLS", "HTTPMessages", "Platform"],
+            swiftSettings: door),
+        // libmicrohttpd, GnuTLS and zlib: the server that listens; knows requests, not metrics
         .target(
             name: "HTTP",
             dependencies: [
-                "Platform", "CMicrohttpd", "CGnuTLS", "CZlib", "CCrypt", "CCurl",
+                "CGnuTLS", "CMicrohttpd", "CZlib", "HTTPMessages", "Passwords",
+                "Platform",
             ],
             swiftSettings: door),
         // libsystemd: notifications, activated sockets, the journal
@@ -65,53 +74,96 @@ let package = Package(
         .target(name: "Basics", swiftSettings: pureRoom),
         // JSON on its way out
         .target(name: "JSON", dependencies: ["Basics"], swiftSettings: pureRoom),
+        // what a request says, as values: target, header fields, media types, credentials; and how a
+        // server is to listen
+        .target(
+            name: "HTTPMessages", dependencies: [], swiftSettings: pureRoom),
         // `Family`, `Sample`, `Snapshot`, and `Exposition`, which writes both text formats
         .target(name: "Metrics", swiftSettings: pureRoom),
+        // an answer as a `Table`: what its columns are for, `RankedRows`, which bounds its rows, and
+        // counters that go on where rows come and go
+        .target(
+            name: "Tables", dependencies: ["Basics", "Metrics"], swiftSettings: pureRoom),
         // a `Collector` is data: variants by version, columns, requirements. `Catalog` is the
-        // list; `Plan` chooses, `Wording` fills in, `Mapping` turns a table into families,
-        // `RankedRows` bounds the rows
-        .target(name: "Collection", dependencies: ["Basics", "Metrics"], swiftSettings: pureRoom),
+        // list; `Plan` chooses, `Wording` fills in, `Mapping` turns a table into families
+        .target(
+            name: "Collection", dependencies: ["Basics", "Metrics", "Tables"],
+            swiftSettings: pureRoom),
         // samples of the sessions: whose load a session is, which others block it, session-seconds by
         // several dimensions, and how often samples are taken
         .target(
-            name: "Sampling", dependencies: ["Collection", "Metrics"], swiftSettings: pureRoom),
-        // reads expressions and evaluates them over a `SampleSource`; `SampleHistory` keeps what
-        // they need
+            name: "Sampling", dependencies: ["Collection", "Metrics", "Tables"],
+            swiftSettings: pureRoom),
+        // `SampleHistory` keeps the samples that expressions need; a `Window` of them and its statistics
         .target(
-            name: "PromQL", dependencies: ["Metrics", "Patterns"], swiftSettings: pureRoom),
+            name: "Samples", dependencies: ["Metrics", "Patterns"], swiftSettings: pureRoom),
+        // reads expressions and evaluates them over a `SampleSource`
+        .target(
+            name: "PromQL", dependencies: ["Metrics", "Patterns", "Samples"],
+            swiftSettings: pureRoom),
         // records on disk with checksums until they are acknowledged, over `FileLayer`, which
         // tests let fail
         .target(name: "Spool", dependencies: ["Platform"], swiftSettings: door),
-        // rule files with a place for each problem, templates, alert states, the file that keeps
-        // them over a restart, unit-test files
+        // templates as Go and Prometheus have them: reading, bounds and expansion
         .target(
-            name: "Rules", dependencies: ["Basics", "Metrics", "Patterns", "PromQL", "YAML"],
+            name: "Templates", dependencies: ["Metrics", "Patterns", "PromQL", "Samples"],
+            swiftSettings: pureRoom),
+        // rule files with a place for each problem, alert states, and the file that keeps them over
+        // a restart
+        .target(
+            name: "Rules",
+            dependencies: ["Basics", "Metrics", "PromQL", "Samples", "Templates", "YAML"],
+            swiftSettings: pureRoom),
+        // files with unit tests of rules, as promtool's, and how they run
+        .target(
+            name: "RuleUnitTests",
+            dependencies: ["Metrics", "PromQL", "Rules", "Samples", "Templates", "YAML"],
             swiftSettings: pureRoom),
         // a `Board` is data, rows of panels with their questions; written as Grafana's JSON
         .target(name: "Dashboards", dependencies: ["JSON"], swiftSettings: pureRoom),
         // the pages of docs/runbooks as texts, written by a test; the agent serves them at
         // `/runbooks/NAME`
         .target(name: "Runbooks", swiftSettings: pureRoom),
-        // windows of deltas, indicators, thresholds, the health model and its score
-        .target(name: "Indicators", dependencies: ["Metrics"], swiftSettings: pureRoom),
-        // the schema `monitoring` as data, rows, batches, COPY's binary format, questions about
-        // the history
-        .target(name: "History", dependencies: ["Basics", "Metrics"], swiftSettings: pureRoom),
-        // what `pgvigil advise` asks besides a poll (`Questions`), and what follows from it:
-        // `Examination` to `Recommendation` to `Report`
+        // what is remembered from poll to poll: windows of deltas, clocks of standstills, times of
+        // statements
+        .target(
+            name: "Windows", dependencies: ["Metrics"], swiftSettings: pureRoom),
+        // indicators, thresholds, the health model and its score
+        .target(name: "Indicators", dependencies: ["Metrics", "Windows"], swiftSettings: pureRoom),
+        // the schema `monitoring`: its migrations as data, and what may be installed, taken over or dropped
+        .target(
+            name: "HistorySchema", dependencies: ["Basics"], swiftSettings: pureRoom),
+        // rows, batches, COPY's binary format, questions about the history
+        .target(
+            name: "History", dependencies: ["Basics", "HistorySchema", "Metrics"],
+            swiftSettings: pureRoom),
+        // what `pgvigil advise` asks besides a poll
+        .target(
+            name: "AdviceQuestions", dependencies: ["Collection"], swiftSettings: pureRoom),
+        // what follows from the answers to `pgvigil advise`: `Examination` to `Recommendation` to `Report`
         .target(
             name: "Advice",
-            dependencies: ["Basics", "Collection", "Indicators", "JSON", "Metrics"],
+            dependencies: ["Basics", "Collection", "Indicators", "JSON", "Metrics", "Tables"],
             swiftSettings: pureRoom),
-        // silences, routes, groups, when to notify which receiver, and the messages of each kind
-        // of receiver
+        // a `Message` about alerts, its texts, and a `Delivery`: the message as it leaves, and its outcome
         .target(
-            name: "Notifications", dependencies: ["Basics", "Metrics", "PromQL", "Rules"],
+            name: "Messages", dependencies: ["Basics", "Metrics", "Rules", "Samples"],
+            swiftSettings: pureRoom),
+        // the kinds of receivers: keys, secrets, limits, and what each is sent
+        .target(
+            name: "Receivers", dependencies: ["Basics", "Messages", "Metrics", "Rules"],
+            swiftSettings: pureRoom),
+        // silences, routes, groups, and when to notify which receiver
+        .target(
+            name: "Notifications",
+            dependencies: ["Basics", "Messages", "Metrics", "Receivers", "Rules"],
             swiftSettings: pureRoom),
         // the pipeline of notifications with what it keeps on disk
         .target(
             name: "Outbox",
-            dependencies: ["Notifications", "Spool", "Platform", "Metrics", "Rules"],
+            dependencies: [
+                "Messages", "Metrics", "Notifications", "Platform", "Receivers", "Rules", "Spool",
+            ],
             swiftSettings: room),
         // entries with fields, four formats
         .target(
@@ -122,31 +174,51 @@ let package = Package(
         .target(
             name: "Recording",
             dependencies: [
-                "Basics", "Metrics", "History", "Logging", "Platform", "Postgres", "Spool",
+                "Basics", "History", "HistorySchema", "Logging", "Metrics", "Platform", "Postgres",
+                "Spool",
             ],
             swiftSettings: room),
-        // reads YAML with a place for each problem into one checked value; a user's own collectors
-        // become the same `Collector`
+        // files of YAML: a reader of sections, values of every kind, problems with their places, and
+        // what of a file must not be shown
+        .target(
+            name: "Documents", dependencies: ["Basics", "Metrics", "YAML"], swiftSettings: pureRoom),
+        // `targets` and `collectors`; a user's own collectors become the same `Collector`
+        .target(
+            name: "TargetSettings",
+            dependencies: [
+                "Basics", "Collection", "Documents", "Indicators", "Metrics", "Patterns", "Tables",
+                "YAML",
+            ], swiftSettings: pureRoom),
+        // the sections about the agent itself: `agent`, `web`, `history`, `rules`, `activity`
+        .target(
+            name: "AgentSettings",
+            dependencies: [
+                "Basics", "Collection", "Documents", "History", "Indicators", "Metrics",
+                "RuleUnitTests", "Rules", "TargetSettings", "YAML",
+            ], swiftSettings: pureRoom),
+        // puts all sections together into one checked value, and warns of what is risky in it
         .target(
             name: "Configuration",
             dependencies: [
-                "Basics", "YAML", "Collection", "History", "Indicators", "Metrics", "Patterns",
-                "Rules",
-                "Notifications",
+                "AgentSettings", "Basics", "Collection", "Documents", "History", "Indicators",
+                "Messages", "Metrics", "Notifications", "Patterns", "Receivers", "Rules", "Tables",
+                "TargetSettings", "Templates", "YAML",
             ],
             swiftSettings: pureRoom),
         // `RuleEvaluator` evaluates rules over snapshots, `RuleStatus` shows what came out
         .target(
             name: "Judging",
-            dependencies: ["Logging", "Metrics", "Platform", "PromQL", "Rules"],
+            dependencies: [
+                "Logging", "Metrics", "Platform", "PromQL", "Rules", "Samples", "Templates",
+            ],
             swiftSettings: room),
         // `Notifier` runs the pipeline and a worker for each receiver, `MessageSender` makes the
         // attempts, `Heartbeat` feeds a dead man's switch
         .target(
             name: "Delivery",
             dependencies: [
-                "Basics", "HTTP", "Logging", "Metrics", "Notifications", "Outbox", "Platform",
-                "Rules", "Spool",
+                "Basics", "Logging", "Messages", "Metrics", "Notifications", "Outbox", "Platform",
+                "Receivers", "Rules", "Spool", "Transfers",
             ],
             swiftSettings: room),
         // `Route` is an endpoint as a value, `Access` says who may use it, `Router` finds it; the
@@ -155,21 +227,23 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Basics", "HTTP", "Indicators", "JSON", "Metrics", "Platform", "Runbooks",
+                "Basics", "HTTP", "HTTPMessages", "Indicators", "JSON", "Metrics", "Passwords",
+                "Platform", "Runbooks",
             ],
             swiftSettings: room),
         // what a server says of itself as `ServerFacts`, in one question per subject, and what an
         // error of the door means: a `Failure` with a reason and how far it reaches
         .target(
-            name: "Servers", dependencies: ["Basics", "Collection", "Postgres"],
+            name: "Servers",
+            dependencies: ["Basics", "Collection", "Metrics", "Postgres", "Tables"],
             swiftSettings: room),
         // the state of a target's polls as a value, `PollState`: what is due, what came of it; a
         // `TargetReport` is what a poll has learnt. A test keeps clocks, files, logs and sessions out
         .target(
             name: "Polling",
             dependencies: [
-                "Basics", "Collection", "Indicators", "Metrics", "Platform", "Postgres",
-                "Sampling", "Servers",
+                "Basics", "Collection", "Indicators", "Metrics", "Platform", "Postgres", "Sampling",
+                "Servers", "Tables", "Windows",
             ],
             swiftSettings: room),
         // a `TargetWorker` polls one target with its sessions, the `Store` holds the latest report
@@ -178,7 +252,7 @@ let package = Package(
             name: "Watching",
             dependencies: [
                 "Basics", "Collection", "Indicators", "Logging", "Metrics", "Platform", "Polling",
-                "Postgres", "Sampling", "Servers",
+                "Postgres", "Sampling", "Servers", "Tables", "Windows",
             ],
             swiftSettings: room),
         // what commands ask besides a poll, never on its path: `Inspection` with what would help,
@@ -186,33 +260,54 @@ let package = Package(
         .target(
             name: "Inspecting",
             dependencies: [
-                "Advice", "Basics", "Collection", "Indicators", "Logging", "Metrics", "Platform",
-                "Polling", "Postgres", "Servers", "Watching",
+                "Advice", "AdviceQuestions", "Basics", "Collection", "Indicators", "Logging",
+                "Metrics", "Platform", "Polling", "Postgres", "Servers", "Tables", "Watching",
             ],
             swiftSettings: room),
-        // puts the rooms together: start, reload and stop, the state directory, what the agent
-        // says of itself
+        // from the configuration to what rooms take; the state directory, its lock, the files that are
+        // watched
+        .target(
+            name: "Preparation",
+            dependencies: [
+                "AgentSettings", "Basics", "Collection", "Configuration", "Documents", "Indicators",
+                "Inspecting", "Metrics", "Platform", "Polling", "Postgres", "Recording", "Rules",
+                "Tables", "TargetSettings",
+            ], swiftSettings: room),
+        // the routes of all rooms, the endpoints that need several of them, and what the agent says of
+        // itself
+        .target(
+            name: "AgentWeb",
+            dependencies: [
+                "AgentSettings", "Basics", "Configuration", "Delivery", "Documents", "HTTP",
+                "HTTPMessages", "History", "Indicators", "JSON", "Judging", "Logging", "Messages",
+                "Metrics", "Notifications", "Platform", "Polling", "Postgres", "Preparation",
+                "Receivers", "Recording", "Rules", "Spool", "Templates", "Watching", "Web",
+            ], swiftSettings: room),
+        // puts the rooms together: start, reload and stop
         .target(
             name: "Agent",
             dependencies: [
-                "Basics", "Collection", "Configuration", "Delivery", "HTTP", "History",
-                "Indicators", "Inspecting", "JSON", "Judging", "Logging", "Metrics",
-                "Notifications", "Platform", "Polling", "Postgres", "Recording", "Rules", "Spool",
-                "Systemd", "Watching", "Web",
+                "AgentSettings", "AgentWeb", "Basics", "Configuration", "Delivery", "Documents",
+                "HTTP", "HTTPMessages", "Indicators", "Judging", "Logging", "Metrics",
+                "Notifications", "Platform", "Polling", "Preparation", "Recording", "Rules",
+                "Systemd", "TargetSettings", "Watching", "Web",
             ],
             swiftSettings: room),
         // the throw-away cluster, its shop and its troubles, and the receiver of its alerts
         .target(
-            name: "Demo", dependencies: ["Postgres", "Platform", "HTTP", "JSON", "Logging"],
+            name: "Demo",
+            dependencies: ["HTTP", "HTTPMessages", "JSON", "Logging", "Platform", "Postgres"],
             swiftSettings: room),
         // a type per command, and the exit codes
         .executableTarget(
             name: "pgvigil",
             dependencies: [
-                "Advice", "Agent", "Basics", "Collection", "Configuration", "Dashboards",
-                "Delivery", "Demo", "HTTP", "History", "Indicators", "Inspecting", "Logging",
-                "Metrics", "Notifications", "Outbox", "Platform", "Polling", "Postgres",
-                "Recording", "Rules", "Watching",
+                "Advice", "Agent", "AgentSettings", "AgentWeb", "Basics", "Collection",
+                "Configuration", "Dashboards", "Delivery", "Demo", "Documents", "History",
+                "HistorySchema", "Indicators", "Inspecting", "Logging", "Messages", "Metrics",
+                "Notifications", "Outbox", "Platform", "Polling", "Postgres", "Preparation",
+                "Receivers", "Recording", "RuleUnitTests", "Rules", "Tables", "TargetSettings",
+                "Templates", "Transfers", "Watching",
             ],
             swiftSettings: room),
 
@@ -220,11 +315,11 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "Basics", "Collection", "Configuration", "History", "HTTP", "Metrics",
-                "Notifications",
-                "Outbox", "Patterns", "Platform", "Postgres", "PromQL", "Recording", "Rules",
-                "Spool",
-                "YAML",
+                "AgentSettings", "Basics", "Collection", "Configuration", "Documents", "HTTP",
+                "HTTPMessages", "History", "Messages", "Metrics", "Notifications", "Outbox",
+                "Patterns", "Platform", "Postgres", "PromQL", "Receivers", "Recording",
+                "RuleUnitTests", "Rules", "Samples", "Spool", "Tables", "TargetSettings",
+                "Templates", "YAML",
             ], path: "Fuzz/Targets", swiftSettings: room),
         .testTarget(
             name: "FuzzTests", dependencies: ["FuzzTargets", "Support", "Platform"],
@@ -232,7 +327,8 @@ let package = Package(
 
         // tests
         .target(
-            name: "Support", dependencies: ["Notifications", "Platform", "Postgres", "YAML"],
+            name: "Support",
+            dependencies: ["Notifications", "Platform", "Postgres", "Receivers", "YAML"],
             path: "Tests/Support",
             swiftSettings: door),
         .testTarget(
@@ -243,30 +339,32 @@ let package = Package(
             name: "PatternsTests", dependencies: ["Patterns", "Platform", "Support"],
             swiftSettings: room),
         .testTarget(
-            name: "PromQLTests", dependencies: ["PromQL", "Metrics", "Platform", "Support"],
+            name: "PromQLTests",
+            dependencies: ["Metrics", "Platform", "PromQL", "Samples", "Support"],
             swiftSettings: room),
         .testTarget(
             name: "CollectionTests",
-            dependencies: ["Collection", "Metrics", "Platform", "Support"],
+            dependencies: ["Collection", "Metrics", "Platform", "Support", "Tables"],
             swiftSettings: room),
         .testTarget(
             name: "SamplingTests",
-            dependencies: ["Collection", "Metrics", "Sampling", "Support"], swiftSettings: room),
+            dependencies: ["Collection", "Metrics", "Sampling", "Support", "Tables"],
+            swiftSettings: room),
         .testTarget(
             name: "IndicatorsTests",
-            dependencies: ["Indicators", "Metrics", "Platform", "Support"],
+            dependencies: ["Indicators", "Metrics", "Platform", "Support", "Windows"],
             swiftSettings: room),
         .testTarget(
             name: "NotificationsTests",
             dependencies: [
-                "Notifications", "Outbox", "Spool", "Metrics", "Rules", "HTTP", "Platform",
-                "Support",
+                "HTTP", "Messages", "Metrics", "Notifications", "Outbox", "Platform", "Receivers",
+                "Rules", "Spool", "Support", "Transfers",
             ],
             swiftSettings: room),
         .testTarget(
             name: "RecordingTests",
             dependencies: [
-                "Recording", "History", "Logging", "Metrics", "Platform", "Spool", "Support",
+                "History", "Logging", "Metrics", "Platform", "Recording", "Spool", "Support",
             ],
             swiftSettings: room),
         .testTarget(
@@ -274,39 +372,48 @@ let package = Package(
             swiftSettings: room),
         .testTarget(
             name: "RulesTests",
-            dependencies: ["Rules", "PromQL", "Metrics", "YAML", "Platform", "Support"],
+            dependencies: [
+                "Metrics", "Platform", "PromQL", "RuleUnitTests", "Rules", "Samples", "Support",
+                "Templates", "YAML",
+            ],
             swiftSettings: room),
         .testTarget(
             name: "AdviceTests",
-            dependencies: ["Advice", "Collection", "Indicators", "Metrics", "Platform", "Support"],
+            dependencies: [
+                "Advice", "AdviceQuestions", "Collection", "Indicators", "Metrics", "Platform",
+                "Support", "Tables",
+            ],
             exclude: ["Golden"],
             swiftSettings: room),
         .testTarget(
             name: "PlatformTests", dependencies: ["Platform", "Support"], swiftSettings: door),
         .testTarget(
-            name: "HTTPTests", dependencies: ["HTTP", "Platform", "Support"], swiftSettings: door),
+            name: "HTTPTests",
+            dependencies: ["HTTP", "HTTPMessages", "Platform", "Support", "Transfers"],
+            swiftSettings: door),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: room),
         .testTarget(
             name: "ConfigurationTests",
             dependencies: [
-                "Basics", "Configuration", "Collection", "History", "Indicators", "Metrics",
-                "YAML", "Platform", "Rules",
-                "Support", "Notifications", "Outbox",
+                "AgentSettings", "Basics", "Collection", "Configuration", "Documents", "History",
+                "Indicators", "Messages", "Metrics", "Notifications", "Outbox", "Platform",
+                "Receivers", "Rules", "Support", "Tables", "TargetSettings", "YAML",
             ],
             swiftSettings: room),
         .testTarget(
             name: "AgentTests",
             dependencies: [
-                "Agent", "Collection", "Indicators", "Metrics", "Logging", "Configuration",
-                "Notifications", "Outbox", "Platform", "HTTP", "Postgres", "Recording", "Rules",
-                "Support", "Judging", "JSON", "Polling", "Watching", "Web",
+                "Agent", "AgentWeb", "Collection", "Configuration", "HTTP", "HTTPMessages",
+                "Indicators", "JSON", "Judging", "Logging", "Messages", "Metrics", "Notifications",
+                "Outbox", "Platform", "Polling", "Postgres", "Preparation", "Receivers",
+                "Recording", "Rules", "Support", "Watching", "Web",
             ],
             swiftSettings: room),
         .testTarget(
             name: "WatchingTests",
             dependencies: [
-                "Collection", "Indicators", "Metrics", "Platform", "Polling", "Postgres",
-                "Servers", "Support", "Watching",
+                "Collection", "Indicators", "Metrics", "Platform", "Polling", "Postgres", "Servers",
+                "Support", "Tables", "Watching",
             ],
             swiftSettings: room),
         .testTarget(
@@ -316,36 +423,39 @@ let package = Package(
         .testTarget(
             name: "DeliveryRoomTests",
             dependencies: [
-                "Delivery", "Logging", "Metrics", "Notifications", "Platform", "Rules", "Support",
+                "Delivery", "Logging", "Messages", "Metrics", "Notifications", "Platform",
+                "Receivers", "Rules", "Support",
             ],
             swiftSettings: room),
         .testTarget(
             name: "WebTests",
-            dependencies: ["HTTP", "Metrics", "Web"], swiftSettings: room),
+            dependencies: ["HTTP", "HTTPMessages", "Metrics", "Web"], swiftSettings: room),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["Support", "Platform", "Logging", "Notifications"],
+            dependencies: ["Logging", "Notifications", "Platform", "Receivers", "Support"],
             exclude: ["Golden"], swiftSettings: door),
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "Advice", "Basics", "Support", "Agent", "Collection", "Indicators", "Metrics",
-                "Postgres", "Platform", "Configuration", "Logging", "HTTP", "Patterns", "History",
-                "Inspecting", "Notifications", "Polling", "Sampling", "Servers", "Watching", "YAML",
+                "Advice", "AdviceQuestions", "Agent", "Basics", "Collection", "Configuration",
+                "HTTP", "History", "HistorySchema", "Indicators", "Inspecting", "Logging",
+                "Metrics", "Notifications", "Patterns", "Platform", "Polling", "Postgres",
+                "Receivers", "Sampling", "Servers", "Support", "Tables", "Watching", "YAML",
             ],
             swiftSettings: door),
         .testTarget(
             name: "DeliveryTests",
             dependencies: [
-                "Delivery", "Notifications", "Metrics", "Rules", "HTTP", "Platform", "Support",
+                "Delivery", "HTTP", "Messages", "Metrics", "Notifications", "Platform", "Receivers",
+                "Rules", "Support",
             ],
             swiftSettings: door),
         .testTarget(
             name: "HistoryTests",
             dependencies: [
-                "History", "Agent", "Collection", "Indicators", "Metrics", "Postgres", "Platform",
-                "Logging", "Configuration", "Support", "Spool", "HTTP", "Polling", "Recording",
-                "Watching",
+                "Agent", "Collection", "Configuration", "HTTP", "History", "HistorySchema",
+                "Indicators", "Logging", "Metrics", "Platform", "Polling", "Postgres", "Recording",
+                "Spool", "Support", "Watching",
             ],
             exclude: ["Fixtures"], swiftSettings: door),
         .testTarget(
@@ -354,20 +464,21 @@ let package = Package(
         .testTarget(
             name: "DemoTests",
             dependencies: [
-                "Agent", "Demo", "Configuration", "Indicators", "Logging", "Notifications",
-                "Postgres", "Platform", "Rules", "Support",
+                "Agent", "AgentSettings", "Configuration", "Demo", "Indicators", "Logging",
+                "Notifications", "Platform", "Postgres", "Preparation", "Receivers", "Rules",
+                "Support", "TargetSettings",
             ],
             swiftSettings: door),
         .testTarget(
             name: "AlertsTests",
             dependencies: [
-                "Indicators", "Metrics", "Notifications", "Outbox", "Rules", "Runbooks", "YAML",
-                "Support", "Platform",
+                "Indicators", "Messages", "Metrics", "Notifications", "Outbox", "Platform",
+                "Receivers", "RuleUnitTests", "Rules", "Runbooks", "Support", "YAML",
             ],
             exclude: ["Golden"], swiftSettings: room),
         .testTarget(
             name: "AgreementTests",
-            dependencies: ["PromQL", "Metrics", "YAML", "Support", "Platform"],
+            dependencies: ["Metrics", "Platform", "PromQL", "Samples", "Support", "YAML"],
             swiftSettings: room),
         .testTarget(
             name: "DashboardsTests",

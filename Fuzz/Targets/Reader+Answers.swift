@@ -2,6 +2,7 @@ import Collection
 import History
 import Metrics
 import Recording
+import Tables
 
 extension Reader {
     /// Numbers that others record over HTTP.

@@ -1,5 +1,7 @@
+import AgentSettings
 import Basics
 import Configuration
+import Documents
 import YAML
 
 extension Reader {

@@ -1,8 +1,9 @@
+import Messages
 import Metrics
 import Notifications
 import Outbox
 import Patterns
-import Platform
+import Receivers
 import Rules
 import Spool
 

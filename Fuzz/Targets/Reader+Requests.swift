@@ -1,8 +1,8 @@
-import Configuration
-import HTTP
+import HTTPMessages
 import History
-import Notifications
+import Messages
 import Postgres
+import TargetSettings
 
 extension Reader {
     static let headers = Reader("headers") { bytes in

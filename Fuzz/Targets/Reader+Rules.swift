@@ -1,6 +1,9 @@
 import Metrics
 import PromQL
+import RuleUnitTests
 import Rules
+import Samples
+import Templates
 
 extension Reader {
     private static func check(_ problems: RuleFileProblems) {

@@ -1,5 +1,8 @@
+import AgentSettings
 import Configuration
+import Documents
 import Postgres
+import TargetSettings
 import YAML
 
 extension Reader {

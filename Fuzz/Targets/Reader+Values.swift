@@ -1,11 +1,14 @@
+import AgentSettings
 import Collection
-import Configuration
+import Documents
 import History
+import Messages
 import Metrics
 import Notifications
 import Platform
-import Rules
 import Spool
+import Tables
+import Templates
 
 extension Reader {
     static let spool = Reader("spool") { bytes in

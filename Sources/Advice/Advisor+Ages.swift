@@ -1,4 +1,3 @@
-import Collection
 import Indicators
 
 /// Databases whose transaction or multixact identifiers grow old: each is frozen where it is.

@@ -1,5 +1,3 @@
-import Collection
-
 /// Statements for a check that depend on what is set now; none makes anything smaller than it is.
 extension Advisor {
     static func steps(_ check: String, _ examination: Examination) -> [Step]? {

@@ -1,5 +1,3 @@
-import Collection
-
 /// Who keeps old rows from being frozen, and what ends that.
 extension Advisor {
     /// A holder is in the way of freezing from this share of the oldest age on.

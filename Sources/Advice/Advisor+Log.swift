@@ -1,5 +1,3 @@
-import Collection
-
 /// Write-ahead log: checkpoints, slots and archiving.
 extension Advisor {
     static func log(_ examination: Examination) -> [Recommendation] {

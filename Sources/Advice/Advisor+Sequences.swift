@@ -1,5 +1,3 @@
-import Collection
-
 /// Sequences that come to their end.
 extension Advisor {
     static func sequences(_ examination: Examination) -> [Recommendation] {

@@ -1,4 +1,3 @@
-import Collection
 import Indicators
 import Metrics
 

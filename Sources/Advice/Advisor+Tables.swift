@@ -1,4 +1,3 @@
-import Collection
 import Indicators
 
 /// Tables that wait for vacuum, and sequences that come to their end.

@@ -2,6 +2,7 @@ import Basics
 package import Collection
 package import Indicators
 package import Metrics
+package import Tables
 
 /// All that is known of one server when advice is given.
 package struct Examination: Sendable {

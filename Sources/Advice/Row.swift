@@ -1,5 +1,5 @@
 import Basics
-import Collection
+import Tables
 
 /// One row of an answer.
 struct Row {

@@ -1,6 +1,10 @@
+import AgentSettings
+import AgentWeb
 package import Configuration
+import Documents
 import Logging
 import Metrics
+import Preparation
 package import Rules
 
 /// What is probably not meant, for those who read the log and the agent's own page.

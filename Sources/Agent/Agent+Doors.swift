@@ -1,8 +1,12 @@
+import AgentSettings
+import AgentWeb
 import Configuration
 import HTTP
+import HTTPMessages
 import Notifications
 import Platform
 import Polling
+import Preparation
 import Rules
 import Systemd
 import Web
@@ -57,7 +61,7 @@ extension Agent {
     ) throws(AgentError) -> Server {
         let security = try security(configuration)
         do throws(HTTPError) {
-            var listen = ActivatedSockets.take().map { HTTP.ListenAddress.inherited($0) }
+            var listen = ActivatedSockets.take().map { HTTPMessages.ListenAddress.inherited($0) }
             if listen.isEmpty {
                 listen = configuration.web.listen.map { address in
                     switch address {

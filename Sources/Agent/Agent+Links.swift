@@ -1,3 +1,4 @@
+import AgentSettings
 package import Configuration
 import Platform
 package import Rules

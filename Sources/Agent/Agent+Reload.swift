@@ -1,10 +1,15 @@
+import AgentSettings
+import AgentWeb
 import Configuration
+import Documents
 import HTTP
 import Judging
 import Logging
 import Platform
 import Polling
+import Preparation
 import Recording
+import TargetSettings
 import Watching
 
 /// A reload: read, prepare everything, then commit all of it or drop it.

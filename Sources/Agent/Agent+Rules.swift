@@ -1,3 +1,4 @@
+import AgentSettings
 import Configuration
 import Judging
 import Metrics

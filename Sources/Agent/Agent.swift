@@ -1,3 +1,5 @@
+import AgentSettings
+import AgentWeb
 import Basics
 package import Configuration
 import Delivery
@@ -7,6 +9,7 @@ package import Logging
 package import Metrics
 import Platform
 import Polling
+package import Preparation
 import Recording
 import Systemd
 import Watching

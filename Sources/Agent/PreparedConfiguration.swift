@@ -1,3 +1,4 @@
+import AgentWeb
 import Configuration
 import HTTP
 import Polling

@@ -1,6 +1,8 @@
+import AgentSettings
 import Configuration
 import Logging
 import Polling
+import TargetSettings
 import Watching
 
 /// The workers of the targets in force.

@@ -1,4 +1,5 @@
 import Metrics
+import Tables
 
 extension Catalog {
     /// The major versions of PostgreSQL that pgvigil promises to read.

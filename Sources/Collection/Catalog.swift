@@ -1,4 +1,5 @@
 import Metrics
+import Tables
 
 /// Every collector that pgvigil brings along.
 package enum Catalog {

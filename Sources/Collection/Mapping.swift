@@ -1,5 +1,6 @@
 import Basics
 package import Metrics
+package import Tables
 
 /// Turns an answer into families of samples: pure, and all or nothing.
 package struct Mapping: Sendable {

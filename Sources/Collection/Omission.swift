@@ -1,4 +1,5 @@
 import Basics
+package import Tables
 
 /// Why a collector is not in a plan.
 package enum Omission: Sendable, Equatable, CustomStringConvertible {

@@ -1,3 +1,5 @@
+package import Tables
+
 /// The collectors that a server gets, and for each one left out the reason.
 package struct Plan: Sendable {
     /// A collector and the wording that fits the server.

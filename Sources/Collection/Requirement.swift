@@ -1,3 +1,5 @@
+package import Tables
+
 /// What a server must offer for a collector to be asked at all.
 package enum Requirement: Sendable, Hashable {
     /// Membership in a predefined role such as `pg_read_all_stats` (superusers have them all).

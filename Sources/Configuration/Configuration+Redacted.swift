@@ -1,10 +1,13 @@
+import AgentSettings
 import Basics
 import Collection
+import Documents
 import History
 import Indicators
 import Metrics
 import Patterns
 import Rules
+import TargetSettings
 
 extension Configuration {
     /// The configuration in force as YAML, defaults included and secrets masked, for `check`.

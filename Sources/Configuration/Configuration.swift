@@ -1,4 +1,7 @@
+package import AgentSettings
+package import Documents
 package import Indicators
+package import TargetSettings
 
 /// All that a user decides, checked: a value that knows no file and no server.
 package struct Configuration: Sendable, Equatable {

@@ -1,7 +1,10 @@
+import AgentSettings
 import Basics
 package import Collection
+package import Documents
 import Metrics
 import Rules
+import TargetSettings
 import YAML
 
 extension Configuration {
@@ -26,7 +29,8 @@ extension Configuration {
         _ content: [UInt8], file: String, files: some FileReading,
         catalog: [Collector] = Catalog.all
     ) -> Result<Configuration, Problems> {
-        let (findings, root) = Findings.document(file: file, bytes: content)
+        let (findings, root) = Findings.document(
+            file: file, bytes: content, keys: KnownKeys.harmless)
         guard let root else {
             return Problems(findings.problems).map { .failure($0) } ?? .success(.withoutFile)
         }
@@ -186,7 +190,8 @@ private struct Loading<Files: FileReading> {
                 do throws(UnreadableFile) {
                     let content = try files.read(path)
                     let (file, found) = CollectorFile.read(
-                        path: path, content: content, known: &known)
+                        path: path, content: content, known: &known,
+                        keys: KnownKeys.harmless)
                     configuration.collectorFiles.append(file)
                     problems += found
                 } catch {

@@ -1,6 +1,7 @@
 import Basics
-package import Notifications
+package import Messages
 import Platform
+package import Receivers
 
 /// Reads the secret files of receivers; each attempt reads them again.
 package enum CredentialsReader {

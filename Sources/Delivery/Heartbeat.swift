@@ -1,7 +1,7 @@
-import HTTP
 package import Logging
-import Notifications
+import Messages
 package import Platform
+import Transfers
 
 /// Notifies an external dead man's switch at an interval that the pipeline still makes progress.
 package struct Heartbeat: Sendable {

@@ -1,8 +1,9 @@
 import Basics
-import HTTP
-package import Notifications
+package import Messages
 package import Platform
+package import Receivers
 package import Rules
+import Transfers
 
 /// Makes one attempt after another to reach one receiver.
 package final class MessageSender: MessageSending {

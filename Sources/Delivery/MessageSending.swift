@@ -1,4 +1,4 @@
-package import Notifications
+package import Messages
 
 /// Reaches one receiver.
 package protocol MessageSending: Sendable {

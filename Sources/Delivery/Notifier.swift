@@ -1,8 +1,10 @@
 import Basics
 package import Logging
+package import Messages
 package import Notifications
 import Outbox
 package import Platform
+package import Receivers
 package import Rules
 package import Spool
 

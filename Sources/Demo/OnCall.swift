@@ -1,6 +1,6 @@
 import FoundationEssentials
 import HTTP
-import Platform
+import HTTPMessages
 
 /// Who is on call in the demonstration: a webhook receiver that turns every message into lines.
 ///

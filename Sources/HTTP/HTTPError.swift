@@ -1,4 +1,5 @@
 import Glibc
+package import HTTPMessages
 
 /// Why the endpoint does not serve as asked.
 package enum HTTPError: Error, Sendable, Equatable, CustomStringConvertible {

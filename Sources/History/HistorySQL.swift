@@ -1,3 +1,5 @@
+import HistorySchema
+
 /// The statements of the writer, as texts.
 package enum HistorySQL {
     /// A batch as the ledger names it.

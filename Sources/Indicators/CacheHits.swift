@@ -1,4 +1,5 @@
 import Metrics
+import Windows
 
 /// How often blocks were found in shared buffers.
 struct CacheHits: IndicatorMemory {

@@ -1,4 +1,5 @@
 package import Metrics
+package import Windows
 
 /// Derives the indicators of one target from poll to poll.
 package struct IndicatorEngine: Sendable {

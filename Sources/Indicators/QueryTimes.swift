@@ -1,3 +1,5 @@
+import Windows
+
 /// How long statements took.
 struct QueryTimes: IndicatorMemory {
     private static let statements = "pg_stat_statements"

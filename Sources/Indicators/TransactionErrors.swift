@@ -1,4 +1,5 @@
 import Metrics
+import Windows
 
 /// How many transactions ended badly.
 struct TransactionErrors: IndicatorMemory {

@@ -3,6 +3,7 @@ import Collection
 import Polling
 import Postgres
 import Servers
+import Tables
 
 /// Asking what advice needs besides two polls.
 extension AdviceRun {

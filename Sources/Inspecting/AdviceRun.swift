@@ -1,4 +1,5 @@
 package import Advice
+import AdviceQuestions
 import Collection
 package import Indicators
 import Logging

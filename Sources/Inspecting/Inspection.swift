@@ -5,6 +5,7 @@ import Metrics
 package import Polling
 import Postgres
 import Servers
+import Tables
 import Watching
 
 /// One look at a target, for `pgvigil check` and `pgvigil collectors plan`.

@@ -2,6 +2,7 @@ import Basics
 import Collection
 import Postgres
 import Servers
+import Tables
 
 /// Finding tables of which a statement does not see every row.
 extension RemedyFinder {

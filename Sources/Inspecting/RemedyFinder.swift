@@ -3,6 +3,7 @@ import Collection
 import Polling
 import Postgres
 import Servers
+import Tables
 
 /// Works out which statements would help, by asking the server what our role lacks.
 ///

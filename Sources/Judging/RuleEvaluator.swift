@@ -1,8 +1,8 @@
 package import Logging
 package import Metrics
 package import Platform
-import PromQL
 package import Rules
+import Samples
 
 /// Evaluates the rules over what the agent knows.
 ///

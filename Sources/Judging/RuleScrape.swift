@@ -1,5 +1,5 @@
 import Metrics
-import PromQL
+import Samples
 
 /// Turns snapshots into the samples that rules see, as a Prometheus would after a scrape.
 ///

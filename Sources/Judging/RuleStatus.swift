@@ -2,6 +2,7 @@ package import Metrics
 import Platform
 import PromQL
 package import Rules
+import Templates
 
 /// What the evaluation of rules shows to pages: the groups after their last evaluation.
 package final class RuleStatus: MetricsSource {

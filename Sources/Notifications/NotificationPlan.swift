@@ -1,4 +1,6 @@
+package import Messages
 package import Metrics
+package import Receivers
 
 /// The configuration of notifications: which alerts go to which receiver, and when.
 package struct NotificationPlan: Sendable, Equatable {

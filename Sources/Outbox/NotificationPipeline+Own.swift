@@ -1,5 +1,7 @@
+import Messages
 import Metrics
 import Notifications
+import Receivers
 
 /// What the agent says of itself: receivers that refuse, silences that have ended.
 extension NotificationPipeline {

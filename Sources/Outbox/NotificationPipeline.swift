@@ -1,7 +1,9 @@
 import FoundationEssentials
+package import Messages
 import Metrics
 package import Notifications
 package import Platform
+import Receivers
 package import Rules
 package import Spool
 

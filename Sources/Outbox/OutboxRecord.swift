@@ -1,4 +1,6 @@
+package import Messages
 package import Notifications
+import Receivers
 
 /// What lies in the outbox for each message: itself, and what the log shall know of it.
 package struct OutboxRecord: Codable, Sendable, Equatable {

@@ -1,5 +1,6 @@
 import Collection
 import Metrics
+import Tables
 
 /// What a worker remembers of one collector.
 struct CollectorState {

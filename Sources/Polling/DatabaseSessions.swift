@@ -1,5 +1,6 @@
 package import Collection
 package import Metrics
+package import Tables
 
 /// Counts the client sessions of each database, in the whole answer and not only its top rows.
 package enum DatabaseSessions {

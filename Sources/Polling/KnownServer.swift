@@ -1,5 +1,6 @@
 import Collection
 import Servers
+import Tables
 
 /// What is known of the server, and what it is asked therefore.
 struct KnownServer {

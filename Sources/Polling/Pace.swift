@@ -1,6 +1,5 @@
 import Basics
 import Collection
-import Platform
 import Postgres
 import Servers
 

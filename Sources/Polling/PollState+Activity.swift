@@ -1,4 +1,6 @@
 package import Collection
+import Servers
+package import Tables
 
 /// One reading of the sessions, for all collectors that speak of them.
 extension PollState {

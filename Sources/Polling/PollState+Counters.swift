@@ -1,4 +1,5 @@
 package import Collection
+package import Tables
 
 /// Keeping over a restart of the agent whose counters were shown, and from where they go on.
 extension PollState {

@@ -1,6 +1,8 @@
 import Collection
 package import Indicators
 import Metrics
+import Tables
+package import Windows
 
 /// Deriving the indicators from what a poll has learnt.
 extension PollState {

@@ -2,6 +2,7 @@ import Basics
 package import Collection
 import Metrics
 package import Servers
+package import Tables
 
 /// What is asked of a collector, and what came of it.
 extension PollState {

@@ -1,6 +1,7 @@
 package import Collection
 import Metrics
 package import Servers
+package import Tables
 
 /// Knowing the server: what it is, and which questions it gets.
 extension PollState {

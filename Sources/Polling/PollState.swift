@@ -1,7 +1,5 @@
 package import Collection
-import Indicators
 import Metrics
-import Platform
 package import Postgres
 package import Servers
 

@@ -1,4 +1,5 @@
 import Collection
+import Tables
 
 /// Counts the sessions of configured pools, in the whole answer and not only its top rows.
 enum PoolSessions {

@@ -1,6 +1,6 @@
-import Collection
-import Indicators
-import Platform
+import Basics
+import Tables
+import Windows
 
 extension StatementReading {
     /// Reads the answer of the collector pg_stat_statements, whose times are in milliseconds.

@@ -1,4 +1,5 @@
-package import Collection
+import Collection
+package import Tables
 
 /// What all sessions that are not idle were doing at one moment, and who waits for which other.
 package struct ActivitySample: Sendable, Equatable {

@@ -1,5 +1,5 @@
-import Collection
 package import Metrics
+import Tables
 
 /// Session-seconds by some dimension: the largest growths apart, the others added up exactly.
 ///

@@ -1,6 +1,7 @@
 import Basics
 package import Collection
 package import Postgres
+import Tables
 
 /// Asks a server what it is: version, side of replication, roles, extensions, databases.
 ///

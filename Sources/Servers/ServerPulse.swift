@@ -1,5 +1,5 @@
 import Basics
-package import Collection
+package import Tables
 
 /// What the server says at the beginning of each poll: that it answers, and what may change between
 /// two polls without a new connection.

@@ -1,5 +1,5 @@
-package import Collection
 package import Postgres
+import Tables
 
 extension Table {
     /// Copies an answer out of libpq, at most `rowsMax` rows of it.

@@ -1,6 +1,5 @@
 internal import CSystemd
 import Glibc
-import Platform
 
 /// Writes entries to systemd's journal by its native protocol, with fields.
 package enum Journal {

@@ -1,6 +1,6 @@
-import Collection
 import Platform
 import Polling
+import Tables
 
 /// What an agent notes of a server's counters, for the one that watches the target next.
 struct CounterNote {

@@ -1,5 +1,5 @@
-import Indicators
 import Platform
+import Windows
 
 /// What an agent notes of a replica that stands still, for the one that watches it next.
 ///

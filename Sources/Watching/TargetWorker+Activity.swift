@@ -2,6 +2,7 @@ import Collection
 import Polling
 import Postgres
 import Servers
+import Tables
 
 /// One reading of the sessions, for all collectors that speak of them.
 extension TargetWorker {

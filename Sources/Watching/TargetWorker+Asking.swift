@@ -5,6 +5,7 @@ import Platform
 import Polling
 import Postgres
 import Servers
+import Tables
 
 /// Asking one collector's question.
 extension TargetWorker {

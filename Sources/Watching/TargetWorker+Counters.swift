@@ -2,6 +2,7 @@ import Collection
 import Logging
 import Platform
 import Polling
+import Tables
 
 /// Keeping over a restart of the agent whose counters were shown, and from where they go on.
 extension TargetWorker {

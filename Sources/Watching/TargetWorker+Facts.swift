@@ -4,6 +4,7 @@ import Metrics
 import Polling
 import Postgres
 import Servers
+import Tables
 
 /// Knowing the server: that it answers, and what it is.
 extension TargetWorker {

@@ -1,10 +1,9 @@
 import Collection
-import Indicators
 import Metrics
-import Platform
 import Polling
 import Postgres
 import Servers
+import Windows
 
 /// Knowing which of the transactions that a server counts are the agent's own.
 extension TargetWorker {

@@ -3,6 +3,7 @@ import Collection
 import Polling
 import Postgres
 import Servers
+import Tables
 
 /// Leaving a collector out where a table that it needs is not there.
 extension TargetWorker {

@@ -1,8 +1,8 @@
-import Collection
 import Polling
 import Postgres
 import Sampling
 import Servers
+import Tables
 
 /// Samples of the sessions, taken while no poll needs the connection.
 extension TargetWorker {

@@ -1,8 +1,8 @@
 import Collection
-import Indicators
 import Logging
 import Platform
 import Polling
+import Windows
 
 extension Standstill {
     /// What is kept of it for the next agent, and where; nowhere without a note.

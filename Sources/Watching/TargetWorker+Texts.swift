@@ -3,6 +3,7 @@ import Metrics
 import Polling
 import Postgres
 import Servers
+import Tables
 
 /// Reading the statements' texts where the database of the connection string cannot hold them.
 ///

@@ -1,5 +1,4 @@
 import Basics
-import Collection
 package import Indicators
 package import Logging
 import Metrics
@@ -7,6 +6,7 @@ package import Platform
 package import Polling
 package import Postgres
 import Servers
+import Windows
 
 /// Watches one target: polls it on its schedule, one question after another, and reports.
 ///

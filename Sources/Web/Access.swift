@@ -1,4 +1,4 @@
-import HTTP
+import HTTPMessages
 
 /// Who may use an endpoint: the one rule, for all of them.
 ///

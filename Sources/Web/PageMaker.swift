@@ -1,4 +1,5 @@
 package import HTTP
+import Passwords
 import Platform
 
 /// Makes pages that take their time on a thread of its own, beside the HTTP server's, and keeps each

@@ -1,4 +1,4 @@
-package import HTTP
+package import HTTPMessages
 
 /// Who may change something over HTTP, and who may read pages that a browser would give away.
 ///

@@ -1,4 +1,5 @@
 package import HTTP
+package import HTTPMessages
 
 /// One endpoint: a method of a path, who may use it, and what answers it.
 ///

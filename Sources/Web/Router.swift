@@ -1,4 +1,5 @@
 package import HTTP
+package import HTTPMessages
 import Metrics
 
 /// Finds the endpoint of a request, and refuses what no endpoint takes.

@@ -2,6 +2,7 @@ import Advice
 import Agent
 import Collection
 import Configuration
+import Documents
 import Indicators
 import Inspecting
 import Platform

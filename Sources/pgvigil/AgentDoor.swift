@@ -1,7 +1,6 @@
 import Basics
-import Configuration
-import HTTP
 import Platform
+import Transfers
 
 /// The way to a running agent, for commands that speak with it.
 struct AgentDoor {

@@ -1,10 +1,12 @@
 import Agent
+import AgentSettings
+import AgentWeb
 import Basics
-import Collection
 import Configuration
 import Inspecting
 import Platform
 import Polling
+import Preparation
 import Recording
 
 /// The command `pgvigil check`.

@@ -1,6 +1,4 @@
-import Agent
 import Collection
-import Configuration
 import Logging
 import Metrics
 import Platform

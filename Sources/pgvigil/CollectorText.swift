@@ -1,7 +1,9 @@
 import Basics
 import Collection
 import Configuration
+import Documents
 import Metrics
+import Tables
 
 /// A collector as YAML, in the form in which users write their own: an item of a collectors file.
 enum CollectorText {

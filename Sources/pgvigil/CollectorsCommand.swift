@@ -6,6 +6,8 @@ import Logging
 import Metrics
 import Platform
 import Polling
+import Preparation
+import TargetSettings
 
 /// The command `pgvigil collectors`.
 struct CollectorsCommand: Command {

@@ -1,8 +1,10 @@
 import Agent
+import AgentSettings
 import Configuration
 import Logging
 import Platform
 import Postgres
+import Preparation
 
 /// The configuration that a command line names, or the one that libpq's environment makes up.
 struct ConfigurationChoice {

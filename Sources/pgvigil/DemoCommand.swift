@@ -1,11 +1,13 @@
 import Agent
+import AgentSettings
 import Basics
 import Configuration
 import Demo
-import History
+import HistorySchema
 import Logging
 import Platform
 import Postgres
+import Preparation
 import Recording
 
 /// The command `pgvigil demo`.

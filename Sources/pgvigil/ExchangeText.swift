@@ -1,6 +1,7 @@
 import Basics
 import Delivery
-import Notifications
+import Messages
+import Receivers
 
 /// An exchange with a receiver as people may see it: without anything secret.
 enum ExchangeText {

@@ -1,8 +1,9 @@
 import Agent
 import Configuration
 import Delivery
-import Notifications
+import Messages
 import Platform
+import Receivers
 import Rules
 
 /// The command `pgvigil notify`.

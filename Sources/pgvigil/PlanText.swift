@@ -3,6 +3,7 @@ import Basics
 import Collection
 import Inspecting
 import Polling
+import Tables
 
 /// A plan for a person to read: what is asked, what is not and why.
 enum PlanText {

@@ -1,6 +1,5 @@
 import History
 import Metrics
-import Platform
 
 /// The command `pgvigil record`.
 ///

@@ -1,7 +1,11 @@
 import Agent
+import AgentSettings
 import Configuration
 import Platform
+import Preparation
+import RuleUnitTests
 import Rules
+import Templates
 
 /// The command `pgvigil rules`.
 struct RulesCommand: Command {

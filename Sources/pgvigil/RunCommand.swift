@@ -1,7 +1,10 @@
 import Agent
+import AgentSettings
+import AgentWeb
 import Configuration
 import Logging
 import Platform
+import Preparation
 
 /// The command `pgvigil run`.
 struct RunCommand: Command {

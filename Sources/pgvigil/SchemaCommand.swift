@@ -2,10 +2,11 @@ import Agent
 import Basics
 import Collection
 import Configuration
-import History
+import HistorySchema
 import Platform
 import Polling
 import Postgres
+import Preparation
 import Recording
 
 /// The command `pgvigil schema`.

@@ -1,11 +1,15 @@
 import Agent
+import AgentSettings
 import Basics
 import Configuration
+import Documents
 import FoundationEssentials
+import Messages
 import Metrics
 import Notifications
 import Outbox
 import Platform
+import Receivers
 import Rules
 
 /// The command `pgvigil silence`.

@@ -1,7 +1,7 @@
-import Agent
 import Configuration
 import Platform
 import Polling
+import Preparation
 
 /// The targets that a command line names: one, or all.
 struct TargetChoice {

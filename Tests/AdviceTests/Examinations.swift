@@ -1,7 +1,8 @@
 import Advice
+import AdviceQuestions
 import Collection
-import Indicators
 import Metrics
+import Tables
 
 /// Servers made up for the tests.
 struct Made {

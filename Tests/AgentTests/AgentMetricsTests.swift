@@ -1,4 +1,5 @@
 import Agent
+import AgentWeb
 import Metrics
 import Support
 import Testing

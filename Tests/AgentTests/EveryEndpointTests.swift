@@ -1,5 +1,7 @@
 import Agent
+import AgentWeb
 import HTTP
+import HTTPMessages
 import Support
 import Testing
 import Web

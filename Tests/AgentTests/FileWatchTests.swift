@@ -1,5 +1,5 @@
-import Agent
 import Platform
+import Preparation
 import Support
 import Testing
 

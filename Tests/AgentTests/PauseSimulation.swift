@@ -1,11 +1,12 @@
-import Agent
 import Judging
 import Logging
+import Messages
 import Metrics
 import Notifications
 import Outbox
 import Platform
 import Polling
+import Receivers
 import Recording
 import Rules
 import Support

@@ -1,4 +1,3 @@
-import Agent
 import Platform
 import Recording
 import Support

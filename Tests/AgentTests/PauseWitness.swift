@@ -1,8 +1,6 @@
-import Agent
+import Messages
 import Metrics
-import Notifications
 import Outbox
-import Platform
 import Rules
 import Support
 import Web

@@ -1,4 +1,3 @@
-import Agent
 import Metrics
 import Platform
 import Polling

@@ -1,10 +1,10 @@
-import Agent
-import Configuration
 import Logging
+import Messages
 import Metrics
 import Notifications
 import Outbox
 import Platform
+import Receivers
 import Rules
 import Support
 import Testing

@@ -1,4 +1,5 @@
-import Agent
+import AgentWeb
+import Messages
 import Metrics
 import Notifications
 import Rules

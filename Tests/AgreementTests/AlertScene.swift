@@ -1,6 +1,7 @@
 import Metrics
 import Platform
 import PromQL
+import Samples
 import Support
 import YAML
 

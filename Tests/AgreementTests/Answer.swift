@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Metrics
 import PromQL
+import Samples
 import Support
 
 /// What an expression yielded, here or there.

@@ -1,5 +1,3 @@
-import PromQL
-
 /// Expressions chosen by hand: every function, every operator, and the corners of each.
 enum ChosenExpressions {
     static let all =

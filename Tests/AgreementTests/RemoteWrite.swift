@@ -1,5 +1,5 @@
 import Metrics
-import PromQL
+import Samples
 import Support
 
 /// Samples as Prometheus takes them by its remote-write protocol: the only way to hand it markers

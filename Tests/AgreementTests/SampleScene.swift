@@ -1,5 +1,5 @@
 import Metrics
-import PromQL
+import Samples
 import Support
 
 /// An hour of series that have something the matter with them, the same in each run.

@@ -1,4 +1,5 @@
-import Notifications
+import Messages
+import Receivers
 import Rules
 import Testing
 

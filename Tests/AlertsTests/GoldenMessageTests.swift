@@ -1,5 +1,6 @@
-import Notifications
+import Messages
 import Platform
+import Receivers
 import Rules
 import Support
 import Testing

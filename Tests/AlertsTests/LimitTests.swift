@@ -1,6 +1,7 @@
 import Indicators
 import Metrics
 import Platform
+import RuleUnitTests
 import Rules
 import Support
 import Testing

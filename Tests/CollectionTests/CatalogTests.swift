@@ -1,5 +1,6 @@
 import Collection
 import Metrics
+import Tables
 import Testing
 
 /// The catalogue tested as data: no server is needed to see that a statement and its columns,

@@ -1,6 +1,6 @@
-import Collection
 import Metrics
 import Support
+import Tables
 import Testing
 
 @Suite struct ContinuedCountersTests {

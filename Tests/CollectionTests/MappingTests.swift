@@ -1,5 +1,6 @@
 import Collection
 import Metrics
+import Tables
 import Testing
 
 @Suite struct MappingTests {

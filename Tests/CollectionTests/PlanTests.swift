@@ -1,4 +1,5 @@
 import Collection
+import Tables
 import Testing
 
 @Suite struct PlanTests {

@@ -1,6 +1,7 @@
 import Collection
 import Metrics
 import Support
+import Tables
 import Testing
 
 @Suite struct PostgresExporterNamesTests {

@@ -1,6 +1,6 @@
-import Collection
 import Metrics
 import Support
+import Tables
 import Testing
 
 /// Random histories of a server and its agent, against what a time-series database makes of them.

@@ -1,5 +1,5 @@
-import Collection
 import Metrics
+import Tables
 import Testing
 
 /// Who has a series, and for how long, when many rows take turns.

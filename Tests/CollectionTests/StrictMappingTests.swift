@@ -1,5 +1,6 @@
 import Collection
 import Metrics
+import Tables
 import Testing
 
 /// Answers to a user's own statements: what would be lost without a word is an error.

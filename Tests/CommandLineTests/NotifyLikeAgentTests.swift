@@ -1,6 +1,5 @@
 import FoundationEssentials
-import Notifications
-import Platform
+import Receivers
 import Support
 import Testing
 

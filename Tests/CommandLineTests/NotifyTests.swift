@@ -1,5 +1,4 @@
-import Notifications
-import Platform
+import Receivers
 import Support
 import Testing
 

@@ -1,3 +1,4 @@
+import AgentSettings
 import Collection
 import Configuration
 import Testing

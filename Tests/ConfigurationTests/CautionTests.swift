@@ -1,5 +1,7 @@
+import AgentSettings
 import Collection
 import Configuration
+import Documents
 import Metrics
 import Outbox
 import Platform

@@ -1,6 +1,8 @@
 import Collection
 import Configuration
 import Metrics
+import Tables
+import TargetSettings
 import Testing
 
 @Suite struct CollectorFileTests {

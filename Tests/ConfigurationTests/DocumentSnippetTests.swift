@@ -1,7 +1,7 @@
-import Collection
 import Configuration
-import Notifications
+import Documents
 import Platform
+import Receivers
 import Support
 import Testing
 import YAML

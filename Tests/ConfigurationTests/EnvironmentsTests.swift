@@ -1,6 +1,7 @@
 import Basics
 import Configuration
 import Indicators
+import TargetSettings
 import Testing
 
 /// `environments` of a target.

@@ -1,10 +1,13 @@
+import AgentSettings
 import Collection
 import Configuration
+import Documents
 import Indicators
 import Metrics
-import Notifications
 import Platform
+import Receivers
 import Support
+import TargetSettings
 import Testing
 import YAML
 

@@ -1,4 +1,4 @@
-import Configuration
+import AgentSettings
 import Testing
 
 @Suite struct FileNameTests {

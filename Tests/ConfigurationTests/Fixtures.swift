@@ -1,5 +1,7 @@
 import Collection
 import Configuration
+import Documents
+import Tables
 import Testing
 
 /// A small catalogue that stands still while the real one grows.

@@ -1,5 +1,6 @@
 import Configuration
 import Indicators
+import TargetSettings
 import Testing
 
 /// The section `health`, of all targets and of one.

@@ -1,10 +1,11 @@
+import AgentSettings
 import Basics
 import Collection
-import Configuration
 import History
 import Metrics
 import Platform
 import Rules
+import Tables
 import Testing
 
 /// Which series are recorded when the configuration names none.

@@ -1,6 +1,7 @@
+import AgentSettings
 import Configuration
+import Documents
 import History
-import Indicators
 import Metrics
 import Testing
 

@@ -1,5 +1,6 @@
 import Configuration
 import Indicators
+import TargetSettings
 import Testing
 
 /// Pools, thresholds, environments and profiles.

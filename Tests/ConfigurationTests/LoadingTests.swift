@@ -1,9 +1,12 @@
+import AgentSettings
 import Basics
 import Collection
 import Configuration
+import Documents
 import Indicators
 import Metrics
 import Rules
+import TargetSettings
 import Testing
 
 @Suite struct LoadingTests {

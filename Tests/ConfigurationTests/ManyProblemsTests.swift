@@ -1,4 +1,4 @@
-import Configuration
+import Documents
 import Testing
 
 /// Files in which a program has made the same mistake many times.

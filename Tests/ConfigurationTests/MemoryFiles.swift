@@ -1,5 +1,5 @@
 import Basics
-import Configuration
+import Documents
 
 /// Files that exist only in a test.
 struct MemoryFiles: FileReading {

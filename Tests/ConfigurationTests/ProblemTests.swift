@@ -1,4 +1,4 @@
-import Configuration
+import Documents
 import Testing
 
 @Suite struct ProblemTests {

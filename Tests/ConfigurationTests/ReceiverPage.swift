@@ -1,4 +1,5 @@
-import Notifications
+import Messages
+import Receivers
 
 /// The page about the kinds of receivers, made of what each kind says of itself.
 enum ReceiverPage {

@@ -1,5 +1,5 @@
 import Configuration
-import Notifications
+import Receivers
 import Support
 import Testing
 

@@ -1,4 +1,6 @@
+import AgentSettings
 import Configuration
+import Documents
 import Metrics
 import Rules
 import Testing

@@ -1,4 +1,7 @@
+import AgentSettings
 import Configuration
+import Documents
+import TargetSettings
 import Testing
 
 /// No way to spoil a file may bring a password into a problem.

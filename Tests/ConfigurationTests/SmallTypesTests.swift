@@ -1,5 +1,7 @@
+import AgentSettings
 import Basics
 import Configuration
+import TargetSettings
 import Testing
 
 @Suite struct GlobTests {

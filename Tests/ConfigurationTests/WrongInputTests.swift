@@ -1,4 +1,5 @@
 import Configuration
+import Documents
 import Testing
 
 /// A piece of a configuration with the problem that it must cause, without the file's name.

@@ -1,6 +1,5 @@
 import Dashboards
 import FoundationEssentials
-import Platform
 import Support
 import Testing
 

@@ -1,8 +1,10 @@
 import Delivery
 import Logging
+import Messages
 import Metrics
 import Notifications
 import Platform
+import Receivers
 import Rules
 import Support
 

@@ -1,7 +1,9 @@
 import Delivery
+import Messages
 import Metrics
 import Notifications
 import Platform
+import Receivers
 import Rules
 import Support
 import Testing

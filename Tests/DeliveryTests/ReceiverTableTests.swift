@@ -1,6 +1,7 @@
 import Delivery
+import Messages
 import Notifications
-import Platform
+import Receivers
 import Rules
 import Support
 import Testing

@@ -1,6 +1,7 @@
 import Delivery
-import Notifications
+import Messages
 import Platform
+import Receivers
 import Rules
 import Support
 import Testing

@@ -1,12 +1,14 @@
-import Agent
+import AgentSettings
 import Configuration
 import Demo
 import Glibc
 import Indicators
-import Notifications
 import Platform
+import Preparation
+import Receivers
 import Rules
 import Support
+import TargetSettings
 import Testing
 
 @Suite struct DemoFilesTests {

@@ -1,5 +1,4 @@
 import HTTP
-import Platform
 import Testing
 
 @Suite struct BasicAuthenticationTests {

@@ -2,6 +2,7 @@ import HTTP
 import Platform
 import Support
 import Testing
+import Transfers
 
 @Suite struct ClientTests {
     private func client(_ change: (inout ClientOptions) -> Void = { _ in }) -> Client {

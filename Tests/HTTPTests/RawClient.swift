@@ -1,5 +1,6 @@
 import Glibc
 import HTTP
+import HTTPMessages
 import Platform
 
 /// A client that sends exactly what it is given, and reads with a deadline.

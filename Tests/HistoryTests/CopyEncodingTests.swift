@@ -1,4 +1,5 @@
 import History
+import HistorySchema
 import Metrics
 import Postgres
 import Support

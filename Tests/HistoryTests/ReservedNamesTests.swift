@@ -1,4 +1,5 @@
 import History
+import HistorySchema
 import Postgres
 import Recording
 import Support

@@ -1,4 +1,3 @@
-import History
 import Postgres
 import Support
 import Testing

@@ -1,5 +1,5 @@
 import Collection
-import History
+import HistorySchema
 import Indicators
 import Logging
 import Metrics

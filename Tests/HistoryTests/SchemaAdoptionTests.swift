@@ -1,4 +1,4 @@
-import History
+import HistorySchema
 import Platform
 import Postgres
 import Recording

@@ -1,4 +1,5 @@
 import History
+import HistorySchema
 import Platform
 import Postgres
 import Recording

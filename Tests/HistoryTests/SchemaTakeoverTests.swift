@@ -1,4 +1,4 @@
-import History
+import HistorySchema
 import Postgres
 import Recording
 import Support

@@ -1,6 +1,7 @@
 import Indicators
 import Metrics
 import Testing
+import Windows
 
 /// Numbers and limits of single databases.
 @Suite struct DatabaseIndicatorTests {

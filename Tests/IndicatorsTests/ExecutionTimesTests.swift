@@ -3,6 +3,7 @@ import Indicators
 import Metrics
 import Support
 import Testing
+import Windows
 
 @Suite struct ExecutionTimesTests {
     /// Moments of a statement with a known distribution.

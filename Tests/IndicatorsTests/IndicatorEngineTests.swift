@@ -1,6 +1,7 @@
 import Indicators
 import Metrics
 import Testing
+import Windows
 
 @Suite struct IndicatorEngineTests {
     @Test func `a poll that could not ask gives thresholds and a coverage of 0, no score`() {

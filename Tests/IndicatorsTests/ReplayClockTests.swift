@@ -1,5 +1,5 @@
-import Indicators
 import Testing
+import Windows
 
 @Suite struct ReplayClockTests {
     @Test func `a replica that has replayed all it has received has no lag`() {

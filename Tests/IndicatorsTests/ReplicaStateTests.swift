@@ -1,6 +1,7 @@
 import Indicators
 import Metrics
 import Testing
+import Windows
 
 /// What a replica's indicators and health score say in the situations that replicas get into.
 @Suite struct ReplicaStateTests {

@@ -1,6 +1,7 @@
 import Indicators
 import Metrics
 import Testing
+import Windows
 
 /// Windows, seen from outside: through the indicators that use them.
 @Suite struct WindowTests {

@@ -1,9 +1,9 @@
-import Agent
 import Collection
 import Metrics
 import Postgres
 import Servers
 import Support
+import Tables
 import Testing
 
 /// The one reading of the sessions, beside the statements of the collectors that take part in it.

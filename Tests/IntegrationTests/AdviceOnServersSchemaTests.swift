@@ -1,5 +1,4 @@
 import Advice
-import Platform
 import Support
 import Testing
 

@@ -1,10 +1,12 @@
 import Advice
+import AdviceQuestions
 import Collection
 import Indicators
 import Metrics
 import Platform
 import Postgres
 import Support
+import Tables
 import Testing
 
 /// Every statement of every kind of advice is run on a copy of the database, and undone.

@@ -1,8 +1,5 @@
 import Advice
-import Collection
-import Configuration
 import Indicators
-import Polling
 import Postgres
 import Support
 import Testing

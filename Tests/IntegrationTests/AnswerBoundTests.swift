@@ -1,5 +1,3 @@
-import Platform
-import Polling
 import Postgres
 import Support
 import Testing

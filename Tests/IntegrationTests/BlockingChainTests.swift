@@ -1,7 +1,5 @@
-import Agent
 import Collection
 import Metrics
-import Platform
 import Polling
 import Postgres
 import Support

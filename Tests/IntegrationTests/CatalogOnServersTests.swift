@@ -1,8 +1,8 @@
 import Collection
 import Metrics
-import Polling
 import Postgres
 import Support
+import Tables
 import Testing
 
 @Suite struct CatalogOnServersTests {

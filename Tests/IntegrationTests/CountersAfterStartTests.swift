@@ -1,4 +1,3 @@
-import Agent
 import Metrics
 import Polling
 import Postgres

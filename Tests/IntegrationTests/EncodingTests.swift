@@ -1,6 +1,5 @@
 import Collection
 import Metrics
-import Polling
 import Postgres
 import Support
 import Testing

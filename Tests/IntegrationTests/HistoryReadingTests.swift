@@ -1,5 +1,5 @@
 import History
-import Platform
+import HistorySchema
 import Postgres
 import Support
 import Testing

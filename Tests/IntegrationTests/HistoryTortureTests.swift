@@ -1,5 +1,5 @@
 import Glibc
-import History
+import HistorySchema
 import Platform
 import Postgres
 import Support

@@ -1,5 +1,4 @@
 import Collection
-import Configuration
 import Indicators
 import Logging
 import Metrics

@@ -1,4 +1,3 @@
-import Platform
 import Postgres
 import Support
 import Testing

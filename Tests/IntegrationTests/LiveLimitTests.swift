@@ -1,5 +1,4 @@
 import FoundationEssentials
-import Indicators
 import Platform
 import Postgres
 import Support

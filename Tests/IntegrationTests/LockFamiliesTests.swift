@@ -1,4 +1,3 @@
-import Collection
 import Metrics
 import Postgres
 import Support

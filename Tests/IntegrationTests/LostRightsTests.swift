@@ -2,6 +2,7 @@ import Collection
 import Metrics
 import Polling
 import Support
+import Tables
 import Testing
 import Watching
 

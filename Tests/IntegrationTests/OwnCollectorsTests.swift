@@ -4,6 +4,7 @@ import Inspecting
 import Metrics
 import Polling
 import Support
+import Tables
 import Testing
 import Watching
 

@@ -1,5 +1,5 @@
-import Notifications
 import Platform
+import Receivers
 import Support
 import Testing
 

@@ -1,4 +1,3 @@
-import Agent
 import Collection
 import Metrics
 import Polling

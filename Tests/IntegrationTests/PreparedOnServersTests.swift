@@ -1,7 +1,4 @@
-import Agent
-import Collection
 import Metrics
-import Platform
 import Postgres
 import Support
 import Testing

@@ -1,9 +1,9 @@
-import Agent
 import Collection
 import Metrics
 import Polling
 import Postgres
 import Support
+import Tables
 import Testing
 
 /// Polls with prepared statements.

@@ -1,5 +1,4 @@
-import History
-import Platform
+import HistorySchema
 import Support
 import Testing
 

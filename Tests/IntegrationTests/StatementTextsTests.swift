@@ -1,5 +1,4 @@
 import Metrics
-import Polling
 import Support
 import Testing
 

@@ -1,6 +1,5 @@
 import Collection
 import Metrics
-import Polling
 import Support
 import Testing
 

@@ -1,5 +1,4 @@
 import Glibc
-import Platform
 import Postgres
 import Support
 import Testing

@@ -1,6 +1,4 @@
-import Collection
 import Metrics
-import Polling
 import Postgres
 import Support
 import Testing

@@ -1,7 +1,7 @@
+import Messages
 import Metrics
 import Notifications
 import Outbox
-import Rules
 import Support
 import Testing
 

@@ -1,6 +1,6 @@
+import Messages
 import Metrics
 import Notifications
-import Rules
 import Support
 import Testing
 

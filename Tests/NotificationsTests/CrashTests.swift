@@ -1,7 +1,6 @@
+import Messages
 import Metrics
-import Notifications
 import Outbox
-import Platform
 import Support
 import Testing
 

@@ -1,3 +1,4 @@
+import Messages
 import Notifications
 import Support
 import Testing

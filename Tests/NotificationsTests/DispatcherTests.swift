@@ -1,5 +1,7 @@
+import Messages
 import Metrics
 import Notifications
+import Receivers
 import Rules
 import Testing
 

@@ -1,9 +1,10 @@
-import HTTP
+import Messages
 import Metrics
 import Notifications
 import Outbox
-import Platform
+import Receivers
 import Rules
+import Transfers
 
 /// Values that many tests use.
 enum Fixtures {

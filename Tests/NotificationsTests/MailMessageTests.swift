@@ -1,6 +1,8 @@
 import FoundationEssentials
+import Messages
 import Notifications
 import Platform
+import Receivers
 import Support
 import Testing
 

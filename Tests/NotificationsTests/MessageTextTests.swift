@@ -1,6 +1,7 @@
 import FoundationEssentials
+import Messages
 import Metrics
-import Notifications
+import Receivers
 import Rules
 import Support
 import Testing

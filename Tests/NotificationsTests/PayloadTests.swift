@@ -1,7 +1,8 @@
 import FoundationEssentials
+import Messages
 import Metrics
-import Notifications
 import Platform
+import Receivers
 import Support
 import Testing
 

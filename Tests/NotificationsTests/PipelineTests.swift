@@ -1,6 +1,8 @@
+import Messages
 import Metrics
 import Notifications
 import Outbox
+import Receivers
 import Rules
 import Support
 import Testing

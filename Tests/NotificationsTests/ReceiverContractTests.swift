@@ -1,5 +1,7 @@
 import FoundationEssentials
+import Messages
 import Notifications
+import Receivers
 import Testing
 
 /// What every kind of receivers keeps, whatever it is sent.

@@ -1,4 +1,6 @@
+import Messages
 import Notifications
+import Receivers
 import Testing
 
 /// What each service documents of its requests, held by the messages that come closest to a limit.

@@ -1,5 +1,6 @@
+import Messages
 import Metrics
-import Notifications
+import Receivers
 
 /// A receiver of each kind as the documents show it, and the messages that each must cope with.
 enum SampleReceivers {

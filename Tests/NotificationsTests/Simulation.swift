@@ -1,8 +1,10 @@
 import FoundationEssentials
+import Messages
 import Metrics
 import Notifications
 import Outbox
 import Platform
+import Receivers
 import Rules
 import Spool
 import Support

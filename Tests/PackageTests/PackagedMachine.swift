@@ -1,4 +1,3 @@
-import Platform
 import Support
 
 /// A booted machine with the package installed and a PostgreSQL 15 that knows the agent's role.

@@ -1,5 +1,6 @@
 import Metrics
 import PromQL
+import Samples
 import Testing
 
 /// What expressions yield over series that are written down here; the comparison with Prometheus

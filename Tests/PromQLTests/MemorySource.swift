@@ -1,5 +1,5 @@
 import Metrics
-import PromQL
+import Samples
 
 /// Samples that a test wrote down.
 struct MemorySource: SampleSource {

@@ -1,4 +1,5 @@
 import PromQL
+import Samples
 import Testing
 
 /// How expressions are read, and how what is not understood is refused.

@@ -1,5 +1,6 @@
 import Metrics
 import PromQL
+import Samples
 import Testing
 
 @Suite struct SampleHistoryTests {

@@ -1,6 +1,7 @@
 import Metrics
 import PromQL
 import Rules
+import Samples
 import Testing
 
 /// Alerts from one evaluation to the next.

@@ -1,4 +1,3 @@
-import Rules
 import Testing
 
 /// The rules that ship with pgvigil, in our own hands; promtool's are in `AlertsTests`.

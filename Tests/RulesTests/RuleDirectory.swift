@@ -1,4 +1,5 @@
 import Platform
+import RuleUnitTests
 import Rules
 import Support
 

@@ -1,5 +1,6 @@
-import PromQL
 import Rules
+import Samples
+import Templates
 import Testing
 import YAML
 

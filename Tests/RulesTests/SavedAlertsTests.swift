@@ -1,5 +1,4 @@
 import Metrics
-import PromQL
 import Rules
 import Testing
 

@@ -1,6 +1,6 @@
 import Metrics
-import PromQL
 import Rules
+import Samples
 import Testing
 
 /// Which alerts say something about a watched server, and which of them page.

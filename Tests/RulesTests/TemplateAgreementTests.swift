@@ -1,8 +1,9 @@
 import Metrics
 import Platform
-import PromQL
 import Rules
+import Samples
 import Support
+import Templates
 import Testing
 
 /// Templates held against Prometheus: promtool expects what we have made of them.

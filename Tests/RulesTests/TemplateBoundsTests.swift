@@ -1,5 +1,7 @@
 import Metrics
+import RuleUnitTests
 import Rules
+import Templates
 import Testing
 
 /// What a template may cost: it is refused or fails, and the process goes on.

@@ -1,5 +1,5 @@
 import Metrics
-import Rules
+import Templates
 import Testing
 
 @Suite struct TemplateFieldsTests {

@@ -1,5 +1,5 @@
 import Metrics
-import Rules
+import Templates
 import Testing
 
 /// Templates by themselves; `TemplateAgreementTests` holds them against Prometheus's own.

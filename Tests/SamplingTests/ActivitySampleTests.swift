@@ -1,5 +1,5 @@
-import Collection
 import Sampling
+import Tables
 import Testing
 
 @Suite struct ActivitySampleTests {

@@ -1,4 +1,4 @@
-package import Notifications
+package import Receivers
 
 /// A receiver of any kind, made of what the kind says of its keys, that sends to places of a test.
 package struct TrialReceiver: Sendable {

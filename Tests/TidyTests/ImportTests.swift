@@ -6,7 +6,9 @@ import Testing
 @Suite struct ImportTests {
     /// Rooms that take a function of C's library, and which.
     private static let roomsWithGlibc: [String: String] = [
-        "PromQL": "exp and pow", "Indicators": "exp", "Agent": "getpid", "Demo": "signals",
+        "PromQL": "exp and pow", "Indicators": "exp", "Windows": "logarithms",
+        "Preparation": "getpid",
+        "Demo": "signals",
         "pgvigil": "terminals",
     ]
 

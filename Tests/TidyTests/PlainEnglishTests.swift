@@ -84,7 +84,7 @@ import Testing
     /// Comments in a function of the schema are part of what is installed: a schema that exists is
     /// compared with it. An account of Unix has such a name, too.
     private static func isExempt(_ line: Substring, in file: CheckoutFile) -> Bool {
-        file.path.hasPrefix("Sources/History/Schema")
+        file.path.hasPrefix("Sources/HistorySchema/")
             || file.path.hasPrefix("Sources/Demo/") && line.contains("no" + "body")
             || file.path.hasPrefix("Tests/") && !line.contains("func `")
                 && !line.drop { $0 == " " }.hasPrefix("//")

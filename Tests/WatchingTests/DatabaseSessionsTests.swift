@@ -1,6 +1,7 @@
 import Collection
 import Metrics
 import Polling
+import Tables
 import Testing
 
 /// Sessions by database, as the answer of pg_stat_activity has them.

@@ -1,6 +1,7 @@
 import Collection
 import Indicators
 import Metrics
+import Tables
 import Testing
 
 /// Catalogue and indicators agree, though neither knows the other.

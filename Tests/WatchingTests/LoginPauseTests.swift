@@ -1,4 +1,3 @@
-import Polling
 import Postgres
 import Servers
 import Testing

@@ -4,6 +4,7 @@ import Metrics
 import Polling
 import Postgres
 import Servers
+import Tables
 
 /// Polls of a server that is played: what `PollState` decides is done, at times that the test says.
 struct PollScene {

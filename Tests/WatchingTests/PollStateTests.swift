@@ -1,8 +1,8 @@
-import Collection
 import Metrics
 import Polling
 import Postgres
 import Servers
+import Tables
 import Testing
 
 /// What polls decide and what they make of answers, without a server and without waiting.

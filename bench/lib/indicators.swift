@@ -4,6 +4,7 @@ import Collection
 import Glibc
 import Indicators
 import Metrics
+import Tables
 
 /// CPU time of this process in milliseconds.
 func cpuMilliseconds() -> Double {

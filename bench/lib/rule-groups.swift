@@ -2,6 +2,7 @@ import Glibc
 import Metrics
 import PromQL
 import Rules
+import Samples
 
 func read(_ path: String) -> [UInt8] {
     guard let file = fopen(path, "r") else { fatalError("no \(path)") }

@@ -1,6 +1,7 @@
 import Glibc
 import Metrics
 import PromQL
+import Samples
 
 /// Resident memory in MB.
 func residentMegabytes() -> Double {

@@ -1,3 +1,4 @@
+import AgentSettings
 package import Configuration
 package import Indicators
 import Judging

@@ -1,3 +1,5 @@
+import Tables
+
 extension Collector {
     /// What checkpoints cost, and whether the clock or the load asks for them.
     static let checkpointer = Collector(

@@ -1,3 +1,5 @@
+import Tables
+
 extension Collector {
     /// What happens in each database.
     ///

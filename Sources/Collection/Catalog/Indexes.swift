@@ -1,3 +1,5 @@
+import Tables
+
 extension Collector {
     /// Use and size of indexes, the largest by name and all others in one row.
     static let indexes = Collector(

@@ -1,3 +1,5 @@
+import Tables
+
 extension Collector {
     /// Reads and writes by who does them, on what and why.
     static let inputOutput = Collector(

@@ -1,3 +1,5 @@
+import Tables
+
 extension Collector {
     /// Locks held and awaited; those on shared objects and on transactions have no database.
     static let locks = Collector(

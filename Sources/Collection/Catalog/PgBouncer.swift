@@ -1,5 +1,7 @@
 // The console answers SHOW with all its columns, and newer PgBouncers have more of them: what is
 // not named here is ignored. Since 1.18 the named ones are there.
+import Tables
+
 extension Collector {
     /// The pools: who waits, who works.
     static let pgbouncerPools = Collector(

@@ -1,3 +1,5 @@
+import Tables
+
 extension Collector {
     /// All commands that report progress, in one small form: which phase, and how far.
     static let progress = Collector(

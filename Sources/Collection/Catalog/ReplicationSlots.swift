@@ -1,3 +1,5 @@
+import Tables
+
 extension Collector {
     /// What slots hold back, and whether they are still good.
     ///

@@ -1,3 +1,5 @@
+import Tables
+
 extension Collector {
     /// Who the server is and how far it has come; asked first, since much else depends on it.
     static let server = Collector(

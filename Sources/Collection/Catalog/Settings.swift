@@ -1,3 +1,5 @@
+import Tables
+
 extension Collector {
     /// The settings that dashboards, rules and indicators name.
     ///

@@ -1,3 +1,5 @@
+import Tables
+
 extension Collector {
     /// The real sizes of the largest tables.
     ///

@@ -2,6 +2,8 @@
 // texts, holding its lock in shared mode meanwhile, and one text that is not valid in the
 // database's encoding fails the whole answer. Without pg_read_all_stats the ids of other users'
 // statements are NULL, so the sums would be wrong: no answer then.
+import Tables
+
 extension Collector {
     /// What the statements cost, the most expensive ones by name and all others in one row.
     static let statements = Collector(

@@ -1,3 +1,5 @@
+import Tables
+
 extension Collector {
     /// The receiving end of logical replication.
     static let subscriptions = Collector(

@@ -1,3 +1,5 @@
+import Tables
+
 extension Collector {
     /// What each column about tables means.
     static let tablesColumns: [Column] =

@@ -1,6 +1,8 @@
 // One row per table from pg_class and the statistics functions. No function that opens a
 // relation is called, so a table that someone has locked changes nothing; sizes are the planner's
 // estimates (pg_class.relpages, refreshed by vacuum and analyze).
+import Tables
+
 extension Collector {
     /// Use and upkeep of tables, the most important ones by name and all others in one row.
     static let tables = Collector(

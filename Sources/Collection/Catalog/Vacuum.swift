@@ -1,5 +1,7 @@
 // pg_stat_get_progress_info() instead of the views, which join pg_database. A relation of another
 // database has no name here, so it is named by its oid.
+import Tables
+
 extension Collector {
     /// What vacuum does right now.
     static let vacuumProgress = Collector(

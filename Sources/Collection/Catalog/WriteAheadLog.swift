@@ -1,3 +1,5 @@
+import Tables
+
 extension Collector {
     /// How much is written ahead.
     static let writeAheadLog = Collector(

@@ -1,3 +1,5 @@
+package import Tables
+
 /// The parts of single collectors, each as the table that its own statement would give.
 extension Activity {
     /// Client sessions by database, state, user and application; ours is left out.

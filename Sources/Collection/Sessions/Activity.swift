@@ -1,3 +1,5 @@
+package import Tables
+
 /// All sessions of a server at one moment: one answer, from which each collector that speaks of
 /// sessions takes its part, so that they agree with each other to the session.
 ///

@@ -1,7 +1,12 @@
+import AgentSettings
 import Collection
+import Documents
+package import Messages
 import Metrics
-package import Notifications
 import Rules
+import Tables
+import TargetSettings
+import Templates
 
 /// Which labels the alerts of a configuration can have, as far as that is certain without a server.
 ///

@@ -1,4 +1,5 @@
 import Basics
+package import Documents
 import YAML
 
 /// Something in a configuration that is no mistake by itself and is probably not meant.

@@ -1,5 +1,10 @@
+import AgentSettings
+import Documents
+import Messages
 import Notifications
+import Receivers
 import Rules
+import Templates
 import YAML
 
 /// Alerts that go nowhere, and receivers that get nothing.

@@ -1,6 +1,9 @@
+import AgentSettings
 import Basics
+import Documents
 import Metrics
-import Notifications
+import Receivers
+import TargetSettings
 import YAML
 
 /// Files with secrets that others may read.

@@ -1,3 +1,5 @@
+import AgentSettings
+import Documents
 import Metrics
 
 /// What is open, and what is shut, although it was probably not meant.

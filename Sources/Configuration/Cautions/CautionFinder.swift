@@ -1,5 +1,8 @@
+import AgentSettings
 import Basics
+import Documents
 import Rules
+import TargetSettings
 import YAML
 
 /// Finds what a configuration that reads well probably does not mean.

@@ -1,8 +1,13 @@
+import AgentSettings
 import Collection
+import Documents
 import History
 import Indicators
 import Metrics
 package import Rules
+import Tables
+import TargetSettings
+import Templates
 import YAML
 
 /// What is probably not meant in rule files that read well.

@@ -1,5 +1,8 @@
+import Documents
+import Messages
 import Metrics
 import Notifications
+import Receivers
 import YAML
 
 /// Reads receivers and routes, and checks that all names and files that it mentions are there.

@@ -1,4 +1,7 @@
+import Documents
+import Messages
 import Notifications
+import Receivers
 
 extension NotificationsSection {
     /// Adds the sections in force; files of secrets are named, and nothing of what they hold.

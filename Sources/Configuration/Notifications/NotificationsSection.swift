@@ -1,4 +1,7 @@
+import Documents
+package import Messages
 package import Notifications
+package import Receivers
 
 /// `receivers`, `route`, `severities`, `inhibit_rules`, `time_intervals`, `heartbeat` and
 /// `external_url`: who is notified of what, and when.

@@ -1,4 +1,5 @@
-import Notifications
+import Documents
+import Receivers
 
 /// A key of a section whose keys are known only when the program runs.
 struct NamedKey: SectionKey {

@@ -1,4 +1,6 @@
-import Notifications
+import Documents
+import Messages
+import Receivers
 import YAML
 
 /// Reads the section of one kind of receivers, by what the kind says of its keys.

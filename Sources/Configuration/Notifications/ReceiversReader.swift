@@ -1,4 +1,7 @@
-import Notifications
+import Documents
+import Messages
+import Receivers
+import TargetSettings
 import YAML
 
 /// Reads the list of receivers.

@@ -1,3 +1,5 @@
+import Documents
+import Messages
 import Notifications
 import YAML
 

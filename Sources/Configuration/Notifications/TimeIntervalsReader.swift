@@ -1,3 +1,4 @@
+import Documents
 import Notifications
 import YAML
 

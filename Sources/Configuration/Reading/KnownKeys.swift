@@ -1,4 +1,7 @@
+import AgentSettings
+import Documents
 import Indicators
+import TargetSettings
 
 /// Every key that is understood, by section: what examples and documentation are held to.
 package enum KnownKeys {
@@ -57,6 +60,12 @@ package enum KnownKeys {
         Section("columns", ColumnKey.self),
         Section("top", RankingKey.self),
     ]
+
+    /// What may be shown of a file that is no YAML, whichever of them it is.
+    static let harmless = {
+        let sections = configuration + webConfigFile + collectorFile
+        return HarmlessKeys(keys: sections.flatMap(\.keys), paths: sections.map(\.path))
+    }()
 
     /// The sections of a web configuration file.
     package static let webConfigFile = [

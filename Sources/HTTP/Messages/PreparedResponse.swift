@@ -1,4 +1,5 @@
 internal import CMicrohttpd
+import HTTPMessages
 
 /// Owns one reference to a `MHD_Response`; connections that still send it hold their own.
 // @unchecked: libmicrohttpd guards the response's count of references; nothing else changes.

@@ -1,3 +1,5 @@
+import HTTPMessages
+
 /// Translates versions, suites and curves into a GnuTLS priority string.
 ///
 /// GnuTLS chooses key exchange, cipher and MAC apart, so a list of suites becomes the set of its

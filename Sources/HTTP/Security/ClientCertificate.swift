@@ -1,5 +1,6 @@
 internal import CGnuTLS
 import Glibc
+import HTTPMessages
 
 /// Judges the certificate that a client shows.
 enum ClientCertificate {

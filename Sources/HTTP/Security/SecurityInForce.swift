@@ -1,3 +1,6 @@
+import HTTPMessages
+import Passwords
+
 /// Security settings that were checked and made ready; compared by identity.
 final class SecurityInForce: Sendable {
     let tls: TLSContext?

@@ -1,4 +1,5 @@
 internal import CGnuTLS
+import HTTPMessages
 
 /// Owns certificate, key, authorities and priorities as GnuTLS holds them.
 ///

@@ -1,5 +1,6 @@
 internal import CMicrohttpd
 import Glibc
+import HTTPMessages
 internal import Platform
 
 /// One client's connection, from the moment it is accepted until it is closed.

@@ -1,5 +1,6 @@
 internal import CMicrohttpd
 import Glibc
+import Passwords
 internal import Platform
 
 /// Accepts connections, turns away those above the limits, and cuts off those that take too long.

@@ -1,5 +1,6 @@
 internal import CMicrohttpd
 import Glibc
+import HTTPMessages
 
 /// Judges whether a request can only be read in one way.
 ///

@@ -1,5 +1,6 @@
 internal import CMicrohttpd
 import Glibc
+import HTTPMessages
 
 /// Owns one socket that takes connections; an inherited one stays open when the owner goes.
 final class ListeningSocket: Sendable {

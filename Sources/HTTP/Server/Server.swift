@@ -1,4 +1,5 @@
 import Glibc
+package import HTTPMessages
 internal import Platform
 
 /// An HTTP server on any number of addresses.

@@ -1,4 +1,6 @@
 internal import CMicrohttpd
+import HTTPMessages
+import Passwords
 internal import Platform
 
 /// What all daemons of one server share, and what is done with a request.

@@ -1,4 +1,5 @@
 import Metrics
+import Windows
 
 /// Why checkpoints happened.
 struct Checkpoints: IndicatorMemory {

@@ -1,4 +1,5 @@
 import Metrics
+import Windows
 
 /// How many deadlocks there were.
 struct Deadlocks: IndicatorMemory {

@@ -1,3 +1,5 @@
+import Windows
+
 /// What the polls of a replica tell together; on a primary all of it is nothing.
 struct ReplicaState: IndicatorMemory {
     static let reads: Set = [

@@ -1,4 +1,5 @@
 import Metrics
+import Windows
 
 /// Blocks with a wrong checksum in shared catalogs, whose count no one can set back: those of the
 /// last day count.

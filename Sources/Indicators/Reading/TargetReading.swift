@@ -1,4 +1,5 @@
 package import Metrics
+package import Windows
 
 /// What one poll of a target gives the indicators.
 package struct TargetReading: Sendable {

@@ -1,3 +1,4 @@
+package import Messages
 package import Metrics
 
 /// The messages that wait for one receiver, and when the next one may be tried.

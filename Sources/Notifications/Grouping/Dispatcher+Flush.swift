@@ -1,4 +1,6 @@
+package import Messages
 package import Metrics
+import Receivers
 
 /// What is done when a group's time has come.
 extension Dispatcher {

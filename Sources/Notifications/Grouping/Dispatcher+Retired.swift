@@ -1,4 +1,6 @@
+import Messages
 import Metrics
+import Receivers
 
 /// Ending groups that the configuration no longer has.
 extension Dispatcher {

@@ -1,4 +1,6 @@
+package import Messages
 package import Metrics
+import Receivers
 package import Rules
 
 /// Puts alerts into groups and decides which group is sent, to which receiver and when.

@@ -1,5 +1,7 @@
 import FoundationEssentials
+package import Messages
 import Metrics
+import Receivers
 
 /// The last notification of each group to each receiver; by it repeats and resolves survive a restart.
 ///

@@ -1,3 +1,4 @@
+package import Messages
 package import Metrics
 
 /// Says that some alerts go without saying while others fire.

@@ -1,3 +1,5 @@
+package import Messages
+
 /// Reads conditions in Alertmanager's forms: `a="b"`, `a=b`, `{a="b", c!~"d|e"}`.
 package enum MatcherText {
     /// All conditions of a text, in its order; a failure says in one line what is wrong.

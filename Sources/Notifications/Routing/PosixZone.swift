@@ -1,3 +1,5 @@
+import Basics
+
 /// The rule at the end of a zone's file: `CET-1CEST,M3.5.0,M10.5.0/3`.
 struct PosixZone: Sendable, Equatable {
     /// A day of the year with a time of that day.

@@ -1,3 +1,4 @@
+package import Messages
 package import Metrics
 
 /// A node of the routing tree: which alerts it takes, which receiver it notifies, and at what pace.

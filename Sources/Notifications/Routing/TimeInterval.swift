@@ -1,3 +1,5 @@
+import Basics
+
 /// Times of the week and year, by the clocks of one place, as Alertmanager describes them.
 ///
 /// What is empty does not restrict.

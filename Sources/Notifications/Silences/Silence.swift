@@ -1,3 +1,4 @@
+package import Messages
 package import Metrics
 
 /// Suppresses notifications of matching alerts for some time.

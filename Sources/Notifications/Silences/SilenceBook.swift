@@ -1,3 +1,4 @@
+package import Messages
 package import Metrics
 
 /// All silences, in force, to come and lately over.

@@ -1,4 +1,6 @@
 import FoundationEssentials
+package import Messages
+import Receivers
 
 /// A silence as Alertmanager's API v2 writes it; also the form on disk.
 package struct SilenceJSON: Codable, Sendable {

@@ -1,4 +1,5 @@
 import Metrics
+import Samples
 
 /// Aggregations over the elements of a vector.
 extension Evaluator {

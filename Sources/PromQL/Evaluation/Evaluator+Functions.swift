@@ -1,4 +1,5 @@
 import Metrics
+import Samples
 
 /// Calls of functions that yield vectors.
 extension Evaluator {

@@ -1,4 +1,5 @@
 import Metrics
+import Samples
 
 /// Computes an expression for one time over a source of samples.
 struct Evaluator<Source: SampleSource> {

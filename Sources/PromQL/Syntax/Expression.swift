@@ -1,3 +1,5 @@
+package import Samples
+
 /// A PromQL expression that was understood.
 ///
 /// What is understood, and what is refused, is written in `docs/rules.md`. The meaning is that of

@@ -1,4 +1,5 @@
 import Patterns
+import Samples
 
 /// Selectors, ranges, offsets and the modifiers of operators.
 extension ExpressionParser {

@@ -1,3 +1,5 @@
+import Samples
+
 /// Reads expressions by descending into them; what binds more tightly is read deeper.
 struct ExpressionParser {
     private var lexer: Lexer

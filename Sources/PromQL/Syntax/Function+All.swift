@@ -1,4 +1,5 @@
 import Glibc
+import Samples
 
 /// The functions as a table.
 extension Function {

@@ -1,3 +1,5 @@
+import Samples
+
 /// A function of the language: its arguments and what it does.
 package struct Function: Sendable {
     /// What is done with the arguments.

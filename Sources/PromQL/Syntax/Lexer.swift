@@ -1,3 +1,5 @@
+import Samples
+
 /// Divides an expression into words, as Prometheus does: between braces words are label names, and
 /// behind an opening bracket a duration follows at once.
 struct Lexer {

@@ -1,3 +1,5 @@
+import Samples
+
 /// A part of an expression and where it stands, in bytes.
 struct Node: Sendable {
     indirect enum Kind: Sendable {

@@ -1,4 +1,4 @@
-package import History
+import History
 
 extension HistoryBatch: SinkBatch {
     /// How much of a COPY the batch takes.

@@ -1,4 +1,4 @@
-import History
+import HistorySchema
 package import Postgres
 
 /// One look at the history's database, for `pgvigil check`.

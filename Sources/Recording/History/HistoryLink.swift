@@ -1,4 +1,5 @@
 package import History
+import HistorySchema
 import Platform
 package import Postgres
 import Spool

@@ -1,4 +1,5 @@
-package import History
+import History
+package import HistorySchema
 package import Postgres
 
 /// Makes, upgrades and drops the schema `monitoring` in one database.

@@ -1,5 +1,6 @@
 package import Metrics
 package import PromQL
+import Templates
 
 /// The alerts of one rule, moved on by one evaluation after the other as Prometheus does it.
 package struct AlertingState: Sendable, Equatable {

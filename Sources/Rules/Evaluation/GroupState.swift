@@ -1,5 +1,7 @@
 package import Metrics
 import PromQL
+import Samples
+package import Templates
 
 /// A group of rules with what its evaluations have left behind.
 package struct GroupState: Sendable {

@@ -1,4 +1,5 @@
 import Metrics
+import Templates
 
 /// Which servers have an alert of severity `page` that fires.
 package struct PageAlerts: Sendable, Equatable {

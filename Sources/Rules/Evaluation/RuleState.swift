@@ -1,5 +1,7 @@
 import Metrics
 package import PromQL
+package import Samples
+package import Templates
 
 /// One rule with what its evaluations have left behind.
 package struct RuleState: Sendable {

@@ -1,5 +1,5 @@
 package import Metrics
-package import PromQL
+package import Samples
 
 /// Where rules find samples and leave those that they yield.
 package protocol SampleStore: SampleSource {

@@ -2,6 +2,8 @@ import Basics
 import FoundationEssentials
 import Metrics
 import PromQL
+import Samples
+import Templates
 
 /// The alerts of all rules as they are kept over a restart.
 ///

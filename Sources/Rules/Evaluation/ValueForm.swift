@@ -1,3 +1,5 @@
+import Templates
+
 /// How the texts of a rule write its value, so that another value can be written alike.
 struct ValueForm: Sendable, Equatable {
     private let function: TemplateFunction

@@ -1,10 +1,13 @@
-import YAML
+import Templates
+package import YAML
 
 /// Reads the nodes of one file and notes what is wrong with them.
-final class FileReader {
-    let file: String
+package final class FileReader {
+    /// The file's path, for problems.
+    package let file: String
     let places: ScalarPlaces
-    private(set) var problems: [RuleFileProblem] = []
+    /// What was found wrong so far.
+    package private(set) var problems: [RuleFileProblem] = []
 
     /// The most problems of one file that are kept.
     static let problemsMax = 100
@@ -15,7 +18,7 @@ final class FileReader {
     }
 
     /// The document of a file, with a reader that knows what is wrong with it as YAML.
-    static func document(
+    package static func document(
         file: String, content: [UInt8]
     ) -> (reader: FileReader, root: Node?) {
         let reader = FileReader(file: file, content: content)
@@ -28,18 +31,18 @@ final class FileReader {
     }
 
     /// Notes a problem.
-    func add(_ message: String, at range: Range<Mark>) {
+    package func add(_ message: String, at range: Range<Mark>) {
         guard problems.count < Self.problemsMax else { return }
         problems.append(RuleFileProblem(file: file, range: range, message: message))
     }
 
     /// Notes a problem at an offset of a scalar's text.
-    func add(_ message: String, in node: Node, at offset: Int, count: Int = 1) {
+    package func add(_ message: String, in node: Node, at offset: Int, count: Int = 1) {
         add(message, at: places.range(ofOffset: offset, count: count, in: node))
     }
 
     /// The entries of a mapping by name; names that are not known are noted.
-    func mapping(_ node: Node, _ name: String, keys: [String]) -> [String: Node.Entry] {
+    package func mapping(_ node: Node, _ name: String, keys: [String]) -> [String: Node.Entry] {
         guard case .mapping(let entries) = node.content else {
             add("\(name): expected a mapping, found \(node.kindName)", at: node.range)
             return [:]
@@ -58,7 +61,7 @@ final class FileReader {
     }
 
     /// The items of a list; a key with nothing behind it is an empty one.
-    func list(_ entry: Node.Entry?) -> [Node] {
+    package func list(_ entry: Node.Entry?) -> [Node] {
         guard let entry, !entry.value.isNull else { return [] }
         if case .sequence(let items) = entry.value.content { return items }
         add(
@@ -67,12 +70,13 @@ final class FileReader {
     }
 
     /// Text, quoted or not.
-    func text(_ entry: Node.Entry?) -> String? {
+    package func text(_ entry: Node.Entry?) -> String? {
         guard let entry else { return nil }
         return text(entry.value, entry.key)
     }
 
-    func text(_ node: Node, _ name: String) -> String? {
+    /// Text of that name, quoted or not.
+    package func text(_ node: Node, _ name: String) -> String? {
         guard case .scalar(let text, _) = node.content else {
             add("\(name): expected text, found \(node.kindName)", at: node.range)
             return nil
@@ -81,14 +85,14 @@ final class FileReader {
     }
 
     /// Text with at least one sign.
-    func word(_ entry: Node.Entry?) -> String? {
+    package func word(_ entry: Node.Entry?) -> String? {
         guard let entry, let text = text(entry) else { return nil }
         if text.isEmpty { add("\(entry.key): is empty", at: entry.keyRange) }
         return text.isEmpty ? nil : text
     }
 
     /// A duration in milliseconds.
-    func duration(_ entry: Node.Entry?) -> Int64? {
+    package func duration(_ entry: Node.Entry?) -> Int64? {
         guard let entry, let text = text(entry) else { return nil }
         if let milliseconds = PrometheusDuration.parse(text) { return milliseconds }
         add(
@@ -108,7 +112,7 @@ final class FileReader {
     }
 
     /// Names with texts; `check` says what is wrong with a name.
-    func texts(
+    package func texts(
         _ entry: Node.Entry?, check: (String) -> String? = { _ in nil }
     ) -> [(name: String, text: String, node: Node)] {
         guard let entry, !entry.value.isNull else { return [] }
@@ -128,7 +132,7 @@ final class FileReader {
     }
 
     /// Whether a text is a label's name.
-    static func isLabelName(_ name: String) -> Bool {
+    package static func isLabelName(_ name: String) -> Bool {
         guard let first = name.utf8.first, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first)
         else { return false }
         return name.utf8.allSatisfy {

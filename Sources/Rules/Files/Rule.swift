@@ -1,5 +1,7 @@
 import Metrics
 package import PromQL
+package import Samples
+package import Templates
 
 /// One rule of a group: a series to record or an alert to watch for.
 package struct Rule: Sendable {

@@ -1,5 +1,7 @@
 import Metrics
 import PromQL
+import Samples
+import Templates
 import YAML
 
 /// Reads the groups of a rule file.

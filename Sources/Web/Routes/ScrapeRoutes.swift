@@ -1,4 +1,5 @@
 import HTTP
+import HTTPMessages
 import Metrics
 
 /// `/metrics` and `/probe`: pages that were rendered after the last poll, for scrapers.

@@ -1,5 +1,6 @@
 import Basics
 import HTTP
+import HTTPMessages
 
 /// `/silence`: where the link of an alert leads that says what is to be silenced.
 package enum SilenceHelpRoute {

@@ -1,0 +1,40 @@
+package import Collection
+package import Documents
+
+/// `activity`: what is asked and shown of what sessions do.
+package struct ActivitySection: Sendable, Equatable {
+    /// What is shown of statements' texts, on pages, in labels, alerts and advice.
+    package var texts: StatementTextChoice = .redacted
+    /// How often the sessions are sampled between polls; zero for never.
+    package var interval = Duration.zero
+
+    /// The shortest interval besides 0.
+    package static let intervalMin = Duration.milliseconds(100)
+    /// The longest one.
+    package static let intervalMax = Duration.seconds(60)
+
+    /// The defaults.
+    package init() {}
+}
+
+extension ActivitySection {
+    /// The section's keys.
+    package enum Key: String, SectionKey {
+        case texts, interval
+    }
+
+    /// Reads the section.
+    package init(_ reader: SectionReader<Key>) {
+        self.init()
+        texts = reader.choice(.texts, of: StatementTextChoice.self) ?? texts
+        interval = reader.duration(.interval, in: .zero...Self.intervalMax) ?? interval
+        if interval > .zero, interval < Self.intervalMin {
+            reader.refuse(
+                .interval,
+                "\(DurationText.text(interval)) is too short; at least"
+                    + " \(DurationText.text(Self.intervalMin)), or 0s for never")
+            interval = .zero
+        }
+        reader.finish()
+    }
+}

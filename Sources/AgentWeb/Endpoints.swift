@@ -1,0 +1,121 @@
+package import HTTP
+package import HTTPMessages
+package import Judging
+import Messages
+import Metrics
+package import Notifications
+import Platform
+import Rules
+package import Web
+
+/// The HTTP interface: the endpoints of every room, in the order in which documents name them.
+///
+/// Nothing here waits for a watched server.
+package struct Endpoints: Sendable {
+    /// What the endpoints need from the agent at the moment of a request.
+    package struct Sources: Sendable {
+        /// The rendered pages.
+        package let pages: Pages
+        /// The configured targets.
+        package let targets: @Sendable () -> [DiscoveryRoute.Target]
+        /// Whether every target has been polled once.
+        package let isReady: @Sendable () -> Bool
+        /// What makes no progress, in words; nil when everything does.
+        package let problem: @Sendable () -> String?
+        /// How long nothing has been rendered, when the pages are too old to be shown.
+        package let pagesTooOld: @Sendable () -> Duration?
+        /// The names by which the agent is rightly called.
+        package let hosts: @Sendable () -> AllowedHosts
+        /// Reloads the configuration and gives its problems, or nil when reloading is not enabled.
+        package let reload: ReloadRoute.Reload?
+        /// The agent's version.
+        package let version: String
+        /// The file that the configuration was read from.
+        package let configurationPath: String?
+        /// What the evaluation of rules shows.
+        package let rules: RuleStatus
+        /// The silences for the page for people.
+        package let knownSilences: @Sendable () -> [Silence]
+        /// The endpoints of other rooms.
+        package let others: [Web.Route]
+
+        /// Brings the sources together.
+        package init(
+            pages: Pages, targets: @escaping @Sendable () -> [DiscoveryRoute.Target],
+            isReady: @escaping @Sendable () -> Bool, problem: @escaping @Sendable () -> String?,
+            pagesTooOld: @escaping @Sendable () -> Duration? = { nil },
+            hosts: @escaping @Sendable () -> AllowedHosts = { AllowedHosts() },
+            reload: ReloadRoute.Reload?,
+            version: String, configurationPath: String? = nil, rules: RuleStatus = RuleStatus(),
+            knownSilences: @escaping @Sendable () -> [Silence] = { [] }, others: [Web.Route] = []
+        ) {
+            self.knownSilences = knownSilences
+            self.others = others
+            self.pages = pages
+            self.targets = targets
+            self.isReady = isReady
+            self.problem = problem
+            self.pagesTooOld = pagesTooOld
+            self.hosts = hosts
+            self.reload = reload
+            self.version = version
+            self.configurationPath = configurationPath
+            self.rules = rules
+        }
+    }
+
+    private let router: Router
+
+    /// All of them.
+    package var routes: [Web.Route] { router.routes }
+
+    /// Endpoints over these sources.
+    package init(_ sources: Sources) {
+        let making = PageMaker(threadNamed: "pgvigil-pages")
+        let tooOld: @Sendable () -> Problem? = {
+            sources.pagesTooOld().map { age in
+                Problem(
+                    "nothing has been rendered for \(age.components.seconds) s: what is known is"
+                        + " too old to be shown", status: 503)
+            }
+        }
+        var routes = ScrapeRoutes(sources.pages, pagesTooOld: tooOld).routes
+        routes.append(DiscoveryRoute.route(sources.targets))
+        routes += RulePages.routes(sources.rules, making: making)
+        routes += sources.others
+        routes += HealthRoutes.routes(problem: sources.problem, isReady: sources.isReady)
+        routes.append(ReloadRoute.route(sources.reload))
+        routes += RunbookRoutes.routes
+        routes.append(
+            SilenceHelpRoute.route(configurationPath: sources.configurationPath) { name, value in
+                (try? Matcher.make(name, .equal, value).get())?.description
+            })
+        let links = StatusPage.links(to: routes)
+        let status = StatusRoute.route(
+            making: making, pagesTooOld: tooOld,
+            version: { "\(sources.pages.snapshot.generation) \(sources.rules.version)" },
+            page: { Self.statusPage(sources, links) })
+        router = Router([status] + routes, hosts: sources.hosts)
+    }
+
+    /// The answer to a request.
+    package func answer(_ request: Request) -> Answer { router.answer(request) }
+
+    private static func statusPage(_ sources: Sources, _ links: [StatusPage.Link]) -> StatusPage {
+        let groups = sources.rules.groups
+        let snapshot = sources.pages.snapshot
+        let known = Dictionary(
+            snapshot.targets.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        let now = Int64(WallClock.secondsSince1970 * 1000)
+        let silences = sources.knownSilences()
+        return StatusPage(
+            version: sources.version,
+            targets: sources.targets().map { TargetStatus(name: $0.name, known[$0.name]) },
+            alerts: groups.flatMap(\.rules).flatMap(RulePages.active).map {
+                AlertStatus($0, silences: silences, now: now)
+            },
+            hasRules: !groups.isEmpty,
+            silences: silences.compactMap { SilenceStatus($0, now: now) },
+            ownAddress: sources.rules.links?.external ?? "", links: links, now: now)
+    }
+}

@@ -1,0 +1,103 @@
+import AgentSettings
+import Basics
+package import Configuration
+import Documents
+import Platform
+
+// The spool, the outbox and the states of alerts make their own places in this directory and go on
+// without when they cannot; its operator wants to know at once.
+/// The directory that `agent.state_directory` names.
+package enum StateDirectory {
+    /// Why the directory cannot be used, and what helps.
+    private struct Refusal {
+        let reason: String
+        let remedy: String
+        /// Whether the remedy is something to run.
+        var isCommand = true
+
+        var text: String { "state_directory: \(reason); \(isCommand ? "to fix: " : "")\(remedy)" }
+    }
+
+    /// What would keep the agent, as the user that runs this, from using the directory, or nil.
+    ///
+    /// Place, reason and remedy; changes nothing.
+    package static func problem(_ configuration: Configuration) -> String? {
+        guard let path = configuration.agent.stateDirectory,
+            let refusal = refusal(of: path)
+        else { return nil }
+        return text(refusal, configuration)
+    }
+
+    /// The same for an agent that runs all the same.
+    package static func caution(_ configuration: Configuration) -> Caution? {
+        guard let path = configuration.agent.stateDirectory, let refusal = refusal(of: path) else {
+            return nil
+        }
+        return Caution(
+            .stateDirectory,
+            at: configuration.stateDirectoryPlace ?? Problem(file: "STATE_DIRECTORY", message: ""),
+            "state_directory: \(refusal.reason)", remedy: refusal.remedy)
+    }
+
+    /// Makes the directory, for its owner alone, when its parent is there and it is not.
+    ///
+    /// One that is there and cannot be written is no reason not to watch: what needs it says so.
+    /// - Throws: `AgentError.configuration` when it cannot be made.
+    package static func make(_ configuration: Configuration) throws(AgentError) {
+        guard let path = configuration.agent.stateDirectory, !Files.exists(path) else { return }
+        do throws(FileError) {
+            try Files.makeDirectory(path)
+        } catch {
+            let found = refusal(of: path).map { text($0, configuration) }
+            throw .configuration(
+                found ?? "state_directory: \(path): cannot be made: \(error.reason)")
+        }
+    }
+
+    private static func text(_ refusal: Refusal, _ configuration: Configuration) -> String {
+        configuration.stateDirectoryPlace?.saying(refusal.text).description
+            ?? "STATE_DIRECTORY: \(refusal.text)"
+    }
+
+    private static func refusal(of path: String) -> Refusal? {
+        guard let found = Files.refusalToWrite(in: path) else { return nil }
+        let user = ProcessEnvironment.userName
+        if found.isNoDirectory {
+            return Refusal(
+                reason: "\(path) is no directory", remedy: "name another one", isCommand: false)
+        }
+        guard found.isMissing else {
+            return Refusal(
+                reason: "\(path) cannot be written by user \(user): \(found.reason)",
+                remedy:
+                    "chown \(ShellWord.quoted(user)) \(ShellWord.quoted(path)), or run this as the"
+                    + " user of the service")
+        }
+        let parent = parent(of: path)
+        guard let above = Files.refusalToWrite(in: parent) else { return nil }
+        return Refusal(
+            reason: above.isMissing
+                ? "\(path) cannot be made: there is no directory \(parent)"
+                : "\(path) cannot be made in \(parent) by user \(user): \(above.reason)",
+            remedy: "install -d -m 0700\(ownerOption) \(ShellWord.quoted(path))")
+    }
+
+    /// Who is to own the directory: who runs this, or the service's user when that is root.
+    private static var ownerOption: String {
+        if !ProcessEnvironment.isRoot {
+            return " -o \(ShellWord.quoted(ProcessEnvironment.userName))"
+        }
+        return ProcessEnvironment.hasUser(serviceUser) ? " -o \(serviceUser)" : ""
+    }
+
+    /// The user of the packaged service.
+    private static let serviceUser = "pgvigil"
+
+    private static func parent(of path: String) -> String {
+        var parts = path.split(separator: "/")
+        if !parts.isEmpty { parts.removeLast() }
+        let isAbsolute = path.utf8.first == UInt8(ascii: "/")
+        if parts.isEmpty { return isAbsolute ? "/" : "." }
+        return (isAbsolute ? "/" : "") + parts.joined(separator: "/")
+    }
+}

@@ -1,0 +1,110 @@
+import AgentSettings
+package import Collection
+package import Configuration
+import Indicators
+import Metrics
+import Platform
+package import Polling
+import Postgres
+package import TargetSettings
+
+/// From a checked configuration to what workers need; what only libpq can judge is judged here.
+extension WatchedTarget {
+    /// Why a configuration that reads well cannot be put into force.
+    package struct Refusal: Error, Sendable, CustomStringConvertible {
+        /// One line that names the target.
+        package let description: String
+    }
+
+    /// The targets of this agent's shard.
+    /// - Throws: `Refusal` for the first target whose connection string libpq cannot read.
+    package static func targets(
+        of configuration: Configuration
+    ) throws(Refusal) -> [WatchedTarget] {
+        var targets: [WatchedTarget] = []
+        for target in configuration.ownTargets {
+            targets.append(try watched(target, configuration))
+        }
+        return targets
+    }
+
+    private static func watched(
+        _ target: Target, _ configuration: Configuration
+    ) throws(Refusal) -> WatchedTarget {
+        let isConsole = target.kind == .pgbouncer
+        guard
+            let login = Login(
+                target.conninfo, password: target.password,
+                purpose: isConsole ? .console : .watching, connectTimeout: target.connectTimeout,
+                prepares: target.prepare == .auto)
+        else {
+            throw Refusal(
+                description:
+                    "target \(target.name): conninfo is no connection string that libpq reads")
+        }
+        let settings = target.collectors
+        let catalog = configuration.catalog
+        let choice = target.databases
+        return WatchedTarget(
+            name: target.name, labels: labels(of: target, catalog),
+            kind: isConsole ? .pgbouncer : .postgresql, login: login,
+            catalog: catalog.map { collector in
+                collector.adjusted(
+                    pace: settings.pace(of: collector), timeout: settings.timeout(of: collector),
+                    top: settings.top(of: collector))
+            },
+            disabled: Set(catalog.filter(settings.disables).map(\.name)),
+            interval: configuration.agent.interval.seconds,
+            choosesDatabase: { choice.contains($0) }, databasesMax: choice.countMax,
+            connectionAgeMax: target.connectionMaxAge, seriesMax: configuration.agent.seriesMax,
+            labelValueBytesMax: configuration.agent.labelValueBytesMax,
+            texts: configuration.activity.texts,
+            sampleInterval: configuration.activity.interval.seconds,
+            thresholds: Thresholds(
+                environment: target.environment, profile: target.profile,
+                overrides: target.thresholds,
+                slowStatementSeconds: target.slowStatementSeconds,
+                judgesDatabases: !target.environments.isEmpty),
+            databaseThresholds: databaseThresholds(of: target), profile: target.profile,
+            health: HealthModel(target.health), pools: target.pools.map(WatchedPool.init),
+            stateDirectory: configuration.agent.stateDirectory,
+            compatibility: configuration.agent.compatibility)
+    }
+
+    /// The labels of all its series: with an environment of its own they bear that, too, so that
+    /// alerts do and routes can match it.
+    private static func labels(of target: Target, _ catalog: [Collector]) -> Labels {
+        var own = target.labels.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        // A user's own series may bear a label of that name, which stays what it is.
+        let isTaken = catalog.contains { $0.labelNames.contains("environment") }
+        if let environment = target.environment, !isTaken {
+            own.insert(("environment", environment.rawValue), at: 0)
+        }
+        return Labels(names: ["target"] + own.map(\.0), values: [target.name] + own.map(\.1))
+    }
+
+    private static func databaseThresholds(of target: Target) -> DatabaseThresholds {
+        DatabaseThresholds(
+            target.environments.map { environment in
+                DatabaseThresholds.Group(
+                    environment.name, profile: target.profile, sessions: environment.connections,
+                    overrides: environment.thresholds, fits: { environment.contains($0) })
+            })
+    }
+}
+
+extension WatchedPool {
+    /// The pool that a configuration describes by patterns.
+    package init(_ pool: Pool) {
+        self.init(name: pool.name, database: pool.database, sessionsMax: pool.sessionsMax) {
+            pool.contains(
+                applicationName: $0.applicationName, userName: $0.userName,
+                databaseName: $0.databaseName)
+        }
+    }
+}
+
+extension Configuration {
+    /// Every collector that it knows: the catalogue and the user's own.
+    package var catalog: [Collector] { Catalog.all + collectorFiles.flatMap(\.collectors) }
+}

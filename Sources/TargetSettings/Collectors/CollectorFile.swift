@@ -1,0 +1,47 @@
+package import Collection
+package import Documents
+import YAML
+
+/// A file with a user's own collectors.
+package struct CollectorFile: Sendable {
+    /// The file.
+    package let path: String
+    /// What it describes, in its order.
+    package let collectors: [Collector]
+    private let content: [UInt8]
+
+    /// The most collectors in one file.
+    package static let collectorsMax = 500
+
+    /// Reads a file; names that `known` has are refused, names that are fine are added to it;
+    /// `keys` are those that may be shown.
+    package static func read(
+        path: String, content: [UInt8], known: inout KnownCollectors, keys: HarmlessKeys
+    ) -> (file: CollectorFile, problems: [Problem]) {
+        let (findings, root) = Findings.document(file: path, bytes: content, keys: keys)
+        var collectors: [Collector] = []
+        if let root {
+            // A file with comments only is an empty mapping.
+            let isEmpty = root.content == .mapping([])
+            let nodes = isEmpty ? [] : findings.list(root, "collectors") ?? []
+            if nodes.count > collectorsMax {
+                findings.refuse(root, "collectors", "more than \(collectorsMax) in one file")
+            }
+            for node in nodes.prefix(collectorsMax) {
+                let reader = SectionReader<CollectorKey>(node, "a collector", findings)
+                guard let collector = CollectorReader(reader, known).collector() else { continue }
+                known.add(collector)
+                collectors.append(collector)
+            }
+        }
+        let file = CollectorFile(path: path, collectors: collectors, content: content)
+        return (file, findings.problems)
+    }
+}
+
+extension CollectorFile: Equatable {
+    /// Equal text describes equal collectors.
+    package static func == (left: Self, right: Self) -> Bool {
+        left.path == right.path && left.content == right.content
+    }
+}

@@ -1,0 +1,34 @@
+import Documents
+
+/// The keys of a user's own collector; each becomes a property of `Collector`.
+package enum CollectorKey: String, SectionKey {
+    case name, summary, scope, interval, timeout, role, requires, variants, columns, top
+    case databases
+    case rowsMax = "rows_max"
+}
+
+/// The keys of one of its `variants`.
+package enum VariantKey: String, SectionKey {
+    case sql, since, before, `extension`, without
+}
+
+/// The keys of a variant's `extension`.
+package enum ExtensionRangeKey: String, SectionKey {
+    case since, before
+}
+
+/// The keys of one of its `requires`; each item has one.
+package enum RequirementKey: String, SectionKey {
+    case role, `extension`, tracking, relation
+    case settingNotZero = "setting_not_zero"
+}
+
+/// The keys of one of its `columns`.
+package enum ColumnKey: String, SectionKey {
+    case name, use, `as`, help, factor, remainder, lookup, needs
+}
+
+/// The keys of its `top`.
+package enum RankingKey: String, SectionKey {
+    case rows, by, remainder, folded
+}

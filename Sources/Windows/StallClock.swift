@@ -1,0 +1,26 @@
+/// How long a replica that should stream has had no WAL receiver and has replayed nothing.
+package struct StallClock: Sendable {
+    private var position: Double?
+    private var since: Double?
+    private var earlier: Standstill?
+    /// What lasts since more than one look, or nil while it receives or replays.
+    package private(set) var standstill: Standstill?
+
+    /// Goes on from what was noted before the first look, if the replica stands where it stood.
+    package init(after earlier: Standstill? = nil) { self.earlier = earlier }
+
+    /// The seconds after a poll, as far as they were watched; 0 while it receives or replays.
+    package mutating func take(isReceiving: Bool, replayed: Double?, at now: Double) -> Double {
+        if isReceiving || replayed != position || since == nil { since = now }
+        if let earlier, !isReceiving, replayed == earlier.position {
+            since = now - max(0, earlier.seconds)
+        }
+        earlier = nil
+        position = replayed
+        let seconds = now - (since ?? now)
+        standstill =
+            !isReceiving && seconds > 0
+            ? Standstill(position: replayed, seconds: seconds) : nil
+        return seconds
+    }
+}
