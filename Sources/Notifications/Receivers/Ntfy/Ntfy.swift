@@ -66,7 +66,7 @@ enum Ntfy: ReceiverKind {
 
     private static func priority(_ message: Message, _ urgency: Urgency) -> Int {
         // A resolve never rings louder than what it resolves.
-        let isFiring = message.status == .firing
+        let isFiring = message.isCall
         return switch urgency {
         case .critical: isFiring ? 5 : 3
         case .error: isFiring ? 4 : 3

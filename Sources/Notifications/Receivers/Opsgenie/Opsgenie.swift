@@ -19,7 +19,7 @@ enum Opsgenie: ReceiverKind {
 
     static func delivery(_ order: DeliveryOrder) throws(NotificationRefusal) -> Delivery {
         let key = try order.credential(apiKeyFile)
-        let isOver = order.message.status == .resolved
+        let isOver = !order.message.isCall
         let body = order.fitting { whole in
             let (message, texts) = order.texts(
                 of: whole, max: OpsgeniePayload.descriptionBytesMax, measure: \.utf8.count)

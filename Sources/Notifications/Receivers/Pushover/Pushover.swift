@@ -81,7 +81,7 @@ enum Pushover: ReceiverKind {
 
     private static func priority(_ message: Message, _ urgency: Urgency) -> Int {
         // A resolve never rings louder than what it resolves.
-        let isFiring = message.status == .firing
+        let isFiring = message.isCall
         return switch urgency {
         case .critical: isFiring ? 2 : 0
         case .error: isFiring ? 1 : 0

@@ -56,7 +56,7 @@ enum Telegram: ReceiverKind {
             return Body(
                 chat_id: settings.text(chat) ?? "", message_thread_id: settings.number(thread),
                 text: "\(mark(message, urgency)) <b>\(title)</b>\n\(text)",
-                disable_notification: message.status == .resolved || urgency == .info)
+                disable_notification: !message.isCall || urgency == .info)
         }
         var url = settings.text(api) ?? service
         while url.hasSuffix("/") { url.removeLast() }
