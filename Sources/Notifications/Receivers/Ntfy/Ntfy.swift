@@ -84,6 +84,10 @@ enum Ntfy: ReceiverKind {
         }
     }
 
+    static func refusal(in body: AnswerBody) -> Int? {
+        body.isPage ? AnswerBody.passing : body.status("http")
+    }
+
     static func wantsPlainer(_ answer: ReceiverAnswer) -> Bool {
         [400, 413].contains(answer.status)
     }

@@ -38,6 +38,13 @@ enum Opsgenie: ReceiverKind {
         return Delivery(url: url, headers: [field], body: body)
     }
 
+    /// An error has a code beside its message; what is taken has a result.
+    static func refusal(in body: AnswerBody) -> Int? {
+        if body.isPage { return AnswerBody.passing }
+        guard !body.has("result"), let code = body.number("code") else { return nil }
+        return body.status("code") ?? (code / 100 == 429 ? 429 : 422)
+    }
+
     static func wantsPlainer(_ answer: ReceiverAnswer) -> Bool {
         [413, 422].contains(answer.status)
     }

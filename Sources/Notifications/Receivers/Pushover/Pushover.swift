@@ -90,6 +90,12 @@ enum Pushover: ReceiverKind {
         }
     }
 
+    /// Whatever is not 1 is a refusal, for which the same request must not be sent again.
+    static func refusal(in body: AnswerBody) -> Int? {
+        if body.isPage { return AnswerBody.passing }
+        return body.number("status").flatMap { $0 == 1 ? nil : 400 }
+    }
+
     static func wantsPlainer(_ answer: ReceiverAnswer) -> Bool {
         let words = String(decoding: answer.body, as: UTF8.self)
         return answer.status == 413 || (answer.status == 400 && words.contains("message"))

@@ -27,6 +27,18 @@ enum Teams: ReceiverKind {
         return Delivery(url: try order.credential("url_file"), body: body)
     }
 
+    /// The connectors before the workflows said with 200 what Teams had answered them.
+    static func refusal(in body: AnswerBody) -> Int? {
+        if body.isPage { return AnswerBody.passing }
+        let text = body.text
+        guard text.contains("delivery failed") || text.contains("returned HTTP error") else {
+            return body.status("error.code")
+        }
+        let named = text.split(separator: "HTTP error ").dropFirst().first?.prefix(3)
+        return named.flatMap { Int($0) }.flatMap { (300...599).contains($0) ? $0 : nil }
+            ?? AnswerBody.passing
+    }
+
     static func wantsPlainer(_ answer: ReceiverAnswer) -> Bool {
         [400, 413].contains(answer.status)
     }

@@ -76,6 +76,12 @@ enum Telegram: ReceiverKind {
         }
     }
 
+    static func refusal(in body: AnswerBody) -> Int? {
+        if body.isPage { return AnswerBody.passing }
+        guard body.number("ok") == 0 else { return nil }
+        return body.status("error_code") ?? AnswerBody.passing
+    }
+
     static func wantsPlainer(_ answer: ReceiverAnswer) -> Bool {
         let words = String(decoding: answer.body, as: UTF8.self)
         let isOfForm = words.contains("too long") || words.contains("parse")
