@@ -21,12 +21,16 @@ extension Advisor {
         }
         evidence.append("the health score is at most 30 while it lasts")
         let advice = CheckAdvice.of(cap.reason)
-        return Recommendation(
+        var item = Recommendation(
             kind: cap.reason,
             title: names.count == 1
                 ? "\(names[0]) fires and pages" : "\(names.joined(separator: ", ")) fire and page",
             severity: .critical, points: points, checks: [cap.reason], what: cap.meaning,
             evidence: evidence, risk: advice.risk, verify: advice.verify, alert: names.first,
             panel: cap.panel)
+        item.hasRunbook = pages.contains {
+            $0.name == names[0] && $0.runbook == Recommendation.runbook(of: $0.name)
+        }
+        return item
     }
 }

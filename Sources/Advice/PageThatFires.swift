@@ -6,9 +6,11 @@ package struct PageThatFires: Sendable, Equatable {
     let summary: String
     /// What it says is to be done; may be empty.
     let action: String
+    /// Where its runbook is, as the rule says; may be empty.
+    let runbook: String
 
     /// Names an alert.
-    package init(name: String, summary: String, action: String) {
-        (self.name, self.summary, self.action) = (name, summary, action)
+    package init(name: String, summary: String, action: String, runbook: String) {
+        (self.name, self.summary, self.action, self.runbook) = (name, summary, action, runbook)
     }
 }

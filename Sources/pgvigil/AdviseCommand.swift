@@ -86,7 +86,9 @@ struct AdviseCommand: Command {
                     on: target, over: over, unusedAge: unusedAge,
                     pageAlerts: alerts?.noted(of: target.name) ?? .notApplicable,
                     pages: (alerts?.alerts(for: target.name) ?? []).map {
-                        PageThatFires(name: $0.name, summary: $0.summary, action: $0.action)
+                        PageThatFires(
+                            name: $0.name, summary: $0.summary, action: $0.action,
+                            runbook: $0.runbook)
                     })
             }
         switch format {

@@ -13,11 +13,12 @@ import Testing
         made.pages = [
             PageThatFires(
                 name: "PostgresSplitBrain", summary: "orders and copy both take writes",
-                action: "Fence one of them."),
-            PageThatFires(name: "PostgresLockWaitLong", summary: "", action: ""),
+                action: "Fence one of them.", runbook: "docs/runbooks/PostgresSplitBrain.md"),
+            PageThatFires(name: "Own", summary: "", action: "", runbook: "https://wiki/own"),
         ]
         let item = try #require(made.recommendations.first)
-        #expect(item.title == "PostgresLockWaitLong, PostgresSplitBrain fire and page")
+        #expect(item.title == "Own, PostgresSplitBrain fire and page")
+        #expect(item.runbook == nil)
         #expect(item.evidence.contains("PostgresSplitBrain: orders and copy both take writes"))
         #expect(item.evidence.contains("PostgresSplitBrain, what to do: Fence one of them."))
         #expect(item.steps == [] && item.points == 12)

@@ -23,7 +23,8 @@ package struct PageAlerts: Sendable, Equatable {
             guard alert.labels["severity"] == Self.severity else { continue }
             let paging = PagingAlert(
                 name: state.rule.name, summary: alert.annotations["summary"] ?? "",
-                action: alert.annotations["action"] ?? "")
+                action: alert.annotations["action"] ?? "",
+                runbook: alert.annotations["runbook_url"] ?? "")
             for target in servers.targets(of: alert, state.rule) {
                 firing[ExactText(target), default: []].append(paging)
             }

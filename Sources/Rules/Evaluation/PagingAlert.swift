@@ -6,4 +6,6 @@ package struct PagingAlert: Sendable, Equatable {
     package let summary: String
     /// Its annotation `action`; empty without one.
     package let action: String
+    /// Its annotation `runbook_url` as the rule has it; empty without one.
+    package let runbook: String
 }
