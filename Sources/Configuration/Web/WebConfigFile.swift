@@ -45,6 +45,14 @@ package struct WebConfigFile: Sendable, Equatable {
     package static func parse(
         _ content: [UInt8], file: String
     ) -> Result<WebConfigFile, Problems> {
+        let (config, problems) = read(content, file: file)
+        return Problems(problems).map { .failure($0) } ?? .success(config)
+    }
+
+    /// Reads a file's content as far as it can be understood, with all that is wrong in it.
+    static func read(
+        _ content: [UInt8], file: String
+    ) -> (config: WebConfigFile, problems: [Problem]) {
         let (findings, root) = Findings.document(file: file, bytes: content)
         var config = WebConfigFile()
         if let root {
@@ -61,7 +69,7 @@ package struct WebConfigFile: Sendable, Equatable {
             config.users = users(reader)
             reader.finish()
         }
-        return Problems(findings.problems).map { .failure($0) } ?? .success(config)
+        return (config, findings.problems)
     }
 }
 
