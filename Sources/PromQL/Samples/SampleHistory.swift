@@ -58,6 +58,7 @@ package struct SampleHistory: SampleSource, Sendable {
         }
     }
 
+    /// Whether `unknown` has series that fit.
     package func mayMiss(_ matchers: [LabelMatcher]) -> Bool {
         unknown.contains { $0.mayFit(matchers) }
     }

@@ -34,9 +34,7 @@ enum Teams: ReceiverKind {
         guard text.contains("delivery failed") || text.contains("returned HTTP error") else {
             return body.status("error.code")
         }
-        let named = text.split(separator: "HTTP error ").dropFirst().first?.prefix(3)
-        return named.flatMap { Int($0) }.flatMap { (300...599).contains($0) ? $0 : nil }
-            ?? AnswerBody.passing
+        return (300...599).first { text.contains("HTTP error \($0)") } ?? AnswerBody.passing
     }
 
     static func wantsPlainer(_ answer: ReceiverAnswer) -> Bool {
