@@ -12,40 +12,95 @@ extension Advisor {
             let pids = (row["blockers"] ?? "").split(separator: ",").map(String.init)
             for pid in Set(pids) { waiting[pid, default: []].append(row) }
         }
+        let prepared = preparedBlockers(examination, waiting["0"] ?? [])
         let blocked = Set(waiting.values.flatMap(\.self).compactMap { $0["pid"] })
-        return waiting.filter { !blocked.contains($0.key) && $0.key != "0" }
-            .sorted { $0.key < $1.key }.compactMap { pid, others in
-                let longest = others.compactMap { $0.number("waited") }.max() ?? 0
-                guard longest >= warning || others.count >= 5 else { return nil }
-                let holder = rows.first { $0["pid"] == pid }
-                let kind = holder?["kind"] ?? "session"
-                let way = Self.ending(ofBlocker: pid, kind, holder)
-                return Recommendation(
-                    kind: "lock_blocker", object: pid,
-                    title: kind.hasPrefix("session")
-                        ? "Session \(pid) keeps others waiting"
-                        : "Process \(pid) (\(kind)) keeps others waiting",
-                    severity:
-                        longest >= (threshold.critical ?? .infinity) ? .critical : .warning,
-                    checks: ["lock_wait", "lock_waiting"],
-                    what: "Sessions that wait for its locks are stuck until this transaction ends.",
-                    evidence: [
-                        holder.map(who) ?? "not among the sessions that are shown",
-                        "state \(holder?.text("state") ?? "-"), in a transaction for"
-                            + " \(Figures.seconds(holder?.number("in_transaction") ?? 0))",
-                        others.count == 1
-                            ? "1 session waits for it directly, for \(Figures.seconds(longest))"
-                            : "\(others.count) sessions wait for it directly, the longest for"
-                                + " \(Figures.seconds(longest))",
-                    ],
-                    steps: way.steps, risk: way.risk,
-                    verify: "pg_lock_waiting_sessions falls.")
+        let sessions: [Recommendation] = waiting.filter {
+            !blocked.contains($0.key) && $0.key != "0"
+        }
+        .sorted { $0.key < $1.key }.compactMap { pid, others in
+            let longest = others.compactMap { $0.number("waited") }.max() ?? 0
+            guard longest >= warning || others.count >= 5 else { return nil }
+            let holder = rows.first { $0["pid"] == pid }
+            let kind = holder?["kind"] ?? "session"
+            let way = Self.ending(
+                ofBlocker: pid, kind, holder, version: examination.facts.versionNumber)
+            return Recommendation(
+                kind: "lock_blocker", object: pid,
+                title: kind.hasPrefix("session")
+                    ? "Session \(pid) keeps others waiting"
+                    : "Process \(pid) (\(kind)) keeps others waiting",
+                severity:
+                    longest >= (threshold.critical ?? .infinity) ? .critical : .warning,
+                checks: ["lock_wait", "lock_waiting"],
+                what: "Sessions that wait for its locks are stuck until this transaction ends.",
+                evidence: [
+                    holder.map(who) ?? "not among the sessions that are shown",
+                    "state \(holder?.text("state") ?? "-"), in a transaction for"
+                        + " \(Figures.seconds(holder?.number("in_transaction") ?? 0))",
+                    others.count == 1
+                        ? "1 session waits for it directly, for \(Figures.seconds(longest))"
+                        : "\(others.count) sessions wait for it directly, the longest for"
+                            + " \(Figures.seconds(longest))",
+                ],
+                steps: way.steps, risk: way.risk,
+                verify: "pg_lock_waiting_sessions falls.")
+        }
+        return sessions + prepared
+    }
+
+    /// The family that names who is at the head of the queues.
+    private static let roots = "pg_lock_blocking_root_details"
+    private static let preparing = "PREPARE TRANSACTION "
+
+    /// Prepared transactions at the head of queues; `others` wait for one of them directly.
+    private static func preparedBlockers(
+        _ examination: Examination, _ others: [Row]
+    ) -> [Recommendation] {
+        let threshold = examination.thresholds[.lockWait]
+        guard !others.isEmpty, let warning = threshold.warning ?? threshold.critical else {
+            return []
+        }
+        let longest = others.compactMap { $0.number("waited") }.max() ?? 0
+        guard longest >= warning || others.count >= 5 else { return [] }
+        return examination.snapshot.samples(of: roots).compactMap { root in
+            guard root.labels["kind"] == "prepared transaction",
+                let statement = root.labels["query"], statement.hasPrefix(preparing)
+            else { return nil }
+            let quoted = String(statement.dropFirst(preparing.count))
+            // Of one that was cut nothing may be written.
+            let row = examination.rows("horizon").first {
+                $0["kind"] == "prepared" && $0["quoted"] == quoted
             }
+            guard let row else { return nil }
+            let database = root.labels["datname"] ?? ""
+            let age = row.number("seconds").map { ", prepared \(Figures.seconds($0)) ago" } ?? ""
+            let behind =
+                root.value == 1 ? "1 session waits" : "\(Figures.count(root.value)) sessions wait"
+            return Recommendation(
+                kind: "lock_blocker", object: "prepared \(quoted)",
+                database: database.isEmpty ? nil : database,
+                title: "Prepared transaction \(quoted) keeps others waiting",
+                severity: longest >= (threshold.critical ?? .infinity) ? .critical : .warning,
+                checks: ["lock_wait", "lock_waiting", "prepared_transactions"],
+                what: "Sessions that wait for its locks are stuck until it is ended, also over a"
+                    + " restart.",
+                evidence: [
+                    "of \(root.labels["usename"] ?? "-")" + age,
+                    "\(behind) for it, directly or not; the longest wait for a prepared transaction"
+                        + " lasts \(Figures.seconds(longest))",
+                ],
+                steps: [
+                    Step(destructive: "ROLLBACK PREPARED \(quoted);"),
+                    Step(destructive: "COMMIT PREPARED \(quoted);", isAlternative: true),
+                ],
+                risk: "Only the transaction manager knows which of both is right.",
+                verify: "It is gone from pg_prepared_xacts, and pg_lock_waiting_sessions falls.")
+        }
     }
 
     /// What ends the waiting behind a process of this kind, as the alerts on locks say it.
     private static func ending(
-        ofBlocker pid: String, _ kind: String, _ holder: Row?
+        ofBlocker pid: String, _ kind: String, _ holder: Row?, version: Int
     ) -> (steps: [Recommendation.Step], risk: String) {
         let cancelWaiting = Step(
             destructive: "SELECT pg_cancel_backend(pid) FROM pg_stat_activity"
@@ -66,10 +121,15 @@ extension Advisor {
         }
         if kind.hasPrefix("autovacuum") {
             let faster = Step("ALTER SYSTEM SET autovacuum_vacuum_cost_limit = 2000;")
+            // Before, a worker keeps the limit with which it began a table.
+            let isRead = version >= 160_000
             return (
-                [cancelWaiting, faster],
+                isRead ? [cancelWaiting, faster] : [cancelWaiting],
                 "What waits must be tried again later. Do not end an autovacuum: it begins again,"
                     + " and what it did is lost. It gives way by itself unless it prevents wraparound."
+                    + (isRead
+                        ? " A table with storage parameters of its own keeps its own limit."
+                        : " One that runs takes no higher cost limit before PostgreSQL 16.")
             )
         }
         if kind == "replay of write-ahead log" {

@@ -100,9 +100,12 @@ extension Advisor {
     private static let preparedSeconds = 300.0
 
     static func horizon(_ examination: Examination) -> [Recommendation] {
-        examination.rows("horizon").compactMap { row in
+        let named = Set(blockers(examination).map(\.object))
+        return examination.rows("horizon").compactMap { row in
             let age = row.number("horizon") ?? 0
             switch row.text("kind") {
+            // What is said where it keeps others waiting is not said twice.
+            case "prepared" where named.contains("prepared \(row.text("quoted"))"): return nil
             case "prepared"
             where (row.number("seconds") ?? 0) >= preparedSeconds || age >= horizonAge:
                 return prepared(row)

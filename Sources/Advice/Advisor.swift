@@ -72,6 +72,10 @@ package enum Advisor {
         }
         for cap in examination.model.caps where lethal.contains(cap.reason) {
             let advice = CheckAdvice.of(cap.reason)
+            if cap.reason == pageAlert, !examination.pages.isEmpty {
+                found.append(pages(examination, cap, losses[cap.reason, default: 0]))
+                continue
+            }
             found.append(
                 Recommendation(
                     kind: cap.reason, title: advice.title, severity: .critical,

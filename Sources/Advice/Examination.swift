@@ -37,6 +37,8 @@ package struct Examination: Sendable {
     package var answers: [Answer]
     /// What could not be seen and why, one line each.
     package var unseen: [String]
+    /// The alerts of severity `page` that fire; empty when nothing is known of them.
+    package var pages: [PageThatFires]
     /// An index without a scan for this long counts as unused, in seconds.
     package var unusedAge: Double
 
@@ -44,7 +46,8 @@ package struct Examination: Sendable {
     package init(
         facts: ServerFacts, thresholds: Thresholds = Thresholds(),
         model: HealthModel = .current, snapshot: TargetSnapshot, seconds: Double = 0,
-        answers: [Answer] = [], unseen: [String] = [], unusedAge: Double = 30 * 86_400
+        answers: [Answer] = [], unseen: [String] = [], pages: [PageThatFires] = [],
+        unusedAge: Double = 30 * 86_400
     ) {
         self.facts = facts
         self.thresholds = thresholds
@@ -53,6 +56,7 @@ package struct Examination: Sendable {
         self.seconds = seconds
         self.answers = answers
         self.unseen = unseen
+        self.pages = pages
         self.unusedAge = unusedAge
     }
 

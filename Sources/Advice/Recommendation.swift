@@ -76,6 +76,8 @@ package struct Recommendation: Sendable, Equatable {
     package let verify: String
     /// The alerting rule about the same thing, or nil.
     package var alert: String?
+    /// Whether the alert has a page in the documentation; one of the user's own has none.
+    package var hasRunbook = true
     /// The dashboard's panel about the same thing, or nil.
     package var panel: PanelName?
 
@@ -85,5 +87,8 @@ package struct Recommendation: Sendable, Equatable {
     }
 
     /// The page about what to do when the alert fires, within the documentation.
-    package var runbook: String? { alert.map { "docs/runbooks/\($0).md" } }
+    package var runbook: String? { hasRunbook ? alert.map(Self.runbook(of:)) : nil }
+
+    /// Where the page about an alert is, within the documentation.
+    static func runbook(of alert: String) -> String { "docs/runbooks/\(alert).md" }
 }

@@ -112,7 +112,8 @@ package actor Agent {
                 problem: { shared.liveness.problem() }, pagesTooOld: { shared.pagesTooOld },
                 hosts: { shared.hosts },
                 reload: configuration.web.enableReload ? asksForReload : nil,
-                version: Version.text, configurationPath: path, rules: status,
+                version: Version.text, configurationPath: path.flatMap(Files.resolved) ?? path,
+                rules: status,
                 knownSilences: { desk.metrics.silences },
                 others: desk.routes + HistoryEndpoints(sinks.history).routes))
         // A client that can connect must find the history and the silences there.

@@ -4,29 +4,6 @@ package import Tables
 
 /// Turns an answer into families of samples: pure, and all or nothing.
 package struct Mapping: Sendable {
-    /// Why an answer cannot be mapped.
-    package enum Mismatch: Error, Sendable, Equatable, CustomStringConvertible {
-        /// The collector names a column that the answer does not have.
-        case missingColumn(String)
-        /// The answer has a column that the collector does not explain.
-        case unexplainedColumn(String)
-        /// A column that is to be a value holds something that is no number.
-        case noNumber(String)
-        /// Two rows bear these labels.
-        case equalLabels(String)
-
-        /// One line that names the column.
-        package var description: String {
-            switch self {
-            case .missingColumn(let name): "column \(name) is not in the answer"
-            case .unexplainedColumn(let name): "column \(name) of the answer is not mapped"
-            case .noNumber(let problem): problem
-            case .equalLabels(let labels):
-                "two rows have the same labels \(labels): add a label or GROUP BY them"
-            }
-        }
-    }
-
     /// What was made safe on the way; each is counted in a metric.
     package struct Repairs: Sendable, Equatable {
         /// Label values that were not UTF-8.
@@ -125,30 +102,37 @@ package struct Mapping: Sendable {
         _ table: Table, _ places: Places, _ maker: LabelMaker
     ) throws(Mismatch) {
         let ranking = collector.ranking.flatMap { table.columns.firstIndex(of: $0.weight) }
-        for column in Set(places.values.map(\.column) + [ranking].compactMap(\.self)).sorted() {
-            let name = table.columns[column]
-            if table.types.indices.contains(column),
-                let type = ValueType(oid: table.types[column])
-            {
-                throw .noNumber(type.problem(of: name))
-            }
-            for row in 0..<table.rowCount {
-                guard let cell = table.bytes(row, column), Number(cell) == nil else { continue }
-                let text = VisibleText.line(String(decoding: cell, as: UTF8.self))
-                throw .noNumber(
-                    "column \(name) holds \"\(LabelValue.cut(text, to: 60))\", which is no number"
-                        + " that a metric can show")
-            }
+        let columns = Set(places.values.map(\.column) + [ranking].compactMap(\.self)).sorted()
+        if let mismatch = Mismatch(columns.compactMap { noNumber(in: $0, of: table) }) {
+            throw mismatch
         }
         var (seen, maker) = (Set<Labels>(), maker)
         for row in 0..<table.rowCount {
+            let cuts = maker.repairs.cuts
             let labels = maker.labels(table, row)
             if seen.insert(labels).inserted { continue }
             let text = zip(labels.names, labels.values).map {
                 "\($0)=\"\(VisibleText.line(LabelValue.cut($1, to: 60)))\""
             }.joined(separator: ", ")
-            throw .equalLabels("{\(text)}")
+            throw maker.repairs.cuts > cuts
+                ? .equalCutLabels("{\(text)}", bytesMax: valueBytesMax) : .equalLabels("{\(text)}")
         }
+    }
+
+    /// Why a column can be no value; nil when it can.
+    private func noNumber(in column: Int, of table: Table) -> Mismatch? {
+        let name = table.columns[column]
+        if table.types.indices.contains(column), let type = ValueType(oid: table.types[column]) {
+            return .noNumber(type.problem(of: name))
+        }
+        for row in 0..<table.rowCount {
+            guard let cell = table.bytes(row, column), Number(cell) == nil else { continue }
+            let text = VisibleText.line(String(decoding: cell, as: UTF8.self))
+            return .noNumber(
+                "column \(name) holds \"\(LabelValue.cut(text, to: 60))\", which is no number"
+                    + " that a metric can show")
+        }
+        return nil
     }
 
     private func isOwn(_ table: Table, _ row: Int, _ worker: Int?) -> Bool {
@@ -258,10 +242,12 @@ private struct Places {
 
     init(_ table: Table, collector: Collector, variant: Variant) throws(Mapping.Mismatch) {
         var unexplained = Set(table.columns)
+        var mismatches: [Mapping.Mismatch] = []
         for column in collector.columns {
             guard let place = table.columns.firstIndex(of: column.name) else {
                 if variant.without.contains(column.name) { continue }
-                throw .missingColumn(column.name)
+                mismatches.append(.missingColumn(column.name))
+                continue
             }
             unexplained.remove(column.name)
             switch column.use {
@@ -280,9 +266,10 @@ private struct Places {
             case .hidden: break
             }
         }
-        if !collector.ignoresOtherColumns, let name = unexplained.sorted().first {
-            throw .unexplainedColumn(name)
+        if !collector.ignoresOtherColumns {
+            mismatches += unexplained.sorted().map { .unexplainedColumn($0) }
         }
+        if let mismatch = Mapping.Mismatch(mismatches) { throw mismatch }
     }
 }
 

@@ -36,7 +36,8 @@ extension Configuration {
         }
         var loading = Loading(findings: findings, files: files, known: KnownCollectors(catalog))
         var configuration = loading.configuration(root)
-        let problems = findings.problems + loading.problems
+        var problems = findings.problems + loading.problems
+        if !problems.isEmpty { problems += loading.lateProblems }
         if let problems = Problems(problems) { return .failure(problems) }
         configuration.cautions =
             CautionFinder(
@@ -53,6 +54,8 @@ private struct Loading<Files: FileReading> {
     var known: KnownCollectors
     /// Problems in other files than the main one.
     var problems: [Problem] = []
+    /// What is found anyhow when files are used, so that it is said only beside other problems.
+    var lateProblems: [Problem] = []
 
     private var directory: FileDirectory { FileDirectory(directoryOf: findings.file) }
 
@@ -161,18 +164,25 @@ private struct Loading<Files: FileReading> {
         guard let path = configuration.web.configFile else { return }
         configuration.files.append(path)
         guard let content = read(path, named: .configFile, in: section) else { return }
-        switch WebConfigFile.parse(content, file: path) {
-        case .success(let webConfig):
-            configuration.webConfig = webConfig
-            // The toolkit takes it for plain HTTP; a file that was emptied looks the same.
-            if webConfig == WebConfigFile() {
-                problems.append(
-                    Problem(
-                        file: path,
-                        message: "says nothing of TLS, headers or users; fill it, or take"
-                            + " web.config_file out for plain HTTP"))
+        let (webConfig, found) = WebConfigFile.read(content, file: path)
+        problems += found
+        if let tls = webConfig.tls {
+            lateProblems += tls.filePaths.compactMap { key, path in
+                guard let place = tls.filePlaces[key], let reason = unreadable(path) else {
+                    return nil
+                }
+                return place.saying("\(key): \(Findings.quoted(path)): \(reason)")
             }
-        case .failure(let found): problems += found.list
+        }
+        guard found.isEmpty else { return }
+        configuration.webConfig = webConfig
+        // The toolkit takes it for plain HTTP; a file that was emptied looks the same.
+        if webConfig == WebConfigFile() {
+            problems.append(
+                Problem(
+                    file: path,
+                    message: "says nothing of TLS, headers or users; fill it, or take"
+                        + " web.config_file out for plain HTTP"))
         }
     }
 

@@ -54,18 +54,22 @@ package final class MessageSender: MessageSending {
     /// Tries once; nil when the task was cancelled meanwhile.
     package func attempt(_ message: Message) async -> AttemptOutcome? {
         switch await exchange(message) {
-        case .answered(_, let answer): receiver.kind.definition.outcome(of: answer)
+        case .answered(_, let answer): outcome(of: answer)
         case .ran: .status(200, retryAfter: nil)
         case .failed(_, let reason?): .failure(reason)
         case .failed(_, nil): nil
         }
     }
 
+    private func outcome(of answer: ReceiverAnswer) -> AttemptOutcome {
+        receiver.kind.definition.outcome(of: receiver.kind.definition.meant(answer))
+    }
+
     /// Whether an exchange has brought the message to its receiver.
     package func isTaken(_ exchange: Exchange) -> Bool {
         switch exchange {
         case .answered(_, let answer):
-            receiver.kind.definition.outcome(of: answer).verdict(now: 0) == .delivered
+            outcome(of: answer).verdict(now: 0) == .delivered
         case .ran: true
         case .failed: false
         }
@@ -77,7 +81,7 @@ package final class MessageSender: MessageSending {
         for form in MessageForm.allCases {
             last = await exchange(message, form)
             guard case .answered(_, let answer) = last,
-                receiver.kind.definition.wantsPlainer(answer)
+                receiver.kind.definition.wantsPlainer(receiver.kind.definition.meant(answer))
             else { break }
         }
         return last

@@ -21,10 +21,10 @@ package struct AdviceRun {
     /// Polls twice, `seconds` apart, asks what advice needs besides, and disconnects.
     ///
     /// An index without a scan for `unusedAge` seconds counts as unused; `pageAlerts` is what the agent's
-    /// own rules say.
+    /// own rules say, and `pages` are the alerts that they say it of.
     package static func report(
         on target: WatchedTarget, over seconds: Double, unusedAge: Double,
-        pageAlerts: HealthState = .notApplicable
+        pageAlerts: HealthState = .notApplicable, pages: [PageThatFires] = []
     ) async -> Report {
         var target = target
         // Both polls ask everything: what is asked rarely would have no difference to show.
@@ -32,13 +32,15 @@ package struct AdviceRun {
         let worker = TargetWorker(
             target, log: Logger(level: .error, output: NoOutput()), pageAlerts: { pageAlerts }
         ) { _ in }
-        let report = await report(on: target, worker, over: seconds, unusedAge: unusedAge)
+        let report = await report(
+            on: target, worker, over: seconds, unusedAge: unusedAge, pages: pages)
         await worker.session.close()
         return report
     }
 
     private static func report(
-        on target: WatchedTarget, _ worker: TargetWorker, over seconds: Double, unusedAge: Double
+        on target: WatchedTarget, _ worker: TargetWorker, over seconds: Double, unusedAge: Double,
+        pages: [PageThatFires]
     ) async -> Report {
         let began = ContinuousClock.now
         var polled = await worker.pollOutcome()
@@ -59,7 +61,8 @@ package struct AdviceRun {
                 uniquingKeysWith: { first, _ in first }),
             examination: Examination(
                 facts: facts, thresholds: target.thresholds, model: target.health,
-                snapshot: polled.report.snapshot, seconds: watched, unusedAge: unusedAge))
+                snapshot: polled.report.snapshot, seconds: watched, pages: pages,
+                unusedAge: unusedAge))
         run.examination.unseen =
             (polled.plan?.omissions ?? []).filter { $0.reason.failureReason != nil }.map {
                 "\($0.collector.name): \($0.reason)"

@@ -71,8 +71,8 @@ package struct Inspection: Sendable {
             return inspection
         }
         inspection.withoutRelation = polled.withoutRelation
-        inspection.cautions = Self.cautions(target, polled, facts)
         let finder = RemedyFinder(session: session, facts: facts)
+        inspection.cautions = await Self.cautions(target, polled, finder)
         let disguise = await finder.disguise()
         if !disguise.isEmpty {
             // What else is missing is missing to a role that is not meant to be used.
@@ -91,15 +91,16 @@ package struct Inspection: Sendable {
 
     /// What a limit leaves out although it was asked for.
     private static func cautions(
-        _ target: WatchedTarget, _ polled: PollOutcome, _ facts: ServerFacts
-    ) -> [String] {
+        _ target: WatchedTarget, _ polled: PollOutcome, _ finder: RemedyFinder
+    ) async -> [String] {
+        let facts = finder.facts
         var cautions = polled.cut.map { name in
             let most = target.catalog.first { $0.name == name }?.rowsMax ?? 0
             return "\(name): the answer has more than \(most) rows, and the rest is not read"
         }
         let chosen = target.chosenDatabases(facts)
-        cautions += (polled.plan?.entries ?? []).compactMap { entry in
-            nowhere(entry.collector, chosen, polled.withoutRelation)
+        for entry in polled.plan?.entries ?? [] {
+            cautions += await nowhere(entry.collector, chosen, polled.withoutRelation, finder)
         }
         let names = target.databasesOverLimit(facts)
         if !names.isEmpty {
@@ -114,26 +115,33 @@ package struct Inspection: Sendable {
         return cautions
     }
 
-    /// Why a collector is asked in no database at all, or nil when it is asked somewhere.
+    /// Why a collector is asked in no database at all; none when it is asked somewhere.
     private static func nowhere(
-        _ collector: Collector, _ chosen: [String], _ missing: [PollOutcome.WithoutRelation]
-    ) -> String? {
+        _ collector: Collector, _ chosen: [String], _ missing: [PollOutcome.WithoutRelation],
+        _ finder: RemedyFinder
+    ) async -> [String] {
         let visits = collector.scope == .database
         let places = visits ? chosen.filter(collector.isAsked) : [""]
         if places.isEmpty, let patterns = collector.databases, !chosen.isEmpty {
             let wanted = patterns.map { VisibleText.line($0.pattern) }.joined(separator: ", ")
             let shown = chosen.prefix(databasesShownMax).map(VisibleText.line)
-            return "\(collector.name): asked nowhere: databases [\(wanted)] fits none of those that"
-                + " are watched (\(shown.joined(separator: ", ")))"
+            return [
+                "\(collector.name): asked nowhere: databases [\(wanted)] fits none of those that"
+                    + " are watched (\(shown.joined(separator: ", ")))"
+            ]
         }
         let found = missing.filter { $0.collector == collector.name }
         guard let relation = found.first?.relation,
             Set(places).isSubset(of: found.map(\.database))
-        else { return nil }
+        else { return [] }
         let name = VisibleText.line(relation)
-        return "\(collector.name): asked nowhere: there is no relation \(name)"
+        let line =
+            "\(collector.name): asked nowhere: there is no relation \(name)"
             + (visits ? " in any database where it would be asked" : "")
-            + (relation.contains(".") ? "" : "; name its schema, as in public.\(name)")
+        if relation.contains(".") { return [line] }
+        let homes = await finder.homes(of: relation, in: places)
+        if homes.isEmpty { return [line + "; name its schema, as in public.\(name)"] }
+        return [line + " without its schema: write \(homes.joined(separator: ", or "))"]
     }
 
     private static let databasesShownMax = 10

@@ -16,6 +16,9 @@ struct RemedyFinder {
     /// How many schemas are named in one database.
     private static let schemasMax = 20
 
+    /// In how many databases, and how many schemas of each, a relation is looked for.
+    private static let homesMax = 10
+
     let session: Session
     let facts: ServerFacts
 
@@ -88,6 +91,25 @@ struct RemedyFinder {
             case (nil, nil): "ALTER ROLE ALL RESET role"
             }
         }
+    }
+
+    /// Where a relation is that its name alone does not lead to: `sales.bills in shop`.
+    func homes(of relation: String, in databases: [String]) async -> [String] {
+        var homes: [String] = []
+        for database in databases.prefix(Self.homesMax) {
+            let question = """
+                SELECT quote_ident(nspname) || '.' || quote_ident(relname) FROM pg_class \
+                JOIN pg_namespace ON pg_namespace.oid = relnamespace \
+                WHERE relname = \(SQLQuoting.literal(relation)) \
+                AND relkind IN ('r', 'v', 'm', 'p', 'f') ORDER BY 1 LIMIT \(Self.homesMax)
+                """
+            guard let table = await ask(question, in: database) else { continue }
+            let name = database.isEmpty ? facts.currentDatabase : database
+            homes += (0..<table.rowCount).compactMap { table.text($0, 0) }.map {
+                "\(VisibleText.line($0)) in \(VisibleText.line(name))"
+            }
+        }
+        return homes
     }
 
     /// What makes the sequences of a database readable.

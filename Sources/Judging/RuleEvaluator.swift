@@ -251,6 +251,7 @@ package actor RuleEvaluator {
             nextScrape = now + interval
         }
         servers = AlertServers(snapshot)
+        history.unknown = serverRules.unknownSeries(in: snapshot)
         let interval = settings.interval * Self.stalePeriods
         serverRules.hold(
             &groups, of: servers, in: snapshot, until: now + interval.millisecondsRoundedUp)

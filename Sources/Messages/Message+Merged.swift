@@ -27,7 +27,7 @@ extension Message {
         // What an earlier message says to fire, and the last one does not mention, is suppressed
         // there, or cut off and counted.
         let named = Set(last.alerts.map(\.labelSet))
-        let countsAll = last.status == .firing && last.truncatedAlerts == 0
+        let countsAll = last.isCall && last.truncatedAlerts == 0
         let alerts = order.filter {
             countsAll || named.contains($0) || latest[$0]?.isFiring == false
         }
@@ -47,7 +47,7 @@ extension Message {
     }
 
     private static func reason(of messages: [Message], _ last: Message) -> Reason {
-        guard last.status == .firing else { return last.reason }
+        guard last.isCall else { return last.reason }
         for reason in [Reason.new, .changed] where messages.contains(where: { $0.reason == reason })
         {
             return reason

@@ -24,6 +24,9 @@ package protocol ReceiverKind: Sendable {
     static func refusals(of section: ReceiverSection) -> [(key: String, reason: String)]
     /// The message in the form that the service understands.
     static func delivery(_ order: DeliveryOrder) throws(NotificationRefusal) -> Delivery
+    /// The status of HTTP that the body of an answer 200 to 299 amounts to, where the service
+    /// documents that such a body is no success; nil where it is one.
+    static func refusal(in body: AnswerBody) -> Int?
     /// What an answer means.
     static func outcome(of answer: ReceiverAnswer) -> AttemptOutcome
     /// Whether an answer refuses the form of a message, so that a plainer one is sent at once.
@@ -44,6 +47,8 @@ extension ReceiverKind {
     package static func refusals(of section: ReceiverSection) -> [(key: String, reason: String)] {
         []
     }
+    /// The status counts.
+    package static func refusal(in body: AnswerBody) -> Int? { nil }
     /// The status says it all, and with 429 the pause that the header or the body names.
     package static func outcome(of answer: ReceiverAnswer) -> AttemptOutcome {
         .status(answer.status, retryAfter: RetryAfterBody.seconds(answer) ?? answer.retryAfter)

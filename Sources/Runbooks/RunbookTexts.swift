@@ -611,8 +611,8 @@ minutes, is not reported: the message waits and arrives later.
 
 ## Meaning
 
-A collector has worked on this server since the agent was started, and is left out now because the
-agent's role lacks a right: someone has revoked it, most often pg_monitor.
+A collector has worked on this server, and is left out now because the agent's role lacks a right:
+someone has revoked it, most often pg_monitor.
 
 ## Impact
 
@@ -644,7 +644,8 @@ If it was meant, switch the collector off in the configuration.
 ## Noise
 
 None: a collector that never worked here is not meant; PostgresHealthUnknown says when too little is
-known. After a restart of the agent it is not known that the collector has worked.
+known. What has worked is kept in `agent.state_directory` over restarts of the agent; without one it is
+not known after a restart.
 """#,
 "PgvigilSeriesDropped": #"""
 # PgvigilSeriesDropped

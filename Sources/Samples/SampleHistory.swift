@@ -21,6 +21,8 @@ package struct SampleHistory: SampleSource, Sendable {
     package private(set) var droppedSamples: UInt64 = 0
     /// Samples that were given up before their time to make room for others, since the start.
     package private(set) var shortenedSamples: UInt64 = 0
+    /// What nothing is known of now.
+    package var unknown: [UnknownSeries] = []
     /// How many series there are.
     package var seriesCount: Int { metrics.values.reduce(0) { $0 + $1.count } }
 
@@ -54,6 +56,11 @@ package struct SampleHistory: SampleSource, Sendable {
             bytes -= series.reduce(0) { $0 + $1.bytes } - kept.reduce(0) { $0 + $1.bytes }
             metrics[name] = kept.isEmpty ? nil : kept
         }
+    }
+
+    /// Whether `unknown` has series that fit.
+    package func mayMiss(_ matchers: [LabelMatcher]) -> Bool {
+        unknown.contains { $0.mayFit(matchers) }
     }
 
     /// Whether any series of this name could be asked for; worth asking before labels are made.

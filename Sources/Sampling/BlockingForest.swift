@@ -8,6 +8,9 @@ package struct BlockingForest: Sendable {
     /// said what blocks it.
     package let rootsOfWaiters: [Int32: [Int32]]
 
+    /// Of how many trees, those with most sessions, the longest row is looked for.
+    package static let depthsMax = 20
+
     /// What stands behind one root so far.
     private struct Growth {
         var levels: [Int: Int] = [:]
@@ -33,12 +36,17 @@ package struct BlockingForest: Sendable {
             }
         }
         rootsOfWaiters = roots
-        trees = growths.map { root, growth in
+        var trees = growths.map { root, growth in
             BlockingTree(
                 root: root, sessions: growth.levels.values.reduce(0, +),
                 depth: growth.levels.keys.max() ?? 0, width: growth.levels.values.max() ?? 0,
                 longestWait: growth.longest)
         }.sorted { ($1.sessions, $0.root) < ($0.sessions, $1.root) }
+        for index in trees.indices.prefix(Self.depthsMax) {
+            trees[index].depth = max(
+                trees[index].depth, graph.longestRow(behind: trees[index].root))
+        }
+        self.trees = trees
     }
 }
 
@@ -80,6 +88,37 @@ private struct Graph {
         guard let lowest = circle.min(by: { pids[$0] < pids[$1] }) else { return [] }
         // One that is its own root is at least one step away from itself.
         return [(pids[lowest], max(1, distances[lowest] ?? 1))]
+    }
+
+    /// How many stand in a row behind a root at most: one that waits for several stands behind the last
+    /// of them.
+    ///
+    /// Each process and each wait is looked at once. A wait that closes a circle counts for nothing.
+    func longestRow(behind pid: Int32) -> Int {
+        guard let root = places[pid] else { return 0 }
+        var rows = [Int?](repeating: nil, count: pids.count)
+        var isSeen = [Bool](repeating: false, count: pids.count)
+        var isDone = isSeen
+        (rows[root], isSeen[root], isDone[root]) = (0, true, true)
+        for start in pids.indices where !isSeen[start] {
+            isSeen[start] = true
+            var path = [(place: start, next: 0)]
+            while let (place, next) = path.last {
+                if next < blockers[place].count {
+                    path[path.count - 1].next += 1
+                    let blocker = blockers[place][next]
+                    guard !isSeen[blocker] else { continue }
+                    isSeen[blocker] = true
+                    path.append((blocker, 0))
+                } else {
+                    let before = blockers[place].filter { isDone[$0] }.compactMap { rows[$0] }.max()
+                    rows[place] = before.map { $0 + 1 }
+                    isDone[place] = true
+                    path.removeLast()
+                }
+            }
+        }
+        return rows.compactMap(\.self).max() ?? 0
     }
 
     /// The lengths of the shortest ways from `start`; nil for those that it does not wait for.

@@ -5,7 +5,7 @@ package struct BlockingTree: Sendable, Equatable {
     /// How many sessions wait for it, directly or not.
     package let sessions: Int
     /// How many of them stand in a row at most.
-    package let depth: Int
+    package internal(set) var depth: Int
     /// How many stand at the same distance at most.
     package let width: Int
     /// In seconds; nil when the server has not said since when they wait.

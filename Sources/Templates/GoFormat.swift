@@ -109,7 +109,11 @@ package enum GoFormat {
         let missing = directive.width - body.unicodeScalars.count
         guard missing > 0 else { return body }
         if directive.isLeft { return body + String(repeating: " ", count: missing) }
-        guard directive.hasZero else { return String(repeating: " ", count: missing) + body }
+        // NaN and the infinities have no digits that zeros could precede.
+        let isNumber = if case .float(let number) = value { number.isFinite } else { true }
+        guard directive.hasZero, isNumber else {
+            return String(repeating: " ", count: missing) + body
+        }
         let sign = body.prefix { $0 == "-" || $0 == "+" }
         return sign + String(repeating: "0", count: missing) + body.dropFirst(sign.count)
     }
@@ -153,7 +157,7 @@ package enum GoFormat {
         let isGeneral = if case .general = shape { true } else { false }
         let precision = directive.precision ?? (isGeneral ? nil : 6)
         let text = GoNumber.text(number, shape, precision: precision)
-        let isCapital = directive.verb == "G" || directive.verb == "E"
+        let isCapital = number.isFinite && (directive.verb == "G" || directive.verb == "E")
         return signed(isCapital ? text.uppercased() : text, directive)
     }
 
@@ -169,8 +173,10 @@ package enum GoFormat {
     }
 
     private static func signed(_ text: String, _ directive: Directive) -> String {
-        // An infinity bears its sign in any case.
-        if text.hasPrefix("+") { return directive.hasPlus ? text : text }
+        // An infinity bears its sign, unless a blank is to stand there.
+        if text.hasPrefix("+") {
+            return directive.hasSpace && !directive.hasPlus ? " " + text.dropFirst() : text
+        }
         if text.hasPrefix("-") { return text }
         return (directive.hasPlus ? "+" : directive.hasSpace ? " " : "") + text
     }

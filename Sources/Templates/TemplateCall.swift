@@ -115,12 +115,13 @@ struct TemplateCall {
             return false
         }
         let order = try order(arguments[0], arguments[1])
+        // Go's gt is "not le", and its ge "not lt": of NaN both hold.
         return switch function {
         case .ne: order != 0
         case .lt: order.map { $0 < 0 } ?? false
         case .le: order.map { $0 <= 0 } ?? false
-        case .gt: order.map { $0 > 0 } ?? false
-        default: order.map { $0 >= 0 } ?? false
+        case .gt: order.map { $0 > 0 } ?? true
+        default: order.map { $0 >= 0 } ?? true
         }
     }
 

@@ -259,7 +259,10 @@ struct TemplateParser {
         case .word("nil"): first = .none
         case .word(let name):
             guard TemplateFunction(rawValue: name) != nil else {
-                throw TemplateError("function \"\(name)\" not defined", at: start)
+                let why =
+                    TemplateFunction.leftOut.contains(name)
+                    ? "is not part of what is understood" : "not defined"
+                throw TemplateError("function \"\(name)\" \(why)", at: start)
             }
             first = .function(name)
         case .text, .open, .close, .pipe, .rightParenthesis, .comma, .assign, .declare, .space:

@@ -37,6 +37,8 @@ package actor TargetWorker {
     var standstill: Standstill.Keeping?
     /// What is kept of its counters; nil before a server's first answer.
     var counterNote: CounterNote?
+    /// What is kept of the collectors that have worked; nil before `run`.
+    var successNote: SuccessNote?
     /// Whether the log says that statements are no longer prepared.
     var hasNotedPreparation = false
 
@@ -62,6 +64,7 @@ package actor TargetWorker {
     /// Polls until the task is cancelled, then closes the connections.
     package func run() async {
         state.isFollowed = true
+        resumeSuccesses()
         while !Task.isCancelled {
             let began = elapsed
             await poll()
@@ -70,6 +73,7 @@ package actor TargetWorker {
             await rest(until: state.next(after: now, random: .random(in: 0...1)))
         }
         noteCounters(isLast: true)
+        noteSuccesses(isLast: true)
         await session.close()
     }
 
@@ -140,6 +144,7 @@ package actor TargetWorker {
             writeNotes()
         }
         noteCounters()
+        noteSuccesses()
         state.end()
         await notePolledTransactions()
         await notePreparation()

@@ -85,7 +85,12 @@ struct AdviseCommand: Command {
             .concurrentMap(atMost: TargetChoice.atOnce) { target in
                 await AdviceRun.report(
                     on: target, over: over, unusedAge: unusedAge,
-                    pageAlerts: alerts?.noted(of: target.name) ?? .notApplicable)
+                    pageAlerts: alerts?.noted(of: target.name) ?? .notApplicable,
+                    pages: (alerts?.alerts(for: target.name) ?? []).map {
+                        PageThatFires(
+                            name: $0.name, summary: $0.summary, action: $0.action,
+                            runbook: $0.runbook)
+                    })
             }
         switch format {
         case .text: StandardOutput.write(reports.map(\.text).joined(separator: "\n"))

@@ -79,7 +79,7 @@ struct CheckCommand: Command {
             StandardOutput.write(problem + "\n")
             result.others.append("the state directory")
         }
-        await inspect(targets, &result)
+        await inspect(targets, PlanText.places(in: configuration), &result)
         if let history = configuration.history { await inspect(history, &result) }
         StandardOutput.write("\(result.line)\n")
         return result.code
@@ -100,15 +100,19 @@ struct CheckCommand: Command {
         if found.outcome == .unreachable { result.isReachable = false }
     }
 
-    private func inspect(_ targets: [WatchedTarget], _ result: inout CheckResult) async {
+    private func inspect(
+        _ targets: [WatchedTarget], _ places: [String: String], _ result: inout CheckResult
+    ) async {
         let inspections = await targets.concurrentMap(atMost: TargetChoice.atOnce) { target in
             await Inspection.of(target)
         }
         for (target, found) in zip(targets, inspections) {
             StandardOutput.write(PlanText.line(of: found, target: target))
             if isVerbose { StandardOutput.write(PlanText.details(of: found, target: target)) }
-            StandardOutput.write(PlanText.problems(of: found))
-            for caution in found.cautions { StandardOutput.write("  warning: \(caution)\n") }
+            StandardOutput.write(PlanText.problems(of: found, places: places))
+            for caution in found.cautions {
+                StandardOutput.write("  warning: \(PlanText.placed(caution, places))\n")
+            }
             result.warnings += found.cautions.count
             if isVerbose {
                 StandardOutput.write(

@@ -1,6 +1,7 @@
 import Agent
 import Basics
 import Collection
+import Configuration
 import Inspecting
 import Polling
 import Tables
@@ -63,10 +64,25 @@ enum PlanText {
         return text + untracked(plan, facts) + withoutEnvironment(facts, target)
     }
 
-    /// What is wrong with a target, and what helps.
-    static func problems(of found: Inspection) -> String {
+    /// What is wrong with a target, and what helps; `places` say where collectors of one's own stand.
+    static func problems(of found: Inspection, places: [String: String] = [:]) -> String {
         shortcomings(of: found) + text(of: found.remedies, "to fix")
-            + found.failures.map { "  failed: \(VisibleText.line($0))\n" }.joined()
+            + found.failures.map { "  failed: \(VisibleText.line(placed($0, places)))\n" }.joined()
+    }
+
+    /// A line about a collector, with the place of the collector in front.
+    static func placed(_ line: String, _ places: [String: String]) -> String {
+        let name = line.prefix { $0 != ":" && $0 != " " }
+        return (places[String(name)].map { "\($0): " } ?? "") + line
+    }
+
+    /// Where each collector of a configuration's files stands: `FILE:LINE`, by name.
+    static func places(in configuration: Configuration) -> [String: String] {
+        var places: [String: String] = [:]
+        for file in configuration.collectorFiles {
+            for (name, line) in file.lines { places[name] = "\(file.path):\(line)" }
+        }
+        return places
     }
 
     /// What is not seen of a target.

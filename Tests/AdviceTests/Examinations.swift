@@ -20,6 +20,8 @@ struct Made {
     var losses: [(component: String, check: String, points: Double)] = []
     var lethal: [String] = []
     var samples: [(name: String, labels: Labels, value: Double)] = []
+    var pages: [PageThatFires] = []
+    var version = 170_010
     var isReplica = false
     var hasStatements = true
 
@@ -64,7 +66,7 @@ struct Made {
         families += samples.map { family($0.name, [Sample($0.labels, $0.value)]) }
         return Examination(
             facts: ServerFacts(
-                versionNumber: 170_010, isInRecovery: isReplica, currentDatabase: "postgres",
+                versionNumber: version, isInRecovery: isReplica, currentDatabase: "postgres",
                 extensions: hasStatements
                     ? [
                         "pg_stat_statements": ServerFacts.Installed(
@@ -72,7 +74,7 @@ struct Made {
                     ] : [:]),
             snapshot: TargetSnapshot(
                 name: "orders", labels: .none, generation: 0, families: families),
-            seconds: 10, answers: [settings] + answers)
+            seconds: 10, answers: [settings] + answers, pages: pages)
     }
 
     var recommendations: [Recommendation] { Advisor.recommendations(examination) }

@@ -84,6 +84,7 @@ import Web
         let page = text(
             try get("/silence", [("alertname", "Lag"), ("target", #"a'b"<c>"#), ("no name", "x")]))
         #expect(page.contains("pgvigil silence add"))
+        #expect(page.contains("--user NAME --password-file FILE"))
         #expect(page.contains("&#39;alertname=&quot;Lag&quot;&#39;"))
         #expect(
             page.contains(##"target=&quot;a&#39;\&#39;&#39;b\&quot;&lt;c&gt;&quot;&#39;"##))

@@ -2,7 +2,26 @@
 enum ChosenExpressions {
     static let all =
         literals + selectors + overTime + aggregations + operators + matching + calls
-        + refusals
+        + refusals + words
+
+    /// Words with a meaning of their own where names of metrics and labels stand.
+    private static let words: [String] =
+        [
+            "without", "by", "offset", "start", "end", "atan2", "inf", "nan", "bool", "on",
+            "ignoring", "group_left", "group_right", "and", "or", "unless", "sum", "topk", "group",
+            "count_values", "BY", "Offset", "INF", "Sum", "On", "ATAN2",
+        ].flatMap { word in
+            [
+                "\(word)", "\(word){job=\"a\"}", "temperature{\(word)=\"\"}", "{\(word)=\"a\"}",
+                "rate(\(word)[5m])", "\(word) offset 5m", "sum(\(word))", "\(word) + \(word)",
+                "sum by (\(word)) (temperature)", "sum without (\(word),) (temperature)",
+                "sum by (job, \(word)) (\(word))", "temperature + on (\(word), job) temperature",
+                "temperature + ignoring (\(word)) temperature",
+                "temperature * on (job, instance) group_left (\(word)) temperature",
+                "label_replace(temperature, \"\(word)\", \"x\", \"\", \"\")", "\(word):x",
+                "\(word)()",
+            ]
+        }
 
     private static let literals = [
         "1", "-1", "+1", "0x1F", "017", "08", "1e3", ".5", "5.", "1.5e-3", "Inf", "-inf", "NaN",

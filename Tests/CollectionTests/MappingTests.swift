@@ -57,6 +57,41 @@ import Testing
         #expect(throws: Mapping.Mismatch.unexplainedColumn("news")) { try map(answer) }
     }
 
+    @Test func `all columns that do not fit are named at once, with what to do`() {
+        var answer = Table(columns: ["datid", "usename", "secret", "news", "more"])
+        answer.appendRow(["5", "ann", "x", "y", "z"])
+        let expected = Mapping.Mismatch.several([
+            .missingColumn("calls"), .missingColumn("delay"), .unexplainedColumn("more"),
+            .unexplainedColumn("news"),
+        ])
+        #expect(throws: expected) { try map(answer) }
+        for words in [
+            "column calls is not in the answer: let the statement yield it, or",
+            "column news of the answer is not mapped: add it to columns, or",
+        ] { #expect(expected.description.contains(words)) }
+    }
+
+    @Test func `labels that differ behind the cut are no equal ones`() throws {
+        let own = Collector(
+            "own", "For tests.", variants: [.always("SELECT 1")],
+            columns: [.label("l"), .gauge("v", as: "own_v", "V.")], isStrict: true)
+        func mismatch(_ values: [String]) -> Mapping.Mismatch? {
+            var answer = Table(columns: ["l", "v"])
+            for value in values { answer.appendRow([value, "1"]) }
+            var ranks: RankedRows?
+            let mapping = Mapping(own, facts: facts, valueBytesMax: 64)
+            do throws(Mapping.Mismatch) {
+                _ = try mapping.families(from: answer, variant: own.variants[0], ranks: &ranks)
+                return nil
+            } catch { return error }
+        }
+        let long = String(repeating: "x", count: 64)
+        #expect(mismatch(["a", "b"]) == nil)
+        #expect(mismatch(["a", "a"]) == .equalLabels(#"{l="a"}"#))
+        let cut = try #require(mismatch([long + "1", long + "2"]))
+        #expect(cut.description.contains("cut to 64 bytes: raise agent.label_value_bytes_max"))
+    }
+
     @Test func `an unknown database keeps its number and no database no label`() throws {
         let outcome = try map(table([["9", "a", "1", nil, nil], ["0", "b", "1", nil, nil]]))
         #expect(outcome.families[0].samples.map { $0.labels["datname"] } == ["oid:9", ""])

@@ -39,4 +39,60 @@ import Testing
             #expect(unknown.code == 2 && unknown.output.isEmpty)
         }
     }
+
+    private static let rules = """
+        groups:
+          - name: own
+            rules:
+              - alert: Queue
+                expr: pg_lock_waiting_sessions >= 1
+                labels: { severity: page }
+                annotations:
+                  summary: Sessions of {{ $labels.target }} wait
+                  action: Look who holds the lock.
+
+        """
+
+    @Test(arguments: [15, 18])
+    func `what pages is named by the running agent's state, and so is who keeps sessions waiting`(
+        version: Int
+    ) async throws {
+        let settings = ["max_prepared_transactions": "5"]
+        try await withServer(version: version, settings: settings) { server in
+            try await server.execute("CREATE TABLE busy AS SELECT 1 AS n")
+            try await server.execute(
+                "BEGIN; UPDATE busy SET n = 2; PREPARE TRANSACTION 'it''s-42'")
+            let state = try TemporaryDirectory("s")
+            let configuration = """
+                agent: { interval: 1s, state_directory: "\(state.path)" }
+                rules: { files: [own.yml] }
+                targets:
+                  - name: shop
+                    conninfo: "\(server.conninfo())"
+                    thresholds: { lock_wait_longest_seconds: { warning: 1, critical: 2 } }
+
+                """
+            let agent = try await AgentProcess.start(
+                configuration, files: ["own.yml": Self.rules])
+            defer { agent.stop() }
+            let waiting = Task { try? await server.execute("UPDATE busy SET n = 3") }
+            let beside = try TemporaryDirectory("c")
+            let path = try beside.write("pgvigil.yml", configuration)
+            _ = try beside.write("own.yml", Self.rules)
+            var text = ""
+            try await eventually("advice on both", within: .seconds(60)) {
+                text = try await advise(path).output
+                return text.contains("Queue fires and pages")
+                    && text.contains(
+                        "Prepared transaction 'it''s-42' keeps others waiting [critical")
+            }
+            for words in [
+                "- Queue: Sessions of shop wait", "- Queue, what to do: Look who holds the lock.",
+                "alert Queue, panel", "ROLLBACK PREPARED 'it''s-42';",
+            ] { #expect(text.contains(words), "\(words): \(text)") }
+            #expect(!text.contains("was left behind"))
+            try await server.execute("ROLLBACK PREPARED 'it''s-42'")
+            _ = await waiting.value
+        }
+    }
 }

@@ -118,6 +118,24 @@ import Testing
           files: ["etc/c/*.yml"]
         """
 
+    @Test func `a certificate that is missing is named beside the other problems`() {
+        let files = MemoryFiles([
+            "pgvigil.yml": "web: { config_file: web.yml }\ntargets: [{ conninfo: '' }]",
+            "web.yml": """
+            tls_server_config: { cert_file: a.pem, key_file: b.pem }
+            basic_auth_users: { joe: plain }
+            """, "b.pem": "key",
+        ])
+        guard case .failure(let problems) = Configuration.load("pgvigil.yml", files: files) else {
+            Issue.record("accepted")
+            return
+        }
+        #expect(problems.list.count == 2)
+        #expect(problems.list.contains { $0.line.hasPrefix("web.yml:2:26: basic_auth_users: ") })
+        let missing = "web.yml:1:33: cert_file: \"a.pem\": No such file or directory"
+        #expect(problems.list.map(\.line).contains(missing))
+    }
+
     @Test func `relative paths begin in the directory of the file that names them`() throws {
         let files = MemoryFiles([
             "/etc/pgvigil/pgvigil.yml": """

@@ -83,6 +83,29 @@ import Testing
         #expect(service.received[1].path == "/bot1:TOKEN/sendMessage")
     }
 
+    @Test func `a success that Telegram's body takes back is no delivery`() async throws {
+        let service = try ScriptedReceiver(
+            always: .answer(200, body: #"{"ok":false,"error_code":403,"description":"kicked"}"#))
+        let outcome = try await Self.telegram(service)
+        #expect(outcome == .status(403, retryAfter: nil))
+        #expect(outcome.verdict(now: 0) == .again(notBefore: nil, reason: "status 403"))
+    }
+
+    @Test func `a form that Slack refuses with a success is sent plainer, and then given up`()
+        async throws
+    {
+        let service = try ScriptedReceiver(always: .answer(200, body: "invalid_payload"))
+        let directory = try TemporaryDirectory()
+        var receiver = Receiver(
+            name: "chat",
+            kind: Receiver.Kind(try #require(ReceiverKinds.kind("slack")), ReceiverSettings()))
+        receiver.secrets["url_file"] = try directory.write("url", service.url("/"))
+        let message = TestMessage.make(for: receiver, .firing, now: 1_795_435_200_000)
+        let outcome = await MessageSender(receiver, Links(external: "")).attempt(message)
+        #expect(outcome?.verdict(now: 0) == .final(reason: "status 400"))
+        #expect(service.received.count == MessageForm.allCases.count)
+    }
+
     private static func telegram(_ service: ScriptedReceiver) async throws -> AttemptOutcome {
         let directory = try TemporaryDirectory()
         var receiver = Receiver(

@@ -1,3 +1,5 @@
+import Glibc
+import Platform
 import Postgres
 import Support
 import Testing
@@ -44,10 +46,13 @@ import Testing
         try await server.execute("INSERT INTO orders SELECT generate_series(1, 10)")
     }
 
-    private static func start(_ server: TestServer) async throws -> AgentProcess {
-        try await AgentProcess.start(
+    private static func start(
+        _ server: TestServer, state: TemporaryDirectory? = nil
+    ) async throws -> AgentProcess {
+        let keeps = state.map { ", state_directory: \"\($0.path)\"" } ?? ""
+        return try await AgentProcess.start(
             """
-            agent: { interval: 1s }
+            agent: { interval: 1s\(keeps) }
             collectors: { files: [own.yml] }
             rules: { files: [rules-*.yml], interval: 1s }
             targets:
@@ -162,6 +167,37 @@ import Testing
             _ = try await idle.rows("COMMIT")
             try await Self.expect([], agent)
             await idle.close()
+        }
+    }
+
+    @Test(arguments: [15, 18])
+    func `a lost right is known after a restart of the agent, also when it was lost meanwhile`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
+            try await Self.prepare(server)
+            try await server.execute("DELETE FROM orders")
+            let state = try TemporaryDirectory("s")
+            var agent = try await Self.start(server, state: state)
+            defer { agent.stop() }
+            try await server.execute("REVOKE pg_monitor FROM watcher")
+            try await Self.expect(["RightsLost"], agent)
+            for ends in [SIGTERM, SIGKILL] {
+                agent.signal(ends)
+                agent.stop()
+                agent = try await Self.start(server, state: state)
+                try await Self.expectHeld(["RightsLost"], agent)
+            }
+            try await server.execute("GRANT pg_monitor TO watcher")
+            try await Self.expect([], agent)
+
+            agent.signal(SIGKILL)
+            agent.stop()
+            try await server.execute("REVOKE pg_monitor FROM watcher")
+            agent = try await Self.start(server, state: state)
+            try await Self.expect(["RightsLost"], agent)
+            try await server.execute("GRANT pg_monitor TO watcher")
+            try await Self.expect([], agent)
         }
     }
 }

@@ -110,6 +110,7 @@ import Watching
                     Self.own("app_main", sql, requires: [.relation("public.orders")]),
                     Self.own("app_typo", sql, scope: .database, databases: ["shoop"]),
                     Self.own("app_path", sql, scope: .database, requires: [.relation("bills")]),
+                    Self.own("app_hidden", sql, scope: .database, requires: [.relation("orders")]),
                 ]
             }
             let poll = try await watcher.poll()
@@ -123,7 +124,9 @@ import Watching
             #expect(!found.hasProblems)
             #expect(
                 found.withoutRelation.map { "\($0.collector) in \($0.database)" } == [
-                    "app_both in shop2", "app_main in ", "app_needs in postgres",
+                    "app_both in shop2", "app_hidden in crm", "app_hidden in postgres",
+                    "app_hidden in shop", "app_hidden in shop2", "app_main in ",
+                    "app_needs in postgres",
                     "app_needs in shop2", "app_path in crm", "app_path in postgres",
                     "app_path in shop", "app_path in shop2",
                 ])
@@ -134,6 +137,9 @@ import Watching
                         + " (crm, postgres, shop, shop2)",
                     "app_path: asked nowhere: there is no relation bills in any database where it"
                         + " would be asked; name its schema, as in public.bills",
+                    "app_hidden: asked nowhere: there is no relation orders in any database where it"
+                        + " would be asked without its schema: write public.orders in crm, or"
+                        + " public.orders in shop",
                 ])
             // What is made is asked, and what is dropped is no failure.
             try await server.execute(

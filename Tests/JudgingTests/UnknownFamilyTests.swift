@@ -59,6 +59,13 @@ import Testing
     private func firing(
         _ scene: Scene, _ rules: String = "{ alert: High, expr: x > 1 }"
     ) async throws -> RuleEvaluator {
+        let evaluator = try await evaluating(scene, rules)
+        try #require(scene.state == .firing)
+        return evaluator
+    }
+
+    /// An evaluator that has evaluated some times.
+    private func evaluating(_ scene: Scene, _ rules: String) async throws -> RuleEvaluator {
         let text = "groups: [{ name: g, rules: [\(rules)] }]"
         let files = [try RuleFile.parse(Array(text.utf8), path: "r.yml").get()]
         let evaluator = RuleEvaluator(
@@ -69,7 +76,6 @@ import Testing
         await evaluator.begin()
         await evaluator.deliver { alerts, _ in scene.delivered.withLock { $0 = alerts } }
         await pass(evaluator, scene, turns: 20)
-        try #require(scene.state == .firing)
         return evaluator
     }
 
@@ -150,6 +156,75 @@ import Testing
         scene.unknownIn.withLock { $0 = [database: ["x"]] }
         await pass(evaluator, scene, turns: 400)
         #expect(scene.state == expected)
+    }
+
+    @Test(arguments: [
+        "absent(x)", "absent(x{target='a'})", "absent_over_time(x[1m])", "absent(sum(x))",
+        "absent({__name__=~'x|y'})",
+    ])
+    func `what is unknown is not absent, what is not there is`(expression: String) async throws {
+        let scene = Scene()
+        let rules = "{ alert: Gone, expr: \"\(expression)\" }"
+        let evaluator = try await evaluating(scene, rules)
+        scene.value.withLock { $0 = nil }
+        scene.unknown.withLock { $0 = ["x"] }
+        await pass(evaluator, scene, turns: 400)
+        #expect(scene.state == nil)
+        scene.isUp.withLock { $0 = false }
+        scene.unknown.withLock { $0 = [] }
+        await pass(evaluator, scene, turns: 400)
+        #expect(scene.state == nil)
+        scene.isUp.withLock { $0 = true }
+        await pass(evaluator, scene, turns: 60)
+        #expect(scene.state == .firing)
+        // Once it fires it is held as everything else.
+        scene.unknown.withLock { $0 = ["x"] }
+        await pass(evaluator, scene, turns: 400)
+        #expect(scene.state == .firing)
+    }
+
+    @Test
+    func `what another server lacks is absent, and so is what an agent does not say of itself`()
+        async throws
+    {
+        let scene = Scene()
+        scene.value.withLock { $0 = nil }
+        scene.unknown.withLock { $0 = ["x"] }
+        for expression in ["absent(x{target='b'})", "absent(y)", "absent(pgvigil_none)"] {
+            _ = try await firing(scene, "{ alert: Gone, expr: \"\(expression)\" }")
+        }
+        scene.isUp.withLock { $0 = false }
+        _ = try await firing(scene, "{ alert: Gone, expr: absent(pgvigil_none) }")
+    }
+
+    @Test(arguments: [
+        """
+        { alert: High, expr: 'label_replace(x, "target", "$1.example", "target", "(.*)") > 1' }
+        """,
+        """
+        { record: r, expr: 'label_join(x, "target", "-", "datname", "target")' },
+        { alert: High, expr: r > 1 }
+        """,
+        "{ alert: High, expr: x > 1, labels: { target: '{{ $labels.target }}.example' } }",
+    ])
+    func `an alert whose rule makes up its target is held while any server is unknown`(
+        rules: String
+    ) async throws {
+        let scene = Scene()
+        scene.other.withLock { $0 = 0.5 }
+        let evaluator = try await firing(scene, rules)
+        scene.value.withLock { $0 = nil }
+        scene.unknown.withLock { $0 = ["x"] }
+        await pass(evaluator, scene, turns: 400)
+        #expect(scene.state == .firing)
+        scene.isUp.withLock { $0 = false }
+        await pass(evaluator, scene, turns: 400)
+        #expect(scene.state == .firing)
+        scene.isUp.withLock { $0 = true }
+        scene.unknown.withLock { $0 = [] }
+        scene.value.withLock { $0 = 0 }
+        await pass(evaluator, scene, turns: 400)
+        #expect(scene.state == .resolved)
     }
 
     @Test func `an alert that names no server is judged by those that answer`() async throws {

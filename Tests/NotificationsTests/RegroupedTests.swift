@@ -11,31 +11,57 @@ import Testing
     private func messages(
         of alerts: [Alert], by after: [String], receivers: [Receiver], routed: Bool = true
     ) -> [Message] {
+        var regrouped = Regrouped(alerts, by: after, receivers: receivers, routed: routed)
+        return regrouped.flush()
+    }
+
+    /// What was notified under one group, and goes on under another configuration.
+    private struct Regrouped {
+        var dispatcher: Dispatcher
         var log = NotificationLog()
-        var count = 0
-        let makeID = { () -> String in
-            count += 1
-            return "m\(count)"
+        var silences = SilenceBook()
+        var now = Fixtures.start
+        private var count = 0
+
+        init(
+            _ alerts: [Alert], by after: [String], receivers: [Receiver], routed: Bool = true
+        ) {
+            dispatcher = Dispatcher(
+                Fixtures.plan(Fixtures.route(wait: 0), receivers: receivers), log: log, now: now)
+            dispatcher.take(alerts, now: now)
+            _ = flush()
+            var route = Fixtures.route(by: after, wait: 0)
+            if !routed {
+                var other = Fixtures.route("other", wait: 0)
+                other.matchers = Fixtures.matcher("n=~\".+\"")
+                route.routes = [other]
+                route = route.keyed()
+            }
+            let plan = Fixtures.plan(
+                route, receivers: receivers + [Receiver(name: "other", kind: .webhook)])
+            dispatcher = dispatcher.replacing(plan, log: log, now: now)
         }
-        let now = Fixtures.start
-        var old = Dispatcher(
-            Fixtures.plan(Fixtures.route(wait: 0), receivers: receivers), log: log, now: now)
-        old.take(alerts, now: now)
-        for outcome in old.flush(log: log, silences: SilenceBook(), now: now, makeID: makeID) {
-            log.keep(outcome.entry)
+
+        mutating func flush(after seconds: Int64 = 0) -> [Message] {
+            now += seconds * 1000
+            var count = count
+            let outcomes = dispatcher.flush(log: log, silences: silences, now: now) {
+                count += 1
+                return "m\(count)"
+            }
+            self.count = count
+            for outcome in outcomes { log.keep(outcome.entry) }
+            return outcomes.compactMap(\.message)
         }
-        var route = Fixtures.route(by: after, wait: 0)
-        if !routed {
-            var other = Fixtures.route("other", wait: 0)
-            other.matchers = Fixtures.matcher("n=~\".+\"")
-            route.routes = [other]
-            route = route.keyed()
+
+        /// Silences what has this label for a minute.
+        mutating func silence(_ matcher: String) {
+            let silence = Silence(
+                id: "s1", matchers: Fixtures.matcher(matcher), startsAt: now, endsAt: now + 60_000,
+                updatedAt: now,
+                createdBy: "ops", comment: "known")
+            #expect((try? silences.put(silence, now: now).get()) != nil)
         }
-        let plan = Fixtures.plan(
-            route, receivers: receivers + [Receiver(name: "other", kind: .webhook)])
-        var new = old.replacing(plan, log: log, now: now)
-        let outcomes = new.flush(log: log, silences: SilenceBook(), now: now, makeID: makeID)
-        return outcomes.compactMap(\.message)
     }
 
     /// The message that ends a group by `before` when the alerts are grouped by `after`.
@@ -107,6 +133,82 @@ import Testing
         let body = String(decoding: delivery.body, as: UTF8.self)
         #expect(body.contains("\"event_action\":\"resolve\""))
         #expect(body.contains("[REGROUPED] A p15: Not resolved: "), "\(body)")
+    }
+
+    @Test func `nothing of a group that goes on looks like an end to any receiver`() throws {
+        for kind in ReceiverKinds.all where !kind.isSentState && !kind.hasIncidents {
+            let receiver = SampleReceivers.receiver(kind)
+            let all = messages(of: alerts, by: ["n"], receivers: [receiver], routed: false)
+            let message = try #require(all.first { $0.reason == .regrouped })
+            #expect(message.status == .firing && message.resolvedCount == 0, "\(kind.name)")
+            let delivery = try Fixtures.builder.delivery(
+                of: message, to: receiver, SampleReceivers.credentials(kind), now: Fixtures.start
+            ).get()
+            let body = String(decoding: delivery.body, as: UTF8.self)
+                .replacing("Not resolved", with: "").replacing("Not%20resolved", with: "")
+                .lowercased()
+            for word in [
+                "resolved", "\"good\"", "white_check_mark", "\u{2705}", "2e7d32", "\(0x2e_7d32)",
+                "endsat\":\"2",
+            ] {
+                #expect(!body.contains(word), "\(kind.name): \(body)")
+            }
+        }
+    }
+
+    @Test func `a message about the group alone rings no one`() throws {
+        let message = try message(of: alerts, by: ["n"])
+        for (kind, call) in [
+            ("pushover", #""priority":2"#), ("ntfy", #""priority":5"#),
+            ("telegram", #""disable_notification":false"#), ("email", "Importance: high"),
+        ] {
+            let kind = try #require(ReceiverKinds.kind(kind))
+            let delivery = try Fixtures.builder.delivery(
+                of: message, to: SampleReceivers.receiver(kind), SampleReceivers.credentials(kind),
+                now: Fixtures.start
+            ).get()
+            #expect(!String(decoding: delivery.body, as: UTF8.self).contains(call), "\(kind.name)")
+        }
+    }
+
+    @Test(arguments: [Receiver.Kind.pagerduty, .webhook])
+    func `the incident of what is silenced stays open, and goes on when the silence ends`(
+        kind: Receiver.Kind
+    ) throws {
+        var scene = Regrouped(alerts, by: ["n"], receivers: [Self.receiver(kind)])
+        scene.silence("n=\"1\"")
+        // What is not silenced goes on at once; the old incident still stands for the other.
+        #expect(scene.flush().map(\.groupLabels) == [["n": "2"]])
+        #expect(scene.flush(after: 30) == [])
+        #expect(try #require(scene.dispatcher.nextDue) > scene.now)
+        let all = scene.flush(after: 31)
+        let isClosed = kind.definition.hasIncidents
+        #expect(
+            all.map(\.reason) == (isClosed ? [.regrouped, .new] : [.new]), "\(all.map(\.reason))")
+        #expect(all.last?.groupLabels == ["n": "1"])
+        #expect(all.allSatisfy { $0.status == .firing })
+    }
+
+    @Test func `what ends while it is silenced ends under its old incident`() throws {
+        var scene = Regrouped([alerts[0]], by: ["n"], receivers: [Self.receiver(.pagerduty)])
+        scene.silence("n=\"1\"")
+        #expect(scene.flush() == [])
+        let end = Fixtures.alert(
+            "A", ["n": "1", "target": "p15"], .resolved, at: scene.now, resolvedAt: scene.now)
+        scene.dispatcher.take([end], now: scene.now)
+        let all = scene.flush(after: 10)
+        #expect(all.map(\.reason) == [.resolved])
+        #expect(all.first?.groupLabels == ["alertname": "A"])
+    }
+
+    @Test func `what waits for a silence survives a restart`() throws {
+        var scene = Regrouped([alerts[0]], by: ["n"], receivers: [Self.receiver(.pagerduty)])
+        scene.silence("n=\"1\"")
+        #expect(scene.flush() == [])
+        scene.dispatcher = Dispatcher(scene.dispatcher.plan, log: scene.log, now: scene.now)
+        scene.dispatcher.take([alerts[0]], now: scene.now)
+        #expect(scene.flush(after: 10) == [])
+        #expect(scene.flush(after: 51).map(\.reason) == [.regrouped, .new])
     }
 
     @Test func `the note survives the disk, and a message without one is as before`() throws {

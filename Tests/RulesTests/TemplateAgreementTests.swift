@@ -14,6 +14,7 @@ import Testing
         1234.5678, 999.95, 1000, 1023, 1024, 1_048_576, 1e15, 1e21, 1.5e27, 0.001, 0.000_123_456,
         1e-7, 1.5e-10, 5e-25, -0.25, -3661, -1e9, 1_700_000_000.123, 0.1, 2.0 / 3, 12_345,
         0.000_123_45, 33.333_333_333, 1e100, 100, 9_999.5, 4_503_599_627_370_497.5,
+        .nan, .infinity, -.infinity, -0.0,
     ]
 
     static let functions = [
@@ -21,6 +22,15 @@ import Testing
         "{{ $value | humanizeDuration }}", "{{ $value | humanizePercentage }}",
         "{{ printf `%v|%g|%f|%.2f|%.0f|%e|%.3g|%8.3f|%-9.1f|%+.1f|%08.2f|%s|%d` ARGUMENTS }}",
         "{{ printf `%.4g %.10f %G %E % .1f` $value $value $value $value $value }}",
+        """
+        {{ gt $value 1.0 }} {{ ge $value 1.0 }} {{ lt $value 1.0 }} {{ le $value 1.0 }} \
+        {{ eq $value 1.0 }} {{ ne $value 1.0 }} {{ gt 1.0 $value }} {{ ge 1.0 $value }} \
+        {{ lt 1.0 $value }} {{ le 1.0 $value }} {{ eq 1.0 $value 2.0 }} {{ ne 1.0 $value }} \
+        {{ eq $value $value }} {{ ne $value $value }} {{ le $value $value }} {{ lt $value $value }}
+        """,
+        "{{ and $value 1 }} {{ or $value 1 }} {{ not $value }} {{ if $value }}yes{{ end }}",
+        "{{ print $value }} {{ println $value `x` }} {{ print $value $value }} {{ len (print $value) }}",
+        "{{ printf `%5.1f|%-8.2f|%08.1f|%+f|% f|%+e|%q|%t|%6v|%-6v|` ARGUMENTS }}",
         "{{ if gt $value 1.0 }}more{{ else if eq $value 1.0 }}one{{ else }}less{{ end }}",
     ].map { $0.replacing("ARGUMENTS", with: String(repeating: "$value ", count: 13)) }
 
@@ -122,6 +132,56 @@ import Testing
     func `a number looks as in Prometheus`(template: String) async throws {
         let cases = Self.values.indices.map { index in
             (expression: "v{i=\"\(index)\"}", template: template)
+        }
+        try await agree(cases)
+    }
+
+    @Test func `docs/rules.md lists the functions that there are, and those that are refused`()
+        throws
+    {
+        let text = String(
+            decoding: try Files.read("\(Checkout.root)/docs/rules.md"), as: UTF8.self)
+        let lines = text.split(separator: "\n").map { String($0) }
+        let listed = lines.filter {
+            $0.hasPrefix("| Go's functions |") || $0.hasPrefix("| Prometheus's functions |")
+        }.flatMap { $0.split(separator: "`").filter { $0.first?.isLetter == true } }
+        let named = Set(listed.map { String($0) })
+        #expect(named == Set(TemplateFunction.allCases.map { $0.rawValue }))
+        let start = try #require(lines.firstIndex { $0.hasPrefix("Of the actions `define`") })
+        let refused = lines[start...(start + 1)].joined(separator: " ").split(separator: "(")[0]
+        for function in TemplateFunction.leftOut {
+            #expect(refused.contains("`\(function)`"), "\(function)")
+            let rules = """
+                groups:
+                - name: g
+                  rules:
+                  - { alert: A, expr: up, annotations: { s: '{{ \(function) 1 }}' } }
+                """
+            #expect((try? RuleFile.parse(Array(rules.utf8), path: "r.yml").get()) == nil)
+        }
+    }
+
+    @Test func `every function that is there, or refused, is one of Prometheus`() async throws {
+        let known = Set(TemplateFunction.allCases.map { $0.rawValue } + TemplateFunction.leftOut)
+        let directory = try TemporaryDirectory("functions", ownedBy: nil)
+        let promtool = try ToolPath.promtool()
+        let calls = known.sorted().map { "{{ \($0) }}" }.joined()
+        let path = try directory.write(
+            "r.yml",
+            "groups: [{name: g, rules: [{alert: A, expr: up, annotations: {a: '\(calls)'}}]}]\n")
+        try await offThePool {
+            _ = try CommandOutput.of(
+                [promtool, "check", "rules", path], environment: Checkout.childEnvironment,
+                within: .seconds(60))
+        }
+    }
+
+    @Test func `a time looks as in Prometheus, also where it is none`() async throws {
+        let cases = Self.values.indices.filter {
+            abs(Self.values[$0]) < 1e10 || !Self.values[$0].isFinite
+        }
+        .map { index in
+            (expression: "v{i=\"\(index)\"}", template: "{{ humanizeTimestamp $value }}")
         }
         try await agree(cases)
     }

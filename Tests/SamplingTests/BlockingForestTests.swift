@@ -10,6 +10,24 @@ import Testing
         #expect(forest([.client(1), .client(2, state: "idle in transaction")]).trees.isEmpty)
     }
 
+    @Test func `one that waits for several stands behind the last of them`() throws {
+        // The end of the chain 4, 3, 2 also waits for its head itself.
+        let forest = forest([
+            .waiter(2, for: [1]), .waiter(3, for: [2]), .waiter(4, for: [1, 3]),
+        ])
+        let tree = try #require(forest.trees.first)
+        #expect((tree.root, tree.sessions, tree.depth, tree.width) == (1, 3, 3, 2))
+    }
+
+    @Test func `a circle beside a tree has an end, and long rows need no deep stack`() throws {
+        let circle = forest([.waiter(20, for: [21, 1]), .waiter(21, for: [20])])
+        let tree = try #require(circle.trees.first)
+        #expect((tree.root, tree.sessions, tree.depth) == (1, 2, 2))
+        let row = (2...1000).map { SampledSession.waiter($0, for: [$0 - 1]) }
+        let long = try #require(forest(row).trees.first)
+        #expect((long.root, long.sessions, long.depth) == (1, 999, 999))
+    }
+
     @Test func `two that wait in a row for one row are a tree of depth two`() throws {
         // The second waits for the tuple lock of the first.
         let forest = forest([
@@ -62,6 +80,6 @@ import Testing
     @Test func `a queue of a hundred, each behind all before it, is one tree`() throws {
         let queue = (2...101).map { SampledSession.waiter($0, for: Array(1..<$0)) }
         let tree = try #require(forest(queue).trees.first)
-        #expect((tree.root, tree.sessions, tree.depth, tree.width) == (1, 100, 1, 100))
+        #expect((tree.root, tree.sessions, tree.depth, tree.width) == (1, 100, 100, 100))
     }
 }

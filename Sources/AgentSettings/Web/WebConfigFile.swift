@@ -35,6 +35,14 @@ package struct WebConfigFile: Sendable, Equatable {
     package static func parse(
         _ content: [UInt8], file: String, keys: HarmlessKeys
     ) -> Result<WebConfigFile, Problems> {
+        let (config, problems) = read(content, file: file, keys: keys)
+        return Problems(problems).map { .failure($0) } ?? .success(config)
+    }
+
+    /// Reads a file's content as far as it can be understood, with all that is wrong in it.
+    package static func read(
+        _ content: [UInt8], file: String, keys: HarmlessKeys
+    ) -> (config: WebConfigFile, problems: [Problem]) {
         let (findings, root) = Findings.document(file: file, bytes: content, keys: keys)
         var config = WebConfigFile()
         if let root {
@@ -51,7 +59,7 @@ package struct WebConfigFile: Sendable, Equatable {
             config.users = users(reader)
             reader.finish()
         }
-        return Problems(findings.problems).map { .failure($0) } ?? .success(config)
+        return (config, findings.problems)
     }
 }
 

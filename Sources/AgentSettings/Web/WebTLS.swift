@@ -59,6 +59,15 @@ package struct WebTLS: Sendable, Equatable {
     /// Where each file is named, by its key; for what only comes to light when it is used.
     package var filePlaces: [String: Problem] = [:]
 
+    /// The path of each file that is named, by its key.
+    var filePaths: [(key: String, path: String)] {
+        let all = [
+            ("cert_file", certificateFile), ("key_file", keyFile),
+            ("client_ca_file", clientAuthorityFile ?? ""),
+        ]
+        return all.filter { !$0.1.isEmpty }.map { (key: $0.0, path: $0.1) }
+    }
+
     /// A server with its certificate and key, and Go's defaults for the rest.
     package init(certificateFile: String, keyFile: String) {
         self.certificateFile = certificateFile

@@ -32,12 +32,12 @@ package struct DeliveryQueue: Sendable {
 
         /// Whether it says something new: of what is over meanwhile only its beginning counts.
         fileprivate func isNew(_ now: Int64) -> Bool {
-            now - (message.status == .firing ? since : firstSince) <= DeliveryQueue.newFor
+            now - (message.isCall ? since : firstSince) <= DeliveryQueue.newFor
         }
 
         /// What comes first among what is late: what fires, and the worst of that.
         fileprivate var rank: Int {
-            guard message.status == .firing else { return Urgency.allCases.count }
+            guard message.isCall else { return Urgency.allCases.count }
             let urgency = SeverityTable.standard.urgency(of: message)
             return Urgency.allCases.firstIndex(of: urgency) ?? 0
         }
@@ -141,7 +141,7 @@ package struct DeliveryQueue: Sendable {
         guard places.count > 1 else { return }
         var parts = places.map { items[$0] }
         var whole = Self.merged(parts, alertsMax)
-        if keepsOpenings, whole.message.status == .resolved, parts[0].message.reason == .new,
+        if keepsOpenings, !whole.message.isCall, parts[0].message.reason == .new,
             parts[0].message.status == .firing
         {
             var opening = parts.removeFirst()

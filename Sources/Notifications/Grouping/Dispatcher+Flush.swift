@@ -18,12 +18,8 @@ extension Dispatcher {
         makeID: () -> String
     ) -> [Outcome] {
         endStale(now)
-        var outcomes: [Outcome] = []
-        if hasTaken {
-            outcomes = retired.map { retire($0, now, makeID) }
-            retired = []
-        }
         let firing = firingLabels + own
+        var outcomes = retireGroups(firing, silences, now, makeID)
         let due = groups.filter { $0.value.nextFlush <= now }
             .sorted { ($0.value.nextFlush, $0.key.text) < ($1.value.nextFlush, $1.key.text) }
         for (key, group) in due {

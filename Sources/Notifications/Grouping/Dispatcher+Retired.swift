@@ -4,24 +4,79 @@ import Receivers
 
 /// Ending groups that the configuration no longer has.
 extension Dispatcher {
-    /// Ends what a receiver was notified of under a group that is gone.
+    /// How often it is looked whether a group that is gone can end, in milliseconds.
+    static let retireEvery: Int64 = 5000
+
+    /// Ends the groups that are gone, as far as that can be said now.
     ///
-    /// Alerts that still fire are not resolved, and the message says so. Where they go on under
-    /// another group, only a service with incidents gets it, to close the one of the old group: others
-    /// read of them under the new one, and programs would take this for an end.
-    func retire(
-        _ entry: NotificationLog.Entry, _ now: Int64, _ makeID: () -> String
+    /// What is kept back goes on nowhere yet: nothing of its group would follow an end. So the group
+    /// stays until each of its alerts is over or may be sent, and the new group is then sent, too.
+    mutating func retireGroups(
+        _ firing: [LabelSet], _ silences: SilenceBook, _ now: Int64, _ makeID: () -> String
+    ) -> [Outcome] {
+        guard hasTaken, !retired.isEmpty else { return [] }
+        var outcomes: [Outcome] = []
+        var waiting: [NotificationLog.Entry] = []
+        for entry in retired {
+            guard !mustWait(entry, firing, silences, now) else {
+                waiting.append(entry)
+                continue
+            }
+            let still = stillFiring(entry)
+            outcomes.append(retire(entry, still, now, makeID))
+            for key in groupKeys(of: still, receiver: entry.receiver) {
+                groups[key]?.nextFlush = now
+            }
+        }
+        retired = waiting
+        retiredDue = waiting.isEmpty ? 0 : now + Self.retireEvery
+        return outcomes
+    }
+
+    private func stillFiring(_ entry: NotificationLog.Entry) -> [MessageAlert] {
+        entry.firing.filter { alert in known[alert.labelSet].map { $0.endsAt == nil } ?? false }
+    }
+
+    /// Whether an alert is kept back from where it goes on, or may come back within its hold-down.
+    private func mustWait(
+        _ entry: NotificationLog.Entry, _ firing: [LabelSet], _ silences: SilenceBook, _ now: Int64
+    ) -> Bool {
+        entry.firing.contains { alert in
+            let labels = alert.labelSet
+            let routes = plan.routes(for: labels).filter { $0.options.receiver == entry.receiver }
+            guard !routes.isEmpty, let known = known[labels] else { return false }
+            if known.endsAt != nil {
+                return routes.contains {
+                    known.isFiring(at: now, holdDown: $0.options.holdDown.wholeMilliseconds)
+                }
+            }
+            return isKeptBack(labels, firing, silences, now)
+                || routes.allSatisfy { plan.isMuted($0, at: now) }
+        }
+    }
+
+    /// Ends what a receiver was notified of under a group that is gone; `still` fires.
+    ///
+    /// That is not resolved, and the message says so. Where it goes on under another group, only a
+    /// service with incidents gets the message, to close the one of the old group: others read of it
+    /// under the new one, and programs would take this for an end.
+    private func retire(
+        _ entry: NotificationLog.Entry, _ still: [MessageAlert], _ now: Int64,
+        _ makeID: () -> String
     ) -> Outcome {
         let receiver = plan.receivers[entry.receiver]
-        let still = entry.firing.filter { alert in
-            known[alert.labelSet].map { $0.endsAt == nil } ?? false
+        let names = Set(still.map(\.labelSet))
+        let alerts = entry.firing.map { alert in
+            names.contains(alert.labelSet)
+                ? alert : alert.ended(at: known[alert.labelSet]?.endsAt ?? now)
         }
         var message = Message(
             id: makeID(), receiver: entry.receiver, groupKey: entry.groupKey,
             groupLabels: entry.groupLabels, reason: still.isEmpty ? .resolved : .regrouped,
-            status: .resolved, alerts: entry.firing.map { $0.ended(at: now) },
+            status: still.isEmpty ? .resolved : .firing,
+            alerts: alerts.filter(\.isFiring) + alerts.filter { !$0.isFiring },
             alertsMax: receiver?.alertsMax ?? 1, createdAt: now)
-        let groups = groups(of: still, receiver: entry.receiver)
+        let groups = Set(groupKeys(of: still, receiver: entry.receiver).map(\.labels.text))
         if !still.isEmpty { message.note = note(on: still, groups) }
         let isOfInterest =
             still.isEmpty || groups.isEmpty || receiver?.kind.definition.hasIncidents == true
@@ -35,15 +90,16 @@ extension Dispatcher {
     private static let groupsNamed = 3
 
     /// The groups in which alerts go on to a receiver.
-    private func groups(of alerts: [MessageAlert], receiver: String) -> Set<String> {
-        var groups: Set<String> = []
+    private func groupKeys(of alerts: [MessageAlert], receiver: String) -> Set<GroupKey> {
+        var keys: Set<GroupKey> = []
         for alert in alerts {
             for route in plan.routes(for: alert.labelSet)
             where route.options.receiver == receiver {
-                groups.insert(route.groupLabels(of: alert.labelSet).text)
+                keys.insert(
+                    GroupKey(route: route.key, labels: route.groupLabels(of: alert.labelSet)))
             }
         }
-        return groups
+        return keys
     }
 
     private func note(on still: [MessageAlert], _ groups: Set<String>) -> String {

@@ -52,6 +52,8 @@ package struct Dispatcher: Sendable {
     var groups: [GroupKey: Group] = [:]
     /// Entries of the log for routes that were removed.
     var retired: [NotificationLog.Entry] = []
+    /// When it is looked again whether those that wait can end; 0 before the first time.
+    var retiredDue: Int64 = 0
     /// Whether the rules have said what fires: before that it is not known what goes on elsewhere.
     private(set) var hasTaken = false
     /// Alerts that were not taken because there were too many.
@@ -117,7 +119,8 @@ package struct Dispatcher: Sendable {
         let stale = known.values.lazy
             .filter { $0.endsAt == nil && $0.misses >= Self.staleMisses }
             .map { $0.seenAt + Self.staleAfter }.min()
-        return retired.isEmpty || !hasTaken ? [flush, stale].compactMap(\.self).min() : 0
+        let retire = retired.isEmpty || !hasTaken ? nil : retiredDue
+        return [flush, stale, retire].compactMap(\.self).min()
     }
 
     /// Takes what an evaluation of rules has found.
@@ -149,6 +152,7 @@ package struct Dispatcher: Sendable {
             if let endsAt = known[labels]?.endsAt { known[labels]?.endsAt = endsAt + step }
         }
         for key in groups.keys { groups[key]?.nextFlush += step }
+        if retiredDue > 0 { retiredDue += step }
     }
 
     private mutating func fire(_ alert: Alert, _ now: Int64) {

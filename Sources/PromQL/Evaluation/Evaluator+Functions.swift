@@ -53,10 +53,12 @@ extension Evaluator {
         switch special {
         case .absent:
             let isThere = try !vector(arguments[0]).isEmpty
-            return isThere ? [] : [absence(of: arguments[0])]
+            return isThere || mayMiss(arguments[0]) ? [] : [absence(of: arguments[0])]
         case .absentOverTime:
-            guard case .selector(let selector) = arguments[0].bare.kind else { return [] }
-            return windows(selector).isEmpty ? [absence(of: arguments[0])] : []
+            guard case .selector(let selector) = arguments[0].bare.kind,
+                windows(selector).isEmpty, !mayMiss(arguments[0])
+            else { return [] }
+            return [absence(of: arguments[0])]
         case .lastOverTime:
             guard case .selector(let selector) = arguments[0].bare.kind else { return [] }
             return windows(selector).map {
@@ -94,6 +96,11 @@ extension Evaluator {
         case .labelReplace, .scalar, .time:
             fatalError("BUG: \(special) is not called as a function of vectors")
         }
+    }
+
+    /// Whether a part of it is unknown rather than absent.
+    private func mayMiss(_ argument: Node) -> Bool {
+        argument.selectors.contains { source.mayMiss($0.matchers) }
     }
 
     /// What `absent` yields: the labels that must have one value.

@@ -23,6 +23,10 @@ package struct Expression: Sendable {
     /// The value of a comparison is that of its left side, or of the vector beside a number.
     package var isWorseBelow: Bool? { root.isWorseBelow }
 
+    /// Whether it writes a label itself, by `label_replace` or `label_join`: the value says nothing of
+    /// where a series comes from.
+    package func writes(_ label: String) -> Bool { root.writes(label) }
+
     /// Reads an expression and checks its types.
     package static func parse(_ text: String) -> Result<Expression, ExpressionError> {
         do throws(ExpressionError) {

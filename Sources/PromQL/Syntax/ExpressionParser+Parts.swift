@@ -131,6 +131,8 @@ extension ExpressionParser {
         var names: [String] = []
         while token.kind != .rightParenthesis {
             switch token.kind {
+            // Of all words only this one is none in Prometheus's grammar.
+            case .keyword(.without): throw unexpected("the name of a label")
             case .identifier, .aggregation, .keyword, .binary(.and), .binary(.or),
                 .binary(.unless):
                 names.append(token.text)

@@ -80,6 +80,8 @@ struct ExpressionParser {
             return try made(.parentheses(inner), first.place.lowerBound..<end)
         case .leftBrace: return try selector(named: nil)
         case .identifier:
+            // Prometheus takes it for the operator everywhere but between braces and as a label.
+            if isArcTangent { throw unexpected() }
             try advance()
             if token.kind == .leftParenthesis { return try call(first) }
             return try selector(named: first)
@@ -202,9 +204,13 @@ struct ExpressionParser {
     }
 
     func unexpected(_ wanted: String? = nil) -> ExpressionError {
-        token.kind == .identifier && token.text == "atan2"
+        isArcTangent
             ? error("the operator atan2 is not part of what is understood")
             : error("unexpected \(token.description)" + (wanted.map { ", expected \($0)" } ?? ""))
+    }
+
+    private var isArcTangent: Bool {
+        token.kind == .identifier && token.text.lowercased() == "atan2"
     }
 
     private func tooDeep(_ place: Range<Int>) -> ExpressionError {

@@ -95,6 +95,21 @@ struct Node: Sendable {
         }
     }
 
+    /// Whether this node, or one below it, writes a label by `label_replace` or `label_join`.
+    func writes(_ label: String) -> Bool {
+        switch kind {
+        case .replaceLabel(_, let replacement) where replacement.target == label: return true
+        case .call(let function, let arguments) where arguments.count > 1:
+            if case .special(.labelJoin) = function.work,
+                case .string(let text) = arguments[1].bare.kind, text == label
+            {
+                return true
+            }
+        default: break
+        }
+        return children.contains { $0.writes(label) }
+    }
+
     /// All selectors at and below this node.
     var selectors: [Selector] {
         if case .selector(let selector) = kind { return [selector] }

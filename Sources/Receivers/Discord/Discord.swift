@@ -56,5 +56,11 @@ enum Discord: ReceiverKind {
         url + (url.contains("?") ? "&" : "?") + "wait=true"
     }
 
+    /// The message as it was posted has an id; an error has a code and says why.
+    static func refusal(in body: AnswerBody) -> Int? {
+        if body.isPage { return AnswerBody.passing }
+        return body.number("code") != nil && body.has("message") && !body.has("id") ? 400 : nil
+    }
+
     static func wantsPlainer(_ answer: ReceiverAnswer) -> Bool { answer.status == 400 }
 }

@@ -63,7 +63,7 @@ struct MailMessage {
             "In-Reply-To: \(thread)", "References: \(thread)",
             "Auto-Submitted: auto-generated",
         ]
-        if urgency == .critical, message.status == .firing {
+        if urgency == .critical, message.isCall {
             lines += ["X-Priority: 1 (Highest)", "Importance: high"]
         }
         return lines

@@ -87,6 +87,10 @@ enum GoogleChat: ReceiverKind {
             .replacing("\n", with: "<br>")
     }
 
+    static func refusal(in body: AnswerBody) -> Int? {
+        body.isPage ? AnswerBody.passing : body.status("error.code")
+    }
+
     static func wantsPlainer(_ answer: ReceiverAnswer) -> Bool {
         [400, 413].contains(answer.status)
     }

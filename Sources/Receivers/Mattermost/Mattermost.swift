@@ -56,6 +56,8 @@ enum Mattermost: ReceiverKind {
         return Delivery(url: try order.credential("url_file"), body: body)
     }
 
+    static func refusal(in body: AnswerBody) -> Int? { SlackAnswer.refusal(in: body) }
+
     static func wantsPlainer(_ answer: ReceiverAnswer) -> Bool {
         [400, 413].contains(answer.status)
     }

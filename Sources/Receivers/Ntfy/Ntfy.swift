@@ -68,7 +68,7 @@ enum Ntfy: ReceiverKind {
 
     private static func priority(_ message: Message, _ urgency: Urgency) -> Int {
         // A resolve never rings louder than what it resolves.
-        let isFiring = message.status == .firing
+        let isFiring = message.isCall
         return switch urgency {
         case .critical: isFiring ? 5 : 3
         case .error: isFiring ? 4 : 3
@@ -84,6 +84,10 @@ enum Ntfy: ReceiverKind {
         case .warning: "warning"
         case .info, .none: "information_source"
         }
+    }
+
+    static func refusal(in body: AnswerBody) -> Int? {
+        body.isPage ? AnswerBody.passing : body.status("http")
     }
 
     static func wantsPlainer(_ answer: ReceiverAnswer) -> Bool {

@@ -21,7 +21,7 @@ enum Opsgenie: ReceiverKind {
 
     static func delivery(_ order: DeliveryOrder) throws(NotificationRefusal) -> Delivery {
         let key = try order.credential(apiKeyFile)
-        let isOver = order.message.status == .resolved
+        let isOver = !order.message.isCall
         let body = order.fitting { whole in
             let (message, texts) = order.texts(
                 of: whole, max: OpsgeniePayload.descriptionBytesMax, measure: \.utf8.count)
@@ -38,6 +38,13 @@ enum Opsgenie: ReceiverKind {
         if isOver { url += "/\(order.message.incidentKey(order.links))/close?identifierType=alias" }
         let field = Delivery.Field(name: "Authorization", value: "GenieKey \(key)", isSecret: true)
         return Delivery(url: url, headers: [field], body: body)
+    }
+
+    /// An error has a code beside its message; what is taken has a result.
+    static func refusal(in body: AnswerBody) -> Int? {
+        if body.isPage { return AnswerBody.passing }
+        guard !body.has("result"), let code = body.number("code") else { return nil }
+        return body.status("code") ?? (code / 100 == 429 ? 429 : 422)
     }
 
     static func wantsPlainer(_ answer: ReceiverAnswer) -> Bool {

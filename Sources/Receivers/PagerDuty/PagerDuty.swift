@@ -30,6 +30,13 @@ enum PagerDuty: ReceiverKind {
         return Delivery(url: order.credentials["url_file"] ?? url, body: body, secrets: [key])
     }
 
+    /// `success`, or in other words what is wrong with the event.
+    static func refusal(in body: AnswerBody) -> Int? {
+        if body.isPage { return AnswerBody.passing }
+        guard let word = body.word("status"), word != "success" else { return nil }
+        return word == "invalid event" ? 400 : word.contains("throttle") ? 429 : AnswerBody.passing
+    }
+
     static func wantsPlainer(_ answer: ReceiverAnswer) -> Bool {
         [400, 413].contains(answer.status)
     }

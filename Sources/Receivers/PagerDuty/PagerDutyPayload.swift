@@ -33,7 +33,7 @@ struct PagerDutyPayload: Encodable {
 
     init(_ message: Message, _ texts: PayloadTexts, _ urgency: Urgency, routingKey: String) {
         routing_key = routingKey
-        event_action = message.status == .firing ? "trigger" : "resolve"
+        event_action = message.isCall ? "trigger" : "resolve"
         dedup_key = message.incidentKey(texts.links)
         client_url = texts.links.external.isEmpty ? nil : texts.links.external
         links = texts.places(of: message).map { Link(href: $0.address, text: $0.name) }

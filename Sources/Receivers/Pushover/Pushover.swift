@@ -83,13 +83,19 @@ enum Pushover: ReceiverKind {
 
     private static func priority(_ message: Message, _ urgency: Urgency) -> Int {
         // A resolve never rings louder than what it resolves.
-        let isFiring = message.status == .firing
+        let isFiring = message.isCall
         return switch urgency {
         case .critical: isFiring ? 2 : 0
         case .error: isFiring ? 1 : 0
         case .warning: 0
         case .info, .none: -1
         }
+    }
+
+    /// Whatever is not 1 is a refusal, for which the same request must not be sent again.
+    static func refusal(in body: AnswerBody) -> Int? {
+        if body.isPage { return AnswerBody.passing }
+        return body.number("status").flatMap { $0 == 1 ? nil : 400 }
     }
 
     static func wantsPlainer(_ answer: ReceiverAnswer) -> Bool {

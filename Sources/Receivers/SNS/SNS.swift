@@ -93,6 +93,11 @@ enum SNS: ReceiverKind {
             }
     }
 
+    static func refusal(in body: AnswerBody) -> Int? {
+        if body.isPage { return AnswerBody.passing }
+        return body.text.contains("<ErrorResponse") ? 400 : nil
+    }
+
     static func outcome(of answer: ReceiverAnswer) -> AttemptOutcome {
         let words = String(decoding: answer.body, as: UTF8.self)
         // Amazon says with 400 also what will be otherwise in a moment.

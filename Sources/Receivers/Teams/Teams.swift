@@ -29,6 +29,16 @@ enum Teams: ReceiverKind {
         return Delivery(url: try order.credential("url_file"), body: body)
     }
 
+    /// The connectors before the workflows said with 200 what Teams had answered them.
+    static func refusal(in body: AnswerBody) -> Int? {
+        if body.isPage { return AnswerBody.passing }
+        let text = body.text
+        guard text.contains("delivery failed") || text.contains("returned HTTP error") else {
+            return body.status("error.code")
+        }
+        return (300...599).first { text.contains("HTTP error \($0)") } ?? AnswerBody.passing
+    }
+
     static func wantsPlainer(_ answer: ReceiverAnswer) -> Bool {
         [400, 413].contains(answer.status)
     }

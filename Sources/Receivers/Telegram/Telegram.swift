@@ -57,7 +57,7 @@ enum Telegram: ReceiverKind {
             return Body(
                 chat_id: settings.text(chat) ?? "", message_thread_id: settings.number(thread),
                 text: "\(mark(message, urgency)) <b>\(title)</b>\n\(text)",
-                disable_notification: message.status == .resolved || urgency == .info)
+                disable_notification: !message.isCall || urgency == .info)
         }
         var url = settings.text(api) ?? service
         while url.hasSuffix("/") { url.removeLast() }
@@ -75,6 +75,12 @@ enum Telegram: ReceiverKind {
         case .warning: "\u{1F7E1}"
         case .info, .none: "\u{2139}"
         }
+    }
+
+    static func refusal(in body: AnswerBody) -> Int? {
+        if body.isPage { return AnswerBody.passing }
+        guard body.number("ok") == 0 else { return nil }
+        return body.status("error_code") ?? AnswerBody.passing
     }
 
     static func wantsPlainer(_ answer: ReceiverAnswer) -> Bool {

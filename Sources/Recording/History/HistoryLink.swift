@@ -37,9 +37,10 @@ package final class HistoryLink: SinkLink {
     /// Brings the connection up and surveys a new one.
     /// - Throws: `SinkFailure` when there is none, or no table that can be written to.
     package func connect() async throws(SinkFailure) {
-        let surveyed = state.withLock { $0.surveyed }
+        let (surveyed, isLeft) = state.withLock { ($0.surveyed, $0.isTransactionLeft) }
         if surveyed != 0, await session.generation == surveyed { return }
         do throws(SinkFailure) {
+            if isLeft { try await endFormer() }
             try await survey()
         } catch {
             note(error)
@@ -47,6 +48,13 @@ package final class HistoryLink: SinkLink {
         }
         let generation = await session.generation
         state.withLock { $0.surveyed = generation }
+    }
+
+    /// Ends what an attempt that was given up has left open: once it has failed there, the server answers
+    /// nothing else, not even a change of the limit, so the limit is that of the attempt.
+    private func endFormer() async throws(SinkFailure) {
+        try await ask("ROLLBACK", within: Self.flushLimit) { _ in }
+        state.withLock { $0.isTransactionLeft = false }
     }
 
     /// Applies batches in one transaction; gives back the sequences of those that were applied now

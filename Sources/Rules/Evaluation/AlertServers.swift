@@ -31,6 +31,9 @@ package struct AlertServers: Sendable, Equatable {
         self.labels = labels
     }
 
+    /// Whether there is a target of this name.
+    func knows(_ target: String) -> Bool { labels[target] != nil }
+
     /// The names of the targets that an alert of a rule is about.
     func targets(of alert: ActiveAlert, _ rule: Rule) -> [String] {
         if let target = alert.labels["target"] { return [target] }

@@ -142,19 +142,23 @@ package struct GroupState: Sendable {
 
     /// Nothing is known of some targets: what fires about them is not over because it is not found.
     ///
-    /// Prometheus ends such alerts; people would read that all is well while the server is gone. With
-    /// `servers` these are all targets there are, and so are alerts that name none of them, but for
-    /// rules that are not about servers at all.
+    /// Prometheus ends such alerts; people would read that all is well while the server is gone. When
+    /// these are all targets there are, alerts that name none of them are held, too, but for rules that
+    /// are not about servers at all. What names a target that a rule has made up may be about any.
     mutating func hold(
-        targets: Set<String>, of servers: AlertServers?, aboutServers: [Bool], until time: Int64
+        targets: Set<String>, of servers: AlertServers, areAll: Bool, aboutServers: [Bool],
+        renamesTargets: [Bool], until time: Int64
     ) {
         for index in rules.indices {
             let rule = rules[index].rule
             for (labels, alert) in rules[index].alerts.active where alert.state == .firing {
-                let namesNone =
-                    servers.map { $0.targets(of: alert, rule).isEmpty && aboutServers[index] }
-                    ?? false
-                guard labels["target"].map(targets.contains) ?? namesNone else { continue }
+                let isMeant =
+                    if let target = labels["target"] {
+                        targets.contains(target) || renamesTargets[index] && !servers.knows(target)
+                    } else {
+                        areAll && aboutServers[index] && servers.targets(of: alert, rule).isEmpty
+                    }
+                guard isMeant else { continue }
                 rules[index].alerts.active[labels]?.heldUntil = max(alert.heldUntil ?? time, time)
             }
         }
@@ -166,7 +170,8 @@ package struct GroupState: Sendable {
     /// An alert that names no database may be about this one, too.
     package mutating func hold(
         target: String, database: String? = nil, without families: Set<String>,
-        of servers: AlertServers = AlertServers(), isOnlySource: Bool = false, until time: Int64
+        of servers: AlertServers = AlertServers(), isOnlySource: Bool = false,
+        renamesTargets: [Bool] = [], until time: Int64
     ) {
         let names = Set(families.map(ExactText.init))
         for index in rules.indices {
@@ -174,7 +179,12 @@ package struct GroupState: Sendable {
             guard rule.expression.selectors.contains(where: { $0.mayRead(names) }) else { continue }
             for (labels, alert) in rules[index].alerts.active where alert.state == .firing {
                 let named = servers.targets(of: alert, rule)
-                guard named.contains(target) || named.isEmpty && isOnlySource else { continue }
+                let isMadeUp =
+                    renamesTargets.indices.contains(index) && renamesTargets[index]
+                    && labels["target"].map { !servers.knows($0) } == true
+                guard named.contains(target) || named.isEmpty && isOnlySource || isMadeUp else {
+                    continue
+                }
                 if let database, let other = labels["datname"], !other.hasSameBytes(as: database) {
                     continue
                 }

@@ -6,8 +6,8 @@ package struct PageAlerts: Sendable, Equatable {
     /// The severity that pages.
     package static let severity = "page"
 
-    /// The targets of the alerts that fire.
-    private var targets: Set<ExactText> = []
+    /// The alerts that fire, by target.
+    private var firing: [ExactText: [PagingAlert]] = [:]
     /// Whether there is a rule that could raise one.
     package private(set) var hasRules = false
     /// Whether each of those rules was evaluated, and the last time without a failure.
@@ -22,12 +22,23 @@ package struct PageAlerts: Sendable, Equatable {
         if state.evaluatedAt == nil || state.failure != nil { isEvaluated = false }
         for alert in state.alerts.active.values where alert.state == .firing {
             guard alert.labels["severity"] == Self.severity else { continue }
-            targets.formUnion(servers.targets(of: alert, state.rule).map(ExactText.init))
+            let paging = PagingAlert(
+                name: state.rule.name, summary: alert.annotations["summary"] ?? "",
+                action: alert.annotations["action"] ?? "",
+                runbook: alert.annotations["runbook_url"] ?? "")
+            for target in servers.targets(of: alert, state.rule) {
+                firing[ExactText(target), default: []].append(paging)
+            }
         }
     }
 
     /// Whether one fires for this target.
-    package func fires(for target: String) -> Bool { targets.contains(ExactText(target)) }
+    package func fires(for target: String) -> Bool { firing[ExactText(target)] != nil }
+
+    /// Those that fire for this target, in the order of their names and texts.
+    package func alerts(for target: String) -> [PagingAlert] {
+        (firing[ExactText(target)] ?? []).sorted { ($0.name, $0.summary) < ($1.name, $1.summary) }
+    }
 }
 
 extension Rule {

@@ -1,7 +1,28 @@
 package import Metrics
+package import PromQL
 
 /// Holding alerts about what is not known.
 extension ServerRules {
+    /// What is known of a target that is down, by the beginnings of names: what the agent says.
+    private static let knownOfDown = ["pg_up", "pgbouncer_up", "up", "ALERTS"] + ownPrefixes
+
+    /// The series of which nothing is known, so that `absent` does not take them for absent.
+    package func unknownSeries(in snapshot: Snapshot) -> [UnknownSeries] {
+        snapshot.targets.flatMap { target in
+            let labels = Dictionary(
+                zip(target.labels.names, target.labels.values).map { ($0, $1) },
+                uniquingKeysWith: { first, _ in first })
+            if !target.isUp { return [UnknownSeries(labels, allBut: Self.knownOfDown)] }
+            let whole = [UnknownSeries(labels, metrics: closure(of: target.unknown))]
+            let places = target.unknownIn.map { database, families in
+                UnknownSeries(
+                    labels.merging(["datname": database]) { $1 },
+                    metrics: closure(of: families))
+            }
+            return whole.filter(\.isAny) + places.filter(\.isAny)
+        }
+    }
+
     /// Holds what fires about servers that are down, and about families of which nothing is known.
     ///
     /// An alert that names no server, such as one about a sum, is held while no server says anything
@@ -15,8 +36,8 @@ extension ServerRules {
             let isAllDown = down.count == snapshot.targets.count
             for index in groups.indices {
                 groups[index].hold(
-                    targets: down, of: isAllDown ? servers : nil,
-                    aboutServers: isAboutServer[index],
+                    targets: down, of: servers, areAll: isAllDown,
+                    aboutServers: isAboutServer[index], renamesTargets: renamesTargets[index],
                     until: time)
             }
         }
@@ -32,7 +53,8 @@ extension ServerRules {
                 for index in groups.indices {
                     groups[index].hold(
                         target: target.name, database: database, without: families, of: servers,
-                        isOnlySource: unknown.isDisjoint(with: shown), until: time)
+                        isOnlySource: unknown.isDisjoint(with: shown),
+                        renamesTargets: renamesTargets[index], until: time)
                 }
             }
         }

@@ -9,7 +9,7 @@ import Samples
 /// raised must not hold the score down for ever.
 package struct ServerRules: Sendable {
     /// The beginnings of the names of what the agent says of itself.
-    private static let ownPrefixes = ["pgvigil_", "process_"]
+    static let ownPrefixes = ["pgvigil_", "process_"]
     /// The beginning of the names of the score and of what goes with it.
     private static let scorePrefix = "pg_health_"
     /// What alerts leave behind; any of them may come from the score.
@@ -24,12 +24,26 @@ package struct ServerRules: Sendable {
     private let recording: [Rule]
     /// By group and rule, in the order of the groups.
     let isAboutServer: [[Bool]]
+    /// By group and rule, whether it, or a recording rule that it reads, writes the label `target`
+    /// itself.
+    let renamesTargets: [[Bool]]
 
     /// Looks at the rules of some groups.
     package init(_ groups: [RuleGroup]) {
         let all = groups.flatMap(\.rules)
         let recording = all.filter { !$0.isAlerting }
         self.recording = recording
+        let renaming = { (rule: Rule) in
+            rule.expression.writes("target") || rule.labels.contains { $0.name == "target" }
+        }
+        let renamed = Self.closure(
+            of: Set(recording.filter(renaming).map { ExactText($0.name) }), recording
+        ) { rule, names in rule.expression.selectors.contains { $0.mayRead(names) } }
+        renamesTargets = groups.map { group in
+            group.rules.map { rule in
+                renaming(rule) || rule.expression.selectors.contains { $0.mayRead(renamed) }
+            }
+        }
         let score = Set((Self.scoreFamilies + Self.alertSeries).map(ExactText.init))
         let names = Self.closure(of: score, recording) { Self.reads($0, $1) }
         isAboutServer = groups.map { group in

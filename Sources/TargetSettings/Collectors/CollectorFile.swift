@@ -8,6 +8,8 @@ package struct CollectorFile: Sendable {
     package let path: String
     /// What it describes, in its order.
     package let collectors: [Collector]
+    /// The line on which each of them begins, by its name.
+    package let lines: [String: Int]
     private let content: [UInt8]
 
     /// The most collectors in one file.
@@ -20,6 +22,7 @@ package struct CollectorFile: Sendable {
     ) -> (file: CollectorFile, problems: [Problem]) {
         let (findings, root) = Findings.document(file: path, bytes: content, keys: keys)
         var collectors: [Collector] = []
+        var lines: [String: Int] = [:]
         if let root {
             // A file with comments only is an empty mapping.
             let isEmpty = root.content == .mapping([])
@@ -32,9 +35,10 @@ package struct CollectorFile: Sendable {
                 guard let collector = CollectorReader(reader, known).collector() else { continue }
                 known.add(collector)
                 collectors.append(collector)
+                lines[collector.name] = node.start.line
             }
         }
-        let file = CollectorFile(path: path, collectors: collectors, content: content)
+        let file = CollectorFile(path: path, collectors: collectors, lines: lines, content: content)
         return (file, findings.problems)
     }
 }

@@ -42,7 +42,8 @@ package enum SilenceHelpRoute {
             \(command("--duration 2h --comment 'being worked on'"))
             <p>At most until it is resolved:</p>
             \(command("--duration 12h --until-resolved --comment 'being worked on'"))
-            <p><code>pgvigil silence list</code> shows silences, and
+            <p>Where the agent has users, add <code>--user NAME --password-file FILE</code>.
+            <code>pgvigil silence list</code> shows silences, and
             <code>pgvigil silence expire ID</code> ends one. Over HTTP: <code>POST
             /api/v1/silences</code>.</p>
             """

@@ -1,0 +1,26 @@
+import Platform
+import Polling
+
+/// What an agent notes of the collectors that have worked, for the one that watches the target next.
+struct SuccessNote {
+    let file: AtomicFile
+    /// What was written there last.
+    private var noted: NotedSuccesses?
+
+    /// The note about a target, in a directory of state.
+    init(target: String, in directory: String) {
+        let name = StandstillNote.fileName(of: target)
+        file = AtomicFile("\(directory)/successes-\(name).state")
+    }
+
+    /// What an earlier agent has noted; nil without a file.
+    func read() -> [UInt8]? {
+        (try? file.read(bytesMax: SavedSuccesses.bytesMax + 1)) ?? nil
+    }
+
+    /// Whether a note of this is another than the last one.
+    mutating func isChanged(by successes: NotedSuccesses) -> Bool {
+        defer { noted = successes }
+        return noted != successes
+    }
+}
