@@ -75,6 +75,9 @@ let package = Package(
         // several dimensions, and how often samples are taken
         .target(
             name: "Sampling", dependencies: ["Collection", "Metrics"], swiftSettings: pureRoom),
+        // what was known of late, in a bounded number of bytes and over restarts: samples of the
+        // sessions by the second and by the minute
+        .target(name: "Memory", dependencies: ["Sampling"], swiftSettings: pureRoom),
         // reads expressions and evaluates them over a `SampleSource`; `SampleHistory` keeps what
         // they need
         .target(
@@ -220,10 +223,10 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "Basics", "Collection", "Configuration", "History", "HTTP", "Metrics",
+                "Basics", "Collection", "Configuration", "History", "HTTP", "Memory", "Metrics",
                 "Notifications",
                 "Outbox", "Patterns", "Platform", "Postgres", "PromQL", "Recording", "Rules",
-                "Spool",
+                "Sampling", "Spool",
                 "YAML",
             ], path: "Fuzz/Targets", swiftSettings: room),
         .testTarget(
@@ -252,6 +255,8 @@ let package = Package(
         .testTarget(
             name: "SamplingTests",
             dependencies: ["Collection", "Metrics", "Sampling", "Support"], swiftSettings: room),
+        .testTarget(
+            name: "MemoryTests", dependencies: ["Memory", "Sampling"], swiftSettings: room),
         .testTarget(
             name: "IndicatorsTests",
             dependencies: ["Indicators", "Metrics", "Platform", "Support"],

@@ -55,6 +55,8 @@ import Testing
         "what is converted was held to a range before": [
             "Advice/Figures.swift": 2, "Recording/History/RecordedMetrics.swift": 1,
             "Sampling/ActivityLedger.swift": 1, "Sampling/SamplePace.swift": 1,
+            "Memory/ActivityMemory+Bytes.swift": 11, "Memory/ChunkBuilder.swift": 1,
+            "Memory/ChunkReader.swift": 1,
             "Polling/Schedule.swift": 1, "Collection/Table.swift": 3,
             "Configuration/Sections/Shard.swift": 5,
             "Configuration/Targets/JudgementReader.swift": 1, "Demo/DemoSummary.swift": 1,
@@ -106,6 +108,7 @@ import Testing
             "Dashboards/Panel+Model.swift": 1, "HTTP/Security/BasicCredentials.swift": 2,
             "HTTP/Security/PasswordChecker.swift": 1, "HTTP/Server/ServerCounters.swift": 1,
             "History/HistoryBatch.swift": 1, "History/HistoryJSON.swift": 2,
+            "Memory/PackedReader.swift": 3,
             "Indicators/Health/HealthAdjustment.swift": 1,
             "Notifications/Grouping/NotificationLog.swift": 1,
             "Notifications/Messages/Timestamp.swift": 2,
