@@ -199,9 +199,9 @@ let package = Package(
             name: "Agent",
             dependencies: [
                 "Basics", "Collection", "Configuration", "Delivery", "HTTP", "History",
-                "Indicators", "Inspecting", "JSON", "Judging", "Logging", "Metrics",
-                "Notifications", "Platform", "Polling", "Postgres", "Recording", "Rules", "Spool",
-                "Systemd", "Watching", "Web",
+                "Indicators", "Inspecting", "JSON", "Judging", "Logging", "Memory", "Metrics",
+                "Notifications", "Platform", "Polling", "Postgres", "Recording", "Rules",
+                "Sampling", "Spool", "Systemd", "Watching", "Web",
             ],
             swiftSettings: room),
         // the throw-away cluster, its shop and its troubles, and the receiver of its alerts

@@ -34,7 +34,7 @@ import Testing
             "Advice/Row.swift": 2, "Recording/History/HistoryLink.swift": 2,
             "Recording/History/SchemaInstaller.swift": 1, "Servers/FactsReader.swift": 3,
             "Inspecting/RemedyFinder.swift": 1, "Polling/StatementTexts.swift": 1,
-            "Sampling/ActivitySample.swift": 1,
+            "Sampling/ActivitySample.swift": 1, "Agent/Memory/ActivityQuery.swift": 1,
             "Collection/ExtensionVersion.swift": 1, "Collection/Wording.swift": 1,
             "Configuration/Collectors/VariantsReader.swift": 1,
             "Configuration/Reading/DurationText.swift": 1,

@@ -15,6 +15,7 @@ package struct AgentMetrics: Sendable {
     let rules: RuleStatus
     let delivery: DeliveryMetrics
     let sinks: Sinks
+    let recent: RecentActivity
 
     /// A part of the agent: which metrics it has, and where its families are found.
     private struct Source: Sendable {
@@ -38,6 +39,7 @@ package struct AgentMetrics: Sendable {
         Source { $0.rules },
         Source { $0.delivery },
         Source(Sinks.metrics) { $0.sinks.families() },
+        Source { $0.recent },
         Source { _ in ShortageFamilies() },
         Source { _ in ProcessFamilies() },
     ]

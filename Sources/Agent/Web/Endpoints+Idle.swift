@@ -15,6 +15,7 @@ extension Endpoints {
             Sources(
                 pages: Pages(nothing), targets: { [] }, isReady: { true }, problem: { nil },
                 reload: { $0(nil) }, version: Version.text,
-                others: desk.routes + HistoryEndpoints(sinks.history).routes))
+                others: desk.routes + HistoryEndpoints(sinks.history).routes
+                    + ActivityEndpoint(RecentActivity()).routes))
     }
 }
