@@ -94,6 +94,9 @@ let package = Package(
         .target(
             name: "Sampling", dependencies: ["Collection", "Metrics", "Tables"],
             swiftSettings: pureRoom),
+        // what was known of late, in a bounded number of bytes and over restarts: samples of the
+        // sessions by the second and by the minute
+        .target(name: "Memory", dependencies: ["Sampling"], swiftSettings: pureRoom),
         // `SampleHistory` keeps the samples that expressions need; a `Window` of them and its statistics
         .target(
             name: "Samples", dependencies: ["Metrics", "Patterns"], swiftSettings: pureRoom),
@@ -264,6 +267,15 @@ let package = Package(
                 "Metrics", "Platform", "Polling", "Postgres", "Servers", "Tables", "Watching",
             ],
             swiftSettings: room),
+        // keeps what sessions have done of late in memory and over restarts, and answers questions
+        // about it
+        .target(
+            name: "Remembering",
+            dependencies: [
+                "Basics", "HTTP", "HTTPMessages", "History", "JSON", "Logging", "Memory", "Metrics",
+                "Platform", "Sampling", "Spool", "Web",
+            ],
+            swiftSettings: room),
         // from the configuration to what rooms take; the state directory, its lock, the files that are
         // watched
         .target(
@@ -281,7 +293,7 @@ let package = Package(
                 "AgentSettings", "Basics", "Configuration", "Delivery", "Documents", "HTTP",
                 "HTTPMessages", "History", "Indicators", "JSON", "Judging", "Logging", "Messages",
                 "Metrics", "Notifications", "Platform", "Polling", "Postgres", "Preparation",
-                "Receivers", "Recording", "Rules", "Spool", "Templates", "Watching", "Web",
+                "Receivers", "Recording", "Remembering", "Rules", "Spool", "Templates", "Watching", "Web",
             ], swiftSettings: room),
         // puts the rooms together: start, reload and stop
         .target(
@@ -289,7 +301,7 @@ let package = Package(
             dependencies: [
                 "AgentSettings", "AgentWeb", "Basics", "Configuration", "Delivery", "Documents",
                 "HTTP", "HTTPMessages", "Indicators", "Judging", "Logging", "Metrics",
-                "Notifications", "Platform", "Polling", "Preparation", "Recording", "Rules",
+                "Notifications", "Platform", "Polling", "Preparation", "Recording", "Remembering", "Rules",
                 "Systemd", "TargetSettings", "Watching", "Web",
             ],
             swiftSettings: room),
@@ -316,9 +328,9 @@ let package = Package(
             name: "FuzzTargets",
             dependencies: [
                 "AgentSettings", "Basics", "Collection", "Configuration", "Documents", "HTTP",
-                "HTTPMessages", "History", "Messages", "Metrics", "Notifications", "Outbox",
+                "HTTPMessages", "History", "Memory", "Messages", "Metrics", "Notifications", "Outbox",
                 "Patterns", "Platform", "Postgres", "PromQL", "Receivers", "Recording",
-                "RuleUnitTests", "Rules", "Samples", "Spool", "Tables", "TargetSettings",
+                "RuleUnitTests", "Rules", "Samples", "Sampling", "Spool", "Tables", "TargetSettings",
                 "Templates", "YAML",
             ], path: "Fuzz/Targets", swiftSettings: room),
         .testTarget(
@@ -350,6 +362,8 @@ let package = Package(
             name: "SamplingTests",
             dependencies: ["Collection", "Metrics", "Sampling", "Support", "Tables"],
             swiftSettings: room),
+        .testTarget(
+            name: "MemoryTests", dependencies: ["Memory", "Sampling"], swiftSettings: room),
         .testTarget(
             name: "IndicatorsTests",
             dependencies: ["Indicators", "Metrics", "Platform", "Support", "Windows"],

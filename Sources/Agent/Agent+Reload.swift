@@ -9,6 +9,7 @@ import Platform
 import Polling
 import Preparation
 import Recording
+import Remembering
 import TargetSettings
 import Watching
 
@@ -116,11 +117,13 @@ extension Agent {
         let new = prepared.configuration
         // Before a new worker's first report, which would be turned away.
         await store.setTargets(new.ownTargets.map(\.name))
+        activityFiles.use(new.ownTargets.map(\.name), bytesMax: new.activity.memoryBytesMax)
         let liveness = shared.liveness
         let rules = rules.status
-        workers.watch(prepared.targets, of: new, log: log) { [store] watched in
+        workers.watch(prepared.targets, of: new, log: log) { [store, recent] watched in
             TargetWorker(
-                watched, log: log, pageAlerts: { rules.pageAlerts.state(of: watched.name) }
+                watched, log: log, pageAlerts: { rules.pageAlerts.state(of: watched.name) },
+                remember: { recent.take($0, of: watched.name, at: $1) }
             ) {
                 liveness.beat(.polls)
                 await store.publish($0)

@@ -11,6 +11,7 @@ import Platform
 import Polling
 package import Preparation
 import Recording
+import Remembering
 import Systemd
 import Watching
 import Web
@@ -31,6 +32,8 @@ package actor Agent {
     let server: Server
     let sinks: Sinks
     let rules: RuleEvaluator
+    let recent: RecentActivity
+    let activityFiles: ActivityFiles
     let reloads: ReloadQueue
     /// The right to the state directory, where there is one.
     private let stateLock: StateLock?
@@ -55,8 +58,12 @@ package actor Agent {
     private init(
         path: String?, log: Logger, prepared: PreparedConfiguration, store: Store, pages: Pages,
         shared: SharedState, server: Server, sinks: Sinks, rules: RuleEvaluator,
-        desk: NotificationDesk, reloads: ReloadQueue, stateLock: StateLock?
+        desk: NotificationDesk, recent: RecentActivity, reloads: ReloadQueue,
+        stateLock: StateLock?
     ) {
+        self.recent = recent
+        activityFiles = ActivityFiles(
+            recent, directory: prepared.configuration.agent.stateDirectory, log: log)
         self.stateLock = stateLock
         self.sinks = sinks
         self.desk = desk
@@ -93,6 +100,7 @@ package actor Agent {
         let reloads = ReloadQueue()
         let asksForReload: ReloadRoute.Reload = { reloads.request($0) }
         let status = RuleStatus()
+        let recent = RecentActivity()
         let desk = NotificationDesk(log: log, liveness: shared.liveness)
         shared.change { $0.hosts = allowedHosts(configuration) }
         let targets = try watchedTargets(configuration)
@@ -115,7 +123,8 @@ package actor Agent {
                 version: Version.text, configurationPath: path.flatMap(Files.resolved) ?? path,
                 rules: status,
                 knownSilences: { desk.metrics.silences },
-                others: desk.routes + HistoryEndpoints(sinks.history).routes))
+                others: desk.routes + HistoryEndpoints(sinks.history).routes
+                    + ActivityEndpoint(recent).routes))
         // A client that can connect must find the history and the silences there.
         sinks.use(prepared.recording)
         desk.show(prepared.notifications)
@@ -138,7 +147,7 @@ package actor Agent {
         return Agent(
             path: path, log: log, prepared: prepared, store: store, pages: pages,
             shared: shared, server: server, sinks: sinks,
-            rules: rules, desk: desk, reloads: reloads, stateLock: stateLock)
+            rules: rules, desk: desk, recent: recent, reloads: reloads, stateLock: stateLock)
     }
 
     /// What is known now.
@@ -173,6 +182,7 @@ package actor Agent {
         let watching = Task { await watchFiles() }
         let serving = Task { await reloads.serve { await reload() } }
         let evaluation = Task { await rules.run() }
+        let saving = Task { await activityFiles.run() }
         log.notice(
             "watching",
             [
@@ -195,7 +205,9 @@ package actor Agent {
         }
         Notifications.stopping()
         isStopping = true
-        for task in [publisher, housekeeping, watching, serving, evaluation] { task.cancel() }
+        for task in [publisher, housekeeping, watching, serving, evaluation, saving] {
+            task.cancel()
+        }
         await evaluation.value
         await stop()
         stopDeadline.disarm()
@@ -221,6 +233,7 @@ package actor Agent {
         // One that is held up by a name server or by a password command hears of no cancellation.
         let haveEnded = await ending.ends(within: limit * Self.shareForWorkers)
         await desk.stop()
+        await activityFiles.saveLast(within: limit * Self.shareForActivity)
         server.stop(within: limit * Self.shareForClients)
         stateLock?.release()
         if !haveEnded { log.warning("a worker did not end in time and is left behind") }
@@ -229,6 +242,8 @@ package actor Agent {
 
     /// How much of the time for a stop the workers may take.
     private static let shareForWorkers = 0.5
+    /// How much files of recent activity may take after them.
+    private static let shareForActivity = 0.1
     /// How much HTTP clients may take after them.
     private static let shareForClients = 0.3
     /// Within that, how much rows of the history may take that are not in the database yet.
@@ -238,7 +253,7 @@ package actor Agent {
         let shared = shared
         let metrics = AgentMetrics(
             shared: shared, server: server, rules: rules.status, delivery: desk.metrics,
-            sinks: sinks)
+            sinks: sinks, recent: recent)
         await PagePublisher(
             store: store, pages: pages, agent: { metrics.families() },
             interval: { shared.interval }, progress: { shared.liveness.beat(.pages) }

@@ -25,7 +25,7 @@ struct Workers {
                 && agent.interval == new.interval && agent.seriesMax == new.seriesMax
                 && agent.compatibility == new.compatibility
                 && agent.labelValueBytesMax == new.labelValueBytesMax
-                && activity == configuration.activity
+                && activity.samples(as: configuration.activity)
         }
     }
 

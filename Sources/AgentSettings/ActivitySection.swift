@@ -7,11 +7,21 @@ package struct ActivitySection: Sendable, Equatable {
     package var texts: StatementTextChoice = .redacted
     /// How often the sessions are sampled between polls; zero for never.
     package var interval = Duration.zero
+    /// How many bytes may hold what the sessions of a target have done of late.
+    package var memoryBytesMax = 8 << 20
 
     /// The shortest interval besides 0.
     package static let intervalMin = Duration.milliseconds(100)
     /// The longest one.
     package static let intervalMax = Duration.seconds(60)
+
+    /// What a target may be given to hold what its sessions have done.
+    package static let memoryBytesLimits = 1 << 20...256 << 20
+
+    /// Whether targets are sampled and shown as in another section.
+    package func samples(as other: ActivitySection) -> Bool {
+        texts == other.texts && interval == other.interval
+    }
 
     /// The defaults.
     package init() {}
@@ -20,7 +30,7 @@ package struct ActivitySection: Sendable, Equatable {
 extension ActivitySection {
     /// The section's keys.
     package enum Key: String, SectionKey {
-        case texts, interval
+        case texts, interval, memory
     }
 
     /// Reads the section.
@@ -35,6 +45,7 @@ extension ActivitySection {
                     + " \(DurationText.text(Self.intervalMin)), or 0s for never")
             interval = .zero
         }
+        memoryBytesMax = reader.bytes(.memory, in: Self.memoryBytesLimits) ?? memoryBytesMax
         reader.finish()
     }
 }

@@ -2,6 +2,7 @@ import Basics
 package import Logging
 import Metrics
 import Recording
+import Remembering
 import Web
 
 extension Endpoints {
@@ -15,6 +16,7 @@ extension Endpoints {
             Sources(
                 pages: Pages(nothing), targets: { [] }, isReady: { true }, problem: { nil },
                 reload: { $0(nil) }, version: Version.text,
-                others: desk.routes + HistoryEndpoints(sinks.history).routes))
+                others: desk.routes + HistoryEndpoints(sinks.history).routes
+                    + ActivityEndpoint(RecentActivity()).routes))
     }
 }

@@ -25,6 +25,7 @@ extension Configuration {
         text.section("activity", 0)
         text.plain("texts", activity.texts.rawValue, 1)
         text.plain("interval", DurationText.text(activity.interval), 1)
+        text.plain("memory", SizeText.text(activity.memoryBytesMax), 1)
         text.section("targets", 0)
         for target in targets { describe(target, &text) }
         text.section("collectors", 0)

@@ -164,7 +164,7 @@ private struct Loading<Files: FileReading> {
         guard let path = configuration.web.configFile else { return }
         configuration.files.append(path)
         guard let content = read(path, named: .configFile, in: section) else { return }
-        let (webConfig, found) = WebConfigFile.read(content, file: path)
+        let (webConfig, found) = WebConfigFile.read(content, file: path, keys: KnownKeys.harmless)
         problems += found
         if let tls = webConfig.tls {
             lateProblems += tls.filePaths.compactMap { key, path in

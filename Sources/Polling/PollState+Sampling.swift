@@ -92,10 +92,33 @@ extension PollState {
             let omission = Omission.permission(role: ActivitySample.role)
             noteSamplingTrouble("\(omission)", remedy: omission.remedies(facts).first)
         }
-        let names = Dictionary(
-            facts.databases.map { ("\($0.oid)", $0.name) }, uniquingKeysWith: { first, _ in first })
+        let names = databaseNames
         let bytesMax = target.labelValueBytesMax
         sampling?.derive(bytesMax: bytesMax) { names[$0] }
+    }
+
+    private var databaseNames: [String: String] {
+        Dictionary(
+            (server.facts?.databases ?? []).map { ("\($0.oid)", $0.name) },
+            uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Whether a sample has met a database whose name is not known, and which there is, since a
+    /// session works in it.
+    package var hasUnnamedSamples: Bool {
+        guard availability.isUp, let sampling, sampling.hasLoads else { return false }
+        let known = Set((server.facts?.databases ?? []).map { Array("\($0.oid)".utf8) })
+        return !sampling.databases.subtracting(known).isEmpty
+    }
+
+    /// The loads of samples that are not taken yet, with the names of their databases.
+    ///
+    /// Between polls a sample waits for a name that is not known; after a poll none does.
+    package mutating func takeLoads() -> [TimedLoad] {
+        guard let sampling, sampling.hasLoads else { return [] }
+        let names = databaseNames
+        let isPolled = (sampling.last ?? 0) < poll.tick
+        return self.sampling?.takeLoads(isPolled: isPolled) { names[$0] } ?? []
     }
 
     private mutating func noteSamplingTrouble(_ message: String, remedy: String?) {

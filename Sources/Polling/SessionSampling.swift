@@ -27,6 +27,10 @@ struct SessionSampling {
     private var families: [Family] = []
     /// What the log last said of why there are none.
     var trouble: String?
+    /// Samples whose load is not taken yet.
+    private var waiting: [(sample: ActivitySample, began: Double, microseconds: Int)] = []
+    /// How many wait for the name of a database at most.
+    private static let waitingMax = 20
 
     init(interval: Double, zeroTurns: Int) {
         pace = SamplePace(configured: interval)
@@ -40,7 +44,11 @@ struct SessionSampling {
             missed[pace.isWidened ? .slow : .busy, default: 0] += pace.missed(in: began - counted)
         }
         // Nothing is known of the time before the first one.
-        ledger.take(sample, seconds: last.map { pace.weight(after: began - $0) } ?? 0)
+        let weight = last.map { pace.weight(after: began - $0) } ?? 0
+        ledger.take(sample, seconds: weight)
+        if weight > 0 {
+            waiting.append((sample, began, ActivityLedger.microseconds(weight)))
+        }
         (last, counted) = (began, began)
         _ = pace.took(ended - began)
     }
@@ -50,6 +58,31 @@ struct SessionSampling {
         seconds += ended - began
         missed[.failed, default: 0] += 1
         counted = began
+    }
+
+    var hasLoads: Bool { !waiting.isEmpty }
+
+    /// The oids of the databases of clients in samples that are not taken yet.
+    var databases: Set<[UInt8]> {
+        Set(
+            waiting.flatMap { $0.sample.sessions.filter { $0.load == .clients } }
+                .compactMap(\.database))
+    }
+
+    /// The loads that are not taken yet; `database` names an oid.
+    ///
+    /// A sample with a database whose name is not known waits for the next poll, which `isPolled` says
+    /// has been.
+    mutating func takeLoads(isPolled: Bool, database: (String) -> String?) -> [TimedLoad] {
+        var loads: [TimedLoad] = []
+        while let next = waiting.first {
+            let load = SampledLoad(next.sample, database: database)
+            guard load.isNamed || isPolled || waiting.count > Self.waitingMax else { break }
+            waiting.removeFirst()
+            loads.append(
+                TimedLoad(load, began: next.began, microseconds: next.microseconds))
+        }
+        return loads
     }
 
     /// Makes families of what was counted until now.

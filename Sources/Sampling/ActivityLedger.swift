@@ -46,9 +46,14 @@ package struct ActivityLedger: Sendable {
         blocking = seconds(Self.clientLabels, ["other", "other", "other"], Self.top)
     }
 
+    /// A number of seconds in whole microseconds, in which sums are exact.
+    package static func microseconds(_ seconds: Double) -> Int {
+        Int((max(0, min(seconds, 1e6)) * 1e6).rounded())
+    }
+
     /// Counts a sample that stands for this number of seconds.
     package mutating func take(_ sample: ActivitySample, seconds: Double) {
-        let weight = Int((max(0, min(seconds, 1e6)) * 1e6).rounded())
+        let weight = Self.microseconds(seconds)
         samples += 1
         observed += weight
         // Prepared transactions share the number 0.

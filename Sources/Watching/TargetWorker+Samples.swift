@@ -1,3 +1,5 @@
+import Collection
+import Platform
 import Polling
 import Postgres
 import Sampling
@@ -21,6 +23,7 @@ extension TargetWorker {
                 state.sampleStatement, within: Self.sampleLimit
             ) { ActivitySample(Table($0, rowsMax: rowsMax)) }
             state.observe(sample, from: began, to: elapsed)
+            handOnLoads()
             writeNotes()
             return true
         } catch {
@@ -35,5 +38,24 @@ extension TargetWorker {
             writeNotes()
             return false
         }
+    }
+
+    /// Reads the names of databases again when a sample has met one without a name.
+    ///
+    /// A poll that came while the database was being made has found none for it.
+    func nameSampledDatabases() async {
+        guard state.hasUnnamedSamples else { return }
+        do throws(Failure) {
+            guard let databases = try await FactsReader.databases(session) else { return }
+            state.learn(databases, for: [])
+        } catch {
+            // The sample shows the number then, and the next poll finds out what is wrong.
+            return
+        }
+    }
+
+    /// Gives away what samples have seen.
+    func handOnLoads() {
+        for load in state.takeLoads() { remember(load, start + .seconds(load.began)) }
     }
 }

@@ -5,6 +5,7 @@ import Metrics
 package import Platform
 package import Polling
 package import Postgres
+package import Sampling
 import Servers
 import Windows
 
@@ -28,7 +29,9 @@ package actor TargetWorker {
     let publish: @Sendable (TargetReport) async -> Void
     /// What the agent's own rules say of the target.
     let pageAlerts: @Sendable () -> HealthState
-    private let start: ContinuousClock.Instant
+    /// Takes the load of each sample, and when it was taken.
+    let remember: @Sendable (TimedLoad, ContinuousClock.Instant) -> Void
+    let start: ContinuousClock.Instant
     private let pauses: PauseSensor
 
     var state: PollState
@@ -46,10 +49,12 @@ package actor TargetWorker {
     package init(
         _ target: WatchedTarget, log: Logger, pauses: PauseSensor = .process,
         pageAlerts: @escaping @Sendable () -> HealthState = { .notApplicable },
+        remember: @escaping @Sendable (TimedLoad, ContinuousClock.Instant) -> Void = { _, _ in },
         publish: @escaping @Sendable (TargetReport) async -> Void
     ) {
         self.target = target
         self.pageAlerts = pageAlerts
+        self.remember = remember
         self.log = log
         self.pauses = pauses
         self.publish = publish
@@ -145,7 +150,9 @@ package actor TargetWorker {
         }
         noteCounters()
         noteSuccesses()
+        await nameSampledDatabases()
         state.end()
+        handOnLoads()
         await notePolledTransactions()
         await notePreparation()
         await session.tidy(olderThan: target.connectionAgeMax)

@@ -4,6 +4,7 @@ package import Judging
 package import Metrics
 import Polling
 package import Recording
+package import Remembering
 import Web
 
 /// What pgvigil says of itself and of its work, as opposed to what it says of servers.
@@ -20,17 +21,20 @@ package struct AgentMetrics: Sendable {
     package let delivery: DeliveryMetrics
     /// Where samples go.
     package let sinks: Sinks
+    /// What is remembered of the sessions.
+    package let recent: RecentActivity
 
     /// The parts of one agent.
     package init(
         shared: SharedState, server: Server, rules: RuleStatus, delivery: DeliveryMetrics,
-        sinks: Sinks
+        sinks: Sinks, recent: RecentActivity
     ) {
         self.shared = shared
         self.server = server
         self.rules = rules
         self.delivery = delivery
         self.sinks = sinks
+        self.recent = recent
     }
 
     /// A part of the agent: which metrics it has, and where its families are found.
@@ -55,6 +59,7 @@ package struct AgentMetrics: Sendable {
         Source { $0.rules },
         Source { $0.delivery },
         Source(Sinks.metrics) { $0.sinks.families() },
+        Source { $0.recent },
         Source { _ in ShortageFamilies() },
         Source { _ in ProcessFamilies() },
     ]

@@ -1,0 +1,116 @@
+/// A file that holds what was known.
+///
+/// The first line says what the file is and what the rest must add up to; the rest is packed numbers:
+/// when it was written, the present minute, the first minute with samples, and the chunks.
+///
+///     pgvigil-activity 1 6b3c…
+extension ActivityMemory {
+    /// Why a file is of no use.
+    package enum Damage: Error, Sendable, Equatable {
+        /// It is something else, or of a version that is not known.
+        case notActivity
+        /// Its content is not what was written.
+        case checksum
+        /// Its content says nothing that is understood.
+        case content
+    }
+
+    private static let title = "pgvigil-activity 1 "
+    private static let digits = 16
+    /// How many minutes may ever be numbered.
+    private static let serialMax = 1 << 40
+    private static let chunksMax = 1 << 20
+
+    /// The longest file that is read, in bytes.
+    package static let fileBytesMax = bytesLimits.upperBound + (1 << 20)
+
+    /// The file's bytes at this time.
+    package func file(at now: Int64) -> [UInt8] {
+        var whole = self
+        whole.closeMinute()
+        whole.sealMinutes()
+        var content: [UInt8] = []
+        content.reserveCapacity(whole.bytes)
+        for number in [Int(now), whole.serial, whole.detailFrom] { content.pack(number) }
+        for chunks in [whole.minutes, whole.detail] {
+            content.pack(chunks.count)
+            for chunk in chunks {
+                content.pack(chunk.serial)
+                content.pack(Int(chunk.start))
+                content.pack(Int(chunk.times.lowerBound))
+                content.pack(Int(chunk.times.upperBound))
+                content.pack(chunk.records)
+                content.pack(text: chunk.body)
+            }
+        }
+        return Array("\(Self.title)\(Self.checksum(content, from: 0))\n".utf8) + content
+    }
+
+    /// Reads a file's bytes; times that lie ahead of `now` were another clock's and are moved.
+    package static func parse(
+        _ bytes: [UInt8], bytesMax: Int, now: Int64
+    ) -> Result<ActivityMemory, Damage> {
+        let title = Array(title.utf8)
+        let head = title.count + digits + 1
+        guard bytes.count >= head, bytes.starts(with: title) else { return .failure(.notActivity) }
+        let sum = String(decoding: bytes[title.count..<head], as: UTF8.self)
+        guard sum == checksum(bytes, from: head) + "\n" else { return .failure(.checksum) }
+        var reader = PackedReader(bytes, from: head)
+        guard let savedAt = reader.number(max: Int(ActivityRecord.timeMax) - 1),
+            let serial = reader.number(max: serialMax),
+            let detailFrom = reader.number(max: serial + 1),
+            let minutes = chunks(&reader, before: serial),
+            let detail = chunks(&reader, before: serial), reader.isAtEnd,
+            detail.allSatisfy({ $0.serial >= detailFrom })
+        else { return .failure(.content) }
+        let last = (minutes + detail).map(\.times.upperBound).max() ?? 0
+        var memory = ActivityMemory(
+            bytesMax: bytesMax, detail: detail, minutes: minutes, serial: serial,
+            detailFrom: detailFrom, last: last)
+        let ahead = max(Int64(savedAt), last) - now
+        if ahead > 0 { memory.shift(by: -ahead) }
+        memory.expire(at: now)
+        return .success(memory)
+    }
+
+    /// When a file was written that begins like this, in milliseconds since 1970.
+    package static func time(ofFileThatBeginsWith head: [UInt8]) -> Int64? {
+        let title = Array(title.utf8)
+        guard head.starts(with: title) else { return nil }
+        var reader = PackedReader(head, from: min(head.count, title.count + digits + 1))
+        return reader.number(max: Int(ActivityRecord.timeMax) - 1).map(Int64.init)
+    }
+
+    /// Chunks of minutes before `serial`, in their order.
+    private static func chunks(_ reader: inout PackedReader, before serial: Int) -> [ActivityChunk]?
+    {
+        guard let count = reader.number(max: min(chunksMax, reader.rest)) else { return nil }
+        var chunks: [ActivityChunk] = []
+        let timeMax = Int(ActivityRecord.timeMax) - 1
+        for _ in 0..<count {
+            guard let first = reader.number(max: serial - 1),
+                let start = reader.number(max: timeMax),
+                let low = reader.number(max: timeMax), let high = reader.number(max: timeMax),
+                low <= high, let records = reader.number(max: reader.rest),
+                let body = reader.text(bytesMax: reader.rest),
+                first >= chunks.last?.serial ?? 0
+            else { return nil }
+            let chunk = ActivityChunk(
+                serial: first, start: Int64(start), times: Int64(low)...Int64(high),
+                records: records, body: body)
+            guard chunk.isWhole else { return nil }
+            chunks.append(chunk)
+        }
+        return chunks
+    }
+
+    /// FNV-1a of what stands there, in 16 digits.
+    private static func checksum(_ bytes: [UInt8], from start: Int) -> String {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for index in start..<max(start, bytes.count) {
+            hash = (hash ^ UInt64(bytes[index])) &* 0x100_0000_01b3
+        }
+        let text = String(hash, radix: 16)
+        return String(repeating: "0", count: digits - text.utf8.count) + text
+    }
+}

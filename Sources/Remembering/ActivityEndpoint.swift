@@ -1,0 +1,139 @@
+import HTTP
+import HTTPMessages
+import JSON
+import Memory
+import Platform
+package import Web
+
+/// What `/api/v1/activity` answers.
+package struct ActivityEndpoint: Sendable {
+    /// The rows of an answer take this many bytes at most.
+    static let rowsBytesMax = 1 << 20
+    /// How many targets are in an answer at most.
+    static let targetsMax = 200
+
+    private let recent: RecentActivity
+    private let making = PageMaker(threadNamed: "pgvigil-activity")
+
+    /// Answers from what is remembered.
+    package init(_ recent: RecentActivity) { self.recent = recent }
+
+    /// The endpoint.
+    package var routes: [Route] {
+        [
+            Route(
+                .get, "/api/v1/activity", .reader, errors: .json,
+                summary: "what sessions have spent their time on, of the last two days from memory",
+                parameters: [
+                    Route.Parameter("target", "one target alone"),
+                    Route.Parameter("from", "the first moment, RFC 3339 or seconds since 1970"),
+                    Route.Parameter("to", "the first moment that counts no more; now without it"),
+                    Route.Parameter(
+                        "by",
+                        "one or several of `wait_event`, `queryid`, `datname`, `usename` and"
+                            + " `application_name`, with commas; `wait_event` without it"),
+                    Route.Parameter("limit", "the most rows of a target, 1 to 500; 50 without it"),
+                ]
+            ) { request in
+                do throws(ActivityQuery.Refusal) {
+                    return answer(try ActivityQuery(request.query, now: recent.now))
+                } catch {
+                    return .now(Problem(error.description, status: 400).response(in: .json))
+                }
+            }
+        ]
+    }
+
+    private func answer(_ query: ActivityQuery) -> Answer {
+        let names = recent.names
+        if let target = query.target, !names.contains(target) {
+            let words = "target: \(JSONText.quoted(target)) is not watched"
+            return .now(Problem(words, status: 404).response(in: .json))
+        }
+        let asked = query.target.map { [$0] } ?? Array(names.prefix(Self.targetsMax))
+        return making.answer { [recent] in
+            Self.response(
+                query, asked, targetsLeftOut: query.target == nil ? names.count - asked.count : 0
+            ) { recent.memory(of: $0) }
+        }
+    }
+
+    private static func response(
+        _ query: ActivityQuery, _ names: [String], targetsLeftOut: Int,
+        memory: (String) -> ActivityMemory?
+    ) -> Response {
+        var room = rowsBytesMax
+        var truncated = targetsLeftOut
+        let columns = query.dimensions.flatMap(\.columns)
+        let targets = names.compactMap { name -> JSON? in
+            guard let memory = memory(name) else { return nil }
+            var sums = memory.sums(in: query.range, by: query.dimensions)
+            let all = sums.rows.count
+            sums.keepFirst(query.limit)
+            var rows: [JSON] = []
+            for row in sums.rows {
+                let json = Self.row(row, columns)
+                room -= json.compact.utf8.count
+                guard room >= 0 else { break }
+                rows.append(json)
+            }
+            truncated += sums.rows.count - rows.count
+            sums.keepFirst(rows.count)
+            return target(name, memory, sums, rows, others: all - rows.count)
+        }
+        return .json(
+            .object([
+                .init("version", .whole(1)),
+                .init("from", time(query.range.lowerBound)),
+                .init("to", time(query.range.upperBound)),
+                .init("by", .list(columns.map { .text($0) })),
+                .init("targets", .list(targets)),
+                .init("truncated", .whole(truncated)),
+            ])
+        ).adding("Cache-Control", "no-store")
+    }
+
+    private static func target(
+        _ name: String, _ memory: ActivityMemory, _ sums: ActivitySums, _ rows: [JSON], others: Int
+    ) -> JSON {
+        let isKnown = sums.samples > 0
+        let average = Double(sums.total) / Double(max(1, sums.observed))
+        return .object([
+            .init("target", .text(name)),
+            .init("oldest", memory.oldest.map(time) ?? .null),
+            .init("first", sums.times.map { time($0.lowerBound) } ?? .null),
+            .init("last", sums.times.map { time($0.upperBound) } ?? .null),
+            .init("resolution", isKnown ? .text(sums.hasMinutes ? "minute" : "sample") : .null),
+            .init("samples", .whole(sums.samples)),
+            .init("observed_seconds", seconds(sums.observed)),
+            .init("session_seconds", isKnown ? seconds(sums.total) : .null),
+            .init("average_sessions", isKnown ? .number(average) : .null),
+            .init("rows", .list(rows)),
+            .init(
+                "other",
+                isKnown
+                    ? .object([
+                        .init("rows", .whole(others)), .init("seconds", seconds(sums.remainder)),
+                    ]) : .null),
+            .init(
+                "absent_because",
+                isKnown
+                    ? .null : .text("no sample in this range: see activity.interval and the log")),
+        ])
+    }
+
+    private static func row(_ row: ActivitySums.Row, _ columns: [String]) -> JSON {
+        let texts = zip(columns, row.texts).map { column, text in
+            JSON.Member(column, .text(String(decoding: text, as: UTF8.self)))
+        }
+        return .object(texts + [.init("seconds", seconds(row.microseconds))])
+    }
+
+    private static func seconds(_ microseconds: Int) -> JSON {
+        .number(Double(microseconds) / 1e6)
+    }
+
+    private static func time(_ milliseconds: Int64) -> JSON {
+        .text(WallClock.text(Double(milliseconds) / 1000))
+    }
+}

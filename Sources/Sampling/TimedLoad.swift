@@ -1,0 +1,16 @@
+/// A sample's load with its time, and the time for which it stands.
+package struct TimedLoad: Sendable, Equatable {
+    /// Who did what.
+    package let load: SampledLoad
+    /// When the sample was taken, in seconds since the worker started.
+    package let began: Double
+    /// For how much time it stands.
+    package let microseconds: Int
+
+    /// A load with its time.
+    package init(_ load: SampledLoad, began: Double, microseconds: Int) {
+        self.load = load
+        self.began = began
+        self.microseconds = microseconds
+    }
+}
