@@ -159,8 +159,8 @@ extension ServerView {
         "pg_stat_database", labels: ["datname": "datname"],
         shows: [
             "pg_stat_database_numbackends": """
-                CASE WHEN datid <> 0 THEN numbackends + (datname = current_database())::int END
-                """,
+            CASE WHEN datid <> 0 THEN numbackends + (datname = current_database())::int END
+            """,
             "pg_stat_database_xact_commit_total": "xact_commit",
             "pg_stat_database_xact_rollback_total": "xact_rollback",
             "pg_stat_database_blks_read_total": "blks_read",
