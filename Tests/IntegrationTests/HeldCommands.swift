@@ -10,6 +10,12 @@ struct HeldCommands {
         "pg_stat_progress_*",
         labels: [
             "command": "command", "datname": "datname", "relid": "relid", "phase": "phase",
+            "relation": "(SELECT 'public.' || relname FROM pg_class WHERE pg_class.oid = relid)",
+            "index": """
+            coalesce((SELECT 'public.' || relname FROM pg_class WHERE pg_class.oid = index),
+                     nullif(index, 0)::text)
+            """,
+            "started_by": "CASE WHEN command IN ('VACUUM', 'ANALYZE') THEN 'manual' END",
         ], from: "(\(views.joined(separator: " UNION ALL "))) AS running",
         shows: [
             "pg_progress_operations": "1", "pg_progress_done_ratio": "done",
@@ -137,7 +143,7 @@ struct HeldCommands {
 
     private static let views = [
         """
-        SELECT 'VACUUM' AS command, datname::text, relid, phase,
+        SELECT 'VACUUM' AS command, datname::text, relid, 0::oid AS index, phase,
                CASE phase WHEN 'scanning heap' THEN heap_blks_scanned::float8 / heap_blks_total
                           WHEN 'vacuuming heap' THEN heap_blks_vacuumed::float8 / heap_blks_total
                END AS done,
@@ -146,7 +152,7 @@ struct HeldCommands {
           FROM pg_stat_progress_vacuum
         """,
         """
-        SELECT 'ANALYZE', datname, relid, phase,
+        SELECT 'ANALYZE', datname, relid, 0, phase,
                CASE WHEN phase ~ 'sample rows' THEN
                          sample_blks_scanned::float8 / sample_blks_total
                     WHEN phase ~ 'extended' THEN ext_stats_computed::float8 / ext_stats_total END,
@@ -154,7 +160,7 @@ struct HeldCommands {
           FROM pg_stat_progress_analyze
         """,
         """
-        SELECT command, datname, relid,
+        SELECT command, datname, relid, index_relid,
                CASE WHEN phase ~ '^building index' THEN 'building index' ELSE phase END,
                CASE WHEN phase ~ 'scanning table$' THEN blocks_done::float8 / blocks_total
                     WHEN phase ~ 'loading tuples' THEN tuples_done::float8 / tuples_total END,
@@ -165,7 +171,7 @@ struct HeldCommands {
           FROM pg_stat_progress_create_index
         """,
         """
-        SELECT command, datname, relid, phase,
+        SELECT command, datname, relid, cluster_index_relid, phase,
                CASE WHEN phase = 'seq scanning heap'
                     THEN heap_blks_scanned::float8 / heap_blks_total END,
                NULL, CASE WHEN phase ~ 'scanning heap' THEN heap_tuples_scanned END, NULL, NULL,
@@ -173,12 +179,12 @@ struct HeldCommands {
           FROM pg_stat_progress_cluster
         """,
         """
-        SELECT command, datname, relid, 'copying', bytes_processed::float8 / nullif(bytes_total, 0),
+        SELECT command, datname, relid, 0, 'copying', bytes_processed::float8 / nullif(bytes_total, 0),
                NULL, tuples_processed, NULL, NULL, nullif(bytes_total, 0), bytes_processed
           FROM pg_stat_progress_copy
         """,
         """
-        SELECT 'BASE BACKUP', NULL, NULL, phase, backup_streamed::float8 / backup_total, NULL, NULL,
+        SELECT 'BASE BACKUP', NULL, NULL, 0, phase, backup_streamed::float8 / backup_total, NULL, NULL,
                NULL, NULL, backup_total, backup_streamed
           FROM pg_stat_progress_basebackup
         """,

@@ -30,7 +30,8 @@ import Testing
             let replica = try await primary.replica()
             for (server, more) in [(primary, Set()), (replica, Self.needingOnReplica)] {
                 let missing = version == 16 ? Self.needingExtension : []
-                let denied = Self.needing.union(more).subtracting(missing)
+                let newer: Set = version >= 18 ? ["pg_aios"] : []
+                let denied = Self.needing.union(more).union(newer).subtracting(missing)
                 let watcher = try Watcher(server)
                 let poll = try await watcher.poll()
                 #expect(Set(poll.failures.filter { $0.value == ["permission"] }.keys) == denied)
@@ -69,8 +70,8 @@ import Testing
             let watcher = try Watcher(server)
             let last = try await watcher.run(polls: 4)
             let refused = [
-                "pg_locks", "pg_lock_waits", "pg_lock_table", "pg_blocking", "pg_stat_all_tables",
-                "pg_stat_all_indexes", "pg_table_size", "pg_sequences",
+                "pg_locks", "pg_lock_waits", "pg_lock_table", "pg_blocking", "pg_progress",
+                "pg_stat_all_tables", "pg_stat_all_indexes", "pg_table_size", "pg_sequences",
             ]
             #expect(last.value(of: "pg_connections_utilization_ratio") != nil)
             #expect(last.value(of: "pg_transactions_oldest_age_seconds") != nil)
@@ -85,7 +86,7 @@ import Testing
             for database in ["postgres", "second", "third"] {
                 let here = errors.filter { $0.contains("watcher@\(database)") }
                 // Those of the cluster are asked in one database, the others at most once in each.
-                #expect(here.count <= (database == "postgres" ? 9 : 4), "\(here)")
+                #expect(here.count <= (database == "postgres" ? 10 : 4), "\(here)")
             }
             #expect(!errors.isEmpty)
         }
@@ -132,7 +133,7 @@ import Testing
             let before = try await watcher.poll()
             #expect(
                 before.failed == [
-                    "pg_locks", "pg_lock_waits", "pg_lock_table", "pg_blocking",
+                    "pg_locks", "pg_lock_waits", "pg_lock_table", "pg_blocking", "pg_progress",
                     "pg_stat_all_tables", "pg_stat_all_indexes", "pg_table_size", "pg_sequences",
                 ])
             for name in revoked {
@@ -141,7 +142,7 @@ import Testing
             let after = try await watcher.poll()
             #expect(after.failed == [])
             #expect(after.succeeded.isSuperset(of: before.failed))
-            #expect(watcher.log.lines("collector works again").count == 8)
+            #expect(watcher.log.lines("collector works again").count == 9)
         }
     }
 }

@@ -1,3 +1,4 @@
+import Collection
 import Metrics
 import Postgres
 import Support
@@ -62,6 +63,41 @@ import Testing
             #expect(values("done_bytes", "COPY FROM").count == 2)
             await session.close()
             await held.close()
+        }
+    }
+
+    @Test(arguments: [15, 18])
+    func `a command is shown without names while someone has locked the catalog of names`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version, settings: ["autovacuum": "off"]) { server in
+            try await server.prepareWatching()
+            try await server.execute(
+                "CREATE TABLE slow AS SELECT generate_series(1, 50000) AS n; DELETE FROM slow")
+            let worker = try server.session()
+            _ = try await worker.rows("SET vacuum_cost_delay = 100")
+            _ = try await worker.rows("SET vacuum_cost_limit = 1")
+            let work = Task { try? await worker.rows("VACUUM slow", within: .seconds(120)) }
+            try await eventually("the vacuum scans") {
+                try await server.value("SELECT count(*) FROM pg_stat_progress_vacuum") == "1"
+            }
+            let entry = try await Watcher(server).poll().plan.entries.first {
+                $0.collector.name == "pg_progress"
+            }
+            let sql = try #require(entry?.variant.sql)
+            let watcher = try server.session(user: "watcher")
+            for statement in ["SET search_path = pg_catalog", "SET lock_timeout = 1000"] {
+                _ = try await watcher.rows(statement)
+            }
+            let names = "SELECT command, relation FROM (\(sql)) AS progress"
+            let locker = try server.session()
+            _ = try await locker.rows("BEGIN")
+            _ = try await locker.rows("LOCK pg_class IN ACCESS EXCLUSIVE MODE")
+            #expect(try await watcher.rows(names) == [["VACUUM", nil]])
+            _ = try await locker.rows("COMMIT")
+            #expect(try await watcher.rows(names) == [["VACUUM", "public.slow"]])
+            work.cancel()
+            for session in [worker, watcher, locker] { await session.close() }
         }
     }
 

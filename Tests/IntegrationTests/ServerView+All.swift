@@ -7,7 +7,7 @@ extension ServerView {
 
     /// Those of which only a database that is visited can tell.
     static let visited = [
-        tables, newPages, upkeepTimes, tableBlocks, indexes, indexScans, indexBlocks,
+        tables, newPages, lastScans, upkeepTimes, tableBlocks, indexes, indexScans, indexBlocks,
     ]
 
     private static let inputOutput = [

@@ -41,6 +41,17 @@ extension ServerView {
         from: "pg_stat_user_tables AS s \(ordinary)",
         shows: ["pg_stat_user_tables_n_tup_newpage_upd_total": "n_tup_newpage_upd"])
 
+    static let lastScans = ServerView(
+        "scans of pg_stat_user_tables", 16..<Int.max,
+        labels: ["schemaname": "schemaname", "relname": "s.relname"],
+        from: "pg_stat_user_tables AS s \(ordinary)",
+        shows: [
+            "pg_stat_user_tables_last_seq_scan_timestamp_seconds":
+                "extract(epoch FROM last_seq_scan)",
+            "pg_stat_user_tables_last_idx_scan_timestamp_seconds":
+                "extract(epoch FROM last_idx_scan)",
+        ])
+
     static let upkeepTimes = ServerView(
         "times of pg_stat_user_tables", 18..<Int.max,
         labels: ["schemaname": "schemaname", "relname": "s.relname"],
