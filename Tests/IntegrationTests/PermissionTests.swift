@@ -6,13 +6,18 @@ import Testing
 
 @Suite struct PermissionTests {
     /// What needs pg_monitor or pg_read_all_stats, where the server has it at all.
-    static let needing: Set = [
+    private static let needing: Set = [
         "pg_stat_activity", "pg_wait_events", "pg_backends", "pg_connections",
         "pg_idle_in_transaction", "pg_blocking",
         "pg_stat_replication", "pg_stat_progress_vacuum", "pg_progress", "pg_vacuum_horizon",
         "pg_stat_statements", "pg_stat_statements_text", "pg_wal", "pg_archive_backlog",
         "pg_database_size", "pg_roles", "pg_standbys",
     ]
+    /// The same on a primary of this version.
+    static func needing(in version: Int) -> Set<String> {
+        version >= 18 ? needing.union(["pg_aios"]) : needing
+    }
+
     static let needingOnReplica: Set = ["pg_stat_wal_receiver"]
     /// The extension is asked for before the role.
     static let needingExtension: Set = [
@@ -30,8 +35,7 @@ import Testing
             let replica = try await primary.replica()
             for (server, more) in [(primary, Set()), (replica, Self.needingOnReplica)] {
                 let missing = version == 16 ? Self.needingExtension : []
-                let newer: Set = version >= 18 ? ["pg_aios"] : []
-                let denied = Self.needing.union(more).union(newer).subtracting(missing)
+                let denied = Self.needing(in: version).union(more).subtracting(missing)
                 let watcher = try Watcher(server)
                 let poll = try await watcher.poll()
                 #expect(Set(poll.failures.filter { $0.value == ["permission"] }.keys) == denied)
