@@ -18,14 +18,16 @@ package enum Catalog {
 
     static let cluster: [Collector] = [
         .server, .walPosition, .connections, .idleHolders, .activity, .lockWaits, .blocking, .locks,
-        .lockTable, .waitEvents, .backends,
-        .databaseStatistics, .replication, .walReceiver, .replicationSenders, .standbys,
+        .lockTable, .lockStatistics, .waitEvents, .backends,
+        .databaseStatistics, .replication, .recovery, .walReceiver, .replicationSenders,
+        .standbys,
         .replicationSlots,
         .vacuumHorizon, .vacuumProgress, .progress, .preparedTransactions,
-        .statements, .statementsInfo, .inputOutput, .checkpointer, .checkpoint, .checkpointDistance,
+        .statements, .statementsInfo, .inputOutput, .asynchronousInputOutput,
+        .checkpointer, .checkpoint, .checkpointDistance,
         .backgroundWriter, .writeAheadLog, .archiver, .archiveBacklog, .writeAheadLogFiles,
         .databaseConflicts, .databases, .roleConnections, .settings, .version, .cluster,
-        .simpleCaches,
+        .simpleCaches, .multixacts,
         .subscriptions,
         .replicationSlotStatistics, .statementsText, .databaseSizes,
     ]

@@ -44,6 +44,18 @@ import Testing
         "pgvigil_shortages_total":
             "logged each time; process_open_fds and process_threads show why",
         "pgvigil_log_lines_dropped_total": "explains lines that are missing",
+        "pg_progress_delay_seconds": "explains a command that is slow on purpose",
+        "pg_stat_user_tables_last_seq_scan_timestamp_seconds": "tells a person what nobody reads",
+        "pg_stat_user_tables_last_idx_scan_timestamp_seconds": "the same",
+        "pg_aios_handles": "tells a person what a session waits for that waits for input or output",
+        "pg_stat_lock_waits_total": "PostgreSQL 19 only",
+        "pg_stat_lock_wait_seconds_total": "PostgreSQL 19 only",
+        "pg_stat_lock_fastpath_exceeded_total": "PostgreSQL 19 only",
+        "pg_stat_recovery_promote_triggered": "PostgreSQL 19 only",
+        "pg_stat_recovery_replay_end_position_bytes": "PostgreSQL 19 only",
+        "pg_stat_recovery_chunk_age_seconds": "PostgreSQL 19 only",
+        "pg_multixact_ids": "PostgreSQL 19 only", "pg_multixact_members": "PostgreSQL 19 only",
+        "pg_multixact_members_size_bytes": "PostgreSQL 19 only",
         "pg_stat_replication_slots_mem_exceeded_total": "PostgreSQL 19 only",
         "pg_stat_replication_slots_slotsync_skip_total": "PostgreSQL 19 only",
     ]

@@ -15,19 +15,28 @@ import Testing
 
     /// What a server of a version leaves out on its two sides, besides the consoles' collectors.
     static let leftOutByVersion = [
-        15: ["pg_stat_io: PostgreSQL 15 does not have it"],
-        16: [
+        15: ["pg_stat_io: PostgreSQL 15 does not have it"] + newer(15, "pg_aios"),
+        16: newer(16, "pg_aios") + [
             "pg_stat_statements: extension pg_stat_statements is not installed",
             "pg_stat_statements_info: extension pg_stat_statements is not installed",
             "pg_stat_statements_text: extension pg_stat_statements is not installed",
         ],
-        17: [], 18: [],
+        17: newer(17, "pg_aios"), 18: newer(18),
     ]
     static let leftOutOnPrimary = [
+        "pg_stat_recovery: only on a replica",
         "pg_replication: only on a replica", "pg_stat_wal_receiver: only on a replica",
         "pg_stat_database_conflicts: only on a replica",
     ]
-    static let leftOutOnReplica: [String] = []
+    static func leftOutOnReplica(_ version: Int) -> [String] {
+        ["pg_stat_recovery: PostgreSQL \(version) does not have it"]
+    }
+
+    private static func newer(_ version: Int, _ names: String...) -> [String] {
+        (names + ["pg_stat_lock", "pg_multixact"]).map {
+            "\($0): PostgreSQL \(version) does not have it"
+        }
+    }
 
     /// Wordings for these versions of the extension are tried by the tests about old ones, or no
     /// server here has them yet.
@@ -90,7 +99,7 @@ import Testing
             }
             var executed = Set<String>()
             for (server, side) in [
-                (primary, Self.leftOutOnPrimary), (replica, Self.leftOutOnReplica),
+                (primary, Self.leftOutOnPrimary), (replica, Self.leftOutOnReplica(version)),
             ] {
                 let watcher = try Watcher(server)
                 let poll = try await watcher.poll()

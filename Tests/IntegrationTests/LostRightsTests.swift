@@ -34,7 +34,7 @@ import Watching
             for _ in 0..<2 {
                 let poll = try await watcher.poll()
                 ledger.take(poll.snapshot)
-                #expect(poll.failed == PermissionTests.needing)
+                #expect(poll.failed == PermissionTests.needing(in: version))
                 for name in Self.partial {
                     #expect(poll.snapshot.samples(of: name).isEmpty, "\(name)")
                 }
@@ -77,7 +77,7 @@ import Watching
             }
             try await server.execute("REVOKE pg_monitor FROM watcher")
             let found = try await poll
-            #expect(found.failed == PermissionTests.needing)
+            #expect(found.failed == PermissionTests.needing(in: version))
             for name in Self.partial { #expect(found.snapshot.samples(of: name).isEmpty) }
             #expect(found.snapshot.value(of: "slow_one") == 1)
             #expect(server.logText().errors(of: "watcher").count == 1)

@@ -128,6 +128,35 @@ import Watching
         }
     }
 
+    @Test func `a console that ended the idle connection is up at the next poll`() async throws {
+        try await withServer { server in
+            // Not every version ends a console's connection for that; a restart does it for all.
+            let bouncer = try await TestPgBouncer.start(
+                before: server, settings: ["client_idle_timeout": "1"])
+            let login = try Self.login(bouncer)
+            let watcher = try Watcher(server) { target in
+                target.kind = .pgbouncer
+                target.login = login
+                target.interval = 6
+            }
+            let polling = Task { try await watcher.run(polls: 3) }
+            for count in 1...2 {
+                try await eventually("poll \(count)") { watcher.reports.count >= count }
+                try await bouncer.restart()
+            }
+            _ = try await polling.value
+            #expect(watcher.reports.count >= 3)
+            for report in watcher.reports {
+                #expect(report.snapshot.value(of: "pg_up") == 1)
+                #expect(report.snapshot.samples(of: "pgbouncer_lists_items").count > 5)
+                #expect(report.snapshot.samples(of: "pgvigil_collector_failures_total").isEmpty)
+            }
+            #expect(watcher.log.lines("collector failed") == [])
+            #expect(watcher.log.lines("target is down") == [])
+            bouncer.stop()
+        }
+    }
+
     private static func login(_ bouncer: TestPgBouncer) throws -> Login {
         let text = bouncer.conninfo(database: "pgbouncer", user: "stats")
         return Login(conninfo: try #require(ConnectionString(text)), purpose: .console)

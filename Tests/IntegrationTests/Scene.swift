@@ -60,6 +60,7 @@ struct Scene {
         "SELECT nextval('orders_id_seq')",
         "SELECT pg_stat_reset()",
         "SET enable_seqscan = off; SELECT note FROM orders WHERE id = 5",
+        "SELECT count(*) FROM dusty",
         "VACUUM ANALYZE orders",
         "CREATE DATABASE second",
         "SELECT pg_create_logical_replication_slot('logical', 'pgoutput')",

@@ -20,6 +20,12 @@ extension Collector {
         .counter(
             "idx_tup_fetch", as: "pg_stat_user_tables_idx_tup_fetch_total",
             "Live rows fetched by index scans.", whenLower: .lostPart),
+        .gauge(
+            "last_seq_scan", as: "pg_stat_user_tables_last_seq_scan_timestamp_seconds",
+            "When the table was last scanned sequentially, in unix time.", remainder: .none),
+        .gauge(
+            "last_idx_scan", as: "pg_stat_user_tables_last_idx_scan_timestamp_seconds",
+            "When one of the table's indexes was last used, in unix time.", remainder: .none),
     ]
 
     private static let tablesChanges: [Column] = [

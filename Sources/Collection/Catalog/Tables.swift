@@ -19,21 +19,22 @@ extension Collector {
                              ELSE 1 END
                         """,
                     more: """
-                        pg_stat_get_tuples_newpage_updated(oid) AS n_tup_newpage_upd,
+                        \(tablesSince16),
                         pg_stat_get_total_vacuum_time(oid) AS total_vacuum_time,
                         pg_stat_get_total_autovacuum_time(oid) AS total_autovacuum_time,
                         pg_stat_get_total_analyze_time(oid) AS total_analyze_time,
                         pg_stat_get_total_autoanalyze_time(oid) AS total_autoanalyze_time,
-                        """)),
+                        """, lastScan: lastScan)),
             Variant(
                 16..<18,
                 tablesSQL(
-                    unfrozen: "1",
-                    more: "pg_stat_get_tuples_newpage_updated(oid) AS n_tup_newpage_upd,"),
+                    unfrozen: "1", more: "\(tablesSince16),", lastScan: lastScan),
                 without: tablesSince18),
             .before(
                 16, tablesSQL(unfrozen: "1", more: ""),
-                without: tablesSince18.union(["n_tup_newpage_upd"])),
+                without: tablesSince18.union([
+                    "n_tup_newpage_upd", "last_seq_scan", "last_idx_scan",
+                ])),
         ],
         columns: tablesColumns.needing(
             .counts, except: ["bytes", "autovacuum_disabled", "freeze_age"]),
@@ -41,6 +42,14 @@ extension Collector {
             top: 200, by: "weight", key: ["relid"],
             remainder: ["schemaname": "other", "relname": "other"],
             folded: "pg_stat_user_tables_folded"))
+
+    private static let tablesSince16 = """
+        pg_stat_get_tuples_newpage_updated(oid) AS n_tup_newpage_upd,
+        extract(epoch FROM pg_stat_get_lastscan(oid)) AS last_seq_scan,
+        extract(epoch FROM last_scan) AS last_idx_scan
+        """
+    /// When one of a table's indexes was last used.
+    private static let lastScan = "max(pg_stat_get_lastscan(indexrelid))"
 
     private static let tablesSince18: Set = [
         "total_vacuum_time", "total_autovacuum_time", "total_analyze_time",
@@ -58,7 +67,10 @@ extension Collector {
     /// - Parameters:
     ///   - unfrozen: The share of the table that counts towards the insert threshold.
     ///   - more: Further columns, each followed by a comma.
-    private static func tablesSQL(unfrozen: String, more: String) -> String {
+    ///   - lastScan: When an index of the table was last used.
+    private static func tablesSQL(
+        unfrozen: String, more: String, lastScan: String = "NULL"
+    ) -> String {
         let settings = autovacuumParameters.map {
             "current_setting('autovacuum_\($0)', true)::float8 AS \($0)"
         }
@@ -81,7 +93,7 @@ extension Collector {
                        sum(pg_stat_get_tuples_fetched(indexrelid)) AS fetched,
                        sum(pg_stat_get_blocks_fetched(indexrelid)) AS blocks,
                        sum(pg_stat_get_blocks_hit(indexrelid)) AS hit,
-                       sum(i.relpages) AS pages
+                       sum(i.relpages) AS pages, \(lastScan) AS last_scan
                   FROM pg_index JOIN pg_class AS i ON i.oid = indexrelid
                  WHERE i.relnamespace NOT IN ('pg_catalog'::regnamespace, 'pg_toast'::regnamespace)
                  GROUP BY indrelid),
@@ -100,7 +112,8 @@ extension Collector {
         func limit(_ name: String) -> String { "coalesce(own.\(name), global.\(name))" }
         return """
             SELECT c.oid, n.nspname AS schemaname, c.relname, toast.oid AS toast,
-                   index.scans, index.fetched, index.blocks, index.hit, own.enabled,
+                   index.scans, index.fetched, index.blocks, index.hit, index.last_scan,
+                   own.enabled,
                    pg_stat_get_dead_tuples(c.oid) AS dead,
                    pg_stat_get_ins_since_vacuum(c.oid) AS inserted,
                    pg_stat_get_mod_since_analyze(c.oid) AS changed,

@@ -133,8 +133,9 @@ extension Board {
                 + " stands still.",
             [
                 Query(
-                    "min by (command, datname, relid, phase) (pg_progress_done_ratio{@D})",
-                    "{{command}} {{datname}} {{relid}}: {{phase}}", unless: "no such command runs"),
+                    "min by (command, datname, relation, relid, phase) (pg_progress_done_ratio{@D})",
+                    "{{command}} {{datname}} {{relation}} {{relid}}: {{phase}}",
+                    unless: "no such command runs"),
                 Query(
                     "sum by (command) (pg_progress_operations{@D}) * 0",
                     "{{command}}", unless: "no such command runs"),
