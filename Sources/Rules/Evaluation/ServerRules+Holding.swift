@@ -1,5 +1,6 @@
 package import Metrics
-package import PromQL
+import PromQL
+package import Samples
 
 /// Holding alerts about what is not known.
 extension ServerRules {
