@@ -113,7 +113,7 @@ package struct Message: Sendable, Equatable, Codable {
     }
 
     /// Whether people are to act on it: something fires, and this is not only about its group.
-    var isCall: Bool { status == .firing && reason != .regrouped }
+    package var isCall: Bool { status == .firing && reason != .regrouped }
 
     /// Whether its times are such that can be calculated with.
     package var isPlausible: Bool {
