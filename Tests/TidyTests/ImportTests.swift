@@ -7,7 +7,7 @@ import Testing
     /// Rooms that take a function of C's library, and which.
     private static let roomsWithGlibc: [String: String] = [
         "PromQL": "exp and pow", "Indicators": "exp", "Windows": "logarithms",
-        "Preparation": "getpid",
+        "Agent": "signals", "Preparation": "getpid",
         "Demo": "signals",
         "pgvigil": "terminals",
     ]
