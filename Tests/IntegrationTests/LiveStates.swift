@@ -191,7 +191,11 @@ enum LiveStates {
             },
             until: { try await primary.execute("ALTER SUBSCRIPTION nowhere DISABLE") })
         try await scene.see(
-            "PostgresSplitBrain page",
+            "PostgresClusterWithoutPrimary page",
+            when: { try await primary.stop() },
+            until: { try await primary.start() })
+        try await scene.see(
+            "PostgresSplitBrain page", "PostgresRoleChanged info",
             when: { try await replica.execute("SELECT pg_promote()") },
             until: { try await replica.stop() })
     }
