@@ -195,8 +195,12 @@ enum LiveStates {
             when: { try await primary.stop() },
             until: { try await primary.start() })
         try await scene.see(
-            "PostgresSplitBrain page", "PostgresRoleChanged info",
-            when: { try await replica.execute("SELECT pg_promote()") },
+            "PostgresSplitBrain page",
+            when: {
+                try await replica.execute("SELECT pg_promote()")
+                // It is held once the server is stopped.
+                try await scene.expectFiring(["PostgresRoleChanged info"])
+            },
             until: { try await replica.stop() })
     }
 }
