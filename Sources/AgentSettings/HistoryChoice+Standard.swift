@@ -61,6 +61,7 @@ extension HistoryChoice {
     private static let otherNames = [
         "pg_up", "pg_lock_blocking_root_age_seconds",
         "pg_lock_blocking_root_since_timestamp_seconds",
+        "pg_lock_blocking_root_longest_wait_seconds",
         "pg_stat_activity_sessions", "pg_stat_activity_max_tx_duration",
         "pg_database_size_bytes", "pg_database_xid_age_transactions",
         "pg_database_mxid_age_multixacts", "pg_stat_database_xact_commit_total",
@@ -113,6 +114,10 @@ extension HistoryChoice {
         "pgbouncer_pools_client_maxwait_seconds", "pgbouncer_pools_client_waiting_connections",
         "pgbouncer_pools_server_active_connections", "pgbouncer_pools_server_idle_connections",
         "pgbouncer_pools_server_used_connections", "pgbouncer_pools_server_testing_connections",
-        "pgbouncer_databases_paused",
+        "pgbouncer_databases_paused", "pgbouncer_databases_pool_size",
+        "pgbouncer_stats_queries_pooled_total",
+
+        "pg_backends", "pg_settings_autovacuum_max_workers", "pg_wal_position_bytes",
+        "pg_connections_used", "pg_connections_max", "pg_connections_reserved",
     ]
 }

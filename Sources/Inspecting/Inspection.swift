@@ -107,7 +107,9 @@ package struct Inspection: Sendable {
             let shown = names.prefix(databasesShownMax).map(VisibleText.line)
             let more = names.count - shown.count
             cautions.append(
-                "\(names.count) more databases than databases_max (\(target.databasesMax)) are not"
+                (names.count == 1 ? "1 more database" : "\(names.count) more databases")
+                    + " than databases_max (\(target.databasesMax))"
+                    + (names.count == 1 ? " is not" : " are not")
                     + " watched: \(shown.joined(separator: ", "))"
                     + (more > 0 ? " and \(more) more" : "")
                     + "; raise it, or choose with databases.exclude")

@@ -41,6 +41,19 @@ package enum OwnMetrics {
         ]
     }
 
+    /// The statements that give back what the agent's role lacks, with how many collectors need each.
+    static func missingRights(_ plan: Plan?, _ facts: ServerFacts) -> Family {
+        var counts: [String: Double] = [:]
+        for omission in plan?.omissions ?? [] where omission.reason.label == "permission" {
+            let remedy = omission.reason.remedies(facts).map { "\($0);" }.joined(separator: " ")
+            if !remedy.isEmpty { counts[remedy, default: 0] += 1 }
+        }
+        let samples = counts.sorted { $0.key < $1.key }.map { remedy, count in
+            Sample(Labels(names: ["remedy", "role"], values: [remedy, facts.role]), count)
+        }
+        return Family(missingRightsMetric, samples)
+    }
+
     /// Why the server cannot be queried, on one line, and since when.
     static func failing(_ failure: Failure, since: Double, bytesMax: Int) -> Family {
         var message = ""
@@ -57,12 +70,26 @@ package enum OwnMetrics {
     /// is the only one.
     static func info(of target: WatchedTarget) -> Family {
         let profile = target.profile.rawValue
+        if target.kind == .pgbouncer {
+            let labels = Labels(names: ["kind", "profile"], values: ["pgbouncer", profile])
+            return Family(infoMetric, [Sample(labels, 1)])
+        }
         var samples = target.databaseThresholds.environments.map {
             Sample(
                 Labels(names: ["environment", "profile"], values: [$0.rawValue, profile]), 1)
         }
         if samples.isEmpty { samples = [Sample(Labels(names: ["profile"], values: [profile]), 1)] }
         return Family(infoMetric, samples)
+    }
+
+    /// How many sessions each configured pool may hold, and which sessions are its.
+    static func pools(of target: WatchedTarget) -> Family {
+        let samples = target.pools.map { pool in
+            Sample(
+                Labels(names: ["condition", "pool"], values: [pool.condition, pool.name]),
+                Double(pool.sessionsMax))
+        }
+        return Family(poolsMetric, samples)
     }
 
     /// One sample without labels.
@@ -86,8 +113,8 @@ package enum OwnMetrics {
     package static let metrics =
         [
             upMetric, infoMetric, failingMetric, successMetric, durationMetric, lastSuccessMetric,
-            failuresMetric, rowsCutMetric, plannedMetric, connectionsMetric, preparedMetric,
-            seriesMetric,
+            failuresMetric, rowsCutMetric, plannedMetric, missingRightsMetric, poolsMetric,
+            connectionsMetric, preparedMetric, seriesMetric,
             seriesDroppedMetric, repairsMetric, pollDurationMetric, pollsMissedMetric,
             databasesMetric,
             samplesMetric, samplesMissedMetric, sampleIntervalMetric, sampleSecondsMetric,
@@ -100,7 +127,7 @@ package enum OwnMetrics {
     static let infoMetric = Metric(
         "pgvigil_target_info", .gauge,
         "What the target is judged by: profile and environment, with a series for each environment"
-            + " of its databases; always 1.")
+            + " of its databases, and its kind where it is a PgBouncer; always 1.")
     static let upMetric = Metric(
         "pg_up", .gauge, "Whether the connection that collects works.")
     static let successMetric = Metric(
@@ -118,6 +145,16 @@ package enum OwnMetrics {
     static let plannedMetric = Metric(
         "pgvigil_collector_planned", .gauge,
         "Whether the collector runs, and if not, the reason.")
+    static let missingRightsMetric = Metric(
+        "pgvigil_missing_rights", .gauge,
+        "Collectors that are left out because the agent's role lacks a right, by the statement that"
+            + " gives it; for rules in the agent, not on /metrics."
+    ).forRulesOnly()
+    static let poolsMetric = Metric(
+        "pgvigil_pool_max", .gauge,
+        "Sessions that a configured pool may hold, with the condition in SQL that its sessions meet;"
+            + " for rules in the agent, not on /metrics."
+    ).forRulesOnly()
     static let connectionsMetric = Metric(
         "pgvigil_connections", .gauge, "Connections to the target that are open or being opened.")
     static let preparedMetric = Metric(

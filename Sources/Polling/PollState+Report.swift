@@ -149,6 +149,11 @@ extension PollState {
             families.append(
                 OwnMetrics.failing(failure, since: since, bytesMax: target.labelValueBytesMax))
         }
+        if let facts = server.facts {
+            let rights = OwnMetrics.missingRights(server.plan, facts)
+            if !rights.samples.isEmpty { families.append(rights) }
+        }
+        if !target.pools.isEmpty { families.append(OwnMetrics.pools(of: target)) }
         if target.kind == .postgresql { families.append(databases()) }
         if let sampling, isFollowed { families += sampling.own }
         return families

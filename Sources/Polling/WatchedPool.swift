@@ -16,17 +16,20 @@ package struct WatchedPool: Sendable {
     package var database: String?
     /// How many sessions it may hold.
     package var sessionsMax: Int
+    /// What SQL says in pg_stat_activity of its sessions.
+    package var condition: String
     /// Whether a session belongs to it.
     package var contains: @Sendable (Session) -> Bool
 
     /// Describes a pool.
     package init(
-        name: String, database: String? = nil, sessionsMax: Int,
+        name: String, database: String? = nil, sessionsMax: Int, condition: String = "true",
         contains: @escaping @Sendable (Session) -> Bool
     ) {
         self.name = name
         self.database = database
         self.sessionsMax = sessionsMax
+        self.condition = condition
         self.contains = contains
     }
 }

@@ -96,7 +96,10 @@ extension WatchedTarget {
 extension WatchedPool {
     /// The pool that a configuration describes by patterns.
     package init(_ pool: Pool) {
-        self.init(name: pool.name, database: pool.database, sessionsMax: pool.sessionsMax) {
+        self.init(
+            name: pool.name, database: pool.database, sessionsMax: pool.sessionsMax,
+            condition: pool.condition
+        ) {
             pool.contains(
                 applicationName: $0.applicationName, userName: $0.userName,
                 databaseName: $0.databaseName)

@@ -70,8 +70,8 @@ SHOW POOLS
 SHOW DATABASES
 ```
 
-`cl_waiting` and `maxwait` show the queue, `sv_active` whether the pool is used up, `paused` whether
-it was stopped by hand. On the server, what the connections of the pool do:
+`cl_waiting` and `maxwait` show the queue, `sv_active` whether the pool is used up. A database that is
+paused has an alert of its own, PgbouncerPaused. On the server, what the connections of the pool do:
 
 ```sql
 SELECT pid, usename, state, wait_event_type, now() - xact_start AS in_transaction, left(query, 60) AS query
@@ -83,7 +83,7 @@ SELECT pid, usename, state, wait_event_type, now() - xact_start AS in_transactio
 - All server connections active: make the queries or transactions shorter; then raise pool_size if
   the server has room.
 - None can be opened: the server refuses them; the log of PgBouncer has its words.
-- Paused by hand: `RESUME` on the console.
+- All of the pooler paused by hand, which only its log says: `RESUME` on the console.
 
 ## Verify
 
@@ -91,7 +91,98 @@ SELECT pid, usename, state, wait_event_type, now() - xact_start AS in_transactio
 
 ## Noise
 
-`PAUSE` during a planned switch of servers makes a queue on purpose.
+`PAUSE` without a database during a planned switch of servers makes a queue on purpose.
+"""#,
+"PgbouncerPaused": #"""
+# PgbouncerPaused
+
+## Meaning
+
+A database of PgBouncer has been paused for five minutes: someone said `PAUSE database` on its console, as
+for a restart of the server or a switch, and has not said `RESUME` since.
+
+## Impact
+
+Clients are let in, but no query of theirs begins. At `query_wait_timeout` (120 s by default) they are
+thrown out.
+
+## Look
+
+On the console of the pooler:
+
+```pgbouncer
+SHOW DATABASES
+SHOW POOLS
+```
+
+`paused` is 1 for the database; `cl_waiting` and `maxwait` show who waits. See whether someone still works
+on the server behind it before you let the clients in.
+
+## Act
+
+On the console, as one of its `admin_users`:
+
+```
+RESUME shop;
+```
+
+## Verify
+
+`pgbouncer_databases_paused` of the database is 0, and `pgbouncer_pools_client_waiting_connections` falls.
+
+## Noise
+
+A switch that takes longer than five minutes: add a silence for it. `PAUSE` and `SUSPEND` without a
+database stop all of the pooler; `SHOW DATABASES` does not tell of them. The queue does:
+PgbouncerServerUnreachable and PgbouncerClientsWait fire then, and `RESUME` without a name ends it.
+"""#,
+"PgbouncerPoolStuck": #"""
+# PgbouncerPoolStuck
+
+## Meaning
+
+Clients of a pool of PgBouncer have waited at every look for two minutes, its server connections are held
+by other clients, and no query of the database has ended meanwhile. So none of those that wait gets
+in. The first in the queue may have waited a short time only, because clients give up and come back.
+
+## Impact
+
+Nothing of the application works. Clients give up by their own limits, or are thrown out at
+`query_wait_timeout` (120 s by default).
+
+## Look
+
+On the console of the pooler:
+
+```pgbouncer
+SHOW POOLS
+SHOW SERVERS
+```
+
+`remote_pid` of a server connection is its process on the server. There:
+
+```sql
+SELECT pid, usename, state, wait_event_type, now() - xact_start AS in_transaction, left(query, 60) AS query
+  FROM pg_stat_activity WHERE backend_type = 'client backend' AND xact_start IS NOT NULL ORDER BY xact_start LIMIT 20;
+```
+
+## Act
+
+- Idle in transaction: the application forgot to commit. End it.
+- Waits for a lock: PostgresLockWaitLong names what blocks.
+- Active for long: cancel the query, or wait for it.
+
+```sql change
+SELECT pg_terminate_backend(12345);
+```
+
+## Verify
+
+`pgbouncer_stats_queries_pooled_total` of the database grows again.
+
+## Noise
+
+A pool of one or two connections with queries that take longer than two minutes.
 """#,
 "PgbouncerServerUnreachable": #"""
 # PgbouncerServerUnreachable
@@ -99,7 +190,7 @@ SELECT pid, usename, state, wait_event_type, now() - xact_start AS in_transactio
 ## Meaning
 
 Clients of a pool wait for a server connection, and the pooler has none: it cannot log in to the server
-of that database. A database that is paused on purpose (`PAUSE`) does not raise this.
+of that database. A database that is paused (`PAUSE database`) does not raise this; after `PAUSE` without a database it does, since only the log of the pooler tells of that: `RESUME` ends it.
 
 ## Impact
 
@@ -611,12 +702,13 @@ minutes, is not reported: the message waits and arrives later.
 
 ## Meaning
 
-A collector has worked on this server, and is left out now because the agent's role lacks a right:
-someone has revoked it, most often pg_monitor.
+Collectors have worked on this server, and are left out now because the agent's role lacks a right:
+someone has revoked it, most often pg_monitor. There is one alert for the server; its text names the
+collectors, and the statement that gives the right back to the agent's role.
 
 ## Impact
 
-What the collector knows is missing. Alerts on it that fired are held, since nothing says that they are
+What these collectors know is missing. Alerts on it that fired are held, since nothing says that they are
 over; no new ones can fire, and the health score is made of less.
 
 ## Look
@@ -787,6 +879,42 @@ The three series stand still, and the alert ends within 5 minutes. `pgvigil sile
 
 None is known: a single failure that is followed by a success does not raise it.
 """#,
+"PostgresAnalyzeOverdue": #"""
+# PostgresAnalyzeOverdue
+
+## Meaning
+
+For an hour a table has had more than five times as many changed rows as would start an ANALYZE by its own
+settings.
+
+## Impact
+
+The planner works with old statistics of the table. It may choose plans that are much too slow.
+
+## Look
+
+```sql
+SELECT s.schemaname, s.relname, s.n_live_tup, s.n_mod_since_analyze, greatest(s.last_analyze, s.last_autoanalyze) AS last_analyze, c.reloptions
+  FROM pg_stat_user_tables AS s JOIN pg_class AS c ON c.oid = s.relid ORDER BY s.n_mod_since_analyze DESC LIMIT 10;
+```
+
+## Act
+
+```sql change
+ANALYZE public.order_line;
+```
+
+Switched off by reloptions (`autovacuum_enabled`): switch it on, or run ANALYZE after each load. Workers
+that are all busy: PostgresAutovacuumBusy. Locked out: find the job that locks the table.
+
+## Verify
+
+`pg_stat_user_tables_analyze_due_ratio` of the table is near 0.
+
+## Noise
+
+A table that is filled and emptied all day. Give it a larger autovacuum_analyze_threshold.
+"""#,
 "PostgresArchiveDelayed": #"""
 # PostgresArchiveDelayed
 
@@ -905,6 +1033,47 @@ user of the server with one segment. Never delete from pg_wal by hand.
 ## Noise
 
 None at this size.
+"""#,
+"PostgresAutovacuumBusy": #"""
+# PostgresAutovacuumBusy
+
+## Meaning
+
+For an hour all workers of autovacuum (`autovacuum_max_workers`) have been at work, and more tables are
+overdue than there are workers.
+
+## Impact
+
+Tables wait for a worker. Dead rows and old statistics pile up meanwhile.
+
+## Look
+
+```sql
+SELECT pid, now() - xact_start AS runs, wait_event_type, wait_event, left(query, 80) AS query FROM pg_stat_activity WHERE backend_type = 'autovacuum worker' ORDER BY xact_start;
+SELECT name, setting, unit FROM pg_settings WHERE name LIKE 'autovacuum%' OR name LIKE 'vacuum_cost%' ORDER BY name;
+```
+
+`VacuumDelay` as wait event: the workers sleep most of the time, by their cost limit.
+
+## Act
+
+All workers share one cost limit, so more of them alone are not faster. Raise the limit first:
+
+```sql change
+ALTER SYSTEM SET autovacuum_vacuum_cost_limit = 2000;
+SELECT pg_reload_conf();
+```
+
+Then more workers: `autovacuum_max_workers` needs a restart before PostgreSQL 18. A worker that
+is at one large table for days: give it more memory (`autovacuum_work_mem`), or partition the table.
+
+## Verify
+
+`pg_backends` of the type `autovacuum worker` is below `pg_settings_autovacuum_max_workers` again.
+
+## Noise
+
+The days after an upgrade or a large load, when every table is due.
 """#,
 "PostgresAutovacuumOff": #"""
 # PostgresAutovacuumOff
@@ -1147,6 +1316,49 @@ that jumps back gives rows that come from the future.
 A machine that was suspended has a wrong clock for a moment. A server that takes more than 10 s to
 answer looks like this as well.
 """#,
+"PostgresClusterWithoutPrimary": #"""
+# PostgresClusterWithoutPrimary
+
+## Meaning
+
+Replicas of a cluster (servers with one system identifier) answer, a primary of it has been seen within
+the hour before, and for three minutes no server of the cluster that the agent can reach has taken writes.
+
+## Impact
+
+Nothing can be written. Reads from the replicas go on, and grow old.
+
+## Look
+
+Whether the old primary runs (PostgresDown has the reason why it cannot be reached), and on each replica:
+
+```sql
+SELECT pg_is_in_recovery() AS is_replica, pg_last_wal_receive_lsn() AS received, pg_last_wal_replay_lsn() AS replayed, pg_last_xact_replay_timestamp() AS last_commit;
+SELECT status, sender_host, latest_end_time FROM pg_stat_wal_receiver;
+```
+
+A replica that still receives has a primary: then only the agent is cut off from it.
+
+## Act
+
+With the tool that manages the cluster, if there is one (Patroni, repmgr, pg_auto_failover). By hand:
+
+1. Bring the old primary back if that is quick.
+2. Otherwise make sure that it stays down, then promote the replica that has replayed most.
+
+```sql change
+SELECT pg_promote();
+```
+
+## Verify
+
+`pg_replication_is_replica` is 0 on exactly one target of the cluster.
+
+## Noise
+
+A failover that takes longer than three minutes. A cluster of which the agent watches replicas only never
+fires, because no primary was seen. The agent forgets what it has seen when it is restarted.
+"""#,
 "PostgresCommitsHang": #"""
 # PostgresCommitsHang
 
@@ -1207,7 +1419,8 @@ New clients get `sorry, too many clients already`. Applications without a pool a
 
 ## Look
 
-Connect as a superuser: some slots are reserved for superusers.
+Connect as a superuser, or from PostgreSQL 16 on as a role with `pg_use_reserved_connections`: some slots
+are reserved for them.
 
 ```sql
 SELECT usename, application_name, client_addr, state, count(*), max(now() - state_change) AS longest
@@ -1217,11 +1430,13 @@ SELECT name, setting FROM pg_settings WHERE name IN ('max_connections', 'superus
 
 ## Act
 
-End sessions that are idle, the longest first; then stop the application that opens too many.
+End sessions that are idle, the longest first, as many as you need; then stop the application that
+opens too many.
 
 ```sql change
-SELECT pg_terminate_backend(pid) FROM pg_stat_activity
- WHERE backend_type = 'client backend' AND state = 'idle' AND state_change < now() - interval '10 minutes' AND pid <> pg_backend_pid();
+SELECT pg_terminate_backend(pid) FROM (SELECT pid FROM pg_stat_activity
+ WHERE backend_type = 'client backend' AND state LIKE 'idle%' AND application_name <> 'pgvigil' AND pid <> pg_backend_pid()
+ ORDER BY state_change LIMIT 5) AS longest;
 ```
 
 Sessions that are active and wait for a lock come back at once: then the lock is the cause
@@ -2503,6 +2718,75 @@ take the change back and reload.
 
 Changes that wait for the next maintenance window. Silence it until then.
 """#,
+"PostgresRestarted": #"""
+# PostgresRestarted
+
+## Meaning
+
+The server was started within the last quarter of an hour, and its statistics were kept: it was stopped
+in order. After a crash PostgresCrashed fires instead.
+
+## Impact
+
+All sessions were ended, and shared buffers are empty: queries are slower for some minutes.
+
+## Look
+
+```sql
+SELECT pg_postmaster_start_time() AS started, now() - pg_postmaster_start_time() AS up_for, version();
+SELECT name, setting, source FROM pg_settings WHERE source = 'configuration file' ORDER BY name LIMIT 50;
+```
+
+The log of the server says who asked for the stop (`received fast shutdown request`); the log of systemd
+or of the tool that manages the cluster says why.
+
+## Act
+
+Nothing where the restart was planned. Otherwise look for the cause: an update by the package manager,
+a tool that restarts a server that it takes for dead, a colleague.
+
+## Verify
+
+It goes away a quarter of an hour after the start by itself.
+
+## Noise
+
+Planned restarts. An address that leads to another server now, as after a failover, looks the same:
+PostgresRoleChanged may fire, too.
+"""#,
+"PostgresRoleChanged": #"""
+# PostgresRoleChanged
+
+## Meaning
+
+Within the last quarter of an hour a target has become the primary, or a replica: there was a failover or
+a switchover, or its address leads to another server now.
+
+## Impact
+
+Sessions were ended. Caches and statistics are those of another server, so ratios and means need some
+minutes to say something again.
+
+## Look
+
+```sql
+SELECT pg_is_in_recovery() AS is_replica, pg_postmaster_start_time() AS started, (SELECT timeline_id FROM pg_control_checkpoint()) AS timeline;
+SELECT application_name, client_addr, state, sync_state, replay_lag FROM pg_stat_replication ORDER BY 1;
+```
+
+## Act
+
+See that the other servers of the cluster follow the new primary, that backups and jobs run against
+it, and that nothing writes to the old one (PostgresSplitBrain).
+
+## Verify
+
+It goes away a quarter of an hour after the change by itself.
+
+## Noise
+
+A planned switch.
+"""#,
 "PostgresRoleConnectionsTaken": #"""
 # PostgresRoleConnectionsTaken
 
@@ -2908,9 +3192,19 @@ The higher timeline was promoted, whichever server was started last; it is usual
 ## Act
 
 1. Decide which one is right, with the tool that manages the cluster.
-2. Cut clients off from the other at once, then stop it. Do not delete it.
+2. Cut clients off from the other at once, then stop it. Do not delete it. The statements below keep
+   writers off until it is stopped; they end its sessions, and a session that sets the setting back
+   still writes.
 3. Look in its data for rows that only it has, by time or sequence.
 4. pg_rewind it, or build it again as a replica.
+
+```sql change
+ALTER SYSTEM SET default_transaction_read_only = on;
+SELECT pg_reload_conf();
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid();
+```
+
+Set it back (`ALTER SYSTEM RESET default_transaction_read_only`) before the server is used again.
 
 ## Verify
 
@@ -3154,7 +3448,8 @@ A publisher that is being restarted, for less than ten minutes.
 ## Meaning
 
 A table has more than five times as many dead rows as would start a vacuum by its own settings, for
-an hour.
+an hour. So it is not vacuumed, and grows: what is measured are dead rows, not the room that is free in
+the file already (faq.md says how to measure that).
 
 ## Impact
 
@@ -3371,7 +3666,17 @@ synchronous_commit = off loses the last moments in a crash, and never damages.
 
 ## Noise
 
-full_page_writes = off is sound on file systems that write whole blocks, such as ZFS. Throw-away
+full_page_writes = off is sound on file systems that write whole blocks, such as ZFS. The label `setting`
+says which of the two is off, so a route can keep the one back without the other:
+
+```yaml
+route:
+  receiver: oncall
+  routes:
+    - { receiver: none, matchers: ['alertname="PostgresUnsafeWrites"', 'setting="full_page_writes"', 'target="orders"'] }
+```
+
+with a receiver `none` that you do not read, or `pgvigil silence add` with the same matchers. Throw-away
 servers for tests: do not watch them, or silence it.
 """#,
 "PostgresVacuumOverdue": #"""

@@ -37,7 +37,7 @@ import Testing
         // What is about several servers names them for the health score.
         let names = rule.annotations["targets"] == nil ? [] : ["targets"]
         #expect(Set(rule.annotations.keys) == Self.annotations.union(names))
-        #expect(names.isEmpty || rule.alert == "PostgresSplitBrain")
+        #expect(names.isEmpty == !rule.expression.hasPrefix("count by (job, system_identifier)"))
         #expect(rule.annotations.values.allSatisfy { !$0.isEmpty && $0.last != "\n" })
         #expect(rule.annotations["description"]?.contains("$value") == true)
     }
@@ -54,16 +54,16 @@ import Testing
         #expect(settings.last?.hasPrefix("viewPanel=") == true, "\(link)")
         #expect(settings.count == (hasTarget ? 2 : 1), "\(link)")
         // What is about the agent, or about several servers, has no target to show.
-        let isOfTarget = !MetricNames.of(rule.expression).allSatisfy(Self.isWithoutTarget)
+        let isOfCluster = rule.expression.hasPrefix("count by (job, system_identifier)")
+        let isOfTarget = !MetricNames.of(rule.expression).allSatisfy {
+            Self.isWithoutTarget($0) || isOfCluster
+        }
         #expect(hasTarget == isOfTarget, "\(link)")
     }
 
     private static func isWithoutTarget(_ metric: String) -> Bool {
         let ofAgent = ["build_info", "config_", "history_", "notification", "rule_", "web_"]
         return ofAgent.contains { metric.hasPrefix("pgvigil_\($0)") }
-            || [
-                "pg_cluster_info", "pg_replication_is_replica", "pg_postmaster_start_time_seconds",
-            ].contains(metric)
     }
 
     @Test func `what is recorded is named by level, metric and operation, and used`() {

@@ -66,7 +66,7 @@ import Testing
             try cells(activity.connections) == [
                 ["6.0", "100.0", "3.0", nil, nil, nil, nil, "5.0"]
             ])
-        #expect(try cells(activity.idleHolders) == [[nil]])
+        #expect(try cells(activity.idleHolders) == [[nil] + Self.unnamed])
         #expect(try cells(activity.waits) == [["IO", "DataFileRead", "2.0"]])
     }
 
@@ -85,11 +85,21 @@ import Testing
 
     @Test func `locks are needed for an idle transaction that keeps no rows`() throws {
         let holds = client("idle in transaction", since: "5", holds: true)
-        #expect(try cells(activity([Self.own, holds]).idleHolders) == [["5.0"]])
-        #expect(try cells(activity([Self.own]).idleHolders) == [["0.0"]])
+        #expect(try cells(activity([Self.own, holds]).idleHolders) == [["5.0"] + Self.unnamed])
+        #expect(try cells(activity([Self.own]).idleHolders) == [["0.0"] + Self.unnamed])
         let other = client("idle in transaction (aborted)", since: "6")
         #expect(try activity([Self.own, holds, other]).idleHolders == nil)
     }
+
+    @Test func `who idles for long in a transaction is known from the server alone`() throws {
+        let brief = client("idle in transaction", since: "9.9", holds: true)
+        #expect(try activity([Self.own, brief]).idleHolders != nil)
+        let long = client("idle in transaction", since: "10", holds: true)
+        #expect(try activity([Self.own, long]).idleHolders == nil)
+    }
+
+    /// Process, database, role, application, statement and time, which only the server knows.
+    private static let unnamed: [String?] = [nil, nil, nil, nil, nil, nil]
 
     @Test func `an answer that is cut, or is not whole, is none`() {
         var table = Table(columns: Self.columns)

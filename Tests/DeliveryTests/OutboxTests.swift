@@ -54,6 +54,34 @@ import Testing
         }
     }
 
+    @Test func `a message to a host without an address goes to the new one of its file`()
+        async throws
+    {
+        try await withServer { server in
+            let receiver = try ScriptedReceiver(always: .answer(200))
+            let files = Self.files(receiver).merging(["url": "http://hook.invalid/"]) { $1 }
+            let scene = try await DeliveryScene(server, receivers: Self.receivers, files: files)
+            let agent = try await scene.startAgent()
+            try await scene.turnOn("lamp")
+            try await scene.eventually("an attempt fails") {
+                try await scene.page().split(separator: "\n").contains {
+                    $0.hasPrefix("pgvigil_notifications_total{") && $0.contains("retried")
+                        && !$0.hasSuffix(" 0")
+                }
+            }
+            #expect(receiver.received.isEmpty)
+            #expect(scene.outbox.count >= 1)
+            try agent.write("url", receiver.url())
+            try await scene.eventually("the message arrives") { !receiver.received.isEmpty }
+            #expect(receiver.received[0].text.contains("lamp"))
+            try await scene.eventually("nothing waits") {
+                try await scene.value("pgvigil_notification_queue_length{receiver=\"hook\"}") == 0
+            }
+            #expect(Set(Self.identities(receiver)).count == receiver.received.count)
+            scene.stopAgent()
+        }
+    }
+
     @Test func `of damaged files what is whole is sent, and the damage is counted`() async throws {
         try await withServer { server in
             let isMended = Locked(false)

@@ -190,7 +190,10 @@ import Testing
                 """
             }
             let primary = target("primary", server)
-            let changes: ShortenedRules.Changes = ["PostgresCrashed": ("[20s]", "[60s]")]
+            // The server of a test is younger than that.
+            let changes: ShortenedRules.Changes = [
+                "PostgresCrashed": ("[20s]", "[60s]"), "PostgresRestarted": ("< 1200", "< 2"),
+            ]
             try await AlertScene.play(
                 targets: primary + AlertScene.everySecond, changes: changes
             ) { scene in

@@ -66,6 +66,7 @@ extension LiveStates {
         try await server.execute("INSERT INTO dusty SELECT generate_series(1, 20000)")
         try await scene.see(
             "PostgresVacuumOverdue info", "PostgresTableBloats info", "PostgresInvalidIndexes info",
+            "PostgresAnalyzeOverdue info",
             when: {
                 for _ in 0..<3 { try await server.execute("UPDATE dusty SET a = 1") }
                 let session = try server.session()
@@ -74,7 +75,7 @@ extension LiveStates {
             },
             until: {
                 try await server.execute("DROP INDEX once")
-                try await server.execute("VACUUM dusty")
+                try await server.execute("VACUUM ANALYZE dusty")
             })
         let holder = try server.session()
         try await scene.see(
@@ -250,7 +251,7 @@ extension LiveStates {
         let sessions = [try client(), try client()]
         var waiting: Task<Void, Never>?
         try await scene.see(
-            "PgbouncerClientsWait ticket", "PostgresPoolHigh ticket",
+            "PgbouncerClientsWait ticket", "PostgresPoolHigh ticket", "PgbouncerPoolStuck ticket",
             when: {
                 _ = try await sessions[0].rows("BEGIN")
                 waiting = Task {
@@ -262,6 +263,15 @@ extension LiveStates {
                 await waiting?.value
             })
         for session in sessions { await session.close() }
+        guard let conninfo = ConnectionString(bouncer.conninfo(database: "pgbouncer")) else {
+            throw SupportError("not a connection string")
+        }
+        let console = Session(name: "console", login: Login(conninfo: conninfo, purpose: .console))
+        try await scene.see(
+            "PgbouncerPaused ticket",
+            when: { _ = try await console.rows("PAUSE postgres") },
+            until: { _ = try await console.rows("RESUME postgres") })
+        await console.close()
     }
 
     static func agent(_ server: TestServer, _ scene: AlertScene, targets: String) async throws {
@@ -304,6 +314,7 @@ extension LiveStates {
                 "\(restarted) and count_over_time(\(reset){target=\"primary\"}[5s]) > 3"
             ).isEmpty
         }
+        try await scene.expectFiring(["PostgresRestarted info"])
         #expect(try await scene.prometheus.query("count_over_time(\(crashed)[5m])").isEmpty)
         try await scene.see(
             "PostgresCrashed info",

@@ -191,8 +191,16 @@ enum LiveStates {
             },
             until: { try await primary.execute("ALTER SUBSCRIPTION nowhere DISABLE") })
         try await scene.see(
+            "PostgresClusterWithoutPrimary page",
+            when: { try await primary.stop() },
+            until: { try await primary.start() })
+        try await scene.see(
             "PostgresSplitBrain page",
-            when: { try await replica.execute("SELECT pg_promote()") },
+            when: {
+                try await replica.execute("SELECT pg_promote()")
+                // It is held once the server is stopped.
+                try await scene.expectFiring(["PostgresRoleChanged info"])
+            },
             until: { try await replica.stop() })
     }
 }

@@ -141,12 +141,20 @@ extension Collector {
                     SELECT behind.root, edge.waiter
                       FROM behind JOIN edge ON edge.blocker = behind.waiter),
                 head AS MATERIALIZED (
-                    SELECT root, count(*) AS blocked,
+                    SELECT root, count(*) AS blocked, coalesce(max(waited), 0) AS longest,
                            (SELECT waiter FROM edge
                              WHERE blocker = root AND waiter IN (SELECT pid FROM waiting)
                              ORDER BY query_start LIMIT 1) AS first
                       FROM behind JOIN waiting ON waiting.pid = waiter AND NOT chosen
-                     GROUP BY root ORDER BY blocked DESC, root LIMIT 20)
+                           LEFT JOIN LATERAL (
+                               SELECT max(\(elapsed(since: "waitstart"))) AS waited FROM lock
+                                WHERE lock.pid = waiter AND NOT granted
+                                  AND locktype <> 'virtualxid') AS wait ON true
+                     GROUP BY root
+                     ORDER BY row_number() OVER (
+                                  ORDER BY coalesce(max(waited), 0) DESC) = 1 DESC,
+                              blocked DESC, root
+                     LIMIT 20)
                 SELECT DISTINCT ON (1, 2, 3)
                        greatest(root, 0) AS pid, coalesce(s.datid, p.dbid) AS datid,
                        pg_get_userbyid(coalesce(s.usesysid, p.ownerid)) AS usename,
@@ -158,7 +166,7 @@ extension Collector {
                        CASE WHEN root <= 0 THEN \(elapsed(since: "p.prepared"))
                             ELSE \(elapsed(since: transactionOrStatement)) END AS age,
                        extract(epoch FROM coalesce(s.state_change, p.prepared)) AS since,
-                       blocked AS detailed,
+                       longest, blocked AS detailed,
                        CASE WHEN root <= 0
                             THEN 'PREPARE TRANSACTION ' || quote_literal(p.gid) END AS prepared,
                        CASE WHEN root > 0 AND {reads_texts}
@@ -175,7 +183,7 @@ extension Collector {
                        LEFT JOIN LATERAL (\(awaitedTable)) AS t ON true
                        LEFT JOIN LATERAL (SELECT * FROM holder WHERE number = root LIMIT 1) AS p
                               ON true
-                 ORDER BY 1, 2, 3, blocked DESC
+                 ORDER BY 1, 2, 3, longest DESC, blocked DESC
                 """)
         ],
         columns: [
@@ -197,6 +205,10 @@ extension Collector {
                 "since", as: "pg_lock_blocking_root_since_timestamp_seconds",
                 "Since when it is in its state, in unix time; of a prepared transaction, since it"
                     + " was prepared."),
+            .gauge(
+                "longest", as: "pg_lock_blocking_root_longest_wait_seconds",
+                "How long the longest wait of these sessions lasts already, waits for virtual"
+                    + " transactions left out."),
             .details(
                 "detailed", as: "pg_lock_blocking_root_details",
                 "The same sessions with the beginning of their last statement, the lock that the"
@@ -242,7 +254,7 @@ extension Collector {
                          OR EXISTS (SELECT FROM lock
                                      WHERE relation IN (1259, 2615, 2662, 2663, 2684, 2685)
                                        AND mode = 'AccessExclusiveLock')
-                    THEN 'relation ' || l.relation ELSE l.relation::regclass::text END AS name
+                    THEN 'the relation with oid ' || l.relation ELSE l.relation::regclass::text END AS name
           FROM lock AS l
          WHERE l.pid = a.pid AND l.relation IS NOT NULL
            AND (NOT l.granted OR a.relation IS NULL AND l.locktype = 'tuple')

@@ -149,35 +149,53 @@ extension Collector {
     ///
     /// Apart from the rest, because it needs pg_lock_status(), which a server may refuse. The locks
     /// are read once, and only while someone idles in a transaction without an id and without a
-    /// snapshot.
+    /// snapshot. Who idles longest is looked at only when there is one.
     static let idleHolders = Collector(
         "pg_idle_in_transaction", "Idle transactions that hold locks or rows.",
         requires: [.role("pg_read_all_stats")],
         variants: [
             .always(
                 """
-                SELECT coalesce(max(\(elapsed(since: "state_change")))
-                           FILTER (WHERE holds), \(noneSeen)) AS oldest_holding
-                  FROM (SELECT state_change, state = 'disabled' AS hidden,
-                               CASE WHEN state IS NULL OR state NOT LIKE 'idle in transaction%'
-                                    THEN false
-                                    WHEN backend_xid IS NOT NULL OR backend_xmin IS NOT NULL
-                                    THEN true
-                                    ELSE pid IN (SELECT pid FROM pg_lock_status()
-                                                  WHERE granted AND pid IS NOT NULL
-                                                    AND locktype <> 'virtualxid')
-                               END AS holds
-                          FROM pg_stat_get_activity(NULL)
-                         WHERE backend_type = 'client backend' AND pid <> pg_backend_pid())
-                       AS session
+                WITH session AS MATERIALIZED (
+                    SELECT pid, datid, usesysid, application_name, state_change,
+                           state = 'disabled' AS hidden,
+                           CASE WHEN state IS NULL OR state NOT LIKE 'idle in transaction%'
+                                THEN false
+                                WHEN backend_xid IS NOT NULL OR backend_xmin IS NOT NULL
+                                THEN true
+                                ELSE pid IN (SELECT pid FROM pg_lock_status()
+                                              WHERE granted AND pid IS NOT NULL
+                                                AND locktype <> 'virtualxid')
+                           END AS holds
+                      FROM pg_stat_get_activity(NULL)
+                     WHERE backend_type = 'client backend' AND pid <> pg_backend_pid())
+                SELECT oldest_holding, pid, datid, pg_get_userbyid(usesysid) AS usename,
+                       application_name, extract(epoch FROM state_change) AS since,
+                       CASE WHEN pid IS NOT NULL AND {reads_texts}
+                            THEN (SELECT \(statementBytes("query"))
+                                    FROM pg_stat_get_activity(pid)) END AS query
+                  FROM (SELECT coalesce(max(\(elapsed(since: "state_change")))
+                                   FILTER (WHERE holds), \(noneSeen)) AS oldest_holding
+                          FROM session) AS total
+                       LEFT JOIN (SELECT * FROM session WHERE holds
+                                   ORDER BY state_change, pid LIMIT 1) AS oldest ON true
                 """)
         ],
         columns: [
+            .detail("pid"),
+            .detail("datid", as: "datname", lookup: .databaseName),
+            .detail("usename"),
+            .detail("application_name"),
+            .detail("query", lookup: .statement(isEscaped: true)),
             .gauge(
                 "oldest_holding", as: "pg_idle_in_transaction_holding_oldest_age_seconds",
                 "How long the longest idle transaction that holds a lock, or a row that vacuum must"
                     + " keep, has been idle; 0 without any."
-            ).needing(.activities)
+            ).needing(.activities),
+            .details(
+                "since", as: "pg_idle_in_transaction_holding_details",
+                "Since when this transaction has been idle, in unix time, with its process and the"
+                    + " beginning of its last statement, without constants."),
         ], from: \.idleHolders)
 
     /// 0 when every other session could be seen, else NULL.

@@ -53,16 +53,22 @@ extension Activity {
     }
 
     /// How long the longest idle transaction that holds something has been idle; nil when only the
-    /// server's locks tell whether one does.
+    /// server knows more: whether one does, or who idles so long that it matters.
     package var idleHolders: Table? {
         let others = sessions.filter { $0.isClient && !$0.isOwn }
         let idle = others.filter(\.isIdleInTransaction)
         guard idle.allSatisfy(\.holdsRows) else { return nil }
+        let oldest = idle.compactMap(\.stateAge).max()
+        guard oldest ?? 0 < Self.briefIdleSeconds else { return nil }
         let none: Double? = others.contains(where: \.isHidden) ? nil : 0
-        var table = Table(columns: ["oldest_holding"])
-        table.appendNumbers([idle.compactMap(\.stateAge).max() ?? none])
+        let unnamed = ["pid", "datid", "usename", "application_name", "query", "since"]
+        var table = Table(columns: ["oldest_holding"] + unnamed)
+        table.appendNumbers([oldest ?? none] + unnamed.map { _ in nil })
         return table
     }
+
+    /// A transaction that has been idle for less is none that anyone looks for.
+    private static let briefIdleSeconds = 10.0
 
     /// Waits are known without track_activities; such a session idles while it waits for its client.
     private func isWorking(_ session: SessionGroup) -> Bool {

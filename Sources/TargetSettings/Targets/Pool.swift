@@ -1,3 +1,4 @@
+import Basics
 import Documents
 package import Patterns
 
@@ -37,6 +38,17 @@ package struct Pool: Sendable, Equatable {
             ($0 != UInt8(ascii: ".") && Names.isWordPart($0)) || $0 >= 0x80
         }
         return isName ? String(name) : nil
+    }
+
+    /// What SQL says in pg_stat_activity of its sessions.
+    package var condition: String {
+        let patterns = [
+            ("application_name", applicationName), ("usename", userName), ("datname", databaseName),
+        ]
+        let conditions = patterns.compactMap { column, pattern in
+            pattern.map { "\(column) ~ \(SQLQuoting.literal($0.text))" }
+        }
+        return conditions.isEmpty ? "true" : conditions.joined(separator: " AND ")
     }
 
     /// The most pools of a target.
