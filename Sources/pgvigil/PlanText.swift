@@ -5,6 +5,7 @@ import Configuration
 import Inspecting
 import Polling
 import Tables
+import TargetSettings
 
 /// A plan for a person to read: what is asked, what is not and why.
 enum PlanText {

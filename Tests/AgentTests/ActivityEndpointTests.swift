@@ -1,5 +1,7 @@
 import Agent
+import AgentWeb
 import HTTP
+import HTTPMessages
 import Testing
 
 /// What `/api/v1/activity` refuses, and in which words.

@@ -1,5 +1,6 @@
 import Collection
 import Metrics
+import Tables
 import Testing
 
 /// Names that Swift takes for the same text, and that a server does not.

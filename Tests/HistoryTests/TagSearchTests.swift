@@ -1,4 +1,5 @@
 import History
+import HistorySchema
 import Support
 import Testing
 

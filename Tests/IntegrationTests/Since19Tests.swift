@@ -2,6 +2,7 @@ import Collection
 import Metrics
 import Postgres
 import Support
+import Tables
 import Testing
 
 /// The wordings for 19 on a server that has what 19 adds, under the same names and signatures.

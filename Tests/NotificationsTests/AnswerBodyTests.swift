@@ -1,4 +1,5 @@
 import Notifications
+import Receivers
 import Testing
 
 /// Answers whose status is a success and whose body is none, as services document them.

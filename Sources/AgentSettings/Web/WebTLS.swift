@@ -60,7 +60,7 @@ package struct WebTLS: Sendable, Equatable {
     package var filePlaces: [String: Problem] = [:]
 
     /// The path of each file that is named, by its key.
-    var filePaths: [(key: String, path: String)] {
+    package var filePaths: [(key: String, path: String)] {
         let all = [
             ("cert_file", certificateFile), ("key_file", keyFile),
             ("client_ca_file", clientAuthorityFile ?? ""),

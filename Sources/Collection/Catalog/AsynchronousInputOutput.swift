@@ -1,3 +1,5 @@
+import Tables
+
 extension Collector {
     /// Reads and writes that are under way.
     ///

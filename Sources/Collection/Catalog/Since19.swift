@@ -1,3 +1,5 @@
+import Tables
+
 // What PostgreSQL counts since 19.
 extension Collector {
     /// Waits for locks by kind of lock, since the statistics were reset.
