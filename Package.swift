@@ -273,7 +273,7 @@ let package = Package(
             name: "Remembering",
             dependencies: [
                 "Basics", "HTTP", "HTTPMessages", "History", "JSON", "Logging", "Memory", "Metrics",
-                "Platform", "Sampling", "Spool", "Web",
+                "Platform", "Sampling", "Web",
             ],
             swiftSettings: room),
         // from the configuration to what rooms take; the state directory, its lock, the files that are

@@ -6,6 +6,9 @@ package import Rules
 
 /// Reads rule files and files of unit tests, and shows what is wrong with them.
 package enum RuleFiles {
+    /// How many files the configuration may name by patterns.
+    package static let filesMax = 1_000
+
     /// Reads one rule file; the failure has lines and carets.
     package static func rules(
         _ path: String, files: some FileReading

@@ -142,7 +142,9 @@ private struct Loading<Files: FileReading> {
         let patterns = words.map(\.text)
         section.finish()
         configuration.filePatterns += patterns.map(directory.appending).filter { Glob($0).isWild }
-        for path in RuleFiles.paths(patterns, relativeTo: findings.file, files: files) {
+        let paths = RuleFiles.paths(patterns, relativeTo: findings.file, files: files)
+        if let node = words.first?.node, areTooMany(paths, at: node) { return }
+        for path in paths {
             configuration.files.append(path)
             if let node = words.first(where: {
                 directory.appending($0.text).hasSameBytes(as: path)
@@ -194,6 +196,7 @@ private struct Loading<Files: FileReading> {
             let isWild = Glob(full).isWild
             if isWild { configuration.filePatterns.append(full) }
             let paths = isWild ? files.paths(matching: full) : [full]
+            if areTooMany(paths, at: node) { continue }
             for path in paths
             where !configuration.files.contains(where: { $0.hasSameBytes(as: path) }) {
                 configuration.files.append(path)
@@ -214,6 +217,16 @@ private struct Loading<Files: FileReading> {
             disable: section.value(.disable), intervals: section.value(.intervals),
             timeouts: section.value(.timeouts), top: section.value(.top))
         section.finish()
+    }
+
+    /// Refuses a pattern that means more than a directory of configuration, before all is read.
+    private func areTooMany(_ paths: [String], at node: Node) -> Bool {
+        guard paths.count > RuleFiles.filesMax else { return false }
+        findings.refuse(
+            node, "files",
+            "names \(paths.count) files; at most \(RuleFiles.filesMax): name a directory of your own"
+                + " with a pattern such as \"rules/*.yml\"")
+        return true
     }
 
     /// Why a file cannot be read, or nil when it can.

@@ -17,11 +17,13 @@ package enum Files {
     /// The whole file.
     ///
     /// A pipe in its place is read as far as it comes within a few seconds; one without a writer is
-    /// empty.
-    /// - Throws: `FileError` when it cannot be opened or read, is longer than `bytesMax` (EFBIG), or
-    ///   is a pipe whose writer does not come to an end (ETIMEDOUT).
+    /// empty. A device is not opened, because that alone may start or stop something; `/dev/null` is
+    /// an empty file.
+    /// - Throws: `FileError` when it cannot be opened or read, is longer than `bytesMax` (EFBIG), is a
+    ///   pipe whose writer does not come to an end (ETIMEDOUT), or a device (EOPNOTSUPP).
     package static func read(_ path: String, bytesMax: Int = 16 << 20) throws(FileError) -> [UInt8]
     {
+        if isDevice(path) { throw FileError("read", path, code: EOPNOTSUPP) }
         // For a regular file O_NONBLOCK means nothing; to open a pipe would wait for its writer.
         let raw = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard raw >= 0 else { throw FileError("open", path) }
@@ -79,6 +81,14 @@ package enum Files {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
         return (mode: status.st_mode & 0o7777, owner: status.st_uid)
+    }
+
+    private static func isDevice(_ path: String) -> Bool {
+        var (status, null) = (stat(), stat())
+        guard stat(path, &status) == 0 else { return false }
+        let kind = status.st_mode & S_IFMT
+        guard kind == S_IFCHR || kind == S_IFBLK else { return false }
+        return stat("/dev/null", &null) != 0 || status.st_rdev != null.st_rdev
     }
 
     /// The files that a pattern such as `/etc/pgvigil/rules/*.yml` names, in order.

@@ -1,4 +1,5 @@
 import FoundationEssentials
+package import Messages
 
 /// What services say in the body of an answer whose status alone looks like success.
 ///

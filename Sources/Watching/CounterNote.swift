@@ -14,9 +14,10 @@ struct CounterNote {
         file = AtomicFile("\(directory)/counters-\(name).state")
     }
 
-    /// What an earlier agent has noted; nil without a file.
-    func read() -> [UInt8]? {
-        (try? file.read(bytesMax: SavedCounters.bytesMax + 1)) ?? nil
+    /// What an earlier agent has noted; nil without a file, or with a disk that stands still.
+    func read() async -> [UInt8]? {
+        await NoteDisk.shared.read(
+            file, bytesMax: SavedCounters.bytesMax + 1, within: StandstillNote.readLimit)
     }
 
     /// Whether a note of this is another than the last one.

@@ -8,6 +8,8 @@ import Windows
 struct StandstillNote: Sendable {
     private static let form = "pgvigil-standstill-1"
     private static let bytesMax = 200
+    /// How long a poll waits for what an earlier agent has noted.
+    static let readLimit = Duration.seconds(5)
 
     private let file: AtomicFile
     private var position: Double?
@@ -32,8 +34,10 @@ struct StandstillNote: Sendable {
     }
 
     /// What an earlier agent has noted, or nil; `now` is in unix time.
-    mutating func read(at now: Double) -> Standstill? {
-        guard let bytes = (try? file.read(bytesMax: Self.bytesMax)) ?? nil else { return nil }
+    mutating func read(at now: Double) async -> Standstill? {
+        let bytes = await NoteDisk.shared.read(
+            file, bytesMax: Self.bytesMax, within: Self.readLimit)
+        guard let bytes else { return nil }
         let words = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
         guard words.count == 3, words[0] == Self.form, let since = Double(words[2]),
             since.isFinite, words[1] == "-" || Double(words[1]) != nil
@@ -44,16 +48,20 @@ struct StandstillNote: Sendable {
     }
 
     /// Brings the note in step with what the agent has seen; `now` is in unix time.
-    mutating func take(_ standstill: Standstill?, at now: Double) throws(FileError) {
+    mutating func take(
+        _ standstill: Standstill?, at now: Double,
+        failed: @escaping @Sendable (FileError) -> Void
+    ) {
         guard let standstill else {
             guard since != nil else { return }
             since = nil
-            return try file.remove()
+            return NoteDisk.shared.write(nil, to: file, failed: failed)
         }
         guard since == nil || position != standstill.position else { return }
         let begin = now - standstill.seconds
         (position, since) = (standstill.position, begin)
         let place = standstill.position.map { "\($0)" } ?? "-"
-        try file.replace(with: Array("\(Self.form) \(place) \(begin)\n".utf8))
+        let line = "\(Self.form) \(place) \(begin)\n"
+        NoteDisk.shared.write(Array(line.utf8), to: file, failed: failed)
     }
 }

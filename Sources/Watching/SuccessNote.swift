@@ -1,5 +1,6 @@
 import Platform
 import Polling
+import Servers
 
 /// What an agent notes of the collectors that have worked, for the one that watches the target next.
 struct SuccessNote {
@@ -13,9 +14,10 @@ struct SuccessNote {
         file = AtomicFile("\(directory)/successes-\(name).state")
     }
 
-    /// What an earlier agent has noted; nil without a file.
-    func read() -> [UInt8]? {
-        (try? file.read(bytesMax: SavedSuccesses.bytesMax + 1)) ?? nil
+    /// What an earlier agent has noted; nil without a file, or with a disk that stands still.
+    func read() async -> [UInt8]? {
+        await NoteDisk.shared.read(
+            file, bytesMax: SavedSuccesses.bytesMax + 1, within: StandstillNote.readLimit)
     }
 
     /// Whether a note of this is another than the last one.

@@ -85,7 +85,7 @@ extension TargetWorker {
         }
         if collector.name == "pg_stat_database" { await takeOwnTransactions() }
         try await nameDatabases(in: answer, of: collector)
-        resumeCounters(before: collector)
+        await resumeCounters(before: collector)
         state.observe(answer, of: entry, in: database, .now)
         writeNotes()
     }

@@ -7,13 +7,13 @@ import Tables
 /// Keeping over a restart of the agent whose counters were shown, and from where they go on.
 extension TargetWorker {
     /// Reads what an earlier agent has noted, before the first answer of a server is looked at.
-    func resumeCounters(before collector: Collector) {
+    func resumeCounters(before collector: Collector) async {
         guard counterNote == nil, state.awaitsFirstAnswer(of: collector),
             let directory = target.stateDirectory
         else { return }
         let note = CounterNote(target: target.name, in: directory)
         counterNote = note
-        guard let bytes = note.read() else { return }
+        guard let bytes = await note.read() else { return }
         guard let saved = SavedCounters(bytes) else {
             log.warning(
                 "the note about counters is damaged: they are the server's own values",
@@ -29,12 +29,10 @@ extension TargetWorker {
             counterNote?.isChanged(by: counters) == true || isLast,
             let file = counterNote?.file, let saved = state.savedCounters(isLast: isLast)
         else { return }
-        do throws(FileError) {
-            try file.replace(with: saved.bytes)
-        } catch {
+        NoteDisk.shared.write(saved.bytes, to: file) { [log, name = target.name] error in
             log.warning(
                 "how counters go on does not survive a restart",
-                ["target": target.name, "reason": "\(error)"])
+                ["target": name, "reason": "\(error)"])
         }
     }
 }

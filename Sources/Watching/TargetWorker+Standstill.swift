@@ -14,24 +14,23 @@ extension Standstill {
 /// Keeping over a restart of the agent since when a replica stands still.
 extension TargetWorker {
     /// Takes up what an earlier agent has noted, before the first reading.
-    func resumeStandstill() {
+    func resumeStandstill() async {
         guard standstill == nil else { return }
         standstill = Standstill.Keeping()
         guard let directory = target.stateDirectory, target.kind == .postgresql else { return }
         var note = StandstillNote(target: target.name, in: directory)
-        if let noted = note.read(at: WallClock.secondsSince1970) { state.resume(noted) }
+        if let noted = await note.read(at: WallClock.secondsSince1970) { state.resume(noted) }
         standstill?.note = note
     }
 
     /// Notes what the last reading says; one look alone, as of `collect`, leaves nothing behind.
     func noteStandstill() {
         guard state.isFollowed, var note = standstill?.note else { return }
-        do throws(FileError) {
-            try note.take(state.standstill, at: WallClock.secondsSince1970)
-        } catch {
+        let (log, name) = (log, target.name)
+        note.take(state.standstill, at: WallClock.secondsSince1970) { error in
             log.warning(
                 "how long the replica stands still does not survive a restart",
-                ["target": target.name, "reason": "\(error)"])
+                ["target": name, "reason": "\(error)"])
         }
         standstill?.note = note
     }

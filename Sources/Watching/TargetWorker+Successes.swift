@@ -1,15 +1,16 @@
 import Logging
 import Platform
 import Polling
+import Servers
 
 /// Keeping over a restart of the agent which collectors have worked, and when.
 extension TargetWorker {
     /// Reads what an earlier agent has noted, before the first poll.
-    func resumeSuccesses() {
+    func resumeSuccesses() async {
         guard successNote == nil, let directory = target.stateDirectory else { return }
         let note = SuccessNote(target: target.name, in: directory)
         successNote = note
-        guard let bytes = note.read() else { return }
+        guard let bytes = await note.read() else { return }
         guard let saved = SavedSuccesses(bytes) else {
             log.warning(
                 "the note about collectors that have worked is damaged and is left aside",
@@ -24,12 +25,11 @@ extension TargetWorker {
         guard let successes = state.notedSuccesses(unixTime: WallClock.secondsSince1970),
             successNote?.isChanged(by: successes) == true || isLast, let file = successNote?.file
         else { return }
-        do throws(FileError) {
-            try file.replace(with: state.savedSuccesses.bytes)
-        } catch {
+        NoteDisk.shared.write(state.savedSuccesses.bytes, to: file) {
+            [log, name = target.name] error in
             log.warning(
                 "which collectors have worked does not survive a restart",
-                ["target": target.name, "reason": "\(error)"])
+                ["target": name, "reason": "\(error)"])
         }
     }
 }

@@ -21,6 +21,8 @@ package actor TargetWorker {
     static let heartbeatLimitMin = 0.5
     /// In seconds: the first question gets no more than this, however long the interval is.
     static let heartbeatLimitMax = 2.0
+    /// How long a worker that ends waits until its last notes are written.
+    static let lastNotesLimit = Duration.seconds(2)
 
     nonisolated let target: WatchedTarget
     /// What it asks with; commands go on with it after `pollOnce`.
@@ -69,7 +71,7 @@ package actor TargetWorker {
     /// Polls until the task is cancelled, then closes the connections.
     package func run() async {
         state.isFollowed = true
-        resumeSuccesses()
+        await resumeSuccesses()
         while !Task.isCancelled {
             let began = elapsed
             await poll()
@@ -79,6 +81,7 @@ package actor TargetWorker {
         }
         noteCounters(isLast: true)
         noteSuccesses(isLast: true)
+        await NoteDisk.shared.finish(within: Self.lastNotesLimit)
         await session.close()
     }
 
@@ -170,7 +173,7 @@ package actor TargetWorker {
 
     private func deriveIndicators() async {
         state.observe(connection: await session.generation)
-        resumeStandstill()
+        await resumeStandstill()
         state.deriveIndicators(pageAlerts: pageAlerts(), .now)
         if state.isUp { noteStandstill() }
     }

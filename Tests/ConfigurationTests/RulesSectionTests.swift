@@ -34,6 +34,18 @@ import Testing
         #expect(configuration.files.suffix(2) == ["/etc/alerts/a.yml", "/etc/alerts/b.yml"])
     }
 
+    @Test func `a pattern that names more than a thousand files is refused before they are read`() {
+        let names = (0...1_000).map { "/etc/alerts/\($0).yml" }
+        let files = Dictionary(uniqueKeysWithValues: names.map { ($0, "no rules") })
+        guard case .failure(let problems) = load("  files: [\"alerts/*\"]\n", files) else {
+            Issue.record("accepted")
+            return
+        }
+        #expect(problems.list.count == 1)
+        #expect("\(problems)".contains("files: names 1001 files; at most 1000"))
+        #expect("\(problems)".contains("/etc/pgvigil.yml:3:10"))
+    }
+
     @Test func `a mistake in a rule refuses the configuration, with a caret in the rule's file`() {
         let wrong = Self.file.replacing("pg_up == 0", with: "\"pg_up = = 0\"")
         guard case .failure(let problems) = load("  files: [a.yml]\n", ["/etc/a.yml": wrong]) else {

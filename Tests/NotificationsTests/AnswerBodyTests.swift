@@ -1,3 +1,4 @@
+import Messages
 import Notifications
 import Receivers
 import Testing

@@ -65,7 +65,7 @@ import Testing
             "Messages/Delivery/TokenBucket.swift": 4,
             "Messages/MessageAlert.swift": 1,
             "Receivers/Email/MailDate.swift": 2,
-            "Receivers/RetryAfterBody.swift": 1,
+            "Messages/Delivery/RetryAfterBody.swift": 1,
             "Patterns/PatternOutline.swift": 1,
             "PromQL/Evaluation/CalendarTime.swift": 4,
             "PromQL/Evaluation/Evaluator+Aggregation.swift": 2,

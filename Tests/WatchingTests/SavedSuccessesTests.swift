@@ -1,6 +1,7 @@
 import Metrics
 import Platform
 import Polling
+import Servers
 import Testing
 
 /// What is kept over a restart of the agent of the collectors that have worked.

@@ -1,7 +1,7 @@
 import FoundationEssentials
 
 /// The pause that some services ask for in the body of their answer 429.
-enum RetryAfterBody {
+package enum RetryAfterBody {
     private struct Body: Decodable {
         struct Parameters: Decodable {
             let retry_after: Double?
@@ -12,7 +12,7 @@ enum RetryAfterBody {
     }
 
     /// Whole seconds as the header `Retry-After` has them, or nil when nothing is asked for.
-    static func seconds(_ answer: ReceiverAnswer) -> String? {
+    package static func seconds(_ answer: ReceiverAnswer) -> String? {
         guard answer.status == 429,
             let body = try? JSONDecoder().decode(Body.self, from: Data(answer.body)),
             let seconds = body.parameters?.retry_after ?? body.retry_after,

@@ -1,14 +1,14 @@
 import Basics
 
 /// Texts as services count and read them.
-enum ServiceText {
+package enum ServiceText {
     /// How long a text is for a service that counts characters.
     ///
     /// Services count code units or code points; the former are never fewer.
-    static func characters(_ text: String) -> Int { text.utf16.count }
+    package static func characters(_ text: String) -> Int { text.utf16.count }
 
     /// The text with at most that many characters; a cut is marked and never splits one.
-    static func cut(_ text: String, toCharacters most: Int) -> String {
+    package static func cut(_ text: String, toCharacters most: Int) -> String {
         guard characters(text) > most else { return text }
         var view = String.UnicodeScalarView()
         var count = 1
@@ -21,21 +21,21 @@ enum ServiceText {
     }
 
     /// One line without control characters, which titles must not hold.
-    static func line(_ text: String) -> String {
+    package static func line(_ text: String) -> String {
         String(
             String.UnicodeScalarView(
                 text.unicodeScalars.map { VisibleText.isHidden($0) ? " " : $0 }))
     }
 
     /// The text without control characters but for line ends.
-    static func lines(_ text: String) -> String {
+    package static func lines(_ text: String) -> String {
         String(
             String.UnicodeScalarView(
                 text.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7f || $0 == "\n" }))
     }
 
     /// The text with what Markdown would take for its own escaped; addresses stay whole.
-    static func markdown(_ text: String) -> String {
+    package static func markdown(_ text: String) -> String {
         lines(text).split(separator: "\n", omittingEmptySubsequences: false).map { line in
             line.unicodeScalars.split(separator: " ", omittingEmptySubsequences: false).map {
                 word in
@@ -68,7 +68,7 @@ enum ServiceText {
 
 extension ServiceText {
     /// The text as `escape` writes it, cut before it is escaped, so that no escape is cut through.
-    static func fitted(_ text: String, max: Int, escape: (String) -> String) -> String {
+    package static func fitted(_ text: String, max: Int, escape: (String) -> String) -> String {
         var text = text
         while true {
             let escaped = escape(text)

@@ -1,15 +1,14 @@
 import Basics
-import Delivery
-import Messages
+package import Messages
 import Receivers
 
 /// An exchange with a receiver as people may see it: without anything secret.
-enum ExchangeText {
+package enum ExchangeText {
     /// How much of an answer's body is shown.
     private static let bodyBytesMax = 2000
 
     /// Some lines, with `>` before what was sent and `<` before what came back.
-    static func text(of exchange: MessageSender.Exchange) -> String {
+    package static func text(of exchange: MessageSender.Exchange) -> String {
         switch exchange {
         case .ran(let input):
             lines("> ", String(decoding: input, as: UTF8.self)) + "< exit code 0\n"
@@ -23,7 +22,7 @@ enum ExchangeText {
     }
 
     /// What is sent, without what is secret.
-    static func request(_ delivery: Delivery) -> String {
+    package static func request(_ delivery: Delivery) -> String {
         let scheme = delivery.url.prefix { $0 != ":" }
         var text = "> POST \(scheme)://***\(delivery.ownPath)\n"
         switch delivery.way {

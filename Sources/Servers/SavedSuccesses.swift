@@ -1,5 +1,4 @@
 import Basics
-import Platform
 
 // One line for the form with the sum of what follows, then one for each collector, tabs between:
 //
