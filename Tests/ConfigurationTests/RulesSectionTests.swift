@@ -43,7 +43,7 @@ import Testing
         }
         #expect(problems.list.count == 1)
         #expect("\(problems)".contains("files: names 1001 files; at most 1000"))
-        #expect("\(problems)".contains("/etc/pgvigil.yml:3:10"))
+        #expect("\(problems)".contains("/etc/pgvigil.yml:3:11"))
     }
 
     @Test func `a mistake in a rule refuses the configuration, with a caret in the rule's file`() {

@@ -57,7 +57,7 @@ import Testing
         #expect(await disk.read(file, bytesMax: 100, within: Self.limit) == nil)
     }
 
-    @Test func `a disk that stands still keeps nobody waiting, and writes when it goes on`() async {
+    @Test func `a disk that stands still holds up no caller, and writes when it goes on`() async {
         let (disk, files) = (NoteDisk(), StillDisk())
         let file = AtomicFile("/state/note", files: files)
         disk.write(Array("first".utf8), to: file) { Issue.record("\($0)") }
