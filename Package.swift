@@ -293,7 +293,8 @@ let package = Package(
                 "AgentSettings", "Basics", "Configuration", "Delivery", "Documents", "HTTP",
                 "HTTPMessages", "History", "Indicators", "JSON", "Judging", "Logging", "Messages",
                 "Metrics", "Notifications", "Platform", "Polling", "Postgres", "Preparation",
-                "Receivers", "Recording", "Remembering", "Rules", "Spool", "Templates", "Watching", "Web",
+                "Receivers", "Recording", "Remembering", "Rules", "Spool", "Templates", "Watching",
+                "Web",
             ], swiftSettings: room),
         // puts the rooms together: start, reload and stop
         .target(
@@ -301,7 +302,8 @@ let package = Package(
             dependencies: [
                 "AgentSettings", "AgentWeb", "Basics", "Configuration", "Delivery", "Documents",
                 "HTTP", "HTTPMessages", "Indicators", "Judging", "Logging", "Metrics",
-                "Notifications", "Platform", "Polling", "Preparation", "Recording", "Remembering", "Rules",
+                "Notifications", "Platform", "Polling", "Preparation", "Recording", "Remembering",
+                "Rules",
                 "Systemd", "TargetSettings", "Watching", "Web",
             ],
             swiftSettings: room),
@@ -328,9 +330,11 @@ let package = Package(
             name: "FuzzTargets",
             dependencies: [
                 "AgentSettings", "Basics", "Collection", "Configuration", "Documents", "HTTP",
-                "HTTPMessages", "History", "Memory", "Messages", "Metrics", "Notifications", "Outbox",
+                "HTTPMessages", "History", "Memory", "Messages", "Metrics", "Notifications",
+                "Outbox",
                 "Patterns", "Platform", "Postgres", "PromQL", "Receivers", "Recording",
-                "RuleUnitTests", "Rules", "Samples", "Sampling", "Spool", "Tables", "TargetSettings",
+                "RuleUnitTests", "Rules", "Samples", "Sampling", "Spool", "Tables",
+                "TargetSettings",
                 "Templates", "YAML",
             ], path: "Fuzz/Targets", swiftSettings: room),
         .testTarget(

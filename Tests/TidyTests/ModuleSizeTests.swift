@@ -4,8 +4,10 @@ import Testing
 @Suite struct ModuleSizeTests {
     private static let linesMax = 2_500
 
-    /// Folders that hold data and count for nothing, and what the data is. A statement, a board or
-    /// a page is read alone, so that many of them make a module no harder to know.
+    /// Folders that hold data and count for nothing, and what the data is.
+    ///
+    /// A statement, a board or a page is read alone, so that many of them make a module no harder to
+    /// know.
     private static let data = [
         "Sources/Collection/Catalog/": "statements and their columns",
         "Sources/Dashboards/": "boards, rows of panels",
