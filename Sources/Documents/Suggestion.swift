@@ -11,10 +11,13 @@ package enum Suggestion {
     {
         // Short words resemble everything; long ones are no slips, and comparing them would cost.
         guard (3...64).contains(word.unicodeScalars.count) else { return nil }
-        let changesMax = min(3, word.unicodeScalars.count / 3)
+        let (lower, count) = (word.lowercased(), word.unicodeScalars.count)
+        let changesMax = min(3, count / 3)
         var best: (word: String, distance: Int)?
         for candidate in candidates.sorted() {
-            let distance = distance(word.lowercased(), candidate.lowercased())
+            // A difference in length is that many changes at least; most words end here.
+            guard abs(candidate.unicodeScalars.count - count) <= changesMax else { continue }
+            let distance = distance(lower, candidate.lowercased())
             if distance <= changesMax, distance < best?.distance ?? Int.max {
                 best = (candidate, distance)
             }

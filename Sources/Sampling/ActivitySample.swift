@@ -111,7 +111,7 @@ package struct ActivitySample: Sendable, Equatable {
     }
 
     /// More sessions that one waits for are not looked at.
-    private static let blockersMax = 10_000
+    private static let blockersMax = 1_000
 
     /// An array as the server writes it, `{11,12}`, each number once.
     private static func pids(_ bytes: ArraySlice<UInt8>?) -> [Int32] {

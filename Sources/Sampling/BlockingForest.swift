@@ -55,6 +55,8 @@ private struct Graph {
     private var places: [Int32: Int] = [:]
     private var pids: [Int32] = []
     private var blockers: [[Int]] = []
+    /// Which of them wait for themselves by way of others.
+    private var isInCircle: [Bool] = []
 
     init(_ sessions: [SampledSession]) {
         for session in sessions where !session.blockers.isEmpty {
@@ -64,6 +66,7 @@ private struct Graph {
                 blockers[place].append(blocker)
             }
         }
+        isInCircle = circles()
     }
 
     private mutating func place(_ pid: Int32) -> Int {
@@ -83,7 +86,7 @@ private struct Graph {
         let roots = reached.filter { blockers[$0].isEmpty }
         if !roots.isEmpty { return roots.map { (pids[$0], distances[$0] ?? 0) } }
         let circle = distances.indices.filter { place in
-            distances[place] != nil && isInCircle(place)
+            distances[place] != nil && isInCircle[place]
         }
         guard let lowest = circle.min(by: { pids[$0] < pids[$1] }) else { return [] }
         // One that is its own root is at least one step away from itself.
@@ -138,7 +141,46 @@ private struct Graph {
         return distances
     }
 
-    private func isInCircle(_ place: Int) -> Bool {
-        blockers[place].contains { blocker in distances(from: blocker)[place] != nil }
+    /// Who is in a circle, by Tarjan's algorithm: each process and each wait is looked at once.
+    private func circles() -> [Bool] {
+        var result = [Bool](repeating: false, count: pids.count)
+        var numbers = [Int?](repeating: nil, count: pids.count)
+        var lowest = [Int](repeating: 0, count: pids.count)
+        var isOpen = result
+        var open: [Int] = []
+        var number = 0
+        for start in pids.indices where numbers[start] == nil {
+            var path = [(place: start, next: 0)]
+            while let (place, next) = path.last {
+                if next == 0 {
+                    number += 1
+                    (numbers[place], lowest[place], isOpen[place]) = (number, number, true)
+                    open.append(place)
+                }
+                if next < blockers[place].count {
+                    path[path.count - 1].next += 1
+                    let blocker = blockers[place][next]
+                    if numbers[blocker] == nil {
+                        path.append((blocker, 0))
+                    } else if isOpen[blocker] {
+                        lowest[place] = min(lowest[place], numbers[blocker] ?? 0)
+                    }
+                    continue
+                }
+                path.removeLast()
+                if let before = path.last?.place {
+                    lowest[before] = min(lowest[before], lowest[place])
+                }
+                guard lowest[place] == numbers[place], let end = open.firstIndex(of: place) else {
+                    continue
+                }
+                let members = open[end...]
+                for member in members {
+                    (isOpen[member], result[member]) = (false, members.count > 1)
+                }
+                open.removeSubrange(end...)
+            }
+        }
+        return result
     }
 }

@@ -63,6 +63,35 @@ import Testing
         #expect(forest.rootsOfWaiters[1] == [4])
     }
 
+    @Test(arguments: 1...40)
+    func `in any waits without an end the root is the lowest process of a circle`(seed: Int) {
+        // Each of twelve waits for one to three others, so that none is free.
+        var state = UInt64(seed)
+        func next(_ bound: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % bound
+        }
+        var waits: [Int32: [Int32]] = [:]
+        for pid in Int32(1)...12 {
+            let others = (0...next(3)).map { _ in Int32(1 + (Int(pid) + next(11)) % 12) }
+            waits[pid] = others.filter { $0 != pid }
+            if waits[pid] == [] { waits[pid] = [pid % 12 + 1] }
+        }
+        func reached(from start: Int32) -> Set<Int32> {
+            var found: Set<Int32> = []
+            var queue = waits[start] ?? []
+            while let pid = queue.popLast() {
+                if found.insert(pid).inserted { queue += waits[pid] ?? [] }
+            }
+            return found
+        }
+        let forest = forest(waits.sorted { $0.key < $1.key }.map { .waiter($0.key, for: $0.value) })
+        for pid in waits.keys {
+            let circles = reached(from: pid).union([pid]).filter { reached(from: $0).contains($0) }
+            #expect(forest.rootsOfWaiters[pid] == circles.min().map { [$0] })
+        }
+    }
+
     @Test func `who waits for an advisory lock stands in between without being counted`() throws {
         let forest = forest([
             .waiter(2, for: [1], event: "advisory"), .waiter(3, for: [2]),
