@@ -67,7 +67,10 @@ package final class NoteDisk: Sendable {
             continuation.yield(nil)
         }
         defer { clock.cancel() }
-        for await answer in answers { return answer }
-        return nil
+        // In a task of its own: a task that is cancelled waits for its last notes all the same.
+        return await Task {
+            for await answer in answers { return answer }
+            return nil
+        }.value
     }
 }

@@ -57,6 +57,22 @@ import Testing
         #expect(await disk.read(file, bytesMax: 100, within: Self.limit) == nil)
     }
 
+    @Test func `also a task that was cancelled waits until its last note is written`() async {
+        let (disk, files) = (NoteDisk(), FaultyFiles())
+        let file = AtomicFile("/state/note", files: files)
+        let task = Task {
+            while !Task.isCancelled { await Task.yield() }
+            for number in 0..<50 {
+                disk.write(Array("\(number)".utf8), to: file) { Issue.record("\($0)") }
+                await disk.finish(within: Self.limit)
+                let content = (try? file.read(bytesMax: 10)) ?? nil
+                #expect(content == Array("\(number)".utf8))
+            }
+        }
+        task.cancel()
+        await task.value
+    }
+
     @Test func `a disk that stands still holds up no caller, and writes when it goes on`() async {
         let (disk, files) = (NoteDisk(), StillDisk())
         let file = AtomicFile("/state/note", files: files)
