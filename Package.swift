@@ -333,7 +333,7 @@ let package = Package(
                 "HTTPMessages", "History", "Memory", "Messages", "Metrics", "Notifications",
                 "Outbox",
                 "Patterns", "Platform", "Postgres", "PromQL", "Receivers", "Recording",
-                "RuleUnitTests", "Rules", "Samples", "Sampling", "Spool", "Tables",
+                "RuleUnitTests", "Rules", "Samples", "Sampling", "Servers", "Spool", "Tables",
                 "TargetSettings",
                 "Templates", "YAML",
             ], path: "Fuzz/Targets", swiftSettings: room),
