@@ -15,7 +15,7 @@ package struct AnswerBody: Sendable {
 
     init(_ bytes: [UInt8]) {
         let text = String(decoding: bytes, as: UTF8.self)
-        self.text = String(text.trimming { $0.isWhitespace })
+        self.text = String(text.trimming { $0.isWhitespace || $0 == "\u{FEFF}" })
         fields = try? JSONDecoder().decode(Fields.self, from: Data(bytes))
     }
 

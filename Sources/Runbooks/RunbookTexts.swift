@@ -123,7 +123,7 @@ on the server behind it before you let the clients in.
 On the console, as one of its `admin_users`:
 
 ```
-RESUME shop;
+RESUME "shop";
 ```
 
 ## Verify
@@ -142,7 +142,7 @@ PgbouncerServerUnreachable and PgbouncerClientsWait fire then, and `RESUME` with
 ## Meaning
 
 Clients of a pool of PgBouncer have waited at every look for two minutes, its server connections are held
-by other clients, and no query of the database has ended meanwhile. So none of those that wait gets
+by other clients, and no transaction of the database has ended meanwhile. So none of those that wait gets
 in. The first in the queue may have waited a short time only, because clients give up and come back.
 
 ## Impact
@@ -178,7 +178,7 @@ SELECT pg_terminate_backend(12345);
 
 ## Verify
 
-`pgbouncer_stats_queries_pooled_total` of the database grows again.
+`pgbouncer_stats_transactions_pooled_total` of the database grows again.
 
 ## Noise
 
@@ -731,7 +731,8 @@ If it was meant, switch the collector off in the configuration.
 
 ## Verify
 
-`pgvigil_collector_planned` of the collector is 1; the agent sees that with its next poll.
+`pgvigil_collector_planned` of the collector is 1. The agent sees a membership with its next poll, and a
+right on a single object when it tries again: within ten minutes, or at once with a reload.
 
 ## Noise
 

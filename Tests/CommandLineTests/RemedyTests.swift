@@ -247,7 +247,7 @@ import Testing
                 #expect(run.code == 1)
                 #expect(
                     run.output.contains(
-                        "  failed: own_jobs in postgres: row security hides rows of public.job\n"),
+                        "own.yml:1: own_jobs in postgres: row security hides rows of public.job\n"),
                     "\(run.output)")
             }
             let remedies = statements(try await check().output, "to fix")

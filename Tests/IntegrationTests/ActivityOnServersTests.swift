@@ -42,8 +42,11 @@ import Testing
             _ = try await idle.rows("SELECT 1")
             let (reading, answers) = try await bothAnswers(watcher)
             let part = try #require(holders.fromActivity?(reading))
-            expectSame(part, try #require(answers[holders.name]), holders.name)
-            #expect((part.number(0, 0) ?? 0) > 0)
+            // Who idles so briefly is not named in the reading.
+            let own = try #require(answers[holders.name])
+            #expect(part.columns == own.columns && part.rowCount == 1 && own.rowCount == 1)
+            let (age, ownAge) = try (#require(part.number(0, 0)), #require(own.number(0, 0)))
+            #expect(age > 0 && abs(age - ownAge) < 10)
             _ = try await idle.rows("ROLLBACK; BEGIN")
             let (later, _) = try await bothAnswers(watcher)
             #expect(holders.fromActivity?(later) == nil)
@@ -157,8 +160,10 @@ import Testing
         let activity = try await table(session, Activity.statement)
         var answers: [String: Table] = [:]
         for collector in Self.collectors {
-            answers[collector.name] = try await table(
-                session, try #require(collector.variants.first).sql)
+            let variant = try #require(collector.variants.first)
+            let sql = try #require(
+                Wording.statement(of: variant, facts: ServerFacts(versionNumber: 150_000)))
+            answers[collector.name] = try await table(session, sql)
         }
         _ = try await session.rows("ROLLBACK")
         return (try #require(Activity(activity)), answers)

@@ -66,6 +66,8 @@ import Testing
         "pg_stat_user_tables_last_autovacuum_timestamp_seconds",
         "pg_stat_user_tables_last_autoanalyze_timestamp_seconds",
         "pg_stat_subscription_received_position_bytes",
+        // No transaction has been idle for ten seconds.
+        "pg_idle_in_transaction_holding_details",
         // Commits wait for no standby.
         "pg_synchronous_commit_waiting_sessions", "pg_synchronous_commit_longest_wait_seconds",
         // No standby sends feedback.

@@ -97,7 +97,9 @@ import Testing
         let before = try await evaluations(agent)
         try await eventually("ten more evaluations of five rules", within: .seconds(90)) {
             let missing = alerts.subtracting(try await names(agent))
-            if !missing.isEmpty { throw SupportError("resolved: \(missing)") }
+            if !missing.isEmpty {
+                throw SupportError("resolved: \(missing): \(agent.logText.suffix(3000))")
+            }
             return try await evaluations(agent) >= before + 50
         }
     }
@@ -186,6 +188,8 @@ import Testing
                 agent.signal(ends)
                 agent.stop()
                 agent = try await Self.start(server, state: state)
+                // Saved alerts are taken up with the first poll.
+                try await Self.expect(["RightsLost"], agent)
                 try await Self.expectHeld(["RightsLost"], agent)
             }
             try await server.execute("GRANT pg_monitor TO watcher")

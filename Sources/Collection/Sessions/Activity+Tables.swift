@@ -61,7 +61,7 @@ extension Activity {
         let oldest = idle.compactMap(\.stateAge).max()
         guard oldest ?? 0 < Self.briefIdleSeconds else { return nil }
         let none: Double? = others.contains(where: \.isHidden) ? nil : 0
-        let unnamed = ["pid", "datid", "usename", "application_name", "query", "since"]
+        let unnamed = ["pid", "datid", "usename", "application_name", "since", "query"]
         var table = Table(columns: ["oldest_holding"] + unnamed)
         table.appendNumbers([oldest ?? none] + unnamed.map { _ in nil })
         return table
