@@ -115,7 +115,7 @@ extension HistoryChoice {
         "pgbouncer_pools_server_active_connections", "pgbouncer_pools_server_idle_connections",
         "pgbouncer_pools_server_used_connections", "pgbouncer_pools_server_testing_connections",
         "pgbouncer_databases_paused", "pgbouncer_databases_pool_size",
-        "pgbouncer_stats_queries_pooled_total",
+        "pgbouncer_stats_transactions_pooled_total",
 
         "pg_backends", "pg_settings_autovacuum_max_workers", "pg_wal_position_bytes",
         "pg_connections_used", "pg_connections_max", "pg_connections_reserved",

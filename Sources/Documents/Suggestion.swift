@@ -16,7 +16,8 @@ package enum Suggestion {
         var best: (word: String, distance: Int)?
         for candidate in candidates.sorted() {
             // A difference in length is that many changes at least; most words end here.
-            guard abs(candidate.unicodeScalars.count - count) <= changesMax else { continue }
+            let length = candidate.unicodeScalars.count
+            guard (count - changesMax...count + changesMax).contains(length) else { continue }
             let distance = distance(lower, candidate.lowercased())
             if distance <= changesMax, distance < best?.distance ?? Int.max {
                 best = (candidate, distance)
