@@ -26,7 +26,10 @@ package struct ActivityEndpoint: Sendable {
                 summary: "what sessions have spent their time on, of the last two days from memory",
                 parameters: [
                     Route.Parameter("target", "one target alone"),
-                    Route.Parameter("from", "the first moment, RFC 3339 or seconds since 1970"),
+                    Route.Parameter(
+                        "from",
+                        "the first moment, RFC 3339 or seconds since 1970; an hour before `to`"
+                            + " without it"),
                     Route.Parameter("to", "the first moment that counts no more; now without it"),
                     Route.Parameter(
                         "by",

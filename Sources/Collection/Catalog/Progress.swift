@@ -3,7 +3,9 @@ import Tables
 extension Collector {
     /// All commands that report progress, in one small form: which phase, and how far.
     static let progress = Collector(
-        "pg_progress", "Running commands that report progress, by phase.",
+        "pg_progress",
+        "Running commands that report progress, by phase; names of relations are those of the"
+            + " agent's own database, of others there is the oid.",
         requires: [.role("pg_read_all_stats"), .tracking(.activities)],
         variants: [
             // CLUSTER became REPACK, and vacuums say how they go about it.
