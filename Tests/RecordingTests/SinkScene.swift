@@ -88,7 +88,9 @@ struct SinkScene: Sendable {
 
     /// Lets time pass until nothing waits any more.
     func untilNothingWaits() async throws {
-        try await time.passes(until: "nothing waits") { tally.now.spool.pending == 0 }
+        try await time.passes(until: "nothing waits") {
+            tally.now.spool.pending == 0 && tally.now.unspooled == 0
+        }
     }
 }
 
