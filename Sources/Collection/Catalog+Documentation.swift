@@ -129,6 +129,8 @@ extension Catalog {
             switch requirement {
             case .role(let role): sentences.append("needs membership in `\(role)`")
             case .extension(let name): sentences.append("needs the extension `\(name)`")
+            case .optionalExtension(let name):
+                sentences.append("only where the extension `\(name)` is there")
             case .tracking(let tracking):
                 sentences.append("needs `\(tracking.rawValue)` other than \(tracking.offValue)")
             case .relation(let name): sentences.append("needs the relation `\(name)`")

@@ -27,12 +27,14 @@ package enum Catalog {
         .checkpointer, .checkpoint, .checkpointDistance,
         .backgroundWriter, .writeAheadLog, .archiver, .archiveBacklog, .writeAheadLogFiles,
         .databaseConflicts, .databases, .roleConnections, .settings, .version, .cluster,
-        .simpleCaches, .multixacts,
+        .simpleCaches, .multixacts, .recoveryPrefetch, .walSummarizer, .encryption,
+        .notificationQueue, .sharedMemory, .sharedMemoryRegistry, .bufferCache, .dataChecksums,
         .subscriptions,
         .replicationSlotStatistics, .statementsText, .databaseSizes,
     ]
     static let databases: [Collector] = [
         .tables, .indexes, .objects, .invalidIndexes, .tableSizes, .sequences,
+        .userFunctions, .subscriptionTables,
     ]
     static let pgbouncer: [Collector] = [
         .pgbouncerPools, .pgbouncerDatabases, .pgbouncerStatistics, .pgbouncerLists,

@@ -126,7 +126,7 @@ package struct Collector: Sendable {
             switch requirement {
             case .settingNotZero(let name): name
             case .tracking(let tracking): tracking.rawValue
-            case .role, .extension, .relation: nil
+            case .role, .extension, .optionalExtension, .relation: nil
             }
         } + columns.flatMap(\.needs).map(\.rawValue)
     }

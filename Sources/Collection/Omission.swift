@@ -23,6 +23,8 @@ package enum Omission: Sendable, Equatable, CustomStringConvertible {
     case schema(String)
     /// The extension is not there.
     case missingExtension(String)
+    /// An extension that servers may do without is not there, or is too old.
+    case withoutExtension(String, ExtensionVersion? = nil)
     /// A setting switches the subject off.
     case setting(String)
     /// A setting keeps the server from counting the subject, so that nothing is known of it.
@@ -39,7 +41,7 @@ package enum Omission: Sendable, Equatable, CustomStringConvertible {
         case .unread(let unread): unread.reason
         case .missingExtension: .missingExtension
         case .extensionVersion: .unsupported
-        case .disabled, .otherKind, .version, .role, .setting, .tracking: nil
+        case .disabled, .otherKind, .version, .role, .withoutExtension, .setting, .tracking: nil
         }
     }
 
@@ -53,7 +55,7 @@ package enum Omission: Sendable, Equatable, CustomStringConvertible {
         case .permission, .inheritance, .schema: "permission"
         case .refused(let refusal): refusal.reason.rawValue
         case .unread(let unread): unread.reason.rawValue
-        case .missingExtension: "missing_extension"
+        case .missingExtension, .withoutExtension: "missing_extension"
         case .setting, .tracking: "setting"
         }
     }
@@ -71,6 +73,8 @@ package enum Omission: Sendable, Equatable, CustomStringConvertible {
         case .unread(let unread): "unknown \(unread.subject.rawValue): \(unread.message)"
         case .schema(let name): "needs USAGE on the schema \(name)"
         case .missingExtension(let name): "extension \(name) is not installed"
+        case .withoutExtension(let name, nil): "extension \(name) is not installed"
+        case .withoutExtension(let name, let version?): "\(name) \(version) does not have it"
         case .setting(let name): "\(name) is 0"
         case .tracking(let tracking): "\(tracking.rawValue) is \(tracking.offValue)"
         case .refused(let refusal): "refused: \(refusal.message)"

@@ -83,6 +83,9 @@ package struct Plan: Sendable {
             return installed.map { range.contains($0.version) } ?? false
         }
         if let fitting { return .success(fitting) }
+        if let name, let installed, collector.requirements.contains(.optionalExtension(name)) {
+            return misfit(.withoutExtension(name, installed.version))
+        }
         return misfit(.extensionVersion(name ?? "", installed?.version ?? "0"))
     }
 
@@ -103,6 +106,11 @@ package struct Plan: Sendable {
             case nil: facts.unread(.extensions).map { .unread($0) } ?? .missingExtension(name)
             case let installed?: installed.isUsable ? nil : .schema(installed.schema)
             }
+        case .optionalExtension(let name):
+            switch facts.extensions[name] {
+            case nil: facts.unread(.extensions).map { .unread($0) } ?? .withoutExtension(name)
+            case let installed?: installed.isUsable ? nil : .schema(installed.schema)
+            }
         case .tracking(let tracking):
             tracking.isOn(facts.settings) ? nil : .tracking(tracking)
         case .relation: nil
@@ -114,7 +122,12 @@ package struct Plan: Sendable {
 extension [Requirement] {
     /// The extension that is asked for, if one is.
     fileprivate var firstExtension: String? {
-        for case .extension(let name) in self { return name }
+        for requirement in self {
+            switch requirement {
+            case .extension(let name), .optionalExtension(let name): return name
+            default: continue
+            }
+        }
         return nil
     }
 }

@@ -6,6 +6,8 @@ package enum Requirement: Sendable, Hashable {
     case role(String)
     /// An extension, created in the database that the conninfo names.
     case `extension`(String)
+    /// An extension that many servers do without: not to have it is no failure.
+    case optionalExtension(String)
     /// A setting under which the server counts the subject.
     case tracking(Tracking)
     /// At least one prepared transaction, slot, ... is possible: this setting is not 0.

@@ -11,15 +11,17 @@ package enum Tracking: String, Sendable, CaseIterable {
     case queryIdentifiers = "compute_query_id"
     case statements = "pg_stat_statements.track"
     case planning = "pg_stat_statements.track_planning"
+    case functions = "track_functions"
 
     /// The value with which nothing is counted.
-    package var offValue: String { self == .statements ? "none" : "off" }
+    package var offValue: String { self == .statements || self == .functions ? "none" : "off" }
 
     /// The value to set.
     package var onValue: String {
         switch self {
         case .queryIdentifiers: "auto"
         case .statements: "top"
+        case .functions: "pl"
         default: "on"
         }
     }
@@ -28,7 +30,8 @@ package enum Tracking: String, Sendable, CaseIterable {
     package var isOnByDefault: Bool {
         switch self {
         case .activities, .counts, .queryIdentifiers, .statements: true
-        case .inputOutputTiming, .costDelayTiming, .writeAheadLogTiming, .planning: false
+        case .inputOutputTiming, .costDelayTiming, .writeAheadLogTiming, .planning, .functions:
+            false
         }
     }
 

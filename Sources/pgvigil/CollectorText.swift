@@ -43,6 +43,7 @@ enum CollectorText {
         switch requirement {
         case .role(let name): "role: \(scalar(name))"
         case .extension(let name): "extension: \(scalar(name))"
+        case .optionalExtension(let name): "optional_extension: \(scalar(name))"
         case .tracking(let tracking): "tracking: \(quoted(tracking.rawValue))"
         case .relation(let name): "relation: \(quoted(name))"
         case .settingNotZero(let name): "setting_not_zero: \(quoted(name))"

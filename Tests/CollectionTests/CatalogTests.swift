@@ -28,6 +28,11 @@ import Testing
                     case ("pg_aios", ..<18, _): 0
                     case ("pg_stat_lock", ..<19, _), ("pg_stat_recovery", ..<19, _): 0
                     case ("pg_multixact", ..<19, _): 0
+                    case ("pg_dsm_registry_allocations", ..<19, _): 0
+                    case ("pg_stat_progress_data_checksums", ..<19, _): 0
+                    case ("pg_wal_summarizer", ..<17, _), ("pg_buffercache", ..<16, _): 0
+                    case ("pg_shmem_allocations", ..<15, _): 0
+                    case ("pg_stat_recovery_prefetch", ..<15, _): 0
                     case ("pg_stat_statements_info", _, ..<"1.9"): 0  // and this with 1.9
                     default: 1
                     }
@@ -65,6 +70,7 @@ import Testing
     func `only known placeholders are used`(name: String) throws {
         let known = [
             "{databases}", "{query_ids}", "{reads_texts}", "{schema:pg_stat_statements}",
+            "{schema:pg_buffercache}",
         ]
         for variant in try collector(name).variants {
             let text = variant.sql.replacing(/'\{[a-z_,]*\}'|\{[0-9]+\}/, with: "")
@@ -82,7 +88,7 @@ import Testing
             "pg_stat_get_activity(NULL)", .activities,
             [
                 "pg_backends", "pg_wait_events", "pg_blocking", "pg_vacuum_horizon", "pg_roles",
-                "pg_index", "pg_objects", "pg_stat_replication",
+                "pg_index", "pg_objects", "pg_stat_replication", "pg_stat_ssl",
             ]
         ),
         (
@@ -93,7 +99,8 @@ import Testing
         ("pg_stat_get_numscans(", .counts, []), ("pg_stat_get_db_blocks_hit(", .counts, []),
         ("pg_stat_get_db_conflict", .counts, []), ("blk_read_time", .inputOutputTiming, []),
         ("read_time", .inputOutputTiming, []), ("wal_write_time", .writeAheadLogTiming, []),
-        ("total_plan_time", .planning, []), ("delay_time", .costDelayTiming, []),
+        ("pg_stat_get_function_calls(", .functions, []), ("total_plan_time", .planning, []),
+        ("delay_time", .costDelayTiming, []),
     ]
 
     @Test(arguments: counted)
@@ -115,7 +122,7 @@ import Testing
         ("FROM pg_database", ["pg_database", "pg_database_size"]), ("JOIN pg_database", []),
         ("pg_database_size(", ["pg_database_size"]), ("pg_authid", []), ("pg_roles", ["pg_roles"]),
         // The views join pg_database, that of REPACK in 19 too.
-        ("pg_stat_progress_", []),
+        ("pg_stat_progress_", ["pg_stat_progress_data_checksums"]),
         ("pg_get_expr(", ["pg_sequences"]),
         ("FROM pg_stat_activity", []), ("FROM pg_stat_database", []), ("FROM pg_locks", []),
         ("FROM pg_stat_replication", []), ("FROM pg_replication_slots", []),

@@ -154,11 +154,13 @@ import Testing
         ),
         (
             "requires: [{ role: a, extension: b }]",
-            "1:14: requires: an item has one of role, extension, tracking, setting_not_zero and relation"
+            "1:14: requires: an item has one of role, extension, optional_extension, tracking, "
+                + "setting_not_zero and relation"
         ),
         (
             "requires: [{}]",
-            "1:14: requires: an item has one of role, extension, tracking, setting_not_zero and relation"
+            "1:14: requires: an item has one of role, extension, optional_extension, tracking, "
+                + "setting_not_zero and relation"
         ),
         ("top: { rows: 5, by: m, folded: app_f }", #"1:23: by: "m" is no column with a value"#),
         ("top: { rows: 5, by: n }", "1:8: top: folded is missing"),

@@ -10,11 +10,12 @@ import Testing
         "pg_idle_in_transaction", "pg_blocking",
         "pg_stat_replication", "pg_stat_progress_vacuum", "pg_progress", "pg_vacuum_horizon",
         "pg_stat_statements", "pg_stat_statements_text", "pg_wal", "pg_archive_backlog",
-        "pg_database_size", "pg_roles", "pg_standbys",
+        "pg_database_size", "pg_roles", "pg_standbys", "pg_stat_ssl", "pg_shmem_allocations",
     ]
     /// The same on a primary of this version.
     static func needing(in version: Int) -> Set<String> {
-        version >= 18 ? needing.union(["pg_aios"]) : needing
+        needing.union(version >= 17 ? ["pg_wal_summarizer"] : [])
+            .union(version >= 18 ? ["pg_aios"] : [])
     }
 
     static let needingOnReplica: Set = ["pg_stat_wal_receiver"]

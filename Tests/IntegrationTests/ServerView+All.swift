@@ -3,11 +3,13 @@ extension ServerView {
     static let all =
         inputOutput + checkpoints + writeAheadLog + [
             simpleCaches, databases, wraparound, sizes, preparedTransactions, slots,
+            sharedMemory, prefetch, slotProperties, senders, encryption,
         ] + parallelWorkers
 
     /// Those of which only a database that is visited can tell.
     static let visited = [
         tables, newPages, lastScans, upkeepTimes, tableBlocks, indexes, indexScans, indexBlocks,
+        functions,
     ]
 
     private static let inputOutput = [
@@ -138,6 +140,7 @@ extension ServerView {
                     "extract(epoch FROM last_archived_time)",
                 "pg_stat_archiver_last_failure_timestamp_seconds":
                     "extract(epoch FROM last_failed_time)",
+                "pg_stat_archiver_stats_reset_timestamp_seconds": "extract(epoch FROM stats_reset)",
             ]),
         ServerView(
             "pg_ls_waldir()", from: "pg_ls_waldir() WHERE length(name) = 24",
@@ -151,6 +154,8 @@ extension ServerView {
             "pg_stat_slru_blks_hit_total": "blks_hit", "pg_stat_slru_blks_read_total": "blks_read",
             "pg_stat_slru_blks_written_total": "blks_written",
             "pg_stat_slru_flushes_total": "flushes", "pg_stat_slru_truncates_total": "truncates",
+            "pg_stat_slru_blks_exists_total": "blks_exists",
+            "pg_stat_slru_stats_reset_timestamp_seconds": "extract(epoch FROM stats_reset)",
         ])
 
     // No session is connected to the catalogs that databases share; the poll's own session is
@@ -175,6 +180,8 @@ extension ServerView {
             "pg_stat_database_temp_bytes_total": "temp_bytes",
             "pg_stat_database_deadlocks_total": "deadlocks",
             "pg_stat_database_checksum_failures_total": "checksum_failures",
+            "pg_stat_database_checksum_last_failure_timestamp_seconds":
+                "extract(epoch FROM checksum_last_failure)",
             "pg_stat_database_blk_read_time_seconds_total": "blk_read_time / 1e3",
             "pg_stat_database_blk_write_time_seconds_total": "blk_write_time / 1e3",
             "pg_stat_database_session_time_seconds_total": "session_time / 1e3",
@@ -226,6 +233,61 @@ extension ServerView {
         "pg_prepared_xacts", labels: ["datname": "database"],
         from: "(SELECT database, count(*) AS n FROM pg_prepared_xacts GROUP BY database) AS x",
         shows: ["pg_prepared_xacts_transactions": "n"])
+
+    // The largest have rows of their own, all others share one.
+    private static let sharedMemory = ServerView(
+        "pg_shmem_allocations", labels: ["name": "name"],
+        from: """
+            (WITH sums AS (
+                SELECT coalesce(name, 'unused') AS name, sum(allocated_size) AS size
+                  FROM pg_shmem_allocations GROUP BY 1),
+             ranked AS (
+                SELECT name, size, row_number() OVER (ORDER BY size DESC, name) AS place FROM sums)
+             SELECT CASE WHEN place <= 15 THEN name ELSE 'other' END AS name, sum(size) AS size
+               FROM ranked GROUP BY 1) AS x
+            """,
+        shows: ["pg_shmem_allocations_size_bytes": "size"])
+
+    private static let prefetch = ServerView(
+        "pg_stat_recovery_prefetch",
+        from: "pg_stat_recovery_prefetch WHERE pg_is_in_recovery()",
+        shows: [
+            "pg_stat_recovery_prefetch_total": "prefetch",
+            "pg_stat_recovery_prefetch_hit_total": "hit",
+            "pg_stat_recovery_prefetch_skip_init_total": "skip_init",
+            "pg_stat_recovery_prefetch_skip_new_total": "skip_new",
+            "pg_stat_recovery_prefetch_skip_fpw_total": "skip_fpw",
+            "pg_stat_recovery_prefetch_skip_rep_total": "skip_rep",
+            "pg_stat_recovery_prefetch_stats_reset_timestamp_seconds":
+                "extract(epoch FROM stats_reset)",
+        ])
+
+    private static let slotProperties = ServerView(
+        "pg_replication_slots", labels: ["slot_name": "slot_name"],
+        shows: [
+            "pg_replication_slots_temporary": "temporary::int",
+            "pg_replication_slots_two_phase": "two_phase::int",
+        ])
+
+    private static let senders = ServerView(
+        "pg_stat_replication", labels: ["application_name": "application_name"],
+        shows: [
+            "pg_stat_replication_backend_start_timestamp_seconds":
+                "extract(epoch FROM backend_start)",
+            "pg_stat_replication_sync_priority": "sync_priority",
+        ])
+
+    // The poll's own session, and the one that looks here, are no clients.
+    private static let encryption = ServerView(
+        "pg_stat_ssl", labels: ["version": "version", "cipher": "cipher"],
+        from: """
+            (SELECT CASE WHEN ssl THEN version WHEN client_addr IS NULL THEN 'socket'
+                         ELSE 'none' END AS version, cipher, count(*) AS sessions
+               FROM pg_stat_ssl JOIN pg_stat_activity USING (pid)
+              WHERE backend_type = 'client backend' AND usename <> 'watcher'
+              GROUP BY 1, 2) AS x
+            """,
+        shows: ["pg_ssl_sessions": "sessions"])
 
     private static let slots = ServerView(
         "pg_stat_replication_slots", labels: ["slot_name": "slot_name"],

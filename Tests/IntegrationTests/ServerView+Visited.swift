@@ -52,6 +52,19 @@ extension ServerView {
                 "extract(epoch FROM last_idx_scan)",
         ])
 
+    static let functions = ServerView(
+        "pg_stat_user_functions", labels: ["schemaname": "schemaname", "funcname": "funcname"],
+        from: """
+            (SELECT schemaname, funcname, sum(calls) AS calls, sum(total_time) AS total_time,
+                    sum(self_time) AS self_time
+               FROM pg_stat_user_functions GROUP BY 1, 2) AS x
+            """,
+        shows: [
+            "pg_stat_user_functions_calls_total": "calls",
+            "pg_stat_user_functions_total_seconds_total": "total_time / 1e3",
+            "pg_stat_user_functions_self_seconds_total": "self_time / 1e3",
+        ])
+
     static let upkeepTimes = ServerView(
         "times of pg_stat_user_tables", 18..<Int.max,
         labels: ["schemaname": "schemaname", "relname": "s.relname"],

@@ -26,6 +26,20 @@ import Testing
             #expect(recovery["pg_stat_recovery_replay_end_position_bytes"]?.map(\.value) == [258])
             let age = recovery["pg_stat_recovery_chunk_age_seconds"]?.first?.value ?? 0
             #expect(age >= 60 && age < 300)
+            let registry = try await Self.samples("pg_dsm_registry_allocations", session)
+            #expect(
+                registry["pg_dsm_registry_allocations_size_bytes"] == [
+                    Sample(["name": "a"], 48), Sample(["name": "b"], 8),
+                ])
+            let checksums = try await Self.samples("pg_stat_progress_data_checksums", session)
+            for (name, value) in [
+                "databases": 3.0, "databases_done": 1, "relations": 90, "relations_done": 20,
+                "blocks": 700, "blocks_done": 600,
+            ] {
+                #expect(
+                    checksums["pg_stat_progress_data_checksums_\(name)"]
+                        == [Sample(["phase": "enabling"], value)])
+            }
             let multixacts = try await Self.samples("pg_multixact", session)
             #expect(multixacts["pg_multixact_ids"]?.map(\.value) == [11])
             #expect(multixacts["pg_multixact_members"]?.map(\.value) == [22])
@@ -100,6 +114,16 @@ import Testing
 
     private static let additions = """
         CREATE SCHEMA nineteen;
+        CREATE FUNCTION nineteen.pg_get_dsm_registry_allocations(
+            OUT name text, OUT type text, OUT size bigint
+        ) RETURNS SETOF record LANGUAGE sql AS
+        $$ VALUES ('a', 'area', 16::bigint), ('a', 'hash', 32), ('b', 'segment', 8) $$;
+        CREATE VIEW nineteen.pg_stat_progress_data_checksums AS
+        SELECT * FROM (VALUES
+            (1, 5::oid, 'one'::name, 'enabling', 3::bigint, 1::bigint, 90::bigint, 20::bigint,
+             700::bigint, 600::bigint))
+            AS v (pid, datid, datname, phase, databases_total, databases_done, relations_total,
+                  relations_done, blocks_total, blocks_done);
         CREATE FUNCTION nineteen.pg_stat_get_lock(
             OUT locktype text, OUT waits bigint, OUT wait_time double precision,
             OUT fastpath_exceeded bigint, OUT stats_reset timestamp with time zone

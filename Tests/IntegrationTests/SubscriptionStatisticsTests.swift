@@ -40,8 +40,13 @@ import Testing
             }
             try await server.execute("ALTER SUBSCRIPTION s REFRESH PUBLICATION")
             try await Self.counted("sync_error_count", server)
+            let copying = try await Watcher(server).poll().snapshot
+            #expect(copying.value(of: "pg_subscription_tables") == 2)
+            #expect(copying.value(of: "pg_subscription_tables_not_ready") == 1)
             try await server.execute("TRUNCATE later")
             try await Self.synchronised(server)
+            let copied = try await Watcher(server).poll().snapshot
+            #expect(copied.value(of: "pg_subscription_tables_not_ready") == 0)
             // Then two of applying, each of which disables it.
             for row in [1, 2] {
                 try await server.execute("INSERT INTO t VALUES (\(100 + row), 0, 0)")

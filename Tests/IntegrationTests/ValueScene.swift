@@ -9,7 +9,8 @@ enum ValueScene {
         "archive_command": "'/bin/false'", "track_io_timing": "on", "track_wal_io_timing": "on",
         "bgwriter_delay": "10ms", "bgwriter_lru_maxpages": "1", "wal_buffers": "64kB",
         "shared_buffers": "4MB", "logical_decoding_work_mem": "64kB", "work_mem": "64kB",
-        "deadlock_timeout": "20ms", "autovacuum_naptime": "1s", "fsync": "on",
+        "track_functions": "all", "deadlock_timeout": "20ms", "autovacuum_naptime": "1s",
+        "fsync": "on",
     ]
 
     /// Does the work, and waits until the server has counted it.
@@ -65,6 +66,13 @@ enum ValueScene {
         "INSERT INTO hot SELECT g, 0 FROM generate_series(1, 1000) AS g",
         "UPDATE hot SET n = 1 WHERE id < 100", "UPDATE hot SET id = id + 10000, n = 2",
         "UPDATE hot SET id = id + 10000, n = 3", "DELETE FROM hot WHERE id < 20100",
+        """
+        CREATE FUNCTION twice(n int) RETURNS int LANGUAGE plpgsql AS
+        $$ BEGIN PERFORM pg_sleep(0.01); RETURN 2 * n; END $$;
+        CREATE FUNCTION twice(t text) RETURNS text LANGUAGE plpgsql AS
+        $$ BEGIN RETURN t || t || twice(1); END $$;
+        SELECT twice(n), twice('a') FROM generate_series(1, 5) AS n
+        """,
         "INSERT INTO part SELECT g FROM generate_series(0, 9) AS g",
         "INSERT INTO visited SELECT generate_series(1, 1000); DELETE FROM visited",
         "SET enable_seqscan = off; SELECT note FROM big WHERE id BETWEEN 5 AND 500",

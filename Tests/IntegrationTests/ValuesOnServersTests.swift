@@ -7,6 +7,13 @@ import Testing
     /// What does not move in the scene, so that a 0 is compared with a 0.
     static let still: Set = [
         "pg_stat_database_checksum_failures_total",
+        "pg_stat_database_checksum_last_failure_timestamp_seconds",
+        // No slot here is temporary or decodes prepared transactions, no standby is synchronous.
+        "pg_replication_slots_temporary", "pg_replication_slots_two_phase",
+        "pg_stat_replication_sync_priority", "pg_stat_slru_blks_exists_total",
+        // What replay of so little log has no reason to request.
+        "pg_stat_recovery_prefetch_total", "pg_stat_recovery_prefetch_skip_new_total",
+        "pg_stat_recovery_prefetch_skip_rep_total",
         // A timed checkpoint comes after half a minute at the earliest.
         "pg_stat_checkpointer_num_timed_total", "pg_stat_checkpointer_restartpoints_timed_total",
         // Only when the checkpointer's queue is full.

@@ -163,6 +163,8 @@ extension Collector {
                pg_stat_get_db_temp_bytes(oid) AS temp_bytes,
                pg_stat_get_db_deadlocks(oid) AS deadlocks,
                pg_stat_get_db_checksum_failures(oid) AS checksum_failures,
+               extract(epoch FROM pg_stat_get_db_checksum_last_failure(oid))
+                   AS checksum_last_failure,
                pg_stat_get_db_blk_read_time(oid) AS blk_read_time,
                pg_stat_get_db_blk_write_time(oid) AS blk_write_time,
                pg_stat_get_db_session_time(oid) AS session_time,
@@ -215,6 +217,9 @@ extension Collector {
             "checksum_failures", as: "pg_stat_database_checksum_failures_total",
             "Blocks whose checksum was wrong; shared catalogs count under an empty name."
         ).asState(),
+        .gauge(
+            "checksum_last_failure", as: "pg_stat_database_checksum_last_failure_timestamp_seconds",
+            "When a checksum was last wrong, in unix time."),
         .counter(
             "blk_read_time", as: "pg_stat_database_blk_read_time_seconds_total",
             "Time spent reading blocks (with track_io_timing).", times: Column.milliseconds),

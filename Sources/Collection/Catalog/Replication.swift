@@ -70,6 +70,8 @@ extension Collector {
                        \(elapsed(since: "last_msg_receipt_time")) AS last_message_age,
                        pg_wal_lsn_diff(safe, '0/0') AS flushed,
                        \(bytes(from: "safe", to: "latest_end_lsn")) AS not_flushed,
+                       pg_wal_lsn_diff(written_lsn, '0/0') AS written,
+                       \(elapsed(since: "latest_end_time")) AS latest_end_age,
                        received_tli
                   FROM pg_stat_get_wal_receiver() AS receiver,
                        pg_last_wal_replay_lsn() AS replayed,
@@ -93,6 +95,12 @@ extension Collector {
             .gauge(
                 "not_flushed", as: "pg_stat_wal_receiver_backlog_bytes",
                 "Write-ahead log that the sender has and the replica does not have on disk."),
+            .gauge(
+                "written", as: "pg_stat_wal_receiver_written_position_bytes",
+                "Position in the write-ahead log up to which the receiver has written it."),
+            .gauge(
+                "latest_end_age", as: "pg_stat_wal_receiver_latest_end_age_seconds",
+                "Time since the receiver last reported a position to the sender."),
             .gauge(
                 "received_tli", as: "pg_stat_wal_receiver_timeline",
                 "Timeline of the last position that was received."),
@@ -123,7 +131,9 @@ extension Collector {
                            waits.seconds BETWEEN 0.001 AND 90
                            OR waits.seconds > 90 AND s.flush_lsn < position
                            AND \(elapsed(since: "s.reply_time")) > waits.seconds / 2 + 15)
-                           AS reply_age
+                           AS reply_age,
+                       min(extract(epoch FROM a.backend_start)) AS connected_since,
+                       min(s.sync_priority) AS sync_priority
                   FROM (SELECT CASE WHEN pg_is_in_recovery()
                             THEN coalesce(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn())
                             ELSE pg_current_wal_lsn() END AS position) AS here
@@ -166,6 +176,13 @@ extension Collector {
             .gauge(
                 "reply_age", as: "pg_stat_replication_reply_age_seconds",
                 "Time since the client last replied, by the server's clock, if it is due to reply."),
+            .gauge(
+                "connected_since", as: "pg_stat_replication_backend_start_timestamp_seconds",
+                "When the client connected, in unix time; it moves with each reconnection."),
+            .gauge(
+                "sync_priority", as: "pg_stat_replication_sync_priority",
+                "Place of the standby in synchronous_standby_names; 0 for one that is not synchronous."
+            ),
         ], rowsMax: 500)
 
     /// Whether standbys are there, and whether commits wait for one: one row, also without any.

@@ -63,6 +63,12 @@ extension Collector {
             .gauge(
                 "failover", as: "pg_replication_slots_failover",
                 "Whether replicas may keep a copy of the slot: 1 or 0."),
+            .gauge(
+                "temporary", as: "pg_replication_slots_temporary",
+                "Whether the slot goes with the session that made it: 1 or 0."),
+            .gauge(
+                "two_phase", as: "pg_replication_slots_two_phase",
+                "Whether prepared transactions are decoded: 1 or 0."),
         ], rowsMax: 1_000)
 
     /// What logical decoding moves and spills.
@@ -121,6 +127,7 @@ extension Collector {
     ) -> String {
         """
         SELECT slot_name, slot_type, datoid, active::int AS active,
+               temporary::int AS temporary, two_phase::int AS two_phase,
                \(bytes(from: "restart_lsn", to: "position")) AS retained,
                CASE WHEN wal_status IS DISTINCT FROM 'lost' THEN
                     \(bytes(from: "confirmed_flush_lsn", to: "position")) END AS unconfirmed,

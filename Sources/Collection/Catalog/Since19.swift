@@ -64,4 +64,41 @@ extension Collector {
                 "members_size", as: "pg_multixact_members_size_bytes",
                 "Bytes on disk of the members of the multixacts kept."),
         ], rowsMax: 10)
+
+    /// How far the server is with switching data checksums on or off.
+    static let dataChecksums = Collector(
+        "pg_stat_progress_data_checksums", "Switching data checksums on or off.",
+        pace: .atMostEvery(.seconds(30)), requires: [.role("pg_read_all_stats")],
+        variants: [
+            .since(
+                19,
+                """
+                SELECT phase, max(databases_total) AS databases, max(databases_done) AS databases_done,
+                       max(relations_total) AS relations, max(relations_done) AS relations_done,
+                       max(blocks_total) AS blocks, max(blocks_done) AS blocks_done
+                  FROM pg_stat_progress_data_checksums
+                 GROUP BY phase
+                """)
+        ],
+        columns: [
+            .label("phase"),
+            .gauge(
+                "databases", as: "pg_stat_progress_data_checksums_databases",
+                "Databases to process."),
+            .gauge(
+                "databases_done", as: "pg_stat_progress_data_checksums_databases_done",
+                "Databases processed so far."),
+            .gauge(
+                "relations", as: "pg_stat_progress_data_checksums_relations",
+                "Relations to process in the database that is at work now."),
+            .gauge(
+                "relations_done", as: "pg_stat_progress_data_checksums_relations_done",
+                "Relations of it processed so far."),
+            .gauge(
+                "blocks", as: "pg_stat_progress_data_checksums_blocks",
+                "Blocks to process in the relation that is at work now."),
+            .gauge(
+                "blocks_done", as: "pg_stat_progress_data_checksums_blocks_done",
+                "Blocks of it processed so far."),
+        ], rowsMax: 50)
 }

@@ -46,6 +46,9 @@ extension Collector {
             .gauge(
                 "received", as: "pg_stat_subscription_received_position_bytes",
                 "Position in the publisher's log up to which the main worker has received it."),
+            .gauge(
+                "reported", as: "pg_stat_subscription_reported_position_bytes",
+                "Position in the publisher's log that the main worker reported to it last."),
             .counter(
                 "apply_error_count", as: "pg_stat_subscription_apply_errors_total",
                 "Errors while applying changes."),
@@ -56,6 +59,30 @@ extension Collector {
                 "sync_sequence_errors", as: "pg_stat_subscription_sync_sequence_errors_total",
                 "Errors while sequences were synchronised (19 and later)."),
         ] + conflictColumns, rowsMax: 1_000)
+
+    /// How far the first copies of a subscription's tables are.
+    static let subscriptionTables = Collector(
+        "pg_subscription_rel", "Tables of subscriptions that are not synchronised yet.",
+        scope: .database, pace: .atMostEvery(.seconds(300)),
+        variants: [
+            .always(
+                """
+                SELECT s.subname, count(*) AS tables,
+                       count(*) FILTER (WHERE r.srsubstate <> 'r') AS waiting
+                  FROM pg_subscription_rel AS r
+                       JOIN pg_subscription AS s ON s.oid = r.srsubid
+                 GROUP BY s.subname
+                """)
+        ],
+        columns: [
+            .label("subname"),
+            .gauge(
+                "tables", as: "pg_subscription_tables",
+                "Tables of the subscription; from 19 on with its sequences."),
+            .gauge(
+                "waiting", as: "pg_subscription_tables_not_ready",
+                "Those of them whose first copy is not done or has not caught up."),
+        ], rowsMax: 500)
 
     private static let statistics =
         "CROSS JOIN LATERAL pg_stat_get_subscription_stats(s.oid) AS statistics"
@@ -100,7 +127,7 @@ extension Collector {
         """
         SELECT s.subdbid, s.subname, s.subenabled::int AS enabled,
                coalesce(w.workers, 0) AS workers, w.last_message_age, w.latest_end_age,
-               w.received\(more)
+               w.received, w.reported\(more)
           FROM pg_subscription AS s
                LEFT JOIN (
                    SELECT subid, count(*) AS workers,
@@ -109,7 +136,9 @@ extension Collector {
                           min(\(elapsed(since: "latest_end_time")))
                               FILTER (WHERE relid IS NULL) AS latest_end_age,
                           max(pg_wal_lsn_diff(received_lsn, '0/0'))
-                              FILTER (WHERE relid IS NULL) AS received
+                              FILTER (WHERE relid IS NULL) AS received,
+                          max(pg_wal_lsn_diff(latest_end_lsn, '0/0'))
+                              FILTER (WHERE relid IS NULL) AS reported
                      FROM pg_stat_get_subscription(NULL)
                     GROUP BY subid) AS w ON w.subid = s.oid
                \(join)

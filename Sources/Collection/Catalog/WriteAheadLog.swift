@@ -84,7 +84,8 @@ extension Collector {
                            ('x' || substr(last_archived_wal, 9, 8))::bit(32)::int8 * 4294967296
                                + ('x' || substr(last_archived_wal, 17))::bit(32)::int8
                                    * pg_size_bytes(current_setting('wal_segment_size'))
-                       END AS last_position
+                       END AS last_position,
+                       extract(epoch FROM stats_reset) AS stats_reset
                   FROM pg_stat_archiver
                 """)
         ],
@@ -109,6 +110,9 @@ extension Collector {
                 "last_position", as: "pg_stat_archiver_last_archived_position_bytes",
                 "Position in the write-ahead log at which the segment begins that was archived"
                     + " last; nothing when that was another file."),
+            .gauge(
+                "stats_reset", as: "pg_stat_archiver_stats_reset_timestamp_seconds",
+                "When these statistics were last reset, in unix time."),
         ])
 
     /// How many segments wait to be archived; no row when the server does not archive.
@@ -143,7 +147,8 @@ extension Collector {
         variants: [
             .always(
                 """
-                SELECT name, blks_zeroed, blks_hit, blks_read, blks_written, flushes, truncates
+                SELECT name, blks_zeroed, blks_hit, blks_read, blks_written, blks_exists, flushes,
+                       truncates, extract(epoch FROM stats_reset) AS stats_reset
                   FROM pg_stat_slru
                 """)
         ],
@@ -153,8 +158,14 @@ extension Collector {
             .counter("blks_hit", as: "pg_stat_slru_blks_hit_total", "Blocks found in the cache."),
             .counter("blks_read", as: "pg_stat_slru_blks_read_total", "Blocks read."),
             .counter("blks_written", as: "pg_stat_slru_blks_written_total", "Blocks written."),
+            .counter(
+                "blks_exists", as: "pg_stat_slru_blks_exists_total",
+                "Checks whether a block exists."),
             .counter("flushes", as: "pg_stat_slru_flushes_total", "Flushes of dirty blocks."),
             .counter("truncates", as: "pg_stat_slru_truncates_total", "Truncations."),
+            .gauge(
+                "stats_reset", as: "pg_stat_slru_stats_reset_timestamp_seconds",
+                "When the statistics of this cache were last reset, in unix time."),
         ])
 
     /// Whether this server archives: a replica does only with `archive_mode = always`.

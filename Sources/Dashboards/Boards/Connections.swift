@@ -8,6 +8,7 @@ extension Board {
         variables: [.databases],
         [
             Row("Slots", connectionSlots), Row("Coming and going", connectionEnds),
+            Row("Encryption and notifications", clientPanels),
             Row("PgBouncer", bouncerPools + bouncerTraffic),
         ])
 
@@ -172,6 +173,27 @@ extension Board {
                 traffic("server_in_transaction_seconds", "in transactions"),
                 traffic("queries_duration_seconds", "in queries"),
                 traffic("client_wait_seconds", "waiting"),
+            ]),
+    ]
+
+    private static let clientPanels: [Panel] = [
+        .layers(
+            "Sessions by encryption", "short",
+            "Client sessions by version of TLS; GSSAPI is encrypted that way, socket is a Unix socket."
+                + " Bad: none, where the network is not your own.",
+            [
+                Query(
+                    "sum by (version) (pg_ssl_sessions{@T})", "{{version}}",
+                    unless: "no client is connected")
+            ]),
+        .lines(
+            "Queue of notifications", "percentunit",
+            "Used share of the queue of LISTEN and NOTIFY. Bad: growth; a listening session stays in a"
+                + " transaction, and when the queue is full NOTIFY fails.",
+            [
+                Query(
+                    "max by (target) (pg_notification_queue_usage_ratio{@T})", "used",
+                    unless: "the server is a replica")
             ]),
     ]
 }

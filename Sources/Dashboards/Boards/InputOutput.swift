@@ -8,7 +8,7 @@ extension Board {
         scope: .target, variables: [.databases],
         [
             Row("Cache", cachePanels), Row("By kind of process", processPanels),
-            Row("Small caches", slruPanels),
+            Row("Small caches", slruPanels), Row("Shared memory", memoryPanels),
         ])
 
     static let cacheHitRatio: Panel = .lines(
@@ -166,5 +166,36 @@ extension Board {
         slru("blks_zeroed", "Small caches: new blocks", "far more than there are transactions"),
         slru("flushes", "Small caches: flushes", "more than there are checkpoints"),
         slru("truncates", "Small caches: truncations", "none for days, while the age rises"),
+    ]
+
+    private static let noBufferCache = "the extension pg_buffercache is not installed, or below 1.4"
+
+    private static func buffers(_ name: String, _ legend: String) -> Query {
+        Query(
+            "max by (target) (pg_buffercache_\(name){@T})", legend, unless: noBufferCache)
+    }
+
+    private static let memoryPanels: [Panel] = [
+        .layers(
+            "Shared memory", "bytes",
+            "What shared memory is reserved for, since the server's start.",
+            [
+                Query(
+                    "max by (name) (pg_shmem_allocations_size_bytes{@T})", "{{name}}",
+                    unless: "PostgreSQL is older than 15")
+            ]),
+        .lines(
+            "Shared buffers", "short",
+            "Buffers that hold a block, that hold nothing, that have to be written, and that are in"
+                + " use at the moment. Bad: nearly all have to be written.",
+            [
+                buffers("used_buffers", "used"), buffers("unused_buffers", "unused"),
+                buffers("dirty_buffers", "dirty"), buffers("pinned_buffers", "pinned"),
+            ]),
+        .lines(
+            "Usage count", "short",
+            "How often the blocks in shared buffers are used, 0 to 5. Bad: near 5 with many reads;"
+                + " shared_buffers may be too small.",
+            [buffers("usage_count_average", "average")]),
     ]
 }

@@ -22,7 +22,7 @@ extension Board {
         [
             Row("All statements", queryOverview), Row("Statements that cost most", [topStatements]),
             Row("Chosen statements over time", statementLines),
-            Row("Housekeeping", statementHousekeeping),
+            Row("Housekeeping", statementHousekeeping), Row("Functions", functionPanels),
         ])
 
     static let meanAndP95: Panel = .lines(
@@ -253,5 +253,31 @@ extension Board {
             Query(
                 "max by (target) (pg_stat_statements_stats_reset_timestamp_seconds{@T}) * 1000",
                 "since", unless: noStatements)),
+    ]
+
+    private static let noFunctions = "track_functions is none, or no function was called"
+
+    private static func function(_ name: String) -> Query {
+        Query(
+            "topk(10, sum by (datname, schemaname, funcname)"
+                + " (rate(pg_stat_user_functions_\(name)_total{@D}[@R])))",
+            "{{schemaname}}.{{funcname}}", unless: noFunctions)
+    }
+
+    private static let functionPanels: [Panel] = [
+        .lines(
+            "Functions by own time", "s",
+            "Seconds per second spent in functions themselves, without what they call. Bad: one that"
+                + " takes most of a core.",
+            [function("self_seconds")]
+        ) { $0.interval = "4m" },
+        .lines(
+            "Functions by time", "s",
+            "Seconds per second spent in functions and in what they call.",
+            [function("total_seconds")]
+        ) { $0.interval = "4m" },
+        .lines(
+            "Calls of functions", "ops", "Calls per second.", [function("calls")]
+        ) { $0.interval = "4m" },
     ]
 }

@@ -115,6 +115,12 @@ extension Board {
             legend, unless: noReplica)
     }
 
+    private static func prefetched(_ metric: String, _ legend: String) -> Query {
+        Query(
+            "sum by (target) (rate(\(metric){@T}[@R]))", legend,
+            unless: "\(noReplica), or PostgreSQL is older than 15")
+    }
+
     private static let receiverPanels: [Panel] = [
         .lines(
             "Receiver", "short",
@@ -156,6 +162,14 @@ extension Board {
                 conflict("tablespace", "tablespaces"), conflict("lock", "locks"),
                 conflict("snapshot", "snapshots"), conflict("bufferpin", "pinned blocks"),
                 conflict("deadlock", "deadlocks"), conflict("active_logicalslot", "slots"),
+            ]),
+        .lines(
+            "Blocks requested ahead of replay", "ops",
+            "Blocks per second that replay requested early, and that it found in shared buffers. Bad:"
+                + " replay that lags while few are requested; raise maintenance_io_concurrency.",
+            [
+                prefetched("pg_stat_recovery_prefetch_total", "requested"),
+                prefetched("pg_stat_recovery_prefetch_hit_total", "in shared buffers"),
             ]),
         .number(
             "Received timeline", "short",
@@ -275,6 +289,18 @@ extension Board {
             [
                 subscription("last_message_age_seconds", "heard by"),
                 subscription("latest_end_age_seconds", "reported by"),
+            ]),
+        .lines(
+            "Tables not synchronised", "short",
+            "Tables of each subscription, and those whose first copy is not done. Bad: the second stays"
+                + " above zero; a failing copy begins again and again.",
+            [
+                Query(
+                    "sum by (subname) (pg_subscription_tables{@T})", "all of {{subname}}",
+                    unless: noSubscription),
+                Query(
+                    "sum by (subname) (pg_subscription_tables_not_ready{@T})",
+                    "not ready of {{subname}}", unless: noSubscription),
             ]),
         .lines(
             "Subscription errors and conflicts", "short",

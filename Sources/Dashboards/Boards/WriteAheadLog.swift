@@ -18,7 +18,7 @@ extension Board {
         scope: .target,
         [
             Row("Write-ahead log", logPanels), Row("Checkpoints and writers", checkpointPanels),
-            Row("Archive", archivePanels),
+            Row("Archive", archivePanels), Row("Summaries", summaryPanels),
         ])
 
     static let writeAheadLog: Panel = .lines(
@@ -203,5 +203,22 @@ extension Board {
             Query(
                 "max by (target) (pg_stat_archiver_failing{@T})", "state", unless: notArchiving)
         ) { $0.mappings = [Mapping(0, "no failure", "green"), Mapping(1, "failing", "red")] },
+    ]
+
+    private static let noSummaries = "summarize_wal is off, or PostgreSQL is older than 17"
+
+    private static let summaryPanels: [Panel] = [
+        .lines(
+            "Summaries of the log", "bytes",
+            "Write-ahead log that has no summary yet (left), and whether the summarizer runs (right)."
+                + " Bad: steady growth; incremental backups wait for it, and the log is kept.",
+            [
+                Query(
+                    "max by (target) (pg_wal_summarizer_backlog_bytes{@T})", "backlog",
+                    unless: noSummaries),
+                Query(
+                    "max by (target) (pg_wal_summarizer_running{@T})", "runs", unless: noSummaries,
+                    [.unit("short"), .onTheRight]),
+            ])
     ]
 }

@@ -21,6 +21,7 @@ package enum ExtensionRangeKey: String, SectionKey {
 package enum RequirementKey: String, SectionKey {
     case role, `extension`, tracking, relation
     case settingNotZero = "setting_not_zero"
+    case optionalExtension = "optional_extension"
 }
 
 /// The keys of one of its `columns`.

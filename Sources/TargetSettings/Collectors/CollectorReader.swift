@@ -78,6 +78,7 @@ struct CollectorReader {
         let found: [Requirement?] = [
             item.word(.role).map { .role($0) },
             item.word(.extension).map { .extension($0) },
+            item.word(.optionalExtension).map { .optionalExtension($0) },
             item.choice(.tracking, of: Tracking.self).map { .tracking($0) },
             item.word(.settingNotZero).map { .settingNotZero($0) },
             item.word(.relation).map { .relation($0) },
@@ -87,7 +88,8 @@ struct CollectorReader {
         guard requirements.count == 1 else {
             findings.refuse(
                 node, "requires",
-                "an item has one of role, extension, tracking, setting_not_zero and relation")
+                "an item has one of role, extension, optional_extension, tracking, setting_not_zero"
+                    + " and relation")
             return nil
         }
         if case .relation = requirements.first, scope == .pgbouncer {
