@@ -53,8 +53,8 @@ import Testing
     static let wordingsElsewhere = [
         15: statements("1.13", "1.12", "1.11", "1.9", "1.8"),
         16: statements("1.13", "1.12", "1.11", "1.10", "1.9", "1.8") + [
-            "pg_stat_statements_info 1.9", "pg_stat_statements_text 1.8",
-            "pg_buffercache 1.4",
+            "pg_stat_statements_info 1.9", "pg_buffercache 1.4",
+            "pg_stat_statements_text 1.8",
         ],
         17: statements("1.13", "1.12", "1.10", "1.9", "1.8"),
         18: statements("1.13", "1.11", "1.10", "1.9", "1.8"),

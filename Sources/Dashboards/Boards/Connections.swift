@@ -8,8 +8,8 @@ extension Board {
         variables: [.databases],
         [
             Row("Slots", connectionSlots), Row("Coming and going", connectionEnds),
-            Row("Encryption and notifications", clientPanels),
             Row("PgBouncer", bouncerPools + bouncerTraffic),
+            Row("Encryption and notifications", clientPanels),
         ])
 
     static let connectionsPanel: Panel = .lines(

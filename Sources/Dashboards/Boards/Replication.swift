@@ -14,6 +14,7 @@ extension Board {
             Row("Lag", replicationOverview), Row("Standbys of this server", senderPanels),
             Row("This server as a replica", receiverPanels), Row("Slots", slotPanels),
             Row("Subscriptions", subscriptionPanels), Row("Commits", commitPanels),
+            Row("Prefetching and first copies", furtherPanels),
         ])
 
     static let replicationLag: Panel = .lines(
@@ -163,14 +164,6 @@ extension Board {
                 conflict("snapshot", "snapshots"), conflict("bufferpin", "pinned blocks"),
                 conflict("deadlock", "deadlocks"), conflict("active_logicalslot", "slots"),
             ]),
-        .lines(
-            "Blocks requested ahead of replay", "ops",
-            "Blocks per second that replay requested early, and that it found in shared buffers. Bad:"
-                + " replay that lags while few are requested; raise maintenance_io_concurrency.",
-            [
-                prefetched("pg_stat_recovery_prefetch_total", "requested"),
-                prefetched("pg_stat_recovery_prefetch_hit_total", "in shared buffers"),
-            ]),
         .number(
             "Received timeline", "short",
             "The timeline that the receiver follows. Bad: another one than the primary's.",
@@ -291,18 +284,6 @@ extension Board {
                 subscription("latest_end_age_seconds", "reported by"),
             ]),
         .lines(
-            "Tables not synchronised", "short",
-            "Tables of each subscription, and those whose first copy is not done. Bad: the second stays"
-                + " above zero; a failing copy begins again and again.",
-            [
-                Query(
-                    "sum by (subname) (pg_subscription_tables{@T})", "all of {{subname}}",
-                    unless: noSubscription),
-                Query(
-                    "sum by (subname) (pg_subscription_tables_not_ready{@T})",
-                    "not ready of {{subname}}", unless: noSubscription),
-            ]),
-        .lines(
             "Subscription errors and conflicts", "short",
             "Errors and conflicts in each interval. Bad: any; the same error comes again and again"
                 + " until it is fixed by hand.",
@@ -322,6 +303,29 @@ extension Board {
                 clash("delete_origin_differs", "row of another"),
                 clash("update_deleted", "row deleted"),
                 clash("multiple_unique_conflicts", "several keys exist"),
+            ]),
+    ]
+
+    private static let furtherPanels: [Panel] = [
+        .lines(
+            "Blocks requested ahead of replay", "ops",
+            "Blocks per second that replay requested early, and that it found in shared buffers. Bad:"
+                + " replay that lags while few are requested; raise maintenance_io_concurrency.",
+            [
+                prefetched("pg_stat_recovery_prefetch_total", "requested"),
+                prefetched("pg_stat_recovery_prefetch_hit_total", "in shared buffers"),
+            ]),
+        .lines(
+            "Tables not synchronised", "short",
+            "Tables of each subscription, and those whose first copy is not done. Bad: the second stays"
+                + " above zero; a failing copy begins again and again.",
+            [
+                Query(
+                    "sum by (subname) (pg_subscription_tables{@T})", "all of {{subname}}",
+                    unless: noSubscription),
+                Query(
+                    "sum by (subname) (pg_subscription_tables_not_ready{@T})",
+                    "not ready of {{subname}}", unless: noSubscription),
             ]),
     ]
 }
