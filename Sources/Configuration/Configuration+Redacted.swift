@@ -83,6 +83,7 @@ extension Configuration {
         var limits = Dictionary(uniqueKeysWithValues: thresholds)
         limits["slow_statement_seconds"] = target.slowStatementSeconds.map { "\($0)" }
         text.pairs("thresholds", limits, 2)
+        text.plain("cpus", target.cpus.map { "\($0)" }, 2)
         if target.kind == .postgresql {
             let pools = target.pools.map(describe)
             text.plain("pools", "[" + pools.joined(separator: ", ") + "]", 2)

@@ -43,9 +43,9 @@ struct TrendQuery: Equatable {
         series = try Self.series(values["series"])
         step = try Self.step(values["step"])
         let to = try Self.time(values["to"], "to") ?? now + 1
-        let begin = max(0, to - Self.defaultRange)
+        let begin = max(0, to - Self.defaultRange) + step - 1
         // Steps of a question without a beginning are the same from one to the next.
-        let from = try Self.time(values["from"], "from") ?? begin - begin % step
+        let from = try Self.time(values["from"], "from") ?? min(to - 1, begin - begin % step)
         guard from < to else { throw Refusal(description: "from: is not before to") }
         range = from..<to
         let points = (to - from + step - 1) / step

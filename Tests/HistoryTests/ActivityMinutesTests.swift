@@ -201,7 +201,7 @@ import Testing
                 "SELECT monitoring.make_activity_partitions(1, '2026-11-23Z')")
             #expect(
                 try await server.value("SELECT count(*) FROM monitoring.activity_minutes_20261121")
-                    == "16")
+                    == "15")
             #expect(
                 try await server.value(
                     """
@@ -229,7 +229,7 @@ import Testing
                     """
                     SELECT partition, outcome
                       FROM monitoring.drop_old_activity('14 days', '2026-12-06Z')
-                    """) == [["activity_minutes_default", "16 rows deleted"]])
+                    """) == [["activity_minutes_default", "15 rows deleted"]])
             await #expect(throws: PostgresError.self) {
                 try await server.rows("SELECT monitoring.drop_old_activity('1 hour')")
             }

@@ -84,7 +84,7 @@ import Testing
         #expect(Self.values(read, to: 6_000, step: 10) == Self.values(memory, to: 6_000, step: 10))
         #expect(TrendMemory.time(ofFileThatBeginsWith: Array(file.prefix(64))) == now)
         var dice = Dice(3)
-        for _ in 0..<2_000 {
+        for _ in 0..<300 {
             var bytes = file
             bytes[dice.below(bytes.count)] ^= UInt8(1 + dice.below(255))
             if case .success = TrendMemory.parse(bytes, now: now) {

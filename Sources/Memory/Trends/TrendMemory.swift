@@ -10,8 +10,8 @@ package struct TrendMemory: Sendable {
     package static let pollsMax = 3_600
     /// The most minutes.
     package static let minutesMax = 2 * 1_440
-    /// The most points of an answer about one series: two days by the minute.
-    package static let pointsMax = 2_880
+    /// The most points of an answer about one series: an hour by the second.
+    package static let pointsMax = 3_600
     static let minute: Int64 = 60_000
 
     private struct Open {
