@@ -117,7 +117,8 @@ package struct TrendMemory: Sendable {
     package func trend(
         _ series: Int, from: Int64, to: Int64, step: Int64
     ) -> [(time: Int64, value: Double?)] {
-        guard TrendSeries.all.indices.contains(series), step > 0, from >= 0, from < to,
+        guard TrendSeries.all.indices.contains(series), step > 0,
+            step < ActivityRecord.timeMax, from >= 0, from < to,
             to < ActivityRecord.timeMax
         else { return [] }
         let count = Int(min((to - from + step - 1) / step, Int64(Self.pointsMax)))

@@ -32,7 +32,9 @@ struct TrendRows: Sendable, Equatable {
     }
 
     mutating func shift(by step: Int64) {
-        for index in times.indices { times[index] = max(0, times[index] + step) }
+        let most = ActivityRecord.timeMax - 1
+        let step = max(-most, min(step, most))
+        for index in times.indices { times[index] = max(0, min(times[index] + step, most)) }
     }
 
     func row(_ index: Int) -> [Float] {
