@@ -6,10 +6,10 @@ package struct SampledBlocking: Sendable, Equatable {
 
     /// Microseconds by client.
     package private(set) var microseconds: [Client: Int] = [:]
-    /// Microseconds of those of whom no client is known.
+    /// Microseconds that no client is known for.
     package private(set) var remainder = 0
 
-    /// Nobody blocks.
+    /// No session blocks.
     package init() {}
 
     /// Blocking of these clients.

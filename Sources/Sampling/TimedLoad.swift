@@ -2,7 +2,7 @@
 package struct TimedLoad: Sendable, Equatable {
     /// Who did what.
     package let load: SampledLoad
-    /// Who blocked whom for how long.
+    /// For how long clients blocked others.
     package let blocking: SampledBlocking
     /// When the sample was taken, in seconds since the worker started.
     package let began: Double

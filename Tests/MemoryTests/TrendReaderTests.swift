@@ -68,7 +68,7 @@ import Testing
         #expect(Self.value(read([5], 10), "active_sessions") == nil)
         #expect(Self.value(read([15, 20], 20), "active_sessions") == 3)
         #expect(Self.value(read([15, 20], 20), "active_sessions") == 3)
-        // Nobody was blocked while samples were taken: that is 0.
+        // No session was blocked while samples were taken: that is 0.
         #expect(Self.value(read([15, 20], 30), "blocked_sessions") == 0)
         #expect(Self.value(read([15, 20], nil), "active_sessions") == nil)
     }

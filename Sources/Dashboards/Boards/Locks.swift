@@ -22,7 +22,7 @@ extension Board {
                     "topk(10, sum by (application_name, usename, datname)"
                         + " (rate(pg_blocking_seconds_total{@T}[@R])))",
                     "{{application_name}} {{usename}} in {{datname}}",
-                    unless: "sampling is off, or nobody blocked others")
+                    unless: "sampling is off, or no session blocked others")
             ], width: 12, height: 9),
         .lines(
             "Trees of blocked sessions", "short",

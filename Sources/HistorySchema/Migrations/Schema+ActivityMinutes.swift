@@ -119,7 +119,7 @@ extension SchemaMigration {
                     EXECUTE format('REVOKE TRIGGER, REFERENCES, INSERT, UPDATE ON monitoring.%I '
                         'FROM %s', v_name, v_grantee);
                 END LOOP;
-                -- What waits there for this day goes along; nobody may add to it meanwhile.
+                -- What waits there for this day goes along; no session may add to it meanwhile.
                 LOCK TABLE monitoring.activity_minutes_default IN ACCESS EXCLUSIVE MODE;
                 EXECUTE format($sql$
                     WITH waiting AS (
@@ -258,7 +258,7 @@ extension SchemaMigration {
         END
         $body$;
         COMMENT ON FUNCTION monitoring.blocking_history(timestamptz, timestamptz, text) IS
-            'For how long others waited for whom in a range of minutes, in session-seconds; the row without names is what no client is known for.';
+            'For how long others waited for each client in a range of minutes, in session-seconds; the row without names is what no client is known for.';
 
         """#
 
