@@ -58,6 +58,33 @@ import Testing
         }
     }
 
+    /// Holds every dimension of the functions in SQL to that of the API.
+    private static func compare(
+        _ agent: AgentProcess, _ server: TestServer, _ range: String, from: Double, to: Double
+    ) async throws {
+        for (by, name) in [
+            ("wait_event", "wait_event"), ("queryid", "queryid"), ("datname", "datname"),
+            ("usename", "usename"), ("application_name", "application_name"),
+        ] {
+            let api = try #require(try await ask(agent, "\(range)&by=\(by)"))
+            let profile = try await server.rows(
+                """
+                SELECT value, seconds::text FROM monitoring.wait_profile(
+                    to_timestamp(\(from)), to_timestamp(\(to)), '\(by)', 't')
+                 WHERE value IS NOT NULL
+                """)
+            #expect(profile.count == api.rows.count, "\(by): \(profile)")
+            for row in api.rows {
+                let value =
+                    by == "wait_event" && row["wait_event_type"]?.text != row[name]?.text
+                    ? "\(row["wait_event_type"]?.text ?? ""):\(row[name]?.text ?? "")"
+                    : row[name]?.text
+                let seconds = profile.first { $0[0] == value }?[1].flatMap(Double.init)
+                #expect(abs((seconds ?? -1) - (row["seconds"]?.number ?? 0)) < 1e-6, "\(by)")
+            }
+        }
+    }
+
     @Test(arguments: [15, 18])
     func `the history has what the API has, to the sample`(version: Int) async throws {
         try await withServer(version: version, settings: ["compute_query_id": "on"]) { server in
@@ -112,27 +139,7 @@ import Testing
             #expect(Double(known.samples) == rows[0])
             #expect(abs(known.observed_seconds - rows[1]) < 1e-6)
             #expect(abs((known.session_seconds ?? 0) - rows[2]) < 1e-6)
-            for (by, name) in [
-                ("wait_event", "wait_event"), ("queryid", "queryid"), ("datname", "datname"),
-                ("usename", "usename"), ("application_name", "application_name"),
-            ] {
-                let api = try #require(try await Self.ask(agent, "\(range)&by=\(by)"))
-                let profile = try await server.rows(
-                    """
-                    SELECT value, seconds::text FROM monitoring.wait_profile(
-                        to_timestamp(\(rows[3])), to_timestamp(\(rows[4])), '\(by)', 't')
-                     WHERE value IS NOT NULL
-                    """)
-                #expect(profile.count == api.rows.count, "\(by): \(profile)")
-                for row in api.rows {
-                    let value =
-                        by == "wait_event" && row["wait_event_type"]?.text != row[name]?.text
-                        ? "\(row["wait_event_type"]?.text ?? ""):\(row[name]?.text ?? "")"
-                        : row[name]?.text
-                    let seconds = profile.first { $0[0] == value }?[1].flatMap(Double.init)
-                    #expect(abs((seconds ?? -1) - (row["seconds"]?.number ?? 0)) < 1e-6, "\(by)")
-                }
-            }
+            try await Self.compare(agent, server, range, from: rows[3], to: rows[4])
             let blocking = try await server.rows(
                 """
                 SELECT application_name, seconds > 1 FROM monitoring.blocking_history(

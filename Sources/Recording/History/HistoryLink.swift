@@ -184,12 +184,19 @@ package final class HistoryLink: SinkLink {
     private func apply(
         _ items: [SinkItem<HistoryBatch>], endingFormer: Bool
     ) async throws(SinkFailure) -> Set<UInt64> {
-        // What has no place is not noted either: another place may still take it from its spool.
+        // What has no place does not hold up the rest; the table may be made at any time.
         let isWritable = activityPlace == .writable
         let homeless = items.filter { $0.batch.table == .activity && !isWritable }
         let items = items.filter { $0.batch.table != .activity || isWritable }
-        defer { if !homeless.isEmpty { skipped(homeless.reduce(0) { $0 + $1.batch.rows }) } }
-        if items.isEmpty { return [] }
+        let applied = items.isEmpty ? [] : try await applyAll(items, endingFormer: endingFormer)
+        if !homeless.isEmpty { skipped(homeless.reduce(0) { $0 + $1.batch.rows }) }
+        return applied
+    }
+
+    /// Applies batches that have a place.
+    private func applyAll(
+        _ items: [SinkItem<HistoryBatch>], endingFormer: Bool
+    ) async throws(SinkFailure) -> Set<UInt64> {
         let begin = HistorySQL.begin(items.map(\.ledgerName), endingFormer: endingFormer)
         let new: [SinkItem<HistoryBatch>]
         do throws(PostgresError) {
