@@ -95,8 +95,8 @@ let package = Package(
             name: "Sampling", dependencies: ["Collection", "Metrics", "Tables"],
             swiftSettings: pureRoom),
         // what was known of late, in a bounded number of bytes and over restarts: samples of the
-        // sessions by the second and by the minute
-        .target(name: "Memory", dependencies: ["Sampling"], swiftSettings: pureRoom),
+        // sessions by the second and by the minute, and the course of indicators
+        .target(name: "Memory", dependencies: ["Metrics", "Sampling"], swiftSettings: pureRoom),
         // `SampleHistory` keeps the samples that expressions need; a `Window` of them and its statistics
         .target(
             name: "Samples", dependencies: ["Metrics", "Patterns"], swiftSettings: pureRoom),
@@ -367,7 +367,8 @@ let package = Package(
             dependencies: ["Collection", "Metrics", "Sampling", "Support", "Tables"],
             swiftSettings: room),
         .testTarget(
-            name: "MemoryTests", dependencies: ["Memory", "Sampling"], swiftSettings: room),
+            name: "MemoryTests", dependencies: ["Memory", "Metrics", "Sampling"],
+            swiftSettings: room),
         .testTarget(
             name: "IndicatorsTests",
             dependencies: ["Indicators", "Metrics", "Platform", "Support", "Windows"],

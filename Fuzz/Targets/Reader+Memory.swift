@@ -4,15 +4,40 @@ import Sampling
 extension Reader {
     private static let now: Int64 = 1_795_435_200_000
 
-    static let activity = Reader("activity") { bytes in
-        // An author of the file can also write what its content must add up to.
+    /// A file of this content whose author also wrote what it must add up to.
+    private static func file(_ title: String, _ bytes: [UInt8]) -> [UInt8] {
         let hash = bytes.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
             ($0 ^ UInt64($1)) &* 0x100_0000_01b3
         }
         let text = String(hash, radix: 16)
         let digits = String(repeating: "0", count: 16 - text.utf8.count) + text
-        let head = Array("pgvigil-activity 1 \(digits)\n".utf8)
-        for content in [bytes, head + bytes] {
+        return Array("\(title) \(digits)\n".utf8) + bytes
+    }
+
+    static let trends = Reader("trends") { bytes in
+        for content in [bytes, file("pgvigil-trends 1", bytes)] {
+            _ = TrendMemory.time(ofFileThatBeginsWith: content)
+            guard case .success(var memory) = TrendMemory.parse(content, now: now) else { continue }
+            promise(memory.bytes <= 1 << 20, "what is known is bounded")
+            let count = memory.trend(0, from: now - 7_200_000, to: now, step: 60_000).count
+            promise(count == 120, "each step has a place")
+            let row = [Float](repeating: 1, count: TrendSeries.all.count)
+            memory.take(row, at: now, isSamePoll: false)
+            memory.shift(by: -3_600_000)
+            memory.take(row, at: now, isSamePoll: true)
+            memory.take(row, at: now + 90_000, isSamePoll: false)
+            guard case .success(let read) = TrendMemory.parse(memory.file(at: now), now: now) else {
+                fatalError("broken promise: what was written is read")
+            }
+            var fresh = TrendMemory()
+            fresh.take(row, at: now + 200_000, isSamePoll: false)
+            fresh.precede(by: read)
+            promise(fresh.bytes <= 2 << 20, "both together are bounded")
+        }
+    }
+
+    static let activity = Reader("activity") { bytes in
+        for content in [bytes, file("pgvigil-activity 1", bytes)] {
             _ = ActivityMemory.time(ofFileThatBeginsWith: content)
             guard
                 case .success(var memory) = ActivityMemory.parse(

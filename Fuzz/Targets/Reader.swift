@@ -19,7 +19,7 @@ package struct Reader: Sendable {
         .messageTemplate, .pattern, .matchers, .silences, .alertsState, .notificationLog, .outbox,
         .spool,
         .headers, .credentials, .requestTarget, .conninfo, .cells, .texts, .zone, .historyQuery,
-        .secrets, .recorded, .answers, .redaction, .activity, .notes,
+        .secrets, .recorded, .answers, .redaction, .activity, .trends, .notes,
     ]
 }
 

@@ -118,14 +118,20 @@ extension Agent {
         // Before a new worker's first report, which would be turned away.
         await store.setTargets(new.ownTargets.map(\.name))
         activityFiles.use(new.ownTargets.map(\.name), bytesMax: new.activity.memoryBytesMax)
+        trendFiles.use(new.ownTargets.map(\.name))
         let liveness = shared.liveness
         let rules = rules.status
-        workers.watch(prepared.targets, of: new, log: log) { [store, recent] watched in
+        workers.watch(prepared.targets, of: new, log: log) { [store, recent, trends] watched in
             TargetWorker(
                 watched, log: log, pageAlerts: { rules.pageAlerts.state(of: watched.name) },
                 remember: { recent.take($0, of: watched.name, at: $1) }
             ) {
                 liveness.beat(.polls)
+                let now = ContinuousClock.now
+                let shown = $0.parts.filter { $0.expires > now }.flatMap(\.families)
+                trends.take(
+                    [OwnMetrics.up($0.isUp)] + $0.own + shown, of: watched.name,
+                    poll: $0.pollBegan)
                 await store.publish($0)
             }
         }

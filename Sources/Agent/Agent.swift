@@ -34,6 +34,8 @@ package actor Agent {
     let rules: RuleEvaluator
     let recent: RecentActivity
     let activityFiles: ActivityFiles
+    let trends: RecentTrends
+    let trendFiles: TrendFiles
     let reloads: ReloadQueue
     /// The right to the state directory, where there is one.
     private let stateLock: StateLock?
@@ -58,9 +60,12 @@ package actor Agent {
     private init(
         path: String?, log: Logger, prepared: PreparedConfiguration, store: Store, pages: Pages,
         shared: SharedState, server: Server, sinks: Sinks, rules: RuleEvaluator,
-        desk: NotificationDesk, recent: RecentActivity, reloads: ReloadQueue,
+        desk: NotificationDesk, recent: RecentActivity, trends: RecentTrends, reloads: ReloadQueue,
         stateLock: StateLock?
     ) {
+        self.trends = trends
+        trendFiles = TrendFiles(
+            trends, directory: prepared.configuration.agent.stateDirectory, log: log)
         self.recent = recent
         activityFiles = ActivityFiles(
             recent, directory: prepared.configuration.agent.stateDirectory, log: log)
@@ -96,11 +101,14 @@ package actor Agent {
         let shared = SharedState()
         let pages = Pages(
             Snapshot(generation: 0, targets: [], agent: shared.families(), isComplete: false))
-        let sinks = Sinks(log: log) { pages.snapshot }
+        let recent = RecentActivity()
+        let trends = RecentTrends()
+        let activity = ActivitySource(
+            use: { recent.useMinutes(rowsMax: $0) }, take: { recent.takeMinutes(isLast: $0) })
+        let sinks = Sinks(log: log, activity: activity) { pages.snapshot }
         let reloads = ReloadQueue()
         let asksForReload: ReloadRoute.Reload = { reloads.request($0) }
         let status = RuleStatus()
-        let recent = RecentActivity()
         let desk = NotificationDesk(log: log, liveness: shared.liveness)
         shared.change { $0.hosts = allowedHosts(configuration) }
         let targets = try watchedTargets(configuration)
@@ -124,7 +132,7 @@ package actor Agent {
                 rules: status,
                 knownSilences: { desk.metrics.silences },
                 others: desk.routes + HistoryEndpoints(sinks.history).routes
-                    + ActivityEndpoint(recent).routes))
+                    + ActivityEndpoint(recent).routes + TrendEndpoint(trends).routes))
         // A client that can connect must find the history and the silences there.
         sinks.use(prepared.recording)
         desk.show(prepared.notifications)
@@ -147,7 +155,8 @@ package actor Agent {
         return Agent(
             path: path, log: log, prepared: prepared, store: store, pages: pages,
             shared: shared, server: server, sinks: sinks,
-            rules: rules, desk: desk, recent: recent, reloads: reloads, stateLock: stateLock)
+            rules: rules, desk: desk, recent: recent, trends: trends, reloads: reloads,
+            stateLock: stateLock)
     }
 
     /// What is known now.
@@ -183,6 +192,7 @@ package actor Agent {
         let serving = Task { await reloads.serve { await reload() } }
         let evaluation = Task { await rules.run() }
         let saving = Task { await activityFiles.run() }
+        let savingTrends = Task { await trendFiles.run() }
         log.notice(
             "watching",
             [
@@ -205,7 +215,7 @@ package actor Agent {
         }
         Notifications.stopping()
         isStopping = true
-        for task in [publisher, housekeeping, watching, serving, evaluation, saving] {
+        for task in [publisher, housekeeping, watching, serving, evaluation, saving, savingTrends] {
             task.cancel()
         }
         await evaluation.value
@@ -225,7 +235,11 @@ package actor Agent {
 
     private func stop() async {
         let limit = configuration.agent.stopTimeout
+        let watching = workers.tasks
         workers.cancel()
+        // The history gets the present minute, for which the last samples should have come.
+        let sampling = Task { for task in watching { await task.value } }
+        _ = await sampling.ends(within: limit * Self.shareForSamples)
         let tasks =
             workers.tasks
             + sinks.stop(within: limit * Self.shareForHistory)
@@ -234,16 +248,21 @@ package actor Agent {
         let haveEnded = await ending.ends(within: limit * Self.shareForWorkers)
         await desk.stop()
         await activityFiles.saveLast(within: limit * Self.shareForActivity)
+        await trendFiles.saveLast(within: limit * Self.shareForTrends)
         server.stop(within: limit * Self.shareForClients)
         stateLock?.release()
         if !haveEnded { log.warning("a worker did not end in time and is left behind") }
         log.notice("stopped")
     }
 
-    /// How much of the time for a stop the workers may take.
+    /// How much of the time for a stop the last samples are waited for.
+    private static let shareForSamples = 0.05
+    /// How much of it the workers may take after that.
     private static let shareForWorkers = 0.5
     /// How much files of recent activity may take after them.
     private static let shareForActivity = 0.1
+    /// How much files of trends may take after those.
+    private static let shareForTrends = 0.05
     /// How much HTTP clients may take after them.
     private static let shareForClients = 0.3
     /// Within that, how much rows of the history may take that are not in the database yet.
@@ -253,7 +272,7 @@ package actor Agent {
         let shared = shared
         let metrics = AgentMetrics(
             shared: shared, server: server, rules: rules.status, delivery: desk.metrics,
-            sinks: sinks, recent: recent)
+            sinks: sinks, recent: recent, trends: trends)
         await PagePublisher(
             store: store, pages: pages, agent: { metrics.families() },
             interval: { shared.interval }, progress: { shared.liveness.beat(.pages) }

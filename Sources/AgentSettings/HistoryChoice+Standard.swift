@@ -41,10 +41,12 @@ extension HistoryChoice {
             }
     }
 
-    /// Whether a series is recorded only by those who name it: thresholds, which are configuration,
-    /// and what the agent says of itself, which is many times more than what it says of a target.
+    /// Whether a series is recorded only by those who name it: thresholds, which are configuration, what
+    /// the agent says of itself, which is many times more than what it says of a target, and session-seconds,
+    /// which `activity_minutes` has.
     package static func isLeftOut(_ name: String) -> Bool {
-        name.hasPrefix("pgvigil_") || name.hasPrefix("process_") || Glob(name).isWild
+        name.hasPrefix("pg_activity_") || name.hasPrefix("pgvigil_") || name.hasPrefix("process_")
+            || Glob(name).isWild
     }
 
     /// Series with one of these labels come once per table, index, sequence or statement: rules see

@@ -19,6 +19,10 @@ package struct HistorySection: Sendable, Equatable {
     package var retentionHourly: Duration = .seconds(400 * 86_400)
     /// How long the daily figures are kept.
     package var retentionDaily: Duration = .seconds(3650 * 86_400)
+    /// How many combinations of a minute of activity are recorded per target; 0 for no minutes.
+    package var activityRows = ActivityRow.countDefault
+    /// How long minutes of activity are kept.
+    package var retentionActivity: Duration = .seconds(14 * 86_400)
     /// What may wait on disk while the database is away, in bytes.
     package var spoolBytes = 256 << 20
     /// How fast what has waited is written.
@@ -53,6 +57,8 @@ extension HistorySection {
         case interval, retention
         case retentionHourly = "retention_hourly"
         case retentionDaily = "retention_daily"
+        case activityRows = "activity_rows"
+        case retentionActivity = "retention_activity"
         case spool
         case rowsPerSecondMax = "rows_per_second_max"
         case metrics
@@ -88,6 +94,9 @@ extension HistorySection {
         retention = reader.duration(.retention, in: kept) ?? retention
         retentionHourly = reader.duration(.retentionHourly, in: kept) ?? retentionHourly
         retentionDaily = reader.duration(.retentionDaily, in: kept) ?? retentionDaily
+        activityRows =
+            reader.integer(.activityRows, in: ActivityRow.countLimits) ?? activityRows
+        retentionActivity = reader.duration(.retentionActivity, in: kept) ?? retentionActivity
         spoolBytes = reader.bytes(.spool, in: (4 << 20)...(1 << 40)) ?? spoolBytes
         rowsPerSecondMax =
             reader.integer(.rowsPerSecondMax, in: 100...10_000_000) ?? rowsPerSecondMax

@@ -83,6 +83,7 @@ extension Configuration {
         var limits = Dictionary(uniqueKeysWithValues: thresholds)
         limits["slow_statement_seconds"] = target.slowStatementSeconds.map { "\($0)" }
         text.pairs("thresholds", limits, 2)
+        text.plain("cpus", target.cpus.map { "\($0)" }, 2)
         if target.kind == .postgresql {
             let pools = target.pools.map(describe)
             text.plain("pools", "[" + pools.joined(separator: ", ") + "]", 2)
@@ -149,6 +150,8 @@ extension Configuration {
         text.plain("retention", DurationText.text(history.retention), 1)
         text.plain("retention_hourly", DurationText.text(history.retentionHourly), 1)
         text.plain("retention_daily", DurationText.text(history.retentionDaily), 1)
+        text.plain("activity_rows", "\(history.activityRows)", 1)
+        text.plain("retention_activity", DurationText.text(history.retentionActivity), 1)
         text.plain("spool", SizeText.text(history.spoolBytes), 1)
         text.plain("rows_per_second_max", "\(history.rowsPerSecondMax)", 1)
         text.section("metrics", 1)

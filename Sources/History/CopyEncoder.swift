@@ -49,16 +49,23 @@ package struct CopyEncoder {
             encoder.bytes.append(1)
             HistoryJSON.append(row.tags, to: &encoder.bytes)
         }
-        put(UInt32(8))
-        // A time that no server takes would make it refuse the whole batch.
-        let (microseconds, overflow) = (row.milliseconds - Self.epoch * 1000)
-            .multipliedReportingOverflow(by: 1000)
-        put(UInt64(bitPattern: overflow ? .max : microseconds))
-        count += 1
+        put(time: row.milliseconds)
+        countRow()
         return true
     }
 
-    private mutating func append(_ decimal: DecimalText) {
+    /// A row is complete.
+    mutating func countRow() { count += 1 }
+
+    mutating func put(time milliseconds: Int64) {
+        put(UInt32(8))
+        // A time that no server takes would make it refuse the whole batch.
+        let (microseconds, overflow) = (milliseconds - Self.epoch * 1000)
+            .multipliedReportingOverflow(by: 1000)
+        put(UInt64(bitPattern: overflow ? .max : microseconds))
+    }
+
+    mutating func append(_ decimal: DecimalText) {
         // The point stands between two groups, so the first one may begin with zeros.
         let shift = (Self.digitsPerGroup - mod(decimal.exponent, Self.digitsPerGroup))
         let lead = decimal.digits.isEmpty ? 0 : shift % Self.digitsPerGroup
@@ -79,12 +86,12 @@ package struct CopyEncoder {
 
     private func mod(_ number: Int, _ by: Int) -> Int { ((number % by) + by) % by }
 
-    private mutating func put(_ text: String) {
+    mutating func put(_ text: String) {
         put(UInt32(text.utf8.count))
         bytes += text.utf8
     }
 
-    private mutating func put(_ number: some FixedWidthInteger) {
+    mutating func put(_ number: some FixedWidthInteger) {
         for shift in stride(from: number.bitWidth - 8, through: 0, by: -8) {
             bytes.append(UInt8(truncatingIfNeeded: number >> shift))
         }

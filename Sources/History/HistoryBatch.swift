@@ -1,38 +1,55 @@
 /// Rows that are written together or not at all, in the form in which they wait in the spool.
 ///
 /// ```
-/// 01           the form
+/// 01           the form: 01 rows of performance_metrics, 02 of activity_minutes
 /// rr rr rr rr  how many rows, highest byte first
 /// ...          the rows as COPY wants them, without header and trailer
 /// ```
 package struct HistoryBatch: Sendable, Equatable {
-    private static let form: UInt8 = 1
+    /// The table whose rows these are.
+    package enum Table: UInt8, Sendable, CaseIterable {
+        case metrics = 1
+        case activity = 2
+
+        /// The statement that takes them.
+        package var statement: String {
+            self == .metrics ? CopyEncoder.statement : CopyEncoder.activityStatement
+        }
+    }
+
     private static let headBytes = 5
     /// The most rows of a batch; more become several.
     package static let rowsMax = 5_000
     /// What a batch holds at most in bytes, apart from its last row.
     package static let bytesMax = 1 << 20
 
+    /// The table whose rows these are.
+    package let table: Table
     /// How many rows.
     package let rows: Int
     /// The rows as COPY wants them.
     package let tuples: [UInt8]
 
-    private init(rows: Int, tuples: [UInt8]) {
+    private init(_ table: Table, rows: Int, tuples: [UInt8]) {
+        self.table = table
         self.rows = rows
         self.tuples = tuples
     }
 
     /// Reads what `payload` wrote, or nil when it is of another form.
     package init?(payload: [UInt8]) {
-        guard payload.count >= Self.headBytes, payload[0] == Self.form else { return nil }
+        guard payload.count >= Self.headBytes, let table = Table(rawValue: payload[0]) else {
+            return nil
+        }
+        self.table = table
         rows = payload[1..<Self.headBytes].reduce(0) { $0 << 8 | Int($1) }
         tuples = Array(payload[Self.headBytes...])
     }
 
     /// What is kept in the spool.
     package var payload: [UInt8] {
-        let head = [Self.form] + (0..<4).map { UInt8(truncatingIfNeeded: rows >> (24 - 8 * $0)) }
+        let head =
+            [table.rawValue] + (0..<4).map { UInt8(truncatingIfNeeded: rows >> (24 - 8 * $0)) }
         return head + tuples
     }
 
@@ -45,7 +62,7 @@ package struct HistoryBatch: Sendable, Equatable {
         var encoder = CopyEncoder()
         func close() {
             guard encoder.count > 0 else { return }
-            batches.append(HistoryBatch(rows: encoder.count, tuples: encoder.bytes))
+            batches.append(HistoryBatch(.metrics, rows: encoder.count, tuples: encoder.bytes))
             encoder = CopyEncoder()
         }
         for row in rows {
@@ -54,6 +71,27 @@ package struct HistoryBatch: Sendable, Equatable {
                 refused += 1
                 continue
             }
+            if encoder.count >= rowsMax || encoder.bytes.count >= bytesMax { close() }
+        }
+        close()
+        return (batches, refused)
+    }
+
+    /// The same of minutes of activity; the rows of a minute are in one batch.
+    package static func batches(
+        of minutes: some Sequence<[ActivityRow]>
+    ) -> (batches: [HistoryBatch], refused: Int) {
+        var batches: [HistoryBatch] = []
+        var refused = 0
+        var encoder = CopyEncoder()
+        func close() {
+            guard encoder.count > 0 else { return }
+            batches.append(
+                HistoryBatch(.activity, rows: encoder.count, tuples: encoder.bytes))
+            encoder = CopyEncoder()
+        }
+        for minute in minutes {
+            for row in minute where !encoder.append(row) { refused += 1 }
             if encoder.count >= rowsMax || encoder.bytes.count >= bytesMax { close() }
         }
         close()

@@ -40,8 +40,8 @@ package enum HistorySQL {
         ("metric_unit", "text"), ("tags", "jsonb"), ("recorded_at", "timestamp with time zone"),
     ]
 
-    /// Whether the server can be written to, which schema version there is, and the table's columns
-    /// as `name:type,...`.
+    /// Whether the server can be written to, which schema version there is, the table's columns as
+    /// `name:type,...`, and whether minutes of activity can be written; that is NULL without a table.
     package static let survey = """
         SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean,
                to_regnamespace('monitoring') IS NULL,
@@ -50,7 +50,9 @@ package enum HistorySQL {
                  WHERE attrelid = to_regclass('monitoring.performance_metrics')
                    AND attnum > 0 AND NOT attisdropped),
                to_regclass('monitoring.ingested_batches') IS NULL,
-               current_database(), current_user, session_user
+               current_database(), current_user, session_user,
+               (SELECT has_table_privilege(c.oid, 'INSERT') FROM pg_class AS c
+                 WHERE c.oid = to_regclass('monitoring.activity_minutes') AND c.relkind = 'p')
         """
 
     /// What is wrong with the table, or nil; `columns` is what `survey` gave.
@@ -102,6 +104,11 @@ package enum HistorySQL {
             ('EXECUTE', 'FUNCTION',
              'monitoring.prune_batches(interval, timestamp with time zone)'),
             ('EXECUTE', 'FUNCTION', 'monitoring.roll_up(timestamp with time zone, integer)'),
+            ('INSERT', 'TABLE', 'monitoring.activity_minutes'),
+            ('EXECUTE', 'FUNCTION',
+             'monitoring.make_activity_partitions(integer, timestamp with time zone)'),
+            ('EXECUTE', 'FUNCTION',
+             'monitoring.drop_old_activity(interval, timestamp with time zone)'),
             ('SELECT', 'TABLE', 'monitoring.schema_version'))
                AS wanted ("right", kind, object)
          WHERE NOT coalesce(CASE wanted.kind
@@ -143,7 +150,8 @@ package enum HistorySQL {
               FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
                    JOIN pg_roles AS owner ON owner.oid = c.relowner
              WHERE n.nspname = 'monitoring' AND c.relkind IN ('r', 'p') AND c.relrowsecurity
-               AND (c.relname IN (\#(names)) OR starts_with(c.relname, 'performance_metrics_'))
+               AND (c.relname IN (\#(names)) OR starts_with(c.relname, 'performance_metrics_')
+                    OR starts_with(c.relname, 'activity_minutes_'))
                AND (c.relforcerowsecurity AND NOT owner.rolsuper AND NOT owner.rolbypassrls
                     OR row_security_active(c.oid) OR \#(condition))
              ORDER BY 1
@@ -168,6 +176,15 @@ package enum HistorySQL {
             "SELECT monitoring.drop_old_partitions(\(seconds(retention)), \(now))",
             "SELECT monitoring.drop_old_rollups(\(seconds(hourly)), \(seconds(daily)), \(now))",
             "SELECT monitoring.prune_batches(interval '7 days', \(now))",
+        ]
+    }
+
+    /// The same for minutes of activity; the time is seconds.
+    package static func activityUpkeep(retention: Int) -> [String] {
+        let now = "pg_catalog.now()"
+        return [
+            "SELECT monitoring.make_activity_partitions(7, \(now))",
+            "SELECT monitoring.drop_old_activity(interval '\(retention) seconds', \(now))",
         ]
     }
 }

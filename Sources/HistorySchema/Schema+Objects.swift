@@ -3,7 +3,8 @@ extension Schema {
     /// Tables, in an order in which they can be dropped.
     package static let tables = [
         "performance_metrics", "performance_metrics_hourly", "performance_metrics_daily",
-        "rollup_pending", "rollup_emptied", "rollup_kept", "crash_marker", "ingested_batches",
+        "activity_minutes", "rollup_pending", "rollup_emptied", "rollup_kept", "crash_marker",
+        "ingested_batches",
         "database_readings", "statement_readings",
         "thresholds", "pools", "settings", "schema_version",
     ]
@@ -18,11 +19,16 @@ extension Schema {
 
     /// Functions with the types of their arguments.
     package static let functions = [
+        "active_sessions(timestamp with time zone, timestamp with time zone, interval, text)",
+        "activity_ranges()",
+        "blocking_history(timestamp with time zone, timestamp with time zone, text)",
         "check_database_health()",
         "database_growth(timestamp with time zone)",
+        "drop_old_activity(interval, timestamp with time zone)",
         "drop_old_partitions(interval, timestamp with time zone)",
         "drop_old_rollups(interval, interval, timestamp with time zone)",
         "indicators(boolean, timestamp with time zone)",
+        "make_activity_partitions(integer, timestamp with time zone)",
         "make_partition(date)",
         "make_partitions(integer, timestamp with time zone)",
         "migrate_unlogged_to_logged(integer)",
@@ -41,6 +47,7 @@ extension Schema {
         "statements(boolean)",
         "tables_due()",
         "take_reading(timestamp with time zone)",
+        "wait_profile(timestamp with time zone, timestamp with time zone, text, text)",
         "window_start(timestamp with time zone)",
     ]
 
@@ -115,8 +122,8 @@ extension Schema {
 
     /// Everything in the schema that is not ours: kind and name.
     ///
-    /// A partition of performance_metrics is ours when it is a table for one day with that day's
-    /// name, the default one, or the table that was adopted.
+    /// A partition is ours when it is a table for one day with that day's name, the default one, or
+    /// the table that was adopted.
     package static var strangersQuery: String {
         let relations = (tables + views).map { "'\($0)'" }.joined(separator: ", ")
         let ownFunctions = functions.map { "'\($0)'" }.joined(separator: ", ")
@@ -127,7 +134,13 @@ extension Schema {
                            AND c.relname ~ '^performance_metrics_([0-9]{8}|before_[0-9]{8}|default)$'
                            AS ours
                   FROM pg_inherits AS i JOIN pg_class AS c ON c.oid = i.inhrelid
-                 WHERE i.inhparent = to_regclass('monitoring.performance_metrics'))
+                 WHERE i.inhparent = to_regclass('monitoring.performance_metrics')
+                UNION ALL
+                SELECT c.oid, c.relkind, c.relname, c.relnamespace,
+                       c.relkind = 'r' AND c.relnamespace = 'monitoring'::regnamespace
+                           AND c.relname ~ '^activity_minutes_([0-9]{8}|default)$'
+                  FROM pg_inherits AS i JOIN pg_class AS c ON c.oid = i.inhrelid
+                 WHERE i.inhparent = to_regclass('monitoring.activity_minutes'))
             SELECT found.type, found.identity
               FROM pg_depend AS d,
                    LATERAL pg_identify_object(d.classid, d.objid, 0) AS found

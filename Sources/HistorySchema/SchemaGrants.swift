@@ -14,6 +14,10 @@ package enum SchemaGrants {
                 + " TO \(role)",
             "GRANT EXECUTE ON FUNCTION \(upkeep.map { "monitoring.\($0)" }.joined(separator: ", "))"
                 + " TO \(role)",
+            "GRANT INSERT ON monitoring.activity_minutes TO \(role)",
+            "GRANT EXECUTE ON FUNCTION "
+                + activityUpkeep.map { "monitoring.\($0)" }.joined(separator: ", ")
+                + " TO \(role)",
             sequences(to: name),
         ]
     }
@@ -37,6 +41,7 @@ package enum SchemaGrants {
         return [
             "GRANT USAGE ON SCHEMA monitoring TO \(role)",
             "GRANT SELECT ON \(relations.joined(separator: ", ")) TO \(role)",
+            "GRANT SELECT ON monitoring.activity_minutes TO \(role)",
         ]
     }
 
@@ -65,7 +70,8 @@ package enum SchemaGrants {
     /// What views and functions read; notes about upkeep are not among it.
     private static let readable = [
         "performance_metrics", "performance_metrics_hourly", "performance_metrics_daily",
-        "database_readings", "statement_readings", "thresholds", "pools", "settings",
+        "database_readings", "statement_readings", "thresholds", "pools",
+        "settings",
         "schema_version",
     ]
 
@@ -76,5 +82,11 @@ package enum SchemaGrants {
         "drop_old_rollups(interval, interval, timestamp with time zone)",
         "prune_batches(interval, timestamp with time zone)",
         "roll_up(timestamp with time zone, integer)",
+    ]
+
+    /// The same for minutes of activity.
+    private static let activityUpkeep = [
+        "make_activity_partitions(integer, timestamp with time zone)",
+        "drop_old_activity(interval, timestamp with time zone)",
     ]
 }

@@ -6,7 +6,7 @@
 extension SchemaSurvey {
     /// What runs code of others when rows are written, and the statements that remove it.
     ///
-    /// `performance_metrics` and all of its partitions; each row as `take` understands it.
+    /// `performance_metrics`, `activity_minutes` and all of their partitions; each row as `take` understands it.
     package static var hazardsQuery: String {
         "WITH RECURSIVE " + principalSQL + ", " + treeSQL + ", " + expressionsSQL + #"""
             , found AS (
@@ -77,12 +77,13 @@ extension SchemaSurvey {
         "'{bool,int2,int4,int8,numeric,float4,float8,text,varchar,bpchar,\"char\",name,date,time,"
         + "timetz,timestamp,timestamptz,interval,uuid,json,jsonb,bytea,inet,cidr}'::regtype[]::oid[]"
 
-    /// The table and its partitions, whatever their number of levels is.
+    /// The tables and their partitions, whatever their number of levels is.
     static let treeSQL = #"""
         tree AS (
             SELECT c.oid AS relation, c.relowner AS owner, 0 AS level
               FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
-             WHERE n.nspname = 'monitoring' AND c.relname = 'performance_metrics'
+             WHERE n.nspname = 'monitoring'
+               AND c.relname IN ('performance_metrics', 'activity_minutes')
                AND c.relkind IN ('r', 'p')
             UNION ALL
             SELECT c.oid, c.relowner, tree.level + 1

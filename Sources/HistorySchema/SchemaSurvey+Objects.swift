@@ -78,6 +78,7 @@ extension SchemaSurvey {
             }
             return new.relations.contains(object.name)
                 || version ?? 0 < 2 && Self.isPartitionName(object.name)
+                || version ?? 0 < 12 && Self.isActivityPartitionName(object.name)
         }
     }
 
@@ -87,6 +88,15 @@ extension SchemaSurvey {
         var rest = name.dropFirst("performance_metrics_".count)
         if rest == "default" || rest.hasPrefix("adopted") { return true }
         if rest.hasPrefix("before_") { rest = rest.dropFirst("before_".count) }
-        return rest.utf8.count == 8 && rest.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        return isDay(rest)
+    }
+
+    private static func isActivityPartitionName(_ name: String) -> Bool {
+        let prefix = "activity_minutes_"
+        return name.hasPrefix(prefix) && isDay(name.dropFirst(prefix.count))
+    }
+
+    private static func isDay(_ text: Substring) -> Bool {
+        text.utf8.count == 8 && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
     }
 }

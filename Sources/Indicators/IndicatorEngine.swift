@@ -24,7 +24,8 @@ package struct IndicatorEngine: Sendable {
     ) {
         settings = IndicatorSettings(
             databaseThresholds: databaseThresholds,
-            slowStatementSeconds: thresholds.slowStatementSeconds, poolLimits: poolLimits,
+            slowStatementSeconds: thresholds.slowStatementSeconds,
+            processors: thresholds.processors, poolLimits: poolLimits,
             poolDatabases: poolDatabases, customModel: model.custom)
         self.thresholds = thresholds.family(isConsole: isConsole)
         self.isConsole = isConsole

@@ -16,7 +16,6 @@ extension ActivityMemory {
     }
 
     private static let title = "pgvigil-activity 1 "
-    private static let digits = 16
     /// How many minutes may ever be numbered.
     private static let serialMax = 1 << 40
     private static let chunksMax = 1 << 20
@@ -43,7 +42,7 @@ extension ActivityMemory {
                 content.pack(text: chunk.body)
             }
         }
-        return Array("\(Self.title)\(Self.checksum(content, from: 0))\n".utf8) + content
+        return Array("\(Self.title)\(FileSum.text(content, from: 0))\n".utf8) + content
     }
 
     /// Reads a file's bytes; times that lie ahead of `now` were another clock's and are moved.
@@ -51,10 +50,10 @@ extension ActivityMemory {
         _ bytes: [UInt8], bytesMax: Int, now: Int64
     ) -> Result<ActivityMemory, Damage> {
         let title = Array(title.utf8)
-        let head = title.count + digits + 1
+        let head = title.count + FileSum.digits + 1
         guard bytes.count >= head, bytes.starts(with: title) else { return .failure(.notActivity) }
         let sum = String(decoding: bytes[title.count..<head], as: UTF8.self)
-        guard sum == checksum(bytes, from: head) + "\n" else { return .failure(.checksum) }
+        guard sum == FileSum.text(bytes, from: head) + "\n" else { return .failure(.checksum) }
         var reader = PackedReader(bytes, from: head)
         guard let savedAt = reader.number(max: Int(ActivityRecord.timeMax) - 1),
             let serial = reader.number(max: serialMax),
@@ -77,7 +76,7 @@ extension ActivityMemory {
     package static func time(ofFileThatBeginsWith head: [UInt8]) -> Int64? {
         let title = Array(title.utf8)
         guard head.starts(with: title) else { return nil }
-        var reader = PackedReader(head, from: min(head.count, title.count + digits + 1))
+        var reader = PackedReader(head, from: min(head.count, title.count + FileSum.digits + 1))
         return reader.number(max: Int(ActivityRecord.timeMax) - 1).map(Int64.init)
     }
 
@@ -102,15 +101,5 @@ extension ActivityMemory {
             chunks.append(chunk)
         }
         return chunks
-    }
-
-    /// FNV-1a of what stands there, in 16 digits.
-    private static func checksum(_ bytes: [UInt8], from start: Int) -> String {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for index in start..<max(start, bytes.count) {
-            hash = (hash ^ UInt64(bytes[index])) &* 0x100_0000_01b3
-        }
-        let text = String(hash, radix: 16)
-        return String(repeating: "0", count: digits - text.utf8.count) + text
     }
 }

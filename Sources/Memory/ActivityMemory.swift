@@ -80,10 +80,14 @@ package struct ActivityMemory: Sendable {
 
     /// Takes a sample of this time that stands for a number of microseconds.
     ///
-    /// Times do not go back; an owner whose clock was set calls `shift` before.
-    package mutating func append(_ load: SampledLoad, at time: Int64, microseconds: Int) {
+    /// Times do not go back; an owner whose clock was set calls `shift` before. Gives the time at
+    /// which the sample counts, nil when it counts for nothing.
+    @discardableResult
+    package mutating func append(
+        _ load: SampledLoad, at time: Int64, microseconds: Int
+    ) -> Int64? {
         let weight = min(microseconds, Self.weightMax)
-        guard weight > 0, (0..<ActivityRecord.timeMax).contains(time) else { return }
+        guard weight > 0, (0..<ActivityRecord.timeMax).contains(time) else { return nil }
         let time = max(time, last)
         last = time
         let begin = time - time % Self.minute
@@ -101,6 +105,7 @@ package struct ActivityMemory: Sendable {
             if let bytes = openDetail?.bytes, bytes > chunkBytesMax { sealDetail() }
         }
         expire(at: time)
+        return time
     }
 
     private mutating func sealDetail() {

@@ -39,6 +39,13 @@ struct PackedReader {
         number().map { $0 & 1 == 0 ? $0 >> 1 : -($0 >> 1) - 1 }
     }
 
+    /// The next four bytes, the highest first.
+    mutating func fourBytes() -> UInt32? {
+        guard rest >= 4 else { return nil }
+        defer { position += 4 }
+        return bytes[position..<position + 4].reduce(0) { $0 << 8 | UInt32($1) }
+    }
+
     /// The next text, of `bytesMax` bytes at most.
     mutating func text(bytesMax: Int) -> [UInt8]? {
         guard let count = number(max: min(bytesMax, end)), count <= rest else { return nil }

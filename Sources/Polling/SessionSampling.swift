@@ -80,7 +80,11 @@ struct SessionSampling {
             guard load.isNamed || isPolled || waiting.count > Self.waitingMax else { break }
             waiting.removeFirst()
             loads.append(
-                TimedLoad(load, began: next.began, microseconds: next.microseconds))
+                TimedLoad(
+                    load,
+                    blocking: SampledBlocking(
+                        next.sample, microseconds: next.microseconds, database: database),
+                    began: next.began, microseconds: next.microseconds))
         }
         return loads
     }

@@ -63,7 +63,7 @@ extension WatchedTarget {
             thresholds: Thresholds(
                 environment: target.environment, profile: target.profile,
                 overrides: target.thresholds,
-                slowStatementSeconds: target.slowStatementSeconds,
+                slowStatementSeconds: target.slowStatementSeconds, processors: target.cpus,
                 judgesDatabases: !target.environments.isEmpty),
             databaseThresholds: databaseThresholds(of: target), profile: target.profile,
             health: HealthModel(target.health), pools: target.pools.map(WatchedPool.init),

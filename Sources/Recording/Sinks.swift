@@ -12,8 +12,10 @@ package struct Sinks: Sendable {
     private var all: [any SinkService] { [history] }
 
     /// Sinks that take what `snapshot` gives; nothing runs before `use`.
-    package init(log: Logger, snapshot: @escaping @Sendable () -> Snapshot) {
-        history = HistoryService(log: log, snapshot: snapshot)
+    package init(
+        log: Logger, activity: ActivitySource = .none, snapshot: @escaping @Sendable () -> Snapshot
+    ) {
+        history = HistoryService(log: log, activity: activity, snapshot: snapshot)
     }
 
     /// Brings settings into force; what has not changed goes on.

@@ -128,8 +128,16 @@ package actor SpooledSink<Link: SinkLink>: Sink {
 
     /// Takes what is known at a moment, in milliseconds since 1970.
     package func offer(_ snapshot: Snapshot, milliseconds: Int64) async {
-        if spool == nil, spoolFailure == nil { return }
+        guard isTaking else { return }
         let (batches, invalid) = encode(snapshot, milliseconds)
+        await offer(batches, invalid: invalid)
+    }
+
+    /// Whether what is offered is kept: not before the spool was opened, or could not be.
+    package var isTaking: Bool { spool != nil || spoolFailure != nil }
+
+    /// Takes batches of the agent's own; `invalid` are samples that no destination would take.
+    package func offer(_ batches: [Link.Batch], invalid: Int) async {
         tally.lose(invalid, .invalid)
         unspooled.add(batches)
         await spoolWhatWaits()

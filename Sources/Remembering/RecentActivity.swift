@@ -1,3 +1,4 @@
+import History
 import Logging
 import Memory
 package import Metrics
@@ -14,6 +15,8 @@ package final class RecentActivity: Sendable {
 
     struct Target {
         var memory: ActivityMemory
+        /// What goes to the history, minute by minute.
+        var ledger = MinuteLedger()
         /// Whether the file of an earlier agent was looked for.
         var isLoaded = false
         /// Grows with each sample.
@@ -28,6 +31,10 @@ package final class RecentActivity: Sendable {
         var keeper: Timekeeper
         var targets: [String: Target] = [:]
         var bytesMax = ActivityMemory.bytesDefault
+        var minuteRowsMax = 0
+        /// Minutes of targets that are not watched any more, which were not taken yet.
+        var left: [[ActivityRow]] = []
+        var leftDropped = 0
         var generation = 0
         var failures = 0
 
@@ -35,7 +42,11 @@ package final class RecentActivity: Sendable {
         mutating func look() -> TimeSource.Moment {
             let step = keeper.look()
             if step != 0 {
-                for name in targets.keys { targets[name]?.memory.shift(by: step) }
+                for name in targets.keys {
+                    targets[name]?.memory.shift(by: step)
+                    // What was before stays in its minute: it may be recorded already.
+                    targets[name]?.ledger.close()
+                }
             }
             return keeper.lastLook
         }
@@ -71,6 +82,7 @@ package final class RecentActivity: Sendable {
             state.bytesMax = bytesMax
             let kept = Set(names)
             let gone = state.targets.filter { !kept.contains($0.key) && $0.value.isLoaded }
+            state.leave(state.targets.keys.filter { !kept.contains($0) })
             state.targets = state.targets.filter { kept.contains($0.key) }
             for name in state.targets.keys { state.targets[name]?.memory.use(bytesMax: bytesMax) }
             let new = names.filter { state.targets[$0] == nil }
@@ -80,7 +92,8 @@ package final class RecentActivity: Sendable {
                 state.generation += 1
                 numbered.append((name, state.generation))
                 state.targets[name] = Target(
-                    memory: ActivityMemory(bytesMax: bytesMax), savedAt: now,
+                    memory: ActivityMemory(bytesMax: bytesMax),
+                    ledger: MinuteLedger(rowsMax: state.minuteRowsMax), savedAt: now,
                     generation: state.generation)
             }
             return (numbered, gone.mapValues(\.memory))
@@ -93,8 +106,9 @@ package final class RecentActivity: Sendable {
             guard state.targets[name] != nil else { return }
             let now = state.look()
             let age = moment.duration(to: now.steady).millisecondsRoundedUp
-            state.targets[name]?.memory.append(
+            let time = state.targets[name]?.memory.append(
                 load.load, at: now.wall - max(0, age), microseconds: load.microseconds)
+            if let time { state.targets[name]?.ledger.append(load, at: time) }
             state.targets[name]?.changes += 1
             state.fit(totalBytesMax)
         }

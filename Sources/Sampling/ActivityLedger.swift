@@ -56,9 +56,7 @@ package struct ActivityLedger: Sendable {
         let weight = Self.microseconds(seconds)
         samples += 1
         observed += weight
-        // Prepared transactions share the number 0.
-        let byPid = Dictionary(
-            sample.sessions.map { ($0.pid, $0) }, uniquingKeysWith: Self.common)
+        let byPid = Self.byPid(sample)
         for session in sample.sessions {
             let wait =
                 session.waitType == nil
@@ -76,16 +74,30 @@ package struct ActivityLedger: Sendable {
         }
         let forest = BlockingForest(sample)
         trees = forest.trees.map { ($0, byPid[$0.root]) }
+        Self.share(weight, of: sample, forest, byPid) { blocking.add($1, to: $0) }
+    }
+
+    /// The sessions of a sample; prepared transactions share the number 0.
+    static func byPid(_ sample: ActivitySample) -> [Int32: SampledSession] {
+        Dictionary(sample.sessions.map { ($0.pid, $0) }, uniquingKeysWith: common)
+    }
+
+    /// Gives each blocked session's time to those that it waits for in the end: nil for who is not
+    /// known.
+    static func share(
+        _ weight: Int, of sample: ActivitySample, _ forest: BlockingForest,
+        _ byPid: [Int32: SampledSession], _ add: (RankedSeconds.Key?, Int) -> Void
+    ) {
         for session in sample.sessions where session.isBlocked {
             let roots = forest.rootsOfWaiters[session.pid] ?? []
             guard !roots.isEmpty else {
-                blocking.add(weight, to: nil)
+                add(nil, weight)
                 continue
             }
             for (place, root) in roots.enumerated() {
                 // What does not divide goes to the first ones.
                 let share = weight / roots.count + (place < weight % roots.count ? 1 : 0)
-                blocking.add(share, to: byPid[root].map(Self.client))
+                add(byPid[root].map(client), share)
             }
         }
     }

@@ -62,7 +62,7 @@ package struct SampledLoad: Sendable, Equatable {
         }
     }
 
-    private static func name(
+    static func name(
         _ oid: [UInt8], _ database: (String) -> String?
     ) -> (name: [UInt8], isKnown: Bool) {
         let oid = String(decoding: oid, as: UTF8.self)
@@ -71,7 +71,7 @@ package struct SampledLoad: Sendable, Equatable {
         return (cut(Array(name.utf8)), true)
     }
 
-    private static func cut(_ bytes: [UInt8]) -> [UInt8] {
+    static func cut(_ bytes: [UInt8]) -> [UInt8] {
         guard bytes.count > textBytesMax else { return bytes }
         return Array(
             LabelValue.cut(String(decoding: bytes, as: UTF8.self), to: textBytesMax).utf8)

@@ -23,11 +23,13 @@ package struct AgentMetrics: Sendable {
     package let sinks: Sinks
     /// What is remembered of the sessions.
     package let recent: RecentActivity
+    /// What is remembered of numbers.
+    package let trends: RecentTrends
 
     /// The parts of one agent.
     package init(
         shared: SharedState, server: Server, rules: RuleStatus, delivery: DeliveryMetrics,
-        sinks: Sinks, recent: RecentActivity
+        sinks: Sinks, recent: RecentActivity, trends: RecentTrends
     ) {
         self.shared = shared
         self.server = server
@@ -35,6 +37,7 @@ package struct AgentMetrics: Sendable {
         self.delivery = delivery
         self.sinks = sinks
         self.recent = recent
+        self.trends = trends
     }
 
     /// A part of the agent: which metrics it has, and where its families are found.
@@ -60,6 +63,7 @@ package struct AgentMetrics: Sendable {
         Source { $0.delivery },
         Source(Sinks.metrics) { $0.sinks.families() },
         Source { $0.recent },
+        Source { $0.trends },
         Source { _ in ShortageFamilies() },
         Source { _ in ProcessFamilies() },
     ]

@@ -127,6 +127,18 @@ extension Board {
                         + " (rate(pg_blocking_seconds_total{@T}[@R])))",
                     "{{application_name}} {{usename}}", unless: "sampling is off")
             ]),
+        .lines(
+            "Active sessions and processors", "short",
+            "Sessions of clients that worked on average, and processors of the server where the"
+                + " configuration says how many. Bad: sessions above processors for minutes.",
+            [
+                Query(
+                    "sum by (target) (rate(pg_activity_seconds_total{@T}[@R]))", "active sessions",
+                    unless: "sampling is off"),
+                Query(
+                    "max by (target) (pgvigil_cpus{@T})", "processors",
+                    unless: "the target has no cpus in the configuration"),
+            ]),
     ]
 
     private static let activityTransactions: [Panel] = [

@@ -5,7 +5,42 @@ extension Board {
     static let locks = Board(
         "pgvigil-locks", "PostgreSQL locks and blocking", "Which session waits for which.",
         scope: .target, variables: [.databases],
-        [Row("Blocking", lockBlocking), Row("Locks", lockModes), Row("Transactions", lockHolders)])
+        [
+            Row("Blocking", lockBlocking), Row("Locks", lockModes),
+            Row("Transactions", lockHolders),
+            // At the end: the links of alerts name panels by their place.
+            Row("Blocking by samples", lockSamples),
+        ])
+
+    private static let lockSamples: [Panel] = [
+        .layers(
+            "Sessions blocked by application", "short",
+            "Sessions that waited on average for a lock of this application, by samples. Bad: a layer"
+                + " that stays; its transactions are too long.",
+            [
+                Query(
+                    "topk(10, sum by (application_name, usename, datname)"
+                        + " (rate(pg_blocking_seconds_total{@T}[@R])))",
+                    "{{application_name}} {{usename}} in {{datname}}",
+                    unless: "sampling is off, or no session blocked others")
+            ], width: 12, height: 9),
+        .lines(
+            "Trees of blocked sessions", "short",
+            "Trees at the last sample, and of the largest one how many sessions wait, in how many rows"
+                + " behind each other (depth) and side by side (width). Bad: a depth of more than"
+                + " two; what waits blocks others in turn.",
+            [
+                Query("max by (target) (pg_blocking_trees{@T})", "trees", unless: samplingOff),
+                Query(
+                    "max by (target) (pg_blocking_tree_sessions{@T})", "sessions",
+                    unless: noTrees),
+                Query("max by (target) (pg_blocking_tree_depth{@T})", "depth", unless: noTrees),
+                Query("max by (target) (pg_blocking_tree_width{@T})", "width", unless: noTrees),
+            ], width: 12, height: 9),
+    ]
+
+    private static let samplingOff = "sampling is off"
+    private static let noTrees = "sampling is off, or no session blocks others"
 
     static let lockWaits: Panel = .lines(
         "Lock waits", "s",

@@ -78,6 +78,13 @@ extension Indicator {
         isRecorded: false,
         notInSQL: "monitoring.slow_statement_seconds() has it")
 
+    static let processors = Indicator(
+        "pgvigil_cpus", "Processors of the server, as the configuration says.",
+        unit: "processors", range: "from 1", window: "-", formula: "the target's `cpus`",
+        absence: "where the configuration does not say it, and while the server is down",
+        from: Derivation(series: .value { $0.settings.processors.map(Double.init) }),
+        isRecorded: false, notInSQL: "it is configuration of the agent")
+
     static let longestQuery = Indicator(
         collected: "pg_running_queries_longest_seconds", unit: "seconds",
         limits: IndicatorLimits(.longestQuery, warning: 900, critical: 3600),

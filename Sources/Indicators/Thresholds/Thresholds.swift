@@ -5,6 +5,8 @@ package struct Thresholds: Sendable, Equatable {
     private let limits: [ThresholdName: Threshold]
     /// Above this mean, in seconds, a statement is slow.
     package let slowStatementSeconds: Double
+    /// How many processors the server has; nil when that is not known.
+    package let processors: Int?
     /// Indicators that are judged by database alone.
     private let judgedByDatabase: Set<ThresholdName>
 
@@ -17,7 +19,7 @@ package struct Thresholds: Sendable, Equatable {
     package init(
         environment: Environment? = nil, profile: Profile = .standard,
         overrides: [ThresholdName: Threshold] = [:], slowStatementSeconds: Double? = nil,
-        judgesDatabases: Bool = false
+        processors: Int? = nil, judgesDatabases: Bool = false
     ) {
         var limits: [ThresholdName: Threshold] = [:]
         for own in Self.standard {
@@ -26,6 +28,7 @@ package struct Thresholds: Sendable, Equatable {
         limits.merge(overrides) { old, own in own.filled(from: old) }
         self.limits = limits
         self.slowStatementSeconds = slowStatementSeconds ?? 1
+        self.processors = processors
         judgedByDatabase =
             judgesDatabases
             ? Set(DatabaseIndicator.allCases.compactMap(\.ofServer)).subtracting(overrides.keys)

@@ -29,9 +29,10 @@ extension HistorySettings {
         self.init(
             writing: writing, reading: reading, directory: "\(stateDirectory)/history",
             interval: section.interval, choices: section.metrics,
+            activityRows: section.activityRows,
             retention: Retention(
                 rows: section.retention, hourly: section.retentionHourly,
-                daily: section.retentionDaily),
+                daily: section.retentionDaily, activity: section.retentionActivity),
             spoolBytesMax: section.spoolBytes, rowsPerSecondMax: section.rowsPerSecondMax,
             acceptsMetrics: section.acceptMetrics, showsMetrics: section.showMetrics)
     }

@@ -14,6 +14,17 @@ package final class HistoryLink: SinkLink {
         var surveyed = 0
         /// Whether an attempt that was given up may have left its transaction open.
         var isTransactionLeft = false
+        /// What the last survey found about minutes of activity; nil before the first one.
+        var activity: ActivityPlace?
+    }
+
+    /// Whether minutes of activity can be written.
+    package enum ActivityPlace: Sendable, Equatable {
+        case writable
+        /// The schema is of a version without the table.
+        case missing
+        /// The table is there, and the role may not write to it.
+        case forbidden
     }
 
     /// How long the server may work for a batch of rows.
@@ -24,13 +35,23 @@ package final class HistoryLink: SinkLink {
 
     private let session: Session
     private let retention: HistorySettings.Retention?
+    private let skipped: @Sendable (Int) -> Void
     private let state = Locked(State())
 
     /// A link by this login, which is for writing; without `retention` there is no upkeep.
-    package init(_ login: Login, retention: HistorySettings.Retention? = nil) {
+    ///
+    /// `skipped` hears of rows of activity that have no place: the others do not wait for one.
+    package init(
+        _ login: Login, retention: HistorySettings.Retention? = nil,
+        skipped: @escaping @Sendable (Int) -> Void = { _ in }
+    ) {
         session = Session(name: "history", login: login)
         self.retention = retention
+        self.skipped = skipped
     }
+
+    /// What the last survey found about minutes of activity; nil before the first one.
+    package var activityPlace: ActivityPlace? { state.withLock { $0.activity } }
 
     // MARK: Of a sink
 
@@ -82,18 +103,22 @@ package final class HistoryLink: SinkLink {
             state.withLock { $0.surveyed = 0 }
             throw error
         }
+        // The schema may be upgraded, or the role be given its right, while the connection lasts.
+        state.withLock { if $0.activity != .writable { $0.surveyed = 0 } }
     }
 
     /// Closes the connection.
     package func close() async {
-        state.withLock { $0 = State() }
+        state.withLock { $0 = State(activity: $0.activity) }
         await session.close()
     }
 
     private func note(_ failure: SinkFailure) {
         // Every other failure closes the connection.
         let isTransactionLeft = failure.isAwaitingAnswer
-        state.withLock { $0 = State(isTransactionLeft: isTransactionLeft) }
+        state.withLock {
+            $0 = State(isTransactionLeft: isTransactionLeft, activity: $0.activity)
+        }
     }
 
     // MARK: Statements
@@ -119,7 +144,7 @@ package final class HistoryLink: SinkLink {
     /// Looks whether there is a table of the right shape that can be written to.
     func survey() async throws(SinkFailure) {
         let found = try await ask(HistorySQL.survey, within: Self.questionLimit) { rows in
-            (0..<7).map { rows.string(0, $0) }
+            (0..<8).map { rows.string(0, $0) }
         }
         let database = found[4] ?? ""
         if found[0] == "t" {
@@ -145,11 +170,31 @@ package final class HistoryLink: SinkLink {
                 "the database \(database) has no monitoring.ingested_batches:"
                     + " pgvigil schema apply")
         }
+        let activity: ActivityPlace =
+            switch found[7] {
+            case "t": .writable
+            case nil: .missing
+            default: .forbidden
+            }
+        state.withLock { $0.activity = activity }
         await hide()
     }
 
     /// `endingFormer` when the last attempt may have left its transaction open.
     private func apply(
+        _ items: [SinkItem<HistoryBatch>], endingFormer: Bool
+    ) async throws(SinkFailure) -> Set<UInt64> {
+        // What has no place does not hold up the rest; the table may be made at any time.
+        let isWritable = activityPlace == .writable
+        let homeless = items.filter { $0.batch.table == .activity && !isWritable }
+        let items = items.filter { $0.batch.table != .activity || isWritable }
+        let applied = items.isEmpty ? [] : try await applyAll(items, endingFormer: endingFormer)
+        if !homeless.isEmpty { skipped(homeless.reduce(0) { $0 + $1.batch.rows }) }
+        return applied
+    }
+
+    /// Applies batches that have a place.
+    private func applyAll(
         _ items: [SinkItem<HistoryBatch>], endingFormer: Bool
     ) async throws(SinkFailure) -> Set<UInt64> {
         let begin = HistorySQL.begin(items.map(\.ledgerName), endingFormer: endingFormer)
@@ -162,9 +207,11 @@ package final class HistoryLink: SinkLink {
                     })
             }
             new = items.filter { fresh.contains("\($0.identity)") }
-            if !new.isEmpty {
-                let parts = [CopyEncoder.header] + new.map(\.batch.tuples) + [CopyEncoder.trailer]
-                try await session.copy(CopyEncoder.statement, parts, within: Self.flushLimit)
+            for table in HistoryBatch.Table.allCases {
+                let tuples = new.filter { $0.batch.table == table }.map(\.batch.tuples)
+                if tuples.isEmpty { continue }
+                let parts = [CopyEncoder.header] + tuples + [CopyEncoder.trailer]
+                try await session.copy(table.statement, parts, within: Self.flushLimit)
             }
             try await session.query("COMMIT", within: Self.flushLimit) { _ in }
         } catch { throw await explained(error) }
@@ -243,8 +290,11 @@ package final class HistoryLink: SinkLink {
             retention: retention.rows.wholeSeconds,
             hourly: retention.hourly.wholeSeconds,
             daily: retention.daily.wholeSeconds)
+        let activity =
+            activityPlace == .writable
+            ? HistorySQL.activityUpkeep(retention: retention.activity.wholeSeconds) : []
         var first: SinkFailure?
-        for step in steps {
+        for step in activity + steps {
             do throws(SinkFailure) {
                 try await ask(step, within: Self.upkeepLimit) { _ in }
             } catch {

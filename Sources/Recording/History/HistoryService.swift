@@ -12,13 +12,17 @@ package final class HistoryService: SinkService {
     private let reserved = Locked(ReservedNames())
     private let tally = SinkTally()
     private let log: Logger
+    private let activity: ActivitySource
     private let snapshot: @Sendable () -> Snapshot
 
     /// The last numbers that others have recorded.
     package let gauges = RecordedGauges()
 
-    init(log: Logger, snapshot: @escaping @Sendable () -> Snapshot) {
+    init(
+        log: Logger, activity: ActivitySource, snapshot: @escaping @Sendable () -> Snapshot
+    ) {
         self.log = log
+        self.activity = activity
         self.snapshot = snapshot
     }
 
@@ -35,9 +39,10 @@ package final class HistoryService: SinkService {
     package func use(_ settings: RecordingSettings) {
         defer { started.withLock { $0 = true } }
         reserved.withLock { $0 = settings.reservedNames }
-        slot.use(settings.history) { [tally, log, snapshot] settings in
+        activity.use(settings.history?.activityRows ?? 0)
+        slot.use(settings.history) { [tally, log, activity, snapshot] settings in
             (
-                HistorySink(settings, tally: tally, log: log),
+                HistorySink(settings, activity: activity, tally: tally, log: log),
                 SinkFeed(interval: settings.interval, snapshot: snapshot)
             )
         }

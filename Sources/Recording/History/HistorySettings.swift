@@ -11,12 +11,15 @@ package struct HistorySettings: Sendable, Equatable {
         package let hourly: Duration
         /// Daily figures.
         package let daily: Duration
+        /// Minutes of activity.
+        package let activity: Duration
 
         /// Puts times together.
-        package init(rows: Duration, hourly: Duration, daily: Duration) {
+        package init(rows: Duration, hourly: Duration, daily: Duration, activity: Duration) {
             self.rows = rows
             self.hourly = hourly
             self.daily = daily
+            self.activity = activity
         }
     }
 
@@ -30,6 +33,8 @@ package struct HistorySettings: Sendable, Equatable {
     package let interval: Duration
     /// Which series are recorded.
     package let choices: [HistoryChoice]
+    /// How many combinations of a minute of activity are recorded per target; 0 for no minutes.
+    package let activityRows: Int
     /// How long they are kept.
     package let retention: Retention
     /// What may wait on disk while the database is away, in bytes.
@@ -44,14 +49,15 @@ package struct HistorySettings: Sendable, Equatable {
     /// Puts settings together.
     package init(
         writing: Login, reading: Login, directory: String, interval: Duration,
-        choices: [HistoryChoice], retention: Retention, spoolBytesMax: Int, rowsPerSecondMax: Int,
-        acceptsMetrics: Bool, showsMetrics: Bool
+        choices: [HistoryChoice], activityRows: Int, retention: Retention, spoolBytesMax: Int,
+        rowsPerSecondMax: Int, acceptsMetrics: Bool, showsMetrics: Bool
     ) {
         self.writing = writing
         self.reading = reading
         self.directory = directory
         self.interval = interval
         self.choices = choices
+        self.activityRows = activityRows
         self.retention = retention
         self.spoolBytesMax = spoolBytesMax
         self.rowsPerSecondMax = rowsPerSecondMax

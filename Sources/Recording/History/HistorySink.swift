@@ -6,22 +6,28 @@ package import Metrics
 /// Writes the chosen series and the numbers of other senders into the table of the history.
 package struct HistorySink: Sink {
     private let spooled: SpooledSink<HistoryLink>
+    private let minutes: MinuteFeed
     /// Answers questions about what was written.
     package let reader: HistoryReader
 
     /// Writes as the settings say.
     package init(
-        _ settings: HistorySettings, tally: SinkTally, log: Logger,
-        clock: RecordingClock = .machine
+        _ settings: HistorySettings, activity: ActivitySource = .none, tally: SinkTally,
+        log: Logger, clock: RecordingClock = .machine
     ) {
         let sampler = HistorySampler(settings.choices)
+        let link = HistoryLink(settings.writing, retention: settings.retention) {
+            tally.lose($0, .refused)
+        }
+        minutes = MinuteFeed(
+            activity, isWanted: settings.activityRows > 0, link: link, tally: tally, log: log,
+            clock: clock)
         spooled = SpooledSink(
             SpooledSinkSettings(
                 name: "history", directory: settings.directory,
                 spoolBytesMax: settings.spoolBytesMax,
                 rowsPerSecondMax: settings.rowsPerSecondMax),
-            link: HistoryLink(settings.writing, retention: settings.retention), tally: tally,
-            log: log, clock: clock
+            link: link, tally: tally, log: log, clock: clock
         ) { snapshot, milliseconds in
             var random = SystemRandom()
             let (batches, refused) = HistoryBatch.batches(
@@ -37,10 +43,18 @@ package struct HistorySink: Sink {
     }
 
     /// Takes what `feed` offers and writes it, until the task is cancelled.
-    package func run(_ feed: SinkFeed) async { await spooled.run(feed) }
+    package func run(_ feed: SinkFeed) async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await minutes.run(into: spooled) }
+            group.addTask { await spooled.run(feed) }
+        }
+    }
 
     /// Waits until the database has every row, has refused one, or the time is over.
-    package func drain(within limit: Duration) async { await spooled.drain(within: limit) }
+    package func drain(within limit: Duration) async {
+        await minutes.offer(to: spooled, isLast: true)
+        await spooled.drain(within: limit)
+    }
 
     /// Keeps rows of other senders; when this returns they are on disk.
     /// - Throws: `SinkRefusal`; nothing was taken.

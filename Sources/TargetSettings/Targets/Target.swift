@@ -41,6 +41,8 @@ package struct Target: Sendable, Equatable {
     package var thresholds: [ThresholdName: Threshold] = [:]
     /// Above this mean, in seconds, a statement is slow; nil for the default.
     package var slowStatementSeconds: Double?
+    /// How many processors the server has, or nil when that is not said.
+    package var cpus: Int?
     /// What is changed about the health model here, the changes for all targets included.
     package var health = HealthAdjustment()
     /// The pools of its applications.
@@ -70,6 +72,8 @@ package struct Target: Sendable, Equatable {
     package static let labelValueBytesMax = 256
     /// The most targets in one file.
     package static let countMax = 1000
+    /// How many processors a server may have.
+    package static let cpusLimits = 1...4096
 }
 
 extension Target {
@@ -83,6 +87,6 @@ extension Target {
         case labels, environment, environments, profile, thresholds, pools
         case connectTimeout = "connect_timeout"
         case connectionMaxAge = "connection_max_age"
-        case prepare, collectors, health
+        case prepare, collectors, health, cpus
     }
 }

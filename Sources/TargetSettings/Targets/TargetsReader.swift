@@ -102,6 +102,9 @@ package struct TargetsReader<Files: FileReading> {
             if reader.place(of: .health) != nil {
                 reader.refuse(.health, "a pgbouncer target has no health score")
             }
+            if reader.place(of: .cpus) != nil {
+                reader.refuse(.cpus, "a pgbouncer target has no processors of its own")
+            }
             if reader.place(of: .environments) != nil {
                 reader.refuse(.environments, "a pgbouncer target has one console; use environment")
             }
@@ -117,6 +120,7 @@ package struct TargetsReader<Files: FileReading> {
         let judgement = JudgementReader(findings: findings)
         (target.thresholds, target.slowStatementSeconds) = judgement.thresholds(
             reader, environment: target.environment, profile: target.profile)
+        target.cpus = reader.integer(.cpus, in: Target.cpusLimits)
         target.pools = judgement.pools(reader)
         target.health =
             reader.section(.health, HealthKey.self).map {
