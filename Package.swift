@@ -148,6 +148,14 @@ let package = Package(
             name: "Advice",
             dependencies: ["Basics", "Collection", "Indicators", "JSON", "Metrics", "Tables"],
             swiftSettings: pureRoom),
+        // documents of the HTTP API: what is known of targets, as JSON; and what is remembered for
+        // rates and trends
+        .target(
+            name: "API",
+            dependencies: [
+                "Advice", "Basics", "Collection", "Documents", "Indicators", "JSON", "Metrics",
+            ],
+            swiftSettings: pureRoom),
         // a `Message` about alerts, its texts, and a `Delivery`: the message as it leaves, and its outcome
         .target(
             name: "Messages", dependencies: ["Basics", "Metrics", "Rules", "Samples"],
@@ -290,7 +298,7 @@ let package = Package(
         .target(
             name: "AgentWeb",
             dependencies: [
-                "AgentSettings", "Basics", "Configuration", "Delivery", "Documents", "HTTP",
+                "API", "AgentSettings", "Basics", "Configuration", "Delivery", "Documents", "HTTP",
                 "HTTPMessages", "History", "Indicators", "JSON", "Judging", "Logging", "Messages",
                 "Metrics", "Notifications", "Platform", "Polling", "Postgres", "Preparation",
                 "Receivers", "Recording", "Remembering", "Rules", "Spool", "Templates", "Watching",
@@ -403,6 +411,9 @@ let package = Package(
             ],
             exclude: ["Golden"],
             swiftSettings: room),
+        .testTarget(
+            name: "APITests",
+            dependencies: ["API", "Indicators", "Metrics", "Support"], swiftSettings: room),
         .testTarget(
             name: "PlatformTests", dependencies: ["Platform", "Support"], swiftSettings: door),
         .testTarget(

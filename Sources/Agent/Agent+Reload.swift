@@ -140,6 +140,8 @@ extension Agent {
             values.targets = prepared.targets.map {
                 Self.discovered($0, new)
             }
+            values.models = [:]
+            for target in prepared.targets { values.models[target.name] = target.health }
         }
         let shared = self.shared
         let hasNoRules = new.rules.files.isEmpty

@@ -33,6 +33,7 @@ package actor Agent {
     let sinks: Sinks
     let rules: RuleEvaluator
     let recent: RecentActivity
+    let numbers: RecentNumbers
     let activityFiles: ActivityFiles
     let reloads: ReloadQueue
     /// The right to the state directory, where there is one.
@@ -58,9 +59,10 @@ package actor Agent {
     private init(
         path: String?, log: Logger, prepared: PreparedConfiguration, store: Store, pages: Pages,
         shared: SharedState, server: Server, sinks: Sinks, rules: RuleEvaluator,
-        desk: NotificationDesk, recent: RecentActivity, reloads: ReloadQueue,
-        stateLock: StateLock?
+        desk: NotificationDesk, recent: RecentActivity, numbers: RecentNumbers,
+        reloads: ReloadQueue, stateLock: StateLock?
     ) {
+        self.numbers = numbers
         self.recent = recent
         activityFiles = ActivityFiles(
             recent, directory: prepared.configuration.agent.stateDirectory, log: log)
@@ -101,6 +103,7 @@ package actor Agent {
         let asksForReload: ReloadRoute.Reload = { reloads.request($0) }
         let status = RuleStatus()
         let recent = RecentActivity()
+        let numbers = RecentNumbers()
         let desk = NotificationDesk(log: log, liveness: shared.liveness)
         shared.change { $0.hosts = allowedHosts(configuration) }
         let targets = try watchedTargets(configuration)
@@ -122,7 +125,8 @@ package actor Agent {
                 reload: configuration.web.enableReload ? asksForReload : nil,
                 version: Version.text, configurationPath: path.flatMap(Files.resolved) ?? path,
                 rules: status,
-                knownSilences: { desk.metrics.silences },
+                knownSilences: { desk.metrics.silences }, recent: numbers,
+                models: { shared.models },
                 others: desk.routes + HistoryEndpoints(sinks.history).routes
                     + ActivityEndpoint(recent).routes))
         // A client that can connect must find the history and the silences there.
@@ -147,7 +151,8 @@ package actor Agent {
         return Agent(
             path: path, log: log, prepared: prepared, store: store, pages: pages,
             shared: shared, server: server, sinks: sinks,
-            rules: rules, desk: desk, recent: recent, reloads: reloads, stateLock: stateLock)
+            rules: rules, desk: desk, recent: recent, numbers: numbers, reloads: reloads,
+            stateLock: stateLock)
     }
 
     /// What is known now.
@@ -256,7 +261,11 @@ package actor Agent {
             sinks: sinks, recent: recent)
         await PagePublisher(
             store: store, pages: pages, agent: { metrics.families() },
-            interval: { shared.interval }, progress: { shared.liveness.beat(.pages) }
+            interval: { shared.interval },
+            progress: { [numbers, pages] in
+                numbers.take(pages.snapshot)
+                shared.liveness.beat(.pages)
+            }
         ).run()
     }
 

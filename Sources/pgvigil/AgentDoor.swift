@@ -1,4 +1,5 @@
 import Basics
+import FoundationEssentials
 import Platform
 import Transfers
 
@@ -101,7 +102,9 @@ struct AgentDoor {
     // MARK: What is wrong
 
     private func refused(_ response: ClientResponse) -> ExitCode {
-        let words = String(decoding: response.body.prefix(1000), as: UTF8.self)
+        struct Problem: Decodable { let error: String }
+        let problem = try? JSONDecoder().decode(Problem.self, from: Data(response.body))
+        let words = problem?.error ?? String(decoding: response.body.prefix(1000), as: UTF8.self)
         StandardError.write("pgvigil: the agent answered \(response.status): \(words)")
         if !words.hasSuffix("\n") { StandardError.write("\n") }
         if response.status == 401 {

@@ -30,8 +30,8 @@ enum EndpointDocuments {
 
         A path at which nothing is gets 404; a method that it does not take gets 405, with those that it
         takes in `Allow`; a client that may not use it gets 403 with the reason. Below `/api/` an error
-        is `{"error": "..."}`; `/api/v1/alerts` and `/api/v1/rules` write it as Prometheus does,
-        `{"status": "error", "errorType": "...", "error": "..."}`. Everywhere else it is one line of text.
+        is written as Prometheus does, `{"status": "error", "errorType": "...", "error": "..."}`.
+        Everywhere else it is one line of text.
         503 and 504 come without a fault of the client; where `Retry-After` is, it says when to come again.
 
         """
