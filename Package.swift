@@ -304,6 +304,8 @@ let package = Package(
                 "Receivers", "Recording", "Remembering", "Rules", "Spool", "Templates", "Watching",
                 "Web",
             ], swiftSettings: room),
+        // what commands show of a running agent: the question, and a table of its answer
+        .target(name: "AgentViews", dependencies: ["Basics"], swiftSettings: pureRoom),
         // puts the rooms together: start, reload and stop
         .target(
             name: "Agent",
@@ -324,7 +326,8 @@ let package = Package(
         .executableTarget(
             name: "pgvigil",
             dependencies: [
-                "Advice", "Agent", "AgentSettings", "AgentWeb", "Basics", "Collection",
+                "Advice", "Agent", "AgentSettings", "AgentViews", "AgentWeb", "Basics",
+                "Collection",
                 "Configuration", "Dashboards", "Delivery", "Demo", "Documents", "History",
                 "HistorySchema", "Indicators", "Inspecting", "Logging", "Messages", "Metrics",
                 "Notifications", "Outbox", "Platform", "Polling", "Postgres", "Preparation",
@@ -415,6 +418,8 @@ let package = Package(
             name: "APITests",
             dependencies: ["API", "Indicators", "Metrics", "Support"], swiftSettings: room),
         .testTarget(
+            name: "AgentViewsTests", dependencies: ["AgentViews"], swiftSettings: room),
+        .testTarget(
             name: "PlatformTests", dependencies: ["Platform", "Support"], swiftSettings: door),
         .testTarget(
             name: "HTTPTests",
@@ -432,7 +437,7 @@ let package = Package(
         .testTarget(
             name: "AgentTests",
             dependencies: [
-                "Agent", "AgentWeb", "Collection", "Configuration", "HTTP", "HTTPMessages",
+                "API", "Agent", "AgentWeb", "Collection", "Configuration", "HTTP", "HTTPMessages",
                 "Indicators", "JSON", "Judging", "Logging", "Messages", "Metrics", "Notifications",
                 "Outbox", "Platform", "Polling", "Postgres", "Preparation", "Receivers",
                 "Recording", "Rules", "Support", "Watching", "Web",

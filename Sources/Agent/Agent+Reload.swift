@@ -5,6 +5,7 @@ import Documents
 import HTTP
 import Judging
 import Logging
+import Metrics
 import Platform
 import Polling
 import Preparation

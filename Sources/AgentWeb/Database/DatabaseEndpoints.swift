@@ -7,6 +7,7 @@ import JSON
 import Judging
 import Metrics
 import Platform
+import Rules
 import Web
 
 /// What `/api/v1/database/…` and `/api/v1/postgres-optimizations/…` answer: documents about what is

@@ -1,5 +1,5 @@
 import API
-import Metrics
+package import Metrics
 import Platform
 
 /// What the HTTP API remembers of the targets, from snapshot to snapshot.
