@@ -165,8 +165,8 @@ import Testing
             }
             let answered: Labels = ["collector": "pg_stat_statements"]
             return [
-                Self.family("pg_stat_statements_calls_total", samples(\.calls)),
-                Self.family("pg_stat_statements_seconds_total", samples(\.seconds)),
+                Self.family("pg_stat_statements_calls_total", samples { $0.calls }),
+                Self.family("pg_stat_statements_seconds_total", samples { $0.seconds }),
                 Self.family("pg_stat_statements_rows_total", samples { $0.calls * 2 }),
                 Self.family(
                     "pg_stat_statements_query_info",

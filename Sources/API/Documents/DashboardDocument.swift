@@ -10,26 +10,23 @@ enum DashboardDocument {
         let short = APIQuery(limit: rowsMax, order: .total)
         var object = HealthDocument.head(target)
         let health = HealthDocument.object(target)
-        for name in ["score", "status", "coverage", "alerts"] {
-            object.add(name, health.member(name) ?? .null)
-        }
+        for name in ["score", "status", "coverage", "alerts"] { object.take(name, of: health) }
         object.add("losses", .list(losses(health)))
         let metrics = MetricsDocument.object(target)
-        object.add("indicators", metrics.member("indicators") ?? .null)
-        object.add("throughput", metrics.member("throughput") ?? .null)
+        for name in ["indicators", "throughput"] { object.take(name, of: metrics) }
         let connections = ConnectionsDocument.object(target)
-        for name in ["server", "states", "pools", "longest_query_seconds"] {
-            object.add(
-                name == "server" ? "connections" : name, connections.member(name) ?? .null)
+        object.take("server", of: connections, as: "connections")
+        for name in ["states", "pools", "longest_query_seconds"] {
+            object.take(name, of: connections)
         }
         let statements = SlowQueriesDocument.object(target, short)
-        for name in ["window_seconds", "statements"] {
-            object.add(name, statements.member(name) ?? .null)
-        }
+        for name in ["window_seconds", "statements"] { object.take(name, of: statements) }
         object.add(
             "recommendations",
             .list(Array(RecommendationsDocument.list(target).prefix(rowsMax))))
-        object.add("trends", trends(target))
+        object.add(
+            "trends", target.recent.map { trends($0.trends) },
+            else: "no poll has come to its end yet")
         return object.object
     }
 
@@ -42,8 +39,7 @@ enum DashboardDocument {
         }
     }
 
-    private static func trends(_ target: KnownTarget) -> JSON {
-        guard let trends = target.recent?.trends else { return .null }
+    private static func trends(_ trends: TrendRing) -> JSON {
         let series = TrendRing.series.enumerated().map { index, name in
             JSON.Member(
                 name,

@@ -30,6 +30,15 @@ struct ObjectBuilder {
         absences.append(.init(name, .text(reason)))
     }
 
+    /// Adds a member of another object, with the reason where it is null.
+    mutating func take(_ name: String, of other: JSON, as shown: String? = nil) {
+        let value = other.member(name) ?? .null
+        if value == .null, case .text(let reason)? = other.member("absent_because")?.member(name) {
+            return addNull(shown ?? name, because: reason)
+        }
+        add(shown ?? name, value)
+    }
+
     /// The object; its last member has the reasons by name, or is null when all is known.
     var object: JSON {
         .object(

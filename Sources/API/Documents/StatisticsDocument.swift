@@ -14,7 +14,7 @@ enum StatisticsDocument {
         object.add("transactions", transactions(target))
         let slow = SlowQueriesDocument.object(
             target, APIQuery(limit: statementsMax, order: .total))
-        object.add("slow_queries", slow.member("statements") ?? .null)
+        object.take("statements", of: slow, as: "slow_queries")
         return object.object
     }
 
