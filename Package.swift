@@ -148,6 +148,14 @@ let package = Package(
             name: "Advice",
             dependencies: ["Basics", "Collection", "Indicators", "JSON", "Metrics", "Tables"],
             swiftSettings: pureRoom),
+        // documents of the HTTP API: what is known of targets, as JSON; and what is remembered for
+        // rates and trends
+        .target(
+            name: "API",
+            dependencies: [
+                "Advice", "Basics", "Collection", "Documents", "Indicators", "JSON", "Metrics",
+            ],
+            swiftSettings: pureRoom),
         // a `Message` about alerts, its texts, and a `Delivery`: the message as it leaves, and its outcome
         .target(
             name: "Messages", dependencies: ["Basics", "Metrics", "Rules", "Samples"],
@@ -290,12 +298,14 @@ let package = Package(
         .target(
             name: "AgentWeb",
             dependencies: [
-                "AgentSettings", "Basics", "Configuration", "Delivery", "Documents", "HTTP",
+                "API", "AgentSettings", "Basics", "Configuration", "Delivery", "Documents", "HTTP",
                 "HTTPMessages", "History", "Indicators", "JSON", "Judging", "Logging", "Messages",
                 "Metrics", "Notifications", "Platform", "Polling", "Postgres", "Preparation",
                 "Receivers", "Recording", "Remembering", "Rules", "Spool", "Templates", "Watching",
                 "Web",
             ], swiftSettings: room),
+        // what commands show of a running agent: the question, and a table of its answer
+        .target(name: "AgentViews", dependencies: ["Basics"], swiftSettings: pureRoom),
         // puts the rooms together: start, reload and stop
         .target(
             name: "Agent",
@@ -316,7 +326,8 @@ let package = Package(
         .executableTarget(
             name: "pgvigil",
             dependencies: [
-                "Advice", "Agent", "AgentSettings", "AgentWeb", "Basics", "Collection",
+                "Advice", "Agent", "AgentSettings", "AgentViews", "AgentWeb", "Basics",
+                "Collection",
                 "Configuration", "Dashboards", "Delivery", "Demo", "Documents", "History",
                 "HistorySchema", "Indicators", "Inspecting", "Logging", "Messages", "Metrics",
                 "Notifications", "Outbox", "Platform", "Polling", "Postgres", "Preparation",
@@ -405,6 +416,11 @@ let package = Package(
             exclude: ["Golden"],
             swiftSettings: room),
         .testTarget(
+            name: "APITests",
+            dependencies: ["API", "Indicators", "Metrics", "Support"], swiftSettings: room),
+        .testTarget(
+            name: "AgentViewsTests", dependencies: ["AgentViews"], swiftSettings: room),
+        .testTarget(
             name: "PlatformTests", dependencies: ["Platform", "Support"], swiftSettings: door),
         .testTarget(
             name: "HTTPTests",
@@ -422,7 +438,7 @@ let package = Package(
         .testTarget(
             name: "AgentTests",
             dependencies: [
-                "Agent", "AgentWeb", "Collection", "Configuration", "HTTP", "HTTPMessages",
+                "API", "Agent", "AgentWeb", "Collection", "Configuration", "HTTP", "HTTPMessages",
                 "Indicators", "JSON", "Judging", "Logging", "Messages", "Metrics", "Notifications",
                 "Outbox", "Platform", "Polling", "Postgres", "Preparation", "Receivers",
                 "Recording", "Rules", "Support", "Watching", "Web",

@@ -14,6 +14,17 @@ package enum Advisor {
         for index in found.indices { complete(&found[index], losses, examination) }
         let explained = Set(found.flatMap(\.checks))
         found += checks(examination).filter { explained.isDisjoint(with: $0.checks) }
+        return arranged(found)
+    }
+
+    /// What the checks that take points advise; nothing else is looked at.
+    static func ofChecks(_ examination: Examination) -> [Recommendation] {
+        arranged(checks(examination))
+    }
+
+    /// With what makes settings count, and in order.
+    private static func arranged(_ found: [Recommendation]) -> [Recommendation] {
+        var found = found
         for index in found.indices where found[index].steps.contains(where: \.changesSystem) {
             found[index].steps.append(Step("SELECT pg_reload_conf();"))
         }

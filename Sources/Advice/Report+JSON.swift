@@ -1,5 +1,5 @@
 import Indicators
-import JSON
+package import JSON
 
 /// Advice for programs; `docs/advise.md` describes the shape, which only grows.
 extension Report {
@@ -10,11 +10,12 @@ extension Report {
     package static func json(_ reports: [Report]) -> String {
         JSON.object([
             .init("version", .number(Double(formatVersion))),
-            .init("targets", .list(reports.map(\.json))),
+            .init("targets", .list(reports.map(\.document))),
         ]).compact + "\n"
     }
 
-    private var json: JSON {
+    /// One report.
+    package var document: JSON {
         .object([
             .init("target", .text(target)), .init("server", .optional(server)),
             .init("score", score.map { .number($0) } ?? .null),

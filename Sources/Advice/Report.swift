@@ -22,15 +22,24 @@ package struct Report: Sendable {
 
     /// A target that could be asked.
     package init(target: String, _ examination: Examination) {
-        self.target = target
         let side = examination.facts.isInRecovery ? "replica" : "primary"
-        server = "PostgreSQL \(examination.facts.major), \(side)"
+        self.init(
+            target: target, server: "PostgreSQL \(examination.facts.major), \(side)", examination,
+            Advisor.recommendations(examination))
+    }
+
+    init(
+        target: String, server: String, _ examination: Examination,
+        _ recommendations: [Recommendation]
+    ) {
+        self.target = target
+        self.server = server
         score = examination.snapshot.value(of: "pg_health_score")
         coverage = examination.snapshot.value(of: "pg_health_coverage_ratio")
         seconds = examination.seconds
         unseen = examination.unseen + examination.unreadable + examination.unwritable
         quiet = examination.quiet
-        recommendations = Advisor.recommendations(examination)
+        self.recommendations = recommendations
     }
 
     /// A target that could not be asked, and why.

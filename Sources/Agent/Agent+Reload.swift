@@ -5,6 +5,7 @@ import Documents
 import HTTP
 import Judging
 import Logging
+import Metrics
 import Platform
 import Polling
 import Preparation
@@ -146,6 +147,8 @@ extension Agent {
             values.targets = prepared.targets.map {
                 Self.discovered($0, new)
             }
+            values.models = [:]
+            for target in prepared.targets { values.models[target.name] = target.health }
         }
         let shared = self.shared
         let hasNoRules = new.rules.files.isEmpty

@@ -33,6 +33,7 @@ package actor Agent {
     let sinks: Sinks
     let rules: RuleEvaluator
     let recent: RecentActivity
+    let numbers: RecentNumbers
     let activityFiles: ActivityFiles
     let trends: RecentTrends
     let trendFiles: TrendFiles
@@ -60,12 +61,13 @@ package actor Agent {
     private init(
         path: String?, log: Logger, prepared: PreparedConfiguration, store: Store, pages: Pages,
         shared: SharedState, server: Server, sinks: Sinks, rules: RuleEvaluator,
-        desk: NotificationDesk, recent: RecentActivity, trends: RecentTrends, reloads: ReloadQueue,
-        stateLock: StateLock?
+        desk: NotificationDesk, recent: RecentActivity, trends: RecentTrends,
+        numbers: RecentNumbers, reloads: ReloadQueue, stateLock: StateLock?
     ) {
         self.trends = trends
         trendFiles = TrendFiles(
             trends, directory: prepared.configuration.agent.stateDirectory, log: log)
+        self.numbers = numbers
         self.recent = recent
         activityFiles = ActivityFiles(
             recent, directory: prepared.configuration.agent.stateDirectory, log: log)
@@ -109,6 +111,7 @@ package actor Agent {
         let reloads = ReloadQueue()
         let asksForReload: ReloadRoute.Reload = { reloads.request($0) }
         let status = RuleStatus()
+        let numbers = RecentNumbers()
         let desk = NotificationDesk(log: log, liveness: shared.liveness)
         shared.change { $0.hosts = allowedHosts(configuration) }
         let targets = try watchedTargets(configuration)
@@ -130,7 +133,8 @@ package actor Agent {
                 reload: configuration.web.enableReload ? asksForReload : nil,
                 version: Version.text, configurationPath: path.flatMap(Files.resolved) ?? path,
                 rules: status,
-                knownSilences: { desk.metrics.silences },
+                knownSilences: { desk.metrics.silences }, recent: numbers,
+                models: { shared.models },
                 others: desk.routes + HistoryEndpoints(sinks.history).routes
                     + ActivityEndpoint(recent).routes + TrendEndpoint(trends).routes))
         // A client that can connect must find the history and the silences there.
@@ -155,7 +159,8 @@ package actor Agent {
         return Agent(
             path: path, log: log, prepared: prepared, store: store, pages: pages,
             shared: shared, server: server, sinks: sinks,
-            rules: rules, desk: desk, recent: recent, trends: trends, reloads: reloads,
+            rules: rules, desk: desk, recent: recent, trends: trends, numbers: numbers,
+            reloads: reloads,
             stateLock: stateLock)
     }
 
@@ -275,7 +280,11 @@ package actor Agent {
             sinks: sinks, recent: recent, trends: trends)
         await PagePublisher(
             store: store, pages: pages, agent: { metrics.families() },
-            interval: { shared.interval }, progress: { shared.liveness.beat(.pages) }
+            interval: { shared.interval },
+            progress: { [numbers, pages] in
+                numbers.take(pages.snapshot)
+                shared.liveness.beat(.pages)
+            }
         ).run()
     }
 

@@ -1,8 +1,9 @@
 package import HTTP
 package import HTTPMessages
+package import Indicators
 package import Judging
 import Messages
-import Metrics
+package import Metrics
 package import Notifications
 import Platform
 import Rules
@@ -36,6 +37,10 @@ package struct Endpoints: Sendable {
         package let rules: RuleStatus
         /// The silences for the page for people.
         package let knownSilences: @Sendable () -> [Silence]
+        /// What the HTTP API remembers of the targets.
+        package let recent: RecentNumbers
+        /// How the health of each target is scored, by its name.
+        package let models: @Sendable () -> ExactDictionary<HealthModel>
         /// The endpoints of other rooms.
         package let others: [Web.Route]
 
@@ -47,8 +52,13 @@ package struct Endpoints: Sendable {
             hosts: @escaping @Sendable () -> AllowedHosts = { AllowedHosts() },
             reload: ReloadRoute.Reload?,
             version: String, configurationPath: String? = nil, rules: RuleStatus = RuleStatus(),
-            knownSilences: @escaping @Sendable () -> [Silence] = { [] }, others: [Web.Route] = []
+            knownSilences: @escaping @Sendable () -> [Silence] = { [] },
+            recent: RecentNumbers = RecentNumbers(),
+            models: @escaping @Sendable () -> ExactDictionary<HealthModel> = { [:] },
+            others: [Web.Route] = []
         ) {
+            self.recent = recent
+            self.models = models
             self.knownSilences = knownSilences
             self.others = others
             self.pages = pages
@@ -83,6 +93,7 @@ package struct Endpoints: Sendable {
         routes.append(DiscoveryRoute.route(sources.targets))
         routes += RulePages.routes(sources.rules, making: making)
         routes += sources.others
+        routes += DatabaseEndpoints(sources, pagesTooOld: tooOld).routes
         routes += HealthRoutes.routes(problem: sources.problem, isReady: sources.isReady)
         routes.append(ReloadRoute.route(sources.reload))
         routes += RunbookRoutes.routes

@@ -1,5 +1,6 @@
 import AgentSettings
 import Basics
+package import Indicators
 package import Metrics
 import Platform
 import Polling
@@ -11,6 +12,8 @@ package final class SharedState: MetricsSource {
     package struct Values {
         /// The targets of service discovery.
         package var targets: [DiscoveryRoute.Target] = []
+        /// How the health of each target is scored, by its name.
+        package var models = ExactDictionary<HealthModel>()
         /// How often targets are polled.
         package var interval = AgentSection().interval
         /// The names by which the agent is rightly called.
@@ -41,6 +44,8 @@ package final class SharedState: MetricsSource {
 
     /// The targets of service discovery.
     package var targets: [DiscoveryRoute.Target] { values.withLock { $0.targets } }
+    /// How the health of each target is scored, by its name.
+    package var models: ExactDictionary<HealthModel> { values.withLock { $0.models } }
     /// How often targets are polled.
     package var interval: Duration { values.withLock { $0.interval } }
     /// Whether the last reload succeeded.

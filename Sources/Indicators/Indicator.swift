@@ -117,6 +117,11 @@ package struct Indicator: Sendable {
         reasonNotInSQL = notInSQL
     }
 
+    /// The collectors whose answers it is made of, beside single families.
+    package var collectors: Set<String> {
+        derivation.collectors.union(derivation.memory?.collectors ?? [])
+    }
+
     /// Whether it has a series for each database and nothing else.
     var isByDatabase: Bool { labels == ["datname"] }
 

@@ -25,6 +25,19 @@ package indirect enum JSON: Sendable, Equatable {
     /// A text, or null without one.
     package static func optional(_ text: String?) -> JSON { text.map { .text($0) } ?? .null }
 
+    /// The members of an object; none of anything else.
+    package var members: [Member] {
+        if case .object(let members) = self { members } else { [] }
+    }
+
+    /// The values of a list; none of anything else.
+    package var elements: [JSON] {
+        if case .list(let values) = self { values } else { [] }
+    }
+
+    /// The value of an object's member, or nil when there is none of this name.
+    package func member(_ name: String) -> JSON? { members.first { $0.name == name }?.value }
+
     /// The value in one line.
     package var compact: String {
         switch self {
@@ -49,6 +62,8 @@ package indirect enum JSON: Sendable, Equatable {
         switch self {
         case .flag(let value): value ? "true" : "false"
         case .whole(let value): String(value)
+        // JSON has neither infinities nor what is no number: nothing is known then.
+        case .number(let value) where !value.isFinite: "null"
         case .number(let value):
             value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : "\(value)"
         case .text(let value): JSONText.quoted(value)

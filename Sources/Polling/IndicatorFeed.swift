@@ -11,7 +11,7 @@ struct IndicatorFeed {
     /// All statements, when they were asked for in this poll.
     var statements: StatementReading?
     /// Sessions by configured pool, as last counted.
-    var poolSessions: [String: Double]?
+    var poolSessions: PoolSessions?
     var databaseSessions: ExactDictionary<Double>?
     /// Which of the transactions that the server counted last are the agent's own.
     var ownTransactions = OwnTransactions()
@@ -50,6 +50,7 @@ struct IndicatorFeed {
     /// Derives them from what was learnt, or from nothing when the server is not up.
     mutating func derive(_ reading: TargetReading?, at tick: Double, pageAlerts: HealthState) {
         families = engine.take(reading, at: tick, pageAlerts: pageAlerts)
+        if reading?.poolSessions != nil, let poolSessions { families.append(poolSessions.family) }
         statements = nil
     }
 }

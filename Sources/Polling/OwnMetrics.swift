@@ -92,6 +92,15 @@ package enum OwnMetrics {
         return Family(poolsMetric, samples)
     }
 
+    /// How many sessions each configured pool may hold.
+    static func poolSizes(of target: WatchedTarget) -> Family {
+        Family(
+            poolSizeMetric,
+            target.pools.map {
+                Sample(Labels(names: ["pool"], values: [$0.name]), Double($0.sessionsMax))
+            })
+    }
+
     /// One sample without labels.
     package static func single(_ metric: Metric, _ value: Double) -> Family {
         Family(metric, [Sample(.none, value)])
@@ -114,6 +123,7 @@ package enum OwnMetrics {
         [
             upMetric, infoMetric, failingMetric, successMetric, durationMetric, lastSuccessMetric,
             failuresMetric, rowsCutMetric, plannedMetric, missingRightsMetric, poolsMetric,
+            poolSizeMetric, poolSessionsMetric,
             connectionsMetric, preparedMetric, seriesMetric,
             seriesDroppedMetric, repairsMetric, pollDurationMetric, pollsMissedMetric,
             databasesMetric,
@@ -155,6 +165,10 @@ package enum OwnMetrics {
         "Sessions that a configured pool may hold, with the condition in SQL that its sessions meet;"
             + " for rules in the agent, not on /metrics."
     ).forRulesOnly()
+    static let poolSizeMetric = Metric(
+        "pg_pool_size", .gauge, "Sessions that a configured pool may hold.")
+    static let poolSessionsMetric = Metric(
+        "pg_pool_sessions", .gauge, "Client sessions of a configured pool by state.")
     static let connectionsMetric = Metric(
         "pgvigil_connections", .gauge, "Connections to the target that are open or being opened.")
     static let preparedMetric = Metric(

@@ -1,6 +1,7 @@
 import Collection
 package import Indicators
 import Metrics
+import Servers
 import Tables
 package import Windows
 
@@ -16,7 +17,7 @@ extension PollState {
             feed.databaseSessions = DatabaseSessions.count(
                 table, ownRole: facts.role, databases: facts.databases)
             guard !target.pools.isEmpty else { break }
-            feed.poolSessions = PoolSessions.count(
+            feed.poolSessions = PoolSessions(
                 table, pools: target.pools, databases: facts.databases)
         default: break
         }
@@ -104,7 +105,7 @@ extension PollState {
             reading.answered.remove(entry.collector.name)
         }
         if reading.answered.contains("pg_stat_activity") {
-            reading.poolSessions = feed.poolSessions
+            reading.poolSessions = feed.poolSessions?.totals
             reading.databaseSessions = feed.databaseSessions
         }
         reading.databaseNames = Dictionary(

@@ -153,7 +153,9 @@ extension PollState {
             let rights = OwnMetrics.missingRights(server.plan, facts)
             if !rights.samples.isEmpty { families.append(rights) }
         }
-        if !target.pools.isEmpty { families.append(OwnMetrics.pools(of: target)) }
+        if !target.pools.isEmpty {
+            families += [OwnMetrics.pools(of: target), OwnMetrics.poolSizes(of: target)]
+        }
         if target.kind == .postgresql { families.append(databases()) }
         if let sampling, isFollowed { families += sampling.own }
         return families

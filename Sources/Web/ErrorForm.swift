@@ -2,10 +2,8 @@
 package enum ErrorForm: String, Sendable, CaseIterable {
     /// A line of text: what people and scrapers read.
     case text
-    /// `{"error": "..."}`: the API.
+    /// `{"status": "error", "errorType": "...", "error": "..."}`, as Prometheus has it: the API.
     case json
-    /// `{"status": "error", "errorType": "...", "error": "..."}`: what answers as Prometheus does.
-    case prometheus
 
     /// The form for a path at which nothing is.
     static func unknown(path: String) -> ErrorForm {

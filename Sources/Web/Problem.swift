@@ -1,5 +1,5 @@
 package import HTTP
-import JSON
+package import JSON
 
 /// Why a request gets no answer: a status and words for the client.
 package struct Problem: Error, Sendable {
@@ -27,19 +27,18 @@ package struct Problem: Error, Sendable {
         return problem
     }
 
-    /// The response that says so.
-    package func response(in form: ErrorForm) -> Response {
+    /// The response that says so; `members` are more of an error of the API.
+    package func response(in form: ErrorForm, with members: [JSON.Member] = []) -> Response {
         let response: Response =
             switch form {
             case .text: .text(words, status: status)
-            case .json: Self.json([JSON.Member("error", .text(words))], status)
-            case .prometheus:
+            case .json:
                 Self.json(
                     [
                         JSON.Member("status", .text("error")),
                         JSON.Member("errorType", .text(prometheusType)),
                         JSON.Member("error", .text(words)),
-                    ], status)
+                    ] + members, status)
             }
         return fields.reduce(response) { $0.adding($1.name, $1.value) }
     }

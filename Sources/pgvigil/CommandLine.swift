@@ -1,3 +1,4 @@
+import AgentViews
 import Platform
 
 /// Finds the command that a command line names and runs it.
@@ -7,7 +8,8 @@ enum CommandLine {
         RunCommand.self, DemoCommand.self, CheckCommand.self, CollectCommand.self,
         AdviseCommand.self, CollectorsCommand.self, RulesCommand.self, SchemaCommand.self,
         RecordCommand.self, NotifyCommand.self, SilenceCommand.self, DashboardsCommand.self,
-        VersionCommand.self,
+        ViewCommand<StatusView>.self, ViewCommand<AlertsView>.self,
+        ViewCommand<QueriesView>.self, VersionCommand.self,
     ]
 
     /// Runs what `words`, without the program's name, ask for.

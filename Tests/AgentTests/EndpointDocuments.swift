@@ -1,3 +1,4 @@
+import API
 import JSON
 import Web
 
@@ -30,8 +31,8 @@ enum EndpointDocuments {
 
         A path at which nothing is gets 404; a method that it does not take gets 405, with those that it
         takes in `Allow`; a client that may not use it gets 403 with the reason. Below `/api/` an error
-        is `{"error": "..."}`; `/api/v1/alerts` and `/api/v1/rules` write it as Prometheus does,
-        `{"status": "error", "errorType": "...", "error": "..."}`. Everywhere else it is one line of text.
+        is written as Prometheus does, `{"status": "error", "errorType": "...", "error": "..."}`.
+        Everywhere else it is one line of text.
         503 and 504 come without a fault of the client; where `Retry-After` is, it says when to come again.
 
         """
@@ -69,10 +70,15 @@ enum EndpointDocuments {
         let basic = object([
             ("basic", object([("type", .text("http")), ("scheme", .text("basic"))]))
         ])
+        let schemas =
+            [("error", error)]
+            + APIDocument.allCases.map { document in
+                (name(of: document), InferredSchema.of([APIExample.example(of: document)]))
+            }
         return object([
             ("openapi", .text("3.0.3")),
             ("info", object([("title", .text("pgvigil")), ("version", .text("1"))])),
-            ("components", object([("securitySchemes", basic)])),
+            ("components", object([("schemas", object(schemas)), ("securitySchemes", basic)])),
             (
                 // Without users none is needed.
                 "security", .list([object([]), object([("basic", .list([]))])])
@@ -89,16 +95,47 @@ enum EndpointDocuments {
         var refusals = ["401": "no user or a wrong password"]
         if route.access != .open { refusals["403"] = "the client may not" }
         let success = route.path == "/api/v1/metrics" ? "202" : "200"
+        let document = APIDocument.allCases.first {
+            "/api/v1/\($0.rawValue)" == route.path.fixed && route.method == .get
+        }
+        if document != nil {
+            refusals["304"] = "the client has it: `If-None-Match` named its `ETag`"
+            refusals["400"] = "a parameter is unknown, wrong or there twice"
+            refusals["404"] = "the target is not watched"
+            refusals["503"] = "what is known is too old to be shown"
+        }
         let responses =
-            [(success, object([("description", .text(route.summary))]))]
-            + refusals.sorted { $0.key < $1.key }.map {
-                ($0.key, object([("description", .text($0.value))]))
+            [(success, response(route.summary, document.map { name(of: $0) }))]
+            + refusals.sorted { $0.key < $1.key }.map { status, words in
+                let isOurs = document != nil && !["304", "401"].contains(status)
+                return (status, response(words, isOurs ? "error" : nil))
             }
         return object([
             ("summary", .text(route.summary)), ("x-access", .text(word(route.access))),
             ("parameters", .list(own + query)), ("responses", object(responses)),
         ])
     }
+
+    /// A response with these words, and with JSON of a schema if there is one.
+    private static func response(_ words: String, _ schema: String?) -> JSON {
+        let content = schema.map { name in
+            let reference = object([("$ref", .text("#/components/schemas/\(name)"))])
+            return ("content", object([("application/json", object([("schema", reference)]))]))
+        }
+        return object([("description", .text(words))] + [content].compactMap(\.self))
+    }
+
+    private static func name(of document: APIDocument) -> String {
+        String(document.rawValue.map { $0 == "/" ? "." : $0 })
+    }
+
+    /// What every error below `/api/` is.
+    private static let error = InferredSchema.of([
+        object([
+            ("status", .text("error")), ("errorType", .text("bad_data")),
+            ("error", .text("limit: \"0\" is no number from 1 to 500")),
+        ])
+    ])
 
     private static func parameter(
         _ name: String, _ place: String, isRequired: Bool, summary: String? = nil

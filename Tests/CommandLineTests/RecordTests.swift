@@ -58,7 +58,7 @@ import Testing
         #expect(run.code == 1 && run.output.isEmpty)
         #expect(
             run.errors
-                == "pgvigil: the agent answered 404: {\"error\":\"no history is configured\"}\n")
+                == "pgvigil: the agent answered 404: no history is configured\n")
     }
 
     /// Records until it is done: right after the start the spool is not open yet, which is 69.

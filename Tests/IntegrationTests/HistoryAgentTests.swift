@@ -211,7 +211,7 @@ import Testing
             until: .listening)
         let answer = try await agent.client.get("/api/v1/query_history?metric=a")
         #expect(answer.status == 404)
-        #expect(answer.text == #"{"error":"no history is configured"}"#)
+        #expect(answer.text.contains(#""error":"no history is configured""#))
         let recorded = try await agent.client.post(
             "/api/v1/metrics", headers: Self.json, body: #"{"name":"a","value":1}"#)
         #expect(recorded.status == 404)

@@ -18,6 +18,8 @@ import Testing
         #"{"name":"a_b","value":1}"#, #" [ {"name":"a_b","value":-1.5e+3,"tags":{}} ] "#,
         #"{"name":"a_b","value":0,"unit":null,"tags":{"x":"\u00e9\ud83d\ude00\n"}}"#,
         #"{"name":"a_b","value":1,"recorded_at":"2026-11-23T11:59:00Z"}"#, "[]",
+        #"{"metric_name":"a_b","metric_value":1,"metric_unit":"ms"}"#,
+        #"{"name":"a_b","metric_value":1}"#,
     ])
     func `what is right is taken`(body: String) { #expect(refusal(body) == nil) }
 
@@ -44,6 +46,14 @@ import Testing
         (
             #"{"name":"a_b","value":1,"recorded_at":"2026-11-23T13:00:00Z"}"#,
             "recorded_at: lies in the future"
+        ),
+        (
+            #"{"name":"a_b","metric_name":"a_c","value":1}"#,
+            "name: is there twice, also as metric_name"
+        ),
+        (
+            #"{"metric_nam":"a_b","value":1}"#,
+            "metric_nam: unknown; there are name, value, unit, tags, recorded_at"
         ),
         (
             String(repeating: "[", count: 5000), "the body, byte 17: nested too deeply"

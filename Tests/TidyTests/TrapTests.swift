@@ -31,6 +31,7 @@ import Testing
     /// Conversions between kinds of numbers that trap when the value does not fit.
     private static let conversions: [String: [String: Int]] = [
         "reads a text and gives nil when it is no such number": [
+            "API/APIQuery.swift": 1, "API/Documents/ConnectionsDocument.swift": 1,
             "Advice/Row.swift": 2, "Recording/History/HistoryLink.swift": 2,
             "Recording/History/SchemaInstaller.swift": 1, "Servers/FactsReader.swift": 3,
             "Inspecting/RemedyFinder.swift": 1, "Polling/StatementTexts.swift": 1,
@@ -54,6 +55,7 @@ import Testing
             "pgvigil/DemoCommand.swift": 1,
         ],
         "what is converted was held to a range before": [
+            "API/Documents/ObjectBuilder.swift": 1, "AgentViews/ViewText.swift": 1,
             "Advice/Figures.swift": 2, "Recording/History/RecordedMetrics.swift": 1,
             "Sampling/ActivityLedger.swift": 1, "Sampling/SamplePace.swift": 1,
             "Memory/ActivityMemory+Bytes.swift": 10, "Memory/ChunkBuilder.swift": 1,
@@ -121,7 +123,7 @@ import Testing
             "Basics/StableHash.swift": 2, "Samples/SampleHistory.swift": 1,
             "Rules/Evaluation/SavedAlerts.swift": 1, "Spool/Frame.swift": 3,
             "Spool/RecordLog+Scan.swift": 2, "Spool/RecordLog+Writing.swift": 2,
-            "pgvigil/Base64.swift": 1,
+            "Basics/Base64.swift": 1,
         ],
     ]
 
@@ -129,6 +131,7 @@ import Testing
     private static let magnitudes: [String: [String: Int]] = [
         "of a floating-point number": [
             "Advice/Advisor+Sequences.swift": 1, "Advice/Figures.swift": 1,
+            "AgentViews/ViewText.swift": 2,
             "Recording/History/RecordedMetrics.swift": 1,
             "Web/TargetStatus.swift": 2, "History/TimeText.swift": 1,
             "Indicators/Health/HealthCurve.swift": 2,

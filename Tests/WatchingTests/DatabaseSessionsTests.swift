@@ -1,6 +1,6 @@
 import Collection
 import Metrics
-import Polling
+import Servers
 import Tables
 import Testing
 

@@ -17,7 +17,7 @@ import Web
         [
             route(.get, "/things"), route(.get, "/things/{name}"), route(.delete, "/things/{name}"),
             route(.post, "/things", .writer), route(.get, "/caf\u{e9}"),
-            route(.get, "/api/v1/numbers", .reader, errors: .prometheus),
+            route(.get, "/api/v1/numbers", .reader, errors: .json),
             route(.post, "/api/v1/numbers", .writer, errors: .json),
         ], hosts: { AllowedHosts() })
 
@@ -86,12 +86,14 @@ import Web
         #expect(reading.status == 403)
         #expect(text(reading).hasPrefix(#"{"status":"error","errorType":"bad_data","error":"this"#))
         let writing = try answer("POST", "/api/v1/numbers", foreign, peer: "127.0.0.1:1")
-        #expect(writing.status == 403 && text(writing).hasPrefix(#"{"error":"this agent is not"#))
+        #expect(writing.status == 403 && text(writing).contains(#""error":"this agent is not"#))
         #expect(try answer("GET", "/things", foreign, peer: "127.0.0.1:1").status == 200)
     }
 
     @Test func `errors of the API are JSON, also where nothing is`() throws {
-        #expect(try text(answer("GET", "/api/v1/nothing")) == #"{"error":"not found"}"#)
+        #expect(
+            try text(answer("GET", "/api/v1/nothing"))
+                == #"{"status":"error","errorType":"not_found","error":"not found"}"#)
         #expect(try text(answer("GET", "/nothing")) == "not found\n")
     }
 
@@ -105,7 +107,7 @@ import Web
             })
         #expect(
             forms.map(text) == [
-                "a \"b\"\n\n", #"{"error":"a \"b\"\n"}"#,
+                "a \"b\"\n\n",
                 #"{"status":"error","errorType":"unavailable","error":"a \"b\"\n"}"#,
             ])
     }

@@ -31,13 +31,18 @@ package struct HistoryEndpoints: Sendable {
             ) { request in
                 withService { query(request, $0) }
             },
-            Route(
-                .post, "/api/v1/metrics", .writer, errors: .json,
-                summary: "records one metric or a list of up to 1,000: 202 once they are on disk"
-            ) { request in
-                withService { record(request, $0) }
-            },
+            recording(at: "/api/v1/metrics"),
+            recording(at: "/api/v1/postgres-optimizations/metrics"),
         ]
+    }
+
+    private func recording(at path: RoutePath) -> Route {
+        Route(
+            .post, path, .writer, errors: .json,
+            summary: "records one metric or a list of up to 1,000: 202 once they are on disk"
+        ) { request in
+            withService { record(request, $0) }
+        }
     }
 
     private func withService(_ body: (Running) -> Answer) -> Answer {

@@ -14,14 +14,14 @@ enum RulePages {
     static func routes(_ board: RuleStatus, making: PageMaker) -> [Route] {
         [
             Route(
-                .get, "/api/v1/alerts", .reader, errors: .prometheus,
+                .get, "/api/v1/alerts", .reader, errors: .json,
                 summary: "the alerts that are pending or firing, as Prometheus answers",
                 link: "alerts"
             ) { _ in
                 making.answer("alerts", version: "\(board.version)") { alerts(board) }
             },
             Route(
-                .get, "/api/v1/rules", .reader, errors: .prometheus,
+                .get, "/api/v1/rules", .reader, errors: .json,
                 summary: "the rules by group with their alerts, as Prometheus answers",
                 parameters: [Route.Parameter("type", "`alert` or `record`: only those")],
                 link: "rules"
@@ -29,7 +29,7 @@ enum RulePages {
                 let type = request.parameter("type") ?? ""
                 guard types.contains(type) else {
                     let words = "not supported value \(JSONText.quoted(type))"
-                    return .now(Problem(words, status: 400).response(in: .prometheus))
+                    return .now(Problem(words, status: 400).response(in: .json))
                 }
                 return making.answer("rules \(type)", version: "\(board.version)") {
                     rules(board, type: type)

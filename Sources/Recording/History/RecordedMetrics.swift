@@ -8,6 +8,9 @@ import Metrics
 /// {"name": "orders_shipped", "value": 42, "unit": "orders", "tags": {"shop": "eu"},
 ///  "recorded_at": "2026-11-21T08:00:00Z"}
 /// ```
+///
+/// `metric_name`, `metric_value` and `metric_unit`, as the columns of the history are called, are
+/// understood as well.
 package enum RecordedMetrics {
     /// Why nothing of a body is taken.
     package struct Refusal: Error, Equatable {
@@ -34,7 +37,10 @@ package enum RecordedMetrics {
         init(from decoder: any Decoder) throws {
             let values = try decoder.container(keyedBy: Key.self)
             let known = ["name", "value", "unit", "tags", "recorded_at"]
-            if let stranger = values.allKeys.first(where: { !known.contains($0.stringValue) }) {
+            let isKnown = { (name: String) in
+                known.contains(name) || Self.columns.contains { $0.value == name }
+            }
+            if let stranger = values.allKeys.first(where: { !isKnown($0.stringValue) }) {
                 let name = String(stranger.stringValue.prefix(40))
                 throw Refusal(
                     message: "\(name): unknown; there are \(known.joined(separator: ", "))")
@@ -62,6 +68,11 @@ package enum RecordedMetrics {
             }
         }
 
+        /// What the columns of the history are called.
+        private static let columns = [
+            "name": "metric_name", "value": "metric_value", "unit": "metric_unit",
+        ]
+
         private static func required<Value: Decodable>(
             _ values: KeyedDecodingContainer<Key>, _ name: String, _ expected: String
         ) throws -> Value {
@@ -74,8 +85,15 @@ package enum RecordedMetrics {
         private static func optional<Value: Decodable>(
             _ values: KeyedDecodingContainer<Key>, _ name: String, _ expected: String
         ) throws -> Value? {
+            let column = columns[name].flatMap { column in
+                values.allKeys.first { $0.stringValue == column }
+            }
+            if let column, values.allKeys.contains(where: { $0.stringValue == name }) {
+                throw Refusal(message: "\(name): is there twice, also as \(column.stringValue)")
+            }
             do {
-                return try values.decodeIfPresent(Value.self, forKey: Key(stringValue: name))
+                return try values.decodeIfPresent(
+                    Value.self, forKey: column ?? Key(stringValue: name))
             } catch {
                 throw Refusal(message: "\(name): expected \(expected)")
             }

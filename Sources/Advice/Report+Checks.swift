@@ -1,0 +1,22 @@
+import Collection
+package import Indicators
+package import Metrics
+
+/// Advice from what polls have shown alone.
+extension Report {
+    /// What the checks that take points advise; no question was asked for it.
+    package init(
+        target: String, ofChecks snapshot: TargetSnapshot, model: HealthModel,
+        pages: [PageThatFires] = []
+    ) {
+        let isReplica = snapshot.value(of: "pg_replication_is_replica") == 1
+        let version = snapshot.samples(of: "pg_static").first?.labels["short_version"]
+        let number = version.map { " \($0)" } ?? ""
+        let examination = Examination(
+            facts: ServerFacts(versionNumber: 0, isInRecovery: isReplica), model: model,
+            snapshot: snapshot, pages: pages)
+        self.init(
+            target: target, server: "PostgreSQL\(number), \(isReplica ? "replica" : "primary")",
+            examination, Advisor.ofChecks(examination))
+    }
+}

@@ -1,0 +1,53 @@
+/// `pgvigil alerts`: what is pending or firing.
+package struct AlertsView: AgentView {
+    package static let name = "alerts"
+    package static let summary = "Show the alerts of the running agent that are pending or firing."
+    package static let options: [ViewOption] = []
+    package static let discussion = """
+        The exit code is 1 when an alert of severity page or ticket fires.
+        """
+
+    private struct Answer: Decodable {
+        struct Alert: Decodable {
+            let labels: [String: String]
+            let annotations: [String: String]
+            let state: String
+            let activeAt: String
+        }
+
+        struct Content: Decodable { let alerts: [Alert] }
+
+        let data: Content
+    }
+
+    /// Takes the values of the options, of which there are none.
+    package init(_ values: [String: String]) throws(ViewRefusal) {}
+
+    /// Where the question goes.
+    package var path: String { "/api/v1/alerts" }
+
+    /// A row for each alert, those that fire first.
+    package func table(of answer: [UInt8]) throws(ViewRefusal) -> ViewTable {
+        let alerts = try ViewTable.read(answer, as: Answer.self).data.alerts.map { alert in
+            [
+                alert.state, alert.labels["severity"] ?? "", alert.labels["alertname"] ?? "",
+                alert.labels["target"] ?? "", Self.minute(alert.activeAt),
+                alert.annotations["summary"] ?? "",
+            ]
+        }
+        let titles = ["STATE", "SEVERITY", "ALERT", "TARGET", "SINCE", "SUMMARY"]
+        let isFiring = { (row: [String]) in row[0] == "firing" }
+        let ordered = alerts.filter(isFiring) + alerts.filter { !isFiring($0) }
+        return ViewTable(
+            rows: [titles] + ordered,
+            notes: alerts.isEmpty ? ["no alert is pending or firing"] : [],
+            hasProblems: alerts.contains { isFiring($0) && ["page", "ticket"].contains($0[1]) })
+    }
+
+    /// A time without its seconds, which only the agent needs.
+    private static func minute(_ time: String) -> String {
+        let bytes = Array(time.utf8)
+        guard bytes.count > 16, bytes.last == UInt8(ascii: "Z") else { return time }
+        return String(decoding: bytes.prefix(16), as: UTF8.self) + "Z"
+    }
+}

@@ -1,0 +1,164 @@
+import API
+import Documents
+import HTTP
+import HTTPMessages
+import Indicators
+import JSON
+import Judging
+import Metrics
+import Platform
+import Rules
+import Web
+
+/// What `/api/v1/database/…` and `/api/v1/postgres-optimizations/…` answer: documents about what is
+/// known of the targets, made of the snapshot that the pages show.
+struct DatabaseEndpoints: Sendable {
+    private static let root = "/api/v1/"
+    /// How many names a refusal lists.
+    private static let namesMax = 5
+
+    private let sources: Endpoints.Sources
+    private let pagesTooOld: @Sendable () -> Web.Problem?
+    private let making = PageMaker(threadNamed: "pgvigil-api")
+    /// Tells this process's generations from those of an earlier one.
+    private let start = WallClock.secondsSince1970
+
+    init(_ sources: Endpoints.Sources, pagesTooOld: @escaping @Sendable () -> Web.Problem?) {
+        self.sources = sources
+        self.pagesTooOld = pagesTooOld
+    }
+
+    /// The endpoints.
+    var routes: [Web.Route] {
+        APIDocument.allCases.map(route) + [refusalOfChange, cache]
+    }
+
+    // MARK: Documents
+
+    private func route(_ document: APIDocument) -> Web.Route {
+        var parameters = [Web.Route.Parameter("target", "one target alone")]
+        if document.hasStatementParameters {
+            parameters += [
+                .init("limit", "the most statements of a target, 1 to 500; 20 without it"),
+                .init("order", "`mean`, `total` or `calls`: which come first; `mean` without it"),
+                .init("min_mean", "a duration such as `500ms`: only those that take more"),
+            ]
+        }
+        let names = parameters.map(\.name)
+        return Web.Route(
+            .get, RoutePath(Self.root + document.rawValue), .reader, errors: .json,
+            summary: document.summary, parameters: parameters
+        ) { request in
+            do throws(APIQuery.Refusal) {
+                let query = try APIQuery(request.query, names: names)
+                return answer(document, query, request)
+            } catch { return Self.refuse(error.description, 400) }
+        }
+    }
+
+    private func answer(_ document: APIDocument, _ query: APIQuery, _ request: Request) -> Answer {
+        if let tooOld = pagesTooOld() { return .now(tooOld.response(in: .json)) }
+        let names = sources.targets().map(\.name)
+        if let target = query.target, !names.contains(where: { $0.hasSameBytes(as: target) }) {
+            return Self.refuse(Self.unknown(target, among: names), 404)
+        }
+        let snapshot = sources.pages.snapshot
+        // Ages go on while nothing changes, so it is a weak one.
+        let tag = "W/\"\(start)-\(snapshot.generation)-\(sources.rules.version)\""
+        if request.header("If-None-Match").map({ Self.names(tag, in: $0) }) == true {
+            return .now(Self.headed(Response(status: 304), tag))
+        }
+        let asked = query.target.map { [$0] } ?? Array(names.prefix(APIAnswer.targetsMax))
+        return making.answer { [sources] in
+            let leftOut = query.target == nil ? names.count - asked.count : 0
+            let response = Self.response(
+                document, query, asked, leftOut: leftOut, snapshot, sources)
+            return Self.headed(response, tag)
+        }
+    }
+
+    private static func response(
+        _ document: APIDocument, _ query: APIQuery, _ names: [String], leftOut: Int,
+        _ snapshot: Snapshot, _ sources: Endpoints.Sources
+    ) -> Response {
+        let known = Dictionary(
+            snapshot.targets.map { (ExactText($0.name), $0) },
+            uniquingKeysWith: { first, _ in first })
+        let recent = sources.recent.targets
+        let models = sources.models()
+        var alerts: [ExactText: [KnownAlert]] = [:]
+        for alert in sources.rules.groups.flatMap(\.rules).flatMap(RulePages.active) {
+            guard let target = alert.labels["target"] else { continue }
+            alerts[ExactText(target), default: []].append(KnownAlert(alert))
+        }
+        let now = ContinuousClock.now
+        let answer = APIAnswer(
+            generation: snapshot.generation, time: WallClock.secondsSince1970,
+            targetsLeftOut: leftOut)
+        return .json(
+            answer.bytes(of: document, query, count: names.count) { index in
+                let name = names[index]
+                return KnownTarget(
+                    name: name, known[ExactText(name)], recent: recent[name],
+                    alerts: alerts[ExactText(name)] ?? [], model: models[name] ?? .current,
+                    now: now)
+            })
+    }
+
+    private static func headed(_ response: Response, _ tag: String) -> Response {
+        response.adding("ETag", tag).adding("Cache-Control", "no-store")
+    }
+
+    /// Whether a list of tags has this one, or any will do.
+    private static func names(_ tag: String, in field: String) -> Bool {
+        field.split(separator: ",").contains { part in
+            let name = part.drop { $0 == " " }
+            return name == "*" || name.utf8.elementsEqual(tag.utf8)
+        }
+    }
+
+    /// Why there is nothing about a target, with the names that were probably meant.
+    private static func unknown(_ target: String, among names: [String]) -> String {
+        let words = "target: \(JSONText.quoted(target)) is not watched"
+        let meant = Suggestion.clause(for: target, among: names)
+        if !meant.isEmpty { return words + meant }
+        if names.isEmpty { return words }
+        let more = names.count > namesMax ? " and \(names.count - namesMax) more" : ""
+        let some = names.prefix(namesMax).map(JSONText.quoted).joined(separator: ", ")
+        return "\(words); there are \(some)\(more)"
+    }
+
+    private static func refuse(_ words: String, _ status: Int) -> Answer {
+        .now(Web.Problem(words, status: status).response(in: .json))
+    }
+
+    // MARK: What is not done here
+
+    /// What a client that wants to change extensions may run itself.
+    private static let statements = [
+        """
+        SELECT name, installed_version, default_version FROM pg_available_extensions \
+        WHERE installed_version <> default_version;
+        """, "ALTER EXTENSION name UPDATE;",
+    ]
+
+    private var refusalOfChange: Web.Route {
+        Web.Route(
+            .put, "/api/v1/postgres-optimizations/extensions", .writer, errors: .json,
+            summary: "403 with the statements to run: pgvigil changes nothing"
+        ) { _ in
+            let words = "pgvigil changes nothing in a database; run the statements there"
+            let statements = JSON.list(Self.statements.map { .text($0) })
+            return .now(
+                Web.Problem(words, status: 403).response(
+                    in: .json, with: [.init("statements", statements)]))
+        }
+    }
+
+    private var cache: Web.Route {
+        Web.Route(
+            .get, "/api/v1/postgres-optimizations/cache/stats", .reader, errors: .json,
+            summary: "an application's cache: 404 without the pack app-cache"
+        ) { _ in Self.refuse(APIDocument.cacheReason, 404) }
+    }
+}
