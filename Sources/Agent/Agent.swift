@@ -133,7 +133,7 @@ package actor Agent {
                 reload: configuration.web.enableReload ? asksForReload : nil,
                 version: Version.text, configurationPath: path.flatMap(Files.resolved) ?? path,
                 rules: status,
-                knownSilences: { desk.metrics.silences }, recent: numbers,
+                knownSilences: { desk.metrics.silences }, recent: numbers, activity: recent,
                 models: { shared.models },
                 others: desk.routes + HistoryEndpoints(sinks.history).routes
                     + ActivityEndpoint(recent).routes + TrendEndpoint(trends).routes))

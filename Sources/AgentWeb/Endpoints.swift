@@ -6,7 +6,9 @@ import Messages
 package import Metrics
 package import Notifications
 import Platform
+package import Remembering
 import Rules
+import TargetPages
 package import Web
 
 /// The HTTP interface: the endpoints of every room, in the order in which documents name them.
@@ -39,6 +41,8 @@ package struct Endpoints: Sendable {
         package let knownSilences: @Sendable () -> [Silence]
         /// What the HTTP API remembers of the targets.
         package let recent: RecentNumbers
+        /// What sessions have done of late.
+        package let activity: RecentActivity
         /// How the health of each target is scored, by its name.
         package let models: @Sendable () -> ExactDictionary<HealthModel>
         /// The endpoints of other rooms.
@@ -53,11 +57,12 @@ package struct Endpoints: Sendable {
             reload: ReloadRoute.Reload?,
             version: String, configurationPath: String? = nil, rules: RuleStatus = RuleStatus(),
             knownSilences: @escaping @Sendable () -> [Silence] = { [] },
-            recent: RecentNumbers = RecentNumbers(),
+            recent: RecentNumbers = RecentNumbers(), activity: RecentActivity = RecentActivity(),
             models: @escaping @Sendable () -> ExactDictionary<HealthModel> = { [:] },
             others: [Web.Route] = []
         ) {
             self.recent = recent
+            self.activity = activity
             self.models = models
             self.knownSilences = knownSilences
             self.others = others
@@ -97,6 +102,7 @@ package struct Endpoints: Sendable {
         routes += HealthRoutes.routes(problem: sources.problem, isReady: sources.isReady)
         routes.append(ReloadRoute.route(sources.reload))
         routes += RunbookRoutes.routes
+        routes += TargetRoutes(Self.targetPages(sources, tooOld)).routes + AssetRoutes.routes
         routes.append(
             SilenceHelpRoute.route(configurationPath: sources.configurationPath) { name, value in
                 (try? Matcher.make(name, .equal, value).get())?.description
@@ -105,28 +111,51 @@ package struct Endpoints: Sendable {
         let status = StatusRoute.route(
             making: making, pagesTooOld: tooOld,
             version: { "\(sources.pages.snapshot.generation) \(sources.rules.version)" },
-            page: { Self.statusPage(sources, links) })
+            page: { Self.statusPage(sources, links, filter: $0) })
         router = Router([status] + routes, hosts: sources.hosts)
     }
 
     /// The answer to a request.
     package func answer(_ request: Request) -> Answer { router.answer(request) }
 
-    private static func statusPage(_ sources: Sources, _ links: [StatusPage.Link]) -> StatusPage {
+    private static func targetPages(
+        _ sources: Sources, _ tooOld: @escaping @Sendable () -> Problem?
+    ) -> TargetRoutes.Sources {
+        TargetRoutes.Sources(
+            names: { sources.targets().map(\.name) }, pages: sources.pages,
+            alerts: { alerts(sources, silences: sources.knownSilences(), now: $0) },
+            alertVersion: { "\(sources.rules.version)" }, activity: sources.activity,
+            ownAddress: { sources.rules.links?.external ?? "" }, version: sources.version,
+            pagesTooOld: tooOld)
+    }
+
+    private static func alerts(
+        _ sources: Sources, silences: [Silence], now: Int64
+    ) -> [AlertStatus] {
+        sources.rules.groups.flatMap(\.rules).flatMap(RulePages.active).map {
+            AlertStatus($0, silences: silences, now: now)
+        }
+    }
+
+    private static func statusPage(
+        _ sources: Sources, _ links: [StatusPage.Link], filter: String
+    ) -> StatusPage {
         let groups = sources.rules.groups
         let snapshot = sources.pages.snapshot
         let known = Dictionary(
-            snapshot.targets.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+            snapshot.targets.map { (ExactText($0.name), $0) },
+            uniquingKeysWith: { first, _ in first })
         let now = Int64(WallClock.secondsSince1970 * 1000)
         let silences = sources.knownSilences()
         return StatusPage(
             version: sources.version,
-            targets: sources.targets().map { TargetStatus(name: $0.name, known[$0.name]) },
-            alerts: groups.flatMap(\.rules).flatMap(RulePages.active).map {
-                AlertStatus($0, silences: silences, now: now)
+            targets: sources.targets().map {
+                TargetStatus(name: $0.name, known[ExactText($0.name)])
             },
+            alerts: alerts(sources, silences: silences, now: now),
             hasRules: !groups.isEmpty,
             silences: silences.compactMap { SilenceStatus($0, now: now) },
-            ownAddress: sources.rules.links?.external ?? "", links: links, now: now)
+            ownAddress: sources.rules.links?.external ?? "", links: links, filter: filter,
+            now: now)
     }
 }
