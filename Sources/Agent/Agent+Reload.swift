@@ -118,12 +118,14 @@ extension Agent {
         // Before a new worker's first report, which would be turned away.
         await store.setTargets(new.ownTargets.map(\.name))
         activityFiles.use(new.ownTargets.map(\.name), bytesMax: new.activity.memoryBytesMax)
+        sessions.use(new.ownTargets.map(\.name))
         let liveness = shared.liveness
         let rules = rules.status
-        workers.watch(prepared.targets, of: new, log: log) { [store, recent] watched in
+        workers.watch(prepared.targets, of: new, log: log) { [store, recent, sessions] watched in
             TargetWorker(
                 watched, log: log, pageAlerts: { rules.pageAlerts.state(of: watched.name) },
-                remember: { recent.take($0, of: watched.name, at: $1) }
+                remember: { recent.take($0, of: watched.name, at: $1) },
+                show: { sessions.take($0, of: watched.name, at: $1) }
             ) {
                 liveness.beat(.polls)
                 await store.publish($0)

@@ -33,6 +33,7 @@ package actor Agent {
     let sinks: Sinks
     let rules: RuleEvaluator
     let recent: RecentActivity
+    let sessions: RecentSessions
     let activityFiles: ActivityFiles
     let reloads: ReloadQueue
     /// The right to the state directory, where there is one.
@@ -58,10 +59,11 @@ package actor Agent {
     private init(
         path: String?, log: Logger, prepared: PreparedConfiguration, store: Store, pages: Pages,
         shared: SharedState, server: Server, sinks: Sinks, rules: RuleEvaluator,
-        desk: NotificationDesk, recent: RecentActivity, reloads: ReloadQueue,
-        stateLock: StateLock?
+        desk: NotificationDesk, recent: RecentActivity, sessions: RecentSessions,
+        reloads: ReloadQueue, stateLock: StateLock?
     ) {
         self.recent = recent
+        self.sessions = sessions
         activityFiles = ActivityFiles(
             recent, directory: prepared.configuration.agent.stateDirectory, log: log)
         self.stateLock = stateLock
@@ -101,6 +103,7 @@ package actor Agent {
         let asksForReload: ReloadRoute.Reload = { reloads.request($0) }
         let status = RuleStatus()
         let recent = RecentActivity()
+        let sessions = RecentSessions()
         let desk = NotificationDesk(log: log, liveness: shared.liveness)
         shared.change { $0.hosts = allowedHosts(configuration) }
         let targets = try watchedTargets(configuration)
@@ -124,7 +127,8 @@ package actor Agent {
                 rules: status,
                 knownSilences: { desk.metrics.silences },
                 others: desk.routes + HistoryEndpoints(sinks.history).routes
-                    + ActivityEndpoint(recent).routes))
+                    + ActivityEndpoint(recent).routes
+                    + SessionsEndpoint(sessions) { pages.snapshot }.routes))
         // A client that can connect must find the history and the silences there.
         sinks.use(prepared.recording)
         desk.show(prepared.notifications)
@@ -147,7 +151,8 @@ package actor Agent {
         return Agent(
             path: path, log: log, prepared: prepared, store: store, pages: pages,
             shared: shared, server: server, sinks: sinks,
-            rules: rules, desk: desk, recent: recent, reloads: reloads, stateLock: stateLock)
+            rules: rules, desk: desk, recent: recent, sessions: sessions, reloads: reloads,
+            stateLock: stateLock)
     }
 
     /// What is known now.

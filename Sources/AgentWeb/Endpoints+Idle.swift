@@ -17,6 +17,7 @@ extension Endpoints {
                 pages: Pages(nothing), targets: { [] }, isReady: { true }, problem: { nil },
                 reload: { $0(nil) }, version: Version.text,
                 others: desk.routes + HistoryEndpoints(sinks.history).routes
-                    + ActivityEndpoint(RecentActivity()).routes))
+                    + ActivityEndpoint(RecentActivity()).routes
+                    + SessionsEndpoint(RecentSessions()) { nothing }.routes))
     }
 }
