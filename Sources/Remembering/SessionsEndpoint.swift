@@ -27,7 +27,7 @@ package struct SessionsEndpoint: Sendable {
         [
             Route(
                 .get, "/api/v1/sessions", .reader, errors: .json,
-                summary: "what sessions do now, and who waits for whom, by the last reading",
+                summary: "what sessions do now, and which block others, by the last reading",
                 parameters: [
                     Route.Parameter("target", "one target alone"),
                     Route.Parameter(

@@ -208,7 +208,7 @@ struct SessionsPage {
         ])
     }
 
-    /// Whom it waits for and for which lock.
+    /// The sessions that it waits for, and for which lock.
     private func waiting(_ session: SampledSession) -> [JSON.Member] {
         var lock = JSON.null
         if let awaited = session.lock {

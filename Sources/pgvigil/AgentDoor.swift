@@ -52,12 +52,31 @@ struct AgentDoor {
         }
     }
 
+    /// Why there is no answer: lines for people, and how the command ends.
+    struct Trouble: Error {
+        var lines: [String]
+        let code: ExitCode
+        /// Whether nothing listens there.
+        var isAbsent = false
+    }
+
     /// The body of an answer that says yes; otherwise the reason goes to standard error, with the
     /// option that helps.
     func ask(
         _ method: String, _ path: String, body: [UInt8] = [],
         yes: ClosedRange<Int> = 200...299
     ) async -> Result<[UInt8], ExitCode> {
+        await answer(method, path, body: body, yes: yes).mapError { trouble in
+            for line in trouble.lines { StandardError.write("pgvigil: \(line)\n") }
+            return trouble.code
+        }
+    }
+
+    /// The same without a word to standard error; more than `bytesMax` bytes are no answer.
+    func answer(
+        _ method: String, _ path: String, body: [UInt8] = [],
+        yes: ClosedRange<Int> = 200...299, bytesMax: Int = 64 << 10
+    ) async -> Result<[UInt8], Trouble> {
         var headers = [(name: "Content-Type", value: "application/json")]
         do throws(FileError) {
             if let pair = try userAndPassword() {
@@ -65,9 +84,10 @@ struct AgentDoor {
             }
         } catch {
             let option = credentials == nil ? "--password-file" : "--credentials"
-            StandardError.write("pgvigil: \(option): \(error)\n")
-            return .failure(.usage)
+            return .failure(Trouble(lines: ["\(option): \(error)"], code: .usage))
         }
+        var options = options
+        options.responseBytesMax = bytesMax
         do throws(ClientError) {
             let response = try await Client(name: "pgvigil-command", options: options).send(
                 ClientRequest(
@@ -75,10 +95,16 @@ struct AgentDoor {
             if yes.contains(response.status) { return .success(response.body) }
             return .failure(refused(response))
         } catch {
-            StandardError.write("pgvigil: \(place.socket ?? place.url): \(words(error))\n")
-            hint(remedy(error))
-            if case .request = error { return .failure(.usage) }
-            return .failure(.unavailable)
+            let lines = ["\(place.socket ?? place.url): \(words(error))", remedy(error)]
+            var code = ExitCode.unavailable
+            var isAbsent = false
+            switch error {
+            case .request: code = .usage
+            case .refused: isAbsent = true
+            default: break
+            }
+            return .failure(
+                Trouble(lines: lines.compactMap(\.self), code: code, isAbsent: isAbsent))
         }
     }
 
@@ -100,20 +126,23 @@ struct AgentDoor {
 
     // MARK: What is wrong
 
-    private func refused(_ response: ClientResponse) -> ExitCode {
-        let words = String(decoding: response.body.prefix(1000), as: UTF8.self)
-        StandardError.write("pgvigil: the agent answered \(response.status): \(words)")
-        if !words.hasSuffix("\n") { StandardError.write("\n") }
+    private func refused(_ response: ClientResponse) -> Trouble {
+        var body = response.body.prefix(1000)
+        if body.last == 0x0A { body.removeLast() }
+        let words = String(decoding: body, as: UTF8.self)
+        var trouble = Trouble(
+            lines: ["the agent answered \(response.status): \(words)"],
+            code: response.status == 503 ? .unavailable : .problems)
         if response.status == 401 {
             let isGiven = credentials != nil || arguments.value("user") != nil
-            hint(
+            trouble.lines.append(
                 isGiven
                     ? "the agent has no such user, or another password: see basic_auth_users in its"
                         + " web.config_file"
                     : "the agent has users (basic_auth_users in its web.config_file): give --user"
                         + " NAME and --password-file FILE")
         }
-        return response.status == 503 ? .unavailable : .problems
+        return trouble
     }
 
     /// The place stands before it already.
@@ -158,9 +187,5 @@ struct AgentDoor {
     private var certificateRemedy: String {
         "if the agent demands a certificate (client_auth_type in its web.config_file), give --cert-file"
             + " FILE and --key-file FILE, of an authority in its client_ca_file"
-    }
-
-    private func hint(_ words: String?) {
-        if let words { StandardError.write("pgvigil: \(words)\n") }
     }
 }

@@ -1,4 +1,5 @@
 import Agent
+import Basics
 import Collection
 import Configuration
 import Inspecting

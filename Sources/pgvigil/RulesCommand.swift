@@ -1,5 +1,6 @@
 import Agent
 import AgentSettings
+import Basics
 import Configuration
 import Platform
 import Preparation

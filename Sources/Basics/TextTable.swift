@@ -1,9 +1,7 @@
-import Basics
-
 /// Columns for a terminal.
-enum TextTable {
+package enum TextTable {
     /// The rows with every column but the last one padded to its widest cell; one line each.
-    static func lines(_ rows: [[String]], indent: String = "") -> String {
+    package static func lines(_ rows: [[String]], indent: String = "") -> String {
         let rows = rows.map { $0.map(VisibleText.line) }
         let columns = rows.map(\.count).max() ?? 0
         let widths = (0..<columns).map { column in

@@ -1,10 +1,10 @@
 /// The text form of bytes that HTTP's basic authentication wants.
-enum Base64 {
+package enum Base64 {
     private static let digits = Array(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
     /// The text of some bytes.
-    static func text(of bytes: ArraySlice<UInt8>) -> String {
+    package static func text(of bytes: ArraySlice<UInt8>) -> String {
         var text: [UInt8] = []
         for start in stride(from: bytes.startIndex, to: bytes.endIndex, by: 3) {
             let group = bytes[start..<min(start + 3, bytes.endIndex)]
