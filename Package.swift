@@ -64,6 +64,11 @@ let package = Package(
         .target(name: "Systemd", dependencies: ["Platform", "CSystemd"], swiftSettings: door),
         // libyaml: nodes with places
         .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: door),
+        // a terminal that a live view has to itself, given back as it was on every way out; frames as
+        // values, keys, and how wide a text is
+        .target(
+            name: "Terminal", dependencies: ["Basics", "CPlatform", "Platform"],
+            swiftSettings: door),
         // RE2: regular expressions as in Go and Prometheus
         .target(name: "Patterns", dependencies: ["Basics", "CRE2"], swiftSettings: door),
 
@@ -322,6 +327,15 @@ let package = Package(
             ], swiftSettings: room),
         // what commands show of a running agent: the question, and a table of its answer
         .target(name: "AgentViews", dependencies: ["Basics"], swiftSettings: pureRoom),
+        // `pgvigil top`: what it shows as a value, how that is drawn, and the loop of keys and answers;
+        // without an agent it watches the targets itself
+        .target(
+            name: "Top",
+            dependencies: [
+                "Basics", "Collection", "HTTP", "HTTPMessages", "Logging", "Metrics", "Platform",
+                "Polling", "Remembering", "Terminal", "Watching", "Web",
+            ],
+            swiftSettings: room),
         // puts the rooms together: start, reload and stop
         .target(
             name: "Agent",
@@ -348,7 +362,7 @@ let package = Package(
                 "HistorySchema", "Indicators", "Inspecting", "Logging", "Messages", "Metrics",
                 "Notifications", "Outbox", "Platform", "Polling", "Postgres", "Preparation",
                 "Receivers", "Recording", "RuleUnitTests", "Rules", "Tables", "TargetSettings",
-                "Templates", "Transfers", "Watching",
+                "Templates", "Terminal", "Top", "Transfers", "Watching",
             ],
             swiftSettings: room),
 
@@ -441,6 +455,11 @@ let package = Package(
             name: "AgentViewsTests", dependencies: ["AgentViews"], swiftSettings: room),
         .testTarget(
             name: "PlatformTests", dependencies: ["Platform", "Support"], swiftSettings: door),
+        .testTarget(
+            name: "TopTests", dependencies: ["Support", "Terminal", "Top"], exclude: ["Golden"],
+            swiftSettings: room),
+        .testTarget(
+            name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: room),
         .testTarget(
             name: "HTTPTests",
             dependencies: ["HTTP", "HTTPMessages", "Platform", "Support", "Transfers"],

@@ -120,12 +120,15 @@ extension Agent {
         await store.setTargets(new.ownTargets.map(\.name))
         activityFiles.use(new.ownTargets.map(\.name), bytesMax: new.activity.memoryBytesMax)
         trendFiles.use(new.ownTargets.map(\.name))
+        sessions.use(new.ownTargets.map(\.name))
         let liveness = shared.liveness
         let rules = rules.status
-        workers.watch(prepared.targets, of: new, log: log) { [store, recent, trends] watched in
+        workers.watch(prepared.targets, of: new, log: log) {
+            [store, recent, trends, sessions] watched in
             TargetWorker(
                 watched, log: log, pageAlerts: { rules.pageAlerts.state(of: watched.name) },
-                remember: { recent.take($0, of: watched.name, at: $1) }
+                remember: { recent.take($0, of: watched.name, at: $1) },
+                show: { sessions.take($0, of: watched.name, at: $1) }
             ) {
                 liveness.beat(.polls)
                 let now = ContinuousClock.now

@@ -34,6 +34,7 @@ package actor Agent {
     let rules: RuleEvaluator
     let recent: RecentActivity
     let numbers: RecentNumbers
+    let sessions: RecentSessions
     let activityFiles: ActivityFiles
     let trends: RecentTrends
     let trendFiles: TrendFiles
@@ -61,14 +62,16 @@ package actor Agent {
     private init(
         path: String?, log: Logger, prepared: PreparedConfiguration, store: Store, pages: Pages,
         shared: SharedState, server: Server, sinks: Sinks, rules: RuleEvaluator,
-        desk: NotificationDesk, recent: RecentActivity, trends: RecentTrends,
-        numbers: RecentNumbers, reloads: ReloadQueue, stateLock: StateLock?
+        desk: NotificationDesk, recent: RecentActivity, sessions: RecentSessions,
+        trends: RecentTrends, numbers: RecentNumbers, reloads: ReloadQueue,
+        stateLock: StateLock?
     ) {
         self.trends = trends
         trendFiles = TrendFiles(
             trends, directory: prepared.configuration.agent.stateDirectory, log: log)
         self.numbers = numbers
         self.recent = recent
+        self.sessions = sessions
         activityFiles = ActivityFiles(
             recent, directory: prepared.configuration.agent.stateDirectory, log: log)
         self.stateLock = stateLock
@@ -112,6 +115,7 @@ package actor Agent {
         let asksForReload: ReloadRoute.Reload = { reloads.request($0) }
         let status = RuleStatus()
         let numbers = RecentNumbers()
+        let sessions = RecentSessions()
         let desk = NotificationDesk(log: log, liveness: shared.liveness)
         shared.change { $0.hosts = allowedHosts(configuration) }
         let targets = try watchedTargets(configuration)
@@ -136,7 +140,8 @@ package actor Agent {
                 knownSilences: { desk.metrics.silences }, recent: numbers, activity: recent,
                 models: { shared.models },
                 others: desk.routes + HistoryEndpoints(sinks.history).routes
-                    + ActivityEndpoint(recent).routes + TrendEndpoint(trends).routes))
+                    + ActivityEndpoint(recent).routes + TrendEndpoint(trends).routes
+                    + SessionsEndpoint(sessions) { pages.snapshot }.routes))
         // A client that can connect must find the history and the silences there.
         sinks.use(prepared.recording)
         desk.show(prepared.notifications)
@@ -159,8 +164,8 @@ package actor Agent {
         return Agent(
             path: path, log: log, prepared: prepared, store: store, pages: pages,
             shared: shared, server: server, sinks: sinks,
-            rules: rules, desk: desk, recent: recent, trends: trends, numbers: numbers,
-            reloads: reloads,
+            rules: rules, desk: desk, recent: recent, sessions: sessions, trends: trends,
+            numbers: numbers, reloads: reloads,
             stateLock: stateLock)
     }
 

@@ -18,6 +18,7 @@ extension Endpoints {
                 reload: { $0(nil) }, version: Version.text,
                 others: desk.routes + HistoryEndpoints(sinks.history).routes
                     + ActivityEndpoint(RecentActivity()).routes
-                    + TrendEndpoint(RecentTrends()).routes))
+                    + TrendEndpoint(RecentTrends()).routes
+                    + SessionsEndpoint(RecentSessions()) { nothing }.routes))
     }
 }

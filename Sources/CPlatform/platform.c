@@ -8,6 +8,7 @@
 #include <malloc.h>
 #include <signal.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -34,6 +35,55 @@ void platform_hide_memory(void) {
         sigaction(faults[i], &action, NULL);
     }
 }
+
+static struct {
+    volatile sig_atomic_t active;
+    int input, output;
+    struct termios modes;
+    char bytes[128];
+    size_t count;
+} terminal;
+static struct sigaction terminal_actions[NSIG];
+static int terminal_faults_taken;
+
+// Calls nothing but what a handler may: write, tcsetattr, sigaction and raise.
+static void with_terminal_restored(int signal, siginfo_t *info, void *context) {
+    if (terminal.active) {
+        terminal.active = 0;
+        ssize_t written = write(terminal.output, terminal.bytes, terminal.count);
+        (void)written;
+        tcsetattr(terminal.input, TCSANOW, &terminal.modes);
+    }
+    const struct sigaction *before = &terminal_actions[signal];
+    if (before->sa_flags & SA_SIGINFO) {
+        before->sa_sigaction(signal, info, context);
+        return;
+    }
+    sigaction(signal, before, NULL);
+    raise(signal);
+}
+
+void platform_terminal_guard(int input, int output, const struct termios *modes, const void *bytes,
+                             size_t count) {
+    terminal.active = 0;
+    terminal.input = input;
+    terminal.output = output;
+    terminal.modes = *modes;
+    terminal.count = count < sizeof terminal.bytes ? count : sizeof terminal.bytes;
+    memcpy(terminal.bytes, bytes, terminal.count);
+    terminal.active = 1;
+    if (terminal_faults_taken) return;
+    terminal_faults_taken = 1;
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+        struct sigaction action = {0};
+        if (sigaction(faults[i], NULL, &terminal_actions[faults[i]]) != 0) continue;
+        action.sa_sigaction = with_terminal_restored;
+        action.sa_flags = SA_SIGINFO | (terminal_actions[faults[i]].sa_flags & SA_ONSTACK);
+        sigaction(faults[i], &action, NULL);
+    }
+}
+
+void platform_terminal_unguard(void) { terminal.active = 0; }
 
 int platform_thread_name(pthread_t thread, const char *name) {
     return pthread_setname_np(thread, name);

@@ -35,7 +35,24 @@ extension PollState {
     /// The statement of a sample.
     package var sampleStatement: String {
         bounded(
-            ActivitySample.statement, rowsMax: ActivitySample.rowsMax, roles: [ActivitySample.role])
+            ActivitySample.statement(readsTexts: target.texts != .none),
+            rowsMax: ActivitySample.rowsMax, roles: [ActivitySample.role])
+    }
+
+    /// Whether the sessions are to be read once after this poll, because no samples do.
+    ///
+    /// `nextPoll` is in seconds since the worker started; what a poll needs is not held up.
+    package func isReadingDue(_ now: Double, before nextPoll: Double) -> Bool {
+        guard sampling == nil, isFollowed, isConnectionFree, let facts = server.facts,
+            facts.kind == .postgresql, facts.roles.contains(ActivitySample.role)
+        else { return false }
+        return now + target.interval / 2 <= nextPoll
+            && refusals.mayReadActivity(poll.instant(of: now))
+    }
+
+    /// What a sample showed, with the names of databases and what may be shown of texts.
+    package func reading(_ sample: ActivitySample) -> SessionsReading {
+        SessionsReading(sample, databases: databaseNames, texts: target.texts)
     }
 
     /// When the next sample is taken, in seconds since the worker started.

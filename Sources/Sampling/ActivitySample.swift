@@ -16,14 +16,27 @@ package struct ActivitySample: Sendable, Equatable {
     /// The role without which the server hides what other sessions do.
     package static let role = "pg_read_all_stats"
 
-    /// The statement, which locks no relation.
+    /// The statement, which locks no relation; `readsTexts` says whether the texts are read as well.
     ///
     /// What blocks a session, and which lock it wants, is read only for those that wait: it holds every
-    /// partition of the lock table for a moment. Who blocks and is idle itself is read one by one.
-    package static let statement = """
+    /// partition of the lock table for a moment. Who blocks and is idle itself is read one by one. The
+    /// name of a table is looked up in this database only, and not while that could wait for a lock. The
+    /// text of a prepared transaction is its name.
+    package static func statement(readsTexts: Bool) -> String {
+        readsTexts ? statementWithTexts : statement
+    }
+
+    /// What of a text is read, in bytes.
+    private static let textBytesMax = 600
+    private static let text = "encode(substr(textsend(s.query), 1, \(textBytesMax)), 'escape')"
+    private static let statementWithTexts = statement(text: text)
+    private static let statement = statement(text: "NULL::text")
+
+    private static func statement(text: String) -> String {
+        """
         WITH
         session AS MATERIALIZED (
-            SELECT \(columns)
+            SELECT \(columns), \(text) AS query
               FROM pg_stat_get_activity(NULL) AS s
              WHERE pid <> pg_backend_pid()
                AND (state IS DISTINCT FROM 'idle' AND wait_event_type IS DISTINCT FROM 'Activity'
@@ -37,28 +50,69 @@ package struct ActivitySample: Sendable, Equatable {
             SELECT pid, pg_blocking_pids(pid) AS blockers FROM waiting),
         blocker AS MATERIALIZED (
             SELECT DISTINCT unnest(blockers) AS pid FROM edge),
+        entry AS MATERIALIZED (
+            SELECT pid, locktype, mode, granted, relation::bigint AS relation, waitstart,
+                   database, \(lockKey) AS key
+              FROM pg_lock_status()
+             WHERE (SELECT count(*) FROM waiting) > 0
+               AND (pid IN (SELECT pid FROM waiting) OR pid IN (SELECT pid FROM blocker)
+                    OR mode = 'AccessExclusiveLock'
+                       AND relation IN (1259, 2615, 2662, 2663, 2684, 2685))),
+        held AS MATERIALIZED (
+            SELECT pid, left(string_agg(mode || ' on ' || locktype, ', '), \(heldBytesMax)) AS held
+              FROM (SELECT DISTINCT pid, mode, locktype
+                      FROM entry
+                     WHERE granted AND pid IN (SELECT pid FROM blocker)
+                       AND key IN (SELECT key FROM entry WHERE NOT granted)
+                     ORDER BY 1, 2, 3) AS one
+             GROUP BY pid),
         lock AS MATERIALIZED (
             SELECT pid, max(locktype) FILTER (WHERE NOT granted) AS locktype,
                    max(mode) FILTER (WHERE NOT granted) AS mode,
-                   coalesce(max(relation::bigint) FILTER (WHERE NOT granted),
-                            max(relation::bigint) FILTER (WHERE locktype = 'tuple')) AS relation,
+                   coalesce(max(relation) FILTER (WHERE NOT granted),
+                            max(relation) FILTER (WHERE locktype = 'tuple')) AS relation,
+                   coalesce(max(database) FILTER (WHERE NOT granted AND relation IS NOT NULL),
+                            max(database) FILTER (WHERE locktype = 'tuple')) AS place,
                    max(\(Collector.elapsed(since: "waitstart"))) FILTER (WHERE NOT granted)
                        AS waited
-              FROM pg_lock_status()
-             WHERE (SELECT count(*) FROM waiting) > 0 AND pid IN (SELECT pid FROM waiting)
+              FROM entry
+             WHERE pid IN (SELECT pid FROM waiting)
              GROUP BY pid)
-        SELECT shown.*, blockers, locktype, mode, relation, waited
+        SELECT shown.pid, leader_pid, datid, usename, application_name, client, backend_type,
+               state, wait_event_type, wait_event, query_id, transaction_age, query_age,
+               state_age, xid_age, xmin_age, blockers, locktype, mode, relation, waited, held,
+               \(relationName) AS relation_name, query
           FROM (SELECT * FROM session
                  UNION ALL
-                SELECT \(columns)
+                SELECT \(columns), \(text)
                   FROM blocker, pg_stat_get_activity(blocker.pid) AS s
                  WHERE blocker.pid <> 0 AND blocker.pid NOT IN (SELECT pid FROM session)
                  UNION ALL
                 SELECT 0, NULL, dbid, pg_get_userbyid(ownerid), NULL, NULL,
                        'prepared transaction', NULL, NULL, NULL, NULL,
-                       \(Collector.elapsed(since: "prepared")), NULL, NULL, age(transaction), NULL
+                       \(Collector.elapsed(since: "prepared")), NULL, NULL, age(transaction), NULL,
+                       encode(substr(textsend(gid), 1, \(textBytesMax)), 'escape')
                   FROM blocker, pg_prepared_xact() WHERE blocker.pid = 0) AS shown
-               LEFT JOIN edge USING (pid) LEFT JOIN lock USING (pid)
+               LEFT JOIN edge USING (pid) LEFT JOIN lock USING (pid) LEFT JOIN held USING (pid)
+        """
+    }
+
+    /// How long the list of a session's locks may be.
+    private static let heldBytesMax = 300
+
+    /// What tells the thing that is locked from others.
+    private static let lockKey = """
+        concat_ws('/', locktype, coalesce(database, 0), coalesce(relation, 0), coalesce(page, 0),
+                  coalesce(tuple, 0), coalesce(virtualxid, ''), coalesce(transactionid::text, ''),
+                  coalesce(classid, 0), coalesce(objid, 0), coalesce(objsubid, 0))
+        """
+
+    private static let relationName = """
+        CASE WHEN place = (SELECT datid FROM pg_stat_get_activity(pg_backend_pid()))
+                  AND NOT EXISTS (SELECT FROM entry
+                                   WHERE relation IN (1259, 2615, 2662, 2663, 2684, 2685)
+                                     AND mode = 'AccessExclusiveLock')
+             THEN relation::oid::regclass::text END
         """
 
     private static let columns = """
@@ -94,9 +148,12 @@ package struct ActivitySample: Sendable, Equatable {
             session.stateAge = number(.stateAge)
             session.transactionIDAge = number(.transactionIDAge)
             session.snapshotAge = number(.snapshotAge)
+            session.held = bytes(.held)
+            session.text = bytes(.text)
             if let type = bytes(.lockType), let mode = bytes(.lockMode) {
                 session.lock = SampledSession.AwaitedLock(
-                    type: type, mode: mode, relation: bytes(.relation), seconds: number(.waited))
+                    type: type, mode: mode, relation: bytes(.relation), seconds: number(.waited),
+                    name: bytes(.relationName))
             }
             sessions.append(session)
         }
@@ -107,7 +164,7 @@ package struct ActivitySample: Sendable, Equatable {
     private enum Place: Int, CaseIterable {
         case pid, leader, database, user, application, client, backendType, state, waitType
         case waitEvent, queryID, transactionAge, queryAge, stateAge, transactionIDAge
-        case snapshotAge, blockers, lockType, lockMode, relation, waited
+        case snapshotAge, blockers, lockType, lockMode, relation, waited, held, relationName, text
     }
 
     /// More sessions that one waits for are not looked at.

@@ -11,8 +11,14 @@ package struct SampledSession: Sendable, Equatable {
         /// For how many seconds it waits already.
         package let seconds: Double?
 
+        /// The table's name, where it could be looked up without waiting.
+        package let name: [UInt8]?
+
         /// Describes a lock.
-        package init(type: [UInt8], mode: [UInt8], relation: [UInt8]?, seconds: Double?) {
+        package init(
+            type: [UInt8], mode: [UInt8], relation: [UInt8]?, seconds: Double?, name: [UInt8]? = nil
+        ) {
+            self.name = name
             self.type = type
             self.mode = mode
             self.relation = relation
@@ -56,6 +62,12 @@ package struct SampledSession: Sendable, Equatable {
     package var blockers: [Int32]
     /// The lock that it waits for, when it is one of those of which this was read.
     package var lock: AwaitedLock?
+
+    /// The locks that it holds on what others wait for, such as `ShareLock on relation`.
+    package var held: [UInt8]?
+    /// The beginning of its statement's text, escaped as `encode(..., 'escape')` does; nil when texts
+    /// are not read.
+    package var text: [UInt8]?
 
     /// Describes a session; what is not said is unknown.
     package init(

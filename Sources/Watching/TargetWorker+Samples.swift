@@ -25,6 +25,7 @@ extension TargetWorker {
             state.observe(sample, from: began, to: elapsed)
             handOnLoads()
             writeNotes()
+            if let sample { show?(state.reading(sample), start + .seconds(began)) }
             return true
         } catch {
             if Task.isCancelled { return false }
@@ -37,6 +38,23 @@ extension TargetWorker {
                 to: elapsed)
             writeNotes()
             return false
+        }
+    }
+
+    /// Reads the sessions once for who looks at them; what is wrong the next poll finds out.
+    func readSessions() async {
+        guard await session.isReady else { return }
+        let began = elapsed
+        let rowsMax = ActivitySample.rowsMax
+        do throws(PostgresError) {
+            let sample = try await session.query(
+                state.sampleStatement, within: Self.sampleLimit
+            ) { ActivitySample(Table($0, rowsMax: rowsMax)) }
+            guard let sample else { return }
+            show?(state.reading(sample), start + .seconds(began))
+        } catch {
+            // Not again and again: it would be a line in the server's log each time.
+            if case .server = error, !Self.isRightLost(error) { state.activityRefused(.now) }
         }
     }
 

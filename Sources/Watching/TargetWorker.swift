@@ -33,6 +33,8 @@ package actor TargetWorker {
     let pageAlerts: @Sendable () -> HealthState
     /// Takes the load of each sample, and when it was taken.
     let remember: @Sendable (TimedLoad, ContinuousClock.Instant) -> Void
+    /// Takes each reading of the sessions, and when it was taken; nil when it is for nothing.
+    let show: (@Sendable (SessionsReading, ContinuousClock.Instant) -> Void)?
     let start: ContinuousClock.Instant
     private let pauses: PauseSensor
 
@@ -52,11 +54,13 @@ package actor TargetWorker {
         _ target: WatchedTarget, log: Logger, pauses: PauseSensor = .process,
         pageAlerts: @escaping @Sendable () -> HealthState = { .notApplicable },
         remember: @escaping @Sendable (TimedLoad, ContinuousClock.Instant) -> Void = { _, _ in },
+        show: (@Sendable (SessionsReading, ContinuousClock.Instant) -> Void)? = nil,
         publish: @escaping @Sendable (TargetReport) async -> Void
     ) {
         self.target = target
         self.pageAlerts = pageAlerts
         self.remember = remember
+        self.show = show
         self.log = log
         self.pauses = pauses
         self.publish = publish
@@ -90,6 +94,7 @@ package actor TargetWorker {
     /// Until then the connection is free. What looks at the server between polls is run here, at
     /// the times of `PollState.nextSample`, and has an end before `next`.
     private func rest(until next: Double) async {
+        if show != nil, state.isReadingDue(elapsed, before: next) { await readSessions() }
         while !Task.isCancelled,
             let sample = state.nextActivitySample(
                 after: elapsed, before: next, random: .random(in: 0...1))

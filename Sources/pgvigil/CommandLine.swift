@@ -6,9 +6,9 @@ enum CommandLine {
     /// In the order of the help text.
     static let commands: [any Command.Type] = [
         RunCommand.self, DemoCommand.self, CheckCommand.self, CollectCommand.self,
-        AdviseCommand.self, CollectorsCommand.self, RulesCommand.self, SchemaCommand.self,
-        RecordCommand.self, NotifyCommand.self, SilenceCommand.self, DashboardsCommand.self,
-        ViewCommand<StatusView>.self, ViewCommand<AlertsView>.self,
+        TopCommand.self, AdviseCommand.self, CollectorsCommand.self, RulesCommand.self,
+        SchemaCommand.self, RecordCommand.self, NotifyCommand.self, SilenceCommand.self,
+        DashboardsCommand.self, ViewCommand<StatusView>.self, ViewCommand<AlertsView>.self,
         ViewCommand<QueriesView>.self, VersionCommand.self,
     ]
 

@@ -7,12 +7,14 @@ import Testing
         "pid", "leader_pid", "datid", "usename", "application_name", "client", "backend_type",
         "state", "wait_event_type", "wait_event", "query_id", "transaction_age", "query_age",
         "state_age", "xid_age", "xmin_age", "blockers", "locktype", "mode", "relation", "waited",
+        "held", "relation_name", "query",
     ]
 
     private static let row: [String?] = [
         "12", "11", "5", "web", "app", "10.0.0.1", "parallel worker", "active", "Lock",
         "transactionid", "-4185925123159566327", "3.5", "2.5", "1.5", "7", "8", "{13,0,13}",
-        "transactionid", "ShareLock", "16384", "0.25",
+        "transactionid", "ShareLock", "16384", "0.25", "ExclusiveLock on transactionid", "item",
+        "SELECT 1",
     ]
 
     private func table(_ rows: [[String?]], _ columns: [String] = columns) -> Table {
@@ -31,7 +33,10 @@ import Testing
             queryID: Array("-4185925123159566327".utf8), blockers: [13, 0],
             lock: SampledSession.AwaitedLock(
                 type: Array("transactionid".utf8), mode: Array("ShareLock".utf8),
-                relation: Array("16384".utf8), seconds: 0.25))
+                relation: Array("16384".utf8), seconds: 0.25,
+                name: Array("item".utf8)))
+        expected.held = Array("ExclusiveLock on transactionid".utf8)
+        expected.text = Array("SELECT 1".utf8)
         expected.transactionAge = 3.5
         expected.queryAge = 2.5
         expected.stateAge = 1.5

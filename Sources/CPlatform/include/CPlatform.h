@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <sys/eventfd.h>
 #include <sys/types.h>
+#include <termios.h>
 
 /// `pthread_setname_np` is a GNU extension, so Swift's Glibc overlay does not show it.
 int platform_thread_name(pthread_t thread, const char *name);
@@ -32,6 +33,14 @@ pid_t platform_spawn(const struct platform_child *wanted);
 /// Has the kernel write no core dump and keep other processes of this user out; `PR_SET_DUMPABLE`.
 /// While a fault's backtrace is written they are let in; the limit of core dumps stays as it is.
 void platform_hide_memory(void);
+
+/// Has a fault (SIGSEGV, SIGTRAP, ...) give the terminal its modes back, and write `bytes` to `output`,
+/// before it ends the process as it would have. Bytes beyond 128 are not kept.
+void platform_terminal_guard(int input, int output, const struct termios *modes, const void *bytes,
+                             size_t count);
+
+/// The terminal is as it was: a fault leaves it alone from now on.
+void platform_terminal_unguard(void);
 
 /// How many bytes a TCP socket has received since it was connected; -1 when it is no such socket.
 /// The C library's `tcp_info` ends before this field.

@@ -1,0 +1,48 @@
+import Platform
+package import Sampling
+
+/// The last reading of the sessions of each target: fed by workers, shown to clients.
+package final class RecentSessions: Sendable {
+    /// A reading, and when it was taken.
+    struct Timed {
+        let reading: SessionsReading
+        let moment: ContinuousClock.Instant
+        /// In seconds since 1970.
+        let time: Double
+    }
+
+    private let state = Locked<(names: [String], readings: [String: Timed])>(([], [:]))
+
+    /// Knows no target yet.
+    package init() {}
+
+    /// Keeps what is known of these targets and no others.
+    package func use(_ names: [String]) {
+        state.withLock { state in
+            state.names = names
+            let kept = Set(names)
+            state.readings = state.readings.filter { kept.contains($0.key) }
+        }
+    }
+
+    /// Takes what a target's sessions did at this moment.
+    package func take(
+        _ reading: SessionsReading, of name: String, at moment: ContinuousClock.Instant
+    ) {
+        let age = moment.duration(to: .now).seconds
+        let time = WallClock.secondsSince1970 - max(0, age)
+        state.withLock { state in
+            guard state.names.contains(name) else { return }
+            state.readings[name] = Timed(reading: reading, moment: moment, time: time)
+        }
+    }
+
+    /// Whether a target's sessions have been read.
+    package func isRead(_ name: String) -> Bool { reading(of: name) != nil }
+
+    /// The targets in the order of the configuration.
+    var names: [String] { state.withLock { $0.names } }
+
+    /// What is known of a target; nil when nothing is.
+    func reading(of name: String) -> Timed? { state.withLock { $0.readings[name] } }
+}

@@ -1,0 +1,33 @@
+/// What a command line says of a live view.
+package struct TopSettings: Sendable {
+    /// What it prints once.
+    package enum Format: String, Sendable, CaseIterable { case text, json }
+
+    /// How often it asks, at most and at least.
+    package static let intervals = Duration.milliseconds(500)...Duration.seconds(60)
+
+    let target: String?
+    let interval: Duration
+    let isOnce: Bool
+    let format: Format
+
+    /// Checks what was given.
+    /// - Throws: `TopTrouble` that names the option.
+    package init(
+        target: String?, interval: Duration, isOnce: Bool, format: String?
+    ) throws(TopTrouble) {
+        guard Self.intervals.contains(interval) else {
+            throw TopTrouble("--interval is a time from 500ms to 60s", isUsage: true)
+        }
+        guard isOnce || format == nil else {
+            throw TopTrouble("--format belongs to --once", isUsage: true)
+        }
+        guard let format = Format(rawValue: format ?? Format.text.rawValue) else {
+            throw TopTrouble("--format \(format ?? "") is neither text nor json", isUsage: true)
+        }
+        self.target = target
+        self.interval = interval
+        self.isOnce = isOnce
+        self.format = format
+    }
+}
