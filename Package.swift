@@ -320,9 +320,10 @@ let package = Package(
             name: "AgentWeb",
             dependencies: [
                 "API", "AgentSettings", "Basics", "Configuration", "Delivery", "Documents", "HTTP",
-                "HTTPMessages", "History", "Indicators", "JSON", "Judging", "Logging", "Messages",
-                "Metrics", "Notifications", "Platform", "Polling", "Postgres", "Preparation",
-                "Receivers", "Recording", "Remembering", "Rules", "Spool", "TargetPages",
+                "HTTPMessages", "History", "Indicators", "JSON", "Judging", "Logging", "Memory",
+                "Messages", "Metrics", "Notifications", "Platform", "Polling", "Postgres",
+                "Preparation", "Receivers", "Recording", "Remembering", "Rules", "Spool",
+                "TargetPages",
                 "Templates", "Watching", "Web",
             ], swiftSettings: room),
         // what commands show of a running agent: the question, and a table of its answer

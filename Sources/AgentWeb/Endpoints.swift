@@ -41,6 +41,8 @@ package struct Endpoints: Sendable {
         package let knownSilences: @Sendable () -> [Silence]
         /// What the HTTP API remembers of the targets.
         package let recent: RecentNumbers
+        /// The course of numbers of late.
+        package let trends: RecentTrends
         /// What sessions have done of late.
         package let activity: RecentActivity
         /// How the health of each target is scored, by its name.
@@ -58,11 +60,13 @@ package struct Endpoints: Sendable {
             version: String, configurationPath: String? = nil, rules: RuleStatus = RuleStatus(),
             knownSilences: @escaping @Sendable () -> [Silence] = { [] },
             recent: RecentNumbers = RecentNumbers(), activity: RecentActivity = RecentActivity(),
+            trends: RecentTrends = RecentTrends(),
             models: @escaping @Sendable () -> ExactDictionary<HealthModel> = { [:] },
             others: [Web.Route] = []
         ) {
             self.recent = recent
             self.activity = activity
+            self.trends = trends
             self.models = models
             self.knownSilences = knownSilences
             self.others = others

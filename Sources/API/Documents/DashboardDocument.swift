@@ -25,8 +25,7 @@ enum DashboardDocument {
             "recommendations",
             .list(Array(RecommendationsDocument.list(target).prefix(rowsMax))))
         object.add(
-            "trends", target.recent.map { trends($0.trends) },
-            else: "no poll has come to its end yet")
+            "trends", target.trends.map(trends), else: "no poll has come to its end yet")
         return object.object
     }
 
@@ -39,17 +38,17 @@ enum DashboardDocument {
         }
     }
 
-    private static func trends(_ trends: TrendRing) -> JSON {
-        let series = TrendRing.series.enumerated().map { index, name in
+    private static func trends(_ trends: KnownTrends) -> JSON {
+        let series = trends.series.map { name, points in
             JSON.Member(
                 name,
                 .list(
-                    trends.points(of: index).map { time, value in
+                    points.map { time, value in
                         .list([.number(time), value.map { .number($0) } ?? .null])
                     }))
         }
         return .object([
-            .init("step_seconds", .number(TrendRing.step)), .init("series", .object(series)),
+            .init("step_seconds", .number(trends.step)), .init("series", .object(series)),
         ])
     }
 }

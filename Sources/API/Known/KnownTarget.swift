@@ -13,6 +13,7 @@ package struct KnownTarget: Sendable {
     let snapshot: TargetSnapshot?
     let found: FamilyIndex
     let recent: RecentTarget?
+    let trends: KnownTrends?
     let alerts: [KnownAlert]
     let model: HealthModel
     /// How old what is shown is; nil when no poll has ever reached the server.
@@ -21,11 +22,13 @@ package struct KnownTarget: Sendable {
     /// Brings together what is known of a target at `now`.
     package init(
         name: String, _ snapshot: TargetSnapshot?, recent: RecentTarget? = nil,
-        alerts: [KnownAlert] = [], model: HealthModel = .current, now: ContinuousClock.Instant
+        trends: KnownTrends? = nil, alerts: [KnownAlert] = [], model: HealthModel = .current,
+        now: ContinuousClock.Instant
     ) {
         self.name = name
         self.snapshot = snapshot
         self.recent = recent
+        self.trends = trends
         self.alerts = alerts
         self.model = model
         found = FamilyIndex(snapshot)

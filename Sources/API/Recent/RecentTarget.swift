@@ -14,9 +14,7 @@ package struct RecentTarget: Sendable {
     package private(set) var statements = GrowthWindow()
     /// What databases did: commits, rollbacks, bytes of temporary files.
     package private(set) var databases = GrowthWindow()
-    /// The last hour.
-    package private(set) var trends = TrendRing()
-    /// The last value of each series of the trends.
+    /// The last value of each series that a dashboard shows.
     package private(set) var lastValues: [String: Value] = [:]
     /// When the last poll began that reached the server.
     package private(set) var lastUp: ContinuousClock.Instant?
@@ -33,9 +31,8 @@ package struct RecentTarget: Sendable {
         guard snapshot.isUp else { return }
         lastUp = polled
         let found = FamilyIndex(snapshot, names: Self.wanted)
-        let values = TrendRing.series.map { found.worst($0)?.value }
-        trends.take(values, at: time)
-        for (name, value) in zip(TrendRing.series, values) {
+        let values = KnownTrends.names.map { found.worst($0)?.value }
+        for (name, value) in zip(KnownTrends.names, values) {
             if let value { lastValues[name] = Value(value: value, time: time) }
         }
         let now = Self.seconds(began.duration(to: polled))
@@ -67,7 +64,7 @@ package struct RecentTarget: Sendable {
         "pg_stat_statements_temp_blocks_written_total",
     ]
     private static let wanted = Set(
-        TrendRing.series + databaseCounters + statementCounters + [
+        KnownTrends.names + databaseCounters + statementCounters + [
             "pgvigil_collector_last_success_timestamp_seconds"
         ])
 }

@@ -1,9 +1,9 @@
 package import Metrics
 
-/// What is remembered of all targets: enough for rates over five minutes and trends over an hour.
+/// What is remembered of all targets: enough for rates over five minutes.
 ///
 /// For each target there are at most ten differences of the statements and databases that have
-/// series, about 120 KiB with a hundred busy statements, and 60 points of 13 series.
+/// series, about 120 KiB with a hundred busy statements.
 package struct RecentTargets: Sendable {
     private var targets: [ExactText: RecentTarget] = [:]
 

@@ -5,8 +5,10 @@ import HTTPMessages
 import Indicators
 import JSON
 import Judging
+import Memory
 import Metrics
 import Platform
+import Remembering
 import Rules
 import Web
 
@@ -100,9 +102,27 @@ struct DatabaseEndpoints: Sendable {
                 let name = names[index]
                 return KnownTarget(
                     name: name, known[ExactText(name)], recent: recent[name],
+                    trends: document == .dashboard ? trends(of: name, sources.trends) : nil,
                     alerts: alerts[ExactText(name)] ?? [], model: models[name] ?? .current,
                     now: now)
             })
+    }
+
+    /// The course of the past hour by the minute; nil of a target of which nothing is known.
+    private static func trends(of name: String, _ recent: RecentTrends) -> KnownTrends? {
+        guard let memory = recent.memory(of: name) else { return nil }
+        let minute: Int64 = 60_000
+        let end = recent.now / minute * minute + minute
+        let series = KnownTrends.names.map { series in
+            let points = TrendSeries.places[series].map {
+                memory.trend($0, from: end - 60 * minute, to: end, step: minute)
+            }
+            return (
+                name: series,
+                points: (points ?? []).map { (time: Double($0.time) / 1000, value: $0.value) }
+            )
+        }
+        return KnownTrends(step: 60, series: series)
     }
 
     private static func headed(_ response: Response, _ tag: String) -> Response {

@@ -64,6 +64,8 @@ package struct TrendSeries: Sendable {
             "blocked_sessions", "sessions", "average number of blocked sessions, by samples",
             .ratio("pg_blocking_seconds_total", of: "pg_activity_observed_seconds_total")),
         gauge("pg_database_size_bytes", "bytes", "size of all databases"),
+        gauge("pg_xid_age_ratio", "ratio", "age of the oldest transaction against wraparound"),
+        gauge("pg_vacuum_overdue_tables", "tables", "tables that vacuum is overdue for"),
     ]
 
     /// The place of a name in `all`.
