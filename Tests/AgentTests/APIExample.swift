@@ -105,6 +105,15 @@ enum APIExample {
     /// The names of all targets.
     static let names = ["orders", "stock", "new"]
 
+    private static let trends = KnownTrends(
+        step: 60,
+        series: KnownTrends.names.map {
+            (
+                name: $0,
+                points: [(time: 1_796_000_000, value: 0.5), (time: 1_796_000_060, value: nil)]
+            )
+        })
+
     /// The documents' examples.
     static func example(of document: APIDocument) -> JSON {
         var recent = RecentTargets()
@@ -120,6 +129,7 @@ enum APIExample {
             let name = names[index]
             return KnownTarget(
                 name: name, snapshots[1].targets.first { $0.name == name }, recent: recent[name],
+                trends: name == "orders" ? trends : nil,
                 alerts: name == "orders" ? [alert] : [], now: began + .seconds(61))
         }
     }
