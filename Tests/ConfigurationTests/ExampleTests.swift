@@ -65,6 +65,7 @@ import YAML
         target.collectors = orders.collectors
         target.thresholds = orders.thresholds
         target.slowStatementSeconds = Thresholds().slowStatementSeconds
+        target.cpus = orders.cpus
         target.pools = orders.pools
         target.health = orders.health
         let judged = Thresholds(environment: .production, overrides: orders.thresholds)

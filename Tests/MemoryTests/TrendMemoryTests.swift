@@ -120,6 +120,15 @@ import Testing
         #expect(Self.values(memory, to: 180) == [1, 3, 9])
     }
 
+    @Test func `the first minute is answered by its polls, also when it was summed`() {
+        var memory = TrendMemory()
+        for (second, value) in [(20, 1), (30, 3), (70, 5), (130, 7)] {
+            Self.take(&memory, Float(value), second)
+        }
+        #expect(Self.values(memory, from: 20, to: 40, step: 10) == [1, 3])
+        #expect(Self.values(memory, to: 180) == [2, 5, 7])
+    }
+
     @Test func `a question without sense has no answer, and a large one a bounded one`() {
         var memory = TrendMemory()
         Self.take(&memory, 1, 0)

@@ -134,7 +134,10 @@ package struct TrendMemory: Sendable {
         var border = from
         if let first = polls.times.first {
             let begin = first - first % Self.minute
-            let isSummed = first > begin && minutes.times.last ?? -1 >= begin
+            // Of the very first minute all polls are there: none came before.
+            let isSummed =
+                first > begin && minutes.times.last ?? -1 >= begin
+                && minutes.times.first ?? begin < begin
             border = isSummed ? begin + Self.minute : begin
         } else {
             border = end
