@@ -189,7 +189,8 @@ import Testing
                 labels[name] = group[name].text ?? ""
             }
             labels = labels.filter { !$0.value.isEmpty }
-            #expect(group["sessions"] == moment.value(sessions, labels))
+            let shown = moment.values(sessions, labels)
+            #expect(group["sessions"].number.map { shown.contains($0) } == true, "\(labels)")
         }
         let pool = connections["pools"].elements.first ?? .null
         #expect(pool["pool"] == .text("till") && pool["max"] == moment.value("pg_pool_size"))
