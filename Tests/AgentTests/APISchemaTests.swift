@@ -1,5 +1,6 @@
 import AgentWeb
 import HTTP
+import HTTPMessages
 import Metrics
 import Platform
 import Support
