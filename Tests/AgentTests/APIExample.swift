@@ -13,75 +13,90 @@ enum APIExample {
 
     /// What is known of a server after its second poll, or after its first.
     private static func families(_ poll: Double) -> [Family] {
-        let statement: Labels = [
-            "queryid": "-4185925123159566327", "datname": "shop", "usename": "till",
-            "toplevel": "true",
+        judged() + sessions() + counted(poll) + statements(poll)
+    }
+
+    private static func judged() -> [Family] {
+        func threshold(_ name: String, _ severity: String, _ value: Double) -> (Labels, Double) {
+            (["indicator": name, "severity": severity], value)
+        }
+        let lost: Labels = ["component": "connections", "check": "connections_utilization"]
+        let info: Labels = ["environment": "production", "profile": "standard"]
+        let model: Labels = ["version": "2", "custom": "no"]
+        let limits = [
+            threshold("health_score", "warning", 80),
+            threshold("connections_utilization_ratio", "warning", 0.8),
+            threshold("connections_utilization_ratio", "critical", 0.95),
         ]
+        let alone: [(String, Double)] = [
+            ("pg_up", 1), ("pg_health_score", 78.5), ("pg_health_coverage_ratio", 1),
+            ("pg_connections_used", 90), ("pg_connections_max", 103),
+            ("pg_connections_reserved", 3), ("pg_connections_utilization_ratio", 0.9),
+            ("pg_running_queries_longest_seconds", 1.5), ("pg_cache_hit_ratio", 0.99),
+            ("pg_query_mean_seconds", 0.01), ("pg_query_p95_seconds", 0.05),
+            ("pg_slow_queries", 0), ("pg_transaction_error_ratio", 0.001),
+        ]
+        return alone.map { family($0.0, [(.none, $0.1)]) } + [
+            family("pgvigil_target_info", [(info, 1)]),
+            family("pg_health_model_info", [(model, 1)]),
+            family("pg_health_points_lost", [(lost, 21.5)]),
+            family("pg_health_cap_active", [(["reason": "slot_lost"], 0)]),
+            family("pgvigil_threshold", limits),
+        ]
+    }
+
+    private static func sessions() -> [Family] {
         let group: Labels = [
             "datname": "shop", "state": "idle in transaction", "usename": "till",
             "application_name": "till 1",
         ]
-        let shop: Labels = ["datname": "shop"]
         let root: Labels = [
             "pid": "4711", "datname": "shop", "usename": "till", "application_name": "till 1",
             "state": "idle in transaction", "kind": "session",
         ]
-        func threshold(_ name: String, _ severity: String, _ value: Double) -> (Labels, Double) {
-            (["indicator": name, "severity": severity], value)
-        }
-        let counters = [
-            "calls", "seconds", "rows", "shared_blocks_hit", "shared_blocks_read",
-            "temp_blocks_read", "temp_blocks_written",
-        ].map { family("pg_stat_statements_\($0)_total", [(statement, poll * 100)]) }
+        let prepared: Labels = ["pid": "", "datname": "shop", "kind": "prepared"]
+        let pool: Labels = ["pool": "till"]
+        let active: Labels = ["pool": "till", "state": "active"]
         return [
-            family("pg_up", [(.none, 1)]),
-            family("pgvigil_target_info", [(["environment": "production", "profile": "x"], 1)]),
-            family("pg_health_score", [(.none, 78.5)]),
-            family("pg_health_coverage_ratio", [(.none, 1)]),
-            family("pg_health_model_info", [(["version": "2", "custom": "no"], 1)]),
-            family(
-                "pg_health_points_lost",
-                [(["component": "connections", "check": "connections_utilization"], 21.5)]),
-            family("pg_health_cap_active", [(["reason": "slot_lost"], 0)]),
-            family(
-                "pgvigil_threshold",
-                [
-                    threshold("health_score", "warning", 80),
-                    threshold("connections_utilization_ratio", "warning", 0.8),
-                    threshold("connections_utilization_ratio", "critical", 0.95),
-                ]),
-            family("pg_connections_used", [(.none, 90)]),
-            family("pg_connections_max", [(.none, 103)]),
-            family("pg_connections_reserved", [(.none, 3)]),
-            family("pg_connections_utilization_ratio", [(.none, 0.9)]),
-            family("pg_running_queries_longest_seconds", [(.none, 1.5)]),
-            family("pg_cache_hit_ratio", [(.none, 0.99)]),
-            family("pg_query_mean_seconds", [(.none, 0.01)]),
-            family("pg_query_p95_seconds", [(.none, 0.05)]),
-            family("pg_slow_queries", [(.none, 0)]),
-            family("pg_transaction_error_ratio", [(.none, 0.001)]),
-            family("pg_pool_utilization_ratio", [(["pool": "till"], 0.5)]),
-            family("pg_pool_size", [(["pool": "till"], 20)]),
-            family("pg_pool_sessions", [(["pool": "till", "state": "active"], 10)]),
+            family("pg_pool_utilization_ratio", [(pool, 0.5)]),
+            family("pg_pool_size", [(pool, 20)]),
+            family("pg_pool_sessions", [(active, 10)]),
             family("pg_stat_activity_sessions", [(group, 2)]),
             family("pg_stat_activity_max_tx_duration", [(group, 12)]),
-            family("pg_lock_blocking_root", [(root, 3)]),
+            family("pg_lock_blocking_root", [(root, 3), (prepared, 1)]),
+        ]
+    }
+
+    private static func counted(_ poll: Double) -> [Family] {
+        let shop: Labels = ["datname": "shop"]
+        let installed: Labels = ["datname": "shop", "extension": "pgcrypto", "version": "1.3"]
+        return [
             family("pg_database_size_bytes", [(shop, 8_000_000)]),
             family("pg_database_sessions", [(shop, 2)]),
             family("pg_database_cache_hit_ratio", [(shop, 0.99)]),
             family("pg_stat_database_xact_commit_total", [(shop, poll * 500)]),
             family("pg_stat_database_xact_rollback_total", [(shop, poll * 5)]),
             family("pg_stat_database_temp_bytes_total", [(shop, poll * 8192)]),
-            family(
-                "pg_stat_statements_query_info",
-                [(["queryid": "-4185925123159566327", "query": "SELECT $1"], 1)]),
-            family(
-                "pgvigil_collector_last_success_timestamp_seconds",
-                [(["collector": "pg_stat_statements"], poll)]),
-            family(
-                "pg_extension_info",
-                [(["datname": "shop", "extension": "pgcrypto", "version": "1.3"], 1)]),
-        ] + counters
+            family("pg_extension_info", [(installed, 1)]),
+        ]
+    }
+
+    private static func statements(_ poll: Double) -> [Family] {
+        let id = "-4185925123159566327"
+        let statement: Labels = [
+            "queryid": id, "datname": "shop", "usename": "till", "toplevel": "true",
+        ]
+        let text: Labels = ["queryid": id, "query": "SELECT $1"]
+        let collector: Labels = ["collector": "pg_stat_statements"]
+        let counters = [
+            "calls", "seconds", "rows", "shared_blocks_hit", "shared_blocks_read",
+            "temp_blocks_read", "temp_blocks_written",
+        ]
+        return counters.map { family("pg_stat_statements_\($0)_total", [(statement, poll * 100)]) }
+            + [
+                family("pg_stat_statements_query_info", [(text, 1)]),
+                family("pgvigil_collector_last_success_timestamp_seconds", [(collector, poll)]),
+            ]
     }
 
     /// The snapshots of two polls, each with all targets that were polled.

@@ -1,5 +1,7 @@
 import AgentWeb
 import HTTP
+import HTTPMessages
+import Metrics
 import Platform
 import Support
 import Testing

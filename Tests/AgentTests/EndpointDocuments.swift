@@ -104,12 +104,12 @@ enum EndpointDocuments {
             refusals["404"] = "the target is not watched"
             refusals["503"] = "what is known is too old to be shown"
         }
-        let responses =
-            [(success, response(route.summary, document.map { name(of: $0) }))]
-            + refusals.sorted { $0.key < $1.key }.map { status, words in
-                let isOurs = document != nil && !["304", "401"].contains(status)
-                return (status, response(words, isOurs ? "error" : nil))
-            }
+        let shown = document.map { name(of: $0) }
+        var responses = [(success, response(route.summary, shown))]
+        for (status, words) in refusals.sorted(by: { $0.key < $1.key }) {
+            let isOurs = document != nil && !["304", "401"].contains(status)
+            responses.append((status, response(words, isOurs ? "error" : nil)))
+        }
         return object([
             ("summary", .text(route.summary)), ("x-access", .text(word(route.access))),
             ("parameters", .list(own + query)), ("responses", object(responses)),
@@ -118,11 +118,13 @@ enum EndpointDocuments {
 
     /// A response with these words, and with JSON of a schema if there is one.
     private static func response(_ words: String, _ schema: String?) -> JSON {
-        let content = schema.map { name in
-            let reference = object([("$ref", .text("#/components/schemas/\(name)"))])
-            return ("content", object([("application/json", object([("schema", reference)]))]))
+        var members: [(String, JSON)] = [("description", .text(words))]
+        if let schema {
+            let reference = object([("$ref", .text("#/components/schemas/\(schema)"))])
+            let content = object([("application/json", object([("schema", reference)]))])
+            members.append(("content", content))
         }
-        return object([("description", .text(words))] + [content].compactMap(\.self))
+        return object(members)
     }
 
     private static func name(of document: APIDocument) -> String {

@@ -189,7 +189,8 @@ import Testing
                 labels[name] = group[name].text ?? ""
             }
             labels = labels.filter { !$0.value.isEmpty }
-            #expect(group["sessions"] == moment.value(sessions, labels))
+            let shown = moment.values(sessions, labels)
+            #expect(group["sessions"].number.map { shown.contains($0) } == true, "\(labels)")
         }
         let pool = connections["pools"].elements.first ?? .null
         #expect(pool["pool"] == .text("till") && pool["max"] == moment.value("pg_pool_size"))
@@ -230,11 +231,13 @@ import Testing
             try await eventually("its calls", within: .seconds(150)) {
                 try await statement()?["calls"].number == 40
             }
-            let found = try #require(try await statement())
+            let shown = try await statement()
+            let found = try #require(shown)
             #expect(found["rows_per_call"] == .number(9))
             #expect(found["queryid"].text.flatMap { Int64($0) } != nil)
-            let (mean, total) = (found["mean_seconds"].number, found["total_seconds"].number)
-            #expect(try abs(#require(mean) * 40 - #require(total)) < 1e-9)
+            let mean = try #require(found["mean_seconds"].number)
+            let total = try #require(found["total_seconds"].number)
+            #expect(abs(mean * 40 - total) < 1e-9)
             #expect(found["share_of_time"].number.map { $0 > 0 && $0 <= 1 } == true)
             await session.close()
         }
