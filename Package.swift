@@ -74,6 +74,14 @@ let package = Package(
         .target(name: "Basics", swiftSettings: pureRoom),
         // JSON on its way out
         .target(name: "JSON", dependencies: ["Basics"], swiftSettings: pureRoom),
+        // HTML and SVG as values: one writer, which escapes texts by scalars, and tables
+        .target(name: "Markup", dependencies: ["Basics"], swiftSettings: pureRoom),
+        // charts in SVG with their tables: lines, stacks, bars, sparklines, heat maps
+        .target(name: "Charts", dependencies: ["Basics", "Markup"], swiftSettings: pureRoom),
+        // what pages share: layout, stylesheet and icon, embedded under the names of their content
+        .target(
+            name: "PageParts", dependencies: ["Basics", "Charts", "Markup"],
+            swiftSettings: pureRoom),
         // what a request says, as values: target, header fields, media types, credentials; and how a
         // server is to listen
         .target(
@@ -230,8 +238,8 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Basics", "HTTP", "HTTPMessages", "Indicators", "JSON", "Metrics", "Passwords",
-                "Platform", "Runbooks",
+                "Basics", "HTTP", "HTTPMessages", "Indicators", "JSON", "Markup", "Metrics",
+                "PageParts", "Passwords", "Platform", "Runbooks",
             ],
             swiftSettings: room),
         // what a server says of itself as `ServerFacts`, in one question per subject, and what an
@@ -276,6 +284,14 @@ let package = Package(
                 "Platform", "Sampling", "Web",
             ],
             swiftSettings: room),
+        // `/targets/NAME`: the page of a target, from its snapshot and from what is remembered
+        .target(
+            name: "TargetPages",
+            dependencies: [
+                "Charts", "Documents", "HTTP", "HTTPMessages", "Markup", "Memory", "Metrics",
+                "PageParts", "Platform", "Remembering", "Runbooks", "Web",
+            ],
+            swiftSettings: room),
         // from the configuration to what rooms take; the state directory, its lock, the files that are
         // watched
         .target(
@@ -293,8 +309,8 @@ let package = Package(
                 "AgentSettings", "Basics", "Configuration", "Delivery", "Documents", "HTTP",
                 "HTTPMessages", "History", "Indicators", "JSON", "Judging", "Logging", "Messages",
                 "Metrics", "Notifications", "Platform", "Polling", "Postgres", "Preparation",
-                "Receivers", "Recording", "Remembering", "Rules", "Spool", "Templates", "Watching",
-                "Web",
+                "Receivers", "Recording", "Remembering", "Rules", "Spool", "TargetPages",
+                "Templates", "Watching", "Web",
             ], swiftSettings: room),
         // puts the rooms together: start, reload and stop
         .target(
@@ -350,6 +366,9 @@ let package = Package(
         .testTarget(
             name: "BasicsTests", dependencies: ["Basics", "Platform", "Support"],
             exclude: ["Fixtures"], swiftSettings: room),
+        .testTarget(
+            name: "ChartsTests", dependencies: ["Charts", "Markup", "Platform", "Support"],
+            exclude: ["Golden"], swiftSettings: room),
         .testTarget(name: "MetricsTests", dependencies: ["Metrics"], swiftSettings: room),
         .testTarget(
             name: "PatternsTests", dependencies: ["Patterns", "Platform", "Support"],
@@ -447,7 +466,15 @@ let package = Package(
             swiftSettings: room),
         .testTarget(
             name: "WebTests",
-            dependencies: ["HTTP", "HTTPMessages", "Metrics", "Web"], swiftSettings: room),
+            dependencies: ["HTTP", "HTTPMessages", "Markup", "Metrics", "PageParts", "Web"],
+            swiftSettings: room),
+        .testTarget(
+            name: "TargetPagesTests",
+            dependencies: [
+                "HTTP", "HTTPMessages", "Logging", "Memory", "Metrics", "PageParts", "Platform",
+                "Remembering", "Sampling", "Support", "TargetPages", "Transfers", "Web",
+            ],
+            swiftSettings: room),
         .testTarget(
             name: "CommandLineTests",
             dependencies: ["Logging", "Notifications", "Platform", "Receivers", "Support"],

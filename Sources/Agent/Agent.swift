@@ -122,7 +122,7 @@ package actor Agent {
                 reload: configuration.web.enableReload ? asksForReload : nil,
                 version: Version.text, configurationPath: path.flatMap(Files.resolved) ?? path,
                 rules: status,
-                knownSilences: { desk.metrics.silences },
+                knownSilences: { desk.metrics.silences }, activity: recent,
                 others: desk.routes + HistoryEndpoints(sinks.history).routes
                     + ActivityEndpoint(recent).routes))
         // A client that can connect must find the history and the silences there.

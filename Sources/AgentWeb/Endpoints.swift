@@ -5,7 +5,9 @@ import Messages
 import Metrics
 package import Notifications
 import Platform
+package import Remembering
 import Rules
+import TargetPages
 package import Web
 
 /// The HTTP interface: the endpoints of every room, in the order in which documents name them.
@@ -36,6 +38,8 @@ package struct Endpoints: Sendable {
         package let rules: RuleStatus
         /// The silences for the page for people.
         package let knownSilences: @Sendable () -> [Silence]
+        /// What sessions have done of late.
+        package let activity: RecentActivity
         /// The endpoints of other rooms.
         package let others: [Web.Route]
 
@@ -47,8 +51,10 @@ package struct Endpoints: Sendable {
             hosts: @escaping @Sendable () -> AllowedHosts = { AllowedHosts() },
             reload: ReloadRoute.Reload?,
             version: String, configurationPath: String? = nil, rules: RuleStatus = RuleStatus(),
-            knownSilences: @escaping @Sendable () -> [Silence] = { [] }, others: [Web.Route] = []
+            knownSilences: @escaping @Sendable () -> [Silence] = { [] },
+            activity: RecentActivity = RecentActivity(), others: [Web.Route] = []
         ) {
+            self.activity = activity
             self.knownSilences = knownSilences
             self.others = others
             self.pages = pages
@@ -86,6 +92,7 @@ package struct Endpoints: Sendable {
         routes += HealthRoutes.routes(problem: sources.problem, isReady: sources.isReady)
         routes.append(ReloadRoute.route(sources.reload))
         routes += RunbookRoutes.routes
+        routes += TargetRoutes(Self.targetPages(sources, tooOld)).routes + AssetRoutes.routes
         routes.append(
             SilenceHelpRoute.route(configurationPath: sources.configurationPath) { name, value in
                 (try? Matcher.make(name, .equal, value).get())?.description
@@ -101,6 +108,25 @@ package struct Endpoints: Sendable {
     /// The answer to a request.
     package func answer(_ request: Request) -> Answer { router.answer(request) }
 
+    private static func targetPages(
+        _ sources: Sources, _ tooOld: @escaping @Sendable () -> Problem?
+    ) -> TargetRoutes.Sources {
+        TargetRoutes.Sources(
+            names: { sources.targets().map(\.name) }, pages: sources.pages,
+            alerts: { alerts(sources, silences: sources.knownSilences(), now: $0) },
+            alertVersion: { "\(sources.rules.version)" }, activity: sources.activity,
+            ownAddress: { sources.rules.links?.external ?? "" }, version: sources.version,
+            pagesTooOld: tooOld)
+    }
+
+    private static func alerts(
+        _ sources: Sources, silences: [Silence], now: Int64
+    ) -> [AlertStatus] {
+        sources.rules.groups.flatMap(\.rules).flatMap(RulePages.active).map {
+            AlertStatus($0, silences: silences, now: now)
+        }
+    }
+
     private static func statusPage(_ sources: Sources, _ links: [StatusPage.Link]) -> StatusPage {
         let groups = sources.rules.groups
         let snapshot = sources.pages.snapshot
@@ -111,9 +137,7 @@ package struct Endpoints: Sendable {
         return StatusPage(
             version: sources.version,
             targets: sources.targets().map { TargetStatus(name: $0.name, known[$0.name]) },
-            alerts: groups.flatMap(\.rules).flatMap(RulePages.active).map {
-                AlertStatus($0, silences: silences, now: now)
-            },
+            alerts: alerts(sources, silences: silences, now: now),
             hasRules: !groups.isEmpty,
             silences: silences.compactMap { SilenceStatus($0, now: now) },
             ownAddress: sources.rules.links?.external ?? "", links: links, now: now)

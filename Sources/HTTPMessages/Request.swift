@@ -4,6 +4,8 @@ package struct Request: Sendable {
     package let method: String
     /// The path with percent escapes decoded; bytes that are not UTF-8 become U+FFFD.
     package let path: String
+    /// The parts of the path behind its slashes, each decoded by itself; nil for one that is not UTF-8.
+    package let segments: [String?]
     /// The parameters after `?` in their order, decoded.
     package let query: [(name: String, value: String)]
     /// The header fields as they came.
@@ -20,20 +22,28 @@ package struct Request: Sendable {
     /// Whether the client has said who it is, by a password or a certificate.
     package var isAuthenticated: Bool { user != nil || hasCertificate }
 
-    /// A request, for tests of handlers.
+    /// A request; without `segments` those of the path, for tests of handlers.
     package init(
-        method: String = "GET", path: String, query: [(name: String, value: String)] = [],
+        method: String = "GET", path: String, segments: [String?]? = nil,
+        query: [(name: String, value: String)] = [],
         headers: [(name: String, value: String)] = [], body: [UInt8] = [], peer: String = "unix",
         user: String? = nil, hasCertificate: Bool = false
     ) {
         self.method = method
         self.path = path
+        self.segments = segments ?? Self.segments(of: path)
         self.query = query
         self.headers = headers
         self.body = body
         self.peer = peer
         self.user = user
         self.hasCertificate = hasCertificate
+    }
+
+    private static func segments(of path: String) -> [String?] {
+        path.utf8.dropFirst().split(
+            separator: UInt8(ascii: "/"), omittingEmptySubsequences: false
+        ).map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// The value of a header field, whatever its case; several are joined by commas.

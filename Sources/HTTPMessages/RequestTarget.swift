@@ -14,6 +14,9 @@ package struct RequestTarget: Sendable {
 
     /// The path, decoded.
     package let path: String
+    /// The parts of the path behind its slashes, each decoded by itself: a slash within one was sent as
+    /// `%2F`. Nil for a part that is not UTF-8.
+    package let segments: [String?]
     /// The parameters in their order, decoded.
     package let query: [(name: String, value: String)]
     /// The authority of a whole URL, such as `example.com:80`; nil when the target is only a path.
@@ -30,7 +33,7 @@ package struct RequestTarget: Sendable {
 
     private init(_ text: String) throws(Refusal) {
         if text.utf8.elementsEqual(Self.wholeServer.utf8) {
-            (path, query, authority) = (text, [], nil)
+            (path, segments, query, authority) = (text, [], [], nil)
             return
         }
         let (authority, target) = Self.withoutAuthority(Array(text.utf8)[...])
@@ -40,6 +43,7 @@ package struct RequestTarget: Sendable {
         let bytes = try Self.decode(parts[0], plusIsSpace: false)
         guard !bytes.contains(0) else { throw .malformed }
         path = String(decoding: bytes, as: UTF8.self)
+        segments = try Self.segments(parts[0])
         query = parts.count > 1 ? try Self.parameters(parts[1]) : []
         self.authority = authority.map { String(decoding: $0, as: UTF8.self) }
     }
@@ -58,6 +62,17 @@ package struct RequestTarget: Sendable {
             return (rest[..<end], target.first == UInt8(ascii: "/") ? target : [0x2f] + target)
         }
         return (nil, bytes)
+    }
+
+    private static func segments(_ path: ArraySlice<UInt8>) throws(Refusal) -> [String?] {
+        var segments: [String?] = []
+        for part in path.dropFirst().split(
+            separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        {
+            segments.append(
+                String(validating: try decode(part, plusIsSpace: false), as: UTF8.self))
+        }
+        return segments
     }
 
     private static func parameters(

@@ -1,5 +1,5 @@
 import Logging
-import Memory
+package import Memory
 package import Metrics
 package import Platform
 package import Sampling
@@ -111,10 +111,10 @@ package final class RecentActivity: Sendable {
     }
 
     /// The time of day as this knows it, in milliseconds since 1970.
-    var now: Int64 { state.withLock { $0.look().wall } }
+    package var now: Int64 { state.withLock { $0.look().wall } }
 
     /// What is known of a target; nil for one that is not watched.
-    func memory(of name: String) -> ActivityMemory? {
+    package func memory(of name: String) -> ActivityMemory? {
         state.withLock { state in
             let now = state.look().wall
             state.targets[name]?.memory.expire(at: now)

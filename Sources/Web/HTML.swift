@@ -1,29 +1,11 @@
-import Basics
+import Markup
 
 /// Text made safe for pages.
 package enum HTML {
-    /// What our pages let a browser load, as `Content-Security-Policy`: nothing from elsewhere.
-    package static let securityPolicy =
-        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none';"
-        + " frame-ancestors 'none'"
-
     /// The text with the scalars that HTML reads escaped, whatever marks combine with them.
     ///
     /// What cannot be seen, such as what turns the direction of a line, is shown as an escape.
-    package static func escaped(_ text: String) -> String {
-        var escaped = String.UnicodeScalarView()
-        for scalar in VisibleText.lines(text).unicodeScalars {
-            switch scalar {
-            case "&": escaped.append(contentsOf: "&amp;".unicodeScalars)
-            case "<": escaped.append(contentsOf: "&lt;".unicodeScalars)
-            case ">": escaped.append(contentsOf: "&gt;".unicodeScalars)
-            case "\"": escaped.append(contentsOf: "&quot;".unicodeScalars)
-            case "'": escaped.append(contentsOf: "&#39;".unicodeScalars)
-            default: escaped.append(scalar)
-            }
-        }
-        return String(escaped)
-    }
+    package static func escaped(_ text: String) -> String { Markup.escaped(text) }
 }
 
 extension String {

@@ -27,7 +27,7 @@ package struct Router: Sendable {
 
     /// The answer to a request.
     package func answer(_ request: Request) -> Answer {
-        let (found, parameter) = routes(at: request.path)
+        let (found, parameter) = routes(for: request)
         guard let first = found.first else {
             let form = ErrorForm.unknown(path: request.path)
             return .now(Problem("not found", status: 404).response(in: form))
@@ -44,6 +44,10 @@ package struct Router: Sendable {
         if let refusal = route.access.refusal(of: request, hosts: hosts()) {
             return .now(refusal.response(in: route.errors))
         }
+        guard let parameter else {
+            let problem = Problem("malformed request: the path is not UTF-8", status: 400)
+            return .now(problem.response(in: route.errors))
+        }
         return route.handler(request, parameter)
     }
 
@@ -57,15 +61,16 @@ package struct Router: Sendable {
             .joined(separator: ", ")
     }
 
-    /// The endpoints at a path, and the path's parameter.
-    private func routes(at path: String) -> (routes: [Route], parameter: String) {
-        if let found = exact[ExactText(path)] { return (found, "") }
-        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return ([], "") }
-        let (start, rest) = (path.utf8[...slash], path.utf8[slash...].dropFirst())
-        let found = parametric[ExactText(String(decoding: start, as: UTF8.self))] ?? []
-        if !rest.isEmpty { return (found, String(decoding: rest, as: UTF8.self)) }
+    /// The endpoints at a path, and the path's parameter: nil when it is not UTF-8.
+    ///
+    /// A parameter is the last part of the path as it was sent, so that it may hold a slash (`%2F`).
+    private func routes(for request: Request) -> (routes: [Route], parameter: String?) {
+        if let found = exact[ExactText(request.path)] { return (found, "") }
+        let start = request.segments.dropLast().map { "/" + ($0 ?? "\u{FFFD}") }.joined()
+        let found = parametric[ExactText(start + "/")] ?? []
+        guard let last = request.segments.last else { return ([], "") }
+        if last?.isEmpty != true { return (found, last) }
         // `/runbooks/` names no runbook, so it is the list of them.
-        let list = ExactText(String(decoding: start.dropLast(), as: UTF8.self))
-        return (found.isEmpty ? [] : exact[list] ?? [], "")
+        return (found.isEmpty ? [] : exact[ExactText(start)] ?? [], "")
     }
 }

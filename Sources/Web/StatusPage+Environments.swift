@@ -38,13 +38,9 @@ extension StatusPage {
                     + "<td>\(HTML.escaped(target))</td>\(figures.joined())</tr>"
             )
         }
-        let titles = DatabaseStatus.columns.map { "<th>\(HTML.escaped($0.title))</th>" }
-        let more = all.count - rows.count
-        return """
-            <h2>Databases</h2>
-            <table><tr><th>Database</th><th>Target</th>\(titles.joined())</tr>
-            \(Self.grouped(rows, columns: titles.count + 2))
-            </table>\(more > 0 ? "<p>And \(more) more.</p>" : "")
-            """
+        let titles = ["Database", "Target"] + DatabaseStatus.columns.map(\.title)
+        return Self.section(
+            "Databases", titles, Self.grouped(rows, columns: titles.count),
+            more: all.count - rows.count)
     }
 }

@@ -1,5 +1,7 @@
 package import HTTP
+import Markup
 import Metrics
+package import PageParts
 
 /// The page at `/`: for a person with a browser and nothing else.
 ///
@@ -29,18 +31,7 @@ package struct StatusPage: Sendable {
     package let now: Int64
 
     /// Where the footer leads.
-    package struct Link: Sendable, Equatable {
-        /// What it is called.
-        package let title: String
-        /// The path, as seen from the page: without a slash at its beginning.
-        package let path: String
-
-        /// Names a page.
-        package init(_ title: String, path: String) {
-            self.title = title
-            self.path = path
-        }
-    }
+    package typealias Link = PageLayout.Link
 
     /// The links to those endpoints that have one.
     package static func links(to routes: [Route]) -> [Link] {
@@ -66,42 +57,31 @@ package struct StatusPage: Sendable {
     }
 
     /// The page as an answer.
-    package var response: Response {
-        Response(
-            headers: [
-                (name: "Content-Type", value: "text/html; charset=utf-8"),
-                (name: "Content-Security-Policy", value: HTML.securityPolicy),
-                (name: "Cache-Control", value: "no-store"),
-            ], body: SharedBody(Array(html.utf8)))
-    }
+    package var response: Response { .page(html) }
 
     /// The page as text.
     package var html: String {
-        """
-        <!doctype html>
-        <html lang="en"><head><meta charset="utf-8"><title>\(title)</title>
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta http-equiv="refresh" content="10">
-        <style>\(Self.style)</style></head><body>
-        <header><h1>pgvigil</h1><p>\(HTML.escaped(summary))</p></header>
-        \(alertSection)
-        \(silenceSection)
-        \(targetSection)
-        \(databaseSection)
-        <footer>\(footer)</footer>
-        </body></html>
+        let layout = PageLayout(
+            title: title, depth: 0, version: version, links: links, refreshSeconds: 10)
+        let head = "<header><h1>pgvigil</h1><p>\(HTML.escaped(summary))</p></header>"
+        let sections = [head, alertSection, silenceSection, targetSection, databaseSection]
+        return layout.document(sections.filter { !$0.isEmpty }.map { .written($0 + "\n") })
+    }
 
-        """
+    /// A table with its heading, in a box that scrolls when it is wider than the page; `more` rows are
+    /// left out.
+    static func section(_ title: String, _ titles: [String], _ rows: String, more: Int) -> String {
+        let head = titles.map { "<th>\(HTML.escaped($0))</th>" }
+        return """
+            <h2>\(title)</h2>
+            <div class="scroll" tabindex="0" role="region" aria-label="\(title)">
+            <table><tr>\(head.joined())</tr>
+            \(rows)
+            </table></div>\(more > 0 ? "<p>And \(more) more.</p>" : "")
+            """
     }
 
     // MARK: Parts
-
-    private var footer: String {
-        let links = links.map {
-            #"<a href="\#(HTML.escaped($0.path))">\#(HTML.escaped($0.title))</a>"#
-        }
-        return (["Version \(HTML.escaped(version))"] + links).joined(separator: "\n· ")
-    }
 
     private var firing: [AlertStatus] {
         alerts.filter { $0.state == .firing && $0.severity != "none" }
@@ -128,13 +108,9 @@ package struct StatusPage: Sendable {
         }
         if shown.isEmpty { return "" }
         let rows = shown.prefix(Self.alertsMax).map(row)
-        let more = shown.count - rows.count
-        return """
-            <h2>Alerts</h2>
-            <table><tr><th>State</th><th>Severity</th><th>Alert</th><th>Target</th><th>Since</th><th>What</th></tr>
-            \(rows.joined(separator: "\n"))
-            </table>\(more > 0 ? "<p>And \(more) more.</p>" : "")
-            """
+        return Self.section(
+            "Alerts", ["State", "Severity", "Alert", "Target", "Since", "What"],
+            rows.joined(separator: "\n"), more: shown.count - rows.count)
     }
 
     private static func rank(_ alert: AlertStatus) -> (Int, Int, Int64) {
@@ -165,17 +141,12 @@ package struct StatusPage: Sendable {
     }
 
     /// An address that a browser may follow, ready for an attribute; anything else is nil.
-    ///
-    /// A page of the agent's own is named as seen from this page: a reader of this one gets there,
-    /// by whatever name or proxy.
     private func address(_ text: String?) -> String? {
-        guard let text, text.hasPrefix("https://") || text.hasPrefix("http://") else { return nil }
-        let own = Array(ownAddress.utf8) + [UInt8(ascii: "/")]
-        guard !ownAddress.isEmpty, text.utf8.starts(with: own) else { return HTML.escaped(text) }
-        let rest = String(decoding: text.utf8.dropFirst(own.count), as: UTF8.self)
-        // What begins with a slash or a scheme would lead elsewhere.
-        let isPath = rest.utf8.first.map { $0 != UInt8(ascii: "/") } == true
-        return HTML.escaped(isPath ? "./\(rest)" : text)
+        switch AlertAddress.place(text, ownAddress: ownAddress) {
+        case .own(let path): HTML.escaped("./\(path)")
+        case .elsewhere(let address): HTML.escaped(address)
+        case nil: nil
+        }
     }
 
     // MARK: Silences
@@ -186,13 +157,9 @@ package struct StatusPage: Sendable {
     private var silenceSection: String {
         if silences.isEmpty { return "" }
         let rows = silences.prefix(Self.silencesMax).map(row)
-        let more = silences.count - rows.count
-        return """
-            <h2>Silences</h2>
-            <table><tr><th>Alerts</th><th>State</th><th>Ends in</th><th>By</th><th>Why</th></tr>
-            \(rows.joined(separator: "\n"))
-            </table>\(more > 0 ? "<p>And \(more) more.</p>" : "")
-            """
+        return Self.section(
+            "Silences", ["Alerts", "State", "Ends in", "By", "Why"],
+            rows.joined(separator: "\n"), more: silences.count - rows.count)
     }
 
     private func row(_ silence: SilenceStatus) -> String {
@@ -210,17 +177,13 @@ package struct StatusPage: Sendable {
     // MARK: Targets
 
     private var targetSection: String {
-        let titles = targets.first?.figures.map { "<th>\(HTML.escaped($0.title))</th>" } ?? []
+        let titles = ["Target", "State", "Health"] + (targets.first?.figures.map(\.title) ?? [])
         let rows = targets.prefix(Self.targetsMax).map {
             (environment: $0.environment, html: row($0))
         }
-        let more = targets.count - rows.count
-        return """
-            <h2>Targets</h2>
-            <table><tr><th>Target</th><th>State</th><th>Health</th>\(titles.joined())</tr>
-            \(Self.grouped(rows, columns: titles.count + 3))
-            </table>\(more > 0 ? "<p>And \(more) more.</p>" : "")
-            """
+        return Self.section(
+            "Targets", titles, Self.grouped(rows, columns: titles.count),
+            more: targets.count - rows.count)
     }
 
     private func row(_ target: TargetStatus) -> String {
@@ -231,12 +194,12 @@ package struct StatusPage: Sendable {
             case nil: #"<td class="unknown">not polled yet</td>"#
             }
         let name = HTML.escaped(target.name)
-        let query = HTML.escaped(target.name.percentEncoded)
+        let page = HTML.escaped(TargetAddress.path(of: target.name))
         let figures = target.figures.map { figure in
             #"<td class="\#(figure.mood.rawValue)">\#(Self.unbroken(figure.text))</td>"#
         }
         return """
-            <tr><td><a href="probe?target=\(query)">\(name)</a></td>\(state)\
+            <tr><td><a href="./\(page)">\(name)</a></td>\(state)\
             <td class="\(mood(of: target).rawValue)">\(health(target))</td>\(figures.joined())</tr>
             """
     }
@@ -278,18 +241,4 @@ package struct StatusPage: Sendable {
             <small>\(seen) % of the model is in sight.</small></details>
             """
     }
-
-    private static let style = """
-        :root{color-scheme:light dark}
-        body{font:15px/1.45 system-ui,sans-serif;max-width:80rem;margin:1.5rem auto;padding:0 1rem}
-        header{display:flex;align-items:baseline;gap:1rem}h1{margin:0;font-size:1.5rem}
-        h2{font-size:1.1rem;margin:1.5rem 0 .5rem}
-        table{border-collapse:collapse;width:100%}
-        th,td{text-align:left;vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid #8884}
-        th{font-weight:600}th.group{padding-top:.8rem;opacity:.75}small{opacity:.75}ul{margin:.3rem 0;padding-left:1.1rem;max-width:40rem}
-        .good{color:light-dark(#1a7f37,#3fb950)}.warning{color:light-dark(#9a6700,#d29922)}
-        .critical{color:light-dark(#cf222e,#f85149);font-weight:600}.unknown{opacity:.6}
-        li,small{color:CanvasText;font-weight:400}
-        footer{margin-top:2rem;opacity:.8}
-        """
 }

@@ -77,7 +77,7 @@ import Web
         #expect(files.contains("<p>This changes something:</p>\n<pre>"))
         #expect(try get("/runbooks/Nothing").status == 404)
         #expect(try get("/runbooks/../secret").status == 404)
-        #expect(text(try get("/runbooks")).contains(#"href="/runbooks/PostgresDown""#))
+        #expect(text(try get("/runbooks")).contains(#"href="./runbooks/PostgresDown""#))
     }
 
     @Test func `a link to silence shows commands that can be copied`() throws {
@@ -194,7 +194,7 @@ import Web
     @Test func `names on the landing page cannot break out of it`() throws {
         let page = try text(get("/"))
         #expect(page.contains("a&lt;b&gt;&amp;&quot;c"))
-        #expect(page.contains(#"href="probe?target=a%3Cb%3E%26%22c""#))
+        #expect(page.contains(#"href="./targets/a%3Cb%3E%26%22c""#))
     }
 
     @Test func `health and readiness say what they know`() throws {

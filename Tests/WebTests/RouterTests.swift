@@ -53,6 +53,34 @@ import Web
     }
 
     @Test(arguments: [
+        ("/things/a%2Fb", 200, "GET /things/{name} a/b\n"),
+        ("/things/%2F", 200, "GET /things/{name} /\n"),
+        ("/things/a%252Fb", 200, "GET /things/{name} a%2Fb\n"),
+        ("/things/%2E%2E", 200, "GET /things/{name} ..\n"),
+        ("/things/a+b%20", 200, "GET /things/{name} a+b \n"),
+        ("/things/%C3%A9", 200, "GET /things/{name} \u{e9}\n"),
+        ("/things/%FF", 400, "malformed request: the path is not UTF-8\n"),
+        ("/things/a/b", 404, "not found\n"), ("/%FF/a", 404, "not found\n"),
+    ])
+    func `a parameter is decoded once, by itself`(
+        target: String, status: Int, words: String
+    ) throws {
+        let parsed = try RequestTarget.parse(target).get()
+        let request = Request(path: parsed.path, segments: parsed.segments)
+        guard case .now(let response) = router.answer(request) else {
+            throw Problem("not answered at once", status: 500)
+        }
+        #expect(response.status == status && text(response) == words)
+    }
+
+    @Test func `an escape without two digits is no path`() {
+        guard case .failure(.escape("%G1")) = RequestTarget.parse("/things/%G1") else {
+            Issue.record("%G1 was taken")
+            return
+        }
+    }
+
+    @Test(arguments: [
         "/", "", "/thing", "/thingss", "/Things", "/things/a/b", "/things//", "//things",
         "/api/v1/numbers/", "/cafe\u{301}", "*", "/things\u{301}", "/things/\u{301}/a",
     ])

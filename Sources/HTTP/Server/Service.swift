@@ -80,7 +80,8 @@ final class Service: Sendable {
                 return send(.malformed, connection, handle)
             }
             let request = Request(
-                method: method == "HEAD" ? "GET" : method, path: target.path, query: target.query,
+                method: method == "HEAD" ? "GET" : method, path: target.path,
+                segments: target.segments, query: target.query,
                 headers: Exchange.headers(handle), body: body, peer: connection.peer.text,
                 hasCertificate: connection.hasVerifiedClient)
             // What guards against foreign names looks at the field alone.

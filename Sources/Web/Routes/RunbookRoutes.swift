@@ -1,12 +1,15 @@
 import HTTP
+import HTTPMessages
 import Runbooks
 
 /// `/runbooks`: what to do about each alert.
 package enum RunbookRoutes {
     /// The endpoints.
     package static let routes = [
-        Route(.get, "/runbooks", .open, summary: "the list of runbooks") { _ in
-            .now(HelpPage("Runbooks", body: list).response)
+        Route(.get, "/runbooks", .open, summary: "the list of runbooks") { request in
+            // With a slash at its end the address is a folder below.
+            let depth = request.path.utf8.last == UInt8(ascii: "/") ? 1 : 0
+            return .now(HelpPage("Runbooks", depth: depth, body: list(depth)).response)
         },
         Route(
             .get, "/runbooks/{name}", .open,
@@ -23,13 +26,14 @@ package enum RunbookRoutes {
             return Problem("there is no runbook of this name; see /runbooks", status: 404)
                 .response(in: .text)
         }
-        return HelpPage(name, body: MarkdownPage(text).html).response
+        return HelpPage(name, depth: 1, body: MarkdownPage(text).html).response
     }
 
-    private static let list: String = {
+    private static func list(_ depth: Int) -> String {
+        let folder = depth == 0 ? "./runbooks/" : "./"
         let items = RunbookTexts.all.keys.sorted().map {
-            #"<li><a href="/runbooks/\#($0)">\#($0)</a></li>"#
+            #"<li><a href="\#(folder)\#($0)">\#($0)</a></li>"#
         }
         return "<h1>Runbooks</h1><ul>\(items.joined(separator: "\n"))</ul>"
-    }()
+    }
 }

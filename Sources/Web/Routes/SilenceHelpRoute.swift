@@ -22,7 +22,7 @@ package enum SilenceHelpRoute {
                 matcher(pair.name, pair.value).map(ShellWord.quoted)
             }
             let text = text(matchers, configurationPath)
-            return .now(HelpPage("Silence an alert", body: text).response)
+            return .now(HelpPage("Silence an alert", depth: 0, body: text).response)
         }
     }
 

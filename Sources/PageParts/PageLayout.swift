@@ -1,0 +1,96 @@
+package import Markup
+
+/// What all pages share: head, navigation, footer, and addresses that work under any prefix.
+///
+/// Addresses are relative to the page, so that a proxy may put the agent at `/pgvigil/`. No style and
+/// no script stands in a page: `securityPolicy` lets a browser load the agent's own files alone.
+package struct PageLayout: Sendable {
+    /// Another page, by its path from the agent's root without a slash at the beginning.
+    package struct Link: Sendable, Equatable {
+        /// What it is called.
+        package let title: String
+        /// Where it is: `metrics`, or empty for the root.
+        package let path: String
+
+        /// Names a page.
+        package init(_ title: String, path: String) {
+            self.title = title
+            self.path = path
+        }
+    }
+
+    /// What a page lets a browser load, as `Content-Security-Policy`.
+    package static let securityPolicy =
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none';"
+        + " form-action 'none'; frame-ancestors 'none'"
+
+    private let title: String
+    private let depth: Int
+    private let version: String?
+    private let links: [Link]
+    private let refreshSeconds: Int?
+
+    /// A page `depth` folders below the root: 0 for `/alerts`, 1 for `/targets/NAME`.
+    ///
+    /// With `refreshSeconds` a browser loads it again and again.
+    package init(
+        title: String, depth: Int, version: String? = nil, links: [Link] = [],
+        refreshSeconds: Int? = nil
+    ) {
+        self.refreshSeconds = refreshSeconds
+        self.title = title
+        self.depth = depth
+        self.version = version
+        self.links = links
+    }
+
+    /// How the page writes the address of another, by its path from the root.
+    package func address(_ path: String) -> String {
+        // Without the dot a name with a colon would be read as the scheme of an address.
+        (depth == 0 ? "./" : String(repeating: "../", count: depth)) + path
+    }
+
+    /// A link to a page of the agent's own.
+    package func link(_ title: String, _ path: String) -> Markup {
+        .element("a", ["href": address(path)], [.text(title)])
+    }
+
+    /// The document around what the page shows.
+    package func document(_ content: [Markup]) -> String {
+        let head: [Markup] = [
+            .element("meta", ["charset": "utf-8"]),
+            .element("title", [:], [.text(title)]),
+            .element(
+                "meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"]),
+            .element("meta", ["name": "color-scheme", "content": "light dark"]),
+            refreshSeconds.map {
+                .element("meta", ["http-equiv": "refresh", "content": "\($0)"])
+            } ?? .empty,
+            .element("link", ["rel": "stylesheet", "href": address(PageAsset.stylesheet.path)]),
+            .element(
+                "link",
+                ["rel": "icon", "type": "image/svg+xml", "href": address(PageAsset.icon.path)]),
+        ]
+        let body: [Markup] = [
+            .element("a", ["class": "skip", "href": "#main"], ["To the content"]),
+            .element(
+                "nav", ["aria-label": "Pages"],
+                [.element("b", [:], [link("pgvigil", "")]), " ", link("Runbooks", "runbooks")]),
+            .element("main", ["id": "main"], content),
+            footer,
+        ]
+        let page = Markup.element(
+            "html", ["lang": "en"], [.element("head", [:], head), .element("body", [:], body)])
+        return "<!doctype html>\n" + page.source + "\n"
+    }
+
+    private var footer: Markup {
+        let version = version.map { [Markup.text("Version \($0)")] } ?? []
+        let parts = version + links.map { link($0.title, $0.path) }
+        if parts.isEmpty { return .empty }
+        let separated = parts.enumerated().map { index, part -> Markup in
+            index == 0 ? part : ["\n· ", part]
+        }
+        return .element("footer", [:], separated)
+    }
+}

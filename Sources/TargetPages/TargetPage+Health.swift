@@ -1,0 +1,202 @@
+import Charts
+import Markup
+import Metrics
+import Runbooks
+import Web
+
+/// Whether the target is well, what costs points, and what fires.
+extension TargetPage {
+    /// More losses are only counted.
+    private static let lossesMax = 40
+    /// More alerts are only counted.
+    private static let alertsMax = 50
+
+    var head: Markup {
+        var facts: [Markup] = [fact("State", stateText)]
+        if let score = status.score {
+            facts.append(fact("Health", Quantity.count.text(score), status.mood.rawValue))
+        } else {
+            facts.append(fact("Health", "unknown", "unknown"))
+        }
+        for (title, text) in described {
+            facts.append(fact(title, text))
+        }
+        let tiles = status.figures.map { figure in
+            let mood = figure.mood.rawValue
+            let text = figure.text == "–" ? "unknown" : figure.text
+            return Markup.element(
+                "li", [:],
+                [
+                    .element("b", ["class": mood], [.text(text)]),
+                    .element("small", [:], [.text(figure.title + Self.word(figure.mood))]),
+                ])
+        }
+        let metrics = layout.link("its metrics", "probe?target=\(content.name.percentEncoded)")
+        return [
+            .element("h1", [:], [name(content.name)]),
+            .element("ul", ["class": "facts"], facts), banner,
+            .element("ul", ["class": "tiles"], tiles),
+            .element(
+                "p", ["class": "note"], [.text(Self.age(content.age)), " See ", metrics, "."]),
+        ]
+    }
+
+    private static func word(_ mood: TargetStatus.Mood) -> String {
+        switch mood {
+        case .warning: " (warning)"
+        case .critical: " (critical)"
+        case .good, .unknown: ""
+        }
+    }
+
+    private static func age(_ age: Duration?) -> String {
+        guard let age else { return "No poll has come to an end yet." }
+        let seconds = Double(max(0, age.components.seconds))
+        return "Last poll: \(Quantity.seconds.text(seconds)) ago."
+    }
+
+    private var stateText: String {
+        switch status.isUp {
+        case true?: "● up"
+        case false?: "✕ down"
+        case nil: "○ not polled yet"
+        }
+    }
+
+    private func fact(_ title: String, _ text: String, _ mood: String? = nil) -> Markup {
+        let isState = title == "State"
+        let colour =
+            isState
+            ? status.isUp.map { $0 ? "good" : "critical" } ?? "unknown" : mood
+        return .element(
+            "li", [:],
+            [
+                .element("small", [:], [.text(title + " ")]),
+                .element("b", ["class": colour], [.text(text)]),
+            ])
+    }
+
+    /// What kind of server it is, as far as it is known.
+    private var described: [(String, String)] {
+        var described: [(String, String)] = []
+        if let isReplica = known.value("pg_replication_is_replica") {
+            described.append(("Role", isReplica == 1 ? "replica" : "primary"))
+        }
+        if let version = known["pg_static"].first?.labels["short_version"], !version.isEmpty {
+            described.append(("PostgreSQL", Self.cut(version, Self.nameScalarsMax)))
+        }
+        if let start = known.value("pg_postmaster_start_time_seconds") {
+            described.append(("Running for", text(since: start)))
+        }
+        if !status.environment.isEmpty {
+            described.append(("Environment", Self.cut(status.environment, Self.nameScalarsMax)))
+        }
+        return described
+    }
+
+    /// How long ago a moment was, in seconds since 1970.
+    func text(since moment: Double) -> String {
+        Quantity.seconds.text(max(0, Double(content.now) / 1000 - moment))
+    }
+
+    /// Why it is down and since when, before everything else.
+    private var banner: Markup {
+        guard status.isUp == false else { return .empty }
+        var words: [Markup] = [.element("b", [:], ["No connection works"])]
+        if let failure = status.failure {
+            words += [
+                .text(", for \(text(since: failure.since)): "), code(failure.message),
+            ]
+        }
+        words.append(" What is shown below was known before, or is unknown.")
+        return .element("div", ["class": "banner", "role": "status"], words)
+    }
+
+    // MARK: Losses
+
+    var healthSection: Markup {
+        guard status.isUp == true else { return .empty }
+        let seen = status.coverage.map { Quantity.ratio.text($0) } ?? "unknown"
+        let coverage = note("Share of the health model whose input is known: \(seen).")
+        if status.losses.isEmpty {
+            let words = status.score == nil ? "The score is unknown." : "Nothing costs points."
+            return [heading("Health"), .element("p", [:], [.text(words)]), coverage]
+        }
+        let rows = status.losses.map { loss -> [Markup] in
+            [
+                .text(loss.check), .text("−" + Quantity.count.text(loss.points)),
+                .text(loss.remedy), runbook(loss.rule),
+            ]
+        }
+        return [
+            heading("Health"),
+            table(
+                "What costs points, most first",
+                [.text("Check"), .number("Points"), .text("What to do"), .text("Runbook")], rows,
+                most: Self.lossesMax), coverage,
+        ]
+    }
+
+    /// A link to the runbook of an alert, where there is one.
+    private func runbook(_ rule: String) -> Markup {
+        RunbookTexts.all[rule] == nil ? .text(rule) : layout.link(rule, "runbooks/\(rule)")
+    }
+
+    // MARK: Alerts
+
+    private static let order = ["page": 0, "ticket": 1, "info": 2]
+
+    var alertSection: Markup {
+        let shown = content.alerts.filter { $0.severity != "none" }.sorted { left, right in
+            Self.rank(left) < Self.rank(right)
+        }
+        if shown.isEmpty { return [heading("Alerts"), note("No alert is pending or firing.")] }
+        let rows = shown.map { alert -> [Markup] in
+            let since = max(0, Double(content.now - alert.activeAt) / 1000)
+            let texts = ([alert.summary] + alert.details).filter { !$0.isEmpty }
+            return [
+                link(alert),
+                .element("span", ["class": Self.mood(alert)], [.text(state(alert))]),
+                .text(Self.cut(alert.severity, Self.nameScalarsMax)),
+                .text(Quantity.seconds.text(since)),
+                Markup(
+                    joining: texts.map { text in
+                        .element("div", [:], [.text(Self.cut(text, Self.textScalarsMax))])
+                    }),
+            ]
+        }
+        return [
+            heading("Alerts"),
+            table(
+                "Alerts about this target",
+                [
+                    .text("Alert"), .text("State"), .text("Severity"), .text("For"), .text("What"),
+                ], rows, most: Self.alertsMax),
+        ]
+    }
+
+    private static func rank(_ alert: AlertStatus) -> (Int, Int, Int64) {
+        (alert.state == .firing ? 0 : 1, order[alert.severity] ?? 3, alert.activeAt)
+    }
+
+    private static func mood(_ alert: AlertStatus) -> String {
+        guard alert.state == .firing else { return "unknown" }
+        return alert.severity == "page" ? "critical" : alert.severity == "ticket" ? "warning" : ""
+    }
+
+    private func state(_ alert: AlertStatus) -> String {
+        guard let until = alert.silencedUntil else { return alert.state.rawValue }
+        let rest = Quantity.seconds.text(max(0, Double(until - content.now) / 1000))
+        return "\(alert.state.rawValue), silenced for another \(rest)"
+    }
+
+    private func link(_ alert: AlertStatus) -> Markup {
+        let title = Self.cut(alert.name, Self.nameScalarsMax)
+        switch AlertAddress.place(alert.runbookURL, ownAddress: content.ownAddress) {
+        case .own(let path): return layout.link(title, path)
+        case .elsewhere(let address):
+            return .element("a", ["href": address, "rel": "noreferrer"], [.text(title)])
+        case nil: return runbook(alert.name)
+        }
+    }
+}

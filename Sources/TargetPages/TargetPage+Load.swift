@@ -1,0 +1,96 @@
+import Charts
+import Markup
+import Memory
+import Metrics
+import Web
+
+/// What sessions spend their time on.
+extension TargetPage {
+    var loadSection: Markup {
+        guard let load, load.isKnown else { return [heading("Load"), ranges, absence] }
+        let chart = TimeChart(
+            id: "load", title: "Average active sessions by wait class",
+            description:
+                "sessions of clients that work or wait, by what they wait for, \(range.title)",
+            quantity: .count, form: .stack, grid: load.grid, series: load.classes)
+        let average = load.average.map { Quantity.count.text($0) } ?? "unknown"
+        let words =
+            "On average \(average) sessions were active. Samples stand for"
+            + " \(Quantity.seconds.text(load.observed)); where none was taken the chart has a gap."
+        return [
+            heading("Load"), ranges, chart.figure, note(words),
+            .element("div", ["class": "columns"], load.top.map { top($0) }),
+        ]
+    }
+
+    /// The ranges that can be chosen; the address says which one is.
+    private var ranges: Markup {
+        let links = LoadRange.allCases.map { other -> Markup in
+            if other == range {
+                return .element(
+                    "span", ["class": "here", "aria-current": "true"], [.text(other.title)])
+            }
+            let path = TargetAddress.path(of: content.name)
+            let mark = path.utf8.contains(UInt8(ascii: "?")) ? "&" : "?"
+            return layout.link(other.title, "\(path)\(mark)range=\(other.rawValue)")
+        }
+        return .element(
+            "p", ["class": "ranges"],
+            links.enumerated().map { $0 == 0 ? $1 : [" · ", $1] })
+    }
+
+    /// Why there is no load, and what to do.
+    private var absence: Markup {
+        if known.value("pgvigil_activity_sample_interval_seconds") != nil {
+            return note("No sample of the sessions was taken in this range.")
+        }
+        return [
+            note(
+                "Nothing is known: sessions are not sampled. To sample them once a second, add this to"
+                    + " the configuration and reload it:"),
+            .element("pre", [:], ["activity:\n  interval: 1s"]),
+            note(
+                "Without membership in pg_monitor no session is sampled; the agent's log says so."),
+        ]
+    }
+
+    private func top(
+        _ top: (dimension: ActivityDimension, rows: [TargetLoad.Row], others: Int)
+    ) -> Markup {
+        let title =
+            switch top.dimension {
+            case .statement: "Statement"
+            case .user: "User"
+            case .database: "Database"
+            case .application: "Application"
+            case .waitEvent: "Wait event"
+            }
+        let rows = top.rows.map { row -> [Markup] in
+            [
+                title == "Statement" ? statement(row.name) : named(row.name),
+                .text(Quantity.seconds.text(row.seconds)), .text(Quantity.ratio.text(row.share)),
+            ]
+        }
+        return .element(
+            "div", [:],
+            [
+                table(
+                    "Most time by \(title.lowercased())",
+                    [.text(title), .number("Session time"), .number("Share")], rows,
+                    most: TargetLoad.rowsMax, leftOut: top.others)
+            ])
+    }
+
+    private func named(_ text: String) -> Markup {
+        text.isEmpty ? .element("i", [:], ["none"]) : name(text)
+    }
+
+    /// A statement by its id, with its text where that is known.
+    private func statement(_ id: String) -> Markup {
+        let text = known["pg_stat_statements_query_info"].first {
+            $0.labels["queryid"].hasSameBytes(as: id)
+        }?.labels["query"]
+        guard let text, !text.isEmpty else { return named(id) }
+        return [code(text), " ", .element("small", [:], [named(id)])]
+    }
+}

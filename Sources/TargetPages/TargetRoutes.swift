@@ -1,0 +1,185 @@
+import Documents
+import HTTP
+import HTTPMessages
+import Markup
+import Metrics
+import PageParts
+import Platform
+package import Remembering
+package import Web
+
+/// `/targets/NAME`: the page of a target, from its snapshot and from what is remembered.
+package struct TargetRoutes: Sendable {
+    /// Where the page comes from at the moment of a request.
+    package struct Sources: Sendable {
+        /// The names of the configured targets, in their order.
+        package let names: @Sendable () -> [String]
+        /// The pages whose snapshot is shown.
+        package let pages: Pages
+        /// All alerts that are pending or firing, at a time in milliseconds since 1970.
+        package let alerts: @Sendable (_ now: Int64) -> [AlertStatus]
+        /// Grows or changes whenever an alert does.
+        package let alertVersion: @Sendable () -> String
+        /// What sessions have done of late.
+        package let activity: RecentActivity
+        /// The agent's own address in links of alerts; empty for none.
+        package let ownAddress: @Sendable () -> String
+        /// The agent's version.
+        package let version: String
+        /// Why no page is shown, when what is known is too old.
+        package let pagesTooOld: @Sendable () -> Problem?
+
+        /// Brings the sources together.
+        package init(
+            names: @escaping @Sendable () -> [String], pages: Pages,
+            alerts: @escaping @Sendable (_ now: Int64) -> [AlertStatus],
+            alertVersion: @escaping @Sendable () -> String, activity: RecentActivity,
+            ownAddress: @escaping @Sendable () -> String, version: String,
+            pagesTooOld: @escaping @Sendable () -> Problem?
+        ) {
+            self.names = names
+            self.pages = pages
+            self.alerts = alerts
+            self.alertVersion = alertVersion
+            self.activity = activity
+            self.ownAddress = ownAddress
+            self.version = version
+            self.pagesTooOld = pagesTooOld
+        }
+    }
+
+    private struct Key: Hashable {
+        let name: ExactText
+        let range: LoadRange
+        let depth: Int
+    }
+
+    private struct Kept {
+        let version: String
+        let response: Response
+    }
+
+    /// The pages made last are kept until what they show changes; no more of them than this.
+    private static let keptMax = 8
+    /// How many targets an answer names when there is none of the name that was sent.
+    private static let nearMax = 10
+
+    private let sources: Sources
+    private let making = PageMaker(threadNamed: "pgvigil-target")
+    private let kept = Locked<[Key: Kept]>([:])
+
+    /// Pages over these sources.
+    package init(_ sources: Sources) { self.sources = sources }
+
+    /// The endpoints.
+    package var routes: [Route] {
+        let range = Route.Parameter("range", "of the load: `1h` or `2d`; `1h` without it")
+        return [
+            Route(
+                .get, "/targets/{name}", .reader,
+                summary:
+                    "the page of a target: health, alerts, load, sessions, blocking, databases,"
+                    + " replication, collectors; the name percent-encoded once",
+                parameters: [range]
+            ) { request, name in answer(request, name, depth: 1) },
+            Route(
+                .get, "/target", .reader,
+                summary: "the same page, for a name that paths do not carry: `.`, `..`, or one with"
+                    + " a slash",
+                parameters: [
+                    Route.Parameter("target", "the target's name", isRequired: true), range,
+                ]
+            ) { request in
+                guard let name = request.parameter("target"), !name.isEmpty else {
+                    let words = "which target? the address is /target?target=NAME"
+                    return .now(Problem(words, status: 400).response(in: .text))
+                }
+                return answer(request, name, depth: 0)
+            },
+        ]
+    }
+
+    private func answer(_ request: Request, _ name: String, depth: Int) -> Answer {
+        if let tooOld = sources.pagesTooOld() { return .now(tooOld.response(in: .text)) }
+        let wanted = request.parameter("range") ?? LoadRange.hour.rawValue
+        guard let range = LoadRange(rawValue: wanted) else {
+            let words =
+                "range: \"\(TargetPage.cut(wanted, TargetPage.nameScalarsMax))\" is neither"
+                + " 1h nor 2d"
+            return .now(Problem(words, status: 400).response(in: .text))
+        }
+        let names = sources.names()
+        guard names.contains(where: { $0.hasSameBytes(as: name) }) else {
+            return .now(unknown(name, among: names, depth: depth))
+        }
+        return making.answer { [self] in
+            page(Key(name: ExactText(name), range: range, depth: depth))
+        }
+    }
+
+    // MARK: The page
+
+    private func page(_ key: Key) -> Response {
+        let now = Int64(WallClock.secondsSince1970 * 1000)
+        let snapshot = sources.pages.snapshot.targets.first {
+            $0.name.hasSameBytes(as: key.name.text)
+        }
+        let version = "\(snapshot?.generation ?? 0) \(sources.alertVersion()) \(now / 1000)"
+        if let known = kept.withLock({ $0[key] }), known.version == version {
+            return known.response
+        }
+        let content = TargetPage.Content(
+            name: key.name.text, snapshot: snapshot,
+            alerts: sources.alerts(now).filter { $0.target.hasSameBytes(as: key.name.text) },
+            ownAddress: sources.ownAddress(), version: sources.version,
+            age: snapshot?.pollBegan.map { $0.duration(to: .now) }, now: now)
+        let load = sources.activity.memory(of: key.name.text).map {
+            TargetLoad($0, range: key.range, now: sources.activity.now)
+        }
+        let page = TargetPage(content, load: load, range: key.range, depth: key.depth)
+        let response = Response.page(page.document)
+        kept.withLock { kept in
+            if kept.count >= Self.keptMax { kept.removeAll() }
+            kept[key] = Kept(version: version, response: response)
+        }
+        return response
+    }
+
+    // MARK: No such target
+
+    /// Says which targets are near; names come from outside and may be of any length.
+    private func unknown(_ name: String, among names: [String], depth: Int) -> Response {
+        let layout = PageLayout(
+            title: "Unknown target – pgvigil", depth: depth, version: sources.version)
+        let shown = TargetPage.cut(name, TargetPage.nameScalarsMax)
+        let near = Self.near(name, names)
+        let links = near.map {
+            Markup.element("li", [:], [layout.link($0, TargetAddress.path(of: $0))])
+        }
+        let count = names.count == 1 ? "1 target" : "\(names.count) targets"
+        return .page(
+            layout.document([
+                .element("h1", [:], ["Unknown target"]),
+                .element("p", [:], [.text("No target is called “\(shown)”. Near it:")]),
+                .element("ul", [:], links),
+                .element(
+                    "p", [:],
+                    [
+                        .text("There are \(count) on "), layout.link("the page of all targets", ""),
+                        ".",
+                    ]),
+            ]), status: 404)
+    }
+
+    /// The nearest name, then those that begin like it, then the others in their order.
+    private static func near(_ name: String, _ names: [String]) -> [String] {
+        let nearest = Suggestion.nearest(to: name, among: names)
+        func rank(_ other: String) -> Int {
+            if let nearest, other.hasSameBytes(as: nearest) { return 0 }
+            return other.utf8.first == name.utf8.first ? 1 : 2
+        }
+        let ranked = names.enumerated().map { (rank: rank($1), place: $0, name: $1) }
+        return ranked.sorted { ($0.rank, $0.place) < ($1.rank, $1.place) }.prefix(nearMax)
+            .map(\.name)
+    }
+}

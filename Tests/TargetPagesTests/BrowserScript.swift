@@ -1,0 +1,73 @@
+/// What drives the browser: selenium, over Debian's chromium.
+enum BrowserScript {
+    /// Loads each address in each width and each mode, and prints what is wrong, one line each.
+    ///
+    /// The arguments are the base address, a directory for screenshots or an empty text, and the paths.
+    static let text = """
+        import json, os, sys, tempfile
+        from selenium import webdriver
+        from selenium.webdriver.chrome.options import Options
+        from selenium.webdriver.chrome.service import Service
+
+        base, pictures, paths = sys.argv[1], sys.argv[2], sys.argv[3:]
+        options = Options()
+        options.binary_location = "/usr/bin/chromium"
+        for argument in ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+                         "--hide-scrollbars", "--disable-background-networking",
+                         "--disable-component-update", "--no-first-run",
+                         "--user-data-dir=" + tempfile.mkdtemp(dir=os.environ["TMPDIR"])]:
+            options.add_argument(argument)
+        options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
+        driver = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
+        try:
+            checked = 0
+            for path in paths:
+                for mode in ["light", "dark"]:
+                    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {
+                        "features": [{"name": "prefers-color-scheme", "value": mode}]})
+                    for width in [360, 1400]:
+                        driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
+                            "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False})
+                        driver.get_log("performance")
+                        driver.get(base + path)
+                        name = f"{path} {mode} {width}"
+                        state = driver.execute_script('''
+                            const wide = [...document.querySelectorAll("body *")].filter(e =>
+                                !e.closest(".scroll") && !e.closest(".skip") && !e.closest("pre")
+                                && e.getBoundingClientRect().right > innerWidth + 1);
+                            return {wide: document.documentElement.scrollWidth, inner: innerWidth,
+                                who: wide.slice(0, 3).map(e => e.tagName + "." + e.className),
+                                sheets: document.styleSheets.length, title: document.title,
+                                back: getComputedStyle(document.body).backgroundColor,
+                                scripts: document.scripts.length}''')
+                        if state["wide"] > state["inner"] or state["who"]:
+                            print("WIDE", name, state["wide"], state["who"])
+                        if state["sheets"] != 1: print("STYLE", name, state["sheets"])
+                        if state["title"].startswith("hacked"): print("EXECUTED", name)
+                        if state["scripts"]: print("SCRIPT", name)
+                        dark = state["back"] != "rgb(255, 255, 255)"
+                        if dark != (mode == "dark"): print("MODE", name, state["back"])
+                        for entry in driver.get_log("browser"):
+                            print("CONSOLE", name, entry["message"][:300])
+                        for entry in driver.get_log("performance"):
+                            event = json.loads(entry["message"])["message"]
+                            if event["method"] == "Network.requestWillBeSent":
+                                url = event["params"]["request"]["url"]
+                                if not url.startswith(base): print("ELSEWHERE", name, url[:200])
+                            if event["method"] == "Network.responseReceived":
+                                response = event["params"]["response"]
+                                if response["status"] >= 400:
+                                    print("STATUS", name, response["status"], response["url"][:200])
+                        checked += 1
+                        if pictures:
+                            height = driver.execute_script("return document.body.scrollHeight")
+                            driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
+                                "width": width, "height": min(6000, height + 40),
+                                "deviceScaleFactor": 1, "mobile": False})
+                            safe = "".join(c if c.isalnum() else "_" for c in path)[:40]
+                            driver.save_screenshot(f"{pictures}/{safe}-{mode}-{width}.png")
+            print("CHECKED", checked)
+        finally:
+            driver.quit()
+        """
+}

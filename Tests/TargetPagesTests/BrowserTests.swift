@@ -1,0 +1,66 @@
+import Glibc
+import HTTP
+import HTTPMessages
+import Metrics
+import Platform
+import Support
+import TargetPages
+import Testing
+import Web
+
+/// Pages in a real browser, behind a proxy that puts the agent below a folder.
+@Suite struct BrowserTests {
+    private static let prefix = "/pgvigil"
+
+    /// What a proxy does that takes a folder off the path.
+    private static func unfolded(_ request: Request) -> Request? {
+        guard request.path.utf8.starts(with: "\(prefix)/".utf8) else { return nil }
+        return Request(
+            method: request.method,
+            path: String(decoding: request.path.utf8.dropFirst(prefix.utf8.count), as: UTF8.self),
+            segments: Array(request.segments.dropFirst()), query: request.query,
+            headers: request.headers, peer: request.peer)
+    }
+
+    @Test func `no page runs a script, asks another host, is too wide, or lacks its style`() throws
+    {
+        let hostile = PageScene.hostile
+        let names = ["orders", "locked", "down", hostile.target, "foo/bar"]
+        let targets = [
+            SampleTarget.healthy(), SampleTarget.locked(.init(target: "locked")),
+            SampleTarget.down(.init(target: "down")), SampleTarget.locked(hostile),
+            SampleTarget.healthy(.init(target: "foo/bar")),
+        ]
+        let scene = PageScene(
+            targets,
+            alerts: [
+                SampleTarget.alert(.init(target: "locked", other: "PostgresLockWaitLong")),
+                SampleTarget.alert(hostile),
+            ])
+        for name in names { scene.sample(name, name == hostile.target ? hostile : .init()) }
+        let server = try Server.start(listen: [.tcp(host: "127.0.0.1", port: 0)]) { request in
+            guard let request = Self.unfolded(request),
+                let response = try? scene.answer(request)
+            else { return .now(Problem("outside", status: 404).response(in: .text)) }
+            return .now(response)
+        }
+        defer { server.stop() }
+        let directory = try TemporaryDirectory()
+        let address = try #require(server.boundAddresses.first)
+        let pictures = getenv("PGVIGIL_TEST_PICTURES").map { String(cString: $0) } ?? ""
+        let paths =
+            names.map { "/" + TargetAddress.path(of: $0) }
+            + ["/", "/runbooks/PostgresDown", "/targets/orders?range=2d"]
+        let output = try CommandOutput.of(
+            [
+                ToolPath.python(), "-c", BrowserScript.text,
+                "http://\(address)\(Self.prefix)", pictures,
+            ] + paths,
+            environment: [
+                "PATH": "/usr/bin:/bin", "TMPDIR": directory.path, "HOME": directory.path,
+                "LC_ALL": "C.UTF-8", "SE_OFFLINE": "true",
+            ], within: .seconds(300))
+        let lines = String(decoding: output, as: UTF8.self).split(separator: "\n")
+        #expect(lines == ["CHECKED \(paths.count * 4)"])
+    }
+}

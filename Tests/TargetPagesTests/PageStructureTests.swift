@@ -1,0 +1,73 @@
+import Metrics
+import Platform
+import Support
+import TargetPages
+import Testing
+import Web
+
+/// Pages as an independent parser of HTML reads them.
+@Suite struct PageStructureTests {
+    /// Prints what a page is made of: elements and the names of their attributes, in order.
+    private static let script = """
+        import sys, html5lib
+        for name in sys.argv[1:]:
+            parser = html5lib.HTMLParser(strict=False)
+            tree = parser.parse(open(name, "rb").read().decode("utf-8"))
+            print("FILE")
+            for element in tree.iter():
+                if not isinstance(element.tag, str):
+                    print("comment")
+                    continue
+                tag = element.tag.rpartition("}")[2]
+                print(tag, " ".join(sorted(k.rpartition("}")[2] for k in element.attrib)))
+                for key, value in element.attrib.items():
+                    if key in ("href", "src"): print("  to", value.partition(":")[0][:12])
+            print("ERRORS", sorted({code for place, code, data in parser.errors}))
+        """
+
+    private static func shapes(_ pages: [String]) throws -> [[Substring]] {
+        let directory = try TemporaryDirectory()
+        let files = try pages.enumerated().map { number, page in
+            try directory.write("\(number).html", page)
+        }
+        let output = try CommandOutput.of(
+            [ToolPath.python(), "-c", script] + files, environment: [:], within: .seconds(60))
+        return String(decoding: output, as: UTF8.self).split(separator: "FILE\n").map {
+            $0.split(separator: "\n")
+        }
+    }
+
+    private static func page(
+        _ snapshot: (PageScene.Names) -> TargetSnapshot, _ names: PageScene.Names
+    ) throws -> String {
+        let target = snapshot(names)
+        let scene = PageScene([target], alerts: [SampleTarget.alert(names)])
+        scene.sample(target.name, names)
+        return try scene.page(target.name)
+    }
+
+    @Test(arguments: ["healthy", "locked", "down"])
+    func `hostile names change nothing of what a page is made of`(kind: String) throws {
+        let snapshot: (PageScene.Names) -> TargetSnapshot =
+            switch kind {
+            case "healthy": { SampleTarget.healthy($0) }
+            case "locked": { SampleTarget.locked($0) }
+            default: { SampleTarget.down($0) }
+            }
+        // Neither has a runbook that may be followed.
+        let plain = PageScene.Names(runbook: "nowhere")
+        let shapes = try Self.shapes([
+            Self.page(snapshot, plain), Self.page(snapshot, PageScene.hostile),
+        ])
+        #expect(shapes.count == 2 && shapes[0].count > 100)
+        #expect(shapes[0] == shapes[1])
+        for line in shapes[1] {
+            let tag = line.prefix { $0 != " " }
+            #expect(!["script", "img", "iframe", "style", "object", "comment"].contains(tag))
+            let attributes = line.split(separator: " ").dropFirst()
+            #expect(!attributes.contains { $0.hasPrefix("on") || $0 == "style" }, "\(line)")
+            #expect(!line.hasPrefix("  to javascript"))
+        }
+        #expect(shapes[0].last == "ERRORS []")
+    }
+}
