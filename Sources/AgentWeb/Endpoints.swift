@@ -101,7 +101,7 @@ package struct Endpoints: Sendable {
         let status = StatusRoute.route(
             making: making, pagesTooOld: tooOld,
             version: { "\(sources.pages.snapshot.generation) \(sources.rules.version)" },
-            page: { Self.statusPage(sources, links) })
+            page: { Self.statusPage(sources, links, filter: $0) })
         router = Router([status] + routes, hosts: sources.hosts)
     }
 
@@ -127,19 +127,25 @@ package struct Endpoints: Sendable {
         }
     }
 
-    private static func statusPage(_ sources: Sources, _ links: [StatusPage.Link]) -> StatusPage {
+    private static func statusPage(
+        _ sources: Sources, _ links: [StatusPage.Link], filter: String
+    ) -> StatusPage {
         let groups = sources.rules.groups
         let snapshot = sources.pages.snapshot
         let known = Dictionary(
-            snapshot.targets.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+            snapshot.targets.map { (ExactText($0.name), $0) },
+            uniquingKeysWith: { first, _ in first })
         let now = Int64(WallClock.secondsSince1970 * 1000)
         let silences = sources.knownSilences()
         return StatusPage(
             version: sources.version,
-            targets: sources.targets().map { TargetStatus(name: $0.name, known[$0.name]) },
+            targets: sources.targets().map {
+                TargetStatus(name: $0.name, known[ExactText($0.name)])
+            },
             alerts: alerts(sources, silences: silences, now: now),
             hasRules: !groups.isEmpty,
             silences: silences.compactMap { SilenceStatus($0, now: now) },
-            ownAddress: sources.rules.links?.external ?? "", links: links, now: now)
+            ownAddress: sources.rules.links?.external ?? "", links: links, filter: filter,
+            now: now)
     }
 }

@@ -14,8 +14,9 @@ package struct RequestTarget: Sendable {
 
     /// The path, decoded.
     package let path: String
-    /// The parts of the path behind its slashes, each decoded by itself: a slash within one was sent as
-    /// `%2F`. Nil for a part that is not UTF-8.
+    /// The parts of the path behind its slashes, each decoded by itself; nil for one that is not UTF-8.
+    ///
+    /// A slash within a part was sent as `%2F`.
     package let segments: [String?]
     /// The parameters in their order, decoded.
     package let query: [(name: String, value: String)]

@@ -11,7 +11,7 @@ package struct Markup: Sendable, Equatable {
     package let source: String
 
     /// Elements that HTML knows without an end.
-    private static let void: Set = ["br", "hr", "link", "meta"]
+    private static let void: Set = ["br", "hr", "input", "link", "meta"]
 
     private init(source: String) { self.source = source }
 

@@ -22,7 +22,7 @@ package struct PageLayout: Sendable {
     /// What a page lets a browser load, as `Content-Security-Policy`.
     package static let securityPolicy =
         "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none';"
-        + " form-action 'none'; frame-ancestors 'none'"
+        + " form-action 'self'; frame-ancestors 'none'"
 
     private let title: String
     private let depth: Int

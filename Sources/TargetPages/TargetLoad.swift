@@ -69,8 +69,8 @@ struct TargetLoad {
                 names.append(name)
                 values[name] = [Double?](repeating: nil, count: grid.count)
             }
-            let more = Double(microseconds) / Double(observed)
-            values[name]?[index] = (values[name]?[index] ?? 0) + more
+            let before = values[name]?[index] ?? 0
+            values[name]?[index] = before + Double(microseconds) / Double(observed)
         }
         for index in 0..<grid.count {
             let sums = memory.sums(

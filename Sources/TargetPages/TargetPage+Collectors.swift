@@ -1,7 +1,6 @@
 import Charts
 import Markup
 import Metrics
-import Web
 
 /// What the agent asks of the target, and what it leaves out and why.
 extension TargetPage {

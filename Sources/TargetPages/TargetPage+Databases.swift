@@ -1,7 +1,6 @@
 import Charts
 import Markup
 import Metrics
-import Web
 
 /// Databases and replication.
 extension TargetPage {

@@ -1,6 +1,7 @@
 import Charts
 import Markup
 import Metrics
+import PageParts
 import Runbooks
 import Web
 

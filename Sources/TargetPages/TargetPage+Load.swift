@@ -2,6 +2,7 @@ import Charts
 import Markup
 import Memory
 import Metrics
+import PageParts
 import Web
 
 /// What sessions spend their time on.

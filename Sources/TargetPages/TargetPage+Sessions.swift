@@ -1,7 +1,6 @@
 import Charts
 import Markup
 import Metrics
-import Web
 
 /// Who blocks which sessions, and which sessions there are.
 extension TargetPage {

@@ -1,4 +1,3 @@
-import Documents
 import HTTP
 import HTTPMessages
 import Markup
@@ -61,8 +60,6 @@ package struct TargetRoutes: Sendable {
 
     /// The pages made last are kept until what they show changes; no more of them than this.
     private static let keptMax = 8
-    /// How many targets an answer names when there is none of the name that was sent.
-    private static let nearMax = 10
 
     private let sources: Sources
     private let making = PageMaker(threadNamed: "pgvigil-target")
@@ -152,7 +149,7 @@ package struct TargetRoutes: Sendable {
         let layout = PageLayout(
             title: "Unknown target – pgvigil", depth: depth, version: sources.version)
         let shown = TargetPage.cut(name, TargetPage.nameScalarsMax)
-        let near = Self.near(name, names)
+        let near = NearTargets.names(name, among: names)
         let links = near.map {
             Markup.element("li", [:], [layout.link($0, TargetAddress.path(of: $0))])
         }
@@ -169,17 +166,5 @@ package struct TargetRoutes: Sendable {
                         ".",
                     ]),
             ]), status: 404)
-    }
-
-    /// The nearest name, then those that begin like it, then the others in their order.
-    private static func near(_ name: String, _ names: [String]) -> [String] {
-        let nearest = Suggestion.nearest(to: name, among: names)
-        func rank(_ other: String) -> Int {
-            if let nearest, other.hasSameBytes(as: nearest) { return 0 }
-            return other.utf8.first == name.utf8.first ? 1 : 2
-        }
-        let ranked = names.enumerated().map { (rank: rank($1), place: $0, name: $1) }
-        return ranked.sorted { ($0.rank, $0.place) < ($1.rank, $1.place) }.prefix(nearMax)
-            .map(\.name)
     }
 }

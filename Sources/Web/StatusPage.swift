@@ -15,6 +15,8 @@ package struct StatusPage: Sendable {
 
     /// The agent's version.
     package let version: String
+    /// What targets are filtered by; empty for all of them.
+    package let filter: String
     /// The targets in the order of the configuration.
     package let targets: [TargetStatus]
     /// Alerts that are pending or firing.
@@ -44,8 +46,11 @@ package struct StatusPage: Sendable {
     /// Brings together what is shown.
     package init(
         version: String, targets: [TargetStatus], alerts: [AlertStatus], hasRules: Bool,
-        silences: [SilenceStatus] = [], ownAddress: String = "", links: [Link] = [], now: Int64
+        silences: [SilenceStatus] = [], ownAddress: String = "", links: [Link] = [],
+        filter: String = "", now: Int64
     ) {
+        self.filter = String(
+            decoding: filter.utf8.prefix(Self.filterBytesMax), as: UTF8.self)
         self.silences = silences.sorted { ($0.endsAt, $0.id) < ($1.endsAt, $1.id) }
         self.links = links
         self.ownAddress = ownAddress
@@ -178,12 +183,15 @@ package struct StatusPage: Sendable {
 
     private var targetSection: String {
         let titles = ["Target", "State", "Health"] + (targets.first?.figures.map(\.title) ?? [])
-        let rows = targets.prefix(Self.targetsMax).map {
+        let found = shownTargets
+        let rows = found.prefix(Self.targetsMax).map {
             (environment: $0.environment, html: row($0))
         }
-        return Self.section(
-            "Targets", titles, Self.grouped(rows, columns: titles.count),
-            more: targets.count - rows.count)
+        let count = filter.isEmpty ? "" : "<p>\(found.count) of \(targets.count) targets.</p>"
+        return filterForm + count
+            + Self.section(
+                "Targets", titles, Self.grouped(rows, columns: titles.count),
+                more: found.count - rows.count)
     }
 
     private func row(_ target: TargetStatus) -> String {
@@ -205,7 +213,7 @@ package struct StatusPage: Sendable {
     }
 
     /// The worst of the score and of the alerts that fire for the target.
-    private func mood(of target: TargetStatus) -> TargetStatus.Mood {
+    func mood(of target: TargetStatus) -> TargetStatus.Mood {
         let severities = firing.filter { $0.target.hasSameBytes(as: target.name) }.map(\.severity)
         if target.mood == .critical || severities.contains("page") {
             return .critical

@@ -44,7 +44,7 @@ import Web
             else { return .now(Problem("outside", status: 404).response(in: .text)) }
             return .now(response)
         }
-        defer { server.stop() }
+        defer { server.stop(within: .seconds(5)) }
         let directory = try TemporaryDirectory()
         let address = try #require(server.boundAddresses.first)
         let pictures = getenv("PGVIGIL_TEST_PICTURES").map { String(cString: $0) } ?? ""

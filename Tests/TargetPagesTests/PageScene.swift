@@ -45,10 +45,10 @@ struct PageScene {
         ).use(names, bytesMax: 8 << 20)
         let status = StatusRoute.route(
             making: PageMaker(threadNamed: "test"), pagesTooOld: { nil }, version: { "1" }
-        ) {
+        ) { filter in
             StatusPage(
                 version: "1", targets: targets.map { TargetStatus(name: $0.name, $0) },
-                alerts: alerts, hasRules: true, now: 360_000)
+                alerts: alerts, hasRules: true, filter: filter, now: 360_000)
         }
         routes =
             [status]
@@ -63,13 +63,11 @@ struct PageScene {
 
     /// Takes samples of the last hour, one a minute, but for a gap of ten of them.
     func sample(_ target: String, _ names: Names = Names()) {
-        let loads: [[SampledLoad.Combination: Int]] = (0..<60).map { minute in
-            [
-                Self.combination("Lock", "transactionid", names): minute % 3 + 1,
-                Self.combination("CPU", "CPU", names): 2,
-            ]
-        }
-        for (minute, load) in loads.enumerated() where !(20..<30).contains(minute) {
+        let load = [
+            Self.combination("Lock", "transactionid", names): 2,
+            Self.combination("CPU", "CPU", names): 2,
+        ]
+        for minute in 0..<60 where !(20..<30).contains(minute) {
             activity.take(
                 TimedLoad(SampledLoad(load), began: 0, microseconds: 60_000_000), of: target,
                 at: .now - .seconds((59 - minute) * 60))

@@ -21,7 +21,7 @@ import Web
                 tag = element.tag.rpartition("}")[2]
                 print(tag, " ".join(sorted(k.rpartition("}")[2] for k in element.attrib)))
                 for key, value in element.attrib.items():
-                    if key in ("href", "src"): print("  to", value.partition(":")[0][:12])
+                    if key in ("href", "src"): print("  to", value.split(":")[0] if ":" in value else "us")
             print("ERRORS", sorted({code for place, code, data in parser.errors}))
         """
 

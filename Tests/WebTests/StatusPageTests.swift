@@ -282,6 +282,47 @@ import Web
         #expect(places.compactMap(\.self) == places.compactMap(\.self).sorted())
     }
 
+    private static func fleet(_ filter: String) -> String {
+        func up(_ value: Double) -> Family { family("pg_up", Sample(.none, value)) }
+        let limits = family(
+            "pgvigil_threshold", limit("health_score", "warning", 80),
+            limit("health_score", "critical", 60))
+        let targets = [
+            target(
+                "well", ["target": "well"], up(1), limits,
+                family("pg_health_score", Sample(.none, 99))),
+            target("new", ["target": "new"]),
+            target(
+                "ill", ["target": "ill"], up(1), limits,
+                family("pg_health_score", Sample(.none, 20))),
+            target("Gone", ["target": "Gone"], up(0)),
+        ]
+        return StatusPage(
+            version: "1", targets: targets, alerts: [], hasRules: true, filter: filter, now: 0
+        ).html
+    }
+
+    @Test func `targets stand worst first: down, critical, unknown, well`() {
+        let places = Self.places(of: [">Gone<", ">ill<", ">new<", ">well<"], in: Self.fleet(""))
+        #expect(!places.contains(nil))
+        #expect(places.compactMap(\.self) == places.compactMap(\.self).sorted())
+    }
+
+    @Test(arguments: [
+        ("gone", ["Gone"]), ("DOWN", ["Gone"]), ("l", ["ill", "well", "new"]),
+        ("critical", ["ill"]),
+        ("<b>", []), (String(repeating: "x", count: 5_000), []),
+    ]) func `a filter finds targets by a part of their name or state`(
+        filter: String, found: [String]
+    ) {
+        let page = Self.fleet(filter)
+        for name in ["Gone", "ill", "new", "well"] {
+            #expect(page.contains(">\(name)</a>") == found.contains(name), "\(name)")
+        }
+        #expect(page.contains("<p>\(found.count) of 4 targets.</p>"))
+        #expect(!page.contains("<b>\"") && page.utf8.count < 20_000)
+    }
+
     @Test func `more than fits is counted`() {
         let targets = (0..<StatusPage.targetsMax + 3).map { TargetStatus(name: "t\($0)", nil) }
         let alerts = (0..<StatusPage.alertsMax + 2).map { Self.alert("A\($0)", "page") }

@@ -1,0 +1,61 @@
+import Basics
+import Markup
+
+/// Which targets the page shows, and in which order.
+extension StatusPage {
+    /// A longer filter finds nothing, so it is cut.
+    package static let filterBytesMax = 100
+
+    /// The targets whose name, environment or state contains the filter, the worst first.
+    ///
+    /// Capital letters of ASCII count as small ones. Targets that are equally well stay in the order of
+    /// the configuration.
+    var shownTargets: [TargetStatus] {
+        let wanted = Self.folded(filter)
+        let found = targets.filter { target in
+            let texts = [target.name, target.environment, Self.state(of: target)]
+            return wanted.isEmpty
+                || texts.contains { Self.folded($0).contains(bytesOf: wanted) }
+        }
+        return found.enumerated().map { (rank: rank($1), place: $0, target: $1) }
+            .sorted { ($0.rank, $0.place) < ($1.rank, $1.place) }.map(\.target)
+    }
+
+    /// What is searched besides names: `down`, `up`, and how bad it is.
+    private static func state(of target: TargetStatus) -> String {
+        target.isUp.map { $0 ? "up \(target.mood.rawValue)" : "down" } ?? "not polled yet"
+    }
+
+    /// Down, then what is critical, then warnings, then what is not known, then the rest.
+    private func rank(_ target: TargetStatus) -> Int {
+        if target.isUp == false { return 0 }
+        return switch mood(of: target) {
+        case .critical: 1
+        case .warning: 2
+        case .unknown: 3
+        case .good: 4
+        }
+    }
+
+    private static func folded(_ text: String) -> String {
+        String(
+            decoding: text.utf8.map { (0x41...0x5a).contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
+    }
+
+    /// A form that works without script: the filter becomes a part of the address.
+    var filterForm: String {
+        let input = Markup.element(
+            "input",
+            [
+                "type": "search", "name": "q", "value": filter, "id": "q",
+                "maxlength": "\(Self.filterBytesMax)", "placeholder": "name, environment or state",
+            ])
+        let form = Markup.element(
+            "form", ["method": "get", "action": "./", "role": "search"],
+            [
+                .element("label", ["for": "q"], ["Filter "]), input, " ",
+                .element("button", ["type": "submit"], ["Show"]),
+            ])
+        return form.source
+    }
+}
