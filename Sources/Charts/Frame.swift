@@ -96,8 +96,9 @@ struct Frame {
     static func number(_ value: Double) -> String {
         guard value.isFinite, abs(value) < 1e9 else { return "0" }
         let tenths = Int((value * 10).rounded())
-        return tenths % 10 == 0
-            ? "\(tenths / 10)" : "\(tenths < 0 ? "-" : "")\(abs(tenths) / 10).\(abs(tenths) % 10)"
+        if tenths % 10 == 0 { return "\(tenths / 10)" }
+        let size = tenths.magnitude
+        return "\(tenths < 0 ? "-" : "")\(size / 10).\(size % 10)"
     }
 
     /// The picture, with its title and description for those who do not see it.

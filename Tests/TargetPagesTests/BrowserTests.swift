@@ -1,4 +1,3 @@
-import Glibc
 import HTTP
 import HTTPMessages
 import Metrics
@@ -47,7 +46,7 @@ import Web
         defer { server.stop(within: .seconds(5)) }
         let directory = try TemporaryDirectory()
         let address = try #require(server.boundAddresses.first)
-        let pictures = getenv("PGVIGIL_TEST_PICTURES").map { String(cString: $0) } ?? ""
+        let pictures = ProcessEnvironment.value(of: "PGVIGIL_TEST_PICTURES") ?? ""
         let paths =
             names.map { "/" + TargetAddress.path(of: $0) }
             + ["/", "/runbooks/PostgresDown", "/targets/orders?range=2d"]

@@ -54,6 +54,7 @@ import Testing
         ],
         "what is converted was held to a range before": [
             "Advice/Figures.swift": 2, "Recording/History/RecordedMetrics.swift": 1,
+            "Charts/Frame.swift": 1, "Charts/HeatMap.swift": 1, "Charts/Quantity.swift": 3,
             "Sampling/ActivityLedger.swift": 1, "Sampling/SamplePace.swift": 1,
             "Memory/ActivityMemory+Bytes.swift": 11, "Memory/ChunkBuilder.swift": 1,
             "Memory/ChunkReader.swift": 1,
@@ -81,7 +82,7 @@ import Testing
             "Judging/AlertStateFile.swift": 1, "Judging/RuleEvaluator.swift": 3,
             "AgentWeb/Endpoints.swift": 1, "Platform/ClockSteps.swift": 1,
             "Platform/TimeSource.swift": 1, "Platform/WallClock.swift": 1,
-            "Systemd/Notifications.swift": 3,
+            "Systemd/Notifications.swift": 3, "TargetPages/TargetRoutes.swift": 1,
             "pgvigil/NotifyCommand.swift": 1, "pgvigil/SilenceCommand.swift": 1,
         ],
         "a constant or a count of the kernel or a C library": [
@@ -104,6 +105,8 @@ import Testing
         ],
         "of a count or of a number that is narrower": [
             "Recording/SinkTally.swift": 1, "Recording/SpooledSink.swift": 2,
+            "Charts/PreparedSeries.swift": 1, "Charts/TimeGrid.swift": 4,
+            "TargetPages/LoadRange.swift": 1,
             "Tables/Number.swift": 1, "Tables/SavedCounters.swift": 3,
             "Recording/History/JSONGrammar.swift": 1,
             "Dashboards/Panel+Model.swift": 1, "HTTPMessages/BasicCredentials.swift": 2,
@@ -125,6 +128,8 @@ import Testing
     private static let magnitudes: [String: [String: Int]] = [
         "of a floating-point number": [
             "Advice/Advisor+Sequences.swift": 1, "Advice/Figures.swift": 1,
+            "Charts/BarChart.swift": 1, "Charts/Frame.swift": 1, "Charts/Series.swift": 1,
+            "Charts/ValueAxis.swift": 1,
             "Recording/History/RecordedMetrics.swift": 1,
             "Web/TargetStatus.swift": 2, "History/TimeText.swift": 1,
             "Indicators/Health/HealthCurve.swift": 2,
