@@ -40,6 +40,11 @@ enum PageStyle {
         max-width:40rem}td li,td small{color:var(--fg);font-weight:400}
         article{max-width:60rem}
         .here{font-weight:600;color:var(--fg);text-decoration:none}
+        @media screen and (max-width:40rem){.cards{min-width:0}.cards thead{position:absolute;left:-99rem}
+        .cards,.cards tbody,.cards tr,.cards th,.cards td,.cards caption{display:block}
+        .cards tr{padding:.4rem 0;border-bottom:1px solid var(--line)}.cards td:empty{display:none}
+        .cards th,.cards td{border:0;padding:.05rem 0;text-align:left;white-space:normal}
+        .cards tbody th{font-weight:600}.cards td::before{content:attr(data-title) ": ";color:var(--soft)}}
         @media print{body{max-width:none;font-size:11px}nav,.skip,.ranges{display:none}
         a{color:inherit;text-decoration:none}figure,tr,.banner{break-inside:avoid}
         .scroll{overflow:visible}}

@@ -25,7 +25,12 @@ extension TargetPage {
             return [heading("Collectors"), note("Which collectors run is not known yet.")]
         }
         let leftOut = planned.filter { $0.value == 0 }
-        let failing = known["pgvigil_collector_success"].filter { $0.value == 0 }
+        // One that was left out after it had failed is named once.
+        let running = Set(
+            planned.filter { $0.value == 1 }.map { ExactText($0.labels["collector"] ?? "") })
+        let failing = known["pgvigil_collector_success"].filter {
+            $0.value == 0 && running.contains(ExactText($0.labels["collector"] ?? ""))
+        }
         let words =
             "\(planned.count - leftOut.count) run, \(leftOut.count) are left out, of those that run"
             + " \(failing.count) failed the last time."
