@@ -54,7 +54,7 @@ package enum Palette {
     }
 
     private static let shapes = """
-        .chart{display:block;width:100%;height:auto;max-width:60rem}
+        .chart{display:block;width:100%;height:auto;max-width:44rem}
         .chart text{font:11px system-ui,sans-serif;fill:currentColor}
         .chart .grid{stroke:currentColor;stroke-opacity:.2;stroke-width:1}
         .chart .line{fill:none;stroke-width:1.6;stroke-linejoin:round}

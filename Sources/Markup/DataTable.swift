@@ -40,7 +40,7 @@ package struct DataTable: Sendable {
         }
         let body = rows.map { Markup.element("tr", [:], cells($0)) }
         let table = Markup.element(
-            "table", [:],
+            "table", ["class": "cards"],
             [
                 .element("caption", [:], [.text(caption)]),
                 .element("thead", [:], [.element("tr", [:], head)]),

@@ -21,8 +21,9 @@ enum PageStyle {
         table{border-collapse:collapse;min-width:min(100%,28rem)}caption{text-align:left;font-weight:600;
         padding:.2rem 0}th,td{text-align:left;vertical-align:top;padding:.25rem .6rem .25rem 0;
         border-bottom:1px solid var(--line)}thead th{color:var(--soft);font-weight:600}
-        tbody th{font-weight:400}.number{text-align:right;font-variant-numeric:tabular-nums;
-        white-space:nowrap}td,th{min-width:3.5rem;overflow-wrap:anywhere}
+        tbody th[scope=row]{font-weight:400}.number{text-align:right;font-variant-numeric:tabular-nums;
+        white-space:nowrap}td,th{min-width:3.5rem;overflow-wrap:break-word}td code{overflow-wrap:anywhere}
+        td summary{white-space:nowrap}form{margin-top:1rem}
         pre,code{font:13px/1.4 ui-monospace,monospace}pre{margin:.3rem 0;padding:.5rem;overflow-x:auto;
         background:var(--box);border:1px solid var(--line);white-space:pre-wrap}
         .good{color:var(--good)}.warning{color:var(--warning);font-weight:600}
@@ -39,6 +40,11 @@ enum PageStyle {
         max-width:40rem}td li,td small{color:var(--fg);font-weight:400}
         article{max-width:60rem}
         .here{font-weight:600;color:var(--fg);text-decoration:none}
+        @media screen and (max-width:40rem){.cards{min-width:0}.cards thead{position:absolute;left:-99rem}
+        .cards,.cards tbody,.cards tr,.cards th,.cards td,.cards caption{display:block}
+        .cards tr{padding:.4rem 0;border-bottom:1px solid var(--line)}.cards td:empty{display:none}
+        .cards th,.cards td{border:0;padding:.05rem 0;text-align:left;white-space:normal}
+        .cards tbody th{font-weight:600}.cards td::before{content:attr(data-title) ": ";color:var(--soft)}}
         @media print{body{max-width:none;font-size:11px}nav,.skip,.ranges{display:none}
         a{color:inherit;text-decoration:none}figure,tr,.banner{break-inside:avoid}
         .scroll{overflow:visible}}

@@ -25,28 +25,35 @@ extension TargetPage {
             return [heading("Collectors"), note("Which collectors run is not known yet.")]
         }
         let leftOut = planned.filter { $0.value == 0 }
-        let failing = known["pgvigil_collector_success"].filter { $0.value == 0 }
+        // One that was left out after it had failed is named once.
+        let running = Set(
+            planned.filter { $0.value == 1 }.map { ExactText($0.labels["collector"] ?? "") })
+        let failing = known["pgvigil_collector_success"].filter {
+            $0.value == 0 && running.contains(ExactText($0.labels["collector"] ?? ""))
+        }
         let words =
             "\(planned.count - leftOut.count) run, \(leftOut.count) are left out, of those that run"
             + " \(failing.count) failed the last time."
         var parts = [heading("Collectors"), note(words), rights]
         if !failing.isEmpty { parts.append(failures(failing)) }
         if !leftOut.isEmpty {
-            let rows = leftOut.map { sample -> [Markup] in
-                let reason = sample.labels["reason"] ?? ""
-                return [
-                    name(sample.labels["collector"]), .text(Self.reasons[reason] ?? reason),
-                ]
-            }
+            let columns: [DataTable.Column] = [.text("Collector"), .text("Why")]
             parts.append(
-                table(
-                    "Left out", [.text("Collector"), .text("Why")], rows, most: Self.collectorsMax))
+                table("Left out", columns, leftOut, most: Self.collectorsMax) { sample in
+                    let reason = sample.labels["reason"] ?? ""
+                    return [
+                        name(sample.labels["collector"]), .text(Self.reasons[reason] ?? reason),
+                    ]
+                })
         }
         return Markup(joining: parts)
     }
 
     private func failures(_ failing: [Sample]) -> Markup {
-        let rows = failing.map { sample -> [Markup] in
+        let columns: [DataTable.Column] = [
+            .text("Collector"), .text("Failures by reason"), .text("Last success"),
+        ]
+        return table("Failed the last time", columns, failing, most: Self.collectorsMax) { sample in
             let collector = sample.labels["collector"]
             let counts = known["pgvigil_collector_failures_total"].filter {
                 $0.labels["collector"].hasSameBytes(as: collector)
@@ -58,10 +65,6 @@ extension TargetPage {
                 .text(last.map { "\(text(since: $0)) ago" } ?? "never"),
             ]
         }
-        return table(
-            "Failed the last time",
-            [.text("Collector"), .text("Failures by reason"), .text("Last success")], rows,
-            most: Self.collectorsMax)
     }
 
     /// The statements that give back what the agent's role lacks.

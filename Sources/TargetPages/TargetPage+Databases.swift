@@ -25,13 +25,6 @@ extension TargetPage {
             let (own, other) = (sizes[left.text] ?? -1, sizes[right.text] ?? -1)
             return own != other ? own > other : left < right
         }
-        let rows = sorted.map { name -> [Markup] in
-            [
-                self.name(name.text), value(sizes[name.text], .bytes),
-                value(sessions[name.text], .count), value(hits[name.text], .ratio),
-                value(means[name.text], .seconds), value(ages[name.text], .count),
-            ]
-        }
         return [
             heading("Databases"),
             table(
@@ -39,7 +32,14 @@ extension TargetPage {
                 [
                     .text("Database"), .number("Size"), .number("Sessions"), .number("Cache hits"),
                     .number("Mean statement"), .number("Transaction id age"),
-                ], rows, most: Self.databasesMax),
+                ], sorted, most: Self.databasesMax
+            ) { name in
+                [
+                    self.name(name.text), value(sizes[name.text], .bytes),
+                    value(sessions[name.text], .count), value(hits[name.text], .ratio),
+                    value(means[name.text], .seconds), value(ages[name.text], .count),
+                ]
+            },
         ]
     }
 
@@ -77,7 +77,14 @@ extension TargetPage {
     private var senders: Markup {
         let senders = known["pg_stat_replication_senders"]
         if senders.isEmpty { return .empty }
-        let rows = senders.map { sender -> [Markup] in
+        return table(
+            "Standbys and other receivers of write-ahead log",
+            [
+                .text("Application"), .text("Address"), .text("State"), .text("Sync"),
+                .text("Slot"),
+                .number("Not replayed"), .number("Replay lag"),
+            ], senders, most: Self.sendersMax
+        ) { sender in
             let labels = sender.labels
             return [
                 name(labels["application_name"]), name(labels["client_addr"]),
@@ -87,19 +94,18 @@ extension TargetPage {
                     known.value("pg_stat_replication_replay_lag_seconds", like: labels), .seconds),
             ]
         }
-        return table(
-            "Standbys and other receivers of write-ahead log",
-            [
-                .text("Application"), .text("Address"), .text("State"), .text("Sync"),
-                .text("Slot"),
-                .number("Not replayed"), .number("Replay lag"),
-            ], rows, most: Self.sendersMax)
     }
 
     private var slots: Markup {
         let slots = known["pg_replication_slots_active"]
         if slots.isEmpty { return .empty }
-        let rows = slots.map { slot -> [Markup] in
+        return table(
+            "Replication slots",
+            [
+                .text("Slot"), .text("Type"), .text("Database"), .text("State"),
+                .number("Retains"), .number("Until it may be lost"),
+            ], slots, most: Self.slotsMax
+        ) { slot in
             let labels = slot.labels
             let isLost = known.value("pg_replication_slots_lost", like: labels) == 1
             let state = isLost ? "lost" : slot.value == 1 ? "active" : "inactive"
@@ -112,11 +118,5 @@ extension TargetPage {
                     known.value("pg_replication_slots_safe_wal_size_bytes", like: labels), .bytes),
             ]
         }
-        return table(
-            "Replication slots",
-            [
-                .text("Slot"), .text("Type"), .text("Database"), .text("State"),
-                .number("Retains"), .number("Until it may be lost"),
-            ], rows, most: Self.slotsMax)
     }
 }

@@ -123,18 +123,18 @@ extension TargetPage {
             let words = status.score == nil ? "The score is unknown." : "Nothing costs points."
             return [heading("Health"), .element("p", [:], [.text(words)]), coverage]
         }
-        let rows = status.losses.map { loss -> [Markup] in
-            [
-                .text(loss.check), .text("−" + Quantity.count.text(loss.points)),
-                .text(loss.remedy), runbook(loss.rule),
-            ]
-        }
         return [
             heading("Health"),
             table(
                 "What costs points, most first",
-                [.text("Check"), .number("Points"), .text("What to do"), .text("Runbook")], rows,
-                most: Self.lossesMax), coverage,
+                [.text("Check"), .number("Points"), .text("What to do"), .text("Runbook")],
+                status.losses, most: Self.lossesMax
+            ) { loss in
+                [
+                    .text(loss.check), .text("−" + Quantity.count.text(loss.points)),
+                    .text(loss.remedy), runbook(loss.rule),
+                ]
+            }, coverage,
         ]
     }
 
@@ -152,27 +152,27 @@ extension TargetPage {
             Self.rank(left) < Self.rank(right)
         }
         if shown.isEmpty { return [heading("Alerts"), note("No alert is pending or firing.")] }
-        let rows = shown.map { alert -> [Markup] in
-            let since = max(0, Double(content.now - alert.activeAt) / 1000)
-            let texts = ([alert.summary] + alert.details).filter { !$0.isEmpty }
-            return [
-                link(alert),
-                .element("span", ["class": Self.mood(alert)], [.text(state(alert))]),
-                .text(Self.cut(alert.severity, Self.nameScalarsMax)),
-                .text(Quantity.seconds.text(since)),
-                Markup(
-                    joining: texts.map { text in
-                        .element("div", [:], [.text(Self.cut(text, Self.textScalarsMax))])
-                    }),
-            ]
-        }
         return [
             heading("Alerts"),
             table(
                 "Alerts about this target",
                 [
                     .text("Alert"), .text("State"), .text("Severity"), .text("For"), .text("What"),
-                ], rows, most: Self.alertsMax),
+                ], shown, most: Self.alertsMax
+            ) { alert in
+                let since = max(0, Double(content.now - alert.activeAt) / 1000)
+                let texts = ([alert.summary] + alert.details).filter { !$0.isEmpty }
+                return [
+                    link(alert),
+                    .element("span", ["class": Self.mood(alert)], [.text(state(alert))]),
+                    .text(Self.cut(alert.severity, Self.nameScalarsMax)),
+                    .text(Quantity.seconds.text(since)),
+                    Markup(
+                        joining: texts.map { text in
+                            .element("div", [:], [.text(Self.cut(text, Self.textScalarsMax))])
+                        }),
+                ]
+            },
         ]
     }
 

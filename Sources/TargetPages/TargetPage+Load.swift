@@ -66,19 +66,20 @@ extension TargetPage {
             case .application: "Application"
             case .waitEvent: "Wait event"
             }
-        let rows = top.rows.map { row -> [Markup] in
-            [
-                title == "Statement" ? statement(row.name) : named(row.name),
-                .text(Quantity.seconds.text(row.seconds)), .text(Quantity.ratio.text(row.share)),
-            ]
-        }
         return .element(
             "div", [:],
             [
                 table(
                     "Most time by \(title.lowercased())",
-                    [.text(title), .number("Session time"), .number("Share")], rows,
-                    most: TargetLoad.rowsMax, leftOut: top.others)
+                    [.text(title), .number("Session time"), .number("Share")], top.rows,
+                    most: TargetLoad.rowsMax, leftOut: top.others
+                ) { row in
+                    [
+                        title == "Statement" ? statement(row.name) : named(row.name),
+                        .text(Quantity.seconds.text(row.seconds)),
+                        .text(Quantity.ratio.text(row.share)),
+                    ]
+                }
             ])
     }
 

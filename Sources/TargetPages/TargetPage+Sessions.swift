@@ -84,14 +84,6 @@ extension TargetPage {
             .sorted { left, right in
                 (right.age ?? -1, right.count) < (left.age ?? -1, left.count)
             }
-        let rows = sorted.map { group -> [Markup] in
-            [
-                name(group.labels["datname"]), name(group.labels["usename"]),
-                name(group.labels["application_name"]), name(group.labels["state"]),
-                value(group.count, .count),
-                .text(group.age.map(Quantity.seconds.text) ?? "–"),
-            ]
-        }
         return [
             heading("Sessions"),
             table(
@@ -99,7 +91,15 @@ extension TargetPage {
                 [
                     .text("Database"), .text("User"), .text("Application"), .text("State"),
                     .number("Sessions"), .number("Oldest transaction"),
-                ], rows, most: Self.groupsMax),
+                ], sorted, most: Self.groupsMax
+            ) { group in
+                [
+                    name(group.labels["datname"]), name(group.labels["usename"]),
+                    name(group.labels["application_name"]), name(group.labels["state"]),
+                    value(group.count, .count),
+                    .text(group.age.map(Quantity.seconds.text) ?? "–"),
+                ]
+            },
         ]
     }
 }

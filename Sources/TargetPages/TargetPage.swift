@@ -107,14 +107,16 @@ package struct TargetPage {
         .text(value.map(quantity.text) ?? "unknown")
     }
 
-    /// A table of the first rows, which says how many there are beside them.
-    func table(
-        _ caption: String, _ columns: [DataTable.Column], _ rows: [[Markup]], most: Int,
-        leftOut: Int = 0
+    /// A table of the first items, a row each, which says how many there are beside them.
+    ///
+    /// No row is made of the others: there may be very many.
+    func table<Item>(
+        _ caption: String, _ columns: [DataTable.Column], _ items: [Item], most: Int,
+        leftOut: Int = 0, row: (Item) -> [Markup]
     ) -> Markup {
-        let more = max(0, rows.count - most) + leftOut
+        let more = max(0, items.count - most) + leftOut
         return DataTable(
-            caption, columns, rows: Array(rows.prefix(most)),
+            caption, columns, rows: items.prefix(most).map(row),
             note: more > 0 ? "And \(more) more." : nil
         ).markup
     }

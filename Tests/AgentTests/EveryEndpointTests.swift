@@ -156,7 +156,7 @@ import Web
         #expect(links.count > 4)
         for route in links {
             let path = route.path.fixed.dropFirst()
-            #expect(page.contains(#"<a href="\#(path)">\#(route.link ?? "")</a>"#))
+            #expect(page.contains(#"<a href="./\#(path)">\#(route.link ?? "")</a>"#))
         }
     }
 }

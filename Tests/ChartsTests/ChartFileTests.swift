@@ -59,7 +59,7 @@ import Testing
         let lines = try Self.read([SampleCharts.hostile.picture])
         let title = try #require(lines.first { $0.hasPrefix("TITLE") })
         #expect(title.contains("<script>alert(1)</script>") && title.contains("&amp;"))
-        #expect(title.contains("u{202E}") && title.contains("u{FFFE}") && title.contains("u{1}"))
+        #expect(title.contains("u{202E}") && title.contains("u{FFFE}") && title.contains("u{01}"))
         // What surrounds it is the same as with a plain name.
         let plain = TimeChart(
             id: "x", title: "plain", description: "d", quantity: .count, form: .lines,

@@ -47,6 +47,7 @@ enum SampleTarget {
             family(
                 "pgvigil_collector_planned",
                 Sample(["collector": "pg_server", "reason": ""], 1),
+                Sample(["collector": names.other, "reason": ""], 1),
                 Sample(["collector": "pg_stat_statements", "reason": "missing_extension"], 0)),
             family(
                 "pgvigil_missing_rights", Sample(["remedy": names.statement, "role": "r"], 1)),
