@@ -9,6 +9,7 @@ import Platform
 import Polling
 import Preparation
 import TargetSettings
+import TargetSettings
 
 /// The command `pgvigil collectors`.
 struct CollectorsCommand: Command {

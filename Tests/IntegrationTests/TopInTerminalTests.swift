@@ -89,11 +89,11 @@ import Testing
                 let lines = try await terminal.screen().split(separator: "\n")
                 #expect(lines.count <= rows)
             }
-            try server.stop(.immediate)
+            try await server.stop(.immediate)
             await work.value
             await session.close()
             try await terminal.wait(for: "DOWN")
-            try server.start()
+            try await server.start()
             try await eventually("it is up again", within: .seconds(60)) {
                 let screen = try await terminal.screen()
                 return screen.contains("primary") && !screen.contains("DOWN")

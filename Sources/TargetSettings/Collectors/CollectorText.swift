@@ -1,13 +1,13 @@
 import Basics
-import Collection
-import Configuration
+package import Collection
 import Documents
 import Metrics
 import Tables
 
 /// A collector as YAML, in the form in which users write their own: an item of a collectors file.
-enum CollectorText {
-    static func yaml(of collector: Collector) -> String {
+package enum CollectorText {
+    /// The item.
+    package static func yaml(of collector: Collector) -> String {
         var lines = [
             "- name: \(scalar(collector.name))", "  summary: \(quoted(collector.summary))",
             "  scope: \(collector.scope.rawValue)",
