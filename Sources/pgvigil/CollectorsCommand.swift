@@ -9,7 +9,6 @@ import Platform
 import Polling
 import Preparation
 import TargetSettings
-import TargetSettings
 
 /// The command `pgvigil collectors`.
 struct CollectorsCommand: Command {
