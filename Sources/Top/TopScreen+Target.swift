@@ -27,15 +27,19 @@ extension TopScreen {
         let server = target?.server
         var first = Line(state.target ?? "", .bold)
         if server?.up == false { first.add("  DOWN", .critical) }
-        for word in [server?.role, server?.version].compactMap(\.self) { first.add("  \(word)") }
+        for word in [server?.role, server.flatMap(Self.version)].compactMap(\.self) {
+            first.add("  \(word)")
+        }
         if let score = server?.healthScore {
             first.add(
                 "  health \(TopText.number(score))",
                 score < 60 ? .critical : score < 80 ? .warning : .good)
         }
-        first.add(
-            "  connections \(TopText.number(server?.connections))"
-                + "/\(TopText.number(server?.connectionsMax))")
+        if server?.up != false {
+            first.add(
+                "  connections \(TopText.number(server?.connections))"
+                    + "/\(TopText.number(server?.connectionsMax))")
+        }
         if server?.role == "standby" {
             first.add("  lag \(TopText.age(server?.replicationLagSeconds))")
         }
@@ -161,7 +165,7 @@ extension TopScreen {
                 lines.append(line)
             }
         }
-        return [row([], [], .reversed, last: "BLOCKING")] + lines
+        return [row([size.columns], ["BLOCKING"], .reversed)] + lines
     }
 
     // MARK: Statements

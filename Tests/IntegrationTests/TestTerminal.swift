@@ -19,6 +19,8 @@ final class TestTerminal: Sendable {
         _ = try await ask([
             "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)", "exec /bin/dash -i",
         ])
+        // A shell of root's has its own prompt until it is given another.
+        try await run("PS1='ready'\\> ; clear")
         try await waitForPrompt()
     }
 
