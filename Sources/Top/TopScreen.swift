@@ -99,7 +99,10 @@ package struct TopScreen {
             target.target, state, TopText.text(server.role), TopText.text(Self.version(server)),
             TopText.number(server.healthScore), active.map(String.init) ?? TopText.unknown,
             target.load.map { String($0["Lock"] ?? 0) } ?? TopText.unknown,
-            "\(TopText.number(server.connections))/\(TopText.number(server.connectionsMax))",
+            server.up == false || server.connections == nil
+                ? TopText.unknown
+                : "\(TopText.number(server.connections))/"
+                    + TopText.number(server.connectionsMax),
             TopText.age(server.replicationLagSeconds), TopText.age(age(of: target)),
         ]
     }

@@ -78,7 +78,7 @@ import Testing
             let agent = try await AgentProcess.start(Self.configuration(server))
             let terminal = try await TestTerminal(columns: 120, rows: 40)
             try await terminal.run(try Self.top(agent))
-            try await terminal.wait(for: #"\u{1B}[2J\u{9B}2J\u{202E}漢字"#)
+            try await terminal.wait(for: #"\u{1B}[2J\u{009B}2J\u{202E}漢字"#)
             let screen = try await terminal.screen()
             #expect(screen.contains(#"e\#u{301}漢\u{1B}"#), "\(screen)")
             for (columns, rows) in [(40, 10), (80, 24), (120, 40)] {
