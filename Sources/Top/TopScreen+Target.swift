@@ -45,7 +45,7 @@ extension TopScreen {
         }
         first.add("  \(clock)", .dim)
         var second = Line("load ")
-        let load = target?.load.map { $0.values.reduce(0) { $0 + max(0, min($1, 1 << 20)) } }
+        let load = target?.load.map(WaitClass.total)
         second.add(load.map(String.init) ?? TopText.unknown, .bold)
         if let average = state.statements?.averageSessions {
             second.add("  \(TopText.number(average)) in the last minute")
@@ -123,7 +123,7 @@ extension TopScreen {
                     isBlocked ? .critical : session.querySeconds == nil ? .dim : .plain,
                     last: session.query ?? ""))
         }
-        let cut = state.shown?.truncated?.sessions ?? 0
+        let cut = max(0, min(state.shown?.truncated?.sessions ?? 0, WaitClass.countMax))
         if lines.count > room {
             let hidden = lines.count - (room - 1) + cut
             lines = Array(lines.prefix(max(1, room - 1)))
@@ -177,7 +177,9 @@ extension TopScreen {
         let widths = [6, 5, 20]
         let all = known.sessionSeconds ?? 0
         let rows = known.rows.map { statement in
-            let share = all > 0 ? "\(Int((statement.seconds / all * 100).rounded()))%" : "-"
+            let share =
+                all > 0
+                ? TopText.number((statement.seconds / all * 100).rounded()) + "%" : TopText.unknown
             return row(
                 widths, [TopText.number(statement.seconds), share, statement.queryid], .plain,
                 last: state.texts[statement.queryid] ?? "")

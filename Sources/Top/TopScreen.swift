@@ -93,7 +93,7 @@ package struct TopScreen {
 
     private func cells(_ target: SessionsAnswer.Target) -> [String] {
         let server = target.server
-        let active = target.load.map { $0.values.reduce(0) { $0 + max(0, min($1, 1 << 20)) } }
+        let active = target.load.map(WaitClass.total)
         let state = server.up.map { $0 ? "up" : "down" } ?? TopText.unknown
         return [
             target.target, state, TopText.text(server.role), TopText.text(Self.version(server)),
