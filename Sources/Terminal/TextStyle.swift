@@ -26,8 +26,12 @@ package enum TextStyle: Sendable, Equatable {
         case .good: inColor ? "0;32" : "0"
         case .warning: inColor ? "0;33" : "0;1"
         case .critical: inColor ? "0;31;1" : "0;1"
-        case .bar(let number): inColor ? "0;\(Self.colors[abs(number % Self.colors.count)])" : "0"
+        case .bar(let number): inColor ? "0;\(Self.color(number))" : "0"
         }
+    }
+
+    private static func color(_ number: Int) -> Int {
+        number < 0 ? colors[0] : colors[number % colors.count]
     }
 
     private static let colors = [32, 31, 34, 33, 35, 36, 37, 94]

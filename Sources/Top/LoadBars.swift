@@ -18,7 +18,7 @@ struct LoadBars {
     var lines: [Line] {
         let scaleColumns = 5
         let columns = Array(history.readings.suffix(max(0, size.columns - scaleColumns)))
-        let most = columns.compactMap { $0.map(Self.total) }.max() ?? 0
+        let most = columns.compactMap { $0.map(WaitClass.total) }.max() ?? 0
         let scale = max(1, (Double(most) / Double(max(1, size.rows))).rounded(.up))
         let cells = columns.map { column($0, scale: Int(scale)) }
         return (0..<size.rows).map { row in
@@ -34,10 +34,6 @@ struct LoadBars {
             }
             return line
         }
-    }
-
-    private static func total(_ load: [String: Int]) -> Int {
-        WaitClass.all.reduce(0) { $0 + $1.count(in: load) }
     }
 
     /// The cells of a column from the bottom.

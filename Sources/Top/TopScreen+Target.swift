@@ -27,21 +27,25 @@ extension TopScreen {
         let server = target?.server
         var first = Line(state.target ?? "", .bold)
         if server?.up == false { first.add("  DOWN", .critical) }
-        for word in [server?.role, server?.version].compactMap(\.self) { first.add("  \(word)") }
+        for word in [server?.role, server.flatMap(Self.version)].compactMap(\.self) {
+            first.add("  \(word)")
+        }
         if let score = server?.healthScore {
             first.add(
                 "  health \(TopText.number(score))",
                 score < 60 ? .critical : score < 80 ? .warning : .good)
         }
-        first.add(
-            "  connections \(TopText.number(server?.connections))"
-                + "/\(TopText.number(server?.connectionsMax))")
+        if server?.up != false {
+            first.add(
+                "  connections \(TopText.number(server?.connections))"
+                    + "/\(TopText.number(server?.connectionsMax))")
+        }
         if server?.role == "standby" {
             first.add("  lag \(TopText.age(server?.replicationLagSeconds))")
         }
         first.add("  \(clock)", .dim)
         var second = Line("load ")
-        let load = target?.load.map { $0.values.reduce(0) { $0 + max(0, min($1, 1 << 20)) } }
+        let load = target?.load.map(WaitClass.total)
         second.add(load.map(String.init) ?? TopText.unknown, .bold)
         if let average = state.statements?.averageSessions {
             second.add("  \(TopText.number(average)) in the last minute")
@@ -119,7 +123,7 @@ extension TopScreen {
                     isBlocked ? .critical : session.querySeconds == nil ? .dim : .plain,
                     last: session.query ?? ""))
         }
-        let cut = state.shown?.truncated?.sessions ?? 0
+        let cut = max(0, min(state.shown?.truncated?.sessions ?? 0, WaitClass.countMax))
         if lines.count > room {
             let hidden = lines.count - (room - 1) + cut
             lines = Array(lines.prefix(max(1, room - 1)))
@@ -161,7 +165,7 @@ extension TopScreen {
                 lines.append(line)
             }
         }
-        return [row([], [], .reversed, last: "BLOCKING")] + lines
+        return [row([size.columns], ["BLOCKING"], .reversed)] + lines
     }
 
     // MARK: Statements
@@ -173,7 +177,9 @@ extension TopScreen {
         let widths = [6, 5, 20]
         let all = known.sessionSeconds ?? 0
         let rows = known.rows.map { statement in
-            let share = all > 0 ? "\(Int((statement.seconds / all * 100).rounded()))%" : "-"
+            let share =
+                all > 0
+                ? TopText.number((statement.seconds / all * 100).rounded()) + "%" : TopText.unknown
             return row(
                 widths, [TopText.number(statement.seconds), share, statement.queryid], .plain,
                 last: state.texts[statement.queryid] ?? "")

@@ -93,15 +93,26 @@ package struct TopScreen {
 
     private func cells(_ target: SessionsAnswer.Target) -> [String] {
         let server = target.server
-        let active = target.load.map { $0.values.reduce(0) { $0 + max(0, min($1, 1 << 20)) } }
+        let active = target.load.map(WaitClass.total)
         let state = server.up.map { $0 ? "up" : "down" } ?? TopText.unknown
         return [
-            target.target, state, TopText.text(server.role), TopText.text(server.version),
+            target.target, state, TopText.text(server.role), TopText.text(Self.version(server)),
             TopText.number(server.healthScore), active.map(String.init) ?? TopText.unknown,
             target.load.map { String($0["Lock"] ?? 0) } ?? TopText.unknown,
-            "\(TopText.number(server.connections))/\(TopText.number(server.connectionsMax))",
+            server.up == false || server.connections == nil
+                ? TopText.unknown
+                : "\(TopText.number(server.connections))/"
+                    + TopText.number(server.connectionsMax),
             TopText.age(server.replicationLagSeconds), TopText.age(age(of: target)),
         ]
+    }
+
+    /// The version as the server says it, `18.1`.
+    static func version(_ server: SessionsAnswer.Server) -> String? {
+        server.version.map { version in
+            version.utf8.reversed().starts(with: "0.".utf8) && version.utf8.count > 4
+                ? String(version.dropLast(2)) : version
+        }
     }
 
     private static func style(_ server: SessionsAnswer.Server) -> TextStyle {

@@ -17,9 +17,19 @@ struct WaitClass {
 
     /// How many sessions of a reading are in this class.
     func count(in load: [String: Int]) -> Int {
-        if name != "other" { return max(0, load[name] ?? 0) }
+        if name != "other" { return Self.bounded(load[name] ?? 0) }
         let known = Set(Self.all.map(\.name))
         return load.filter { !known.contains($0.key) || $0.key == name }
-            .reduce(0) { $0 + max(0, min($1.value, 1 << 20)) }
+            .reduce(0) { $0 + Self.bounded($1.value) }
     }
+
+    /// No server has more sessions; a larger number is nonsense.
+    static let countMax = 1 << 20
+
+    /// All sessions of a reading.
+    static func total(_ load: [String: Int]) -> Int {
+        load.values.reduce(0) { $0 + bounded($1) }
+    }
+
+    private static func bounded(_ count: Int) -> Int { max(0, min(count, countMax)) }
 }

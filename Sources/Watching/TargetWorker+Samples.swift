@@ -12,6 +12,9 @@ extension TargetWorker {
     /// because another limit is a statement of its own.
     static let sampleLimit = Duration.seconds(2)
 
+    /// In seconds: how long a refusal of a reading between polls is believed.
+    private static let readingRestSeconds = 300.0
+
     /// Takes one; says whether another one may be taken before the next poll.
     func takeSample() async -> Bool {
         // Connecting is for polls, which find out what is wrong.
@@ -54,7 +57,7 @@ extension TargetWorker {
             show?(state.reading(sample), start + .seconds(began))
         } catch {
             // Not again and again: it would be a line in the server's log each time.
-            if case .server = error, !Self.isRightLost(error) { state.activityRefused(.now) }
+            if case .server = error { readingRestsUntil = elapsed + Self.readingRestSeconds }
         }
     }
 

@@ -46,6 +46,8 @@ package actor TargetWorker {
     var counterNote: CounterNote?
     /// What is kept of the collectors that have worked; nil before `run`.
     var successNote: SuccessNote?
+    /// Before this the sessions are not read between polls, in seconds since the worker started.
+    var readingRestsUntil = 0.0
     /// Whether the log says that statements are no longer prepared.
     var hasNotedPreparation = false
 
@@ -94,7 +96,11 @@ package actor TargetWorker {
     /// Until then the connection is free. What looks at the server between polls is run here, at
     /// the times of `PollState.nextSample`, and has an end before `next`.
     private func rest(until next: Double) async {
-        if show != nil, state.isReadingDue(elapsed, before: next) { await readSessions() }
+        if show != nil, elapsed >= readingRestsUntil,
+            state.isReadingDue(elapsed, before: next)
+        {
+            await readSessions()
+        }
         while !Task.isCancelled,
             let sample = state.nextActivitySample(
                 after: elapsed, before: next, random: .random(in: 0...1))

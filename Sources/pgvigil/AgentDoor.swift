@@ -102,6 +102,7 @@ struct AgentDoor {
             switch error {
             case .request: code = .usage
             case .refused: isAbsent = true
+            case .unreachable: isAbsent = place.socket.map { Files.resolved($0) == nil } ?? false
             default: break
             }
             return .failure(

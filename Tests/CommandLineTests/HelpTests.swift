@@ -19,7 +19,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "run", "demo", "check", "collect", "advise", "collectors", "rules", "schema", "record",
+        "run", "demo", "check", "collect", "top", "advise", "collectors", "rules", "schema",
+        "record",
         "notify", "silence", "dashboards", "version",
     ])
     func `each command explains itself`(command: String) async throws {

@@ -14,11 +14,17 @@ final class TestTerminal: Sendable {
         directory = try TemporaryDirectory("x")
         tmux = try ToolPath.of("tmux", package: "tmux")
         environment = Checkout.childEnvironment
-            .merging(["LC_ALL": "C.UTF-8", "PS1": "ready> ", "TERM": "xterm"]) { $1 }
+            .merging([
+                "LC_ALL": "C.UTF-8", "TERM": "xterm",
+                // A fault would wait for a key otherwise.
+                "SWIFT_BACKTRACE": "enable=no",
+            ]) { $1 }
             .merging(variables) { $1 }
         _ = try await ask([
             "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)", "exec /bin/dash -i",
         ])
+        // A shell of root's has its own prompt until it is given another.
+        try await run("PS1='ready'\\> ; clear")
         try await waitForPrompt()
     }
 

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Platform
+import Postgres
 import Support
 import Testing
 

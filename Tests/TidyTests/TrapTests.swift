@@ -37,6 +37,7 @@ import Testing
             "Inspecting/RemedyFinder.swift": 1, "Polling/StatementTexts.swift": 1,
             "Sampling/ActivitySample.swift": 1, "Remembering/ActivityQuery.swift": 1,
             "Remembering/TrendQuery.swift": 1, "History/CopyEncoder+Activity.swift": 1,
+            "Remembering/SessionsQuery.swift": 1,
             "Collection/ExtensionVersion.swift": 1, "Collection/Wording.swift": 1,
             "TargetSettings/Collectors/VariantsReader.swift": 1,
             "Documents/DurationText.swift": 1,
@@ -80,6 +81,7 @@ import Testing
             "Templates/GoFormat.swift": 1, "Templates/Humanize.swift": 2,
             "RuleUnitTests/UnitTestRun.swift": 3, "pgvigil/AdviseCommand.swift": 1,
             "pgvigil/SchemaCommand.swift": 1,
+            "Top/LoadBars.swift": 2, "Top/TopText.swift": 2,
         ],
         "of a clock": [
             "Agent/Agent+Reload.swift": 1, "AgentWeb/History/HistoryEndpoints.swift": 1,
@@ -89,6 +91,7 @@ import Testing
             "Platform/TimeSource.swift": 1, "Platform/WallClock.swift": 1,
             "Systemd/Notifications.swift": 3, "TargetPages/TargetRoutes.swift": 1,
             "pgvigil/NotifyCommand.swift": 1, "pgvigil/SilenceCommand.swift": 1,
+            "Top/TopQuestion.swift": 1,
         ],
         "a constant or a count of the kernel or a C library": [
             "Transfers/Transfer+Mail.swift": 1,
@@ -105,6 +108,7 @@ import Testing
             "Platform/EventDescriptor.swift": 2,
             "Platform/Files.swift": 5, "Platform/ProcessUsage.swift": 7,
             "Platform/Threads.swift": 2, "Postgres/Cancellation.swift": 2,
+            "Terminal/TerminalDevice.swift": 5,
             "Postgres/Connection+Copy.swift": 1, "Postgres/Connection.swift": 6,
             "Postgres/ResultSet.swift": 5, "Postgres/Rows.swift": 2, "Systemd/Journal.swift": 1,
         ],
@@ -119,6 +123,7 @@ import Testing
             "History/HistoryBatch.swift": 1, "History/HistoryJSON.swift": 2,
             "Memory/PackedReader.swift": 4, "Memory/FileSum.swift": 1,
             "Remembering/TrendQuery.swift": 1,
+            "Remembering/SessionsPage.swift": 5,
             "Indicators/Health/HealthAdjustment.swift": 1,
             "Notifications/Grouping/NotificationLog.swift": 1,
             "Messages/Timestamp.swift": 2,
@@ -143,7 +148,7 @@ import Testing
             "Indicators/Health/HealthModel+Adjusting.swift": 2, "JSON/JSON.swift": 1,
             "Metrics/Exposition.swift": 1, "Messages/MessageAlert.swift": 1,
             "Rules/Evaluation/ActiveAlert.swift": 2, "Templates/Humanize.swift": 9,
-            "RuleUnitTests/UnitTestRun.swift": 3,
+            "RuleUnitTests/UnitTestRun.swift": 3, "Top/TopText.swift": 1,
         ]
     ]
 
