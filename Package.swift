@@ -109,10 +109,13 @@ let package = Package(
             swiftSettings: pureRoom),
         // what was known of late, in a bounded number of bytes and over restarts: samples of the
         // sessions by the second and by the minute, and the course of indicators
-        .target(name: "Memory", dependencies: ["Metrics", "Sampling"], swiftSettings: pureRoom),
+        .target(
+            name: "Memory", dependencies: ["Basics", "Metrics", "Sampling"],
+            swiftSettings: pureRoom),
         // `SampleHistory` keeps the samples that expressions need; a `Window` of them and its statistics
         .target(
-            name: "Samples", dependencies: ["Metrics", "Patterns"], swiftSettings: pureRoom),
+            name: "Samples", dependencies: ["Basics", "Metrics", "Patterns"],
+            swiftSettings: pureRoom),
         // reads expressions and evaluates them over a `SampleSource`
         .target(
             name: "PromQL", dependencies: ["Metrics", "Patterns", "Samples"],

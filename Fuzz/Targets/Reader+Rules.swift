@@ -94,6 +94,27 @@ extension Reader {
         }
     }
 
+    static let samplesState = Reader("samples-state") { bytes in
+        // An author of the file can also write what its content must add up to.
+        let hash = bytes.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
+            ($0 ^ UInt64($1)) &* 0x100_0000_01b3
+        }
+        let head = "pgvigil-samples 1 \(String(hash, radix: 16))\n"
+        for content in [bytes, Array(head.utf8) + bytes] {
+            guard case .success(let saved) = SavedSamples.parse(content) else { continue }
+            guard case .success(let expression) = Expression.parse("changes({__name__=~'.+'}[1h])")
+            else { fatalError("broken promise: the expression is right") }
+            var restored = SampleHistory(for: expression.selectors, bytesMax: 1 << 20)
+            restored.restore(saved, at: 1_795_435_200_000)
+            promise(restored.bytes <= 2 << 20, "what is restored is bounded")
+            let again = SavedSamples(restored, at: 1_795_435_200_000)
+            promise(again.bytes.count <= SavedSamples.bytesMax, "a file of samples is bounded")
+            guard case .success = SavedSamples.parse(again.bytes) else {
+                fatalError("broken promise: what was written is read")
+            }
+        }
+    }
+
     static let alertsState = Reader("alerts-state") { bytes in
         // An author of the file can also write what its content must add up to.
         let hash = bytes.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {

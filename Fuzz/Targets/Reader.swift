@@ -16,7 +16,8 @@ package struct Reader: Sendable {
     /// All readers.
     package static let all: [Reader] = [
         .yaml, .configuration, .collectors, .web, .rules, .unitTests, .expression, .template,
-        .messageTemplate, .pattern, .matchers, .silences, .alertsState, .notificationLog, .outbox,
+        .messageTemplate, .pattern, .matchers, .silences, .alertsState, .samplesState,
+        .notificationLog, .outbox,
         .spool,
         .headers, .credentials, .requestTarget, .conninfo, .cells, .texts, .zone, .historyQuery,
         .secrets, .recorded, .answers, .redaction, .activity, .trends, .notes,

@@ -103,7 +103,7 @@ package struct Mapping: Sendable {
     ) throws(Mismatch) {
         let ranking = collector.ranking.flatMap { table.columns.firstIndex(of: $0.weight) }
         let columns = Set(places.values.map(\.column) + [ranking].compactMap(\.self)).sorted()
-        if let mismatch = Mismatch(columns.compactMap { noNumber(in: $0, of: table) }) {
+        if let mismatch = Mismatch(columns.compactMap { Self.noNumber(in: $0, of: table) }) {
             throw mismatch
         }
         var (seen, maker) = (Set<Labels>(), maker)
@@ -120,7 +120,7 @@ package struct Mapping: Sendable {
     }
 
     /// Why a column can be no value; nil when it can.
-    private func noNumber(in column: Int, of table: Table) -> Mismatch? {
+    fileprivate static func noNumber(in column: Int, of table: Table) -> Mismatch? {
         let name = table.columns[column]
         if table.types.indices.contains(column), let type = ValueType(oid: table.types[column]) {
             return .noNumber(type.problem(of: name))
@@ -268,6 +268,10 @@ private struct Places {
         }
         if !collector.ignoresOtherColumns {
             mismatches += unexplained.sorted().map { .unexplainedColumn($0) }
+        }
+        // What else is wrong is said with it: who puts the one right would only find the next.
+        if collector.isStrict, !mismatches.isEmpty {
+            mismatches += values.compactMap { Mapping.noNumber(in: $0.column, of: table) }
         }
         if let mismatch = Mapping.Mismatch(mismatches) { throw mismatch }
     }

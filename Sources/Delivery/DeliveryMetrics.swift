@@ -12,6 +12,7 @@ package final class DeliveryMetrics: MetricsSource {
         var latency: [String: Double] = [:]
         var damaged = 0
         var shortened = 0
+        var saveFailures = 0
         var heartbeats: [String: Int] = [:]
         var silences: [Silence] = []
     }
@@ -51,6 +52,7 @@ package final class DeliveryMetrics: MetricsSource {
                 Self.family(Self.latency, now.latency),
                 Family(Self.damaged, Double(now.damaged)),
                 Family(Self.shortened, Double(now.shortened)),
+                Family(Self.saveFailures, Double(now.saveFailures)),
             ]
         }
         if !now.heartbeats.isEmpty {
@@ -87,11 +89,16 @@ package final class DeliveryMetrics: MetricsSource {
     static let shortened = Metric(
         "pgvigil_notification_records_shortened_total", .counter,
         "Records and logs of notifications that were written in part: the disk holds so much only.")
+    static let saveFailures = Metric(
+        "pgvigil_notification_state_failures_total", .counter,
+        "Times that the log of notifications or the silences could not be written to the state"
+            + " directory.")
     static let heartbeats = Metric(
         "pgvigil_heartbeats_total", .counter, "Signs of life, by whether they arrived.")
 
     /// All of them.
     package static let metrics = [
-        notifications, queueLength, enabled, latency, damaged, shortened, heartbeats,
+        notifications, queueLength, enabled, latency, damaged, shortened, saveFailures,
+        heartbeats,
     ]
 }

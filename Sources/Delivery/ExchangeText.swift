@@ -44,12 +44,7 @@ package enum ExchangeText {
     private static func text(_ body: [UInt8], _ delivery: Delivery) -> String {
         guard !body.isEmpty else { return "" }
         let text = String(decoding: body.prefix(bodyBytesMax), as: UTF8.self)
-        let path = delivery.url.dropLast(delivery.ownPath.count).split(separator: "/").dropFirst(2)
-            .map(String.init)
-        let fields = delivery.headers.filter(\.isSecret).flatMap {
-            $0.value.split(separator: " ").map(String.init)
-        }
-        let secrets = path + fields + delivery.secrets
+        let secrets = AnswerWords.secrets(of: delivery)
         let isSafe = !secrets.contains { $0.utf8.count >= 4 && text.contains(bytesOf: $0) }
         return isSafe ? lines("< ", text) : "< ***\n"
     }

@@ -54,11 +54,22 @@ package final class MessageSender: MessageSending {
     /// Tries once; nil when the task was cancelled meanwhile.
     package func attempt(_ message: Message) async -> AttemptOutcome? {
         switch await exchange(message) {
-        case .answered(_, let answer): outcome(of: answer)
+        case .answered(let delivery, let answer): explained(outcome(of: answer), answer, delivery)
         case .ran: .status(200, retryAfter: nil)
         case .failed(_, let reason?): .failure(reason)
         case .failed(_, nil): nil
         }
+    }
+
+    /// The outcome with what the service itself says of a refusal.
+    private func explained(
+        _ outcome: AttemptOutcome, _ answer: ReceiverAnswer, _ delivery: Delivery
+    ) -> AttemptOutcome {
+        guard case .status(let status, let retryAfter, nil) = outcome, status >= 300 else {
+            return outcome
+        }
+        let words = AnswerWords.shown(answer.body, to: delivery)
+        return .status(status, retryAfter: retryAfter, words: words.isEmpty ? nil : words)
     }
 
     private func outcome(of answer: ReceiverAnswer) -> AttemptOutcome {

@@ -31,6 +31,7 @@ package actor Notifier {
     private let makeSender: MakeSender
     private var workers: [String: Worker] = [:]
     private var knownShortened = 0
+    private var isSaveFailing = false
     private var turns: Task<Void, Never>?
 
     private init(
@@ -57,6 +58,11 @@ package actor Notifier {
         if let refusal = pipeline.refusal {
             log.error(
                 "notifications are not kept on disk", ["problem": "\(refusal)"])
+        }
+        for problem in pipeline.files.unread {
+            log.error(
+                "what notifications have been through cannot be read: alerts that fire are sent again",
+                ["reason": "\(problem)"])
         }
         return Notifier(
             TimedPipeline(pipeline, time: time, pauses: pauses), log, metrics, time,
@@ -86,6 +92,7 @@ package actor Notifier {
     /// Goes on where the last process ended; called once.
     package func begin(_ plan: NotificationPlan, links: Links) async {
         await run { $0.begin(plan, now: $1) }
+        await warnOfOrphans()
         startWorkers(plan, links)
         turns = Task { [weak self, time] in
             while !Task.isCancelled {
@@ -116,14 +123,26 @@ package actor Notifier {
     private func wake() async {
         metrics.turned()
         for worker in workers.values { worker.wakeup.signal() }
-        let (states, counts, damaged, shortened, silences) = await pipeline.run { timed in
+        let (states, counts, damaged, files, silences) = await pipeline.run { timed in
             let pipeline = timed.pipeline
+            let files = pipeline.files
             return (
                 pipeline.queueStates, pipeline.counts,
-                pipeline.damaged + Int(clamping: pipeline.outbox.recordsDamaged),
-                pipeline.files.shortened, pipeline.silences.silences
+                pipeline.damaged + files.unread.count
+                    + Int(clamping: pipeline.outbox.recordsDamaged),
+                (
+                    shortened: files.shortened, failures: files.saveFailures,
+                    failure: files.saveFailure
+                ), pipeline.silences.silences
             )
         }
+        let shortened = files.shortened
+        if let failure = files.failure, !isSaveFailing {
+            log.error(
+                "the log of notifications, or silences, cannot be written",
+                ["reason": "\(failure)"])
+        }
+        isSaveFailing = files.failure != nil
         if shortened > 0, knownShortened == 0 {
             log.warning("the disk does not hold all texts of notifications and of their log")
         }
@@ -136,6 +155,7 @@ package actor Notifier {
             values.enabled = enabled
             values.damaged = damaged
             values.shortened = shortened
+            values.saveFailures = files.failures
             values.silences = silences
         }
     }
@@ -261,8 +281,28 @@ package actor Notifier {
     /// Puts another plan into force; receivers that were disabled are tried again.
     package func replace(_ plan: NotificationPlan, links: Links) async {
         await run { $0.replace(plan, now: $1) }
+        await warnOfOrphans()
         startWorkers(plan, links)
         await wake()
+    }
+
+    /// How many groups of alerts a warning names.
+    private static let groupsNamed = 10
+
+    /// Incidents at a receiver that was removed are not resolved by the agent any more.
+    private func warnOfOrphans() async {
+        for (receiver, groups) in await run({ pipeline, _ in pipeline.takeOrphans() })
+            .sorted(by: { $0.key < $1.key })
+        {
+            let more = groups.count - Self.groupsNamed
+            log.warning(
+                "a receiver was removed while alerts were open there: resolve them by hand",
+                [
+                    "receiver": receiver, "count": "\(groups.count)",
+                    "groups": groups.sorted().prefix(Self.groupsNamed).joined(separator: ", ")
+                        + (more > 0 ? " and \(more) more" : ""),
+                ])
+        }
     }
 
     /// Ends all workers; what waits stays on disk.

@@ -66,9 +66,25 @@ package struct AdviceRun {
         run.examination.unseen =
             (polled.plan?.omissions ?? []).filter { $0.reason.failureReason != nil }.map {
                 "\($0.collector.name): \($0.reason)"
-            } + polled.failures
+            } + polled.failures + unread(facts, of: target)
         await run.ask(Plan(catalog: Questions.all, facts: facts))
         return Report(target: target.name, run.examination)
+    }
+}
+
+extension AdviceRun {
+    /// What the server does not say of itself, and the databases that are not looked into.
+    static func unread(_ facts: ServerFacts, of target: WatchedTarget) -> [String] {
+        let gaps = facts.unread.map { "\($0.subject.rawValue): \($0.message)" }
+        let closed = facts.databases.filter { database in
+            guard target.choosesDatabase(database.name) else { return false }
+            if case .denied = database.access { return true }
+            return false
+        }
+        let limit = target.databasesOverLimit(facts).map {
+            "database \($0): more than databases_max (\(target.databasesMax))"
+        }
+        return gaps + closed.map { "database \($0.name): no CONNECT for \(facts.role)" } + limit
     }
 }
 

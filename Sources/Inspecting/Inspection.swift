@@ -139,7 +139,10 @@ package struct Inspection: Sendable {
         let name = VisibleText.line(relation)
         let line =
             "\(collector.name): asked nowhere: there is no relation \(name)"
-            + (visits ? " in any database where it would be asked" : "")
+            + (visits
+                ? " in any database where it would be asked"
+                : " in the database that the agent connects to; if it is in another one, write scope:"
+                    + " database")
         if relation.contains(".") { return [line] }
         let homes = await finder.homes(of: relation, in: places)
         if homes.isEmpty { return [line + "; name its schema, as in public.\(name)"] }

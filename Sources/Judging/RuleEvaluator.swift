@@ -31,10 +31,14 @@ package actor RuleEvaluator {
     /// How often the state is written while nothing changes.
     static let saveEvery: Int64 = 30_000
 
+    /// How often samples are written while nothing changes.
+    static let saveSamplesEvery: Int64 = 300_000
+
     /// What pages see of the evaluation.
     package nonisolated let status: RuleStatus
     private let log: Logger
     private let file: AlertStateFile?
+    private let sampleFile: SampleStateFile?
     private let snapshot: @Sendable () -> Snapshot
     private let changed: @Sendable () async -> Void
     private var deliver: Deliver = { _, _ in }
@@ -51,6 +55,9 @@ package actor RuleEvaluator {
     /// Before this time nothing new is looked for.
     private var restsUntil: Int64 = 0
     private var savedAt: Int64 = 0
+    private var samplesSavedAt: Int64 = 0
+    /// Whether an alert has changed since samples were written.
+    private var areSamplesDue = false
     private var shown: [Alert] = []
     private var isSaveDue = false
     private var hasBegun = false
@@ -85,6 +92,10 @@ package actor RuleEvaluator {
         self.changed = changed
         file = stateDirectory.map {
             AlertStateFile(AtomicFile("\($0)/alerts.state", files: files), status: status, log: log)
+        }
+        sampleFile = stateDirectory.map {
+            SampleStateFile(
+                AtomicFile("\($0)/samples.state", files: files), status: status, log: log)
         }
     }
 
@@ -152,7 +163,9 @@ package actor RuleEvaluator {
 
     /// Writes the state behind whatever is being written, if rules were evaluated at all.
     package func saveLast() async {
-        if hasBegun { await file?.writeLast(SavedAlerts(groups, at: keeper.now)) }
+        guard hasBegun else { return }
+        await file?.writeLast(SavedAlerts(groups, at: keeper.now))
+        await sampleFile?.writeLast(history, at: keeper.now)
     }
 
     /// Does what is due, and says when to come back.
@@ -271,6 +284,7 @@ package actor RuleEvaluator {
         let hasChanged = Self.hasChanged(shown, alerts)
         shown = alerts
         if hasChanged || isSaveDue || now - savedAt >= Self.saveEvery { save(at: now) }
+        saveSamples(at: now, hasChanged)
         if hasChanged { await changed() }
         await deliver(alerts, moment.steady)
     }
@@ -322,6 +336,7 @@ package actor RuleEvaluator {
         lastScrape += step
         restsUntil += step
         savedAt += step
+        samplesSavedAt += step
         due = due.map { $0 + step }
     }
 
@@ -355,6 +370,8 @@ package actor RuleEvaluator {
 
     private func restore() async {
         hasBegun = true
+        samplesSavedAt = keeper.now
+        if let saved = await sampleFile?.read() { history.restore(saved, at: keeper.now) }
         guard var saved = await file?.read() else { return }
         var count = 0
         for index in groups.indices { count += saved.restore(&groups[index], at: keeper.now) }
@@ -362,6 +379,15 @@ package actor RuleEvaluator {
             "alerts of before the restart taken up",
             ["alerts": "\(count)", "left_behind": "\(saved.count)"])
         show()
+    }
+
+    /// What an alert was found by is on disk soon after it, and everything once in a while.
+    private func saveSamples(at now: Int64, _ hasChanged: Bool) {
+        areSamplesDue = areSamplesDue || hasChanged
+        let pause = areSamplesDue ? Self.saveEvery : Self.saveSamplesEvery
+        guard let sampleFile, now - samplesSavedAt >= pause else { return }
+        sampleFile.write(history, at: now)
+        (samplesSavedAt, areSamplesDue) = (now, false)
     }
 
     /// Hands the state to the disk, which rules do not wait for; what comes while it is busy is

@@ -159,13 +159,16 @@ package final class RuleStatus: MetricsSource {
         "Samples that rules need and that found no room or came out of order.")
     static let stateFailures = Metric(
         "pgvigil_rule_state_failures_total", .counter,
-        "Times that the state of alerts could not be written to the state directory.")
+        "Times that the state of alerts, or the samples of their rules, could not be written to the state directory."
+    )
     static let stateDamaged = Metric(
         "pgvigil_rule_state_damaged_total", .counter,
-        "State files of alerts that could not be read at a start.")
+        "State files of alerts, or of the samples of their rules, that could not be read at a start."
+    )
     static let stateIncomplete = Metric(
         "pgvigil_rule_state_incomplete_total", .counter,
-        "Alerts that the state file had no room for, or whose annotations it holds in part only.")
+        "Alerts that the state file had no room for, or whose annotations it holds in part only, and series "
+            + "whose samples found no room in the file of samples.")
     static let alerts = Metric(
         "ALERTS", .gauge, "Alerts of the agent's own rules that are pending or firing.")
     static let alertsForState = Metric(

@@ -1,3 +1,5 @@
+import Basics
+
 /// A file that holds what was known.
 ///
 /// The first line says what the file is and what the rest must add up to; the rest is packed numbers:
@@ -6,13 +8,22 @@
 ///     pgvigil-activity 1 6b3c…
 extension ActivityMemory {
     /// Why a file is of no use.
-    package enum Damage: Error, Sendable, Equatable {
+    package enum Damage: Error, Sendable, Equatable, CustomStringConvertible {
         /// It is something else, or of a version that is not known.
         case notActivity
         /// Its content is not what was written.
         case checksum
         /// Its content says nothing that is understood.
         case content
+
+        /// The reason, for the log.
+        package var description: String {
+            switch self {
+            case .notActivity: "it is no file of recent activity, or one of another version"
+            case .checksum: "its content is not what was written: the checksum differs"
+            case .content: "its content is not understood"
+            }
+        }
     }
 
     private static let title = "pgvigil-activity 1 "

@@ -1,3 +1,4 @@
+import Basics
 import Sampling
 
 /// What is added up for one answer.

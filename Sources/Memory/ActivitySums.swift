@@ -1,3 +1,5 @@
+import Basics
+
 /// What the sessions of a server did in a range of time, added up by some dimensions.
 package struct ActivitySums: Sendable, Equatable {
     /// One value of the dimensions.

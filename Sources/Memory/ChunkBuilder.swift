@@ -1,3 +1,4 @@
+import Basics
 import Sampling
 
 /// A chunk that grows.

@@ -1,3 +1,4 @@
+import Basics
 import Sampling
 
 /// Reads the records of a chunk, one after another, whatever its bytes are.

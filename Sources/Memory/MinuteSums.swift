@@ -1,3 +1,4 @@
+import Basics
 import Sampling
 
 /// The minute that is not over yet.

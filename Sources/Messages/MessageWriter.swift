@@ -1,3 +1,4 @@
+import Basics
 import Rules
 
 /// One filling in of a message template: it stops as soon as its text is long enough.
@@ -37,7 +38,7 @@ struct MessageWriter {
             switch node {
             case .text(let text): written += text
             case .value(let path, let functions):
-                var value = value(path, of: alert)
+                var value = VisibleText.message(value(path, of: alert))
                 for function in functions {
                     steps += 1 + value.utf8.count / 64
                     if isFull { return }

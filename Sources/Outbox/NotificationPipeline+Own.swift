@@ -5,31 +5,45 @@ import Receivers
 
 /// What the agent says of itself: receivers that refuse, silences that have ended.
 extension NotificationPipeline {
-    /// How many groups of alerts a message about a failing receiver names.
-    private static let namedMax = 10
+    /// After how long it is said which further alerts a failing receiver misses.
+    private static let troubleUpdate: Int64 = 5 * 60_000
 
-    /// Notifies all other receivers that one of them takes no messages, and which alerts it misses.
+    /// Notifies all other receivers that one of them takes no messages, and which alerts it misses; again
+    /// when more are missed, but not more often than `troubleUpdate`.
     func reportTrouble(
         with receiver: String, _ reason: String, lost messages: [Message], _ now: Int64
     ) {
+        var lost = losses[receiver] ?? Losses()
+        lost.add(messages, reason)
         let alert = MessageAlert(
             labels: OwnAlert.receiverFailing.labels(["receiver": receiver]),
             annotations: OwnAlert.receiverFailing.annotations(
                 summary: "Notifications to the receiver \(receiver) fail",
-                description: "The last attempt: \(reason)." + Self.named(messages)),
+                description: "The last attempt: \(lost.reason)." + lost.text),
             startsAt: now, endsAt: nil, worstValue: nil)
+        let pause = lost.hasMore ? Self.troubleUpdate : Self.troubleRepeat
         let records = queues.keys.sorted().compactMap { name -> OutboxRecord? in
             guard name != receiver, queues[name]?.isEnabled == true else { return nil }
             let key = NotificationLog.Key(groupKey: Self.troubleKey(receiver), receiver: name)
-            if let last = log[key], now - last.sentAt < Self.troubleRepeat { return nil }
+            if let last = log[key], now - last.sentAt < pause { return nil }
             return record(
                 about: receiver, to: name, .firing, [alert], keeping: [alert], now)
         }
+        if !records.isEmpty { lost.isReported() }
+        losses[receiver] = lost
         send(records, now)
+    }
+
+    /// Says what was lost since it was last said, when it is time.
+    func reportMoreTrouble(_ now: Int64) {
+        for (receiver, lost) in losses where lost.hasMore && queues[receiver] != nil {
+            reportTrouble(with: receiver, lost.reason, lost: [], now)
+        }
     }
 
     /// Tells those who heard of the trouble that it is over.
     func endTrouble(with receiver: String, _ now: Int64) {
+        losses[receiver] = nil
         let records = queues.keys.sorted().compactMap { name -> OutboxRecord? in
             let key = NotificationLog.Key(groupKey: Self.troubleKey(receiver), receiver: name)
             guard let last = log[key] else { return nil }
@@ -50,21 +64,6 @@ extension NotificationPipeline {
         let present = log.all.lazy.filter { $0.routeKey == Self.ownRoute }
             .flatMap(\.firing).map(\.labelSet)
         return Array(Set(present).union(troubleEnded.keys))
-    }
-
-    /// Names the alerts, as in "Not delivered: PostgresDown on orders and 3 more".
-    private static func named(_ messages: [Message]) -> String {
-        var names: [String] = []
-        for message in messages where message.reason != .notice && message.reason != .test {
-            for alert in message.alerts where alert.isFiring {
-                let words = [alert.labels["alertname"], alert.labels["target"]]
-                let name = words.compactMap(\.self).joined(separator: " on ")
-                if !names.contains(name) { names.append(name) }
-            }
-        }
-        guard !names.isEmpty else { return "" }
-        let more = names.count > namedMax ? " and \(names.count - namedMax) more" : ""
-        return " Not delivered: \(names.prefix(namedMax).joined(separator: ", "))\(more)."
     }
 
     private static func troubleKey(_ receiver: String) -> String {

@@ -34,9 +34,11 @@ package final class NotificationPipeline {
     var queues: [String: DeliveryQueue] = [:]
     /// The labels of what is pending; nil before the first evaluation.
     private var pending: [LabelSet]?
+    /// What failing receivers have missed.
+    var losses: [String: Losses] = [:]
     /// When trouble with a receiver ended, by its labels.
     var troubleEnded: [LabelSet: Int64] = [:]
-    private var isLogSaved = true
+    var isLogSaved = true
     private var areSilencesSaved = true
     /// Records whose message has arrived, but which must stay until the log is saved.
     private var arrived: [UInt64] = []
@@ -44,6 +46,9 @@ package final class NotificationPipeline {
     package private(set) var counts: [String: [DeliveryOutcome: Int]] = [:]
     /// Entries of the log, silences and messages that were found damaged at the start.
     package private(set) var damaged = 0
+    /// What was notified and can no longer be resolved, for its receiver was removed: by receiver, the
+    /// groups, since this was taken last.
+    var orphans: [String: [String]] = [:]
     /// Whether nothing is decided: what is known of alerts is out of date.
     package var isHeld = false
 
@@ -94,6 +99,7 @@ package final class NotificationPipeline {
             }
             pending.append((sequence, record.message))
         }
+        noteOrphans(now)
         dispatcher = Dispatcher(plan, log: log, now: now)
         makeQueues(now)
         for (sequence, message) in pending {
@@ -143,6 +149,7 @@ package final class NotificationPipeline {
             guard let reason = queue.trouble(now: now) else { continue }
             reportTrouble(with: name, reason, lost: queue.waiting, now)
         }
+        reportMoreTrouble(now)
         settle()
     }
 
@@ -281,28 +288,6 @@ package final class NotificationPipeline {
     /// Notes what became of what does not pass through a queue.
     package func note(_ receiver: String, _ outcome: DeliveryOutcome) { count(receiver, outcome) }
 
-    /// What the outbox has lost and holds.
-    package var outbox: SpoolCounters { files.counters }
-
-    /// Why nothing can be kept on disk, or nil.
-    package var refusal: SpoolError? { files.refusal }
-
-    /// The queues by receiver.
-    package var queueStates: [String: (count: Int, isEnabled: Bool)] {
-        queues.mapValues { ($0.count, $0.isEnabled) }
-    }
-
-    /// What a receiver that is sent the present state shall be sent.
-    ///
-    /// `sent` is what it was sent the last time.
-    package func state(
-        for receiver: String, sent: [MessageAlert], now: Int64
-    ) -> [MessageAlert] {
-        dispatcher.state(
-            for: receiver, silences: silences,
-            sent: Set(sent.filter(\.isFiring).map(\.labelSet)), now: now)
-    }
-
     private func leave(_ records: [UInt64]) { arrived += records }
 
     /// Saves what is not saved yet, and then lets go of what has arrived.
@@ -339,6 +324,7 @@ package final class NotificationPipeline {
             queues[name]?.enable(now: now)
         }
         plan = new
+        noteOrphans(now)
         makeQueues(now)
         tick(now: now)
     }

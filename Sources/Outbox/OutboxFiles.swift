@@ -45,6 +45,13 @@ package final class OutboxFiles {
     /// Records and logs that were written in part, because the disk holds so much only.
     package private(set) var shortened = 0
 
+    /// Files that could not be read at the start, with the reason: what they knew is not known.
+    package private(set) var unread: [FileError] = []
+    /// How often the log or the silences could not be written, and why the last time.
+    package private(set) var saveFailures = 0
+    /// Why the last of them failed; nil when the last one did not.
+    package private(set) var saveFailure: FileError?
+
     /// Keeps records, and returns when they are on disk; nil for each when that cannot be.
     package func append(_ messages: [OutboxRecord]) -> [UInt64?] {
         guard let records else { return messages.map { _ in nil } }
@@ -94,14 +101,24 @@ package final class OutboxFiles {
     }
 
     private func content(_ name: String) -> [UInt8]? {
-        (try? file(name).read(bytesMax: Self.fileBytesMax)) ?? nil
+        do throws(FileError) {
+            return try file(name).read(bytesMax: Self.fileBytesMax)
+        } catch {
+            unread.append(error)
+            return nil
+        }
     }
 
     private func replace(_ name: String, _ bytes: [UInt8]) -> Bool {
         do throws(FileError) {
             try file(name).replace(with: bytes)
+            saveFailure = nil
             return true
-        } catch { return false }
+        } catch {
+            saveFailures += 1
+            saveFailure = error
+            return false
+        }
     }
 
     private func file(_ name: String) -> AtomicFile {

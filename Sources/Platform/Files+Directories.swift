@@ -39,6 +39,20 @@ extension Files {
         return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
+    /// What the kernel has against our reading a file that is there; nil when nothing, and when it is not.
+    ///
+    /// EISDIR when a directory has its name.
+    package static func refusalToRead(_ path: String) -> FileError? {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            return errno == ENOENT ? nil : FileError("stat", path)
+        }
+        guard status.st_mode & S_IFMT != S_IFDIR else {
+            return FileError("open", path, code: EISDIR)
+        }
+        return access(path, R_OK) == 0 ? nil : FileError("read", path)
+    }
+
     /// Whether there is something at `path`.
     package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 

@@ -2,6 +2,7 @@ import Basics
 import Collection
 import Indicators
 package import Metrics
+import Postgres
 import Sampling
 import Servers
 
@@ -62,7 +63,8 @@ package enum OwnMetrics {
             message.unicodeScalars.append(scalar)
         }
         let labels = Labels(
-            names: ["reason", "message"], values: [failure.reason.rawValue, message])
+            names: ["reason", "sqlstate", "message"],
+            values: [failure.reason.rawValue, failure.state?.rawValue ?? "", message])
         return Family(failingMetric, [Sample(labels, since)])
     }
 

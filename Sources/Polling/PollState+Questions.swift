@@ -188,7 +188,8 @@ extension PollState {
         guard failure.isLasting, let facts = server.facts else { return }
         refusals.refuse(
             entry.collector, in: database,
-            CollectorRefusal(reason: failure.reason, message: failure.message))
+            CollectorRefusal(reason: failure.reason, message: failure.message),
+            hasWorked: collectors[entry.collector.name]?.lastSuccess != nil)
         if entry.collector.scope != .database { replan(facts) }
     }
 

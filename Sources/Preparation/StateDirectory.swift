@@ -59,8 +59,26 @@ package enum StateDirectory {
             ?? "STATE_DIRECTORY: \(refusal.text)"
     }
 
+    /// The files of one piece in it: what alerts, their rules and notifications have been through.
+    private static let files = [
+        "alerts.state", "samples.state", "notifications.log", "silences.json",
+    ]
+
+    /// A file that cannot be read is taken for one that is not there: what it knew would be lost without
+    /// a word.
+    private static func refusalOfFiles(in path: String) -> Refusal? {
+        for name in files {
+            guard let found = Files.refusalToRead("\(path)/\(name)") else { continue }
+            return Refusal(
+                reason: "\(path)/\(name) cannot be read by user \(ProcessEnvironment.userName):"
+                    + " \(found.reason)",
+                remedy: "move it away, or give it to the user of the service", isCommand: false)
+        }
+        return nil
+    }
+
     private static func refusal(of path: String) -> Refusal? {
-        guard let found = Files.refusalToWrite(in: path) else { return nil }
+        guard let found = Files.refusalToWrite(in: path) else { return refusalOfFiles(in: path) }
         let user = ProcessEnvironment.userName
         if found.isNoDirectory {
             return Refusal(

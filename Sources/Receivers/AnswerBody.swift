@@ -10,20 +10,29 @@ package struct AnswerBody: Sendable {
     static let passing = 502
 
     /// The text, without blanks at its ends.
-    let text: String
+    package let text: String
     private let fields: Fields?
 
-    init(_ bytes: [UInt8]) {
+    /// The body of an answer.
+    package init(_ bytes: [UInt8]) {
         let text = String(decoding: bytes, as: UTF8.self)
         self.text = String(text.trimming { $0.isWhitespace || $0 == "\u{FEFF}" })
         fields = try? JSONDecoder().decode(Fields.self, from: Data(bytes))
     }
 
     /// Whether it is a page for browsers, as proxies and login pages send it.
-    var isPage: Bool {
+    package var isPage: Bool {
         let start = text.prefix(15).lowercased()
-        return start.hasPrefix("<!doctype html") || start.hasPrefix("<html")
+        return ["<!doctype html", "<html", "<!--"].contains(where: start.hasPrefix)
     }
+
+    /// Whether it is a page, or XML, which a service that documents JSON or a word never answers with.
+    var isMarkup: Bool {
+        isPage || ["<!", "<?xml"].contains(where: text.prefix(5).lowercased().hasPrefix)
+    }
+
+    /// Whether a truth value at a key is false, as a number or a text, too.
+    func isFalse(_ key: String) -> Bool { number(key) == 0 || word(key)?.lowercased() == "false" }
 
     /// Whether it is JSON with this key.
     func has(_ key: String) -> Bool { fields?.numbers[key] != nil || fields?.words[key] != nil }
@@ -32,7 +41,7 @@ package struct AnswerBody: Sendable {
     func number(_ key: String) -> Int? { fields?.numbers[key] }
 
     /// The text at a key of the object.
-    func word(_ key: String) -> String? { fields?.words[key] }
+    package func word(_ key: String) -> String? { fields?.words[key] }
 
     /// The status of HTTP at a key, as far as it is one that refuses.
     func status(_ key: String) -> Int? {
@@ -88,15 +97,5 @@ extension ReceiverKind {
             let status = refusal(in: AnswerBody(answer.body))
         else { return answer }
         return ReceiverAnswer(status: status, retryAfter: answer.retryAfter, body: answer.body)
-    }
-}
-
-extension String {
-    /// Without what `isOut` names at both ends.
-    fileprivate func trimming(_ isOut: (Character) -> Bool) -> Substring {
-        var rest = self[...]
-        while let first = rest.first, isOut(first) { rest.removeFirst() }
-        while let last = rest.last, isOut(last) { rest.removeLast() }
-        return rest
     }
 }

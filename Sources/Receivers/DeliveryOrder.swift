@@ -1,3 +1,4 @@
+import Basics
 package import Messages
 package import Rules
 
@@ -58,18 +59,23 @@ package struct DeliveryOrder: Sendable {
     ) -> (message: Message, texts: PayloadTexts) {
         let most = form == .full ? max : max / 4
         if let note = message.note {
-            let fewer = message.mapAnnotations(links.absolute)
+            let fewer = message.mapAnnotations(shown)
             return (fewer, PayloadTexts(noteOn: fewer, note, links: links, max: most, measure))
         }
         let (fewer, text) = TextFit(
             template: form == .plain ? Self.plainText : receiver.text, links: links, max: most,
             measure: measure
-        ).fitted(message.mapAnnotations(links.absolute))
+        ).fitted(message.mapAnnotations(shown))
         return (
             fewer,
             PayloadTexts(
                 title: receiver.title.text(of: fewer, links), text: text, links: links)
         )
+    }
+
+    /// Annotations as people may see them, with links that lead somewhere.
+    private func shown(_ annotations: [String: String]) -> [String: String] {
+        links.absolute(annotations).mapValues(VisibleText.message)
     }
 
     /// The bytes of a message for people, whose text fits into `max` and the whole into `bytesMax`.

@@ -19,9 +19,9 @@ enum SlackAnswer {
     /// Services that take what Slack takes have words of their own for what went well, such as
     /// `accepted`; so only words that Slack documents refuse.
     static func refusal(in body: AnswerBody) -> Int? {
-        if body.isPage { return AnswerBody.passing }
+        if body.isMarkup { return AnswerBody.passing }
         if let status = body.status("status_code") { return status }
-        let isRefused = body.number("ok") == 0 || body.number("success") == 0
+        let isRefused = body.isFalse("ok") || body.isFalse("success")
         let code = body.word("error") ?? body.code ?? ""
         if ["rate_limited", "ratelimited", "rollup_error"].contains(code) { return 429 }
         if passing.contains(code) { return AnswerBody.passing }

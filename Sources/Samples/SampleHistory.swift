@@ -165,6 +165,39 @@ package struct SampleHistory: SampleSource, Sendable {
         }
     }
 
+    /// The series that a range of at least `reachMin` reads, with the samples that it can reach.
+    func longSeries(reachMin: Int64, at now: Int64) -> [Series] {
+        metrics.sorted { $0.key < $1.key }.flatMap { _, series in
+            series.compactMap { one in
+                guard one.reach >= reachMin else { return nil }
+                let points = one.points(from: now - one.reach, through: now)
+                return points.isEmpty ? nil : Series(labels: one.labels, points: points)
+            }
+        }
+    }
+
+    /// Takes up what was known before a restart, before anything else is recorded; says of how many series.
+    ///
+    /// Each of them ends where the old process did: whether it goes on is for the next poll to say.
+    /// Times of a clock that was ahead are moved to now.
+    @discardableResult
+    package mutating func restore(_ saved: SavedSamples, at now: Int64) -> Int {
+        let step = min(0, now - saved.savedAt)
+        var count = 0
+        for one in saved.series {
+            guard let reach = reach(of: one.labels), reach >= SavedSamples.reachMin,
+                let last = one.points.last
+            else { continue }
+            var points = one.points.filter { $0.time + step >= now - reach && $0.time + step < now }
+            if !last.isStale, let end = points.last, end.time + 1 + step < now {
+                points.append(Point(time: end.time + 1, value: Point.staleMarker))
+            }
+            for point in points { append(one.labels, point.value, at: point.time + step) }
+            count += points.isEmpty ? 0 : 1
+        }
+        return count
+    }
+
     private mutating func index(_ selectors: [Selector]) {
         self.selectors = Array(Set(selectors))
         names = Set(self.selectors.compactMap(\.metric))

@@ -8,6 +8,10 @@ package struct Refusals {
     /// How long it is believed when the server has refused again and again.
     static let waitMax = Duration.seconds(3600)
 
+    /// How long it is believed at most while a collector that has worked is refused: an alert says that a
+    /// right was lost, and its end is waited for.
+    static let waitMaxOfLost = Duration.seconds(540)
+
     /// What the server refused to a collector of the cluster.
     package private(set) var collectors: [String: CollectorRefusal] = [:]
     /// What a database refused to a collector that visits it.
@@ -22,6 +26,8 @@ package struct Refusals {
     private var mustAskAgain = false
     private var since: ContinuousClock.Instant
     private var wait = waitMin
+    /// Whether anything that is refused has worked before.
+    private var hasLost = false
     private let interval: Double
 
     /// Nothing is refused so far.
@@ -36,8 +42,11 @@ package struct Refusals {
 
     /// Leaves a collector out, everywhere or in one database, which has privileges of its own.
     package mutating func refuse(
-        _ collector: Collector, in database: String, _ refusal: CollectorRefusal
+        _ collector: Collector, in database: String, _ refusal: CollectorRefusal,
+        hasWorked: Bool = false
     ) {
+        hasLost = hasLost || hasWorked
+        if hasWorked { wait = min(wait, Self.waitMaxOfLost) }
         if collector.scope == .database {
             visits[collector.name, default: [:]][database] = refusal
         } else {
@@ -71,7 +80,8 @@ package struct Refusals {
         }
         guard since.duration(to: now) > wait else { return nil }
         let isInVain = !collectors.isEmpty || !visits.isEmpty
-        wait = isInVain ? min(wait * 2, Self.waitMax) : Self.waitMin
+        let most = hasLost ? Self.waitMaxOfLost : Self.waitMax
+        wait = isInVain ? min(wait * 2, most) : Self.waitMin
         return .isDue
     }
 
@@ -83,6 +93,7 @@ package struct Refusals {
         }
         collectors = [:]
         visits = [:]
+        hasLost = false
         since = now
         isRightsQuestionRefused = false
         return changesPlan

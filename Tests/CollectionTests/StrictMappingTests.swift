@@ -42,6 +42,26 @@ import Testing
         }
     }
 
+    @Test func `a text that is to be a gauge is named beside the columns that are missing`() throws
+    {
+        var answer = Table(columns: ["l", "b", "more"])
+        answer.appendRow(["x", "many", "1"])
+        var ranks: RankedRows?
+        let collector = collector()
+        let mapping = Mapping(
+            collector, facts: ServerFacts(versionNumber: 150_000), valueBytesMax: 256,
+            countersBegin: .atServer)
+        #expect(
+            throws: Mapping.Mismatch.several([
+                .missingColumn("c"), .unexplainedColumn("more"),
+                .noNumber("column b holds \"many\", which is no number that a metric can show"),
+            ])
+        ) {
+            try mapping.families(
+                from: answer, variant: collector.variants[0], ranks: &ranks)
+        }
+    }
+
     @Test(arguments: [false, true])
     func `two rows with the same labels fail with the labels in the error`(top: Bool) {
         #expect(

@@ -57,6 +57,23 @@ import Testing
         #expect(run.errors.contains(words), "\(run.errors)")
     }
 
+    @Test(arguments: ["notifications.log", "silences.json", "alerts.state", "samples.state"])
+    func `a file of the state that cannot be read is named by check and at the start`(
+        name: String
+    ) async throws {
+        let files = try Workspace()
+        let path = try files.configure(targets: Self.target, agent: "state_directory: state")
+        try Files.makeDirectory(files.path("state"))
+        try Files.makeDirectory(files.path("state/\(name)"))
+        let words = "state_directory: \(files.path("state/\(name)")) cannot be read by user "
+        let check = try await Program.run(["check", "--config", path])
+        #expect(check.output.contains(words), "\(check.output)")
+        let program = try Program(["run", "--config", path])
+        let client = try await program.client()
+        _ = try await client.get("/metrics").text
+        try await program.eventually("a warning") { program.errors.contains(words) }
+    }
+
     @Test func `a second agent in the directory of another is refused with its process number`()
         async throws
     {

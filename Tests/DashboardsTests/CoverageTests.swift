@@ -40,7 +40,6 @@ import Testing
         "pgvigil_activity_memory_bytes": "says how far back /api/v1/activity can answer",
         "pgvigil_activity_memory_limit_bytes": "the same",
         "pgvigil_activity_memory_oldest_timestamp_seconds": "the same",
-        "pgvigil_activity_memory_save_failures_total": "logged with the reason",
         "pgvigil_shortages_total":
             "logged each time; process_open_fds and process_threads show why",
         "pgvigil_log_lines_dropped_total": "explains lines that are missing",

@@ -153,7 +153,7 @@ import Testing
         await scene.take(.firing, notifier)
         try await scene.eventually("the notification") { scene.count("delivered") == 1 }
         let shown = Set(scene.metrics.families().map(\.metric.name))
-        #expect(shown.count == 6)
+        #expect(shown.count == 7)
         #expect(shown.isSubset(of: DeliveryMetrics.metrics.map(\.name)))
         await notifier.stop()
     }

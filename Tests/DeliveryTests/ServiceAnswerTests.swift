@@ -66,7 +66,7 @@ import Testing
             always: .answer(
                 429, body: #"{"ok":false,"error_code":429,"parameters":{"retry_after":35}}"#))
         let outcome = try await Self.telegram(service)
-        #expect(outcome == .status(429, retryAfter: "35"))
+        #expect(outcome.verdict(now: 0) == .again(notBefore: 35_000, reason: Self.tooMany))
         #expect(service.received.count == 1)
     }
 
@@ -83,12 +83,31 @@ import Testing
         #expect(service.received[1].path == "/bot1:TOKEN/sendMessage")
     }
 
+    /// A body without words is repeated as it is.
+    private static let tooMany =
+        #"status 429: {"ok":false,"error_code":429,"parameters":{"retry_after":35}}"#
+
+    @Test
+    func `the words of a service are in the reason, without the secret and control characters`()
+        async throws
+    {
+        let service = try ScriptedReceiver(
+            always: .answer(
+                404, body: "Cannot POST /bot1:TOKEN/sendMessage\u{1B}[31m\r\nno_service"))
+        let outcome = try await Self.telegram(service)
+        guard case .again(_, let reason) = outcome.verdict(now: 0) else {
+            Issue.record("\(outcome)")
+            return
+        }
+        #expect(reason == "status 404: Cannot POST /***/*** [31m no_service")
+    }
+
     @Test func `a success that Telegram's body takes back is no delivery`() async throws {
         let service = try ScriptedReceiver(
             always: .answer(200, body: #"{"ok":false,"error_code":403,"description":"kicked"}"#))
         let outcome = try await Self.telegram(service)
-        #expect(outcome == .status(403, retryAfter: nil))
-        #expect(outcome.verdict(now: 0) == .again(notBefore: nil, reason: "status 403"))
+        #expect(outcome == .status(403, retryAfter: nil, words: "kicked"))
+        #expect(outcome.verdict(now: 0) == .again(notBefore: nil, reason: "status 403: kicked"))
     }
 
     @Test func `a form that Slack refuses with a success is sent plainer, and then given up`()
@@ -102,7 +121,7 @@ import Testing
         receiver.secrets["url_file"] = try directory.write("url", service.url("/"))
         let message = TestMessage.make(for: receiver, .firing, now: 1_795_435_200_000)
         let outcome = await MessageSender(receiver, Links(external: "")).attempt(message)
-        #expect(outcome?.verdict(now: 0) == .final(reason: "status 400"))
+        #expect(outcome?.verdict(now: 0) == .final(reason: "status 400: invalid_payload"))
         #expect(service.received.count == MessageForm.allCases.count)
     }
 

@@ -90,6 +90,7 @@ import Testing
         // Settings that came with 16 and 18.
         "pg_settings_reserved_connections", "pg_settings_autovacuum_vacuum_max_threshold",
         "pg_settings_io_workers", "pg_settings_io_max_concurrency",
+        "pg_settings_autovacuum_worker_slots",
         "pg_settings_log_lock_failures", "pg_settings_track_cost_delay_timing",
         // No index is broken, no role has a limit, and what runs counts something else.
         "pg_index_invalid", "pg_role_connections", "pg_role_connection_limit",

@@ -201,6 +201,11 @@ enum LiveStates {
                 // It is held once the server is stopped.
                 try await scene.expectFiring(["PostgresRoleChanged info"])
             },
-            until: { try await replica.stop() })
+            // Stopped alone it would still be a primary of which nothing is known.
+            until: {
+                try await replica.stop()
+                try await replica.becomeReplica()
+                try await replica.start()
+            })
     }
 }

@@ -132,7 +132,9 @@ import Watching
                 ])
             #expect(
                 found.cautions == [
-                    "app_main: asked nowhere: there is no relation public.orders",
+                    "app_main: asked nowhere: there is no relation public.orders in the database"
+                        + " that the agent connects to; if it is in another one, write scope:"
+                        + " database",
                     "app_typo: asked nowhere: databases [shoop] fits none of those that are watched"
                         + " (crm, postgres, shop, shop2)",
                     "app_path: asked nowhere: there is no relation bills in any database where it"

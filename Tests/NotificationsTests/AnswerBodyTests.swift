@@ -20,6 +20,9 @@ import Testing
 
     private static let page = "<!DOCTYPE html><html><body>Log in to the network</body></html>"
 
+    private static let comment = "\u{FEFF} <!-- gateway 7 --><html></html>"
+    private static let xml = "<?xml version=\"1.0\"?><PublishResponse/>"
+
     static let cases = [
         Case("slack", "ok", 200), Case("slack", "ok\n", 200), Case("slack", "", 200),
         Case("slack", #"{"ok":true}"#, 200), Case("slack", #"{"success":true}"#, 200),
@@ -27,7 +30,13 @@ import Testing
         Case("slack", "channel_not_found", 502), Case("slack", "rate_limited", 429),
         Case("slack", #"{"ok":false,"error":"invalid_blocks"}"#, 400),
         Case("slack", #"{"ok":false,"error":"ratelimited"}"#, 429),
-        Case("slack", page, 502),
+        Case("slack", page, 502), Case("slack", comment, 502), Case("slack", xml, 502),
+        Case("slack", "<!DOCTYPE svg><svg/>", 502),
+        Case("slack", #"{"ok":"false","error":"invalid_blocks"}"#, 400),
+        Case("slack", #"{"ok":"true"}"#, 200),
+        Case("telegram", #"{"ok":"False"}"#, 502), Case("telegram", comment, 502),
+        Case("pagerduty", xml, 502), Case("opsgenie", comment, 502), Case("ntfy", xml, 502),
+        Case("sns", comment, 502), Case("sns", xml, 200),
         Case("mattermost", "ok", 200), Case("mattermost", page, 502),
         Case("mattermost", #"{"id":"web.incoming","message":"no","status_code":400}"#, 400),
         Case("discord", #"{"id":"1","content":"","embeds":[]}"#, 200), Case("discord", "", 200),

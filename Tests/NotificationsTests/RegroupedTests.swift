@@ -217,4 +217,79 @@ import Testing
         #expect(String(decoding: bytes, as: UTF8.self).contains("grouped again under"))
         #expect(message.cut(to: 1).note == message.note)
     }
+
+    /// Two routes that take the same alerts, for two receivers.
+    private static func twins(_ names: [String], by labels: [String] = ["alertname"]) -> Route {
+        var root = Fixtures.route("none", wait: 0)
+        root.routes = names.map { name in
+            var route = Fixtures.route(name, by: labels, wait: 0)
+            route.matchers = Fixtures.matcher("alertname=~\".+\"")
+            route.continues = true
+            return route
+        }
+        return root
+    }
+
+    @Test(arguments: [["b"], ["b", "a"], ["c", "b"], ["a", "c", "b"]])
+    func `a change of one of two routes with the same matchers leaves the incidents of the other`(
+        after: [String]
+    ) {
+        let receivers = ["none", "a", "b", "c"].map { Receiver(name: $0, kind: .pagerduty) }
+        var log = NotificationLog()
+        var count = 0
+        let flush = { (dispatcher: inout Dispatcher, now: Int64) -> [Message] in
+            let outcomes = dispatcher.flush(log: log, silences: SilenceBook(), now: now) {
+                count += 1
+                return "m\(count)"
+            }
+            for outcome in outcomes { log.keep(outcome.entry) }
+            return outcomes.compactMap(\.message)
+        }
+        var dispatcher = Dispatcher(
+            Fixtures.plan(Self.twins(["a", "b"]), receivers: receivers), log: log,
+            now: Fixtures.start)
+        dispatcher.take([Fixtures.alert("A")], now: Fixtures.start)
+        #expect(flush(&dispatcher, Fixtures.start).map(\.receiver).sorted() == ["a", "b"])
+        let now = Fixtures.start + 10_000
+        dispatcher = dispatcher.replacing(
+            Fixtures.plan(Self.twins(after), receivers: receivers), log: log, now: now)
+        dispatcher.take([Fixtures.alert("A")], now: now)
+        #expect(!flush(&dispatcher, now).map(\.receiver).contains("b"))
+    }
+
+    @Test func `groups of routes with the same matchers and receiver stay apart`() {
+        let root = Self.twins(["a", "a", "b"]).keyed()
+        #expect(Set(root.routes.map { "\($0.key) \($0.options.receiver)" }).count == 3)
+        #expect(root.routes[0].key == root.routes[2].key)
+    }
+
+    @Test func `another culprit sends the group again at its next look, and says it is news`() {
+        let receivers = [Receiver(name: "oncall", kind: .webhook)]
+        var log = NotificationLog()
+        var dispatcher = Dispatcher(
+            Fixtures.plan(Fixtures.route(wait: 0), receivers: receivers), log: log,
+            now: Fixtures.start)
+        let sent = { (pid: String, minute: Int64) -> [Message] in
+            let now = Fixtures.start + minute * 60_000
+            let alert = Alert(
+                labels: ["alertname": "PostgresLockQueue", "target": "a"],
+                annotations: LabelSet([
+                    "culprit": pid, "summary": "\(minute) wait",
+                ]), state: .firing, value: 1, activeAt: Fixtures.start, firedAt: Fixtures.start,
+                resolvedAt: nil, worstValue: 1)
+            dispatcher.take([alert], now: now)
+            let outcomes = dispatcher.flush(log: log, silences: SilenceBook(), now: now) { "m" }
+            for outcome in outcomes { log.keep(outcome.entry) }
+            return outcomes.compactMap(\.message)
+        }
+        #expect(sent("process 1", 0).map(\.reason) == [.new])
+        #expect(sent("process 1", 6).isEmpty)
+        #expect(sent("process 2", 8).isEmpty, "a group is looked at every five minutes")
+        let changed = sent("process 2", 12)
+        #expect(changed.map(\.reason) == [.changed])
+        #expect(changed.first?.alerts.first?.annotations["culprit"] == "process 2")
+        #expect(changed.first?.alerts.first?.isNews == true)
+        #expect(sent("process 2", 18).isEmpty)
+        #expect(sent("", 24).isEmpty)
+    }
 }

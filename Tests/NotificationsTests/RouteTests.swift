@@ -45,7 +45,7 @@ import Testing
         #expect(tree.routes[0].routes[2].key == #"{}/{owner="team-A"}/{env=~"produ.*"}"#)
         var root = Fixtures.route()
         root.routes = [node("a", "x=y", continues: true), node("b", "x=y")]
-        #expect(Set(root.keyed().all.map(\.key)).count == 3)
+        #expect(Set(root.keyed().all.map { "\($0.key) \($0.options.receiver)" }).count == 3)
     }
 
     @Test func `a group is what its labels say, or every alert alone`() {

@@ -85,6 +85,7 @@ import Testing
         Refusal(text: "1 > 2", message: "needs bool", caret: "  ^", place: (1, 3)),
         Refusal(text: "x and 1", message: "instant vectors only", caret: "  ^~~", place: (1, 3)),
         Refusal(text: "\tabs(1)", message: "expected instant", caret: "\t    ^", place: (1, 6)),
+        Refusal(text: "pg_up = 0", message: "compared with ==", caret: "      ^", place: (1, 7)),
         Refusal(text: "sum(x", message: "unexpected end", caret: "     ^", place: (1, 6)),
         Refusal(
             text: "x offset 5", message: "expected a duration", caret: "         ^",

@@ -114,6 +114,12 @@ package actor TestServer {
         self.postmaster = nil
     }
 
+    /// Makes the server, which does not run, begin as a replica.
+    package func becomeReplica() throws {
+        let file = try DiskFileLayer().openToAppend("\(data)/standby.signal")
+        try file.synchronize()
+    }
+
     /// Ends the server without a word to anybody: SIGKILL to the postmaster and all its processes.
     package func crash() {
         guard let postmaster else { return }

@@ -58,6 +58,19 @@ import Testing
         #expect(waits == [300, 610, 1210, 2410, 3610, 3610])
     }
 
+    @Test func `a right that was lost is tried every ten minutes, so that its return is noticed`() {
+        var scene = PollScene()
+        scene.poll()
+        scene.server.failures["a"] = .server("42501")
+        var tries: [Double] = []
+        while scene.elapsed < 4 * 3600 {
+            scene.poll()
+            if scene.sent.contains("a") { tries.append(scene.elapsed) }
+        }
+        let waits = zip(tries.dropFirst(), tries).map { $0 - $1 }
+        #expect(waits.count > 20 && waits.allSatisfy { $0 <= 600 })
+    }
+
     @Test func `a server that was started again is asked everything at once`() {
         var scene = PollScene()
         scene.poll()

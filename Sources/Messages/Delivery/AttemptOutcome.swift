@@ -1,7 +1,8 @@
 /// What one attempt to deliver a message came to.
 package enum AttemptOutcome: Sendable, Equatable {
-    /// The receiver answered with a status; `retryAfter` is that header's value, if there was one.
-    case status(Int, retryAfter: String?)
+    /// The receiver answered with a status; `retryAfter` is that header's value, if there was one, and
+    /// `words` are what it says of the reason, on one line and without secrets.
+    case status(Int, retryAfter: String?, words: String? = nil)
     /// The receiver took the message, but not for all recipients; the text names the others.
     case partial(String)
     /// No whole answer; the text says why, without secrets.
@@ -33,7 +34,7 @@ package enum AttemptOutcome: Sendable, Equatable {
     /// Whether the other side answers and does not want the message; an overload is no refusal.
     package var isRefusal: Bool {
         switch self {
-        case .status(let status, _):
+        case .status(let status, _, _):
             (300...499).contains(status) && ![408, 425, 429].contains(status)
         case .failure, .partial: false
         case .refusal: true
@@ -46,14 +47,18 @@ package enum AttemptOutcome: Sendable, Equatable {
         case .failure(let reason), .refusal(let reason, isFinal: false):
             .again(notBefore: nil, reason: reason)
         case .refusal(let reason, isFinal: true): .final(reason: reason)
-        case .status(200...299, _), .partial: .delivered
-        case .status(410, _): .gone(reason: "status 410")
-        case .status(let status, _) where Self.finalStatuses.contains(status):
-            .final(reason: "status \(status)")
-        case .status(let status, let retryAfter):
+        case .status(200...299, _, _), .partial: .delivered
+        case .status(410, _, let words): .gone(reason: Self.reason(410, words))
+        case .status(let status, _, let words) where Self.finalStatuses.contains(status):
+            .final(reason: Self.reason(status, words))
+        case .status(let status, let retryAfter, let words):
             .again(
                 notBefore: retryAfter.flatMap { RetryAfter.time($0, now: now) },
-                reason: "status \(status)")
+                reason: Self.reason(status, words))
         }
+    }
+
+    private static func reason(_ status: Int, _ words: String?) -> String {
+        "status \(status)" + (words.map { ": \($0)" } ?? "")
     }
 }

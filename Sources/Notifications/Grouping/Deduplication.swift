@@ -6,7 +6,8 @@ package struct Deduplication: Sendable {
     package enum Decision: String, Sendable {
         /// The receiver knows nothing of this group, and something fires.
         case new
-        /// An alert fires that was not notified, or one that was notified is resolved.
+        /// An alert fires that was not notified, or by another culprit than was notified, or one that
+        /// was notified is resolved.
         case changed
         /// All notified alerts are resolved.
         case resolved
@@ -23,6 +24,9 @@ package struct Deduplication: Sendable {
     /// What was notified and is resolved.
     package var over: Set<LabelSet>
 
+    /// Whether one that was notified and fires has another culprit now.
+    package var hasNewCulprit = false
+
     /// The parts of a group.
     package init(firing: Set<LabelSet>, held: Set<LabelSet>, over: Set<LabelSet>) {
         self.firing = firing
@@ -38,6 +42,7 @@ package struct Deduplication: Sendable {
         guard let notified, !notified.isEmpty else { return firing.isEmpty ? .nothing : .new }
         if !firing.isSubset(of: notified) { return .changed }
         if firing.isEmpty && held.isEmpty { return .resolved }
+        if hasNewCulprit { return .changed }
         if sendsResolved, !over.isEmpty { return .changed }
         if !firing.isEmpty, now - sentAt >= repeatInterval { return .repeated }
         return .nothing

@@ -77,10 +77,12 @@ extension Dispatcher {
         let options = group.route.options
         guard let receiver = plan.receivers[options.receiver] else { return nil }
         let entry = entry(key, group, log)
-        let decision = Deduplication(
+        let turned = Self.culpritsChanged(parts.firing, entry)
+        var deduplication = Deduplication(
             firing: Set(parts.firing.map(\.labels)), held: Set(parts.held.map(\.labels)),
-            over: Set(parts.over.map(\.labels))
-        ).decision(
+            over: Set(parts.over.map(\.labels)))
+        deduplication.hasNewCulprit = !turned.isEmpty
+        let decision = deduplication.decision(
             notified: entry.map { Set($0.firing.map(\.labelSet)) }, sentAt: entry?.sentAt ?? 0,
             now: now, repeatInterval: options.repeatInterval.wholeMilliseconds,
             sendsResolved: receiver.sendsResolved)
@@ -105,7 +107,10 @@ extension Dispatcher {
                 id: makeID(), receiver: receiver.name, groupKey: key.text,
                 groupLabels: key.labels.dictionary, reason: Self.reason(decision),
                 status: still.isEmpty ? .resolved : .firing,
-                alerts: Self.inOrder(firing, over, news: entry, max: receiver.alertsMax),
+                alerts: Self.inOrder(
+                    firing, over,
+                    known: Set(entry?.firing.map(\.labelSet) ?? [])
+                        .subtracting(turned), max: receiver.alertsMax),
                 alertsMax: receiver.alertsMax, createdAt: now)
         return Outcome(
             message: message,
@@ -117,15 +122,30 @@ extension Dispatcher {
                 sentAt: isQuiet ? entry?.sentAt ?? now : now))
     }
 
+    /// The alerts that were notified with another culprit than they have now: who reads the last
+    /// message would end the wrong session.
+    private static func culpritsChanged(
+        _ firing: [KnownAlert], _ entry: NotificationLog.Entry?
+    ) -> Set<LabelSet> {
+        let notified = Dictionary(
+            (entry?.firing ?? []).map { ($0.labelSet, $0.annotations[culprit]) },
+            uniquingKeysWith: { first, _ in first })
+        return Set(
+            firing.filter { alert in
+                guard let now = alert.annotations[culprit],
+                    let before = notified[alert.labels] ?? nil
+                else { return false }
+                return !now.cut(toBytes: Message.valueBytesMax).hasSameBytes(as: before)
+            }.map(\.labels))
+    }
+
     /// The alerts of a message: those that fire, then those that are resolved.
     ///
     /// When there is no room for all, what is new comes before what was notified already, so that a change
     /// is never cut off by what did not change.
     private static func inOrder(
-        _ firing: [MessageAlert], _ over: [MessageAlert], news entry: NotificationLog.Entry?,
-        max: Int
+        _ firing: [MessageAlert], _ over: [MessageAlert], known notified: Set<LabelSet>, max: Int
     ) -> [MessageAlert] {
-        let notified = Set(entry?.firing.map(\.labelSet) ?? [])
         let sorted = { (alerts: [MessageAlert]) in
             alerts.sorted { $0.labelSet < $1.labelSet }.map { alert in
                 var alert = alert
@@ -149,7 +169,8 @@ extension Dispatcher {
     ) -> [LabelSet: MessageAlert]? {
         let labels = LabelSet(message.groupLabels)
         let route = message.groupKey.utf8.dropLast(labels.text.utf8.count + 1)
-        let key = GroupKey(route: String(Substring(route)), labels: labels)
+        let key = GroupKey(
+            route: String(Substring(route)), receiver: message.receiver, labels: labels)
         let holdDown = groups[key]?.route.options.holdDown.wholeMilliseconds ?? 0
         var present: [LabelSet: MessageAlert] = [:]
         for alert in message.alerts where alert.isFiring {

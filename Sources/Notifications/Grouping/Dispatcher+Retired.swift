@@ -96,7 +96,9 @@ extension Dispatcher {
             for route in plan.routes(for: alert.labelSet)
             where route.options.receiver == receiver {
                 keys.insert(
-                    GroupKey(route: route.key, labels: route.groupLabels(of: alert.labelSet)))
+                    GroupKey(
+                        route: route.key, receiver: receiver,
+                        labels: route.groupLabels(of: alert.labelSet)))
             }
         }
         return keys

@@ -17,12 +17,15 @@ package struct Dispatcher: Sendable {
 
     struct GroupKey: Hashable {
         let route: String
+        /// Routes that take the same alerts for several receivers are written alike.
+        let receiver: String
         let labels: LabelSet
 
         var text: String { "\(route):\(labels.text)" }
 
         static func == (left: GroupKey, right: GroupKey) -> Bool {
-            left.route.hasSameBytes(as: right.route) && left.labels == right.labels
+            left.route.hasSameBytes(as: right.route)
+                && left.receiver.hasSameBytes(as: right.receiver) && left.labels == right.labels
         }
     }
 
@@ -42,6 +45,10 @@ package struct Dispatcher: Sendable {
     package static let resolvedKept: Int64 = 15 * 60_000
     /// The most alerts that are remembered.
     package static let alertsMax = 20_000
+
+    /// The annotation in which a rule says what is in the way: when it changes, a group is sent at its
+    /// next look, as if the alert were new.
+    package static let culprit = "culprit"
 
     /// The route of what the agent says of itself.
     package static let ownRoute = "pgvigil"
@@ -63,21 +70,25 @@ package struct Dispatcher: Sendable {
     package init(_ plan: NotificationPlan, log: NotificationLog, now: Int64) {
         self.plan = plan
         let routes = Dictionary(
-            plan.route.all.map { (ExactText($0.key), $0) }, uniquingKeysWith: { $1 })
+            plan.route.all.map { ([ExactText($0.key), ExactText($0.options.receiver)], $0) },
+            uniquingKeysWith: { $1 })
         for entry in log.all {
             if Self.isOwn(entry, of: plan) { continue }
-            guard let route = routes[ExactText(entry.routeKey)],
-                route.options.receiver == entry.receiver
-            else {
+            guard let route = routes[[ExactText(entry.routeKey), ExactText(entry.receiver)]] else {
                 if plan.receivers[entry.receiver] != nil { retired.append(entry) }
                 continue
             }
-            let key = GroupKey(route: entry.routeKey, labels: LabelSet(entry.groupLabels))
+            let key = GroupKey(
+                route: entry.routeKey, receiver: entry.receiver,
+                labels: LabelSet(entry.groupLabels))
             // With other labels to group by, or other matchers, the group is gone, too.
             let stands = entry.firing.allSatisfy { alert in
                 let labels = alert.labelSet
                 return route.groupLabels(of: labels) == key.labels
-                    && plan.routes(for: labels).contains { $0.key.hasSameBytes(as: route.key) }
+                    && plan.routes(for: labels).contains {
+                        $0.key.hasSameBytes(as: route.key)
+                            && $0.options.receiver.hasSameBytes(as: entry.receiver)
+                    }
             }
             guard stands, key.text.hasSameBytes(as: entry.groupKey) else {
                 retired.append(entry)
@@ -175,7 +186,9 @@ package struct Dispatcher: Sendable {
     private mutating func place(_ alert: KnownAlert, _ now: Int64) {
         for route in plan.routes(for: alert.labels) {
             guard plan.receivers[route.options.receiver]?.hasOutbox == true else { continue }
-            let key = GroupKey(route: route.key, labels: route.groupLabels(of: alert.labels))
+            let key = GroupKey(
+                route: route.key, receiver: route.options.receiver,
+                labels: route.groupLabels(of: alert.labels))
             let wait = route.options.groupWait.wholeMilliseconds
             // What has fired for longer than a group waits must not wait again after a restart.
             let due = alert.startsAt + wait < now ? now : now + wait

@@ -54,18 +54,20 @@ package struct Route: Sendable, Equatable {
     /// The tree with all keys set; for its root.
     package func keyed() -> Route {
         var root = self
-        root.setKeys("")
+        var taken: [[ExactText]: Int] = [:]
+        root.setKeys("", &taken)
         return root
     }
 
-    private mutating func setKeys(_ above: String) {
+    /// Nodes with the same matchers may have the same key where their receivers differ: what becomes
+    /// of the one is nothing to the groups of the other.
+    private mutating func setKeys(_ above: String, _ taken: inout [[ExactText]: Int]) {
         key = above + "{" + matchers.map(\.description).joined(separator: ",") + "}"
-        for index in routes.indices {
-            routes[index].setKeys(key + "/")
-            // Two nodes may have the same matchers; as keys they must differ.
-            let twins = routes[..<index].count { $0.matchers == routes[index].matchers }
-            if twins > 0 { routes[index].key += "#\(twins)" }
-        }
+        let twins = [ExactText(key), ExactText(options.receiver)]
+        let count = taken[twins, default: 0]
+        taken[twins] = count + 1
+        if count > 0 { key += "#\(count)" }
+        for index in routes.indices { routes[index].setKeys(key + "/", &taken) }
     }
 
     /// The nodes that take an alert, as in Alertmanager: the deepest on each path, siblings only

@@ -206,7 +206,10 @@ struct ExpressionParser {
     func unexpected(_ wanted: String? = nil) -> ExpressionError {
         isArcTangent
             ? error("the operator atan2 is not part of what is understood")
-            : error("unexpected \(token.description)" + (wanted.map { ", expected \($0)" } ?? ""))
+            : error(
+                "unexpected \(token.description)"
+                    + (wanted.map { ", expected \($0)" }
+                        ?? (token.kind == .equal ? "; values are compared with ==" : "")))
     }
 
     private var isArcTangent: Bool {

@@ -58,7 +58,7 @@ enum Discord: ReceiverKind {
 
     /// The message as it was posted has an id; an error has a code and says why.
     static func refusal(in body: AnswerBody) -> Int? {
-        if body.isPage { return AnswerBody.passing }
+        if body.isMarkup { return AnswerBody.passing }
         return body.number("code") != nil && body.has("message") && !body.has("id") ? 400 : nil
     }
 

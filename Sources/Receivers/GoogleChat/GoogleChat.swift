@@ -88,7 +88,7 @@ enum GoogleChat: ReceiverKind {
     }
 
     static func refusal(in body: AnswerBody) -> Int? {
-        body.isPage ? AnswerBody.passing : body.status("error.code")
+        body.isMarkup ? AnswerBody.passing : body.status("error.code")
     }
 
     static func wantsPlainer(_ answer: ReceiverAnswer) -> Bool {

@@ -87,7 +87,7 @@ enum Ntfy: ReceiverKind {
     }
 
     static func refusal(in body: AnswerBody) -> Int? {
-        body.isPage ? AnswerBody.passing : body.status("http")
+        body.isMarkup ? AnswerBody.passing : body.status("http")
     }
 
     static func wantsPlainer(_ answer: ReceiverAnswer) -> Bool {

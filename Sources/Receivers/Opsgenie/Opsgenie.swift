@@ -42,7 +42,7 @@ enum Opsgenie: ReceiverKind {
 
     /// An error has a code beside its message; what is taken has a result.
     static func refusal(in body: AnswerBody) -> Int? {
-        if body.isPage { return AnswerBody.passing }
+        if body.isMarkup { return AnswerBody.passing }
         guard !body.has("result"), let code = body.number("code") else { return nil }
         return body.status("code") ?? (code / 100 == 429 ? 429 : 422)
     }

@@ -32,7 +32,7 @@ enum PagerDuty: ReceiverKind {
 
     /// `success`, or in other words what is wrong with the event.
     static func refusal(in body: AnswerBody) -> Int? {
-        if body.isPage { return AnswerBody.passing }
+        if body.isMarkup { return AnswerBody.passing }
         guard let word = body.word("status"), word != "success" else { return nil }
         return word == "invalid event" ? 400 : word.contains("throttle") ? 429 : AnswerBody.passing
     }

@@ -94,7 +94,7 @@ enum Pushover: ReceiverKind {
 
     /// Whatever is not 1 is a refusal, for which the same request must not be sent again.
     static func refusal(in body: AnswerBody) -> Int? {
-        if body.isPage { return AnswerBody.passing }
+        if body.isMarkup { return AnswerBody.passing }
         return body.number("status").flatMap { $0 == 1 ? nil : 400 }
     }
 

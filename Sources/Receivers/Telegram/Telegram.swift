@@ -78,8 +78,8 @@ enum Telegram: ReceiverKind {
     }
 
     static func refusal(in body: AnswerBody) -> Int? {
-        if body.isPage { return AnswerBody.passing }
-        guard body.number("ok") == 0 else { return nil }
+        if body.isMarkup { return AnswerBody.passing }
+        guard body.isFalse("ok") else { return nil }
         return body.status("error_code") ?? AnswerBody.passing
     }
 

@@ -32,6 +32,9 @@ package struct ActiveAlert: Sendable, Equatable {
     /// what they read is not known.
     var unknownUntil: Int64?
 
+    /// What it was found by when it was found last, of the servers that it names in its annotation.
+    var sightings: [Sighting] = []
+
     /// An alert whose condition begins to hold.
     init(labels: LabelSet, annotations: LabelSet, value: Double, at now: Int64) {
         self.labels = labels
@@ -64,6 +67,7 @@ package struct ActiveAlert: Sendable, Equatable {
     mutating func update(_ found: ActiveAlert, isWorseBelow: Bool?) {
         value = found.value
         annotations = found.annotations
+        sightings = found.sightings
         switch isWorseBelow {
         case true?: worstValue = min(worstValue, value)
         case false?: worstValue = max(worstValue, value)

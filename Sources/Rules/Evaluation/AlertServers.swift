@@ -34,14 +34,18 @@ package struct AlertServers: Sendable, Equatable {
     /// Whether there is a target of this name.
     func knows(_ target: String) -> Bool { labels[target] != nil }
 
+    /// The names of the targets in the annotation of an alert.
+    static func named(by alert: ActiveAlert) -> [String] {
+        (alert.annotations[annotation] ?? "").split(separator: ",").map { name in
+            String(name.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+        }
+    }
+
     /// The names of the targets that an alert of a rule is about.
     func targets(of alert: ActiveAlert, _ rule: Rule) -> [String] {
         if let target = alert.labels["target"] { return [target] }
-        if let text = alert.annotations[Self.annotation] {
-            return text.split(separator: ",").map { name in
-                String(name.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
-            }
-        }
+        let named = Self.named(by: alert)
+        if !named.isEmpty { return named }
         let added = Set(rule.labels.map(\.name))
         let own = alert.labels.labels.filter {
             !Self.common.contains($0.name) && !added.contains($0.name)

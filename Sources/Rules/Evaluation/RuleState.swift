@@ -55,6 +55,7 @@ package struct RuleState: Sendable {
         for element in vector {
             var alert = try alert(element, at: now, over: source, environment, &budget)
             if let gapsUntil, now < gapsUntil { alert.heldUntil = gapsUntil }
+            alert.sightings = sightings(of: alert, at: now, over: source)
             textBytes += (alert.labels.labels + alert.annotations.labels).reduce(0) {
                 $0 + $1.value.utf8.count
             }
@@ -68,6 +69,7 @@ package struct RuleState: Sendable {
             }
         }
         releaseJudged(found, at: now, over: source)
+        try holdSighted(found, at: now, over: source, environment)
         let count = alerts.update(
             found, at: now,
             AlertingState.Times(
@@ -138,20 +140,35 @@ package struct RuleState: Sendable {
         return result
     }
 
-    private func alert(
+    /// What the rule's templates see of an element.
+    func context(
         _ element: VectorElement, at now: Int64, over source: some SampleSource,
-        _ environment: RuleEnvironment, _ budget: inout TemplateBudget
-    ) throws(RuleFailure) -> ActiveAlert {
-        let context = TemplateContext(
+        _ environment: RuleEnvironment
+    ) -> TemplateContext {
+        TemplateContext(
             labels: element.labels, value: element.value,
             externalLabels: environment.externalLabels, externalURL: environment.externalURL,
             query: { Self.query($0, at: now, over: source) })
+    }
+
+    /// The labels of the alert that an element of the expression's result is.
+    func labels(
+        _ element: VectorElement, _ context: TemplateContext, _ budget: inout TemplateBudget
+    ) throws(RuleFailure) -> LabelSet {
         var labels = element.labels.setting(LabelSet.metricName, to: nil)
         for label in rule.labels {
             labels = labels.setting(
                 label.name, to: try label.template.text(context, within: &budget))
         }
-        labels = labels.setting("alertname", to: rule.name)
+        return labels.setting("alertname", to: rule.name)
+    }
+
+    private func alert(
+        _ element: VectorElement, at now: Int64, over source: some SampleSource,
+        _ environment: RuleEnvironment, _ budget: inout TemplateBudget
+    ) throws(RuleFailure) -> ActiveAlert {
+        let context = context(element, at: now, over: source, environment)
+        let labels = try labels(element, context, &budget)
         var annotations: [(name: String, value: String)] = []
         for annotation in rule.annotations {
             let text = try annotation.template.text(context, within: &budget)

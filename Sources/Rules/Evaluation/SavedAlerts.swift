@@ -14,13 +14,22 @@ import Templates
 ///     {"savedAt":1700000000000,"rules":[{"group":"availability","rule":"PostgresDown",…
 package struct SavedAlerts: Sendable, Equatable {
     /// Why a file is of no use.
-    package enum Damage: Error, Sendable, Equatable {
+    package enum Damage: Error, Sendable, Equatable, CustomStringConvertible {
         /// It is something else, or of a version that is not known.
         case notAlerts
         /// Its content is not what was written.
         case checksum
         /// Its content says nothing that is understood.
         case content
+
+        /// The reason, for the log.
+        package var description: String {
+            switch self {
+            case .notAlerts: "it is no file of alerts, or one of another version"
+            case .checksum: "its content is not what was written: the checksum differs"
+            case .content: "its content is not understood"
+            }
+        }
     }
 
     /// The longest file, in bytes: what is longer is neither written nor read.
@@ -42,6 +51,13 @@ package struct SavedAlerts: Sendable, Equatable {
         let firedAt: Int64?
         let resolvedAt: Int64?
         let keepFiringSince: Int64?
+        /// Nil in files of earlier versions, and where there are none.
+        var sightings: [SavedSighting]?
+    }
+
+    struct SavedSighting: Codable, Equatable {
+        let labels: [String: String]
+        let value: Double
     }
 
     struct SavedRule: Codable, Equatable {
@@ -217,8 +233,12 @@ extension SavedAlerts.SavedAlert {
     /// How many bytes of JSON it takes without annotations, at most.
     fileprivate var identityBytes: Int { 512 + JSONLength.bytesMax(of: labels) }
 
-    /// How many bytes of JSON its annotations take, at most.
-    fileprivate var annotationBytes: Int { JSONLength.bytesMax(of: annotations) }
+    /// How many bytes of JSON its annotations and sightings take, at most.
+    fileprivate var annotationBytes: Int {
+        (sightings ?? []).reduce(JSONLength.bytesMax(of: annotations)) {
+            $0 + 64 + JSONLength.bytesMax(of: $1.labels)
+        }
+    }
 
     /// All times that it holds.
     fileprivate var times: [Int64] {
@@ -249,6 +269,10 @@ extension SavedAlerts.SavedAlert {
             values: [alert.value, alert.firstValue, alert.worstValue], activeAt: alert.activeAt,
             firedAt: alert.firedAt, resolvedAt: alert.resolvedAt,
             keepFiringSince: alert.keepFiringSince)
+        if alert.sightings.isEmpty { return }
+        sightings = alert.sightings.map {
+            SavedAlerts.SavedSighting(labels: $0.labels.dictionary, value: $0.value)
+        }
     }
 
     fileprivate func active(after outage: Int64, heldUntil: Int64) -> ActiveAlert? {
@@ -259,6 +283,9 @@ extension SavedAlerts.SavedAlert {
             firedAt: firedAt, keepFiringSince: keepFiringSince.map { $0 + outage },
             heldUntil: heldUntil)
         alert.resolvedAt = resolvedAt
+        alert.sightings = (sightings ?? []).prefix(Sighting.countMax).map {
+            Sighting(labels: LabelSet($0.labels), value: $0.value)
+        }
         return alert
     }
 }

@@ -1,21 +1,24 @@
 /// Reads whole numbers and texts from few bytes, of which any may be wrong.
-struct PackedReader {
+package struct PackedReader {
     private let bytes: [UInt8]
     private let end: Int
-    private(set) var position: Int
+    /// Where the next of them begins.
+    package private(set) var position: Int
 
-    init(_ bytes: [UInt8], from position: Int = 0) {
+    /// A reader of all bytes from a place on.
+    package init(_ bytes: [UInt8], from position: Int = 0) {
         self.bytes = bytes
         self.position = position
         end = bytes.count
     }
 
-    var isAtEnd: Bool { position == end }
+    /// Whether nothing is left.
+    package var isAtEnd: Bool { position == end }
     /// How many bytes are left.
-    var rest: Int { end - position }
+    package var rest: Int { end - position }
 
     /// The next number, 0 or more; nil when there is none.
-    mutating func number() -> Int? {
+    package mutating func number() -> Int? {
         var value = 0
         var shift = 0
         while position < end, shift < 63 {
@@ -29,13 +32,13 @@ struct PackedReader {
     }
 
     /// The next number up to a limit; nil for a larger one.
-    mutating func number(max: Int) -> Int? {
+    package mutating func number(max: Int) -> Int? {
         guard let value = number(), value <= max else { return nil }
         return value
     }
 
     /// The next number of either sign.
-    mutating func signed() -> Int? {
+    package mutating func signed() -> Int? {
         number().map { $0 & 1 == 0 ? $0 >> 1 : -($0 >> 1) - 1 }
     }
 
@@ -47,8 +50,14 @@ struct PackedReader {
     }
 
     /// The next text, of `bytesMax` bytes at most.
-    mutating func text(bytesMax: Int) -> [UInt8]? {
+    package mutating func text(bytesMax: Int) -> [UInt8]? {
         guard let count = number(max: min(bytesMax, end)), count <= rest else { return nil }
+        return self.bytes(count)
+    }
+
+    /// That many bytes; nil when there are fewer.
+    package mutating func bytes(_ count: Int) -> [UInt8]? {
+        guard count <= rest else { return nil }
         defer { position += count }
         return Array(bytes[position..<position + count])
     }
@@ -56,7 +65,7 @@ struct PackedReader {
 
 extension [UInt8] {
     /// Adds a number, 0 or more, in as few bytes as it needs.
-    mutating func pack(_ number: Int) {
+    package mutating func pack(_ number: Int) {
         var rest = Swift.max(0, number)
         while rest >= 0x80 {
             append(UInt8(rest & 0x7f) | 0x80)
@@ -66,12 +75,12 @@ extension [UInt8] {
     }
 
     /// Adds a number of either sign.
-    mutating func pack(signed number: Int) {
+    package mutating func pack(signed number: Int) {
         pack(number >= 0 ? number << 1 : (-(number + 1) << 1) | 1)
     }
 
     /// Adds a text.
-    mutating func pack(text: some Collection<UInt8>) {
+    package mutating func pack(text: some Collection<UInt8>) {
         pack(text.count)
         append(contentsOf: text)
     }
@@ -79,7 +88,7 @@ extension [UInt8] {
 
 extension Int {
     /// The sum, or the largest number there is.
-    func adding(clamped other: Int) -> Int {
+    package func adding(clamped other: Int) -> Int {
         let (sum, overflow) = addingReportingOverflow(other)
         return overflow ? .max : sum
     }

@@ -1,0 +1,83 @@
+import Judging
+import Logging
+import Metrics
+import Platform
+import Rules
+import Support
+
+/// Some servers as a snapshot shows them, with the rules that are shipped, over restarts.
+final class ServersScene: Sendable {
+    /// What is known of a server.
+    struct Server: Sendable {
+        var isUp = true
+        var unknown: Set<String> = []
+        /// Values of families, and the labels of those that have any.
+        var values: [String: Double] = [:]
+        var labels: [String: [String: String]] = [:]
+    }
+
+    let servers = Locked<[String: Server]>([:])
+    let delivered = Locked<[Alert]>([])
+    let disk = FaultyFiles()
+    let time = ManualTime(wall: 1_795_435_200_000)
+
+    /// A poll every 10 seconds brings something new.
+    private var snapshot: Snapshot {
+        let generation = UInt64(time.source.moment.wall / 10_000)
+        let targets = servers.withLock { $0 }.sorted { $0.key < $1.key }.map { name, server in
+            var families = [
+                Family(Metric("pg_up", .gauge, "Up."), [Sample(.none, server.isUp ? 1 : 0)])
+            ]
+            for (metric, value) in server.values.sorted(by: { $0.key < $1.key })
+            where server.isUp && !server.unknown.contains(metric) {
+                let pairs = (server.labels[metric] ?? [:]).sorted { $0.key < $1.key }
+                let labels = Labels(names: pairs.map(\.key), values: pairs.map(\.value))
+                families.append(Family(Metric(metric, .gauge, "X."), [Sample(labels, value)]))
+            }
+            return TargetSnapshot(
+                name: name, labels: ["target": name], generation: generation, families: families,
+                reports: generation, unknown: server.unknown)
+        }
+        return Snapshot(generation: generation, targets: targets, agent: [])
+    }
+
+    private struct NoLines: LogOutput {
+        func write(_ entry: LogEntry) {}
+    }
+
+    /// An agent that begins with the shipped rules of one file, as after a restart.
+    func start(_ file: String) async throws -> RuleEvaluator {
+        let path = "\(Checkout.root)/alerts/\(file)"
+        let bytes = try DiskFileLayer().read(path, from: 0, count: 1 << 20)
+        let files = [try RuleFile.parse(bytes, path: path).get()]
+        delivered.withLock { $0 = [] }
+        let evaluator = RuleEvaluator(
+            RuleSettings(files: files, interval: .seconds(10), instance: "here:1"),
+            status: RuleStatus(), stateDirectory: "/state",
+            log: Logger(level: .debug, output: NoLines()), files: disk,
+            time: time.source, pauses: PauseSensor(), snapshot: { self.snapshot })
+        await evaluator.begin()
+        await evaluator.deliver { alerts, _ in self.delivered.withLock { $0 = alerts } }
+        return evaluator
+    }
+
+    /// Lets an agent go on for some minutes.
+    func pass(_ evaluator: RuleEvaluator, minutes: Int) async {
+        let end = time.source.moment.wall + Int64(minutes) * 60_000
+        while time.source.moment.wall < end { time.pass(await evaluator.turn()) }
+    }
+
+    /// The alerts of this name that fire.
+    func firing(_ name: String) -> [Alert] {
+        delivered.withLock { $0 }.filter { $0.labels["alertname"] == name && $0.state == .firing }
+    }
+
+    /// Changes what is known of one server.
+    func change(_ name: String, _ body: @Sendable (inout Server) -> Void) {
+        servers.withLock { servers in
+            var server = servers[name] ?? Server()
+            body(&server)
+            servers[name] = server
+        }
+    }
+}
