@@ -105,13 +105,16 @@ package actor Agent {
         shared.change { $0.hosts = allowedHosts(configuration) }
         let targets = try watchedTargets(configuration)
         let recording = try RecordingSettings(configuration)
-        try StateDirectory.make(configuration)
-        let stateLock = try configuration.agent.stateDirectory.flatMap {
-            (path) throws(AgentError) in try StateLock.take(path)
+        let stateLock = try await OwnThread.run(named: "pgvigil-open") {
+            () throws(AgentError) in
+            try StateDirectory.make(configuration)
+            return try configuration.agent.stateDirectory.flatMap {
+                (path) throws(AgentError) in try StateLock.take(path)
+            }
         }
         let prepared = PreparedConfiguration(
             configuration: configuration, targets: targets, recording: recording,
-            notifications: try desk.prepare(
+            notifications: try await desk.prepare(
                 configuration.notifications, directory: configuration.agent.stateDirectory),
             security: nil)
         let endpoints = Endpoints(
@@ -233,7 +236,10 @@ package actor Agent {
         // One that is held up by a name server or by a password command hears of no cancellation.
         let haveEnded = await ending.ends(within: limit * Self.shareForWorkers)
         await desk.stop()
-        await activityFiles.saveLast(within: limit * Self.shareForActivity)
+        let saving = Task { [activityFiles] in
+            await activityFiles.saveLast(within: limit * Self.shareForActivity)
+        }
+        _ = await saving.ends(within: limit * Self.shareForActivity)
         server.stop(within: limit * Self.shareForClients)
         stateLock?.release()
         if !haveEnded { log.warning("a worker did not end in time and is left behind") }

@@ -15,7 +15,7 @@ package final class StateLock: Sendable {
     /// Takes a directory; nil where it cannot be written, so that nothing in it is.
     /// - Throws: `AgentError.unavailable` that names the process when another agent has it.
     package static func take(
-        _ directory: String, files: any FileLayer = DiskFileLayer()
+        _ directory: String, files: any FileLayer = TimedFiles(threadNamed: "pgvigil-lock")
     ) throws(AgentError) -> StateLock? {
         let path = "\(directory)/\(name)"
         do throws(FileError) {

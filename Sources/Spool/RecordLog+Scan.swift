@@ -7,7 +7,8 @@ extension RecordLog {
     /// Reads what an earlier process has left behind.
     ///
     /// Everything goes to a new segment from here on: the old ones stay as they are found.
-    func scan(_ firsts: [UInt64]) {
+    /// - Throws: `FileError` when the disk stands still: what it holds can be read later.
+    func scan(_ firsts: [UInt64]) throws(FileError) {
         var acknowledged: [ClosedRange<UInt64>] = []
         for (index, first) in firsts.enumerated() {
             var segment = Segment(first: first)
@@ -22,6 +23,7 @@ extension RecordLog {
                     segments.removeAll { $0.first == first && $0.records.isEmpty }
                     continue
                 }
+                if error.hasTimedOut { throw error }
                 // It stays where it is: a person may get at it by other means.
                 if segments.last?.first != first { segments.append(segment) }
                 known.recordsDamaged += 1

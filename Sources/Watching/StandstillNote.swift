@@ -9,7 +9,7 @@ struct StandstillNote: Sendable {
     private static let form = "pgvigil-standstill-1"
     private static let bytesMax = 200
     /// How long a poll waits for what an earlier agent has noted.
-    static let readLimit = Duration.seconds(5)
+    static let readLimit = TimedFiles.limit
 
     private let file: AtomicFile
     private var position: Double?
