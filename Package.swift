@@ -177,8 +177,8 @@ let package = Package(
         .target(
             name: "Recording",
             dependencies: [
-                "Basics", "History", "HistorySchema", "Logging", "Metrics", "Platform", "Postgres",
-                "Spool",
+                "Basics", "History", "HistorySchema", "JSON", "Logging", "Metrics", "Platform",
+                "Postgres", "Spool",
             ],
             swiftSettings: room),
         // files of YAML: a reader of sections, values of every kind, problems with their places, and
@@ -318,8 +318,9 @@ let package = Package(
             dependencies: [
                 "Advice", "Agent", "AgentSettings", "AgentWeb", "Basics", "Collection",
                 "Configuration", "Dashboards", "Delivery", "Demo", "Documents", "History",
-                "HistorySchema", "Indicators", "Inspecting", "Logging", "Messages", "Metrics",
-                "Notifications", "Outbox", "Platform", "Polling", "Postgres", "Preparation",
+                "HistorySchema", "Indicators", "Inspecting", "JSON", "Logging", "Messages",
+                "Metrics", "Notifications", "Outbox", "Platform", "Polling", "Postgres",
+                "Preparation",
                 "Receivers", "Recording", "RuleUnitTests", "Rules", "Tables", "TargetSettings",
                 "Templates", "Transfers", "Watching",
             ],
@@ -431,7 +432,7 @@ let package = Package(
             name: "WatchingTests",
             dependencies: [
                 "Collection", "Indicators", "Metrics", "Platform", "Polling", "Postgres", "Servers",
-                "Support", "Tables", "Watching",
+                "Support", "Tables", "Watching", "Windows",
             ],
             swiftSettings: room),
         .testTarget(

@@ -144,8 +144,9 @@ final class AlertStateFile: Sendable {
             }
         }
         let wasWritten = state.withLock { state in
-            defer { if case .success = result { state.isWritten = true } else { state.isWritten = false } }
-            return state.isWritten
+            let was = state.isWritten
+            if case .success = result { state.isWritten = true } else { state.isWritten = false }
+            return was
         }
         switch result {
         case .failure(let error):

@@ -67,7 +67,8 @@ package actor RuleEvaluator {
     /// An evaluator without rules; `changed` is called when alerts have changed.
     package init(
         _ settings: RuleSettings, status: RuleStatus, stateDirectory: String?, log: Logger,
-        files: any FileLayer = TimedFiles(threadNamed: "pgvigil-aldisk"), time: TimeSource = .machine,
+        files: any FileLayer = TimedFiles(threadNamed: "pgvigil-aldisk"),
+        time: TimeSource = .machine,
         pauses: PauseSensor = .process,
         snapshot: @escaping @Sendable () -> Snapshot,
         changed: @escaping @Sendable () async -> Void = {}

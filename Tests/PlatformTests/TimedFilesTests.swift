@@ -4,7 +4,7 @@ import Testing
 
 /// Files of a disk that may stand still.
 @Suite struct TimedFilesTests {
-    private static let short = Duration.milliseconds(20)
+    private static let short = Duration.milliseconds(250)
     private static let long = Duration.seconds(60)
     private static let path = "/state/file"
 
@@ -34,9 +34,12 @@ import Testing
             ("mkdir", { files throws(FileError) in try files.makeDirectory(Self.path) }),
             ("opendir", { files throws(FileError) in _ = try files.list(Self.path) }),
             ("stat", { files throws(FileError) in _ = try files.bytes(of: Self.path) }),
-            ("read", { files throws(FileError) in
-                _ = try files.read(Self.path, from: 0, count: 1)
-            }),
+            (
+                "read",
+                { files throws(FileError) in
+                    _ = try files.read(Self.path, from: 0, count: 1)
+                }
+            ),
             ("open", { files throws(FileError) in _ = try files.openToAppend(Self.path) }),
             ("truncate", { files throws(FileError) in try files.truncate(Self.path, to: 0) }),
             ("rename", { files throws(FileError) in try files.rename(Self.path, to: "/b") }),

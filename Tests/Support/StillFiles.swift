@@ -5,20 +5,30 @@ package import Platform
 package final class StillFiles: FileLayer {
     /// What lies on it.
     package let files: FaultyFiles
-    private let isStill: Locked<Bool>
+    /// How many steps it still does; nil for all.
+    private let stepsLeft: Locked<Int?>
 
     /// A disk that stands still from now on, or answers.
     package init(_ files: FaultyFiles = FaultyFiles(), isStill: Bool = true) {
         self.files = files
-        self.isStill = Locked(isStill)
+        stepsLeft = Locked(isStill ? 0 : nil)
     }
 
-    /// Stands still, with the next step.
-    package func stop() { isStill.withLock { $0 = true } }
+    /// Stands still after that many more steps.
+    package func stop(after steps: Int = 0) { stepsLeft.withLock { $0 = steps } }
     /// Goes on with what waits.
-    package func letGo() { isStill.withLock { $0 = false } }
+    package func letGo() { stepsLeft.withLock { $0 = nil } }
 
-    fileprivate func stand() { while isStill.withLock({ $0 }) { usleep(500) } }
+    fileprivate func stand() {
+        let isStill = { [stepsLeft] in
+            stepsLeft.withLock { left in
+                guard let steps = left, steps > 0 else { return left == 0 }
+                left = steps - 1
+                return false
+            }
+        }
+        while isStill() { usleep(500) }
+    }
 
     /// Makes a directory.
     package func makeDirectory(_ path: String) throws(FileError) {
