@@ -112,6 +112,11 @@ package actor Agent {
                 (path) throws(AgentError) in try StateLock.take(path)
             }
         }
+        if let directory = configuration.agent.stateDirectory, stateLock == nil {
+            log.warning(
+                "the state directory could not be locked against another agent",
+                ["state_directory": directory])
+        }
         let prepared = PreparedConfiguration(
             configuration: configuration, targets: targets, recording: recording,
             notifications: try await desk.prepare(

@@ -60,17 +60,20 @@ package final class OutboxFiles {
     ///
     /// Where nothing can be kept the messages are missing until `open` has worked.
     package func read(now: Int64) -> Left? {
-        if records == nil { open() }
-        switch refusal {
-        case .locked?: return nil
-        case .file(let error)? where error.hasTimedOut: return nil
-        default: break
+        if records == nil {
+            open()
+            switch refusal {
+            case .locked?: return nil
+            case .file(let error)? where error.hasTimedOut: return nil
+            default: break
+            }
         }
         do throws(SpoolError) {
             let log = try content(Self.logName).map(NotificationLog.read)
             let silences = try content(Self.silencesName).map { SilenceBook.read($0, now: now) }
             let messages = try pending()
             isRead = true
+            if records != nil { refusal = nil }
             return Left(
                 log: log?.log ?? NotificationLog(), silences: silences?.book ?? SilenceBook(),
                 messages: messages, damaged: (log?.damaged ?? 0) + (silences?.damaged ?? 0))

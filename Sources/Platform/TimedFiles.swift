@@ -25,6 +25,13 @@ package final class TimedFiles: FileLayer {
         thread = TimedThread(name: name)
     }
 
+    /// Files whose steps are done on a thread that others use, too.
+    package init(_ files: any FileLayer = DiskFileLayer(), on thread: TimedThread) {
+        self.files = files
+        limit = Self.limit
+        self.thread = thread
+    }
+
     /// Since when a step has not ended that was given up; nil while the disk answers.
     package var stillSince: ContinuousClock.Instant? { thread.stillSince }
 

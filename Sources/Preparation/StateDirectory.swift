@@ -19,7 +19,7 @@ package enum StateDirectory {
     }
 
     /// Where a disk that stands still holds up nothing else.
-    private static let thread = TimedThread(name: "pgvigil-state")
+    static let thread = TimedThread(name: "pgvigil-state")
 
     /// What would keep the agent, as the user that runs this, from using the directory, or nil.
     ///

@@ -35,18 +35,25 @@ extension RecordLog {
         nextSequence += UInt64.random(in: 1...Self.stride)
         order = places.keys.sorted()
         removeDoneSegments()
-        confirm()
+        try confirm()
     }
 
     /// Brings to the disk what was found, and the names that are gone.
     ///
     /// Else a failure of power could take back what this process has seen: a record that is
     /// delivered by then, or a removal, whose numbers would meet new ones.
-    private func confirm() {
-        if let last = segments.last {
-            try? files.openToAppend(path(last)).synchronize()
+    /// - Throws: `FileError` when the disk stands still; one that refuses can still be read.
+    private func confirm() throws(FileError) {
+        do throws(FileError) {
+            if let last = segments.last { try files.openToAppend(path(last)).synchronize() }
+        } catch {
+            if error.hasTimedOut { throw error }
         }
-        try? files.synchronizeDirectory(directory)
+        do throws(FileError) {
+            try files.synchronizeDirectory(directory)
+        } catch {
+            if error.hasTimedOut { throw error }
+        }
     }
 
     /// Takes the content of the last segment of the list.

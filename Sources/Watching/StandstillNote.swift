@@ -39,7 +39,7 @@ package struct StandstillNote: Sendable {
 
     /// What an earlier agent has noted, or nil; `now` is in unix time.
     package mutating func read(
-        at now: Double, _ boot: BootMoment? = .now
+        at now: Double, _ boot: BootMoment? = BootMoment.now
     ) async -> Standstill? {
         let bytes = await NoteDisk.shared.read(
             file, bytesMax: Self.bytesMax, within: Self.readLimit)
@@ -61,7 +61,7 @@ package struct StandstillNote: Sendable {
 
     /// Brings the note in step with what the agent has seen; `now` is in unix time.
     package mutating func take(
-        _ standstill: Standstill?, at now: Double, _ boot: BootMoment? = .now,
+        _ standstill: Standstill?, at now: Double, _ boot: BootMoment? = BootMoment.now,
         failed: @escaping @Sendable (FileError) -> Void
     ) {
         guard let standstill else {
