@@ -10,7 +10,7 @@ import Windows
     private static let boot = BootMoment(boot: "b1", seconds: 5000)
     private static let seen = Standstill(position: 1e9, seconds: 30)
 
-    /// What is read of a note after an hour, with the time of day set by so many seconds meanwhile.
+    /// What is read of a note after an hour, with the time of day set by that many seconds meanwhile.
     private func read(
         set step: Double, boot: BootMoment? = BootMoment(boot: "b1", seconds: 8600)
     ) async throws -> Standstill? {
@@ -36,16 +36,18 @@ import Windows
         #expect(try await read(set: 0, boot: nil)?.seconds == 3630)
     }
 
-    @Test(arguments: [
+    private static let contents: [(String, Double?)] = [
         ("pgvigil-standstill-1 1000000000.0 1795435170.0\n", 30.0),
         ("pgvigil-standstill-1 - 1795435170.0\n", 30.0),
         ("pgvigil-standstill-2 1.0 1795435170.0 b1 nan\n", 30.0),
         ("pgvigil-standstill-2 1.0 1795435170.0 b1 9000\n", 0.0),
         ("pgvigil-standstill-2 nan 1795435170.0 b1 4970\n", nil),
         ("pgvigil-standstill-2 1.0 inf b1 4970\n", nil),
-        ("pgvigil-standstill-2 1.0 1795435170.0\n", nil), ("pgvigil-standstill-3 1 2 3 4\n", nil),
-        ("", nil),
-    ] as [(String, Double?)])
+        ("pgvigil-standstill-2 1.0 1795435170.0\n", nil),
+        ("pgvigil-standstill-3 1 2 3 4\n", nil), ("", nil),
+    ]
+
+    @Test(arguments: contents)
     func `a note of an older agent is read, and one that is damaged is left aside`(
         content: String, seconds: Double?
     ) async throws {
