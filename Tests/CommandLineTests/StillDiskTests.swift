@@ -58,7 +58,7 @@ import Testing
         }
     }
 
-    @Test func `rules, messages, pages and reloads go on while the disk stands still, and SIGTERM ends it`()
+    @Test func `rules, messages, pages and reloads go on beside a still disk, and SIGTERM ends it`()
         async throws
     {
         let scene = try await Scene()
@@ -89,7 +89,7 @@ import Testing
         #expect(try await program.exitCode(within: .seconds(30)) == 0, "\(program.errors)")
     }
 
-    @Test func `a start while the disk stands still polls, serves and notifies, and takes up what it held`()
+    @Test func `a start beside a still disk serves and notifies, and takes up later what it held`()
         async throws
     {
         let scene = try await Scene()
@@ -134,7 +134,8 @@ import Testing
         try scene.disk.stop()
         let check = try await Program.run(
             ["check", "--config", path], environment: scene.disk.environment)
-        #expect(check.output.contains("state does not answer within 2.0 seconds"), "\(check.output)")
+        let words = "state does not answer within 2.0 seconds"
+        #expect(check.output.contains(words), "\(check.output)")
         try scene.disk.letGo()
         let later = try await Program.run(
             ["check", "--config", path], environment: scene.disk.environment)
