@@ -11,11 +11,16 @@ package struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
 
     /// The kernel's own words; of a disk that stands still it says none.
     package var reason: String {
-        hasTimedOut ? "the disk does not answer" : String(cString: strerror(code))
+        code == Self.timedOut ? "the disk does not answer" : String(cString: strerror(code))
     }
 
     /// Whether it is not known what came of it, because the disk has not answered in time.
-    package var hasTimedOut: Bool { code == ETIMEDOUT }
+    ///
+    /// A network file system that gives up by itself says ETIMEDOUT.
+    package var hasTimedOut: Bool { code == Self.timedOut || code == ETIMEDOUT }
+
+    /// No call of the kernel for files ends with it.
+    private static let timedOut = ETIME
 
     /// Whether there is nothing at the path.
     package var isMissing: Bool { code == ENOENT }
@@ -35,6 +40,6 @@ package struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
 
     /// What has not come to an end within its limit.
     package init(timedOut action: String, _ path: String) {
-        self.init(action, path, code: ETIMEDOUT)
+        self.init(action, path, code: Self.timedOut)
     }
 }
