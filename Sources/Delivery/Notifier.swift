@@ -25,7 +25,7 @@ package actor Notifier {
         let problem: String
 
         init?(_ pipeline: NotificationPipeline) {
-            guard let trouble = pipeline.files.trouble else { return nil }
+            guard let trouble = pipeline.diskTrouble else { return nil }
             let unknown =
                 "; silences and notifications of before the restart are not known until it does"
             problem = pipeline.files.isRead ? trouble : trouble + unknown

@@ -16,6 +16,11 @@ extension NotificationPipeline {
     /// Why nothing can be kept on disk, or nil.
     package var refusal: SpoolError? { files.refusal }
 
+    /// Why something is on no disk, or nil.
+    package var diskTrouble: String? {
+        files.trouble ?? (isCaughtUp || !hasBegun ? nil : "messages wait in memory alone")
+    }
+
     /// Whether what was there before is known and everything new is kept, as far as that is tried.
     var isCaughtUp: Bool { files.isOpen && queues.values.allSatisfy { !$0.hasUnsaved } }
 
