@@ -201,8 +201,8 @@ let package = Package(
         .target(
             name: "Recording",
             dependencies: [
-                "Basics", "History", "HistorySchema", "Logging", "Metrics", "Platform", "Postgres",
-                "Spool",
+                "Basics", "History", "HistorySchema", "JSON", "Logging", "Metrics", "Platform",
+                "Postgres", "Spool",
             ],
             swiftSettings: room),
         // files of YAML: a reader of sections, values of every kind, problems with their places, and
@@ -363,8 +363,9 @@ let package = Package(
                 "Advice", "Agent", "AgentSettings", "AgentViews", "AgentWeb", "Basics",
                 "Collection",
                 "Configuration", "Dashboards", "Delivery", "Demo", "Documents", "History",
-                "HistorySchema", "Indicators", "Inspecting", "Logging", "Messages", "Metrics",
-                "Notifications", "Outbox", "Platform", "Polling", "Postgres", "Preparation",
+                "HistorySchema", "Indicators", "Inspecting", "JSON", "Logging", "Messages",
+                "Metrics", "Notifications", "Outbox", "Platform", "Polling", "Postgres",
+                "Preparation",
                 "Receivers", "Recording", "RuleUnitTests", "Rules", "Tables", "TargetSettings",
                 "Templates", "Terminal", "Top", "Transfers", "Watching",
             ],
@@ -490,7 +491,7 @@ let package = Package(
             name: "WatchingTests",
             dependencies: [
                 "Collection", "Indicators", "Metrics", "Platform", "Polling", "Postgres", "Servers",
-                "Support", "Tables", "Watching",
+                "Support", "Tables", "Watching", "Windows",
             ],
             swiftSettings: room),
         .testTarget(

@@ -25,7 +25,7 @@ extension Agent {
             log.notice("nothing to reload", ["reason": problem])
             return problem
         }
-        let seen = watch.glance()
+        let seen = await reading.run { [watch] _ in watch.glance() }
         let problems: String
         // Fixing a file that a refused configuration names must count as a change, too.
         var named: [String] = []
@@ -53,7 +53,7 @@ extension Agent {
         shared.change { $0.isReloadSuccessful = false }
         await store.refresh()
         log.error("configuration refused, the old one stays in force", ["problems": problems])
-        watch.watch(
+        await follow(
             Self.watchedFiles(configuration) + named, patterns: configuration.filePatterns,
             since: seen)
         return problems
@@ -73,7 +73,7 @@ extension Agent {
             prepared = try server.prepare(security)
         } catch { throw .configuration("web.config_file: \(error)") }
         // Last, because it is the dearest to open and to close again.
-        let notifications = try desk.prepare(
+        let notifications = try await desk.prepare(
             new.notifications, directory: new.agent.stateDirectory)
         return PreparedConfiguration(
             configuration: new, targets: targets, recording: recording,
@@ -113,7 +113,7 @@ extension Agent {
 
     /// Brings a prepared configuration into force.
     func commit(
-        _ prepared: PreparedConfiguration, since seen: [String: Files.Stamp?] = [:]
+        _ prepared: PreparedConfiguration, since seen: FileWatch.Glance = [:]
     ) async {
         let new = prepared.configuration
         // Before a new worker's first report, which would be turned away.
@@ -143,7 +143,6 @@ extension Agent {
         configuration = new
         sinks.use(prepared.recording)
         if let security = prepared.security { server.use(security) }
-        watch.watch(Self.watchedFiles(new), patterns: new.filePatterns, since: seen)
         shared.change { values in
             values.interval = new.agent.interval
             values.hosts = Self.allowedHosts(new)
@@ -161,7 +160,20 @@ extension Agent {
                 && rules.isAlive(now: Int64(WallClock.secondsSince1970 * 1000))
         }
         await self.rules.apply(Self.ruleSettings(new))
+        await follow(Self.watchedFiles(new), patterns: new.filePatterns, since: seen)
         note(await reading.run { _ in Self.cautions(new) })
+    }
+
+    /// Watches these files from now on; they are looked at where a file system that hangs holds up no
+    /// more than the next reload.
+    private func follow(
+        _ files: [String], patterns: [String], since seen: FileWatch.Glance
+    ) async {
+        watch = await reading.run { [watch] _ in
+            var new = watch
+            new.watch(files, patterns: patterns, since: seen)
+            return new
+        }
     }
 
     /// What has to move from now on.

@@ -120,13 +120,21 @@ package actor Agent {
         shared.change { $0.hosts = allowedHosts(configuration) }
         let targets = try watchedTargets(configuration)
         let recording = try RecordingSettings(configuration)
-        try StateDirectory.make(configuration)
-        let stateLock = try configuration.agent.stateDirectory.flatMap {
-            (path) throws(AgentError) in try StateLock.take(path)
+        let stateLock = try await OwnThread.run(named: "pgvigil-open") {
+            () throws(AgentError) in
+            try StateDirectory.make(configuration)
+            return try configuration.agent.stateDirectory.flatMap {
+                (path) throws(AgentError) in try StateLock.take(path)
+            }
+        }
+        if let directory = configuration.agent.stateDirectory, stateLock == nil {
+            log.warning(
+                "the state directory could not be locked against another agent",
+                ["state_directory": directory])
         }
         let prepared = PreparedConfiguration(
             configuration: configuration, targets: targets, recording: recording,
-            notifications: try desk.prepare(
+            notifications: try await desk.prepare(
                 configuration.notifications, directory: configuration.agent.stateDirectory),
             security: nil)
         let endpoints = Endpoints(
@@ -257,8 +265,11 @@ package actor Agent {
         // One that is held up by a name server or by a password command hears of no cancellation.
         let haveEnded = await ending.ends(within: limit * Self.shareForWorkers)
         await desk.stop()
-        await activityFiles.saveLast(within: limit * Self.shareForActivity)
-        await trendFiles.saveLast(within: limit * Self.shareForTrends)
+        let saving = Task { [activityFiles, trendFiles] in
+            await activityFiles.saveLast(within: limit * Self.shareForActivity)
+            await trendFiles.saveLast(within: limit * Self.shareForTrends)
+        }
+        _ = await saving.ends(within: limit * (Self.shareForActivity + Self.shareForTrends))
         server.stop(within: limit * Self.shareForClients)
         stateLock?.release()
         if !haveEnded { log.warning("a worker did not end in time and is left behind") }

@@ -1,6 +1,7 @@
 import AgentSettings
 import Configuration
 import Logging
+import Platform
 import Polling
 import TargetSettings
 import Watching

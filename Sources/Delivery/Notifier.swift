@@ -20,6 +20,22 @@ package actor Notifier {
         let task: Task<Void, Never>
     }
 
+    /// Why what is new is on no disk.
+    private struct Trouble {
+        let problem: String
+
+        init?(_ pipeline: NotificationPipeline) {
+            guard let trouble = pipeline.diskTrouble else { return nil }
+            let unknown =
+                "; silences and notifications of before the restart are not known until it does"
+            problem = pipeline.files.isRead ? trouble : trouble + unknown
+        }
+
+        func log(_ log: Logger) {
+            log.error("notifications are not kept on disk", ["problem": problem])
+        }
+    }
+
     /// How long a change without an announcement may wait.
     private static let turn = Duration.seconds(1)
     private static let postInterval = Duration.milliseconds(PostableAlert.interval)
@@ -31,13 +47,15 @@ package actor Notifier {
     private let makeSender: MakeSender
     private var workers: [String: Worker] = [:]
     private var knownShortened = 0
-    private var isSaveFailing = false
+    private var isKept: Bool
+    private var knownLate = 0
     private var turns: Task<Void, Never>?
 
     private init(
         _ pipeline: sending TimedPipeline, _ log: Logger, _ metrics: DeliveryMetrics,
         _ time: TimeSource, _ makeSender: @escaping MakeSender
     ) {
+        isKept = Trouble(pipeline.pipeline) == nil
         self.pipeline = Confined(pipeline, threadNamed: "pgvigil-outbox")
         self.log = log
         self.metrics = metrics
@@ -47,18 +65,17 @@ package actor Notifier {
 
     /// Opens the outbox; nothing is sent before `begin`, and a notifier that is dropped lets it go.
     ///
+    /// Blocks for as long as the disk takes. One that does not answer within its limit keeps nothing from
+    /// being sent: what it holds is taken up when it answers.
     /// - Throws: `SpoolError.locked` when another process has the directory.
     package static func open(
         directory: String, log: Logger, metrics: DeliveryMetrics,
-        files: any FileLayer = DiskFileLayer(), time: TimeSource = .machine,
-        pauses: PauseSensor = .process, makeSender: MakeSender? = nil
+        files: any FileLayer = TimedFiles(threadNamed: "pgvigil-outdisk"),
+        time: TimeSource = .machine, pauses: PauseSensor = .process, makeSender: MakeSender? = nil
     ) throws(SpoolError) -> Notifier {
         let pipeline = try NotificationPipeline(
             directory: directory, files: files, now: time.moment.wall)
-        if let refusal = pipeline.refusal {
-            log.error(
-                "notifications are not kept on disk", ["problem": "\(refusal)"])
-        }
+        if let trouble = Trouble(pipeline) { trouble.log(log) }
         for problem in pipeline.files.unread {
             log.error(
                 "what notifications have been through cannot be read: alerts that fire are sent again",
@@ -130,23 +147,16 @@ package actor Notifier {
                 pipeline.queueStates, pipeline.counts,
                 pipeline.damaged + files.unread.count
                     + Int(clamping: pipeline.outbox.recordsDamaged),
-                (
-                    shortened: files.shortened, failures: files.saveFailures,
-                    failure: files.saveFailure
-                ), pipeline.silences.silences
+                (shortened: files.shortened, failures: files.saveFailures),
+                pipeline.silences.silences
             )
         }
         let shortened = files.shortened
-        if let failure = files.failure, !isSaveFailing {
-            log.error(
-                "the log of notifications, or silences, cannot be written",
-                ["reason": "\(failure)"])
-        }
-        isSaveFailing = files.failure != nil
         if shortened > 0, knownShortened == 0 {
             log.warning("the disk does not hold all texts of notifications and of their log")
         }
         knownShortened = shortened
+        await noteDisk()
         let enabled = Dictionary(
             uniqueKeysWithValues: workers.keys.map { ($0, states[$0]?.isEnabled ?? true) })
         metrics.change { values in
@@ -158,6 +168,16 @@ package actor Notifier {
             values.saveFailures = files.failures
             values.silences = silences
         }
+    }
+
+    /// Logs when messages begin to be on no disk, and when they are again.
+    private func noteDisk() async {
+        let (trouble, late) = await pipeline.run { (Trouble($0.pipeline), $0.pipeline.takenUpLate) }
+        if let trouble, isKept { trouble.log(log) }
+        if trouble == nil, !isKept { log.notice("notifications are kept on disk again") }
+        isKept = trouble == nil
+        if late > knownLate { log.notice("what the disk held at the start is taken up") }
+        knownLate = late
     }
 
     // MARK: Workers

@@ -3,7 +3,10 @@ package indirect enum JSON: Sendable, Equatable {
     case null
     case flag(Bool)
     case whole(Int)
+    /// NaN and infinities, which JSON does not know, become null.
     case number(Double)
+    /// What is JSON already, such as a `jsonb` or a `numeric` of PostgreSQL.
+    case written(String)
     case text(String)
     case list([JSON])
     case object([Member])
@@ -41,7 +44,7 @@ package indirect enum JSON: Sendable, Equatable {
     /// The value in one line.
     package var compact: String {
         switch self {
-        case .null, .flag, .whole, .number, .text: scalar
+        case .null, .flag, .whole, .number, .written, .text: scalar
         case .list(let values): "[" + values.map(\.compact).joined(separator: ",") + "]"
         case .object(let members):
             "{"
@@ -62,6 +65,7 @@ package indirect enum JSON: Sendable, Equatable {
         switch self {
         case .flag(let value): value ? "true" : "false"
         case .whole(let value): String(value)
+        case .written(let text): text
         // JSON has neither infinities nor what is no number: nothing is known then.
         case .number(let value) where !value.isFinite: "null"
         case .number(let value):
@@ -73,7 +77,7 @@ package indirect enum JSON: Sendable, Equatable {
 
     private func write(to out: inout String, indent: String) {
         switch self {
-        case .null, .flag, .whole, .number, .text: out += scalar
+        case .null, .flag, .whole, .number, .written, .text: out += scalar
         case .list(let values):
             Self.write(values.count, in: "[]", to: &out, indent: indent) { index, out, inner in
                 values[index].write(to: &out, indent: inner)

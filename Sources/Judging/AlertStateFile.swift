@@ -4,25 +4,40 @@ import Rules
 
 /// The file in which alerts survive a restart, on a thread of its own: a disk that hangs holds up
 /// neither rules nor anything else.
+///
+/// What it does not give in time is read again and again beside the rules, and taken up when it comes.
+/// Until then nothing is written over it.
 final class AlertStateFile: Sendable {
     private struct State {
         var isWriting = false
         var writing: Task<Void, Never>?
         var isWritten = true
         var incomplete = 0
+        /// Whether it is known what was saved.
+        var isRead = false
+        var reading: Task<Void, Never>?
+        /// What came late and is not taken up yet.
+        var late: SavedAlerts?
     }
+
+    /// How long it is waited before the disk is tried again.
+    private static let retryPause = Duration.seconds(1)
 
     private let file: AtomicFile
     private let status: RuleStatus
     private let log: Logger
+    private let time: TimeSource
     private let disk = Confined((), threadNamed: "pgvigil-alerts")
     private let state = Locked(State())
 
-    init(_ file: AtomicFile, status: RuleStatus, log: Logger) {
+    init(_ file: AtomicFile, status: RuleStatus, time: TimeSource, log: Logger) {
         self.file = file
         self.status = status
+        self.time = time
         self.log = log
     }
+
+    deinit { state.withLock { $0.reading }?.cancel() }
 
     /// What was saved, for a first look: damage is reported by `read()`.
     func glance() async -> SavedAlerts? {
@@ -41,9 +56,43 @@ final class AlertStateFile: Sendable {
         }
     }
 
-    /// What was saved; nil when there is nothing, or nothing of use.
+    /// What was saved; nil when there is nothing, nothing of use, or not yet.
     func read() async -> SavedAlerts? {
-        switch await bytes() {
+        let bytes = await bytes()
+        guard case .failure(let error) = bytes, error.hasTimedOut else { return content(bytes) }
+        log.error(
+            "alert state cannot be read yet, starting without alerts",
+            ["file": file.path, "reason": "\(error)"])
+        let reading = Task { [weak self, time] in
+            while !Task.isCancelled {
+                await time.sleep(for: Self.retryPause)
+                guard let self, await self.hasNotAnswered() else { return }
+            }
+        }
+        state.withLock { $0.reading = reading }
+        return nil
+    }
+
+    /// Tries once more; what was saved waits for `takeLate`.
+    private func hasNotAnswered() async -> Bool {
+        let bytes = await bytes()
+        if case .failure(let error) = bytes, error.hasTimedOut { return true }
+        let saved = content(bytes)
+        state.withLock { $0.late = saved }
+        return false
+    }
+
+    /// What was saved before the start and came after `read`; once.
+    func takeLate() -> SavedAlerts? {
+        state.withLock { state in
+            defer { state.late = nil }
+            return state.late
+        }
+    }
+
+    private func content(_ bytes: Result<[UInt8]?, FileError>) -> SavedAlerts? {
+        state.withLock { $0.isRead = true }
+        switch bytes {
         case .success(nil): return nil
         case .success(let bytes?):
             switch SavedAlerts.parse(bytes) {
@@ -86,24 +135,29 @@ final class AlertStateFile: Sendable {
     private func put(_ saved: SavedAlerts) async {
         note(shortened: saved.shortened, leftOut: saved.leftOut)
         let file = file
+        // What is not read yet, or not taken up, must not be lost.
+        let isFree = state.withLock { $0.isRead && $0.late == nil }
         let result = await disk.run { _ in
-            Result { () throws(FileError) in try file.replace(with: saved.bytes) }
+            Result { () throws(FileError) in
+                guard isFree else { throw FileError(timedOut: "read", file.path) }
+                try file.replace(with: saved.bytes)
+            }
         }
         let wasWritten = state.withLock { state in
-            defer {
-                if case .success = result {
-                    state.isWritten = true
-                } else {
-                    state.isWritten = false
-                }
-            }
-            return state.isWritten
+            let was = state.isWritten
+            if case .success = result { state.isWritten = true } else { state.isWritten = false }
+            return was
         }
-        guard case .failure(let error) = result else { return }
-        status.change { $0.stateFailures += 1 }
-        if wasWritten {
-            log.error(
-                "state of alerts cannot be written", ["file": file.path, "reason": "\(error)"])
+        switch result {
+        case .failure(let error):
+            status.change { $0.stateFailures += 1 }
+            if wasWritten {
+                log.error(
+                    "state of alerts cannot be written",
+                    ["file": file.path, "reason": "\(error)"])
+            }
+        case .success:
+            if !wasWritten { log.notice("state of alerts is written again") }
         }
     }
 

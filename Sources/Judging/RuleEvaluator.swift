@@ -74,7 +74,8 @@ package actor RuleEvaluator {
     /// An evaluator without rules; `changed` is called when alerts have changed.
     package init(
         _ settings: RuleSettings, status: RuleStatus, stateDirectory: String?, log: Logger,
-        files: any FileLayer = DiskFileLayer(), time: TimeSource = .machine,
+        files: any FileLayer = TimedFiles(threadNamed: "pgvigil-aldisk"),
+        time: TimeSource = .machine,
         pauses: PauseSensor = .process,
         snapshot: @escaping @Sendable () -> Snapshot,
         changed: @escaping @Sendable () async -> Void = {}
@@ -91,7 +92,9 @@ package actor RuleEvaluator {
         self.snapshot = snapshot
         self.changed = changed
         file = stateDirectory.map {
-            AlertStateFile(AtomicFile("\($0)/alerts.state", files: files), status: status, log: log)
+            AlertStateFile(
+                AtomicFile("\($0)/alerts.state", files: files), status: status, time: time,
+                log: log)
         }
         sampleFile = stateDirectory.map {
             SampleStateFile(
@@ -183,7 +186,11 @@ package actor RuleEvaluator {
             hasBegun ? snapshot.hasPolled(since: resumed) : snapshot.isComplete
         }
         guard isKnown else { return Self.pollCheck }
-        if !hasBegun { await restore() }
+        if !hasBegun {
+            await restore()
+        } else if let late = file?.takeLate() {
+            takeUp(late)
+        }
         let now = moment.wall
         // Nothing that became due meanwhile waits any longer.
         if wasWaiting { makeAllDue(at: now) }
@@ -372,7 +379,12 @@ package actor RuleEvaluator {
         hasBegun = true
         samplesSavedAt = keeper.now
         if let saved = await sampleFile?.read() { history.restore(saved, at: keeper.now) }
-        guard var saved = await file?.read() else { return }
+        if let saved = await file?.read() { takeUp(saved) }
+    }
+
+    /// Gives the rules the alerts that were saved; what they have found meanwhile stays.
+    private func takeUp(_ saved: SavedAlerts) {
+        var saved = saved
         var count = 0
         for index in groups.indices { count += saved.restore(&groups[index], at: keeper.now) }
         log.info(

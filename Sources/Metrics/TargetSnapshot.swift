@@ -17,7 +17,7 @@ package struct TargetSnapshot: Sendable {
     /// the server answers.
     package let unknown: Set<String>
     /// The same by database, of families that other databases show.
-    package let unknownIn: [String: Set<String>]
+    package let unknownIn: [ExactText: Set<String>]
 
     /// Whether the last poll reached the server; false also when that is not known.
     package var isUp: Bool {
@@ -28,7 +28,7 @@ package struct TargetSnapshot: Sendable {
     package init(
         name: String, labels: Labels, generation: UInt64, families: [Family], reports: UInt64 = 0,
         pollBegan: ContinuousClock.Instant? = nil, unknown: Set<String> = [],
-        unknownIn: [String: Set<String>] = [:]
+        unknownIn: [ExactText: Set<String>] = [:]
     ) {
         self.unknownIn = unknownIn
         self.unknown = unknown

@@ -1,16 +1,9 @@
 package import Messages
 import Metrics
 import Notifications
-package import Spool
 
 /// What others see of the pipeline.
 extension NotificationPipeline {
-    /// What the outbox has lost and holds.
-    package var outbox: SpoolCounters { files.counters }
-
-    /// Why nothing can be kept on disk, or nil.
-    package var refusal: SpoolError? { files.refusal }
-
     /// The queues by receiver.
     package var queueStates: [String: (count: Int, isEnabled: Bool)] {
         queues.mapValues { ($0.count, $0.isEnabled) }

@@ -26,11 +26,11 @@ package final class NotificationPipeline {
     package let files: OutboxFiles
     let makeID: MakeID
     var plan: NotificationPlan
-    private(set) var dispatcher: Dispatcher
+    var dispatcher: Dispatcher
     /// What was sent to which receiver, and when.
-    package internal(set) var log: NotificationLog
+    package internal(set) var log = NotificationLog()
     /// The silences.
-    package private(set) var silences: SilenceBook
+    package internal(set) var silences = SilenceBook()
     var queues: [String: DeliveryQueue] = [:]
     /// The labels of what is pending; nil before the first evaluation.
     private var pending: [LabelSet]?
@@ -39,13 +39,21 @@ package final class NotificationPipeline {
     /// When trouble with a receiver ended, by its labels.
     var troubleEnded: [LabelSet: Int64] = [:]
     var isLogSaved = true
-    private var areSilencesSaved = true
+    var areSilencesSaved = true
     /// Records whose message has arrived, but which must stay until the log is saved.
     private var arrived: [UInt64] = []
+    /// Whether there is a plan.
+    private(set) var hasBegun = false
+    /// How often something was taken up that could not be read at first.
+    package internal(set) var takenUpLate = 0
+    /// What was found at the start, until it is taken up.
+    private var left: OutboxFiles.Left?
+    /// When it is tried again to read, open or write what could not be.
+    var nextCatchUp: Int64 = 0
     /// What became of messages, by receiver.
     package private(set) var counts: [String: [DeliveryOutcome: Int]] = [:]
     /// Entries of the log, silences and messages that were found damaged at the start.
-    package private(set) var damaged = 0
+    package internal(set) var damaged = 0
     /// What was notified and can no longer be resolved, for its receiver was removed: by receiver, the
     /// groups, since this was taken last.
     var orphans: [String: [String]] = [:]
@@ -62,11 +70,9 @@ package final class NotificationPipeline {
         plan = .empty
         self.makeID = makeID
         files = try OutboxFiles(directory: directory, files: layer)
-        (log, damaged) = files.savedLog()
-        let saved = files.savedSilences(now: now)
-        silences = saved.book
-        damaged += saved.damaged
-        dispatcher = Dispatcher(plan, log: NotificationLog(), now: now)
+        dispatcher = Dispatcher(plan, log: log, now: now)
+        left = files.read(now: now)
+        if let left { (log, silences, damaged) = (left.log, left.silences, left.damaged) }
     }
 
     /// Opens the files and begins with a plan at once.
@@ -83,26 +89,13 @@ package final class NotificationPipeline {
     /// Goes on where the files end; called once.
     package func begin(_ plan: NotificationPlan, now: Int64) {
         self.plan = plan
-        var pending: [(UInt64, Message)] = []
-        for (sequence, payload) in files.pending() {
-            guard let record = try? JSONDecoder().decode(OutboxRecord.self, from: Data(payload)),
-                record.isPlausible
-            else {
-                damaged += 1
-                files.acknowledge(sequence)
-                continue
-            }
-            // The process ended before the log was saved.
-            if let entry = record.entry, entry.sentAt >= log[entry.logKey]?.sentAt ?? 0 {
-                log.keep(entry)
-                isLogSaved = false
-            }
-            pending.append((sequence, record.message))
-        }
+        hasBegun = true
+        let messages = restored(left?.messages ?? [], into: &log)
+        left = nil
         noteOrphans(now)
         dispatcher = Dispatcher(plan, log: log, now: now)
         makeQueues(now)
-        for (sequence, message) in pending {
+        for (sequence, message) in messages {
             enqueue(message, sequence, isRestored: true, now)
         }
     }
@@ -128,6 +121,7 @@ package final class NotificationPipeline {
 
     /// Does what is due.
     package func tick(now: Int64) {
+        catchUp(now)
         if isHeld { return settle() }
         endSilences(now)
         send(
@@ -161,6 +155,7 @@ package final class NotificationPipeline {
         dispatcher.shift(by: step)
         log.shift(by: step)
         isLogSaved = false
+        nextCatchUp += step
         for name in queues.keys { queues[name]?.shift(by: step) }
     }
 
@@ -171,7 +166,8 @@ package final class NotificationPipeline {
 
     /// When `tick` has something to do without a new alert; nil when there is nothing.
     package func nextDue(now: Int64) -> Int64? {
-        let retry = isLogSaved && areSilencesSaved ? nil : now + Self.saveRetry
+        let isSaved = isLogSaved && areSilencesSaved
+        let retry = isSaved ? isCaughtUp ? nil : nextCatchUp : now + Self.saveRetry
         if isHeld { return retry }
         let trouble = queues.values.lazy.compactMap(\.troubleAt).filter { $0 > now }.min()
         return [dispatcher.nextDue, silences.nextEnd(after: now), retry, trouble]
@@ -206,7 +202,7 @@ package final class NotificationPipeline {
         isLogSaved = false
     }
 
-    private func enqueue(
+    func enqueue(
         _ message: Message, _ sequence: UInt64?, isRestored: Bool = false, _ now: Int64
     ) {
         guard queues[message.receiver] != nil else {

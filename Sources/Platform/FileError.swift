@@ -9,8 +9,18 @@ package struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The `errno` it ended with.
     package let code: Int32
 
-    /// The kernel's own words.
-    package var reason: String { String(cString: strerror(code)) }
+    /// The kernel's own words; of a disk that stands still it says none.
+    package var reason: String {
+        code == Self.timedOut ? "the disk does not answer" : String(cString: strerror(code))
+    }
+
+    /// Whether it is not known what came of it, because the disk has not answered in time.
+    ///
+    /// A network file system that gives up by itself says ETIMEDOUT.
+    package var hasTimedOut: Bool { code == Self.timedOut || code == ETIMEDOUT }
+
+    /// No call of the kernel for files ends with it.
+    private static let timedOut = ETIME
 
     /// Whether there is nothing at the path.
     package var isMissing: Bool { code == ENOENT }
@@ -26,5 +36,10 @@ package struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
         self.action = action
         self.path = path
         self.code = code
+    }
+
+    /// What has not come to an end within its limit.
+    package init(timedOut action: String, _ path: String) {
+        self.init(action, path, code: Self.timedOut)
     }
 }

@@ -25,6 +25,26 @@ extension Files {
         return access(directory, W_OK | X_OK) == 0 ? nil : FileError("write in", directory)
     }
 
+    /// What the kernel has against content in a directory that we may write to, such as a full disk; nil
+    /// when nothing, or where it cannot be tried without a trace.
+    package static func refusalToKeep(in directory: String) -> FileError? {
+        // A file without a name: no one sees it, and it goes with its descriptor.
+        let raw = open(directory, O_WRONLY | O_CLOEXEC | O_DIRECTORY | temporary, 0o600)
+        guard raw >= 0 else {
+            return fullCodes.contains(errno) ? FileError("open", directory) : nil
+        }
+        let file = FileDescriptor(adopting: raw)
+        let content = [UInt8](repeating: 0, count: 4096)
+        guard write(file.number, content, content.count) == content.count,
+            fdatasync(file.number) == 0
+        else { return FileError("write", directory) }
+        return nil
+    }
+
+    /// `__O_TMPFILE`, which Glibc does not show to Swift.
+    private static let temporary: Int32 = 0o20_000_000
+    private static let fullCodes = [ENOSPC, EDQUOT, EROFS, EIO]
+
     /// Makes a directory whose name starts with `prefix` and is open to its owner alone; returns its path.
     ///
     /// - Throws: `FileError` when the parent does not let us.

@@ -11,6 +11,8 @@ package final class NoteDisk: Sendable {
     package static let shared = NoteDisk()
 
     private let disk = Confined((), threadNamed: "pgvigil-notes")
+    /// Whether the last one that waited has waited in vain, and nothing has come to an end since.
+    private let isStill = Locked(false)
     /// What was handed over and is not written yet, by path.
     private let waiting = Locked<[String: Change]>([:])
 
@@ -18,10 +20,16 @@ package final class NoteDisk: Sendable {
     package init() {}
 
     /// The content of a file; nil where there is none, or where it does not come within the limit.
+    ///
+    /// A disk that stands still costs one limit: until something on it ends, the answer is nil at once.
     package func read(_ file: AtomicFile, bytesMax: Int, within limit: Duration) async -> [UInt8]? {
-        let content = await answer(within: limit) { [disk] in
-            await disk.run { _ in (try? file.read(bytesMax: bytesMax)) ?? nil }
+        if isStill.withLock({ $0 }) { return nil }
+        let content = await answer(within: limit) { [disk, isStill] in
+            let content = await disk.run { _ in (try? file.read(bytesMax: bytesMax)) ?? nil }
+            isStill.withLock { $0 = false }
+            return content
         }
+        if content == nil { isStill.withLock { $0 = true } }
         return content ?? nil
     }
 

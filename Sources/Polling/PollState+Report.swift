@@ -76,13 +76,13 @@ extension PollState {
 
     /// By database, the families of the collectors that fail there or are not let in, and the
     /// indicators that are derived from these.
-    private var unknownByDatabase: [String: Set<String>] {
+    private var unknownByDatabase: [ExactText: Set<String>] {
         let refused = Set(
             refusals.databases.refused.filter(\.value.isSettled).map { ExactText($0.key) })
-        var unknown: [String: Set<String>] = [:]
+        var unknown: [ExactText: Set<String>] = [:]
         for entry in server.plan?.entries ?? [] where entry.collector.scope == .database {
             for database in refused.union(collectors[entry.collector.name]?.failedIn ?? []) {
-                unknown[database.text, default: []].formUnion(entry.collector.families)
+                unknown[database, default: []].formUnion(entry.collector.families)
             }
         }
         return unknown.mapValues { $0.union(Indicator.names(derivedFrom: $0, of: [])) }

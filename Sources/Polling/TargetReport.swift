@@ -35,14 +35,14 @@ package struct TargetReport: Sendable {
     /// The names of families of which nothing is known although the server answers.
     package let unknown: Set<String>
     /// The same by database, of families that other databases show.
-    package let unknownIn: [String: Set<String>]
+    package let unknownIn: [ExactText: Set<String>]
 
     /// Puts a report together.
     package init(
         name: String, labels: Labels, isUp: Bool, isUpExpires: ContinuousClock.Instant,
         isPolled: Bool, parts: [Part], own: [Family],
         pollBegan: ContinuousClock.Instant, unknown: Set<String> = [],
-        unknownIn: [String: Set<String>] = [:]
+        unknownIn: [ExactText: Set<String>] = [:]
     ) {
         self.unknownIn = unknownIn
         self.unknown = unknown

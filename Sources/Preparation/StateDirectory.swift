@@ -9,7 +9,7 @@ import Platform
 /// The directory that `agent.state_directory` names.
 package enum StateDirectory {
     /// Why the directory cannot be used, and what helps.
-    private struct Refusal {
+    private struct Refusal: Sendable {
         let reason: String
         let remedy: String
         /// Whether the remedy is something to run.
@@ -18,9 +18,12 @@ package enum StateDirectory {
         var text: String { "state_directory: \(reason); \(isCommand ? "to fix: " : "")\(remedy)" }
     }
 
+    /// Where a disk that stands still holds up nothing else.
+    static let thread = TimedThread(name: "pgvigil-state")
+
     /// What would keep the agent, as the user that runs this, from using the directory, or nil.
     ///
-    /// Place, reason and remedy; changes nothing.
+    /// Place, reason and remedy; changes nothing. A disk that stands still costs `TimedFiles.limit`.
     package static func problem(_ configuration: Configuration) -> String? {
         guard let path = configuration.agent.stateDirectory,
             let refusal = refusal(of: path)
@@ -44,9 +47,14 @@ package enum StateDirectory {
     /// One that is there and cannot be written is no reason not to watch: what needs it says so.
     /// - Throws: `AgentError.configuration` when it cannot be made.
     package static func make(_ configuration: Configuration) throws(AgentError) {
-        guard let path = configuration.agent.stateDirectory, !Files.exists(path) else { return }
+        guard let path = configuration.agent.stateDirectory else { return }
+        let made = thread.run(within: TimedFiles.limit) {
+            Result { () throws(FileError) in
+                if !Files.exists(path) { try Files.makeDirectory(path) }
+            }
+        }
         do throws(FileError) {
-            try Files.makeDirectory(path)
+            try made?.get()
         } catch {
             let found = refusal(of: path).map { text($0, configuration) }
             throw .configuration(
@@ -78,7 +86,17 @@ package enum StateDirectory {
     }
 
     private static func refusal(of path: String) -> Refusal? {
-        guard let found = Files.refusalToWrite(in: path) else { return refusalOfFiles(in: path) }
+        if let found = thread.run(within: TimedFiles.limit, { look(at: path) }) { return found }
+        return Refusal(
+            reason: "\(path) does not answer within \(TimedFiles.limit): its disk stands still",
+            remedy: "look whether its file system is frozen or the server that it lies on is gone",
+            isCommand: false)
+    }
+
+    private static func look(at path: String) -> Refusal? {
+        guard let found = Files.refusalToWrite(in: path) else {
+            return refusalOfFiles(in: path) ?? lack(of: path)
+        }
         let user = ProcessEnvironment.userName
         if found.isNoDirectory {
             return Refusal(
@@ -98,6 +116,15 @@ package enum StateDirectory {
                 ? "\(path) cannot be made: there is no directory \(parent)"
                 : "\(path) cannot be made in \(parent) by user \(user): \(above.reason)",
             remedy: "install -d -m 0700\(ownerOption) \(ShellWord.quoted(path))")
+    }
+
+    /// Why a file in the directory would get no content, such as on a full disk.
+    private static func lack(of path: String) -> Refusal? {
+        Files.refusalToKeep(in: path).map {
+            Refusal(
+                reason: "\(path) takes no content: \($0.reason)",
+                remedy: "make room, or name another directory", isCommand: false)
+        }
     }
 
     /// Who is to own the directory: who runs this, or the service's user when that is root.

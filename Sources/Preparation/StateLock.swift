@@ -12,11 +12,13 @@ package final class StateLock: Sendable {
 
     private init(_ file: any OpenFile) { held = Locked(file) }
 
-    /// Takes a directory; nil where it cannot be written, so that nothing in it is.
+    /// Takes a directory; nil where it cannot be written, so that nothing in it is, or does not
+    /// answer.
     /// - Throws: `AgentError.unavailable` that names the process when another agent has it.
     package static func take(
-        _ directory: String, files: any FileLayer = DiskFileLayer()
+        _ directory: String, files given: (any FileLayer)? = nil
     ) throws(AgentError) -> StateLock? {
+        let files = given ?? TimedFiles(on: StateDirectory.thread)
         let path = "\(directory)/\(name)"
         do throws(FileError) {
             let file = try files.lock(path)

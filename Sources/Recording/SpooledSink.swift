@@ -39,7 +39,7 @@ package actor SpooledSink<Link: SinkLink>: Sink {
     /// Delivers over `link` what `encode` makes of snapshots.
     package init(
         _ settings: SpooledSinkSettings, link: Link, tally: SinkTally, log: Logger,
-        clock: RecordingClock = .machine, files: any FileLayer = DiskFileLayer(),
+        clock: RecordingClock = .machine, files: (any FileLayer)? = nil,
         encode: @escaping Encoder
     ) {
         self.settings = settings
@@ -47,7 +47,9 @@ package actor SpooledSink<Link: SinkLink>: Sink {
         self.tally = tally
         self.log = log
         self.clock = clock
-        self.files = files
+        self.files =
+            files
+            ?? TimedFiles(within: TimedFiles.largeLimit, threadNamed: "\(settings.name)-disk")
         self.encode = encode
         (bells, bell) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         tally.change { $0.spoolBytesMax = settings.spoolBytesMax }

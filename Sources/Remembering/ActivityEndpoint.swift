@@ -1,7 +1,9 @@
+import Basics
 import HTTP
 import HTTPMessages
 import JSON
 import Memory
+import Metrics
 import Platform
 package import Web
 
@@ -49,8 +51,13 @@ package struct ActivityEndpoint: Sendable {
 
     private func answer(_ query: ActivityQuery) -> Answer {
         let names = recent.names
-        if let target = query.target, !names.contains(target) {
-            let words = "target: \(JSONText.quoted(target)) is not watched"
+        if let target = query.target, !names.contains(where: { $0.hasSameBytes(as: target) }) {
+            let other = names.first { $0 == target }
+            let form =
+                other.map {
+                    "; did you mean target=\(URLText.encoded($0)), which looks the same in Unicode?"
+                } ?? ""
+            let words = "target: \(JSONText.quoted(target)) is not watched\(form)"
             return .now(Problem(words, status: 404).response(in: .json))
         }
         let asked = query.target.map { [$0] } ?? Array(names.prefix(Self.targetsMax))

@@ -7,7 +7,8 @@ extension RecordLog {
     /// Reads what an earlier process has left behind.
     ///
     /// Everything goes to a new segment from here on: the old ones stay as they are found.
-    func scan(_ firsts: [UInt64]) {
+    /// - Throws: `FileError` when the disk stands still: what it holds can be read later.
+    func scan(_ firsts: [UInt64]) throws(FileError) {
         var acknowledged: [ClosedRange<UInt64>] = []
         for (index, first) in firsts.enumerated() {
             var segment = Segment(first: first)
@@ -22,6 +23,7 @@ extension RecordLog {
                     segments.removeAll { $0.first == first && $0.records.isEmpty }
                     continue
                 }
+                if error.hasTimedOut { throw error }
                 // It stays where it is: a person may get at it by other means.
                 if segments.last?.first != first { segments.append(segment) }
                 known.recordsDamaged += 1
@@ -33,18 +35,25 @@ extension RecordLog {
         nextSequence += UInt64.random(in: 1...Self.stride)
         order = places.keys.sorted()
         removeDoneSegments()
-        confirm()
+        try confirm()
     }
 
     /// Brings to the disk what was found, and the names that are gone.
     ///
     /// Else a failure of power could take back what this process has seen: a record that is
     /// delivered by then, or a removal, whose numbers would meet new ones.
-    private func confirm() {
-        if let last = segments.last {
-            try? files.openToAppend(path(last)).synchronize()
+    /// - Throws: `FileError` when the disk stands still; one that refuses can still be read.
+    private func confirm() throws(FileError) {
+        do throws(FileError) {
+            if let last = segments.last { try files.openToAppend(path(last)).synchronize() }
+        } catch {
+            if error.hasTimedOut { throw error }
         }
-        try? files.synchronizeDirectory(directory)
+        do throws(FileError) {
+            try files.synchronizeDirectory(directory)
+        } catch {
+            if error.hasTimedOut { throw error }
+        }
     }
 
     /// Takes the content of the last segment of the list.

@@ -52,7 +52,9 @@ package final class RecordLog {
         let names: [String]
         (lock, names) = try Self.enter(directory, files)
         quarantine = Quarantine(directory: directory, files: files, names: names)
-        scan(names.compactMap(Segment.first(in:)).sorted())
+        do throws(FileError) {
+            try scan(names.compactMap(Segment.first(in:)).sorted())
+        } catch { throw .file(error) }
     }
 
     private static func enter(

@@ -11,6 +11,11 @@ package enum SpoolError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The spool was closed.
     case closed
 
+    /// Whether the disk stands still, so that it may take or give the same later.
+    package var hasTimedOut: Bool {
+        if case .file(let error) = self { error.hasTimedOut } else { false }
+    }
+
     /// One line.
     package var description: String {
         switch self {

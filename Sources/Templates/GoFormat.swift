@@ -140,7 +140,7 @@ package enum GoFormat {
             guard let precision = directive.precision else { return text }
             return String(String.UnicodeScalarView(text.unicodeScalars.prefix(precision)))
         case ("q", .string(let text)):
-            return directive.hasSharp && !text.contains("`")
+            return directive.hasSharp && GoQuote.mayBackquote(text)
                 ? "`\(text)`" : GoQuote.quoted(text)
         case ("x", .string(let text)), ("X", .string(let text)):
             let hex = text.utf8.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()

@@ -20,6 +20,14 @@ package enum GoQuote {
         return result + "\""
     }
 
+    /// Whether the text can stand between backquotes, where nothing is escaped.
+    static func mayBackquote(_ text: String) -> Bool {
+        text.unicodeScalars.allSatisfy { scalar in
+            scalar != "`" && scalar != "\u{7f}" && scalar != "\u{feff}"
+                && (scalar.value >= 0x20 || scalar == "\t")
+        }
+    }
+
     /// What stands between double quotes, with its escapes resolved, or nil when one is not known.
     package static func unquoted(_ text: some StringProtocol) -> String? {
         let source = Array(text.utf8)

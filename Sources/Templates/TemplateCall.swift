@@ -209,9 +209,9 @@ struct TemplateCall {
         try expect(function == .match ? 2 : function == .reReplaceAll ? 3 : 1)
         let text = try string(0)
         switch function {
-        case .title: return .string(Self.title(text))
-        case .toUpper: return .string(text.uppercased())
-        case .toLower: return .string(text.lowercased())
+        case .title: return .string(GoCase.title(text))
+        case .toUpper: return .string(GoCase.upper(text))
+        case .toLower: return .string(GoCase.lower(text))
         case .safeHtml: return .string(text)
         case .stripPort: return .string(Address.host(of: text) ?? text)
         case .stripDomain: return .string(Address.withoutDomain(text))
@@ -232,17 +232,5 @@ struct TemplateCall {
         case .success(let pattern): return pattern
         case .failure(let refusal): throw fault("\(function.rawValue): \(refusal)")
         }
-    }
-
-    /// The first letter of each word as a capital, the others as they are.
-    private static func title(_ text: String) -> String {
-        var result = ""
-        var isInside = false
-        for scalar in text.unicodeScalars {
-            let isLetter = scalar.properties.isAlphabetic || scalar.properties.numericType != nil
-            result += isLetter && !isInside ? scalar.properties.titlecaseMapping : String(scalar)
-            isInside = isLetter || scalar == "_"
-        }
-        return result
     }
 }

@@ -1,4 +1,5 @@
 import History
+import JSON
 import Metrics
 
 /// The command `pgvigil record`.
@@ -82,16 +83,15 @@ struct RecordCommand: Command {
     }
 
     private var body: [UInt8] {
-        var bytes: [UInt8] = Array("{\"name\":".utf8)
-        HistoryJSON.append(row.name, to: &bytes)
-        bytes += ",\"value\":\(row.value)".utf8
-        if let unit = row.unit {
-            bytes += ",\"unit\":".utf8
-            HistoryJSON.append(unit, to: &bytes)
+        var members = [
+            JSON.Member("name", .text(row.name)), JSON.Member("value", .number(row.value)),
+        ]
+        if let unit = row.unit { members.append(JSON.Member("unit", .text(unit))) }
+        if !isNow {
+            members.append(JSON.Member("recorded_at", .number(Double(row.milliseconds) / 1000)))
         }
-        if !isNow { bytes += ",\"recorded_at\":\(Double(row.milliseconds) / 1000)".utf8 }
-        bytes += ",\"tags\":".utf8
-        HistoryJSON.append(row.tags, to: &bytes)
-        return bytes + Array("}".utf8)
+        let tags = row.tags.labels.map { JSON.Member($0.name, .text($0.value)) }
+        members.append(JSON.Member("tags", .object(tags)))
+        return Array(JSON.object(members).compact.utf8)
     }
 }

@@ -1,4 +1,4 @@
-import Agent
+import AgentWeb
 import Metrics
 import Testing
 

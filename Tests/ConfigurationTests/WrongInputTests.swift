@@ -100,6 +100,10 @@ struct WrongInput: Sendable, CustomTestStringConvertible {
         WrongInput(
             "targets:\n- { name: a, conninfo: '' }\n- { name: a, conninfo: '' }",
             #"3:11: name: "a" is the name of the target in line 2"#),
+        WrongInput(
+            "targets:\n- { name: caf\u{e9}, conninfo: '' }\n- { name: cafe\u{301}, conninfo: '' }",
+            "3:11: name: \"cafe\u{301}\" is the name of the target in line 2, written with other"
+                + " characters of Unicode that look the same"),
         WrongInput("targets: [{ name: '', conninfo: '' }]", "1:19: name: is empty"),
         WrongInput(
             "targets: [{ name: \"a\\tb\", conninfo: '' }]",

@@ -66,12 +66,14 @@ final class NotifierScene: Sendable {
 
     let time = ManualTime(wall: 1_795_435_200_000)
     let disk = FaultyFiles()
+    private let files: any FileLayer
     let metrics = DeliveryMetrics()
     let seen = Locked(Seen())
     let plan: NotificationPlan
     private let links = Links(external: "http://pgvigil.test")
 
-    init(_ kind: Receiver.Kind = .webhook) {
+    init(_ kind: Receiver.Kind = .webhook, files: (any FileLayer)? = nil) {
+        self.files = files ?? disk
         var options = Route.Options(receiver: "hook")
         options.groupWait = .seconds(5)
         options.groupInterval = .seconds(10)
@@ -88,7 +90,7 @@ final class NotifierScene: Sendable {
     func start() async throws -> Notifier {
         let (seen, time) = (self.seen, self.time)
         let notifier = try Notifier.open(
-            directory: "/state", log: logger, metrics: metrics, files: disk, time: time.source,
+            directory: "/state", log: logger, metrics: metrics, files: files, time: time.source,
             pauses: PauseSensor(), makeSender: { _, _ in Sender(seen, time) })
         await notifier.begin(plan, links: links)
         return notifier

@@ -50,7 +50,7 @@ import Testing
     }
 
     private func evaluator(
-        _ scene: Scene, _ rules: String, on disk: FaultyFiles? = nil,
+        _ scene: Scene, _ rules: String, on disk: (any FileLayer)? = nil,
         every interval: Duration = .seconds(10)
     ) async throws -> RuleEvaluator {
         let evaluator = RuleEvaluator(
@@ -242,6 +242,56 @@ import Testing
         disk.setFaults { $0 = FaultyFiles.Faults() }
         await evaluator.saveLast()
         #expect(try disk.read(Self.path, from: 0, count: .max) != content)
+    }
+
+    @Test
+    func `a disk that stands still at a start holds up no rule, and its alerts come later`()
+        async throws
+    {
+        let disk = StillFiles(isStill: false)
+        let rules = "\(Self.rule), { alert: Slow, expr: x > 10, for: 5m }"
+        let scene = Scene()
+        scene.values.withLock { $0 = ["one": 11, "two": 12] }
+        let first = try await evaluator(scene, rules, on: disk)
+        try await run(first, scene) { scene.states["two"] == .firing }
+        let before = try #require(scene.delivered.withLock { $0 }.first { $0.name == "High" })
+        let content = try disk.files.read(Self.path, from: 0, count: .max)
+        disk.stop()
+        scene.delivered.withLock { $0 = [] }
+        scene.values.withLock { $0["two"] = 1 }
+        scene.time.pass(.seconds(30))
+        let files = TimedFiles(disk, within: .milliseconds(250), threadNamed: "test")
+        let second = try await evaluator(scene, rules, on: files)
+        try await run(second, scene) { !scene.delivered.withLock { $0 }.isEmpty }
+        let meanwhile = try #require(scene.delivered.withLock { $0 }.first { $0.name == "High" })
+        #expect(meanwhile.state == .firing && meanwhile.activeAt > before.activeAt)
+        // It was tried to write, too.
+        #expect(try #require(Self.value("pgvigil_rule_state_failures_total", scene)) > 0)
+        #expect(try disk.files.read(Self.path, from: 0, count: .max) == content)
+        #expect(
+            scene.lines.withLock { $0 } == [
+                "alert state cannot be read yet, starting without alerts",
+                "state of alerts cannot be written",
+            ])
+        disk.letGo()
+        try await eventually("the alerts of before") {
+            let rest = await second.turn()
+            scene.time.pass(min(rest, .seconds(1)))
+            let alert = scene.delivered.withLock { $0 }.first {
+                $0.name == "High" && $0.labels["target"] == "one"
+            }
+            return alert?.activeAt == before.activeAt && alert?.firedAt == before.firedAt
+        }
+        // What was over when the disk answered is resolved and not forgotten.
+        try await eventually("the end of what is over") {
+            scene.time.pass(min(await second.turn(), .seconds(1)))
+            return scene.delivered.withLock { $0 }.contains {
+                $0.name == "High" && $0.labels["target"] == "two" && $0.state == .resolved
+            }
+        }
+        await second.saveLast()
+        #expect(try disk.files.read(Self.path, from: 0, count: .max) != content)
+        #expect(scene.lines.withLock { $0.last } == "state of alerts is written again")
     }
 
     @Test(arguments: 1..<9)

@@ -15,7 +15,7 @@ import Testing
         let other = Locked<Double?>(nil)
         let isUp = Locked(true)
         let unknown = Locked<Set<String>>([])
-        let unknownIn = Locked<[String: Set<String>]>([:])
+        let unknownIn = Locked<[ExactText: Set<String>]>([:])
         let generation = Locked<UInt64>(1)
         let delivered = Locked<[Alert]>([])
         let time = ManualTime(wall: 1_795_435_200_000)
@@ -153,7 +153,7 @@ import Testing
         let scene = Scene()
         let evaluator = try await firing(scene, rules)
         scene.value.withLock { $0 = nil }
-        scene.unknownIn.withLock { $0 = [database: ["x"]] }
+        scene.unknownIn.withLock { $0 = [ExactText(database): ["x"]] }
         await pass(evaluator, scene, turns: 400)
         #expect(scene.state == expected)
     }

@@ -376,7 +376,7 @@ import Testing
                 disk.setFaults { $0 = FaultyFiles.Faults() }
                 // Whatever the failed attempt has left on disk is what is in force again.
                 pipeline.tick(now: start + 2)
-                #expect(pipeline.files.savedSilences(now: start).book.silences == [first])
+                #expect(pipeline.files.read(now: start)?.silences.silences == [first])
             }
         }
         #expect(pipeline.expireSilence(first.id, now: start + 10) == .success(true))

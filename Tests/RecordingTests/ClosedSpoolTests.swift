@@ -16,7 +16,8 @@ import Testing
                 name: "history", directory: blocked, spoolBytesMax: 4 << 20,
                 rowsPerSecondMax: 10_000),
             link: scene.link, tally: scene.tally,
-            log: Logger(level: .debug, output: scene.log), clock: scene.time.clock
+            log: Logger(level: .debug, output: scene.log), clock: scene.time.clock,
+            files: DiskFileLayer()
         ) { snapshot, milliseconds in
             let rows = Int(snapshot.generation)
             return (rows == 0 ? [] : [TextBatch("\(milliseconds)", rows: rows)], invalid: 0)

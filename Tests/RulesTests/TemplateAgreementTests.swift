@@ -136,6 +136,48 @@ import Testing
         try await agree(cases)
     }
 
+    /// All that has a capital or a small letter, in Unicode as promtool knows it.
+    private static var letters: [Unicode.Scalar] {
+        (0x80...0x1_ffff).compactMap { Unicode.Scalar(UInt32($0)) }.filter { scalar in
+            let properties = scalar.properties
+            let mappings = [
+                properties.uppercaseMapping, properties.lowercaseMapping,
+                properties.titlecaseMapping,
+            ]
+            guard mappings.contains(where: { $0.unicodeScalars.map(\.self) != [scalar] }) else {
+                return false
+            }
+            return mappings.allSatisfy { mapping in
+                mapping.unicodeScalars.allSatisfy { ($0.properties.age?.major ?? 99) <= 13 }
+            }
+        }
+    }
+
+    @Test func `letters of all scripts have the capitals that they have in Prometheus`()
+        async throws
+    {
+        var texts = Self.letters.map { "\($0)" }
+        #expect(texts.count > 2000)
+        var chunks: [String] = []
+        while !texts.isEmpty {
+            chunks.append(texts.prefix(200).joined(separator: " "))
+            texts.removeFirst(min(200, texts.count))
+        }
+        // What ends a word, and what only looks as if it did.
+        chunks += [
+            "x\u{301}y-z\u{301}w don't a\u{2019}b", "\u{663}x \u{bd}x \u{2167}x \u{4e2d}a a_b c",
+            "a\u{a0}b a\u{2003}b a\u{200b}b e\u{301}a \u{ba}a",
+        ]
+        let functions = ["toUpper", "toLower", "title", "printf `%q`", "printf `%#q`"]
+        try await agree(
+            chunks.flatMap { chunk in
+                functions.map { ("one", "{{ `\(chunk)` | \($0) }}") }
+            }
+                + ["a\\tb", "a\\u007fb", "a`\u{301}b", "\\ufeffa", "a\\nb"].map {
+                    ("one", "{{ printf `%#q` \"\($0)\" }}")
+                })
+    }
+
     @Test func `docs/rules.md lists the functions that there are, and those that are refused`()
         throws
     {

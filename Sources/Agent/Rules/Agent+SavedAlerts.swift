@@ -14,8 +14,9 @@ extension Agent {
     package static func savedPageAlerts(_ configuration: Configuration) -> PageAlerts? {
         guard let directory = configuration.agent.stateDirectory,
             let bytes =
-                (try? AtomicFile("\(directory)/alerts.state").read(
-                    bytesMax: SavedAlerts.bytesMax)) ?? nil,
+                (try? AtomicFile(
+                    "\(directory)/alerts.state", files: TimedFiles(threadNamed: "pgvigil-disk")
+                ).read(bytesMax: SavedAlerts.bytesMax)) ?? nil,
             case .success(var saved) = SavedAlerts.parse(bytes)
         else { return nil }
         let now = TimeSource.machine.moment.wall

@@ -1,6 +1,7 @@
 import HTTP
 import HTTPMessages
 import History
+import JSON
 import Platform
 import Postgres
 package import Recording
@@ -102,7 +103,8 @@ package struct HistoryEndpoints: Sendable {
                 do throws(SinkRefusal) {
                     try await running.sink.keep(rows)
                     if running.settings.showsMetrics { gauges.show(rows, now: .now) }
-                    respond(.json(Array("{\"accepted\":\(rows.count)}".utf8), status: 202))
+                    respond(
+                        .json(.object([JSON.Member("accepted", .whole(rows.count))]), status: 202))
                 } catch {
                     guard case .unavailable(let message) = error else { return }
                     respond(Self.problem(message, 503).adding("Retry-After", "5"))

@@ -52,14 +52,16 @@ package final class NotificationDesk: Sendable {
     /// - Throws: `AgentError` when the outbox belongs to another process.
     package func prepare(
         _ section: NotificationsSection, directory: String?
-    ) throws(AgentError) -> Prepared {
+    ) async throws(AgentError) -> Prepared {
         guard notifier == nil, section.plan != nil, let directory else {
             return Prepared(section: section, opened: nil)
         }
         do throws(SpoolError) {
-            return Prepared(
-                section: section,
-                opened: try Notifier.open(directory: directory, log: log, metrics: metrics))
+            let opened = try await OwnThread.run(named: "pgvigil-open") {
+                [log, metrics] () throws(SpoolError) in
+                try Notifier.open(directory: directory, log: log, metrics: metrics)
+            }
+            return Prepared(section: section, opened: opened)
         } catch { throw .unavailable("agent.state_directory: \(error)") }
     }
 

@@ -51,69 +51,69 @@ enum RulePages {
             }
             return Self.group(group, rules, links)
         }
-        return success("{\"groups\":[\(groups.joined(separator: ","))]}")
+        return success("groups", groups)
     }
 
     /// All alerts that are pending or firing.
     static func alerts(_ board: RuleStatus) -> Response {
         let alerts = board.groups.flatMap(\.rules).flatMap(active).map(alert)
-        return success("{\"alerts\":[\(alerts.joined(separator: ","))]}")
+        return success("alerts", alerts)
     }
 
-    private static func success(_ data: String) -> Response {
-        .json(Array("{\"status\":\"success\",\"data\":\(data)}".utf8))
+    private static func success(_ name: String, _ values: [JSON]) -> Response {
+        let data = JSON.object([JSON.Member(name, .list(values))])
+        return .json(object([("status", .text("success")), ("data", data)]))
     }
 
-    private static func group(_ group: GroupState, _ rules: [RuleState], _ links: Links?) -> String
-    {
+    private static func group(_ group: GroupState, _ rules: [RuleState], _ links: Links?) -> JSON {
         object([
-            ("name", JSONText.quoted(group.group.name)),
-            ("file", JSONText.quoted(group.group.file)),
-            ("rules", "[\(rules.map { rule($0, links) }.joined(separator: ","))]"),
+            ("name", .text(group.group.name)),
+            ("file", .text(group.group.file)),
+            ("rules", .list(rules.map { rule($0, links) })),
             ("interval", number(Double(group.interval) / 1000)),
-            ("limit", "\(group.group.limit)"),
+            ("limit", .whole(group.group.limit)),
             ("evaluationTime", number(group.duration.seconds)),
             ("lastEvaluation", time(group.evaluatedAt)),
         ])
     }
 
-    private static func rule(_ state: RuleState, _ links: Links?) -> String {
+    private static func rule(_ state: RuleState, _ links: Links?) -> JSON {
         let rule = state.rule
-        var fields: [(String, String)] = []
+        var fields: [(String, JSON)] = []
         if case .alerting(let holdFor, let keepFiringFor) = rule.kind {
             let active = active(state)
             let stage =
                 active.contains { $0.state == .firing }
                 ? "firing" : active.isEmpty ? "inactive" : "pending"
-            fields.append(("state", JSONText.quoted(stage)))
+            fields.append(("state", .text(stage)))
             fields += head(rule)
             fields += [
                 ("duration", number(Double(holdFor) / 1000)),
                 ("keepFiringFor", number(Double(keepFiringFor) / 1000)),
                 ("labels", texts(rule.labels)), ("annotations", texts(rule.annotations, links)),
-                ("alerts", "[\(active.map(alert).joined(separator: ","))]"),
+                ("alerts", .list(active.map(alert))),
             ]
         } else {
             fields += head(rule)
             if !rule.labels.isEmpty { fields.append(("labels", texts(rule.labels))) }
         }
         let health = state.failure != nil ? "err" : state.evaluatedAt == nil ? "unknown" : "ok"
-        fields.append(("health", JSONText.quoted(health)))
+        fields.append(("health", .text(health)))
         if let failure = state.failure {
-            fields.append(("lastError", JSONText.quoted("\(failure)")))
+            fields.append(("lastError", .text("\(failure)")))
         }
         fields += [
             ("evaluationTime", number(state.duration.seconds)),
             ("lastEvaluation", time(state.evaluatedAt)),
-            ("type", rule.isAlerting ? "\"alerting\"" : "\"recording\""),
+            ("type", .text(rule.isAlerting ? "alerting" : "recording")),
         ]
         return object(fields)
     }
 
-    private static func head(_ rule: Rule) -> [(String, String)] {
+    private static func head(_ rule: Rule) -> [(String, JSON)] {
         [
-            ("name", JSONText.quoted(rule.name)),
-            ("query", JSONText.quoted(rule.expressionLine)),
+            ("name", .text(rule.name)),
+            ("query", .text(rule.expressionLine)),
         ]
     }
 
@@ -123,42 +123,35 @@ enum RulePages {
             .sorted { $0.labels < $1.labels }.map(\.alert)
     }
 
-    private static func alert(_ alert: Alert) -> String {
+    private static func alert(_ alert: Alert) -> JSON {
         object([
-            ("labels", object(alert.labels.labels.map { ($0.name, JSONText.quoted($0.value)) })),
-            (
-                "annotations",
-                object(alert.annotations.labels.map { ($0.name, JSONText.quoted($0.value)) })
-            ),
-            ("state", JSONText.quoted(alert.state.rawValue)),
+            ("labels", object(alert.labels.labels.map { ($0.name, .text($0.value)) })),
+            ("annotations", object(alert.annotations.labels.map { ($0.name, .text($0.value)) })),
+            ("state", .text(alert.state.rawValue)),
             ("activeAt", time(alert.activeAt)),
-            ("value", JSONText.quoted(GoNumber.text(alert.value, .exponent))),
+            ("value", .text(GoNumber.text(alert.value, .exponent))),
         ])
     }
 
     /// The texts as written, but for links: they lead where those of alerts do, and one that leads
     /// nowhere is left out.
-    private static func texts(_ texts: [Rule.Text], _ links: Links? = nil) -> String {
+    private static func texts(_ texts: [Rule.Text], _ links: Links? = nil) -> JSON {
         object(
             texts.sorted { $0.name < $1.name }.compactMap { text in
                 let source = text.template.source
                 let shown: String? =
                     if let links { links.absolute(text.name, source) } else { source }
-                return shown.map { (text.name, JSONText.quoted($0)) }
+                return shown.map { (text.name, .text($0)) }
             })
     }
 
-    private static func object(_ fields: [(String, String)]) -> String {
-        let pairs = fields.map { "\(JSONText.quoted($0.0)):\($0.1)" }
-        return "{\(pairs.joined(separator: ","))}"
+    private static func object(_ fields: [(String, JSON)]) -> JSON {
+        .object(fields.map { JSON.Member($0.0, $0.1) })
     }
 
-    private static func number(_ value: Double) -> String {
-        GoNumber.text(value, .general)
-    }
+    private static func number(_ value: Double) -> JSON { .number(value) }
 
-    private static func time(_ milliseconds: Int64?) -> String {
-        guard let milliseconds else { return "\"0001-01-01T00:00:00Z\"" }
-        return JSONText.quoted(WallClock.text(Double(milliseconds) / 1000))
+    private static func time(_ milliseconds: Int64?) -> JSON {
+        .text(milliseconds.map { WallClock.text(Double($0) / 1000) } ?? "0001-01-01T00:00:00Z")
     }
 }

@@ -49,7 +49,8 @@ struct RouteReader {
         if depth >= Route.depthMax, !below.isEmpty {
             reader.refuse(.routes, "nested more than \(Route.depthMax) deep")
         } else {
-            route.routes = below.compactMap { item in
+            // One more than there may be is enough to refuse them all.
+            route.routes = below.prefix(Self.nodesMax + 1).compactMap { item in
                 let inner = SectionReader<Key>(item, "a route", findings)
                 return node(inner, above: options, depth: depth + 1)
             }

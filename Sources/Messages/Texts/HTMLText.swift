@@ -16,11 +16,16 @@ package enum HTMLText {
         return escaped
     }
 
+    private static let schemes = ["https://", "http://"]
+
     /// Lines with breaks between them; addresses of the web become links.
     package static func paragraph(_ text: String) -> String {
-        text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-            line.split(separator: " ", omittingEmptySubsequences: false).map { word in
-                let isLink = word.hasPrefix("https://") || word.hasPrefix("http://")
+        // By scalars: to Swift a line's end and what stands before it can be one character.
+        let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+        return lines.map { line in
+            line.split(separator: " ", omittingEmptySubsequences: false).map { scalars in
+                let word = Substring(scalars)
+                let isLink = schemes.contains { word.utf8.starts(with: $0.utf8) }
                 let shown = escaped(word)
                 return isLink ? "<a href=\"\(shown)\">\(shown)</a>" : shown
             }.joined(separator: " ")

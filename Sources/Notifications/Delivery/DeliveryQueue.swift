@@ -12,6 +12,8 @@ package struct DeliveryQueue: Sendable {
         package fileprivate(set) var message: Message
         /// The records on disk of all that it was made of, as far as they could be kept there.
         package fileprivate(set) var records: [UInt64]
+        /// Whether a part of it is in none of them.
+        fileprivate var isUnsaved: Bool
         /// How often it was tried in vain since the start.
         package fileprivate(set) var failures = 0
         /// When it may be tried next, in milliseconds since 1970.
@@ -121,8 +123,8 @@ package struct DeliveryQueue: Sendable {
         let since = min(message.createdAt, now)
         items.append(
             Item(
-                message: message, records: record.map { [$0] } ?? [], notBefore: now,
-                since: since, firstSince: since, needsPresent: isRestored))
+                message: message, records: record.map { [$0] } ?? [], isUnsaved: record == nil,
+                notBefore: now, since: since, firstSince: since, needsPresent: isRestored))
         merge(groupKey: message.groupKey)
         guard items.count > Self.countMax else { return nil }
         // What only repeats is the least loss.
@@ -160,6 +162,7 @@ package struct DeliveryQueue: Sendable {
         var whole = parts[0]
         whole.message = Message.merged(parts.map(\.message), alertsMax: alertsMax)
         whole.records = parts.flatMap(\.records)
+        whole.isUnsaved = parts.contains(where: \.isUnsaved)
         whole.needsPresent = true
         whole.since = parts.map(\.since).max() ?? whole.since
         whole.firstSince = parts.map(\.firstSince).min() ?? whole.firstSince
@@ -169,6 +172,21 @@ package struct DeliveryQueue: Sendable {
     /// The records of a message that waits.
     package func records(of id: String) -> [UInt64] {
         items.first { $0.message.id == id }?.records ?? []
+    }
+
+    /// Whether a message that waits is on no disk.
+    package var hasUnsaved: Bool { items.contains(where: \.isUnsaved) }
+
+    /// Messages that wait and are on no disk, the oldest first.
+    package func unsaved(countMax: Int) -> [Message] {
+        items.lazy.filter(\.isUnsaved).prefix(countMax).map(\.message)
+    }
+
+    /// A message was kept on disk late.
+    package mutating func keep(_ id: String, as record: UInt64) {
+        guard let index = items.firstIndex(where: { $0.message.id == id }) else { return }
+        items[index].records.append(record)
+        items[index].isUnsaved = false
     }
 
     /// The same queue with another limit.

@@ -90,6 +90,18 @@ package struct NotificationLog: Sendable, Equatable {
         entries[entry.logKey] = entry.firing.isEmpty ? nil : entry
     }
 
+    /// Adds what an earlier process knew: what it notified as firing fires besides what is known here.
+    package mutating func add(_ earlier: Entry) {
+        guard let known = entries[earlier.logKey] else { return keep(earlier) }
+        let names = Set(known.firing.map(\.labelSet))
+        keep(
+            Entry(
+                groupKey: known.groupKey, receiver: known.receiver, routeKey: known.routeKey,
+                groupLabels: known.groupLabels,
+                firing: known.firing + earlier.firing.filter { !names.contains($0.labelSet) },
+                sentAt: max(known.sentAt, earlier.sentAt)))
+    }
+
     /// Forgets the last notification, so that it is sent again.
     package mutating func forget(_ key: Key) { entries[key] = nil }
 

@@ -1,4 +1,6 @@
 package import History
+import JSON
+import Metrics
 import Platform
 package import Postgres
 
@@ -49,44 +51,39 @@ package struct HistoryReader: Sendable {
     }
 
     private static func document(_ rows: borrowing ResultSet, _ query: HistoryQuery) -> [UInt8] {
-        var bytes: [UInt8] = Array("{\"metric\":".utf8)
-        HistoryJSON.append(query.metric, to: &bytes)
-        bytes += ",\"from\":\(query.range.lowerBound),\"to\":\(query.range.upperBound)".utf8
-        if let step = query.step { bytes += ",\"step\":\(step)".utf8 }
-        bytes += ",\"source\":\"\(query.source.rawValue)\"".utf8
         let fields = ["time", "average", "minimum", "maximum", "last", "samples"]
-        bytes += ",\"fields\":[\(fields.map { "\"\($0)\"" }.joined(separator: ","))]".utf8
-        bytes += ",\"series\":[".utf8
-        var tags: String?
+        var series: [JSON] = []
+        var points: [JSON] = []
         for row in 0..<rows.rowCount {
+            points.append(.list((1...6).map { number(rows.string(row, $0)) }))
             let current = rows.string(row, 0) ?? "{}"
-            if current == tags {
-                bytes.append(UInt8(ascii: ","))
-            } else {
-                if tags != nil { bytes += "]},".utf8 }
-                bytes += "{\"tags\":\(current),\"unit\":".utf8
-                if let unit = rows.string(row, 7) {
-                    HistoryJSON.append(unit, to: &bytes)
-                } else {
-                    bytes += "null".utf8
-                }
-                bytes += ",\"points\":[".utf8
-                tags = current
-            }
-            bytes.append(UInt8(ascii: "["))
-            for column in 1...6 {
-                if column > 1 { bytes.append(UInt8(ascii: ",")) }
-                // A numeric may be NaN, which JSON does not know.
-                let start = bytes.count
-                let isNull = !rows.append(row, column, to: &bytes)
-                let isNumber = bytes[start...].allSatisfy { $0 < UInt8(ascii: "A") }
-                if isNull || !isNumber {
-                    bytes.removeSubrange(start...)
-                    bytes += "null".utf8
-                }
-            }
-            bytes.append(UInt8(ascii: "]"))
+            let next = row + 1 < rows.rowCount ? rows.string(row + 1, 0) ?? "{}" : nil
+            guard next?.hasSameBytes(as: current) != true else { continue }
+            series.append(
+                .object([
+                    JSON.Member("tags", .written(current)),
+                    JSON.Member("unit", .optional(rows.string(row, 7))),
+                    JSON.Member("points", .list(points)),
+                ]))
+            points = []
         }
-        return bytes + (tags == nil ? "]}" : "]}]}").utf8
+        var members = [
+            JSON.Member("metric", .text(query.metric)),
+            JSON.Member("from", .written("\(query.range.lowerBound)")),
+            JSON.Member("to", .written("\(query.range.upperBound)")),
+        ]
+        if let step = query.step { members.append(JSON.Member("step", .written("\(step)"))) }
+        members += [
+            JSON.Member("source", .text(query.source.rawValue)),
+            JSON.Member("fields", .list(fields.map { .text($0) })),
+            JSON.Member("series", .list(series)),
+        ]
+        return Array(JSON.object(members).compact.utf8)
+    }
+
+    /// A number of PostgreSQL as it stands; a numeric may be NaN, which JSON does not know.
+    private static func number(_ text: String?) -> JSON {
+        guard let text, text.utf8.allSatisfy({ $0 < UInt8(ascii: "A") }) else { return .null }
+        return .written(text)
     }
 }

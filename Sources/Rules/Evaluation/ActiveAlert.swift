@@ -77,6 +77,21 @@ package struct ActiveAlert: Sendable, Equatable {
         keepFiringSince = nil
     }
 
+    /// Goes on where an earlier one was, which had not been read when this one was found; false when
+    /// there is nothing to go on with.
+    mutating func begin(with earlier: ActiveAlert) -> Bool {
+        guard state != .resolved, earlier.state != .resolved else { return false }
+        guard earlier.state == .firing || state == .pending else { return false }
+        activeAt = min(activeAt, earlier.activeAt)
+        firstValue = earlier.firstValue
+        worstValue = earlier.worstValue
+        if earlier.state == .firing {
+            state = .firing
+            firedAt = [firedAt, earlier.firedAt].compactMap(\.self).min()
+        }
+        return true
+    }
+
     /// The time of day was set by that many milliseconds.
     mutating func shift(by step: Int64) {
         activeAt += step

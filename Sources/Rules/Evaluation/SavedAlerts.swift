@@ -221,6 +221,11 @@ package struct SavedAlerts: Sendable, Equatable {
                 guard var alert = saved.active(after: outage, heldUntil: now + hold + ahead)
                 else { continue }
                 alert.shift(by: -ahead)
+                // What was evaluated before the disk gave this is newer, and began earlier.
+                if var found = group.rules[index].alerts.active[alert.labels] {
+                    guard found.begin(with: alert) else { continue }
+                    alert = found
+                }
                 group.rules[index].alerts.active[alert.labels] = alert
                 count += 1
             }

@@ -17,7 +17,7 @@ extension ServerRules {
             let whole = [UnknownSeries(labels, metrics: closure(of: target.unknown))]
             let places = target.unknownIn.map { database, families in
                 UnknownSeries(
-                    labels.merging(["datname": database]) { $1 },
+                    labels.merging(["datname": database.text]) { $1 },
                     metrics: closure(of: families))
             }
             return whole.filter(\.isAny) + places.filter(\.isAny)
@@ -47,7 +47,7 @@ extension ServerRules {
             let shown = Set(
                 snapshot.targets.filter { $0.isUp && $0.name != target.name }
                     .flatMap(\.families).map(\.metric.name))
-            let places = [(nil, target.unknown)] + target.unknownIn.map { ($0.key, $0.value) }
+            let places = [(nil, target.unknown)] + target.unknownIn.map { ($0.key.text, $0.value) }
             for (database, unknown) in places {
                 let families = closure(of: unknown)
                 if families.isEmpty { continue }

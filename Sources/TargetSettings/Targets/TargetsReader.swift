@@ -1,5 +1,6 @@
 package import Documents
 package import Indicators
+import Metrics
 package import YAML
 
 /// Reads the list of targets.
@@ -49,13 +50,18 @@ package struct TargetsReader<Files: FileReading> {
             findings.refuse(node, "targets", "more than \(Target.countMax) in one file")
         }
         var targets: [Target] = []
-        var places: [String: Mark] = [:]
+        // Two that only differ in how Unicode writes them look the same wherever they are shown.
+        var places: [String: (name: String, start: Mark)] = [:]
         for item in nodes.prefix(Target.countMax) {
             let reader = SectionReader<Target.Key>(item, "a target", findings)
             let name = name(reader, isAlone: nodes.count == 1)
-            if let name, let first = places.updateValue(item.start, forKey: name) {
+            if let name, let first = places.updateValue((name, item.start), forKey: name) {
                 let quoted = Findings.quoted(name)
-                reader.refuse(.name, "\(quoted) is the name of the target in line \(first.line)")
+                let form =
+                    first.name.hasSameBytes(as: name)
+                    ? "" : ", written with other characters of Unicode that look the same"
+                reader.refuse(
+                    .name, "\(quoted) is the name of the target in line \(first.start.line)\(form)")
             }
             targets.append(target(reader, named: name ?? ""))
         }

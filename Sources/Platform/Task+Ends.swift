@@ -3,7 +3,7 @@ extension Task where Success == Void, Failure == Never {
     ///
     /// Not a task group, which would wait for the task however long it takes. A cancelled caller
     /// does not wait.
-    func ends(within limit: Duration) async -> Bool {
+    package func ends(within limit: Duration) async -> Bool {
         let (ends, end) = AsyncStream.makeStream(of: Bool.self)
         let waiting = Task<Void, Never> {
             await value

@@ -1,0 +1,102 @@
+import FoundationEssentials
+import Messages
+import Notifications
+package import Spool
+
+/// What the disk could not give or take when it was needed, once it can.
+extension NotificationPipeline {
+    /// How long nothing is tried after that, in milliseconds.
+    static let catchUpPause: Int64 = 5000
+    /// How many messages of a receiver are kept late in one turn.
+    static let keptLateMax = 100
+
+    /// What the outbox has lost and holds.
+    package var outbox: SpoolCounters { files.counters }
+
+    /// Why nothing can be kept on disk, or nil.
+    package var refusal: SpoolError? { files.refusal }
+
+    /// Why something is on no disk, or nil.
+    package var diskTrouble: String? {
+        files.trouble ?? (isCaughtUp || !hasBegun ? nil : "messages wait in memory alone")
+    }
+
+    /// Whether what was there before is known and everything new is kept, as far as that is tried.
+    var isCaughtUp: Bool { files.isOpen && queues.values.allSatisfy { !$0.hasUnsaved } }
+
+    /// Takes up what could not be read at the start and keeps what could not be kept, now and then.
+    func catchUp(_ now: Int64) {
+        guard hasBegun, !isCaughtUp, now >= nextCatchUp else { return }
+        nextCatchUp = now + Self.catchUpPause
+        if !files.isRead {
+            if let left = files.read(now: now) { takeUp(left, now) }
+        } else if let messages = files.reopen() {
+            takeUp(messages, NotificationLog(), now)
+        }
+        if files.isOpen { keepUnsaved() }
+    }
+
+    /// Takes up what an earlier process has left although this one has notified already.
+    ///
+    /// What fires by either log does: an end is then sent by this process.
+    private func takeUp(_ left: OutboxFiles.Left, _ now: Int64) {
+        damaged += left.damaged
+        // None could be set meanwhile.
+        silences = left.silences
+        takeUp(left.messages, left.log, now)
+    }
+
+    private func takeUp(
+        _ records: [(sequence: UInt64, payload: [UInt8])], _ earlier: NotificationLog, _ now: Int64
+    ) {
+        var earlier = earlier
+        let messages = restored(records, into: &earlier)
+        for entry in earlier.all { log.add(entry) }
+        isLogSaved = false
+        dispatcher = dispatcher.replacing(plan, log: log, now: now)
+        for (sequence, message) in messages {
+            enqueue(message, sequence, isRestored: true, now)
+        }
+        takenUpLate += 1
+    }
+
+    /// The messages of records that wait; the log gets what it does not know of them.
+    func restored(
+        _ records: [(sequence: UInt64, payload: [UInt8])], into log: inout NotificationLog
+    ) -> [(UInt64, Message)] {
+        var messages: [(UInt64, Message)] = []
+        for (sequence, payload) in records {
+            guard let record = try? JSONDecoder().decode(OutboxRecord.self, from: Data(payload)),
+                record.isPlausible
+            else {
+                damaged += 1
+                files.acknowledge(sequence)
+                continue
+            }
+            // The process ended before the log was saved.
+            if let entry = record.entry, entry.sentAt >= log[entry.logKey]?.sentAt ?? 0 {
+                log.keep(entry)
+                isLogSaved = false
+            }
+            messages.append((sequence, record.message))
+        }
+        return messages
+    }
+
+    /// Puts on disk the messages that wait in memory alone.
+    private func keepUnsaved() {
+        for name in queues.keys.sorted() {
+            let messages = queues[name]?.unsaved(countMax: Self.keptLateMax) ?? []
+            let records = messages.map { message in
+                let key = NotificationLog.Key(groupKey: message.groupKey, receiver: name)
+                return OutboxRecord(message: message, entry: log[key])
+            }
+            guard !records.isEmpty else { continue }
+            let kept = files.append(records)
+            for case (let message, let sequence?) in zip(messages, kept) {
+                queues[name]?.keep(message.id, as: sequence)
+            }
+            if kept.contains(nil) { return }
+        }
+    }
+}
