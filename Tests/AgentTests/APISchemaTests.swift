@@ -1,6 +1,7 @@
 import AgentWeb
 import HTTP
 import HTTPMessages
+import JSON
 import Metrics
 import Platform
 import Support
