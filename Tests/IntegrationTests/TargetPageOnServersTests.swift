@@ -41,7 +41,7 @@ import Testing
             #expect(page.contains("&lt;b&gt;till&lt;/b&gt;") && !page.contains("<b>till"))
             #expect(page.contains("ShareLock on a row of public.accounts"))
             #expect(page.contains("DELETE FROM accounts WHERE id = ?"))
-            server.freeze()
+            await server.freeze()
             try await eventually("the target is known to be down", within: .seconds(60)) {
                 try await Self.page(agent).contains("✕ down")
             }
@@ -50,7 +50,7 @@ import Testing
             #expect(frozen.contains("No connection works"))
             #expect(frozen.contains("class=\"area s6\""))
             #expect(!frozen.contains("Nothing costs points."))
-            server.thaw()
+            await server.thaw()
             try await eventually("the target is up again", within: .seconds(60)) {
                 try await Self.page(agent).contains("● up")
             }
