@@ -39,9 +39,7 @@ extension PollState {
             rowsMax: ActivitySample.rowsMax, roles: [ActivitySample.role])
     }
 
-    /// Whether the sessions are to be read once after this poll, because no samples do.
-    ///
-    /// `nextPoll` is in seconds since the worker started; what a poll needs is not held up.
+    /// Whether the sessions are to be read once after this poll, because there are no samples.
     package func isReadingDue(_ now: Double, before nextPoll: Double) -> Bool {
         guard sampling == nil, isFollowed, isConnectionFree, let facts = server.facts,
             facts.kind == .postgresql, facts.roles.contains(ActivitySample.role)

@@ -68,9 +68,7 @@ import Testing
     {
         try await withServer(version: 18) { server in
             try await server.prepareWatching()
-            try await server.execute("CREATE ROLE \"e\u{301}漢\u{1B}[2J\" LOGIN SUPERUSER")
             let session = try server.session()
-            _ = try await session.rows("SET SESSION AUTHORIZATION \"e\u{301}漢\u{1B}[2J\"")
             let work = Task {
                 _ = try? await session.rows(
                     "SELECT pg_sleep(300), '\u{1B}[2J\u{9B}2J\u{202E}漢字'", within: .seconds(300))
@@ -80,7 +78,7 @@ import Testing
             try await terminal.run(try Self.top(agent))
             try await terminal.wait(for: #"\u{1B}[2J\u{009B}2J\u{202E}漢字"#)
             let screen = try await terminal.screen()
-            #expect(screen.contains(#"e\#u{301}漢\u{1B}"#), "\(screen)")
+            #expect(!screen.unicodeScalars.contains("\u{202E}"), "\(screen)")
             for (columns, rows) in [(40, 10), (80, 24), (120, 40)] {
                 try await terminal.ask([
                     "resize-window", "-x", "\(columns)", "-y", "\(rows)",
