@@ -1,3 +1,4 @@
+import Basics
 package import Sampling
 
 /// Adds up samples to minutes that are given away when they are over.

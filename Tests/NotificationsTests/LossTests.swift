@@ -41,10 +41,10 @@ import Testing
         #expect(first.files.unread.isEmpty && first.files.saveFailures == 0)
         disk.setFaults { $0.bytesLeft = 0 }
         first.take([Fixtures.alert("A")], now: Fixtures.start)
-        #expect(first.files.saveFailures > 0 && first.files.saveFailure != nil)
+        #expect(first.files.saveFailures > 0 && first.files.trouble != nil)
         disk.setFaults { $0 = FaultyFiles.Faults() }
         first.tick(now: Fixtures.start + 2000)
-        #expect(first.files.saveFailure == nil)
+        #expect(first.files.trouble == nil)
     }
 
     @Test func `what is open at a removed receiver is named, and forgotten after a week`() throws {

@@ -1,3 +1,5 @@
+import Basics
+
 /// A file that holds trends.
 ///
 /// The first line says what the file is and what the rest must add up to; the rest is packed: when it was
