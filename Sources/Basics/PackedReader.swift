@@ -43,7 +43,7 @@ package struct PackedReader {
     }
 
     /// The next four bytes, the highest first.
-    mutating func fourBytes() -> UInt32? {
+    package mutating func fourBytes() -> UInt32? {
         guard rest >= 4 else { return nil }
         defer { position += 4 }
         return bytes[position..<position + 4].reduce(0) { $0 << 8 | UInt32($1) }
