@@ -846,7 +846,8 @@ An `agent.interval` of five minutes or more: raise the limit of the rule.
 
 pgvigil cannot write files in its state directory (`agent.state_directory`): the state of alerts, the
 outbox of notifications or the spool of the history. Nearly always the disk is full, or it was
-mounted read-only after an error.
+mounted read-only after an error. `the disk does not answer` in the log means that a step took longer
+than two seconds (ten for the history): a frozen file system, or a network file system without its server.
 
 ## Impact
 
@@ -858,23 +859,31 @@ away, too, are lost. New silences and numbers of other programs are refused (503
 ## Look
 
 ```
+pgvigil check --config FILE
 df -h STATE_DIRECTORY
 df -i STATE_DIRECTORY
 ```
 
 The log of the agent has the reason of the first failure of each file. These series say which one it
 is: `pgvigil_rule_state_failures_total` (alerts), `pgvigil_notifications_total{outcome="unsaved"}`
-(outbox), `pgvigil_history_write_failures_total{reason="spool"}` (history).
+(outbox), `pgvigil_history_write_failures_total{reason="spool"}` (history),
+`pgvigil_activity_memory_save_failures_total` (recent activity) and
+`pgvigil_notification_state_failures_total` (what was sent, and silences). A file that a directory has the name of, or
+that cannot be read, is named by `pgvigil check` and in the log at the start.
 
 ## Act
 
-Make room on the disk, or mount it for writing again. `history.spool` and
+Make room on the disk, mount it for writing again, thaw it (`fsfreeze -u`) or bring its server back; what waits
+is then written by itself. `history.spool` and
 `agent.state_directory` bound and place what the agent writes there. Do not restart the agent before
 it can write.
 
+A process with a file in a frozen file system cannot end before that is thawed, not even by SIGKILL: its port is
+free and its messages are sent, and what is left of it waits for `fsfreeze -u`.
+
 ## Verify
 
-The three series stand still, and the alert ends within 5 minutes. `pgvigil silence add` works again.
+These series stand still, and the alert ends within 5 minutes. `pgvigil silence add` works again.
 
 ## Noise
 
@@ -1534,7 +1543,8 @@ databases as well, and the agent saw them before. The counts of the log or of bu
 too, so a database that is dropped and made again is none. The server does this when it comes back from a
 crash: of the machine, of the server, or of one of its processes, which takes all others with it. A
 planned stop keeps the statistics and is no alert. A new standby or a clone has no past here and is
-none either. On a replica only the death of one of its processes counts: a replica that comes back
+none either, and neither is a replica that takes the address of its primary and is promoted at once: it was
+started, and is on another timeline. On a replica only the death of one of its processes counts: a replica that comes back
 from a crash of its machine looks like one that was built again.
 
 ## Impact
@@ -1861,6 +1871,10 @@ SELECT pg_is_in_recovery() AS is_replica, pg_postmaster_start_time() AS started,
 SELECT count(*) AS sessions, current_setting('max_connections') AS slots FROM pg_stat_activity WHERE backend_type = 'client backend';
 ```
 
+The label `sqlstate` of `pgvigil_target_failing_since_timestamp_seconds` has the server's own code, by which the
+alert says what to do: 53300 no slot is free, 28000 `pg_hba.conf` or NOLOGIN, 28P01 the password, 3D000 no such
+database, 42501 no CONNECT, 57P03 it starts, stops or recovers.
+
 ## Act
 
 - Does not run: read the end of its log before the start; a full disk and a killed process (`out of
@@ -2159,6 +2173,9 @@ If all wait for one session, end it (PostgresLockWaitLong has the statements). I
 other on one row, such as a counter, the schema is the cause: spread the row over several, or update
 it last in the transaction.
 
+When another session takes the place at the head, the alert is sent again with its number, at most every
+`group_interval`: look at the newest message before you end a session.
+
 ## Verify
 
 `pg_lock_waiting_sessions` is small again.
@@ -2166,6 +2183,38 @@ it last in the transaction.
 ## Noise
 
 Work queues that lock one row to take turns: use `FOR UPDATE SKIP LOCKED`.
+"""#,
+"PostgresLockSpike": #"""
+# PostgresLockSpike
+
+## Meaning
+
+More than five sessions wait for locks, and more than four times as many, and three more, than were usual in the last hour.
+
+## Impact
+
+A queue begins to form. When it goes by itself nothing is lost; when it stays, pools and slots fill.
+
+## Look
+
+```sql
+SELECT pid, pg_blocking_pids(pid) AS blocked_by, wait_event, left(query, 60) AS query
+  FROM pg_stat_activity WHERE wait_event_type = 'Lock' ORDER BY query_start;
+```
+
+## Act
+
+If it stays, end what is at the head of the queue: PostgresLockWaitLong has the statements. Typical beginnings are an
+`ALTER TABLE` that waits behind a long query, and a job that updates what everybody reads `FOR UPDATE`.
+
+## Verify
+
+`pg_lock_waiting_sessions` is what it was before.
+
+## Noise
+
+A job at a fixed hour that takes locks for some seconds. It needs half a minute to fire, and it is a hint only:
+PostgresLockQueue is about what lasts.
 """#,
 "PostgresLockTableFull": #"""
 # PostgresLockTableFull
@@ -2937,6 +2986,49 @@ Or, with the right to read all tables, too: `GRANT pg_read_all_data TO pgvigil`.
 
 Schemas of extensions that do not matter to you; then silence it for the database.
 """#,
+"PostgresSessionsAboveProcessors": #"""
+# PostgresSessionsAboveProcessors
+
+## Meaning
+
+For ten minutes more sessions of clients were active on average than the server has processors: `cpus` of the
+target says how many that are. Sessions that wait count as well as those that compute.
+
+## Impact
+
+Work queues up: what computes waits for a processor, what waits holds locks and connections meanwhile.
+
+## Look
+
+What they do, by samples of the last hour (`by` takes `queryid`, `application_name`,
+`datname`, `usename` as well):
+
+```sh
+curl 'http://127.0.0.1:9787/api/v1/activity?target=NAME&by=wait_event'
+```
+
+And at this moment:
+
+```sql
+SELECT coalesce(wait_event_type, 'CPU') AS waits_for, count(*) FROM pg_stat_activity
+ WHERE state = 'active' AND backend_type = 'client backend' GROUP BY 1 ORDER BY 2 DESC;
+```
+
+## Act
+
+Mostly on CPU: explain the statement with most of the time, add the index that it lacks, or run batch work
+later. Mostly a wait: PostgresWaitsDominate says what helps. In both cases let a pool bound the sessions that
+work at once to two or three times the number of processors.
+
+## Verify
+
+The panel "Average active sessions" is below the number of processors.
+
+## Noise
+
+Sessions that sleep on purpose (`pg_sleep`, a queue that waits for a notification) count as active. `cpus` that is
+too small for the server fires without a reason: it is the number of its processors, not of the agent's.
+"""#,
 "PostgresSlotForecast": #"""
 # PostgresSlotForecast
 
@@ -3210,6 +3302,11 @@ Set it back (`ALTER SYSTEM RESET default_transaction_read_only`) before the serv
 ## Verify
 
 `pg_replication_is_replica` is 1 on all but one target.
+
+While the agent cannot see one of the two, it keeps the alert: a primary that is out of sight may still take
+writes. The alert ends when that server is back as a replica, when the other one is a replica, or when you take
+the target of a server that is stopped for good out of the configuration. A Prometheus that evaluates the rules itself
+ends the alert as soon as it sees one primary only.
 
 ## Noise
 
@@ -3820,6 +3917,49 @@ of them: a checkpoint takes long (PostgresCheckpointBehind).
 ## Noise
 
 A large wal_keep_size that is meant.
+"""#,
+"PostgresWaitsDominate": #"""
+# PostgresWaitsDominate
+
+## Meaning
+
+For ten minutes one class of waits took more than 60 % of the time of active sessions, and more than four sessions were in
+it on average.
+
+## Impact
+
+Statements take several times as long as their work. More sessions make the queue longer, not the work faster.
+
+## Look
+
+```sql
+SELECT wait_event_type, wait_event, query_id, count(*) FROM pg_stat_activity
+ WHERE state = 'active' AND wait_event IS NOT NULL GROUP BY 1, 2, 3 ORDER BY 4 DESC LIMIT 20;
+```
+
+With a history, what it was like before:
+
+```sql
+SELECT * FROM monitoring.wait_profile(now() - interval '1 day', now(), 'wait_event', 'NAME');
+```
+
+## Act
+
+- `Lock`: one transaction is in the way of many; PostgresLockWaitLong and PostgresLockQueue name it.
+- `IO`: reads do not fit into memory, or the disk is slow: look for statements with many reads, for missing
+  indexes, at `shared_buffers`, at the disk.
+- `LWLock`: contention inside the server: fewer sessions at once, by a pool; `WALWrite` and `WALInsert` mean too many small
+  commits, `BufferMapping` and `BufferContent` hot pages, `LockManager` many partitions or indexes in one statement.
+- `BufferPin`: a cursor or a vacuum holds a page.
+- `IPC`: parallel workers or synchronous replicas are waited for.
+
+## Verify
+
+The layer is thin again in the panel "Average active sessions".
+
+## Noise
+
+A nightly batch that is bound by the disk does what it should. Waits for clients, timeouts and extensions do not count.
 """#,
 "PostgresWraparoundForecast": #"""
 # PostgresWraparoundForecast
