@@ -120,18 +120,7 @@ package actor Agent {
         shared.change { $0.hosts = allowedHosts(configuration) }
         let targets = try watchedTargets(configuration)
         let recording = try RecordingSettings(configuration)
-        let stateLock = try await OwnThread.run(named: "pgvigil-open") {
-            () throws(AgentError) in
-            try StateDirectory.make(configuration)
-            return try configuration.agent.stateDirectory.flatMap {
-                (path) throws(AgentError) in try StateLock.take(path)
-            }
-        }
-        if let directory = configuration.agent.stateDirectory, stateLock == nil {
-            log.warning(
-                "the state directory could not be locked against another agent",
-                ["state_directory": directory])
-        }
+        let stateLock = try await lock(configuration, log)
         let prepared = PreparedConfiguration(
             configuration: configuration, targets: targets, recording: recording,
             notifications: try await desk.prepare(
@@ -175,6 +164,25 @@ package actor Agent {
             rules: rules, desk: desk, recent: recent, sessions: sessions, trends: trends,
             numbers: numbers, reloads: reloads,
             stateLock: stateLock)
+    }
+
+    /// The right to the state directory, which is made; nil where there is none or its disk stands still.
+    private static func lock(
+        _ configuration: Configuration, _ log: Logger
+    ) async throws(AgentError) -> StateLock? {
+        let stateLock = try await OwnThread.run(named: "pgvigil-open") {
+            () throws(AgentError) in
+            try StateDirectory.make(configuration)
+            return try configuration.agent.stateDirectory.flatMap {
+                (path) throws(AgentError) in try StateLock.take(path)
+            }
+        }
+        if let directory = configuration.agent.stateDirectory, stateLock == nil {
+            log.warning(
+                "the state directory could not be locked against another agent",
+                ["state_directory": directory])
+        }
+        return stateLock
     }
 
     /// What is known now.

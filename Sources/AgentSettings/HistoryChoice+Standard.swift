@@ -119,7 +119,8 @@ extension HistoryChoice {
         "pgbouncer_databases_paused", "pgbouncer_databases_pool_size",
         "pgbouncer_stats_transactions_pooled_total",
 
-        "pg_backends", "pg_settings_autovacuum_max_workers", "pg_wal_position_bytes",
+        "pg_backends", "pg_settings_autovacuum_max_workers",
+        "pg_settings_autovacuum_worker_slots", "pg_wal_position_bytes",
         "pg_connections_used", "pg_connections_max", "pg_connections_reserved",
     ]
 }

@@ -1,8 +1,12 @@
 /// `pgvigil alerts`: what is pending or firing.
 package struct AlertsView: AgentView {
+    /// What the command is called.
     package static let name = "alerts"
+    /// What it does, in one line.
     package static let summary = "Show the alerts of the running agent that are pending or firing."
+    /// The options beside those of every such command.
     package static let options: [ViewOption] = []
+    /// What the help adds.
     package static let discussion = """
         The exit code is 1 when an alert of severity page or ticket fires.
         """

@@ -1,13 +1,17 @@
 /// `pgvigil queries`: what statements did in the last five minutes.
 package struct QueriesView: AgentView {
+    /// What the command is called.
     package static let name = "queries"
+    /// What it does, in one line.
     package static let summary = "Show what statements did in the last five minutes."
+    /// The options beside those of every such command.
     package static let options = [
         ViewOption.target,
         ViewOption("order", "ORDER", "mean, total or calls first; mean by default."),
         ViewOption("limit", "NUMBER", "The most statements of a target, 1 to 500; 20 by default."),
         ViewOption("min-mean", "TIME", "Only those that take longer on average, as in 500ms."),
     ]
+    /// What the help adds.
     package static let discussion = """
         The numbers are those of the last five minutes, of statements that have series of their own.
         """

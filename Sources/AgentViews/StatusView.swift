@@ -1,8 +1,12 @@
 /// `pgvigil status`: whether each target is well, and what costs it most.
 package struct StatusView: AgentView {
+    /// What the command is called.
     package static let name = "status"
+    /// What it does, in one line.
     package static let summary = "Show how the targets of the running agent are."
+    /// The options beside those of every such command.
     package static let options = [ViewOption.target]
+    /// What the help adds.
     package static let discussion = """
         LOSS is the check that takes most points off the score. The exit code is 1 when a target is
         down or critical.

@@ -31,9 +31,6 @@ package actor RuleEvaluator {
     /// How often the state is written while nothing changes.
     static let saveEvery: Int64 = 30_000
 
-    /// How often samples are written while nothing changes.
-    static let saveSamplesEvery: Int64 = 300_000
-
     /// What pages see of the evaluation.
     package nonisolated let status: RuleStatus
     private let log: Logger
@@ -55,9 +52,6 @@ package actor RuleEvaluator {
     /// Before this time nothing new is looked for.
     private var restsUntil: Int64 = 0
     private var savedAt: Int64 = 0
-    private var samplesSavedAt: Int64 = 0
-    /// Whether an alert has changed since samples were written.
-    private var areSamplesDue = false
     private var shown: [Alert] = []
     private var isSaveDue = false
     private var hasBegun = false
@@ -291,7 +285,7 @@ package actor RuleEvaluator {
         let hasChanged = Self.hasChanged(shown, alerts)
         shown = alerts
         if hasChanged || isSaveDue || now - savedAt >= Self.saveEvery { save(at: now) }
-        saveSamples(at: now, hasChanged)
+        sampleFile?.offer(history, at: now, hasChanged: hasChanged)
         if hasChanged { await changed() }
         await deliver(alerts, moment.steady)
     }
@@ -343,7 +337,7 @@ package actor RuleEvaluator {
         lastScrape += step
         restsUntil += step
         savedAt += step
-        samplesSavedAt += step
+        sampleFile?.shift(by: step)
         due = due.map { $0 + step }
     }
 
@@ -377,8 +371,9 @@ package actor RuleEvaluator {
 
     private func restore() async {
         hasBegun = true
-        samplesSavedAt = keeper.now
-        if let saved = await sampleFile?.read() { history.restore(saved, at: keeper.now) }
+        if let saved = await sampleFile?.read(at: keeper.now) {
+            history.restore(saved, at: keeper.now)
+        }
         if let saved = await file?.read() { takeUp(saved) }
     }
 
@@ -391,15 +386,6 @@ package actor RuleEvaluator {
             "alerts of before the restart taken up",
             ["alerts": "\(count)", "left_behind": "\(saved.count)"])
         show()
-    }
-
-    /// What an alert was found by is on disk soon after it, and everything once in a while.
-    private func saveSamples(at now: Int64, _ hasChanged: Bool) {
-        areSamplesDue = areSamplesDue || hasChanged
-        let pause = areSamplesDue ? Self.saveEvery : Self.saveSamplesEvery
-        guard let sampleFile, now - samplesSavedAt >= pause else { return }
-        sampleFile.write(history, at: now)
-        (samplesSavedAt, areSamplesDue) = (now, false)
     }
 
     /// Hands the state to the disk, which rules do not wait for; what comes while it is busy is

@@ -10,7 +10,13 @@ final class SampleStateFile: Sendable {
         var writing: Task<Void, Never>?
         var isWritten = true
         var leftOut = 0
+        var savedAt: Int64 = 0
+        /// Whether an alert has changed since samples were written.
+        var isDue = false
     }
+
+    /// How often samples are written while nothing changes.
+    static let saveEvery: Int64 = 300_000
 
     private let file: AtomicFile
     private let status: RuleStatus
@@ -23,7 +29,8 @@ final class SampleStateFile: Sendable {
     }
 
     /// What was saved; nil when there is nothing, or nothing of use.
-    func read() async -> SavedSamples? {
+    func read(at now: Int64) async -> SavedSamples? {
+        state.withLock { $0.savedAt = now }
         let file = file
         let result = await disk.run { _ -> Result<SavedSamples?, StateFailure> in
             do throws(FileError) {
@@ -49,8 +56,25 @@ final class SampleStateFile: Sendable {
         let reason: String
     }
 
+    /// Takes what is known, and writes it when it is time.
+    ///
+    /// What an alert was found by is on disk soon after it, and everything once in a while.
+    func offer(_ history: SampleHistory, at now: Int64, hasChanged: Bool) {
+        let isTime = state.withLock { state in
+            state.isDue = state.isDue || hasChanged
+            let pause = state.isDue ? RuleEvaluator.saveEvery : Self.saveEvery
+            guard now - state.savedAt >= pause else { return false }
+            (state.savedAt, state.isDue) = (now, false)
+            return true
+        }
+        if isTime { write(history, at: now) }
+    }
+
+    /// Moves the time of the last writing with the time of day.
+    func shift(by step: Int64) { state.withLock { $0.savedAt += step } }
+
     /// Begins to write, unless earlier samples are still being written.
-    func write(_ history: SampleHistory, at now: Int64) {
+    private func write(_ history: SampleHistory, at now: Int64) {
         let isFree = state.withLock { state in
             defer { state.isWriting = true }
             return !state.isWriting

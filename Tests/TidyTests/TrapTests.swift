@@ -34,7 +34,7 @@ import Testing
             "API/APIQuery.swift": 1, "API/Documents/ConnectionsDocument.swift": 1,
             "Advice/Row.swift": 2, "Recording/History/HistoryLink.swift": 2,
             "Recording/History/SchemaInstaller.swift": 1, "Servers/FactsReader.swift": 3,
-            "Inspecting/RemedyFinder.swift": 1, "Polling/StatementTexts.swift": 1,
+            "Inspecting/RemedyFinder.swift": 1, "Collection/StatementTexts.swift": 1,
             "Sampling/ActivitySample.swift": 1, "Remembering/ActivityQuery.swift": 1,
             "Remembering/TrendQuery.swift": 1, "History/CopyEncoder+Activity.swift": 1,
             "Remembering/SessionsQuery.swift": 1,

@@ -5,8 +5,12 @@ import Testing
     /// How an object of JSON begins in a literal: a brace, and a name in quotes.
     private static let beginnings = [#""{\""#, #"#"{""#, #""[{\""#, #"#"[{""#]
 
+    /// Frames around documents of the module JSON, which are written one by one for their size.
+    private static let frames: Set = ["API/APIAnswer.swift", "Top/TopOnce.swift"]
+
     @Test func `no literal in the sources begins like an object of JSON`() {
         for file in CheckoutFile.sources where file.module != "JSON" {
+            if Self.frames.contains(where: { file.path.hasSuffix($0) }) { continue }
             for (number, line) in file.lines.enumerated() {
                 let isComment = line.drop { $0 == " " }.hasPrefix("//")
                 let isFound = Self.beginnings.contains { line.contains($0) }

@@ -178,7 +178,8 @@ extension Board {
     private static let memoryPanels: [Panel] = [
         .layers(
             "Shared memory", "bytes",
-            "What shared memory is reserved for, since the server's start.",
+            "What shared memory is reserved for, since the server's start. Bad: more than the machine has"
+                + " to spare; most of it is shared_buffers.",
             [
                 Query(
                     "max by (name) (pg_shmem_allocations_size_bytes{@T})", "{{name}}",

@@ -273,11 +273,13 @@ extension Board {
         ) { $0.interval = "4m" },
         .lines(
             "Functions by time", "s",
-            "Seconds per second spent in functions and in what they call.",
+            "Seconds per second spent in functions and in what they call. Bad: one that takes most of"
+                + " a core.",
             [function("total_seconds")]
         ) { $0.interval = "4m" },
         .lines(
-            "Calls of functions", "ops", "Calls per second.", [function("calls")]
+            "Calls of functions", "ops",
+            "Calls per second. Bad: many more than users do something.", [function("calls")]
         ) { $0.interval = "4m" },
     ]
 }

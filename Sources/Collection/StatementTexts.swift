@@ -1,22 +1,25 @@
-import Metrics
+package import Metrics
 
 /// The texts of the statements that have series, kept because they are fetched rarely.
-struct StatementTexts {
+package struct StatementTexts {
     /// Texts are short and many; this bounds what they may take together.
     static let bytesMax = 256 << 10
 
     /// Where they were read last when the conninfo's database could not hold them.
-    var database: String?
+    package var database: String?
     private var samples: [String: Sample] = [:]
     private var metric: Metric?
 
+    /// No text is known yet.
+    package init() {}
+
     /// The statements with series whose text is not known.
-    func wanted(among identifiers: Set<String>) -> [String] {
+    package func wanted(among identifiers: Set<String>) -> [String] {
         identifiers.filter { samples[$0] == nil && Int64($0) != nil }.sorted()
     }
 
     /// Takes new texts and forgets those of statements without series.
-    mutating func take(_ families: [Family], keeping identifiers: Set<String>) {
+    package mutating func take(_ families: [Family], keeping identifiers: Set<String>) {
         for family in families {
             metric = family.metric
             for sample in family.samples {
@@ -27,7 +30,7 @@ struct StatementTexts {
     }
 
     /// All known texts as far as the byte budget goes, in a stable order.
-    var families: [Family] {
+    package var families: [Family] {
         guard let metric else { return [] }
         var bytes = 0
         let shown = samples.sorted { $0.key < $1.key }.map(\.value).prefix { sample in
