@@ -305,7 +305,7 @@ let package = Package(
             name: "TargetPages",
             dependencies: [
                 "Charts", "Documents", "HTTP", "HTTPMessages", "Markup", "Memory", "Metrics",
-                "PageParts", "Platform", "Remembering", "Runbooks", "Web",
+                "PageParts", "Platform", "Remembering", "Runbooks", "Sampling", "Web",
             ],
             swiftSettings: room),
         // from the configuration to what rooms take; the state directory, its lock, the files that are
@@ -490,8 +490,8 @@ let package = Package(
         .testTarget(
             name: "WatchingTests",
             dependencies: [
-                "Collection", "Indicators", "Metrics", "Platform", "Polling", "Postgres", "Servers",
-                "Support", "Tables", "Watching", "Windows",
+                "Collection", "Indicators", "Metrics", "Platform", "Polling", "Postgres",
+                "Sampling", "Servers", "Support", "Tables", "Watching", "Windows",
             ],
             swiftSettings: room),
         .testTarget(

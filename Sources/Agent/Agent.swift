@@ -135,7 +135,7 @@ package actor Agent {
                 version: Version.text, configurationPath: path.flatMap(Files.resolved) ?? path,
                 rules: status,
                 knownSilences: { desk.metrics.silences }, recent: numbers, activity: recent,
-                trends: trends, models: { shared.models },
+                sessions: sessions, trends: trends, models: { shared.models },
                 others: desk.routes + HistoryEndpoints(sinks.history).routes
                     + ActivityEndpoint(recent).routes + TrendEndpoint(trends).routes
                     + SessionsEndpoint(sessions) { pages.snapshot }.routes))

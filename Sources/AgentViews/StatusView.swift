@@ -8,8 +8,8 @@ package struct StatusView: AgentView {
     package static let options = [ViewOption.target]
     /// What the help adds.
     package static let discussion = """
-        LOSS is the check that takes most points off the score. The exit code is 1 when a target is
-        down or critical.
+        LOSS is the check, or the state of the server, that takes most points off the score. The exit
+        code is 1 when a target is down or critical.
         """
 
     private struct Answer: Decodable {
@@ -19,6 +19,11 @@ package struct StatusView: AgentView {
         }
 
         struct Component: Decodable { let checks: [Check] }
+
+        struct Cap: Decodable {
+            let reason: String
+            let active: Bool
+        }
 
         struct Alert: Decodable { let state: String }
 
@@ -30,6 +35,7 @@ package struct StatusView: AgentView {
             let score: Double?
             let status: String
             let components: [Component]
+            let caps: [Cap]?
             let alerts: [Alert]
         }
 
@@ -60,6 +66,13 @@ package struct StatusView: AgentView {
         var loss = ViewText.unknown
         if let worst, let lost = worst.lost, lost > 0 {
             loss = "\(worst.name) \(ViewText.number(lost))"
+        }
+        // What caps the score takes the points that no check takes.
+        let lost = target.components.flatMap(\.checks).reduce(0) { $0 + ($1.lost ?? 0) }
+        if let score = target.score, let cap = target.caps?.first(where: \.active),
+            100 - lost - score > worst?.lost ?? 0
+        {
+            loss = "\(cap.reason) \(ViewText.number(100 - lost - score))"
         }
         return [
             target.target, target.status, ViewText.number(target.score),

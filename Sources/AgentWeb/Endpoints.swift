@@ -45,6 +45,8 @@ package struct Endpoints: Sendable {
         package let trends: RecentTrends
         /// What sessions have done of late.
         package let activity: RecentActivity
+        /// What sessions do now.
+        package let sessions: RecentSessions
         /// How the health of each target is scored, by its name.
         package let models: @Sendable () -> ExactDictionary<HealthModel>
         /// The endpoints of other rooms.
@@ -60,13 +62,14 @@ package struct Endpoints: Sendable {
             version: String, configurationPath: String? = nil, rules: RuleStatus = RuleStatus(),
             knownSilences: @escaping @Sendable () -> [Silence] = { [] },
             recent: RecentNumbers = RecentNumbers(), activity: RecentActivity = RecentActivity(),
-            trends: RecentTrends = RecentTrends(),
+            sessions: RecentSessions = RecentSessions(), trends: RecentTrends = RecentTrends(),
             models: @escaping @Sendable () -> ExactDictionary<HealthModel> = { [:] },
             others: [Web.Route] = []
         ) {
             self.recent = recent
             self.activity = activity
             self.trends = trends
+            self.sessions = sessions
             self.models = models
             self.knownSilences = knownSilences
             self.others = others
@@ -129,6 +132,7 @@ package struct Endpoints: Sendable {
             names: { sources.targets().map(\.name) }, pages: sources.pages,
             alerts: { alerts(sources, silences: sources.knownSilences(), now: $0) },
             alertVersion: { "\(sources.rules.version)" }, activity: sources.activity,
+            sessions: sources.sessions, trends: sources.trends,
             ownAddress: { sources.rules.links?.external ?? "" }, version: sources.version,
             pagesTooOld: tooOld)
     }

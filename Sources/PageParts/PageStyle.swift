@@ -45,6 +45,9 @@ enum PageStyle {
         .cards tr{padding:.4rem 0;border-bottom:1px solid var(--line)}.cards td:empty{display:none}
         .cards th,.cards td{border:0;padding:.05rem 0;text-align:left;white-space:normal}
         .cards tbody th{font-weight:600}.cards td::before{content:attr(data-title) ": ";color:var(--soft)}}
+        @media screen and (max-width:40rem){.stack{min-width:0}.stack,.stack tbody,.stack tr{display:block}
+        .stack th{position:absolute;left:-99rem}.stack tr{padding:.4rem 0;border-bottom:1px solid var(--line)}
+        .stack td{display:inline;border:0;padding:0 .4rem 0 0}.stack td:last-child{display:block}}
         @media print{body{max-width:none;font-size:11px}nav,.skip,.ranges{display:none}
         a{color:inherit;text-decoration:none}figure,tr,.banner{break-inside:avoid}
         .scroll{overflow:visible}}

@@ -12,7 +12,7 @@ extension PollState {
     /// before the next poll, which reads them itself.
     ///
     /// Samples come every `pace` seconds from the last poll on. The last one has half of that to
-    /// end in, so that it is never in the way of the poll. A server that is down, that is no
+    /// end in, at most half of the time between polls, so that it is never in the way of the poll. A server that is down, that is no
     /// PostgreSQL, or that refuses to have its sessions read is left alone.
     package func nextSample(
         after now: Double, every pace: Double, before nextPoll: Double
@@ -20,11 +20,17 @@ extension PollState {
         guard isConnectionFree, server.facts?.kind == .postgresql else { return nil }
         let count = ((now - poll.tick) / pace).rounded(.down) + 1
         let next = poll.tick + count * pace
-        guard next + pace / 2 <= nextPoll, refusals.mayReadActivity(poll.instant(of: next)) else {
+        guard next + room(pace) <= nextPoll, refusals.mayReadActivity(poll.instant(of: next)) else {
             return nil
         }
         return next
     }
+
+    /// In seconds: what a sample has to end in before the next poll.
+    ///
+    /// A pace that is slower than the polls must find room between two of them, too: otherwise there
+    /// would never be a sample again that shows that they are cheap.
+    private func room(_ pace: Double) -> Double { min(pace, target.interval) / 2 }
 }
 
 /// Samples of the sessions.
@@ -66,7 +72,7 @@ extension PollState {
         let pace = sampling.pace
         // The poll stood in the place of one, which comes right behind it.
         let isOverdue = sampling.last.map { now - $0 >= SamplePace.overdue * pace.interval } ?? true
-        if isOverdue, now + pace.interval / 2 <= nextPoll { return now }
+        if isOverdue, now + room(pace.interval) <= nextPoll { return now }
         return nextSample(after: now, every: pace.interval, before: nextPoll).map {
             $0 + pace.delay(random: random)
         }

@@ -51,13 +51,7 @@ package struct ActivityEndpoint: Sendable {
 
     private func answer(_ query: ActivityQuery) -> Answer {
         let names = recent.names
-        if let target = query.target, !names.contains(where: { $0.hasSameBytes(as: target) }) {
-            let other = names.first { $0 == target }
-            let form =
-                other.map {
-                    "; did you mean target=\(URLText.encoded($0)), which looks the same in Unicode?"
-                } ?? ""
-            let words = "target: \(JSONText.quoted(target)) is not watched\(form)"
+        if let words = query.target.flatMap({ UnknownTarget.refusal($0, among: names) }) {
             return .now(Problem(words, status: 404).response(in: .json))
         }
         let asked = query.target.map { [$0] } ?? Array(names.prefix(Self.targetsMax))

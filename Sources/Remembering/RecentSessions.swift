@@ -37,6 +37,11 @@ package final class RecentSessions: Sendable {
         }
     }
 
+    /// The last reading of a target, and its age in seconds; nil when there is none.
+    package func seen(_ name: String) -> (reading: SessionsReading, age: Double)? {
+        reading(of: name).map { ($0.reading, $0.moment.duration(to: .now).seconds) }
+    }
+
     /// Whether a target's sessions have been read.
     package func isRead(_ name: String) -> Bool { reading(of: name) != nil }
 

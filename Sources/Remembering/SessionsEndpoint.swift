@@ -51,8 +51,7 @@ package struct SessionsEndpoint: Sendable {
 
     private func answer(_ query: SessionsQuery) -> Answer {
         let names = recent.names
-        if let target = query.target, !names.contains(target) {
-            let words = "target: \(JSONText.quoted(target)) is not watched"
+        if let words = query.target.flatMap({ UnknownTarget.refusal($0, among: names) }) {
             return .now(Problem(words, status: 404).response(in: .json))
         }
         let chosen = query.target.map { [$0] } ?? Array(names.prefix(Self.targetsMax))

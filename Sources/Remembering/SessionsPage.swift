@@ -148,11 +148,15 @@ struct SessionsPage {
         ])
     }
 
-    /// How many sessions of clients are in each state, by the last poll.
+    /// How many sessions of clients are in each state, by the last poll; `other` are those of groups
+    /// without a series of their own, whose state is not kept.
     private var states: JSON {
         var sums: [String: Double] = [:]
         for sample in snapshot?.samples(of: "pg_stat_activity_sessions") ?? [] {
-            sums[sample.labels["state"] ?? "", default: 0] += sample.value
+            let state = sample.labels["state"] ?? ""
+            let isRest = state.isEmpty && sample.labels["application_name"] == "other"
+            if isRest, sample.value == 0 { continue }
+            sums[isRest ? "other" : state.isEmpty ? "unknown" : state, default: 0] += sample.value
         }
         return .object(
             sums.sorted { ExactText($0.key) < ExactText($1.key) }.map {

@@ -32,12 +32,19 @@ package struct TargetPage {
         package let age: Duration?
         /// Milliseconds since 1970.
         package let now: Int64
+        /// The last reading of the sessions; nil before there was one.
+        package let sessions: SeenSessions?
+        /// Numbers of before, for a server that is out of sight.
+        package let lastValues: [LastValue]
 
         /// Brings together what is shown.
         package init(
             name: String, snapshot: TargetSnapshot?, alerts: [AlertStatus], ownAddress: String,
-            version: String, age: Duration?, now: Int64
+            version: String, age: Duration?, now: Int64, sessions: SeenSessions? = nil,
+            lastValues: [LastValue] = []
         ) {
+            self.sessions = sessions
+            self.lastValues = lastValues
             self.name = name
             self.snapshot = snapshot
             self.alerts = alerts
@@ -69,8 +76,10 @@ package struct TargetPage {
     /// The page as text.
     var document: String {
         let sections: [(title: String, markup: Markup)] = [
-            ("State", head), ("Health", healthSection), ("Alerts", alertSection),
-            ("Load", loadSection), ("Blocking", blockingSection), ("Sessions", sessionSection),
+            ("State", head), ("Known before", lastSection), ("Health", healthSection),
+            ("Alerts", alertSection),
+            ("Load", loadSection), ("Blocking", treeSection ?? blockingSection),
+            ("Sessions", sessionSection), ("Running statements", statementSection),
             ("Databases", databaseSection), ("Replication", replicationSection),
             ("Collectors", collectorSection),
         ]

@@ -21,6 +21,10 @@ package struct TargetRoutes: Sendable {
         package let alertVersion: @Sendable () -> String
         /// What sessions have done of late.
         package let activity: RecentActivity
+        /// What sessions do now.
+        package let sessions: RecentSessions
+        /// The course of numbers of late.
+        package let trends: RecentTrends
         /// The agent's own address in links of alerts; empty for none.
         package let ownAddress: @Sendable () -> String
         /// The agent's version.
@@ -33,6 +37,7 @@ package struct TargetRoutes: Sendable {
             names: @escaping @Sendable () -> [String], pages: Pages,
             alerts: @escaping @Sendable (_ now: Int64) -> [AlertStatus],
             alertVersion: @escaping @Sendable () -> String, activity: RecentActivity,
+            sessions: RecentSessions = RecentSessions(), trends: RecentTrends = RecentTrends(),
             ownAddress: @escaping @Sendable () -> String, version: String,
             pagesTooOld: @escaping @Sendable () -> Problem?
         ) {
@@ -41,6 +46,8 @@ package struct TargetRoutes: Sendable {
             self.alerts = alerts
             self.alertVersion = alertVersion
             self.activity = activity
+            self.sessions = sessions
+            self.trends = trends
             self.ownAddress = ownAddress
             self.version = version
             self.pagesTooOld = pagesTooOld
@@ -129,7 +136,9 @@ package struct TargetRoutes: Sendable {
             name: key.name.text, snapshot: snapshot,
             alerts: sources.alerts(now).filter { $0.target.hasSameBytes(as: key.name.text) },
             ownAddress: sources.ownAddress(), version: sources.version,
-            age: snapshot?.pollBegan.map { $0.duration(to: .now) }, now: now)
+            age: snapshot?.pollBegan.map { $0.duration(to: .now) }, now: now,
+            sessions: sources.sessions.seen(key.name.text).map { SeenSessions($0, age: $1) },
+            lastValues: LastNumbers.of(key.name.text, sources.trends))
         let load = sources.activity.memory(of: key.name.text).map {
             TargetLoad($0, range: key.range, now: sources.activity.now)
         }

@@ -73,14 +73,18 @@ package struct StatusPage: Sendable {
         return layout.document(sections.filter { !$0.isEmpty }.map { .written($0 + "\n") })
     }
 
-    /// A table with its heading, in a box that scrolls when it is wider than the page; `more` rows are
-    /// left out.
-    static func section(_ title: String, _ titles: [String], _ rows: String, more: Int) -> String {
+    /// A table with its heading, in a box that scrolls when it is wider than the page.
+    ///
+    /// `more` rows are left out. A stacked one has its cells below each other on a phone, without the
+    /// titles.
+    static func section(
+        _ title: String, _ titles: [String], _ rows: String, more: Int, isStacked: Bool = false
+    ) -> String {
         let head = titles.map { "<th>\(HTML.escaped($0))</th>" }
         return """
             <h2>\(title)</h2>
             <div class="scroll" tabindex="0" role="region" aria-label="\(title)">
-            <table><tr>\(head.joined())</tr>
+            <table\(isStacked ? " class=\"stack\"" : "")><tr>\(head.joined())</tr>
             \(rows)
             </table></div>\(more > 0 ? "<p>And \(more) more.</p>" : "")
             """
@@ -115,7 +119,7 @@ package struct StatusPage: Sendable {
         let rows = shown.prefix(Self.alertsMax).map(row)
         return Self.section(
             "Alerts", ["State", "Severity", "Alert", "Target", "Since", "What"],
-            rows.joined(separator: "\n"), more: shown.count - rows.count)
+            rows.joined(separator: "\n"), more: shown.count - rows.count, isStacked: true)
     }
 
     private static func rank(_ alert: AlertStatus) -> (Int, Int, Int64) {

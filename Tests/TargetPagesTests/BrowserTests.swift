@@ -36,7 +36,11 @@ import Web
                 SampleTarget.alert(.init(target: "locked", other: "PostgresLockWaitLong")),
                 SampleTarget.alert(hostile),
             ])
-        for name in names { scene.sample(name, name == hostile.target ? hostile : .init()) }
+        for name in names {
+            let used = name == hostile.target ? hostile : .init()
+            scene.sample(name, used)
+            scene.read(name, used)
+        }
         let server = try Server.start(listen: [.tcp(host: "127.0.0.1", port: 0)]) { request in
             guard let request = Self.unfolded(request),
                 let response = try? scene.answer(request)

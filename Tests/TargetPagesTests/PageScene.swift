@@ -30,6 +30,7 @@ struct PageScene {
     }
 
     let activity = RecentActivity()
+    let sessions = RecentSessions()
     let routes: [Route]
     private let router: Router
 
@@ -43,6 +44,7 @@ struct PageScene {
         ActivityFiles(
             activity, directory: nil, log: Logger(level: .error, output: Silence())
         ).use(names, bytesMax: 8 << 20)
+        sessions.use(names)
         let status = StatusRoute.route(
             making: PageMaker(threadNamed: "test"), pagesTooOld: { nil }, version: { "1" }
         ) { filter in
@@ -55,7 +57,8 @@ struct PageScene {
             + TargetRoutes(
                 TargetRoutes.Sources(
                     names: { names }, pages: pages, alerts: { _ in alerts },
-                    alertVersion: { "1" }, activity: activity, ownAddress: { "http://agent.test" },
+                    alertVersion: { "1" }, activity: activity, sessions: sessions,
+                    ownAddress: { "http://agent.test" },
                     version: "1", pagesTooOld: { tooOld })
             ).routes + AssetRoutes.routes + RunbookRoutes.routes
         router = Router(routes, hosts: { AllowedHosts() })
@@ -72,6 +75,36 @@ struct PageScene {
                 TimedLoad(SampledLoad(load), began: 0, microseconds: 60_000_000), of: target,
                 at: .now - .seconds((59 - minute) * 60))
         }
+    }
+
+    /// A reading of sessions: one that idles in a transaction, one behind it, and one behind that.
+    func read(_ target: String, _ names: Names = Names()) {
+        func session(
+            _ pid: Int32, _ state: String, behind blockers: [Int32] = [], _ age: Double
+        ) -> SampledSession {
+            var session = SampledSession(
+                pid: pid, database: Array("5".utf8), user: Array(names.other.utf8),
+                application: Array(names.other.utf8), backendType: Array("client backend".utf8),
+                state: Array(state.utf8), waitType: blockers.isEmpty ? nil : Array("Lock".utf8),
+                waitEvent: blockers.isEmpty ? nil : Array("relation".utf8), blockers: blockers,
+                lock: blockers.isEmpty
+                    ? nil
+                    : .init(
+                        type: Array("relation".utf8), mode: Array("AccessExclusiveLock".utf8),
+                        relation: Array("16384".utf8), seconds: age,
+                        name: Array(names.other.utf8)))
+            session.queryAge = age
+            session.transactionAge = age
+            session.text = Array(names.statement.utf8)
+            return session
+        }
+        let sample = ActivitySample([
+            session(901, "idle in transaction", 300), session(902, "active", behind: [901], 200),
+            session(903, "active", behind: [902], 100),
+        ])
+        sessions.take(
+            SessionsReading(sample, databases: ["5": names.other], texts: .full), of: target,
+            at: .now - .seconds(90))
     }
 
     private static func combination(
@@ -104,7 +137,7 @@ struct PageScene {
                 arrived.withLock { $0 = response }
                 bell.ring()
             }
-            _ = bell.wait(atMost: .seconds(10))
+            _ = bell.wait(atMost: .seconds(60))
             return arrived.withLock { $0 } ?? Problem("no answer", status: 503).response(in: .text)
         }
     }

@@ -43,6 +43,7 @@ import Web
         let target = snapshot(names)
         let scene = PageScene([target], alerts: [SampleTarget.alert(names)])
         scene.sample(target.name, names)
+        scene.read(target.name, names)
         return try scene.page(target.name)
     }
 

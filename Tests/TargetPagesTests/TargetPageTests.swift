@@ -36,6 +36,28 @@ import Web
         ] { #expect(page.contains(words), "\(words)") }
     }
 
+    @Test(arguments: [SampleTarget.locked(), SampleTarget.down()])
+    func
+        `the last reading shows each session under the one that it waits for, also of a server that is down`(
+            snapshot: TargetSnapshot
+        ) throws
+    {
+        let scene = PageScene([snapshot])
+        scene.read("orders")
+        let page = try scene.page("orders")
+        let places = try ["pid 901", "pid 902", "pid 903"].map {
+            try #require(page.firstRange(of: $0)).lowerBound
+        }
+        #expect(places == places.sorted())
+        for words in [
+            "Read 1 min", "2 sessions wait, the longest for 3 min", "waits for AccessExclusiveLock",
+            "Running statements, read 1 min", "Lock: relation",
+        ] { #expect(page.contains(words), "\(words)") }
+        // The third stands in a list within the second.
+        let between = page[places[1]..<places[2]]
+        #expect(between.contains("<ul>") && !between.contains("</li>"))
+    }
+
     @Test func `lost points stand with their remedy and their runbook, most first`() throws {
         let page = try page(SampleTarget.locked())
         let most = try #require(page.firstRange(of: ">lock_wait<"))

@@ -42,13 +42,14 @@ struct PollScene {
     private let start = ContinuousClock.now
     private let stamp: LoginStamp
 
-    init(_ catalog: [Collector] = PollScene.catalog) {
+    init(_ catalog: [Collector] = PollScene.catalog, sampleInterval: Double = 0) {
         let conninfo = ConnectionString("host=/nowhere user=watcher")
         let login = conninfo.map { Login(conninfo: $0, purpose: .watching) }
         guard let login else { preconditionFailure("libpq reads that") }
         stamp = LoginStamp(of: login)
         let target = WatchedTarget(
-            name: "shop", login: login, catalog: catalog, interval: Self.interval)
+            name: "shop", login: login, catalog: catalog, interval: Self.interval,
+            sampleInterval: sampleInterval)
         state = PollState(target, start + .seconds(Self.begin))
         state.isFollowed = true
         server.pulse.side = "off"

@@ -1,6 +1,7 @@
 import Metrics
 import Polling
 import Postgres
+import Sampling
 import Servers
 import Tables
 import Testing
@@ -251,6 +252,25 @@ import Testing
         #expect(sample(after: poll + 4.5) == poll + 5)
         #expect(sample(after: poll + 8.5) == poll + 9)
         #expect(sample(after: poll + 9) == nil)
+    }
+
+    @Test(arguments: [5.0, 16, 60, 300])
+    func `sessions are sampled also when the interval is longer than that of the polls`(
+        interval: Double
+    ) {
+        var scene = PollScene(sampleInterval: interval)
+        scene.server.facts = PollScene.facts(roles: ["pg_read_all_stats"])
+        var taken = 0
+        for _ in 0..<200 {
+            scene.poll()
+            let next = scene.state.nextActivitySample(
+                after: scene.elapsed + 0.2, before: scene.elapsed + PollScene.interval, random: 0.5)
+            guard let next else { continue }
+            scene.state.observe(ActivitySample([]), from: next, to: next + 0.001)
+            taken += 1
+        }
+        let due = min(200, 200 * PollScene.interval / interval)
+        #expect(Double(taken) >= 0.6 * due && Double(taken) <= due / 0.6 + 1)
     }
 
     @Test func `nothing is sampled during a poll, nor while the server is down or refuses it`() {
