@@ -512,7 +512,8 @@ let package = Package(
         .testTarget(
             name: "TargetPagesTests",
             dependencies: [
-                "HTTP", "HTTPMessages", "Logging", "Memory", "Metrics", "PageParts", "Platform",
+                "Collection", "HTTP", "HTTPMessages", "Logging", "Memory", "Metrics", "PageParts",
+                "Platform",
                 "Remembering", "Sampling", "Support", "TargetPages", "Transfers", "Web",
             ],
             swiftSettings: room),

@@ -181,7 +181,7 @@ package actor RuleEvaluator {
         }
         guard isKnown else { return Self.pollCheck }
         if !hasBegun {
-            await restore()
+            await restore(Set(snapshot.targets.map { ExactText($0.name) }))
         } else if let late = file?.takeLate() {
             takeUp(late)
         }
@@ -369,10 +369,10 @@ package actor RuleEvaluator {
 
     // MARK: State over restarts
 
-    private func restore() async {
+    private func restore(_ targets: Set<ExactText>) async {
         hasBegun = true
         if let saved = await sampleFile?.read(at: keeper.now) {
-            history.restore(saved, at: keeper.now)
+            history.restore(saved, of: targets, at: keeper.now)
         }
         if let saved = await file?.read() { takeUp(saved) }
     }

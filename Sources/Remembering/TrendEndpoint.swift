@@ -73,6 +73,11 @@ package struct TrendEndpoint: Sendable {
             guard let memory = memory(name) else { continue }
             var series: [JSON.Member] = []
             for place in query.series {
+                // Nothing is made that has no room.
+                guard room > 0 else {
+                    truncated += 1
+                    continue
+                }
                 let points = points(of: memory, place, query)
                 room -= points.compact.utf8.count
                 guard room >= 0 else {

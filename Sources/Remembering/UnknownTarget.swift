@@ -1,5 +1,7 @@
+import Basics
 import HTTPMessages
 import JSON
+import Metrics
 
 /// Why there is nothing about a target that a client names.
 enum UnknownTarget {

@@ -179,15 +179,23 @@ package struct SampleHistory: SampleSource, Sendable {
     /// Takes up what was known before a restart, before anything else is recorded; says of how many series.
     ///
     /// Each of them ends where the old process did: whether it goes on is for the next poll to say.
-    /// Times of a clock that was ahead are moved to now.
+    /// Times of a clock that was ahead are moved to now. Of `targets`, where they are given, are the only
+    /// samples with a label `target` that are taken.
     @discardableResult
-    package mutating func restore(_ saved: SavedSamples, at now: Int64) -> Int {
+    package mutating func restore(
+        _ saved: SavedSamples, of targets: Set<ExactText>? = nil, at now: Int64
+    ) -> Int {
         let step = min(0, now - saved.savedAt)
         var count = 0
         for one in saved.series {
             guard let reach = reach(of: one.labels), reach >= SavedSamples.reachMin,
                 let last = one.points.last
             else { continue }
+            // Nothing would ever end what is found by a target that is watched no more.
+            if let targets, let target = one.labels["target"], !targets.contains(ExactText(target))
+            {
+                continue
+            }
             var points = one.points.filter { $0.time + step >= now - reach && $0.time + step < now }
             if !last.isStale, let end = points.last, end.time + 1 + step < now {
                 points.append(Point(time: end.time + 1, value: Point.staleMarker))

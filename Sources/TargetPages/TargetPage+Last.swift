@@ -1,5 +1,6 @@
 import Charts
 import Markup
+import Web
 
 /// What was known of a target before it went out of sight.
 extension TargetPage {
@@ -12,7 +13,7 @@ extension TargetPage {
         let age: Double
 
         /// Describes a number.
-        package init(title: String, value: Double, quantity: Quantity, age: Double) {
+        init(title: String, value: Double, quantity: Quantity, age: Double) {
             self.title = title
             self.value = value
             self.quantity = quantity

@@ -2,7 +2,7 @@ import Charts
 import Markup
 import Sampling
 
-/// Single sessions, by the last reading of them: who waits for whom, and what runs.
+/// Single sessions, by the last reading of them: which waits for which other, and what runs.
 extension TargetPage {
     /// More trees are only counted.
     private static let treesMax = 20

@@ -54,7 +54,7 @@ import Web
             "--include-path-regex '^/api/v1/(database|postgres-optimizations)/'",
             "--include-method GET --exclude-path-regex 'cache/stats'",
             "--checks \(Self.checks.joined(separator: ",")) --phases examples,coverage,fuzzing",
-            "--max-examples 25 --seed 1 --generation-deterministic --generation-database none",
+            "--max-examples 25 --seed 1 --generation-deterministic",
             "--workers 1 --no-color 2>&1; echo \"ended with $?\"",
         ]
         var environment = Checkout.childEnvironment

@@ -71,7 +71,7 @@ import Testing
         try await eventually("everything is kept") {
             now += 6000
             pipeline.tick(now: now)
-            return pipeline.files.trouble == nil
+            return pipeline.diskTrouble == nil
         }
         // The process is killed and the machine loses its power: what waited is there.
         disk.files.cutPower()

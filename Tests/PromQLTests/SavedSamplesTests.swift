@@ -59,6 +59,20 @@ import Testing
         #expect(late.restore(saved, at: Self.end + 3_600_000) == 0)
     }
 
+    @Test func `samples of a target that is watched no more stay out`() throws {
+        var before = try history("changes(x[15m])")
+        for target in ["kept", "gone"] {
+            before.append(["__name__": "x", "target": target], 1, at: Self.end - 1000)
+        }
+        before.append(["__name__": "x"], 1, at: Self.end - 1000)
+        let saved = try SavedSamples.parse(SavedSamples(before, at: Self.end).bytes).get()
+        var after = try history("changes(x[15m])")
+        #expect(after.restore(saved, of: [ExactText("kept")], at: Self.end) == 2)
+        let names = after.series(matching: [.equal("__name__", "x")], from: 0, through: .max)
+            .map { $0.labels["target"] ?? "none" }
+        #expect(names.sorted() == ["kept", "none"])
+    }
+
     @Test func `a file has a bound, and what it has no room for is counted`() throws {
         var before = try history("changes(x[15m])")
         for number in 0..<100 {

@@ -1,3 +1,4 @@
+import Collection
 import HTTP
 import HTTPMessages
 import Logging

@@ -50,8 +50,8 @@ import Web
         }
         #expect(places == places.sorted())
         for words in [
-            "Read 1 min", "2 sessions wait, the longest for 3 min", "waits for AccessExclusiveLock",
-            "Running statements, read 1 min", "Lock: relation",
+            "Read 90", "2 sessions wait, the longest for 3.33 min", "waits for AccessExclusiveLock",
+            "Running statements, read 90", "Lock: relation",
         ] { #expect(page.contains(words), "\(words)") }
         // The third stands in a list within the second.
         let between = page[places[1]..<places[2]]

@@ -66,7 +66,7 @@ struct MinuteFeed: Sendable {
                 "activity by the minute is not recorded",
                 [
                     "reason": "the role may not write to monitoring.activity_minutes: pgvigil"
-                        + " schema grants says what it needs"
+                        + " schema print --grants --writer ROLE prints what it needs"
                 ])
         case .writable, nil: break
         }
