@@ -35,7 +35,8 @@ package struct AlertsView: AgentView {
         let alerts = try ViewTable.read(answer, as: Answer.self).data.alerts.map { alert in
             [
                 alert.state, alert.labels["severity"] ?? "", alert.labels["alertname"] ?? "",
-                alert.labels["target"] ?? "", Self.minute(alert.activeAt),
+                alert.labels["target"] ?? alert.annotations["targets"] ?? "",
+                Self.minute(alert.activeAt),
                 alert.annotations["summary"] ?? "",
             ]
         }

@@ -9,7 +9,9 @@ extension AlertStatus {
     package init(_ alert: Alert, silences: [Silence], now: Int64) {
         self.init(
             name: alert.name, severity: alert.labels["severity"] ?? "",
-            target: alert.labels["target"], state: alert.state == .firing ? .firing : .pending,
+            target: alert.labels["target"],
+            servers: alert.labels["target"] == nil ? AlertServers.named(in: alert.annotations) : [],
+            state: alert.state == .firing ? .firing : .pending,
             activeAt: alert.activeAt, summary: alert.annotations["summary"] ?? "",
             details: ["description", "action"].compactMap { alert.annotations[$0] },
             runbookURL: alert.annotations["runbook_url"],

@@ -45,6 +45,11 @@ package enum Omission: Sendable, Equatable, CustomStringConvertible {
         }
     }
 
+    /// Whether servers are like that until someone decides otherwise, so that there is nothing to fix.
+    package var isUsual: Bool {
+        if case .tracking(let tracking) = self { !tracking.isOnByDefault } else { false }
+    }
+
     /// The word for the label `reason`.
     package var label: String {
         switch self {

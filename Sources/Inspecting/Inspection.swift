@@ -155,7 +155,7 @@ package struct Inspection: Sendable {
         _ polled: PollOutcome, _ finder: RemedyFinder
     ) async {
         let main = finder.facts.currentDatabase
-        for (_, reason) in polled.plan?.omissions ?? [] {
+        for (_, reason) in polled.plan?.omissions ?? [] where !reason.isUsual {
             add(reason.remedies(finder.facts), in: main)
         }
         if let plan = polled.plan { add(Self.switches(plan, finder.facts), in: main) }
@@ -172,7 +172,7 @@ package struct Inspection: Sendable {
     private static func switches(_ plan: Plan, _ facts: ServerFacts) -> [String] {
         // A collector may lack several of these; the plan names the first.
         let required = plan.omissions.flatMap { collector, reason -> [Tracking] in
-            guard case .tracking = reason else { return [] }
+            guard case .tracking = reason, !reason.isUsual else { return [] }
             return collector.requirements.compactMap { requirement in
                 guard case .tracking(let tracking) = requirement, !tracking.isOn(facts.settings)
                 else { return nil }

@@ -134,7 +134,7 @@ package struct TargetRoutes: Sendable {
         }
         let content = TargetPage.Content(
             name: key.name.text, snapshot: snapshot,
-            alerts: sources.alerts(now).filter { $0.target.hasSameBytes(as: key.name.text) },
+            alerts: sources.alerts(now).filter { $0.isAbout(key.name.text) },
             ownAddress: sources.ownAddress(), version: sources.version,
             age: snapshot?.pollBegan.map { $0.duration(to: .now) }, now: now,
             sessions: sources.sessions.seen(key.name.text).map { SeenSessions($0, age: $1) },

@@ -53,6 +53,20 @@ package struct Template: Sendable, Equatable {
         return expansion.output
     }
 
+    /// The text with everything filled in, or what stands in its place after a fault, even one that is that
+    /// no work is left: an alert without its words is better than none.
+    package func words(
+        _ context: TemplateContext, within budget: inout TemplateBudget
+    ) -> String {
+        do throws(TemplateError) {
+            return try expanded(context, within: &budget)
+        } catch { return Self.inPlace(of: error) }
+    }
+
+    private static func inPlace(of error: TemplateError) -> String {
+        "<error expanding template: \(error.description)>"
+    }
+
     /// The text with everything filled in, or what stands in its place after a fault.
     /// - Throws: `RuleFailure` when it takes more than is left.
     package func text(
@@ -62,7 +76,7 @@ package struct Template: Sendable, Equatable {
             return try expanded(context, within: &budget)
         } catch {
             if error.isOverBound { throw RuleFailure("template: \(error.description)") }
-            return "<error expanding template: \(error.description)>"
+            return Self.inPlace(of: error)
         }
     }
 }

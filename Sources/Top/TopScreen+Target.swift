@@ -57,7 +57,10 @@ extension TopScreen {
         if let age = age(of: target), age > Self.freshSeconds {
             second = Line("read \(TopText.age(age)) ago", .warning)
         }
-        if server?.up == false, let failure = server?.failure { second = Line(failure, .critical) }
+        if server?.up == false {
+            let read = age(of: target).map { "what is below was read \(TopText.age($0)) ago; " }
+            second = Line((read ?? "") + (server?.failure ?? "no answer"), .critical)
+        }
         return [first, second]
     }
 
@@ -113,7 +116,10 @@ extension TopScreen {
         let all = state.visibleSessions
         if all.isEmpty {
             lines.append(
-                Line(state.filter.isEmpty ? "no session works" : "no session fits", .dim))
+                Line(
+                    state.shown?.server.up == false
+                        ? "unknown while the server is down"
+                        : state.filter.isEmpty ? "no session works" : "no session fits", .dim))
         }
         for session in all.dropFirst(state.row) {
             let isBlocked = !(session.waitsFor ?? []).isEmpty

@@ -1,3 +1,5 @@
+import Metrics
+
 /// What the status page says of one alert.
 ///
 /// Times are milliseconds since 1970.
@@ -13,6 +15,8 @@ package struct AlertStatus: Sendable, Equatable {
     package let severity: String
     /// The target that it is about; nil when it is about none or about several.
     package let target: String?
+    /// The targets that one without `target` names.
+    package let servers: [String]
     /// How far it has come.
     package let state: State
     /// When its condition began to hold.
@@ -28,17 +32,24 @@ package struct AlertStatus: Sendable, Equatable {
 
     /// Describes an alert.
     package init(
-        name: String, severity: String, target: String?, state: State, activeAt: Int64,
+        name: String, severity: String, target: String?, servers: [String] = [], state: State,
+        activeAt: Int64,
         summary: String, details: [String], runbookURL: String?, silencedUntil: Int64?
     ) {
         self.name = name
         self.severity = severity
         self.target = target
+        self.servers = servers
         self.state = state
         self.activeAt = activeAt
         self.summary = summary
         self.details = details
         self.runbookURL = runbookURL
         self.silencedUntil = silencedUntil
+    }
+
+    /// Whether a target is the one, or one of those, that it is about.
+    package func isAbout(_ name: String) -> Bool {
+        target.hasSameBytes(as: name) || servers.contains { $0.hasSameBytes(as: name) }
     }
 }

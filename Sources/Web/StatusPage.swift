@@ -144,7 +144,7 @@ package struct StatusPage: Sendable {
         let since = TargetStatus.duration(Double(max(0, now - alert.activeAt)) / 1000)
         return """
             <tr><td class="\(mood)">\(alert.state.rawValue)\(silenced ?? "")</td><td>\(HTML.escaped(severity))</td>\
-            <td>\(title)</td><td>\(HTML.escaped(alert.target ?? ""))</td>\
+            <td>\(title)</td><td>\(HTML.escaped(alert.target ?? alert.servers.joined(separator: ", ")))</td>\
             <td>\(since)</td><td>\(summary)\(details)</td></tr>
             """
     }

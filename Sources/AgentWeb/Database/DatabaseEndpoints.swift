@@ -90,8 +90,10 @@ struct DatabaseEndpoints: Sendable {
         let models = sources.models()
         var alerts: [ExactText: [KnownAlert]] = [:]
         for alert in sources.rules.groups.flatMap(\.rules).flatMap(RulePages.active) {
-            guard let target = alert.labels["target"] else { continue }
-            alerts[ExactText(target), default: []].append(KnownAlert(alert))
+            let named = alert.labels["target"].map { [$0] }
+            for target in Set(named ?? AlertServers.named(in: alert.annotations)) {
+                alerts[ExactText(target), default: []].append(KnownAlert(alert))
+            }
         }
         let now = ContinuousClock.now
         let answer = APIAnswer(

@@ -35,8 +35,11 @@ package struct AlertServers: Sendable, Equatable {
     func knows(_ target: String) -> Bool { labels[target] != nil }
 
     /// The names of the targets in the annotation of an alert.
-    static func named(by alert: ActiveAlert) -> [String] {
-        (alert.annotations[annotation] ?? "").split(separator: ",").map { name in
+    static func named(by alert: ActiveAlert) -> [String] { named(in: alert.annotations) }
+
+    /// The names of the targets that annotations name.
+    package static func named(in annotations: LabelSet) -> [String] {
+        (annotations[annotation] ?? "").split(separator: ",").map { name in
             String(name.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
         }
     }

@@ -171,7 +171,7 @@ package struct RuleState: Sendable {
         let labels = try labels(element, context, &budget)
         var annotations: [(name: String, value: String)] = []
         for annotation in rule.annotations {
-            let text = try annotation.template.text(context, within: &budget)
+            let text = annotation.template.words(context, within: &budget)
             guard let links = environment.links else {
                 annotations.append((name: annotation.name, value: text))
                 continue
