@@ -5,7 +5,7 @@ package enum MetricUnit {
         ("_score", "points"), ("_lost", "points"), ("_transactions", "transactions"),
         ("_multixacts", "multixacts"), ("_sessions", "sessions"), ("_tables", "tables"),
         ("_queries", "statements"), ("_files", "files"), ("_cap_active", "boolean"),
-        ("pg_up", "boolean"),
+        ("pg_up", "boolean"), ("_cpus", "processors"),
     ]
 
     /// The unit, or nil when the name does not tell.

@@ -29,9 +29,8 @@ import Testing
         "pgbouncer_config_min_pool_size": "the same",
         "pgbouncer_config_reserve_pool_size": "the same",
         "pgbouncer_config_query_wait_timeout_seconds": "the same",
-        "pg_blocking_trees": "shown as seconds; who is at the root now is for a person who looks",
-        "pg_blocking_tree_sessions": "the same", "pg_blocking_tree_depth": "the same",
-        "pg_blocking_tree_width": "the same", "pg_blocking_tree_longest_wait_seconds": "the same",
+        "pg_blocking_tree_longest_wait_seconds":
+            "shown as seconds; who is at the root now is for a person who looks",
         "pg_activity_observed_seconds_total": "says what part of the time was sampled",
         "pgvigil_activity_samples_total": "explains what samples can tell",
         "pgvigil_activity_samples_missed_total": "the same",
@@ -40,6 +39,10 @@ import Testing
         "pgvigil_activity_memory_bytes": "says how far back /api/v1/activity can answer",
         "pgvigil_activity_memory_limit_bytes": "the same",
         "pgvigil_activity_memory_oldest_timestamp_seconds": "the same",
+        "pgvigil_trend_memory_bytes": "says how far back /api/v1/trends can answer",
+        "pgvigil_trend_save_failures_total": "logged with the reason",
+        "pg_pool_sessions": "pg_pool_utilization_ratio is shown; the states are for the API",
+        "pg_pool_size": "the same",
         "pgvigil_shortages_total":
             "logged each time; process_open_fds and process_threads show why",
         "pgvigil_log_lines_dropped_total": "explains lines that are missing",

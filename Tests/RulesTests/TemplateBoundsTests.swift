@@ -80,15 +80,29 @@ import Testing
     ]
 
     @Test(arguments: costly)
-    func `a template that costs too much is a failure of its rule`(text: String) throws {
+    func `a label that costs too much is a failure of its rule`(text: String) throws {
         let yaml = text.replacing("'", with: "''")
-        var scene = try Scene("{ alert: A, expr: x > 0, annotations: { s: '\(yaml)' } }")
+        var scene = try Scene("{ alert: A, expr: x > 0, labels: { s: '\(yaml)' } }")
         let values = (0..<200).map { ("\($0)", 1.0) }
         let began = ContinuousClock.now
         scene.step(0, Dictionary(uniqueKeysWithValues: values))
         let failure = try #require(scene.outcome.failures.first)
         #expect("\(failure.reason)".hasPrefix("template: "))
         #expect(scene.group.alerts.isEmpty)
+        #expect(began.duration(to: .now) < .seconds(60))
+    }
+
+    @Test(arguments: costly)
+    func `an alert whose annotation costs too much fires without it`(text: String) throws {
+        let yaml = text.replacing("'", with: "''")
+        var scene = try Scene("{ alert: A, expr: x > 0, annotations: { s: '\(yaml)', t: plain } }")
+        let values = (0..<200).map { ("\($0)", 1.0) }
+        let began = ContinuousClock.now
+        scene.step(0, Dictionary(uniqueKeysWithValues: values))
+        #expect(scene.outcome.failures.isEmpty && scene.group.alerts.count == 200)
+        for alert in scene.group.alerts { #expect(alert.annotations["t"] == "plain") }
+        let last = scene.group.alerts.compactMap { $0.annotations["s"] }
+        #expect(last.contains { $0.hasPrefix("<error expanding template: ") })
         #expect(began.duration(to: .now) < .seconds(60))
     }
 
@@ -105,7 +119,7 @@ import Testing
 
     @Test func `a rule whose template fails leaves the other rules alone`() throws {
         var scene = try Scene(
-            "{ alert: A, expr: x > 0, annotations: { s: '\(Self.costly[0])' } }, "
+            "{ alert: A, expr: x > 0, labels: { s: '\(Self.costly[0])' } }, "
                 + "{ alert: B, expr: x > 0 }")
         scene.step(
             0, Dictionary(uniqueKeysWithValues: (0..<60).map { ("\($0)", 1.0) }))
