@@ -3939,7 +3939,7 @@ SELECT wait_event_type, wait_event, query_id, count(*) FROM pg_stat_activity
 
 With a history, what it was like before:
 
-```sql
+```sql history
 SELECT * FROM monitoring.wait_profile(now() - interval '1 day', now(), 'wait_event', 'NAME');
 ```
 

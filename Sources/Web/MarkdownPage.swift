@@ -44,6 +44,7 @@ package struct MarkdownPage {
             switch mark {
             case "": ""
             case "extension": "Where the extension pg_stat_statements is:"
+            case "history": "In the database of the history:"
             case "change": "This changes something:"
             default:
                 mark.hasSuffix("+")

@@ -109,6 +109,7 @@ import Watching
         return WatchedTarget(
             name: "busy", login: Login(conninfo: conninfo, purpose: .watching),
             catalog: Catalog.all.map { $0.adjusted(pace: .everyPoll) }, interval: 1,
+            thresholds: Thresholds(processors: 4),
             pools: [
                 WatchedPool(name: "superuser", sessionsMax: 40) { pattern.matches($0.userName) }
             ])

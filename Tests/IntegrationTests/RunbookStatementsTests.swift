@@ -8,7 +8,9 @@ import Testing
     /// Statements of one block, with the page they are from.
     private struct Block {
         let page: String
-        /// What stands behind `sql`: nothing, `change`, `extension`, `17+` or `14-16`.
+        /// What stands behind `sql`: nothing, `change`, `extension`, `history`, `17+` or `14-16`.
+        ///
+        /// Those of the history's schema are tried by the tests of its functions.
         let kind: String
         let statements: [String]
 
@@ -23,7 +25,7 @@ import Testing
         }
     }
 
-    private static let kinds: Set = ["", "change", "extension", "17+", "14-16"]
+    private static let kinds: Set = ["", "change", "extension", "history", "17+", "14-16"]
 
     @Test(arguments: [15, 16, 17, 18])
     func `every statement for looking runs and changes nothing`(
