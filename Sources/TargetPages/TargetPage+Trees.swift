@@ -69,9 +69,8 @@ extension TargetPage {
             place += 1
             var parts = who(session, reading)
             if let lock = session.lock {
-                let thing =
-                    lock.name.map { " on \(Self.text($0))" } ?? " on \(Self.text(lock.type))"
-                parts.append(.text(", waits for \(Self.text(lock.mode))\(thing)"))
+                parts.append(
+                    .text(", waits for \(Self.text(lock.mode)) on \(Self.thing(of: lock))"))
                 if let seconds = lock.seconds {
                     parts.append(.text(" for \(Quantity.seconds.text(max(0, seconds)))"))
                 }
@@ -81,6 +80,14 @@ extension TargetPage {
             items.append(.element("li", [:], parts))
         }
         return items.isEmpty ? .empty : .element("ul", [:], items)
+    }
+
+    /// Who waits for a transaction waits for a row that it has changed.
+    private static func thing(of lock: SampledSession.AwaitedLock) -> String {
+        let table = lock.name.map(text)
+        let type = text(lock.type)
+        return ["transactionid", "tuple", "page"].contains(type)
+            ? "a row" + (table.map { " of \($0)" } ?? "") : table ?? type
     }
 
     private func who(_ session: SampledSession, _ reading: SessionsReading) -> [Markup] {
