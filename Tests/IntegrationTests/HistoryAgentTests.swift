@@ -49,7 +49,7 @@ import Testing
                 body: #"[{"name":"orders","value":41.5,"unit":"orders","tags":{"shop":"eu"}},"#
                     + #"{"name":"orders","value":7,"recorded_at":"2026-01-01T00:00:00Z"}]"#)
             #expect(taken.status == 202)
-            #expect(taken.text == #"{"accepted":2}"#)
+            #expect(taken.text == "{\"accepted\":2}\n")
             try await eventually("the rows over HTTP", within: .seconds(30)) {
                 let answer = try await agent.client.get(
                     "/api/v1/query_history?metric=orders&tags=shop%3Deu")
