@@ -416,7 +416,7 @@ let package = Package(
             dependencies: ["Collection", "Metrics", "Sampling", "Support", "Tables"],
             swiftSettings: room),
         .testTarget(
-            name: "MemoryTests", dependencies: ["Memory", "Metrics", "Sampling"],
+            name: "MemoryTests", dependencies: ["Memory", "Metrics", "Sampling", "Support"],
             swiftSettings: room),
         .testTarget(
             name: "IndicatorsTests",

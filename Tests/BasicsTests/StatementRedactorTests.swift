@@ -40,7 +40,7 @@ import Testing
             for part in 0..<4 {
                 group.addTask {
                     var mutations = StatementMutations(cases, seed: seed &+ UInt64(part))
-                    return (0..<25_000).compactMap { _ in mutations.failure() }
+                    return (0..<Repetitions.of(25_000)).compactMap { _ in mutations.failure() }
                 }
             }
             return await group.reduce(into: []) { $0 += $1 }
@@ -52,7 +52,7 @@ import Testing
         let seed = UInt64.random(in: 0...UInt64.max)
         var random = RandomNumbers(seed)
         let cases = try StatementCase.all()
-        for _ in 0..<10_000 {
+        for _ in 0..<Repetitions.of(10_000) {
             var bytes = Array(cases[Int.random(in: cases.indices, using: &random)].text.utf8)
             for _ in 0..<Int.random(in: 1...4, using: &random) where !bytes.isEmpty {
                 let place = Int.random(in: bytes.indices, using: &random)

@@ -117,7 +117,7 @@ import Testing
         #expect(saved.series == nil)
     }
 
-    @Test(arguments: 1...200)
+    @Test(arguments: 1...Repetitions.of(200))
     func `increases add up to what was counted between two answers of one server`(seed: Int) {
         var random = RandomNumbers(UInt64(seed))
         var counters = ContinuedCounters()

@@ -174,7 +174,7 @@ import Testing
     }
 
     @Test func `the sum of increases is the work that the server did`() {
-        for seed in 0..<300 {
+        for seed in 0..<Repetitions.of(300) {
             var scene = Scene(seed: UInt64(seed))
             var remembering = Increases(forgets: false)
             var forgetting = Increases(forgets: true)
@@ -197,7 +197,7 @@ import Testing
     @Test(arguments: [0, 100])
     func `a scrape that misses every other answer at most misses no increase`(top: Int) {
         var isMissedEver = false
-        for seed in 0..<200 {
+        for seed in 0..<Repetitions.of(200) {
             var random = RandomNumbers(UInt64(seed))
             var ranked = RankedRows(zeroTurns: 2)
             var seen = Increases(forgets: false)
@@ -232,7 +232,7 @@ import Testing
     }
 
     @Test func `answers that are cut never add to the work that the server did`() {
-        for seed in 0..<300 {
+        for seed in 0..<Repetitions.of(300) {
             var scene = Scene(seed: UInt64(seed))
             var remembering = Increases(forgets: false)
             var forgetting = Increases(forgets: true)

@@ -9,7 +9,8 @@ import Testing
 @Suite struct GeneratedConfigurationTests {
     /// 100,000 take some minutes.
     private static let count =
-        Int(ProcessEnvironment.value(of: "PGVIGIL_TEST_CONFIGURATIONS") ?? "") ?? 2_000
+        Int(ProcessEnvironment.value(of: "PGVIGIL_TEST_CONFIGURATIONS") ?? "")
+        ?? Repetitions.of(2_000)
     private static let groups: UInt64 = 4
 
     @Test(arguments: 0..<groups)

@@ -15,7 +15,7 @@ import Testing
     /// Changes that the configuration would take.
     private static func adjustment(_ seed: Int) -> HealthAdjustment {
         var numbers = RandomNumbers(UInt64(seed))
-        for _ in 0..<1000 {
+        for _ in 0..<Repetitions.of(1000) {
             let drawn = draw(&numbers)
             if HealthModel.refusals(of: drawn).isEmpty { return drawn }
         }
@@ -104,7 +104,7 @@ import Testing
 
     // MARK: The laws
 
-    @Test(arguments: 0..<30)
+    @Test(arguments: 0..<Repetitions.of(30))
     func `the weights are 100, and a healthy server has 100 points`(seed: Int) {
         let model = HealthModel(Self.adjustment(seed))
         #expect(abs(model.components.reduce(0) { $0 + $1.weight } - 100) < 1e-9)
@@ -116,7 +116,7 @@ import Testing
         #expect(score.value == 100 && score.coverage == 1)
     }
 
-    @Test(arguments: 0..<30)
+    @Test(arguments: 0..<Repetitions.of(30))
     func `the score is 100 minus the points, and no input raises it by getting worse or lost`(
         seed: Int
     ) {
@@ -145,7 +145,7 @@ import Testing
         }
     }
 
-    @Test(arguments: 0..<30)
+    @Test(arguments: 0..<Repetitions.of(30))
     func `outside caps 1 % of an input is worth at most 2 points`(seed: Int) {
         let (model, thresholds) = (HealthModel(Self.adjustment(seed)), Self.thresholds(seed))
         for check in model.components.flatMap(\.checks) {
@@ -172,7 +172,7 @@ import Testing
         }
     }
 
-    @Test(arguments: 0..<30)
+    @Test(arguments: 0..<Repetitions.of(30))
     func `each lethal state alone leaves 30 points or less, and a disabled one does not`(
         seed: Int
     ) {

@@ -90,7 +90,7 @@ import Testing
 
     @Test func `in every state the score is 100 minus the points, in any order`() {
         var numbers = RandomNumbers(1)
-        for _ in 0..<300 {
+        for _ in 0..<Repetitions.of(300) {
             var assessor = HealthAssessor(thresholds: Thresholds())
             let score = assessor.assess(Self.random(&numbers, Thresholds()))
             guard let value = score.value else { continue }
@@ -108,7 +108,7 @@ import Testing
     @Test(arguments: settings)
     func `a worse input never raises the score`(thresholds: Thresholds) {
         var numbers = RandomNumbers(2)
-        for _ in 0..<200 {
+        for _ in 0..<Repetitions.of(200) {
             let inputs = Self.random(&numbers, thresholds)
             let input = HealthInput.allCases.randomElement(using: &numbers) ?? .cacheHit
             guard case .known(let value, _) = inputs[input] else { continue }
@@ -142,7 +142,7 @@ import Testing
 
     @Test func `what goes out of sight never raises the score`() {
         var numbers = RandomNumbers(3)
-        for _ in 0..<300 {
+        for _ in 0..<Repetitions.of(300) {
             var assessor = HealthAssessor(thresholds: Thresholds())
             var inputs = Self.random(&numbers, Thresholds())
             let before = assessor.assess(inputs)
@@ -158,7 +158,7 @@ import Testing
 
     @Test func `what was never seen gives no more points than what was seen to be well`() {
         var numbers = RandomNumbers(4)
-        for _ in 0..<300 {
+        for _ in 0..<Repetitions.of(300) {
             var inputs = Self.random(&numbers, Thresholds(), isWhole: true)
             let input = HealthInput.allCases.randomElement(using: &numbers) ?? .cacheHit
             inputs[input] = Self.healthy[input]

@@ -1,5 +1,6 @@
 import Memory
 import Sampling
+import Support
 import Testing
 
 @Suite struct ActivityMemoryTests {
@@ -32,7 +33,7 @@ import Testing
         var memory = ActivityMemory()
         history.fill(&memory)
         let last = try #require(history.samples.last?.time)
-        for _ in 0..<4 {
+        for _ in 0..<Repetitions.of(4) {
             let from = last - Self.hour + Int64(dice.below(Int(Self.hour)))
             let range = from..<from + 1 + Int64(dice.below(Int(Self.hour)))
             for dimensions in Self.choices {
@@ -53,7 +54,7 @@ import Testing
         history.fill(&memory)
         let last = try #require(history.samples.last?.time)
         let minutes = Int((last - Self.noon) / Self.minute)
-        for _ in 0..<4 {
+        for _ in 0..<Repetitions.of(4) {
             let from = Self.noon + Int64(dice.below(minutes)) * Self.minute
             let range = from..<from + Int64(1 + dice.below(minutes)) * Self.minute
             for dimensions in Self.choices {

@@ -6,7 +6,7 @@ import Testing
 
 /// What survives random ends of the process and of the machine.
 @Suite struct CrashTests {
-    private static let schedules = 2000
+    private static let schedules = Repetitions.of(2000)
 
     /// What is wrong with what a receiver saw of its incidents, or nil.
     private func fault(
@@ -69,6 +69,6 @@ import Testing
     }
 
     @Test func `loss of power at any step: every end arrives`() throws {
-        _ = try check(100_000..<100_500, endsOfPower: true)
+        _ = try check(100_000..<100_000 + UInt64(Repetitions.of(500)), endsOfPower: true)
     }
 }

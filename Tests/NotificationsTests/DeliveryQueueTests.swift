@@ -290,7 +290,8 @@ import Testing
 
     @Test func `a full queue loses repetitions first`() {
         var queue = queue(message("first"), message("again", group: "h", reason: .repeated))
-        for index in 2..<DeliveryQueue.countMax {
+        queue.messagesMax = 100
+        for index in 2..<queue.messagesMax {
             let message = message("\(index)", group: "\(index)")
             #expect(queue.add(message, record: nil, now: now) == nil)
         }

@@ -24,7 +24,7 @@ import Testing
     func `every message has a form within bounds, the same at every attempt`(name: String) throws {
         let (kind, scene) = try Self.parts(name)
         let delivery = try SampleReceivers.delivery(kind, scene)
-        #expect(delivery == (try SampleReceivers.delivery(kind, scene)))
+        #expect(delivery == (try SampleReceivers.make(kind, scene)))
         #expect(delivery.body.count <= SampleReceivers.receiver(kind).bytesMax)
         let text = try #require(String(validating: delivery.body, as: UTF8.self))
         #expect(!text.contains("\u{FFFD}"))

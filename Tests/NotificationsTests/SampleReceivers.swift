@@ -1,5 +1,6 @@
 import Messages
 import Metrics
+import Platform
 import Receivers
 
 /// A receiver of each kind as the documents show it, and the messages that each must cope with.
@@ -68,7 +69,20 @@ enum SampleReceivers {
             createdAt: Fixtures.start)
     }
 
+    private static let made = Locked<[String: Delivery]>([:])
+
+    /// The delivery of a sample, made once: those of 500 alerts and of 64 KB labels take their time.
     static func delivery(
+        _ kind: any ReceiverKind.Type, _ scene: Scene, form: MessageForm = .full
+    ) throws -> Delivery {
+        let key = "\(kind.name) \(scene) \(form)"
+        if let known = made.withLock({ $0[key] }) { return known }
+        let delivery = try make(kind, scene, form: form)
+        made.withLock { $0[key] = delivery }
+        return delivery
+    }
+
+    static func make(
         _ kind: any ReceiverKind.Type, _ scene: Scene, form: MessageForm = .full
     ) throws -> Delivery {
         try Fixtures.builder.delivery(

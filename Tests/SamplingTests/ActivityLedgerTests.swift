@@ -128,7 +128,7 @@ import Testing
         #expect(clients.contains { $0.labels["application_name"] == "\u{FFFD}" })
     }
 
-    @Test(arguments: 0..<10)
+    @Test(arguments: 0..<Repetitions.of(10))
     func `sums over every dimension are the same, bounded, and never fall`(seed: Int) {
         var random = RandomNumbers(UInt64(seed))
         var ledger = ActivityLedger(zeroTurns: 2)
@@ -159,7 +159,7 @@ import Testing
         #expect(ledger.waits.total > 0)
     }
 
-    @Test(arguments: 0..<10)
+    @Test(arguments: 0..<Repetitions.of(10))
     func `what series grow by is what was counted, whichever come and go`(seed: Int) {
         var random = RandomNumbers(UInt64(seed))
         var ledger = ActivityLedger(zeroTurns: 1 + seed % 2)

@@ -4,7 +4,7 @@ import Testing
 
 /// What was kept comes back, in order and once, whatever happens in the middle of whatever step.
 @Suite struct TortureTests {
-    private static let batches = Array(0..<20)
+    private static let batches = Array(0..<Repetitions.of(20))
     private static let schedulesPerBatch = 150
 
     @Test(arguments: batches)
@@ -21,7 +21,7 @@ import Testing
         RandomSchedule.Dangers.crashes, .powerCuts, .fullDisk, .failingSync, [],
     ])
     func `each danger alone is survived`(dangers: RandomSchedule.Dangers) {
-        for seed in 0..<150 {
+        for seed in 0..<Repetitions.of(150) {
             var schedule = RandomSchedule(seed: UInt64(seed), dangers: dangers)
             schedule.run(steps: 200)
             #expect(schedule.broken == nil, "seed \(seed)")

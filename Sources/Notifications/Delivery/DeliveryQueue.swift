@@ -91,6 +91,8 @@ package struct DeliveryQueue: Sendable {
     private var lastReason = ""
     private var restsUntil: Int64 = 0
     private var attempting: String?
+    /// The most messages that wait here.
+    package var messagesMax = DeliveryQueue.countMax
     /// The most alerts in a merged message.
     package var alertsMax = 200
     /// Whether an incident that is over is opened all the same, so that it is on record.
@@ -126,7 +128,7 @@ package struct DeliveryQueue: Sendable {
                 message: message, records: record.map { [$0] } ?? [], isUnsaved: record == nil,
                 notBefore: now, since: since, firstSince: since, needsPresent: isRestored))
         merge(groupKey: message.groupKey)
-        guard items.count > Self.countMax else { return nil }
+        guard items.count > messagesMax else { return nil }
         // What only repeats is the least loss.
         let index = items.firstIndex { $0.message.reason == .repeated } ?? 0
         return items.remove(at: items[index].message.id == attempting ? index + 1 : index)
