@@ -77,7 +77,7 @@ let package = Package(
         // what several rooms need and no door: civil time, texts of others (how SQL and YAML quote
         // them, what cannot be seen, what of a statement is no constant), hashes, back-offs
         .target(name: "Basics", swiftSettings: pureRoom),
-        // JSON on its way out
+        // JSON on its way out, and the grammar that what comes in is held to
         .target(name: "JSON", dependencies: ["Basics"], swiftSettings: pureRoom),
         // HTML and SVG as values: one writer, which escapes texts by scalars, and tables
         .target(name: "Markup", dependencies: ["Basics"], swiftSettings: pureRoom),
@@ -205,6 +205,10 @@ let package = Package(
                 "Postgres", "Spool",
             ],
             swiftSettings: room),
+        // makes, upgrades and drops the schema `monitoring` in one database
+        .target(
+            name: "Installing", dependencies: ["History", "HistorySchema", "Postgres"],
+            swiftSettings: room),
         // files of YAML: a reader of sections, values of every kind, problems with their places, and
         // what of a file must not be shown
         .target(
@@ -314,8 +318,8 @@ let package = Package(
             name: "Preparation",
             dependencies: [
                 "AgentSettings", "Basics", "Collection", "Configuration", "Documents", "Indicators",
-                "Inspecting", "Metrics", "Platform", "Polling", "Postgres", "Recording", "Rules",
-                "Tables", "TargetSettings",
+                "Inspecting", "Installing", "Metrics", "Platform", "Polling", "Postgres",
+                "Recording", "Rules", "Tables", "TargetSettings",
             ], swiftSettings: room),
         // the routes of all rooms, the endpoints that need several of them, and what the agent says of
         // itself
@@ -361,13 +365,11 @@ let package = Package(
             name: "pgvigil",
             dependencies: [
                 "Advice", "Agent", "AgentSettings", "AgentViews", "AgentWeb", "Basics",
-                "Collection",
-                "Configuration", "Dashboards", "Delivery", "Demo", "Documents", "History",
-                "HistorySchema", "Indicators", "Inspecting", "JSON", "Logging", "Messages",
-                "Metrics", "Notifications", "Outbox", "Platform", "Polling", "Postgres",
-                "Preparation",
-                "Receivers", "Recording", "RuleUnitTests", "Rules", "Tables", "TargetSettings",
-                "Templates", "Terminal", "Top", "Transfers", "Watching",
+                "Collection", "Configuration", "Dashboards", "Delivery", "Demo", "Documents",
+                "History", "HistorySchema", "Indicators", "Inspecting", "Installing", "JSON",
+                "Logging", "Messages", "Metrics", "Notifications", "Outbox", "Platform", "Polling",
+                "Postgres", "Preparation", "Receivers", "Recording", "RuleUnitTests", "Rules",
+                "Tables", "TargetSettings", "Templates", "Terminal", "Top", "Transfers", "Watching",
             ],
             swiftSettings: room),
 
@@ -541,8 +543,8 @@ let package = Package(
             name: "HistoryTests",
             dependencies: [
                 "Agent", "Collection", "Configuration", "HTTP", "History", "HistorySchema",
-                "Indicators", "Logging", "Metrics", "Platform", "Polling", "Postgres", "Recording",
-                "Spool", "Support", "Watching",
+                "Indicators", "Installing", "Logging", "Metrics", "Platform", "Polling", "Postgres",
+                "Recording", "Spool", "Support", "Watching",
             ],
             exclude: ["Fixtures"], swiftSettings: door),
         .testTarget(

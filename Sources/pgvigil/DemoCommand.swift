@@ -4,6 +4,7 @@ import Basics
 import Configuration
 import Demo
 import HistorySchema
+import Installing
 import Logging
 import Platform
 import Postgres

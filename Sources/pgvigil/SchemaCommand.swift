@@ -3,6 +3,7 @@ import Basics
 import Collection
 import Configuration
 import HistorySchema
+import Installing
 import Platform
 import Polling
 import Postgres

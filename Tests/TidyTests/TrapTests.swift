@@ -33,7 +33,7 @@ import Testing
         "reads a text and gives nil when it is no such number": [
             "API/APIQuery.swift": 1, "API/Documents/ConnectionsDocument.swift": 1,
             "Advice/Row.swift": 2, "Recording/History/HistoryLink.swift": 2,
-            "Recording/History/SchemaInstaller.swift": 1, "Servers/FactsReader.swift": 3,
+            "Installing/SchemaInstaller.swift": 1, "Servers/FactsReader.swift": 3,
             "Inspecting/RemedyFinder.swift": 1, "Collection/StatementTexts.swift": 1,
             "Sampling/ActivitySample.swift": 1, "Remembering/ActivityQuery.swift": 1,
             "Remembering/TrendQuery.swift": 1, "History/CopyEncoder+Activity.swift": 1,
@@ -117,7 +117,7 @@ import Testing
             "Charts/PreparedSeries.swift": 1, "Charts/TimeGrid.swift": 4,
             "TargetPages/LoadRange.swift": 1,
             "Tables/Number.swift": 1, "Tables/SavedCounters.swift": 3,
-            "Recording/History/JSONGrammar.swift": 1,
+            "JSON/JSONGrammar.swift": 1,
             "Dashboards/Panel+Model.swift": 1, "HTTPMessages/BasicCredentials.swift": 2,
             "Passwords/PasswordChecker.swift": 1, "HTTP/Server/ServerCounters.swift": 1,
             "History/HistoryBatch.swift": 1, "History/HistoryJSON.swift": 2,

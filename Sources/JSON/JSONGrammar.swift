@@ -4,15 +4,16 @@ import Basics
 /// the same key twice, of which it takes one.
 ///
 /// Text is UTF-8 without a byte order mark. Work is bounded by the length, depth by `depthMax`.
-struct JSONGrammar {
+package struct JSONGrammar {
     /// Deeper nesting is refused.
-    static let depthMax = 16
+    package static let depthMax = 16
 
     /// What is wrong, and where.
-    struct Fault: Error, Equatable {
-        let message: String
+    package struct Fault: Error, Equatable {
+        /// What it is, in words.
+        package let message: String
         /// The byte at which it begins, from 1.
-        let byte: Int
+        package let byte: Int
     }
 
     private let bytes: [UInt8]
@@ -20,7 +21,7 @@ struct JSONGrammar {
     private var depth = 0
 
     /// What is wrong with a text first, or nil when nothing is.
-    static func fault(in bytes: [UInt8]) -> Fault? {
+    package static func fault(in bytes: [UInt8]) -> Fault? {
         var grammar = JSONGrammar(bytes: bytes)
         do throws(Fault) {
             try grammar.value()
