@@ -227,13 +227,21 @@ let package = Package(
                 "Basics", "Collection", "Documents", "History", "Indicators", "Metrics",
                 "RuleUnitTests", "Rules", "TargetSettings", "YAML",
             ], swiftSettings: pureRoom),
+        // the sections about notifications: `receivers`, `route`, `severities`, `inhibit_rules`,
+        // `time_intervals`, `heartbeat` and the addresses that messages link to
+        .target(
+            name: "NotificationSettings",
+            dependencies: [
+                "Basics", "Documents", "Messages", "Metrics", "Notifications", "Receivers",
+                "TargetSettings", "YAML",
+            ], swiftSettings: pureRoom),
         // puts all sections together into one checked value, and warns of what is risky in it
         .target(
             name: "Configuration",
             dependencies: [
                 "AgentSettings", "Basics", "Collection", "Documents", "History", "Indicators",
-                "Messages", "Metrics", "Notifications", "Patterns", "Receivers", "Rules", "Tables",
-                "TargetSettings", "Templates", "YAML",
+                "Messages", "Metrics", "NotificationSettings", "Notifications", "Patterns",
+                "Receivers", "Rules", "Tables", "TargetSettings", "Templates", "YAML",
             ],
             swiftSettings: pureRoom),
         // `RuleEvaluator` evaluates rules over snapshots, `RuleStatus` shows what came out
@@ -328,10 +336,9 @@ let package = Package(
             dependencies: [
                 "API", "AgentSettings", "Basics", "Configuration", "Delivery", "Documents", "HTTP",
                 "HTTPMessages", "History", "Indicators", "JSON", "Judging", "Logging", "Memory",
-                "Messages", "Metrics", "Notifications", "Platform", "Polling", "Postgres",
-                "Preparation", "Receivers", "Recording", "Remembering", "Rules", "Spool",
-                "TargetPages",
-                "Templates", "Watching", "Web",
+                "Messages", "Metrics", "NotificationSettings", "Notifications", "Platform",
+                "Polling", "Postgres", "Preparation", "Receivers", "Recording", "Remembering",
+                "Rules", "Spool", "TargetPages", "Templates", "Watching", "Web",
             ], swiftSettings: room),
         // what commands show of a running agent: the question, and a table of its answer
         .target(name: "AgentViews", dependencies: ["Basics"], swiftSettings: pureRoom),
@@ -350,9 +357,8 @@ let package = Package(
             dependencies: [
                 "AgentSettings", "AgentWeb", "Basics", "Configuration", "Delivery", "Documents",
                 "HTTP", "HTTPMessages", "Indicators", "Judging", "Logging", "Metrics",
-                "Notifications", "Platform", "Polling", "Preparation", "Recording", "Remembering",
-                "Rules",
-                "Systemd", "TargetSettings", "Watching", "Web",
+                "NotificationSettings", "Notifications", "Platform", "Polling", "Preparation",
+                "Recording", "Remembering", "Rules", "Systemd", "TargetSettings", "Watching", "Web",
             ],
             swiftSettings: room),
         // the throw-away cluster, its shop and its troubles, and the receiver of its alerts
@@ -367,9 +373,10 @@ let package = Package(
                 "Advice", "Agent", "AgentSettings", "AgentViews", "AgentWeb", "Basics",
                 "Collection", "Configuration", "Dashboards", "Delivery", "Demo", "Documents",
                 "History", "HistorySchema", "Indicators", "Inspecting", "Installing", "JSON",
-                "Logging", "Messages", "Metrics", "Notifications", "Outbox", "Platform", "Polling",
-                "Postgres", "Preparation", "Receivers", "Recording", "RuleUnitTests", "Rules",
-                "Tables", "TargetSettings", "Templates", "Terminal", "Top", "Transfers", "Watching",
+                "Logging", "Messages", "Metrics", "NotificationSettings", "Notifications", "Outbox",
+                "Platform", "Polling", "Postgres", "Preparation", "Receivers", "Recording",
+                "RuleUnitTests", "Rules", "Tables", "TargetSettings", "Templates", "Terminal",
+                "Top", "Transfers", "Watching",
             ],
             swiftSettings: room),
 
@@ -476,8 +483,9 @@ let package = Package(
             name: "ConfigurationTests",
             dependencies: [
                 "AgentSettings", "Basics", "Collection", "Configuration", "Documents", "History",
-                "Indicators", "Messages", "Metrics", "Notifications", "Outbox", "Platform",
-                "Receivers", "Rules", "Support", "Tables", "TargetSettings", "YAML",
+                "Indicators", "Messages", "Metrics", "NotificationSettings", "Notifications",
+                "Outbox", "Platform", "Receivers", "Rules", "Support", "Tables", "TargetSettings",
+                "YAML",
             ],
             swiftSettings: room),
         .testTarget(

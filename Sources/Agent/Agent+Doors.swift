@@ -3,6 +3,7 @@ import AgentWeb
 import Configuration
 import HTTP
 import HTTPMessages
+import NotificationSettings
 import Notifications
 import Platform
 import Polling

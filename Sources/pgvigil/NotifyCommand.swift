@@ -2,6 +2,7 @@ import Agent
 import Configuration
 import Delivery
 import Messages
+import NotificationSettings
 import Platform
 import Receivers
 import Rules

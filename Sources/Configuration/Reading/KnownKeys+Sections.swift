@@ -1,28 +1,10 @@
 import AgentSettings
-import Documents
+package import Documents
 import Indicators
+import NotificationSettings
 import TargetSettings
 
-/// Every key that is understood, by section: what examples and documentation are held to.
-package enum KnownKeys {
-    /// A mapping that a file may hold.
-    package struct Section: Sendable, Equatable {
-        /// Where it stands: keys joined by dots; items of a list are not counted.
-        package let path: String
-        /// Its keys.
-        package let keys: [String]
-
-        init<Key: SectionKey>(_ path: String, _ type: Key.Type) {
-            self.path = path
-            keys = Key.allCases.map(\.rawValue)
-        }
-
-        init(_ path: String, keys: [String]) {
-            self.path = path
-            self.keys = keys
-        }
-    }
-
+extension KnownKeys {
     /// The sections of the configuration file; the top level's path is empty.
     package static let configuration =
         [

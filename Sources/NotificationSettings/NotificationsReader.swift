@@ -1,24 +1,31 @@
-import Documents
+package import Documents
 import Messages
-import Metrics
+package import Metrics
 import Notifications
 import Receivers
 import YAML
 
 /// Reads receivers and routes, and checks that all names and files that it mentions are there.
-struct NotificationsReader<Files: FileReading> {
+package struct NotificationsReader<Files: FileReading> {
     let findings: Findings
     let files: Files
     let directory: FileDirectory
+
+    /// A reader with what it reads files by; relative paths begin in `directory`.
+    package init(findings: Findings, files: Files, directory: FileDirectory) {
+        (self.findings, self.files, self.directory) = (findings, files, directory)
+    }
 
     /// The most receivers.
     static var receiversMax: Int { 100 }
 
     /// Reads all the sections; `hasStateDirectory` says whether messages can be kept on disk.
-    func section(
-        _ reader: SectionReader<Configuration.Key>, hasStateDirectory: Bool,
+    package func section(
+        _ top: SectionReader<some SectionKey>, hasStateDirectory: Bool,
         externalLabels: LabelSet = .empty
     ) -> NotificationsSection {
+        let reader = top.part(NotificationsSection.Key.self)
+        defer { reader.finish() }
         var section = NotificationsSection()
         let receivers = ReceiversReader(findings: findings, files: files, directory: directory)
         section.severities = severities(reader)
@@ -41,7 +48,8 @@ struct NotificationsReader<Files: FileReading> {
         section.dashboardBaseURL = url(reader, .dashboardBaseURL)
         section.heartbeat = heartbeat(reader)
         if reader.place(of: .receivers) == nil {
-            for key in [Configuration.Key.route, .inhibitRules] where reader.place(of: key) != nil {
+            for key in [NotificationsSection.Key.route, .inhibitRules]
+            where reader.place(of: key) != nil {
                 reader.refuse(key, "there are no receivers")
             }
             return section
@@ -61,7 +69,7 @@ struct NotificationsReader<Files: FileReading> {
         return section
     }
 
-    private func severities(_ reader: SectionReader<Configuration.Key>) -> SeverityTable {
+    private func severities(_ reader: SectionReader<NotificationsSection.Key>) -> SeverityTable {
         var changes: [String: Urgency] = [:]
         for entry in reader.mapping(.severities) ?? [] {
             changes[entry.key] = findings.choice(
@@ -71,7 +79,7 @@ struct NotificationsReader<Files: FileReading> {
     }
 
     private func url(
-        _ reader: SectionReader<Configuration.Key>, _ key: Configuration.Key
+        _ reader: SectionReader<NotificationsSection.Key>, _ key: NotificationsSection.Key
     ) -> String {
         guard let text = reader.word(key) else { return "" }
         if !Credentials.isURL(text) {
@@ -81,7 +89,7 @@ struct NotificationsReader<Files: FileReading> {
     }
 
     private func heartbeat(
-        _ reader: SectionReader<Configuration.Key>
+        _ reader: SectionReader<NotificationsSection.Key>
     ) -> NotificationsSection.Heartbeat? {
         guard
             let section = reader.section(

@@ -1,11 +1,11 @@
-import Documents
+package import Documents
 import Messages
 import Notifications
 import Receivers
 
 extension NotificationsSection {
     /// Adds the sections in force; files of secrets are named, and nothing of what they hold.
-    func describe(_ text: inout ConfigurationText) {
+    package func describe(_ text: inout ConfigurationText) {
         if let plan {
             text.section("receivers", 0)
             for receiver in receivers { describe(receiver, &text) }
@@ -83,7 +83,7 @@ extension NotificationsSection {
             switch (key.content, kind.settings[key.name]) {
             case (_, nil): break
             case (.program, .words(let words)):
-                text.list(key.name, Configuration.masked(words), level)
+                text.list(key.name, Excerpt.masked(words), level)
             case (_, .text(let value)): text.pair(key.name, value, level)
             case (_, .words(let words)): text.list(key.name, words, level)
             case (_, .number(let number)): text.plain(key.name, "\(number)", level)

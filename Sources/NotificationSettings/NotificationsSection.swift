@@ -1,4 +1,4 @@
-import Documents
+package import Documents
 package import Messages
 package import Notifications
 package import Receivers
@@ -34,6 +34,16 @@ package struct NotificationsSection: Sendable, Equatable {
 }
 
 extension NotificationsSection {
+    /// The keys of a configuration that this section reads.
+    enum Key: String, SectionKey {
+        case receivers, route, heartbeat, severities
+        case inhibitRules = "inhibit_rules"
+        case timeIntervals = "time_intervals"
+        case externalURL = "external_url"
+        case runbookBaseURL = "runbook_base_url"
+        case dashboardBaseURL = "dashboard_base_url"
+    }
+
     enum HeartbeatKey: String, SectionKey {
         case urlFile = "url_file"
         case interval
@@ -96,7 +106,7 @@ extension NotificationsSection {
     }
 
     /// The sections for `KnownKeys`.
-    static let keySections: [KnownKeys.Section] =
+    package static let keySections: [KnownKeys.Section] =
         [
             KnownKeys.Section("receivers", keys: ReceiverKeys.all.map(\.rawValue)),
             KnownKeys.Section("receivers.rate_limit", RateLimitKey.self),
