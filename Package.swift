@@ -88,7 +88,7 @@ let package = Package(
             name: "PageParts", dependencies: ["Basics", "Charts", "Markup"],
             swiftSettings: pureRoom),
         // what a request says, as values: target, header fields, media types, credentials; and how a
-        // server is to listen
+        // server is to listen, with which ciphers and limits
         .target(
             name: "HTTPMessages", dependencies: [], swiftSettings: pureRoom),
         // `Family`, `Sample`, `Snapshot`, and `Exposition`, which writes both text formats
@@ -172,7 +172,8 @@ let package = Package(
                 "Advice", "Basics", "Collection", "Documents", "Indicators", "JSON", "Metrics",
             ],
             swiftSettings: pureRoom),
-        // a `Message` about alerts, its texts, and a `Delivery`: the message as it leaves, and its outcome
+        // a `Message` about alerts, its texts and its mail, and a `Delivery`: the message as it leaves, what
+        // is answered, and its outcome
         .target(
             name: "Messages", dependencies: ["Basics", "Metrics", "Rules", "Samples"],
             swiftSettings: pureRoom),

@@ -71,7 +71,7 @@ import Testing
             "History/TimeText.swift": 3, "JSON/JSON.swift": 1, "Metrics/Exposition.swift": 2,
             "Messages/Delivery/TokenBucket.swift": 4,
             "Messages/MessageAlert.swift": 1,
-            "Receivers/Email/MailDate.swift": 2,
+            "Messages/Texts/Email/MailDate.swift": 2,
             "Messages/Delivery/RetryAfterBody.swift": 1,
             "Patterns/PatternOutline.swift": 1,
             "PromQL/Evaluation/CalendarTime.swift": 4,

@@ -1,5 +1,3 @@
-package import Messages
-
 /// A JSON value whose texts are templates.
 package indirect enum TemplateTree: Sendable, Equatable {
     /// A text that a message fills.
@@ -16,7 +14,7 @@ package indirect enum TemplateTree: Sendable, Equatable {
     case object([String: TemplateTree])
 
     /// The value with its texts as `fill` makes them.
-    func filled(_ fill: (MessageTemplate) -> String) -> JSONValue {
+    package func filled(_ fill: (MessageTemplate) -> String) -> JSONValue {
         switch self {
         case .text(let template): .text(fill(template))
         case .number(let number): .number(number)

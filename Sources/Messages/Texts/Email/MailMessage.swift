@@ -1,7 +1,5 @@
-import Messages
-
 /// A mail as it is sent: a header, a part in plain text and one in HTML.
-struct MailMessage {
+package struct MailMessage {
     private static let subjectBytesMax = 250
     private static let end = "\r\n"
 
@@ -11,7 +9,8 @@ struct MailMessage {
     private let sender: String
     private let recipients: [String]
 
-    init(
+    /// The mail about a message, with its texts.
+    package init(
         _ message: Message, _ texts: PayloadTexts, _ urgency: Urgency, from sender: String,
         to recipients: [String]
     ) {
@@ -23,7 +22,7 @@ struct MailMessage {
     }
 
     /// The whole mail; no line is longer than 76 bytes but for an address that is.
-    var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         // Quoted-printable never writes an equals sign before an underscore.
         let boundary = "=_pgvigil_\(Self.word(message.id).suffix(40))"
         let parts = [("text/plain", texts.text), ("text/html", html)].map { type, text in
@@ -41,7 +40,7 @@ struct MailMessage {
     }
 
     /// The header and the text as a mail program shows them, before they are encoded.
-    var legible: String {
+    package var legible: String {
         let lines = header.map {
             $0.hasPrefix(Self.subject) ? Self.subject + ServiceText.line(texts.title) : $0
         }

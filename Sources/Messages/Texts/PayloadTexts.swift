@@ -1,20 +1,22 @@
-import Messages
 import Metrics
-import Rules
+package import Rules
 
 /// What templates have made of a message.
-struct PayloadTexts {
-    let title: String
-    let text: String
-    let links: Links
+package struct PayloadTexts {
+    /// The title, of one line.
+    package let title: String
+    /// The text, of several.
+    package let text: String
+    /// Where links lead.
+    package let links: Links
 
     /// What templates made.
-    init(title: String, text: String, links: Links) {
+    package init(title: String, text: String, links: Links) {
         (self.title, self.text, self.links) = (title, text, links)
     }
 
     /// The texts of a message that is a note on its group: no template tells that from an end.
-    init(
+    package init(
         noteOn message: Message, _ note: String, links: Links, max: Int,
         _ measure: (String) -> Int
     ) {
@@ -30,7 +32,7 @@ struct PayloadTexts {
     }
 
     /// Where to look, the most helpful first: what all alerts have alike, then the agent itself.
-    func places(of message: Message) -> [(name: String, address: String)] {
+    package func places(of message: Message) -> [(name: String, address: String)] {
         let annotations = message.commonAnnotations
         let silences = Set(message.alerts.map { links.silence($0.labelSet) })
         let found = [
@@ -46,13 +48,13 @@ struct PayloadTexts {
 
 extension Message {
     /// The same for all messages of a group, whichever agent sends them; 24 characters.
-    var threadKey: String { "pgvigil-" + Fingerprint.of(["key": groupKey]) }
+    package var threadKey: String { "pgvigil-" + Fingerprint.of(["key": groupKey]) }
 
     /// The same for all messages of a group of one agent, or of agents with one `external_url`.
     ///
     /// A service closes what has this key: agents of several machines may call their targets alike,
     /// and the end of one's incident must not be that of another's.
-    func incidentKey(_ links: Links) -> String {
+    package func incidentKey(_ links: Links) -> String {
         guard !links.external.isEmpty else { return threadKey }
         return "pgvigil-" + Fingerprint.of(["agent": links.external, "key": groupKey])
     }

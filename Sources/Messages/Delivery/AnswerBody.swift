@@ -1,5 +1,4 @@
 import FoundationEssentials
-package import Messages
 
 /// What services say in the body of an answer whose status alone looks like success.
 ///
@@ -7,7 +6,7 @@ package import Messages
 /// status counts, because a message that has arrived must not come again for three days.
 package struct AnswerBody: Sendable {
     /// A gateway that answers in the place of the service: what it says passes.
-    static let passing = 502
+    package static let passing = 502
 
     /// The text, without blanks at its ends.
     package let text: String
@@ -27,29 +26,33 @@ package struct AnswerBody: Sendable {
     }
 
     /// Whether it is a page, or XML, which a service that documents JSON or a word never answers with.
-    var isMarkup: Bool {
+    package var isMarkup: Bool {
         isPage || ["<!", "<?xml"].contains(where: text.prefix(5).lowercased().hasPrefix)
     }
 
     /// Whether a truth value at a key is false, as a number or a text, too.
-    func isFalse(_ key: String) -> Bool { number(key) == 0 || word(key)?.lowercased() == "false" }
+    package func isFalse(_ key: String) -> Bool {
+        number(key) == 0 || word(key)?.lowercased() == "false"
+    }
 
     /// Whether it is JSON with this key.
-    func has(_ key: String) -> Bool { fields?.numbers[key] != nil || fields?.words[key] != nil }
+    package func has(_ key: String) -> Bool {
+        fields?.numbers[key] != nil || fields?.words[key] != nil
+    }
 
     /// The number, or 0 and 1 for a truth value, at a key of the object, or at `outer.inner`.
-    func number(_ key: String) -> Int? { fields?.numbers[key] }
+    package func number(_ key: String) -> Int? { fields?.numbers[key] }
 
     /// The text at a key of the object.
     package func word(_ key: String) -> String? { fields?.words[key] }
 
     /// The status of HTTP at a key, as far as it is one that refuses.
-    func status(_ key: String) -> Int? {
+    package func status(_ key: String) -> Int? {
         number(key).flatMap { (300...599).contains($0) ? $0 : nil }
     }
 
     /// A word of small letters such as `invalid_payload`, or nil for any other text.
-    var code: String? {
+    package var code: String? {
         let isCode =
             !text.isEmpty && text.utf8.count <= 60
             && text.utf8.allSatisfy { (0x61...0x7a).contains($0) || $0 == UInt8(ascii: "_") }
@@ -87,15 +90,5 @@ package struct AnswerBody: Sendable {
                 }
             }
         }
-    }
-}
-
-extension ReceiverKind {
-    /// The answer as it is meant: of a success that the body takes back, the status that the body has.
-    package static func meant(_ answer: ReceiverAnswer) -> ReceiverAnswer {
-        guard (200...299).contains(answer.status),
-            let status = refusal(in: AnswerBody(answer.body))
-        else { return answer }
-        return ReceiverAnswer(status: status, retryAfter: answer.retryAfter, body: answer.body)
     }
 }

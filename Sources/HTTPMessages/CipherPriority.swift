@@ -1,11 +1,15 @@
-import HTTPMessages
-
 /// Translates versions, suites and curves into a GnuTLS priority string.
 ///
 /// GnuTLS chooses key exchange, cipher and MAC apart, so a list of suites becomes the set of its
 /// parts: a suite made of listed parts is possible though it is not in the list itself. As a
 /// certificate's key fits only one kind of key exchange, this seldom adds anything.
-enum CipherPriority {
+package enum CipherPriority {
+    /// Why settings cannot be translated.
+    package struct Refusal: Error {
+        /// What is not known or contradicts itself.
+        package let problem: String
+    }
+
     private struct Suite {
         let keyExchange: String
         let cipher: String
@@ -49,12 +53,12 @@ enum CipherPriority {
     ]
 
     /// The priority string for these settings.
-    /// - Throws: `HTTPError.security` naming what is not known or contradicts itself.
-    static func string(for settings: TLSSettings) throws(HTTPError) -> String {
+    /// - Throws: `Refusal` naming what is not known or contradicts itself.
+    package static func string(for settings: TLSSettings) throws(Refusal) -> String {
         let highest = settings.maximumVersion ?? .tls13
         guard settings.minimumVersion <= highest else {
-            throw .security(
-                "min_version \(settings.minimumVersion.rawValue) is above "
+            throw Refusal(
+                problem: "min_version \(settings.minimumVersion.rawValue) is above "
                     + "max_version \(highest.rawValue)")
         }
         let versions = TLSVersion.allCases.filter { settings.minimumVersion <= $0 && $0 <= highest }
@@ -69,7 +73,9 @@ enum CipherPriority {
         if !settings.curves.isEmpty {
             parts.append("-GROUP-ALL")
             for name in settings.curves {
-                guard let group = curves[name] else { throw .security("unknown curve \(name)") }
+                guard let group = curves[name] else {
+                    throw Refusal(problem: "unknown curve \(name)")
+                }
                 parts.append("+" + group)
             }
         }
@@ -79,12 +85,14 @@ enum CipherPriority {
 
     private static func parts(
         of names: [String], withTLS13: Bool
-    ) throws(HTTPError) -> [String] {
+    ) throws(Refusal) -> [String] {
         var exchanges: [String] = []
         var ciphers: [String] = []
         var macs: [String] = []
         for name in names where !namesOfTLS13.contains(name) {
-            guard let suite = suites[name] else { throw .security("unknown cipher suite \(name)") }
+            guard let suite = suites[name] else {
+                throw Refusal(problem: "unknown cipher suite \(name)")
+            }
             exchanges.append(suite.keyExchange)
             ciphers.append(suite.cipher)
             macs.append(suite.mac)

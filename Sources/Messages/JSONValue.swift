@@ -1,5 +1,5 @@
 /// A JSON value that is written.
-indirect enum JSONValue: Encodable {
+package indirect enum JSONValue: Encodable {
     case text(String)
     case number(Double)
     case flag(Bool)
@@ -7,12 +7,12 @@ indirect enum JSONValue: Encodable {
     case list([JSONValue])
     case object([String: JSONValue])
 
-    func encode(to encoder: any Encoder) throws {
+    /// Writes a whole number without a point.
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         switch self {
         case .text(let text): try container.encode(text)
         case .number(let number):
-            // A whole number is written without a point.
             if let whole = Int64(exactly: number) {
                 try container.encode(whole)
             } else {

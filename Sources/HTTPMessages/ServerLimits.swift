@@ -35,7 +35,7 @@ package struct ServerLimits: Sendable, Equatable {
     }
 
     /// How often deadlines are looked at: a limit is exceeded by no more than this.
-    var sweepInterval: Duration {
+    package var sweepInterval: Duration {
         let shortest = min(timeout, answerTimeout, responseTimeout, idleTimeout)
         return max(.milliseconds(10), min(.seconds(1), shortest / 8))
     }

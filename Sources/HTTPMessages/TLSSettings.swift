@@ -1,5 +1,3 @@
-package import HTTPMessages
-
 /// What a TLS server needs to know, as web configuration files of Prometheus's exporters have it.
 package struct TLSSettings: Sendable, Equatable {
     /// The server's certificate and the chain above it, in PEM form.
