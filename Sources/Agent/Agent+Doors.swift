@@ -10,6 +10,7 @@ import Polling
 import Preparation
 import Rules
 import Systemd
+import Targets
 import Web
 
 /// Where the agent's plain values meet the doors, and their errors become words for people.

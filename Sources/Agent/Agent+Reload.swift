@@ -12,6 +12,7 @@ import Preparation
 import Recording
 import Remembering
 import TargetSettings
+import Targets
 import Watching
 
 /// A reload: read, prepare everything, then commit all of it or drop it.

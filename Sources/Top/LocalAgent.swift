@@ -4,8 +4,9 @@ import HTTPMessages
 import Logging
 import Metrics
 import Platform
-package import Polling
+import Polling
 import Remembering
+package import Targets
 import Watching
 import Web
 

@@ -1,4 +1,5 @@
 import Agent
+import CommandParts
 import Configuration
 import Delivery
 import Messages

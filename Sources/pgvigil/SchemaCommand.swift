@@ -1,6 +1,7 @@
 import Agent
 import Basics
 import Collection
+import CommandParts
 import Configuration
 import HistorySchema
 import Installing
@@ -9,6 +10,7 @@ import Polling
 import Postgres
 import Preparation
 import Recording
+import Targets
 
 /// The command `pgvigil schema`.
 struct SchemaCommand: Command {

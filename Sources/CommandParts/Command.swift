@@ -1,5 +1,5 @@
 /// One of pgvigil's commands.
-protocol Command: Sendable {
+package protocol Command: Sendable {
     /// The word after `pgvigil`.
     static var name: String { get }
     /// One line for the list of commands.
@@ -20,11 +20,13 @@ protocol Command: Sendable {
 }
 
 extension Command {
-    static var operands: String { "" }
-    static var discussion: String { "" }
+    /// None.
+    package static var operands: String { "" }
+    /// None.
+    package static var discussion: String { "" }
 
     /// What `pgvigil COMMAND --help` prints.
-    static var help: String {
+    package static var help: String {
         let words = ["pgvigil", name] + (options.isEmpty ? [] : ["[options]"])
         let usage = (words + (operands.isEmpty ? [] : [operands])).joined(separator: " ")
         let all = options + [Option("help", "Show this help.")]

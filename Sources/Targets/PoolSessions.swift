@@ -1,16 +1,20 @@
-import Collection
-import Metrics
-import Tables
+package import Collection
+package import Metrics
+package import Tables
 
 /// The sessions of configured pools by state, of the whole answer and not only its top rows.
-struct PoolSessions: Sendable {
+package struct PoolSessions: Sendable {
     /// What a pool's sessions usually are in: shown also when none is.
     private static let usual = ["active", "idle", "idle in transaction"]
+
+    /// A series for each pool and state.
+    package static let metric = Metric(
+        "pg_pool_sessions", .gauge, "Client sessions of a configured pool by state.")
 
     private var counts: [(pool: String, states: ExactDictionary<Double>)]
 
     /// Counts the answer of the collector pg_stat_activity; nil when a column is not there.
-    init?(_ table: Table, pools: [WatchedPool], databases: [ServerFacts.Database]) {
+    package init?(_ table: Table, pools: [WatchedPool], databases: [ServerFacts.Database]) {
         func column(_ name: String) -> Int? { table.columns.firstIndex(of: name) }
         guard let datid = column("datid"), let usename = column("usename"),
             let applicationName = column("application_name"), let state = column("state"),
@@ -34,19 +38,19 @@ struct PoolSessions: Sendable {
     }
 
     /// All sessions of each pool.
-    var totals: [String: Double] {
+    package var totals: [String: Double] {
         Dictionary(
             counts.map { ($0.pool, $0.states.values.reduce(0, +)) },
             uniquingKeysWith: { first, _ in first })
     }
 
     /// A series for each pool and state.
-    var family: Family {
+    package var family: Family {
         let samples = counts.flatMap { pool, states in
             states.sorted { ExactText($0.key) < ExactText($1.key) }.map { state, count in
                 Sample(Labels(names: ["pool", "state"], values: [pool, state]), count)
             }
         }
-        return Family(OwnMetrics.poolSessionsMetric, samples)
+        return Family(Self.metric, samples)
     }
 }

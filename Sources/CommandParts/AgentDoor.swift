@@ -4,9 +4,9 @@ import Platform
 import Transfers
 
 /// The way to a running agent, for commands that speak with it.
-struct AgentDoor {
+package struct AgentDoor {
     /// What such a command takes beside its `--url`.
-    static let options = [
+    package static let options = [
         Option("socket", "PATH", "The agent's Unix socket, in place of the host in the URL."),
         Option("user", "NAME", "The user, when the agent wants a password."),
         Option("password-file", "FILE", "The file with the user's password."),
@@ -17,18 +17,23 @@ struct AgentDoor {
     ]
 
     /// What the command's help says of all of them.
-    static let help = """
+    package static let help = """
         With basic_auth_users the agent wants --user and --password-file, over its Unix socket, too.
         """
 
     /// Where the agent is and how it is reached.
-    struct Place {
+    package struct Place {
         /// The URL without a path.
-        var url: String
+        package var url: String
         /// The path of its Unix socket, or nil.
-        var socket: String?
+        package var socket: String?
         /// The certificate that the agent shows, as far as its configuration is known.
-        var certificate: String?
+        package var certificate: String?
+
+        /// Where an agent listens.
+        package init(url: String, socket: String? = nil, certificate: String? = nil) {
+            (self.url, self.socket, self.certificate) = (url, socket, certificate)
+        }
     }
 
     private let place: Place
@@ -38,7 +43,9 @@ struct AgentDoor {
     /// Takes the options; `credentials` is a file with `USER:PASSWORD`.
     ///
     /// - Throws: `UsageError` for options that do not go together.
-    init(_ arguments: Arguments, _ place: Place, credentials: String? = nil) throws(UsageError) {
+    package init(
+        _ arguments: Arguments, _ place: Place, credentials: String? = nil
+    ) throws(UsageError) {
         self.place = place
         self.arguments = arguments
         self.credentials = credentials
@@ -46,7 +53,7 @@ struct AgentDoor {
     }
 
     /// Refuses options that do not go together.
-    static func check(_ arguments: Arguments) throws(UsageError) {
+    package static func check(_ arguments: Arguments) throws(UsageError) {
         for (one, other) in [("user", "password-file"), ("cert-file", "key-file")]
         where (arguments.value(one) == nil) != (arguments.value(other) == nil) {
             throw UsageError("--\(one) and --\(other) belong together")
@@ -54,16 +61,18 @@ struct AgentDoor {
     }
 
     /// Why there is no answer: lines for people, and how the command ends.
-    struct Trouble: Error {
-        var lines: [String]
-        let code: ExitCode
+    package struct Trouble: Error {
+        /// What is the matter, and what helps.
+        package var lines: [String]
+        /// How the command ends.
+        package let code: ExitCode
         /// Whether nothing listens there.
-        var isAbsent = false
+        package var isAbsent = false
     }
 
     /// The body of an answer that says yes; otherwise the reason goes to standard error, with the
     /// option that helps.
-    func ask(
+    package func ask(
         _ method: String, _ path: String, body: [UInt8] = [],
         yes: ClosedRange<Int> = 200...299
     ) async -> Result<[UInt8], ExitCode> {
@@ -74,7 +83,7 @@ struct AgentDoor {
     }
 
     /// The same without a word to standard error; more than `bytesMax` bytes are no answer.
-    func answer(
+    package func answer(
         _ method: String, _ path: String, body: [UInt8] = [],
         yes: ClosedRange<Int> = 200...299, bytesMax: Int = 64 << 10
     ) async -> Result<[UInt8], Trouble> {

@@ -1,5 +1,5 @@
 /// How the process ends, after sysexits(3); a systemd unit can tell them apart.
-enum ExitCode: Int32, Error {
+package enum ExitCode: Int32, Error {
     /// All went well.
     case ok = 0
     /// The command ran and found problems.

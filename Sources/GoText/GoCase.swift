@@ -1,15 +1,15 @@
 /// Capital and small letters as Go has them: each scalar becomes one other at most.
 ///
 /// Swift follows the whole of Unicode there, where ß becomes SS and ﬁ becomes FI.
-enum GoCase {
+package enum GoCase {
     /// `strings.ToUpper`.
-    static func upper(_ text: String) -> String { mapped(text, upper) }
+    package static func upper(_ text: String) -> String { mapped(text, upper) }
 
     /// `strings.ToLower`.
-    static func lower(_ text: String) -> String { mapped(text, lower) }
+    package static func lower(_ text: String) -> String { mapped(text, lower) }
 
     /// `strings.Title`: the first letter of each word as a capital, the others as they are.
-    static func title(_ text: String) -> String {
+    package static func title(_ text: String) -> String {
         var result = String.UnicodeScalarView()
         var isBeginning = true
         for scalar in text.unicodeScalars {

@@ -21,7 +21,7 @@ package enum GoQuote {
     }
 
     /// Whether the text can stand between backquotes, where nothing is escaped.
-    static func mayBackquote(_ text: String) -> Bool {
+    package static func mayBackquote(_ text: String) -> Bool {
         text.unicodeScalars.allSatisfy { scalar in
             scalar != "`" && scalar != "\u{7f}" && scalar != "\u{feff}"
                 && (scalar.value >= 0x20 || scalar == "\t")

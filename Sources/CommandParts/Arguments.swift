@@ -1,14 +1,17 @@
 /// What stood on the command line after the command, sorted into options and other words.
-struct Arguments {
-    private(set) var values: [String: String] = [:]
-    private(set) var operands: [String] = []
-    private(set) var wantsHelp = false
+package struct Arguments {
+    /// The values of options by their names; empty for an option without one.
+    package private(set) var values: [String: String] = [:]
+    /// Words that are no options.
+    package private(set) var operands: [String] = []
+    /// Whether help is wanted in the place of the command.
+    package private(set) var wantsHelp = false
 
     /// Sorts words by the options that a command knows.
     ///
     /// `--name=value` and `--name value` both work; a negative number is no option.
     /// - Throws: `UsageError` that names the word.
-    init(_ words: [String], options: [Option]) throws(UsageError) {
+    package init(_ words: [String], options: [Option]) throws(UsageError) {
         var rest = words[...]
         while let word = rest.popFirst() {
             if word == "--" {
@@ -28,13 +31,13 @@ struct Arguments {
     }
 
     /// Whether an option without a value was given.
-    func has(_ name: String) -> Bool { values[name] != nil }
+    package func has(_ name: String) -> Bool { values[name] != nil }
 
     /// An option's value, or nil when it was not given.
-    func value(_ name: String) -> String? { values[name] }
+    package func value(_ name: String) -> String? { values[name] }
 
     /// Makes sure that nothing but options was given.
-    func refuseOperands() throws(UsageError) {
+    package func refuseOperands() throws(UsageError) {
         if let word = operands.first { throw UsageError("unexpected argument \(word)") }
     }
 

@@ -1,7 +1,7 @@
 extension Sequence where Element: Sendable {
     /// The results of an action on each element, in the order of the elements; at most `limit` of them
     /// are under way at a time.
-    func concurrentMap<Result: Sendable>(
+    package func concurrentMap<Result: Sendable>(
         atMost limit: Int, _ action: @escaping @Sendable (Element) async -> Result
     ) async -> [Result] {
         await withTaskGroup(of: (Int, Result).self) { group in
