@@ -329,8 +329,8 @@ let package = Package(
         .target(
             name: "TargetPages",
             dependencies: [
-                "Charts", "Documents", "HTTP", "HTTPMessages", "Markup", "Memory", "Metrics",
-                "PageParts", "Platform", "Remembering", "Runbooks", "Sampling", "Web",
+                "Charts", "Documents", "HTTP", "HTTPMessages", "Indicators", "Markup", "Memory",
+                "Metrics", "PageParts", "Platform", "Remembering", "Runbooks", "Sampling", "Web",
             ],
             swiftSettings: room),
         // from the configuration to what rooms take; the state directory, its lock, the files that are
@@ -535,7 +535,7 @@ let package = Package(
             swiftSettings: room),
         .testTarget(
             name: "WebTests",
-            dependencies: ["HTTP", "HTTPMessages", "Markup", "Metrics", "PageParts", "Web"],
+            dependencies: ["HTTP", "HTTPMessages", "Indicators", "Markup", "Metrics", "PageParts", "Web"],
             swiftSettings: room),
         .testTarget(
             name: "TargetPagesTests",
