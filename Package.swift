@@ -535,7 +535,9 @@ let package = Package(
             swiftSettings: room),
         .testTarget(
             name: "WebTests",
-            dependencies: ["HTTP", "HTTPMessages", "Indicators", "Markup", "Metrics", "PageParts", "Web"],
+            dependencies: [
+                "HTTP", "HTTPMessages", "Indicators", "Markup", "Metrics", "PageParts", "Web",
+            ],
             swiftSettings: room),
         .testTarget(
             name: "TargetPagesTests",
