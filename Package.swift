@@ -77,7 +77,7 @@ let package = Package(
         // what several rooms need and no door: civil time, texts of others (how SQL and YAML quote
         // them, what cannot be seen, what of a statement is no constant), hashes, back-offs
         .target(name: "Basics", swiftSettings: pureRoom),
-        // JSON on its way out
+        // JSON on its way out, and the grammar that what comes in is held to
         .target(name: "JSON", dependencies: ["Basics"], swiftSettings: pureRoom),
         // HTML and SVG as values: one writer, which escapes texts by scalars, and tables
         .target(name: "Markup", dependencies: ["Basics"], swiftSettings: pureRoom),
@@ -88,7 +88,7 @@ let package = Package(
             name: "PageParts", dependencies: ["Basics", "Charts", "Markup"],
             swiftSettings: pureRoom),
         // what a request says, as values: target, header fields, media types, credentials; and how a
-        // server is to listen
+        // server is to listen, with which ciphers and limits
         .target(
             name: "HTTPMessages", dependencies: [], swiftSettings: pureRoom),
         // `Family`, `Sample`, `Snapshot`, and `Exposition`, which writes both text formats
@@ -103,7 +103,7 @@ let package = Package(
             name: "Collection", dependencies: ["Basics", "Metrics", "Tables"],
             swiftSettings: pureRoom),
         // samples of the sessions: whose load a session is, which others block it, session-seconds by
-        // several dimensions, and how often samples are taken
+        // several dimensions, when samples are taken, and what was missed
         .target(
             name: "Sampling", dependencies: ["Collection", "Metrics", "Tables"],
             swiftSettings: pureRoom),
@@ -123,20 +123,25 @@ let package = Package(
         // records on disk with checksums until they are acknowledged, over `FileLayer`, which
         // tests let fail
         .target(name: "Spool", dependencies: ["Platform"], swiftSettings: door),
+        // numbers, quotes and cases of letters as Go writes them
+        .target(name: "GoText", swiftSettings: pureRoom),
         // templates as Go and Prometheus have them: reading, bounds and expansion
         .target(
-            name: "Templates", dependencies: ["Metrics", "Patterns", "PromQL", "Samples"],
+            name: "Templates",
+            dependencies: ["GoText", "Metrics", "Patterns", "PromQL", "Samples"],
             swiftSettings: pureRoom),
         // rule files with a place for each problem, alert states, and the file that keeps them over
         // a restart
         .target(
             name: "Rules",
-            dependencies: ["Basics", "Metrics", "PromQL", "Samples", "Templates", "YAML"],
+            dependencies: [
+                "Basics", "GoText", "Metrics", "PromQL", "Samples", "Templates", "YAML",
+            ],
             swiftSettings: pureRoom),
         // files with unit tests of rules, as promtool's, and how they run
         .target(
             name: "RuleUnitTests",
-            dependencies: ["Metrics", "PromQL", "Rules", "Samples", "Templates", "YAML"],
+            dependencies: ["GoText", "Metrics", "PromQL", "Rules", "Samples", "Templates", "YAML"],
             swiftSettings: pureRoom),
         // a `Board` is data, rows of panels with their questions; written as Grafana's JSON
         .target(name: "Dashboards", dependencies: ["JSON"], swiftSettings: pureRoom),
@@ -172,7 +177,8 @@ let package = Package(
                 "Advice", "Basics", "Collection", "Documents", "Indicators", "JSON", "Metrics",
             ],
             swiftSettings: pureRoom),
-        // a `Message` about alerts, its texts, and a `Delivery`: the message as it leaves, and its outcome
+        // a `Message` about alerts, its texts and its mail, and a `Delivery`: the message as it leaves, what
+        // is answered, and its outcome
         .target(
             name: "Messages", dependencies: ["Basics", "Metrics", "Rules", "Samples"],
             swiftSettings: pureRoom),
@@ -205,6 +211,10 @@ let package = Package(
                 "Postgres", "Spool",
             ],
             swiftSettings: room),
+        // makes, upgrades and drops the schema `monitoring` in one database
+        .target(
+            name: "Installing", dependencies: ["History", "HistorySchema", "Postgres"],
+            swiftSettings: room),
         // files of YAML: a reader of sections, values of every kind, problems with their places, and
         // what of a file must not be shown
         .target(
@@ -223,13 +233,21 @@ let package = Package(
                 "Basics", "Collection", "Documents", "History", "Indicators", "Metrics",
                 "RuleUnitTests", "Rules", "TargetSettings", "YAML",
             ], swiftSettings: pureRoom),
+        // the sections about notifications: `receivers`, `route`, `severities`, `inhibit_rules`,
+        // `time_intervals`, `heartbeat` and the addresses that messages link to
+        .target(
+            name: "NotificationSettings",
+            dependencies: [
+                "Basics", "Documents", "Messages", "Metrics", "Notifications", "Receivers",
+                "TargetSettings", "YAML",
+            ], swiftSettings: pureRoom),
         // puts all sections together into one checked value, and warns of what is risky in it
         .target(
             name: "Configuration",
             dependencies: [
                 "AgentSettings", "Basics", "Collection", "Documents", "History", "Indicators",
-                "Messages", "Metrics", "Notifications", "Patterns", "Receivers", "Rules", "Tables",
-                "TargetSettings", "Templates", "YAML",
+                "Messages", "Metrics", "NotificationSettings", "Notifications", "Patterns",
+                "Receivers", "Rules", "Tables", "TargetSettings", "Templates", "YAML",
             ],
             swiftSettings: pureRoom),
         // `RuleEvaluator` evaluates rules over snapshots, `RuleStatus` shows what came out
@@ -264,13 +282,19 @@ let package = Package(
             name: "Servers",
             dependencies: ["Basics", "Collection", "Metrics", "Postgres", "Tables"],
             swiftSettings: room),
+        // what is watched, as a value: how to reach it, how often it is polled, by what it is judged, and
+        // which sessions are of its pools
+        .target(
+            name: "Targets",
+            dependencies: ["Collection", "Indicators", "Metrics", "Postgres", "Tables"],
+            swiftSettings: room),
         // the state of a target's polls as a value, `PollState`: what is due, what came of it; a
         // `TargetReport` is what a poll has learnt. A test keeps clocks, files, logs and sessions out
         .target(
             name: "Polling",
             dependencies: [
                 "Basics", "Collection", "Indicators", "Metrics", "Platform", "Postgres", "Sampling",
-                "Servers", "Tables", "Windows",
+                "Servers", "Tables", "Targets", "Windows",
             ],
             swiftSettings: room),
         // a `TargetWorker` polls one target with its sessions, the `Store` holds the latest report
@@ -279,7 +303,7 @@ let package = Package(
             name: "Watching",
             dependencies: [
                 "Basics", "Collection", "Indicators", "Logging", "Metrics", "Platform", "Polling",
-                "Postgres", "Sampling", "Servers", "Tables", "Windows",
+                "Postgres", "Sampling", "Servers", "Tables", "Targets", "Windows",
             ],
             swiftSettings: room),
         // what commands ask besides a poll, never on its path: `Inspection` with what would help,
@@ -288,7 +312,8 @@ let package = Package(
             name: "Inspecting",
             dependencies: [
                 "Advice", "AdviceQuestions", "Basics", "Collection", "Indicators", "Logging",
-                "Metrics", "Platform", "Polling", "Postgres", "Servers", "Tables", "Watching",
+                "Metrics", "Platform", "Polling", "Postgres", "Servers", "Tables", "Targets",
+                "Watching",
             ],
             swiftSettings: room),
         // keeps what sessions have done of late in memory and over restarts, and answers questions
@@ -304,8 +329,8 @@ let package = Package(
         .target(
             name: "TargetPages",
             dependencies: [
-                "Charts", "Documents", "HTTP", "HTTPMessages", "Markup", "Memory", "Metrics",
-                "PageParts", "Platform", "Remembering", "Runbooks", "Sampling", "Web",
+                "Charts", "Documents", "HTTP", "HTTPMessages", "Indicators", "Markup", "Memory",
+                "Metrics", "PageParts", "Platform", "Remembering", "Runbooks", "Sampling", "Web",
             ],
             swiftSettings: room),
         // from the configuration to what rooms take; the state directory, its lock, the files that are
@@ -314,20 +339,19 @@ let package = Package(
             name: "Preparation",
             dependencies: [
                 "AgentSettings", "Basics", "Collection", "Configuration", "Documents", "Indicators",
-                "Inspecting", "Metrics", "Platform", "Polling", "Postgres", "Recording", "Rules",
-                "Tables", "TargetSettings",
+                "Inspecting", "Installing", "Metrics", "Platform", "Polling", "Postgres",
+                "Recording", "Rules", "Tables", "TargetSettings", "Targets",
             ], swiftSettings: room),
         // the routes of all rooms, the endpoints that need several of them, and what the agent says of
         // itself
         .target(
             name: "AgentWeb",
             dependencies: [
-                "API", "AgentSettings", "Basics", "Configuration", "Delivery", "Documents", "HTTP",
-                "HTTPMessages", "History", "Indicators", "JSON", "Judging", "Logging", "Memory",
-                "Messages", "Metrics", "Notifications", "Platform", "Polling", "Postgres",
-                "Preparation", "Receivers", "Recording", "Remembering", "Rules", "Spool",
-                "TargetPages",
-                "Templates", "Watching", "Web",
+                "API", "AgentSettings", "Basics", "Configuration", "Delivery", "Documents",
+                "GoText", "HTTP", "HTTPMessages", "History", "Indicators", "JSON", "Judging",
+                "Logging", "Memory", "Messages", "Metrics", "NotificationSettings", "Notifications",
+                "Platform", "Polling", "Postgres", "Preparation", "Receivers", "Recording",
+                "Remembering", "Rules", "Spool", "TargetPages", "Templates", "Watching", "Web",
             ], swiftSettings: room),
         // what commands show of a running agent: the question, and a table of its answer
         .target(name: "AgentViews", dependencies: ["Basics"], swiftSettings: pureRoom),
@@ -337,7 +361,7 @@ let package = Package(
             name: "Top",
             dependencies: [
                 "Basics", "Collection", "HTTP", "HTTPMessages", "Logging", "Metrics", "Platform",
-                "Polling", "Remembering", "Terminal", "Watching", "Web",
+                "Polling", "Remembering", "Targets", "Terminal", "Watching", "Web",
             ],
             swiftSettings: room),
         // puts the rooms together: start, reload and stop
@@ -346,9 +370,9 @@ let package = Package(
             dependencies: [
                 "AgentSettings", "AgentWeb", "Basics", "Configuration", "Delivery", "Documents",
                 "HTTP", "HTTPMessages", "Indicators", "Judging", "Logging", "Metrics",
-                "Notifications", "Platform", "Polling", "Preparation", "Recording", "Remembering",
-                "Rules",
-                "Systemd", "TargetSettings", "Watching", "Web",
+                "NotificationSettings", "Notifications", "Platform", "Polling", "Preparation",
+                "Recording", "Remembering", "Rules", "Systemd", "TargetSettings", "Targets",
+                "Watching", "Web",
             ],
             swiftSettings: room),
         // the throw-away cluster, its shop and its troubles, and the receiver of its alerts
@@ -356,18 +380,21 @@ let package = Package(
             name: "Demo",
             dependencies: ["HTTP", "HTTPMessages", "JSON", "Logging", "Platform", "Postgres"],
             swiftSettings: room),
-        // a type per command, and the exit codes
+        // what commands share: options and arguments, exit codes, and the way to a running agent
+        .target(
+            name: "CommandParts", dependencies: ["Basics", "Platform", "Transfers"],
+            swiftSettings: room),
+        // a type per command
         .executableTarget(
             name: "pgvigil",
             dependencies: [
                 "Advice", "Agent", "AgentSettings", "AgentViews", "AgentWeb", "Basics",
-                "Collection",
-                "Configuration", "Dashboards", "Delivery", "Demo", "Documents", "History",
-                "HistorySchema", "Indicators", "Inspecting", "JSON", "Logging", "Messages",
-                "Metrics", "Notifications", "Outbox", "Platform", "Polling", "Postgres",
-                "Preparation",
-                "Receivers", "Recording", "RuleUnitTests", "Rules", "Tables", "TargetSettings",
-                "Templates", "Terminal", "Top", "Transfers", "Watching",
+                "Collection", "CommandParts", "Configuration", "Dashboards", "Delivery", "Demo",
+                "Documents", "History", "HistorySchema", "Indicators", "Inspecting", "Installing",
+                "JSON", "Logging", "Messages", "Metrics", "NotificationSettings", "Notifications",
+                "Outbox", "Platform", "Polling", "Postgres", "Preparation", "Receivers",
+                "Recording", "RuleUnitTests", "Rules", "Tables", "TargetSettings", "Targets",
+                "Templates", "Terminal", "Top", "Watching",
             ],
             swiftSettings: room),
 
@@ -441,8 +468,8 @@ let package = Package(
         .testTarget(
             name: "RulesTests",
             dependencies: [
-                "Metrics", "Platform", "PromQL", "RuleUnitTests", "Rules", "Samples", "Support",
-                "Templates", "YAML",
+                "GoText", "Metrics", "Platform", "PromQL", "RuleUnitTests", "Rules", "Samples",
+                "Support", "Templates", "YAML",
             ],
             swiftSettings: room),
         .testTarget(
@@ -474,8 +501,9 @@ let package = Package(
             name: "ConfigurationTests",
             dependencies: [
                 "AgentSettings", "Basics", "Collection", "Configuration", "Documents", "History",
-                "Indicators", "Messages", "Metrics", "Notifications", "Outbox", "Platform",
-                "Receivers", "Rules", "Support", "Tables", "TargetSettings", "YAML",
+                "Indicators", "Messages", "Metrics", "NotificationSettings", "Notifications",
+                "Outbox", "Platform", "Receivers", "Rules", "Support", "Tables", "TargetSettings",
+                "YAML",
             ],
             swiftSettings: room),
         .testTarget(
@@ -491,7 +519,7 @@ let package = Package(
             name: "WatchingTests",
             dependencies: [
                 "Collection", "Indicators", "Metrics", "Platform", "Polling", "Postgres",
-                "Sampling", "Servers", "Support", "Tables", "Watching", "Windows",
+                "Sampling", "Servers", "Support", "Tables", "Targets", "Watching", "Windows",
             ],
             swiftSettings: room),
         .testTarget(
@@ -507,7 +535,9 @@ let package = Package(
             swiftSettings: room),
         .testTarget(
             name: "WebTests",
-            dependencies: ["HTTP", "HTTPMessages", "Markup", "Metrics", "PageParts", "Web"],
+            dependencies: [
+                "HTTP", "HTTPMessages", "Indicators", "Markup", "Metrics", "PageParts", "Web",
+            ],
             swiftSettings: room),
         .testTarget(
             name: "TargetPagesTests",
@@ -527,7 +557,8 @@ let package = Package(
                 "Advice", "AdviceQuestions", "Agent", "Basics", "Collection", "Configuration",
                 "HTTP", "History", "HistorySchema", "Indicators", "Inspecting", "Logging",
                 "Metrics", "Notifications", "Patterns", "Platform", "Polling", "Postgres",
-                "Receivers", "Sampling", "Servers", "Support", "Tables", "Watching", "YAML",
+                "Receivers", "Sampling", "Servers", "Support", "Tables", "Targets", "Watching",
+                "YAML",
             ],
             swiftSettings: door),
         .testTarget(
@@ -541,8 +572,8 @@ let package = Package(
             name: "HistoryTests",
             dependencies: [
                 "Agent", "Collection", "Configuration", "HTTP", "History", "HistorySchema",
-                "Indicators", "Logging", "Metrics", "Platform", "Polling", "Postgres", "Recording",
-                "Spool", "Support", "Watching",
+                "Indicators", "Installing", "Logging", "Metrics", "Platform", "Polling", "Postgres",
+                "Recording", "Spool", "Support", "Targets", "Watching",
             ],
             exclude: ["Fixtures"], swiftSettings: door),
         .testTarget(

@@ -3,12 +3,14 @@ import AgentWeb
 import Configuration
 import HTTP
 import HTTPMessages
+import NotificationSettings
 import Notifications
 import Platform
 import Polling
 import Preparation
 import Rules
 import Systemd
+import Targets
 import Web
 
 /// Where the agent's plain values meet the doors, and their errors become words for people.

@@ -1,5 +1,6 @@
 import AgentSettings
 package import Configuration
+import NotificationSettings
 import Platform
 package import Rules
 

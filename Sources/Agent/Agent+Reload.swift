@@ -12,6 +12,7 @@ import Preparation
 import Recording
 import Remembering
 import TargetSettings
+import Targets
 import Watching
 
 /// A reload: read, prepare everything, then commit all of it or drop it.
@@ -118,22 +119,21 @@ extension Agent {
         let new = prepared.configuration
         // Before a new worker's first report, which would be turned away.
         await store.setTargets(new.ownTargets.map(\.name))
-        activityFiles.use(new.ownTargets.map(\.name), bytesMax: new.activity.memoryBytesMax)
-        trendFiles.use(new.ownTargets.map(\.name))
-        sessions.use(new.ownTargets.map(\.name))
+        memories.use(
+            new.ownTargets.map(\.name), activityBytesMax: new.activity.memoryBytesMax)
         let liveness = shared.liveness
         let rules = rules.status
         workers.watch(prepared.targets, of: new, log: log) {
-            [store, recent, trends, sessions] watched in
+            [store, memories] watched in
             TargetWorker(
                 watched, log: log, pageAlerts: { rules.pageAlerts.state(of: watched.name) },
-                remember: { recent.take($0, of: watched.name, at: $1) },
-                show: { sessions.take($0, of: watched.name, at: $1) }
+                remember: { memories.activity.take($0, of: watched.name, at: $1) },
+                show: { memories.sessions.take($0, of: watched.name, at: $1) }
             ) {
                 liveness.beat(.polls)
                 let now = ContinuousClock.now
                 let shown = $0.parts.filter { $0.expires > now }.flatMap(\.families)
-                trends.take(
+                memories.trends.take(
                     [OwnMetrics.up($0.isUp)] + $0.own + shown, of: watched.name,
                     poll: $0.pollBegan)
                 await store.publish($0)

@@ -4,6 +4,7 @@ import Judging
 import Metrics
 import Polling
 import Rules
+import Targets
 import Web
 
 /// Where the agent meets the evaluation of rules.

@@ -32,12 +32,7 @@ package actor Agent {
     let server: Server
     let sinks: Sinks
     let rules: RuleEvaluator
-    let recent: RecentActivity
-    let numbers: RecentNumbers
-    let sessions: RecentSessions
-    let activityFiles: ActivityFiles
-    let trends: RecentTrends
-    let trendFiles: TrendFiles
+    let memories: Memories
     let reloads: ReloadQueue
     /// The right to the state directory, where there is one.
     private let stateLock: StateLock?
@@ -62,18 +57,9 @@ package actor Agent {
     private init(
         path: String?, log: Logger, prepared: PreparedConfiguration, store: Store, pages: Pages,
         shared: SharedState, server: Server, sinks: Sinks, rules: RuleEvaluator,
-        desk: NotificationDesk, recent: RecentActivity, sessions: RecentSessions,
-        trends: RecentTrends, numbers: RecentNumbers, reloads: ReloadQueue,
-        stateLock: StateLock?
+        desk: NotificationDesk, memories: Memories, reloads: ReloadQueue, stateLock: StateLock?
     ) {
-        self.trends = trends
-        trendFiles = TrendFiles(
-            trends, directory: prepared.configuration.agent.stateDirectory, log: log)
-        self.numbers = numbers
-        self.recent = recent
-        self.sessions = sessions
-        activityFiles = ActivityFiles(
-            recent, directory: prepared.configuration.agent.stateDirectory, log: log)
+        self.memories = memories
         self.stateLock = stateLock
         self.sinks = sinks
         self.desk = desk
@@ -106,16 +92,11 @@ package actor Agent {
         let shared = SharedState()
         let pages = Pages(
             Snapshot(generation: 0, targets: [], agent: shared.families(), isComplete: false))
-        let recent = RecentActivity()
-        let trends = RecentTrends()
-        let activity = ActivitySource(
-            use: { recent.useMinutes(rowsMax: $0) }, take: { recent.takeMinutes(isLast: $0) })
-        let sinks = Sinks(log: log, activity: activity) { pages.snapshot }
+        let memories = Memories(directory: configuration.agent.stateDirectory, log: log)
+        let sinks = Sinks(log: log, activity: memories.minutes) { pages.snapshot }
         let reloads = ReloadQueue()
         let asksForReload: ReloadRoute.Reload = { reloads.request($0) }
         let status = RuleStatus()
-        let numbers = RecentNumbers()
-        let sessions = RecentSessions()
         let desk = NotificationDesk(log: log, liveness: shared.liveness)
         shared.change { $0.hosts = allowedHosts(configuration) }
         let targets = try watchedTargets(configuration)
@@ -134,11 +115,11 @@ package actor Agent {
                 reload: configuration.web.enableReload ? asksForReload : nil,
                 version: Version.text, configurationPath: path.flatMap(Files.resolved) ?? path,
                 rules: status,
-                knownSilences: { desk.metrics.silences }, recent: numbers, activity: recent,
-                sessions: sessions, trends: trends, models: { shared.models },
+                knownSilences: { desk.metrics.silences }, recent: memories.numbers,
+                activity: memories.activity, sessions: memories.sessions, trends: memories.trends,
+                models: { shared.models },
                 others: desk.routes + HistoryEndpoints(sinks.history).routes
-                    + ActivityEndpoint(recent).routes + TrendEndpoint(trends).routes
-                    + SessionsEndpoint(sessions) { pages.snapshot }.routes))
+                    + memories.routes { pages.snapshot }))
         // A client that can connect must find the history and the silences there.
         sinks.use(prepared.recording)
         desk.show(prepared.notifications)
@@ -161,9 +142,7 @@ package actor Agent {
         return Agent(
             path: path, log: log, prepared: prepared, store: store, pages: pages,
             shared: shared, server: server, sinks: sinks,
-            rules: rules, desk: desk, recent: recent, sessions: sessions, trends: trends,
-            numbers: numbers, reloads: reloads,
-            stateLock: stateLock)
+            rules: rules, desk: desk, memories: memories, reloads: reloads, stateLock: stateLock)
     }
 
     /// The right to the state directory, which is made; nil where there is none or its disk stands still.
@@ -217,8 +196,7 @@ package actor Agent {
         let watching = Task { await watchFiles() }
         let serving = Task { await reloads.serve { await reload() } }
         let evaluation = Task { await rules.run() }
-        let saving = Task { await activityFiles.run() }
-        let savingTrends = Task { await trendFiles.run() }
+        let saving = Task { await memories.run() }
         log.notice(
             "watching",
             [
@@ -241,7 +219,7 @@ package actor Agent {
         }
         Notifications.stopping()
         isStopping = true
-        for task in [publisher, housekeeping, watching, serving, evaluation, saving, savingTrends] {
+        for task in [publisher, housekeeping, watching, serving, evaluation, saving] {
             task.cancel()
         }
         await evaluation.value
@@ -273,11 +251,9 @@ package actor Agent {
         // One that is held up by a name server or by a password command hears of no cancellation.
         let haveEnded = await ending.ends(within: limit * Self.shareForWorkers)
         await desk.stop()
-        let saving = Task { [activityFiles, trendFiles] in
-            await activityFiles.saveLast(within: limit * Self.shareForActivity)
-            await trendFiles.saveLast(within: limit * Self.shareForTrends)
-        }
-        _ = await saving.ends(within: limit * (Self.shareForActivity + Self.shareForTrends))
+        let limitOfFiles = limit * Memories.shareOfStop
+        let saving = Task { [memories] in await memories.saveLast(within: limitOfFiles) }
+        _ = await saving.ends(within: limitOfFiles)
         server.stop(within: limit * Self.shareForClients)
         stateLock?.release()
         if !haveEnded { log.warning("a worker did not end in time and is left behind") }
@@ -288,11 +264,7 @@ package actor Agent {
     private static let shareForSamples = 0.05
     /// How much of it the workers may take after that.
     private static let shareForWorkers = 0.5
-    /// How much files of recent activity may take after them.
-    private static let shareForActivity = 0.1
-    /// How much files of trends may take after those.
-    private static let shareForTrends = 0.05
-    /// How much HTTP clients may take after them.
+    /// How much HTTP clients may take after them and after `Memories.shareOfStop`.
     private static let shareForClients = 0.3
     /// Within that, how much rows of the history may take that are not in the database yet.
     private static let shareForHistory = 0.3
@@ -301,12 +273,12 @@ package actor Agent {
         let shared = shared
         let metrics = AgentMetrics(
             shared: shared, server: server, rules: rules.status, delivery: desk.metrics,
-            sinks: sinks, recent: recent, trends: trends)
+            sinks: sinks, recent: memories.activity, trends: memories.trends)
         await PagePublisher(
             store: store, pages: pages, agent: { metrics.families() },
             interval: { shared.interval },
-            progress: { [numbers, pages] in
-                numbers.take(pages.snapshot)
+            progress: { [memories, pages] in
+                memories.numbers.take(pages.snapshot)
                 shared.liveness.beat(.pages)
             }
         ).run()

@@ -3,6 +3,7 @@ import Configuration
 import HTTP
 import Polling
 import Recording
+import Targets
 
 /// A configuration of which everything that can refuse has agreed: to commit it cannot fail.
 ///

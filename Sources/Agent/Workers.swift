@@ -4,6 +4,7 @@ import Logging
 import Platform
 import Polling
 import TargetSettings
+import Targets
 import Watching
 
 /// The workers of the targets in force.

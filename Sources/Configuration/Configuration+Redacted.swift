@@ -5,6 +5,7 @@ import Documents
 import History
 import Indicators
 import Metrics
+import NotificationSettings
 import Patterns
 import Rules
 import TargetSettings
@@ -126,19 +127,9 @@ extension Configuration {
         switch password {
         case .file(let path): text.pair("password_file", path, level)
         case .command(let words):
-            text.list("password_command", Self.masked(words), level)
+            text.list("password_command", Excerpt.masked(words), level)
         case nil: break
         }
-    }
-
-    /// A command without its arguments, which may hold a token; the program tells enough.
-    ///
-    /// One with a blank in it may be a whole command.
-    static func masked(_ command: [String]) -> [String] {
-        let program = command.prefix(1).map { word in
-            word.utf8.contains { " \t\n'\"".utf8.contains($0) } ? Excerpt.mask : word
-        }
-        return program + (command.count > 1 ? [Excerpt.mask] : [])
     }
 
     private func describe(_ history: HistorySection, _ text: inout ConfigurationText) {

@@ -1,6 +1,7 @@
 package import AgentSettings
 package import Documents
 package import Indicators
+package import NotificationSettings
 package import TargetSettings
 
 /// All that a user decides, checked: a value that knows no file and no server.

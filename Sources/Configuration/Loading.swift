@@ -3,6 +3,7 @@ import Basics
 package import Collection
 package import Documents
 import Metrics
+import NotificationSettings
 import Rules
 import TargetSettings
 import YAML

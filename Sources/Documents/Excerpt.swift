@@ -106,6 +106,16 @@ package struct Excerpt: Sendable, Equatable {
         self.caret = String(blanks) + "^" + String(repeating: "~", count: max(0, width - 1))
     }
 
+    /// A command without its arguments, which may hold a token; the program tells enough.
+    ///
+    /// One with a blank in it may be a whole command.
+    package static func masked(_ command: [String]) -> [String] {
+        let program = command.prefix(1).map { word in
+            word.utf8.contains { " \t\n'\"".utf8.contains($0) } ? mask : word
+        }
+        return program + (command.count > 1 ? [mask] : [])
+    }
+
     private static func trimmed(_ text: [Unicode.Scalar]) -> String {
         var view = String.UnicodeScalarView()
         view.append(contentsOf: text)

@@ -41,6 +41,22 @@ package final class SectionReader<Key: SectionKey> {
         }
     }
 
+    /// Some keys of another's mapping, which that one leaves to this.
+    private init<Outer: SectionKey>(_ outer: SectionReader<Outer>, _ keys: [Outer: Key]) {
+        (findings, name, node) = (outer.findings, outer.name, outer.node)
+        (isMapping, known) = (outer.isMapping, Array(Key.allCases))
+        for (theirs, own) in keys { entries[own] = outer.entries[theirs] }
+    }
+
+    /// A reader of those keys of this mapping that are another reader's to ask for.
+    ///
+    /// Keys of `Part` that this section does not know are not there.
+    package func part<Part: SectionKey>(_ keys: Part.Type) -> SectionReader<Part> {
+        let pairs = known.compactMap { key in Part(rawValue: key.rawValue).map { (key, $0) } }
+        asked.formUnion(pairs.map(\.0))
+        return SectionReader<Part>(self, Dictionary(uniqueKeysWithValues: pairs))
+    }
+
     private func refuse(_ entry: Node.Entry) {
         // It is unknown what it holds: it may be a misspelt `conninfo`.
         findings.hide([entry.value.range])

@@ -4,6 +4,7 @@ import Polling
 import Postgres
 import Servers
 import Tables
+import Targets
 
 /// Asking what advice needs besides two polls.
 extension AdviceRun {

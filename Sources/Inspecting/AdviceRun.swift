@@ -4,9 +4,10 @@ import Collection
 package import Indicators
 import Logging
 import Platform
-package import Polling
+import Polling
 import Postgres
 import Servers
+package import Targets
 import Watching
 
 /// One close look at a target, for `pgvigil advise` only: never on the poll path.

@@ -6,6 +6,7 @@ package import Polling
 import Postgres
 import Servers
 import Tables
+package import Targets
 import Watching
 
 /// One look at a target, for `pgvigil check` and `pgvigil collectors plan`.

@@ -1,6 +1,7 @@
 import Collection
 import Indicators
 import Metrics
+import Targets
 import Windows
 
 /// What the indicators are derived from besides families, and what was derived last.

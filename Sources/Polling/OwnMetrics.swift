@@ -5,6 +5,7 @@ package import Metrics
 import Postgres
 import Sampling
 import Servers
+import Targets
 
 /// What a worker says of its own work, as families.
 package enum OwnMetrics {
@@ -125,12 +126,11 @@ package enum OwnMetrics {
         [
             upMetric, infoMetric, failingMetric, successMetric, durationMetric, lastSuccessMetric,
             failuresMetric, rowsCutMetric, plannedMetric, missingRightsMetric, poolsMetric,
-            poolSizeMetric, poolSessionsMetric,
+            poolSizeMetric, PoolSessions.metric,
             connectionsMetric, preparedMetric, seriesMetric,
             seriesDroppedMetric, repairsMetric, pollDurationMetric, pollsMissedMetric,
             databasesMetric,
-            samplesMetric, samplesMissedMetric, sampleIntervalMetric, sampleSecondsMetric,
-        ] + ActivityLedger.metrics
+        ] + SessionSampling.metrics + ActivityLedger.metrics
 
     static let failingMetric = Metric(
         "pgvigil_target_failing_since_timestamp_seconds", .gauge,
@@ -169,8 +169,6 @@ package enum OwnMetrics {
     ).forRulesOnly()
     static let poolSizeMetric = Metric(
         "pg_pool_size", .gauge, "Sessions that a configured pool may hold.")
-    static let poolSessionsMetric = Metric(
-        "pg_pool_sessions", .gauge, "Client sessions of a configured pool by state.")
     static let connectionsMetric = Metric(
         "pgvigil_connections", .gauge, "Connections to the target that are open or being opened.")
     static let preparedMetric = Metric(
@@ -190,19 +188,6 @@ package enum OwnMetrics {
     static let pollsMissedMetric = Metric(
         "pgvigil_polls_missed_total", .counter,
         "Polls left out because the one before took too long.")
-    static let samplesMetric = Metric(
-        "pgvigil_activity_samples_total", .counter, "Samples of the sessions that were taken.")
-    static let samplesMissedMetric = Metric(
-        "pgvigil_activity_samples_missed_total", .counter,
-        "Samples of the sessions that were left out: busy (the connection was), slow (they took too"
-            + " long, so that fewer are taken) or failed.")
-    static let sampleIntervalMetric = Metric(
-        "pgvigil_activity_sample_interval_seconds", .gauge,
-        "Time between two samples of the sessions, which is longer than configured while they take"
-            + " too long.")
-    static let sampleSecondsMetric = Metric(
-        "pgvigil_activity_sampling_seconds_total", .counter,
-        "Time that samples of the sessions took, from question to answer.")
     static let databasesMetric = Metric(
         "pgvigil_databases", .gauge,
         "Databases of the target: visited, refused (chosen, and they turned us away), over_limit (more "

@@ -1,6 +1,7 @@
 package import Collection
 import Metrics
 package import Servers
+import Targets
 
 /// What one poll came to, for the commands that poll once.
 package struct PollOutcome: Sendable {

@@ -3,6 +3,7 @@ package import Indicators
 import Metrics
 import Servers
 import Tables
+import Targets
 package import Windows
 
 /// Deriving the indicators from what a poll has learnt.

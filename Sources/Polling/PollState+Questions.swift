@@ -3,6 +3,7 @@ package import Collection
 import Metrics
 package import Servers
 package import Tables
+import Targets
 
 /// What is asked of a collector, and what came of it.
 extension PollState {

@@ -1,7 +1,9 @@
 import Collection
 import Indicators
 import Metrics
+import Sampling
 import Servers
+import Targets
 
 /// What is said of the server and of the worker's own work.
 extension PollState {

@@ -2,6 +2,7 @@ import Collection
 import Metrics
 package import Sampling
 import Servers
+import Targets
 
 /// What the time between two polls may be used for.
 extension PollState {

@@ -2,6 +2,7 @@ package import Collection
 import Metrics
 package import Servers
 package import Tables
+import Targets
 
 /// Knowing the server: what it is, and which questions it gets.
 extension PollState {

@@ -1,5 +1,6 @@
 import Collection
 package import Servers
+import Targets
 
 /// Keeping over a restart of the agent which collectors have worked, and when: what is refused to
 /// one that never worked is a choice, and to one that did a loss.

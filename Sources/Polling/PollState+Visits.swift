@@ -1,6 +1,7 @@
 package import Collection
 import Metrics
 package import Servers
+import Targets
 
 /// Which databases are visited, with which questions, and what came of it.
 extension PollState {

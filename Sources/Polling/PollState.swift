@@ -1,7 +1,9 @@
 package import Collection
 import Metrics
 package import Postgres
+import Sampling
 package import Servers
+package import Targets
 
 /// What the polls of a target have learnt, and what follows from it: a value without a connection,
 /// a log or a clock.

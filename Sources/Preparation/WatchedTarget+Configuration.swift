@@ -4,9 +4,10 @@ package import Configuration
 import Indicators
 import Metrics
 import Platform
-package import Polling
+import Polling
 import Postgres
 package import TargetSettings
+package import Targets
 
 /// From a checked configuration to what workers need; what only libpq can judge is judged here.
 extension WatchedTarget {

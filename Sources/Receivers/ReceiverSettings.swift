@@ -1,3 +1,5 @@
+package import Messages
+
 /// The values in a kind's section that are no secrets, by their keys.
 package struct ReceiverSettings: Sendable, Equatable {
     /// One value.

@@ -1,3 +1,5 @@
+import Messages
+
 /// What Slack, and services that take what Slack takes, answer: `ok`, or a word that says why not.
 enum SlackAnswer {
     /// What a change of the webhook or the workspace puts right: the message is tried again.

@@ -40,25 +40,19 @@ package struct ActivityEndpoint: Sendable {
                     Route.Parameter("limit", "the most rows of a target, 1 to 500; 50 without it"),
                 ]
             ) { request in
-                do throws(ActivityQuery.Refusal) {
-                    return answer(try ActivityQuery(request.query, now: recent.now))
-                } catch {
-                    return .now(Problem(error.description, status: 400).response(in: .json))
+                making.answer { () throws(ActivityQuery.Refusal) in
+                    try ActivityQuery(request.query, now: recent.now)
+                } _: {
+                    answer($0)
                 }
             }
         ]
     }
 
     private func answer(_ query: ActivityQuery) -> Answer {
-        let names = recent.names
-        if let words = query.target.flatMap({ UnknownTarget.refusal($0, among: names) }) {
-            return .now(Problem(words, status: 404).response(in: .json))
-        }
-        let asked = query.target.map { [$0] } ?? Array(names.prefix(Self.targetsMax))
-        return making.answer { [recent] in
-            Self.response(
-                query, asked, targetsLeftOut: query.target == nil ? names.count - asked.count : 0
-            ) { recent.memory(of: $0) }
+        making.answer(about: query.target, among: recent.names, targetsMax: Self.targetsMax) {
+            [recent] names, leftOut in
+            Self.response(query, names, targetsLeftOut: leftOut) { recent.memory(of: $0) }
         }
     }
 

@@ -115,7 +115,7 @@ package final class RecentActivity: Sendable {
     }
 
     /// Takes what an earlier agent knew of a target; nil when there was nothing of use.
-    func load(_ memory: ActivityMemory?, of name: String, generation: Int) {
+    package func load(_ memory: ActivityMemory?, of name: String, generation: Int) {
         state.withLock { state in
             guard state.targets[name]?.generation == generation else { return }
             if let memory { state.targets[name]?.memory.precede(by: memory) }
@@ -137,7 +137,7 @@ package final class RecentActivity: Sendable {
     }
 
     /// The targets in the order of their names.
-    var names: [String] { state.withLock { $0.targets.keys.sorted() } }
+    package var names: [String] { state.withLock { $0.targets.keys.sorted() } }
 }
 
 extension RecentActivity: MetricsSource {

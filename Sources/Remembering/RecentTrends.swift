@@ -82,7 +82,7 @@ package final class RecentTrends: Sendable {
     }
 
     /// Takes what an earlier agent knew of a target; nil when there was nothing of use.
-    func load(_ memory: TrendMemory?, of name: String, generation: Int) {
+    package func load(_ memory: TrendMemory?, of name: String, generation: Int) {
         state.withLock { state in
             guard state.targets[name]?.generation == generation else { return }
             if let memory { state.targets[name]?.memory.precede(by: memory) }

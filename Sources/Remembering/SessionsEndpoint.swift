@@ -40,25 +40,21 @@ package struct SessionsEndpoint: Sendable {
                             + " without it"),
                 ]
             ) { request in
-                do throws(SessionsQuery.Refusal) {
-                    return answer(try SessionsQuery(request.query))
-                } catch {
-                    return .now(Problem(error.description, status: 400).response(in: .json))
+                making.answer { () throws(SessionsQuery.Refusal) in
+                    try SessionsQuery(request.query)
+                } _: {
+                    answer($0)
                 }
             }
         ]
     }
 
     private func answer(_ query: SessionsQuery) -> Answer {
-        let names = recent.names
-        if let words = query.target.flatMap({ UnknownTarget.refusal($0, among: names) }) {
-            return .now(Problem(words, status: 404).response(in: .json))
-        }
-        let chosen = query.target.map { [$0] } ?? Array(names.prefix(Self.targetsMax))
-        let leftOut = query.target == nil ? names.count - chosen.count : 0
         let snapshot = snapshot()
         let now = ContinuousClock.now
-        return making.answer { [recent] in
+        return making.answer(
+            about: query.target, among: recent.names, targetsMax: Self.targetsMax
+        ) { [recent] chosen, leftOut in
             let known = Dictionary(
                 snapshot.targets.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
             var room = Self.bytesMax

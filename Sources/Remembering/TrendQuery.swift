@@ -1,19 +1,13 @@
-import History
 import JSON
 import Memory
 
 /// A question about trends, checked.
 struct TrendQuery: Equatable {
-    /// Why a question is not answered.
-    struct Refusal: Error, Equatable, CustomStringConvertible {
-        /// One line that names the parameter.
-        let description: String
-    }
+    typealias Refusal = QuestionParameters.Refusal
 
-    private static let parameters = ["target", "series", "from", "to", "step"]
-    private static let defaultRange: Int64 = 3_600_000
     private static let defaultStep: Int64 = 60_000
-    private static let timeMax: Int64 = 253_402_300_800_000
+    /// In seconds.
+    private static let stepMax: Int64 = 86_400
 
     /// The target; nil for all.
     let target: String?
@@ -28,27 +22,24 @@ struct TrendQuery: Equatable {
     /// Reads the parameters of a request; `now` is in milliseconds since 1970.
     /// - Throws: `Refusal` for what is misspelt or there twice.
     init(_ parameters: [(name: String, value: String)], now: Int64) throws(Refusal) {
-        var values: [String: String] = [:]
-        for (name, value) in parameters {
-            guard Self.parameters.contains(name) else {
-                throw Refusal(
-                    description: "\(JSONText.quoted(name)): unknown; there are"
-                        + " \(Self.parameters.joined(separator: ", "))")
-            }
-            guard values.updateValue(value, forKey: name) == nil else {
-                throw Refusal(description: "\(name): is there twice")
-            }
+        let question = try QuestionParameters(
+            parameters, names: ["target", "series", "from", "to", "step"])
+        target = question["target"]
+        series =
+            try question.items("series") {
+                TrendSeries.places[$0]
+            } refusal: { _ in
+                "is none of them; there are \(TrendSeries.all.map(\.name).joined(separator: ", ")),"
+                    + " with commas between several"
+            } ?? Array(TrendSeries.all.indices)
+        let step = try Self.step(question["step"])
+        range = try question.range(now: now) { to in
+            let begin = max(0, to - QuestionParameters.defaultRange) + step - 1
+            // Steps of a question without a beginning are the same from one to the next.
+            return min(to - 1, begin - begin % step)
         }
-        target = values["target"]
-        series = try Self.series(values["series"])
-        step = try Self.step(values["step"])
-        let to = try Self.time(values["to"], "to") ?? now + 1
-        let begin = max(0, to - Self.defaultRange) + step - 1
-        // Steps of a question without a beginning are the same from one to the next.
-        let from = try Self.time(values["from"], "from") ?? min(to - 1, begin - begin % step)
-        guard from < to else { throw Refusal(description: "from: is not before to") }
-        range = from..<to
-        let points = (to - from + step - 1) / step
+        self.step = step
+        let points = (range.upperBound - range.lowerBound + step - 1) / step
         guard points <= Int64(TrendMemory.pointsMax) else {
             throw Refusal(
                 description: "step: makes \(points) points of a series; at most"
@@ -56,44 +47,13 @@ struct TrendQuery: Equatable {
         }
     }
 
-    private static func time(_ text: String?, _ name: String) throws(Refusal) -> Int64? {
-        guard let text else { return nil }
-        guard let milliseconds = TimeText.milliseconds(text), milliseconds >= 0,
-            milliseconds < timeMax
-        else {
-            throw Refusal(
-                description: "\(name): \(JSONText.quoted(text)) is neither a time such as"
-                    + " 2026-11-21T08:00:00Z nor seconds since 1970")
-        }
-        return milliseconds
-    }
-
     private static func step(_ text: String?) throws(Refusal) -> Int64 {
         guard let text else { return defaultStep }
-        guard let seconds = Int64(text), (1...86_400).contains(seconds) else {
+        guard let seconds = Int64(text), (1...stepMax).contains(seconds) else {
             throw Refusal(
-                description:
-                    "step: \(JSONText.quoted(text)) is no whole number of seconds from 1 to"
-                    + " 86400")
+                description: "step: \(JSONText.quoted(text)) is no whole number of seconds from"
+                    + " 1 to \(stepMax)")
         }
         return seconds * 1000
-    }
-
-    private static func series(_ text: String?) throws(Refusal) -> [Int] {
-        guard let text else { return Array(TrendSeries.all.indices) }
-        var places: [Int] = []
-        for name in text.split(separator: ",", omittingEmptySubsequences: false) {
-            guard let place = TrendSeries.places[String(name)] else {
-                let all = TrendSeries.all.map(\.name).joined(separator: ", ")
-                throw Refusal(
-                    description: "series: \(JSONText.quoted(String(name))) is none of them; there"
-                        + " are \(all), with commas between several")
-            }
-            guard !places.contains(place) else {
-                throw Refusal(description: "series: \(name) is there twice")
-            }
-            places.append(place)
-        }
-        return places
     }
 }

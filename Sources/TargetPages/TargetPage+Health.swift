@@ -1,4 +1,5 @@
 import Charts
+import Indicators
 import Markup
 import Metrics
 import PageParts
@@ -42,11 +43,11 @@ extension TargetPage {
         ]
     }
 
-    private static func word(_ mood: TargetStatus.Mood) -> String {
+    private static func word(_ mood: Verdict) -> String {
         switch mood {
         case .warning: " (warning)"
         case .critical: " (critical)"
-        case .good, .unknown: ""
+        case .good, .unknown, .down: ""
         }
     }
 

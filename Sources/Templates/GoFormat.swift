@@ -1,3 +1,5 @@
+import GoText
+
 /// Go's `printf`, for the values that templates know.
 package enum GoFormat {
     /// The widest field and the highest precision; more is refused, as it is in Go.

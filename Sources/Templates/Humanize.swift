@@ -1,3 +1,5 @@
+import GoText
+
 /// Numbers as people read them, in Prometheus's wording.
 package enum Humanize {
     private static let small = ["m", "u", "n", "p", "f", "a", "z", "y"]

@@ -1,3 +1,5 @@
+import GoText
+
 /// Takes a template apart into text and the words of its actions.
 struct TemplateLexer {
     private let source: [Unicode.Scalar]

@@ -1,3 +1,4 @@
+import GoText
 import Metrics
 
 /// What a part of a template can stand for.

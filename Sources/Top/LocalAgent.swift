@@ -4,8 +4,9 @@ import HTTPMessages
 import Logging
 import Metrics
 import Platform
-package import Polling
+import Polling
 import Remembering
+package import Targets
 import Watching
 import Web
 
@@ -45,7 +46,7 @@ package actor LocalAgent {
         await store.setTargets(names)
         sessions.use(names)
         let log = Logger(level: .error, output: Silence())
-        ActivityFiles(recent, directory: nil, log: log).use(names, bytesMax: 1 << 20)
+        MemoryFiles(recent, directory: nil, log: log).use(names, bytesMax: 1 << 20)
         for target in targets {
             var watched = target
             watched.catalog = target.catalog.filter { Self.collectors.contains($0.name) }

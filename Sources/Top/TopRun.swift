@@ -1,5 +1,6 @@
 import Platform
-package import Polling
+import Polling
+package import Targets
 import Terminal
 
 /// Runs a live view, or prints it once, from an agent or without one.

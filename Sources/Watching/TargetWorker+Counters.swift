@@ -3,6 +3,7 @@ import Logging
 import Platform
 import Polling
 import Tables
+import Targets
 
 /// Keeping over a restart of the agent whose counters were shown, and from where they go on.
 extension TargetWorker {

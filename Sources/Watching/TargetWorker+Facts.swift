@@ -5,6 +5,7 @@ import Polling
 import Postgres
 import Servers
 import Tables
+import Targets
 
 /// Knowing the server: that it answers, and what it is.
 extension TargetWorker {

@@ -3,6 +3,7 @@ import Metrics
 import Polling
 import Postgres
 import Servers
+import Targets
 import Windows
 
 /// Knowing which of the transactions that a server counts are the agent's own.

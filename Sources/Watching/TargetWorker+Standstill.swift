@@ -2,6 +2,7 @@ import Collection
 import Logging
 import Platform
 import Polling
+import Targets
 import Windows
 
 extension Standstill {

@@ -2,6 +2,7 @@ import Logging
 import Platform
 import Polling
 import Servers
+import Targets
 
 /// Keeping over a restart of the agent which collectors have worked, and when.
 extension TargetWorker {

@@ -7,6 +7,7 @@ package import Polling
 package import Postgres
 package import Sampling
 import Servers
+package import Targets
 import Windows
 
 /// Watches one target: polls it on its schedule, one question after another, and reports.

@@ -63,7 +63,6 @@ package struct DatabaseStatus: Sendable, Equatable {
         }
         return TargetStatus.Figure(
             title: title, text: text ?? "–",
-            mood: TargetStatus.mood(
-                value, limits, isBadBelow: ofServer?.isBadBelow ?? false))
+            mood: Verdict(value, limits, isBadBelow: ofServer?.isBadBelow ?? false))
     }
 }

@@ -1,3 +1,5 @@
+import Indicators
+
 /// Targets and databases by environment.
 extension StatusPage {
     /// More than these are only counted.

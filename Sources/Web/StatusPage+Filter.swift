@@ -1,4 +1,5 @@
 import Basics
+import Indicators
 import Markup
 
 /// Which targets the page shows, and in which order.
@@ -30,6 +31,7 @@ extension StatusPage {
     private func rank(_ target: TargetStatus) -> Int {
         if target.isUp == false { return 0 }
         return switch mood(of: target) {
+        case .down: 0
         case .critical: 1
         case .warning: 2
         case .unknown: 3

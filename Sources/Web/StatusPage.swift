@@ -1,4 +1,5 @@
 package import HTTP
+import Indicators
 import Markup
 import Metrics
 package import PageParts
@@ -217,7 +218,7 @@ package struct StatusPage: Sendable {
     }
 
     /// The worst of the score and of the alerts that fire for the target.
-    func mood(of target: TargetStatus) -> TargetStatus.Mood {
+    func mood(of target: TargetStatus) -> Verdict {
         let severities = firing.filter { $0.target.hasSameBytes(as: target.name) }.map(\.severity)
         if target.mood == .critical || severities.contains("page") {
             return .critical

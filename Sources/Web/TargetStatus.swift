@@ -1,13 +1,8 @@
-import Indicators
+package import Indicators
 package import Metrics
 
 /// What the status page says of one target: whether it is well, why not, and what to do.
 package struct TargetStatus: Sendable, Equatable {
-    /// How bad something is.
-    package enum Mood: String, Sendable {
-        case good, warning, critical, unknown
-    }
-
     /// A number worth a column.
     package struct Figure: Sendable, Equatable {
         /// The column's title.
@@ -15,7 +10,7 @@ package struct TargetStatus: Sendable, Equatable {
         /// The number with its unit, or a dash when it is not known.
         package let text: String
         /// Which limit it has passed; `unknown` when there is no number.
-        package let mood: Mood
+        package let mood: Verdict
     }
 
     /// What takes points from the score.
@@ -37,7 +32,7 @@ package struct TargetStatus: Sendable, Equatable {
     /// The health score, 0 to 100, or nil when too little is known.
     package let score: Double?
     /// Which limit the score has passed.
-    package let mood: Mood
+    package let mood: Verdict
     /// Why it is down, and since when in seconds since 1970; nil while it is not.
     package let failure: Failure?
     /// The share of the score's model that is known, 0 to 1.
@@ -139,18 +134,10 @@ package struct TargetStatus: Sendable, Equatable {
         return limits
     }
 
-    private static func mood(_ name: ThresholdName, _ value: Double?, _ limits: Limits) -> Mood {
-        mood(value, limits[name.rawValue] ?? [:], isBadBelow: name.isBadBelow)
-    }
-
-    /// Which of the limits, by severity, a value has passed.
-    static func mood(_ value: Double?, _ limits: [String: Double], isBadBelow: Bool) -> Mood {
-        guard let value, !value.isNaN else { return .unknown }
-        func hasPassed(_ severity: Threshold.Severity) -> Bool {
-            guard let limit = limits[severity.rawValue] else { return false }
-            return isBadBelow ? value < limit : value > limit
-        }
-        return hasPassed(.critical) ? .critical : hasPassed(.warning) ? .warning : .good
+    private static func mood(
+        _ name: ThresholdName, _ value: Double?, _ limits: Limits
+    ) -> Verdict {
+        Verdict(value, limits[name.rawValue] ?? [:], isBadBelow: name.isBadBelow)
     }
 
     /// A value with its unit.

@@ -1,6 +1,7 @@
 import Advice
 import Agent
 import Collection
+import CommandParts
 import Configuration
 import Documents
 import Indicators
@@ -8,6 +9,7 @@ import Inspecting
 import Platform
 import Polling
 import Rules
+import Targets
 
 /// The command `pgvigil advise`.
 struct AdviseCommand: Command {

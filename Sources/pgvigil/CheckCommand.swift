@@ -2,12 +2,14 @@ import Agent
 import AgentSettings
 import AgentWeb
 import Basics
+import CommandParts
 import Configuration
 import Inspecting
 import Platform
 import Polling
 import Preparation
 import Recording
+import Targets
 
 /// The command `pgvigil check`.
 struct CheckCommand: Command {

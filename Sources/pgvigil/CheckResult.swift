@@ -1,3 +1,5 @@
+import CommandParts
+
 /// What `pgvigil check` came to.
 struct CheckResult {
     /// How many targets were looked at.

@@ -1,8 +1,10 @@
 import Collection
+import CommandParts
 import Logging
 import Metrics
 import Platform
 import Polling
+import Targets
 import Watching
 
 /// The command `pgvigil collect`.

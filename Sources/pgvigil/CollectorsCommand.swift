@@ -1,6 +1,7 @@
 import Agent
 import Basics
 import Collection
+import CommandParts
 import Configuration
 import Inspecting
 import Logging
@@ -9,6 +10,7 @@ import Platform
 import Polling
 import Preparation
 import TargetSettings
+import Targets
 
 /// The command `pgvigil collectors`.
 struct CollectorsCommand: Command {

@@ -1,4 +1,5 @@
 import AgentViews
+import CommandParts
 import Platform
 
 /// Finds the command that a command line names and runs it.

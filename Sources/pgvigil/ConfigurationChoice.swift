@@ -1,5 +1,6 @@
 import Agent
 import AgentSettings
+import CommandParts
 import Configuration
 import Logging
 import Platform

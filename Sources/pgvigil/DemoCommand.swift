@@ -1,9 +1,11 @@
 import Agent
 import AgentSettings
 import Basics
+import CommandParts
 import Configuration
 import Demo
 import HistorySchema
+import Installing
 import Logging
 import Platform
 import Postgres

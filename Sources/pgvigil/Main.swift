@@ -1,3 +1,4 @@
+import CommandParts
 import Glibc
 import Logging
 import Platform

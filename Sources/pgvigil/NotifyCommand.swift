@@ -1,7 +1,9 @@
 import Agent
+import CommandParts
 import Configuration
 import Delivery
 import Messages
+import NotificationSettings
 import Platform
 import Receivers
 import Rules

@@ -6,6 +6,7 @@ import Inspecting
 import Polling
 import Tables
 import TargetSettings
+import Targets
 
 /// A plan for a person to read: what is asked, what is not and why.
 enum PlanText {

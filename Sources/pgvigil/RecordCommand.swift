@@ -1,3 +1,4 @@
+import CommandParts
 import History
 import JSON
 import Metrics

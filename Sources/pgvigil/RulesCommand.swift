@@ -1,6 +1,7 @@
 import Agent
 import AgentSettings
 import Basics
+import CommandParts
 import Configuration
 import Platform
 import Preparation

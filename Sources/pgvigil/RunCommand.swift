@@ -1,6 +1,7 @@
 import Agent
 import AgentSettings
 import AgentWeb
+import CommandParts
 import Configuration
 import Logging
 import Platform

@@ -1,13 +1,16 @@
 import Agent
 import Basics
 import Collection
+import CommandParts
 import Configuration
 import HistorySchema
+import Installing
 import Platform
 import Polling
 import Postgres
 import Preparation
 import Recording
+import Targets
 
 /// The command `pgvigil schema`.
 struct SchemaCommand: Command {

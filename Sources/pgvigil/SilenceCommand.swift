@@ -1,6 +1,7 @@
 import Agent
 import AgentSettings
 import Basics
+import CommandParts
 import Configuration
 import Documents
 import FoundationEssentials
@@ -173,9 +174,10 @@ extension AgentDoor.Place {
     init(_ arguments: Arguments, _ configuration: Configuration) {
         let tls = configuration.webConfig?.tls
         let scheme = tls == nil ? "http" : "https"
-        url = arguments.value("url") ?? "\(scheme)://localhost"
+        self.init(
+            url: arguments.value("url") ?? "\(scheme)://localhost",
+            socket: arguments.value("socket"))
         while url.hasSuffix("/") { url.removeLast() }
-        socket = arguments.value("socket")
         guard arguments.value("url") == nil else { return }
         if let file = tls?.certificateFile, (try? Files.read(file)) != nil { certificate = file }
         guard socket == nil else { return }

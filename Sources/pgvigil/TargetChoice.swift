@@ -1,7 +1,9 @@
+import CommandParts
 import Configuration
 import Platform
 import Polling
 import Preparation
+import Targets
 
 /// The targets that a command line names: one, or all.
 struct TargetChoice {

@@ -1,4 +1,5 @@
 import Basics
+import CommandParts
 import Platform
 
 /// The command `pgvigil version`.

@@ -1,4 +1,5 @@
 import AgentViews
+import CommandParts
 import Configuration
 import Platform
 

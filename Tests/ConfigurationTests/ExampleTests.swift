@@ -4,6 +4,7 @@ import Configuration
 import Documents
 import Indicators
 import Metrics
+import NotificationSettings
 import Platform
 import Receivers
 import Support

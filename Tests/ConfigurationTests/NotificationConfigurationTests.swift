@@ -1,5 +1,6 @@
 import Configuration
 import Messages
+import NotificationSettings
 import Notifications
 import Testing
 

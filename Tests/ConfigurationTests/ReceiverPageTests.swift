@@ -1,4 +1,5 @@
 import Configuration
+import NotificationSettings
 import Receivers
 import Support
 import Testing

@@ -1,4 +1,5 @@
 import HTTP
+import HTTPMessages
 import Support
 import Testing
 

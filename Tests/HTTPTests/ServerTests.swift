@@ -1,5 +1,6 @@
 import Glibc
 import HTTP
+import HTTPMessages
 import Platform
 import Testing
 

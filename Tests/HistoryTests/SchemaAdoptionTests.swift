@@ -1,4 +1,5 @@
 import HistorySchema
+import Installing
 import Platform
 import Postgres
 import Recording

@@ -1,4 +1,5 @@
 import HistorySchema
+import Installing
 import Postgres
 import Recording
 import Support

@@ -5,6 +5,7 @@ import Platform
 import Polling
 import Postgres
 import Support
+import Targets
 import Testing
 
 /// What the tests of advice on real servers share.

@@ -3,6 +3,7 @@ import Metrics
 import Polling
 import Postgres
 import Support
+import Targets
 import Testing
 
 /// What a pager says of the session that everything waits for.

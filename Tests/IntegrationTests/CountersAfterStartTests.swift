@@ -2,6 +2,7 @@ import Metrics
 import Polling
 import Postgres
 import Support
+import Targets
 import Testing
 
 /// Counters that are the server's own, when the agent is started again and servers change.

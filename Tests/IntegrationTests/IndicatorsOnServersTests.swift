@@ -7,6 +7,7 @@ import Platform
 import Polling
 import Postgres
 import Support
+import Targets
 import Testing
 import Watching
 

@@ -3,6 +3,7 @@ import Metrics
 import Polling
 import Support
 import Tables
+import Targets
 import Testing
 import Watching
 

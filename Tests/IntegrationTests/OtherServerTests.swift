@@ -3,6 +3,7 @@ import Platform
 import Polling
 import Postgres
 import Support
+import Targets
 import Testing
 
 /// What was counted by another server, or by the agent before it was started again.

@@ -4,6 +4,7 @@ import Polling
 import Postgres
 import Support
 import Tables
+import Targets
 import Testing
 
 /// Polls with prepared statements.

@@ -3,6 +3,7 @@ import Metrics
 import Polling
 import Postgres
 import Support
+import Targets
 import Testing
 
 /// A database that turns us away is left alone, and the others do not notice.

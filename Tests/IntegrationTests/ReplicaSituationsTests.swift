@@ -4,6 +4,7 @@ import Platform
 import Polling
 import Postgres
 import Support
+import Targets
 import Testing
 
 /// Replicas in situations that look like lag, and in some that look well, on real servers.

@@ -2,6 +2,7 @@ import Metrics
 import Polling
 import Postgres
 import Support
+import Targets
 import Testing
 
 /// Sums of increases across restarts and failovers, against what the servers counted.

@@ -5,6 +5,7 @@ import Platform
 import Polling
 import Postgres
 import Support
+import Targets
 import Watching
 
 /// A worker on a test's server, with its log and with every collector due at every poll.

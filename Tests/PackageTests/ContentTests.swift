@@ -37,6 +37,29 @@ import Testing
         }
     }
 
+    @Test func `the program has no symbols, and a package of its own has them`() async throws {
+        try await offThePool {
+            let package = try DebianPackage.made.get()
+            let root = "\(package.directory.path)/symbols"
+            let found = try package.shell(
+                """
+                dpkg-deb --extract "$1" \(root)
+                dpkg-deb --extract \(package.symbols) \(root)
+                id=$(readelf -n \(root)/usr/bin/pgvigil | sed -n 's/.*Build ID: //p')
+                readelf -SW \(root)/usr/bin/pgvigil | grep -o '\\.symtab\\|\\.debug_info' || echo none
+                readelf -sW "\(root)/usr/lib/debug/.build-id/${id:0:2}/${id:2}.debug" 2>/dev/null |
+                    grep -c ' FUNC .*7pgvigil'
+                sed -n 's/^ *"content": "\\(.*\\)"$/\\1/p' \(package.materials) >\(root)/sums
+                sha256sum \(root)/usr/bin/pgvigil | cut -d' ' -f1 | grep -c -f - \(root)/sums
+                """
+            ).split(separator: "\n")
+            try #require(found.count == 3, "\(found)")
+            #expect(found[0] == "none", "symbols are in the program")
+            #expect((Int(found[1]) ?? 0) > 100, "no symbols are in their package")
+            #expect(found[2] == "1", "the bill of materials has another program's sum")
+        }
+    }
+
     @Test func `the units are those of the checkout`() async throws {
         try await offThePool {
             for unit in ["pgvigil.service", "pgvigil@.service", "pgvigil.socket"] {

@@ -8,6 +8,8 @@ final class DebianPackage: Sendable {
 
     let directory: TemporaryDirectory
     let path: String
+    /// The package with the symbols of the program.
+    let symbols: String
     let tarball: String
     let materials: String
 
@@ -30,6 +32,10 @@ final class DebianPackage: Sendable {
             return found
         }
         path = try file("_amd64.deb")
+        guard let found = files.first(where: { $0.contains("/pgvigil-dbgsym_") }) else {
+            throw SupportError("scripts/package made no symbols")
+        }
+        symbols = found
         tarball = try file("_amd64.tar.gz")
         materials = try file("_amd64.cdx.json")
     }

@@ -1,3 +1,4 @@
+import GoText
 import Metrics
 import Platform
 import Rules

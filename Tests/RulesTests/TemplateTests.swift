@@ -1,3 +1,4 @@
+import GoText
 import Metrics
 import Templates
 import Testing

@@ -42,7 +42,7 @@ struct PageScene {
     ) {
         let pages = Pages(Snapshot(generation: 1, targets: targets, agent: []))
         let names = names ?? targets.map(\.name)
-        ActivityFiles(
+        MemoryFiles(
             activity, directory: nil, log: Logger(level: .error, output: Silence())
         ).use(names, bytesMax: 8 << 20)
         sessions.use(names)

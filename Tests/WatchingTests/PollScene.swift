@@ -5,6 +5,7 @@ import Polling
 import Postgres
 import Servers
 import Tables
+import Targets
 
 /// Polls of a server that is played: what `PollState` decides is done, at times that the test says.
 struct PollScene {

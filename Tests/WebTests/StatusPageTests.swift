@@ -1,4 +1,5 @@
 import HTTP
+import Indicators
 import Metrics
 import Testing
 import Web

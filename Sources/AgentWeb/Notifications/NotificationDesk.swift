@@ -1,4 +1,4 @@
-package import Configuration
+import Configuration
 package import Delivery
 import FoundationEssentials
 import HTTP
@@ -7,6 +7,7 @@ import JSON
 package import Logging
 import Messages
 import Metrics
+package import NotificationSettings
 import Notifications
 import Platform
 package import Preparation

@@ -1,3 +1,4 @@
+import GoText
 import HTTP
 import HTTPMessages
 import JSON

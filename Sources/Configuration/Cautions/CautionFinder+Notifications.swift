@@ -1,6 +1,7 @@
 import AgentSettings
 import Documents
 import Messages
+import NotificationSettings
 import Notifications
 import Receivers
 import Rules

@@ -2,6 +2,7 @@ import AgentSettings
 import Basics
 import Documents
 import Metrics
+import NotificationSettings
 import Receivers
 import TargetSettings
 import YAML

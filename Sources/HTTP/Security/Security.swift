@@ -1,3 +1,5 @@
+package import HTTPMessages
+
 /// Who may read, over which kind of connection.
 ///
 /// A pure value: files and YAML are read elsewhere.

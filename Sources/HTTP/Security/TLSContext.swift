@@ -31,7 +31,12 @@ final class TLSContext: @unchecked Sendable {
     /// Checks all parts and that they fit together.
     static func make(_ settings: TLSSettings) throws(HTTPError) -> TLSContext {
         try check(settings)
-        let priorityText = try CipherPriority.string(for: settings)
+        let priorityText: String
+        do throws(CipherPriority.Refusal) {
+            priorityText = try CipherPriority.string(for: settings)
+        } catch {
+            throw .security(error.problem)
+        }
         var priorities: gnutls_priority_t?
         guard gnutls_priority_init(&priorities, priorityText, nil) == 0, let priorities else {
             throw .security("no cipher is left by cipher_suites and versions")

@@ -1,3 +1,4 @@
+import HTTPMessages
 internal import Platform
 
 /// The open connections of a server, by their descriptor.

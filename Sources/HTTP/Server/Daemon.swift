@@ -1,6 +1,7 @@
 internal import CGnuTLS
 internal import CMicrohttpd
 import Glibc
+import HTTPMessages
 
 /// Owns one libmicrohttpd daemon, plain or with TLS. It has no listening socket: connections are
 /// handed to it, so that limits hold over all addresses and a refusal can be counted.

@@ -1,5 +1,6 @@
 internal import CMicrohttpd
 import Glibc
+import HTTPMessages
 import Passwords
 internal import Platform
 

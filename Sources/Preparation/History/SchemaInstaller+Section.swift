@@ -1,6 +1,6 @@
 package import AgentSettings
+package import Installing
 package import Postgres
-package import Recording
 
 extension SchemaInstaller {
     /// The login of a configuration's history, for changing its schema.

@@ -1,5 +1,6 @@
 import FoundationEssentials
 package import History
+import JSON
 import Metrics
 
 /// Reads the numbers that others send: one object or a list of them.

@@ -1,3 +1,4 @@
+import GoText
 import Templates
 package import YAML
 
