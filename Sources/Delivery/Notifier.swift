@@ -1,6 +1,7 @@
 import Basics
 package import Logging
 package import Messages
+import Metrics
 package import Notifications
 import Outbox
 package import Platform
@@ -38,6 +39,9 @@ package actor Notifier {
 
     /// How long a change without an announcement may wait.
     private static let turn = Duration.seconds(1)
+    /// How long a reload waits until what is open at removed receivers is ended there.
+    package static let farewellLimit = Duration.seconds(10)
+    private static let farewellPause = Duration.seconds(1)
     private static let postInterval = Duration.milliseconds(PostableAlert.interval)
 
     private let pipeline: Confined<TimedPipeline>
@@ -50,6 +54,7 @@ package actor Notifier {
     private var isKept: Bool
     private var knownLate = 0
     private var turns: Task<Void, Never>?
+    private var closing: Task<Void, Never>?
 
     private init(
         _ pipeline: sending TimedPipeline, _ log: Logger, _ metrics: DeliveryMetrics,
@@ -300,10 +305,60 @@ package actor Notifier {
 
     /// Puts another plan into force; receivers that were disabled are tried again.
     package func replace(_ plan: NotificationPlan, links: Links) async {
-        await run { $0.replace(plan, now: $1) }
-        await warnOfOrphans()
+        let farewells = await run { $0.replaceWithFarewells(plan, now: $1) }
+        let old = workers
         startWorkers(plan, links)
         await wake()
+        await close(farewells, old)
+        await warnOfOrphans()
+    }
+
+    /// Ends at receivers that go what is open there, for as long as `farewellLimit` allows; what is not
+    /// ended by then is warned of.
+    private func close(
+        _ farewells: [(receiver: Receiver, messages: [Message])], _ old: [String: Worker]
+    ) async {
+        guard !farewells.isEmpty else { return }
+        let closing = Task {
+            await withTaskGroup(of: Void.self) { group in
+                for (receiver, messages) in farewells {
+                    guard let worker = old[receiver.name] else { continue }
+                    let sender = makeSender(receiver, worker.links)
+                    group.addTask {
+                        // What it was just being sent would come behind the end.
+                        await worker.task.value
+                        await self.close(messages, sender)
+                    }
+                }
+            }
+        }
+        let limit = Task { [time] in
+            await time.sleep(for: Self.farewellLimit)
+            closing.cancel()
+        }
+        self.closing = closing
+        await closing.value
+        limit.cancel()
+        self.closing = nil
+    }
+
+    private func close(_ messages: [Message], _ sender: any MessageSending) async {
+        var messages = messages[...]
+        while let message = messages.first, !Task.isCancelled {
+            guard let outcome = await sender.attempt(message) else { return }
+            let verdict = outcome.verdict(now: time.moment.wall)
+            switch verdict {
+            case .delivered:
+                await run { $0.close(message, now: $1) }
+                log.notice(
+                    "a receiver was removed: what was open there is ended",
+                    ["receiver": message.receiver, "group": LabelSet(message.groupLabels).text])
+                messages = messages.dropFirst()
+            case .again: await time.sleep(for: Self.farewellPause)
+            case .final: messages = messages.dropFirst()
+            case .gone: return
+            }
+        }
     }
 
     /// How many groups of alerts a warning names.
@@ -328,6 +383,7 @@ package actor Notifier {
     /// Ends all workers; what waits stays on disk.
     package func stop() async {
         turns?.cancel()
+        closing?.cancel()
         let tasks = workers.values.map(\.task)
         for task in tasks { task.cancel() }
         workers = [:]
