@@ -50,9 +50,11 @@ struct TrendQuery: Equatable {
         range = from..<to
         let points = (to - from + step - 1) / step
         guard points <= Int64(TrendMemory.pointsMax) else {
+            let most = Int64(TrendMemory.pointsMax) * 1000
             throw Refusal(
                 description: "step: makes \(points) points of a series; at most"
-                    + " \(TrendMemory.pointsMax)")
+                    + " \(TrendMemory.pointsMax); the smallest step for this range is"
+                    + " \((to - from + most - 1) / most)s")
         }
     }
 
@@ -68,15 +70,25 @@ struct TrendQuery: Equatable {
         return milliseconds
     }
 
+    private static let stepMax: Int64 = 86_400
+    private static let units: [UInt8: Int64] = [
+        UInt8(ascii: "s"): 1, UInt8(ascii: "m"): 60, UInt8(ascii: "h"): 3600,
+        UInt8(ascii: "d"): 86_400,
+    ]
+
+    /// A number of seconds, or one with a unit, as Prometheus and Grafana write it.
     private static func step(_ text: String?) throws(Refusal) -> Int64 {
         guard let text else { return defaultStep }
-        guard let seconds = Int64(text), (1...86_400).contains(seconds) else {
+        let unit = text.utf8.last.flatMap { units[$0] }
+        let digits = unit == nil ? text.utf8[...] : text.utf8.dropLast()
+        guard let count = Int64(String(decoding: digits, as: UTF8.self)), count > 0,
+            count <= stepMax, count * (unit ?? 1) <= stepMax
+        else {
             throw Refusal(
-                description:
-                    "step: \(JSONText.quoted(text)) is no whole number of seconds from 1 to"
-                    + " 86400")
+                description: "step: \(JSONText.quoted(text)) is neither a whole number of seconds"
+                    + " from 1 to \(stepMax) nor one with s, m, h or d, such as 30s or 5m")
         }
-        return seconds * 1000
+        return count * (unit ?? 1) * 1000
     }
 
     private static func series(_ text: String?) throws(Refusal) -> [Int] {
