@@ -36,14 +36,16 @@ package struct AlertsView: AgentView {
     /// the answer stays, which is that of time.
     package func table(of answer: [UInt8]) throws(ViewRefusal) -> ViewTable {
         let alerts = try ViewTable.read(answer, as: Answer.self).data.alerts
-        var listed: [(order: AlertOrder, row: [String])] = []
+        var listed: [(order: AlertOrder, place: Int, row: [String])] = []
         for (place, alert) in alerts.enumerated() {
             let severity = alert.labels["severity"] ?? ""
             let order = AlertOrder(
-                isFiring: alert.state == "firing", severity: severity, since: Int64(place))
-            listed.append((order, Self.row(alert)))
+                isFiring: alert.state == "firing", severity: severity, since: 0)
+            listed.append((order, place, Self.row(alert)))
         }
-        listed.sort { $0.order < $1.order }
+        listed.sort { left, right in
+            left.order == right.order ? left.place < right.place : left.order < right.order
+        }
         let rows = listed.map(\.row)
         let titles = ["STATE", "SEVERITY", "ALERT", "TARGET", "SINCE", "SUMMARY"]
         let isFiring = { (row: [String]) in row[0] == "firing" }

@@ -1,7 +1,6 @@
 import Basics
 package import Logging
 package import Messages
-import Metrics
 package import Notifications
 import Outbox
 package import Platform
@@ -14,7 +13,7 @@ package actor Notifier {
     /// Makes what reaches a receiver.
     package typealias MakeSender = @Sendable (Receiver, Links) -> any MessageSending
 
-    private struct Worker {
+    struct Worker {
         let receiver: Receiver
         let links: Links
         let wakeup: Wakeup
@@ -39,22 +38,20 @@ package actor Notifier {
 
     /// How long a change without an announcement may wait.
     private static let turn = Duration.seconds(1)
-    /// How long a reload waits until what is open at removed receivers is ended there.
-    package static let farewellLimit = Duration.seconds(10)
-    private static let farewellPause = Duration.seconds(1)
     private static let postInterval = Duration.milliseconds(PostableAlert.interval)
 
     private let pipeline: Confined<TimedPipeline>
-    private let log: Logger
+    let log: Logger
     private let metrics: DeliveryMetrics
-    private let time: TimeSource
-    private let makeSender: MakeSender
+    let time: TimeSource
+    let makeSender: MakeSender
     private var workers: [String: Worker] = [:]
     private var knownShortened = 0
     private var isKept: Bool
     private var knownLate = 0
     private var turns: Task<Void, Never>?
-    private var closing: Task<Void, Never>?
+    /// What ends alerts at receivers that go, while it does.
+    var closing: Task<Void, Never>?
 
     private init(
         _ pipeline: sending TimedPipeline, _ log: Logger, _ metrics: DeliveryMetrics,
@@ -92,7 +89,7 @@ package actor Notifier {
     }
 
     /// Runs a closure with the pipeline and the time, which never jumps for what waits there.
-    private func run<Result: Sendable>(
+    func run<Result: Sendable>(
         _ body: @escaping @Sendable (NotificationPipeline, Int64) -> Result
     ) async -> Result {
         await runTimed { body($0.pipeline, $1) }
@@ -311,54 +308,6 @@ package actor Notifier {
         await wake()
         await close(farewells, old)
         await warnOfOrphans()
-    }
-
-    /// Ends at receivers that go what is open there, for as long as `farewellLimit` allows; what is not
-    /// ended by then is warned of.
-    private func close(
-        _ farewells: [(receiver: Receiver, messages: [Message])], _ old: [String: Worker]
-    ) async {
-        guard !farewells.isEmpty else { return }
-        let closing = Task {
-            await withTaskGroup(of: Void.self) { group in
-                for (receiver, messages) in farewells {
-                    guard let worker = old[receiver.name] else { continue }
-                    let sender = makeSender(receiver, worker.links)
-                    group.addTask {
-                        // What it was just being sent would come behind the end.
-                        await worker.task.value
-                        await self.close(messages, sender)
-                    }
-                }
-            }
-        }
-        let limit = Task { [time] in
-            await time.sleep(for: Self.farewellLimit)
-            closing.cancel()
-        }
-        self.closing = closing
-        await closing.value
-        limit.cancel()
-        self.closing = nil
-    }
-
-    private func close(_ messages: [Message], _ sender: any MessageSending) async {
-        var messages = messages[...]
-        while let message = messages.first, !Task.isCancelled {
-            guard let outcome = await sender.attempt(message) else { return }
-            let verdict = outcome.verdict(now: time.moment.wall)
-            switch verdict {
-            case .delivered:
-                await run { $0.close(message, now: $1) }
-                log.notice(
-                    "a receiver was removed: what was open there is ended",
-                    ["receiver": message.receiver, "group": LabelSet(message.groupLabels).text])
-                messages = messages.dropFirst()
-            case .again: await time.sleep(for: Self.farewellPause)
-            case .final: messages = messages.dropFirst()
-            case .gone: return
-            }
-        }
     }
 
     /// How many groups of alerts a warning names.

@@ -49,12 +49,12 @@ struct TrendQuery: Equatable {
         guard from < to else { throw Refusal(description: "from: is not before to") }
         range = from..<to
         let points = (to - from + step - 1) / step
-        guard points <= Int64(TrendMemory.pointsMax) else {
-            let most = Int64(TrendMemory.pointsMax) * 1000
+        let most = Int64(TrendMemory.pointsMax)
+        guard points <= most else {
+            let smallest = (to - from + most * 1000 - 1) / (most * 1000)
             throw Refusal(
-                description: "step: makes \(points) points of a series; at most"
-                    + " \(TrendMemory.pointsMax); the smallest step for this range is"
-                    + " \((to - from + most - 1) / most)s")
+                description: "step: makes \(points) points of a series; at most \(most); the"
+                    + " smallest step for this range is \(smallest)s")
         }
     }
 
