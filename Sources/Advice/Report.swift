@@ -42,14 +42,14 @@ package struct Report: Sendable {
         self.recommendations = recommendations
     }
 
-    /// A target that could not be asked, and why.
-    package init(target: String, unavailable reason: String) {
+    /// A target that could not be asked, why, and what lets the agent in.
+    package init(target: String, unavailable reason: String, remedies: [String] = []) {
         self.target = target
         server = nil
         score = nil
         coverage = nil
         seconds = 0
-        unseen = [reason]
+        unseen = [reason] + remedies
         quiet = []
         recommendations = []
     }

@@ -75,7 +75,8 @@ extension HistoryChoice {
         "pg_stat_checkpointer_num_requested_total",
         "pg_stat_checkpointer_stats_reset_timestamp_seconds",
         "pg_stat_wal_stats_reset_timestamp_seconds", "pg_checkpoint_redo_distance_bytes",
-        "pg_checkpoint_timeline", "pg_wal_timeline",
+        "pg_checkpoint_timeline", "pg_wal_timeline", "pg_primary_start_time_seconds",
+        "pg_server_address_info",
         "pg_stat_wal_records_total", "pg_stat_bgwriter_buffers_alloc_total",
         "pg_stat_statements_dealloc_total", "pg_stat_statements_entries_max",
 

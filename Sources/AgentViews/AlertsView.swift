@@ -1,3 +1,5 @@
+import Basics
+
 /// `pgvigil alerts`: what is pending or firing.
 package struct AlertsView: AgentView {
     /// What the command is called.
@@ -30,23 +32,35 @@ package struct AlertsView: AgentView {
     /// Where the question goes.
     package var path: String { "/api/v1/alerts" }
 
-    /// A row for each alert, those that fire first.
+    /// A row for each alert in the order in which all lists have them; of those that are alike the order of
+    /// the answer stays, which is that of time.
     package func table(of answer: [UInt8]) throws(ViewRefusal) -> ViewTable {
-        let alerts = try ViewTable.read(answer, as: Answer.self).data.alerts.map { alert in
-            [
-                alert.state, alert.labels["severity"] ?? "", alert.labels["alertname"] ?? "",
-                alert.labels["target"] ?? alert.annotations["targets"] ?? "",
-                Self.minute(alert.activeAt),
-                alert.annotations["summary"] ?? "",
-            ]
+        let alerts = try ViewTable.read(answer, as: Answer.self).data.alerts
+        var listed: [(order: AlertOrder, place: Int, row: [String])] = []
+        for (place, alert) in alerts.enumerated() {
+            let severity = alert.labels["severity"] ?? ""
+            let order = AlertOrder(
+                isFiring: alert.state == "firing", severity: severity, since: 0)
+            listed.append((order, place, Self.row(alert)))
         }
+        listed.sort { left, right in
+            left.order == right.order ? left.place < right.place : left.order < right.order
+        }
+        let rows = listed.map(\.row)
         let titles = ["STATE", "SEVERITY", "ALERT", "TARGET", "SINCE", "SUMMARY"]
         let isFiring = { (row: [String]) in row[0] == "firing" }
-        let ordered = alerts.filter(isFiring) + alerts.filter { !isFiring($0) }
         return ViewTable(
-            rows: [titles] + ordered,
+            rows: [titles] + rows,
             notes: alerts.isEmpty ? ["no alert is pending or firing"] : [],
-            hasProblems: alerts.contains { isFiring($0) && ["page", "ticket"].contains($0[1]) })
+            hasProblems: rows.contains { isFiring($0) && ["page", "ticket"].contains($0[1]) })
+    }
+
+    private static func row(_ alert: Answer.Alert) -> [String] {
+        [
+            alert.state, alert.labels["severity"] ?? "", alert.labels["alertname"] ?? "",
+            alert.labels["target"] ?? alert.annotations["targets"] ?? "",
+            minute(alert.activeAt), alert.annotations["summary"] ?? "",
+        ]
     }
 
     /// A time without its seconds, which only the agent needs.

@@ -26,7 +26,7 @@ package enum Catalog {
         .statements, .statementsInfo, .inputOutput, .asynchronousInputOutput,
         .checkpointer, .checkpoint, .checkpointDistance,
         .backgroundWriter, .writeAheadLog, .archiver, .archiveBacklog, .writeAheadLogFiles,
-        .databaseConflicts, .databases, .roleConnections, .settings, .version, .cluster,
+        .databaseConflicts, .databases, .roleConnections, .settings, .version, .address, .cluster,
         .simpleCaches, .multixacts, .recoveryPrefetch, .walSummarizer, .encryption,
         .notificationQueue, .sharedMemory, .sharedMemoryRegistry, .bufferCache, .dataChecksums,
         .subscriptions,

@@ -13,7 +13,7 @@ package actor Notifier {
     /// Makes what reaches a receiver.
     package typealias MakeSender = @Sendable (Receiver, Links) -> any MessageSending
 
-    private struct Worker {
+    struct Worker {
         let receiver: Receiver
         let links: Links
         let wakeup: Wakeup
@@ -41,15 +41,17 @@ package actor Notifier {
     private static let postInterval = Duration.milliseconds(PostableAlert.interval)
 
     private let pipeline: Confined<TimedPipeline>
-    private let log: Logger
+    let log: Logger
     private let metrics: DeliveryMetrics
-    private let time: TimeSource
-    private let makeSender: MakeSender
+    let time: TimeSource
+    let makeSender: MakeSender
     private var workers: [String: Worker] = [:]
     private var knownShortened = 0
     private var isKept: Bool
     private var knownLate = 0
     private var turns: Task<Void, Never>?
+    /// What ends alerts at receivers that go, while it does.
+    var closing: Task<Void, Never>?
 
     private init(
         _ pipeline: sending TimedPipeline, _ log: Logger, _ metrics: DeliveryMetrics,
@@ -87,7 +89,7 @@ package actor Notifier {
     }
 
     /// Runs a closure with the pipeline and the time, which never jumps for what waits there.
-    private func run<Result: Sendable>(
+    func run<Result: Sendable>(
         _ body: @escaping @Sendable (NotificationPipeline, Int64) -> Result
     ) async -> Result {
         await runTimed { body($0.pipeline, $1) }
@@ -300,10 +302,12 @@ package actor Notifier {
 
     /// Puts another plan into force; receivers that were disabled are tried again.
     package func replace(_ plan: NotificationPlan, links: Links) async {
-        await run { $0.replace(plan, now: $1) }
-        await warnOfOrphans()
+        let farewells = await run { $0.replaceWithFarewells(plan, now: $1) }
+        let old = workers
         startWorkers(plan, links)
         await wake()
+        await close(farewells, old)
+        await warnOfOrphans()
     }
 
     /// How many groups of alerts a warning names.
@@ -328,6 +332,7 @@ package actor Notifier {
     /// Ends all workers; what waits stays on disk.
     package func stop() async {
         turns?.cancel()
+        closing?.cancel()
         let tasks = workers.values.map(\.task)
         for task in tasks { task.cancel() }
         workers = [:]

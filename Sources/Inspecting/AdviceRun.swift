@@ -53,7 +53,8 @@ package struct AdviceRun {
         guard polled.report.isUp, let facts = polled.facts, facts.kind == .postgresql else {
             return Report(
                 target: target.name,
-                unavailable: polled.reasonDown ?? "it is no PostgreSQL server")
+                unavailable: polled.reasonDown ?? "it is no PostgreSQL server",
+                remedies: LoginRemedy.advice(for: polled.down, target.login))
         }
         var run = AdviceRun(
             target: target, session: worker.session,

@@ -34,4 +34,20 @@ package enum LoginRemedy {
             }
         return statement.map { [Inspection.Remedy(database: place, statements: [$0])] } ?? []
     }
+
+    private static let slotHolders =
+        "SELECT usename, application_name, state, count(*) FROM pg_stat_activity GROUP BY 1, 2, 3"
+        + " ORDER BY 4 DESC;"
+
+    /// What advice says of a login that the server refused, a line each.
+    static func advice(for failure: Failure?, _ login: Login) -> [String] {
+        guard let failure else { return [] }
+        let statements = remedies(for: failure, login).flatMap(\.statements)
+        if !statements.isEmpty { return statements.map { "to let it in: \($0);" } }
+        guard failure.state?.rawValue == "53300" else { return [] }
+        return [
+            "connect as a superuser, who has reserved slots, and end what holds the slots:"
+                + " \(slotHolders)"
+        ]
+    }
 }

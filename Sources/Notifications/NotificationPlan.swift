@@ -43,6 +43,11 @@ package struct NotificationPlan: Sendable, Equatable {
     package static let empty = NotificationPlan(
         route: Route(Route.Options(receiver: "")), receivers: [])
 
+    /// Whether a receiver of another plan is part of this one, as the same kind of service.
+    package func goesOn(with receiver: Receiver) -> Bool {
+        receivers[receiver.name]?.kind.name == receiver.kind.name
+    }
+
     /// Whether a route is silent by the clock.
     package func isMuted(_ route: Route, at now: Int64) -> Bool {
         let contains = { (name: String) in intervals[name]?.contains { $0.contains(now) } ?? false }

@@ -287,7 +287,7 @@ package final class NotificationPipeline {
     private func leave(_ records: [UInt64]) { arrived += records }
 
     /// Saves what is not saved yet, and then lets go of what has arrived.
-    private func settle() {
+    func settle() {
         if !areSilencesSaved { areSilencesSaved = files.save(silences, now: silencesSavedAt) }
         guard !arrived.isEmpty || !isLogSaved else { return }
         if !isLogSaved { isLogSaved = files.save(log) }

@@ -61,7 +61,7 @@ package struct ActivityEndpoint: Sendable {
         memory: (String) -> ActivityMemory?
     ) -> Response {
         var room = rowsBytesMax
-        var truncated = targetsLeftOut
+        var rowsLeftOut = 0
         let columns = query.dimensions.flatMap(\.columns)
         let targets = names.compactMap { name -> JSON? in
             guard let memory = memory(name) else { return nil }
@@ -75,7 +75,7 @@ package struct ActivityEndpoint: Sendable {
                 guard room >= 0 else { break }
                 rows.append(json)
             }
-            truncated += sums.rows.count - rows.count
+            rowsLeftOut += sums.rows.count - rows.count
             sums.keepFirst(rows.count)
             return target(name, memory, sums, rows, others: all - rows.count)
         }
@@ -86,7 +86,9 @@ package struct ActivityEndpoint: Sendable {
                 .init("to", time(query.range.upperBound)),
                 .init("by", .list(columns.map { .text($0) })),
                 .init("targets", .list(targets)),
-                .init("truncated", .whole(truncated)),
+                .init("truncated", .whole(targetsLeftOut + rowsLeftOut)),
+                .init("truncated_targets", .whole(targetsLeftOut)),
+                .init("truncated_rows", .whole(rowsLeftOut)),
             ])
         ).adding("Cache-Control", "no-store")
     }

@@ -37,7 +37,9 @@ package struct TrendEndpoint: Sendable {
                             + " without it"),
                     Route.Parameter("to", "the first moment that counts no more; now without it"),
                     Route.Parameter(
-                        "step", "how far points lie apart, in seconds; 60 without it"),
+                        "step",
+                        "how far points lie apart, in seconds or as `30s` or `5m`; a minute without"
+                            + " it"),
                 ]
             ) { request in
                 making.answer { () throws(TrendQuery.Refusal) in
@@ -61,7 +63,7 @@ package struct TrendEndpoint: Sendable {
         memory: (String) -> TrendMemory?
     ) -> Response {
         var room = pointsBytesMax
-        var truncated = targetsLeftOut
+        var seriesLeftOut = 0
         var targets: [JSON] = []
         for name in names {
             guard let memory = memory(name) else { continue }
@@ -69,13 +71,13 @@ package struct TrendEndpoint: Sendable {
             for place in query.series {
                 // Nothing is made that has no room.
                 guard room > 0 else {
-                    truncated += 1
+                    seriesLeftOut += 1
                     continue
                 }
                 let points = points(of: memory, place, query)
                 room -= points.compact.utf8.count
                 guard room >= 0 else {
-                    truncated += 1
+                    seriesLeftOut += 1
                     continue
                 }
                 series.append(JSON.Member(TrendSeries.all[place].name, points))
@@ -97,7 +99,9 @@ package struct TrendEndpoint: Sendable {
                 .init("step_seconds", .number(Double(query.step) / 1000)),
                 .init("units", .object(units)),
                 .init("targets", .list(targets)),
-                .init("truncated", .whole(truncated)),
+                .init("truncated", .whole(targetsLeftOut + seriesLeftOut)),
+                .init("truncated_targets", .whole(targetsLeftOut)),
+                .init("truncated_series", .whole(seriesLeftOut)),
             ])
         ).adding("Cache-Control", "no-store")
     }

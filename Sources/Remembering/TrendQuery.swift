@@ -38,22 +38,55 @@ struct TrendQuery: Equatable {
             // Steps of a question without a beginning are the same from one to the next.
             return min(to - 1, begin - begin % step)
         }
-        self.step = step
-        let points = (range.upperBound - range.lowerBound + step - 1) / step
-        guard points <= Int64(TrendMemory.pointsMax) else {
+        target = values["target"]
+        series = try Self.series(values["series"])
+        step = try Self.step(values["step"])
+        let to = try Self.time(values["to"], "to") ?? now + 1
+        let begin = max(0, to - Self.defaultRange) + step - 1
+        // Steps of a question without a beginning are the same from one to the next.
+        let from = try Self.time(values["from"], "from") ?? min(to - 1, begin - begin % step)
+        guard from < to else { throw Refusal(description: "from: is not before to") }
+        range = from..<to
+        let points = (to - from + step - 1) / step
+        let most = Int64(TrendMemory.pointsMax)
+        guard points <= most else {
+            let smallest = (to - from + most * 1000 - 1) / (most * 1000)
             throw Refusal(
-                description: "step: makes \(points) points of a series; at most"
-                    + " \(TrendMemory.pointsMax)")
+                description: "step: makes \(points) points of a series; at most \(most); the"
+                    + " smallest step for this range is \(smallest)s")
         }
     }
 
+    private static func time(_ text: String?, _ name: String) throws(Refusal) -> Int64? {
+        guard let text else { return nil }
+        guard let milliseconds = TimeText.milliseconds(text), milliseconds >= 0,
+            milliseconds < timeMax
+        else {
+            throw Refusal(
+                description: "\(name): \(JSONText.quoted(text)) is neither a time such as"
+                    + " 2026-11-21T08:00:00Z nor seconds since 1970")
+        }
+        return milliseconds
+    }
+
+    private static let stepMax: Int64 = 86_400
+    private static let units: [UInt8: Int64] = [
+        UInt8(ascii: "s"): 1, UInt8(ascii: "m"): 60, UInt8(ascii: "h"): 3600,
+        UInt8(ascii: "d"): 86_400,
+    ]
+
+    /// A number of seconds, or one with a unit, as Prometheus and Grafana write it.
     private static func step(_ text: String?) throws(Refusal) -> Int64 {
         guard let text else { return defaultStep }
-        guard let seconds = Int64(text), (1...stepMax).contains(seconds) else {
+        let unit = text.utf8.last.flatMap { units[$0] }
+        let digits = unit == nil ? text.utf8[...] : text.utf8.dropLast()
+        guard let count = Int64(String(decoding: digits, as: UTF8.self)), count > 0,
+            count <= stepMax, count * (unit ?? 1) <= stepMax
+        else {
             throw Refusal(
-                description: "step: \(JSONText.quoted(text)) is no whole number of seconds from"
-                    + " 1 to \(stepMax)")
+                description: "step: \(JSONText.quoted(text)) is neither a whole number of seconds"
+                    + " from 1 to \(stepMax) nor one with s, m, h or d, such as 30s or 5m")
         }
-        return seconds * 1000
+        return count * (unit ?? 1) * 1000
     }
 }

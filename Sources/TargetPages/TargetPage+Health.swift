@@ -146,11 +146,9 @@ extension TargetPage {
 
     // MARK: Alerts
 
-    private static let order = ["page": 0, "ticket": 1, "info": 2]
-
     var alertSection: Markup {
-        let shown = content.alerts.filter { $0.severity != "none" }.sorted { left, right in
-            Self.rank(left) < Self.rank(right)
+        let shown = content.alerts.filter { $0.severity != "none" }.sorted {
+            $0.order < $1.order
         }
         if shown.isEmpty { return [heading("Alerts"), note("No alert is pending or firing.")] }
         return [
@@ -165,7 +163,7 @@ extension TargetPage {
                 let texts = ([alert.summary] + alert.details).filter { !$0.isEmpty }
                 return [
                     link(alert),
-                    .element("span", ["class": Self.mood(alert)], [.text(state(alert))]),
+                    .element("span", ["class": alert.mood], [.text(state(alert))]),
                     .text(Self.cut(alert.severity, Self.nameScalarsMax)),
                     .text(Quantity.seconds.text(since)),
                     Markup(
@@ -175,15 +173,6 @@ extension TargetPage {
                 ]
             },
         ]
-    }
-
-    private static func rank(_ alert: AlertStatus) -> (Int, Int, Int64) {
-        (alert.state == .firing ? 0 : 1, order[alert.severity] ?? 3, alert.activeAt)
-    }
-
-    private static func mood(_ alert: AlertStatus) -> String {
-        guard alert.state == .firing else { return "unknown" }
-        return alert.severity == "page" ? "critical" : alert.severity == "ticket" ? "warning" : ""
     }
 
     private func state(_ alert: AlertStatus) -> String {

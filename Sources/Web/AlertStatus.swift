@@ -1,3 +1,4 @@
+package import Basics
 import Metrics
 
 /// What the status page says of one alert.
@@ -51,5 +52,24 @@ package struct AlertStatus: Sendable, Equatable {
     /// Whether a target is the one, or one of those, that it is about.
     package func isAbout(_ name: String) -> Bool {
         target.hasSameBytes(as: name) || servers.contains { $0.hasSameBytes(as: name) }
+    }
+
+    /// Its place among others.
+    package var order: AlertOrder {
+        AlertOrder(isFiring: state == .firing, severity: severity, since: activeAt)
+    }
+
+    /// The class of the stylesheet in which its state is written; empty for what is no trouble.
+    package var mood: String {
+        state == .firing ? firingMood : "unknown"
+    }
+
+    /// The class that it has, or will have, when it fires.
+    var firingMood: String {
+        switch severity {
+        case "page", "critical": "critical"
+        case "ticket", "warning", "error": "warning"
+        default: ""
+        }
     }
 }

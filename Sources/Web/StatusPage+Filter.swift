@@ -1,6 +1,7 @@
 import Basics
 import Indicators
 import Markup
+import Metrics
 
 /// Which targets the page shows, and in which order.
 extension StatusPage {
@@ -20,6 +21,27 @@ extension StatusPage {
         }
         return found.enumerated().map { (rank: rank($1), place: $0, target: $1) }
             .sorted { ($0.rank, $0.place) < ($1.rank, $1.place) }.map(\.target)
+    }
+
+    /// The alerts for people whose name, severity, target or summary contains the filter, or which are
+    /// about a target that is shown; in their order.
+    var shownAlerts: [AlertStatus] {
+        let wanted = Self.folded(filter)
+        let all = alerts.filter { $0.severity != "none" }.sorted { $0.order < $1.order }
+        if wanted.isEmpty { return all }
+        let shown = Set(shownTargets.map { ExactText($0.name) })
+        return all.filter { alert in
+            let targets = alert.target.map { [$0] } ?? alert.servers
+            let texts = [alert.name, alert.severity, alert.state.rawValue, alert.summary] + targets
+            return targets.contains { shown.contains(ExactText($0)) }
+                || texts.contains { Self.folded($0).contains(bytesOf: wanted) }
+        }
+    }
+
+    /// How many alerts the filter lets through; empty when there are none at all.
+    var alertCount: String {
+        let all = alerts.count { $0.severity != "none" }
+        return all == 0 ? "" : " \(shownAlerts.count) of \(all) alerts."
     }
 
     /// What is searched besides names: `down`, `up`, and how bad it is.
@@ -50,7 +72,8 @@ extension StatusPage {
             "input",
             [
                 "type": "search", "name": "q", "value": filter, "id": "q",
-                "maxlength": "\(Self.filterBytesMax)", "placeholder": "name, environment or state",
+                "maxlength": "\(Self.filterBytesMax)",
+                "placeholder": "name, environment, state or alert",
             ])
         let form = Markup.element(
             "form", ["method": "get", "action": "./", "role": "search"],

@@ -70,7 +70,9 @@ package struct StatusPage: Sendable {
         let layout = PageLayout(
             title: title, depth: 0, version: version, links: links, refreshSeconds: 10)
         let head = "<header><h1>pgvigil</h1><p>\(HTML.escaped(summary))</p></header>"
-        let sections = [head, alertSection, silenceSection, targetSection, databaseSection]
+        let sections = [
+            head, alertSection, silenceSection, targetSection, waitingSection, databaseSection,
+        ]
         return layout.document(sections.filter { !$0.isEmpty }.map { .written($0 + "\n") })
     }
 
@@ -110,29 +112,29 @@ package struct StatusPage: Sendable {
         return parts.joined(separator: "; ")
     }
 
-    private static let order = ["page": 0, "ticket": 1, "info": 2]
-
     private var alertSection: String {
-        let shown = alerts.filter { $0.severity != "none" }.sorted {
-            Self.rank($0) < Self.rank($1)
-        }
+        section(of: shownAlerts.filter { !Self.waits($0) }, "Alerts")
+    }
+
+    /// Below the targets: it will be urgent for no one.
+    private var waitingSection: String {
+        section(of: shownAlerts.filter(Self.waits), "Pending")
+    }
+
+    private static func waits(_ alert: AlertStatus) -> Bool {
+        alert.state == .pending && !["critical", "warning"].contains(alert.firingMood)
+    }
+
+    private func section(of shown: [AlertStatus], _ title: String) -> String {
         if shown.isEmpty { return "" }
-        let rows = shown.prefix(Self.alertsMax).map(row)
+        let known = Set(targets.map { ExactText($0.name) })
+        let rows = shown.prefix(Self.alertsMax).map { row($0, known) }
         return Self.section(
-            "Alerts", ["State", "Severity", "Alert", "Target", "Since", "What"],
+            title, ["State", "Severity", "Alert", "Target", "Since", "What"],
             rows.joined(separator: "\n"), more: shown.count - rows.count, isStacked: true)
     }
 
-    private static func rank(_ alert: AlertStatus) -> (Int, Int, Int64) {
-        (alert.state == .firing ? 0 : 1, order[alert.severity] ?? 3, alert.activeAt)
-    }
-
-    private func row(_ alert: AlertStatus) -> String {
-        let severity = alert.severity
-        let mood =
-            alert.state != .firing
-            ? "unknown"
-            : severity == "page" ? "critical" : severity == "ticket" ? "warning" : "good"
+    private func row(_ alert: AlertStatus, _ known: Set<ExactText>) -> String {
         let name = HTML.escaped(alert.name)
         let link = address(alert.runbookURL)
         let title = link.map { #"<a href="\#($0)">\#(name)</a>"# } ?? name
@@ -143,11 +145,19 @@ package struct StatusPage: Sendable {
             "<br><small>silenced, for another \(Self.unbroken(remaining(until: $0)))</small>"
         }
         let since = TargetStatus.duration(Double(max(0, now - alert.activeAt)) / 1000)
+        let targets = alert.target.map { [$0] } ?? alert.servers
         return """
-            <tr><td class="\(mood)">\(alert.state.rawValue)\(silenced ?? "")</td><td>\(HTML.escaped(severity))</td>\
-            <td>\(title)</td><td>\(HTML.escaped(alert.target ?? alert.servers.joined(separator: ", ")))</td>\
+            <tr><td class="\(alert.mood)">\(alert.state.rawValue)\(silenced ?? "")</td><td>\(HTML.escaped(alert.severity))</td>\
+            <td>\(title)</td><td>\(targets.map { Self.name($0, known) }.joined(separator: ", "))</td>\
             <td>\(since)</td><td>\(summary)\(details)</td></tr>
             """
+    }
+
+    /// The name of a target; a link where the target is one of those that are watched.
+    private static func name(_ target: String, _ known: Set<ExactText>) -> String {
+        let name = HTML.escaped(target)
+        guard known.contains(ExactText(target)) else { return name }
+        return #"<a href="./\#(HTML.escaped(TargetAddress.path(of: target)))">\#(name)</a>"#
     }
 
     /// An address that a browser may follow, ready for an attribute; anything else is nil.
@@ -192,7 +202,8 @@ package struct StatusPage: Sendable {
         let rows = found.prefix(Self.targetsMax).map {
             (environment: $0.environment, html: row($0))
         }
-        let count = filter.isEmpty ? "" : "<p>\(found.count) of \(targets.count) targets.</p>"
+        let counts = "\(found.count) of \(targets.count) targets.\(alertCount)"
+        let count = filter.isEmpty ? "" : "<p>\(counts)</p>"
         return filterForm + count
             + Self.section(
                 "Targets", titles, Self.grouped(rows, columns: titles.count),

@@ -43,6 +43,7 @@ import Testing
         #expect(
             answer.text
                 == #"{"version":1,"from":"2026-11-21T08:00:00.000Z","to":"2026-11-21T09:00:00.000Z","#
-                + #""by":["wait_event_type","wait_event"],"targets":[],"truncated":0}"# + "\n")
+                + #""by":["wait_event_type","wait_event"],"targets":[],"truncated":0,"#
+                + #""truncated_targets":0,"truncated_rows":0}"# + "\n")
     }
 }

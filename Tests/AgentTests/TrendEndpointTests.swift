@@ -18,7 +18,8 @@ import Testing
     @Test(arguments: [
         ("from", "yesterday"), ("to", "-5"), ("series", ""), ("series", "pg_up,"),
         ("series", "colour"), ("series", "pg_up,pg_up"), ("step", "0"), ("step", "86401"),
-        ("step", "1.5"), ("since", "1"), ("from", "99999999999999"),
+        ("step", "1.5"), ("step", "2d"), ("step", "s"), ("step", "1 s"), ("step", "-1s"),
+        ("step", "9223372036854775807h"), ("since", "1"), ("from", "99999999999999"),
     ])
     func `a wrong parameter is refused by its name`(name: String, value: String) throws {
         let answer = try get([(name, value)])
@@ -30,9 +31,19 @@ import Testing
         let answer = try get([("from", "1000"), ("to", "4601"), ("step", "1")])
         #expect(answer.status == 400)
         #expect(answer.text.contains("step: makes 3601 points of a series; at most 3600"))
+        #expect(answer.text.contains("the smallest step for this range is 2s"))
+        #expect(try get([("from", "1000"), ("to", "4601"), ("step", "2s")]).status == 200)
         #expect(try get([("from", "1000"), ("to", "4600"), ("step", "1")]).status == 200)
         #expect(
             try get([("from", "2000"), ("to", "1000")]).text.contains("from: is not before to"))
+    }
+
+    @Test(arguments: [("1s", "1"), ("90", "90"), ("5m", "300"), ("1d", "86400")])
+    func `a step is read as Prometheus reads it, and the answer says it in seconds`(
+        step: String, seconds: String
+    ) throws {
+        let answer = try get([("step", step), ("series", "pg_up")])
+        #expect(answer.status == 200 && answer.text.contains(#""step_seconds":\#(seconds),"#))
     }
 
     @Test func `a target that is not watched is not found`() throws {
@@ -48,7 +59,7 @@ import Testing
         #expect(
             answer.text
                 == #"{"version":1,"from":"2026-11-21T08:00:00.000Z","to":"2026-11-21T09:00:00.000Z","#
-                + #""step_seconds":60,"units":{"pg_up":"boolean"},"targets":[],"truncated":0}"#
-                + "\n")
+                + #""step_seconds":60,"units":{"pg_up":"boolean"},"targets":[],"truncated":0,"#
+                + #""truncated_targets":0,"truncated_series":0}"# + "\n")
     }
 }

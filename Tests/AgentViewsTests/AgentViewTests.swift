@@ -51,6 +51,21 @@ import Testing
         #expect(try !AlertsView([:]).table(of: answer("info")).hasProblems)
     }
 
+    @Test func `alerts that wait are ordered by severity, and those alike as they were answered`()
+        throws
+    {
+        let alerts = [("C", "info"), ("B", "ticket"), ("D", "info"), ("A", "page"), ("E", "none")]
+            .map { name, severity in
+                """
+                {"labels": {"alertname": "\(name)", "severity": "\(severity)"},
+                 "annotations": {}, "state": "pending", "activeAt": "2026-11-21T08:00:00Z"}
+                """
+            }
+        let table = try AlertsView([:]).table(
+            of: bytes(#"{"data": {"alerts": ["# + alerts.joined(separator: ",") + "]}}"))
+        #expect(table.rows.dropFirst().map { $0[2] } == ["A", "B", "C", "D", "E"])
+    }
+
     @Test func `statements are rows, and a target without any says why`() throws {
         let answer = """
             {"targets": [{"target": "a", "unseen": null, "statements": [

@@ -32,10 +32,7 @@ import Testing
         "pg_blocking_tree_longest_wait_seconds":
             "shown as seconds; who is at the root now is for a person who looks",
         "pg_activity_observed_seconds_total": "says what part of the time was sampled",
-        "pgvigil_activity_samples_total": "explains what samples can tell",
-        "pgvigil_activity_samples_missed_total": "the same",
-        "pgvigil_activity_sample_interval_seconds": "the same",
-        "pgvigil_activity_sampling_seconds_total": "the same",
+        "pgvigil_activity_sampling_seconds_total": "says what samples cost",
         "pgvigil_activity_memory_bytes": "says how far back /api/v1/activity can answer",
         "pgvigil_activity_memory_limit_bytes": "the same",
         "pgvigil_activity_memory_oldest_timestamp_seconds": "the same",

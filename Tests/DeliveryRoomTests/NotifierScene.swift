@@ -98,6 +98,9 @@ final class NotifierScene: Sendable {
 
     func reload(_ notifier: Notifier) async { await notifier.replace(plan, links: links) }
 
+    /// A reload after which there are no receivers.
+    func removeReceiver(_ notifier: Notifier) async { await notifier.replace(.empty, links: links) }
+
     func take(_ state: Alert.State, _ notifier: Notifier) async {
         let alert = Alert(
             labels: ["alertname": "Lag"], annotations: [:], state: state, value: 1,

@@ -64,6 +64,41 @@ import Testing
         await notifier.stop()
     }
 
+    @Test func `what is open at a receiver that is removed is ended there before it goes`()
+        async throws
+    {
+        let scene = NotifierScene()
+        let notifier = try await scene.start()
+        await scene.take(.firing, notifier)
+        try await scene.eventually("the notification") { scene.count("delivered") == 1 }
+        await scene.removeReceiver(notifier)
+        #expect(scene.attempts.map(\.message.reason) == [.new, .regrouped])
+        let note = scene.attempts.last?.message.note
+        #expect(note?.hasPrefix("Not resolved: the receiver was taken out") == true)
+        #expect(scene.lines.last == "a receiver was removed: what was open there is ended")
+        await notifier.stop()
+    }
+
+    @Test func `a removed receiver that does not answer is given up after ten seconds`()
+        async throws
+    {
+        let scene = NotifierScene()
+        let notifier = try await scene.start()
+        await scene.take(.firing, notifier)
+        try await scene.eventually("the notification") { scene.count("delivered") == 1 }
+        scene.seen.withLock {
+            $0.outcomes = Array(repeating: .failure("no route to host"), count: 100)
+        }
+        let start = scene.time.wall
+        let removal = Task { await scene.removeReceiver(notifier) }
+        let warning = "a receiver was removed while alerts were open there: resolve them by hand"
+        try await scene.eventually("the warning") { scene.lines.contains(warning) }
+        await removal.value
+        #expect((3..<15).contains(scene.attempts.count), "it is tried again meanwhile")
+        #expect(scene.time.wall - start < 20_000)
+        await notifier.stop()
+    }
+
     @Test func `what waits when the power fails is sent by the next process with the same id`()
         async throws
     {

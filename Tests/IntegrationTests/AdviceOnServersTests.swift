@@ -247,6 +247,73 @@ import Testing
         }
     }
 
+    /// A session that has a slot, as soon as one is free.
+    private static func holder(on server: TestServer) async throws -> Session {
+        let session = try server.session(user: "shop")
+        try await eventually("a slot is free") { (try? await session.rows("SELECT 1")) != nil }
+        return session
+    }
+
+    @Test(arguments: [15, 18])
+    func `without a free connection it says that, and how to find who holds them`(
+        version: Int
+    ) async throws {
+        let settings = ["max_connections": "10", "superuser_reserved_connections": "3"]
+        try await withServer(version: version, settings: settings) { server in
+            try await Shared.prepare(server)
+            try await server.execute("CREATE ROLE shop LOGIN")
+            var held: [Session] = []
+            for _ in 0..<7 { held.append(try await Self.holder(on: server)) }
+            let report = try await Shared.report(server)
+            #expect(report.server == nil && report.score == nil && report.recommendations.isEmpty)
+            #expect(report.unseen.count == 2, "\(report.unseen)")
+            #expect(report.unseen.first?.contains("connection slots") == true)
+            let advice = try #require(report.unseen.last)
+            #expect(advice.hasPrefix("connect as a superuser"))
+            let look = advice.split(separator: "slots: ").last.map(String.init) ?? ""
+            try await server.execute(look)
+            for session in held { await session.close() }
+            try await eventually("it is let in again") {
+                try await Shared.report(server).server != nil
+            }
+        }
+    }
+
+    @Test(arguments: [15, 18])
+    func `a role at its own connection limit is let in by what the advice says`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
+            try await Shared.prepare(server)
+            try await server.execute("ALTER ROLE watcher CONNECTION LIMIT 0")
+            let report = try await Shared.report(server)
+            let advice = try #require(report.unseen.last)
+            #expect(advice.hasPrefix("to let it in: ALTER ROLE \"watcher\" CONNECTION LIMIT "))
+            try await server.execute(String(advice.dropFirst("to let it in: ".count)))
+            #expect(try await Shared.report(server).server != nil)
+        }
+    }
+
+    @Test(arguments: [15, 18])
+    func `rights that were lost are named with the grant, and the rest is advised on`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version, settings: ["autovacuum": "off"]) { server in
+            try await Shared.prepare(server)
+            let before = try await Shared.report(server)
+            let known = try #require(before.coverage)
+            #expect(before.unseen == [])
+            try await server.execute(
+                "REVOKE pg_monitor FROM watcher;"
+                    + "REVOKE EXECUTE ON FUNCTION pg_stat_get_archiver() FROM PUBLIC")
+            let report = try await Shared.report(server)
+            #expect(report.unseen.contains { $0.contains("pg_read") }, "\(report.unseen)")
+            #expect(report.unseen.contains { $0.contains("archiver") }, "\(report.unseen)")
+            #expect(report.coverage ?? 0 < known)
+            #expect(report.recommendations.contains { $0.kind == "autovacuum_off" })
+        }
+    }
+
     @Test func `a replica is looked at as one, and nothing is to be changed there`() async throws {
         try await withServer(version: 18, settings: Shared.sound(18)) { server in
             try await Shared.prepare(server)

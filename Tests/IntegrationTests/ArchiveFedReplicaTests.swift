@@ -77,6 +77,27 @@ import Testing
             #expect(name?.prefix(8) == "00000002")
             #expect(page.value(of: timeline) == 2)
             #expect(page.value(of: "pg_replication_is_replica") == 0)
+            #expect(
+                page.value(of: "pg_primary_start_time_seconds")
+                    == page.value(of: "pg_postmaster_start_time_seconds"))
+            await replica.close()
+        }
+    }
+
+    @Test(arguments: [15, 18])
+    func `a replica has no start as a primary, and a server says its own address and port`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { primary in
+            try await primary.prepareWatching()
+            let replica = try await primary.replica()
+            let page = try await Watcher(replica).poll().snapshot
+            #expect(page.value(of: "pg_postmaster_start_time_seconds") != nil)
+            #expect(page.samples(of: "pg_primary_start_time_seconds").isEmpty)
+            let port = try await replica.value("SHOW port")
+            let labels = page.samples(of: "pg_server_address_info").map(\.labels)
+            #expect(labels.map { $0["port"] } == [port], "a Unix socket has no address")
+            #expect(labels.map { $0["address"] ?? "" } == [""])
             await replica.close()
         }
     }

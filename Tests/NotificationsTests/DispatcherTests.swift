@@ -12,6 +12,8 @@ import Testing
         var log = NotificationLog()
         var silences = SilenceBook()
         var now = Fixtures.start
+        /// The notes of all messages so far.
+        private(set) var notes: [String] = []
         private var count = 0
 
         init(_ plan: NotificationPlan = Fixtures.plan()) {
@@ -28,6 +30,7 @@ import Testing
                 return "m\(count)"
             }
             for outcome in outcomes { log.keep(outcome.entry) }
+            notes += outcomes.compactMap { $0.message?.note }
             return outcomes.compactMap(\.message).map { message in
                 let firing = message.alerts.filter(\.isFiring).compactMap { $0.labels["n"] }
                 let over = message.alerts.filter { !$0.isFiring }.compactMap { $0.labels["n"] }
@@ -116,6 +119,28 @@ import Testing
         // The second one never comes back.
         for _ in 0..<Dispatcher.staleMisses { bench.take() }
         #expect(bench.after(300) == ["resolved resolved:  - 2"])
+    }
+
+    @Test func `what is lost with the saved state is ended, but not as if that were seen`() {
+        var bench = Bench(Fixtures.plan(Fixtures.route(wait: 0, interval: 10)))
+        bench.take(fire("1", bench), fire("2", bench), fire("3", bench))
+        #expect(bench.after(0) == ["new firing: 1,2,3 - "])
+        bench.restart()
+        // The third is found again by its rule, as pending at first.
+        for _ in 0..<Dispatcher.staleMisses {
+            bench.take(Fixtures.alert("A", ["n": "3"], .pending, at: bench.now))
+        }
+        #expect(bench.after(299) == [])
+        bench.take(fire("3", bench))
+        #expect(bench.after(11) == ["changed firing: 3 - 1,2"])
+        #expect(
+            bench.notes == [
+                "Not seen to be over: no rule mentions A and 1 more any longer. The rule was removed, or"
+                    + " what the agent had saved of it was lost."
+            ])
+        bench.take(end("3", bench))
+        #expect(bench.after(10) == ["resolved resolved:  - 3"])
+        #expect(bench.notes.count == 1, "this end was seen")
     }
 
     @Test func `time alone ends no alert, only evaluations that do not mention it`() {

@@ -62,4 +62,66 @@ import Testing
         pipeline.replace(plan, now: Fixtures.start + 8 * 24 * 3_600_000)
         #expect(pipeline.takeOrphans().isEmpty)
     }
+
+    private static func removed(_ state: Alert.State?) throws -> (
+        NotificationPipeline, [(receiver: Receiver, messages: [Message])]
+    ) {
+        let pager = Receiver(name: "pager", kind: .pagerduty)
+        let other = Receiver(name: "other", kind: .webhook)
+        let pipeline = try PipelineTests.pipeline([pager], on: FaultyFiles())
+        pipeline.take([Fixtures.alert("A")], now: Fixtures.start)
+        _ = PipelineTests.deliver("pager", pipeline, now: Fixtures.start)
+        if let state {
+            let end = Fixtures.start + 500
+            pipeline.take([Fixtures.alert("A", [:], state, resolvedAt: end)], now: end)
+        }
+        let farewells = pipeline.replaceWithFarewells(
+            Fixtures.plan(Fixtures.route("other", wait: 0), receivers: [other]),
+            now: Fixtures.start + 1000)
+        return (pipeline, farewells)
+    }
+
+    @Test func `what is open at a receiver that is removed is closed there with its old settings`()
+        throws
+    {
+        let (pipeline, farewells) = try Self.removed(nil)
+        #expect(farewells.map(\.receiver.kind.name) == ["pagerduty"])
+        let message = try #require(farewells.first?.messages.first)
+        #expect(message.reason == .regrouped && !message.isCall)
+        #expect(
+            message.note
+                == "Not resolved: the receiver was taken out of the configuration, and 1 alert still"
+                + " fires.")
+        pipeline.close(message, now: Fixtures.start + 2000)
+        #expect(pipeline.takeOrphans().isEmpty)
+        #expect(pipeline.log.all.allSatisfy { $0.receiver != "pager" })
+    }
+
+    @Test func `what is over when its receiver is removed is resolved there`() throws {
+        let (pipeline, farewells) = try Self.removed(.resolved)
+        let message = try #require(farewells.first?.messages.first)
+        #expect(message.status == .resolved && message.reason == .resolved && message.note == nil)
+        #expect(pipeline.takeOrphans() == ["pager": [#"{alertname="A"}"#]], "until it is sent")
+    }
+
+    @Test func `a receiver of another kind under the same name is notified of what fires`() throws {
+        let pipeline = try PipelineTests.pipeline(
+            [Receiver(name: "pager", kind: .pagerduty)], on: FaultyFiles())
+        pipeline.take([Fixtures.alert("A")], now: Fixtures.start)
+        _ = PipelineTests.deliver("pager", pipeline, now: Fixtures.start)
+        let plan = Fixtures.plan(
+            Fixtures.route("pager", wait: 0), receivers: [Receiver(name: "pager", kind: .opsgenie)])
+        let farewells = pipeline.replaceWithFarewells(plan, now: Fixtures.start + 60_000)
+        #expect(farewells.map(\.receiver.kind.name) == ["pagerduty"])
+        pipeline.take([Fixtures.alert("A")], now: Fixtures.start + 61_000)
+        guard case .attempt(let item) = pipeline.next(for: "pager", now: Fixtures.start + 62_000)
+        else {
+            Issue.record("the new service hears nothing")
+            return
+        }
+        #expect(item.message.reason == .new)
+        pipeline.close(farewells[0].messages[0], now: Fixtures.start + 63_000)
+        #expect(pipeline.log.all.map(\.receiver) == ["pager"], "the new one knows it")
+        #expect(pipeline.takeOrphans().isEmpty)
+    }
 }

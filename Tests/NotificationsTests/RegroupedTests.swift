@@ -263,33 +263,52 @@ import Testing
         #expect(root.routes[0].key == root.routes[2].key)
     }
 
-    @Test func `another culprit sends the group again at its next look, and says it is news`() {
-        let receivers = [Receiver(name: "oncall", kind: .webhook)]
+    /// The messages of a group whose alert says that culprit, looked at each time at that second.
+    private struct CulpritScene {
         var log = NotificationLog()
         var dispatcher = Dispatcher(
-            Fixtures.plan(Fixtures.route(wait: 0), receivers: receivers), log: log,
-            now: Fixtures.start)
-        let sent = { (pid: String, minute: Int64) -> [Message] in
-            let now = Fixtures.start + minute * 60_000
+            Fixtures.plan(
+                Fixtures.route(wait: 0), receivers: [Receiver(name: "oncall", kind: .webhook)]),
+            log: NotificationLog(), now: Fixtures.start)
+
+        mutating func sent(_ culprit: String, _ second: Int64) -> [Message] {
+            let now = Fixtures.start + second * 1000
             let alert = Alert(
                 labels: ["alertname": "PostgresLockQueue", "target": "a"],
-                annotations: LabelSet([
-                    "culprit": pid, "summary": "\(minute) wait",
-                ]), state: .firing, value: 1, activeAt: Fixtures.start, firedAt: Fixtures.start,
+                annotations: LabelSet(["culprit": culprit, "summary": "\(second) wait"]),
+                state: .firing, value: 1, activeAt: Fixtures.start, firedAt: Fixtures.start,
                 resolvedAt: nil, worstValue: 1)
             dispatcher.take([alert], now: now)
             let outcomes = dispatcher.flush(log: log, silences: SilenceBook(), now: now) { "m" }
             for outcome in outcomes { log.keep(outcome.entry) }
             return outcomes.compactMap(\.message)
         }
-        #expect(sent("process 1", 0).map(\.reason) == [.new])
-        #expect(sent("process 1", 6).isEmpty)
-        #expect(sent("process 2", 8).isEmpty, "a group is looked at every five minutes")
-        let changed = sent("process 2", 12)
+    }
+
+    @Test func `another culprit sends the group again at its next look, and says it is news`() {
+        var scene = CulpritScene()
+        #expect(scene.sent("process 1", 0).map(\.reason) == [.new])
+        #expect(scene.sent("process 1", 360).isEmpty)
+        #expect(scene.sent("process 2", 480).isEmpty, "a group is looked at every five minutes")
+        let changed = scene.sent("process 2", 720)
         #expect(changed.map(\.reason) == [.changed])
         #expect(changed.first?.alerts.first?.annotations["culprit"] == "process 2")
         #expect(changed.first?.alerts.first?.isNews == true)
-        #expect(sent("process 2", 18).isEmpty)
-        #expect(sent("", 24).isEmpty)
+        #expect(scene.sent("process 2", 1080).isEmpty)
+        #expect(scene.sent("", 1440).isEmpty)
+    }
+
+    @Test func `a culprit that comes and goes is not sent, and one that stays for 30 seconds is`() {
+        var scene = CulpritScene()
+        #expect(scene.sent("connection", 0).map(\.reason) == [.new])
+        // Each look of the group finds a culprit that no two evaluations in a row agree on.
+        for second in stride(from: 10 as Int64, through: 1200, by: 10) {
+            let culprit = second % 20 == 0 ? "connection, SQLSTATE 57P03" : "connection"
+            #expect(scene.sent(culprit, second).isEmpty, "after \(second) seconds")
+        }
+        for second in stride(from: 1210 as Int64, through: 1500, by: 10) {
+            let sent = scene.sent("connection, SQLSTATE 53300", second)
+            #expect(sent.map(\.reason) == (second == 1500 ? [.changed] : []), "\(second)")
+        }
     }
 }

@@ -331,4 +331,56 @@ import Web
         #expect(page.contains("<p>And 3 more.</p>") && page.contains("<p>And 2 more.</p>"))
         #expect(!page.contains("t\(StatusPage.targetsMax)<"))
     }
+
+    private static func page(of alerts: [AlertStatus], _ filter: String = "") -> String {
+        StatusPage(
+            version: "1", targets: ["orders", "stock"].map { TargetStatus(name: $0, nil) },
+            alerts: alerts, hasRules: true, filter: filter, now: 360_000
+        ).html
+    }
+
+    @Test func `what is pending and no trouble stands below the targets, the rest above`() {
+        let page = Self.page(of: [
+            Self.alert("Soon", "info", .pending), Self.alert("Now", "info"),
+            Self.alert("Urgent", "page", .pending),
+        ])
+        let places = Self.places(
+            of: [">Now<", ">Urgent<", ">not polled yet<", "<h2>Pending</h2>", ">Soon<"], in: page)
+        #expect(!places.contains(nil))
+        #expect(places.compactMap(\.self) == places.compactMap(\.self).sorted())
+    }
+
+    @Test func `an info that fires is not green, and what is pending is grey`() {
+        let page = Self.page(of: [Self.alert("Now", "info"), Self.alert("Soon", "page", .pending)])
+        #expect(page.contains(#"<td class="">firing</td>"#))
+        #expect(page.contains(#"<td class="unknown">pending</td>"#))
+    }
+
+    @Test func `targets of alerts are links, names that are no targets are not`() {
+        let several = AlertStatus(
+            name: "PostgresSplitBrain", severity: "page", target: nil,
+            servers: ["stock", "<b>gone"], state: .firing, activeAt: 0, summary: "two",
+            details: [], runbookURL: nil, silencedUntil: nil)
+        let page = Self.page(of: [Self.alert("A", "page"), several])
+        #expect(page.contains(#"<td><a href="./targets/orders">orders</a></td>"#))
+        #expect(page.contains(#"<td><a href="./targets/stock">stock</a>, &lt;b&gt;gone</td>"#))
+    }
+
+    @Test(arguments: [
+        ("PostgresDown", ["PostgresDown"]), ("ticket", ["Slow"]),
+        ("orders", ["PostgresDown", "Slow"]), ("& MORE", ["PostgresDown", "Slow"]), ("stock", []),
+        ("nothing", []),
+    ]) func `a filter finds alerts by name, severity, target and summary`(
+        filter: String, found: [String]
+    ) {
+        let page = Self.page(
+            of: [
+                Self.alert("PostgresDown", "page"), Self.alert("Slow", "ticket"),
+                Self.alert("DeadMansSwitch", "none"),
+            ], filter)
+        for name in ["PostgresDown", "Slow"] {
+            #expect(page.contains("<td>\(name)</td>") == found.contains(name), "\(name)")
+        }
+        #expect(page.contains(" \(found.count) of 2 alerts.</p>"))
+    }
 }

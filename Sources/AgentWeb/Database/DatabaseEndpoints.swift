@@ -89,7 +89,7 @@ struct DatabaseEndpoints: Sendable {
         let recent = sources.recent.targets
         let models = sources.models()
         var alerts: [ExactText: [KnownAlert]] = [:]
-        for alert in sources.rules.groups.flatMap(\.rules).flatMap(RulePages.active) {
+        for alert in RulePages.active(sources.rules) {
             let named = alert.labels["target"].map { [$0] }
             for target in Set(named ?? AlertServers.named(in: alert.annotations)) {
                 alerts[ExactText(target), default: []].append(KnownAlert(alert))

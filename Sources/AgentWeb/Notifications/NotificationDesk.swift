@@ -91,6 +91,7 @@ package final class NotificationDesk: Sendable {
             defer { state.notifier = nil }
             return state.notifier
         }) {
+            await old.replace(.empty, links: links)
             await old.stop()
             metrics.clear()
         }

@@ -1,4 +1,4 @@
-import GoText
+import Basics
 import HTTP
 import HTTPMessages
 import JSON
@@ -57,8 +57,26 @@ enum RulePages {
 
     /// All alerts that are pending or firing.
     static func alerts(_ board: RuleStatus) -> Response {
-        let alerts = board.groups.flatMap(\.rules).flatMap(active).map(alert)
-        return success("alerts", alerts)
+        success("alerts", active(board).map(alert))
+    }
+
+    /// The alerts of all rules that are pending or firing, in the order in which lists have them.
+    static func active(_ board: RuleStatus) -> [Alert] {
+        var listed: [(order: AlertOrder, alert: Alert)] = []
+        for rule in board.groups.flatMap(\.rules) {
+            for alert in active(rule) { listed.append((order(of: alert), alert)) }
+        }
+        listed.sort { left, right in
+            if left.order == right.order { return left.alert.labels < right.alert.labels }
+            return left.order < right.order
+        }
+        return listed.map(\.alert)
+    }
+
+    private static func order(of alert: Alert) -> AlertOrder {
+        AlertOrder(
+            isFiring: alert.state == .firing, severity: alert.labels["severity"] ?? "",
+            since: alert.activeAt)
     }
 
     private static func success(_ name: String, _ values: [JSON]) -> Response {

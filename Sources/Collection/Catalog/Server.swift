@@ -37,7 +37,10 @@ extension Collector {
                 SELECT pg_wal_lsn_diff(\(position), '0/0') AS wal_position,
                        CASE WHEN NOT pg_is_in_recovery() THEN
                            ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int8
-                       END AS timeline
+                       END AS timeline,
+                       CASE WHEN NOT pg_is_in_recovery() THEN
+                           extract(epoch FROM pg_postmaster_start_time())
+                       END AS primary_started
                 """)
         ],
         columns: [
@@ -49,6 +52,30 @@ extension Collector {
                 "timeline", as: "pg_wal_timeline",
                 "Timeline on which a primary writes, right from its promotion; absent on a replica."
             ),
+            // A start between two samples of it is one of a server that was a primary before.
+            .gauge(
+                "primary_started", as: "pg_primary_start_time_seconds",
+                "When a primary was started, in unix time; absent on a replica."),
+        ])
+
+    /// Where the server itself stands, whatever name or pooler led to it, so that people find it.
+    static let address = Collector(
+        "pg_server_address", "The server's own address and port.",
+        pace: .atMostEvery(.seconds(300)),
+        variants: [
+            .always(
+                """
+                SELECT coalesce(host(inet_server_addr()), '') AS address,
+                       current_setting('port') AS port, 1 AS one
+                """)
+        ],
+        columns: [
+            .label("address"),
+            .label("port"),
+            .gauge(
+                "one", as: "pg_server_address_info",
+                "Address at which the server took the agent's connection, empty on a Unix socket, and"
+                    + " the port that it listens on; always 1."),
         ])
 
     /// The version, as labels, for joins and for the eye.

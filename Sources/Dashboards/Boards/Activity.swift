@@ -139,6 +139,18 @@ extension Board {
                     "max by (target) (pgvigil_cpus{@T})", "processors",
                     unless: "the target has no cpus in the configuration"),
             ]),
+        .lines(
+            "Samples of the sessions", "ops",
+            "Samples per second that were taken, and that were left out by reason. Bad: none taken; more"
+                + " left out than taken.",
+            [
+                Query(
+                    "sum by (target) (rate(pgvigil_activity_samples_total{@T}[@R]))", "taken",
+                    unless: "sampling is off"),
+                Query(
+                    "sum by (reason) (rate(pgvigil_activity_samples_missed_total{@T}[@R]))",
+                    "left out: {{reason}}", unless: "sampling is off"),
+            ]),
     ]
 
     private static let activityTransactions: [Panel] = [

@@ -1,4 +1,4 @@
-import Messages
+package import Messages
 import Metrics
 import Receivers
 
@@ -65,17 +65,7 @@ extension Dispatcher {
         _ makeID: () -> String
     ) -> Outcome {
         let receiver = plan.receivers[entry.receiver]
-        let names = Set(still.map(\.labelSet))
-        let alerts = entry.firing.map { alert in
-            names.contains(alert.labelSet)
-                ? alert : alert.ended(at: known[alert.labelSet]?.endsAt ?? now)
-        }
-        var message = Message(
-            id: makeID(), receiver: entry.receiver, groupKey: entry.groupKey,
-            groupLabels: entry.groupLabels, reason: still.isEmpty ? .resolved : .regrouped,
-            status: still.isEmpty ? .resolved : .firing,
-            alerts: alerts.filter(\.isFiring) + alerts.filter { !$0.isFiring },
-            alertsMax: receiver?.alertsMax ?? 1, createdAt: now)
+        var message = end(of: entry, still, now, makeID)
         let groups = Set(groupKeys(of: still, receiver: entry.receiver).map(\.labels.text))
         if !still.isEmpty { message.note = note(on: still, groups) }
         let isOfInterest =
@@ -85,6 +75,44 @@ extension Dispatcher {
             entry: NotificationLog.Entry(
                 groupKey: entry.groupKey, receiver: entry.receiver, routeKey: entry.routeKey,
                 groupLabels: entry.groupLabels, firing: [], sentAt: now))
+    }
+
+    /// The message that ends a group for a receiver of the plan; `still` fires.
+    private func end(
+        of entry: NotificationLog.Entry, _ still: [MessageAlert], _ now: Int64,
+        _ makeID: () -> String
+    ) -> Message {
+        let names = Set(still.map(\.labelSet))
+        let alerts = entry.firing.map { alert in
+            names.contains(alert.labelSet)
+                ? alert : alert.ended(at: known[alert.labelSet]?.endsAt ?? now)
+        }
+        return Message(
+            id: makeID(), receiver: entry.receiver, groupKey: entry.groupKey,
+            groupLabels: entry.groupLabels, reason: still.isEmpty ? .resolved : .regrouped,
+            status: still.isEmpty ? .resolved : .firing,
+            alerts: alerts.filter(\.isFiring) + alerts.filter { !$0.isFiring },
+            alertsMax: plan.receivers[entry.receiver]?.alertsMax ?? 1, createdAt: now)
+    }
+
+    /// What ends at receivers that another plan does not have, or has as another kind of service, that
+    /// of which they were notified: no later message would reach it there.
+    package func farewells(
+        before new: NotificationPlan, log: NotificationLog, now: Int64, makeID: () -> String
+    ) -> [Message] {
+        log.all.compactMap { entry in
+            guard let receiver = plan.receivers[entry.receiver], receiver.sendsResolved,
+                receiver.hasOutbox, !new.goesOn(with: receiver)
+            else { return nil }
+            let still = stillFiring(entry)
+            var message = end(of: entry, still, now, makeID)
+            if !still.isEmpty {
+                let fires = Self.fires(still)
+                message.note =
+                    "Not resolved: the receiver was taken out of the configuration, and \(fires)."
+            }
+            return message
+        }
     }
 
     private static let groupsNamed = 3
@@ -104,8 +132,12 @@ extension Dispatcher {
         return keys
     }
 
+    private static func fires(_ still: [MessageAlert]) -> String {
+        still.count == 1 ? "1 alert still fires" : "\(still.count) alerts still fire"
+    }
+
     private func note(on still: [MessageAlert], _ groups: Set<String>) -> String {
-        let fires = still.count == 1 ? "1 alert still fires" : "\(still.count) alerts still fire"
+        let fires = Self.fires(still)
         let why = "Not resolved: the configuration groups alerts otherwise, and \(fires)"
         if groups.isEmpty { return why + ", no longer routed to this receiver." }
         let named = groups.sorted().prefix(Self.groupsNamed).joined(separator: ", ")

@@ -49,6 +49,9 @@ package struct Dispatcher: Sendable {
     /// The annotation in which a rule says what is in the way: when it changes, a group is sent at its
     /// next look, as if the alert were new.
     package static let culprit = "culprit"
+    /// For how long evaluations must say the same culprit before it is sent, in milliseconds: one that
+    /// comes and goes is no news.
+    package static let culpritHold: Int64 = 30_000
 
     /// The route of what the agent says of itself.
     package static let ownRoute = "pgvigil"
@@ -160,6 +163,7 @@ package struct Dispatcher: Sendable {
             known[labels]?.startsAt += step
             known[labels]?.beganAt += step
             known[labels]?.seenAt += step
+            known[labels]?.culpritSince += step
             if let endsAt = known[labels]?.endsAt { known[labels]?.endsAt = endsAt + step }
         }
         for key in groups.keys { groups[key]?.nextFlush += step }
@@ -169,6 +173,9 @@ package struct Dispatcher: Sendable {
     private mutating func fire(_ alert: Alert, _ now: Int64) {
         var new = KnownAlert(alert, now: now)
         if let old = known[alert.labels] {
+            if let culprit = old.culprit, new.culprit?.hasSameBytes(as: culprit) == true {
+                new.culpritSince = old.culpritSince
+            }
             // One that comes back within the hold-down has never been away.
             let isSame = old.endsAt.map { now < $0 + plan.holdDownMax } ?? true
             if isSame {

@@ -17,6 +17,10 @@ struct KnownAlert: Sendable {
     var seenAt: Int64
     /// How many evaluations in a row have not mentioned it.
     var misses = 0
+    /// Whether it ended because the rules no longer mentioned it: it was not seen to be over.
+    var isForgotten = false
+    /// Since when its culprit is the one that it is now.
+    var culpritSince: Int64
 
     /// Whether it fires, or has ended so lately that this is not believed yet.
     func isFiring(at now: Int64, holdDown: Int64) -> Bool {
@@ -34,6 +38,17 @@ struct KnownAlert: Sendable {
         return alert
     }
 
+    /// What is in the way by the rule's own words; nil when it does not say.
+    var culprit: String? {
+        annotations[Dispatcher.culprit].map { $0.cut(toBytes: Message.valueBytesMax) }
+    }
+
+    /// Whether it says another culprit than was notified, and has for long enough to be believed.
+    func hasTurned(from notified: String) -> Bool {
+        guard let culprit, seenAt - culpritSince >= Dispatcher.culpritHold else { return false }
+        return !culprit.hasSameBytes(as: notified)
+    }
+
     private static func bounded(_ labels: LabelSet) -> [String: String] {
         labels.dictionary.mapValues { $0.cut(toBytes: Message.valueBytesMax) }
     }
@@ -45,7 +60,8 @@ extension KnownAlert {
         self.init(
             labels: alert.labels, annotations: alert.annotations,
             startsAt: alert.firedAt ?? alert.activeAt, beganAt: alert.activeAt, endsAt: nil,
-            worstValue: alert.worstValue, worstText: alert.worstText, seenAt: now)
+            worstValue: alert.worstValue, worstText: alert.worstText, seenAt: now,
+            culpritSince: now)
     }
 
     /// An alert that was notified before a restart.
@@ -53,6 +69,7 @@ extension KnownAlert {
         self.init(
             labels: alert.labelSet, annotations: LabelSet(alert.annotations),
             startsAt: alert.startsAt, beganAt: alert.since, endsAt: nil,
-            worstValue: alert.worstValue, worstText: alert.worstText, seenAt: now)
+            worstValue: alert.worstValue, worstText: alert.worstText, seenAt: now,
+            culpritSince: now)
     }
 }

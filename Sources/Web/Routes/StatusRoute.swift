@@ -16,9 +16,12 @@ package enum StatusRoute {
             .get, "/", .reader,
             summary: "for people: each target's state, score and numbers by environment, what takes"
                 + " points and what to do about it, databases with limits of their own, alerts,"
-                + " and silences; targets worst first",
+                + " and silences; the worst first",
             parameters: [
-                Route.Parameter("q", "only targets whose name, environment or state contains it")
+                Route.Parameter(
+                    "q",
+                    "only targets whose name, environment or state contains it, their alerts, and"
+                        + " alerts whose name, severity or summary does")
             ]
         ) { request in
             if let tooOld = pagesTooOld() { return .now(tooOld.response(in: .text)) }
