@@ -92,7 +92,8 @@ package actor RuleEvaluator {
         }
         sampleFile = stateDirectory.map {
             SampleStateFile(
-                AtomicFile("\($0)/samples.state", files: files), status: status, log: log)
+                AtomicFile("\($0)/samples.state", files: files), status: status, time: time,
+                log: log)
         }
     }
 
@@ -180,10 +181,13 @@ package actor RuleEvaluator {
             hasBegun ? snapshot.hasPolled(since: resumed) : snapshot.isComplete
         }
         guard isKnown else { return Self.pollCheck }
+        let targets = Set(snapshot.targets.map { ExactText($0.name) })
         if !hasBegun {
-            await restore(Set(snapshot.targets.map { ExactText($0.name) }))
-        } else if let late = file?.takeLate() {
-            takeUp(late)
+            await restore(targets)
+        } else {
+            // Alerts are judged by the samples.
+            if let late = sampleFile?.takeLate() { takeUp(late, of: targets) }
+            if let late = file?.takeLate() { takeUp(late) }
         }
         let now = moment.wall
         // Nothing that became due meanwhile waits any longer.
@@ -375,6 +379,12 @@ package actor RuleEvaluator {
             history.restore(saved, of: targets, at: keeper.now)
         }
         if let saved = await file?.read() { takeUp(saved) }
+    }
+
+    /// Puts the samples that were saved before those that were recorded meanwhile.
+    private func takeUp(_ saved: SavedSamples, of targets: Set<ExactText>) {
+        let count = history.restoreLate(saved, of: targets, at: keeper.now)
+        log.info("samples of before the restart taken up", ["series": "\(count)"])
     }
 
     /// Gives the rules the alerts that were saved; what they have found meanwhile stays.
