@@ -105,7 +105,7 @@ package struct Inspection: Sendable {
         if facts.databasesUnread > 0 {
             cautions.append(
                 "\(facts.databasesUnread) of the server's databases are not watched: no more than"
-                    + " \(FactsReader.databasesMax) are read, the first by name")
+                    + " \(FactsReader.databasesMax) are read, those that let clients in first")
         }
         let names = target.databasesOverLimit(facts)
         if !names.isEmpty {

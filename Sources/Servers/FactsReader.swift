@@ -306,12 +306,16 @@ extension FactsReader {
 
     // -2 is what a DROP DATABASE that was cut short leaves behind. The names belong to no database's
     // encoding, so they come as the bytes that they are.
+    // Where there are more than are read, the one of the conninfo is among them, and of the others those
+    // that let clients in.
     private static let databasesQuestion = """
-        SELECT oid, namesend(datname), datallowconn AND datconnlimit <> -2, \
-        has_database_privilege(oid, 'CONNECT'), datconnlimit >= 0, \
-        pg_encoding_to_char(encoding), \
-        count(*) OVER () \
-        FROM pg_database ORDER BY datname LIMIT \(databasesMax)
+        SELECT oid, name, open, granted, limited, encoding, total \
+        FROM (SELECT oid, datname, namesend(datname) AS name, \
+        datallowconn AND datconnlimit <> -2 AS open, \
+        has_database_privilege(oid, 'CONNECT') AS granted, datconnlimit >= 0 AS limited, \
+        pg_encoding_to_char(encoding) AS encoding, count(*) OVER () AS total \
+        FROM pg_database ORDER BY datname <> current_database(), NOT datallowconn, datname \
+        LIMIT \(databasesMax)) AS found ORDER BY datname
         """
 
     private static let databasesQuestionOfStatistics = """

@@ -116,7 +116,7 @@ extension PollNote {
         case .databasesUnread(0): log.info("all databases are read again", ["target": target])
         case .databasesUnread(let count):
             log.warning(
-                "nothing is known of databases beyond the first by name",
+                "more databases are there than are read",
                 [
                     "target": target, "read": "\(FactsReader.databasesMax)", "not_read": "\(count)",
                 ])

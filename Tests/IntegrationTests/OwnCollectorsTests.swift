@@ -231,14 +231,18 @@ import Watching
                     $0.labels["state"] == "over_limit"
                 }
                 #expect(over?.value == 3)
+                let visited = poll.snapshot.samples(of: "pgvigil_databases").first {
+                    $0.labels["state"] == "visited"
+                }
+                #expect(visited?.value == 1, "that of the conninfo")
             }
-            let lines = watcher.log.lines("nothing is known of databases beyond the first by name")
+            let lines = watcher.log.lines("more databases are there than are read")
             #expect(lines.count == 1)
             let found = await Inspection.of(watcher.target)
             #expect(
                 found.cautions == [
-                    "3 of the server's databases are not watched: no more than 2000 are read, the"
-                        + " first by name"
+                    "3 of the server's databases are not watched: no more than 2000 are read,"
+                        + " those that let clients in first"
                 ])
         }
     }
