@@ -86,14 +86,12 @@ package actor RuleEvaluator {
         self.snapshot = snapshot
         self.changed = changed
         file = stateDirectory.map {
-            AlertStateFile(
-                AtomicFile("\($0)/alerts.state", files: files), status: status, time: time,
-                log: log)
+            let file = AtomicFile("\($0)/alerts.state", files: files)
+            return AlertStateFile(file, status: status, time: time, log: log)
         }
         sampleFile = stateDirectory.map {
-            SampleStateFile(
-                AtomicFile("\($0)/samples.state", files: files), status: status, time: time,
-                log: log)
+            let file = AtomicFile("\($0)/samples.state", files: files)
+            return SampleStateFile(file, status: status, time: time, log: log)
         }
     }
 
@@ -186,7 +184,7 @@ package actor RuleEvaluator {
             await restore(targets)
         } else {
             // Alerts are judged by the samples.
-            if let late = sampleFile?.takeLate() { takeUp(late, of: targets) }
+            _ = sampleFile?.takeLate().map { history.restoreLate($0, of: targets, at: keeper.now) }
             if let late = file?.takeLate() { takeUp(late) }
         }
         let now = moment.wall
@@ -379,12 +377,6 @@ package actor RuleEvaluator {
             history.restore(saved, of: targets, at: keeper.now)
         }
         if let saved = await file?.read() { takeUp(saved) }
-    }
-
-    /// Puts the samples that were saved before those that were recorded meanwhile.
-    private func takeUp(_ saved: SavedSamples, of targets: Set<ExactText>) {
-        let count = history.restoreLate(saved, of: targets, at: keeper.now)
-        log.info("samples of before the restart taken up", ["series": "\(count)"])
     }
 
     /// Gives the rules the alerts that were saved; what they have found meanwhile stays.

@@ -149,23 +149,26 @@ import Testing
     func `check names a directory on a disk that is full, with a path that is there or not`()
         async throws
     {
-        let scene = try await Scene()
-        let path = try scene.configure("a")
-        let state = scene.files.path("state")
+        let files = try Workspace()
+        let disk = files.path("disk")
+        try Files.makeDirectory(disk)
         let unshare = try ToolPath.of("unshare", package: "util-linux")
         let words = """
-            mkdir "$2" && mount -t tmpfs -o size=64k pgvigil "$2" &&
+            mount -t tmpfs -o size=64k pgvigil "$2" &&
             (cat /dev/zero >"$2"/fill 2>/dev/null; exec "$0" check $3 --config "$1") || true
             """
-        for (place, more) in [(state, ""), (state, "--offline"), (scene.files.path("."), "")] {
+        for (state, more) in [("disk", ""), ("disk", "--offline"), ("disk/state", "")] {
+            let path = try files.configure(
+                targets: [("a", "host=127.0.0.1 port=1")], agent: "state_directory: \(state)")
             let answer = try await OwnThread.run(named: "check") {
                 () throws(CommandOutput.Failure) in
                 try CommandOutput.of(
-                    [unshare, "-m", "/bin/sh", "-c", words, Program.path, path, place, more],
+                    [unshare, "-m", "/bin/sh", "-c", words, Program.path, path, disk, more],
                     environment: Checkout.childEnvironment, within: .seconds(60))
             }
             let text = String(decoding: answer, as: UTF8.self)
-            #expect(text.contains("state takes no content: No space left on device"), "\(text)")
+            #expect(
+                text.contains("\(state) takes no content: No space left on device"), "\(text)")
         }
     }
 

@@ -213,57 +213,6 @@ import Testing
         }
     }
 
-    @Test(arguments: [15, 18])
-    func `parallel workers stand under their leader, and nowhere else`(version: Int) async throws {
-        let settings = [
-            "min_parallel_table_scan_size": "0", "parallel_setup_cost": "0",
-            "parallel_tuple_cost": "0", "max_parallel_workers_per_gather": "2",
-            "compute_query_id": "on",
-        ]
-        try await withServer(version: version, settings: settings) { server in
-            try await server.prepareWatching()
-            try await server.execute(
-                "CREATE TABLE big AS SELECT generate_series(1, 20000) AS i; ANALYZE big")
-            let session = try server.session()
-            let work = Self.work(
-                session, "SELECT count(*) FROM big a, big b, big c WHERE a.i + b.i + c.i = -1")
-            let agent = try await AgentProcess.start(Self.configuration(server, "interval: 1s"))
-            try await eventually("two workers", within: .seconds(30)) {
-                try await Self.ask(agent).sessions?.first { $0.query?.contains("big a") == true }?
-                    .workers?.count == 2
-            }
-            let shown = try await Self.ask(agent)
-            let leader = try #require(
-                shown.sessions?.first { $0.query?.contains("big a") == true })
-            let asker = try server.session()
-            let rows = try await asker.rows(
-                """
-                SELECT pid FROM pg_stat_activity
-                 WHERE backend_type = 'parallel worker' AND leader_pid = \(leader.pid) ORDER BY pid
-                """)
-            await asker.close()
-            #expect(leader.workers?.map(\.pid).sorted() == rows.compactMap { Int($0[0] ?? "") })
-            #expect(shown.sessions?.count == 1)
-            #expect(shown.load?.values.reduce(0, +) == 3)
-            let others = (shown.processes ?? []) + (shown.walsenders ?? [])
-            #expect(others.allSatisfy { $0.backend_type != "parallel worker" })
-            // The text is known from the session long before the server's own is read.
-            let id = try #require(leader.queryid)
-            try await eventually("the statement's load, with its text", within: .seconds(30)) {
-                let load = try await agent.client.get("/api/v1/activity?target=t&by=queryid").text
-                return load.contains("\"queryid\":\"\(id)\",\"query\":\"SELECT count(*) FROM big a")
-            }
-            let page = try await agent.client.get("/targets/t").text
-            #expect(page.contains("<code>SELECT count(*) FROM big a, big b, big c WHERE"))
-            try await server.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                    + " WHERE query LIKE '%FROM big a%' AND backend_type = 'client backend'"
-                    + " AND pid <> pg_backend_pid()")
-            await work.value
-            await session.close()
-        }
-    }
-
     @Test func `of a target whose sessions were never read each field is there, and null`()
         async throws
     {
