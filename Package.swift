@@ -321,8 +321,9 @@ let package = Package(
         .target(
             name: "Remembering",
             dependencies: [
-                "Basics", "HTTP", "HTTPMessages", "History", "JSON", "Logging", "Memory", "Metrics",
-                "Platform", "Sampling", "Web",
+                "Basics", "Documents", "HTTP", "HTTPMessages", "History", "JSON", "Logging",
+                "Memory",
+                "Metrics", "Platform", "Sampling", "Web",
             ],
             swiftSettings: room),
         // `/targets/NAME`: the page of a target, from its snapshot and from what is remembered
@@ -512,7 +513,7 @@ let package = Package(
                 "API", "Agent", "AgentWeb", "Collection", "Configuration", "HTTP", "HTTPMessages",
                 "Indicators", "JSON", "Judging", "Logging", "Messages", "Metrics", "Notifications",
                 "Outbox", "Platform", "Polling", "Postgres", "Preparation", "Receivers",
-                "Recording", "Rules", "Support", "Watching", "Web",
+                "Recording", "Remembering", "Rules", "Support", "Watching", "Web",
             ],
             swiftSettings: room),
         .testTarget(

@@ -34,8 +34,8 @@ package actor Agent {
     let rules: RuleEvaluator
     let memories: Memories
     let reloads: ReloadQueue
-    /// The right to the state directory, where there is one.
-    private let stateLock: StateLock?
+    /// The right to the state directory, where there is one and its disk has answered.
+    var stateLock: StateLock?
     /// What ends the process when a stop takes too long.
     let stopDeadline: StopDeadline
     /// Where files are read: a pipe or a slow disk must not hold up anything else.
@@ -119,7 +119,11 @@ package actor Agent {
                 activity: memories.activity, sessions: memories.sessions, trends: memories.trends,
                 models: { shared.models },
                 others: desk.routes + HistoryEndpoints(sinks.history).routes
-                    + memories.routes { pages.snapshot }))
+                    + ActivityEndpoint(recent) { name in
+                        let target = pages.snapshot.targets.first { $0.name.hasSameBytes(as: name) }
+                        return sessions.texts(of: target, named: name)
+                    }.routes + TrendEndpoint(trends).routes
+                    + SessionsEndpoint(sessions) { pages.snapshot }.routes))
         // A client that can connect must find the history and the silences there.
         sinks.use(prepared.recording)
         desk.show(prepared.notifications)
@@ -143,25 +147,6 @@ package actor Agent {
             path: path, log: log, prepared: prepared, store: store, pages: pages,
             shared: shared, server: server, sinks: sinks,
             rules: rules, desk: desk, memories: memories, reloads: reloads, stateLock: stateLock)
-    }
-
-    /// The right to the state directory, which is made; nil where there is none or its disk stands still.
-    private static func lock(
-        _ configuration: Configuration, _ log: Logger
-    ) async throws(AgentError) -> StateLock? {
-        let stateLock = try await OwnThread.run(named: "pgvigil-open") {
-            () throws(AgentError) in
-            try StateDirectory.make(configuration)
-            return try configuration.agent.stateDirectory.flatMap {
-                (path) throws(AgentError) in try StateLock.take(path)
-            }
-        }
-        if let directory = configuration.agent.stateDirectory, stateLock == nil {
-            log.warning(
-                "the state directory could not be locked against another agent",
-                ["state_directory": directory])
-        }
-        return stateLock
     }
 
     /// What is known now.
@@ -194,6 +179,7 @@ package actor Agent {
         let publisher = Task { await publish() }
         let housekeeping = Task { await keepHouse() }
         let watching = Task { await watchFiles() }
+        let locking = Task { await lockLate() }
         let serving = Task { await reloads.serve { await reload() } }
         let evaluation = Task { await rules.run() }
         let saving = Task { await memories.run() }
@@ -219,9 +205,10 @@ package actor Agent {
         }
         Notifications.stopping()
         isStopping = true
-        for task in [publisher, housekeeping, watching, serving, evaluation, saving] {
-            task.cancel()
-        }
+        let tasks = [
+            publisher, housekeeping, watching, locking, serving, evaluation, saving, savingTrends,
+        ]
+        for task in tasks { task.cancel() }
         await evaluation.value
         await stop()
         stopDeadline.disarm()

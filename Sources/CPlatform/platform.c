@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <malloc.h>
+#include <poll.h>
 #include <signal.h>
 #include <stddef.h>
 #include <string.h>
@@ -145,6 +146,51 @@ static pid_t spawn(const struct platform_child *wanted, pid_t parent) {
         return -1;
     }
     return child;
+}
+
+static int keep_content(const char *directory) {
+    int file = open(directory, O_WRONLY | O_CLOEXEC | O_DIRECTORY | O_TMPFILE, 0600);
+    if (file < 0) return errno;
+    static const char content[4096];
+    ssize_t written = write(file, content, sizeof content);
+    if (written >= 0 && written < (ssize_t)sizeof content) return ENOSPC;
+    return written < 0 || fdatasync(file) != 0 ? errno : 0;
+}
+
+// A thread in the kernel's hands (a frozen file system, a suspended device) holds up the end of its
+// process, and no signal helps. Only async-signal-safe calls are made in the child.
+int platform_try_directory(const char *directory, int limit_milliseconds) {
+    int report[2];
+    if (pipe2(report, O_CLOEXEC) != 0) return errno;
+    pid_t child = fork();
+    if (child == 0) {
+        // Who reads our output must not wait for a child that never ends.
+        int end = dup2(report[1], 3);
+        int nothing = open("/dev/null", O_RDWR);
+        for (int number = 0; number < 3; number++) dup2(nothing, number);
+        close_range(4, ~0U, 0);
+        setpgid(0, 0);
+        int reason = end < 0 ? errno : keep_content(directory);
+        ssize_t ignored = write(end, &reason, sizeof reason);
+        (void)ignored;
+        _exit(0);
+    }
+    int forked = errno;
+    close(report[1]);
+    int reason = -1;
+    struct pollfd wait = {.fd = report[0], .events = POLLIN};
+    if (child < 0) {
+        reason = forked;
+    } else if (poll(&wait, 1, limit_milliseconds) <= 0 ||
+               read(report[0], &reason, sizeof reason) != (ssize_t)sizeof reason) {
+        reason = -1;
+        kill(child, SIGKILL);
+        waitpid(child, NULL, WNOHANG);
+    } else {
+        waitpid(child, NULL, 0);
+    }
+    close(report[0]);
+    return reason;
 }
 
 // The death signal is sent when the *thread* that forked ends, and threads of the concurrency pool

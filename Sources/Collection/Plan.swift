@@ -31,7 +31,9 @@ package struct Plan: Sendable {
             } else if let refusal = refused[collector.name] {
                 omissions.append((collector, .refused(refusal)))
             } else {
-                switch Self.fit(collector, facts) {
+                // Each database that is visited has extensions of its own.
+                let extensions = collector.scope == .database ? nil : facts.extensions
+                switch Self.fit(collector, facts, extensions) {
                 case .success(let variant):
                     entries.append(Entry(collector: collector, variant: variant))
                 case .failure(let failure): omissions.append((collector, failure.reason))
@@ -55,12 +57,16 @@ package struct Plan: Sendable {
         return found
     }
 
-    private struct Misfit: Error {
-        let reason: Omission
+    /// Why no wording fits.
+    package struct Misfit: Error {
+        /// The reason.
+        package let reason: Omission
     }
 
-    private static func fit(
-        _ collector: Collector, _ facts: ServerFacts
+    /// The wording that fits a server with these extensions; nil where they are not known yet.
+    static func fit(
+        _ collector: Collector, _ facts: ServerFacts,
+        _ extensions: [String: ServerFacts.Installed]?
     ) -> Result<Variant, Misfit> {
         func misfit(_ reason: Omission) -> Result<Variant, Misfit> {
             .failure(Misfit(reason: reason))
@@ -74,10 +80,11 @@ package struct Plan: Sendable {
         let understood = collector.variants.filter { $0.versions.contains(facts.major) }
         if understood.isEmpty { return misfit(.version(facts.major)) }
         for requirement in collector.requirements {
-            if let reason = Self.unmet(requirement, facts) { return misfit(reason) }
+            if let reason = Self.unmet(requirement, facts, extensions) { return misfit(reason) }
         }
         let name = collector.requirements.firstExtension
-        let installed = name.flatMap { facts.extensions[$0] }
+        guard let extensions else { return .success(understood[0]) }
+        let installed = name.flatMap { extensions[$0] }
         let fitting = understood.first { variant in
             guard let range = variant.extensionVersions else { return true }
             return installed.map { range.contains($0.version) } ?? false
@@ -89,7 +96,10 @@ package struct Plan: Sendable {
         return misfit(.extensionVersion(name ?? "", installed?.version ?? "0"))
     }
 
-    private static func unmet(_ requirement: Requirement, _ facts: ServerFacts) -> Omission? {
+    private static func unmet(
+        _ requirement: Requirement, _ facts: ServerFacts,
+        _ extensions: [String: ServerFacts.Installed]?
+    ) -> Omission? {
         switch requirement {
         case .role(let role):
             if facts.roles.contains(role) {
@@ -101,13 +111,14 @@ package struct Plan: Sendable {
             } else {
                 .permission(role: role)
             }
+        case .extension where extensions == nil, .optionalExtension where extensions == nil: nil
         case .extension(let name):
-            switch facts.extensions[name] {
+            switch extensions?[name] {
             case nil: facts.unread(.extensions).map { .unread($0) } ?? .missingExtension(name)
             case let installed?: installed.isUsable ? nil : .schema(installed.schema)
             }
         case .optionalExtension(let name):
-            switch facts.extensions[name] {
+            switch extensions?[name] {
             case nil: facts.unread(.extensions).map { .unread($0) } ?? .withoutExtension(name)
             case let installed?: installed.isUsable ? nil : .schema(installed.schema)
             }

@@ -4,7 +4,7 @@ package import Tables
 package enum Requirement: Sendable, Hashable {
     /// Membership in a predefined role such as `pg_read_all_stats` (superusers have them all).
     case role(String)
-    /// An extension, created in the database that the conninfo names.
+    /// An extension, created in the database that the conninfo names, or in each one that is visited.
     case `extension`(String)
     /// An extension that many servers do without: not to have it is no failure.
     case optionalExtension(String)

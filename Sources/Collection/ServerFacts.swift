@@ -11,8 +11,8 @@ package struct ServerFacts: Sendable, Equatable {
 
         /// Whether it has a limit of its own on connections (`datconnlimit`).
         package let isLimited: Bool
-        /// Whether its encoding takes the texts of all others: UTF-8 does, and SQL_ASCII.
-        package let holdsAnyText: Bool
+        /// What texts of other databases it takes, by its encoding.
+        package let holds: HeldTexts
 
         /// Whether there is a point in visiting it.
         package var canConnect: Bool { access == .open }
@@ -20,21 +20,32 @@ package struct ServerFacts: Sendable, Equatable {
         /// Describes a database.
         package init(
             oid: UInt32, name: String, access: Access, isLimited: Bool = false,
-            holdsAnyText: Bool = true
+            holds: HeldTexts = .anyCharacter
         ) {
             self.oid = oid
             self.name = name
             self.access = access
             self.isLimited = isLimited
-            self.holdsAnyText = holdsAnyText
+            self.holds = holds
         }
 
         /// Describes a database that lets us in, or lets no client in.
-        package init(oid: UInt32, name: String, canConnect: Bool, holdsAnyText: Bool = true) {
+        package init(
+            oid: UInt32, name: String, canConnect: Bool, holds: HeldTexts = .anyCharacter
+        ) {
             self.init(
-                oid: oid, name: name, access: canConnect ? .open : .closed,
-                holdsAnyText: holdsAnyText)
+                oid: oid, name: name, access: canConnect ? .open : .closed, holds: holds)
         }
+    }
+
+    /// What texts a database takes, by its encoding.
+    package enum HeldTexts: Sendable {
+        /// Those of its own encoding alone.
+        case own
+        /// All that are texts: its encoding is UTF-8.
+        case anyCharacter
+        /// All bytes, texts or not: SQL_ASCII is no encoding.
+        case anyByte
     }
 
     /// Whether a database lets us in, as far as the catalogue tells.
@@ -128,8 +139,10 @@ package struct ServerFacts: Sendable, Equatable {
     package let extensions: [String: Installed]
     /// Our role; nil for a superuser, whose statements may be another client's.
     package let ownRole: String?
-    /// All databases, in order of name.
+    /// The databases that were read, in order of name.
     package let databases: [Database]
+    /// How many there are besides, of which nothing is known.
+    package let databasesUnread: Int
     /// Settings that requirements ask for.
     package let settings: [String: String]
     /// What the server would not say.
@@ -141,6 +154,7 @@ package struct ServerFacts: Sendable, Equatable {
         started: String? = nil, currentDatabase: String = "postgres", role: String = "",
         roles: Set<String> = [], idleRoles: Set<String> = [], inherits: Bool? = nil,
         extensions: [String: Installed] = [:], ownRole: String? = nil, databases: [Database] = [],
+        databasesUnread: Int = 0,
         settings: [String: String] = [:], unread: [Unread] = []
     ) {
         self.kind = kind
@@ -155,6 +169,7 @@ package struct ServerFacts: Sendable, Equatable {
         self.extensions = extensions
         self.ownRole = ownRole
         self.databases = databases
+        self.databasesUnread = databasesUnread
         self.settings = settings
         self.unread = unread
     }
@@ -170,6 +185,7 @@ package struct ServerFacts: Sendable, Equatable {
             kind: kind, versionNumber: versionNumber, isInRecovery: isInRecovery, started: started,
             currentDatabase: currentDatabase, role: role, roles: roles, idleRoles: idleRoles,
             inherits: inherits, extensions: extensions, ownRole: ownRole, databases: databases,
+            databasesUnread: databasesUnread,
             settings: settings, unread: unread)
     }
 

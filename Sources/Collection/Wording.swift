@@ -8,11 +8,17 @@ package enum Wording {
         package var queryIdentifiers: [String]
         /// Whether texts of statements are read.
         package var readsTexts: Bool
+        /// The extensions of a database that is visited; nil for the one of the conninfo.
+        package var extensions: [String: ServerFacts.Installed]?
 
         /// No statement is wanted unless given.
-        package init(queryIdentifiers: [String] = [], readsTexts: Bool = true) {
+        package init(
+            queryIdentifiers: [String] = [], readsTexts: Bool = true,
+            extensions: [String: ServerFacts.Installed]? = nil
+        ) {
             self.queryIdentifiers = queryIdentifiers
             self.readsTexts = readsTexts
+            self.extensions = extensions
         }
     }
 
@@ -51,7 +57,8 @@ package enum Wording {
             // Braces are also PostgreSQL's array literals; what is not a placeholder stays.
             guard placeholder.hasPrefix("schema:") else { return "{\(placeholder)}" }
             let name = String(placeholder.dropFirst("schema:".count))
-            return facts.extensions[name].map { SQLQuoting.identifier($0.schema) }
+            let installed = context.extensions ?? facts.extensions
+            return installed[name].map { SQLQuoting.identifier($0.schema) }
         }
     }
 

@@ -3,7 +3,7 @@ package enum Schema {
     /// In ascending order of their versions.
     package static let migrations: [SchemaMigration] = [
         .tables, .partitions, .rollUps, .recording, .readings, .indicators, .health, .views,
-        .hardening, .redactedTexts, .slowStatements, .activityMinutes,
+        .hardening, .redactedTexts, .slowStatements, .activityMinutes, .activityRanges,
     ]
 
     /// The version that this program makes.

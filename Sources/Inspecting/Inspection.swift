@@ -37,8 +37,8 @@ package struct Inspection: Sendable {
     package private(set) var failures: [String]
     /// The chosen databases that are not visited.
     package private(set) var leftOut: [LeftOut] = []
-    /// Collectors that are left out where a relation is missing, which is no problem.
-    package private(set) var withoutRelation: [PollOutcome.WithoutRelation] = []
+    /// Collectors that are left out where a relation or an optional extension is missing, which is no problem.
+    package private(set) var withoutNeeds: [PollOutcome.LeftOut] = []
     /// What is cut off by a limit of the configuration, one line each.
     package private(set) var cautions: [String] = []
     /// What helps against all that is missing.
@@ -71,7 +71,7 @@ package struct Inspection: Sendable {
             await session.close()
             return inspection
         }
-        inspection.withoutRelation = polled.withoutRelation
+        inspection.withoutNeeds = polled.leftOut
         let finder = RemedyFinder(session: session, facts: facts)
         inspection.cautions = await Self.cautions(target, polled, finder)
         let disguise = await finder.disguise()
@@ -82,7 +82,7 @@ package struct Inspection: Sendable {
             await session.close()
             return inspection
         }
-        await inspection.lookForPrivileges(polled, finder)
+        await inspection.lookForPrivileges(target, polled, finder)
         await inspection.lookAtDatabases(target, polled, finder)
         await inspection.lookAtSequences(polled, finder)
         await inspection.lookAtRowSecurity(target, polled, finder)
@@ -101,7 +101,12 @@ package struct Inspection: Sendable {
         }
         let chosen = target.chosenDatabases(facts)
         for entry in polled.plan?.entries ?? [] {
-            cautions += await nowhere(entry.collector, chosen, polled.withoutRelation, finder)
+            cautions += await nowhere(entry.collector, chosen, polled.leftOut, finder)
+        }
+        if facts.databasesUnread > 0 {
+            cautions.append(
+                "\(facts.databasesUnread) of the server's databases are not watched: no more than"
+                    + " \(FactsReader.databasesMax) are read, those that let clients in first")
         }
         let names = target.databasesOverLimit(facts)
         if !names.isEmpty {
@@ -120,7 +125,7 @@ package struct Inspection: Sendable {
 
     /// Why a collector is asked in no database at all; none when it is asked somewhere.
     private static func nowhere(
-        _ collector: Collector, _ chosen: [String], _ missing: [PollOutcome.WithoutRelation],
+        _ collector: Collector, _ chosen: [String], _ missing: [PollOutcome.LeftOut],
         _ finder: RemedyFinder
     ) async -> [String] {
         let visits = collector.scope == .database
@@ -134,9 +139,15 @@ package struct Inspection: Sendable {
             ]
         }
         let found = missing.filter { $0.collector == collector.name }
-        guard let relation = found.first?.relation,
-            Set(places).isSubset(of: found.map(\.database))
-        else { return [] }
+        guard let first = found.first, Set(places).isSubset(of: found.map(\.database)) else {
+            return []
+        }
+        guard case .relation(let relation) = first.missing else {
+            return [
+                "\(collector.name): asked nowhere: there is no \(VisibleText.line("\(first.missing)"))"
+                    + " in any database where it would be asked"
+            ]
+        }
         let name = VisibleText.line(relation)
         let line =
             "\(collector.name): asked nowhere: there is no relation \(name)"
@@ -153,13 +164,28 @@ package struct Inspection: Sendable {
     private static let databasesShownMax = 10
 
     private mutating func lookForPrivileges(
-        _ polled: PollOutcome, _ finder: RemedyFinder
+        _ target: WatchedTarget, _ polled: PollOutcome, _ finder: RemedyFinder
     ) async {
         let main = finder.facts.currentDatabase
         for (_, reason) in polled.plan?.omissions ?? [] where !reason.isUsual {
             add(reason.remedies(finder.facts), in: main)
         }
         if let plan = polled.plan { add(Self.switches(plan, finder.facts), in: main) }
+        for left in polled.leftOut {
+            guard case .extension(let name) = left.missing,
+                let entry = polled.plan?.entries.first(where: {
+                    $0.collector.name == left.collector
+                }), entry.collector.requirements.contains(.extension(name))
+            else { continue }
+            add(Omission.missingExtension(name).remedies(finder.facts), in: left.database)
+        }
+        // One text of bytes that are no text costs all, but where nothing is converted.
+        let texts = (polled.plan?.entries ?? []).map(\.collector).filter(\.asksForTexts)
+        if polled.unanswered.contains(where: { one in
+            one.reason == .other && texts.contains { $0.name == one.collector }
+        }), let place = finder.facts.databasesOfBytes.first(where: target.choosesDatabase) {
+            add(Omission.missingExtension("pg_stat_statements").remedies(finder.facts), in: place)
+        }
         for gap in finder.facts.unread where gap.reason == .permission {
             add(await finder.grants(for: gap.message, in: main), in: main)
         }

@@ -7,7 +7,7 @@ package enum LoginRemedy {
     /// The statements, by the server's code and what its message names.
     ///
     /// A limit that is used up names the role or the database in every language; that a role may
-    /// not log in is known by the English words alone.
+    /// not log in, or is not there, is known by the English words alone.
     static func remedies(for failure: Failure, _ login: Login) -> [Inspection.Remedy] {
         remedies(failure.state, failure.message, login)
     }
@@ -20,19 +20,22 @@ package enum LoginRemedy {
         guard let user else { return [] }
         let place = database ?? user
         let role = SQLQuoting.identifier(user)
-        let statement: String? =
+        let statements: [String] =
             switch state?.rawValue {
             case "53300"
             where message.contains("\"\(user)\"")
                 && !message.contains("for database \"\(place)\""):
-                "ALTER ROLE \(role) CONNECTION LIMIT \(RemedyFinder.connections)"
+                ["ALTER ROLE \(role) CONNECTION LIMIT \(RemedyFinder.connections)"]
             case "28000" where message.contains("is not permitted to log in"):
-                "ALTER ROLE \(role) LOGIN"
+                ["ALTER ROLE \(role) LOGIN"]
+            case "28000" where message.contains("role \"\(user)\" does not exist"):
+                ["CREATE ROLE \(role) LOGIN", "GRANT pg_monitor TO \(role)"]
             case "42501":
-                "GRANT CONNECT ON DATABASE \(SQLQuoting.identifier(place)) TO \(role)"
-            default: nil
+                ["GRANT CONNECT ON DATABASE \(SQLQuoting.identifier(place)) TO \(role)"]
+            default: []
             }
-        return statement.map { [Inspection.Remedy(database: place, statements: [$0])] } ?? []
+        if statements.isEmpty { return [] }
+        return [Inspection.Remedy(database: place, statements: statements)]
     }
 
     private static let slotHolders =

@@ -21,7 +21,7 @@ final class AlertStateFile: Sendable {
     }
 
     /// How long it is waited before the disk is tried again.
-    private static let retryPause = Duration.seconds(1)
+    static let retryPause = Duration.seconds(1)
 
     private let file: AtomicFile
     private let status: RuleStatus

@@ -86,13 +86,12 @@ package actor RuleEvaluator {
         self.snapshot = snapshot
         self.changed = changed
         file = stateDirectory.map {
-            AlertStateFile(
-                AtomicFile("\($0)/alerts.state", files: files), status: status, time: time,
-                log: log)
+            let file = AtomicFile("\($0)/alerts.state", files: files)
+            return AlertStateFile(file, status: status, time: time, log: log)
         }
         sampleFile = stateDirectory.map {
-            SampleStateFile(
-                AtomicFile("\($0)/samples.state", files: files), status: status, log: log)
+            let file = AtomicFile("\($0)/samples.state", files: files)
+            return SampleStateFile(file, status: status, time: time, log: log)
         }
     }
 
@@ -180,10 +179,13 @@ package actor RuleEvaluator {
             hasBegun ? snapshot.hasPolled(since: resumed) : snapshot.isComplete
         }
         guard isKnown else { return Self.pollCheck }
+        let targets = Set(snapshot.targets.map { ExactText($0.name) })
         if !hasBegun {
-            await restore(Set(snapshot.targets.map { ExactText($0.name) }))
-        } else if let late = file?.takeLate() {
-            takeUp(late)
+            await restore(targets)
+        } else {
+            // Alerts are judged by the samples.
+            _ = sampleFile?.takeLate().map { history.restoreLate($0, of: targets, at: keeper.now) }
+            if let late = file?.takeLate() { takeUp(late) }
         }
         let now = moment.wall
         // Nothing that became due meanwhile waits any longer.

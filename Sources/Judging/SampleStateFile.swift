@@ -4,6 +4,9 @@ import Samples
 
 /// The file in which samples that rules look far back at survive a restart; packing and writing it
 /// holds up neither rules nor anything else.
+///
+/// What the disk does not give in time is read again and again, and taken up when it comes; until then
+/// nothing is written over it.
 final class SampleStateFile: Sendable {
     private struct State {
         var isWriting = false
@@ -13,6 +16,11 @@ final class SampleStateFile: Sendable {
         var savedAt: Int64 = 0
         /// Whether an alert has changed since samples were written.
         var isDue = false
+        /// Whether it is known what was saved.
+        var isRead = false
+        var reading: Task<Void, Never>?
+        /// What came late and is not taken up yet.
+        var late: SavedSamples?
     }
 
     /// How often samples are written while nothing changes.
@@ -21,26 +29,68 @@ final class SampleStateFile: Sendable {
     private let file: AtomicFile
     private let status: RuleStatus
     private let log: Logger
+    private let time: TimeSource
     private let disk = Confined((), threadNamed: "pgvigil-samples")
     private let state = Locked(State())
 
-    init(_ file: AtomicFile, status: RuleStatus, log: Logger) {
-        (self.file, self.status, self.log) = (file, status, log)
+    init(_ file: AtomicFile, status: RuleStatus, time: TimeSource, log: Logger) {
+        (self.file, self.status, self.time, self.log) = (file, status, time, log)
     }
 
-    /// What was saved; nil when there is nothing, or nothing of use.
+    deinit { state.withLock { $0.reading }?.cancel() }
+
+    /// What was saved; nil when there is nothing, nothing of use, or not yet.
     func read(at now: Int64) async -> SavedSamples? {
         state.withLock { $0.savedAt = now }
+        let result = await content()
+        guard case .failure(let failure) = result, failure.hasTimedOut else { return taken(result) }
+        log.error(
+            "samples of before the restart cannot be read yet",
+            ["file": file.path, "reason": failure.reason])
+        let reading = Task { [weak self, time] in
+            while !Task.isCancelled {
+                await time.sleep(for: AlertStateFile.retryPause)
+                guard let self, await self.hasNotAnswered() else { return }
+            }
+        }
+        state.withLock { $0.reading = reading }
+        return nil
+    }
+
+    /// Tries once more; what was saved waits for `takeLate`.
+    private func hasNotAnswered() async -> Bool {
+        let result = await content()
+        if case .failure(let failure) = result, failure.hasTimedOut { return true }
+        let saved = taken(result)
+        state.withLock { $0.late = saved }
+        return false
+    }
+
+    /// What was saved before the start and came after `read`; once.
+    func takeLate() -> SavedSamples? {
+        state.withLock { state in
+            defer { state.late = nil }
+            return state.late
+        }
+    }
+
+    private func content() async -> Result<SavedSamples?, StateFailure> {
         let file = file
-        let result = await disk.run { _ -> Result<SavedSamples?, StateFailure> in
+        return await disk.run { _ in
             do throws(FileError) {
                 guard let bytes = try file.read(bytesMax: SavedSamples.bytesMax) else {
                     return .success(nil)
                 }
                 return SavedSamples.parse(bytes).map(Optional.some)
-                    .mapError { StateFailure(reason: "\($0)") }
-            } catch { return .failure(StateFailure(reason: "\(error)")) }
+                    .mapError { StateFailure(reason: "\($0)", hasTimedOut: false) }
+            } catch {
+                return .failure(StateFailure(reason: "\(error)", hasTimedOut: error.hasTimedOut))
+            }
         }
+    }
+
+    private func taken(_ result: Result<SavedSamples?, StateFailure>) -> SavedSamples? {
+        state.withLock { $0.isRead = true }
         switch result {
         case .success(let saved): return saved
         case .failure(let failure):
@@ -54,6 +104,7 @@ final class SampleStateFile: Sendable {
 
     private struct StateFailure: Error {
         let reason: String
+        let hasTimedOut: Bool
     }
 
     /// Takes what is known, and writes it when it is time.
@@ -95,12 +146,17 @@ final class SampleStateFile: Sendable {
 
     private func put(_ history: SampleHistory, at now: Int64) async {
         let file = file
+        // What is not read yet, or not taken up, must not be lost.
+        let isFree = state.withLock { $0.isRead && $0.late == nil }
         let (leftOut, result) = await disk.run { _ -> (Int, Result<Void, FileError>) in
             let saved = SavedSamples(history, at: now)
             if saved.isEmpty { return (0, .success(())) }
             return (
                 saved.leftOut,
-                Result { () throws(FileError) in try file.replace(with: saved.bytes) }
+                Result { () throws(FileError) in
+                    guard isFree else { throw FileError(timedOut: "read", file.path) }
+                    try file.replace(with: saved.bytes)
+                }
             )
         }
         note(leftOut: leftOut)

@@ -1,3 +1,4 @@
+internal import CPlatform
 import Glibc
 
 extension Files {
@@ -27,23 +28,30 @@ extension Files {
 
     /// What the kernel has against content in a directory that we may write to, such as a full disk; nil
     /// when nothing, or where it cannot be tried without a trace.
-    package static func refusalToKeep(in directory: String) -> FileError? {
-        // A file without a name: no one sees it, and it goes with its descriptor.
-        let raw = open(directory, O_WRONLY | O_CLOEXEC | O_DIRECTORY | temporary, 0o600)
-        guard raw >= 0 else {
-            return fullCodes.contains(errno) ? FileError("open", directory) : nil
-        }
-        let file = FileDescriptor(adopting: raw)
-        let content = [UInt8](repeating: 0, count: 4096)
-        guard write(file.number, content, content.count) == content.count,
-            fdatasync(file.number) == 0
-        else { return FileError("write", directory) }
-        return nil
+    ///
+    /// A child process tries it: a disk that does not answer within the limit, which is a failure that
+    /// `hasTimedOut`, keeps this process from nothing, not even from its end.
+    package static func refusalToKeep(
+        in directory: String, within limit: Duration
+    ) -> FileError? {
+        let code = platform_try_directory(directory, Int32(clamping: limit.millisecondsRoundedUp))
+        if code < 0 { return FileError(timedOut: "write", directory) }
+        return fullCodes.contains(code) ? FileError("write", directory, code: code) : nil
     }
 
-    /// `__O_TMPFILE`, which Glibc does not show to Swift.
-    private static let temporary: Int32 = 0o20_000_000
     private static let fullCodes = [ENOSPC, EDQUOT, EROFS, EIO]
+
+    /// What a directory's disk has left for users who are not root, who has a part for itself.
+    ///
+    /// nil where the kernel does not say.
+    package static func room(in directory: String) -> (bytes: UInt64, hasFiles: Bool)? {
+        var found = statvfs()
+        guard statvfs(directory, &found) == 0, found.f_blocks > 0 else { return nil }
+        let (bytes, isHuge) = UInt64(found.f_bavail)
+            .multipliedReportingOverflow(by: UInt64(found.f_frsize))
+        // File systems that make places for files as they need them say that there are none at all.
+        return (isHuge ? .max : bytes, found.f_files == 0 || found.f_favail > 0)
+    }
 
     /// Makes a directory whose name starts with `prefix` and is open to its owner alone; returns its path.
     ///

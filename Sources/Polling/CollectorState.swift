@@ -30,8 +30,8 @@ struct CollectorState {
     var ranks = ExactDictionary<RankedRows>()
     /// What counters that are not ranked go on from when another server takes over.
     var continued = ContinuedCounters()
-    /// Relations that the collector needs and that are not there, by database.
-    var missing = ExactDictionary<String>()
+    /// What the collector needs and what is not there, by database.
+    var missing = ExactDictionary<Absence>()
     /// Rows that were cut off answers.
     var rowsCut = 0
 }

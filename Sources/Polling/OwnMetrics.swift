@@ -191,5 +191,5 @@ package enum OwnMetrics {
     static let databasesMetric = Metric(
         "pgvigil_databases", .gauge,
         "Databases of the target: visited, refused (chosen, and they turned us away), over_limit (more "
-            + "than databases_max, so not visited) or left_out.")
+            + "than databases_max, or than the 2,000 that are read, so not visited) or left_out.")
 }

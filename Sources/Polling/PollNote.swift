@@ -21,10 +21,12 @@ package enum PollNote: Sendable {
     case collectorWorks(String)
     /// An answer had more rows than are read; the database is empty for a question of the cluster.
     case rowsCut(String, database: String, rowsMax: Int)
-    /// A collector is left out in a database where a relation that it needs is missing.
-    case relationMissing(String, database: String, relation: String)
+    /// A collector is left out in a database where something that it needs is missing.
+    case missing(Absence, for: String, database: String)
     /// More databases are chosen than are visited, or no longer; `first` is the first left out.
     case databasesOverLimit(max: Int, count: Int, first: String?)
+    /// More databases are there than are read by name, or no longer.
+    case databasesUnread(Int)
     /// A database turned a visit away.
     case databaseRefused(String, Failure, isLeftOut: Bool)
     /// A database that did so was visited.

@@ -22,14 +22,14 @@ package struct PollOutcome: Sendable {
         }
     }
 
-    /// A collector that is left out in a database because a relation is not there.
-    package struct WithoutRelation: Sendable, Equatable {
+    /// A collector that is left out in a database because something that it needs is not there.
+    package struct LeftOut: Sendable, Equatable {
         /// The collector's name.
         package let collector: String
         /// The database; empty for that of the conninfo.
         package let database: String
-        /// The relation, as the collector names it.
-        package let relation: String
+        /// What is not there.
+        package let missing: Absence
     }
 
     /// A database that turned us away.
@@ -54,8 +54,8 @@ package struct PollOutcome: Sendable {
     package let unanswered: [Unanswered]
     /// Collectors whose last answer failed, with the reason, one line each.
     package let failures: [String]
-    /// Collectors left out in a database because a relation is not there, in order of both.
-    package let withoutRelation: [WithoutRelation]
+    /// Collectors left out in a database because something is not there, in order of both.
+    package let leftOut: [LeftOut]
     /// Collectors of whose answers rows were cut off.
     package let cut: [String]
     /// The databases that turned us away, in order of name.
@@ -68,17 +68,17 @@ extension PollState {
         PollOutcome(
             report: report, plan: server.plan, facts: server.facts,
             reasonDown: availability.failure?.message, down: availability.failure,
-            unanswered: unanswered, failures: failures, withoutRelation: withoutRelation,
+            unanswered: unanswered, failures: failures, leftOut: leftOut,
             cut: collectors.filter { $0.value.rowsCut > 0 }.map(\.key).sorted(),
             refusedDatabases: refusals.databases.refused.sorted { $0.key < $1.key }.map {
                 PollOutcome.RefusedDatabase(name: $0.key, failure: $0.value.failure)
             })
     }
 
-    private var withoutRelation: [PollOutcome.WithoutRelation] {
+    private var leftOut: [PollOutcome.LeftOut] {
         collectors.sorted { $0.key < $1.key }.flatMap { name, state in
             state.missing.sorted { $0.key < $1.key }.map {
-                PollOutcome.WithoutRelation(collector: name, database: $0.key, relation: $0.value)
+                PollOutcome.LeftOut(collector: name, database: $0.key, missing: $0.value)
             }
         }
     }

@@ -13,25 +13,28 @@ extension PollState {
         collectors[collector.name]?.rowsCut += 1
     }
 
-    /// Takes which relation of a collector is missing in a database, or that none is.
+    /// Takes what a collector needs and does not find in a database, or that nothing is missing.
     package mutating func observe(
-        missing relation: String?, of collector: Collector, in database: String
+        missing absence: Absence?, of collector: Collector, in database: String
     ) {
         var state = collectors[collector.name] ?? CollectorState()
         defer { collectors[collector.name] = state }
-        guard let relation else {
+        guard let absence else {
             state.missing[database] = nil
             return
         }
         state.answers[database] = nil
-        if state.missing[database] == relation { return }
-        state.missing[database] = relation
+        if state.missing[database] == absence { return }
+        state.missing[database] = absence
         let name = database.isEmpty ? server.facts?.currentDatabase ?? "" : database
-        note(.relationMissing(collector.name, database: name, relation: relation))
+        note(.missing(absence, for: collector.name, database: name))
     }
 
     /// Notes it once for each change of which databases are too many.
     mutating func lookAtLimit(of facts: ServerFacts) {
+        if facts.databasesUnread != server.facts?.databasesUnread ?? 0 {
+            note(.databasesUnread(facts.databasesUnread))
+        }
         let names = target.databasesOverLimit(facts)
         guard names != server.facts.map(target.databasesOverLimit) ?? [] else { return }
         note(

@@ -72,21 +72,31 @@ extension PollState {
         }
     }
 
+    /// Whether a database has refused the collector, which is left alone there for now.
+    package func isRefused(_ collector: Collector, in database: String) -> Bool {
+        refusals.visits[collector.name]?[database] != nil
+    }
+
     /// The statement to be sent for a collector; nil when there is nothing to send.
+    ///
+    /// `extensions` are those of a database that is visited, as far as the collector asks for any.
     package mutating func statement(
-        for entry: Plan.Entry, in database: String, _ now: ContinuousClock.Instant
+        for entry: Plan.Entry, in database: String,
+        extensions: [String: ServerFacts.Installed]? = nil, _ now: ContinuousClock.Instant
     ) -> String? {
         let collector = entry.collector
         // What this poll has learnt may have left it out.
         guard let facts = server.facts, isPlanned(collector) else { return nil }
-        if refusals.visits[collector.name]?[database] != nil {
+        if isRefused(collector, in: database) {
             collectors[collector.name]?.failedIn.insert(ExactText(database))
             return nil
         }
         let wanted = texts.wanted(among: collector.asksForTexts ? shownStatements : [])
         let statement = Wording.statement(
             of: entry.variant, facts: facts,
-            context: Wording.Context(queryIdentifiers: wanted, readsTexts: target.texts != .none))
+            context: Wording.Context(
+                queryIdentifiers: wanted, readsTexts: target.texts != .none,
+                extensions: extensions))
         guard let statement else {
             keep([], of: collector, database, answered: now)
             return nil
@@ -109,10 +119,7 @@ extension PollState {
     /// The databases that may hold texts which the connection's own cannot, the last one first.
     package var databasesForTexts: [String] {
         guard let facts = server.facts else { return [] }
-        let others = facts.databases.filter {
-            $0.canConnect && $0.holdsAnyText && $0.name != facts.currentDatabase
-                && target.choosesDatabase($0.name)
-        }.map(\.name)
+        let others = facts.databasesForTexts(where: target.choosesDatabase)
         return others.filter { $0 == texts.database } + others.filter { $0 != texts.database }
     }
 

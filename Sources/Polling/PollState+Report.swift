@@ -166,8 +166,9 @@ extension PollState {
     private func databases() -> Family {
         let chosen = server.facts.map(target.chosenDatabases) ?? []
         let refused = chosen.count { refusals.databases.refused[$0] != nil }
-        let overLimit = server.facts.map(target.databasesOverLimit)?.count ?? 0
-        let all = server.facts?.databases.count ?? 0
+        let unread = server.facts?.databasesUnread ?? 0
+        let overLimit = (server.facts.map(target.databasesOverLimit)?.count ?? 0) + unread
+        let all = (server.facts?.databases.count ?? 0) + unread
         return Family(
             OwnMetrics.databasesMetric,
             [

@@ -14,6 +14,8 @@ package enum StateDirectory {
         let remedy: String
         /// Whether the remedy is something to run.
         var isCommand = true
+        /// Whether the disk is at fault, and neither the directory nor who may use it.
+        var isOfDisk = false
 
         var text: String { "state_directory: \(reason); \(isCommand ? "to fix: " : "")\(remedy)" }
     }
@@ -23,12 +25,22 @@ package enum StateDirectory {
 
     /// What would keep the agent, as the user that runs this, from using the directory, or nil.
     ///
-    /// Place, reason and remedy; changes nothing. A disk that stands still costs `TimedFiles.limit`.
+    /// Place, reason and remedy; changes nothing. A disk that stands still costs `TimedFiles.limit`, and
+    /// holds up nothing else, not even the end of the process: for a command that looks once.
     package static func problem(_ configuration: Configuration) -> String? {
         guard let path = configuration.agent.stateDirectory,
-            let refusal = refusal(of: path)
+            let refusal = silence(of: path) ?? refusal(of: path)
         else { return nil }
         return text(refusal, configuration)
+    }
+
+    /// The same of the disk alone, for a configuration that may be another machine's: a directory that
+    /// is not here says nothing.
+    package static func cautionOfDisk(_ configuration: Configuration) -> Caution? {
+        guard let path = configuration.agent.stateDirectory,
+            let refusal = silence(of: path) ?? refusal(of: path), refusal.isOfDisk
+        else { return nil }
+        return caution(refusal, configuration)
     }
 
     /// The same for an agent that runs all the same.
@@ -36,7 +48,11 @@ package enum StateDirectory {
         guard let path = configuration.agent.stateDirectory, let refusal = refusal(of: path) else {
             return nil
         }
-        return Caution(
+        return caution(refusal, configuration)
+    }
+
+    private static func caution(_ refusal: Refusal, _ configuration: Configuration) -> Caution {
+        Caution(
             .stateDirectory,
             at: configuration.stateDirectoryPlace ?? Problem(file: "STATE_DIRECTORY", message: ""),
             "state_directory: \(refusal.reason)", remedy: refusal.remedy)
@@ -87,15 +103,26 @@ package enum StateDirectory {
 
     private static func refusal(of path: String) -> Refusal? {
         if let found = thread.run(within: TimedFiles.limit, { look(at: path) }) { return found }
-        return Refusal(
+        return silent(path)
+    }
+
+    /// Whether the directory's disk does not answer, by a child process: a thread that the kernel holds
+    /// would keep this one from its end.
+    private static func silence(of path: String) -> Refusal? {
+        let found = Files.refusalToKeep(in: path, within: TimedFiles.limit)
+        return found?.hasTimedOut == true ? silent(path) : nil
+    }
+
+    private static func silent(_ path: String) -> Refusal {
+        Refusal(
             reason: "\(path) does not answer within \(TimedFiles.limit): its disk stands still",
             remedy: "look whether its file system is frozen or the server that it lies on is gone",
-            isCommand: false)
+            isCommand: false, isOfDisk: true)
     }
 
     private static func look(at path: String) -> Refusal? {
         guard let found = Files.refusalToWrite(in: path) else {
-            return refusalOfFiles(in: path) ?? lack(of: path)
+            return refusalOfFiles(in: path) ?? lack(of: path, in: path)
         }
         let user = ProcessEnvironment.userName
         if found.isNoDirectory {
@@ -110,7 +137,9 @@ package enum StateDirectory {
                     + " user of the service")
         }
         let parent = parent(of: path)
-        guard let above = Files.refusalToWrite(in: parent) else { return nil }
+        guard let above = Files.refusalToWrite(in: parent) else {
+            return lack(of: path, in: parent)
+        }
         return Refusal(
             reason: above.isMissing
                 ? "\(path) cannot be made: there is no directory \(parent)"
@@ -118,12 +147,22 @@ package enum StateDirectory {
             remedy: "install -d -m 0700\(ownerOption) \(ShellWord.quoted(path))")
     }
 
+    /// Less room than this is none: the small files together may need it.
+    private static let roomMin: UInt64 = 1 << 20
+
     /// Why a file in the directory would get no content, such as on a full disk.
-    private static func lack(of path: String) -> Refusal? {
-        Files.refusalToKeep(in: path).map {
+    private static func lack(of path: String, in existing: String) -> Refusal? {
+        let lack =
+            Files.refusalToKeep(in: existing, within: TimedFiles.limit)?.reason
+            ?? Files.room(in: existing).flatMap { room in
+                if !room.hasFiles { return "no more files fit on its disk" }
+                return room.bytes < roomMin
+                    ? "its disk has \(room.bytes) bytes left for users who are not root" : nil
+            }
+        return lack.map {
             Refusal(
-                reason: "\(path) takes no content: \($0.reason)",
-                remedy: "make room, or name another directory", isCommand: false)
+                reason: "\(path) takes no content: \($0)",
+                remedy: "make room, or name another directory", isCommand: false, isOfDisk: true)
         }
     }
 

@@ -3,7 +3,7 @@ import HTTP
 import HTTPMessages
 import JSON
 import Memory
-import Metrics
+package import Metrics
 import Platform
 package import Web
 
@@ -14,11 +14,20 @@ package struct ActivityEndpoint: Sendable {
     /// How many targets are in an answer at most.
     static let targetsMax = 200
 
+    /// The texts of a target's statements by their ids, as far as they are known and may be shown.
+    package typealias Texts = @Sendable (_ target: String) -> ExactDictionary<String>
+
     private let recent: RecentActivity
+    private let texts: Texts
     private let making = PageMaker(threadNamed: "pgvigil-activity")
 
     /// Answers from what is remembered.
-    package init(_ recent: RecentActivity) { self.recent = recent }
+    package init(
+        _ recent: RecentActivity, texts: @escaping Texts = { _ in ExactDictionary() }
+    ) {
+        self.recent = recent
+        self.texts = texts
+    }
 
     /// The endpoint.
     package var routes: [Route] {
@@ -50,15 +59,21 @@ package struct ActivityEndpoint: Sendable {
     }
 
     private func answer(_ query: ActivityQuery) -> Answer {
-        making.answer(about: query.target, among: recent.names, targetsMax: Self.targetsMax) {
-            [recent] names, leftOut in
-            Self.response(query, names, targetsLeftOut: leftOut) { recent.memory(of: $0) }
+        let names = recent.names
+        if let words = query.target.flatMap({ UnknownTarget.refusal($0, among: names) }) {
+            return .now(Problem(words, status: 404).response(in: .json))
+        }
+        let asked = query.target.map { [$0] } ?? Array(names.prefix(Self.targetsMax))
+        return making.answer { [recent, texts] in
+            Self.response(
+                query, asked, targetsLeftOut: query.target == nil ? names.count - asked.count : 0,
+                memory: { recent.memory(of: $0) }, texts: texts)
         }
     }
 
     private static func response(
         _ query: ActivityQuery, _ names: [String], targetsLeftOut: Int,
-        memory: (String) -> ActivityMemory?
+        memory: (String) -> ActivityMemory?, texts: Texts
     ) -> Response {
         var room = rowsBytesMax
         var rowsLeftOut = 0
@@ -69,8 +84,9 @@ package struct ActivityEndpoint: Sendable {
             let all = sums.rows.count
             sums.keepFirst(query.limit)
             var rows: [JSON] = []
+            let texts = query.dimensions.contains(.statement) ? texts(name) : nil
             for row in sums.rows {
-                let json = Self.row(row, columns)
+                let json = Self.row(row, columns, texts)
                 room -= json.compact.utf8.count
                 guard room >= 0 else { break }
                 rows.append(json)
@@ -122,11 +138,18 @@ package struct ActivityEndpoint: Sendable {
         ])
     }
 
-    private static func row(_ row: ActivitySums.Row, _ columns: [String]) -> JSON {
-        let texts = zip(columns, row.texts).map { column, text in
-            JSON.Member(column, .text(String(decoding: text, as: UTF8.self)))
+    private static func row(
+        _ row: ActivitySums.Row, _ columns: [String], _ texts: ExactDictionary<String>?
+    ) -> JSON {
+        var members: [JSON.Member] = []
+        for (column, bytes) in zip(columns, row.texts) {
+            let text = String(decoding: bytes, as: UTF8.self)
+            members.append(.init(column, .text(text)))
+            if column == "queryid", let texts {
+                members.append(.init("query", .optional(texts[text])))
+            }
         }
-        return .object(texts + [.init("seconds", seconds(row.microseconds))])
+        return .object(members + [.init("seconds", seconds(row.microseconds))])
     }
 
     private static func seconds(_ microseconds: Int) -> JSON {

@@ -1,3 +1,4 @@
+package import Metrics
 import Platform
 package import Sampling
 
@@ -11,17 +12,24 @@ package final class RecentSessions: Sendable {
         let time: Double
     }
 
-    private let state = Locked<(names: [String], readings: [String: Timed])>(([], [:]))
+    private struct State {
+        var names: [String] = []
+        var readings: [String: Timed] = [:]
+        var texts: [String: SessionTexts] = [:]
+    }
+
+    private let state = Locked(State())
 
     /// Knows no target yet.
     package init() {}
 
-    /// Keeps what is known of these targets and no others.
+    /// Keeps what is known of these targets and no others; texts come again as they may be shown now.
     package func use(_ names: [String]) {
         state.withLock { state in
             state.names = names
             let kept = Set(names)
             state.readings = state.readings.filter { kept.contains($0.key) }
+            state.texts = [:]
         }
     }
 
@@ -34,12 +42,25 @@ package final class RecentSessions: Sendable {
         state.withLock { state in
             guard state.names.contains(name) else { return }
             state.readings[name] = Timed(reading: reading, moment: moment, time: time)
+            state.texts[name, default: SessionTexts()].take(reading)
         }
     }
 
     /// The last reading of a target, and its age in seconds; nil when there is none.
     package func seen(_ name: String) -> (reading: SessionsReading, age: Double)? {
         reading(of: name).map { ($0.reading, $0.moment.duration(to: .now).seconds) }
+    }
+
+    /// The texts of statements by their ids: those that polls have read, then what sessions have shown.
+    package func texts(of snapshot: TargetSnapshot?, named name: String) -> ExactDictionary<String>
+    {
+        var texts = state.withLock { $0.texts[name]?.texts } ?? ExactDictionary()
+        for sample in snapshot?.samples(of: "pg_stat_statements_query_info") ?? [] {
+            if let id = sample.labels["queryid"], let text = sample.labels["query"] {
+                texts[id] = text
+            }
+        }
+        return texts
     }
 
     /// Whether a target's sessions have been read.

@@ -33,6 +33,12 @@ struct SessionsPage {
     func json(room: inout Int) -> JSON {
         var members: [JSON.Member] = [.init("target", .text(name)), .init("server", server)]
         guard let timed else {
+            // What is not known is null, and not away: clients look for it by name.
+            let unknown = [
+                "read_at", "age_seconds", "texts", "load", "states", "sessions", "processes",
+                "walsenders", "trees", "truncated",
+            ]
+            members += unknown.map { .init($0, .null) }
             members.append(
                 .init(
                     "absent_because",

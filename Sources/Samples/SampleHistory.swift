@@ -206,6 +206,30 @@ package struct SampleHistory: SampleSource, Sendable {
         return count
     }
 
+    /// Takes up what was known before a restart although samples were recorded since; says of how many
+    /// series.
+    ///
+    /// What was recorded follows what was saved, which ends before it: the two are put together in that order.
+    @discardableResult
+    package mutating func restoreLate(
+        _ saved: SavedSamples, of targets: Set<ExactText>? = nil, at now: Int64
+    ) -> Int {
+        let recorded = metrics.values.flatMap { $0 }.map { one in
+            (labels: one.labels, points: one.points(from: .min, through: .max))
+        }
+        let start = recorded.compactMap { $0.points.first?.time }.min() ?? now
+        var whole = SampleHistory(for: selectors, bytesMax: bytesMax)
+        let count = whole.restore(saved, of: targets, at: min(start, now))
+        for one in recorded {
+            for point in one.points { whole.append(one.labels, point.value, at: point.time) }
+        }
+        whole.droppedSamples += droppedSamples
+        whole.shortenedSamples += shortenedSamples
+        (whole.shown, whole.unknown) = (shown, unknown)
+        self = whole
+        return count
+    }
+
     private mutating func index(_ selectors: [Selector]) {
         self.selectors = Array(Set(selectors))
         names = Set(self.selectors.compactMap(\.metric))

@@ -9,7 +9,7 @@ import Tables
 /// what is not known, and the rest of the work goes on.
 package struct FactsReader {
     /// How many databases are known by name at most.
-    static let databasesMax = 2000
+    package static let databasesMax = 2000
     /// How long each question may take.
     package static let timeout = Duration.seconds(2)
     /// Numbers of a version beyond this are none.
@@ -77,7 +77,7 @@ package struct FactsReader {
         let started = try await table(Self.startQuestion, of: .start)?.text(0, 0)
         let memberships = try await memberships(catalog)
         let extensions = try await extensions()
-        let databases = try await databases()
+        let (databases, unread) = try await databases()
         let values = Dictionary(
             settings.enumerated().map { ($1, own.text(0, 5 + $0) ?? "") },
             uniquingKeysWith: { first, _ in first })
@@ -88,7 +88,7 @@ package struct FactsReader {
             started: started, currentDatabase: own.text(0, 1) ?? "", role: role,
             roles: memberships.used, idleRoles: memberships.idle, inherits: memberships.inherits,
             extensions: extensions, ownRole: isSuperuser ? nil : role, databases: databases,
-            settings: ofOthers, unread: unread)
+            databasesUnread: unread, settings: ofOthers, unread: self.unread)
     }
 
     /// The settings without what is set for our sessions alone.
@@ -151,14 +151,22 @@ package struct FactsReader {
         return Dictionary(extensions, uniquingKeysWith: { first, _ in first })
     }
 
-    private mutating func databases() async throws(Failure) -> [ServerFacts.Database] {
+    private mutating func databases() async throws(Failure) -> (
+        read: [ServerFacts.Database], unread: Int
+    ) {
         if let answer = try await table(Self.databasesQuestion, of: .databases) {
-            return Self.databases(from: answer)
+            return (Self.databases(from: answer), Self.unread(beside: answer))
         }
-        if let old, !old.databases.isEmpty { return old.databases }
+        if let old, !old.databases.isEmpty { return (old.databases, old.databasesUnread) }
         // The view names the same databases, without saying which of them let clients in.
         let answer = try? await ask(Self.databasesQuestionOfStatistics)
-        return answer.map(Self.databases) ?? []
+        return answer.map { (Self.databases(from: $0), Self.unread(beside: $0)) } ?? ([], 0)
+    }
+
+    /// How many databases had no room in an answer.
+    private static func unread(beside answer: Table) -> Int {
+        let all = answer.number(0, 6).flatMap { Int(exactly: $0) } ?? 0
+        return max(0, all - answer.rowCount)
     }
 
     /// The databases alone, when one has come up that has no name yet; nil when they cannot be read.
@@ -182,7 +190,16 @@ package struct FactsReader {
                 access: !isOpen
                     ? .closed
                     : !isGranted ? .denied : isOwnName ? .open : .unreadableName,
-                isLimited: table.text(row, 4) == "t", holdsAnyText: table.text(row, 5) == "t")
+                isLimited: table.text(row, 4) == "t",
+                holds: held(table.text(row, 5)))
+        }
+    }
+
+    private static func held(_ encoding: String?) -> ServerFacts.HeldTexts {
+        switch encoding {
+        case "UTF8": .anyCharacter
+        case "SQL_ASCII": .anyByte
+        default: .own
         }
     }
 
@@ -289,15 +306,21 @@ extension FactsReader {
 
     // -2 is what a DROP DATABASE that was cut short leaves behind. The names belong to no database's
     // encoding, so they come as the bytes that they are.
+    // Where there are more than are read, the one of the conninfo is among them, and of the others those
+    // that let clients in.
     private static let databasesQuestion = """
-        SELECT oid, namesend(datname), datallowconn AND datconnlimit <> -2, \
-        has_database_privilege(oid, 'CONNECT'), datconnlimit >= 0, \
-        pg_encoding_to_char(encoding) IN ('UTF8', 'SQL_ASCII') \
-        FROM pg_database ORDER BY datname LIMIT \(databasesMax)
+        SELECT oid, name, open, granted, limited, encoding, total \
+        FROM (SELECT oid, datname, namesend(datname) AS name, \
+        datallowconn AND datconnlimit <> -2 AS open, \
+        has_database_privilege(oid, 'CONNECT') AS granted, datconnlimit >= 0 AS limited, \
+        pg_encoding_to_char(encoding) AS encoding, count(*) OVER () AS total \
+        FROM pg_database ORDER BY datname <> current_database(), NOT datallowconn, datname \
+        LIMIT \(databasesMax)) AS found ORDER BY datname
         """
 
     private static let databasesQuestionOfStatistics = """
-        SELECT datid, namesend(datname), true, has_database_privilege(datid, 'CONNECT'), false, false \
+        SELECT datid, namesend(datname), true, has_database_privilege(datid, 'CONNECT'), false, '', \
+        count(*) OVER () \
         FROM pg_stat_database WHERE datid <> 0 ORDER BY datname LIMIT \(databasesMax)
         """
 }

@@ -36,10 +36,10 @@ extension TargetPage {
         let metrics = layout.link("its metrics", "probe?target=\(content.name.percentEncoded)")
         return [
             .element("h1", [:], [name(content.name)]),
-            .element("ul", ["class": "facts"], facts), banner,
+            .element("ul", ["class": "facts"], facts), banner, lack,
             .element("ul", ["class": "tiles"], tiles),
             .element(
-                "p", ["class": "note"], [.text(Self.age(content.age)), " See ", metrics, "."]),
+                "p", ["class": "note"], [.text(age), " See ", metrics, "."]),
         ]
     }
 
@@ -51,10 +51,14 @@ extension TargetPage {
         }
     }
 
-    private static func age(_ age: Duration?) -> String {
-        guard let age else { return "No poll has come to an end yet." }
-        let seconds = Double(max(0, age.components.seconds))
-        return "Last poll: \(Quantity.seconds.text(seconds)) ago."
+    /// When the last poll was, and of a server that is down the last one that was answered.
+    private var age: String {
+        guard let age = content.age else { return "No poll has come to an end yet." }
+        let ago = "\(Quantity.seconds.text(Double(max(0, age.components.seconds)))) ago"
+        guard status.isUp == false else { return "Last poll: \(ago)." }
+        let successes = known["pgvigil_collector_last_success_timestamp_seconds"].map(\.value)
+        let last = successes.max().map { "\(text(since: $0)) ago" } ?? "none that is known"
+        return "Last poll that was answered: \(last); the last one, \(ago), failed."
     }
 
     private var stateText: String {
@@ -87,7 +91,8 @@ extension TargetPage {
         if let version = known["pg_static"].first?.labels["short_version"], !version.isEmpty {
             described.append(("PostgreSQL", Self.cut(version, Self.nameScalarsMax)))
         }
-        if let start = known.value("pg_postmaster_start_time_seconds") {
+        // Whether one that is down has been stopped or cut off is not known: its time does not go on.
+        if status.isUp == true, let start = known.value("pg_postmaster_start_time_seconds") {
             described.append(("Running for", text(since: start)))
         }
         if !status.environment.isEmpty {
@@ -112,6 +117,22 @@ extension TargetPage {
         }
         words.append(" What is shown below was known before, or is unknown.")
         return .element("div", ["class": "banner", "role": "status"], words)
+    }
+
+    /// What the agent's role lacks, and how much is not seen for it; the collectors' section has all of it.
+    private var lack: Markup {
+        let missing = known["pgvigil_missing_rights"]
+        guard let first = missing.first, let role = first.labels["role"] else { return .empty }
+        let count = Int(exactly: missing.reduce(0) { $0 + $1.value }) ?? missing.count
+        let collectors = count == 1 ? "1 collector is" : "\(count) collectors are"
+        return .element(
+            "p", ["class": "note"],
+            [
+                .text("The role "), name(role),
+                .text(" lacks a right, and \(collectors) left out for it: "),
+                code(first.labels["remedy"] ?? ""),
+                .text(missing.count > 1 ? " and more, see Collectors." : ""),
+            ])
     }
 
     // MARK: Losses

@@ -89,10 +89,10 @@ extension TargetPage {
 
     /// A statement by its id, with its text where that is known.
     private func statement(_ id: String) -> Markup {
-        let text = known["pg_stat_statements_query_info"].first {
-            $0.labels["queryid"].hasSameBytes(as: id)
-        }?.labels["query"]
-        guard let text, !text.isEmpty else { return named(id) }
+        if id.hasSameBytes(as: "unknown") {
+            return .element("i", [:], ["utility statements, and others without a query id"])
+        }
+        guard let text = content.texts[id], !text.isEmpty else { return named(id) }
         return [code(text), " ", .element("small", [:], [named(id)])]
     }
 }

@@ -36,13 +36,16 @@ package struct TargetPage {
         package let sessions: SeenSessions?
         /// Numbers of before, for a server that is out of sight.
         package let lastValues: [LastValue]
+        /// The texts of statements by their ids.
+        package let texts: ExactDictionary<String>
 
         /// Brings together what is shown.
         package init(
             name: String, snapshot: TargetSnapshot?, alerts: [AlertStatus], ownAddress: String,
             version: String, age: Duration?, now: Int64, sessions: SeenSessions? = nil,
-            lastValues: [LastValue] = []
+            lastValues: [LastValue] = [], texts: ExactDictionary<String> = ExactDictionary()
         ) {
+            self.texts = texts
             self.sessions = sessions
             self.lastValues = lastValues
             self.name = name

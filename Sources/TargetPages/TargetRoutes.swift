@@ -138,7 +138,8 @@ package struct TargetRoutes: Sendable {
             ownAddress: sources.ownAddress(), version: sources.version,
             age: snapshot?.pollBegan.map { $0.duration(to: .now) }, now: now,
             sessions: sources.sessions.seen(key.name.text).map { SeenSessions($0, age: $1) },
-            lastValues: LastNumbers.of(key.name.text, sources.trends))
+            lastValues: LastNumbers.of(key.name.text, sources.trends),
+            texts: sources.sessions.texts(of: snapshot, named: key.name.text))
         let load = sources.activity.memory(of: key.name.text).map {
             TargetLoad($0, range: key.range, now: sources.activity.now)
         }

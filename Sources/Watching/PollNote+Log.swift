@@ -52,9 +52,10 @@ extension PollNote {
                 log.warning("sessions are not sampled", ["target": target, "error": message])
             }
         case .sampled: log.info("sessions are sampled again", ["target": target])
-        case .collectorLeftOut, .collectorFailed, .collectorWorks, .rowsCut, .relationMissing:
+        case .collectorLeftOut, .collectorFailed, .collectorWorks, .rowsCut, .missing:
             writeCollector(to: log, target)
-        case .databaseRefused, .databaseWorks, .databasesOverLimit: writeDatabase(to: log, target)
+        case .databaseRefused, .databaseWorks, .databasesOverLimit, .databasesUnread:
+            writeDatabase(to: log, target)
         }
     }
 
@@ -83,12 +84,19 @@ extension PollNote {
                     "target": target, "collector": name, "database": database,
                     "rows_max": "\(rowsMax)",
                 ])
-        case .relationMissing(let name, let database, let relation):
+        case .missing(.relation(let relation), let name, let database):
             log.info(
                 "collector left out where a relation is missing",
                 [
                     "target": target, "collector": name, "database": database,
                     "relation": relation,
+                ])
+        case .missing(.extension(let wanted), let name, let database):
+            log.info(
+                "collector left out where an extension is missing",
+                [
+                    "target": target, "collector": name, "database": database,
+                    "extension": wanted,
                 ])
         default: break
         }
@@ -105,6 +113,13 @@ extension PollNote {
                 ])
         case .databaseWorks(let name):
             log.info("database lets us in again", ["target": target, "database": name])
+        case .databasesUnread(0): log.info("all databases are read again", ["target": target])
+        case .databasesUnread(let count):
+            log.warning(
+                "more databases are there than are read",
+                [
+                    "target": target, "read": "\(FactsReader.databasesMax)", "not_read": "\(count)",
+                ])
         case .databasesOverLimit(_, _, nil):
             log.info("all chosen databases are watched again", ["target": target])
         case .databasesOverLimit(let max, let count, let first?):

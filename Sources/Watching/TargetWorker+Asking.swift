@@ -40,10 +40,13 @@ extension TargetWorker {
     ///
     /// Failures of the question alone are remembered here; those that reach further are thrown.
     func askOne(
-        _ entry: Plan.Entry, database: String, through visit: String?
+        _ planned: Plan.Entry, database: String, through visit: String?
     ) async throws(Failure) {
-        let collector = entry.collector
-        guard let statement = state.statement(for: entry, in: database, .now) else { return }
+        let collector = planned.collector
+        guard let local = try await localQuestion(planned, database, through: visit) else { return }
+        let entry = local.entry
+        let worded = state.statement(for: entry, in: database, extensions: local.extensions, .now)
+        guard let statement = worded else { return }
         if try await isRelationMissing(collector, database, through: visit) { return }
         let began = ContinuousClock.now
         state.asking(collector, grace: Session.grace, began)

@@ -29,7 +29,9 @@ extension TargetWorker {
             if failure.reach == .question { return false }
             throw failure
         }
-        let missing = wanted.indices.first { answer.text(0, $0) == "t" }.map { wanted[$0] }
+        let missing = wanted.indices.first { answer.text(0, $0) == "t" }.map {
+            Absence.relation(wanted[$0])
+        }
         state.observe(missing: missing, of: collector, in: database)
         writeNotes()
         return missing != nil

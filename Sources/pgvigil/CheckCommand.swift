@@ -65,14 +65,19 @@ struct CheckCommand: Command {
     }
 
     private func inspect(
-        _ configuration: Configuration, _ targets: [WatchedTarget]
+        _ configuration: Configuration, _ chosen: [WatchedTarget]
     ) async -> ExitCode {
+        var targets = chosen
         let cautions =
             configuration.cautions
             + Agent.ruleCautions(configuration.rules.files, configuration)
         for caution in cautions { StandardOutput.write("\(caution)\n") }
         var result = CheckResult(targets: targets.count, warnings: cautions.count)
         if isOffline {
+            if let caution = StateDirectory.cautionOfDisk(configuration) {
+                StandardOutput.write("\(caution)\n")
+                result.warnings += 1
+            }
             StandardOutput.write("\(result.offlineLine)\n")
             return .ok
         }
@@ -80,6 +85,8 @@ struct CheckCommand: Command {
         if let problem = StateDirectory.problem(configuration) {
             StandardOutput.write(problem + "\n")
             result.others.append("the state directory")
+            // What earlier agents have noted there is no longer looked at: that would wait, too.
+            for index in targets.indices { targets[index].stateDirectory = nil }
         }
         await inspect(targets, PlanText.places(in: configuration), &result)
         if let history = configuration.history { await inspect(history, &result) }

@@ -55,12 +55,12 @@ enum PlanText {
         text += "  left out \(omissions.count):\n"
         text += TextTable.lines(
             omissions.map { [$0.collector.name, "\($0.reason)"] }, indent: "    ")
-        if !found.withoutRelation.isEmpty {
-            text += "  left out where a relation is missing \(found.withoutRelation.count):\n"
+        if !found.withoutNeeds.isEmpty {
+            text += "  left out where something is missing \(found.withoutNeeds.count):\n"
             text += TextTable.lines(
-                found.withoutRelation.map { one in
+                found.withoutNeeds.map { one in
                     let place = one.database.isEmpty ? facts.currentDatabase : one.database
-                    return [one.collector, "in \(place)", "no relation \(one.relation)"]
+                    return [one.collector, "in \(place)", "no \(one.missing)"]
                 }, indent: "    ")
         }
         return text + untracked(plan, facts) + withoutEnvironment(facts, target)

@@ -2,6 +2,7 @@ import Agent
 import AgentWeb
 import HTTP
 import HTTPMessages
+import Remembering
 import Testing
 
 /// What `/api/v1/activity` refuses, and in which words.
@@ -35,6 +36,22 @@ import Testing
     @Test func `a target that is not watched is not found`() throws {
         let answer = try get([("target", "absent")])
         #expect(answer.status == 404 && answer.text.contains("absent"))
+    }
+
+    @Test(arguments: [
+        ("Orders", ["orders", "billing"], #"; did you mean "orders"?"#),
+        ("order", ["billing", "orders"], #"; did you mean "orders"?"#),
+        ("x", ["orders", "billing"], #"; there are "orders", "billing""#),
+        ("caf\u{65}\u{301}", ["caf\u{E9}"], "; did you mean target=caf%C3%A9, which looks"),
+        ("x", ["a1", "a2", "a3", "a4", "a5", "a6"], #", "a5" and 1 more"#),
+        ("x", [], "not watched"),
+    ])
+    func `what was probably meant by an unknown target is proposed`(
+        target: String, names: [String], words: String
+    ) {
+        let refusal = UnknownTarget.refusal(target, among: names)
+        #expect(refusal?.contains(words) == true, "\(refusal ?? "none")")
+        #expect(refusal?.hasPrefix("target: ") == true)
     }
 
     @Test func `without a target there is an answer of none`() throws {

@@ -111,18 +111,21 @@ import Testing
         try scene.disk.letGo()
         try await second.eventually("what it held", within: .seconds(40)) {
             second.errors.contains("alerts of before the restart taken up")
+                && second.errors.contains("the state directory is locked against another agent\"")
                 && second.errors.contains("what the disk held at the start is taken up")
                 && second.errors.contains("notifications are kept on disk again")
         }
+        let third = try await Program.run(["run", "--config", path])
+        #expect(third.code == 69 && third.errors.contains(" is in use by the agent "))
         let known = try await second.client().get("/api/v1/silences").text
         #expect(known.contains("quiet"))
         second.signal(SIGTERM)
         #expect(try await second.exitCode(within: .seconds(20)) == 0)
         // What was sent while the disk stood still is on it: it is not sent once more.
         let sent = scene.messages(about: "b")
-        let third = try await scene.start(path)
-        try await third.eventually("an evaluation", within: .seconds(40)) {
-            try await third.client().get("/api/v1/alerts").text.contains("\"target\":\"b\"")
+        let last = try await scene.start(path)
+        try await last.eventually("an evaluation", within: .seconds(40)) {
+            try await last.client().get("/api/v1/alerts").text.contains("\"target\":\"b\"")
         }
         #expect(scene.messages(about: "b") == sent)
     }
@@ -143,23 +146,67 @@ import Testing
     }
 
     @Test(.enabled(if: geteuid() == 0, "only root can mount a disk"))
-    func `check names a directory on a disk that is full`() async throws {
-        let scene = try await Scene()
-        let path = try scene.configure("a")
-        try Files.makeDirectory(scene.files.path("state"))
-        let state = scene.files.path("state")
-        let words = """
-            mount -t tmpfs -o size=64k pgvigil \(state) &&
-            (cat /dev/zero >\(state)/fill 2>/dev/null; exec "$0" check --config "$1")
-            """
+    func `check names a directory on a disk that is full, with a path that is there or not`()
+        async throws
+    {
+        let files = try Workspace()
+        let disk = files.path("disk")
+        try Files.makeDirectory(disk)
         let unshare = try ToolPath.of("unshare", package: "util-linux")
-        let answer = try await OwnThread.run(named: "check") {
-            () throws(CommandOutput.Failure) in
-            try CommandOutput.of(
-                [unshare, "-m", "/bin/sh", "-c", words + " || true", Program.path, path],
-                environment: Checkout.childEnvironment, within: .seconds(60))
+        let words = """
+            mount -t tmpfs -o size=64k pgvigil "$2" &&
+            (cat /dev/zero >"$2"/fill 2>/dev/null; exec "$0" check $3 --config "$1") || true
+            """
+        for (state, more) in [("disk", ""), ("disk", "--offline"), ("disk/state", "")] {
+            let path = try files.configure(
+                targets: [("a", "host=127.0.0.1 port=1")], agent: "state_directory: \(state)")
+            let answer = try await OwnThread.run(named: "check") {
+                () throws(CommandOutput.Failure) in
+                try CommandOutput.of(
+                    [unshare, "-m", "/bin/sh", "-c", words, Program.path, path, disk, more],
+                    environment: Checkout.childEnvironment, within: .seconds(60))
+            }
+            let text = String(decoding: answer, as: UTF8.self)
+            #expect(
+                text.contains("\(state) takes no content: No space left on device"), "\(text)")
         }
-        let text = String(decoding: answer, as: UTF8.self)
-        #expect(text.contains("state takes no content: No space left on device"), "\(text)")
+    }
+
+    private static var canMount: Bool { geteuid() == 0 && access("/dev/loop-control", F_OK) == 0 }
+
+    @Test(.enabled(if: canMount, "needs a loop device"))
+    func `check ends with a finding beside a frozen file system, and offline with a warning`()
+        async throws
+    {
+        let scene = try await Scene()
+        let place = try TemporaryDirectory("f")
+        let path = try scene.files.configure(
+            targets: [("a", "host=127.0.0.1 port=1")],
+            agent: "state_directory: \"\(place.path)/disk/state\"")
+        try await Self.shell(
+            """
+            cd "$0" && mkdir disk && truncate -s 16M image && mkfs.ext4 -q image &&
+            mount -o loop image disk && mkdir disk/state && fsfreeze -f disk
+            """, place.path)
+        let check = try? await Program.run(["check", "--config", path])
+        let offline = try? await Program.run(["check", "--offline", "--config", path])
+        try await Self.shell("cd \"$0\" && fsfreeze -u disk; umount -l disk", place.path)
+        let words = "disk/state does not answer within 2.0 seconds: its disk stands still"
+        let found = try #require(check)
+        let whole = "state_directory: \(place.path)/\(words)"
+        #expect(found.output.contains(whole), "\(found.output)")
+        #expect(found.code == 69)
+        let beside = try #require(offline)
+        #expect(beside.output.contains(words), "\(beside.output)")
+        #expect(beside.output.hasSuffix("configuration: ok, 1 target, 1 warning\n"))
+        #expect(beside.code == 0)
+    }
+
+    private static func shell(_ words: String, _ place: String) async throws {
+        let path = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"]
+        _ = try await OwnThread.run(named: "shell") { () throws(CommandOutput.Failure) in
+            try CommandOutput.of(
+                ["/bin/sh", "-c", words, place], environment: path, within: .seconds(60))
+        }
     }
 }

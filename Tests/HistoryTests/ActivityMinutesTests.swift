@@ -125,6 +125,30 @@ import Testing
         }
     }
 
+    @Test(arguments: [15, 18])
+    func `a range that is empty, endless or runs backwards is refused by every function`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
+            try await server.applySchema()
+            let (early, late) = ("2026-11-21 12:00:00+00", "2026-11-21 13:00:00+00")
+            for function in ["wait_profile", "blocking_history", "active_sessions"] {
+                for (from, to) in [
+                    ("'\(late)'", "'\(early)'"), ("'\(late)'", "'\(late)'"), ("NULL", "'\(late)'"),
+                    ("'\(early)'", "NULL"),
+                ] {
+                    let words = [from, to].map { $0.replacing("'", with: "") }
+                    await #expect("\(function) from \(from) to \(to)") {
+                        try await server.rows("SELECT monitoring.\(function)(\(from), \(to))")
+                    } throws: { error in
+                        "\(error)".contains("\(function): \(words[0]) is not before \(words[1])")
+                    }
+                }
+                _ = try await server.rows("SELECT monitoring.\(function)('\(early)', '\(late)')")
+            }
+        }
+    }
+
     @Test func `what is no dimension is refused by its name`() async throws {
         try await withServer { server in
             try await server.applySchema()

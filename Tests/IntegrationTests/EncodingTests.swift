@@ -1,4 +1,5 @@
 import Collection
+import Inspecting
 import Metrics
 import Postgres
 import Support
@@ -40,6 +41,52 @@ import Testing
                 .compactMap { $0.labels["query"] }
             #expect(texts.contains { $0.contains("ʂʂʂ€") })
             #expect(texts.count > 10)
+        }
+    }
+
+    @Test(arguments: [15, 18])
+    func `a text of bytes that are no text costs no other one where SQL_ASCII has the extension`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version, settings: StatementsTests.settings) { server in
+            try await server.prepareWatching()
+            for (name, encoding) in [("raw", "SQL_ASCII"), ("main", "UTF8")] {
+                try await server.execute(
+                    """
+                    CREATE DATABASE \(name) ENCODING '\(encoding)' TEMPLATE template0
+                    LC_COLLATE 'C' LC_CTYPE 'C'
+                    """)
+            }
+            try await server.execute("CREATE EXTENSION pg_stat_statements", database: "main")
+            for number in 0..<5 {
+                try await server.execute("CREATE DATABASE another\(number)")
+            }
+            let session = try server.session(database: "raw")
+            // The statement itself has a byte that is no UTF-8: its name is made by the server.
+            _ = try await session.rows(
+                """
+                DO $$ BEGIN EXECUTE convert_from('\\x53454c4543542031204153206de9', 'SQL_ASCII');
+                END $$
+                """)
+            await session.close()
+            try await server.execute("SELECT 1 AS honest, 2 AS text")
+            func texts(_ poll: Poll) -> [String] {
+                poll.snapshot.samples(of: "pg_stat_statements_query_info")
+                    .compactMap { $0.labels["query"] }
+            }
+            let watcher = try Watcher(server, database: "main")
+            let first = try await watcher.poll()
+            #expect(first.failed == ["pg_stat_statements_text"])
+            let found = await Inspection.of(watcher.target)
+            #expect(
+                found.remedies.map { "\($0.database): \($0.statements.joined())" } == [
+                    "raw: CREATE EXTENSION pg_stat_statements"
+                ])
+            try await server.execute("CREATE EXTENSION pg_stat_statements", database: "raw")
+            let second = try await Watcher(server, database: "main").poll()
+            #expect(second.failed == [])
+            #expect(texts(second).contains { $0.contains("AS honest,") })
+            #expect(texts(second).contains { $0.contains("AS m") })
         }
     }
 

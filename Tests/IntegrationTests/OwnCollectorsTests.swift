@@ -124,7 +124,7 @@ import Watching
             let found = await Inspection.of(watcher.target)
             #expect(!found.hasProblems)
             #expect(
-                found.withoutRelation.map { "\($0.collector) in \($0.database)" } == [
+                found.withoutNeeds.map { "\($0.collector) in \($0.database)" } == [
                     "app_both in shop2", "app_hidden in crm", "app_hidden in postgres",
                     "app_hidden in shop", "app_hidden in shop2", "app_main in ",
                     "app_needs in postgres",
@@ -152,6 +152,99 @@ import Watching
             #expect(next.snapshot.value(of: "app_main_b") == 1)
             #expect(Self.values(next.snapshot, "app_needs_b") == ["postgres": 1, "crm": 1])
             #expect(next.failed == ["app_named"])
+        }
+    }
+
+    @Test(arguments: [15, 18])
+    func `an extension is looked for in each database where a collector is asked`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
+            try await server.prepareWatching()
+            for name in ["shop", "crm"] { try await server.execute("CREATE DATABASE \(name)") }
+            try await server.execute(
+                "CREATE SCHEMA \"the tools\"; GRANT USAGE ON SCHEMA \"the tools\" TO watcher;"
+                    + " CREATE EXTENSION pg_stat_statements SCHEMA \"the tools\"", database: "shop")
+            let sql = """
+                SELECT 'x' AS l, dealloc + 1 AS b
+                  FROM {schema:pg_stat_statements}.pg_stat_statements_info()
+                """
+            let name = "pg_stat_statements"
+            func watch(_ requirement: Requirement) throws -> Watcher {
+                try Watcher(server) { target in
+                    target.catalog = [
+                        Self.own("app_ext", sql, scope: .database, requires: [requirement])
+                    ]
+                }
+            }
+            let watcher = try watch(.optionalExtension(name))
+            let poll = try await watcher.poll()
+            #expect(poll.failed == [])
+            // The conninfo's database has it, too: prepareWatching makes it there.
+            #expect(Self.values(poll.snapshot, "app_ext_b").keys.sorted() == ["postgres", "shop"])
+            let left = await Inspection.of(watcher.target)
+            #expect(left.withoutNeeds.map(\.database) == ["crm"] && !left.hasProblems)
+            let demanding = try watch(.extension(name))
+            let second = try await demanding.poll()
+            #expect(second.failed == ["app_ext"])
+            #expect(
+                Self.values(second.snapshot, "app_ext_b").keys.sorted() == ["postgres", "shop"])
+            let found = await Inspection.of(demanding.target)
+            #expect(
+                found.remedies.map { "\($0.database): \($0.statements.joined())" } == [
+                    "crm: CREATE EXTENSION pg_stat_statements"
+                ])
+            // What is made is asked at the next poll, and what is dropped in the conninfo's is no matter.
+            try await server.execute("CREATE EXTENSION pg_stat_statements", database: "crm")
+            try await server.execute("DROP EXTENSION pg_stat_statements")
+            let third = try await watcher.poll()
+            #expect(Self.values(third.snapshot, "app_ext_b").keys.sorted() == ["crm", "shop"])
+            #expect(third.failed == [])
+        }
+    }
+
+    @Test(arguments: [15, 18])
+    func `databases beyond those that are read are counted, logged once and named by check`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version, settings: ["autovacuum": "off"]) { server in
+            try await server.prepareWatching()
+            // Rows of the catalogue alone: real ones would take gigabytes.
+            let columns = try #require(
+                try await server.value(
+                    """
+                    SELECT string_agg(attname, ', ' ORDER BY attnum) FROM pg_attribute
+                     WHERE attrelid = 'pg_database'::regclass AND attnum > 2
+                       AND attname <> 'datallowconn'
+                    """))
+            try await server.execute(
+                """
+                INSERT INTO pg_database (oid, datname, datallowconn, \(columns))
+                SELECT 100000 + i, 'absent' || i, false, \(columns)
+                  FROM pg_database, generate_series(1, 2000) AS i WHERE datname = 'postgres'
+                """)
+            let watcher = try Watcher(server) { target in
+                target.catalog = target.catalog.filter { $0.name == "pg_server" }
+            }
+            for _ in 0..<2 {
+                let poll = try await watcher.poll()
+                let over = poll.snapshot.samples(of: "pgvigil_databases").first {
+                    $0.labels["state"] == "over_limit"
+                }
+                #expect(over?.value == 3)
+                let visited = poll.snapshot.samples(of: "pgvigil_databases").first {
+                    $0.labels["state"] == "visited"
+                }
+                #expect(visited?.value == 1, "that of the conninfo")
+            }
+            let lines = watcher.log.lines("more databases are there than are read")
+            #expect(lines.count == 1)
+            let found = await Inspection.of(watcher.target)
+            #expect(
+                found.cautions == [
+                    "3 of the server's databases are not watched: no more than 2000 are read,"
+                        + " those that let clients in first"
+                ])
         }
     }
 

@@ -213,6 +213,19 @@ import Testing
         }
     }
 
+    @Test func `of a target whose sessions were never read each field is there, and null`()
+        async throws
+    {
+        let agent = try await AgentProcess.start(
+            "agent: { interval: 1s }\ntargets: [{ name: t, conninfo: \"host=127.0.0.1 port=1\" }]\n"
+        )
+        let text = try await agent.client.get("/api/v1/sessions?target=t").text
+        for field in ["read_at", "age_seconds", "sessions", "walsenders", "trees", "truncated"] {
+            #expect(text.contains("\"\(field)\":null"), "\(text)")
+        }
+        #expect(text.contains("\"absent_because\":\"the sessions have not been read yet"))
+    }
+
     @Test func `hostile names and texts stay data`()
         async throws
     {

@@ -92,6 +92,35 @@ import Testing
         #expect(scene.firing(name).count == 1)
     }
 
+    @Test func `samples that a still disk gives after the start are taken up, and kept on it`()
+        async throws
+    {
+        let name = "PostgresStandbyGone"
+        let scene = ServersScene()
+        scene.change("a") { server in
+            server.values = ["pg_standbys_connected": 2, "pg_replication_is_replica": 0]
+        }
+        let first = try await scene.start("replication.yml")
+        await scene.pass(first, minutes: 30)
+        await first.saveLast()
+        scene.change("a") { $0.values["pg_standbys_connected"] = 1 }
+        scene.disk.stop()
+        let second = try await scene.start("replication.yml")
+        await scene.pass(second, minutes: 20)
+        #expect(scene.firing(name).isEmpty)
+        let content = try scene.disk.files.read("/state/samples.state", from: 0, count: .max)
+        scene.disk.letGo()
+        try await eventually("the samples of before") {
+            await scene.pass(second, minutes: 1)
+            return scene.firing(name).count == 1
+        }
+        await second.saveLast()
+        #expect(
+            try scene.disk.files.read("/state/samples.state", from: 0, count: .max) != content)
+        _ = try await restart(scene, second, "replication.yml", minutes: 2)
+        #expect(scene.firing(name).count == 1)
+    }
+
     @Test func `a server that is not seen after a restart has no values of before it`() async throws
     {
         let scene = ServersScene()

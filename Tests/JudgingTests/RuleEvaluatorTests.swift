@@ -270,7 +270,7 @@ import Testing
         #expect(try disk.files.read(Self.path, from: 0, count: .max) == content)
         #expect(
             scene.lines.withLock { $0 } == [
-                "samples of before the restart are unusable",
+                "samples of before the restart cannot be read yet",
                 "alert state cannot be read yet, starting without alerts",
                 "state of alerts cannot be written",
             ])

@@ -18,7 +18,7 @@ final class ServersScene: Sendable {
 
     let servers = Locked<[String: Server]>([:])
     let delivered = Locked<[Alert]>([])
-    let disk = FaultyFiles()
+    let disk = StillFiles(isStill: false)
     let time = ManualTime(wall: 1_795_435_200_000)
 
     /// A poll every 10 seconds brings something new.
@@ -54,7 +54,8 @@ final class ServersScene: Sendable {
         let evaluator = RuleEvaluator(
             RuleSettings(files: files, interval: .seconds(10), instance: "here:1"),
             status: RuleStatus(), stateDirectory: "/state",
-            log: Logger(level: .debug, output: NoLines()), files: disk,
+            log: Logger(level: .debug, output: NoLines()),
+            files: TimedFiles(disk, within: .milliseconds(250), threadNamed: "test"),
             time: time.source, pauses: PauseSensor(), snapshot: { self.snapshot })
         await evaluator.begin()
         await evaluator.deliver { alerts, _ in self.delivered.withLock { $0 = alerts } }

@@ -111,3 +111,12 @@ enum SampleTarget {
             runbookURL: names.runbook, silencedUntil: nil)
     }
 }
+
+extension TargetSnapshot {
+    /// The same with more families.
+    func adding(_ more: [Family]) -> TargetSnapshot {
+        TargetSnapshot(
+            name: name, labels: labels, generation: generation, families: families + more,
+            pollBegan: pollBegan)
+    }
+}

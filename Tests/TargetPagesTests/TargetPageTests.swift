@@ -1,4 +1,5 @@
 import Metrics
+import Platform
 import TargetPages
 import Testing
 import Web
@@ -73,6 +74,40 @@ import Web
         #expect(page.contains("<code>SELECT 1</code>"))
         #expect(page.contains("No session is known.") && page.contains("No database is known."))
         #expect(!page.contains(">0<") && !page.contains("Nothing costs points."))
+    }
+
+    @Test func `a target that is down has the age of its last answer, and does not go on running`()
+        throws
+    {
+        let now = WallClock.secondsSince1970
+        let known = [
+            SampleTarget.family("pg_postmaster_start_time_seconds", Sample(.none, now - 7200)),
+            SampleTarget.family(
+                "pgvigil_collector_last_success_timestamp_seconds",
+                Sample(["collector": "pg_server"], now - 600),
+                Sample(["collector": "pg_version"], now - 3600)),
+        ]
+        let down = try page(SampleTarget.down().adding(known))
+        let words = "Last poll that was answered: 10 min ago; the last one, 0 s ago, failed."
+        #expect(down.contains(words))
+        #expect(!down.contains("Running for"))
+        let up = try page(SampleTarget.healthy().adding(known))
+        #expect(up.contains("Last poll: 0 s ago.") && up.contains("Running for"))
+        let never = try page(SampleTarget.down())
+        #expect(never.contains("Last poll that was answered: none that is known; the last one"))
+    }
+
+    @Test func `what the agent's role lacks stands at the top, with the statement that gives it`()
+        throws
+    {
+        let rights = SampleTarget.family(
+            "pgvigil_missing_rights",
+            Sample(["remedy": "GRANT pg_monitor TO \"watch\";", "role": "watch"], 12))
+        let page = try page(SampleTarget.down().adding([rights]))
+        let words =
+            "The role watch lacks a right, and 12 collectors are left out for it: <code>GRANT"
+            + " pg_monitor TO"
+        #expect(page.contains(words))
     }
 
     @Test func `a target that no poll has seen says so`() throws {

@@ -215,9 +215,9 @@ def sane(sql):
     if sql.startswith("SELECT pg_is_in_recovery()"):
         return plain([b"pg_is_in_recovery"], [[b"f"]])
     if "namesend(datname)" in sql:
-        return plain([b"oid", b"name", b"a", b"b", b"c", b"d"],
-                     [[b"5", b"\\x706f737467726573", b"t", b"t", b"f", b"t"],
-                      [b"6", b"\\x1b5d303b781b", b"t", b"t", b"f", b"t"]])
+        return plain([b"oid", b"name", b"a", b"b", b"c", b"d", b"e"],
+                     [[b"5", b"\\x706f737467726573", b"t", b"t", b"f", b"UTF8", b"2"],
+                      [b"6", b"\\x1b5d303b781b", b"t", b"t", b"f", b"UTF8", b"2"]])
     if "source IN ('user'" in sql or "pg_stat_get_activity(" in sql and len(sql) < 90:
         return plain([b"name"], [])
     if sql.startswith("SHOW "):

@@ -71,18 +71,19 @@ enum SlowQueriesDocument {
         ])
     }
 
-    private static func texts(_ target: KnownTarget) -> [String: String] {
-        Dictionary(
-            target.found["pg_stat_statements_query_info"].compactMap { sample in
-                guard let id = sample.labels["queryid"], let text = sample.labels["query"] else {
-                    return nil
-                }
-                return (id, text)
-            }, uniquingKeysWith: { first, _ in first })
+    /// The server's own texts, and of statements of which it has given none those of sessions.
+    private static func texts(_ target: KnownTarget) -> ExactDictionary<String> {
+        var texts = target.sessionTexts
+        for sample in target.found["pg_stat_statements_query_info"] {
+            if let id = sample.labels["queryid"], let text = sample.labels["query"] {
+                texts[id] = text
+            }
+        }
+        return texts
     }
 
     private static func statement(
-        _ row: Row, share all: Double, _ texts: [String: String], _ target: KnownTarget
+        _ row: Row, share all: Double, _ texts: ExactDictionary<String>, _ target: KnownTarget
     ) -> JSON {
         var object = ObjectBuilder()
         object.add("queryid", row.name.query)

@@ -16,6 +16,8 @@ package struct KnownTarget: Sendable {
     let trends: KnownTrends?
     let alerts: [KnownAlert]
     let model: HealthModel
+    /// The texts of statements by their ids, as sessions have shown them.
+    let sessionTexts: ExactDictionary<String>
     /// How old what is shown is; nil when no poll has ever reached the server.
     let age: Duration?
 
@@ -23,7 +25,7 @@ package struct KnownTarget: Sendable {
     package init(
         name: String, _ snapshot: TargetSnapshot?, recent: RecentTarget? = nil,
         trends: KnownTrends? = nil, alerts: [KnownAlert] = [], model: HealthModel = .current,
-        now: ContinuousClock.Instant
+        sessionTexts: ExactDictionary<String> = ExactDictionary(), now: ContinuousClock.Instant
     ) {
         self.name = name
         self.snapshot = snapshot
@@ -31,6 +33,7 @@ package struct KnownTarget: Sendable {
         self.trends = trends
         self.alerts = alerts
         self.model = model
+        self.sessionTexts = sessionTexts
         found = FamilyIndex(snapshot)
         age = recent?.lastUp.map { $0.duration(to: now) }
     }

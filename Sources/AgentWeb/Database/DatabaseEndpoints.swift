@@ -1,5 +1,4 @@
 import API
-import Documents
 import HTTP
 import HTTPMessages
 import Indicators
@@ -16,9 +15,6 @@ import Web
 /// known of the targets, made of the snapshot that the pages show.
 struct DatabaseEndpoints: Sendable {
     private static let root = "/api/v1/"
-    /// How many names a refusal lists.
-    private static let namesMax = 5
-
     private let sources: Endpoints.Sources
     private let pagesTooOld: @Sendable () -> Web.Problem?
     private let making = PageMaker(threadNamed: "pgvigil-api")
@@ -61,8 +57,8 @@ struct DatabaseEndpoints: Sendable {
     private func answer(_ document: APIDocument, _ query: APIQuery, _ request: Request) -> Answer {
         if let tooOld = pagesTooOld() { return .now(tooOld.response(in: .json)) }
         let names = sources.targets().map(\.name)
-        if let target = query.target, !names.contains(where: { $0.hasSameBytes(as: target) }) {
-            return Self.refuse(Self.unknown(target, among: names), 404)
+        if let words = query.target.flatMap({ UnknownTarget.refusal($0, among: names) }) {
+            return Self.refuse(words, 404)
         }
         let snapshot = sources.pages.snapshot
         // Ages go on while nothing changes, so it is a weak one.
@@ -106,6 +102,7 @@ struct DatabaseEndpoints: Sendable {
                     name: name, known[ExactText(name)], recent: recent[name],
                     trends: document == .dashboard ? trends(of: name, sources.trends) : nil,
                     alerts: alerts[ExactText(name)] ?? [], model: models[name] ?? .current,
+                    sessionTexts: sources.sessions.texts(of: nil, named: name),
                     now: now)
             })
     }
@@ -137,17 +134,6 @@ struct DatabaseEndpoints: Sendable {
             let name = part.drop { $0 == " " }
             return name == "*" || name.utf8.elementsEqual(tag.utf8)
         }
-    }
-
-    /// Why there is nothing about a target, with the names that were probably meant.
-    private static func unknown(_ target: String, among names: [String]) -> String {
-        let words = "target: \(JSONText.quoted(target)) is not watched"
-        let meant = Suggestion.clause(for: target, among: names)
-        if !meant.isEmpty { return words + meant }
-        if names.isEmpty { return words }
-        let more = names.count > namesMax ? " and \(names.count - namesMax) more" : ""
-        let some = names.prefix(namesMax).map(JSONText.quoted).joined(separator: ", ")
-        return "\(words); there are \(some)\(more)"
     }
 
     private static func refuse(_ words: String, _ status: Int) -> Answer {

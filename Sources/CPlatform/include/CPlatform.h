@@ -30,6 +30,12 @@ struct platform_child {
 /// Starts a child in a process group of its own. Returns the process id, or -1 with errno.
 pid_t platform_spawn(const struct platform_child *wanted);
 
+/// Has a child make a file without a name in a directory, write to it and synchronise it. Returns 0
+/// when that succeeded, the errno with which it failed, or -1 when it has not ended within the limit:
+/// a child that the kernel holds is left to it, and does not keep this process from its end as a
+/// thread would.
+int platform_try_directory(const char *directory, int limit_milliseconds);
+
 /// Has the kernel write no core dump and keep other processes of this user out; `PR_SET_DUMPABLE`.
 /// While a fault's backtrace is written they are let in; the limit of core dumps stays as it is.
 void platform_hide_memory(void);
