@@ -1,4 +1,5 @@
 package import Collection
+package import Sampling
 import Servers
 package import Tables
 
@@ -8,8 +9,11 @@ extension PollState {
     package func sharesActivity(
         _ collector: Collector, _ now: ContinuousClock.Instant
     ) -> Bool {
-        collector.scope == .cluster && collector.fromActivity != nil
-            && refusals.mayReadActivity(now)
+        guard collector.scope == .cluster, collector.fromActivity != nil, let facts = server.facts,
+            refusals.mayReadActivity(now)
+        else { return false }
+        // A role that may not see all would get 0 where its own question gets the truth.
+        return facts.roles.contains(ActivitySample.role)
     }
 
     /// Whether this poll has read the sessions over this connection.
@@ -17,14 +21,32 @@ extension PollState {
         poll.reading?.connection == connection
     }
 
-    /// The statement that reads them, with the rights that a collector needs.
-    package func activityStatement(for collector: Collector) -> String {
-        bounded(Activity.statement, rowsMax: Activity.rowsMax, roles: collector.roles)
+    /// A statement that reads the sessions, with the bound and the rights that it needs.
+    package func bounded(_ statement: SessionsStatement) -> String {
+        bounded(
+            statement.sql, rowsMax: ActivitySample.rowsMax, roles: [ActivitySample.role])
     }
 
-    /// Takes this poll's reading; nil when it was refused or cut.
-    package mutating func observe(_ activity: Activity?, over connection: Int) {
-        poll.reading = PresentPoll.Reading(connection: connection, activity: activity)
+    /// Whether beginnings of texts are read.
+    package var readsTexts: Bool { target.texts != .none }
+
+    /// Takes this poll's reading; nil when it was refused.
+    ///
+    /// It stands for a sample, too.
+    package mutating func observe(
+        _ table: Table?, over connection: Int, from began: Double, to ended: Double
+    ) {
+        let sample = table.flatMap { ActivitySample($0) }
+        poll.reading = PresentPoll.Reading(
+            connection: connection, activity: table.flatMap { Activity($0) },
+            sample: sample.map { ($0, began) })
+        if table != nil, isFollowed, sampling != nil { observe(sample, from: began, to: ended) }
+    }
+
+    /// What this poll has read of the sessions, for those who look at them, and when.
+    package mutating func takeReading() -> (reading: SessionsReading, began: Double)? {
+        defer { poll.reading?.sample = nil }
+        return poll.reading?.sample.map { (reading($0.sample), $0.began) }
     }
 
     /// The server has refused the reading.

@@ -13,18 +13,15 @@ extension PollState {
     /// before the next poll, which reads them itself.
     ///
     /// Samples come every `pace` seconds from the last poll on. The last one has half of that to
-    /// end in, at most half of the time between polls, so that it is never in the way of the poll. A server that is down, that is no
-    /// PostgreSQL, or that refuses to have its sessions read is left alone.
+    /// end in, at most half of the time between polls, so that it is never in the way of the poll. A server that is down or that is no
+    /// PostgreSQL is left alone.
     package func nextSample(
         after now: Double, every pace: Double, before nextPoll: Double
     ) -> Double? {
         guard isConnectionFree, server.facts?.kind == .postgresql else { return nil }
         let count = ((now - poll.tick) / pace).rounded(.down) + 1
         let next = poll.tick + count * pace
-        guard next + room(pace) <= nextPoll, refusals.mayReadActivity(poll.instant(of: next)) else {
-            return nil
-        }
-        return next
+        return next + room(pace) <= nextPoll ? next : nil
     }
 
     /// In seconds: what a sample has to end in before the next poll.
@@ -39,20 +36,14 @@ extension PollState {
     /// In seconds: how long a refusal of the server's is believed.
     private static let sampleRestSeconds = 300.0
 
-    /// The statement of a sample.
-    package var sampleStatement: String {
-        bounded(
-            ActivitySample.statement(readsTexts: target.texts != .none),
-            rowsMax: ActivitySample.rowsMax, roles: [ActivitySample.role])
-    }
-
-    /// Whether the sessions are to be read once after this poll, because there are no samples.
+    /// Whether the sessions are to be read once after this poll, because it has not read them and there
+    /// are no samples.
     package func isReadingDue(_ now: Double, before nextPoll: Double) -> Bool {
-        guard sampling == nil, isFollowed, isConnectionFree, let facts = server.facts,
-            facts.kind == .postgresql, facts.roles.contains(ActivitySample.role)
+        guard sampling == nil, isFollowed, isConnectionFree, poll.reading?.activity == nil,
+            let facts = server.facts, facts.kind == .postgresql,
+            facts.roles.contains(ActivitySample.role)
         else { return false }
         return now + target.interval / 2 <= nextPoll
-            && refusals.mayReadActivity(poll.instant(of: now))
     }
 
     /// What a sample showed, with the names of databases and what may be shown of texts.

@@ -1,5 +1,6 @@
 import Collection
 import Platform
+import Sampling
 
 /// What concerns the present poll alone.
 struct PresentPoll {
@@ -8,6 +9,9 @@ struct PresentPoll {
         let connection: Int
         /// Nil when the server refused it, or it was cut.
         let activity: Activity?
+        /// The same for those who look at the sessions, and when it was asked for; nil once it was
+        /// taken.
+        var sample: (sample: ActivitySample, began: Double)?
     }
 
     /// When it began.

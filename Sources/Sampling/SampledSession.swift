@@ -116,6 +116,16 @@ extension SampledSession {
         return state == nil && isWaiting("Extension") ? .none : .background
     }
 
+    /// Whether it does nothing, so that samples leave it out unless others wait for it; the process
+    /// that replays may block others at any time.
+    var isAtRest: Bool {
+        if isType("startup") { return false }
+        if isWaiting("Activity") { return true }
+        guard let state else { return false }
+        return state.elementsEqual("idle".utf8)
+            || state.elementsEqual("disabled".utf8) && isWaiting("Client")
+    }
+
     /// With `track_activities` off a session idles while it waits for its client.
     private var isWorking: Bool {
         guard let state else { return false }

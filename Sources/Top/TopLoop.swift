@@ -50,7 +50,8 @@ package struct TopLoop {
             switch event {
             case .tick: break
             case .key(let key):
-                switch state.take(key) {
+                let clock = TopOnce.clock(WallClock.secondsSince1970)
+                switch state.take(key, clock: clock) {
                 case .quit: return nil
                 case .fetch: nextQuestion = 0
                 case .none: break
@@ -61,9 +62,14 @@ package struct TopLoop {
             case .answer(let result):
                 question = nil
                 if let trouble = result.trouble, trouble.isFinal { return trouble }
-                if take(result, &state) == .fetch { nextQuestion = 0 }
+                // What was asked before the pause is not taken any more.
+                if result.isProbe {
+                    state.take(connection: result.trouble?.words)
+                } else if !state.isPaused, take(result, &state) == .fetch {
+                    nextQuestion = 0
+                }
             }
-            if question == nil, now >= nextQuestion, !state.isPaused {
+            if question == nil, now >= nextQuestion {
                 nextQuestion = now + interval.seconds
                 let asked = TopQuestion(state)
                 question = Task { [source] in

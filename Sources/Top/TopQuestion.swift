@@ -8,6 +8,8 @@ struct TopQuestion: Sendable {
         var target: SessionsAnswer.Target?
         var statements: StatementsAnswer.Target?
         var trouble: TopTrouble?
+        /// Whether it was only asked whether there are answers.
+        var isProbe = false
     }
 
     /// The most sessions that are fetched.
@@ -20,8 +22,12 @@ struct TopQuestion: Sendable {
     /// The target, or nil.
     let target: String?
 
+    /// Whether it is only asked whether there are answers.
+    let isProbe: Bool
+
     /// What a state lacks.
     init(_ state: TopState) {
+        isProbe = state.isPaused
         wantsFleet = state.view == .fleet || state.names.isEmpty
         target = state.view == .target ? state.target : nil
     }
@@ -29,6 +35,16 @@ struct TopQuestion: Sendable {
     /// Asks; `wall` is the time of day in seconds since 1970.
     func ask(_ source: TopSource, wall: Double) async -> Result {
         var result = Result()
+        if isProbe {
+            let wanted = target.map { [("target", $0)] } ?? []
+            if case .failure(let trouble) = await source.fetch(
+                "/api/v1/sessions", wanted + [("limit", "0")])
+            {
+                result.trouble = trouble
+            }
+            result.isProbe = true
+            return result
+        }
         if wantsFleet {
             switch await source.fetch("/api/v1/sessions", [("limit", "0")]) {
             case .failure(let trouble):

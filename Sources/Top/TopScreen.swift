@@ -37,9 +37,12 @@ package struct TopScreen {
 
     private var footer: Line {
         if state.isFiltering { return Line("filter: \(state.filter)_", .reversed) }
-        if let trouble = state.trouble { return Line(trouble, .critical) }
         var line = Line()
-        if state.isPaused { line.add("paused ", .warning) }
+        if let since = state.pausedSince { line.add("paused since \(since)  ", .warning) }
+        if let trouble = state.trouble {
+            line.add(trouble, .critical)
+            return line
+        }
         if !state.filter.isEmpty { line.add("filter: \(state.filter) ", .warning) }
         let keys =
             state.view == .fleet
@@ -65,6 +68,9 @@ package struct TopScreen {
         var head = Line(
             TopText.count(state.fleet.count, "target", "targets") + "  \(clock)  ", .bold)
         if down > 0 { head.add("\(down) down  ", .critical) }
+        if state.targetsLeftOut > 0 {
+            head.add("\(state.targetsLeftOut) more not shown  ", .warning)
+        }
         head.add(state.source, .dim)
         let widths = Self.fleetWidths(size.columns, shown.map(\.target))
         var lines = [head, row(widths, Self.fleetTitles, .reversed)]

@@ -11,13 +11,14 @@ package struct TopSettings: Sendable {
     let isOnce: Bool
     let format: Format
 
-    /// Checks what was given.
+    /// Checks what was given; `interval` is nil for a text that is no time.
     /// - Throws: `TopTrouble` that names the option.
     package init(
-        target: String?, interval: Duration, isOnce: Bool, format: String?
+        target: String?, interval: Duration?, intervalText: String, isOnce: Bool, format: String?
     ) throws(TopTrouble) {
-        guard Self.intervals.contains(interval) else {
-            throw TopTrouble("--interval is a time from 500ms to 60s", isUsage: true)
+        guard let interval, Self.intervals.contains(interval) else {
+            throw TopTrouble(
+                "--interval \(intervalText) is no time from 500ms to 60s", isUsage: true)
         }
         guard isOnce || format == nil else {
             throw TopTrouble("--format belongs to --once", isUsage: true)

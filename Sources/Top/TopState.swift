@@ -40,8 +40,10 @@ package struct TopState: Sendable, Equatable {
     package private(set) var filter = ""
     /// Whether the filter is being typed.
     package private(set) var isFiltering = false
+    /// Since when nothing new is taken, as the clock on the wall shows it; nil while it is.
+    package private(set) var pausedSince: String?
     /// Whether nothing new is taken.
-    package private(set) var isPaused = false
+    package var isPaused: Bool { pausedSince != nil }
     /// Whether the keys are explained.
     package private(set) var showsHelp = false
     /// How many rows of the list are above the screen, or which target is chosen.
@@ -53,6 +55,8 @@ package struct TopState: Sendable, Equatable {
 
     /// What came last of all targets.
     package private(set) var fleet: [SessionsAnswer.Target] = []
+    /// How many targets the answer had no room for.
+    package private(set) var targetsLeftOut = 0
     /// What came last of the target that is shown.
     package private(set) var shown: SessionsAnswer.Target?
     /// Its statements of the last minute.
@@ -80,6 +84,7 @@ package struct TopState: Sendable, Equatable {
         let isFirst = names.isEmpty
         names = answer.targets.map(\.target)
         fleet = answer.targets
+        targetsLeftOut = answer.truncated
         (taken, trouble) = (now, nil)
         if isFirst, view == .fleet, names.count == 1 {
             open(names[0])
@@ -114,10 +119,16 @@ package struct TopState: Sendable, Equatable {
         load.takeGap()
     }
 
+    /// Whether the agent answers while nothing new is taken; `trouble` says why not.
+    package mutating func take(connection trouble: String?) {
+        guard isPaused else { return }
+        self.trouble = trouble
+    }
+
     // MARK: Keys
 
-    /// Takes a key.
-    package mutating func take(_ key: Key) -> Action {
+    /// Takes a key; `clock` is what the clock on the wall shows.
+    package mutating func take(_ key: Key, clock: String = "") -> Action {
         if key == .closed { return .quit }
         if isFiltering { return takeFilter(key) }
         if showsHelp {
@@ -127,7 +138,7 @@ package struct TopState: Sendable, Equatable {
         switch key {
         case .character("q"): return .quit
         case .character("?"), .character("h"): showsHelp = true
-        case .character("p"), .character(" "): isPaused.toggle()
+        case .character("p"), .character(" "): pausedSince = isPaused ? nil : clock
         case .character("s"): order = Self.next(order)
         case .character("/"):
             isFiltering = true

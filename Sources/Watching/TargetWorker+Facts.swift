@@ -21,7 +21,7 @@ extension TargetWorker {
     }
 
     /// Reads everything about the server again, and plans by it.
-    private func readFacts(isOther: Bool) async throws(Failure) {
+    func readFacts(isOther: Bool) async throws(Failure) {
         let read = try await FactsReader.read(
             session, kind: target.kind, catalog: target.catalog,
             old: isOther ? nil : state.facts)

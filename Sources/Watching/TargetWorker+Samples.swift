@@ -21,10 +21,8 @@ extension TargetWorker {
         guard await session.isReady else { return false }
         let began = elapsed
         do throws(PostgresError) {
-            let rowsMax = ActivitySample.rowsMax
-            let sample = try await session.query(
-                state.sampleStatement, within: Self.sampleLimit
-            ) { ActivitySample(Table($0, rowsMax: rowsMax)) }
+            let table = try await readSessions(isForPoll: false, within: Self.sampleLimit)
+            let sample = ActivitySample(table)
             state.observe(sample, from: began, to: elapsed)
             handOnLoads()
             writeNotes()
@@ -48,17 +46,50 @@ extension TargetWorker {
     func readSessions() async {
         guard await session.isReady else { return }
         let began = elapsed
-        let rowsMax = ActivitySample.rowsMax
         do throws(PostgresError) {
-            let sample = try await session.query(
-                state.sampleStatement, within: Self.sampleLimit
-            ) { ActivitySample(Table($0, rowsMax: rowsMax)) }
-            guard let sample else { return }
+            let table = try await readSessions(isForPoll: false, within: Self.sampleLimit)
+            guard let sample = ActivitySample(table) else { return }
             show?(state.reading(sample), start + .seconds(began))
         } catch {
             // Not again and again: it would be a line in the server's log each time.
             if case .server = error { readingRestsUntil = elapsed + Self.readingRestSeconds }
         }
+    }
+
+    /// Reads the sessions, and what they wait for where one waits for a lock.
+    ///
+    /// Where the server refuses to say the latter, they are read without it.
+    func readSessions(
+        isForPoll: Bool, within limit: Duration
+    ) async throws(PostgresError) -> Table {
+        var statement = sessionsQuestion.first(
+            isForPoll: isForPoll, readsTexts: state.readsTexts, elapsed)
+        var answer: Table?
+        while true {
+            let rowsMax = ActivitySample.rowsMax
+            do throws(PostgresError) {
+                let table = try await session.query(
+                    state.bounded(statement), within: limit
+                ) { Table($0, rowsMax: rowsMax) }
+                guard let next = sessionsQuestion.next(after: statement, table, elapsed) else {
+                    return table
+                }
+                (answer, statement) = (table, next)
+            } catch {
+                guard case .server = error, !Self.isRightLost(error),
+                    sessionsQuestion.refused(statement, elapsed)
+                else { throw error }
+                if let answer { return answer }
+                statement = sessionsQuestion.first(
+                    isForPoll: isForPoll, readsTexts: state.readsTexts, elapsed)
+            }
+        }
+    }
+
+    /// Shows what the poll has read of the sessions.
+    func showReading() {
+        guard let show, let (reading, began) = state.takeReading() else { return }
+        show(reading, start + .seconds(began))
     }
 
     /// Reads the names of databases again when a sample has met one without a name.

@@ -47,6 +47,8 @@ package actor TargetWorker {
     var counterNote: CounterNote?
     /// What is kept of the collectors that have worked; nil before `run`.
     var successNote: SuccessNote?
+    /// How the sessions are asked for.
+    var sessionsQuestion = SessionsQuestion()
     /// Before this the sessions are not read between polls, in seconds since the worker started.
     var readingRestsUntil = 0.0
     /// Whether the log says that statements are no longer prepared.
@@ -149,6 +151,7 @@ package actor TargetWorker {
             try await lookAtServer()
             try await askCluster()
             state.serverAnswered(.now)
+            showReading()
             writeNotes()
             if state.isVisitDue {
                 state.took(began.duration(to: .now).seconds)

@@ -44,7 +44,7 @@ struct TopCommand: Command {
         do throws(TopTrouble) {
             settings = try TopSettings(
                 target: arguments.value("target"),
-                interval: (try? DurationText.parse(interval).get()) ?? .zero,
+                interval: try? DurationText.parse(interval).get(), intervalText: interval,
                 isOnce: arguments.has("once"), format: format)
         } catch { throw UsageError(error.words) }
     }

@@ -4,30 +4,56 @@ import Testing
 
 @Suite struct ActivityTests {
     private static let columns = [
-        "pid", "datid", "usename", "application_name", "backend_type", "state", "wait_type",
-        "wait_name", "transaction_age", "query_age", "state_age", "holds_rows", "sessions", "slots",
-        "reserved",
+        "pid", "datid", "usename", "application_name", "backend_type", "state", "wait_event_type",
+        "wait_event", "transaction_age", "query_age", "state_age", "xid_age", "xmin_age", "vacuums",
+        "sessions", "slots", "reserved", "waits_for_standbys", "standbys", "synchronous",
+        "prepared_age", "slot_age", "slot_catalog_age",
     ]
-    private static let own: [String?] = [
-        "9", "5", "watch", "pgvigil", "client backend", "active", nil, nil, "0.5", "0.5", "0.5",
-        "t", "1", "100", "3",
+    /// Those that are there when locks were read.
+    private static let lockColumns =
+        ["locktype", "waited"] + Activity.headColumns.map { "head_\($0)" }
+
+    private typealias Cells = [String: String]
+    private static let own: Cells = [
+        "pid": "9", "datid": "5", "usename": "watch", "application_name": "pgvigil",
+        "backend_type": "client backend", "state": "active", "transaction_age": "0.5",
+        "query_age": "0.5", "state_age": "0.5", "xmin_age": "900", "vacuums": "f", "sessions": "1",
+        "slots": "100", "reserved": "3", "waits_for_standbys": "0", "standbys": "0",
+        "synchronous": "0",
     ]
 
-    private func activity(_ rows: [[String?]]) throws -> Activity {
-        var table = Table(columns: Self.columns)
-        for row in rows { table.appendRow(row) }
-        return try #require(Activity(table))
+    private func table(_ rows: [Cells], _ columns: [String] = columns) -> Table {
+        var table = Table(columns: columns)
+        for row in rows { table.appendRow(columns.map { row[$0] }) }
+        return table
+    }
+
+    private func activity(_ rows: [Cells], _ columns: [String] = columns) throws -> Activity {
+        try #require(Activity(table(rows, columns)))
     }
 
     private func client(
         _ state: String?, application: String = "app", wait: (String, String)? = nil,
         transaction: String? = nil, query: String? = nil, since: String? = nil,
         holds: Bool = false, sessions: Int = 1, pid: String? = "1"
-    ) -> [String?] {
-        [
-            pid, "5", "web", application, "client backend", state, wait?.0, wait?.1, transaction,
-            query, since, holds ? "t" : "f", "\(sessions)", nil, nil,
+    ) -> Cells {
+        var cells = [
+            "datid": "5", "usename": "web", "application_name": application,
+            "backend_type": "client backend", "sessions": "\(sessions)",
         ]
+        cells["pid"] = pid
+        cells["state"] = state
+        cells["wait_event_type"] = wait?.0
+        cells["wait_event"] = wait?.1
+        cells["transaction_age"] = transaction
+        cells["query_age"] = query
+        cells["state_age"] = since
+        cells["xmin_age"] = holds ? "7" : nil
+        return cells
+    }
+
+    private func process(_ type: String, _ more: Cells = [:]) -> Cells {
+        ["pid": "7", "backend_type": type, "sessions": "1"].merging(more) { $1 }
     }
 
     private func cells(_ table: Table?) throws -> [[String?]] {
@@ -71,12 +97,12 @@ import Testing
     }
 
     @Test func `processes of the server wait, but not for work to come`() throws {
-        func process(_ type: String, _ wait: (String, String)?) -> [String?] {
-            ["7", nil, nil, "", type, nil, wait?.0, wait?.1, nil, nil, nil, "f", "1", nil, nil]
-        }
         let activity = try activity([
-            Self.own, process("checkpointer", ("Activity", "CheckpointerMain")),
-            process("walwriter", ("IO", "WALSync")), process("startup", nil),
+            Self.own,
+            process(
+                "checkpointer", ["wait_event_type": "Activity", "wait_event": "CheckpointerMain"]),
+            process("walwriter", ["wait_event_type": "IO", "wait_event": "WALSync"]),
+            process("startup"),
         ])
         #expect(
             try cells(activity.waits) == [["IO", "WALSync", "1.0"], ["none", "none", "1.0"]])
@@ -101,18 +127,96 @@ import Testing
     /// Process, database, role, application, statement and time, which only the server knows.
     private static let unnamed: [String?] = [nil, nil, nil, nil, nil, nil]
 
+    @Test func `waits for locks are counted by their kind, with the longest of each`() throws {
+        func waiter(_ kind: String, _ seconds: String?) -> Cells {
+            var cells = client("active", wait: ("Lock", kind))
+            cells["locktype"] = kind
+            cells["waited"] = seconds
+            return cells
+        }
+        let rows = [
+            Self.own, waiter("relation", "2.5"), waiter("tuple", nil), waiter("advisory", "60"),
+            waiter("virtualxid", "30"), client("active", wait: ("LWLock", "WALWrite")),
+        ]
+        let activity = try activity(rows, Self.columns + Self.lockColumns)
+        #expect(try cells(activity.lockWaits) == [["3.0", "2.5", "1.0", "60.0", "30.0"]])
+        #expect(try #require(activity.heads).rowCount == 0)
+    }
+
+    @Test func `while locks are not read only a server without waits has none to wait for`() throws
+    {
+        let calm = try activity([Self.own, client("active", wait: ("IO", "DataFileRead"))])
+        #expect(try cells(calm.lockWaits) == [["0.0", "0.0", "0.0", "0.0", "0.0"]])
+        #expect(try #require(calm.heads).rowCount == 0)
+        let waiting = try activity([Self.own, client("active", wait: ("Lock", "relation"))])
+        #expect(waiting.lockWaits == nil && waiting.heads == nil)
+    }
+
+    @Test func `the head of a queue is as pg_blocking has it, and is counted once`() throws {
+        var idle = client("idle", pid: "17")
+        // The groups have counted it.
+        idle["sessions"] = "0"
+        let head = ["head_blocked": "2", "head_kind": "session", "head_since": "1.5"]
+        let activity = try activity(
+            [
+                Self.own, idle.merging(head) { $1 }, client("idle", sessions: 4, pid: nil),
+                client("active", wait: ("Lock", "relation")),
+            ], Self.columns + Self.lockColumns)
+        let heads = try #require(activity.heads)
+        let blocking = try #require(Catalog.all.first { $0.name == "pg_blocking" })
+        #expect(Set(heads.columns) == Set(blocking.columns.map(\.name)))
+        let row = try #require(try cells(heads).first)
+        #expect(row.prefix(6) == ["17", "5", "web", "app", nil, "session"])
+        #expect(row[6] == "2" && row[8] == "1.5")
+        #expect(try cells(activity.processes) == [["client backend", "6.0"]])
+    }
+
+    @Test func `what holds back the horizon is neither vacuum nor the session that asks`() throws {
+        var own = Self.own
+        own["prepared_age"] = "40"
+        own["slot_age"] = "50"
+        let vacuum = process("autovacuum worker", ["xmin_age": "700", "vacuums": "t"])
+        var writer = client("idle in transaction", holds: true)
+        writer["xid_age"] = "12"
+        let sender = process("walsender", ["xmin_age": "33", "vacuums": "f"])
+        let activity = try activity([own, vacuum, writer, sender])
+        #expect(
+            try cells(activity.horizon) == [
+                ["session", "12.0"], ["prepared_transaction", "40.0"], ["slot", "50.0"],
+                ["slot_catalog", "0.0"], ["standby", "33.0"],
+            ])
+    }
+
+    @Test func `commits that wait for a standby are unknown where none has to`() throws {
+        let waiter = client("active", wait: ("IPC", "SyncRep"), query: "3.5")
+        var own = Self.own
+        #expect(try cells(activity([own, waiter]).standbys) == [["0.0", "0.0", nil, nil]])
+        own["waits_for_standbys"] = "1"
+        own["standbys"] = "2"
+        #expect(try cells(activity([own, waiter]).standbys) == [["2.0", "0.0", "1.0", "3.5"]])
+        #expect(try cells(activity([own]).standbys) == [["2.0", "0.0", "0.0", "0.0"]])
+    }
+
+    @Test func `WAL senders are asked for only when there is one`() throws {
+        let senders = try #require(Catalog.all.first { $0.name == "pg_stat_replication" })
+        let none = try #require(try activity([Self.own]).senders)
+        #expect(none.rowCount == 0 && none.columns == senders.columns.map(\.name))
+        #expect(try activity([Self.own, process("walsender")]).senders == nil)
+    }
+
     @Test func `an answer that is cut, or is not whole, is none`() {
-        var table = Table(columns: Self.columns)
-        table.appendRow(Self.own)
-        table.isCut = true
-        #expect(Activity(table) == nil)
-        #expect(Activity(Table(columns: Array(Self.columns.dropLast()))) == nil)
-        var odd = Table(columns: Self.columns)
-        odd.appendRow(Self.own.map { $0 == "1" ? nil : $0 })
-        #expect(Activity(odd) == nil)
+        var cut = table([Self.own])
+        cut.isCut = true
+        #expect(Activity(cut) == nil)
+        #expect(Activity(table([Self.own], Array(Self.columns.dropLast()))) == nil)
+        var odd = Self.own
+        odd["sessions"] = nil
+        #expect(Activity(table([odd])) == nil)
     }
 
     @Test func `without the session that asked the slots are unknown`() throws {
-        #expect(try activity([client("active")]).connections == nil)
+        let activity = try activity([client("active")])
+        #expect(activity.connections == nil && activity.horizon == nil)
+        #expect(activity.standbys == nil && activity.senders == nil)
     }
 }

@@ -1,6 +1,7 @@
 import Collection
 import Metrics
 import Postgres
+import Sampling
 import Servers
 import Support
 import Tables
@@ -16,11 +17,11 @@ import Testing
     ) async throws {
         try await withScene(version) { watcher in
             let (reading, answers) = try await bothAnswers(watcher)
-            #expect(Self.collectors.count == 5)
+            #expect(Self.collectors.count == 10)
             for collector in Self.collectors where collector.name != "pg_idle_in_transaction" {
                 let part = try #require(collector.fromActivity?(reading), "\(collector.name)")
                 let own = try #require(answers[collector.name])
-                #expect(own.rowCount > 0)
+                #expect(own.rowCount > 0 || collector.name == "pg_stat_replication")
                 expectSame(part, own, collector.name)
             }
             let clients = try #require(answers["pg_stat_activity"])
@@ -69,13 +70,17 @@ import Testing
             let poll = try await Watcher(server).poll()
             let calls = try await server.rows(
                 """
-                SELECT sum(calls) FILTER (WHERE query LIKE '%AS holds_rows%'),
+                SELECT sum(calls) FILTER (WHERE query LIKE '%AS slot_catalog_age%'),
                        sum(calls) FILTER (WHERE query LIKE '%oldest_transaction%'
                                             OR query LIKE '%AS processes%'
                                             OR query LIKE '%AS oldest_holding%'
-                                            OR query LIKE '%max_tx_duration%')
-                  FROM pg_stat_statements WHERE query LIKE '%pg_stat_get_activity(%'
-                   AND query NOT LIKE '%pg_stat_statements%'
+                                            OR query LIKE '%max_tx_duration%'
+                                            OR query LIKE '%AS advisory_longest%'
+                                            OR query LIKE '%AS waiting_query%'
+                                            OR query LIKE '%held (holder%'
+                                            OR query LIKE '%senders.standbys%'
+                                            OR query LIKE '%AS sent_lag%')
+                  FROM pg_stat_statements WHERE query NOT LIKE '%pg_stat_statements%'
                 """)
             #expect(calls == [["1", nil]])
             #expect((poll.snapshot.value(of: "pg_connections_used") ?? 0) >= 2)
@@ -157,7 +162,8 @@ import Testing
         _ session: Session
     ) async throws -> (reading: Activity, answers: [String: Table]) {
         _ = try await session.rows("BEGIN")
-        let activity = try await table(session, Activity.statement)
+        let statement = SessionsStatement(isForPoll: true, readsLocks: true, readsTexts: true)
+        let activity = try await table(session, statement.sql)
         var answers: [String: Table] = [:]
         for collector in Self.collectors {
             let variant = try #require(collector.variants.first)

@@ -113,7 +113,7 @@ import Watching
                     "REVOKE EXECUTE ON FUNCTION pg_catalog.\(name) FROM PUBLIC")
             }
             let watcher = try Watcher(server) { $0.catalog = Catalog.all }
-            let refused = ["pg_locks", "pg_lock_waits", "pg_stat_all_tables"]
+            let refused = ["pg_locks", "pg_lock_table", "pg_stat_all_tables"]
             let before = try await watcher.run(polls: 3)
             #expect(refused.allSatisfy { Self.successes(before)[$0] == 0 })
             for name in revoked {

@@ -74,12 +74,13 @@ import Testing
             let watcher = try Watcher(server)
             let last = try await watcher.run(polls: 4)
             let refused = [
-                "pg_locks", "pg_lock_waits", "pg_lock_table", "pg_blocking", "pg_progress",
+                "pg_locks", "pg_lock_table", "pg_progress",
                 "pg_stat_all_tables", "pg_stat_all_indexes", "pg_table_size", "pg_sequences",
             ]
             #expect(last.value(of: "pg_connections_utilization_ratio") != nil)
             #expect(last.value(of: "pg_transactions_oldest_age_seconds") != nil)
-            // Locks are not needed while no session idles in a transaction.
+            // Locks are not needed while no session waits for one or idles in a transaction.
+            #expect(last.value(of: "pg_lock_waiting_sessions") == 0)
             #expect(last.value(of: "pg_idle_in_transaction_holding_oldest_age_seconds") == 0)
             let failed = last.samples(of: "pgvigil_collector_success").filter { $0.value == 0 }
                 .compactMap { $0.labels["collector"] }
@@ -137,7 +138,7 @@ import Testing
             let before = try await watcher.poll()
             #expect(
                 before.failed == [
-                    "pg_locks", "pg_lock_waits", "pg_lock_table", "pg_blocking", "pg_progress",
+                    "pg_locks", "pg_lock_table", "pg_progress",
                     "pg_stat_all_tables", "pg_stat_all_indexes", "pg_table_size", "pg_sequences",
                 ])
             for name in revoked {
@@ -146,7 +147,7 @@ import Testing
             let after = try await watcher.poll()
             #expect(after.failed == [])
             #expect(after.succeeded.isSuperset(of: before.failed))
-            #expect(watcher.log.lines("collector works again").count == 9)
+            #expect(watcher.log.lines("collector works again").count == 7)
         }
     }
 }

@@ -70,4 +70,47 @@ import Testing
         row[16] = text
         #expect(try #require(ActivitySample(table([row]))).sessions.first?.blockers == [])
     }
+
+    @Test func `of a poll's reading a sample has the sessions that work and those that block them`()
+        throws
+    {
+        func row(
+            _ pid: String?, _ state: String?, _ wait: String? = nil,
+            type: String = "client backend",
+            blockers: String? = nil, sessions: String = "1", slots: String? = nil
+        ) -> [String?] {
+            var row = [String?](repeating: nil, count: Self.columns.count)
+            (row[0], row[6], row[7], row[8], row[16]) = (pid, type, state, wait, blockers)
+            return row + [sessions, slots]
+        }
+        let sample = try #require(
+            ActivitySample(
+                table(
+                    [
+                        row("1", "active"), row("2", "active", "Lock", blockers: "{9}"),
+                        row("3", "active", slots: "100"), row(nil, "idle", sessions: "40"),
+                        row("9", "idle", "Client", sessions: "0"), row("4", "idle in transaction"),
+                        row("5", nil, "Activity", type: "checkpointer"),
+                        row("6", "disabled", "Client"), row("7", "disabled", "IO"),
+                        row("8", nil, "Activity", type: "startup"),
+                        row("10", "idle", type: "background worker"),
+                    ], Self.columns + ["sessions", "slots"])))
+        #expect(sample.sessions.map(\.pid) == [1, 2, 9, 4, 7, 8])
+    }
+
+    @Test func `a reading without locks is a sample, and shows whether it should have read them`()
+        throws
+    {
+        let columns = Self.columns.filter {
+            !["blockers", "locktype", "mode", "relation", "waited", "held", "relation_name"]
+                .contains($0)
+        }
+        var cells = [String?](repeating: nil, count: columns.count)
+        (cells[0], cells[8]) = ("7", "IO")
+        let calm = table([cells], columns)
+        #expect(try #require(ActivitySample(calm)).sessions.map(\.pid) == [7])
+        #expect(!ActivitySample.isAnyWaiting(calm))
+        cells[8] = "Lock"
+        #expect(ActivitySample.isAnyWaiting(table([cells], columns)))
+    }
 }

@@ -46,6 +46,44 @@ import Top
         #expect(state.shown == nil)
     }
 
+    @Test func `a pause is said with its time, and beside it that the agent is gone`() throws {
+        var state = try TopScene.state()
+        state.take(connection: "Connection refused")
+        #expect(state.trouble == nil, "without a pause what was asked for says it")
+        _ = state.take(.character("p"), clock: "10:41:07Z")
+        #expect(TopScene.screen(state, 80, 24).text().contains("paused since 10:41:07Z"))
+        state.take(connection: "127.0.0.1:9787: Connection refused")
+        let text = TopScene.screen(state, 80, 24).text()
+        #expect(text.contains("paused since 10:41:07Z  127.0.0.1:9787: Connection refused"))
+        #expect(text.contains("4711"), "the last stays")
+        state.take(connection: nil)
+        #expect(state.trouble == nil && state.isPaused)
+        _ = state.take(.character("p"), clock: "10:41:09Z")
+        #expect(!state.isPaused)
+    }
+
+    @Test func `targets that had no room in the answer are counted`() throws {
+        var state = TopState(target: nil, source: "")
+        var answer = try TopScene.answer()
+        _ = state.take(fleet: answer, now: 0)
+        #expect(!TopScene.screen(state, 80, 24).text().contains("not shown"))
+        answer.truncated = 12
+        _ = state.take(fleet: answer, now: 0)
+        #expect(TopScene.screen(state, 80, 24).text().contains("12 more not shown"))
+    }
+
+    @Test(arguments: [("0s", Duration.zero), ("61s", .seconds(61)), ("soon", nil)])
+    func `an interval that is none is refused with its text`(
+        text: String, interval: Duration?
+    ) throws {
+        let trouble = #expect(throws: TopTrouble.self) {
+            try TopSettings(
+                target: nil, interval: interval, intervalText: text, isOnce: false, format: nil)
+        }
+        #expect(trouble?.words == "--interval \(text) is no time from 500ms to 60s")
+        #expect(trouble?.isUsage == true)
+    }
+
     @Test func `the only target is opened at once`() throws {
         var state = TopState(target: nil, source: "")
         var answer = try TopScene.answer()

@@ -64,7 +64,7 @@ extension Collector {
                 "virtual_longest", as: "pg_virtual_transaction_wait_longest_seconds",
                 "How long the longest wait for the end of another transaction lasts already, as in"
                     + " CREATE INDEX CONCURRENTLY, 0 without any."),
-        ])
+        ], from: \.lockWaits)
 
     /// How full the table of locks is that all sessions share.
     ///
@@ -110,81 +110,9 @@ extension Collector {
         requires: [.role("pg_read_all_stats")],
         variants: [
             .always(
-                """
-                WITH RECURSIVE
-                session AS MATERIALIZED (
-                    SELECT pid, datid, usesysid, application_name, state, wait_event_type,
-                           wait_event, xact_start, query_start, state_change, backend_type,
-                           leader_pid
-                      FROM pg_stat_get_activity(NULL)),
-                waiting AS MATERIALIZED (
-                    SELECT pid, leader_pid, query_start, wait_event = 'advisory' AS chosen
-                      FROM session WHERE wait_event_type = 'Lock'
-                     ORDER BY wait_event = 'advisory', query_start LIMIT 100),
-                lock AS MATERIALIZED (
-                    SELECT * FROM pg_lock_status()
-                     WHERE (SELECT count(*) FROM waiting WHERE NOT chosen) > 0),
-                blocked AS MATERIALIZED (
-                    SELECT pid, leader_pid, query_start, blocker
-                      FROM waiting, unnest(pg_blocking_pids(pid)) AS blocker),
-                holder AS MATERIALIZED (\(preparedHolders)),
-                edge AS MATERIALIZED (
-                    SELECT DISTINCT waiter, query_start, coalesce(number, blocker) AS blocker
-                      FROM blocked
-                           LEFT JOIN holder ON blocker = 0 AND holder.waits = pid,
-                           unnest(ARRAY[pid, leader_pid]) AS waiter
-                     WHERE waiter <> blocker),
-                behind (root, waiter) AS (
-                    SELECT blocker, waiter FROM edge
-                     WHERE blocker NOT IN (SELECT waiter FROM edge)
-                     UNION
-                    SELECT behind.root, edge.waiter
-                      FROM behind JOIN edge ON edge.blocker = behind.waiter),
-                head AS MATERIALIZED (
-                    SELECT root, count(*) AS blocked, coalesce(max(waited), 0) AS longest,
-                           (SELECT waiter FROM edge
-                             WHERE blocker = root AND waiter IN (SELECT pid FROM waiting)
-                             ORDER BY query_start LIMIT 1) AS first
-                      FROM behind JOIN waiting ON waiting.pid = waiter AND NOT chosen
-                           LEFT JOIN LATERAL (
-                               SELECT max(\(elapsed(since: "waitstart"))) AS waited FROM lock
-                                WHERE lock.pid = waiter AND NOT granted
-                                  AND locktype <> 'virtualxid') AS wait ON true
-                     GROUP BY root
-                     ORDER BY row_number() OVER (
-                                  ORDER BY coalesce(max(waited), 0) DESC) = 1 DESC,
-                              blocked DESC, root
-                     LIMIT 20)
-                SELECT DISTINCT ON (1, 2, 3)
-                       greatest(root, 0) AS pid, coalesce(s.datid, p.dbid) AS datid,
-                       pg_get_userbyid(coalesce(s.usesysid, p.ownerid)) AS usename,
-                       s.application_name,
-                       CASE WHEN root <= 0 THEN 'prepared transaction' ELSE s.state END AS state,
-                       CASE WHEN root <= 0 THEN 'prepared transaction'
-                            ELSE \(blockerKind(of: "s")) END AS kind,
-                       blocked,
-                       CASE WHEN root <= 0 THEN \(elapsed(since: "p.prepared"))
-                            ELSE \(elapsed(since: transactionOrStatement)) END AS age,
-                       extract(epoch FROM coalesce(s.state_change, p.prepared)) AS since,
-                       longest, blocked AS detailed,
-                       CASE WHEN root <= 0
-                            THEN 'PREPARE TRANSACTION ' || quote_literal(p.gid) END AS prepared,
-                       CASE WHEN root > 0 AND {reads_texts}
-                            THEN (SELECT \(statementBytes("query"))
-                                    FROM pg_stat_get_activity(root::integer)) END AS query,
-                       CASE WHEN a.locktype IN ('transactionid', 'tuple', 'page')
-                            THEN concat(a.mode, ' on a row', ' of ' || t.name)
-                            ELSE concat(a.mode, ' on ', coalesce(t.name, a.locktype)) END AS lock,
-                       CASE WHEN {reads_texts} THEN (SELECT \(statementBytes("query"))
-                          FROM pg_stat_get_activity(first)) END AS waiting_query
-                  FROM head
-                       LEFT JOIN session AS s ON s.pid = root
-                       LEFT JOIN lock AS a ON a.pid = first AND NOT a.granted
-                       LEFT JOIN LATERAL (\(awaitedTable)) AS t ON true
-                       LEFT JOIN LATERAL (SELECT * FROM holder WHERE number = root LIMIT 1) AS p
-                              ON true
-                 ORDER BY 1, 2, 3, longest DESC, blocked DESC
-                """)
+                blockingStatement(
+                    sessions: "pg_stat_get_activity(NULL)", locks: "pg_lock_status()",
+                    blocked: "waiting, unnest(pg_blocking_pids(pid)) AS blocker"))
         ],
         columns: [
             .label("pid"),
@@ -216,7 +144,99 @@ extension Collector {
             .detail("prepared", as: "query"),
             .detail("query", lookup: .statement(isEscaped: true)), .detail("lock"),
             .detail("waiting_query", lookup: .statement(isEscaped: true)),
-        ], rowsMax: 20)
+        ], rowsMax: 20, from: \.heads)
+
+    /// The statement of pg_blocking.
+    ///
+    /// `sessions` and `locks` are what to read them from, `blocked` gives the pid of each that waits with
+    /// each `blocker`; `readsTexts` and `more` are SQL: a condition, and more columns.
+    package static func blockingStatement(
+        sessions: String, locks: String, blocked: String, readsTexts: String = "{reads_texts}",
+        more: String = ""
+    ) -> String {
+        """
+        WITH RECURSIVE
+        session AS MATERIALIZED (
+            SELECT pid, datid, usesysid, application_name, state, wait_event_type,
+                   wait_event, xact_start, query_start, state_change, backend_type,
+                   leader_pid
+              FROM \(sessions)),
+        waiting AS MATERIALIZED (
+            SELECT pid, leader_pid, query_start, wait_event = 'advisory' AS chosen
+              FROM session WHERE wait_event_type = 'Lock'
+             ORDER BY wait_event = 'advisory', query_start LIMIT 100),
+        lock AS MATERIALIZED (
+            SELECT * FROM \(locks)
+             WHERE (SELECT count(*) FROM waiting WHERE NOT chosen) > 0),
+        blocked AS MATERIALIZED (
+            SELECT pid, leader_pid, query_start, blocker
+              FROM \(blocked)),
+        holder AS MATERIALIZED (\(preparedHolders)),
+        edge AS MATERIALIZED (
+            SELECT DISTINCT waiter, query_start, coalesce(number, blocker) AS blocker
+              FROM blocked
+                   LEFT JOIN holder ON blocker = 0 AND holder.waits = pid,
+                   unnest(ARRAY[pid, leader_pid]) AS waiter
+             WHERE waiter <> blocker),
+        behind (root, waiter) AS (
+            SELECT blocker, waiter FROM edge
+             WHERE blocker NOT IN (SELECT waiter FROM edge)
+             UNION
+            SELECT behind.root, edge.waiter
+              FROM behind JOIN edge ON edge.blocker = behind.waiter),
+        head AS MATERIALIZED (
+            SELECT root, count(*) AS blocked, coalesce(max(waited), 0) AS longest,
+                   (SELECT waiter FROM edge
+                     WHERE blocker = root AND waiter IN (SELECT pid FROM waiting)
+                     ORDER BY query_start LIMIT 1) AS first
+              FROM behind JOIN waiting ON waiting.pid = waiter AND NOT chosen
+                   LEFT JOIN LATERAL (
+                       SELECT max(\(elapsed(since: "waitstart"))) AS waited FROM lock
+                        WHERE lock.pid = waiter AND NOT granted
+                          AND locktype <> 'virtualxid') AS wait ON true
+             GROUP BY root
+             ORDER BY row_number() OVER (
+                          ORDER BY coalesce(max(waited), 0) DESC) = 1 DESC,
+                      blocked DESC, root
+             LIMIT 20)
+        \(headRows(readsTexts: readsTexts, more: more))
+         ORDER BY 1, 2, 3, longest DESC, blocked DESC
+        """
+    }
+
+    /// What is said of the heads; the rows of one that stands twice there follow each other.
+    private static func headRows(readsTexts: String, more: String) -> String {
+        """
+        SELECT DISTINCT ON (1, 2, 3)
+               greatest(root, 0) AS pid, coalesce(s.datid, p.dbid) AS datid,
+               pg_get_userbyid(coalesce(s.usesysid, p.ownerid)) AS usename,
+               s.application_name,
+               CASE WHEN root <= 0 THEN 'prepared transaction' ELSE s.state END AS state,
+               CASE WHEN root <= 0 THEN 'prepared transaction'
+                    ELSE \(blockerKind(of: "s")) END AS kind,
+               blocked,
+               CASE WHEN root <= 0 THEN \(elapsed(since: "p.prepared"))
+                    ELSE \(elapsed(since: transactionOrStatement)) END AS age,
+               extract(epoch FROM coalesce(s.state_change, p.prepared)) AS since,
+               longest, blocked AS detailed,
+               CASE WHEN root <= 0
+                    THEN 'PREPARE TRANSACTION ' || quote_literal(p.gid) END AS prepared,
+               CASE WHEN root > 0 AND \(readsTexts)
+                    THEN (SELECT \(statementBytes("query"))
+                            FROM pg_stat_get_activity(root::integer)) END AS query,
+               CASE WHEN a.locktype IN ('transactionid', 'tuple', 'page')
+                    THEN concat(a.mode, ' on a row', ' of ' || t.name)
+                    ELSE concat(a.mode, ' on ', coalesce(t.name, a.locktype)) END AS lock,
+               CASE WHEN \(readsTexts) THEN (SELECT \(statementBytes("query"))
+                  FROM pg_stat_get_activity(first)) END AS waiting_query\(more)
+          FROM head
+               LEFT JOIN session AS s ON s.pid = root
+               LEFT JOIN lock AS a ON a.pid = first AND NOT a.granted
+               LEFT JOIN LATERAL (\(awaitedTable)) AS t ON true
+               LEFT JOIN LATERAL (SELECT * FROM holder WHERE number = root LIMIT 1) AS p
+                      ON true
+        """
+    }
 
     /// What a process is that others wait for, as far as that decides what may be done about it.
     ///

@@ -183,11 +183,12 @@ extension Collector {
                 "sync_priority", as: "pg_stat_replication_sync_priority",
                 "Place of the standby in synchronous_standby_names; 0 for one that is not synchronous."
             ),
-        ], rowsMax: 500)
+        ], rowsMax: 500, from: \.senders)
 
     /// Whether standbys are there, and whether commits wait for one: one row, also without any.
     ///
-    /// Sessions are looked at only where `synchronous_standby_names` is set.
+    /// Sessions are looked at only where `synchronous_standby_names` is set. Without a WAL sender the
+    /// reading of the sessions says it all.
     static let standbys = Collector(
         "pg_standbys", "Connected standbys, and commits that wait for them.",
         requires: [.role("pg_read_all_stats")],
@@ -227,5 +228,5 @@ extension Collector {
                 "longest", as: "pg_synchronous_commit_longest_wait_seconds",
                 "Age of the oldest statement among them, 0 without any."
             ).needing(.activities),
-        ])
+        ], from: \.standbys)
 }

@@ -100,7 +100,7 @@ extension Collector {
             .gauge(
                 "age", as: "pg_vacuum_horizon_age_transactions",
                 "Transactions since the oldest one that this kind of holder still may look at."),
-        ])
+        ], from: \.horizon)
 
     /// Transactions that wait for the second phase of their commit.
     static let preparedTransactions = Collector(

@@ -32,7 +32,7 @@ extension Activity {
 
     /// Connection slots, the oldest transaction and the idle ones, in one row.
     package var connections: Table? {
-        guard let slots, let reserved else { return nil }
+        guard let server else { return nil }
         let clients = sessions.filter(\.isClient)
         let others = clients.filter { !$0.isOwn }
         let idle = others.filter(\.isIdleInTransaction)
@@ -43,7 +43,7 @@ extension Activity {
             "oldest_idle", "untracked",
         ])
         table.appendNumbers([
-            clients.total, slots, reserved,
+            clients.total, server.slots, server.reserved,
             others.compactMap(\.transactionAge).max() ?? none,
             others.filter { $0.isIn("active") }.compactMap(\.queryAge).max() ?? none,
             idle.isEmpty ? none : idle.total,
@@ -65,6 +65,76 @@ extension Activity {
         var table = Table(columns: ["oldest_holding"] + unnamed)
         table.appendNumbers([oldest ?? none] + unnamed.map { _ in nil })
         return table
+    }
+
+    /// How many wait for a lock and for how long, in one row; nil when locks were not read although
+    /// some wait for one.
+    package var lockWaits: Table? {
+        let waiting = sessions.filter(\.waitsForLock)
+        guard heads != nil else { return nil }
+        func isKind(_ kind: StaticString, _ session: SessionGroup) -> Bool {
+            (session.lockType ?? session.waitEvent)?.elementsEqual(kind.description.utf8) ?? false
+        }
+        func longest(_ sessions: [SessionGroup]) -> Double {
+            sessions.compactMap(\.lockWait).max() ?? 0
+        }
+        let advisory = waiting.filter { isKind("advisory", $0) }
+        let others = waiting.filter { !isKind("advisory", $0) }
+        var table = Table(columns: [
+            "sessions", "longest", "advisory_sessions", "advisory_longest", "virtual_longest",
+        ])
+        table.appendNumbers([
+            others.total, longest(others.filter { !isKind("virtualxid", $0) }), advisory.total,
+            longest(advisory), longest(others.filter { isKind("virtualxid", $0) }),
+        ])
+        return table
+    }
+
+    /// What keeps old rows, by kind; sessions that vacuum do not.
+    package var horizon: Table? {
+        guard let server else { return nil }
+        let holders = sessions.filter { !$0.isOwn && !$0.isVacuum }
+        func oldest(_ sessions: [SessionGroup]) -> Double? {
+            sessions.flatMap { [$0.transactionIDAge, $0.snapshotAge] }.compactMap(\.self).max()
+        }
+        var table = Table(columns: ["holder", "age"])
+        let ages = [
+            ("session", oldest(holders.filter { !$0.isWALSender })),
+            ("prepared_transaction", server.preparedAge), ("slot", server.slotAge),
+            ("slot_catalog", server.slotCatalogAge),
+            ("standby", oldest(holders.filter(\.isWALSender))),
+        ]
+        for (holder, age) in ages {
+            table.appendCell { bytes in
+                bytes += Array(holder.utf8)
+                return true
+            }
+            table.appendNumbers([max(0, age ?? 0)])
+        }
+        return table
+    }
+
+    /// Connected standbys, and who waits for them to confirm a commit, in one row.
+    package var standbys: Table? {
+        guard let server else { return nil }
+        let waiting = sessions.filter { $0.waitEvent?.elementsEqual("SyncRep".utf8) ?? false }
+        var table = Table(columns: ["standbys", "synchronous", "waiting", "longest"])
+        table.appendNumbers([
+            server.standbys, server.synchronous,
+            server.waitsForStandbys ? waiting.total : nil,
+            server.waitsForStandbys ? waiting.compactMap(\.queryAge).max() ?? 0 : nil,
+        ])
+        return table
+    }
+
+    /// No row when there is no WAL sender; otherwise only the server knows how far each of them is.
+    package var senders: Table? {
+        guard server != nil, !sessions.contains(where: \.isWALSender) else { return nil }
+        return Table(columns: [
+            "application_name", "client_addr", "slot_name", "state", "sync_state", "senders",
+            "sent_lag", "write_lag", "flush_lag", "replay_lag", "write_time", "flush_time",
+            "replay_time", "reply_age", "connected_since", "sync_priority",
+        ])
     }
 
     /// A transaction that has been idle for less is none that anyone looks for.

@@ -2,80 +2,141 @@ package import Tables
 
 /// All sessions of a server at one moment: one answer, from which each collector that speaks of
 /// sessions takes its part, so that they agree with each other to the session.
-///
-/// The function `pg_stat_get_activity()` is read, not the view `pg_stat_activity`: the view joins
-/// pg_database and pg_authid, so a lock on one of these would stop us.
 package struct Activity: Sendable {
+    /// What the server says besides, in the row of the session that asks.
+    package struct Server: Sendable {
+        /// The setting `max_connections`.
+        package let slots: Double
+        /// Slots kept for superusers and for roles with pg_use_reserved_connections.
+        package let reserved: Double?
+        /// Whether `synchronous_standby_names` is set.
+        package let waitsForStandbys: Bool
+        /// Standbys that are connected.
+        package let standbys: Double?
+        /// Connected clients for which commits wait.
+        package let synchronous: Double?
+        /// Transactions since the oldest one that a prepared transaction, a slot, and a slot's
+        /// catalogs keep rows for.
+        package let preparedAge: Double?, slotAge: Double?, slotCatalogAge: Double?
+    }
+
     /// The sessions; those that are idle are counted in groups.
     package let sessions: [SessionGroup]
-    /// The setting `max_connections`.
-    package let slots: Double?
-    /// Slots kept for superusers and for roles with pg_use_reserved_connections.
-    package let reserved: Double?
+    /// Nil when the row of the session that asks is not there.
+    package let server: Server?
+    /// The heads of lock queues as pg_blocking answers; nil when that was not read.
+    package let heads: Table?
 
-    /// The statement; client sessions that are idle, or do not say what they do, are counted.
-    ///
-    /// The settings stand in the row of the session that asks.
-    package static let statement = """
-        SELECT nullif(process, 0) AS pid, datid, pg_get_userbyid(usesysid) AS usename,
-               application_name, backend_type, state, wait_type, wait_name,
-               \(Collector.elapsed(since: "min(xact_start)")) AS transaction_age,
-               \(Collector.elapsed(since: "min(query_start)")) AS query_age,
-               \(Collector.elapsed(since: "min(state_change)")) AS state_age,
-               bool_or(backend_xid IS NOT NULL OR backend_xmin IS NOT NULL) AS holds_rows,
-               count(*) AS sessions,
-               CASE process WHEN pg_backend_pid()
-                    THEN current_setting('max_connections')::int END AS slots,
-               CASE process WHEN pg_backend_pid()
-                    THEN current_setting('superuser_reserved_connections')::int
-                         + coalesce(current_setting('reserved_connections', true)::int, 0)
-                    END AS reserved
-          FROM (SELECT *, CASE WHEN counted THEN 0 ELSE pid END AS process,
-                       CASE WHEN NOT counted OR state = 'disabled' THEN wait_event_type END
-                           AS wait_type,
-                       CASE WHEN NOT counted OR state = 'disabled' THEN wait_event END
-                           AS wait_name
-                  FROM (SELECT *, backend_type = 'client backend' AND pid <> pg_backend_pid()
-                                  AND coalesce(state IN ('idle', 'disabled'), false) AS counted
-                          FROM pg_stat_get_activity(NULL)) AS session) AS session
-         GROUP BY process, datid, usesysid, application_name, backend_type, state, wait_type,
-                  wait_name
-        """
-    /// The most rows that are read; with more, each collector asks for itself.
-    package static let rowsMax = 5_000
+    /// The columns of a head of a queue, as the statement of pg_blocking calls them; those of the
+    /// reading have `head_` before them.
+    package static let headColumns = [
+        "state", "kind", "blocked", "age", "since", "longest", "detailed", "prepared", "query",
+        "lock", "waiting_query",
+    ]
 
-    /// Reads an answer to the statement; nil when it is not whole.
+    /// Reads an answer to a poll's reading; nil when it is not whole.
     package init?(_ table: Table) {
-        func column(_ name: String) -> Int? { table.columns.firstIndex(of: name) }
-        guard !table.isCut, let pid = column("pid"), let database = column("datid"),
-            let user = column("usename"), let application = column("application_name"),
-            let backendType = column("backend_type"), let state = column("state"),
-            let waitType = column("wait_type"), let waitEvent = column("wait_name"),
-            let transactionAge = column("transaction_age"), let queryAge = column("query_age"),
-            let stateAge = column("state_age"), let holdsRows = column("holds_rows"),
-            let count = column("sessions"), let slots = column("slots"),
-            let reserved = column("reserved")
-        else { return nil }
-        var (slotCount, reservedCount): (Double?, Double?)
+        guard !table.isCut, let columns = Columns(table) else { return nil }
+        var server: Server?
         var sessions: [SessionGroup] = []
         sessions.reserveCapacity(table.rowCount)
         for row in 0..<table.rowCount {
-            func bytes(_ column: Int) -> [UInt8]? { table.bytes(row, column).map(Array.init) }
-            guard let number = table.number(row, count) else { return nil }
-            let ownSlots = table.number(row, slots)
-            if let ownSlots { (slotCount, reservedCount) = (ownSlots, table.number(row, reserved)) }
-            sessions.append(
-                SessionGroup(
-                    pid: table.number(row, pid).flatMap { Int32(exactly: $0) },
-                    database: bytes(database), user: bytes(user),
-                    application: bytes(application), backendType: bytes(backendType) ?? [],
-                    state: bytes(state), waitType: bytes(waitType), waitEvent: bytes(waitEvent),
-                    transactionAge: table.number(row, transactionAge),
-                    queryAge: table.number(row, queryAge), stateAge: table.number(row, stateAge),
-                    holdsRows: table.number(row, holdsRows) == 1, isOwn: ownSlots != nil,
-                    count: number))
+            guard let count = table.number(row, columns.count) else { return nil }
+            let own = columns.server(table, row)
+            if let own { server = own }
+            // One that is shown because others wait for it has been counted elsewhere.
+            if count > 0 {
+                sessions.append(columns.session(table, row, isOwn: own != nil, count: count))
+            }
         }
         self.sessions = sessions
-        (self.slots, self.reserved) = (slotCount, reservedCount)
+        self.server = server
+        heads = Self.heads(table, columns)
+    }
+
+    /// Without a session that waits for a lock there is none, whether or not locks were read.
+    private static func heads(_ table: Table, _ columns: Columns) -> Table? {
+        let kept = ["pid", "datid", "usename", "application_name"]
+        var heads = Table(columns: kept + headColumns)
+        let places =
+            kept.map { table.columns.firstIndex(of: $0) }
+            + headColumns.map { table.columns.firstIndex(of: "head_\($0)") }
+        guard let blocked = table.columns.firstIndex(of: "head_blocked") else {
+            let isAnyWaiting = (0..<table.rowCount).contains {
+                table.bytes($0, columns.waitType)?.elementsEqual("Lock".utf8) ?? false
+            }
+            return isAnyWaiting ? nil : heads
+        }
+        for row in 0..<table.rowCount where table.bytes(row, blocked) != nil {
+            for place in places {
+                let cell = place.flatMap { table.bytes(row, $0) }
+                heads.appendCell { bytes in
+                    if let cell { bytes += cell }
+                    return cell != nil
+                }
+            }
+        }
+        return heads
+    }
+}
+
+extension Activity {
+    /// Where what is read stands in an answer.
+    private struct Columns {
+        let pid, database, user, application, backendType, state, waitType, waitEvent: Int
+        let transactionAge, queryAge, stateAge, transactionIDAge, snapshotAge, vacuums, count: Int
+        let slots, reserved, waitsForStandbys, standbys, synchronous: Int
+        let preparedAge, slotAge, slotCatalogAge: Int
+        /// These are there when locks were read.
+        let lockType, lockWait: Int?
+
+        init?(_ table: Table) {
+            let names = [
+                "pid", "datid", "usename", "application_name", "backend_type", "state",
+                "wait_event_type", "wait_event", "transaction_age", "query_age", "state_age",
+                "xid_age", "xmin_age", "vacuums", "sessions", "slots", "reserved",
+                "waits_for_standbys", "standbys", "synchronous", "prepared_age", "slot_age",
+                "slot_catalog_age",
+            ]
+            let places = names.compactMap { table.columns.firstIndex(of: $0) }
+            guard places.count == names.count else { return nil }
+            (pid, database, user, application) = (places[0], places[1], places[2], places[3])
+            (backendType, state, waitType, waitEvent) = (places[4], places[5], places[6], places[7])
+            (transactionAge, queryAge, stateAge) = (places[8], places[9], places[10])
+            (transactionIDAge, snapshotAge, vacuums) = (places[11], places[12], places[13])
+            (count, slots, reserved) = (places[14], places[15], places[16])
+            (waitsForStandbys, standbys, synchronous) = (places[17], places[18], places[19])
+            (preparedAge, slotAge, slotCatalogAge) = (places[20], places[21], places[22])
+            lockType = table.columns.firstIndex(of: "locktype")
+            lockWait = table.columns.firstIndex(of: "waited")
+        }
+
+        func server(_ table: Table, _ row: Int) -> Server? {
+            table.number(row, slots).map { slots in
+                Server(
+                    slots: slots, reserved: table.number(row, reserved),
+                    waitsForStandbys: table.number(row, waitsForStandbys) == 1,
+                    standbys: table.number(row, standbys),
+                    synchronous: table.number(row, synchronous),
+                    preparedAge: table.number(row, preparedAge),
+                    slotAge: table.number(row, slotAge),
+                    slotCatalogAge: table.number(row, slotCatalogAge))
+            }
+        }
+
+        func session(_ table: Table, _ row: Int, isOwn: Bool, count: Double) -> SessionGroup {
+            func bytes(_ column: Int) -> [UInt8]? { table.bytes(row, column).map(Array.init) }
+            return SessionGroup(
+                pid: table.number(row, pid).flatMap { Int32(exactly: $0) },
+                database: bytes(database), user: bytes(user), application: bytes(application),
+                backendType: bytes(backendType) ?? [], state: bytes(state),
+                waitType: bytes(waitType), waitEvent: bytes(waitEvent),
+                transactionAge: table.number(row, transactionAge),
+                queryAge: table.number(row, queryAge), stateAge: table.number(row, stateAge),
+                transactionIDAge: table.number(row, transactionIDAge),
+                snapshotAge: table.number(row, snapshotAge),
+                isVacuum: table.number(row, vacuums) == 1, lockType: lockType.flatMap(bytes),
+                lockWait: lockWait.flatMap { table.number(row, $0) }, isOwn: isOwn, count: count)
+        }
     }
 }

@@ -22,15 +22,32 @@ package struct SessionGroup: Sendable, Equatable {
     package let queryAge: Double?
     /// Seconds since its state changed.
     package let stateAge: Double?
-    /// Whether it keeps rows from vacuum: it has a snapshot or a transaction id.
-    package let holdsRows: Bool
+    /// Transactions since the one that it has; of several, the most; nil when it has none.
+    package let transactionIDAge: Double?
+    /// Transactions since the oldest that its snapshot keeps rows for.
+    package let snapshotAge: Double?
+    /// Whether it is a vacuum, which does not hold back others.
+    package let isVacuum: Bool
+    /// The kind of the lock that it waits for, when that was read.
+    package let lockType: [UInt8]?
+    /// For how many seconds it has waited for that lock.
+    package let lockWait: Double?
     /// Whether it is the one that was asked.
     package let isOwn: Bool
     /// How many sessions these are.
     package let count: Double
 
+    /// Whether it keeps rows from vacuum: it has a snapshot or a transaction id.
+    package var holdsRows: Bool { transactionIDAge != nil || snapshotAge != nil }
+
+    /// Whether it waits for a heavyweight lock.
+    package var waitsForLock: Bool { waitType?.elementsEqual("Lock".utf8) ?? false }
+
     /// Whether it serves a client.
     package var isClient: Bool { backendType.elementsEqual("client backend".utf8) }
+
+    /// Whether it feeds a standby, a backup or a subscriber.
+    package var isWALSender: Bool { backendType.elementsEqual("walsender".utf8) }
 
     /// Whether the server does not say what it does, because `track_activities` is off for it.
     package var isHidden: Bool { isIn("disabled") }
