@@ -300,12 +300,28 @@ let package = Package(
                 "Platform", "Sampling", "Web",
             ],
             swiftSettings: room),
-        // `/targets/NAME`: the page of a target, from its snapshot and from what is remembered
+        // what the pages of a target share: the links between them, pieces, ranges of time, and what
+        // is shown for a target that there is not
+        .target(
+            name: "TargetParts",
+            dependencies: [
+                "Charts", "Documents", "HTTP", "Markup", "Memory", "Metrics", "PageParts", "Web",
+            ],
+            swiftSettings: room),
+        // `/targets/NAME`: the first page of a target, from its snapshot and from what is remembered
         .target(
             name: "TargetPages",
             dependencies: [
-                "Charts", "Documents", "HTTP", "HTTPMessages", "Markup", "Memory", "Metrics",
-                "PageParts", "Platform", "Remembering", "Runbooks", "Sampling", "Web",
+                "Charts", "HTTP", "HTTPMessages", "Markup", "Memory", "Metrics",
+                "PageParts", "Platform", "Remembering", "Runbooks", "Sampling", "TargetParts", "Web",
+            ],
+            swiftSettings: room),
+        // the pages below it: statements, tables and indexes, vacuum, replication, settings
+        .target(
+            name: "ObjectPages",
+            dependencies: [
+                "API", "Basics", "Charts", "HTTP", "HTTPMessages", "Markup", "Memory", "Metrics",
+                "PageParts", "Platform", "Remembering", "Sampling", "TargetParts", "Web",
             ],
             swiftSettings: room),
         // from the configuration to what rooms take; the state directory, its lock, the files that are
@@ -324,7 +340,8 @@ let package = Package(
             dependencies: [
                 "API", "AgentSettings", "Basics", "Configuration", "Delivery", "Documents", "HTTP",
                 "HTTPMessages", "History", "Indicators", "JSON", "Judging", "Logging", "Memory",
-                "Messages", "Metrics", "Notifications", "Platform", "Polling", "Postgres",
+                "Messages", "Metrics", "Notifications", "ObjectPages", "Platform", "Polling",
+                "Postgres",
                 "Preparation", "Receivers", "Recording", "Remembering", "Rules", "Spool",
                 "TargetPages",
                 "Templates", "Watching", "Web",
@@ -512,8 +529,8 @@ let package = Package(
         .testTarget(
             name: "TargetPagesTests",
             dependencies: [
-                "Collection", "HTTP", "HTTPMessages", "Logging", "Memory", "Metrics", "PageParts",
-                "Platform",
+                "API", "Collection", "HTTP", "HTTPMessages", "Logging", "Memory", "Metrics",
+                "ObjectPages", "PageParts", "Platform",
                 "Remembering", "Sampling", "Support", "TargetPages", "Transfers", "Web",
             ],
             swiftSettings: room),

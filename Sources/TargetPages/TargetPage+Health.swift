@@ -3,6 +3,7 @@ import Markup
 import Metrics
 import PageParts
 import Runbooks
+import TargetParts
 import Web
 
 /// Whether the target is well, what costs points, and what fires.
@@ -35,6 +36,7 @@ extension TargetPage {
         let metrics = layout.link("its metrics", "probe?target=\(content.name.percentEncoded)")
         return [
             .element("h1", [:], [name(content.name)]),
+            TargetTab.overview.links(content.name, layout),
             .element("ul", ["class": "facts"], facts), banner,
             .element("ul", ["class": "tiles"], tiles),
             .element(
