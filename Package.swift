@@ -313,7 +313,8 @@ let package = Package(
             name: "TargetPages",
             dependencies: [
                 "Charts", "HTTP", "HTTPMessages", "Markup", "Memory", "Metrics",
-                "PageParts", "Platform", "Remembering", "Runbooks", "Sampling", "TargetParts", "Web",
+                "PageParts", "Platform", "Remembering", "Runbooks", "Sampling", "TargetParts",
+                "Web",
             ],
             swiftSettings: room),
         // the pages below it: statements, tables and indexes, vacuum, replication, settings

@@ -61,8 +61,9 @@ struct StatementsPage {
     static func introduction(_ page: KnownPage, _ window: StatementWindow) -> String {
         let length = Quantity.seconds.text(window.seconds)
         let total = Quantity.seconds.text(window.total)
-        return page.reading(of: "pg_stat_statements")
-            + "In the \(length) before that, statements took \(total) together."
+        let read = page.reading(of: "pg_stat_statements")
+        let end = read.isEmpty ? "the last answer" : "that"
+        return read + "In the \(length) before \(end), statements took \(total) together."
     }
 
     private static let columns: [DataTable.Column] = [

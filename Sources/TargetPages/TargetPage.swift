@@ -2,7 +2,7 @@ import Charts
 import Markup
 package import Metrics
 import PageParts
-package import TargetParts
+import TargetParts
 package import Web
 
 /// The page of one target: what was polled last, and what its sessions did of late.

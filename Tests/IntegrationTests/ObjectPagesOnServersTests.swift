@@ -59,9 +59,7 @@ import Testing
             let statement = "SELECT sum(n) FROM generate_series(1, 10) AS g (n)"
             _ = try await till.rows(statement)
             try await eventually("its series begin", within: .seconds(60)) {
-                try await agent.client.get("/metrics").text.contains(
-                    #"pg_stat_statements_calls_total{"#)
-                    && Self.page(agent, "queries").contains("generate_series")
+                try await Self.page(agent, "queries").contains("generate_series")
             }
             for _ in 0..<40 { _ = try await till.rows(statement) }
             let row = try await server.rows(
@@ -79,7 +77,7 @@ import Testing
                     && cells[6] == cells[4] && cells[7] == "1"
             }
             let page = try await Self.page(agent, "queries/\(id)")
-            #expect(page.contains("generate_series($1, $2)"))
+            #expect(page.contains("FROM generate_series("))
             #expect(page.contains("&lt;b&gt;till&lt;/b&gt;") && !page.contains("<b>till"))
             let unknown = try await agent.client.get("/targets/bank%2050%25/queries/1")
             #expect(unknown.status == 404)
@@ -108,8 +106,10 @@ import Testing
             try await eventually("the upkeep of the table", within: .seconds(90)) {
                 let page = try await Self.page(agent, "tables")
                 let cells = Self.cells(name, in: page)
-                return cells.count == 13 && cells[2] == "400" && cells[3] == "600"
-                    && page.contains("240 % (overdue)")
+                let isOnDisk = cells.count == 13 && cells[1].hasSuffix("KiB")
+                return isOnDisk && cells[1].first != "≈" && cells[2] == "400"
+                    && cells[3] == "600" && page.contains("240 % (overdue)")
+                    && Self.cells(">unused<", in: page).count == 6
             }
             let size = try await server.rows(
                 "SELECT pg_size_pretty(pg_total_relation_size('\"<i>accounts</i>\"'))")

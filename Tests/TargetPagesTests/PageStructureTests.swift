@@ -51,7 +51,7 @@ import Web
         _ snapshot: (PageScene.Names) -> TargetSnapshot, _ page: String, _ names: PageScene.Names
     ) throws -> String {
         let target = snapshot(names)
-        let scene = PageScene([target], recent: SampleObjects.recent(names))
+        let scene = PageScene([target], recent: SampleObjects.recent([names]))
         scene.sample(target.name, names)
         scene.read(target.name, names)
         let address =

@@ -16,21 +16,25 @@ enum SampleObjects {
             "pg_stat_all_tables", "pg_stat_all_indexes", "pg_vacuum_horizon", "pg_progress",
             "pg_stat_replication", "pg_replication_slots", "pg_settings",
         ]
-        let answered = Family(
-            Metric("pgvigil_collector_last_success_timestamp_seconds", .gauge, "G."),
-            collectors.map { Sample(["collector": $0], 1_795_000_000) } + [
-                Sample(["collector": "pg_stat_statements"], 1_795_000_000 + Double(round))
-            ])
-        let families =
-            [
-                family("pg_up", Sample(.none, 1)), family("pg_health_score", Sample(.none, 90)),
-                family(
-                    "pg_static",
-                    Sample(["version": names.other, "short_version": "18.1.0"], 1)),
-                family("pg_replication_is_replica", Sample(.none, 0)),
-                family("pgvigil_activity_sample_interval_seconds", Sample(.none, 1)), answered,
-            ] + statements(names, round: round) + tables(names) + indexes(names) + upkeep(names)
-            + replication(names) + settings + more
+        let time = 1_795_000_000.0
+        var answers = collectors.map { Sample(["collector": $0], time) }
+        answers.append(Sample(["collector": "pg_stat_statements"], time + Double(round)))
+        var families = [
+            family("pg_up", Sample(.none, 1)), family("pg_health_score", Sample(.none, 90)),
+            family(
+                "pg_static", Sample(["version": names.other, "short_version": "18.1.0"], 1)),
+            family("pg_replication_is_replica", Sample(.none, 0)),
+            family("pgvigil_activity_sample_interval_seconds", Sample(.none, 1)),
+            Family(
+                Metric("pgvigil_collector_last_success_timestamp_seconds", .gauge, "G."), answers),
+        ]
+        families += statements(names, round: round)
+        families += tables(names)
+        families += indexes(names)
+        families += upkeep(names)
+        families += replication(names)
+        families += settings
+        families += more
         return TargetSnapshot(
             name: names.target, labels: ["target": names.target], generation: UInt64(round),
             families: families, reports: UInt64(round),
@@ -39,10 +43,7 @@ enum SampleObjects {
 
     private static let began = ContinuousClock.now
 
-    /// What is remembered after both answers.
-    static func recent(_ names: PageScene.Names...) -> RecentTargets { recent(names) }
-
-    /// What is remembered of several targets after both answers.
+    /// What is remembered of some targets after both answers.
     static func recent(_ names: [PageScene.Names]) -> RecentTargets {
         var recent = RecentTargets()
         for round in 1...2 {
