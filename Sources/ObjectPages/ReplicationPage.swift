@@ -152,7 +152,11 @@ struct ReplicationPage {
             ) { sender in
                 let labels = sender.labels
                 return [
-                    page.name(labels["application_name"]), page.name(labels["client_addr"]),
+                    [
+                        page.name(labels["application_name"]),
+                        sender.value > 1
+                            ? .text(" (\(Quantity.count.text(sender.value)))") : .empty,
+                    ], page.name(labels["client_addr"]),
                     page.name(labels["state"]), page.name(labels["sync_state"]),
                     page.name(labels["slot_name"]),
                     page.value(value("sent_lag_bytes", labels), .bytes),

@@ -133,8 +133,9 @@ struct StatementPage {
             page.table(
                 "By database and user",
                 [
-                    .text("Database"), .text("User"), .text("Sent by"), .number("Time"),
-                    .number("Share of time"), .number("Calls"), .number("Mean"), .number("Rows"),
+                    .text("Database"), .text("User"), .text("Sent by"), .number("Total time"),
+                    .number("Share of time"), .number("Calls"), .number("Mean time"),
+                    .number("Rows"),
                     .number("Rows a call"), .number("Cache hits"), .number("Read"),
                     .number("Temporary"), .number("WAL"),
                 ], rows, most: Self.instancesMax, bytesMax: KnownPage.smallTableBytesMax

@@ -49,9 +49,9 @@ struct StatementRow {
         /// What its link is called.
         var title: String {
             switch self {
-            case .time: "Time"
+            case .time: "Total time"
             case .calls: "Calls"
-            case .mean: "Mean"
+            case .mean: "Mean time"
             case .rows: "Rows"
             case .io: "Reads"
             case .temp: "Temporary files"

@@ -48,7 +48,7 @@ struct StatementsPage {
                 caption, Self.columns, lines, most: lines.count,
                 leftOut: sorted.count - shown.count, bytesMax: KnownPage.tableBytesMax
             ) { cells($0, window, texts) },
-            page.note(remarks), api,
+            page.note(remarks(window)), api,
         ]
     }
 
@@ -67,8 +67,8 @@ struct StatementsPage {
     }
 
     private static let columns: [DataTable.Column] = [
-        .text("Statement"), .text("Database"), .text("User"), .number("Time"),
-        .number("Share of time"), .number("Calls"), .number("Mean"), .number("Rows"),
+        .text("Statement"), .text("Database"), .text("User"), .number("Total time"),
+        .number("Share of time"), .number("Calls"), .number("Mean time"), .number("Rows"),
         .number("Rows a call"), .number("Cache hits"), .number("Read"), .number("Temporary"),
         .number("WAL"),
     ]
@@ -139,10 +139,15 @@ struct StatementsPage {
             ["Sort by "] + links.enumerated().flatMap { $0 == 0 ? [$1] : [" · ", $1] })
     }
 
-    private var remarks: String {
+    private func remarks(_ window: StatementWindow) -> String {
         var words =
             "Statements of the agent's own role count among all others, unless that role is a"
             + " superuser. Read is what was not in shared buffers; blocks count as 8 KiB."
+        if window.rows.contains(where: { $0.name.isTopLevel == false }) {
+            words +=
+                " What runs within a function counts in the time of the statement that called it,"
+                + " too."
+        }
         if let removed = page.found.value("pg_stat_statements_dealloc_total") {
             words +=
                 " pg_stat_statements removed the least executed statements"

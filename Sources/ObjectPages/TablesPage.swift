@@ -134,12 +134,15 @@ struct TablesPage {
             })
         let others = indexes == .all ? all.filter { $0.folded != nil } : []
         let shown = Array(rows.prefix(count)) + others
-        let words =
+        var words =
             page.reading(of: "pg_stat_all_indexes")
-            + "Scans are counted since the agent began to show the index"
-            + ((page.major ?? 0) >= 16
-                ? "; the last scan is the server's own, none known means none since its statistics"
-                    + " were reset." : ".")
+            + "Scans are counted since the agent began to show the index, on this server alone: a"
+            + " replica may scan what its primary does not."
+        if (page.major ?? 0) >= 16 {
+            words +=
+                " The last scan is the server's own; none known means none since its statistics were"
+                + " reset."
+        }
         return [
             title, page.note(words), choices,
             page.table(

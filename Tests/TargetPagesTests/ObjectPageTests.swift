@@ -187,6 +187,7 @@ import Web
         #expect(page.contains("not usable: its building failed") && page.contains(">unique<"))
         let unused = try scene.page("orders", "tables", [("indexes", "unused")])
         #expect(unused.contains("small_unused") && !unused.contains("small_pkey"))
+        #expect(page.contains("a replica may scan what its primary does not"))
         let invalid = try scene.page("orders", "tables", [("indexes", "invalid")])
         #expect(invalid.contains("small_broken") && !invalid.contains("small_unused"))
     }
