@@ -149,6 +149,14 @@ struct KnownPage: PagePieces {
         return "Read \(text(since: last.value)) ago. "
     }
 
+    /// Whether a collector was answered the last time, so that what is missing is known to be none.
+    func isAnswered(_ collector: String) -> Bool {
+        target.isUp == true
+            && found["pgvigil_collector_success"].contains {
+                $0.value == 1 && $0.labels["collector"].hasSameBytes(as: collector)
+            }
+    }
+
     /// A link to what the API says of the same.
     func api(_ path: String, _ words: String = "the same as JSON") -> Markup {
         .element(

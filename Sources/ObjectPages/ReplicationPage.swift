@@ -131,10 +131,10 @@ struct ReplicationPage {
         let title = page.heading("Standbys and other receivers")
         let rows = page.found["pg_stat_replication_senders"]
         guard !rows.isEmpty else {
-            let words = page.reading(of: "pg_stat_replication")
-            return words.isEmpty || page.target.isUp != true
-                ? [title, page.absence("Receivers", of: "pg_stat_replication_senders")]
-                : [title, page.note(words + "None is connected to this server.")]
+            let words = "None is connected to this server."
+            return page.isAnswered("pg_stat_replication")
+                ? [title, page.note(page.reading(of: "pg_stat_replication") + words)]
+                : [title, page.absence("Receivers", of: "pg_stat_replication_senders")]
         }
         func value(_ what: String, _ labels: Labels) -> Double? {
             page.found["pg_stat_replication_\(what)"].first { $0.labels == labels }?.value
@@ -177,10 +177,9 @@ struct ReplicationPage {
         let title = page.heading("Replication slots")
         let rows = page.found["pg_replication_slots_active"]
         guard !rows.isEmpty else {
-            let words = page.reading(of: "pg_replication_slots")
-            return words.isEmpty || page.target.isUp != true
-                ? [title, page.absence("Slots", of: "pg_replication_slots_active")]
-                : [title, page.note(words + "There is none.")]
+            return page.isAnswered("pg_replication_slots")
+                ? [title, page.note(page.reading(of: "pg_replication_slots") + "There is none.")]
+                : [title, page.absence("Slots", of: "pg_replication_slots_active")]
         }
         func value(_ what: String, _ labels: Labels) -> Double? {
             page.found["pg_replication_slots_\(what)"].first { $0.labels == labels }?.value

@@ -33,10 +33,9 @@ struct TablesPage {
         let all = TableRow.all(page.found)
         guard !all.isEmpty else {
             let family = "pg_stat_user_tables_n_live_tup"
-            let isAnswered = page.reading(of: "pg_stat_all_tables").isEmpty == false
             return [
                 page.heading("Tables"), form,
-                isAnswered && page.target.isUp == true
+                page.isAnswered("pg_stat_all_tables")
                     ? page.note("There is no table in the databases that are looked at.")
                     : page.absence("Tables", of: family),
             ]
@@ -118,10 +117,9 @@ struct TablesPage {
         let all = IndexRow.all(page.found)
         let title = page.heading("Indexes")
         guard !all.isEmpty else {
-            let isAnswered = page.reading(of: "pg_stat_all_indexes").isEmpty == false
             return [
                 title,
-                isAnswered && page.target.isUp == true
+                page.isAnswered("pg_stat_all_indexes")
                     ? page.note("There is no index in the databases that are looked at.")
                     : page.absence("Indexes", of: "pg_stat_user_indexes_idx_scan_total"),
             ]

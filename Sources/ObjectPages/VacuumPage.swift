@@ -140,11 +140,10 @@ struct VacuumPage {
         let title = page.heading("Running now")
         let commands = found["pg_progress_operations"].filter { $0.value > 0 }
         guard !commands.isEmpty else {
-            // Without a row a family is not there: the collector says whether it was read.
-            let words = page.reading(of: "pg_progress")
-            return words.isEmpty || page.target.isUp != true
-                ? [title, page.absence("Running commands", of: "pg_progress_operations")]
-                : [title, page.note(words + "No vacuum, analyze or other long command runs.")]
+            let words = "No vacuum, analyze or other long command runs."
+            return page.isAnswered("pg_progress")
+                ? [title, page.note(page.reading(of: "pg_progress") + words)]
+                : [title, page.absence("Running commands", of: "pg_progress_operations")]
         }
         let done = Dictionary(
             found["pg_progress_done_ratio"].map { ($0.labels, $0.value) },

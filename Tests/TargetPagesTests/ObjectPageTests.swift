@@ -251,6 +251,36 @@ import Web
         #expect(page.contains(">b</a>, replica"))
     }
 
+    @Test(arguments: [true, false])
+    func `what a server does not have is none only where the question was answered`(
+        isAnswered: Bool
+    ) throws {
+        let collectors = [
+            "pg_stat_all_tables", "pg_stat_all_indexes", "pg_progress", "pg_stat_replication",
+            "pg_replication_slots",
+        ]
+        let success = Metric("pgvigil_collector_success", .gauge, "G.")
+        let last = Metric("pgvigil_collector_last_success_timestamp_seconds", .gauge, "G.")
+        let snapshot = TargetSnapshot(
+            name: "orders", labels: ["target": "orders"], generation: 1,
+            families: [
+                SampleTarget.family("pg_up", Sample(.none, 1)),
+                Family(success, collectors.map { Sample(["collector": $0], isAnswered ? 1 : 0) }),
+                Family(last, collectors.map { Sample(["collector": $0], 1_795_000_000) }),
+            ], pollBegan: .now)
+        let scene = PageScene([snapshot])
+        let words = [
+            ("tables", "There is no table"), ("tables", "There is no index"),
+            ("vacuum", "No vacuum, analyze or other long command runs."),
+            ("replication", "None is connected"), ("replication", "There is none."),
+        ]
+        for (page, words) in words {
+            let text = try scene.page("orders", page)
+            #expect(text.contains(words) == isAnswered, "\(words)")
+            #expect(text.contains("was not answered") != isAnswered, "\(words)")
+        }
+    }
+
     // MARK: Settings
 
     @Test func `settings have their unit, and how many were changed is said`() throws {
