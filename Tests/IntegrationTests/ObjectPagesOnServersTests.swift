@@ -127,6 +127,12 @@ import Testing
             let settings = try await Self.page(agent, "settings")
             #expect(Self.cells(">work_mem<", in: settings) == ["7 MiB"])
             #expect(Self.cells(">autovacuum<", in: settings) == ["off"])
+            let begin = try #require(settings.firstRange(of: "<pre>"))
+            let shownStatement = settings[begin.upperBound...].prefix { $0 != "<" }
+            let statement = String(shownStatement).replacing("&#39;", with: "'")
+            let changed = try await server.rows(statement)
+            #expect(changed.contains { $0[0] == "work_mem" && $0[1] == "7MB" })
+            #expect(changed.contains { $0[0] == "autovacuum" && $0[1] == "off" })
             await server.freeze()
             try await eventually("the target is known to be down", within: .seconds(60)) {
                 try await Self.page(agent, "tables").contains("✕ down")
