@@ -1,4 +1,5 @@
 import API
+import HTTP
 import Metrics
 import Support
 import TargetPages
