@@ -326,12 +326,29 @@ let package = Package(
                 "Metrics", "Platform", "Sampling", "Web",
             ],
             swiftSettings: room),
-        // `/targets/NAME`: the page of a target, from its snapshot and from what is remembered
+        // what the pages of a target share: the links between them, pieces, ranges of time, and what
+        // is shown for a target that there is not
+        .target(
+            name: "TargetParts",
+            dependencies: [
+                "Charts", "Documents", "HTTP", "Markup", "Memory", "Metrics", "PageParts", "Web",
+            ],
+            swiftSettings: room),
+        // `/targets/NAME`: the first page of a target, from its snapshot and from what is remembered
         .target(
             name: "TargetPages",
             dependencies: [
-                "Charts", "Documents", "HTTP", "HTTPMessages", "Indicators", "Markup", "Memory",
-                "Metrics", "PageParts", "Platform", "Remembering", "Runbooks", "Sampling", "Web",
+                "Charts", "HTTP", "HTTPMessages", "Markup", "Memory", "Metrics",
+                "PageParts", "Platform", "Remembering", "Runbooks", "Sampling", "TargetParts",
+                "Web",
+            ],
+            swiftSettings: room),
+        // the pages below it: statements, tables and indexes, vacuum, replication, settings
+        .target(
+            name: "ObjectPages",
+            dependencies: [
+                "API", "Basics", "Charts", "HTTP", "HTTPMessages", "Markup", "Memory", "Metrics",
+                "PageParts", "Platform", "Remembering", "Sampling", "TargetParts", "Web",
             ],
             swiftSettings: room),
         // from the configuration to what rooms take; the state directory, its lock, the files that are
@@ -348,11 +365,13 @@ let package = Package(
         .target(
             name: "AgentWeb",
             dependencies: [
-                "API", "AgentSettings", "Basics", "Configuration", "Delivery", "Documents",
-                "GoText", "HTTP", "HTTPMessages", "History", "Indicators", "JSON", "Judging",
-                "Logging", "Memory", "Messages", "Metrics", "NotificationSettings", "Notifications",
-                "Platform", "Polling", "Postgres", "Preparation", "Receivers", "Recording",
-                "Remembering", "Rules", "Spool", "TargetPages", "Templates", "Watching", "Web",
+                "API", "AgentSettings", "Basics", "Configuration", "Delivery", "Documents", "HTTP",
+                "HTTPMessages", "History", "Indicators", "JSON", "Judging", "Logging", "Memory",
+                "Messages", "Metrics", "Notifications", "ObjectPages", "Platform", "Polling",
+                "Postgres",
+                "Preparation", "Receivers", "Recording", "Remembering", "Rules", "Spool",
+                "TargetPages",
+                "Templates", "Watching", "Web",
             ], swiftSettings: room),
         // what commands show of a running agent: the question, and a table of its answer
         .target(name: "AgentViews", dependencies: ["Basics"], swiftSettings: pureRoom),
@@ -543,8 +562,8 @@ let package = Package(
         .testTarget(
             name: "TargetPagesTests",
             dependencies: [
-                "Collection", "HTTP", "HTTPMessages", "Logging", "Memory", "Metrics", "PageParts",
-                "Platform",
+                "API", "Collection", "HTTP", "HTTPMessages", "Logging", "Memory", "Metrics",
+                "ObjectPages", "PageParts", "Platform",
                 "Remembering", "Sampling", "Support", "TargetPages", "Transfers", "Web",
             ],
             swiftSettings: room),

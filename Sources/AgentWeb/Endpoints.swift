@@ -1,3 +1,4 @@
+import API
 package import HTTP
 package import HTTPMessages
 package import Indicators
@@ -5,6 +6,7 @@ package import Judging
 import Messages
 package import Metrics
 package import Notifications
+import ObjectPages
 import Platform
 package import Remembering
 import Rules
@@ -109,7 +111,8 @@ package struct Endpoints: Sendable {
         routes += HealthRoutes.routes(problem: sources.problem, isReady: sources.isReady)
         routes.append(ReloadRoute.route(sources.reload))
         routes += RunbookRoutes.routes
-        routes += TargetRoutes(Self.targetPages(sources, tooOld)).routes + AssetRoutes.routes
+        routes += TargetRoutes(Self.targetPages(sources, tooOld)).routes
+        routes += ObjectRoutes(Self.objectPages(sources, tooOld)).routes + AssetRoutes.routes
         routes.append(
             SilenceHelpRoute.route(configurationPath: sources.configurationPath) { name, value in
                 (try? Matcher.make(name, .equal, value).get())?.description
@@ -135,6 +138,15 @@ package struct Endpoints: Sendable {
             sessions: sources.sessions, trends: sources.trends,
             ownAddress: { sources.rules.links?.external ?? "" }, version: sources.version,
             pagesTooOld: tooOld)
+    }
+
+    private static func objectPages(
+        _ sources: Sources, _ tooOld: @escaping @Sendable () -> Problem?
+    ) -> ObjectRoutes.Sources {
+        ObjectRoutes.Sources(
+            names: { sources.targets().map(\.name) }, pages: sources.pages,
+            recent: { sources.recent.targets[$0] }, activity: sources.activity,
+            sessions: sources.sessions, version: sources.version, pagesTooOld: tooOld)
     }
 
     private static func alerts(

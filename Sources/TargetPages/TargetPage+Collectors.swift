@@ -1,6 +1,7 @@
 import Charts
 import Markup
 import Metrics
+import TargetParts
 
 /// What the agent asks of the target, and what it leaves out and why.
 extension TargetPage {

@@ -1,6 +1,7 @@
 import Charts
 import Markup
 import Metrics
+import TargetParts
 
 /// Databases and replication.
 extension TargetPage {

@@ -4,6 +4,7 @@ import Markup
 import Metrics
 import PageParts
 import Runbooks
+import TargetParts
 import Web
 
 /// Whether the target is well, what costs points, and what fires.
@@ -36,7 +37,8 @@ extension TargetPage {
         let metrics = layout.link("its metrics", "probe?target=\(content.name.percentEncoded)")
         return [
             .element("h1", [:], [name(content.name)]),
-            .element("ul", ["class": "facts"], facts), banner, lack,
+            TargetTab.overview.links(content.name, layout),
+            .element("ul", ["class": "facts"], facts), banner,
             .element("ul", ["class": "tiles"], tiles),
             .element(
                 "p", ["class": "note"], [.text(age), " See ", metrics, "."]),

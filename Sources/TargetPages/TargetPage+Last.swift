@@ -1,5 +1,6 @@
 import Charts
 import Markup
+import TargetParts
 import Web
 
 /// What was known of a target before it went out of sight.

@@ -3,6 +3,7 @@ import Markup
 import Memory
 import Metrics
 import PageParts
+import TargetParts
 import Web
 
 /// What sessions spend their time on.
@@ -25,20 +26,7 @@ extension TargetPage {
     }
 
     /// The ranges that can be chosen; the address says which one is.
-    private var ranges: Markup {
-        let links = LoadRange.allCases.map { other -> Markup in
-            if other == range {
-                return .element(
-                    "span", ["class": "here", "aria-current": "true"], [.text(other.title)])
-            }
-            let path = TargetAddress.path(of: content.name)
-            let mark = path.utf8.contains(UInt8(ascii: "?")) ? "&" : "?"
-            return layout.link(other.title, "\(path)\(mark)range=\(other.rawValue)")
-        }
-        return .element(
-            "p", ["class": "ranges"],
-            links.enumerated().map { $0 == 0 ? $1 : [" · ", $1] })
-    }
+    private var ranges: Markup { range.links(to: TargetAddress(content.name), layout) }
 
     /// Why there is no load, and what to do.
     private var absence: Markup {

@@ -1,6 +1,7 @@
 import Charts
 import Markup
 import Metrics
+import TargetParts
 
 /// Who blocks which sessions, and which sessions there are.
 extension TargetPage {

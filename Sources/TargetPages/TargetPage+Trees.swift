@@ -1,6 +1,7 @@
 import Charts
 import Markup
 import Sampling
+import TargetParts
 
 /// Single sessions, by the last reading of them: which waits for which other, and what runs.
 extension TargetPage {

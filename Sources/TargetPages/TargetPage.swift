@@ -2,19 +2,16 @@ import Charts
 import Markup
 package import Metrics
 import PageParts
+import TargetParts
 package import Web
 
 /// The page of one target: what was polled last, and what its sessions did of late.
 ///
 /// It is made of values that are there already, so it comes in the same time while the server is
 /// frozen, and shows what is known of it with its age.
-package struct TargetPage {
+package struct TargetPage: PagePieces {
     /// More of a page is left out, section by section, and the page says so.
     package static let bytesMax = 1 << 20
-    /// Longer texts of others are cut.
-    static let textScalarsMax = 500
-    /// Longer names of others are cut.
-    static let nameScalarsMax = 80
 
     /// What the page is made of.
     package struct Content: Sendable {
@@ -99,48 +96,5 @@ package struct TargetPage {
                 note("Left out, because the page would be larger than 1 MiB: \(names)."))
         }
         return layout.document(parts)
-    }
-
-    // MARK: Pieces
-
-    func heading(_ text: String) -> Markup { .element("h2", [:], [.text(text)]) }
-
-    func note(_ text: String) -> Markup { .element("p", ["class": "note"], [.text(text)]) }
-
-    /// A name of others, cut to what a page has room for.
-    func name(_ text: String?) -> Markup { .text(Self.cut(text ?? "", Self.nameScalarsMax)) }
-
-    /// A statement or another text of others.
-    func code(_ text: String) -> Markup {
-        .element("code", [:], [.text(Self.cut(text, Self.textScalarsMax))])
-    }
-
-    func value(_ value: Double?, _ quantity: Quantity) -> Markup {
-        .text(value.map(quantity.text) ?? "unknown")
-    }
-
-    /// A table of the first items, a row each, which says how many there are beside them.
-    ///
-    /// No row is made of the others: there may be very many.
-    func table<Item>(
-        _ caption: String, _ columns: [DataTable.Column], _ items: [Item], most: Int,
-        leftOut: Int = 0, row: (Item) -> [Markup]
-    ) -> Markup {
-        let more = max(0, items.count - most) + leftOut
-        return DataTable(
-            caption, columns, rows: items.prefix(most).map(row),
-            note: more > 0 ? "And \(more) more." : nil
-        ).markup
-    }
-
-    /// The first scalars of a text, with a mark where it was cut.
-    static func cut(_ text: String, _ most: Int) -> String {
-        let scalars = text.unicodeScalars
-        guard
-            let end = scalars.index(
-                scalars.startIndex, offsetBy: most, limitedBy: scalars.endIndex),
-            end != scalars.endIndex
-        else { return text }
-        return String(String.UnicodeScalarView(scalars[..<end])) + "…"
     }
 }

@@ -5,6 +5,7 @@ import Metrics
 import PageParts
 import Platform
 package import Remembering
+import TargetParts
 package import Web
 
 /// `/targets/NAME`: the page of a target, from its snapshot and from what is remembered.
@@ -114,7 +115,9 @@ package struct TargetRoutes: Sendable {
         }
         let names = sources.names()
         guard names.contains(where: { $0.hasSameBytes(as: name) }) else {
-            return .now(unknown(name, among: names, depth: depth))
+            return .now(
+                UnknownTargetPage.response(
+                    name, among: names, depth: depth, version: sources.version))
         }
         return making.answer { [self] in
             page(Key(name: ExactText(name), range: range, depth: depth))
@@ -150,31 +153,5 @@ package struct TargetRoutes: Sendable {
             kept[key] = Kept(version: version, response: response)
         }
         return response
-    }
-
-    // MARK: No such target
-
-    /// Says which targets are near; names come from outside and may be of any length.
-    private func unknown(_ name: String, among names: [String], depth: Int) -> Response {
-        let layout = PageLayout(
-            title: "Unknown target – pgvigil", depth: depth, version: sources.version)
-        let shown = TargetPage.cut(name, TargetPage.nameScalarsMax)
-        let near = NearTargets.names(name, among: names)
-        let links = near.map {
-            Markup.element("li", [:], [layout.link($0, TargetAddress.path(of: $0))])
-        }
-        let count = names.count == 1 ? "1 target" : "\(names.count) targets"
-        return .page(
-            layout.document([
-                .element("h1", [:], ["Unknown target"]),
-                .element("p", [:], [.text("No target is called “\(shown)”. Near it:")]),
-                .element("ul", [:], links),
-                .element(
-                    "p", [:],
-                    [
-                        .text("There are \(count) on "), layout.link("the page of all targets", ""),
-                        ".",
-                    ]),
-            ]), status: 404)
     }
 }

@@ -93,7 +93,7 @@ package actor LocalAgent {
             return .failure(TopTrouble("\(path): not here", isFinal: true))
         }
         let response: Response =
-            switch route.handler(request, "") {
+            switch route.handler(request, []) {
             case .now(let response): response
             case .later(let make):
                 await withCheckedContinuation { waiting in make { waiting.resume(returning: $0) } }

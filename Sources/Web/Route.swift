@@ -49,10 +49,26 @@ package struct Route: Sendable {
     package let parameters: [Parameter]
     /// What the status page calls its link here; nil for none.
     package let link: String?
-    /// Answers a request; `parameter` is the last part of a path that has one, and else empty.
-    package let handler: @Sendable (_ request: Request, _ parameter: String) -> Answer
+    /// Answers a request, with the parameters of its path.
+    package let handler: @Sendable (_ request: Request, _ parameters: [String]) -> Answer
 
-    /// An endpoint whose path has a parameter.
+    /// An endpoint whose path has parameters anywhere; the handler gets as many as it names.
+    package init(
+        _ method: Method, within path: RoutePath, _ access: Access, errors: ErrorForm = .text,
+        summary: String, parameters: [Parameter] = [],
+        handler: @escaping @Sendable (_ request: Request, _ parameters: [String]) -> Answer
+    ) {
+        self.method = method
+        self.path = path
+        self.access = access
+        self.errors = errors
+        self.summary = summary
+        self.parameters = parameters
+        link = nil
+        self.handler = handler
+    }
+
+    /// An endpoint whose path has one parameter as its last part.
     package init(
         _ method: Method, _ path: RoutePath, _ access: Access, errors: ErrorForm = .text,
         summary: String, parameters: [Parameter] = [], link: String? = nil,
@@ -65,7 +81,7 @@ package struct Route: Sendable {
         self.summary = summary
         self.parameters = parameters
         self.link = link
-        self.handler = handler
+        self.handler = { request, parameters in handler(request, parameters.first ?? "") }
     }
 
     /// An endpoint with an exact path.

@@ -11,23 +11,26 @@ package struct Router: Sendable {
     package let routes: [Route]
     private let hosts: @Sendable () -> AllowedHosts
     private let exact: [ExactText: [Route]]
-    /// By what stands before the parameter.
+    /// Those whose last part is their one parameter, by what stands before it.
     private let parametric: [ExactText: [Route]]
+    /// Those with several parameters, or with one before their last part.
+    private let others: [Route]
 
     /// A router of these endpoints; `hosts` gives the names by which the agent is rightly called.
     package init(_ routes: [Route], hosts: @escaping @Sendable () -> AllowedHosts) {
         self.routes = routes
         self.hosts = hosts
-        let isExact = { (route: Route) in route.path.parameter == nil }
+        let isExact = { (route: Route) in route.path.parameters.isEmpty }
         exact = Dictionary(grouping: routes.filter(isExact)) { ExactText($0.path.fixed) }
-        parametric = Dictionary(grouping: routes.filter { !isExact($0) }) {
+        parametric = Dictionary(grouping: routes.filter { $0.path.endsInItsParameter }) {
             ExactText($0.path.fixed)
         }
+        others = routes.filter { !isExact($0) && !$0.path.endsInItsParameter }
     }
 
     /// The answer to a request.
     package func answer(_ request: Request) -> Answer {
-        let (found, parameter) = routes(for: request)
+        let (found, parameters) = routes(for: request)
         guard let first = found.first else {
             let form = ErrorForm.unknown(path: request.path)
             return .now(Problem("not found", status: 404).response(in: form))
@@ -44,11 +47,11 @@ package struct Router: Sendable {
         if let refusal = route.access.refusal(of: request, hosts: hosts()) {
             return .now(refusal.response(in: route.errors))
         }
-        guard let parameter else {
+        guard let parameters else {
             let problem = Problem("malformed request: the path is not UTF-8", status: 400)
             return .now(problem.response(in: route.errors))
         }
-        return route.handler(request, parameter)
+        return route.handler(request, parameters)
     }
 
     /// What may be done at a path, as `Allow` has it.
@@ -61,16 +64,28 @@ package struct Router: Sendable {
             .joined(separator: ", ")
     }
 
-    /// The endpoints at a path, and the path's parameter: nil when it is not UTF-8.
+    /// The endpoints at a path, and the path's parameters: nil when one is not UTF-8.
     ///
-    /// A parameter is the last part of the path as it was sent, so that it may hold a slash (`%2F`).
-    private func routes(for request: Request) -> (routes: [Route], parameter: String?) {
-        if let found = exact[ExactText(request.path)] { return (found, "") }
+    /// A parameter is a part of the path as it was sent, so that it may hold a slash (`%2F`).
+    private func routes(for request: Request) -> (routes: [Route], parameters: [String]?) {
+        if let found = exact[ExactText(request.path)] { return (found, []) }
         let start = request.segments.dropLast().map { "/" + ($0 ?? "\u{FFFD}") }.joined()
         let found = parametric[ExactText(start + "/")] ?? []
-        guard let last = request.segments.last else { return ([], "") }
-        if last?.isEmpty != true { return (found, last) }
+        guard let last = request.segments.last else { return ([], []) }
+        if found.isEmpty { return within(request.segments) }
+        if last?.isEmpty != true { return (found, last.map { [$0] }) }
         // `/runbooks/` names no runbook, so it is the list of them.
-        return (found.isEmpty ? [] : exact[ExactText(start)] ?? [], "")
+        return (exact[ExactText(start)] ?? [], [])
+    }
+
+    private func within(_ segments: [String?]) -> (routes: [Route], parameters: [String]?) {
+        for route in others {
+            guard let values = route.path.match(segments) else { continue }
+            let known = values.compactMap(\.self)
+            return (
+                others.filter { $0.path == route.path }, known.count == values.count ? known : nil
+            )
+        }
+        return ([], [])
     }
 }

@@ -26,6 +26,6 @@ enum EveryEndpoint {
 
     /// A path as a client writes it.
     static func path(of route: Web.Route) -> String {
-        route.path.parameter == nil ? route.path.fixed : route.path.fixed + "PostgresDown"
+        route.path.filled { _ in "PostgresDown" }
     }
 }

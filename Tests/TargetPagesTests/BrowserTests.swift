@@ -41,8 +41,38 @@ import Web
             scene.sample(name, used)
             scene.read(name, used)
         }
+        let paths =
+            names.map { "/" + TargetAddress.path(of: $0) }
+            + ["/", "/runbooks/PostgresDown", "/targets/orders?range=2d"]
+        try Self.expectGood(scene, paths)
+    }
+
+    @Test
+    func `no page of objects runs a script, asks another host, is too wide, or lacks its style`()
+        throws
+    {
+        let kinds = [PageScene.Names(target: "objects"), PageScene.hostile]
+        let down = PageScene.Names(target: "down")
+        let scene = PageScene(
+            kinds.map { SampleObjects.snapshot($0) } + [SampleTarget.down(down)],
+            recent: SampleObjects.recent(kinds))
+        for names in kinds {
+            scene.sample(names.target, names)
+            scene.read(names.target, names)
+        }
+        let tabs = ["queries", "tables", "vacuum", "replication", "settings"]
+        let paths = kinds.flatMap { names in
+            tabs.map { TargetAddress(names.target, page: $0) }
+                + [TargetAddress(names.target, statement: PageScene.statement)]
+        }
+        let others = ["queries", "tables"].map { TargetAddress(down.target, page: $0) }
+        try Self.expectGood(scene, (paths + others).map { "/" + $0.path })
+    }
+
+    /// Loads each page in two widths and two modes, light and dark.
+    private static func expectGood(_ scene: PageScene, _ paths: [String]) throws {
         let server = try Server.start(listen: [.tcp(host: "127.0.0.1", port: 0)]) { request in
-            guard let request = Self.unfolded(request),
+            guard let request = unfolded(request),
                 let response = try? scene.answer(request)
             else { return .now(Problem("outside", status: 404).response(in: .text)) }
             return .now(response)
@@ -51,13 +81,10 @@ import Web
         let directory = try TemporaryDirectory()
         let address = try #require(server.boundAddresses.first)
         let pictures = ProcessEnvironment.value(of: "PGVIGIL_TEST_PICTURES") ?? ""
-        let paths =
-            names.map { "/" + TargetAddress.path(of: $0) }
-            + ["/", "/runbooks/PostgresDown", "/targets/orders?range=2d"]
         let output = try CommandOutput.of(
             [
                 ToolPath.python(), "-c", BrowserScript.text,
-                "http://\(address)\(Self.prefix)", pictures,
+                "http://\(address)\(prefix)", pictures,
             ] + paths,
             environment: [
                 "PATH": "/usr/bin:/bin", "TMPDIR": directory.path, "HOME": directory.path,

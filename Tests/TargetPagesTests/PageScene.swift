@@ -1,8 +1,10 @@
+import API
 import Collection
 import HTTP
 import HTTPMessages
 import Logging
 import Metrics
+import ObjectPages
 import Platform
 import Remembering
 import Sampling
@@ -26,6 +28,9 @@ struct PageScene {
         statement: "SELECT '</code></main><script>document.title=\"hacked\"</script><!--' \u{0}",
         runbook: "javascript:document.title='hacked'")
 
+    /// The id of the statement that samples and readings show.
+    static let statement = "-4185925123159566327"
+
     private struct Silence: LogOutput {
         func write(_ entry: LogEntry) {}
     }
@@ -38,7 +43,7 @@ struct PageScene {
     /// Scenes of these targets; `alerts` are about the first.
     init(
         _ targets: [TargetSnapshot], names: [String]? = nil, alerts: [AlertStatus] = [],
-        tooOld: Problem? = nil
+        recent: RecentTargets = RecentTargets(), tooOld: Problem? = nil
     ) {
         let pages = Pages(Snapshot(generation: 1, targets: targets, agent: []))
         let names = names ?? targets.map(\.name)
@@ -61,6 +66,11 @@ struct PageScene {
                     alertVersion: { "1" }, activity: activity, sessions: sessions,
                     ownAddress: { "http://agent.test" },
                     version: "1", pagesTooOld: { tooOld })
+            ).routes
+            + ObjectRoutes(
+                ObjectRoutes.Sources(
+                    names: { names }, pages: pages, recent: { recent[$0] }, activity: activity,
+                    sessions: sessions, version: "1", pagesTooOld: { tooOld })
             ).routes + AssetRoutes.routes + RunbookRoutes.routes
         router = Router(routes, hosts: { AllowedHosts() })
     }
@@ -97,6 +107,8 @@ struct PageScene {
             session.queryAge = age
             session.transactionAge = age
             session.text = Array(names.statement.utf8)
+            session.queryID = Array(Self.statement.utf8)
+            session.snapshotAge = age * 1000
             return session
         }
         let sample = ActivitySample([
@@ -112,7 +124,7 @@ struct PageScene {
         _ type: String, _ event: String, _ names: Names
     ) -> SampledLoad.Combination {
         let texts =
-            [type, event, "-4185925123159566327"] + [names.other, names.other, names.other]
+            [type, event, statement] + [names.other, names.other, names.other]
         return SampledLoad.Combination(texts.map { Array($0.utf8) })
     }
 
@@ -125,6 +137,20 @@ struct PageScene {
             Request(
                 path: parsed.path, segments: parsed.segments, query: parsed.query,
                 headers: [(name: "Host", value: host)], peer: "127.0.0.1:1"))
+    }
+
+    /// A page below the first one of a target as text, with what stands behind its question mark.
+    func page(
+        _ name: String, _ page: String, _ parameters: [(String, String)] = []
+    ) throws -> String {
+        var address = TargetAddress(name, page: page)
+        for (name, value) in parameters { address = address.with(name, value) }
+        return try text(address)
+    }
+
+    /// The page at an address as text.
+    func text(_ address: TargetAddress) throws -> String {
+        String(decoding: try get("/" + address.path).body.bytes, as: UTF8.self)
     }
 
     /// The response, now or when it comes.

@@ -80,6 +80,7 @@ import Testing
             "Templates/GoFormat.swift": 1, "Templates/Humanize.swift": 2,
             "RuleUnitTests/UnitTestRun.swift": 3, "pgvigil/AdviseCommand.swift": 1,
             "pgvigil/SchemaCommand.swift": 1,
+            "ObjectPages/KnownPage.swift": 1, "ObjectPages/PageQuery.swift": 1,
             "Top/LoadBars.swift": 2, "Top/TopText.swift": 2,
         ],
         "of a clock": [
@@ -115,7 +116,7 @@ import Testing
             "Recording/SinkTally.swift": 1, "Recording/SpooledSink.swift": 2,
             "Platform/Files+Directories.swift": 2,
             "Charts/PreparedSeries.swift": 1, "Charts/TimeGrid.swift": 4,
-            "TargetPages/LoadRange.swift": 1,
+            "TargetParts/LoadRange.swift": 1,
             "Tables/Number.swift": 1, "Tables/SavedCounters.swift": 3,
             "JSON/JSONGrammar.swift": 1,
             "Dashboards/Panel+Model.swift": 1, "HTTPMessages/BasicCredentials.swift": 2,

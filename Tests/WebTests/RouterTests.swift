@@ -73,6 +73,38 @@ import Web
         #expect(response.status == status && text(response) == words)
     }
 
+    @Test(arguments: [
+        ("/things/a/parts", 200, "/things/{name}/parts a\n"),
+        ("/things/a%2Fb/parts", 200, "/things/{name}/parts a/b\n"),
+        ("/things/parts", 200, "/things/{name} parts\n"),
+        ("/things/a/parts/%2F%25", 200, "/things/{name}/parts/{id} a /%\n"),
+        ("/things/%FF/parts/a", 400, "malformed request: the path is not UTF-8\n"),
+        ("/things/a/parts/", 404, "not found\n"), ("/things//parts", 404, "not found\n"),
+        ("/things/a/Parts", 404, "not found\n"), ("/things/a/parts/b/c", 404, "not found\n"),
+        ("/things/a/parts%CC%81", 404, "not found\n"),
+    ])
+    func `parameters may stand anywhere in a path, each decoded by itself`(
+        target: String, status: Int, words: String
+    ) throws {
+        let paths: [RoutePath] = [
+            "/things/{name}", "/things/{name}/parts", "/things/{name}/parts/{id}",
+        ]
+        let routes = paths.map { path in
+            Route(.get, within: path, .open, summary: "") { _, parameters in
+                .now(.text("\(path) \(parameters.joined(separator: " "))"))
+            }
+        }
+        let parsed = try RequestTarget.parse(target).get()
+        let request = Request(path: parsed.path, segments: parsed.segments)
+        let within = Router(routes, hosts: { AllowedHosts() })
+        guard case .now(let response) = within.answer(request) else {
+            throw Problem("not answered at once", status: 500)
+        }
+        #expect(response.status == status && text(response) == words)
+        #expect(paths[2].parameters == ["name", "id"] && paths[2].fixed == "/things/")
+        #expect(paths[2].filled { $0 } == "/things/name/parts/id")
+    }
+
     @Test func `an escape without two digits is no path`() {
         guard case .failure(.escape("%G1")) = RequestTarget.parse("/things/%G1") else {
             Issue.record("%G1 was taken")

@@ -1,22 +1,22 @@
 import Indicators
-import Metrics
+package import Metrics
 
 /// The samples of a target by the names of their families.
-struct FamilyIndex: Sendable {
+package struct FamilyIndex: Sendable {
     private var found: [String: [Sample]] = [:]
 
     /// All families, or those of these names.
-    init(_ snapshot: TargetSnapshot?, names: Set<String>? = nil) {
+    package init(_ snapshot: TargetSnapshot?, names: Set<String>? = nil) {
         for family in snapshot?.families ?? [] where names?.contains(family.metric.name) ?? true {
             found[family.metric.name, default: []] += family.samples
         }
     }
 
     /// The samples of a family, none when nothing is known of it.
-    subscript(name: String) -> [Sample] { found[name] ?? [] }
+    package subscript(name: String) -> [Sample] { found[name] ?? [] }
 
     /// The value of a family with one series.
-    func value(_ name: String) -> Double? { found[name]?.first?.value }
+    package func value(_ name: String) -> Double? { found[name]?.first?.value }
 
     /// The worst sample of a family: the one that an indicator with several series is judged by.
     func worst(_ name: String) -> Sample? {

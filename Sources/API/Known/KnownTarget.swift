@@ -10,16 +10,18 @@ package struct KnownTarget: Sendable {
     /// The target's name.
     package let name: String
     /// What a scrape would show; nil before the first poll.
-    let snapshot: TargetSnapshot?
-    let found: FamilyIndex
-    let recent: RecentTarget?
+    package let snapshot: TargetSnapshot?
+    /// Its samples, by the names of their families.
+    package let found: FamilyIndex
+    /// What is remembered of it from snapshot to snapshot.
+    package let recent: RecentTarget?
     let trends: KnownTrends?
     let alerts: [KnownAlert]
     let model: HealthModel
     /// The texts of statements by their ids, as sessions have shown them.
     let sessionTexts: ExactDictionary<String>
     /// How old what is shown is; nil when no poll has ever reached the server.
-    let age: Duration?
+    package let age: Duration?
 
     /// Brings together what is known of a target at `now`.
     package init(
@@ -41,10 +43,10 @@ package struct KnownTarget: Sendable {
     // MARK: Up and down
 
     /// Whether the last poll reached the server; nil before there was one.
-    var isUp: Bool? { found.value("pg_up").map { $0 == 1 } }
+    package var isUp: Bool? { found.value("pg_up").map { $0 == 1 } }
 
     /// Why it is down, in one line; nil while it is not.
-    var downReason: String? {
+    package var downReason: String? {
         guard isUp == false else { return nil }
         let failing = found["pgvigil_target_failing_since_timestamp_seconds"].first
         guard let message = failing?.labels["message"], !message.isEmpty else {
@@ -72,7 +74,7 @@ package struct KnownTarget: Sendable {
     // MARK: Why nothing is known
 
     /// Why a family has no value, in one line.
-    func reason(_ name: String) -> String {
+    package func reason(_ name: String) -> String {
         guard let isUp else { return "no poll has come to its end yet" }
         if !isUp { return "the server cannot be queried: \(downReason ?? "")" }
         let indicator = Self.indicators[name]

@@ -10,7 +10,8 @@ package struct RecentTarget: Sendable {
         package let time: Double
     }
 
-    /// What statements did: calls, seconds, rows, blocks hit and read, temporary blocks.
+    /// What statements did: calls, seconds, rows, blocks hit and read, temporary blocks
+    /// read and written, bytes of write-ahead log.
     package private(set) var statements = GrowthWindow()
     /// What databases did: commits, rollbacks, bytes of temporary files.
     package private(set) var databases = GrowthWindow()
@@ -61,7 +62,7 @@ package struct RecentTarget: Sendable {
         "pg_stat_statements_rows_total", "pg_stat_statements_shared_blocks_hit_total",
         "pg_stat_statements_shared_blocks_read_total",
         "pg_stat_statements_temp_blocks_read_total",
-        "pg_stat_statements_temp_blocks_written_total",
+        "pg_stat_statements_temp_blocks_written_total", "pg_stat_statements_wal_bytes_total",
     ]
     private static let wanted = Set(
         KnownTrends.names + databaseCounters + statementCounters + [

@@ -1,4 +1,4 @@
-import Metrics
+package import Metrics
 
 /// Which statement a row is about: the parts of its key, as the labels have them.
 package struct StatementName: Sendable, Equatable {
@@ -15,7 +15,7 @@ package struct StatementName: Sendable, Equatable {
     package let isTopLevel: Bool?
 
     /// Reads it from labels.
-    init(_ labels: Labels) {
+    package init(_ labels: Labels) {
         query = labels["queryid"] ?? ""
         database = labels["datname"] ?? ""
         user = labels["usename"] ?? ""
@@ -23,7 +23,7 @@ package struct StatementName: Sendable, Equatable {
     }
 
     /// Reads it from a key.
-    init(_ key: ExactText) {
+    package init(_ key: ExactText) {
         let parts = key.text.utf8.split(separator: 0, omittingEmptySubsequences: false).map {
             String(decoding: $0, as: UTF8.self)
         }
@@ -33,11 +33,11 @@ package struct StatementName: Sendable, Equatable {
     }
 
     /// The key of its row.
-    var key: String {
+    package var key: String {
         [query, database, user, isTopLevel.map { "\($0)" } ?? ""].joined(
             separator: Self.separator)
     }
 
     /// Whether it stands for all that have no series of their own.
-    var isOther: Bool { query == "other" }
+    package var isOther: Bool { query == "other" }
 }

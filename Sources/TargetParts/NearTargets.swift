@@ -2,12 +2,12 @@ import Documents
 import Metrics
 
 /// The targets that were probably meant where there is none of a name.
-enum NearTargets {
+package enum NearTargets {
     /// No more than these are named.
-    static let namesMax = 10
+    package static let namesMax = 10
 
     /// The nearest name, then those that begin like it, then the others in their order.
-    static func names(_ name: String, among names: [String]) -> [String] {
+    package static func names(_ name: String, among names: [String]) -> [String] {
         let nearest = Suggestion.nearest(to: name, among: names)
         func rank(_ other: String) -> Int {
             if let nearest, other.hasSameBytes(as: nearest) { return 0 }

@@ -1,0 +1,115 @@
+import API
+import Charts
+import Markup
+import Metrics
+import TargetParts
+
+/// `/targets/NAME/settings`: the settings that are watched, and how many are not the default or wait
+/// for a restart.
+struct SettingsPage {
+    /// More settings are only counted.
+    private static let settingsMax = 200
+    private static let prefix = "pg_settings_"
+    private static let counts = ["pg_settings_pending_restart", "pg_settings_changed"]
+
+    /// Names the settings that the agent only counts.
+    private static let statement = """
+        SELECT name, current_setting(name) AS value, source, sourcefile, sourceline, pending_restart
+          FROM pg_settings
+         WHERE pending_restart OR source IN ('configuration file', 'command line', 'global')
+         ORDER BY pending_restart DESC, name;
+        """
+
+    let page: KnownPage
+
+    /// The page as text.
+    var document: String {
+        page.document([("Changed settings", changed), ("Settings", settings)])
+    }
+
+    private var changed: Markup {
+        let title = page.heading("Changed settings")
+        let waiting = page.found.value("pg_settings_pending_restart")
+        let count = page.found.value("pg_settings_changed")
+        guard waiting != nil || count != nil else {
+            return [title, page.absence("What was changed", of: "pg_settings_changed")]
+        }
+        return [
+            title, page.note(page.reading(of: "pg_settings")),
+            .element(
+                "ul", ["class": "tiles"],
+                [
+                    tile(waiting, "wait for a restart", isBad: (waiting ?? 0) > 0),
+                    tile(count, "are not the default", isBad: false),
+                ]),
+            page.note("The agent counts them. This names them, for a superuser with their files:"),
+            .element("pre", [:], [.text(Self.statement)]),
+        ]
+    }
+
+    private func tile(_ value: Double?, _ words: String, isBad: Bool) -> Markup {
+        .element(
+            "li", [:],
+            [
+                .element("b", ["class": isBad ? "warning" : nil], [page.value(value, .count)]),
+                .element("small", [:], [.text(words + (isBad ? " (warning)" : ""))]),
+            ])
+    }
+
+    // MARK: Values
+
+    private struct Setting {
+        let name: String
+        let text: String
+    }
+
+    private var settings: Markup {
+        let title = page.heading("Settings that are watched")
+        let rows = (page.target.snapshot?.families ?? []).compactMap(Self.setting)
+            .sorted { ExactText($0.name) < ExactText($1.name) }
+        guard !rows.isEmpty else {
+            return [title, page.absence("Settings", of: "pg_settings_max_connections")]
+        }
+        return [
+            title, page.note("As the agent's session sees them."),
+            page.table(
+                "By name", [.text("Setting"), .text("Value")], rows, most: Self.settingsMax,
+                bytesMax: KnownPage.tableBytesMax
+            ) { setting in
+                [.element("code", [:], [.text(setting.name)]), .text(setting.text)]
+            },
+        ]
+    }
+
+    /// A setting with its value in the unit that the family's name has.
+    private static func setting(_ family: Family) -> Setting? {
+        let name = family.metric.name
+        guard name.hasPrefix(prefix), !counts.contains(name),
+            let value = family.samples.first?.value
+        else { return nil }
+        let help = family.metric.help
+        var setting = String(decoding: name.utf8.dropFirst(prefix.utf8.count), as: UTF8.self)
+        func without(_ unit: String) -> String {
+            setting.hasSuffix(unit)
+                ? String(decoding: setting.utf8.dropLast(unit.utf8.count), as: UTF8.self) : setting
+        }
+        if help.contains("in bytes") {
+            setting = without("_bytes")
+            return Setting(name: setting, text: special(value) ?? Quantity.bytes.text(value))
+        }
+        if help.contains("in seconds") {
+            setting = without("_seconds")
+            return Setting(
+                name: setting, text: special(value) ?? Quantity.seconds.text(value))
+        }
+        if help.contains("0 when off") || help.contains("1 when on") {
+            return Setting(name: setting, text: value == 0 ? "off" : "on")
+        }
+        return Setting(name: setting, text: special(value) ?? Quantity.count.text(value))
+    }
+
+    /// What is no amount.
+    private static func special(_ value: Double) -> String? {
+        value == -1 ? "-1 (has its special meaning)" : nil
+    }
+}

@@ -1,0 +1,355 @@
+import API
+import HTTP
+import Metrics
+import Support
+import TargetPages
+import Testing
+import Web
+
+/// What the pages below the first one of a target say.
+@Suite struct ObjectPageTests {
+    static let pages = ["queries", "tables", "vacuum", "replication", "settings"]
+
+    static func scene(
+        _ others: [TargetSnapshot] = [], more: [Family] = []
+    ) -> PageScene {
+        PageScene(
+            [SampleObjects.snapshot(more: more)] + others, recent: SampleObjects.recent([.init()]))
+    }
+
+    private static func place(_ words: String, in page: String) throws -> Int {
+        try #require(page.firstRange(of: words), "\(words)").lowerBound.utf16Offset(in: page)
+    }
+
+    // MARK: All pages
+
+    @Test(arguments: pages) func `a page leads to the others, and says which one it is`(
+        name: String
+    ) throws {
+        let page = try Self.scene().page("orders", name)
+        for other in Self.pages {
+            #expect(page.contains("href=\"../../targets/orders/\(other)\""), "\(other)")
+        }
+        #expect(page.contains("href=\"../../targets/orders\""))
+        let mark = "aria-current=\"page\""
+        #expect(page.contains("href=\"../../targets/orders/\(name)\" class=\"here\" \(mark)"))
+        #expect(page.split(separator: mark).count == 2)
+        #expect(page.contains("<h1>orders</h1>") && page.contains("Last poll:"))
+    }
+
+    @Test(arguments: pages) func `the first page of a target leads there`(name: String) throws {
+        let page = try Self.scene().page("orders")
+        #expect(page.contains("href=\"../targets/orders/\(name)\""))
+    }
+
+    @Test(arguments: pages) func `a target that is down has no number that is made up`(
+        name: String
+    ) throws {
+        let scene = PageScene([SampleTarget.down()])
+        let page = try scene.page("orders", name)
+        #expect(page.contains("✕ down") && page.contains("No connection works"))
+        #expect(page.contains("unknown: the server cannot be queried: SELECT 1"))
+        #expect(!page.contains(">0<") && !page.contains("None"))
+    }
+
+    @Test(arguments: pages) func `a target that no poll has seen says so`(name: String) throws {
+        let page = try PageScene([], names: ["orders"]).page("orders", name)
+        #expect(page.contains("○ not polled yet") && page.contains("no poll has come to its end"))
+    }
+
+    // MARK: Statements
+
+    @Test func `statements come by time with their share, then all others, then what is not seen`()
+        throws
+    {
+        let page = try Self.scene().page("orders", "queries")
+        let places = try [
+            ">SELECT 1</code>", ">77</a>", "all others together (12)",
+            "removed before they were read",
+        ].map { try Self.place($0, in: page) }
+        #expect(places == places.sorted())
+        for words in [
+            "In the 60 s before that, statements took 100 s together.", "60 %", "20 %",
+            // A quarter of its blocks was read: 100 of 8 KiB; 128 went to temporary files.
+            "75 %", "800 KiB", "1 MiB", "15 s", "text not known",
+            "removed the least executed statements 3 times",
+            "href=\"../../targets/orders/queries/77\"",
+        ] { #expect(page.contains(words), "\(words)") }
+        // What did not run is no row.
+        #expect(!page.contains(">88<"))
+    }
+
+    @Test(arguments: [
+        ("calls", true), ("wal", true), ("time", false), ("rows", false), ("io", false),
+        ("temp", false), ("mean", false),
+    ])
+    func `statements can be sorted, and the address says how`(sort: String, isBusyFirst: Bool)
+        throws
+    {
+        let page = try Self.scene().page("orders", "queries", [("sort", sort)])
+        let (slow, busy) = try (
+            Self.place(">SELECT 1</code>", in: page), Self.place(">77</a>", in: page)
+        )
+        #expect((busy < slow) == isBusyFirst)
+        #expect(page.split(separator: "aria-current=\"true\"").count == 2)
+    }
+
+    @Test func `statements beyond the number that is wanted are counted`() throws {
+        let page = try Self.scene().page("orders", "queries", [("n", "1")])
+        #expect(!page.contains(">77</a>") && page.contains("And 1 more."))
+        #expect(page.contains("all others together"))
+    }
+
+    @Test func `without the extension the page says how it is added, and shows no zero`() throws {
+        let page = try PageScene([SampleTarget.healthy()]).page("orders", "queries")
+        #expect(page.contains("the collector pg_stat_statements is left out: missing_extension"))
+        #expect(page.contains("CREATE EXTENSION pg_stat_statements;") && !page.contains(">0<"))
+    }
+
+    @Test func `without the right the page says what to run`() throws {
+        let planned = Family(
+            Metric("pgvigil_collector_planned", .gauge, "G."),
+            [Sample(["collector": "pg_stat_statements", "reason": "permission"], 0)])
+        let right = Family(
+            Metric("pgvigil_missing_rights", .gauge, "G."),
+            [Sample(["role": "r", "remedy": "GRANT pg_monitor TO \"r\";"], 1)])
+        let snapshot = TargetSnapshot(
+            name: "orders", labels: ["target": "orders"], generation: 1,
+            families: [SampleTarget.family("pg_up", Sample(.none, 1)), planned, right])
+        let page = try PageScene([snapshot]).page("orders", "queries")
+        #expect(page.contains("GRANT pg_monitor TO &quot;r&quot;;"))
+    }
+
+    @Test func `before the second answer the window is unknown`() throws {
+        let page = try PageScene([SampleObjects.snapshot()]).page("orders", "queries")
+        #expect(page.contains("fewer than two answers of pg_stat_statements"))
+    }
+
+    @Test(arguments: ["1h", "2d"])
+    func `one statement shows its text, numbers, waits and the sessions that run it`(
+        range: String
+    ) throws {
+        let scene = Self.scene()
+        scene.sample("orders")
+        scene.read("orders")
+        let address = TargetAddress("orders", statement: PageScene.statement).with("range", range)
+        let page = try scene.text(address)
+        for words in [
+            "<pre>SELECT 1</pre>", "60 %", "By database and user", "transactionid",
+            "class=\"area s6\"", "class=\"area s3\"", ">901<", ">902<", "Sum of calls.",
+            "href=\"../../../targets/orders/queries\"", "aria-current=\"true\"",
+        ] { #expect(page.contains(words), "\(words)") }
+    }
+
+    @Test func `a statement that did not run of late has its counters, and no numbers`() throws {
+        let page = try Self.scene().text(TargetAddress("orders", statement: "88"))
+        #expect(page.contains("It has no row of its own") && page.contains("Sum of calls."))
+        #expect(page.contains("it has not been read yet, or is not to be shown"))
+    }
+
+    @Test(arguments: ["12345", "other<b>", "x/y", "\u{e9}"])
+    func `a statement that is not known is 404 with the way back`(id: String) throws {
+        let address = TargetAddress("orders", statement: id)
+        let response = try Self.scene().get("/" + address.path)
+        let page = String(decoding: response.body.bytes, as: UTF8.self)
+        #expect(response.status == 404 && page.contains("No statement with the id"))
+        #expect(page.contains("All statements") && !page.contains("<b>”"))
+    }
+
+    // MARK: Tables and indexes
+
+    @Test func `tables show how far upkeep is, and what is not known as unknown`() throws {
+        let page = try Self.scene().page("orders", "tables")
+        for words in [
+            "2 GiB", "250 % (overdue)", "40 %", "30 %", "5 (large table)", "autovacuum is off",
+            "≈ 8 KiB", "all others together (40)", "75 %", "none known",
+        ] { #expect(page.contains(words), "\(words)") }
+        // The last vacuum of many tables together is not known.
+        #expect(page.contains(">unknown<"))
+    }
+
+    @Test func `tables can be filtered and sorted`() throws {
+        let scene = Self.scene()
+        let filtered = try scene.page("orders", "tables", [("q", "SMALL"), ("sort", "name")])
+        #expect(filtered.contains("public.small") && !filtered.contains("shop.shop"))
+        #expect(filtered.contains("value=\"SMALL\"") && filtered.contains("sort=dead&amp;q=SMALL"))
+        let sorted = try scene.page("orders", "tables", [("sort", "dead")])
+        #expect(
+            try Self.place("shop.shop", in: sorted) < Self.place("public.small", in: sorted))
+    }
+
+    @Test func `indexes that cannot be used come first, and unique ones are not called unused`()
+        throws
+    {
+        let scene = Self.scene()
+        let page = try scene.page("orders", "tables")
+        #expect(
+            try Self.place("small_broken", in: page) < Self.place("small_pkey", in: page))
+        #expect(page.contains("not usable: its building failed") && page.contains(">unique<"))
+        let unused = try scene.page("orders", "tables", [("indexes", "unused")])
+        #expect(unused.contains("small_unused") && !unused.contains("small_pkey"))
+        #expect(page.contains("a replica may scan what its primary does not"))
+        let invalid = try scene.page("orders", "tables", [("indexes", "invalid")])
+        #expect(invalid.contains("small_broken") && !invalid.contains("small_unused"))
+    }
+
+    // MARK: Vacuum
+
+    @Test func `the page of vacuum names what holds the horizon, what runs and what is overdue`()
+        throws
+    {
+        let scene = Self.scene()
+        scene.read("orders")
+        let page = try scene.page("orders", "vacuum")
+        for words in [
+            "a session&#39;s transaction or snapshot", "300 k", ">901<", "berlin", ">777<",
+            "scanning heap", "25 %", "shop.shop", "250 %", "off for this table", "12.5 %",
+            "Among the tables that have no row of their own: 2.",
+            "Autovacuum is switched off for the whole server.",
+            "Multixact ids: unknown of the way",
+        ] { #expect(page.contains(words), "\(words)") }
+        #expect(!page.contains("public.small"))
+    }
+
+    // MARK: Replication
+
+    @Test func `servers of a cluster stand under the one that they receive from`() throws {
+        let foreign = SampleTarget.healthy(.init(target: "foreign"))
+        let scene = Self.scene([
+            SampleObjects.replica("paris", slot: "none", sends: nil),
+            SampleObjects.replica("berlin", slot: "berlin", sends: "rome"),
+            SampleObjects.replica("rome", slot: "rome"), foreign,
+        ])
+        let page = try scene.page("orders", "replication")
+        let list = try #require(page.firstRange(of: "<b aria-current=\"true\">orders</b>"))
+        let end = try #require(page[list.upperBound...].firstRange(of: "<h2>"))
+        let tree = page[list.lowerBound..<end.lowerBound]
+        // Rome stands in a list within Berlin, Paris beside it with the host that it names.
+        #expect(tree.contains("/berlin/replication\">berlin</a>, replica: 1.5 s behind, 1 MiB"))
+        let berlin = try #require(tree.firstRange(of: ">berlin<"))
+        let rome = try #require(tree.firstRange(of: ">rome<"))
+        let between = tree[berlin.upperBound..<rome.lowerBound]
+        #expect(between.contains("<ul>") && !between.contains("</li>"))
+        #expect(tree.contains(">paris</a>") && tree.contains("receives from 10.0.0.1"))
+        #expect(!page.contains("foreign"))
+        #expect(page.contains("2 MiB") && page.contains("250 ms") && page.contains("5 MiB"))
+        #expect(page.contains(">inactive<") && page.contains("no limit"))
+    }
+
+    @Test func `two primaries of one cluster are named`() throws {
+        let twin = SampleObjects.snapshot(.init(target: "twin"))
+        let page = try Self.scene([twin]).page("orders", "replication")
+        #expect(page.contains("2 of them say that they are the primary."))
+    }
+
+    @Test func `replicas without their primary, and names that repeat, make no circle`() throws {
+        let scene = PageScene([
+            SampleObjects.replica("a", slot: "b", sends: "a"),
+            SampleObjects.replica("b", slot: "a", sends: "b"),
+        ])
+        let page = try scene.page("a", "replication")
+        #expect(page.contains("The primary is not among the targets, or is not known."))
+        #expect(page.contains(">b</a>, replica"))
+    }
+
+    @Test(arguments: [true, false])
+    func `what a server does not have is none only where the question was answered`(
+        isAnswered: Bool
+    ) throws {
+        let collectors = [
+            "pg_stat_all_tables", "pg_stat_all_indexes", "pg_progress", "pg_stat_replication",
+            "pg_replication_slots",
+        ]
+        let success = Metric("pgvigil_collector_success", .gauge, "G.")
+        let last = Metric("pgvigil_collector_last_success_timestamp_seconds", .gauge, "G.")
+        let snapshot = TargetSnapshot(
+            name: "orders", labels: ["target": "orders"], generation: 1,
+            families: [
+                SampleTarget.family("pg_up", Sample(.none, 1)),
+                Family(success, collectors.map { Sample(["collector": $0], isAnswered ? 1 : 0) }),
+                Family(last, collectors.map { Sample(["collector": $0], 1_795_000_000) }),
+            ], pollBegan: .now)
+        let scene = PageScene([snapshot])
+        let words = [
+            ("tables", "There is no table"), ("tables", "There is no index"),
+            ("vacuum", "No vacuum, analyze or other long command runs."),
+            ("replication", "None is connected"), ("replication", "There is none."),
+        ]
+        for (page, words) in words {
+            let text = try scene.page("orders", page)
+            #expect(text.contains(words) == isAnswered, "\(words)")
+            #expect(text.contains("was not answered") != isAnswered, "\(words)")
+        }
+    }
+
+    // MARK: Settings
+
+    @Test func `settings have their unit, and how many were changed is said`() throws {
+        let page = try Self.scene().page("orders", "settings")
+        for words in [
+            "<code>work_mem</code>", "4 MiB", "<code>autovacuum</code>", ">off<",
+            "<b class=\"warning\">2</b>", "wait for a restart (warning)", ">31<",
+            "FROM pg_settings",
+        ] { #expect(page.contains(words), "\(words)") }
+        #expect(!page.contains("<code>changed</code>"))
+    }
+
+    // MARK: Bounds
+
+    @Test(arguments: pages)
+    func `what is too much is left out and counted, and the page stays small`(
+        name: String
+    ) throws {
+        let long = String(repeating: "\u{1}", count: 5_000)
+        func many(_ family: String, _ labels: [String]) -> Family {
+            Family(
+                Metric(family, .gauge, long),
+                (0..<2_000).map { number in
+                    Sample(
+                        Labels(
+                            names: labels, values: labels.indices.map { "\($0)-\(number)\(long)" }),
+                        Double(number + 1))
+                })
+        }
+        let table = ["datname", "schemaname", "relname"]
+        let sender = ["application_name", "client_addr", "slot_name", "state", "sync_state"]
+        let more = [
+            many("pg_stat_user_tables_n_dead_tup", table),
+            many("pg_stat_user_tables_vacuum_overdue", table),
+            many("pg_stat_user_indexes_idx_scan_total", table + ["indexrelname"]),
+            many("pg_index_invalid", table + ["indexrelname", "state"]),
+            many("pg_vacuum_horizon_age_transactions", ["holder"]),
+            many("pg_progress_operations", ["command", "relation", "phase", "datname"]),
+            many("pg_database_xid_age_transactions", ["datname"]),
+            many("pg_replication_slots_active", ["slot_name", "slot_type", "datname"]),
+            many("pg_replication_slots_xmin_age_transactions", ["slot_name", "slot_type"]),
+            many("pg_stat_replication_senders", sender),
+        ]
+        // The configuration allows 63 bytes.
+        let tail = String(repeating: "\u{1}", count: 59)
+        let replicas = (0..<200).map { SampleObjects.replica("r\($0)\(tail)", slot: "x") }
+        let scene = Self.scene(replicas, more: more)
+        scene.read("orders", .init(other: long, statement: long))
+        let page = try scene.page("orders", name, name == "tables" ? [("n", "200")] : [])
+        #expect(page.utf8.count <= 256 << 10)
+        #expect(!page.contains("Left out"))
+        if name == "replication" { #expect(page.contains("And 151 more.")) }
+        if name != "queries", name != "settings" { #expect(page.contains(" more.")) }
+        #expect(page.hasSuffix("</html>\n"))
+    }
+
+    @Test func `a hundred statements with long names are cut where the page would be too large`()
+        throws
+    {
+        let long = String(repeating: "\u{1}", count: 5_000)
+        let names = PageScene.Names(other: long, statement: long)
+        let scene = PageScene(
+            [SampleObjects.snapshot(names)], recent: SampleObjects.recent([names]))
+        scene.sample("orders", names)
+        scene.read("orders", names)
+        let page = try scene.page("orders", "queries", [("n", "100")])
+        let statement = try scene.text(TargetAddress("orders", statement: PageScene.statement))
+        #expect(page.utf8.count <= 256 << 10 && statement.utf8.count <= 256 << 10)
+        #expect(page.contains("…") && statement.contains("…"))
+    }
+}
