@@ -77,7 +77,7 @@ let package = Package(
         // what several rooms need and no door: civil time, texts of others (how SQL and YAML quote
         // them, what cannot be seen, what of a statement is no constant), hashes, back-offs
         .target(name: "Basics", swiftSettings: pureRoom),
-        // JSON on its way out
+        // JSON on its way out and in
         .target(name: "JSON", dependencies: ["Basics"], swiftSettings: pureRoom),
         // HTML and SVG as values: one writer, which escapes texts by scalars, and tables
         .target(name: "Markup", dependencies: ["Basics"], swiftSettings: pureRoom),
