@@ -120,6 +120,10 @@ package struct Endpoints: Sendable {
             version: { "\(sources.pages.snapshot.generation) \(sources.rules.version)" },
             page: { Self.statusPage(sources, links, filter: $0) })
         routes.insert(status, at: 0)
+        routes.append(
+            ModelContextRoute.route(
+                over: Router(routes, hosts: sources.hosts), hosts: sources.hosts,
+                version: sources.version, making: PageMaker(threadNamed: "pgvigil-mcp")))
         routes.append(OpenAPIRoute.route(about: routes, making: making))
         router = Router(routes, hosts: sources.hosts)
     }

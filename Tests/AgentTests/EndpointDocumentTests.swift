@@ -1,4 +1,5 @@
 import AgentWeb
+import HTTP
 import HTTPMessages
 import JSON
 import Platform
