@@ -77,7 +77,7 @@ let package = Package(
         // what several rooms need and no door: civil time, texts of others (how SQL and YAML quote
         // them, what cannot be seen, what of a statement is no constant), hashes, back-offs
         .target(name: "Basics", swiftSettings: pureRoom),
-        // JSON on its way out, and the grammar that what comes in is held to
+        // JSON on its way out and in
         .target(name: "JSON", dependencies: ["Basics"], swiftSettings: pureRoom),
         // HTML and SVG as values: one writer, which escapes texts by scalars, and tables
         .target(name: "Markup", dependencies: ["Basics"], swiftSettings: pureRoom),
@@ -367,14 +367,22 @@ let package = Package(
             dependencies: [
                 "API", "AgentSettings", "Basics", "Configuration", "Delivery", "Documents", "HTTP",
                 "HTTPMessages", "History", "Indicators", "JSON", "Judging", "Logging", "Memory",
-                "Messages", "Metrics", "Notifications", "ObjectPages", "Platform", "Polling",
-                "Postgres",
-                "Preparation", "Receivers", "Recording", "Remembering", "Rules", "Spool",
+                "Messages", "Metrics", "ModelContext", "Notifications", "Platform", "Polling",
+                "Postgres", "Preparation", "Receivers", "Recording", "Remembering", "Rules",
+                "Spool",
                 "TargetPages",
                 "Templates", "Watching", "Web",
             ], swiftSettings: room),
         // what commands show of a running agent: the question, and a table of its answer
         .target(name: "AgentViews", dependencies: ["Basics"], swiftSettings: pureRoom),
+        // the Model Context Protocol as values: messages in and out, and tools made from the endpoints
+        .target(
+            name: "ModelContext", dependencies: ["Basics", "JSON", "Metrics"],
+            swiftSettings: pureRoom),
+        // the Model Context Protocol over two pipes: `pgvigil mcp`
+        .target(
+            name: "ModelContextPipe",
+            dependencies: ["Basics", "JSON", "ModelContext", "Platform"], swiftSettings: room),
         // `pgvigil top`: what it shows as a value, how that is drawn, and the loop of keys and answers;
         // without an agent it watches the targets itself
         .target(
@@ -409,12 +417,13 @@ let package = Package(
             name: "pgvigil",
             dependencies: [
                 "Advice", "Agent", "AgentSettings", "AgentViews", "AgentWeb", "Basics",
-                "Collection", "CommandParts", "Configuration", "Dashboards", "Delivery", "Demo",
-                "Documents", "History", "HistorySchema", "Indicators", "Inspecting", "Installing",
-                "JSON", "Logging", "Messages", "Metrics", "NotificationSettings", "Notifications",
-                "Outbox", "Platform", "Polling", "Postgres", "Preparation", "Receivers",
-                "Recording", "RuleUnitTests", "Rules", "Tables", "TargetSettings", "Targets",
-                "Templates", "Terminal", "Top", "Watching",
+                "Collection",
+                "Configuration", "Dashboards", "Delivery", "Demo", "Documents", "History",
+                "HistorySchema", "Indicators", "Inspecting", "JSON", "Logging", "Messages",
+                "Metrics", "ModelContext", "ModelContextPipe", "Notifications", "Outbox",
+                "Platform", "Polling", "Postgres", "Preparation",
+                "Receivers", "Recording", "RuleUnitTests", "Rules", "Tables", "TargetSettings",
+                "Templates", "Terminal", "Top", "Transfers", "Watching",
             ],
             swiftSettings: room),
 
@@ -423,8 +432,8 @@ let package = Package(
             name: "FuzzTargets",
             dependencies: [
                 "AgentSettings", "Basics", "Collection", "Configuration", "Documents", "HTTP",
-                "HTTPMessages", "History", "Memory", "Messages", "Metrics", "Notifications",
-                "Outbox",
+                "HTTPMessages", "History", "JSON", "Memory", "Messages", "Metrics", "ModelContext",
+                "Notifications", "Outbox",
                 "Patterns", "Platform", "Postgres", "PromQL", "Receivers", "Recording",
                 "RuleUnitTests", "Rules", "Samples", "Sampling", "Servers", "Spool", "Tables",
                 "TargetSettings",
@@ -506,6 +515,10 @@ let package = Package(
         .testTarget(
             name: "AgentViewsTests", dependencies: ["AgentViews"], swiftSettings: room),
         .testTarget(
+            name: "ModelContextTests",
+            dependencies: ["JSON", "ModelContext", "ModelContextPipe", "Platform", "Support"],
+            swiftSettings: door),
+        .testTarget(
             name: "PlatformTests", dependencies: ["Platform", "Support"], swiftSettings: door),
         .testTarget(
             name: "TopTests", dependencies: ["Support", "Terminal", "Top"], exclude: ["Golden"],
@@ -530,7 +543,8 @@ let package = Package(
             name: "AgentTests",
             dependencies: [
                 "API", "Agent", "AgentWeb", "Collection", "Configuration", "HTTP", "HTTPMessages",
-                "Indicators", "JSON", "Judging", "Logging", "Messages", "Metrics", "Notifications",
+                "Indicators", "JSON", "Judging", "Logging", "Messages", "Metrics", "ModelContext",
+                "Notifications",
                 "Outbox", "Platform", "Polling", "Postgres", "Preparation", "Receivers",
                 "Recording", "Remembering", "Rules", "Support", "Watching", "Web",
             ],

@@ -122,7 +122,13 @@ package struct Endpoints: Sendable {
             making: making, pagesTooOld: tooOld,
             version: { "\(sources.pages.snapshot.generation) \(sources.rules.version)" },
             page: { Self.statusPage(sources, links, filter: $0) })
-        router = Router([status] + routes, hosts: sources.hosts)
+        routes.insert(status, at: 0)
+        routes.append(
+            ModelContextRoute.route(
+                over: Router(routes, hosts: sources.hosts), hosts: sources.hosts,
+                version: sources.version, making: PageMaker(threadNamed: "pgvigil-mcp")))
+        routes.append(OpenAPIRoute.route(about: routes, making: making))
+        router = Router(routes, hosts: sources.hosts)
     }
 
     /// The answer to a request.

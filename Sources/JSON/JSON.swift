@@ -1,4 +1,4 @@
-/// A JSON value on its way out; members keep their order, so that the same value gives the same bytes.
+/// A JSON value; members keep their order, so that the same value gives the same bytes.
 package indirect enum JSON: Sendable, Equatable {
     case null
     case flag(Bool)

@@ -3,6 +3,9 @@ import Glibc
 
 /// The signals that a daemon listens to, as a sequence.
 package final class Signals: Sendable {
+    /// Those that ask a command to end: Ctrl-C, the end from outside, and the end of the terminal.
+    package static let ends: [Int32] = [SIGINT, SIGTERM, SIGHUP]
+
     /// Each signal's number as it arrives.
     package let arrivals: AsyncStream<Int32>
     // A source that is not kept makes the process deaf to its signal.

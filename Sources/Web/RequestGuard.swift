@@ -32,6 +32,11 @@ package enum RequestGuard {
         return refusalOfHost(request, hosts: hosts)
     }
 
+    /// Why a page of another site gets no answer, although it changes nothing; nil for all others.
+    package static func refusalOfOrigin(_ request: Request, hosts: AllowedHosts) -> String? {
+        foreignPage(request, hosts).map { "a page of another site may not read here (\($0))" }
+    }
+
     /// What proxies and content networks add, beside all that begins with `X-Forwarded`.
     private static let proxyFields: Set = [
         "forwarded", "via", "x-real-ip", "x-client-ip", "x-cluster-client-ip", "true-client-ip",
@@ -48,17 +53,25 @@ package enum RequestGuard {
     private static func refusalOfForeignPage(
         _ request: Request, hosts: AllowedHosts
     ) -> String? {
-        let site = request.header("Sec-Fetch-Site")
-        if let site, !["same-origin", "none"].contains(site) {
-            return "a page of another site may not change anything here (Sec-Fetch-Site: \(site))"
-        }
-        let origin = request.header("Origin")
-        if let origin, !isOwn(origin, request, hosts) {
-            return "a page of another site may not change anything here (Origin: \(origin))"
+        if let field = foreignPage(request, hosts) {
+            return "a page of another site may not change anything here (\(field))"
         }
         // Only a browser can be led astray by a name, and over the Unix socket none comes by itself.
-        let isProgram = request.peer == "unix" && site == nil && origin == nil
+        let isProgram =
+            request.peer == "unix" && request.header("Sec-Fetch-Site") == nil
+            && request.header("Origin") == nil
         return isProgram ? nil : refusalOfHost(request, hosts: hosts)
+    }
+
+    /// The field by which a browser says that a page of another site sends the request.
+    private static func foreignPage(_ request: Request, _ hosts: AllowedHosts) -> String? {
+        if let site = request.header("Sec-Fetch-Site"), !["same-origin", "none"].contains(site) {
+            return "Sec-Fetch-Site: \(site)"
+        }
+        if let origin = request.header("Origin"), !isOwn(origin, request, hosts) {
+            return "Origin: \(origin)"
+        }
+        return nil
     }
 
     private static func refusalOfHost(_ request: Request, hosts: AllowedHosts) -> String? {

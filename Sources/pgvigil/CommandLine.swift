@@ -10,7 +10,7 @@ enum CommandLine {
         TopCommand.self, AdviseCommand.self, CollectorsCommand.self, RulesCommand.self,
         SchemaCommand.self, RecordCommand.self, NotifyCommand.self, SilenceCommand.self,
         DashboardsCommand.self, ViewCommand<StatusView>.self, ViewCommand<AlertsView>.self,
-        ViewCommand<QueriesView>.self, VersionCommand.self,
+        ViewCommand<QueriesView>.self, ModelContextCommand.self, VersionCommand.self,
     ]
 
     /// Runs what `words`, without the program's name, ask for.

@@ -46,7 +46,7 @@ import Web
         try #require(Files.exists(packages), "run scripts/install-python")
         let directory = try TemporaryDirectory("o")
         let schema = try directory.write(
-            "openapi.json", EndpointDocuments.openAPI(EveryEndpoint.routes).formatted)
+            "openapi.json", OpenAPIDocument.of(EveryEndpoint.routes).formatted)
         let python = try ToolPath.python()
         let command = [
             "cd \(directory.path) && \(python) -m schemathesis.cli run \(schema)",

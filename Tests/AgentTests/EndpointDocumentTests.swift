@@ -1,4 +1,8 @@
+import AgentWeb
+import HTTP
+import HTTPMessages
 import JSON
+import Platform
 import Support
 import Testing
 
@@ -9,7 +13,30 @@ import Testing
     }
 
     @Test func `docs/openapi.json has every endpoint`() throws {
-        let document = EndpointDocuments.openAPI(EveryEndpoint.routes).formatted
+        let document = OpenAPIDocument.of(EveryEndpoint.routes, schemas: EndpointDocuments.schemas)
+            .formatted
         try GoldenFile.expect(document, at: "docs/openapi.json")
+    }
+
+    /// With UPDATE_GOLDEN=1 what the program has is written instead.
+    @Test func `the program has the schemas of what it answers`() throws {
+        let schemas = EndpointDocuments.schemas
+        #expect(
+            OpenAPISchemas.value.compact == schemas.compact,
+            "run the test with UPDATE_GOLDEN=1 and build again")
+        guard GoldenFile.isWritten() else { return }
+        let path = "\(Checkout.root)/Sources/AgentWeb/OpenAPI/OpenAPISchemas.swift"
+        let old = String(decoding: try Files.read(path), as: UTF8.self)
+        let begin = try #require(old.firstRange(of: "#\"\"\"\n")).upperBound
+        let text = EndpointDocuments.lines(of: schemas.compact)
+        try Files.replace(
+            path, with: Array((old[..<begin] + text + "\n\"\"\"#\n}\n").utf8), mode: 0o644)
+    }
+
+    @Test func `the agent serves docs/openapi.json byte for byte`() throws {
+        let answer = try EndpointsTests.response(
+            EveryEndpoint.endpoints.answer(Request(path: "/api/v1/openapi.json")))
+        let document = try Files.read("\(Checkout.root)/docs/openapi.json")
+        #expect(answer.status == 200 && answer.body.bytes == document)
     }
 }

@@ -1,4 +1,5 @@
 import API
+import AgentWeb
 import JSON
 import Web
 
@@ -10,7 +11,7 @@ enum EndpointDocuments {
         # HTTP
 
         Written from the program by `EndpointDocumentTests`; `UPDATE_GOLDEN=1` writes it again.
-        [openapi.json](openapi.json) says the same to programs.
+        [openapi.json](openapi.json) says the same to programs, as `/api/v1/openapi.json` does.
 
         | method | path | for | what |
         |---|---|---|---|
@@ -43,113 +44,37 @@ enum EndpointDocuments {
             let need = parameter.isRequired ? ", needed" : ""
             return "<br>`\(parameter.name)`\(need): \(parameter.summary)"
         }
-        return "| \(route.method.rawValue) | `\(route.path)` | \(word(route.access))"
+        return
+            "| \(route.method.rawValue) | `\(route.path)` | \(OpenAPIDocument.word(route.access))"
             + " | \(route.summary)\(parameters.joined()) |"
     }
 
-    private static func word(_ access: Access) -> String {
-        switch access {
-        case .open: "all"
-        case .reader: "readers"
-        case .writer: "writers"
-        }
+    /// What the documents of the API look like, by name, learnt from examples.
+    static var schemas: JSON {
+        .object(
+            [JSON.Member("error", error)]
+                + APIDocument.allCases.map { document in
+                    JSON.Member(
+                        OpenAPIDocument.name(of: document),
+                        InferredSchema.of([APIExample.example(of: document)]))
+                })
     }
 
-    // MARK: OpenAPI
-
-    /// The same for programs.
-    static func openAPI(_ routes: [Web.Route]) -> JSON {
-        var order: [String] = []
-        var methods: [String: [JSON.Member]] = [:]
-        for route in routes {
-            let path = route.path.description
-            if methods[path] == nil { order.append(path) }
-            methods[path, default: []].append(
-                JSON.Member(route.method.rawValue.lowercased(), operation(route)))
+    /// JSON in one line, broken between its members where lines would be long.
+    static func lines(of compact: String) -> String {
+        var lines = [""]
+        for part in compact.split(separator: ",", omittingEmptySubsequences: false) {
+            if lines[lines.count - 1].utf8.count + part.utf8.count > 95 { lines.append("") }
+            lines[lines.count - 1] += part + ","
         }
-        let basic = object([
-            ("basic", object([("type", .text("http")), ("scheme", .text("basic"))]))
-        ])
-        let schemas =
-            [("error", error)]
-            + APIDocument.allCases.map { document in
-                (name(of: document), InferredSchema.of([APIExample.example(of: document)]))
-            }
-        return object([
-            ("openapi", .text("3.0.3")),
-            ("info", object([("title", .text("pgvigil")), ("version", .text("1"))])),
-            ("components", object([("schemas", object(schemas)), ("securitySchemes", basic)])),
-            (
-                // Without users none is needed.
-                "security", .list([object([]), object([("basic", .list([]))])])
-            ),
-            ("paths", .object(order.map { JSON.Member($0, .object(methods[$0] ?? [])) })),
-        ])
-    }
-
-    private static func operation(_ route: Web.Route) -> JSON {
-        let own = route.path.parameters.map { parameter($0, "path", isRequired: true) }
-        let query = route.parameters.map {
-            parameter($0.name, "query", isRequired: $0.isRequired, summary: $0.summary)
-        }
-        var refusals = ["401": "no user or a wrong password"]
-        if route.access != .open { refusals["403"] = "the client may not" }
-        let success = route.path == "/api/v1/metrics" ? "202" : "200"
-        let document = APIDocument.allCases.first {
-            "/api/v1/\($0.rawValue)" == route.path.fixed && route.method == .get
-        }
-        if document != nil {
-            refusals["304"] = "the client has it: `If-None-Match` named its `ETag`"
-            refusals["400"] = "a parameter is unknown, wrong or there twice"
-            refusals["404"] = "the target is not watched"
-            refusals["503"] = "what is known is too old to be shown"
-        }
-        let shown = document.map { name(of: $0) }
-        var responses = [(success, response(route.summary, shown))]
-        for (status, words) in refusals.sorted(by: { $0.key < $1.key }) {
-            let isOurs = document != nil && !["304", "401"].contains(status)
-            responses.append((status, response(words, isOurs ? "error" : nil)))
-        }
-        return object([
-            ("summary", .text(route.summary)), ("x-access", .text(word(route.access))),
-            ("parameters", .list(own + query)), ("responses", object(responses)),
-        ])
-    }
-
-    /// A response with these words, and with JSON of a schema if there is one.
-    private static func response(_ words: String, _ schema: String?) -> JSON {
-        var members: [(String, JSON)] = [("description", .text(words))]
-        if let schema {
-            let reference = object([("$ref", .text("#/components/schemas/\(schema)"))])
-            let content = object([("application/json", object([("schema", reference)]))])
-            members.append(("content", content))
-        }
-        return object(members)
-    }
-
-    private static func name(of document: APIDocument) -> String {
-        String(document.rawValue.map { $0 == "/" ? "." : $0 })
+        return String(lines.joined(separator: "\n").dropLast())
     }
 
     /// What every error below `/api/` is.
     private static let error = InferredSchema.of([
-        object([
-            ("status", .text("error")), ("errorType", .text("bad_data")),
-            ("error", .text("limit: \"0\" is no number from 1 to 500")),
+        .object([
+            .init("status", .text("error")), .init("errorType", .text("bad_data")),
+            .init("error", .text("limit: \"0\" is no number from 1 to 500")),
         ])
     ])
-
-    private static func parameter(
-        _ name: String, _ place: String, isRequired: Bool, summary: String? = nil
-    ) -> JSON {
-        object(
-            [
-                ("name", .text(name)), ("in", .text(place)), ("required", .flag(isRequired)),
-                ("schema", object([("type", .text("string"))])),
-            ] + (summary.map { [("description", .text($0))] } ?? []))
-    }
-
-    private static func object(_ members: [(String, JSON)]) -> JSON {
-        .object(members.map { JSON.Member($0.0, $0.1) })
-    }
 }

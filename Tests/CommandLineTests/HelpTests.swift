@@ -20,7 +20,8 @@ import Testing
 
     @Test(arguments: [
         "run", "demo", "check", "collect", "top", "advise", "collectors", "rules", "schema",
-        "record", "notify", "silence", "dashboards", "status", "alerts", "queries", "version",
+        "record", "notify", "silence", "dashboards", "status", "alerts", "queries", "mcp",
+        "version",
     ])
     func `each command explains itself`(command: String) async throws {
         for words in [[command, "--help"], [command, "-h"], ["help", command]] {

@@ -1,0 +1,97 @@
+import JSON
+
+/// Cuts an answer to a number of bytes: long texts first, then rows of lists from their end.
+///
+/// What is cut is counted. Within an object, members that are small stay whole and the others share what
+/// is left.
+struct ContextFit {
+    /// How many rows and members are left out.
+    private(set) var leftOut = 0
+    /// How many texts are shortened.
+    private(set) var shortened = 0
+
+    private let textBytesMax: Int
+
+    init(textBytesMax: Int) { self.textBytesMax = textBytesMax }
+
+    /// The value with its long texts shortened.
+    mutating func shortening(_ value: JSON) -> JSON {
+        switch value {
+        case .text(let text) where text.utf8.count > textBytesMax:
+            shortened += 1
+            return .text(Self.beginning(of: text, bytesMax: textBytesMax) + "…")
+        case .list(let values):
+            var shorter: [JSON] = []
+            for value in values { shorter.append(shortening(value)) }
+            return .list(shorter)
+        case .object(let members):
+            var shorter: [JSON.Member] = []
+            for member in members {
+                shorter.append(.init(member.name, shortening(member.value)))
+            }
+            return .object(shorter)
+        default: return value
+        }
+    }
+
+    /// As much of the value as has room; nil when nothing of it has.
+    mutating func fit(_ value: JSON, in room: Int) -> JSON? {
+        if value.compact.utf8.count <= room { return value }
+        return switch value {
+        case .list(let values): room >= 2 ? list(values, room - 2) : nil
+        case .object(let members): room >= 2 ? object(members, room - 2) : nil
+        default: nil
+        }
+    }
+
+    private mutating func list(_ values: [JSON], _ space: Int) -> JSON {
+        var room = space
+        var kept: [JSON] = []
+        for value in values {
+            let size = value.compact.utf8.count + 1
+            if size > room {
+                // Parts of a row are better than nothing, but worse than fewer whole ones.
+                if kept.isEmpty, let part = fit(value, in: room - 1) { kept.append(part) }
+                break
+            }
+            room -= size
+            kept.append(value)
+        }
+        leftOut += values.count - kept.count
+        return .list(kept)
+    }
+
+    private mutating func object(_ members: [JSON.Member], _ space: Int) -> JSON {
+        let frames = members.map { JSONText.quoted($0.name).utf8.count + 2 }
+        let sizes = members.map { $0.value.compact.utf8.count }
+        var room = space
+        var shares = [Int?](repeating: nil, count: members.count)
+        let order = members.indices.sorted { frames[$0] + sizes[$0] < frames[$1] + sizes[$1] }
+        for (place, index) in order.enumerated() {
+            let share = max(0, room) / (order.count - place)
+            let taken = min(share, frames[index] + sizes[index])
+            shares[index] = taken - frames[index]
+            room -= taken
+        }
+        var kept: [JSON.Member] = []
+        for (index, member) in members.enumerated() {
+            guard let share = shares[index], let part = fit(member.value, in: share) else {
+                leftOut += 1
+                continue
+            }
+            kept.append(.init(member.name, part))
+        }
+        return .object(kept)
+    }
+
+    private static func beginning(of text: String, bytesMax: Int) -> String {
+        var beginning = String.UnicodeScalarView()
+        var room = bytesMax
+        for scalar in text.unicodeScalars {
+            room -= UTF8.width(scalar)
+            guard room >= 0 else { break }
+            beginning.append(scalar)
+        }
+        return String(beginning)
+    }
+}
