@@ -322,8 +322,7 @@ let package = Package(
             name: "Remembering",
             dependencies: [
                 "Basics", "Documents", "HTTP", "HTTPMessages", "History", "JSON", "Logging",
-                "Memory",
-                "Metrics", "Platform", "Sampling", "Web",
+                "Memory", "Metrics", "Platform", "Sampling", "Web",
             ],
             swiftSettings: room),
         // what the pages of a target share: the links between them, pieces, ranges of time, and what
@@ -338,7 +337,7 @@ let package = Package(
         .target(
             name: "TargetPages",
             dependencies: [
-                "Charts", "HTTP", "HTTPMessages", "Markup", "Memory", "Metrics",
+                "Charts", "HTTP", "HTTPMessages", "Indicators", "Markup", "Memory", "Metrics",
                 "PageParts", "Platform", "Remembering", "Runbooks", "Sampling", "TargetParts",
                 "Web",
             ],
@@ -365,12 +364,11 @@ let package = Package(
         .target(
             name: "AgentWeb",
             dependencies: [
-                "API", "AgentSettings", "Basics", "Configuration", "Delivery", "Documents", "HTTP",
-                "HTTPMessages", "History", "Indicators", "JSON", "Judging", "Logging", "Memory",
-                "Messages", "Metrics", "ModelContext", "Notifications", "Platform", "Polling",
-                "Postgres", "Preparation", "Receivers", "Recording", "Remembering", "Rules",
-                "Spool",
-                "TargetPages",
+                "API", "AgentSettings", "Basics", "Configuration", "Delivery", "Documents",
+                "GoText", "HTTP", "HTTPMessages", "History", "Indicators", "JSON", "Judging",
+                "Logging", "Memory", "Messages", "Metrics", "ModelContext", "NotificationSettings",
+                "Notifications", "ObjectPages", "Platform", "Polling", "Postgres", "Preparation",
+                "Receivers", "Recording", "Remembering", "Rules", "Spool", "TargetPages",
                 "Templates", "Watching", "Web",
             ], swiftSettings: room),
         // what commands show of a running agent: the question, and a table of its answer
@@ -417,13 +415,13 @@ let package = Package(
             name: "pgvigil",
             dependencies: [
                 "Advice", "Agent", "AgentSettings", "AgentViews", "AgentWeb", "Basics",
-                "Collection",
-                "Configuration", "Dashboards", "Delivery", "Demo", "Documents", "History",
-                "HistorySchema", "Indicators", "Inspecting", "JSON", "Logging", "Messages",
-                "Metrics", "ModelContext", "ModelContextPipe", "Notifications", "Outbox",
-                "Platform", "Polling", "Postgres", "Preparation",
-                "Receivers", "Recording", "RuleUnitTests", "Rules", "Tables", "TargetSettings",
-                "Templates", "Terminal", "Top", "Transfers", "Watching",
+                "Collection", "CommandParts", "Configuration", "Dashboards", "Delivery", "Demo",
+                "Documents", "History", "HistorySchema", "Indicators", "Inspecting", "Installing",
+                "JSON", "Logging", "Messages", "Metrics", "ModelContext", "ModelContextPipe",
+                "NotificationSettings", "Notifications", "Outbox", "Platform", "Polling",
+                "Postgres", "Preparation", "Receivers", "Recording", "RuleUnitTests", "Rules",
+                "Tables", "TargetSettings", "Targets", "Templates", "Terminal", "Top",
+                "Watching",
             ],
             swiftSettings: room),
 

@@ -10,7 +10,8 @@ extension Report {
         pages: [PageThatFires] = []
     ) {
         let isReplica = snapshot.value(of: "pg_replication_is_replica") == 1
-        let version = snapshot.samples(of: "pg_static").first?.labels["short_version"]
+        let version = ShortVersion.shown(
+            snapshot.samples(of: "pg_static").first?.labels["short_version"])
         let number = version.map { " \($0)" } ?? ""
         let examination = Examination(
             facts: ServerFacts(versionNumber: 0, isInRecovery: isReplica), model: model,

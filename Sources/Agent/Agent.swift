@@ -119,11 +119,7 @@ package actor Agent {
                 activity: memories.activity, sessions: memories.sessions, trends: memories.trends,
                 models: { shared.models },
                 others: desk.routes + HistoryEndpoints(sinks.history).routes
-                    + ActivityEndpoint(recent) { name in
-                        let target = pages.snapshot.targets.first { $0.name.hasSameBytes(as: name) }
-                        return sessions.texts(of: target, named: name)
-                    }.routes + TrendEndpoint(trends).routes
-                    + SessionsEndpoint(sessions) { pages.snapshot }.routes))
+                    + memories.routes { pages.snapshot }))
         // A client that can connect must find the history and the silences there.
         sinks.use(prepared.recording)
         desk.show(prepared.notifications)
@@ -205,10 +201,9 @@ package actor Agent {
         }
         Notifications.stopping()
         isStopping = true
-        let tasks = [
-            publisher, housekeeping, watching, locking, serving, evaluation, saving, savingTrends,
-        ]
-        for task in tasks { task.cancel() }
+        for task in [publisher, housekeeping, watching, locking, serving, evaluation, saving] {
+            task.cancel()
+        }
         await evaluation.value
         await stop()
         stopDeadline.disarm()

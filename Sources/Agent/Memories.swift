@@ -1,4 +1,5 @@
 import AgentWeb
+import Basics
 import Logging
 import Metrics
 import Platform
@@ -66,7 +67,10 @@ struct Memories: Sendable {
 
     /// The endpoints that answer from them.
     func routes(_ snapshot: @escaping @Sendable () -> Snapshot) -> [Route] {
-        ActivityEndpoint(activity).routes + TrendEndpoint(trends).routes
+        ActivityEndpoint(activity) { [sessions] name in
+            let target = snapshot().targets.first { $0.name.hasSameBytes(as: name) }
+            return sessions.texts(of: target, named: name)
+        }.routes + TrendEndpoint(trends).routes
             + SessionsEndpoint(sessions, snapshot: snapshot).routes
     }
 }

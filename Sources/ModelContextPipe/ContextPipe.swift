@@ -74,21 +74,25 @@ package final class ContextPipe: Sendable {
             case .whole(let bytes): await take(server.outcome(of: bytes))
             }
         }
-        let left = state.withLock { Array($0.calls.values) }
-        if !state.withLock({ $0.hasEnded }) { await Self.wait(for: left) }
-        for call in left { call.cancel() }
+        let left = state.withLock { $0.hasEnded ? [] : Array($0.calls.values) }
+        await wait(for: left)
     }
 
     private static func isSpace(_ byte: UInt8) -> Bool {
         [0x20, 0x09, 0x0D].contains(byte)
     }
 
-    private static func wait(for calls: [Task<Void, Never>]) async {
+    /// Waits for these calls, and gives up all that is under way then: nothing is written after the end.
+    private func wait(for calls: [Task<Void, Never>]) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { for call in calls { await call.value } }
-            group.addTask { try? await Task.sleep(for: endLimit) }
+            group.addTask { try? await Task.sleep(for: Self.endLimit) }
             await group.next()
-            for call in calls { call.cancel() }
+            let left = state.withLock { state in
+                defer { state.calls = [:] }
+                return state.calls.values
+            }
+            for call in left { call.cancel() }
             group.cancelAll()
         }
     }

@@ -95,7 +95,7 @@ struct KnownPage: PagePieces {
         if let isReplica = found.value("pg_replication_is_replica") {
             facts.append(("Role", isReplica == 1 ? "replica" : "primary", nil))
         }
-        if let version = found["pg_static"].first?.labels["short_version"], !version.isEmpty {
+        if let version = ShortVersion.shown(found["pg_static"].first?.labels["short_version"]) {
             facts.append(("PostgreSQL", Self.cut(version, Self.nameScalarsMax), nil))
         }
         return facts

@@ -2,6 +2,7 @@ package import Collection
 package import Sampling
 import Servers
 package import Tables
+import Targets
 
 /// One reading of the sessions, for all collectors that speak of them.
 extension PollState {

@@ -59,15 +59,11 @@ package struct ActivityEndpoint: Sendable {
     }
 
     private func answer(_ query: ActivityQuery) -> Answer {
-        let names = recent.names
-        if let words = query.target.flatMap({ UnknownTarget.refusal($0, among: names) }) {
-            return .now(Problem(words, status: 404).response(in: .json))
-        }
-        let asked = query.target.map { [$0] } ?? Array(names.prefix(Self.targetsMax))
-        return making.answer { [recent, texts] in
+        making.answer(about: query.target, among: recent.names, targetsMax: Self.targetsMax) {
+            [recent, texts] names, leftOut in
             Self.response(
-                query, asked, targetsLeftOut: query.target == nil ? names.count - asked.count : 0,
-                memory: { recent.memory(of: $0) }, texts: texts)
+                query, names, targetsLeftOut: leftOut, memory: { recent.memory(of: $0) },
+                texts: texts)
         }
     }
 

@@ -145,7 +145,9 @@ struct SessionsPage {
             .init("failure", .optional(failure?.labels["message"])),
             .init(
                 "version",
-                .optional(snapshot?.samples(of: "pg_static").first?.labels["short_version"])),
+                .optional(
+                    ShortVersion.shown(
+                        snapshot?.samples(of: "pg_static").first?.labels["short_version"]))),
             .init("role", role),
             .init("health_score", number("pg_health_score")),
             .init("connections", number("pg_connections_used")),

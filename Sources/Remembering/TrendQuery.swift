@@ -38,38 +38,18 @@ struct TrendQuery: Equatable {
             // Steps of a question without a beginning are the same from one to the next.
             return min(to - 1, begin - begin % step)
         }
-        target = values["target"]
-        series = try Self.series(values["series"])
-        step = try Self.step(values["step"])
-        let to = try Self.time(values["to"], "to") ?? now + 1
-        let begin = max(0, to - Self.defaultRange) + step - 1
-        // Steps of a question without a beginning are the same from one to the next.
-        let from = try Self.time(values["from"], "from") ?? min(to - 1, begin - begin % step)
-        guard from < to else { throw Refusal(description: "from: is not before to") }
-        range = from..<to
-        let points = (to - from + step - 1) / step
+        self.step = step
+        let length = range.upperBound - range.lowerBound
+        let points = (length + step - 1) / step
         let most = Int64(TrendMemory.pointsMax)
         guard points <= most else {
-            let smallest = (to - from + most * 1000 - 1) / (most * 1000)
+            let smallest = (length + most * 1000 - 1) / (most * 1000)
             throw Refusal(
                 description: "step: makes \(points) points of a series; at most \(most); the"
                     + " smallest step for this range is \(smallest)s")
         }
     }
 
-    private static func time(_ text: String?, _ name: String) throws(Refusal) -> Int64? {
-        guard let text else { return nil }
-        guard let milliseconds = TimeText.milliseconds(text), milliseconds >= 0,
-            milliseconds < timeMax
-        else {
-            throw Refusal(
-                description: "\(name): \(JSONText.quoted(text)) is neither a time such as"
-                    + " 2026-11-21T08:00:00Z nor seconds since 1970")
-        }
-        return milliseconds
-    }
-
-    private static let stepMax: Int64 = 86_400
     private static let units: [UInt8: Int64] = [
         UInt8(ascii: "s"): 1, UInt8(ascii: "m"): 60, UInt8(ascii: "h"): 3600,
         UInt8(ascii: "d"): 86_400,

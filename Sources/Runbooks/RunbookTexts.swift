@@ -740,6 +740,45 @@ None: a collector that never worked here is not meant; PostgresHealthUnknown say
 known. What has worked is kept in `agent.state_directory` over restarts of the agent; without one it is
 not known after a restart.
 """#,
+"PgvigilSamplingStalled": #"""
+# PgvigilSamplingStalled
+
+## Meaning
+
+`activity.interval` of the target is set, the server is up, and yet samples of its sessions stand for less than a
+tenth of the last 15 minutes.
+
+## Impact
+
+Nothing is known of what sessions spend their time on. PostgresSessionsAboveProcessors and PostgresWaitsDominate are
+silent, and the load on the page of the target has gaps.
+
+## Look
+
+`increase(pgvigil_activity_samples_missed_total{target="NAME"}[15m])` has the reasons, and the log of the agent says more:
+
+- `busy`: the connection was busy with polls. `topk(5, pgvigil_collector_duration_seconds{target="NAME"})` has the
+  slowest collectors.
+- `slow`: samples took too long, so that fewer are taken.
+- `failed`: the server did not answer or refused them. Whether the agent's role lacks the right:
+
+```sql
+SELECT pg_has_role('pgvigil', 'pg_read_all_stats', 'usage');
+```
+
+## Act
+
+Grant what is missing: `GRANT pg_monitor TO pgvigil;`. Give slow collectors a longer interval
+(`collectors.intervals`), or set a longer `activity.interval`, or none.
+
+## Verify
+
+`rate(pgvigil_activity_samples_total{target="NAME"}[5m])` times the interval is near 1.
+
+## Noise
+
+A machine that is overloaded for a while.
+"""#,
 "PgvigilSeriesDropped": #"""
 # PgvigilSeriesDropped
 
@@ -1544,7 +1583,8 @@ too, so a database that is dropped and made again is none. The server does this 
 crash: of the machine, of the server, or of one of its processes, which takes all others with it. A
 planned stop keeps the statistics and is no alert. A new standby or a clone has no past here and is
 none either, and neither is a replica that takes the address of its primary and is promoted at once: it was
-started, and is on another timeline. On a replica only the death of one of its processes counts: a replica that comes back
+started, and is on another timeline. A promotion explains one start: a server that dies within minutes after it was
+promoted is reported. On a replica only the death of one of its processes counts: a replica that comes back
 from a crash of its machine looks like one that was built again.
 
 ## Impact
@@ -1872,7 +1912,7 @@ SELECT count(*) AS sessions, current_setting('max_connections') AS slots FROM pg
 ```
 
 The label `sqlstate` of `pgvigil_target_failing_since_timestamp_seconds` has the server's own code, by which the
-alert says what to do: 53300 no slot is free, 28000 `pg_hba.conf` or NOLOGIN, 28P01 the password, 3D000 no such
+alert says what to do: 53300 no slot is free, 28000 `pg_hba.conf`, NOLOGIN or no such role, 28P01 the password, 3D000 no such
 database, 42501 no CONNECT, 57P03 it starts, stops or recovers.
 
 ## Act
@@ -2991,8 +3031,10 @@ Schemas of extensions that do not matter to you; then silence it for the databas
 
 ## Meaning
 
-For ten minutes more sessions of clients were active on average than the server has processors: `cpus` of the
-target says how many that are. Sessions that wait count as well as those that compute.
+The average of the last five minutes of active sessions of clients has been above the number of the server's
+processors for five minutes: `cpus` of the target says how many that are. Sessions that wait count as well as those that
+compute. So it fires between five and ten minutes after a pile-up begins, the sooner the larger it is: with three
+times as many sessions as processors after seven.
 
 ## Impact
 

@@ -38,7 +38,7 @@ extension TargetPage {
         return [
             .element("h1", [:], [name(content.name)]),
             TargetTab.overview.links(content.name, layout),
-            .element("ul", ["class": "facts"], facts), banner,
+            .element("ul", ["class": "facts"], facts), banner, lack,
             .element("ul", ["class": "tiles"], tiles),
             .element(
                 "p", ["class": "note"], [.text(age), " See ", metrics, "."]),
@@ -90,7 +90,7 @@ extension TargetPage {
         if let isReplica = known.value("pg_replication_is_replica") {
             described.append(("Role", isReplica == 1 ? "replica" : "primary"))
         }
-        if let version = known["pg_static"].first?.labels["short_version"], !version.isEmpty {
+        if let version = ShortVersion.shown(known["pg_static"].first?.labels["short_version"]) {
             described.append(("PostgreSQL", Self.cut(version, Self.nameScalarsMax)))
         }
         // Whether one that is down has been stopped or cut off is not known: its time does not go on.

@@ -1,3 +1,4 @@
+import CommandParts
 import Configuration
 import ModelContext
 import ModelContextPipe

@@ -43,7 +43,7 @@ import Web
         for tool in ContextTools.all {
             let route = try #require(
                 EveryEndpoint.routes.first { $0.path.fixed == tool.path && $0.method == .get })
-            #expect(route.access == .reader && route.path.parameter == nil)
+            #expect(route.access == .reader && route.path.parameters.isEmpty)
             let names = Set(route.parameters.map(\.name))
             let sent = tool.parameters.filter(\.isSent).map(\.name) + tool.fixed.map(\.name)
             #expect(names.isSuperset(of: sent), "\(tool.name)")

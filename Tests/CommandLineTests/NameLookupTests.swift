@@ -40,10 +40,9 @@ struct NameLookupTests {
             return seen.count >= 4 && page.contains("pg_up{target=\"near\"} 0\n")
         }
         #expect(names.takeQuestions() > 0)
-        let start = ContinuousClock.now
+        // A stop that takes longer than the documented five seconds ends with 1.
         program.signal(SIGTERM)
-        #expect(try await program.exitCode(within: .seconds(20)) == 0)
-        #expect(start.duration(to: .now) < .seconds(5.5))
+        #expect(try await program.exitCode(within: .seconds(60)) == 0)
     }
 
     @Test func `a receiver whose name server is silent delays the messages of no other`()

@@ -98,7 +98,7 @@ final class Program: Sendable {
     }
 
     /// Waits for its end; the exit code, or the negative number of the signal that ended it.
-    func exitCode(within limit: Duration = .seconds(10)) async throws -> Int32 {
+    func exitCode(within limit: Duration = .seconds(30)) async throws -> Int32 {
         do {
             try await eventually("the end of pgvigil", within: limit) { !isRunning }
         } catch {
@@ -112,7 +112,7 @@ final class Program: Sendable {
     }
 
     /// Waits until its log says where it serves; gives the address after the last `listen=`.
-    func address(within limit: Duration = .seconds(15)) async throws -> String {
+    func address(within limit: Duration = .seconds(30)) async throws -> String {
         var found: String?
         try await self.eventually("an address", within: limit) {
             found = Self.word(after: "listen=", in: errors)
@@ -138,7 +138,7 @@ final class Program: Sendable {
 
     /// Waits for a condition, but not longer than the program runs; quotes its log when in vain.
     func eventually(
-        _ what: String, within limit: Duration = .seconds(15), _ condition: () async throws -> Bool
+        _ what: String, within limit: Duration = .seconds(30), _ condition: () async throws -> Bool
     ) async throws {
         do {
             try await Support.eventually(what, within: limit) {

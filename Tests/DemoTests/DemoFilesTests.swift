@@ -3,6 +3,7 @@ import Configuration
 import Demo
 import Glibc
 import Indicators
+import NotificationSettings
 import Platform
 import Preparation
 import Receivers

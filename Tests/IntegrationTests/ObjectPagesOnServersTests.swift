@@ -54,12 +54,12 @@ import Testing
             let till = try server.session(user: "<b>till</b>")
             // What ran before its first answer is in no window.
             try await eventually("an answer about statements", within: .seconds(60)) {
-                try await Self.page(agent, "queries").contains("all others together")
+                try await Self.page(agent, "queries?n=100").contains("before that, statements took")
             }
             let statement = "SELECT sum(n) FROM generate_series(1, 10) AS g (n)"
             _ = try await till.rows(statement)
             try await eventually("its series begin", within: .seconds(60)) {
-                try await Self.page(agent, "queries").contains("generate_series")
+                try await Self.page(agent, "queries?n=100").contains("generate_series")
             }
             for _ in 0..<40 { _ = try await till.rows(statement) }
             let row = try await server.rows(
@@ -72,7 +72,7 @@ import Testing
             // The first execution is the beginning of the series or a part of the window.
             try await eventually("the calls are those of the server", within: .seconds(60)) {
                 let cells = try await Self.cells(
-                    "/queries/\(id)\"", in: Self.page(agent, "queries"))
+                    "/queries/\(id)\"", in: Self.page(agent, "queries?n=100"))
                 return cells.count == 12 && (cells[4] == "40" || cells[4] == "41")
                     && cells[6] == cells[4] && cells[7] == "1"
             }

@@ -213,6 +213,41 @@ import Testing
         }
     }
 
+    @Test(arguments: [15, 18])
+    func `parallel workers stand under the session that they work for`(version: Int) async throws {
+        try await withServer(version: version) { server in
+            try await server.prepareWatching()
+            try await server.execute(
+                "CREATE TABLE wide WITH (parallel_workers = 2)"
+                    + " AS SELECT n FROM generate_series(1, 100000) AS g (n)")
+            let session = try server.session()
+            for setting in [
+                "max_parallel_workers_per_gather = 2", "parallel_setup_cost = 0",
+                "parallel_tuple_cost = 0", "min_parallel_table_scan_size = 0",
+            ] { _ = try await session.rows("SET \(setting)") }
+            let leader = try await session.rows("SELECT pg_backend_pid()")[0][0] ?? ""
+            let work = Self.work(
+                session, "SELECT count(*) FROM wide WHERE pg_sleep(0.01) IS NOT NULL")
+            let agent = try await AgentProcess.start(Self.configuration(server, "interval: 0s"))
+            try await eventually("two workers", within: .seconds(60)) {
+                let sessions = try await Self.ask(agent).sessions ?? []
+                return sessions.first { "\($0.pid)" == leader }?.workers?.count == 2
+            }
+            let target = try await Self.ask(agent)
+            let workers = try await server.rows(
+                "SELECT pid::text FROM pg_stat_activity WHERE leader_pid = \(leader)"
+                    + " AND pid <> leader_pid"
+            ).compactMap { $0[0] }
+            let shown = (target.sessions ?? []).first { "\($0.pid)" == leader }?.workers ?? []
+            #expect(Set(shown.map { "\($0.pid)" }) == Set(workers))
+            let alone = (target.sessions ?? []) + (target.processes ?? [])
+            #expect(!alone.contains { workers.contains("\($0.pid)") })
+            try await server.execute("SELECT pg_terminate_backend(\(leader))")
+            await work.value
+            await session.close()
+        }
+    }
+
     @Test func `of a target whose sessions were never read each field is there, and null`()
         async throws
     {

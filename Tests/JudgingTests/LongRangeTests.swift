@@ -110,7 +110,7 @@ import Testing
         #expect(scene.firing(name).isEmpty)
         let content = try scene.disk.files.read("/state/samples.state", from: 0, count: .max)
         scene.disk.letGo()
-        try await eventually("the samples of before") {
+        try await eventually("the samples of before", within: .seconds(60)) {
             await scene.pass(second, minutes: 1)
             return scene.firing(name).count == 1
         }

@@ -9,6 +9,7 @@ import Testing
         "Agent": "the rooms that it puts together, one property for each",
         "Collector": "a statement with all that the catalogue says of it",
         "Configuration": "the sections of the file",
+        "Columns": "the columns of one answer about the sessions",
         "Connection": "one connection of libpq, or of a client, with its deadlines",
         "Connection.State": "what the thread of the server knows of a client's connection",
         "Endpoints.Sources": "what endpoints answer from, one property for each room",

@@ -31,7 +31,7 @@ package enum OpenAPIDocument {
     }
 
     private static func operation(_ route: Web.Route) -> JSON {
-        let own = route.path.parameter.map { [parameter($0, "path", isRequired: true)] } ?? []
+        let own = route.path.parameters.map { parameter($0, "path", isRequired: true) }
         let query = route.parameters.map {
             parameter($0.name, "query", isRequired: $0.isRequired, summary: $0.summary)
         }

@@ -1,4 +1,5 @@
 import Basics
+import GoText
 import HTTP
 import HTTPMessages
 import JSON

@@ -84,9 +84,9 @@ extension Collector {
         variants: [
             .always(
                 """
-                SELECT version() AS version,
-                       split_part(current_setting('server_version'), ' ', 1) AS short_version,
+                SELECT version() AS version, v / 10000 || '.' || v % 10000 || '.0' AS short_version,
                        1 AS one
+                  FROM current_setting('server_version_num') AS s, int4(s) AS v
                 """)
         ],
         columns: [
