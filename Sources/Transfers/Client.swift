@@ -44,10 +44,18 @@ package actor Client {
         flag.withLock { $0 = false }
         if Task.isCancelled { throw .cancelled }
         let result = await withTaskCancellationHandler {
-            Result(catching: perform)
+            // By way of `self`: a closure that does not capture it leaves the actor, and with it the
+            // thread, for the pool that all share.
+            self.result(of: perform)
         } onCancel: {
             flag.withLock { $0 = true }
         }
         return try result.get()
+    }
+
+    private func result<Answer: Sendable>(
+        of perform: () throws(ClientError) -> Answer
+    ) -> Result<Answer, ClientError> {
+        Result(catching: perform)
     }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import HTTP
 import HTTPMessages
 import Platform
@@ -73,6 +74,27 @@ import Transfers
         #expect(
             await ending(client(quick), ClientRequest(url: slow.url()))
                 == "answer 200 did not end within 0.4 s")
+    }
+
+    @Test func `servers that hang keep no thread from the rest of the process`() async throws {
+        let silent = try SilentServer.onPort()
+        let port = try #require(silent.port)
+        let count = sysconf(Int32(_SC_NPROCESSORS_ONLN)) + 2
+        let ended = Locked<[String]>([])
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<count {
+                group.addTask {
+                    let patient = client { $0.timeout = .seconds(5) }
+                    _ = await ending(patient, ClientRequest(url: "http://127.0.0.1:\(port)/"))
+                    ended.withLock { $0.append("a request") }
+                }
+            }
+            group.addTask {
+                while silent.connectionCount < count { await Task.yield() }
+                ended.withLock { $0.append("the rest") }
+            }
+        }
+        #expect(ended.withLock { $0 }.first == "the rest")
     }
 
     @Test(arguments: ["HTTP/1.1 099 X\r\n\r\n", "HTTP/7.0 200 OK\r\n\r\n", "+OK\r\n\r\n"])
