@@ -71,6 +71,21 @@ import Testing
         #expect(bench.log.all.isEmpty)
     }
 
+    @Test func `what is worse than all in its group waits for the group's wait, not for its interval`() {
+        var bench = Bench(Fixtures.plan(Fixtures.route(wait: 10, interval: 300)))
+        func fire(_ name: String, _ severity: String) -> Alert {
+            Fixtures.alert("A", ["n": name, "severity": severity], at: bench.now)
+        }
+        bench.take(fire("1", "info"))
+        #expect(bench.after(10) == ["new firing: 1 - "])
+        bench.take(fire("1", "info"), fire("2", "page"))
+        #expect(bench.after(9) == [])
+        #expect(bench.after(1) == ["changed firing: 1,2 - "])
+        bench.take(fire("1", "info"), fire("2", "page"), fire("3", "page"), fire("4", "ticket"))
+        #expect(bench.after(299) == [])
+        #expect(bench.after(1) == ["changed firing: 1,2,3,4 - "])
+    }
+
     @Test func `what fires unchanged is sent again after the repeat interval`() {
         var bench = Bench(Fixtures.plan(Fixtures.route(wait: 0, interval: 60, repeats: 600)))
         var sent: [String] = []

@@ -201,10 +201,25 @@ package struct Dispatcher: Sendable {
             let due = alert.startsAt + wait < now ? now : now + wait
             var group =
                 groups[key] ?? Group(route: route, members: [], nextFlush: due)
-            if !group.hasFlushed { group.nextFlush = min(group.nextFlush, due) }
+            if !group.hasFlushed || isWorse(alert, than: group) {
+                group.nextFlush = min(group.nextFlush, due)
+            }
             group.members.insert(alert.labels)
             groups[key] = group
         }
+    }
+
+    /// Whether a newcomer is worse than all that fires in its group: a page must not wait for the
+    /// interval of a group that a hint has opened.
+    private func isWorse(_ alert: KnownAlert, than group: Group) -> Bool {
+        guard !group.members.contains(alert.labels) else { return false }
+        func rank(_ labels: LabelSet) -> Int {
+            let urgency = SeverityTable.standard.urgency(of: labels["severity"])
+            return Urgency.allCases.firstIndex(of: urgency) ?? 0
+        }
+        let own = rank(alert.labels)
+        let others = group.members.filter { known[$0].map { $0.endsAt == nil } ?? false }
+        return others.allSatisfy { rank($0) > own }
     }
 
     /// The alerts for a receiver that is sent the present state: what fires, and what was resolved
