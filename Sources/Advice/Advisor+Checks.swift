@@ -1,3 +1,5 @@
+import Metrics
+
 /// Statements for a check that depend on what is set now; none makes anything smaller than it is.
 extension Advisor {
     static func steps(_ check: String, _ examination: Examination) -> [Step]? {
@@ -40,11 +42,14 @@ extension Advisor {
     private static func connectionSteps(_ general: [Step], _ examination: Examination) -> [Step] {
         let limit = examination.amount("idle_session_timeout") ?? 0
         let isLimited = limit > 0 && limit <= 600
-        let most = examination.amount("max_connections") ?? 100
+        let steps = isLimited ? readingSteps(general) : general
+        // From a number that is not the server's the limit might even become lower.
+        guard
+            let most = examination.amount("max_connections")
+                ?? examination.snapshot.value(of: "pg_connections_max")
+        else { return steps }
         let more = Figures.whole((most * 1.5).rounded(.up))
-        return (isLimited ? readingSteps(general) : general) + [
-            Step(destructive: "ALTER SYSTEM SET max_connections = \(more);")
-        ]
+        return steps + [Step(destructive: "ALTER SYSTEM SET max_connections = \(more);")]
     }
 
     private static func checkpointSteps(_ general: [Step], _ examination: Examination) -> [Step] {
@@ -56,9 +61,10 @@ extension Advisor {
     }
 
     private static func vacuumSteps(_ general: [Step], _ examination: Examination) -> [Step] {
-        let own = examination.amount("autovacuum_vacuum_cost_limit") ?? -1
-        let limit = own >= 0 ? own : examination.amount("vacuum_cost_limit") ?? 200
-        let workers = examination.amount("autovacuum_max_workers") ?? 3
+        guard let own = examination.amount("autovacuum_vacuum_cost_limit"),
+            let limit = own >= 0 ? own : examination.amount("vacuum_cost_limit"),
+            let workers = examination.amount("autovacuum_max_workers")
+        else { return readingSteps(general) }
         var steps: [Step] = []
         if limit < 10_000 {
             let more = Figures.whole(min(10_000, max(2000, limit * 2)))

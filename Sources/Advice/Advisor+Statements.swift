@@ -62,6 +62,7 @@ extension Advisor {
             guard let name = row["datname"], let files = row.number("temp_files"),
                 let bytes = row.number("temp_bytes"), files >= filesMin, bytes >= spilledMin,
                 let memory = examination.amount("work_mem"),
+                let connections = examination.amount("max_connections"),
                 let seconds = row.number("seconds"), seconds > 0,
                 bytes / seconds * 3600 >= spilledHourly
             else { return nil }
@@ -70,7 +71,6 @@ extension Advisor {
             var wanted = 1_048_576.0
             while wanted < mean * 2, wanted < memoryMax { wanted *= 2 }
             wanted = max(wanted, memory * 2)
-            let connections = examination.amount("max_connections") ?? 100
             let culprits = examination.rows("statements").filter {
                 $0["datname"] == name && ($0.number("temp_blks_written") ?? 0) > 0
             }.sorted {

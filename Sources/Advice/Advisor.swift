@@ -69,9 +69,10 @@ package enum Advisor {
             let advice = CheckAdvice.of(check.name)
             let severity: Recommendation.Severity =
                 points >= check.points * 0.75 ? .critical : points >= 1 ? .warning : .info
-            var evidence = [
-                "it takes \(Figures.short(points)) of at most \(Figures.short(check.points)) points"
-            ]
+            // Where other checks are not known, those that are known take their share as well.
+            let most =
+                points <= check.points ? " of at most \(Figures.short(check.points))" : ""
+            var evidence = ["it takes \(Figures.short(points))\(most) points"]
             evidence.insert(contentsOf: examination.evidence(of: check.input), at: 0)
             evidence += more(check.name, examination)
             found.append(
