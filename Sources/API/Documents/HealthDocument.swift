@@ -92,7 +92,10 @@ enum HealthDocument {
         let indicator = Indicator.all.first { $0.metric.name == name }
         var object = ObjectBuilder()
         object.add("name", check.name)
-        object.add("lost", lost, else: target.reason(name))
+        // A value may well be known where there is no score to lose points from.
+        let hasScore = target.isUp == true && target.found.value("pg_health_score") != nil
+        object.add(
+            "lost", lost, else: target.reason(hasScore ? name : "pg_health_score"))
         object.add("value", target.found.worst(name)?.value, else: target.reason(name))
         object.add("unit", indicator?.unit ?? "")
         let limits = indicator?.limits.map { target.limits($0.name.rawValue) }

@@ -19,7 +19,7 @@ package struct KnownTarget: Sendable {
     let alerts: [KnownAlert]
     let model: HealthModel
     /// The texts of statements by their ids, as sessions have shown them.
-    let sessionTexts: ExactDictionary<String>
+    package let sessionTexts: ExactDictionary<String>
     /// How old what is shown is; nil when no poll has ever reached the server.
     package let age: Duration?
 
@@ -85,7 +85,12 @@ package struct KnownTarget: Sendable {
         if snapshot?.unknown.contains(name) == true {
             return "a question that it is made of was not answered"
         }
-        if let absence = indicator?.absence, !absence.isEmpty { return absence }
+        let isPrimary = found.value("pg_replication_is_replica") == 0
+        if let absence = indicator?.absence, !absence.isEmpty,
+            !(isPrimary && absence == "on a replica")
+        {
+            return absence
+        }
         return "the server does not say"
     }
 
