@@ -106,6 +106,22 @@ import Testing
         #expect(tree?.member("root")?.member("pid") == .written("4711"))
     }
 
+    @Test func `a target with a long queue hides no other one`() throws {
+        let long = Self.sessions("a", waiting: 300)
+        let short = Self.sessions("b", waiting: 2)
+        let both =
+            try #require(JSONReader.value(of: Array(long.utf8)).member("targets")).elements
+            + (#require(JSONReader.value(of: Array(short.utf8)).member("targets"))).elements
+        let answer = JSON.object([.init("targets", .list(both))]).compact
+        let (text, json) = try E.result("blocking", of: answer)
+        #expect(text.utf8.count <= ContextCall.bytesMax)
+        let trees = json.member("data")?.member("targets")?.elements.map {
+            $0.member("trees")?.elements.first?.member("waiting")?.elements.count ?? 0
+        }
+        #expect(trees?.count == 2 && trees?[1] == 2, "\(String(describing: trees))")
+        #expect((trees?[0] ?? 0) > 10)
+    }
+
     @Test func `a long list of targets is cut, and a small part beside a large one stays whole`()
         throws
     {

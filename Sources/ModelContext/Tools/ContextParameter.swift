@@ -70,7 +70,10 @@ package struct ContextParameter: Sendable {
                 "\(name): \(shown(value)) is none of \(words.joined(separator: ", "))")
         // A number in quotes is what it says.
         case (.whole(let range), .written(let digits)), (.whole(let range), .text(let digits)):
-            guard let number = Int(digits), range.contains(number) else { throw refusal(value) }
+            // Some clients hold every number as a double: 3.0 is whole in JSON Schema, too.
+            guard let number = Int(digits) ?? Double(digits).flatMap({ Int(exactly: $0) }),
+                range.contains(number)
+            else { throw refusal(value) }
             return String(number)
         default: throw refusal(value)
         }
