@@ -262,7 +262,8 @@ package struct ObjectRoutes: Sendable {
             let snapshot = sources.pages.snapshot
             let found = snapshot.targets.first { $0.name.hasSameBytes(as: name) }
             let target = KnownTarget(
-                name: name, found, recent: sources.recent(name), now: .now)
+                name: name, found, recent: sources.recent(name),
+                sessionTexts: sources.sessions.texts(of: nil, named: name), now: .now)
             let page = KnownPage(
                 target, tab, at: address, depth: depth, version: sources.version,
                 now: WallClock.secondsSince1970)

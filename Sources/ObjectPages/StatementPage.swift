@@ -49,7 +49,7 @@ struct StatementPage {
         window = StatementWindow(page.target)
         rows =
             window?.sorted(by: .time).filter { $0.name.query.hasSameBytes(as: id) } ?? []
-        text = StatementTextIndex(page.found)[id]
+        text = StatementTextIndex(page.target)[id]
         let bytes = Array(id.utf8)
         running =
             sessions?.reading.sample.sessions.filter { $0.queryID == bytes && $0.leader == nil }

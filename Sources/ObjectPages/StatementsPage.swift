@@ -40,7 +40,7 @@ struct StatementsPage {
         var lines = shown.map(Line.statement)
         if let other = window.other { lines.append(.other(other, folded: window.folded)) }
         lines.append(.unseen)
-        let texts = StatementTextIndex(page.found)
+        let texts = StatementTextIndex(page.target)
         let caption = "Statements, most \(Self.words[order] ?? "") first"
         return [
             page.heading("Statements"), page.note(Self.introduction(page, window)), orders,
@@ -142,7 +142,8 @@ struct StatementsPage {
     private func remarks(_ window: StatementWindow) -> String {
         var words =
             "Statements of the agent's own role count among all others, unless that role is a"
-            + " superuser. Read is what was not in shared buffers; blocks count as 8 KiB."
+            + " superuser. What a new statement did shows from its third reading on, in the sum, too."
+            + " Read is what was not in shared buffers; blocks count as 8 KiB."
         if window.rows.contains(where: { $0.name.isTopLevel == false }) {
             words +=
                 " What runs within a function counts in the time of the statement that called it,"

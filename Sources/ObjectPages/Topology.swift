@@ -52,7 +52,7 @@ struct Topology {
         "pg_replication_slots_safe_wal_size_bytes", "pg_replication_lag_seconds",
         "pg_replication_last_replay_seconds", "pg_replication_replay_backlog_bytes",
         "pg_replication_replay_paused", "pg_replication_receiver_running", "pg_wal_timeline",
-        "pg_replication_slots_inactive_since_timestamp_seconds",
+        "pg_replication_slots_inactive_since_timestamp_seconds", "pg_postmaster_start_time_seconds",
     ]
 
     /// The identifier that they have in common.
@@ -61,7 +61,7 @@ struct Topology {
     let leftOut: Int
     /// The primaries, each with those below it, then what has no known place.
     let roots: [Node]
-    /// How many of them are primaries.
+    /// How many servers are primaries, by the times of their starts.
     let primaries: Int
 
     /// The cluster of a target; nil when its identifier is not known.
@@ -81,7 +81,14 @@ struct Topology {
         leftOut = all.count - shown.count
         var members = shown.map(Member.init).sorted { ExactText($0.name) < ExactText($1.name) }
         let primaries = members.filter { $0.isReplica == false }
-        self.primaries = primaries.count
+        // Two targets may lead to one server: it starts once.
+        self.primaries = Set(
+            primaries.map { member in
+                ExactText(
+                    member.found.value("pg_postmaster_start_time_seconds").map { "\($0)" }
+                        ?? "unknown \(member.name)")
+            }
+        ).count
         members.removeAll { $0.isReplica == false }
         let onlyPrimary = primaries.count == 1 ? primaries[0].name : nil
         var roots: [Node] = []
