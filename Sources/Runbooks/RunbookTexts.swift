@@ -763,7 +763,7 @@ silent, and the load on the page of the target has gaps.
 - `failed`: the server did not answer or refused them. Whether the agent's role lacks the right:
 
 ```sql
-SELECT pg_has_role('pgvigil', 'pg_read_all_stats', 'usage');
+SELECT rolname, pg_has_role(oid, 'pg_read_all_stats', 'usage') AS may_read FROM pg_roles WHERE rolname = 'pgvigil';
 ```
 
 ## Act
@@ -2640,7 +2640,9 @@ SELECT CASE WHEN pg_is_in_recovery() THEN pg_get_wal_replay_pause_state() ELSE '
 ## Act
 
 It is paused by hand, by a recovery target, or because a setting such as max_connections is lower
-than on the primary (the log says so: raise it and restart). If no maintenance is in progress there:
+than on the primary. The log says so ("hot standby is not possible because of insufficient parameter
+settings"): raise it there and restart; to resume would shut the replica down. Else, if no maintenance is
+in progress there:
 
 ```sql change
 SELECT pg_wal_replay_resume();
