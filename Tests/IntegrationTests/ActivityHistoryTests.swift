@@ -22,10 +22,13 @@ import Testing
     private enum Value: Decodable, Sendable {
         case text(String)
         case number(Double)
+        case unknown
 
         init(from decoder: any Decoder) throws {
             let container = try decoder.singleValueContainer()
-            if let text = try? container.decode(String.self) {
+            if container.decodeNil() {
+                self = .unknown
+            } else if let text = try? container.decode(String.self) {
                 self = .text(text)
             } else {
                 self = .number(try container.decode(Double.self))
