@@ -82,13 +82,14 @@ struct Topology {
         var members = shown.map(Member.init).sorted { ExactText($0.name) < ExactText($1.name) }
         let primaries = members.filter { $0.isReplica == false }
         // Two targets may lead to one server: it starts once.
-        self.primaries = Set(
-            primaries.map { member in
-                ExactText(
-                    member.found.value("pg_postmaster_start_time_seconds").map { "\($0)" }
-                        ?? "unknown \(member.name)")
-            }
-        ).count
+        self.primaries =
+            Set(
+                primaries.map { member in
+                    ExactText(
+                        member.found.value("pg_postmaster_start_time_seconds").map { "\($0)" }
+                            ?? "unknown \(member.name)")
+                }
+            ).count
         members.removeAll { $0.isReplica == false }
         let onlyPrimary = primaries.count == 1 ? primaries[0].name : nil
         var roots: [Node] = []

@@ -71,7 +71,7 @@ import Testing
         #expect(bench.log.all.isEmpty)
     }
 
-    @Test func `what is worse than all in its group waits for the group's wait, not for its interval`() {
+    @Test func `what is worse than all in its group does not wait for the interval`() {
         var bench = Bench(Fixtures.plan(Fixtures.route(wait: 10, interval: 300)))
         func fire(_ name: String, _ severity: String) -> Alert {
             Fixtures.alert("A", ["n": name, "severity": severity], at: bench.now)
