@@ -29,6 +29,10 @@ extension Advisor {
         "SELECT pid, usename, state, state_change FROM pg_stat_activity"
             + " WHERE state LIKE 'idle in transaction%' ORDER BY state_change;")
 
+    private static let vacuumSettings = Step(
+        "SELECT name, setting, unit FROM pg_settings"
+            + " WHERE name LIKE 'autovacuum%' OR name LIKE 'vacuum_cost%' ORDER BY name;")
+
     private static func readingSteps(_ steps: [Step]) -> [Step] {
         steps.filter { !$0.changesSystem }
     }
@@ -64,7 +68,7 @@ extension Advisor {
         guard let own = examination.amount("autovacuum_vacuum_cost_limit"),
             let limit = own >= 0 ? own : examination.amount("vacuum_cost_limit"),
             let workers = examination.amount("autovacuum_max_workers")
-        else { return readingSteps(general) }
+        else { return readingSteps(general) + [vacuumSettings] }
         var steps: [Step] = []
         if limit < 10_000 {
             let more = Figures.whole(min(10_000, max(2000, limit * 2)))
