@@ -20,7 +20,7 @@ import Testing
             try await machine.run(
                 """
                 echo '# changed by hand' >>/etc/pgvigil/pgvigil.yml
-                dpkg-deb --raw-extract /package/*.deb /tmp/next
+                dpkg-deb --raw-extract /package/pgvigil_*.deb /tmp/next
                 sed -i 's/^Version: .*/Version: 9.9.9/' /tmp/next/DEBIAN/control
                 echo '# changed by the package' >>/tmp/next/etc/pgvigil/pgvigil.yml
                 dpkg-deb --build -Znone /tmp/next /tmp/next.deb

@@ -37,7 +37,7 @@ struct PackagedMachine {
 
     /// Installs the package as `dpkg` does it by hand.
     func install() async throws {
-        try await machine.run("dpkg --install /package/*.deb", within: .seconds(120))
+        try await machine.run("dpkg --install /package/pgvigil_*.deb", within: .seconds(120))
     }
 
     /// Settings for the service on top of the unit, until the machine is gone.
