@@ -325,12 +325,13 @@ let package = Package(
                 "Memory", "Metrics", "Platform", "Sampling", "Web",
             ],
             swiftSettings: room),
-        // what the pages of a target share: the links between them, pieces, ranges of time, and what
-        // is shown for a target that there is not
+        // what the pages of a target share: the links between them, their routes, head and pieces,
+        // ranges of time, and what is shown for a target that there is not
         .target(
             name: "TargetParts",
             dependencies: [
-                "Charts", "Documents", "HTTP", "Markup", "Memory", "Metrics", "PageParts", "Web",
+                "API", "Basics", "Charts", "Documents", "HTTP", "HTTPMessages", "Markup", "Memory",
+                "Metrics", "PageParts", "Platform", "Remembering", "Sampling", "Web",
             ],
             swiftSettings: room),
         // `/targets/NAME`: the first page of a target, from its snapshot and from what is remembered
@@ -342,12 +343,20 @@ let package = Package(
                 "Web",
             ],
             swiftSettings: room),
-        // the pages below it: statements, tables and indexes, vacuum, replication, settings
+        // `/targets/NAME/queries`: statements by what they took, and all that is known of one
+        .target(
+            name: "StatementPages",
+            dependencies: [
+                "API", "Charts", "HTTP", "HTTPMessages", "Markup", "Memory", "Metrics", "PageParts",
+                "Remembering", "Sampling", "TargetParts", "Web",
+            ],
+            swiftSettings: room),
+        // the other pages below it: tables and indexes, vacuum, replication, settings
         .target(
             name: "ObjectPages",
             dependencies: [
-                "API", "Basics", "Charts", "HTTP", "HTTPMessages", "Markup", "Memory", "Metrics",
-                "PageParts", "Platform", "Remembering", "Sampling", "TargetParts", "Web",
+                "API", "Basics", "Charts", "Markup", "Metrics", "PageParts", "Remembering",
+                "Sampling", "TargetParts", "Web",
             ],
             swiftSettings: room),
         // from the configuration to what rooms take; the state directory, its lock, the files that are
@@ -368,8 +377,8 @@ let package = Package(
                 "GoText", "HTTP", "HTTPMessages", "History", "Indicators", "JSON", "Judging",
                 "Logging", "Memory", "Messages", "Metrics", "ModelContext", "NotificationSettings",
                 "Notifications", "ObjectPages", "Platform", "Polling", "Postgres", "Preparation",
-                "Receivers", "Recording", "Remembering", "Rules", "Spool", "TargetPages",
-                "Templates", "Watching", "Web",
+                "Receivers", "Recording", "Remembering", "Rules", "Spool", "StatementPages",
+                "TargetPages", "TargetParts", "Templates", "Watching", "Web",
             ], swiftSettings: room),
         // what commands show of a running agent: the question, and a table of its answer
         .target(name: "AgentViews", dependencies: ["Basics"], swiftSettings: pureRoom),
@@ -576,7 +585,8 @@ let package = Package(
             dependencies: [
                 "API", "Collection", "HTTP", "HTTPMessages", "Logging", "Memory", "Metrics",
                 "ObjectPages", "PageParts", "Platform",
-                "Remembering", "Sampling", "Support", "TargetPages", "Transfers", "Web",
+                "Remembering", "Sampling", "StatementPages", "Support", "TargetPages",
+                "TargetParts", "Transfers", "Web",
             ],
             swiftSettings: room),
         .testTarget(

@@ -10,7 +10,9 @@ import ObjectPages
 import Platform
 package import Remembering
 import Rules
+import StatementPages
 import TargetPages
+import TargetParts
 package import Web
 
 /// The HTTP interface: the endpoints of every room, in the order in which documents name them.
@@ -112,7 +114,8 @@ package struct Endpoints: Sendable {
         routes.append(ReloadRoute.route(sources.reload))
         routes += RunbookRoutes.routes
         routes += TargetRoutes(Self.targetPages(sources, tooOld)).routes
-        routes += ObjectRoutes(Self.objectPages(sources, tooOld)).routes + AssetRoutes.routes
+        let known = KnownPages(Self.knownPages(sources, tooOld))
+        routes += StatementRoutes(known).routes + ObjectRoutes(known).routes + AssetRoutes.routes
         routes.append(
             SilenceHelpRoute.route(configurationPath: sources.configurationPath) { name, value in
                 (try? Matcher.make(name, .equal, value).get())?.description
@@ -146,10 +149,10 @@ package struct Endpoints: Sendable {
             pagesTooOld: tooOld)
     }
 
-    private static func objectPages(
+    private static func knownPages(
         _ sources: Sources, _ tooOld: @escaping @Sendable () -> Problem?
-    ) -> ObjectRoutes.Sources {
-        ObjectRoutes.Sources(
+    ) -> KnownPages.Sources {
+        KnownPages.Sources(
             names: { sources.targets().map(\.name) }, pages: sources.pages,
             recent: { sources.recent.targets[$0] }, activity: sources.activity,
             sessions: sources.sessions, version: sources.version, pagesTooOld: tooOld)

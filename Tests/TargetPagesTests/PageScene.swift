@@ -8,7 +8,9 @@ import ObjectPages
 import Platform
 import Remembering
 import Sampling
+import StatementPages
 import TargetPages
+import TargetParts
 import Web
 
 /// The pages of some targets, made of values: no server, no database.
@@ -58,6 +60,10 @@ struct PageScene {
                 version: "1", targets: targets.map { TargetStatus(name: $0.name, $0) },
                 alerts: alerts, hasRules: true, filter: filter, now: 360_000)
         }
+        let known = KnownPages(
+            KnownPages.Sources(
+                names: { names }, pages: pages, recent: { recent[$0] }, activity: activity,
+                sessions: sessions, version: "1", pagesTooOld: { tooOld }))
         routes =
             [status]
             + TargetRoutes(
@@ -67,11 +73,8 @@ struct PageScene {
                     ownAddress: { "http://agent.test" },
                     version: "1", pagesTooOld: { tooOld })
             ).routes
-            + ObjectRoutes(
-                ObjectRoutes.Sources(
-                    names: { names }, pages: pages, recent: { recent[$0] }, activity: activity,
-                    sessions: sessions, version: "1", pagesTooOld: { tooOld })
-            ).routes + AssetRoutes.routes + RunbookRoutes.routes
+            + StatementRoutes(known).routes + ObjectRoutes(known).routes + AssetRoutes.routes
+            + RunbookRoutes.routes
         router = Router(routes, hosts: { AllowedHosts() })
     }
 

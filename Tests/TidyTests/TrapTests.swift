@@ -81,7 +81,7 @@ import Testing
             "Templates/GoFormat.swift": 1, "Templates/Humanize.swift": 2,
             "RuleUnitTests/UnitTestRun.swift": 3, "pgvigil/AdviseCommand.swift": 1,
             "pgvigil/SchemaCommand.swift": 1,
-            "ObjectPages/KnownPage.swift": 1, "ObjectPages/PageQuery.swift": 1,
+            "TargetParts/KnownPage.swift": 1, "TargetParts/PageQuery.swift": 1,
             "Top/LoadBars.swift": 2, "Top/TopText.swift": 2,
         ],
         "of a clock": [

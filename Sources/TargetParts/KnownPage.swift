@@ -1,35 +1,36 @@
-import API
+package import API
 import Basics
-import Charts
-import Markup
+package import Charts
+package import Markup
 import Metrics
-import PageParts
-import TargetParts
-import Web
+package import PageParts
+package import Web
 
 /// What every page below the first one of a target has: who it is about, how it is, and how old that
 /// is.
-struct KnownPage: PagePieces {
+package struct KnownPage: PagePieces {
     /// More of a page is left out, section by section, and the page says so.
-    static let bytesMax = 256 << 10
+    private static let bytesMax = 256 << 10
     /// What the head, the links and the notes of a page may take of it.
     private static let headBytesMax = 24 << 10
     /// The rows of the largest table of a page may take this much.
-    static let tableBytesMax = 144 << 10
+    package static let tableBytesMax = 144 << 10
     /// The rows of another one.
-    static let smallTableBytesMax = 24 << 10
+    package static let smallTableBytesMax = 24 << 10
     /// More statements that give rights are only counted.
     private static let rightsMax = 10
 
-    let target: KnownTarget
-    let tab: TargetTab
+    /// What is known of the target.
+    package let target: KnownTarget
+    private let tab: TargetTab
     /// In seconds since 1970.
-    let now: Double
-    let layout: PageLayout
+    private let now: Double
+    /// What its addresses are relative to.
+    package let layout: PageLayout
     /// Where this page is, without what is chosen on it.
-    let address: TargetAddress
+    package let address: TargetAddress
     /// Whether it is below the page of the tab.
-    let isWithin: Bool
+    private let isWithin: Bool
 
     /// A page of a target at `now`, in seconds since 1970.
     init(
@@ -46,10 +47,11 @@ struct KnownPage: PagePieces {
             title: "\(tab.title) of \(name) – pgvigil", depth: depth, version: version)
     }
 
-    var found: FamilyIndex { target.found }
+    /// The target's families by their names.
+    package var found: FamilyIndex { target.found }
 
     /// The document with these sections, as far as there is room for them.
-    func document(_ sections: [(title: String, markup: Markup)]) -> String {
+    package func document(_ sections: [(title: String, markup: Markup)]) -> String {
         var room = Self.bytesMax - Self.headBytesMax
         var parts = [head]
         var leftOut: [String] = []
@@ -138,10 +140,12 @@ struct KnownPage: PagePieces {
     // MARK: Pieces
 
     /// How long ago a moment was, in seconds since 1970.
-    func text(since moment: Double) -> String { Quantity.seconds.text(max(0, now - moment)) }
+    package func text(since moment: Double) -> String {
+        Quantity.seconds.text(max(0, now - moment))
+    }
 
     /// When a collector was last answered, in words.
-    func reading(of collector: String) -> String {
+    package func reading(of collector: String) -> String {
         let last = found["pgvigil_collector_last_success_timestamp_seconds"].first {
             $0.labels["collector"].hasSameBytes(as: collector)
         }
@@ -150,7 +154,7 @@ struct KnownPage: PagePieces {
     }
 
     /// Whether a collector was answered the last time, so that what is missing is known to be none.
-    func isAnswered(_ collector: String) -> Bool {
+    package func isAnswered(_ collector: String) -> Bool {
         target.isUp == true
             && found["pgvigil_collector_success"].contains {
                 $0.value == 1 && $0.labels["collector"].hasSameBytes(as: collector)
@@ -158,7 +162,7 @@ struct KnownPage: PagePieces {
     }
 
     /// A link to what the API says of the same.
-    func api(_ path: String, _ words: String = "the same as JSON") -> Markup {
+    package func api(_ path: String, _ words: String = "the same as JSON") -> Markup {
         .element(
             "p", ["class": "note"],
             [
@@ -168,7 +172,7 @@ struct KnownPage: PagePieces {
     }
 
     /// The server's major version; nil when it is not known.
-    var major: Int? {
+    package var major: Int? {
         guard let text = found["pg_static"].first?.labels["short_version"] else { return nil }
         let digits = text.utf8.prefix { (0x30...0x39).contains($0) }
         guard (1...3).contains(digits.count) else { return nil }
@@ -176,19 +180,20 @@ struct KnownPage: PagePieces {
     }
 
     /// A number that there is not always, even where all is known.
-    func optional(_ value: Double?, _ quantity: Quantity, _ absent: String = "–") -> Markup {
+    package func optional(_ value: Double?, _ quantity: Quantity, _ absent: String = "–") -> Markup
+    {
         .text(value.map(quantity.text) ?? absent)
     }
 
     // MARK: What is not known
 
     /// That something is not known, with the reason and what to do.
-    func absence(_ what: String, of family: String) -> Markup {
+    package func absence(_ what: String, of family: String) -> Markup {
         absence(what, because: target.reason(family))
     }
 
     /// The same for a reason that was found already.
-    func absence(_ what: String, because reason: String) -> Markup {
+    package func absence(_ what: String, because reason: String) -> Markup {
         [note("\(what): unknown: \(Self.cut(reason, Self.textScalarsMax))."), remedy(reason)]
     }
 

@@ -2,14 +2,15 @@ import Basics
 import Metrics
 
 /// What stands behind the question mark of a page's address.
-struct PageQuery {
+package struct PageQuery {
     /// Why a page is not shown: one line that names the parameter and its value.
-    struct Refusal: Error, Equatable {
-        let words: String
+    package struct Refusal: Error, Equatable {
+        /// The line.
+        package let words: String
     }
 
     /// A longer text is refused.
-    static let textBytesMax = 100
+    package static let textBytesMax = 100
     /// Longer values are cut where they are repeated.
     private static let shownScalarsMax = 80
 
@@ -25,7 +26,7 @@ struct PageQuery {
     }
 
     /// One of several words, the first of them when none is given.
-    func choice<Choice: RawRepresentable & CaseIterable>(
+    package func choice<Choice: RawRepresentable & CaseIterable>(
         _ name: String, _ kind: Choice.Type
     ) throws(Refusal) -> Choice where Choice.RawValue == String, Choice.AllCases == [Choice] {
         guard let text = try value(name) else { return Choice.allCases[0] }
@@ -38,7 +39,7 @@ struct PageQuery {
     }
 
     /// A whole number within bounds.
-    func number(
+    package func number(
         _ name: String, in bounds: ClosedRange<Int>, default standard: Int
     ) throws(Refusal) -> Int {
         guard let text = try value(name) else { return standard }
@@ -51,7 +52,7 @@ struct PageQuery {
     }
 
     /// A text that is searched for; empty without one.
-    func text(_ name: String) throws(Refusal) -> String {
+    package func text(_ name: String) throws(Refusal) -> String {
         let text = try value(name) ?? ""
         guard text.utf8.count <= Self.textBytesMax else {
             throw Refusal(words: "\(name): is longer than \(Self.textBytesMax) bytes")
