@@ -359,6 +359,16 @@ let package = Package(
                 "Sampling", "TargetParts", "Web",
             ],
             swiftSettings: room),
+        // pages beside those of what was polled: `/alerts` with its forms, advice on a target, and
+        // `/agent`, what the agent says of itself
+        .target(
+            name: "AgentPages",
+            dependencies: [
+                "API", "Advice", "Basics", "Charts", "HTTP", "HTTPMessages", "Markup", "Messages",
+                "Metrics", "Notifications", "PageParts", "Platform", "Rules", "Runbooks",
+                "TargetParts", "Web",
+            ],
+            swiftSettings: room),
         // from the configuration to what rooms take; the state directory, its lock, the files that are
         // watched
         .target(
@@ -373,7 +383,8 @@ let package = Package(
         .target(
             name: "AgentWeb",
             dependencies: [
-                "API", "AgentSettings", "Basics", "Configuration", "Delivery", "Documents",
+                "API", "AgentPages", "AgentSettings", "Basics", "Configuration", "Delivery",
+                "Documents",
                 "GoText", "HTTP", "HTTPMessages", "History", "Indicators", "JSON", "Judging",
                 "Logging", "Memory", "Messages", "Metrics", "ModelContext", "NotificationSettings",
                 "Notifications", "ObjectPages", "Platform", "Polling", "Postgres", "Preparation",
@@ -403,7 +414,8 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "AgentSettings", "AgentWeb", "Basics", "Configuration", "Delivery", "Documents",
+                "AgentPages", "AgentSettings", "AgentWeb", "Basics", "Configuration", "Delivery",
+                "Documents",
                 "HTTP", "HTTPMessages", "Indicators", "Judging", "Logging", "Metrics",
                 "NotificationSettings", "Notifications", "Platform", "Polling", "Preparation",
                 "Recording", "Remembering", "Rules", "Systemd", "TargetSettings", "Targets",
@@ -587,6 +599,14 @@ let package = Package(
                 "ObjectPages", "PageParts", "Platform",
                 "Remembering", "Sampling", "StatementPages", "Support", "TargetPages",
                 "TargetParts", "Transfers", "Web",
+            ],
+            swiftSettings: room),
+        .testTarget(
+            name: "AgentPagesTests",
+            dependencies: [
+                "API", "AgentPages", "HTTP", "HTTPMessages", "Judging", "Logging", "Messages",
+                "Metrics",
+                "Notifications", "Platform", "Rules", "Support", "Web",
             ],
             swiftSettings: room),
         .testTarget(

@@ -143,7 +143,9 @@ extension Agent {
         configuration = new
         sinks.use(prepared.recording)
         if let security = prepared.security { server.use(security) }
+        let description = new.redactedDescription
         shared.change { values in
+            values.configuration = description
             values.interval = new.agent.interval
             values.hosts = Self.allowedHosts(new)
             values.targets = prepared.targets.map {

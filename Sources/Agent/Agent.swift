@@ -1,3 +1,4 @@
+import AgentPages
 import AgentSettings
 import AgentWeb
 import Basics
@@ -97,6 +98,7 @@ package actor Agent {
         let reloads = ReloadQueue()
         let asksForReload: ReloadRoute.Reload = { reloads.request($0) }
         let status = RuleStatus()
+        let journal = AlertJournal()
         let desk = NotificationDesk(log: log, liveness: shared.liveness)
         shared.change { $0.hosts = allowedHosts(configuration) }
         let targets = try watchedTargets(configuration)
@@ -115,7 +117,9 @@ package actor Agent {
                 reload: configuration.web.enableReload ? asksForReload : nil,
                 version: Version.text, configurationPath: path.flatMap(Files.resolved) ?? path,
                 rules: status,
-                knownSilences: { desk.metrics.silences }, recent: memories.numbers,
+                knownSilences: { desk.metrics.silences }, journal: journal,
+                silenceDesk: desk.forms, configuration: { shared.configuration },
+                recent: memories.numbers,
                 activity: memories.activity, sessions: memories.sessions, trends: memories.trends,
                 models: { shared.models },
                 others: desk.routes + HistoryEndpoints(sinks.history).routes
@@ -138,7 +142,10 @@ package actor Agent {
                 shared.liveness.beat(.rules)
                 return pages.snapshot
             }, changed: { await store.refresh() })
-        await rules.deliver(to: { await desk.notifier?.take($0, knownAt: $1) })
+        await rules.deliver(to: {
+            journal.take($0, now: Int64(WallClock.secondsSince1970 * 1000))
+            await desk.notifier?.take($0, knownAt: $1)
+        })
         return Agent(
             path: path, log: log, prepared: prepared, store: store, pages: pages,
             shared: shared, server: server, sinks: sinks,

@@ -1,4 +1,5 @@
 import API
+package import AgentPages
 package import HTTP
 package import HTTPMessages
 package import Indicators
@@ -43,6 +44,12 @@ package struct Endpoints: Sendable {
         package let rules: RuleStatus
         /// The silences for the page for people.
         package let knownSilences: @Sendable () -> [Silence]
+        /// The last changes of alerts.
+        package let journal: AlertJournal
+        /// Where the forms of pages make and end silences.
+        package let silenceDesk: AlertRoutes.Desk
+        /// The configuration in force as YAML, without secrets; nil before there is one.
+        package let configuration: @Sendable () -> String?
         /// What the HTTP API remembers of the targets.
         package let recent: RecentNumbers
         /// The course of numbers of late.
@@ -65,6 +72,8 @@ package struct Endpoints: Sendable {
             reload: ReloadRoute.Reload?,
             version: String, configurationPath: String? = nil, rules: RuleStatus = RuleStatus(),
             knownSilences: @escaping @Sendable () -> [Silence] = { [] },
+            journal: AlertJournal = AlertJournal(), silenceDesk: AlertRoutes.Desk = .closed,
+            configuration: @escaping @Sendable () -> String? = { nil },
             recent: RecentNumbers = RecentNumbers(), activity: RecentActivity = RecentActivity(),
             sessions: RecentSessions = RecentSessions(), trends: RecentTrends = RecentTrends(),
             models: @escaping @Sendable () -> ExactDictionary<HealthModel> = { [:] },
@@ -76,6 +85,9 @@ package struct Endpoints: Sendable {
             self.sessions = sessions
             self.models = models
             self.knownSilences = knownSilences
+            self.journal = journal
+            self.silenceDesk = silenceDesk
+            self.configuration = configuration
             self.others = others
             self.pages = pages
             self.targets = targets
@@ -115,7 +127,8 @@ package struct Endpoints: Sendable {
         routes += RunbookRoutes.routes
         routes += TargetRoutes(Self.targetPages(sources, tooOld)).routes
         let known = KnownPages(Self.knownPages(sources, tooOld))
-        routes += StatementRoutes(known).routes + ObjectRoutes(known).routes + AssetRoutes.routes
+        routes += StatementRoutes(known).routes + ObjectRoutes(known).routes
+        routes += Self.agentPages(sources, tooOld, making: making) + AssetRoutes.routes
         routes.append(
             SilenceHelpRoute.route(configurationPath: sources.configurationPath) { name, value in
                 (try? Matcher.make(name, .equal, value).get())?.description

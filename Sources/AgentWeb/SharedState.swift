@@ -18,6 +18,8 @@ package final class SharedState: MetricsSource {
         package var interval = AgentSection().interval
         /// The names by which the agent is rightly called.
         package var hosts = AllowedHosts()
+        /// The configuration in force as YAML, without secrets; nil before there is one.
+        package var configuration: String?
         /// Whether the last reload succeeded.
         package var isReloadSuccessful = true
         /// When a configuration was last put into force.
@@ -46,6 +48,8 @@ package final class SharedState: MetricsSource {
     package var targets: [DiscoveryRoute.Target] { values.withLock { $0.targets } }
     /// How the health of each target is scored, by its name.
     package var models: ExactDictionary<HealthModel> { values.withLock { $0.models } }
+    /// The configuration in force as YAML, without secrets; nil before there is one.
+    package var configuration: String? { values.withLock { $0.configuration } }
     /// How often targets are polled.
     package var interval: Duration { values.withLock { $0.interval } }
     /// Whether the last reload succeeded.

@@ -32,6 +32,17 @@ package struct RequestTarget: Sendable {
         }
     }
 
+    /// The fields of a form that a browser has sent as `application/x-www-form-urlencoded`.
+    package static func form(
+        _ body: [UInt8]
+    ) -> Result<[(name: String, value: String)], Refusal> {
+        do throws(Refusal) {
+            return .success(try parameters(body[...]))
+        } catch {
+            return .failure(error)
+        }
+    }
+
     private init(_ text: String) throws(Refusal) {
         if text.utf8.elementsEqual(Self.wholeServer.utf8) {
             (path, segments, query, authority) = (text, [], [], nil)

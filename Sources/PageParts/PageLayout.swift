@@ -75,7 +75,10 @@ package struct PageLayout: Sendable {
             .element("a", ["class": "skip", "href": "#main"], ["To the content"]),
             .element(
                 "nav", ["aria-label": "Pages"],
-                [.element("b", [:], [link("pgvigil", "")]), " ", link("Runbooks", "runbooks")]),
+                [
+                    .element("b", [:], [link("pgvigil", "")]), " ", link("Alerts", "alerts"), " ",
+                    link("Agent", "agent"), " ", link("Runbooks", "runbooks"),
+                ]),
             .element("main", ["id": "main"], content),
             footer,
         ]

@@ -10,6 +10,7 @@ package enum TargetTab: String, Sendable, CaseIterable {
     case vacuum
     case replication
     case settings
+    case advice
 
     /// What its link is called.
     package var title: String {
@@ -20,6 +21,7 @@ package enum TargetTab: String, Sendable, CaseIterable {
         case .vacuum: "Vacuum"
         case .replication: "Replication"
         case .settings: "Settings"
+        case .advice: "Advice"
         }
     }
 

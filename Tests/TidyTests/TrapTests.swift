@@ -85,7 +85,9 @@ import Testing
             "Top/LoadBars.swift": 2, "Top/TopText.swift": 2,
         ],
         "of a clock": [
-            "Agent/Agent+Reload.swift": 1, "AgentWeb/History/HistoryEndpoints.swift": 1,
+            "Agent/Agent.swift": 1, "Agent/Agent+Reload.swift": 1,
+            "AgentPages/Alerts/AlertRoutes.swift": 1,
+            "AgentWeb/History/HistoryEndpoints.swift": 1,
             "AgentWeb/Notifications/NotificationDesk.swift": 2,
             "Judging/AlertStateFile.swift": 1, "Judging/RuleEvaluator.swift": 3,
             "AgentWeb/Endpoints.swift": 1, "Platform/ClockSteps.swift": 1,

@@ -8,7 +8,7 @@ enum RecommendationsDocument {
         let head = HealthDocument.head(target).object.members.filter {
             ["environment", "profile", "up", "down_reason", "age_seconds"].contains($0.name)
         }
-        let report = report(target).document.members
+        let report = target.advice.document.members
         return .object(
             report.prefix(1) + head + [
                 .init("source", .text("checks")), .init("examined_at", .null),
@@ -17,21 +17,6 @@ enum RecommendationsDocument {
 
     /// The recommendations alone, the gravest first.
     static func list(_ target: KnownTarget) -> [JSON] {
-        report(target).document.member("recommendations")?.elements ?? []
-    }
-
-    private static func report(_ target: KnownTarget) -> Report {
-        guard let snapshot = target.snapshot, target.isUp == true else {
-            return Report(
-                target: target.name,
-                unavailable: target.downReason ?? "no poll has come to its end yet")
-        }
-        let pages = target.alerts.filter { $0.severity == "page" && $0.state == "firing" }
-        return Report(
-            target: target.name, ofChecks: snapshot, model: target.model,
-            pages: pages.map {
-                PageThatFires(
-                    name: $0.name, summary: $0.summary, action: $0.action, runbook: $0.runbook)
-            })
+        target.advice.document.member("recommendations")?.elements ?? []
     }
 }

@@ -1,3 +1,4 @@
+package import AgentPages
 import Configuration
 package import Delivery
 import FoundationEssentials
@@ -150,7 +151,7 @@ package final class NotificationDesk: Sendable {
 
     private func withNotifier(_ body: (Notifier) -> Answer) -> Answer {
         guard let notifier else {
-            return .now(Self.refusal("there are no receivers, so there is nothing to silence", 404))
+            return .now(Self.closed.response(in: .json))
         }
         return body(notifier)
     }
@@ -218,12 +219,49 @@ package final class NotificationDesk: Sendable {
 
     /// A refusal with the status that says whether to send the same again.
     private static func refusal(_ refusal: NotificationRefusal) -> Response {
-        let response = self.refusal("\(refusal)", refusal.isTemporary ? 503 : 400)
-        return refusal.isTemporary ? response.adding("Retry-After", "5") : response
+        problem(refusal).response(in: .json)
     }
 
     /// A refusal in the form of the API.
     private static func refusal(_ words: String, _ status: Int) -> Response {
         Problem(words, status: status).response(in: .json)
+    }
+
+    // MARK: Forms
+
+    /// Where the forms of pages make and end silences.
+    package var forms: AlertRoutes.Desk {
+        AlertRoutes.Desk(
+            isOpen: { [self] in notifier != nil },
+            put: { [self] silence, done in
+                guard let notifier else { return done(Self.closed) }
+                var silence = silence
+                silence.id = UUID().uuidString.lowercased()
+                Task { [silence] in
+                    switch await notifier.put(silence) {
+                    case .success: done(nil)
+                    case .failure(let refusal): done(Self.problem(refusal))
+                    }
+                }
+            },
+            expire: { [self] id, done in
+                guard let notifier else { return done(Self.closed) }
+                Task {
+                    switch await notifier.expireSilence(id) {
+                    case .success(true): done(nil)
+                    case .success(false):
+                        done(Problem("there is no such silence in force", status: 404))
+                    case .failure(let refusal): done(Self.problem(refusal))
+                    }
+                }
+            })
+    }
+
+    private static let closed = Problem(
+        "there are no receivers, so there is nothing to silence", status: 404)
+
+    private static func problem(_ refusal: NotificationRefusal) -> Problem {
+        let problem = Problem("\(refusal)", status: refusal.isTemporary ? 503 : 400)
+        return refusal.isTemporary ? problem.retry(afterSeconds: 5) : problem
     }
 }
