@@ -18,7 +18,7 @@ extension Advisor {
         ofRowsAsOldAs oldest: Double, in database: String?, _ examination: Examination
     ) -> [Holder] {
         let found =
-            examination.rows("horizon").compactMap { holder($0, database) }
+            examination.rows("horizon").compactMap { holder($0, database, examination) }
             + clients(examination).compactMap(session)
         return found.filter { $0.age >= max(horizonAge, oldest * holdingShare) }
             .sorted { $0.age > $1.age }.prefix(holdersMax).map(\.self)
@@ -35,7 +35,9 @@ extension Advisor {
             steps: [Step(destructive: ending(by: "pg_terminate_backend", pid, row))])
     }
 
-    private static func holder(_ row: Row, _ database: String?) -> Holder? {
+    private static func holder(
+        _ row: Row, _ database: String?, _ examination: Examination
+    ) -> Holder? {
         guard let age = row.number("horizon") else { return nil }
         let (name, quoted) = (row.text("name"), row.text("quoted"))
         switch row.text("kind") {
@@ -54,6 +56,12 @@ extension Advisor {
                 evidence: text + "; in database \(place ?? "-"): ROLLBACK PREPARED \(quoted), or"
                     + " COMMIT PREPARED \(quoted)")
         case "slot":
+            if let reader = examination.reader(ofSlot: name) {
+                return Holder(
+                    age: age,
+                    evidence: words("slot \(name)", age)
+                        + "; it is the slot of the target \(reader): bring that standby back")
+            }
             return Holder(
                 age: age, evidence: words("slot \(name)", age),
                 steps: [Step(destructive: "SELECT pg_drop_replication_slot(\(quoted));")])

@@ -84,8 +84,9 @@ extension Advisor {
             guard isLost || !isActive || kept >= keptBytes else { return nil }
             let name = row.text("slot_name")
             let limit = examination.setting("max_slot_wal_keep_size") ?? "-1"
+            let reader = examination.reader(ofSlot: name)
             var steps: [Step] = []
-            if !isActive {
+            if !isActive, reader == nil {
                 steps.append(
                     Step(
                         destructive: "SELECT pg_drop_replication_slot(\(row.text("quoted")));"))
@@ -110,12 +111,19 @@ extension Advisor {
                     limit == "-1"
                         ? "max_slot_wal_keep_size sets no limit"
                         : "max_slot_wal_keep_size is \(limit) MB",
-                ],
+                ] + (reader.map { [ownSlot(of: $0, isLost: isLost)] } ?? []),
                 steps: steps,
                 risk: "Without its slot a reader that comes back must be rebuilt. A limit loses"
                     + " slots that are further behind.",
                 verify: "pg_replication_slots_pg_wal_lsn_diff falls, or the slot is gone.")
         }
+    }
+
+    /// A slot whose standby is watched, too, is not given up for a time that the standby is away.
+    private static func ownSlot(of target: String, isLost: Bool) -> String {
+        "it is the slot of the target \(target): "
+            + (isLost
+                ? "build that standby again, then drop the slot" : "bring that standby back")
     }
 
     private static func archiver(_ examination: Examination) -> [Recommendation] {

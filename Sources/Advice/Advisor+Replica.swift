@@ -15,12 +15,14 @@ extension Advisor {
         let check = examination.model.components.flatMap(\.checks).first {
             $0.name == "replay_stalled"
         }
-        let isConfigured = snapshot.value(of: "pg_replication_streaming_configured") == 1
+        let configured =
+            switch snapshot.value(of: "pg_replication_streaming_configured") {
+            case 1?: " although primary_conninfo is set"
+            case 0?: ": neither primary_conninfo nor restore_command is set"
+            default: "; whether primary_conninfo is set may not be read"
+            }
         var evidence = [
-            "no WAL receiver runs"
-                + (isConfigured
-                    ? " although primary_conninfo is set"
-                    : "; whether primary_conninfo is set may not be read"),
+            "no WAL receiver runs" + configured,
             "nothing was received or replayed for \(Figures.seconds(stalled)) at least",
         ]
         if let age = snapshot.value(of: "pg_replication_last_replay_seconds") {

@@ -110,8 +110,15 @@ extension Advisor {
             where (row.number("seconds") ?? 0) >= preparedSeconds || age >= horizonAge:
                 return prepared(row)
             case "slot" where age >= horizonAge:
+                let title = "Slot \(row.text("name")) keeps vacuum from removing rows"
+                if let reader = examination.reader(ofSlot: row.text("name")) {
+                    return holder(
+                        row, title, [],
+                        "It is the slot of the target \(reader): bring"
+                            + " that standby back, or end its long queries.")
+                }
                 return holder(
-                    row, "Slot \(row.text("name")) keeps vacuum from removing rows",
+                    row, title,
                     [
                         Step(
                             destructive: "SELECT pg_drop_replication_slot(\(row.text("quoted")));")

@@ -41,13 +41,15 @@ package struct Examination: Sendable {
     package var pages: [PageThatFires]
     /// An index without a scan for this long counts as unused, in seconds.
     package var unusedAge: Double
+    /// The other targets, whose slots are not to be dropped.
+    package var standbys: [KnownStandby]
 
     /// Puts together what was learnt.
     package init(
         facts: ServerFacts, thresholds: Thresholds = Thresholds(),
         model: HealthModel = .current, snapshot: TargetSnapshot, seconds: Double = 0,
         answers: [Answer] = [], unseen: [String] = [], pages: [PageThatFires] = [],
-        unusedAge: Double = 30 * 86_400
+        unusedAge: Double = 30 * 86_400, standbys: [KnownStandby] = []
     ) {
         self.facts = facts
         self.thresholds = thresholds
@@ -58,6 +60,7 @@ package struct Examination: Sendable {
         self.unseen = unseen
         self.pages = pages
         self.unusedAge = unusedAge
+        self.standbys = standbys
     }
 
     /// The rows of all answers to a question, with the database of each.

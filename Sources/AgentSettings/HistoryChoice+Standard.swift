@@ -92,6 +92,7 @@ extension HistoryChoice {
         "pg_replication_replay_paused", "pg_replication_receiver_running",
         "pg_replication_last_replay_seconds",
         "pg_replication_apply_delay_seconds", "pg_replication_streaming_configured",
+        "pg_replication_restore_configured",
         "pg_replication_replayed_position_bytes", "pg_standbys_synchronous",
         "pg_synchronous_commit_waiting_sessions", "pg_stat_archiver_last_archive_age_seconds",
         "pg_stat_archiver_last_archived_position_bytes",

@@ -22,10 +22,11 @@ package struct AdviceRun {
     /// Polls twice, `seconds` apart, asks what advice needs besides, and disconnects.
     ///
     /// An index without a scan for `unusedAge` seconds counts as unused; `pageAlerts` is what the agent's
-    /// own rules say, and `pages` are the alerts that they say it of.
+    /// own rules say, and `pages` are the alerts that they say it of; `standbys` are the other targets.
     package static func report(
         on target: WatchedTarget, over seconds: Double, unusedAge: Double,
-        pageAlerts: HealthState = .notApplicable, pages: [PageThatFires] = []
+        pageAlerts: HealthState = .notApplicable, pages: [PageThatFires] = [],
+        standbys: [KnownStandby] = []
     ) async -> Report {
         var target = target
         // Both polls ask everything: what is asked rarely would have no difference to show.
@@ -34,14 +35,15 @@ package struct AdviceRun {
             target, log: Logger(level: .error, output: NoOutput()), pageAlerts: { pageAlerts }
         ) { _ in }
         let report = await report(
-            on: target, worker, over: seconds, unusedAge: unusedAge, pages: pages)
+            on: target, worker, over: seconds, unusedAge: unusedAge, pages: pages,
+            standbys: standbys)
         await worker.session.close()
         return report
     }
 
     private static func report(
         on target: WatchedTarget, _ worker: TargetWorker, over seconds: Double, unusedAge: Double,
-        pages: [PageThatFires]
+        pages: [PageThatFires], standbys: [KnownStandby]
     ) async -> Report {
         let began = ContinuousClock.now
         var polled = await worker.pollOutcome()
@@ -64,7 +66,7 @@ package struct AdviceRun {
             examination: Examination(
                 facts: facts, thresholds: target.thresholds, model: target.health,
                 snapshot: polled.report.snapshot, seconds: watched, pages: pages,
-                unusedAge: unusedAge))
+                unusedAge: unusedAge, standbys: standbys))
         run.examination.unseen =
             (polled.plan?.omissions ?? []).filter { $0.reason.failureReason != nil }.map {
                 "\($0.collector.name): \($0.reason)"

@@ -55,7 +55,11 @@ struct ReplicationPage {
         parts.append(.element("ul", [:], topology.roots.map(item)))
         if topology.leftOut > 0 { parts.append(page.note("And \(topology.leftOut) more.")) }
         if topology.primaries == 0 {
-            parts.append(page.note("The primary is not among the targets, or is not known."))
+            parts.append(
+                page.note(
+                    topology.isPrimaryDown
+                        ? "What was the primary is down, and no other one is known."
+                        : "The primary is not among the targets, or is not known."))
         }
         return Markup(joining: parts)
     }
@@ -72,10 +76,13 @@ struct ReplicationPage {
         var parts: [Markup] = [title, ", "]
         parts.append(
             member.isReplica.map { $0 ? "replica" : .element("b", [:], ["primary"]) }
+                ?? member.lastRole.map { .text("\($0) when it last answered") }
                 ?? "role not known")
         switch member.isUp {
         case true?: break
-        case false?: parts += [", ", .element("span", ["class": "critical"], ["✕ down"])]
+        case false?:
+            let length = member.failingSince.map { " for \(page.text(since: $0))" } ?? ""
+            parts += [", ", .element("span", ["class": "critical"], [.text("✕ down\(length)")])]
         case nil: parts.append(", not polled yet")
         }
         if member.isReplica == true { parts.append(.text(": " + Self.delay(member))) }

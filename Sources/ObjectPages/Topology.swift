@@ -11,7 +11,11 @@ struct Topology {
         let isUp: Bool?
         /// Whether it is a replica; nil when that is not known.
         let isReplica: Bool?
-        /// The host and the slot that its WAL receiver names.
+        /// What it was when it last answered: "primary" or "replica".
+        let lastRole: String?
+        /// Since when it does not answer, in unix time.
+        let failingSince: Double?
+        /// The host and the slot that its WAL receiver names, of one that is down the slot alone.
         let source: (host: String, slot: String)?
 
         init(_ snapshot: TargetSnapshot) {
@@ -20,15 +24,23 @@ struct Topology {
             self.found = found
             isUp = found.value("pg_up").map { $0 == 1 }
             isReplica = found.value("pg_replication_is_replica").map { $0 == 1 }
-            source = found["pg_stat_wal_receiver_streaming"].first.map {
-                (host: $0.labels["sender_host"] ?? "", slot: $0.labels["slot_name"] ?? "")
+            let last = found["pgvigil_target_member_info"].first?.labels
+            lastRole = last?["role"]
+            failingSince = found.value("pgvigil_target_failing_since_timestamp_seconds")
+            let receiver =
+                found["pg_stat_wal_receiver_streaming"].first?.labels
+                ?? (isUp == false ? last : nil)
+            source = receiver.map {
+                (host: $0["sender_host"] ?? "", slot: $0["slot_name"] ?? "")
             }
         }
 
-        /// The slots that its WAL senders use.
-        var slots: [String] {
-            found["pg_stat_replication_senders"].compactMap { $0.labels["slot_name"] }
-                .filter { !$0.isEmpty }
+        /// The slots by which others receive from it: those that its WAL senders use, or all that it
+        /// has where who used one may be down.
+        func slots(of member: Member) -> [String] {
+            let family =
+                member.isUp == false ? "pg_replication_slots_active" : "pg_stat_replication_senders"
+            return found[family].compactMap { $0.labels["slot_name"] }.filter { !$0.isEmpty }
         }
     }
 
@@ -53,6 +65,7 @@ struct Topology {
         "pg_replication_last_replay_seconds", "pg_replication_replay_backlog_bytes",
         "pg_replication_replay_paused", "pg_replication_receiver_running", "pg_wal_timeline",
         "pg_replication_slots_inactive_since_timestamp_seconds", "pg_postmaster_start_time_seconds",
+        "pgvigil_target_member_info", "pgvigil_target_failing_since_timestamp_seconds",
     ]
 
     /// The identifier that they have in common.
@@ -64,10 +77,16 @@ struct Topology {
     /// How many servers are primaries, by the times of their starts.
     let primaries: Int
 
+    /// Whether one of them was a primary when it last answered, and is down.
+    let isPrimaryDown: Bool
+
     /// The cluster of a target; nil when its identifier is not known.
+    ///
+    /// One that is down belongs to the cluster that it was part of when it last answered.
     init?(of name: String, in snapshot: Snapshot) {
         func identifier(_ target: TargetSnapshot) -> String? {
-            target.families.first { $0.metric.name == "pg_cluster_info" }?.samples.first?
+            let samples = target.samples(of: "pg_cluster_info")
+            return (samples.first ?? target.samples(of: "pgvigil_target_member_info").first)?
                 .labels["system_identifier"]
         }
         guard let own = snapshot.targets.first(where: { $0.name.hasSameBytes(as: name) }),
@@ -80,6 +99,7 @@ struct Topology {
         let shown = [own] + others.prefix(Self.membersMax - 1)
         leftOut = all.count - shown.count
         var members = shown.map(Member.init).sorted { ExactText($0.name) < ExactText($1.name) }
+        isPrimaryDown = members.contains { $0.isUp == false && $0.lastRole == "primary" }
         let primaries = members.filter { $0.isReplica == false }
         // Two targets may lead to one server: it starts once.
         self.primaries =
@@ -113,10 +133,10 @@ struct Topology {
     /// Each server is taken once, so no circle comes of names that repeat.
     private static func fill(_ node: inout Node, _ members: inout [Member], depth: Int) {
         guard depth < membersMax else { return }
-        let slots = node.member.slots
+        let upper = node.member
         let found = taken(&members) { member in
             guard let slot = member.source?.slot, !slot.isEmpty else { return false }
-            return slots.contains { $0.hasSameBytes(as: slot) }
+            return upper.slots(of: member).contains { $0.hasSameBytes(as: slot) }
         }
         for member in found {
             var below = Node(member: member, isCertain: true)

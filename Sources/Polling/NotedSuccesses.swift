@@ -1,3 +1,5 @@
+import Servers
+
 /// What a note about collectors' successes was written of.
 ///
 /// Of a collector that works only the time of the note counts: a note at each poll would wait for the
@@ -9,4 +11,5 @@ package struct NotedSuccesses: Equatable, Sendable {
     let working: Set<String>
     let failing: [String: Double]
     let turn: Double
+    let member: ClusterMember?
 }

@@ -69,6 +69,14 @@ package enum OwnMetrics {
         return Family(failingMetric, [Sample(labels, since)])
     }
 
+    /// What the server was in its cluster when it last answered.
+    static func member(_ member: ClusterMember) -> Family {
+        let labels = Labels(
+            names: ["role", "slot_name", "system_identifier"],
+            values: [member.role, member.slot, member.identifier])
+        return Family(memberMetric, [Sample(labels, 1)])
+    }
+
     /// By what a target is judged: a series for each environment, which all its series bear when it
     /// is the only one.
     static func info(of target: WatchedTarget) -> Family {
@@ -124,7 +132,8 @@ package enum OwnMetrics {
     /// All of them.
     package static let metrics =
         [
-            upMetric, infoMetric, failingMetric, successMetric, durationMetric, lastSuccessMetric,
+            upMetric, infoMetric, failingMetric, memberMetric, successMetric, durationMetric,
+            lastSuccessMetric,
             failuresMetric, rowsCutMetric, plannedMetric, missingRightsMetric, poolsMetric,
             poolSizeMetric, PoolSessions.metric,
             connectionsMetric, preparedMetric, seriesMetric,
@@ -136,6 +145,12 @@ package enum OwnMetrics {
         "pgvigil_target_failing_since_timestamp_seconds", .gauge,
         "Since when no connection to the target works, with the last failure; not shown while one"
             + " does.")
+    static let memberMetric = Metric(
+        "pgvigil_target_member_info", .gauge,
+        "What the target was in its cluster when it last answered: identifier, role, and the slot of"
+            + " another server that its WAL receiver named; always 1; for rules in the agent, not on"
+            + " /metrics."
+    ).forRulesOnly()
     static let infoMetric = Metric(
         "pgvigil_target_info", .gauge,
         "What the target is judged by: profile and environment, with a series for each environment"

@@ -151,6 +151,7 @@ extension PollState {
             families.append(
                 OwnMetrics.failing(failure, since: since, bytesMax: target.labelValueBytesMax))
         }
+        if let member { families.append(OwnMetrics.member(member)) }
         if let facts = server.facts {
             let rights = OwnMetrics.missingRights(server.plan, facts)
             if !rights.samples.isEmpty { families.append(rights) }

@@ -25,6 +25,8 @@ package struct PollState: Sendable {
     var pace: Pace
     var availability: Availability
     var server = KnownServer()
+    /// What the server was in its cluster when it last answered; nil when that was never known.
+    var member: ClusterMember?
     var refusals: Refusals
     var collectors: [String: CollectorState] = [:]
     var texts = StatementTexts()
@@ -63,6 +65,7 @@ package struct PollState: Sendable {
     /// The present poll has come to its end.
     package mutating func end() {
         poll.isOver = true
+        noteMember()
         deriveSampling()
         tally.pollEnded()
     }

@@ -1,6 +1,7 @@
 import Platform
 import Polling
-import Servers
+package import Servers
+package import Targets
 
 /// What an agent notes of the collectors that have worked, for the one that watches the target next.
 struct SuccessNote {
@@ -24,5 +25,15 @@ struct SuccessNote {
     mutating func isChanged(by successes: NotedSuccesses) -> Bool {
         defer { noted = successes }
         return noted != successes
+    }
+}
+
+extension WatchedTarget {
+    /// What an agent has noted the target to have been in its cluster; nil when that cannot be read.
+    package func notedMember() async -> ClusterMember? {
+        guard let directory = stateDirectory,
+            let bytes = await SuccessNote(target: name, in: directory).read()
+        else { return nil }
+        return SavedSuccesses(bytes)?.member
     }
 }

@@ -6,6 +6,7 @@ import Configuration
 import Documents
 import Indicators
 import Inspecting
+import Metrics
 import Platform
 import Polling
 import Rules
@@ -73,15 +74,18 @@ struct AdviseCommand: Command {
             switch targetChoice.targets(of: configuration) {
             case .failure(let code): return code
             case .success(let targets):
-                return await advise(targets, Agent.savedPageAlerts(configuration))
+                return await advise(
+                    targets, among: targetChoice.all(of: configuration, or: targets),
+                    Agent.savedPageAlerts(configuration))
             }
         }
     }
 
     private func advise(
-        _ targets: [WatchedTarget], _ alerts: PageAlerts?
+        _ targets: [WatchedTarget], among all: [WatchedTarget], _ alerts: PageAlerts?
     ) async -> ExitCode {
         let (over, unusedAge) = (self.over, self.unusedAge)
+        let standbys = await KnownStandby.noted(of: all)
         // The console of a pooler has nothing to look into; its pools are advised on with servers.
         let reports = await targets.filter { $0.kind == .postgresql }
             .concurrentMap(atMost: TargetChoice.atOnce) { target in
@@ -92,7 +96,7 @@ struct AdviseCommand: Command {
                         PageThatFires(
                             name: $0.name, summary: $0.summary, action: $0.action,
                             runbook: $0.runbook)
-                    })
+                    }, standbys: standbys.filter { !$0.target.hasSameBytes(as: target.name) })
             }
         switch format {
         case .text: StandardOutput.write(reports.map(\.text).joined(separator: "\n"))

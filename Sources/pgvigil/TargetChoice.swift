@@ -16,6 +16,11 @@ struct TargetChoice {
 
     init(_ arguments: Arguments) { name = arguments.value("target") }
 
+    /// All targets of a configuration, chosen or not; those that were chosen when they cannot be made.
+    func all(of configuration: Configuration, or chosen: [WatchedTarget]) -> [WatchedTarget] {
+        (try? WatchedTarget.targets(of: configuration)) ?? chosen
+    }
+
     /// What to watch; what is wrong goes to standard error.
     func targets(of configuration: Configuration) -> Result<[WatchedTarget], ExitCode> {
         do throws(WatchedTarget.Refusal) {

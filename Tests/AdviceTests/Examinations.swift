@@ -21,6 +21,7 @@ struct Made {
     var lethal: [String] = []
     var samples: [(name: String, labels: Labels, value: Double)] = []
     var pages: [PageThatFires] = []
+    var standbys: [KnownStandby] = []
     var version = 170_010
     var isReplica = false
     var hasStatements = true
@@ -74,7 +75,8 @@ struct Made {
                     ] : [:]),
             snapshot: TargetSnapshot(
                 name: "orders", labels: .none, generation: 0, families: families),
-            seconds: 10, answers: [settings] + answers, pages: pages)
+            seconds: 10, answers: [settings] + answers, pages: pages,
+            standbys: standbys)
     }
 
     var recommendations: [Recommendation] { Advisor.recommendations(examination) }

@@ -76,7 +76,7 @@ import Windows
 
     @Test func `a standby that lives from an archive has no lag and need not receive`() {
         let archive = [
-            "receiver_running": 0, "streaming_configured": 0,
+            "receiver_running": 0, "streaming_configured": 0, "restore_configured": 1,
             "received_position_bytes": Double.nan,
         ]
         let families = polls(Array(repeating: archive, count: 100))
@@ -84,6 +84,14 @@ import Windows
         #expect(families.value("pg_replication_stalled_seconds") == nil)
         #expect(lost(families, "replay_stalled") == nil)
         #expect(lost(families, "replay_lag") == nil)
+    }
+
+    @Test func `a standby with neither a primary nor an archive stands still and costs its points`()
+    {
+        let orphan = ["receiver_running": 0.0, "streaming_configured": 0, "restore_configured": 0]
+        let families = polls(Array(repeating: orphan, count: 100))
+        #expect(families.value("pg_replication_stalled_seconds") == 990)
+        #expect((lost(families, "replay_stalled") ?? 0) >= 7)
     }
 
     @Test func `whether a standby should stream may be unreadable, and then it should`() {

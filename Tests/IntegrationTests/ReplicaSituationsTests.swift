@@ -137,6 +137,30 @@ import Testing
     }
 
     @Test(arguments: [15, 18])
+    func `a standby with neither a primary nor an archive stands still, and advice says why`(
+        version: Int
+    ) async throws {
+        try await Self.withReplica(version) { primary, replica in
+            try await Self.replayAll(primary, replica)
+            try await replica.execute("ALTER SYSTEM SET primary_conninfo = ''")
+            try await replica.stop()
+            try await replica.start()
+            let watcher = try Self.watcher(replica)
+            try await eventually("it stands still", within: .seconds(60)) {
+                (try await watcher.run(polls: 2).value(of: "pg_replication_stalled_seconds") ?? 0)
+                    > 1
+            }
+            let page = try await watcher.run(polls: 1)
+            #expect(page.value(of: "pg_replication_restore_configured") == 0)
+            let report = try await AdviceOnServers.report(replica)
+            let finding = report.recommendations.first { $0.kind == "replay_stalled" }
+            #expect(
+                finding?.evidence.first
+                    == "no WAL receiver runs: neither primary_conninfo nor restore_command is set")
+        }
+    }
+
+    @Test(arguments: [15, 18])
     func `a standby that need not reply soon is not silent`(version: Int) async throws {
         try await Self.withReplica(version, ["wal_receiver_status_interval": "0"]) {
             primary, replica in

@@ -236,6 +236,46 @@ import Web
         #expect(page.contains(">inactive<") && page.contains("no limit"))
     }
 
+    @Test func `a replica that is down stays where it was, with since when and its last role`()
+        throws
+    {
+        let slot: Labels = ["slot_name": "berlin", "slot_type": "physical", "datname": ""]
+        let scene = Self.scene(
+            [
+                SampleObjects.lost("berlin", role: "replica", slot: "berlin"),
+                SampleObjects.replica("paris", slot: "none"),
+                SampleTarget.down(.init(target: "foreign")),
+            ], more: [SampleTarget.family("pg_replication_slots_active", Sample(slot, 0))])
+        for name in ["orders", "berlin"] {
+            let page = try scene.page(name, "replication")
+            let list = try #require(page.firstRange(of: "<ul><li>"))
+            let end = try #require(page[list.lowerBound...].firstRange(of: "<h2>"))
+            let tree = page[list.lowerBound..<end.lowerBound]
+            #expect(tree.split(separator: "<li>").count == 4, "three servers")
+            let berlin = try #require(tree.firstRange(of: ">berlin<"))
+            let after = tree[berlin.upperBound...].prefix(200)
+            #expect(after.contains("replica when it last answered") && after.contains("✕ down for"))
+            #expect(!after.prefix(120).contains("receives from"), "its slot says where it stands")
+            #expect(!page.contains("foreign"))
+            #expect(!page.contains("say that they are the primary"))
+        }
+    }
+
+    @Test func `a primary that is down is no second one, and is named as the lost one`() throws {
+        let scene = PageScene([
+            SampleObjects.lost("orders", role: "primary"),
+            SampleObjects.replica("paris", slot: "none"),
+        ])
+        let page = try scene.page("paris", "replication")
+        #expect(page.contains("primary when it last answered"))
+        #expect(page.contains("What was the primary is down, and no other one is known."))
+        // After a failover there is one primary, whatever the lost one says of itself.
+        let promoted = Self.scene([SampleObjects.lost("berlin", role: "primary")])
+        let next = try promoted.page("orders", "replication")
+        #expect(next.contains("primary when it last answered"))
+        #expect(!next.contains("say that they are the primary") && !next.contains("no other one"))
+    }
+
     @Test func `two primaries of one cluster are named`() throws {
         let twin = SampleObjects.snapshot(.init(target: "twin"))
         let page = try Self.scene([twin]).page("orders", "replication")

@@ -217,6 +217,16 @@ enum SampleObjects {
             pollBegan: .now)
     }
 
+    /// A server that does not answer, and what it was in the cluster when it last did.
+    static func lost(_ name: String, role: String, slot: String = "") -> TargetSnapshot {
+        let member: Labels = [
+            "system_identifier": "7301", "role": role, "slot_name": slot,
+        ]
+        return SampleTarget.down(.init(target: name)).adding([
+            family("pgvigil_target_member_info", Sample(member, 1))
+        ])
+    }
+
     private static let settings = [
         Family(
             Metric(

@@ -21,6 +21,10 @@ struct PollScene {
         /// The clock of the server, from which its machine's clock may be far away.
         var clock = 2000.0
         var pulse = ServerPulse()
+        /// Which cluster it is part of.
+        var identifier = "7301"
+        /// The slot that its WAL receiver names; nil while none runs.
+        var slot: String?
         /// Failures by collector, or by collector and database as `name/database`.
         var failures: [String: Failure] = [:]
         /// Databases that turn visits away.
@@ -152,8 +156,23 @@ struct PollScene {
     }
 
     private func table(_ name: String) -> Table {
-        var table = Table(columns: name == "pg_server" ? ["started", "clock"] : ["calls"])
-        table.appendRow(name == "pg_server" ? ["\(server.started)", "\(server.clock)"] : ["5"])
+        switch name {
+        case "pg_server":
+            return Self.table(["started": "\(server.started)", "clock": "\(server.clock)"])
+        case "pg_control_system":
+            return Self.table(["system_identifier": server.identifier, "one": "1"])
+        case "pg_stat_wal_receiver":
+            guard let slot = server.slot else {
+                return Table(columns: ["slot_name", "streaming"])
+            }
+            return Self.table(["slot_name": slot, "streaming": "1"])
+        default: return Self.table(["calls": "5"])
+        }
+    }
+
+    private static func table(_ row: KeyValuePairs<String, String>) -> Table {
+        var table = Table(columns: row.map(\.key))
+        table.appendRow(row.map(\.value))
         return table
     }
 
@@ -185,10 +204,12 @@ struct PollScene {
     }
 
     static func facts(
-        databases: [String] = ["postgres", "shop", "stock"], roles: Set<String> = []
+        databases: [String] = ["postgres", "shop", "stock"], roles: Set<String> = [],
+        isInRecovery: Bool = false
     ) -> ServerFacts {
         ServerFacts(
-            versionNumber: 180_000, started: "1000", role: "watcher", roles: roles,
+            versionNumber: 180_000, isInRecovery: isInRecovery, started: "1000", role: "watcher",
+            roles: roles,
             databases: databases.enumerated().map {
                 ServerFacts.Database(oid: UInt32(1 + $0.offset), name: $0.element, access: .open)
             })
@@ -213,6 +234,23 @@ struct PollScene {
         collector("a"), collector("b"),
         collector("slow", pace: .atMostEvery(.seconds(600))),
         collector("sizes", scope: .database, pace: .atMostEvery(.seconds(300))),
+    ]
+
+    /// With what a server says of its cluster.
+    static let replicaCatalog: [Collector] = [
+        Collector(
+            "pg_control_system", "For tests.",
+            variants: [.always("SELECT 1 AS system_identifier, 1 AS one")],
+            columns: [
+                .label("system_identifier"), .gauge("one", as: "pg_cluster_info", "Cluster."),
+            ]),
+        Collector(
+            "pg_stat_wal_receiver", "For tests.", role: .replica,
+            variants: [.always("SELECT 1 AS slot_name, 1 AS streaming")],
+            columns: [
+                .label("slot_name"),
+                .gauge("streaming", as: "pg_stat_wal_receiver_streaming", "Receiver."),
+            ]),
     ]
 }
 

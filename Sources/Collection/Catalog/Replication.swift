@@ -23,6 +23,7 @@ extension Collector {
                        (receiver.pid IS NOT NULL)::int AS receiving,
                        CASE WHEN pg_has_role('pg_read_all_settings', 'USAGE')
                             THEN (current_setting('primary_conninfo') <> '')::int END AS streams,
+                       (current_setting('restore_command') <> '')::int AS restores,
                        extract(epoch FROM current_setting('recovery_min_apply_delay')::interval)
                            AS apply_delay
                   FROM pg_stat_get_wal_receiver() AS receiver,
@@ -53,6 +54,9 @@ extension Collector {
             .gauge(
                 "streams", as: "pg_replication_streaming_configured",
                 "Whether primary_conninfo is set, so that a WAL receiver should run: 1 or 0."),
+            .gauge(
+                "restores", as: "pg_replication_restore_configured",
+                "Whether restore_command is set, so that the replica can read an archive: 1 or 0."),
             .gauge(
                 "apply_delay", as: "pg_replication_apply_delay_seconds",
                 "How much later than the primary the replica is to replay"

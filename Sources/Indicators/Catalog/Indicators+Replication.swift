@@ -6,7 +6,7 @@ extension Indicator {
         unit: "seconds", range: "from 0", window: "now",
         formula: "time since the agent last saw a receiver run or the replayed position move; kept"
             + " over a restart of the agent in agent.state_directory",
-        absence: "on a primary, and where primary_conninfo is empty",
+        absence: "on a primary, and where primary_conninfo is empty and restore_command is set",
         from: Derivation(
             remembering: ReplicaState.self, series: .value { $0[ReplicaState.self].stalled }
         ) { $0[ReplicaState.self].stallState },
@@ -16,7 +16,8 @@ extension Indicator {
             because: "A replica that should stream and neither receives nor replays anything"
                 + " falls behind by all that its primary writes.",
             remedy: "Read the replica's log for why it cannot connect to the primary: address,"
-                + " password, slot, or a segment that is gone.",
+                + " password, slot, or a segment that is gone. Set primary_conninfo where it is"
+                + " empty.",
             rule: "PostgresReplicationBroken",
             panel: PanelName("pgvigil-replication", "Last signs of life"),
             advice: HealthAdvice(
@@ -27,7 +28,8 @@ extension Indicator {
                     HealthAdvice.Step(
                         """
                         SELECT name, setting FROM pg_settings \
-                        WHERE name IN ('primary_slot_name', 'restore_command');
+                        WHERE name IN ('primary_slot_name', 'restore_command') \
+                        OR name = 'primary_conninfo' AND setting = '';
                         """),
                 ], risk: HealthAdvice.noRisk, verify: "pg_replication_receiver_running is 1.")),
         notInSQL: "it needs what the agent remembers of earlier polls")

@@ -5,13 +5,14 @@ struct ReplicaState: IndicatorMemory {
     static let reads: Set = [
         "pg_replication_apply_delay_seconds", "pg_replication_streaming_configured",
         "pg_replication_receiver_running", "pg_replication_replayed_position_bytes",
-        "pg_replication_received_position_bytes",
+        "pg_replication_received_position_bytes", "pg_replication_restore_configured",
     ]
 
     private var replay = ReplayClock()
     private var stall = StallClock()
     private var role = TargetReading.Role.primary
     private var delay = 0.0
+    /// Whether it should receive: one that lives from an archive alone need not.
     private var streams = true
     /// How far replay is behind what was received, in seconds; nil when that cannot be seen.
     private(set) var lag: Double?
@@ -34,7 +35,10 @@ struct ReplicaState: IndicatorMemory {
         }
         role = .replica
         delay = reading.value("pg_replication_apply_delay_seconds") ?? 0
-        streams = reading.value("pg_replication_streaming_configured") != 0
+        // With neither of the two settings nothing reaches it, which is no way to live.
+        streams =
+            reading.value("pg_replication_streaming_configured") != 0
+            || reading.value("pg_replication_restore_configured") == 0
         let isReceiving = reading.value("pg_replication_receiver_running").map { $0 == 1 }
         let replayed = reading.value("pg_replication_replayed_position_bytes")
         lag = nil

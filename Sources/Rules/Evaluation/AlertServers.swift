@@ -23,8 +23,12 @@ package struct AlertServers: Sendable, Equatable {
         for target in snapshot.targets {
             var pairs = zip(target.labels.names, target.labels.values).map { (name: $0, value: $1) }
             let cluster = target.families.first { $0.metric.name == "pg_cluster_info" }
+            // One that is down belongs to the cluster that it was part of when it last answered.
+            let member = target.families.first { $0.metric.name == "pgvigil_target_member_info" }
             if let info = cluster?.samples.first?.labels {
                 pairs += zip(info.names, info.values).map { (name: $0, value: $1) }
+            } else if let identifier = member?.samples.first?.labels["system_identifier"] {
+                pairs.append((name: "system_identifier", value: identifier))
             }
             labels[target.name] = LabelSet(pairs)
         }
