@@ -34,6 +34,7 @@ package actor Agent {
     let sinks: Sinks
     let rules: RuleEvaluator
     let memories: Memories
+    private let announcer: Announcer
     let reloads: ReloadQueue
     /// The right to the state directory, where there is one and its disk has answered.
     var stateLock: StateLock?
@@ -58,9 +59,11 @@ package actor Agent {
     private init(
         path: String?, log: Logger, prepared: PreparedConfiguration, store: Store, pages: Pages,
         shared: SharedState, server: Server, sinks: Sinks, rules: RuleEvaluator,
-        desk: NotificationDesk, memories: Memories, reloads: ReloadQueue, stateLock: StateLock?
+        desk: NotificationDesk, memories: Memories, announcer: Announcer,
+        reloads: ReloadQueue, stateLock: StateLock?
     ) {
         self.memories = memories
+        self.announcer = announcer
         self.stateLock = stateLock
         self.sinks = sinks
         self.desk = desk
@@ -99,6 +102,7 @@ package actor Agent {
         let asksForReload: ReloadRoute.Reload = { reloads.request($0) }
         let status = RuleStatus()
         let journal = AlertJournal()
+        let announcer = Announcer()
         let desk = NotificationDesk(log: log, liveness: shared.liveness)
         shared.change { $0.hosts = allowedHosts(configuration) }
         let targets = try watchedTargets(configuration)
@@ -118,7 +122,8 @@ package actor Agent {
                 version: Version.text, configurationPath: path.flatMap(Files.resolved) ?? path,
                 rules: status,
                 knownSilences: { desk.metrics.silences }, journal: journal,
-                silenceDesk: desk.forms, configuration: { shared.configuration },
+                events: announcer.hub, silenceDesk: desk.forms,
+                configuration: { shared.configuration },
                 recent: memories.numbers,
                 activity: memories.activity, sessions: memories.sessions, trends: memories.trends,
                 models: { shared.models },
@@ -143,13 +148,14 @@ package actor Agent {
                 return pages.snapshot
             }, changed: { await store.refresh() })
         await rules.deliver(to: {
-            journal.take($0, now: Int64(WallClock.secondsSince1970 * 1000))
+            announcer.take(journal.take($0, now: Int64(WallClock.secondsSince1970 * 1000)))
             await desk.notifier?.take($0, knownAt: $1)
         })
         return Agent(
             path: path, log: log, prepared: prepared, store: store, pages: pages,
             shared: shared, server: server, sinks: sinks,
-            rules: rules, desk: desk, memories: memories, reloads: reloads, stateLock: stateLock)
+            rules: rules, desk: desk, memories: memories, announcer: announcer, reloads: reloads,
+            stateLock: stateLock)
     }
 
     /// What is known now.
@@ -262,12 +268,14 @@ package actor Agent {
         let shared = shared
         let metrics = AgentMetrics(
             shared: shared, server: server, rules: rules.status, delivery: desk.metrics,
-            sinks: sinks, recent: memories.activity, trends: memories.trends)
+            sinks: sinks, recent: memories.activity, trends: memories.trends,
+            events: announcer.hub)
         await PagePublisher(
             store: store, pages: pages, agent: { metrics.families() },
             interval: { shared.interval },
-            progress: { [memories, pages] in
+            progress: { [memories, pages, announcer] in
                 memories.numbers.take(pages.snapshot)
+                announcer.take(pages.snapshot)
                 shared.liveness.beat(.pages)
             }
         ).run()
@@ -291,6 +299,7 @@ package actor Agent {
             try? await Task.sleep(for: .seconds(1))
             Threads.startWaiting()
             noteShortages()
+            announcer.hub.beat()
             let pagesMove = watchdog.map { shared.liveness.age(of: .pages) < $0 / 2 } ?? false
             if pagesMove, shared.isHealthy { Notifications.watchdog() }
             let line = status

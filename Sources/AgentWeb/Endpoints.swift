@@ -46,6 +46,8 @@ package struct Endpoints: Sendable {
         package let knownSilences: @Sendable () -> [Silence]
         /// The last changes of alerts.
         package let journal: AlertJournal
+        /// Where those listen who want to hear of changes.
+        package let events: EventHub
         /// Where the forms of pages make and end silences.
         package let silenceDesk: AlertRoutes.Desk
         /// The configuration in force as YAML, without secrets; nil before there is one.
@@ -72,7 +74,8 @@ package struct Endpoints: Sendable {
             reload: ReloadRoute.Reload?,
             version: String, configurationPath: String? = nil, rules: RuleStatus = RuleStatus(),
             knownSilences: @escaping @Sendable () -> [Silence] = { [] },
-            journal: AlertJournal = AlertJournal(), silenceDesk: AlertRoutes.Desk = .closed,
+            journal: AlertJournal = AlertJournal(), events: EventHub = EventHub(),
+            silenceDesk: AlertRoutes.Desk = .closed,
             configuration: @escaping @Sendable () -> String? = { nil },
             recent: RecentNumbers = RecentNumbers(), activity: RecentActivity = RecentActivity(),
             sessions: RecentSessions = RecentSessions(), trends: RecentTrends = RecentTrends(),
@@ -86,6 +89,7 @@ package struct Endpoints: Sendable {
             self.models = models
             self.knownSilences = knownSilences
             self.journal = journal
+            self.events = events
             self.silenceDesk = silenceDesk
             self.configuration = configuration
             self.others = others
@@ -122,6 +126,7 @@ package struct Endpoints: Sendable {
         routes += RulePages.routes(sources.rules, making: making)
         routes += sources.others
         routes += DatabaseEndpoints(sources, pagesTooOld: tooOld).routes
+        routes.append(EventRoute.route(sources.events) { Announcer.head(sources.pages.snapshot) })
         routes += HealthRoutes.routes(problem: sources.problem, isReady: sources.isReady)
         routes.append(ReloadRoute.route(sources.reload))
         routes += RunbookRoutes.routes

@@ -142,7 +142,9 @@ import Web
         let server = try Self.server(Security())
         defer { server.stop(within: .zero) }
         let client = try Self.client(of: server)
-        for route in EveryEndpoint.routes where route.method == .get {
+        // A stream of events has no length, and no end.
+        for route in EveryEndpoint.routes
+        where route.method == .get && route.path != "/api/v1/events" {
             let path = EveryEndpoint.path(of: route)
             let get = try await client.get(path)
             let head = try await client.request("HEAD", path)

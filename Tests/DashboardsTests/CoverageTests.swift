@@ -38,6 +38,8 @@ import Testing
         "pgvigil_activity_memory_oldest_timestamp_seconds": "the same",
         "pgvigil_trend_memory_bytes": "says how far back /api/v1/trends can answer",
         "pgvigil_trend_save_failures_total": "logged with the reason",
+        "pgvigil_event_listeners": "the page about the agent shows them",
+        "pgvigil_event_listeners_refused_total": "the same",
         "pg_pool_sessions": "pg_pool_utilization_ratio is shown; the states are for the API",
         "pg_pool_size": "the same",
         "pgvigil_shortages_total":

@@ -75,6 +75,17 @@ final class RawClient {
         }
     }
 
+    /// What comes until a text is in it, with that; nil when it does not come in time.
+    func text(holding part: String, within limit: Duration = .seconds(10)) -> String? {
+        let deadline = ContinuousClock.now + limit
+        var received = ""
+        while !received.contains(part) {
+            guard let more = read(until: deadline), !more.isEmpty else { return nil }
+            received += String(decoding: more, as: UTF8.self)
+        }
+        return received
+    }
+
     /// Whether the other side has closed, or closes within the limit; what still comes is read.
     func isClosed(within limit: Duration) -> Bool {
         let deadline = ContinuousClock.now + limit

@@ -5,7 +5,7 @@ package import Metrics
 import Polling
 package import Recording
 package import Remembering
-import Web
+package import Web
 
 /// What pgvigil says of itself and of its work, as opposed to what it says of servers.
 ///
@@ -25,11 +25,13 @@ package struct AgentMetrics: Sendable {
     package let recent: RecentActivity
     /// What is remembered of numbers.
     package let trends: RecentTrends
+    /// Who listens to what changes.
+    package let events: EventHub
 
     /// The parts of one agent.
     package init(
         shared: SharedState, server: Server, rules: RuleStatus, delivery: DeliveryMetrics,
-        sinks: Sinks, recent: RecentActivity, trends: RecentTrends
+        sinks: Sinks, recent: RecentActivity, trends: RecentTrends, events: EventHub
     ) {
         self.shared = shared
         self.server = server
@@ -38,6 +40,7 @@ package struct AgentMetrics: Sendable {
         self.sinks = sinks
         self.recent = recent
         self.trends = trends
+        self.events = events
     }
 
     /// A part of the agent: which metrics it has, and where its families are found.
@@ -64,6 +67,7 @@ package struct AgentMetrics: Sendable {
         Source(Sinks.metrics) { $0.sinks.families() },
         Source { $0.recent },
         Source { $0.trends },
+        Source { $0.events },
         Source { _ in ShortageFamilies() },
         Source { _ in ProcessFamilies() },
     ]

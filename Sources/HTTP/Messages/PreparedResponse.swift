@@ -1,5 +1,4 @@
 internal import CMicrohttpd
-import HTTPMessages
 
 /// Owns one reference to a `MHD_Response`; connections that still send it hold their own.
 // @unchecked: libmicrohttpd guards the response's count of references; nothing else changes.
@@ -34,18 +33,7 @@ final class PreparedResponse: @unchecked Sendable {
             owner.release()
             return nil
         }
-        let chosen = head.headers + head.security.headers
-        let fields = chosen + HeaderField.usual(beside: chosen)
-        var complete = true
-        for (name, value) in fields where !HeaderField.isOurs(name) {
-            complete =
-                complete && HeaderField.isSafe(name, value)
-                && MHD_add_response_header(made, name, value) == .YES
-        }
-        if head.closes {
-            complete = complete && MHD_add_response_header(made, "Connection", "close") == .YES
-        }
-        if complete { return made }
+        if head.add(to: made) { return made }
         MHD_destroy_response(made)
         return nil
     }

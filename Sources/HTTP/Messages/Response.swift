@@ -6,6 +6,19 @@ package struct Response: Sendable {
     package var headers: [(name: String, value: String)]
     /// The bytes, shared by all who are sent them.
     package var body: SharedBody
+    /// What is sent in the place of a body, as it comes; nil for a response that is complete.
+    package private(set) var stream: ResponseStream?
+
+    /// A response whose body goes on for as long as the client reads.
+    package static func stream(_ stream: ResponseStream, type: String) -> Response {
+        var response = Response(headers: [
+            (name: "Content-Type", value: type), (name: "Cache-Control", value: "no-store"),
+            // Without it nginx keeps what comes until there is more of it.
+            (name: "X-Accel-Buffering", value: "no"),
+        ])
+        response.stream = stream
+        return response
+    }
 
     /// A response of any kind.
     ///

@@ -19,6 +19,8 @@ final class Connection: Sendable {
         case resolved(Resolution)
         /// A response is on its way → `idle`.
         case sending
+        /// A response whose end is open is on its way → `idle`.
+        case streaming(ResponseStream)
         /// Between two requests → `receiving`.
         case idle
         /// The socket was shut down by us; only its closing is left.
@@ -59,6 +61,8 @@ final class Connection: Sendable {
         var dropped = 0
         /// Set when the server stops: no request may be suspended any more.
         var refusing = false
+        /// Whether it is suspended because its stream has nothing to send.
+        var isResting = false
     }
 
     /// Longer than it takes to read a request that is here already.
@@ -140,7 +144,7 @@ extension Connection {
                 return .requestComplete(target: state.target, body: state.body)
             case .resolved(let resolution):
                 return .resolved(resolution)
-            case .waiting, .sending, .idle:
+            case .waiting, .sending, .streaming, .idle:
                 return .nothing
             case .cut:
                 return .over
@@ -183,6 +187,7 @@ extension Connection {
     /// The request is over, well or not.
     func finished(well: Bool) {
         let wasMalformed = state.withLock { state in
+            if case .streaming(let stream) = state.phase { stream.close() }
             if case .cut = state.phase { return false }
             var wasMalformed = false
             // libmicrohttpd answered by itself: it could not read the request.
@@ -226,7 +231,7 @@ extension Connection {
     var waitsSince: ContinuousClock.Instant? {
         state.withLock { state in
             switch state.phase {
-            case .receiving, .idle, .sending: state.since
+            case .receiving, .idle, .sending, .streaming: state.since
             case .waiting: state.isChecking ? state.since : nil
             case .resolved, .cut: nil
             }
@@ -268,6 +273,11 @@ extension Connection {
             case .sending:
                 counters.count(.slowReader)
                 cut(&state)
+            case .streaming where !state.isResting:
+                counters.count(.slowReader)
+                cut(&state)
+            case .streaming:
+                break
             case .idle:
                 cut(&state)
             case .resolved, .cut:
@@ -286,6 +296,7 @@ extension Connection {
             switch state.phase {
             case .waiting: Self.resume(&state, .respond(.unavailable))
             case .idle: cut(&state)
+            case .streaming: end(&state)
             case .receiving where !state.headSeen: cut(&state)
             case .receiving, .resolved, .sending, .cut: break
             }
@@ -309,7 +320,75 @@ extension Connection {
 
     /// libmicrohttpd then sees the end of the connection and closes it.
     private func cut(_ state: inout State) {
+        if case .streaming(let stream) = state.phase { stream.close() }
         state.phase = .cut
         shutdown(descriptor, Int32(SHUT_RDWR))
+        goOn(&state)
+    }
+}
+
+// MARK: - streams
+
+extension Connection {
+    /// A response whose body is read from a stream was queued.
+    func sends(_ stream: ResponseStream) {
+        state.withLock { state in
+            state.phase = .streaming(stream)
+            state.since = .now
+            state.deadline = state.since + limits.responseTimeout
+            state.body = []
+        }
+        stream.read(
+            by: ResponseStream.Reader(
+                wake: { [weak self] in self?.wake() }, drop: { [weak self] in self?.drop() }))
+    }
+
+    /// Fills the buffer of libmicrohttpd, on its thread, or rests until there is something.
+    func streamed(into target: UnsafeMutableRawBufferPointer) -> Int {
+        state.withLock { state in
+            guard case .streaming(let stream) = state.phase else {
+                return PreparedStream.endWithError
+            }
+            switch stream.take(into: target) {
+            case .bytes(let count):
+                state.deadline = .now + limits.responseTimeout
+                return count
+            case .end: return PreparedStream.end
+            case .nothing:
+                guard !state.refusing, let handle = state.handle else { return PreparedStream.end }
+                state.isResting = true
+                MHD_suspend_connection(handle)
+                return 0
+            }
+        }
+    }
+
+    /// Ends the response after what was sent, if its end is open.
+    func endStream() { state.withLock { end(&$0) } }
+
+    /// The stream has something to send, or has ended.
+    private func wake() { state.withLock { goOn(&$0) } }
+
+    /// The client does not keep up with the stream.
+    private func drop() {
+        state.withLock { state in
+            guard case .streaming = state.phase else { return }
+            counters.count(.slowReader)
+            cut(&state)
+        }
+    }
+
+    private func end(_ state: inout State) {
+        guard case .streaming(let stream) = state.phase else { return }
+        stream.markEnded()
+        goOn(&state)
+    }
+
+    /// Ends the rest of a stream; a client has as long for what comes as for any response.
+    private func goOn(_ state: inout State) {
+        guard state.isResting else { return }
+        state.isResting = false
+        state.deadline = .now + limits.responseTimeout
+        if let handle = state.handle { MHD_resume_connection(handle) }
     }
 }

@@ -110,6 +110,13 @@ final class ConnectionTable: Sendable {
         }
     }
 
+    /// Ends every response whose end is open.
+    func endStreams() {
+        state.withLock { state in
+            for connection in state.connections.values { connection.endStream() }
+        }
+    }
+
     /// Tells every connection that the server stops.
     func refuse() {
         state.withLock { state in

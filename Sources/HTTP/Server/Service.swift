@@ -32,7 +32,11 @@ final class Service: Sendable {
         security.withLock { $0.tls?.expirySeconds }
     }
 
-    func use(_ new: SecurityInForce) { security.withLock { $0 = new } }
+    func use(_ new: SecurityInForce) {
+        security.withLock { $0 = new }
+        // What began under other users goes on with another request, if it may.
+        table.endStreams()
+    }
 
     /// Ends the thread that checks passwords.
     func stop() { checker.stop() }
@@ -171,10 +175,15 @@ final class Service: Sendable {
         // A connection that began under other certificates ends with this response.
         let closes = connection.context !== security.tls || connection.endsAfterResponse
         var status = response.status
-        connection.sends()
-        var queued = response.body.response(
-            with: ResponseHead(headers: response.headers, security: security, closes: closes)
-        ).queue(on: handle, status: status)
+        let head = ResponseHead(headers: response.headers, security: security, closes: closes)
+        var queued: Bool
+        if let stream = response.stream {
+            connection.sends(stream)
+            queued = PreparedStream.queue(head, on: handle, of: connection, status: status)
+        } else {
+            connection.sends()
+            queued = response.body.response(with: head).queue(on: handle, status: status)
+        }
         if !queued {
             let substitute = Response.unsendable
             status = substitute.status
