@@ -665,6 +665,14 @@ let package = Package(
             dependencies: ["Dashboards", "Indicators", "Outbox", "Support", "Platform"],
             swiftSettings: door),
         .testTarget(
+            name: "UpgradeTests",
+            dependencies: [
+                "Agent", "AgentSettings", "Configuration", "Documents", "Judging", "Logging",
+                "Messages", "Metrics", "NotificationSettings", "Notifications", "Outbox",
+                "Platform", "Preparation", "Rules", "Support", "TargetSettings",
+            ],
+            swiftSettings: room),
+        .testTarget(
             name: "PackageTests", dependencies: ["Support", "Platform"], swiftSettings: door),
         .testTarget(
             name: "TidyTests", dependencies: ["Support", "Platform"], swiftSettings: door),

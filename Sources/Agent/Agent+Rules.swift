@@ -1,6 +1,6 @@
 import AgentSettings
-import Configuration
-import Judging
+package import Configuration
+package import Judging
 import Metrics
 import Polling
 import Rules
@@ -10,7 +10,7 @@ import Web
 /// Where the agent meets the evaluation of rules.
 extension Agent {
     /// What the rules of a configuration are evaluated with.
-    static func ruleSettings(_ configuration: Configuration) -> RuleSettings {
+    package static func ruleSettings(_ configuration: Configuration) -> RuleSettings {
         let section = configuration.rules
         var settings = RuleSettings(
             files: section.files, interval: configuration.agent.interval,

@@ -35,7 +35,7 @@ package struct Message: Sendable, Equatable, Codable {
     /// The name of its receiver.
     package let receiver: String
     /// The route and the group labels, as Alertmanager writes them.
-    package let groupKey: String
+    package private(set) var groupKey: String
     /// The labels that all alerts of the group share by its definition.
     package let groupLabels: [String: String]
     /// Why it is sent.
@@ -98,6 +98,13 @@ package struct Message: Sendable, Equatable, Codable {
                 now.isNews = alert.isNews
                 return now
             }, max: alerts.count)
+    }
+
+    /// The same message for a group of another name.
+    package func with(groupKey: String) -> Message {
+        var message = self
+        message.groupKey = groupKey
+        return message
     }
 
     /// The same message with other alerts, of which those beyond `max` are cut off and counted.

@@ -61,10 +61,17 @@ extension NotificationPipeline {
     }
 
     /// The messages of records that wait; the log gets what it does not know of them.
+    ///
+    /// Both then have the present names of groups.
     func restored(
         _ records: [(sequence: UInt64, payload: [UInt8])], into log: inout NotificationLog
     ) -> [(UInt64, Message)] {
         var messages: [(UInt64, Message)] = []
+        let names = FormerKeys(plan)
+        if let renamed = names.renamed(log) {
+            log = renamed
+            isLogSaved = false
+        }
         for (sequence, payload) in records {
             guard let record = try? JSONDecoder().decode(OutboxRecord.self, from: Data(payload)),
                 record.isPlausible
@@ -74,11 +81,13 @@ extension NotificationPipeline {
                 continue
             }
             // The process ended before the log was saved.
-            if let entry = record.entry, entry.sentAt >= log[entry.logKey]?.sentAt ?? 0 {
+            if let entry = record.entry.map(names.renamed),
+                entry.sentAt >= log[entry.logKey]?.sentAt ?? 0
+            {
                 log.keep(entry)
                 isLogSaved = false
             }
-            messages.append((sequence, record.message))
+            messages.append((sequence, names.renamed(record.message)))
         }
         return messages
     }
