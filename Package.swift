@@ -272,7 +272,8 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Basics", "HTTP", "HTTPMessages", "Indicators", "JSON", "Markup", "Metrics",
+                "Basics", "Charts", "HTTP", "HTTPMessages", "Indicators", "JSON", "Markup",
+                "Metrics",
                 "PageParts", "Passwords", "Platform", "Runbooks",
             ],
             swiftSettings: room),
@@ -383,7 +384,8 @@ let package = Package(
         .target(
             name: "AgentWeb",
             dependencies: [
-                "API", "AgentPages", "AgentSettings", "Basics", "Configuration", "Delivery",
+                "API", "AgentPages", "AgentSettings", "Basics", "Charts", "Configuration",
+                "Delivery",
                 "Documents",
                 "GoText", "HTTP", "HTTPMessages", "History", "Indicators", "JSON", "Judging",
                 "Logging", "Memory", "Messages", "Metrics", "ModelContext", "NotificationSettings",
@@ -595,7 +597,8 @@ let package = Package(
         .testTarget(
             name: "TargetPagesTests",
             dependencies: [
-                "API", "Collection", "HTTP", "HTTPMessages", "Logging", "Memory", "Metrics",
+                "API", "Charts", "Collection", "HTTP", "HTTPMessages", "Logging", "Memory",
+                "Metrics",
                 "ObjectPages", "PageParts", "Platform",
                 "Remembering", "Sampling", "StatementPages", "Support", "TargetPages",
                 "TargetParts", "Transfers", "Web",

@@ -1,10 +1,12 @@
 import API
 import AgentPages
+import Charts
 import HTTP
 import Indicators
 import Judging
 import Metrics
 import Platform
+import Remembering
 import Rules
 import Web
 
@@ -42,5 +44,25 @@ extension Endpoints {
             name: name, found, recent: sources.recent.targets[name],
             alerts: alerts.map { KnownAlert($0) }, model: sources.models()[name] ?? .current,
             now: .now)
+    }
+
+    /// The alerts about a target that fired or ended of late, for its charts.
+    static func marks(of target: String, _ journal: AlertJournal) -> [ChartMark] {
+        journal.known.changes.filter { $0.target.hasSameBytes(as: target) }.compactMap { change in
+            switch change.event {
+            case .firing: ChartMark("\(change.name) fires", at: change.at)
+            case .resolved: ChartMark("\(change.name) is resolved", at: change.at)
+            case .pending, .ended: nil
+            }
+        }
+    }
+
+    /// The health score of a target over the last hour, every two minutes; unknown is a gap.
+    static func trend(of target: String, _ trends: RecentTrends) -> [Double?] {
+        let step: Int64 = 120_000
+        let end = trends.now / step * step + step
+        return trends.trend(
+            target, "pg_health_score", from: end - 30 * step, to: end, step: step
+        ).map(\.value)
     }
 }

@@ -163,6 +163,7 @@ package struct Endpoints: Sendable {
             alerts: { alerts(sources, silences: sources.knownSilences(), now: $0) },
             alertVersion: { "\(sources.rules.version)" }, activity: sources.activity,
             sessions: sources.sessions, trends: sources.trends,
+            marks: { marks(of: $0, sources.journal) },
             ownAddress: { sources.rules.links?.external ?? "" }, version: sources.version,
             pagesTooOld: tooOld)
     }
@@ -197,7 +198,9 @@ package struct Endpoints: Sendable {
         return StatusPage(
             version: sources.version,
             targets: sources.targets().map {
-                TargetStatus(name: $0.name, known[ExactText($0.name)])
+                TargetStatus(
+                    name: $0.name, known[ExactText($0.name)],
+                    trend: trend(of: $0.name, sources.trends))
             },
             alerts: alerts(sources, silences: silences, now: now),
             hasRules: !groups.isEmpty,

@@ -65,6 +65,18 @@ struct Frame {
             height: Self.plotHeight)
     }
 
+    /// A dashed line where something happened.
+    func mark(_ mark: ChartMark) -> Markup {
+        let share = Double(mark.time - grid.start) / Double(grid.end - grid.start)
+        let x = Self.number(Self.left + Self.plotWidth * share)
+        return .element(
+            "line",
+            [
+                "class": "mark", "x1": x, "y1": Self.number(Self.top), "x2": x,
+                "y2": Self.number(Self.top + Self.plotHeight),
+            ], [.element("title", [:], [.text(mark.title)])])
+    }
+
     // MARK: Pieces
 
     static func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double) -> Markup {

@@ -57,6 +57,7 @@ package enum Palette {
         .chart{display:block;width:100%;height:auto;max-width:44rem}
         .chart text{font:11px system-ui,sans-serif;fill:currentColor}
         .chart .grid{stroke:currentColor;stroke-opacity:.2;stroke-width:1}
+        .chart .mark{stroke:currentColor;stroke-width:1.2;stroke-dasharray:4 3}
         .chart .line{fill:none;stroke-width:1.6;stroke-linejoin:round}
         .chart .area{stroke:none;fill-opacity:.9}
         .chart .none{fill:currentColor;fill-opacity:.07}

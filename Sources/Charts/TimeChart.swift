@@ -19,12 +19,14 @@ package struct TimeChart: Sendable {
     private let quantity: Quantity
     private let form: Form
     private let prepared: PreparedSeries
+    private let marks: [ChartMark]
 
     /// A chart; `id` is unique on its page, `description` says what is counted of what.
     package init(
         id: String, title: String, description: String, quantity: Quantity, form: Form,
-        grid: TimeGrid, series: [Series]
+        grid: TimeGrid, series: [Series], marks: [ChartMark] = []
     ) {
+        self.marks = ChartMark.shown(marks, in: grid)
         self.id = id
         self.title = title
         self.description = description
@@ -53,6 +55,7 @@ package struct TimeChart: Sendable {
         case .lines: content += prepared.series.map { lines($0, frame) }
         case .stack: content += areas(frame)
         }
+        content += marks.map(frame.mark)
         if !prepared.isKnown { content.append(Frame.words("nothing is known")) }
         return Frame.picture(
             id: id, title: title,

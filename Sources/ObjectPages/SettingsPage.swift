@@ -10,7 +10,9 @@ struct SettingsPage {
     /// More settings are only counted.
     private static let settingsMax = 200
     private static let prefix = "pg_settings_"
-    private static let counts = ["pg_settings_pending_restart", "pg_settings_changed"]
+    private static let counts = [
+        "pg_settings_pending_restart", "pg_settings_changed", "pg_settings_changed_names",
+    ]
 
     /// Names the settings that the agent only counts.
     private static let statement = """
@@ -42,9 +44,33 @@ struct SettingsPage {
                     tile(waiting, "wait for a restart", isBad: (waiting ?? 0) > 0),
                     tile(count, "are not the default", isBad: false),
                 ]),
-            page.note("The agent counts them. This names them, for a superuser with their files:"),
+            named, page.note("With their files, for a superuser:"),
             .element("pre", [:], [.text(Self.statement)]),
         ]
+    }
+
+    /// The settings by name, as far as the agent reads them.
+    private var named: Markup {
+        let text = page.found["pg_settings_changed_names"].first?.labels["settings"] ?? ""
+        let rows = text.utf8.split(separator: UInt8(ascii: "\n")).map { line in
+            line.split(
+                separator: UInt8(ascii: "\t"), maxSplits: 3, omittingEmptySubsequences: false
+            ).map { String(decoding: $0, as: UTF8.self) }
+        }.filter { $0.count >= 3 }
+        if rows.isEmpty { return .empty }
+        let known = Int(exactly: page.found.value("pg_settings_changed") ?? 0) ?? 0
+        return page.table(
+            "Not the default, or waiting for a restart",
+            [.text("Setting"), .text("Value"), .text("Set by"), .text("Restart")], rows,
+            most: Self.settingsMax, leftOut: max(0, known - rows.count),
+            bytesMax: KnownPage.smallTableBytesMax
+        ) { row in
+            [
+                .element("code", [:], [page.name(row[0])]),
+                row.count > 3 ? page.code(row[3]) : .element("i", [:], ["not shown"]),
+                .text(row[2]), .text(row[1].isEmpty ? "" : "⚠ waits for one"),
+            ]
+        }
     }
 
     private func tile(_ value: Double?, _ words: String, isBad: Bool) -> Markup {

@@ -25,8 +25,11 @@ extension TargetPage {
         ]
     }
 
+    /// Where the page is, without what is chosen on it.
+    var address: TargetAddress { TargetAddress(content.name) }
+
     /// The ranges that can be chosen; the address says which one is.
-    private var ranges: Markup { range.links(to: TargetAddress(content.name), layout) }
+    private var ranges: Markup { range.links(to: address, layout) }
 
     /// Why there is no load, and what to do.
     private var absence: Markup {

@@ -1,4 +1,4 @@
-import Charts
+package import Charts
 import Markup
 package import Metrics
 import PageParts
@@ -36,12 +36,20 @@ package struct TargetPage: PagePieces {
         /// The texts of statements by their ids.
         package let texts: ExactDictionary<String>
 
+        /// The course of its numbers; nil for one that is not watched.
+        package let trends: TargetTrends?
+        /// What happened to it of late.
+        package let marks: [ChartMark]
+
         /// Brings together what is shown.
         package init(
             name: String, snapshot: TargetSnapshot?, alerts: [AlertStatus], ownAddress: String,
             version: String, age: Duration?, now: Int64, sessions: SeenSessions? = nil,
-            lastValues: [LastValue] = [], texts: ExactDictionary<String> = ExactDictionary()
+            lastValues: [LastValue] = [], texts: ExactDictionary<String> = ExactDictionary(),
+            trends: TargetTrends? = nil, marks: [ChartMark] = []
         ) {
+            self.trends = trends
+            self.marks = marks
             self.texts = texts
             self.sessions = sessions
             self.lastValues = lastValues
@@ -78,7 +86,8 @@ package struct TargetPage: PagePieces {
         let sections: [(title: String, markup: Markup)] = [
             ("State", head), ("Known before", lastSection), ("Health", healthSection),
             ("Alerts", alertSection),
-            ("Load", loadSection), ("Blocking", treeSection ?? blockingSection),
+            ("Load", loadSection), ("Course", trendSection),
+            ("Blocking", treeSection ?? blockingSection),
             ("Sessions", sessionSection), ("Running statements", statementSection),
             ("Databases", databaseSection), ("Replication", replicationSection),
             ("Collectors", collectorSection),

@@ -1,3 +1,4 @@
+package import Charts
 import HTTP
 import HTTPMessages
 import Markup
@@ -26,6 +27,8 @@ package struct TargetRoutes: Sendable {
         package let sessions: RecentSessions
         /// The course of numbers of late.
         package let trends: RecentTrends
+        /// What happened to a target of late, to be marked in its charts.
+        package let marks: @Sendable (_ target: String) -> [ChartMark]
         /// The agent's own address in links of alerts; empty for none.
         package let ownAddress: @Sendable () -> String
         /// The agent's version.
@@ -39,6 +42,7 @@ package struct TargetRoutes: Sendable {
             alerts: @escaping @Sendable (_ now: Int64) -> [AlertStatus],
             alertVersion: @escaping @Sendable () -> String, activity: RecentActivity,
             sessions: RecentSessions = RecentSessions(), trends: RecentTrends = RecentTrends(),
+            marks: @escaping @Sendable (_ target: String) -> [ChartMark] = { _ in [] },
             ownAddress: @escaping @Sendable () -> String, version: String,
             pagesTooOld: @escaping @Sendable () -> Problem?
         ) {
@@ -49,6 +53,7 @@ package struct TargetRoutes: Sendable {
             self.activity = activity
             self.sessions = sessions
             self.trends = trends
+            self.marks = marks
             self.ownAddress = ownAddress
             self.version = version
             self.pagesTooOld = pagesTooOld
@@ -78,7 +83,7 @@ package struct TargetRoutes: Sendable {
 
     /// The endpoints.
     package var routes: [Route] {
-        let range = Route.Parameter("range", "of the load: `1h` or `2d`; `1h` without it")
+        let range = Route.Parameter("range", "of the charts: `1h`, `6h` or `2d`; `1h` without it")
         return [
             Route(
                 .get, "/targets/{name}", .reader,
@@ -110,7 +115,7 @@ package struct TargetRoutes: Sendable {
         guard let range = LoadRange(rawValue: wanted) else {
             let words =
                 "range: \"\(TargetPage.cut(wanted, TargetPage.nameScalarsMax))\" is neither"
-                + " 1h nor 2d"
+                + " 1h, 6h nor 2d"
             return .now(Problem(words, status: 400).response(in: .text))
         }
         let names = sources.names()
@@ -142,7 +147,10 @@ package struct TargetRoutes: Sendable {
             age: snapshot?.pollBegan.map { $0.duration(to: .now) }, now: now,
             sessions: sources.sessions.seen(key.name.text).map { SeenSessions($0, age: $1) },
             lastValues: LastNumbers.of(key.name.text, sources.trends),
-            texts: sources.sessions.texts(of: snapshot, named: key.name.text))
+            texts: sources.sessions.texts(of: snapshot, named: key.name.text),
+            trends: TargetTrends(
+                of: key.name.text, sources.trends, range: key.range, now: sources.trends.now),
+            marks: sources.marks(key.name.text))
         let load = sources.activity.memory(of: key.name.text).map {
             TargetLoad($0, range: key.range, now: sources.activity.now)
         }

@@ -6,12 +6,14 @@ package import Web
 /// A time range that the page of a target shows, and in which steps.
 package enum LoadRange: String, CaseIterable {
     case hour = "1h"
+    case sixHours = "6h"
     case twoDays = "2d"
 
     /// What its link is called.
     package var title: String {
         switch self {
         case .hour: "Last hour"
+        case .sixHours: "Last six hours"
         case .twoDays: "Last two days"
         }
     }
@@ -20,6 +22,7 @@ package enum LoadRange: String, CaseIterable {
     private var steps: (length: Int64, count: Int) {
         switch self {
         case .hour: (60_000, 60)
+        case .sixHours: (300_000, 72)
         case .twoDays: (1_800_000, 96)
         }
     }

@@ -4,6 +4,7 @@ import Indicators
 extension StatusPage {
     /// More than these are only counted.
     package static let databasesMax = 200
+    private static let databaseBytesMax = 24 << 10
 
     /// The environments in the order in which they matter.
     private static let order = [
@@ -30,6 +31,7 @@ extension StatusPage {
     var databaseSection: String {
         let all = targets.flatMap { target in target.databases.map { (target.name, $0) } }
         if all.isEmpty { return "" }
+        var room = Self.databaseBytesMax
         let rows = all.prefix(Self.databasesMax).map { target, database in
             let figures = database.figures.map { figure in
                 #"<td class="\#(figure.mood.rawValue)">\#(Self.unbroken(figure.text))</td>"#
@@ -39,10 +41,13 @@ extension StatusPage {
                 html: "<tr><td>\(HTML.escaped(database.name))</td>"
                     + "<td>\(HTML.escaped(target))</td>\(figures.joined())</tr>"
             )
+        }.prefix { row in
+            room -= row.html.utf8.count
+            return room >= 0
         }
         let titles = ["Database", "Target"] + DatabaseStatus.columns.map(\.title)
         return Self.section(
-            "Databases", titles, Self.grouped(rows, columns: titles.count),
+            "Databases", titles, Self.grouped(Array(rows), columns: titles.count),
             more: all.count - rows.count)
     }
 }

@@ -8,16 +8,19 @@ extension StatusPage {
     /// A longer filter finds nothing, so it is cut.
     package static let filterBytesMax = 100
 
-    /// The targets whose name, environment or state contains the filter, the worst first.
+    /// The targets of which the name, the environment, the state or a label contains each word of the
+    /// filter, the worst first.
     ///
     /// Capital letters of ASCII count as small ones. Targets that are equally well stay in the order of
     /// the configuration.
     var shownTargets: [TargetStatus] {
-        let wanted = Self.folded(filter)
+        let words = Self.folded(filter).split(separator: " ").map(String.init)
         let found = targets.filter { target in
-            let texts = [target.name, target.environment, Self.state(of: target)]
-            return wanted.isEmpty
-                || texts.contains { Self.folded($0).contains(bytesOf: wanted) }
+            if words.isEmpty { return true }
+            let texts =
+                ([target.name, target.environment, Self.state(of: target)] + target.labels)
+                .map(Self.folded)
+            return words.allSatisfy { word in texts.contains { $0.contains(bytesOf: word) } }
         }
         return found.enumerated().map { (rank: rank($1), place: $0, target: $1) }
             .sorted { ($0.rank, $0.place) < ($1.rank, $1.place) }.map(\.target)
@@ -73,7 +76,7 @@ extension StatusPage {
             [
                 "type": "search", "name": "q", "value": filter, "id": "q",
                 "maxlength": "\(Self.filterBytesMax)",
-                "placeholder": "name, environment, state or alert",
+                "placeholder": "name, environment, label, state or alert",
             ])
         let form = Markup.element(
             "form", ["method": "get", "action": "./", "role": "search"],

@@ -13,6 +13,8 @@ package struct StatusPage: Sendable {
     package static let targetsMax = 200
     /// More than these are only counted.
     package static let alertsMax = 100
+    /// What the rows of a table of alerts may take; those with no room left are only counted.
+    static let alertBytesMax = 32 << 10
 
     /// The agent's version.
     package let version: String
@@ -128,7 +130,8 @@ package struct StatusPage: Sendable {
     private func section(of shown: [AlertStatus], _ title: String) -> String {
         if shown.isEmpty { return "" }
         let known = Set(targets.map { ExactText($0.name) })
-        let rows = shown.prefix(Self.alertsMax).map { row($0, known) }
+        let rows = Self.bounded(
+            shown.prefix(Self.alertsMax).map { row($0, known) }, bytesMax: Self.alertBytesMax)
         return Self.section(
             title, ["State", "Severity", "Alert", "Target", "Since", "What"],
             rows.joined(separator: "\n"), more: shown.count - rows.count, isStacked: true)
@@ -138,9 +141,9 @@ package struct StatusPage: Sendable {
         let name = HTML.escaped(alert.name)
         let link = address(alert.runbookURL)
         let title = link.map { #"<a href="\#($0)">\#(name)</a>"# } ?? name
-        let summary = HTML.escaped(alert.summary)
+        let summary = HTML.escaped(Self.cut(alert.summary))
         let details = alert.details.filter { !$0.isEmpty }
-            .map { "<br><small>\(HTML.escaped($0))</small>" }.joined()
+            .map { "<br><small>\(HTML.escaped(Self.cut($0)))</small>" }.joined()
         let silenced = alert.silencedUntil.map {
             "<br><small>silenced, for another \(Self.unbroken(remaining(until: $0)))</small>"
         }
@@ -173,10 +176,12 @@ package struct StatusPage: Sendable {
 
     /// More than these are only counted.
     package static let silencesMax = 50
+    private static let silenceBytesMax = 16 << 10
 
     private var silenceSection: String {
         if silences.isEmpty { return "" }
-        let rows = silences.prefix(Self.silencesMax).map(row)
+        let rows = Self.bounded(
+            silences.prefix(Self.silencesMax).map(row), bytesMax: Self.silenceBytesMax)
         return Self.section(
             "Silences", ["Alerts", "State", "Ends in", "By", "Why"],
             rows.joined(separator: "\n"), more: silences.count - rows.count)
@@ -186,7 +191,7 @@ package struct StatusPage: Sendable {
         """
         <tr><td>\(HTML.escaped(silence.matchers))</td><td>\(silence.isActive ? "active" : "pending")</td>\
         <td>\(Self.unbroken(remaining(until: silence.endsAt)))</td>\
-        <td>\(HTML.escaped(silence.createdBy))</td><td>\(HTML.escaped(silence.comment))</td></tr>
+        <td>\(HTML.escaped(Self.cut(silence.createdBy)))</td><td>\(HTML.escaped(Self.cut(silence.comment)))</td></tr>
         """
     }
 
@@ -195,38 +200,6 @@ package struct StatusPage: Sendable {
     }
 
     // MARK: Targets
-
-    private var targetSection: String {
-        let titles = ["Target", "State", "Health"] + (targets.first?.figures.map(\.title) ?? [])
-        let found = shownTargets
-        let rows = found.prefix(Self.targetsMax).map {
-            (environment: $0.environment, html: row($0))
-        }
-        let counts = "\(found.count) of \(targets.count) targets.\(alertCount)"
-        let count = filter.isEmpty ? "" : "<p>\(counts)</p>"
-        return filterForm + count
-            + Self.section(
-                "Targets", titles, Self.grouped(rows, columns: titles.count),
-                more: found.count - rows.count)
-    }
-
-    private func row(_ target: TargetStatus) -> String {
-        let state =
-            switch target.isUp {
-            case true?: #"<td class="good">up</td>"#
-            case false?: #"<td class="critical">down\#(reason(target))</td>"#
-            case nil: #"<td class="unknown">not polled yet</td>"#
-            }
-        let name = HTML.escaped(target.name)
-        let page = HTML.escaped(TargetAddress.path(of: target.name))
-        let figures = target.figures.map { figure in
-            #"<td class="\#(figure.mood.rawValue)">\#(Self.unbroken(figure.text))</td>"#
-        }
-        return """
-            <tr><td><a href="./\(page)">\(name)</a></td>\(state)\
-            <td class="\(mood(of: target).rawValue)">\(health(target))</td>\(figures.joined())</tr>
-            """
-    }
 
     /// The worst of the score and of the alerts that fire for the target.
     func mood(of target: TargetStatus) -> Verdict {
@@ -238,31 +211,8 @@ package struct StatusPage: Sendable {
         return target.mood
     }
 
-    private func reason(_ target: TargetStatus) -> String {
-        guard let failure = target.failure else { return "" }
-        let since = TargetStatus.duration(max(0, Double(now) / 1000 - failure.since))
-        return "<br><small>\(HTML.escaped(failure.message)), for \(Self.unbroken(since))</small>"
-    }
-
     /// A number that stays in one line with its unit.
     static func unbroken(_ text: String) -> String {
         HTML.escaped(text).split(separator: " ").joined(separator: "&nbsp;")
-    }
-
-    private func health(_ target: TargetStatus) -> String {
-        guard let score = target.score else { return "–" }
-        let number = TargetStatus.rounded(score, 1)
-        if target.losses.isEmpty { return number }
-        let losses = target.losses.map { loss in
-            let rule = loss.rule.isEmpty ? "" : " (\(HTML.escaped(loss.rule)))"
-            return
-                "<li><b>\(HTML.escaped(loss.check))</b> −\(TargetStatus.rounded(loss.points, 1)):"
-                + " \(HTML.escaped(loss.remedy))\(rule)</li>"
-        }
-        let seen = target.coverage.map { TargetStatus.rounded($0 * 100, 0) } ?? "–"
-        return """
-            <details><summary>\(number)</summary><ul>\(losses.joined())</ul>\
-            <small>\(seen) % of the model is in sight.</small></details>
-            """
     }
 }

@@ -45,6 +45,10 @@ package struct TargetStatus: Sendable, Equatable {
     package let databases: [DatabaseStatus]
     /// The columns, the same for every target.
     package let figures: [Figure]
+    /// Its labels as people write them: `team=payments`.
+    package let labels: [String]
+    /// The health score over the last hour, at even distances; nil for a moment that is not known.
+    package let trend: [Double?]
 
     /// The last failure of a target that is down.
     package struct Failure: Sendable, Equatable {
@@ -55,8 +59,11 @@ package struct TargetStatus: Sendable, Equatable {
     }
 
     /// Reads it from what is known of a target; nil when nothing is.
-    package init(name: String, _ snapshot: TargetSnapshot?) {
+    package init(name: String, _ snapshot: TargetSnapshot?, trend: [Double?] = []) {
         self.name = name
+        self.trend = trend
+        labels = zip(snapshot?.labels.names ?? [], snapshot?.labels.values ?? [])
+            .filter { $0.0 != "target" }.map { "\($0.0)=\($0.1)" }
         // In one pass: a page of many targets is made on the thread that answers scrapes.
         var found: [String: [Sample]] = [:]
         for family in snapshot?.families ?? [] where Self.wanted.contains(family.metric.name) {

@@ -18,6 +18,7 @@ import Web
         "/api/v1/postgres-optimizations/performance-stats": "the other documents in short",
         "/api/v1/postgres-optimizations/extensions": "read once, by people",
         "/api/v1/postgres-optimizations/cache/stats": "an application's, and not there",
+        "/api/v1/events": "it has no end",
         "/api/v1/openapi.json": "tools have schemas of their own",
     ]
 

@@ -86,6 +86,24 @@ import Testing
         #expect(grid.end > grid.start && grid.count == TimeGrid.countMax)
     }
 
+    @Test func `marks within the range are lines with a title, and the last ones alone`() {
+        let grid = TimeGrid(start: 0, step: 60_000, count: 60)
+        let marks = [
+            ChartMark("<b>", at: 1_800_000), ChartMark("before", at: -1),
+            ChartMark("after", at: 3_600_000),
+        ]
+        let chart = TimeChart(
+            id: "c", title: "T", description: "D", quantity: .count, form: .lines, grid: grid,
+            series: [Series("a", [1])], marks: marks)
+        let source = chart.picture.source
+        #expect(Self.count("class=\"mark\"", source) == 1)
+        // The middle of the plot, which begins at 58 and ends at 472.
+        #expect(source.contains("x1=\"265\"") && source.contains("<title>&lt;b&gt;</title>"))
+        let many = (0..<100).map { ChartMark("\($0)", at: Int64($0)) }
+        let shown = ChartMark.shown(many.reversed(), in: grid)
+        #expect(shown.count == ChartMark.countMax && shown.last?.title == "99")
+    }
+
     @Test(arguments: [
         (Quantity.count, 9.0, ["0", "5", "10"]), (.ratio, 1, ["0 %", "50 %", "100 %"]),
         (.bytes, 3 * 1_048_576, ["0 B", "1 MiB", "2 MiB", "3 MiB"]),

@@ -53,4 +53,46 @@ import Testing
             #expect(try await agrees() == after)
         }
     }
+
+    @Test(arguments: [15, 18])
+    func `settings that differ are named with their values, but for those that may hold a secret`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
+            try await server.prepareWatching()
+            try await Self.change(
+                server, "ALTER SYSTEM SET datestyle = 'German, DMY'",
+                "ALTER SYSTEM SET archive_command = 'copy --key hidden1 %p'",
+                "ALTER SYSTEM SET primary_conninfo = 'host=h password=hidden2'",
+                "ALTER SYSTEM SET shop.key = 'hidden3'",
+                "ALTER SYSTEM SET max_connections = 77",
+                "ALTER SYSTEM SET log_line_prefix = E'a\\tb\\nc'")
+            let watcher = try Watcher(server)
+            var text = ""
+            try await eventually("the new value of datestyle") {
+                let snapshot = try await watcher.poll().snapshot
+                text =
+                    snapshot.samples(of: "pg_settings_changed_names").first?.labels["settings"]
+                    ?? ""
+                return text.contains("German")
+            }
+            let lines = text.split(separator: "\n").map {
+                $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+            }
+            func line(_ name: String) -> [String]? { lines.first { $0.first == name } }
+            #expect(line("DateStyle")?.last == "German, DMY")
+            #expect(line("archive_command")?.count == 3)
+            #expect(line("primary_conninfo")?.count == 3)
+            #expect(line("shop.key")?.count == 3)
+            #expect(!text.contains("hidden"))
+            #expect(line("max_connections")?[1] == "restart")
+            #expect(line("log_line_prefix")?.last == "a b c")
+            // None of it is a series for Prometheus.
+            let page = Exposition.page(
+                of: Snapshot(
+                    generation: 1, targets: [try await watcher.poll().snapshot], agent: []),
+                as: .text)
+            #expect(!String(decoding: page, as: UTF8.self).contains("changed_names"))
+        }
+    }
 }

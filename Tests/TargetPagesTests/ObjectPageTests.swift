@@ -332,6 +332,12 @@ import Web
             "FROM pg_settings",
         ] { #expect(page.contains(words), "\(words)") }
         #expect(!page.contains("<code>changed</code>"))
+        // Those that differ are named, and of some no value is read.
+        for words in [
+            "<code>shop</code>", "⚠ waits for one", "<code>archive_command</code>",
+            "<i>not shown</i>", ">configuration file<", "And 29 more.",
+        ] { #expect(page.contains(words), "\(words)") }
+        #expect(!page.contains("changed_names"))
     }
 
     // MARK: Bounds

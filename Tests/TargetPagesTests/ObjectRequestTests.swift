@@ -13,7 +13,7 @@ import Web
         ("tables", "indexes", "some", "indexes: \"some\" is none of all, unused, invalid"),
         ("tables", "n", "99999999999999999999", "from 1 to 200"),
         ("tables", "q", String(repeating: "x", count: 101), "q: is longer than 100 bytes"),
-        ("queries/77", "range", "3d", "range: \"3d\" is none of 1h, 2d"),
+        ("queries/77", "range", "3d", "range: \"3d\" is none of 1h, 6h, 2d"),
     ])
     func `a wrong parameter gets 400 with its name and its value`(
         page: String, name: String, value: String, words: String

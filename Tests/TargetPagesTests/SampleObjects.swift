@@ -33,7 +33,7 @@ enum SampleObjects {
         families += indexes(names)
         families += upkeep(names)
         families += replication(names)
-        families += settings
+        families += settings + [changed(names)]
         families += more
         return TargetSnapshot(
             name: names.target, labels: ["target": names.target], generation: UInt64(round),
@@ -225,6 +225,20 @@ enum SampleObjects {
         return SampleTarget.down(.init(target: name)).adding([
             family("pgvigil_target_member_info", Sample(member, 1))
         ])
+    }
+
+    /// Settings that are not the default: one with a value, one whose value is not read.
+    private static func changed(_ names: PageScene.Names) -> Family {
+        Family(
+            Metric("pg_settings_changed_names", .gauge, "The same.").forRulesOnly(),
+            [
+                Sample(
+                    [
+                        "settings":
+                            "work_mem\trestart\tconfiguration file\t\(names.other)\n"
+                            + "archive_command\t\tcommand line"
+                    ], 31)
+            ])
     }
 
     private static let settings = [

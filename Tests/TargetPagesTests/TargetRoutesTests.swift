@@ -49,7 +49,8 @@ import Web
         let scene = PageScene([Self.snapshot("orders")])
         #expect(try scene.get("/targets/%FF").status == 400)
         let range = try scene.get("/targets/orders?range=3d")
-        #expect(range.status == 400 && text(range).contains("range: \"3d\" is neither 1h nor 2d"))
+        #expect(
+            range.status == 400 && text(range).contains("range: \"3d\" is neither 1h, 6h nor 2d"))
         #expect(try scene.get("/target").status == 400)
         #expect(try scene.get("/targets/orders?range=2d").status == 200)
     }

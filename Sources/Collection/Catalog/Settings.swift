@@ -13,13 +13,19 @@ extension Collector {
             .always(
                 """
                 SELECT \(watched.map(\.sql).joined(separator: ",\n")),
-                       changed.pending_restart, changed.changed
+                       changed.pending_restart, changed.changed,
+                       changed.changed AS named, changed.settings
                   FROM (SELECT count(*) FILTER (WHERE pending_restart) AS pending_restart,
-                               count(*) FILTER (WHERE reset_val IS DISTINCT FROM boot_val
-                                   AND source IN ('configuration file', 'command line', 'global',
-                                                  'session')
-                                   AND name NOT IN (\(setAtLogin)) AND name !~ '^pgvigil[.]')
-                                   AS changed,
+                               count(*) FILTER (WHERE \(isChanged)) AS changed,
+                               array_to_string((array_agg(concat_ws(E'\\t', name,
+                                   CASE WHEN pending_restart THEN 'restart' ELSE '' END, source,
+                                   CASE WHEN \(mayHoldSecret) THEN NULL
+                                        ELSE translate(left(reset_val, \(valueScalarsMax)),
+                                                       E'\\t\\n\\r', '   ')
+                                             || coalesce(' ' || unit, '') END)
+                                   ORDER BY pending_restart DESC, name)
+                                   FILTER (WHERE pending_restart OR \(isChanged))
+                                   )[1:\(namedMax)], E'\\n') AS settings,
                                coalesce(array_agg(name) FILTER (WHERE source IN (
                                    'database', 'user', 'database user', 'client', 'session')),
                                    '{}') AS own
@@ -37,7 +43,33 @@ extension Collector {
                 "Settings that are not the default, by a file, the command line, ALTER SYSTEM or ALTER"
                     + " ROLE ALL; without client_encoding and the timeouts that the agent's login sets."
             ),
+            .details(
+                "named", as: "pg_settings_changed_names",
+                "The same number, with the names and values of those settings, but no value that may"
+                    + " hold a secret."),
+            .detail("settings"),
         ])
+
+    /// More settings are not named.
+    private static let namedMax = 100
+    /// Longer values are cut.
+    private static let valueScalarsMax = 120
+
+    /// Whether the server has something else than the default, and says so.
+    private static let isChanged = """
+        reset_val IS DISTINCT FROM boot_val
+                                   AND source IN ('configuration file', 'command line', 'global',
+                                                  'session')
+                                   AND name NOT IN (\(setAtLogin)) AND name !~ '^pgvigil[.]'
+        """
+
+    /// Whether the value of a setting may hold a password or the way to one: connection strings,
+    /// commands, and all that extensions and applications have named.
+    private static let mayHoldSecret = """
+        name ~* '(conninfo|command|passphrase|password|passwd|secret|token|credential)'
+                                        OR name ~ '[.]'
+                                           AND name !~ '^(pg_stat_statements|auto_explain)[.]'
+        """
 
     /// What the agent's login says hides what the server would have; for what is set later
     /// `reset_val` still shows it.

@@ -20,8 +20,9 @@ package enum StatusRoute {
             parameters: [
                 Route.Parameter(
                     "q",
-                    "only targets whose name, environment or state contains it, their alerts, and"
-                        + " alerts whose name, severity or summary does")
+                    "only targets whose name, environment, state or labels contain each of its"
+                        + " words, their alerts, and alerts whose name, severity or summary"
+                        + " contains it")
             ]
         ) { request in
             if let tooOld = pagesTooOld() { return .now(tooOld.response(in: .text)) }
