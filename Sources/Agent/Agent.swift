@@ -255,7 +255,8 @@ package actor Agent {
         let shared = shared
         let metrics = AgentMetrics(
             shared: shared, server: server, rules: rules.status, delivery: desk.metrics,
-            sinks: sinks, recent: memories.activity, trends: memories.trends)
+            sinks: sinks, recent: memories.activity, trends: memories.trends,
+            baselines: memories.baselines)
         await PagePublisher(
             store: store, pages: pages, agent: { metrics.families() },
             interval: { shared.interval },

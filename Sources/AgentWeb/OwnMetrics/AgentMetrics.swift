@@ -25,11 +25,14 @@ package struct AgentMetrics: Sendable {
     package let recent: RecentActivity
     /// What is remembered of numbers.
     package let trends: RecentTrends
+    /// What is usual for statements.
+    package let baselines: RecentBaselines
 
     /// The parts of one agent.
     package init(
         shared: SharedState, server: Server, rules: RuleStatus, delivery: DeliveryMetrics,
-        sinks: Sinks, recent: RecentActivity, trends: RecentTrends
+        sinks: Sinks, recent: RecentActivity, trends: RecentTrends,
+        baselines: RecentBaselines
     ) {
         self.shared = shared
         self.server = server
@@ -38,6 +41,7 @@ package struct AgentMetrics: Sendable {
         self.sinks = sinks
         self.recent = recent
         self.trends = trends
+        self.baselines = baselines
     }
 
     /// A part of the agent: which metrics it has, and where its families are found.
@@ -64,6 +68,7 @@ package struct AgentMetrics: Sendable {
         Source(Sinks.metrics) { $0.sinks.families() },
         Source { $0.recent },
         Source { $0.trends },
+        Source { $0.baselines },
         Source { _ in ShortageFamilies() },
         Source { _ in ProcessFamilies() },
     ]
