@@ -112,6 +112,11 @@ let package = Package(
         .target(
             name: "Memory", dependencies: ["Basics", "Metrics", "Sampling"],
             swiftSettings: pureRoom),
+        // what is usual for each statement, as moments by the hour and over restarts, and which
+        // statements are slower than that
+        .target(
+            name: "Regressions", dependencies: ["Basics", "Memory", "Metrics", "Windows"],
+            swiftSettings: pureRoom),
         // `SampleHistory` keeps the samples that expressions need; a `Window` of them and its statistics
         .target(
             name: "Samples", dependencies: ["Basics", "Metrics", "Patterns"],
@@ -294,8 +299,8 @@ let package = Package(
         .target(
             name: "Polling",
             dependencies: [
-                "Basics", "Collection", "Indicators", "Metrics", "Platform", "Postgres", "Sampling",
-                "Servers", "Tables", "Targets", "Windows",
+                "Basics", "Collection", "Indicators", "Metrics", "Platform", "Postgres",
+                "Regressions", "Sampling", "Servers", "Tables", "Targets", "Windows",
             ],
             swiftSettings: room),
         // a `TargetWorker` polls one target with its sessions, the `Store` holds the latest report
@@ -304,7 +309,7 @@ let package = Package(
             name: "Watching",
             dependencies: [
                 "Basics", "Collection", "Indicators", "Logging", "Metrics", "Platform", "Polling",
-                "Postgres", "Sampling", "Servers", "Tables", "Targets", "Windows",
+                "Postgres", "Regressions", "Sampling", "Servers", "Tables", "Targets", "Windows",
             ],
             swiftSettings: room),
         // what commands ask besides a poll, never on its path: `Inspection` with what would help,
@@ -323,7 +328,7 @@ let package = Package(
             name: "Remembering",
             dependencies: [
                 "Basics", "Documents", "HTTP", "HTTPMessages", "History", "JSON", "Logging",
-                "Memory", "Metrics", "Platform", "Sampling", "Web",
+                "Memory", "Metrics", "Platform", "Regressions", "Sampling", "Web", "Windows",
             ],
             swiftSettings: room),
         // what the pages of a target share: the links between them, their routes, head and pieces,
@@ -496,6 +501,10 @@ let package = Package(
             name: "MemoryTests", dependencies: ["Memory", "Metrics", "Sampling", "Support"],
             swiftSettings: room),
         .testTarget(
+            name: "RegressionsTests",
+            dependencies: ["Metrics", "Platform", "Regressions", "Support", "Windows"],
+            swiftSettings: room),
+        .testTarget(
             name: "IndicatorsTests",
             dependencies: ["Indicators", "Metrics", "Platform", "Support", "Windows"],
             swiftSettings: room),
@@ -567,14 +576,16 @@ let package = Package(
                 "Indicators", "JSON", "Judging", "Logging", "Messages", "Metrics", "ModelContext",
                 "Notifications",
                 "Outbox", "Platform", "Polling", "Postgres", "Preparation", "Receivers",
-                "Recording", "Remembering", "Rules", "Support", "Watching", "Web",
+                "Recording", "Regressions", "Remembering", "Rules", "Support", "Watching", "Web",
+                "Windows",
             ],
             swiftSettings: room),
         .testTarget(
             name: "WatchingTests",
             dependencies: [
                 "Collection", "Indicators", "Metrics", "Platform", "Polling", "Postgres",
-                "Sampling", "Servers", "Support", "Tables", "Targets", "Watching", "Windows",
+                "Regressions", "Sampling", "Servers", "Support", "Tables", "Targets", "Watching",
+                "Windows",
             ],
             swiftSettings: room),
         .testTarget(
@@ -622,8 +633,8 @@ let package = Package(
                 "Advice", "AdviceQuestions", "Agent", "Basics", "Collection", "Configuration",
                 "HTTP", "History", "HistorySchema", "Indicators", "Inspecting", "Logging",
                 "Metrics", "Notifications", "Patterns", "Platform", "Polling", "Postgres",
-                "Receivers", "Sampling", "Servers", "Support", "Tables", "Targets", "Watching",
-                "YAML",
+                "Receivers", "Regressions", "Sampling", "Servers", "Support", "Tables", "Targets",
+                "Watching", "Windows", "YAML",
             ],
             swiftSettings: door),
         .testTarget(

@@ -119,8 +119,7 @@ extension Agent {
         let new = prepared.configuration
         // Before a new worker's first report, which would be turned away.
         await store.setTargets(new.ownTargets.map(\.name))
-        memories.use(
-            new.ownTargets.map(\.name), activityBytesMax: new.activity.memoryBytesMax)
+        memories.use(new.ownTargets.map(\.name), new.activity)
         let liveness = shared.liveness
         let rules = rules.status
         workers.watch(prepared.targets, of: new, log: log) {
@@ -128,7 +127,8 @@ extension Agent {
             TargetWorker(
                 watched, log: log, pageAlerts: { rules.pageAlerts.state(of: watched.name) },
                 remember: { memories.activity.take($0, of: watched.name, at: $1) },
-                show: { memories.sessions.take($0, of: watched.name, at: $1) }
+                show: { memories.sessions.take($0, of: watched.name, at: $1) },
+                compare: { memories.baselines.take($0, of: watched.name) }
             ) {
                 liveness.beat(.polls)
                 let now = ContinuousClock.now

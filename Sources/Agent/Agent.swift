@@ -269,7 +269,7 @@ package actor Agent {
         let metrics = AgentMetrics(
             shared: shared, server: server, rules: rules.status, delivery: desk.metrics,
             sinks: sinks, recent: memories.activity, trends: memories.trends,
-            events: announcer.hub)
+            baselines: memories.baselines, events: announcer.hub)
         await PagePublisher(
             store: store, pages: pages, agent: { metrics.families() },
             interval: { shared.interval },

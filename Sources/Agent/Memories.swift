@@ -1,3 +1,4 @@
+import AgentSettings
 import AgentWeb
 import Basics
 import Logging
@@ -13,8 +14,10 @@ import Web
 struct Memories: Sendable {
     /// How much of the time for a stop the files may take together.
     static let shareOfStop = 0.15
-    /// How much of that is for recent activity, which comes first; the rest is for trends.
-    private static let shareOfActivity = 2.0 / 3
+    /// How much of that is for recent activity, which comes first.
+    private static let shareOfActivity = 0.5
+    /// How much of it is for trends, which come next; the rest is for baselines.
+    private static let shareOfTrends = 0.25
 
     /// What sessions have spent their time on.
     let activity: RecentActivity
@@ -22,25 +25,33 @@ struct Memories: Sendable {
     let sessions: RecentSessions
     /// The course of the indicators.
     let trends: RecentTrends
+    /// What is usual for statements.
+    let baselines: RecentBaselines
     /// What the HTTP API compares snapshots by.
     let numbers: RecentNumbers
     private let activityFiles: MemoryFiles<RecentActivity>
     private let trendFiles: MemoryFiles<RecentTrends>
+    private let baselineFiles: MemoryFiles<RecentBaselines>
 
     /// Memories of no target yet; without a directory nothing outlives the process.
     init(directory: String?, log: Logger) {
         activity = RecentActivity()
         sessions = RecentSessions()
         trends = RecentTrends()
+        baselines = RecentBaselines()
         numbers = RecentNumbers()
         activityFiles = MemoryFiles(activity, directory: directory, log: log)
         trendFiles = MemoryFiles(trends, directory: directory, log: log)
+        baselineFiles = MemoryFiles(baselines, directory: directory, log: log)
     }
 
     /// Keeps what is known of these targets and no others, and reads their files meanwhile.
-    func use(_ names: [String], activityBytesMax: Int) {
-        activityFiles.use(names, bytesMax: activityBytesMax)
+    ///
+    /// What is usual for statements is kept where the section wants it.
+    func use(_ names: [String], _ section: ActivitySection) {
+        activityFiles.use(names, bytesMax: section.memoryBytesMax)
         trendFiles.use(names)
+        baselineFiles.use(section.findsRegressions ? names : [])
         sessions.use(names)
     }
 
@@ -48,14 +59,16 @@ struct Memories: Sendable {
     func run() async {
         async let saving: Void = activityFiles.run()
         async let savingTrends: Void = trendFiles.run()
-        _ = await (saving, savingTrends)
+        async let savingBaselines: Void = baselineFiles.run()
+        _ = await (saving, savingTrends, savingBaselines)
     }
 
     /// Writes what has changed since it was last written, as far as there is time.
     func saveLast(within limit: Duration) async {
-        let share = limit * Self.shareOfActivity
-        await activityFiles.saveLast(within: share)
-        await trendFiles.saveLast(within: limit - share)
+        await activityFiles.saveLast(within: limit * Self.shareOfActivity)
+        await trendFiles.saveLast(within: limit * Self.shareOfTrends)
+        await baselineFiles.saveLast(
+            within: limit * (1 - Self.shareOfActivity - Self.shareOfTrends))
     }
 
     /// Where the history takes its minutes of activity from.

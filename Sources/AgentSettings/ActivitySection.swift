@@ -9,6 +9,8 @@ package struct ActivitySection: Sendable, Equatable {
     package var interval = Duration.zero
     /// How many bytes may hold what the sessions of a target have done of late.
     package var memoryBytesMax = 8 << 20
+    /// Whether statements are compared with what is usual for them.
+    package var findsRegressions = true
 
     /// The shortest interval besides 0.
     package static let intervalMin = Duration.milliseconds(100)
@@ -30,7 +32,7 @@ package struct ActivitySection: Sendable, Equatable {
 extension ActivitySection {
     /// The section's keys.
     package enum Key: String, SectionKey {
-        case texts, interval, memory
+        case texts, interval, memory, regressions
     }
 
     /// Reads the section.
@@ -46,6 +48,7 @@ extension ActivitySection {
             interval = .zero
         }
         memoryBytesMax = reader.bytes(.memory, in: Self.memoryBytesLimits) ?? memoryBytesMax
+        findsRegressions = reader.boolean(.regressions) ?? findsRegressions
         reader.finish()
     }
 }

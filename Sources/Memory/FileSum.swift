@@ -1,10 +1,10 @@
-/// What a file's content adds up to, as its first line says it.
-enum FileSum {
+/// What the content of a file adds up to, as its first line says it.
+package enum FileSum {
     /// How many digits it has.
-    static let digits = 16
+    package static let digits = 16
 
     /// FNV-1a of what stands there.
-    static func text(_ bytes: [UInt8], from start: Int) -> String {
+    package static func text(_ bytes: [UInt8], from start: Int) -> String {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for index in start..<max(start, bytes.count) {
             hash = (hash ^ UInt64(bytes[index])) &* 0x100_0000_01b3

@@ -10,7 +10,9 @@ struct IndicatorFeed {
     /// What the engine made of the last poll.
     var families: [Family] = []
     /// All statements, when they were asked for in this poll.
-    var statements: StatementReading?
+    var statements: StatementReading? { statementFeed.answer?.reading }
+    /// What statements did from poll to poll.
+    var statementFeed = StatementFeed()
     /// Sessions by configured pool, as last counted.
     var poolSessions: PoolSessions?
     var databaseSessions: ExactDictionary<Double>?
@@ -38,13 +40,17 @@ struct IndicatorFeed {
     ///
     /// A new one may lead to another server until that has said that it does not.
     mutating func look(at connection: Int) {
-        if !isServerConfirmed, connection != self.connection { engine.beginAgain() }
+        if !isServerConfirmed, connection != self.connection {
+            engine.beginAgain()
+            statementFeed.connectionChanged()
+        }
         (self.connection, isServerConfirmed) = (connection, false)
     }
 
     /// Nothing that was counted compares with what will be.
     mutating func beginAgain() {
-        (statements, poolSessions, databaseSessions) = (nil, nil, nil)
+        (poolSessions, databaseSessions) = (nil, nil)
+        statementFeed.beginAgain()
         engine.beginAfterStart()
     }
 
@@ -52,6 +58,8 @@ struct IndicatorFeed {
     mutating func derive(_ reading: TargetReading?, at tick: Double, pageAlerts: HealthState) {
         families = engine.take(reading, at: tick, pageAlerts: pageAlerts)
         if reading?.poolSessions != nil, let poolSessions { families.append(poolSessions.family) }
-        statements = nil
+        if reading?.answered.contains("pg_stat_statements") != true { statementFeed.forget() }
+        families += statementFeed.families
+        statementFeed.answer = nil
     }
 }

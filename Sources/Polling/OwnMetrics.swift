@@ -3,6 +3,7 @@ import Collection
 import Indicators
 package import Metrics
 import Postgres
+import Regressions
 import Sampling
 import Servers
 import Targets
@@ -139,7 +140,7 @@ package enum OwnMetrics {
             connectionsMetric, preparedMetric, seriesMetric,
             seriesDroppedMetric, repairsMetric, pollDurationMetric, pollsMissedMetric,
             databasesMetric,
-        ] + SessionSampling.metrics + ActivityLedger.metrics
+        ] + SessionSampling.metrics + ActivityLedger.metrics + StatementChanges.metrics
 
     static let failingMetric = Metric(
         "pgvigil_target_failing_since_timestamp_seconds", .gauge,

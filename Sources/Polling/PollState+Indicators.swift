@@ -13,7 +13,9 @@ extension PollState {
         switch collector.name {
         case "pg_server": noticeServer(table)
         case "pg_stat_statements":
-            feed.statements = StatementReading(table, ownRole: facts.ownRole)
+            feed.statementFeed.answer = StatementReading(table, ownRole: facts.ownRole).map {
+                ($0, table)
+            }
         case "pg_stat_activity":
             feed.databaseSessions = DatabaseSessions.count(
                 table, ownRole: facts.role, databases: facts.databases)

@@ -1,6 +1,7 @@
 import Collection
 import Indicators
 import Metrics
+import Regressions
 import Sampling
 import Servers
 import Targets
@@ -73,7 +74,10 @@ extension PollState {
         let leftOut = (server.plan?.omissions ?? []).filter { $0.reason.failureReason != nil }
         let silent = failing + leftOut.map(\.collector)
         let unknown = Set(silent.flatMap(\.families))
-        return unknown.union(Indicator.names(derivedFrom: unknown, of: Set(silent.map(\.name))))
+        let names = Set(silent.map(\.name))
+        let changes = names.contains("pg_stat_statements") ? StatementChanges.metrics : []
+        return unknown.union(Indicator.names(derivedFrom: unknown, of: names))
+            .union(changes.map(\.name))
     }
 
     /// By database, the families of the collectors that fail there or are not let in, and the

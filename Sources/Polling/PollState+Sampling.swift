@@ -110,7 +110,7 @@ extension PollState {
         sampling?.derive(bytesMax: bytesMax) { names[$0] }
     }
 
-    private var databaseNames: [String: String] {
+    var databaseNames: [String: String] {
         Dictionary(
             (server.facts?.databases ?? []).map { ("\($0.oid)", $0.name) },
             uniquingKeysWith: { first, _ in first })

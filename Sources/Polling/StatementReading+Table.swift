@@ -11,7 +11,7 @@ extension StatementReading {
         guard let calls = column("calls"), let total = column("total_exec_time"),
             let deviation = column("stddev_exec_time"), let role = column("usename")
         else { return nil }
-        let keys = ["queryid", "dbid", "usename", "toplevel"].compactMap(column)
+        let keys = Self.keyColumns(of: table)
         let database = column("dbid")
         let ownRole = ownRole.map { Array($0.utf8) }
         var statements: [StatementMoments] = []
@@ -22,15 +22,23 @@ extension StatementReading {
                 let total = table.number(row, total),
                 let deviation = table.number(row, deviation)
             else { continue }
-            let key = keys.reduce(StableHash.empty) { hash, column in
-                StableHash.adding(table.bytes(row, column) ?? [], to: hash)
-            }
             statements.append(
                 StatementMoments(
-                    key: key,
+                    key: Self.key(of: table, row, keys),
                     database: database.flatMap { table.text(row, $0) }.flatMap(UInt32.init) ?? 0,
                     calls: calls, mean: total / calls / 1000, deviation: deviation / 1000))
         }
         self.init(statements, isCut: table.isCut)
+    }
+    /// The columns that tell statements apart.
+    static func keyColumns(of table: Table) -> [Int] {
+        ["queryid", "dbid", "usename", "toplevel"].compactMap { table.columns.firstIndex(of: $0) }
+    }
+
+    /// What stands for the statement of a row.
+    static func key(of table: Table, _ row: Int, _ columns: [Int]) -> UInt64 {
+        columns.reduce(StableHash.empty) { hash, column in
+            StableHash.adding(table.bytes(row, column) ?? [], to: hash)
+        }
     }
 }

@@ -137,3 +137,11 @@ extension MemoryFiles<RecentTrends> {
         use(names, new: new, gone: gone)
     }
 }
+
+extension MemoryFiles<RecentBaselines> {
+    /// Keeps what is known of these targets and no others, and reads their files meanwhile.
+    package func use(_ names: [String]) {
+        let (new, gone) = memories.use(names)
+        use(names, new: new, gone: gone)
+    }
+}

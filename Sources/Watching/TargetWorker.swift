@@ -5,10 +5,11 @@ import Metrics
 package import Platform
 package import Polling
 package import Postgres
+package import Regressions
 package import Sampling
 import Servers
 package import Targets
-import Windows
+package import Windows
 
 /// Watches one target: polls it on its schedule, one question after another, and reports.
 ///
@@ -36,6 +37,9 @@ package actor TargetWorker {
     let remember: @Sendable (TimedLoad, ContinuousClock.Instant) -> Void
     /// Takes each reading of the sessions, and when it was taken; nil when it is for nothing.
     let show: (@Sendable (SessionsReading, ContinuousClock.Instant) -> Void)?
+    /// Takes what statements did between two polls, and gives which of them have changed; nil when that
+    /// is not looked for.
+    let compare: (@Sendable ([StatementMoments]) -> StatementChanges?)?
     let start: ContinuousClock.Instant
     private let pauses: PauseSensor
 
@@ -60,12 +64,14 @@ package actor TargetWorker {
         pageAlerts: @escaping @Sendable () -> HealthState = { .notApplicable },
         remember: @escaping @Sendable (TimedLoad, ContinuousClock.Instant) -> Void = { _, _ in },
         show: (@Sendable (SessionsReading, ContinuousClock.Instant) -> Void)? = nil,
+        compare: (@Sendable ([StatementMoments]) -> StatementChanges?)? = nil,
         publish: @escaping @Sendable (TargetReport) async -> Void
     ) {
         self.target = target
         self.pageAlerts = pageAlerts
         self.remember = remember
         self.show = show
+        self.compare = compare
         self.log = log
         self.pauses = pauses
         self.publish = publish
@@ -189,6 +195,7 @@ package actor TargetWorker {
     private func deriveIndicators() async {
         state.observe(connection: await session.generation)
         await resumeStandstill()
+        if let compare, let ran = state.statementStep() { state.observe(compare(ran) ?? .unknown) }
         state.deriveIndicators(pageAlerts: pageAlerts(), .now)
         if state.isUp { noteStandstill() }
     }

@@ -41,6 +41,13 @@ import Testing
         "pg_settings_changed_names": "the page of settings shows it",
         "pgvigil_event_listeners": "the page about the agent shows them",
         "pgvigil_event_listeners_refused_total": "the same",
+        "pg_statements_regressed": "PostgresQueryRegressed fires for each of them",
+        "pgvigil_baseline_memory_bytes": "bounded, and for a person who sizes a machine",
+        "pgvigil_baseline_statements": "says of how many statements it is known what is usual",
+        "pgvigil_baseline_statements_left_out": "the same",
+        "pgvigil_baseline_statements_replaced_total": "the same",
+        "pgvigil_baseline_changes_left_out": "the same, of those that are slower",
+        "pgvigil_baseline_save_failures_total": "logged with the reason",
         "pg_pool_sessions": "pg_pool_utilization_ratio is shown; the states are for the API",
         "pg_pool_size": "the same",
         "pgvigil_shortages_total":

@@ -4,9 +4,11 @@ import Metrics
 import Platform
 import Polling
 import Postgres
+import Regressions
 import Support
 import Targets
 import Watching
+import Windows
 
 /// A worker on a test's server, with its log and with every collector due at every poll.
 struct Watcher {
@@ -15,10 +17,12 @@ struct Watcher {
     let log = RecordingLog()
     private let published = Locked<[TargetReport]>([])
 
-    /// Watches as `role`, which must exist; `adjust` changes the target before it is watched.
+    /// Watches as `role`, which must exist; `adjust` changes the target before it is watched, and
+    /// `compare` knows what is usual for statements.
     init(
         _ server: TestServer, as role: String = "watcher", database: String = "postgres",
-        adjust: (inout WatchedTarget) -> Void = { _ in }
+        adjust: (inout WatchedTarget) -> Void = { _ in },
+        compare: (@Sendable ([StatementMoments]) -> StatementChanges?)? = nil
     ) throws {
         let text = server.conninfo(database: database, user: role)
         guard let conninfo = ConnectionString(text) else {
@@ -31,7 +35,7 @@ struct Watcher {
         adjust(&target)
         let published = self.published
         self.target = target
-        worker = TargetWorker(target, log: log.logger) { report in
+        worker = TargetWorker(target, log: log.logger, compare: compare) { report in
             published.withLock { $0.append(report) }
         }
     }

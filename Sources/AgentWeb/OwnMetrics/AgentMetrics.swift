@@ -27,11 +27,14 @@ package struct AgentMetrics: Sendable {
     package let trends: RecentTrends
     /// Who listens to what changes.
     package let events: EventHub
+    /// What is usual for statements.
+    package let baselines: RecentBaselines
 
     /// The parts of one agent.
     package init(
         shared: SharedState, server: Server, rules: RuleStatus, delivery: DeliveryMetrics,
-        sinks: Sinks, recent: RecentActivity, trends: RecentTrends, events: EventHub
+        sinks: Sinks, recent: RecentActivity, trends: RecentTrends, baselines: RecentBaselines,
+        events: EventHub
     ) {
         self.shared = shared
         self.server = server
@@ -41,6 +44,7 @@ package struct AgentMetrics: Sendable {
         self.recent = recent
         self.trends = trends
         self.events = events
+        self.baselines = baselines
     }
 
     /// A part of the agent: which metrics it has, and where its families are found.
@@ -68,6 +72,7 @@ package struct AgentMetrics: Sendable {
         Source { $0.recent },
         Source { $0.trends },
         Source { $0.events },
+        Source { $0.baselines },
         Source { _ in ShortageFamilies() },
         Source { _ in ProcessFamilies() },
     ]
