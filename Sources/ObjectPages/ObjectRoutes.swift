@@ -267,6 +267,11 @@ package struct ObjectRoutes: Sendable {
             let page = KnownPage(
                 target, tab, at: address, depth: depth, version: sources.version,
                 now: WallClock.secondsSince1970)
+            if found?.isPgBouncer == true, !tab.isOfPgBouncer {
+                let notice = PgBouncerNotice(tab, of: name).section(page.layout)
+                let document = page.document([("PgBouncer", notice)])
+                return Response.page(document, status: 404)
+            }
             let shown = make(sources, snapshot, page)
             return Response.page(shown.document, status: shown.status)
         }
