@@ -630,7 +630,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "Advice", "AdviceQuestions", "Agent", "Basics", "Collection", "Configuration",
+                "API", "Advice", "AdviceQuestions", "Agent", "Basics", "Collection",
+                "Configuration",
                 "HTTP", "History", "HistorySchema", "Indicators", "Inspecting", "Logging",
                 "Metrics", "Notifications", "Patterns", "Platform", "Polling", "Postgres",
                 "Receivers", "Regressions", "Sampling", "Servers", "Support", "Tables", "Targets",

@@ -134,8 +134,8 @@ extension Agent {
                 let now = ContinuousClock.now
                 let shown = $0.parts.filter { $0.expires > now }.flatMap(\.families)
                 memories.trends.take(
-                    [OwnMetrics.up($0.isUp)] + $0.own + shown, of: watched.name,
-                    poll: $0.pollBegan)
+                    [OwnMetrics.up($0.isUp)] + $0.own + shown, counted: $0.counted,
+                    of: watched.name, poll: $0.pollBegan)
                 await store.publish($0)
             }
         }

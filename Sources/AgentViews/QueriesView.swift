@@ -33,6 +33,7 @@ package struct QueriesView: AgentView {
             let target: String
             let statements: [Statement]?
             let unseen: String?
+            let as_of: String?
         }
 
         let targets: [Target]
@@ -67,7 +68,11 @@ package struct QueriesView: AgentView {
             (target.statements ?? []).map { Self.row($0, of: target.target) }
         }
         let unseen = read.targets.compactMap { target in
-            target.unseen.map { "\(target.target): no statements are known: \($0)" }
+            target.unseen.map { reason in
+                target.statements == nil
+                    ? "\(target.target): no statements are known: \(reason)"
+                    : "\(target.target): last read at \(target.as_of ?? ViewText.unknown): \(reason)"
+            }
         }
         return ViewTable(
             rows: [titles] + rows, notes: unseen + ViewTable.note(leftOut: read.truncated))

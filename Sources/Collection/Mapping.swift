@@ -25,6 +25,9 @@ package struct Mapping: Sendable {
         package let families: [Family]
         /// What was made safe on the way.
         package let repairs: Repairs
+        /// The same families with all that was counted by now, of a ranking whose answers are
+        /// compared; a series of them may begin above 0.
+        package var counted: [Family] = []
     }
 
     private let collector: Collector
@@ -178,24 +181,32 @@ package struct Mapping: Sendable {
             origin: table.rowCount > 0 ? origin.flatMap { table.text(0, $0) } : nil)
         let result = rows.take(answer, top: ranking.top, shape: shape) { maker.labels(table, $0) }
         maker.repairs.duplicates += result.duplicates
-        var samples = [[Sample]](repeating: [], count: places.values.count)
-        for (labels, values) in result.top {
-            for (index, value) in values.enumerated() where !value.isNaN {
-                samples[index].append(Sample(labels, value))
-            }
-        }
         let remainderLabels = maker.remainderLabels(ranking)
-        for (index, value) in result.remainder.enumerated() where !value.isNaN {
-            samples[index].append(Sample(remainderLabels, value))
-        }
-        var families = zip(places.values, samples).map { Family($0.metric, $1) }
-            .filter(isKnown)
+        var families = self.families(
+            places, result.top + [(remainderLabels, result.remainder)])
         let folded = Metric(
             ranking.foldedMetric, .gauge,
             "Rows of \(collector.name) that share the remainder series.")
         let place = maker.database.map { Labels(names: ["datname"], values: [$0]) } ?? .none
         families.append(Family(folded, [Sample(place, Double(result.folded))]))
-        return Outcome(families: families, repairs: maker.repairs)
+        let counted =
+            ranking.isCompared
+            ? self.families(
+                places, result.counted + [(remainderLabels, result.remainderCounted)]) : []
+        return Outcome(families: families, repairs: maker.repairs, counted: counted)
+    }
+
+    /// The families of rows, as far as they are known.
+    private func families(
+        _ places: Places, _ rows: [(labels: Labels, values: [Double])]
+    ) -> [Family] {
+        var samples = [[Sample]](repeating: [], count: places.values.count)
+        for (labels, values) in rows {
+            for (index, value) in values.enumerated() where !value.isNaN {
+                samples[index].append(Sample(labels, value))
+            }
+        }
+        return zip(places.values, samples).map { Family($0.metric, $1) }.filter(isKnown)
     }
 }
 

@@ -52,8 +52,17 @@ package struct AgentDoor {
         try Self.check(arguments)
     }
 
-    /// Refuses options that do not go together.
+    /// Refuses options that do not go together, and a URL that is none.
     package static func check(_ arguments: Arguments) throws(UsageError) {
+        if let url = arguments.value("url") {
+            let lowered = url.lowercased()
+            let isHTTP = ["http://", "https://"].contains { lowered.utf8.starts(with: $0.utf8) }
+            guard isHTTP, ClientRequest(url: url).place != nil else {
+                throw UsageError(
+                    "--url \(VisibleText.line(url)) is no URL of an agent, such as"
+                        + " http://127.0.0.1:9787")
+            }
+        }
         for (one, other) in [("user", "password-file"), ("cert-file", "key-file")]
         where (arguments.value(one) == nil) != (arguments.value(other) == nil) {
             throw UsageError("--\(one) and --\(other) belong together")
@@ -68,6 +77,8 @@ package struct AgentDoor {
         package let code: ExitCode
         /// Whether nothing listens there.
         package var isAbsent = false
+        /// Whether the agent knows the question, and what it was given in it is wrong or not there.
+        package var isAboutRequest = false
     }
 
     /// The body of an answer that says yes; otherwise the reason goes to standard error, with the
@@ -138,7 +149,10 @@ package struct AgentDoor {
     // MARK: What is wrong
 
     private func refused(_ response: ClientResponse) -> Trouble {
-        struct Problem: Decodable { let error: String }
+        struct Problem: Decodable {
+            let error: String
+            let errorType: String?
+        }
         let problem = try? JSONDecoder().decode(Problem.self, from: Data(response.body))
         var body = response.body.prefix(1000)
         if body.last == 0x0A { body.removeLast() }
@@ -146,6 +160,9 @@ package struct AgentDoor {
         var trouble = Trouble(
             lines: ["the agent answered \(response.status): \(words)"],
             code: response.status == 503 ? .unavailable : .problems)
+        trouble.isAboutRequest =
+            [400, 404].contains(response.status)
+            && ["bad_data", "not_found"].contains(problem?.errorType)
         if response.status == 401 {
             let isGiven = credentials != nil || arguments.value("user") != nil
             trouble.lines.append(

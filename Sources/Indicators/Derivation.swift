@@ -26,6 +26,8 @@ struct Derivation: Sendable {
     /// Whether it is about upkeep: on a replica the primary's shows, and nothing can be done there.
     let isUpkeep: Bool
     let series: Series
+    /// The metric whose largest sample says what the indicator is about; nil for none.
+    private(set) var largest: String?
     /// What the health score makes of it.
     let state: @Sendable (IndicatorContext) -> HealthState
 
@@ -52,9 +54,11 @@ struct Derivation: Sendable {
     static func largest(
         _ name: String, of collector: String, isUpkeep: Bool = false
     ) -> Derivation {
-        Derivation(
+        var derivation = Derivation(
             reads: [name], collectors: [collector], isUpkeep: isUpkeep, series: .none
         ) { $0.reading.state(largest: name, of: collector) }
+        derivation.largest = name
+        return derivation
     }
 
     /// The largest age of a database against 2^31.

@@ -45,10 +45,14 @@ struct TablesPage {
                 $0.folded == nil
                     && SearchedText.matches(filter, [$0.database, "\($0.schema).\($0.name)"])
             }, by: order)
-        let shown = Array(rows.prefix(count)) + all.filter { $0.folded != nil }
+        let others = all.filter { $0.folded != nil }
+        let shown = Array(rows.prefix(count)) + others
         return [
             page.heading("Tables"), form,
-            page.note(page.reading(of: "pg_stat_all_tables") + Self.remarks), orders,
+            page.note(page.reading(of: "pg_stat_all_tables") + Self.remarks),
+            page.statisticsBegin,
+            rows.isEmpty ? missing("table", others.map { ($0.database, $0.folded) }) : .empty,
+            orders,
             page.table(
                 "Tables, \(order == .name ? "by name" : "most first")", Self.columns, shown,
                 most: shown.count, leftOut: rows.count - min(rows.count, count),
@@ -68,6 +72,12 @@ struct TablesPage {
         .number("Index scans"), .number("HOT updates"), .text("Last vacuum"),
         .text("Last analyze"),
     ]
+
+    private func missing(
+        _ kind: String, _ others: [(database: String, count: Double?)]
+    ) -> Markup {
+        filter.isEmpty ? .empty : page.note(MissingName(kind, others: others).words(filter))
+    }
 
     private func cells(_ row: TableRow) -> [Markup] {
         [
@@ -130,7 +140,8 @@ struct TablesPage {
                     && SearchedText.matches(
                         filter, [$0.database, "\($0.schema).\($0.table)", $0.name])
             })
-        let others = indexes == .all ? all.filter { $0.folded != nil } : []
+        let folded = all.filter { $0.folded != nil }
+        let others = indexes == .all ? folded : []
         let shown = Array(rows.prefix(count)) + others
         var words =
             page.reading(of: "pg_stat_all_indexes")
@@ -142,7 +153,9 @@ struct TablesPage {
                 + " reset."
         }
         return [
-            title, page.note(words), choices,
+            title, page.note(words),
+            rows.isEmpty && indexes == .all
+                ? missing("index", folded.map { ($0.database, $0.folded) }) : .empty, choices,
             page.table(
                 "Indexes, those that cannot be used first, then the largest",
                 [

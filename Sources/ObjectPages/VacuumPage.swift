@@ -194,7 +194,7 @@ struct VacuumPage {
             return [title, page.note("\(read)None that has a row.\(words)"), settings]
         }
         return [
-            title, page.note(read + words),
+            title, page.note(read + words), page.statisticsBegin,
             page.table(
                 "Most overdue first",
                 [

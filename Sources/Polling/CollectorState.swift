@@ -7,6 +7,8 @@ struct CollectorState {
     /// An answer, mapped; from one database or from the cluster.
     struct Answer {
         var families: [Family]
+        /// The same with all that was counted by now, where answers are compared.
+        var counted: [Family] = []
         var expires: ContinuousClock.Instant
     }
 

@@ -152,7 +152,8 @@ extension PollState {
             }
             // An answer that lay there while the process stood still is as old as its question.
             let answered = poll.answeredBy.map { min(now, $0) } ?? now
-            keep(families, of: collector, database, answered: answered)
+            keep(
+                families, counted: outcome.counted, of: collector, database, answered: answered)
         } catch {
             fail([entry], Failure(reason: .other, message: "\(error)"), in: database)
         }
@@ -173,8 +174,8 @@ extension PollState {
     }
 
     private mutating func keep(
-        _ families: [Family], of collector: Collector, _ database: String,
-        answered: ContinuousClock.Instant
+        _ families: [Family], counted: [Family] = [], of collector: Collector,
+        _ database: String, answered: ContinuousClock.Instant
     ) {
         var families = families
         if collector.asksForTexts {
@@ -183,7 +184,8 @@ extension PollState {
         }
         let period = pace.schedule.period(of: collector)
         collectors[collector.name]?.answers[database] = CollectorState.Answer(
-            families: families, expires: answered + .seconds(period * Self.stalePeriods))
+            families: families, counted: counted,
+            expires: answered + .seconds(period * Self.stalePeriods))
     }
 
     /// Takes a failure of one question alone, in one database or in the cluster.

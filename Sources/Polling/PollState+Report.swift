@@ -46,7 +46,7 @@ extension PollState {
         let sampled = sampledFamilies(poll.seconds(of: now))
         parts.append(
             TargetReport.Part(
-                families: sampled.filter { room.takes($0) },
+                families: sampled.shown.filter { room.takes($0) },
                 expires: now + .seconds(target.interval * Self.stalePeriods) + heldUp))
         tally.seriesDropped += room.dropped
         // They are few and matter most: the bound on series does not concern them.
@@ -60,7 +60,9 @@ extension PollState {
             own: own(known, series: series, connections: connections, prepared: prepared),
             pollBegan: poll.began,
             unknown: availability.isUp ? unknownFamilies : [],
-            unknownIn: availability.isUp ? unknownByDatabase : [:])
+            unknownIn: availability.isUp ? unknownByDatabase : [:],
+            counted: known.flatMap { $0.state.answers.values.flatMap(\.counted) }
+                + sampled.counted)
     }
 
     /// The families that the collectors which fail, or were left out because the server refuses

@@ -140,10 +140,12 @@ extension PollState {
         note(.notSampled(message, remedy: remedy))
     }
 
-    /// What samples have come to, to be shown for as long as answers of a poll are.
-    func sampledFamilies(_ now: Double) -> [Family] {
+    /// What samples have come to, to be shown for as long as answers of a poll are, and what was counted
+    /// in all by then.
+    func sampledFamilies(_ now: Double) -> (shown: [Family], counted: [Family]) {
         let isAllowed = server.facts?.roles.contains(ActivitySample.role) ?? false
-        guard isAllowed, availability.isUp else { return [] }
-        return sampling?.shown(now, ageMax: target.interval * Self.stalePeriods) ?? []
+        guard let sampling, isAllowed, availability.isUp else { return ([], []) }
+        let ageMax = target.interval * Self.stalePeriods
+        return (sampling.shown(now, ageMax: ageMax), sampling.counted(now, ageMax: ageMax))
     }
 }

@@ -36,14 +36,17 @@ package struct TargetReport: Sendable {
     package let unknown: Set<String>
     /// The same by database, of families that other databases show.
     package let unknownIn: [ExactText: Set<String>]
+    /// Families whose answers pages compare, with all that was counted by now.
+    package let counted: [Family]
 
     /// Puts a report together.
     package init(
         name: String, labels: Labels, isUp: Bool, isUpExpires: ContinuousClock.Instant,
         isPolled: Bool, parts: [Part], own: [Family],
         pollBegan: ContinuousClock.Instant, unknown: Set<String> = [],
-        unknownIn: [ExactText: Set<String>] = [:]
+        unknownIn: [ExactText: Set<String>] = [:], counted: [Family] = []
     ) {
+        self.counted = counted
         self.unknownIn = unknownIn
         self.unknown = unknown
         self.pollBegan = pollBegan
@@ -70,6 +73,6 @@ extension TargetReport {
         TargetSnapshot(
             name: name, labels: labels, generation: 0,
             families: [OwnMetrics.up(isUp)] + own + parts.flatMap(\.families),
-            pollBegan: pollBegan, unknown: unknown, unknownIn: unknownIn)
+            pollBegan: pollBegan, unknown: unknown, unknownIn: unknownIn, counted: counted)
     }
 }

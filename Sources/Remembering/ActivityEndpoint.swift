@@ -5,6 +5,7 @@ import JSON
 import Memory
 package import Metrics
 import Platform
+import Sampling
 package import Web
 
 /// What `/api/v1/activity` answers.
@@ -143,6 +144,9 @@ package struct ActivityEndpoint: Sendable {
             members.append(.init(column, .text(text)))
             if column == "queryid", let texts {
                 members.append(.init("query", .optional(texts[text])))
+                if text.hasSameBytes(as: UnidentifiedStatement.id) {
+                    members.append(.init("absent_because", .text(UnidentifiedStatement.meaning)))
+                }
             }
         }
         return .object(members + [.init("seconds", seconds(row.microseconds))])

@@ -66,14 +66,15 @@ package final class RecentTrends: Sendable {
     /// Takes what is shown of a target at this moment, from the poll that began then; the same poll
     /// may come several times, with more in it each time.
     package func take(
-        _ families: some Sequence<Family>, of name: String, poll: ContinuousClock.Instant
+        _ families: some Sequence<Family>, counted: [Family] = [], of name: String,
+        poll: ContinuousClock.Instant
     ) {
         state.withLock { state in
             let now = state.look().wall
             guard var target = state.targets[name] else { return }
             // Changed in its place: a copy for each poll would cost more than the poll.
             state.targets[name] = nil
-            let row = target.reader.read(families)
+            let row = target.reader.read(families, counted: counted)
             target.memory.take(row, at: now, isSamePoll: target.poll == poll)
             target.poll = poll
             target.changes += 1

@@ -52,6 +52,15 @@ extension ActivityLedger {
         return families.filter { !$0.samples.isEmpty }
     }
 
+    /// What was counted until now by all series of those families whose growth is compared from reading
+    /// to reading: it shows at once and never goes down.
+    package var totals: [Family] {
+        [
+            Family(Self.waitsMetric, Double(waits.total) / 1e6),
+            Family(Self.blockingMetric, Double(blocking.total) / 1e6),
+        ]
+    }
+
     /// All families of the ledger.
     package static let metrics = [
         observedMetric, waitsMetric, backgroundMetric, statementsMetric, clientsMetric,

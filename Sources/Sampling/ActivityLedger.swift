@@ -28,7 +28,6 @@ package struct ActivityLedger: Sendable {
     package private(set) var trees: [(tree: BlockingTree, root: SampledSession?)] = []
 
     private static let cpu = Array("CPU".utf8)
-    private static let unknown = Array("unknown".utf8)
     private static let prepared = Array("prepared transaction".utf8)
     static let clientLabels = ["datname", "usename", "application_name"]
 
@@ -66,7 +65,7 @@ package struct ActivityLedger: Sendable {
                 waits.add(weight, to: wait)
                 let leader = session.leader.flatMap { byPid[$0] }
                 statements.add(
-                    weight, to: [session.queryID ?? leader?.queryID ?? Self.unknown])
+                    weight, to: [session.queryID ?? leader?.queryID ?? UnidentifiedStatement.bytes])
                 clients.add(weight, to: Self.client(session))
             case .background: background.add(weight, to: [session.backendType] + wait)
             case .none: break

@@ -31,7 +31,6 @@ package struct SampledLoad: Sendable, Equatable {
     /// The longest text in bytes; longer ones are cut.
     package static let textBytesMax = 128
     private static let cpu = Array("CPU".utf8)
-    private static let unknown = Array("unknown".utf8)
 
     /// How many sessions did each.
     package private(set) var sessions: [Combination: Int] = [:]
@@ -56,7 +55,7 @@ package struct SampledLoad: Sendable, Equatable {
             let wait =
                 session.waitType.map { [$0, session.waitEvent ?? []] } ?? [Self.cpu, Self.cpu]
             let texts =
-                wait + [session.queryID ?? leader ?? Self.unknown, name.name]
+                wait + [session.queryID ?? leader ?? UnidentifiedStatement.bytes, name.name]
                 + [session.user ?? [], session.application ?? []].map(Self.cut)
             sessions[Combination(texts), default: 0] += 1
         }

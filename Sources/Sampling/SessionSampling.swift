@@ -25,6 +25,7 @@ package struct SessionSampling {
     private var seconds = 0.0
     /// What was shown last.
     private var families: [Family] = []
+    private var totals: [Family] = []
     /// What the log last said of why there are none.
     package var trouble: String?
     /// Samples whose load is not taken yet.
@@ -94,12 +95,21 @@ package struct SessionSampling {
     /// Makes families of what was counted until now.
     package mutating func derive(bytesMax: Int, database: (String) -> String?) {
         families = ledger.families(bytesMax: bytesMax, database: database)
+        totals = ledger.totals
     }
 
     /// What is shown at `now`; nothing when the last sample is older than `ageMax`.
     package func shown(_ now: Double, ageMax: Double) -> [Family] {
-        guard let last, now - last <= max(ageMax, 3 * pace.interval) else { return [] }
-        return families
+        isShown(now, ageMax: ageMax) ? families : []
+    }
+
+    /// What was counted in all by what is shown at `now`.
+    package func counted(_ now: Double, ageMax: Double) -> [Family] {
+        isShown(now, ageMax: ageMax) ? totals : []
+    }
+
+    private func isShown(_ now: Double, ageMax: Double) -> Bool {
+        last.map { now - $0 <= max(ageMax, 3 * pace.interval) } ?? false
     }
 
     /// What is said of sampling itself.

@@ -246,7 +246,7 @@ struct StatementPage {
     }
 
     private var counted: [Counter] {
-        (page.target.snapshot?.families ?? []).compactMap { family in
+        (page.target.snapshot?.counted ?? []).compactMap { family in
             let name = family.metric.name
             guard name.hasPrefix("pg_stat_statements_"), name.hasSuffix("_total") else {
                 return nil
@@ -275,7 +275,8 @@ struct StatementPage {
         return [
             page.heading("Counted by the agent"),
             page.table(
-                "Since it began to show the statement", [.text("Counter")] + columns, counted,
+                "Since it began to count the statement apart", [.text("Counter")] + columns,
+                counted,
                 most: counted.count, bytesMax: KnownPage.smallTableBytesMax
             ) { counter in
                 [.text(counter.title)]

@@ -142,8 +142,7 @@ struct StatementsPage {
     private func remarks(_ window: StatementWindow) -> String {
         var words =
             "Statements of the agent's own role count among all others, unless that role is a"
-            + " superuser. What a new statement did shows from its third reading on, in the sum, too."
-            + " Read is what was not in shared buffers; blocks count as 8 KiB."
+            + " superuser. Read is what was not in shared buffers; blocks count as 8 KiB."
         if window.rows.contains(where: { $0.name.isTopLevel == false }) {
             words +=
                 " What runs within a function counts in the time of the statement that called it,"

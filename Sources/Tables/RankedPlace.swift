@@ -5,6 +5,8 @@ struct RankedPlace {
     let labels: Labels
     /// What it has counted; goes on from 0 by what the row grows.
     private(set) var values: [Double]
+    /// What was counted under these labels, shown or not; it goes on from what bore them before.
+    private(set) var counted: [Double]
     /// The last answer in which the row was among the top.
     var lastInTop: Int
     /// Whether another row has taken its place: it counts no more, and goes when all was shown.
@@ -17,11 +19,14 @@ struct RankedPlace {
     private var turnsOfValues = 0
 
     /// A series that begins with the answer of `turn`; `zeroTurns` of it as if they had been.
-    init(labels: Labels, columns: Int, turn: Int, zerosShown: Int) {
+    init(
+        labels: Labels, columns: Int, turn: Int, zerosShown: Int, goingOnFrom former: [Double]?
+    ) {
         self.labels = labels
         lastInTop = turn
         turns = zerosShown
         values = [Double](repeating: 0, count: columns)
+        counted = former ?? values
         shown = [Double](repeating: .nan, count: columns)
     }
 
@@ -29,6 +34,7 @@ struct RankedPlace {
     mutating func count(_ growth: Double, _ column: Int) {
         guard growth != 0 else { return }
         values[column] += growth
+        counted[column] += growth
         turnsOfValues = 0
     }
 

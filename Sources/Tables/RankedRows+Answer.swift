@@ -81,6 +81,11 @@ extension RankedRows {
         package var top: [(labels: Labels, values: [Double])] = []
         /// The values of all other rows together; NaN where there is none.
         package var remainder: [Double] = []
+        /// The same series with all that was counted by now under their labels, for those who compare
+        /// every answer with the one before and so need no 0 first.
+        package var counted: [(labels: Labels, values: [Double])] = []
+        /// The same of all other rows together.
+        package var remainderCounted: [Double] = []
         /// How many of these are leaving the top, at most as many as there are places.
         package var leaving = 0
         /// How many rows share the remainder.

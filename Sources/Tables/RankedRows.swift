@@ -44,9 +44,9 @@ package struct RankedRows: Sendable {
     package var zeroTurns: Int
     private var rows: [ExactText: Row] = [:]
     private var places: [ExactText: RankedPlace] = [:]
-    private var remainder: [Double] = []
-    /// In how many answers each of the remainder's counters has been shown.
-    private var remainderTurns: [Int] = []
+    private var remainder: RankedRemainder?
+    /// What was counted under labels whose series ended with this answer.
+    private var ended: [Labels: [Double]] = [:]
     private var turn = 0
     private var origin: String?
     private var wasCut = false
@@ -73,10 +73,8 @@ package struct RankedRows: Sendable {
         _ answer: Answer, top count: Int, shape: Shape, labels: (Int) -> Labels
     ) -> Result {
         turn += 1
-        if remainder.isEmpty {
-            remainder = shape.isCounter.map { _ in .nan }
-            remainderTurns = shape.isCounter.map { _ in 0 }
-        }
+        ended = [:]
+        if remainder == nil { remainder = RankedRemainder(shape) }
         var result = Result()
         let isOther = mustBeginAgain || isFromElsewhere(answer)
         origin = answer.origin ?? origin
@@ -263,13 +261,15 @@ package struct RankedRows: Sendable {
         }
         remove(key, shape)
         // Another row's series under these labels ends where this one begins.
-        for (other, place) in places where place.isLeaving && place.labels == labels {
-            remove(other, shape)
+        var former = ended[labels]
+        for (other, place) in places where place.labels == labels {
+            former = place.counted
+            if place.isLeaving { remove(other, shape) }
         }
         let isFirst = turn == 1 && beginning == .atServer
         places[key] = RankedPlace(
             labels: labels, columns: shape.isCounter.count, turn: turn,
-            zerosShown: isFirst ? zeroTurns : 0)
+            zerosShown: isFirst ? zeroTurns : 0, goingOnFrom: former)
     }
 
     // MARK: Who leaves
@@ -277,8 +277,9 @@ package struct RankedRows: Sendable {
     /// Ends a series; what it has not shown is the remainder's.
     private mutating func remove(_ key: ExactText, _ shape: Shape) {
         guard let place = places.removeValue(forKey: key) else { return }
+        ended[place.labels] = place.counted
         for column in shape.counters where place.pending(column) != 0 {
-            count(place.pending(column), inRemainder: column)
+            remainder?.inherit(place.pending(column), column)
         }
     }
 
@@ -322,14 +323,10 @@ package struct RankedRows: Sendable {
                 if hasPlace {
                     places[change.key]?.count(growth, column)
                 } else {
-                    count(growth, inRemainder: column)
+                    remainder?.count(growth, column)
                 }
             }
         }
-    }
-
-    private mutating func count(_ growth: Double, inRemainder column: Int) {
-        remainder[column] = (remainder[column].isNaN ? 0 : remainder[column]) + growth
     }
 
     // MARK: What is shown
@@ -354,6 +351,10 @@ package struct RankedRows: Sendable {
             for column in counters { values[column] = counts[column] }
             places[change.key] = place
             result.top.append((place.labels, values))
+            for column in counters where !values[column].isNaN {
+                values[column] = place.counted[column]
+            }
+            result.counted.append((place.labels, values))
         }
         for (key, place) in places where place.isLeaving {
             var place = place
@@ -361,32 +362,13 @@ package struct RankedRows: Sendable {
             places[key] = place
             result.leaving += 1
             result.top.append((place.labels, counts))
+            let counted = zip(counts, place.counted).map { $0.isNaN ? .nan : $1 }
+            result.counted.append((place.labels, counted))
         }
-        showRemainder(gauges, shape, &result)
-    }
-
-    private mutating func showRemainder(
-        _ gauges: [Double], _ shape: Shape, _ result: inout Result
-    ) {
         let isOneLook = turn == 1 && beginning == .atServer
-        result.remainder = gauges
-        for column in shape.counters where !remainder[column].isNaN {
-            if isOneLook { remainderTurns[column] = zeroTurns }
-            let isNew = remainderTurns[column] < zeroTurns
-            result.remainder[column] = isNew ? 0 : remainder[column]
-            remainderTurns[column] += 1
-        }
-    }
-}
-
-extension Column.Remainder {
-    /// Adds a row's gauge to those before, NaN standing for none.
-    fileprivate func add(_ value: Double, to sum: inout Double) {
-        guard !value.isNaN else { return }
-        switch self {
-        case .sum: sum = sum.isNaN ? value : sum + value
-        case .max: sum = sum.isNaN ? value : Swift.max(sum, value)
-        case .none: break
-        }
+        result.remainder =
+            remainder?.show(beside: gauges, shape, zeroTurns: zeroTurns, isOneLook: isOneLook)
+            ?? gauges
+        result.remainderCounted = remainder?.counted ?? []
     }
 }

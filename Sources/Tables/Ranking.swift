@@ -21,6 +21,8 @@ package struct Ranking: Sendable {
     package let remainder: [String: String]
     /// The metric that tells how many rows share the remainder row.
     package let foldedMetric: String
+    /// Whether pages show what the rows did between two answers, which needs their counts at once.
+    package let isCompared: Bool
 
     /// The column whose change means that the answers before it were another server's.
     package static let origin = "origin"
@@ -28,8 +30,10 @@ package struct Ranking: Sendable {
     /// Ranks by one column.
     package init(
         top: Int, by weight: String, key: [String] = [], hasHeirs: Bool = false,
-        worker: String? = nil, remainder: [String: String], folded foldedMetric: String
+        worker: String? = nil, remainder: [String: String], folded foldedMetric: String,
+        isCompared: Bool = false
     ) {
+        self.isCompared = isCompared
         self.top = top
         self.weight = weight
         self.key = key
@@ -43,6 +47,6 @@ package struct Ranking: Sendable {
     package func with(top: Int) -> Ranking {
         Ranking(
             top: top, by: weight, key: key, hasHeirs: hasHeirs, worker: worker,
-            remainder: remainder, folded: foldedMetric)
+            remainder: remainder, folded: foldedMetric, isCompared: isCompared)
     }
 }

@@ -37,7 +37,8 @@ extension TargetPage {
         let metrics = layout.link("its metrics", "probe?target=\(content.name.percentEncoded)")
         return [
             .element("h1", [:], [name(content.name)]),
-            TargetTab.overview.links(content.name, layout),
+            TargetTab.overview.links(
+                content.name, layout, isPgBouncer: content.snapshot?.isPgBouncer == true),
             .element("ul", ["class": "facts"], facts), banner, lack,
             .element("ul", ["class": "tiles"], tiles),
             .element(

@@ -3,6 +3,7 @@ import Markup
 import Memory
 import Metrics
 import PageParts
+import Sampling
 import TargetParts
 import Web
 
@@ -80,8 +81,10 @@ extension TargetPage {
 
     /// A statement by its id, with its text where that is known.
     private func statement(_ id: String) -> Markup {
-        if id.hasSameBytes(as: "unknown") {
-            return .element("i", [:], ["utility statements, and others without a query id"])
+        if id.hasSameBytes(as: UnidentifiedStatement.id) {
+            return [
+                named(id), " ", .element("small", [:], [.text(UnidentifiedStatement.meaning)]),
+            ]
         }
         guard let text = content.texts[id], !text.isEmpty else { return named(id) }
         return [code(text), " ", .element("small", [:], [named(id)])]

@@ -77,7 +77,9 @@ package struct KnownPage: PagePieces {
     private var head: Markup {
         [
             .element("h1", [:], [name(target.name)]),
-            tab.links(target.name, layout, isWithin: isWithin),
+            tab.links(
+                target.name, layout, isWithin: isWithin,
+                isPgBouncer: target.snapshot?.isPgBouncer == true),
             .element("ul", ["class": "facts"], facts.map { fact($0.title, $0.text, $0.mood) }),
             banner,
             note(age),
@@ -151,6 +153,11 @@ package struct KnownPage: PagePieces {
         }
         guard let last, last.value > 0 else { return "" }
         return "Read \(text(since: last.value)) ago. "
+    }
+
+    /// Since when the server counts what its tables do.
+    var statisticsBegin: Markup {
+        StatisticsBegin { found[$0] }.map { note($0.words(now: now)) } ?? .empty
     }
 
     /// Whether a collector was answered the last time, so that what is missing is known to be none.

@@ -127,6 +127,10 @@ package struct KnownPages: Sendable {
             let page = KnownPage(
                 target, tab, at: address, depth: depth, version: sources.version,
                 now: WallClock.secondsSince1970)
+            if found?.isPgBouncer == true, !tab.isOfPgBouncer {
+                let notice = PgBouncerNotice(tab, of: name).section(page.layout)
+                return Response.page(page.document([("PgBouncer", notice)]), status: 404)
+            }
             let shown = make(sources, snapshot, page)
             return Response.page(shown.document, status: shown.status)
         }

@@ -28,11 +28,19 @@ package enum TargetTab: String, Sendable, CaseIterable {
     /// Where this page of a target is.
     package func address(of name: String) -> TargetAddress { TargetAddress(name, page: rawValue) }
 
+    /// Whether there is such a page of a PgBouncer, which has no tables, statements or replicas.
+    package var isOfPgBouncer: Bool { self == .overview }
+
     /// The links between the pages of a target; the address says which one is shown.
     ///
-    /// - Parameter isWithin: Whether a page below this one is shown.
-    package func links(_ name: String, _ layout: PageLayout, isWithin: Bool = false) -> Markup {
-        let links = Self.allCases.map { tab -> Markup in
+    /// - Parameters:
+    ///   - isWithin: Whether a page below this one is shown.
+    ///   - isPgBouncer: Whether the target is one.
+    package func links(
+        _ name: String, _ layout: PageLayout, isWithin: Bool = false, isPgBouncer: Bool
+    ) -> Markup {
+        let tabs = Self.allCases.filter { $0.isOfPgBouncer || !isPgBouncer }
+        let links = tabs.map { tab -> Markup in
             let isHere = tab == self
             return .element(
                 "a",

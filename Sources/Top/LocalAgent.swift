@@ -42,7 +42,7 @@ package actor LocalAgent {
         let latest = latest
         routes =
             SessionsEndpoint(sessions) { latest.withLock { $0 } }.routes
-            + ActivityEndpoint(recent).routes
+            + ActivityEndpoint(recent) { [sessions] in sessions.texts(of: nil, named: $0) }.routes
         await store.setTargets(names)
         sessions.use(names)
         let log = Logger(level: .error, output: Silence())

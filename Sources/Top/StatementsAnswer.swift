@@ -16,6 +16,10 @@ package struct StatementsAnswer: Sendable, Equatable, Decodable {
     package struct Row: Sendable, Equatable, Decodable {
         var queryid: String
         var seconds: Double
+        /// Its text, as far as the agent knows it and may show it.
+        var query: String?
+        /// Which statements these are where the server has no id for them.
+        var absentBecause: String?
     }
 
     /// Reads an answer; nil for anything else.

@@ -188,7 +188,8 @@ extension TopScreen {
                 ? TopText.number((statement.seconds / all * 100).rounded()) + "%" : TopText.unknown
             return row(
                 widths, [TopText.number(statement.seconds), share, statement.queryid], .plain,
-                last: state.texts[statement.queryid] ?? "")
+                last: statement.query ?? state.texts[statement.queryid] ?? statement.absentBecause
+                    ?? "")
         }
         return [
             row(

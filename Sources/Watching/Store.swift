@@ -78,7 +78,7 @@ package actor Store {
                 name: name, labels: report.labels, generation: entry.generation,
                 families: [OwnMetrics.up(isUp)] + report.own + parts, reports: entry.reports,
                 pollBegan: report.pollBegan, unknown: report.unknown,
-                unknownIn: report.unknownIn)
+                unknownIn: report.unknownIn, counted: report.counted)
         }
         let isComplete = order.allSatisfy { entries[$0]?.report.isPolled == true }
         return Snapshot(

@@ -86,7 +86,7 @@ package struct TargetStatus: Sendable, Equatable {
         losses = (found["pg_health_points_lost"] ?? [])
             .filter { $0.value > 0 }
             .sorted { ($1.value, $0.labels["check"] ?? "") < ($0.value, $1.labels["check"] ?? "") }
-            .map(Self.loss)
+            .map { Self.loss($0, found) }
         let isDown = value("pg_up") == 0
         figures = Self.columns.map { title, indicator in
             // What was polled last may still be shown elsewhere; of now it says nothing.
@@ -114,16 +114,19 @@ package struct TargetStatus: Sendable, Equatable {
         [
             "pg_up", "pg_health_score", "pg_health_coverage_ratio", "pg_health_points_lost",
             "pgvigil_threshold", failing, info,
-        ] + columns.map { "pg_\($0.1.rawValue)" } + DatabaseStatus.wanted)
+        ] + columns.map { "pg_\($0.1.rawValue)" } + DatabaseStatus.wanted + HealthCheck.subjects)
 
-    private static func loss(_ sample: Sample) -> Loss {
+    private static func loss(_ sample: Sample, _ found: [String: [Sample]]) -> Loss {
         let (component, check) = (sample.labels["component"], sample.labels["check"] ?? "")
         let model = HealthModel.current
         let found =
             component == "cap"
             ? model.caps.first { $0.reason == check }.map { ($0.remedy, $0.rule) }
             : model.components.first { $0.name == component }?.checks.first { $0.name == check }
-                .map { ($0.remedy, $0.rule) }
+                .map { known in
+                    let things = known.subject.flatMap { found[$0] } ?? []
+                    return (known.remedy(naming: things), known.rule)
+                }
         return Loss(
             check: check, points: sample.value, remedy: found?.0 ?? "", rule: found?.1 ?? "")
     }

@@ -79,9 +79,13 @@ struct CollectorsCommand: Command {
 
     private func plan(_ name: String?, _ configuration: Configuration) async -> ExitCode {
         var words = configuration
-        if let name { words.targets = configuration.targets.filter { $0.name == name } }
+        if let name {
+            words.targets = configuration.targets.filter { $0.name.hasSameBytes(as: name) }
+        }
         guard !words.targets.isEmpty else {
-            StandardError.write("pgvigil: no target is called \(name ?? "")\n")
+            let names = configuration.targets.map(\.name)
+            StandardError.write(
+                "pgvigil: \(TargetChoice.refusal(of: name ?? "", among: names))\n")
             return .usage
         }
         var code = ExitCode.ok

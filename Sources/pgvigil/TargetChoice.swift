@@ -1,5 +1,8 @@
+import Basics
 import CommandParts
 import Configuration
+import Documents
+import Metrics
 import Platform
 import Polling
 import Preparation
@@ -11,6 +14,9 @@ struct TargetChoice {
 
     /// How many targets are looked at side by side: most of the time is spent waiting for them.
     static let atOnce = 16
+
+    /// More names of targets are only counted.
+    private static let namesMax = 5
 
     private let name: String?
 
@@ -26,14 +32,24 @@ struct TargetChoice {
         do throws(WatchedTarget.Refusal) {
             let all = try WatchedTarget.targets(of: configuration)
             guard let name else { return .success(all) }
-            let chosen = all.filter { $0.name == name }
+            let chosen = all.filter { $0.name.hasSameBytes(as: name) }
             if !chosen.isEmpty { return .success(chosen) }
-            let names = all.map(\.name).joined(separator: ", ")
-            StandardError.write("pgvigil: no target is called \(name); there are: \(names)\n")
+            StandardError.write("pgvigil: \(Self.refusal(of: name, among: all.map(\.name)))\n")
             return .failure(.usage)
         } catch {
             StandardError.write("pgvigil: \(error)\n")
             return .failure(.configuration)
         }
+    }
+
+    /// That no target has a name, with the one that was probably meant or those that there are.
+    static func refusal(of name: String, among names: [String]) -> String {
+        let words = "no target is called \(VisibleText.line(name))"
+        if let meant = Suggestion.nearest(to: name, among: names) {
+            return "\(words); did you mean \(VisibleText.line(meant))?"
+        }
+        let shown = names.prefix(namesMax).map { VisibleText.line($0) }.joined(separator: ", ")
+        let more = names.count > namesMax ? " and \(names.count - namesMax) more" : ""
+        return "\(words); there are: \(shown)\(more)"
     }
 }

@@ -59,7 +59,8 @@ struct ViewCommand<View: AgentView>: Command {
         case .success(let bytes): answer = bytes
         case .failure(let trouble):
             for line in trouble.lines { StandardError.write("pgvigil: \(line)\n") }
-            return trouble.code
+            // All that is in the question stands on the command line.
+            return trouble.isAboutRequest ? .usage : trouble.code
         }
         do throws(ViewRefusal) {
             let table = try view.table(of: answer)

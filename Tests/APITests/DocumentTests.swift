@@ -16,12 +16,12 @@ import Testing
 
     private static func snapshot(
         _ families: [Family], name: String = "t", isUp: Bool = true, reports: UInt64 = 1,
-        after seconds: Int = 0
+        after seconds: Int = 0, counted: [Family] = []
     ) -> TargetSnapshot {
         TargetSnapshot(
             name: name, labels: ["target": name], generation: reports,
             families: [family("pg_up", [(.none, isUp ? 1 : 0)])] + families, reports: reports,
-            pollBegan: began + .seconds(seconds))
+            pollBegan: began + .seconds(seconds), counted: counted)
     }
 
     private static func read(
@@ -109,6 +109,65 @@ import Testing
         #expect(other?["known"] == .flag(false) && other?["lost"] == .null)
     }
 
+    @Test func `what checks and caps take is a hundred less the score`() throws {
+        let model = HealthModel.current
+        let (component, cap) = (model.components[0], model.caps[0])
+        let lost: [(labels: Labels, value: Double)] = [
+            (["component": component.name, "check": component.checks[0].name], 21.5),
+            (["component": "cap", "check": cap.reason], 48.5),
+        ]
+        let target = try Self.first(
+            .health,
+            Self.snapshot([
+                Self.family("pg_health_score", [(.none, 30)]),
+                Self.family("pg_health_points_lost", lost),
+                Self.family("pg_health_cap_active", [(["reason": cap.reason], 1)]),
+            ]))
+        let checks = target["components"].elements.flatMap { $0["checks"].elements }
+        let caps = target["caps"].elements
+        let points = (checks + caps).reduce(0) { $0 + ($1["lost"].number ?? 0) }
+        #expect(target["score"].number == 100 - points)
+        #expect(caps.first?["lost"] == .number(48.5) && caps.first?["active"] == .flag(true))
+        #expect(caps.first?["remedy"].text == cap.remedy)
+    }
+
+    @Test func `the remedy of a check that takes points names what is worst, and its value shows`()
+        throws
+    {
+        let lost: Labels = ["component": "maintenance", "check": "vacuum_due"]
+        let long = String(repeating: "é", count: 200)
+        func table(_ schema: String, _ name: String) -> Labels {
+            ["datname": "shop", "schemaname": schema, "relname": name]
+        }
+        func remedy(_ points: Double) throws -> ReadValue? {
+            let target = try Self.first(
+                .health,
+                Self.snapshot([
+                    Self.family("pg_health_score", [(.none, 100 - points)]),
+                    Self.family("pg_health_points_lost", [(lost, points)]),
+                    Self.family(
+                        "pg_stat_user_tables_vacuum_due_ratio",
+                        [
+                            (table("public", "well"), 0.5), (table("public", "orders"), 26.73),
+                            (table("other", "other"), 7), (table("s", long), 6),
+                            (table("public", "t"), 3),
+                        ]),
+                ]))
+            let checks = target["components"].elements.flatMap { $0["checks"].elements }
+            return checks.first { $0["name"] == .text("vacuum_due") }
+        }
+        let check = try #require(try remedy(4))
+        #expect(check["value"] == .number(26.73))
+        let words = check["remedy"].text ?? ""
+        #expect(
+            words.contains(
+                "Worst: public.orders in shop (26.7), one of all others together in shop (7), s.é"),
+            "\(words)")
+        #expect(words.hasSuffix(" in shop (6) and 1 more.") && words.utf8.count < 600)
+        let well = try #require(try remedy(0))
+        #expect(well["remedy"].text?.contains("Worst") == false)
+    }
+
     @Test func `a value that is no number of JSON is null and the document is whole`() throws {
         for value in [Double.nan, .infinity, -.infinity] {
             let target = try Self.first(
@@ -175,8 +234,8 @@ import Testing
                     "pgvigil_collector_last_success_timestamp_seconds", [(answered, factor)]),
             ]
         }
-        let last = Self.snapshot(families(2), reports: 2, after: 30)
-        for snapshot in [Self.snapshot(families(1)), last] {
+        let last = Self.snapshot(families(2), reports: 2, after: 30, counted: families(2))
+        for snapshot in [Self.snapshot(families(1), counted: families(1)), last] {
             recent.take(
                 Snapshot(generation: snapshot.generation, targets: [snapshot], agent: []), at: 0)
         }
@@ -197,6 +256,55 @@ import Testing
         #expect(byCalls["statements_left_out"] == .number(1))
         let slow = try read(APIQuery(meanMin: 1))
         #expect(slow["statements"].elements.map { $0["queryid"] } == [.text(big)])
+    }
+
+    @Test func `statements of a target that went down are those known last, with their time`()
+        throws
+    {
+        var recent = RecentTargets()
+        func answers(_ poll: Double) -> [Family] {
+            [
+                Self.family(
+                    "pg_stat_statements_calls_total",
+                    [(["queryid": "7", "datname": "d", "usename": "u"], 10 * poll)]),
+                Self.family(
+                    "pg_stat_statements_seconds_total",
+                    [(["queryid": "7", "datname": "d", "usename": "u"], 4 * poll)]),
+                Self.family(
+                    "pgvigil_collector_last_success_timestamp_seconds",
+                    [(["collector": "pg_stat_statements"], 1000 + poll)]),
+            ]
+        }
+        let failing: Labels = ["reason": "timeout", "message": "no answer in 5 s"]
+        let down = Self.snapshot(
+            [Self.family("pgvigil_target_failing_since_timestamp_seconds", [(failing, 1010)])],
+            isUp: false, reports: 3, after: 3600)
+        let shown = [
+            Self.snapshot(answers(0), reports: 1, counted: answers(0)),
+            Self.snapshot(answers(1), reports: 2, after: 30, counted: answers(1)), down,
+        ]
+        for (place, snapshot) in shown.enumerated() {
+            recent.take(
+                Snapshot(generation: UInt64(place + 1), targets: [snapshot], agent: []), at: 0)
+        }
+        let target = KnownTarget(
+            name: "t", down, recent: recent["t"], now: Self.began + .seconds(3600))
+        for (document, member, time) in [
+            (APIDocument.slowQueries, "statements", "as_of"),
+            (.dashboard, "statements", "statements_as_of"),
+            (.statistics, "slow_queries", "slow_queries_as_of"),
+        ] {
+            let answer = try #require(
+                try Self.read(document, target)["targets"].elements.first)
+            let statement = try #require(answer[member].elements.first)
+            #expect(statement["queryid"] == .text("7") && statement["calls"] == .number(10))
+            #expect(answer[time] == .text("1970-01-01T00:16:41Z"))
+            #expect(answer["up"] == .flag(false) && answer["age_seconds"] == .number(3570))
+        }
+        let answer = try #require(
+            try Self.read(.slowQueries, target)["targets"].elements.first)
+        #expect(answer["unseen"].text?.contains("no answer in 5 s") == true)
+        #expect(answer["window_seconds"] == .number(30))
     }
 
     @Test func `an answer is bounded, and what has no room is counted`() throws {

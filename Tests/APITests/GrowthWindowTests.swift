@@ -43,6 +43,23 @@ import Testing
         #expect(window.totals.isEmpty)
     }
 
+    @Test func `where rows begin at 0 a new one counts whole, and so does one that fell`() {
+        var window = GrowthWindow(beginning: .atZero)
+        let other = ExactText("b")
+        // What was counted before the first reading is not known.
+        window.take([name: row(1000)], at: 0)
+        window.take([name: row(1002), other: row(40)], at: 30)
+        #expect(window.totals[name]?[0] == 2 && window.totals[other]?[0] == 40)
+        window.take([name: row(5), other: row(40)], at: 60)
+        #expect(window.totals[name]?[0] == 7 && window.totals[other]?[0] == 40)
+        // One that was away and is there again began once more.
+        window.take([name: row(5)], at: 90)
+        window.take([name: row(5), other: row(3)], at: 120)
+        #expect(window.totals[other]?[0] == 43)
+        window.take([name: row(5), other: row(3), ExactText("idle"): row(0)], at: 150)
+        #expect(window.totals[ExactText("idle")] == nil)
+    }
+
     @Test func `what is older than the window is forgotten, and a long gap is no growth`() {
         var window = GrowthWindow()
         window.take([name: row(0)], at: 0)

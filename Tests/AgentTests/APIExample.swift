@@ -101,11 +101,13 @@ enum APIExample {
 
     /// The snapshots of two polls, each with all targets that were polled.
     static let snapshots: [Snapshot] = [1.0, 2].map { poll in
-        func target(_ name: String, _ families: [Family]) -> TargetSnapshot {
+        func target(
+            _ name: String, _ families: [Family], counted: [Family] = []
+        ) -> TargetSnapshot {
             TargetSnapshot(
                 name: name, labels: ["target": name], generation: poll == 1 ? 1 : 2,
                 families: families, reports: poll == 1 ? 1 : 2,
-                pollBegan: began + .seconds(poll * 30))
+                pollBegan: began + .seconds(poll * 30), counted: counted)
         }
         let failing: Labels = ["reason": "connection", "message": "no route to host"]
         let down = [
@@ -114,7 +116,9 @@ enum APIExample {
         ]
         return Snapshot(
             generation: poll == 1 ? 1 : 2,
-            targets: [target("orders", families(poll)), target("stock", down)], agent: [])
+            targets: [
+                target("orders", families(poll), counted: statements(poll)), target("stock", down),
+            ], agent: [])
     }
 
     /// The names of all targets.

@@ -18,6 +18,30 @@ import Testing
         try GoldenFile.expect(document, at: "docs/openapi.json")
     }
 
+    @Test func `every endpoint has an identifier of its own, made of its method and its path`()
+        throws
+    {
+        let document = OpenAPIDocument.of(EveryEndpoint.routes)
+        let identifiers = (document.member("paths")?.members ?? []).flatMap { path in
+            path.value.members.compactMap { method -> String? in
+                guard case .text(let name)? = method.value.member("operationId") else { return nil }
+                return name
+            }
+        }
+        #expect(identifiers.count == EveryEndpoint.routes.count)
+        #expect(Set(identifiers).count == identifiers.count)
+        for name in ["getApiV1DatabaseSlowQueries", "getTargetsByNameTables", "getTargetTables"] {
+            #expect(identifiers.contains(name))
+        }
+        #expect(
+            identifiers.allSatisfy { name in
+                name.utf8.allSatisfy {
+                    (0x30...0x39).contains($0) || (0x41...0x5A).contains($0)
+                        || (0x61...0x7A).contains($0)
+                }
+            })
+    }
+
     /// With UPDATE_GOLDEN=1 what the program has is written instead.
     @Test func `the program has the schemas of what it answers`() throws {
         let schemas = EndpointDocuments.schemas

@@ -72,7 +72,9 @@ import Testing
               {"queryid": "-4185925123159566327", "datname": "d", "usename": "u",
                "query": "SELECT 1", "calls": 1200, "mean_seconds": 0.0125, "total_seconds": 15,
                "share_of_time": 0.25, "cache_hit_ratio": null}]},
-              {"target": "b", "statements": null, "unseen": "left out"}], "truncated": 0}
+              {"target": "b", "statements": null, "unseen": "left out"},
+              {"target": "c", "statements": [], "unseen": "it is down",
+               "as_of": "2026-11-21T08:00:00Z"}], "truncated": 0}
             """
         let table = try QueriesView([:]).table(of: bytes(answer))
         #expect(
@@ -80,7 +82,11 @@ import Testing
                 "a", "1200", "12.5 ms", "15 s", "25 %", "-", "d", "u", "-4185925123159566327",
                 "SELECT 1",
             ])
-        #expect(table.notes == ["b: no statements are known: left out"])
+        #expect(
+            table.notes == [
+                "b: no statements are known: left out",
+                "c: last read at 2026-11-21T08:00:00Z: it is down",
+            ])
     }
 
     @Test(arguments: ["", "{}", "<html>", #"{"targets": 5}"#])

@@ -27,6 +27,20 @@ import Testing
         }
     }
 
+    /// Adds up what is counted at once, as pages do: all of a series that is new or fell.
+    private struct Counts {
+        private var last: [[String]: Double] = [:]
+        private(set) var total = 0.0
+
+        mutating func take(_ page: [[String]: Double]) {
+            for (labels, value) in page {
+                let before = last[labels] ?? 0
+                total += value >= before ? value - before : value
+            }
+            last = page
+        }
+    }
+
     private struct Row {
         var name: String
         var calls: Double
@@ -46,6 +60,8 @@ import Testing
         var lost = 0.0
         /// What a restart of the agent may have lost besides: series that it only began.
         var perhapsLost = 0.0
+        /// What was counted by the last poll.
+        private(set) var counted: [[String]: Double] = [:]
         private var grownBefore = (0.0, 0.0)
         private var grown = 0.0
         private var count = 0
@@ -154,6 +170,11 @@ import Testing
             for (labels, values) in result.top {
                 #expect(page.updateValue(values[0], forKey: labels.values) == nil)
             }
+            counted = [["other"]: result.remainderCounted[0]]
+            for (labels, values) in result.counted {
+                #expect(counted.updateValue(values[0], forKey: labels.values) == nil)
+            }
+            counted = counted.filter { !$0.value.isNaN }
             #expect(result.leaving <= top)
             #expect(page.count - result.leaving <= top)
             #expect(page.count - result.leaving + result.folded == keys.count)
@@ -191,6 +212,36 @@ import Testing
             #expect(seen <= scene.work - scene.lost, "history \(seed)")
             #expect(seen >= scene.work - scene.lost - scene.perhapsLost, "history \(seed)")
             #expect(remembering.falls == 0, "history \(seed)")
+        }
+    }
+
+    @Test func `what is counted at once is the work that the server did by then, to the call`() {
+        for seed in 0..<Repetitions.of(300) {
+            var scene = Scene(seed: UInt64(seed))
+            var counts = Counts()
+            let top = Int.random(in: 0...8, using: &scene.random)
+            for turn in 0..<40 {
+                step(&scene, withRestarts: seed % 2 == 1)
+                if turn == 0 { (scene.work, scene.lost) = (0, 0) }
+                _ = scene.poll(top: top)
+                counts.take(scene.counted)
+                #expect(counts.total == scene.work - scene.lost, "history \(seed), turn \(turn)")
+            }
+        }
+    }
+
+    @Test func `answers that are cut never count more than the server did`() {
+        for seed in 0..<Repetitions.of(100) {
+            var scene = Scene(seed: UInt64(seed))
+            var counts = Counts()
+            let top = Int.random(in: 0...8, using: &scene.random)
+            for turn in 0..<40 {
+                step(&scene, withRestarts: seed % 2 == 1)
+                if turn == 0 { (scene.work, scene.lost) = (0, 0) }
+                _ = scene.poll(top: top, isCut: scene.chance(70))
+                counts.take(scene.counted)
+                #expect(counts.total <= scene.work, "history \(seed), turn \(turn)")
+            }
         }
     }
 

@@ -115,4 +115,13 @@ import Testing
         let half = try await Program.run(["mcp", "--user", "ann"])
         #expect(half.code == 2 && half.errors.contains("--user and --password-file"))
     }
+
+    @Test(arguments: ["mcp", "status", "queries", "top"])
+    func `a URL that is none is refused at once with its value`(word: String) async throws {
+        for url in ["foo", "127.0.0.1:9787", "ftp://host", "http://", "/run/agent.sock"] {
+            let run = try await Program.run([word, "--url", url])
+            #expect(run.code == 2 && run.output.isEmpty)
+            #expect(run.errors.contains("--url \(url) is no URL of an agent"), "\(run.errors)")
+        }
+    }
 }

@@ -37,13 +37,13 @@ import Testing
         let agent = try Program(["run", "--config", config])
         _ = try await agent.address()
         let near = try await Program.run(["status", "--config", config, "--target", "ordrs"])
-        #expect(near.code == 1 && near.output.isEmpty)
+        #expect(near.code == 2 && near.output.isEmpty)
         #expect(
             near.errors
                 == "pgvigil: the agent answered 404: target: \"ordrs\" is not watched; did you mean"
                 + " \"orders\"?\n")
         let order = try await Program.run(["queries", "--config", config, "--order", "up"])
-        #expect(order.code == 1 && order.errors.contains("order: \"up\" is no order; there are"))
+        #expect(order.code == 2 && order.errors.contains("order: \"up\" is no order; there are"))
     }
 
     @Test(arguments: words) func `without an agent the command ends with 69 and says what helps`(

@@ -57,6 +57,25 @@ import Testing
         #expect(rate(50, 910) == nil)
     }
 
+    @Test func `what was counted is compared, not a new series that shows 0 first`() {
+        var reader = TrendReader()
+        func read(_ shown: [Double], _ counted: Double, _ observed: Double) -> Float? {
+            Self.value(
+                reader.read(
+                    [
+                        Self.family("pg_activity_seconds_total", shown),
+                        Self.family("pg_activity_observed_seconds_total", [observed]),
+                    ], counted: [Self.family("pg_activity_seconds_total", [counted])]),
+                "active_sessions")
+        }
+        #expect(read([0, 0], 20, 10) == nil)
+        #expect(read([0, 0], 40, 20) == 2)
+        #expect(read([60, 0], 60, 30) == 2)
+        // A new wait event begins at 0, and its series show three polls at once later.
+        #expect(read([80, 0], 90, 40) == 3)
+        #expect(read([90, 30], 120, 50) == 3)
+    }
+
     @Test func `sessions are by the time for which samples stand`() {
         var reader = TrendReader()
         func read(_ seconds: [Double], _ observed: Double?) -> [Float] {

@@ -123,6 +123,12 @@ import Testing
         #expect(try answered("2026-07-28", "tools/call", "nothing", call) == "-32602 400")
         let what = E.request("what", E.named())
         #expect(try answered("2026-07-28", "what", nil, what) == "-32601 404")
+        let headers = ContextHeaders(revision: "1999-01-01", method: nil, name: nil)
+        for id in ["7", #""a""#] {
+            let refused = try E.answered(E.request("ping", id: id), headers).0
+            #expect(refused.member("id")?.compact == id)
+        }
+        #expect(try E.answered("{", headers).0.member("id") == .null)
         // Older clients read the body alone.
         #expect(try answered("2025-06-18", nil, nil, E.request("ping")) == "well 200")
         #expect(try answered(nil, nil, nil, E.request("what")) == "-32601 200")

@@ -151,17 +151,21 @@ import Testing
             + #""status":"warning","components":[{"checks":[\#(check("one", "5"))"#
             + #",\#(check("two", "0")),\#(check("three", "30")),\#(check("four", "1"))"#
             + #",\#(check("five", "4")),{"name":"six","lost":null,"known":false}]}],"#
-            + #""caps":[{"reason":"slot_lost","active":true},{"reason":"other","active":false}],"#
+            + #""caps":[{"reason":"slot_lost","active":true,"lost":9.5,"remedy":"do"},"#
+            + #"{"reason":"other","active":false,"lost":0}],"#
             + #""alerts":[{"state":"firing"},{"state":"pending"}]}],"truncated":3}"#
         let (text, _) = try E.result("targets", of: answer)
         #expect(
             text.contains(
                 #""data":{"targets":[{"target":"a","environment":null,"up":true,"score":60,"#
-                    + #""status":"warning","losses":{"three":30,"one":5,"five":4},"#
+                    + #""status":"warning","losses":{"three":30,"slot_lost":9.5,"one":5},"#
                     + #""caps":["slot_lost"],"firing_alerts":1}],"truncated":3}}"#), "\(text)")
         let health = try E.result("health", of: answer).text
         #expect(health.contains(#""checks_not_known":["six"]"#), "\(health)")
         #expect(!health.contains(#""name":"two""#))
+        #expect(
+            health.contains(#""caps":[{"reason":"slot_lost","lost":9.5,"remedy":"do"}]"#),
+            "\(health)")
     }
 
     @Test func `one statement is found by its id, and one that is not there says why`() throws {

@@ -128,6 +128,15 @@ import Testing
         #expect(clients.contains { $0.labels["application_name"] == "\u{FFFD}" })
     }
 
+    @Test func `what was counted in all shows at once, where a new series shows 0 first`() {
+        var ledger = ActivityLedger(zeroTurns: 2)
+        ledger.take(ActivitySample([.client(1), .client(2)]), seconds: 1.5)
+        let shown = families(&ledger)["pg_activity_seconds_total"]?.samples ?? []
+        #expect(shown.reduce(0) { $0 + $1.value } == 0)
+        let total = ledger.totals.first { $0.metric.name == "pg_activity_seconds_total" }
+        #expect(total?.samples.map(\.value) == [3])
+    }
+
     @Test(arguments: 0..<Repetitions.of(10))
     func `sums over every dimension are the same, bounded, and never fall`(seed: Int) {
         var random = RandomNumbers(UInt64(seed))

@@ -178,6 +178,47 @@ import Web
             try Self.place("shop.shop", in: sorted) < Self.place("public.small", in: sorted))
     }
 
+    @Test func `a name that no row fits says whether it may be among those that share a row`()
+        throws
+    {
+        let page = try Self.scene().page("orders", "tables", [("q", "nowhere")])
+        #expect(
+            page.contains(
+                "No table with a row of its own fits “nowhere”. If there is one, it counts in the row"
+                    + " of all others together: 40 of shop."))
+        #expect(page.contains("No index fits “nowhere”.") && page.contains("so there is none"))
+        let found = try Self.scene().page("orders", "tables", [("q", "small")])
+        #expect(!found.contains("so there is none") && !found.contains("of its own fits"))
+    }
+
+    @Test(arguments: ["tables", "vacuum"])
+    func `since when the server counts is said, also after a crash and a reset of one database`(
+        name: String
+    ) throws {
+        let began = 1_794_999_000.0
+        func page(started: Double) throws -> String {
+            let more = [
+                ("pg_stat_checkpointer_stats_reset_timestamp_seconds", Labels.none, began + 500),
+                ("pg_stat_wal_stats_reset_timestamp_seconds", .none, began),
+                ("pg_postmaster_start_time_seconds", .none, started),
+                (
+                    "pg_stat_database_stats_reset_timestamp_seconds", ["datname": "shop"],
+                    began + 900
+                ),
+                (
+                    "pg_stat_database_stats_reset_timestamp_seconds", ["datname": "elder"],
+                    began - 900
+                ),
+            ].map { SampleTarget.family($0.0, Sample($0.1, $0.2)) }
+            let snapshot = SampleObjects.snapshot(more: more)
+            return try PageScene([snapshot]).page("orders", name)
+        }
+        let crashed = try page(started: began - 2)
+        #expect(crashed.contains("when it was started without those of before, as after a crash"))
+        #expect(crashed.contains("Reset since then: shop ") && !crashed.contains("elder"))
+        #expect(try page(started: began - 90_000).contains("when they were last reset or lost"))
+    }
+
     @Test func `indexes that cannot be used come first, and unique ones are not called unused`()
         throws
     {

@@ -1,4 +1,5 @@
 import HTTP
+import Metrics
 import Support
 import Testing
 import Web
@@ -30,6 +31,27 @@ import Web
         let response = try ObjectPageTests.scene().get("/targets/ordrs/\(name)")
         let page = String(decoding: response.body.bytes, as: UTF8.self)
         #expect(response.status == 404 && page.contains("href=\"../../targets/orders\""))
+    }
+
+    @Test(arguments: ObjectPageTests.pages)
+    func `a page that a PgBouncer does not have is 404 with what there is instead, and no link`(
+        name: String
+    ) throws {
+        let info: Labels = ["kind": "pgbouncer", "profile": "standard"]
+        let scene = PageScene([
+            TargetSnapshot(
+                name: "pool", labels: ["target": "pool"], generation: 1,
+                families: [
+                    SampleTarget.family("pg_up", Sample(.none, 1)),
+                    SampleTarget.family("pgvigil_target_info", Sample(info, 1)),
+                ], pollBegan: .now)
+        ])
+        let response = try scene.get("/targets/pool/\(name)")
+        let page = String(decoding: response.body.bytes, as: UTF8.self)
+        #expect(response.status == 404 && page.contains("This target is a PgBouncer"))
+        #expect(page.contains("href=\"../../targets/pool\""))
+        let first = try scene.page("pool")
+        for text in [page, first] { #expect(!text.contains("targets/pool/\(name)\"")) }
     }
 
     @Test(arguments: ObjectPageTests.pages) func `every name has an address that leads to its page`(

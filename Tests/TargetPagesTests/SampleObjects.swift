@@ -28,7 +28,8 @@ enum SampleObjects {
             Family(
                 Metric("pgvigil_collector_last_success_timestamp_seconds", .gauge, "G."), answers),
         ]
-        families += statements(names, round: round)
+        let statements = statements(names, round: round)
+        families += statements
         families += tables(names)
         families += indexes(names)
         families += upkeep(names)
@@ -38,7 +39,7 @@ enum SampleObjects {
         return TargetSnapshot(
             name: names.target, labels: ["target": names.target], generation: UInt64(round),
             families: families, reports: UInt64(round),
-            pollBegan: began.advanced(by: .seconds(60 * (round - 2))))
+            pollBegan: began.advanced(by: .seconds(60 * (round - 2))), counted: statements)
     }
 
     private static let began = ContinuousClock.now

@@ -57,7 +57,9 @@ enum TopScene {
     private static let statementsJSON = """
         {"targets":[{"target":"orders","samples":60,"average_sessions":5.4,
          "session_seconds":324,"rows":[{"queryid":"-4185925123159566327","seconds":120},
-         {"queryid":"77","seconds":180.04},{"queryid":"999","seconds":24}]}]}
+         {"queryid":"77","seconds":180.04},
+         {"queryid":"999","query":"SELECT 'from the agent'","seconds":20},
+         {"queryid":"unknown","query":null,"absent_because":"no query id","seconds":4}]}]}
         """
 
     static func answer() throws -> SessionsAnswer {

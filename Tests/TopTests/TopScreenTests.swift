@@ -44,6 +44,12 @@ import Top
         #expect(text.contains(#"\u{202E}"#))
     }
 
+    @Test func `a statement shows the text that the agent knows, or why it has no id`() throws {
+        let lines = TopScene.screen(try TopScene.state(), 120, 40).text().split(separator: "\n")
+        #expect(lines.contains { $0.contains("999") && $0.contains("SELECT 'from the agent'") })
+        #expect(lines.contains { $0.contains("unknown") && $0.contains("no query id") })
+    }
+
     @Test func `an old reading, a server that is down and an agent that is gone are said`() throws {
         var state = try TopScene.state()
         #expect(TopScene.screen(state, 80, 24, now: 65).text().contains("read 66s ago"))

@@ -10,7 +10,9 @@ enum DashboardDocument {
         let short = APIQuery(limit: rowsMax, order: .total)
         var object = HealthDocument.head(target)
         let health = HealthDocument.object(target)
-        for name in ["score", "status", "coverage", "alerts"] { object.take(name, of: health) }
+        for name in ["score", "status", "coverage", "caps", "alerts"] {
+            object.take(name, of: health)
+        }
         object.add("losses", .list(losses(health)))
         let metrics = MetricsDocument.object(target)
         for name in ["indicators", "throughput"] { object.take(name, of: metrics) }
@@ -20,6 +22,7 @@ enum DashboardDocument {
             object.take(name, of: connections)
         }
         let statements = SlowQueriesDocument.object(target, short)
+        object.take("as_of", of: statements, as: "statements_as_of")
         for name in ["window_seconds", "statements"] { object.take(name, of: statements) }
         object.add(
             "recommendations",

@@ -24,7 +24,7 @@ enum HealthDocument {
         let lost = losses(target)
         object.add(
             "components", .list(target.model.components.map { component($0, lost, target) }))
-        object.add("caps", .list(caps(target)))
+        object.add("caps", .list(caps(target, lost)))
         let shown = target.alerts.prefix(alertsMax)
         object.add("alerts", .list(shown.map(alert)))
         object.add("alerts_left_out", .whole(target.alerts.count - shown.count))
@@ -96,7 +96,9 @@ enum HealthDocument {
         let hasScore = target.isUp == true && target.found.value("pg_health_score") != nil
         object.add(
             "lost", lost, else: target.reason(hasScore ? name : "pg_health_score"))
-        object.add("value", target.found.worst(name)?.value, else: target.reason(name))
+        object.add(
+            "value", target.found.worst(check.subject ?? name)?.value,
+            else: target.reason(check.subject ?? name))
         object.add("unit", indicator?.unit ?? "")
         let limits = indicator?.limits.map { target.limits($0.name.rawValue) }
         for severity in ["warning", "critical"] {
@@ -106,17 +108,25 @@ enum HealthDocument {
                     ? "it is judged by its curve alone" : "there is no such limit")
         }
         object.add("known", .flag(lost != nil))
-        object.add("remedy", check.remedy)
+        let isCostly = (lost ?? 0) > 0
+        object.add(
+            "remedy",
+            isCostly
+                ? check.remedy(naming: check.subject.map { target.found[$0] } ?? []) : check.remedy)
         object.add("alert", check.rule)
         object.add("runbook", "runbooks/\(check.rule)")
         return object.object
     }
 
-    private static func caps(_ target: KnownTarget) -> [JSON] {
+    /// The lethal states that were looked for; what one takes closes the sum of what checks take.
+    private static func caps(_ target: KnownTarget, _ lost: [String: Double]) -> [JSON] {
         target.found["pg_health_cap_active"].compactMap { sample in
             sample.labels["reason"].map { reason in
-                .object([
+                let cap = target.model.caps.first { $0.reason == reason }
+                return .object([
                     .init("reason", .text(reason)), .init("active", .flag(sample.value == 1)),
+                    .init("lost", lost["cap \(reason)"].map { .number($0) } ?? .null),
+                    .init("remedy", .text(cap?.remedy ?? "")),
                 ])
             }
         }

@@ -25,16 +25,17 @@ enum SlowQueriesDocument {
     static func object(_ target: KnownTarget, _ query: APIQuery) -> JSON {
         var object = HealthDocument.head(target)
         let reason = MetricsDocument.rateReason(calls, target)
-        let isKnown = target.isUp == true && !target.found[calls].isEmpty
-        let window = isKnown ? target.recent?.statements : nil
+        let window = target.recent?.statements
         object.add("window_seconds", window?.seconds, else: reason)
         guard let window, window.seconds != nil else {
+            object.addNull("as_of", because: reason)
             object.addNull("statements", because: reason)
             object.addNull("other", because: reason)
             object.add("statements_left_out", .whole(0))
             object.add("unseen", reason)
             return object.object
         }
+        object.add("as_of", target.recent?.statementsAnswered.map { .time($0) }, else: reason)
         let rows = rows(window)
         let all = rows.reduce(0) { $0 + $1.seconds }
         let named = rows.filter { !$0.name.isOther }
@@ -48,7 +49,9 @@ enum SlowQueriesDocument {
             "statements", .list(shown.map { statement($0, share: all, texts, target) }))
         object.add("statements_left_out", .whole(fitting.count - shown.count))
         object.add("other", other(rows.filter(\.name.isOther)))
-        object.add("unseen", .null)
+        // What was known before is worth more than nothing, as long as it says that it is old.
+        let isCurrent = target.isUp == true && !target.found[calls].isEmpty
+        object.add("unseen", isCurrent ? .null : .text(target.reason(calls)))
         return object.object
     }
 

@@ -14,6 +14,7 @@ enum StatisticsDocument {
         object.add("transactions", transactions(target))
         let slow = SlowQueriesDocument.object(
             target, APIQuery(limit: statementsMax, order: .total))
+        object.take("as_of", of: slow, as: "slow_queries_as_of")
         object.take("statements", of: slow, as: "slow_queries")
         return object.object
     }

@@ -7,7 +7,12 @@ package struct FamilyIndex: Sendable {
 
     /// All families, or those of these names.
     package init(_ snapshot: TargetSnapshot?, names: Set<String>? = nil) {
-        for family in snapshot?.families ?? [] where names?.contains(family.metric.name) ?? true {
+        self.init(of: snapshot?.families ?? [], names: names)
+    }
+
+    /// These families, or those of them with these names.
+    init(of families: [Family], names: Set<String>? = nil) {
+        for family in families where names?.contains(family.metric.name) ?? true {
             found[family.metric.name, default: []] += family.samples
         }
     }

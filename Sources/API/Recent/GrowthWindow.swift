@@ -12,18 +12,27 @@ package struct GrowthWindow: Sendable {
     /// In seconds.
     package static let length = 300.0
 
+    /// What is known of a row that was not there before.
+    package enum Beginning: Sendable {
+        /// Nothing: it counts from now.
+        case unknown
+        /// Its counters began at 0 after the reading before.
+        case atZero
+    }
+
     private struct Entry {
         let from: Double
         var to: Double
         var growth: [ExactText: Counters]
     }
 
+    private let beginning: Beginning
     private var last: [ExactText: Counters] = [:]
     private var lastTime: Double?
     private var entries: [Entry] = []
 
     /// Nothing was read yet.
-    package init() {}
+    package init(beginning: Beginning = .unknown) { self.beginning = beginning }
 
     /// How long the window is by now, in seconds; nil before the second reading.
     package var seconds: Double? {
@@ -35,7 +44,8 @@ package struct GrowthWindow: Sendable {
 
     /// Takes a reading by row, at a time in seconds that never goes back.
     ///
-    /// A row that is new counts from now. A row of which one counter fell is new as a whole.
+    /// A row that is new counts from where rows begin. A row of which one counter fell is new as a
+    /// whole.
     package mutating func take(_ rows: [ExactText: Counters], at now: Double) {
         forget(before: now - Self.length)
         var kept: [ExactText: Counters] = [:]
@@ -45,19 +55,28 @@ package struct GrowthWindow: Sendable {
         for (key, counters) in rows {
             guard let place = last.index(forKey: key) else {
                 kept[key] = counters
+                if isComparable { growth[key] = grown(to: counters) }
                 continue
             }
             // The name that is there already, so that one text serves all entries.
             let (name, before) = last[place]
             kept[name] = counters
-            let grown = counters - before
-            let hasFallen = (0..<8).contains { grown[$0] < 0 }
-            let hasGrown = (0..<8).contains { grown[$0] > 0 }
-            if isComparable, !hasFallen, hasGrown { growth[name] = grown }
+            if isComparable { growth[name] = grown(from: before, to: counters) }
         }
         if isComparable, let from = lastTime, now > from { add(growth, from: from, to: now) }
         last = kept
         lastTime = now
+    }
+
+    /// What a row grew by; nil where that is nothing, or nothing that is known.
+    private func grown(from before: Counters? = nil, to now: Counters) -> Counters? {
+        let grown = before.map { now - $0 } ?? now
+        let hasFallen = (0..<8).contains { grown[$0] < 0 }
+        if before == nil || hasFallen {
+            guard beginning == .atZero else { return nil }
+            return (0..<8).contains { now[$0] > 0 } ? now : nil
+        }
+        return (0..<8).contains { grown[$0] > 0 } ? grown : nil
     }
 
     private mutating func add(_ growth: [ExactText: Counters], from: Double, to now: Double) {

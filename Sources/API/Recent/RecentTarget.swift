@@ -12,7 +12,7 @@ package struct RecentTarget: Sendable {
 
     /// What statements did: calls, seconds, rows, blocks hit and read, temporary blocks
     /// read and written, bytes of write-ahead log.
-    package private(set) var statements = GrowthWindow()
+    package private(set) var statements = GrowthWindow(beginning: .atZero)
     /// What databases did: commits, rollbacks, bytes of temporary files.
     package private(set) var databases = GrowthWindow()
     /// The last value of each series that a dashboard shows.
@@ -20,7 +20,8 @@ package struct RecentTarget: Sendable {
     /// When the last poll began that reached the server.
     package private(set) var lastUp: ContinuousClock.Instant?
     private var reports: UInt64?
-    private var statementsAnswered: Double?
+    /// When the statements were read last, in seconds since 1970.
+    package private(set) var statementsAnswered: Double?
     private let began: ContinuousClock.Instant
 
     init(_ began: ContinuousClock.Instant) { self.began = began }
@@ -44,8 +45,9 @@ package struct RecentTarget: Sendable {
         }
         guard let answered, answered.value != statementsAnswered else { return }
         statementsAnswered = answered.value
+        let counted = FamilyIndex(of: snapshot.counted)
         statements.take(
-            found.rows(of: Self.statementCounters) { StatementName($0).key }, at: now)
+            counted.rows(of: Self.statementCounters) { StatementName($0).key }, at: now)
     }
 
     private static func seconds(_ duration: Duration) -> Double {
@@ -65,7 +67,7 @@ package struct RecentTarget: Sendable {
         "pg_stat_statements_temp_blocks_written_total", "pg_stat_statements_wal_bytes_total",
     ]
     private static let wanted = Set(
-        KnownTrends.names + databaseCounters + statementCounters + [
+        KnownTrends.names + databaseCounters + [
             "pgvigil_collector_last_success_timestamp_seconds"
         ])
 }

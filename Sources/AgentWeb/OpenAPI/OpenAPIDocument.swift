@@ -54,9 +54,24 @@ package enum OpenAPIDocument {
             responses.append((status, response(words, isOurs ? "error" : nil)))
         }
         return object([
+            ("operationId", .text(identifier(of: route))),
             ("summary", .text(route.summary)), ("x-access", .text(word(route.access))),
             ("parameters", .list(own + query)), ("responses", object(responses)),
         ])
+    }
+
+    /// What programs that are made from the document call an endpoint: its method and the words of its
+    /// path, as in `getApiV1DatabaseSlowQueries` or `getTargetsByNameTables`.
+    static func identifier(of route: Web.Route) -> String {
+        var name = route.method.rawValue.lowercased()
+        for part in route.path.description.split(separator: "/") {
+            let isParameter = part.utf8.first == UInt8(ascii: "{")
+            if isParameter { name += "By" }
+            for word in part.split(whereSeparator: { !$0.isLetter && !$0.isNumber }) {
+                name += word.prefix(1).uppercased() + word.dropFirst()
+            }
+        }
+        return name
     }
 
     /// A response with these words, and with JSON of a schema if there is one.

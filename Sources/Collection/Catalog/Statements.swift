@@ -47,7 +47,8 @@ extension Collector {
                 ]),
         ranking: Ranking(
             top: 100, by: "total_exec_time", key: ["queryid", "dbid", "userid", "toplevel"],
-            worker: "usename", remainder: ["queryid": "other"], folded: "pg_stat_statements_folded"),
+            worker: "usename", remainder: ["queryid": "other"], folded: "pg_stat_statements_folded",
+            isCompared: true),
         rowsMax: 20_000)
 
     /// How much pg_stat_statements forgets.

@@ -32,7 +32,12 @@ package struct TrendReader: Sendable {
     package init() {}
 
     /// The numbers of `TrendSeries.all`; NaN is one that is not known.
-    package mutating func read(_ families: some Sequence<Family>) -> [Float] {
+    ///
+    /// A family of `counted` has all that was counted by now, where new series among the families show
+    /// 0 first.
+    package mutating func read(
+        _ families: some Sequence<Family>, counted: [Family] = []
+    ) -> [Float] {
         var sums: [String: Double] = [:]
         var stamps: [String: Double] = [:]
         for family in families where Self.names.contains(family.metric.name) {
@@ -43,6 +48,9 @@ package struct TrendReader: Sendable {
             } else if !family.samples.isEmpty {
                 sums[family.metric.name, default: 0] += family.samples.reduce(0) { $0 + $1.value }
             }
+        }
+        for family in counted where sums[family.metric.name] != nil {
+            sums[family.metric.name] = family.samples.reduce(0) { $0 + $1.value }
         }
         return TrendSeries.all.indices.map { place in
             switch TrendSeries.all[place].reading {

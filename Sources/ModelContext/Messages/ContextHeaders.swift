@@ -20,7 +20,7 @@ package struct ContextHeaders: Sendable {
     /// Whether the client is of those that name their revision in each request.
     var isNamed: Bool { revision.map { ContextRevision.has(ContextRevision.named, $0) } == true }
 
-    /// Refuses a revision that is not spoken, before anything is done with the body.
+    /// Refuses a revision that is not spoken, before anything is done about the message.
     func check() throws(ContextError) {
         guard let revision else { return }
         let all = ContextRevision.agreed + ContextRevision.named

@@ -28,7 +28,6 @@ package struct ContextServer: Sendable {
         // An error is always answered, but for one in what wants no answer.
         var isNamed = headers?.isNamed == true
         do throws(ContextError) {
-            try headers?.check()
             guard bytes.count <= Self.messageBytesMax else {
                 throw ContextError(
                     ContextError.invalidRequest,
@@ -39,12 +38,15 @@ package struct ContextServer: Sendable {
                 message = try ContextMessage(bytes)
             } catch {
                 id = error.id
+                // What is wrong with the revision may be why the message is none that is known here.
+                try headers?.check()
                 throw error.error
             }
+            id = message.id
+            try headers?.check()
             guard let request = message.id, let method = message.method else {
                 return notified(message)
             }
-            id = request
             isNamed = try self.isNamed(message, headers)
             return try answer(method, request, message.parameters, isNamed: isNamed)
         } catch {

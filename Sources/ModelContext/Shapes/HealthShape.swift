@@ -10,7 +10,9 @@ enum HealthShape {
     /// A line for each target, with the checks that take most.
     static func brief(_ value: JSON) -> JSON {
         ContextShape.targets(value) { target in
-            let losses = checks(target).filter { lost($0) > 0 }.sorted { lost($0) > lost($1) }
+            let losses = (checks(target) + caps(target)).filter { lost($0) > 0 }.sorted {
+                lost($0) > lost($1)
+            }
             let firing = (target.member("alerts")?.elements ?? []).filter {
                 $0.member("state") == .text("firing")
             }
@@ -21,10 +23,10 @@ enum HealthShape {
                         .object(
                             losses.prefix(lossesMax).map {
                                 JSON.Member(
-                                    ContextShape.text($0.member("name")) ?? "",
-                                    $0.member("lost") ?? .null)
+                                    ContextShape.text($0.member("name") ?? $0.member("reason"))
+                                        ?? "", $0.member("lost") ?? .null)
                             })),
-                    .init("caps", .list(caps(target))),
+                    .init("caps", .list(caps(target).compactMap { $0.member("reason") })),
                     .init("firing_alerts", .whole(firing.count)),
                 ])
         }
@@ -48,7 +50,12 @@ enum HealthShape {
                                             "critical", "remedy", "alert",
                                         ], of: $0))
                             })),
-                    .init("caps", .list(caps(target))),
+                    .init(
+                        "caps",
+                        .list(
+                            caps(target).map {
+                                .object(ContextShape.known(["reason", "lost", "remedy"], of: $0))
+                            })),
                     .init(
                         "checks_not_known", .list(unknown.compactMap { $0.member("name") })),
                 ]
@@ -67,9 +74,8 @@ enum HealthShape {
         ContextShape.number(check.member("lost")) ?? 0
     }
 
-    /// The reasons of caps that are in force.
+    /// The caps that are in force.
     private static func caps(_ target: JSON) -> [JSON] {
         (target.member("caps")?.elements ?? []).filter { $0.member("active") == .flag(true) }
-            .compactMap { $0.member("reason") }
     }
 }

@@ -11,8 +11,9 @@ enum StatementShape {
             let found = all.filter {
                 ContextShape.text($0.member("queryid")).map(ExactText.init) == id
             }
-            var members = ContextShape.members(["target", "window_seconds"], of: target)
-            members += ContextShape.known(["unseen"], of: target)
+            var members = ContextShape.members(
+                ["target", "up", "as_of", "window_seconds"], of: target)
+            members += ContextShape.known(["down_reason", "unseen"], of: target)
             members.append(.init("statements", .list(found)))
             if found.isEmpty {
                 members.append(
