@@ -75,6 +75,8 @@ extension NotificationPipeline {
             }
             // The process ended before the log was saved.
             if let entry = record.entry, entry.sentAt >= log[entry.logKey]?.sentAt ?? 0 {
+                var entry = entry
+                entry.address = entry.address ?? log[entry.logKey]?.address
                 log.keep(entry)
                 isLogSaved = false
             }
