@@ -87,7 +87,7 @@ extension NotificationPipeline {
         settle()
     }
 
-    /// Lets receivers that led elsewhere before the start begin anew: what was sent there is unknown here.
+    /// Forgets what was sent where a receiver led before the start: its new address knows nothing of it.
     func forgetOtherAddresses() {
         for entry in log.all {
             guard let address = entry.address, let receiver = plan.receivers[entry.receiver],
