@@ -49,7 +49,7 @@ extension Notifier {
             case .delivered:
                 await run { $0.close(message, now: $1) }
                 log.notice(
-                    "a receiver was removed: what was open there is ended",
+                    "a receiver was removed or changed: what was open there is ended",
                     ["receiver": message.receiver, "group": LabelSet(message.groupLabels).text])
                 messages = messages.dropFirst()
             case .again: await time.sleep(for: Self.farewellPause)

@@ -313,14 +313,15 @@ package actor Notifier {
     /// How many groups of alerts a warning names.
     private static let groupsNamed = 10
 
-    /// Incidents at a receiver that was removed are not resolved by the agent any more.
+    /// Incidents at a receiver that was removed, or at its old address, are not resolved by the agent
+    /// any more.
     private func warnOfOrphans() async {
         for (receiver, groups) in await run({ pipeline, _ in pipeline.takeOrphans() })
             .sorted(by: { $0.key < $1.key })
         {
             let more = groups.count - Self.groupsNamed
             log.warning(
-                "a receiver was removed while alerts were open there: resolve them by hand",
+                "a receiver was removed or changed while alerts were open there: resolve them by hand",
                 [
                     "receiver": receiver, "count": "\(groups.count)",
                     "groups": groups.sorted().prefix(Self.groupsNamed).joined(separator: ", ")

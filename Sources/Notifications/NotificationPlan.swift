@@ -43,9 +43,9 @@ package struct NotificationPlan: Sendable, Equatable {
     package static let empty = NotificationPlan(
         route: Route(Route.Options(receiver: "")), receivers: [])
 
-    /// Whether a receiver of another plan is part of this one, as the same kind of service.
+    /// Whether a receiver of another plan is part of this one, at the same place of the same service.
     package func goesOn(with receiver: Receiver) -> Bool {
-        receivers[receiver.name]?.kind.name == receiver.kind.name
+        receivers[receiver.name].map { $0.hasSameAddress(as: receiver) } ?? false
     }
 
     /// Whether a route is silent by the clock.

@@ -81,9 +81,10 @@ extension NotificationPipeline {
                 continue
             }
             // The process ended before the log was saved.
-            if let entry = record.entry.map(names.renamed),
+            if var entry = record.entry.map(names.renamed),
                 entry.sentAt >= log[entry.logKey]?.sentAt ?? 0
             {
+                entry.address = entry.address ?? log[entry.logKey]?.address
                 log.keep(entry)
                 isLogSaved = false
             }

@@ -9,28 +9,68 @@ extension NotificationPipeline {
     private static let orphanKept: Int64 = 7 * 24 * 3_600_000
 
     /// Puts another plan into force, as `replace` does, and gives what is still to be sent to each receiver
-    /// that goes, with the settings that it had.
+    /// that goes or gets another address, with the settings that it had.
     package func replaceWithFarewells(
         _ new: NotificationPlan, now: Int64
     ) -> [(receiver: Receiver, messages: [Message])] {
-        let messages = dispatcher.farewells(before: new, log: log, now: now, makeID: makeID)
         let going = plan.receivers.filter { !new.goesOn(with: $0.value) }
-        forgetOtherKinds(new)
+        var messages = dispatcher.farewells(before: new, log: log, now: now, makeID: makeID)
+        for (name, receiver) in going where receiver.sendsResolved {
+            // The end of a group may wait, and then the log knows nothing of it any more.
+            messages += (queues[name]?.waiting ?? []).filter { end in
+                end.status == .resolved && end.reason != .notice
+                    && !messages.contains {
+                        $0.receiver == name && $0.groupKey.hasSameBytes(as: end.groupKey)
+                    }
+            }
+        }
+        for message in messages { addOrphan(message.receiver, message.groupLabels) }
+        let unheard = going.values.flatMap { move($0, to: new, now) }
+        messages.removeAll { message in
+            unheard.contains {
+                $0.receiver == message.receiver && $0.groupKey.hasSameBytes(as: message.groupKey)
+            }
+        }
         replace(new, now: now)
         return Dictionary(grouping: messages, by: \.receiver).sorted { $0.key < $1.key }
             .compactMap { name, messages in going[name].map { ($0, messages) } }
     }
 
-    /// A service of another kind under the same name knows nothing of what the old one was notified of.
-    private func forgetOtherKinds(_ new: NotificationPlan) {
-        for entry in log.all {
-            guard let receiver = plan.receivers[entry.receiver],
-                new.receivers[entry.receiver] != nil, !new.goesOn(with: receiver)
-            else { continue }
+    /// Lets a name go on with another address, which knows nothing of what the old one was notified of;
+    /// gives the messages of which the old one knows nothing.
+    private func move(
+        _ receiver: Receiver, to new: NotificationPlan, _ now: Int64
+    ) -> [Message] {
+        let name = receiver.name
+        guard let next = new.receivers[name] else { return [] }
+        var unheard: [Message] = []
+        if next.hasOutbox, let old = queues[name] {
+            let (queue, left) = old.moved(to: next.rateLimit, now: now)
+            queues[name] = queue
+            unheard = queue.waiting
+            for item in left {
+                count(name, .dropped)
+                leave(item.records)
+            }
+        }
+        for entry in log.all where entry.receiver.hasSameBytes(as: name) {
+            let isUnheard = unheard.contains { $0.groupKey.hasSameBytes(as: entry.groupKey) }
+            if isUnheard {
+                let text = LabelSet(entry.groupLabels).text
+                orphans[name]?.removeAll { $0.hasSameBytes(as: text) }
+                continue
+            }
+            addOrphan(name, entry.groupLabels)
             log.forget(entry.logKey)
             isLogSaved = false
-            orphans[entry.receiver, default: []].append(LabelSet(entry.groupLabels).text)
         }
+        return unheard
+    }
+
+    private func addOrphan(_ receiver: String, _ labels: [String: String]) {
+        let text = LabelSet(labels).text
+        if orphans[receiver]?.contains(where: { $0.hasSameBytes(as: text) }) == true { return }
+        orphans[receiver, default: []].append(text)
     }
 
     /// Notes that a receiver which is gone has been sent the end of a group.
@@ -47,22 +87,43 @@ extension NotificationPipeline {
         settle()
     }
 
+    /// Forgets what was sent where a receiver led before the start: its new address knows nothing of it.
+    func forgetOtherAddresses() {
+        for entry in log.all {
+            guard let address = entry.address, let receiver = plan.receivers[entry.receiver],
+                !address.hasSameBytes(as: receiver.addressMark)
+            else { continue }
+            addOrphan(entry.receiver, entry.groupLabels)
+            log.forget(entry.logKey)
+            isLogSaved = false
+        }
+    }
+
     /// Looks for what was notified to receivers that the plan does not have.
     func noteOrphans(_ now: Int64) {
+        let names = plan.receivers.keys.map { "\($0)\n" }
+        orphansNamed = orphansNamed.filter { named in
+            !names.contains { named.text.utf8.starts(with: $0.utf8) }
+        }
         for entry in log.all where entry.routeKey != Self.ownRoute {
             if plan.receivers[entry.receiver] != nil { continue }
             if now - entry.sentAt > Self.orphanKept {
                 log.forget(entry.logKey)
                 isLogSaved = false
             } else {
-                orphans[entry.receiver, default: []].append(LabelSet(entry.groupLabels).text)
+                addOrphan(entry.receiver, entry.groupLabels)
             }
         }
     }
 
-    /// The groups that stay open at receivers which were removed, once each time.
+    /// The groups that stay open at receivers which were removed or changed, each of them once.
     package func takeOrphans() -> [String: [String]] {
         defer { orphans = [:] }
-        return orphans
+        return orphans.reduce(into: [:]) { new, found in
+            let groups = found.value.filter {
+                orphansNamed.insert(ExactText("\(found.key)\n\($0)")).inserted
+            }
+            if !groups.isEmpty { new[found.key] = groups }
+        }
     }
 }

@@ -57,6 +57,8 @@ package final class NotificationPipeline {
     /// What was notified and can no longer be resolved, for its receiver was removed: by receiver, the
     /// groups, since this was taken last.
     var orphans: [String: [String]] = [:]
+    /// What of it was taken before: a reload that leaves it as it is says it no more.
+    var orphansNamed: Set<ExactText> = []
     /// Whether nothing is decided: what is known of alerts is out of date.
     package var isHeld = false
 
@@ -92,6 +94,7 @@ package final class NotificationPipeline {
         hasBegun = true
         let messages = restored(left?.messages ?? [], into: &log)
         left = nil
+        forgetOtherAddresses()
         noteOrphans(now)
         dispatcher = Dispatcher(plan, log: log, now: now)
         makeQueues(now)
@@ -198,6 +201,8 @@ package final class NotificationPipeline {
     }
 
     private func keep(_ entry: NotificationLog.Entry) {
+        var entry = entry
+        entry.address = plan.receivers[entry.receiver]?.addressMark
         log.keep(entry)
         isLogSaved = false
     }
@@ -284,7 +289,7 @@ package final class NotificationPipeline {
     /// Notes what became of what does not pass through a queue.
     package func note(_ receiver: String, _ outcome: DeliveryOutcome) { count(receiver, outcome) }
 
-    private func leave(_ records: [UInt64]) { arrived += records }
+    func leave(_ records: [UInt64]) { arrived += records }
 
     /// Saves what is not saved yet, and then lets go of what has arrived.
     func settle() {

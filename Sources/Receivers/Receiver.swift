@@ -1,3 +1,4 @@
+import Basics
 package import Messages
 package import Metrics
 
@@ -56,6 +57,24 @@ package struct Receiver: Sendable, Equatable {
 
     /// Whether messages wait for it on disk; an Alertmanager is sent the present state instead.
     package var hasOutbox: Bool { !kind.definition.isSentState }
+
+    /// Whether messages to another one arrive where its own do: at the same place of the same service.
+    package func hasSameAddress(as other: Receiver) -> Bool {
+        guard kind.name == other.kind.name else { return false }
+        return kind.definition.isSameAddress(
+            ReceiverSection(kind.settings, secrets: secrets),
+            ReceiverSection(other.kind.settings, secrets: other.secrets))
+    }
+
+    /// Where its messages arrive, as a number that tells nothing of it: the same after a restart as long
+    /// as it leads there.
+    package var addressMark: String {
+        let keys = kind.definition.addressKeys.sorted()
+        let values = keys.map { key in
+            "\(key)=\(secrets[key] ?? "")\n\(kind.settings[key].map { "\($0)" } ?? "")"
+        }
+        return String(StableHash.of(([kind.name] + values).joined(separator: "\n")), radix: 16)
+    }
 
     /// `[FIRING:1] ReplicationLag orders: the replica is 40 s behind`.
     package static let defaultTitle = """

@@ -1,4 +1,5 @@
 package import Messages
+import Metrics
 
 /// A service, or a program, that messages can be sent to: all that tells it from the others.
 ///
@@ -19,7 +20,12 @@ package protocol ReceiverKind: Sendable {
     static var isSentState: Bool { get }
     /// Whether a message opens or closes an incident, so that mere notices are kept from it.
     static var hasIncidents: Bool { get }
+    /// The keys that decide where messages arrive: with another value of one, what was opened before
+    /// is out of reach.
+    static var addressKeys: Set<String> { get }
 
+    /// Whether messages of a section with other values arrive where those of this one did.
+    static func isSameAddress(_ old: ReceiverSection, _ new: ReceiverSection) -> Bool
     /// What is wrong with a section as a whole, with the key at which it is shown.
     static func refusals(of section: ReceiverSection) -> [(key: String, reason: String)]
     /// The message in the form that the service understands.
@@ -43,6 +49,15 @@ extension ReceiverKind {
     package static var isSentState: Bool { false }
     /// No incidents.
     package static var hasIncidents: Bool { false }
+    /// The file with the URL.
+    package static var addressKeys: Set<String> { ["url_file"] }
+    /// The keys of addresses have the same values.
+    package static func isSameAddress(_ old: ReceiverSection, _ new: ReceiverSection) -> Bool {
+        addressKeys.allSatisfy { key in
+            old.settings[key] == new.settings[key]
+                && old.secrets[key].hasSameBytes(as: new.secrets[key])
+        }
+    }
     /// Nothing is wrong that a single key does not show.
     package static func refusals(of section: ReceiverSection) -> [(key: String, reason: String)] {
         []

@@ -73,7 +73,8 @@ package struct StatusPage: Sendable {
             title: title, depth: 0, version: version, links: links, refreshSeconds: 10)
         let head = "<header><h1>pgvigil</h1><p>\(HTML.escaped(summary))</p></header>"
         let sections = [
-            head, alertSection, silenceSection, targetSection, waitingSection, databaseSection,
+            head, ruleNote, alertSection, silenceSection, targetSection, waitingSection,
+            databaseSection,
         ]
         return layout.document(sections.filter { !$0.isEmpty }.map { .written($0 + "\n") })
     }
@@ -96,6 +97,15 @@ package struct StatusPage: Sendable {
     }
 
     // MARK: Parts
+
+    /// Who sees no alert must not take that for good news where none can be.
+    private var ruleNote: String {
+        if hasRules { return "" }
+        return
+            "<p>No rules are configured: nothing is alerted here. Unless a Prometheus does it, add"
+            + " <code>rules: { files: [/usr/share/pgvigil/alerts/*.yml] }</code> to the"
+            + " configuration.</p>"
+    }
 
     private var firing: [AlertStatus] {
         alerts.filter { $0.state == .firing && $0.severity != "none" }

@@ -9,6 +9,7 @@ import Platform
 import Polling
 import Preparation
 import Recording
+import Rules
 import Targets
 
 /// The command `pgvigil check`.
@@ -90,6 +91,11 @@ struct CheckCommand: Command {
         }
         await inspect(targets, PlanText.places(in: configuration), &result)
         if let history = configuration.history { await inspect(history, &result) }
+        if configuration.hasNoAlerts {
+            StandardOutput.write(
+                "rules: none are configured, so nothing is alerted here; unless a Prometheus does it,"
+                    + " add rules: { files: [/usr/share/pgvigil/alerts/*.yml] }\n")
+        }
         StandardOutput.write("\(result.line)\n")
         return result.code
     }
@@ -131,5 +137,14 @@ struct CheckCommand: Command {
             if found.plan == nil { result.isReachable = false }
             if found.plan == nil || found.hasProblems { result.targetsWithProblems += 1 }
         }
+    }
+}
+
+extension Configuration {
+    /// Whether no rule alerts, and no warning says so already: those of receivers do.
+    fileprivate var hasNoAlerts: Bool {
+        let isWarned = cautions.contains { $0.kind == .receiversWithoutRules }
+        return !isWarned
+            && !rules.files.flatMap(\.groups).flatMap(\.rules).contains(where: \.isAlerting)
     }
 }

@@ -148,7 +148,11 @@ import Testing
             let after = try await Program.run(["check", "--config", path])
             #expect(after.code == 0, "\(after.output)")
             let lines = after.output.split(separator: "\n")
-            #expect(lines.count == 2, "\(after.output)")
+            #expect(lines.count == 3, "\(after.output)")
+            #expect(
+                lines[1] == "rules: none are configured, so nothing is alerted here; unless a"
+                    + " Prometheus does it, add rules: { files: [/usr/share/pgvigil/alerts/*.yml] }"
+            )
             #expect(lines.first?.hasPrefix("a: ok: PostgreSQL \(version), primary, ") == true)
             #expect(lines.last == "1 target, none with problems, no warnings")
             let verbose = try await Program.run(["check", "--verbose", "--config", path])

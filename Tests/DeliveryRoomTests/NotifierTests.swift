@@ -75,7 +75,8 @@ import Testing
         #expect(scene.attempts.map(\.message.reason) == [.new, .regrouped])
         let note = scene.attempts.last?.message.note
         #expect(note?.hasPrefix("Not resolved: the receiver was taken out") == true)
-        #expect(scene.lines.last == "a receiver was removed: what was open there is ended")
+        #expect(
+            scene.lines.last == "a receiver was removed or changed: what was open there is ended")
         await notifier.stop()
     }
 
@@ -91,7 +92,8 @@ import Testing
         }
         let start = scene.time.wall
         let removal = Task { await scene.removeReceiver(notifier) }
-        let warning = "a receiver was removed while alerts were open there: resolve them by hand"
+        let warning =
+            "a receiver was removed or changed while alerts were open there: resolve them by hand"
         try await scene.eventually("the warning") { scene.lines.contains(warning) }
         await removal.value
         #expect((3..<15).contains(scene.attempts.count), "it is tried again meanwhile")

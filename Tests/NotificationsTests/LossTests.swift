@@ -59,6 +59,13 @@ import Testing
         pipeline.replace(plan, now: Fixtures.start + 1000)
         #expect(pipeline.takeOrphans() == ["pager": [#"{alertname="A"}"#]])
         #expect(pipeline.takeOrphans().isEmpty)
+        pipeline.replace(plan, now: Fixtures.start + 2000)
+        #expect(pipeline.takeOrphans().isEmpty, "a reload that changes nothing says it no more")
+        pipeline.replace(
+            Fixtures.plan(Fixtures.route("pager", wait: 0), receivers: [pager, other]),
+            now: Fixtures.start + 3000)
+        pipeline.replace(plan, now: Fixtures.start + 4000)
+        #expect(pipeline.takeOrphans().count == 1, "it came back and went again")
         pipeline.replace(plan, now: Fixtures.start + 8 * 24 * 3_600_000)
         #expect(pipeline.takeOrphans().isEmpty)
     }

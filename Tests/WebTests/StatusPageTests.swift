@@ -216,6 +216,17 @@ import Web
             !page.unicodeScalars.contains("\u{202E}") && !page.unicodeScalars.contains("\u{1B}"))
     }
 
+    @Test(arguments: [true, false])
+    func `without rules the page says that nothing is alerted, with the line to add`(
+        hasRules: Bool
+    ) {
+        let page = StatusPage(
+            version: "1", targets: [], alerts: [], hasRules: hasRules, now: 0
+        ).html
+        #expect(page.contains("No rules are configured: nothing is alerted here.") == !hasRules)
+        #expect(page.contains("rules: { files: [/usr/share/pgvigil/alerts/*.yml] }") == !hasRules)
+    }
+
     @Test func `a browser may load nothing else and keeps nothing`() {
         let response = StatusPage(
             version: "1", targets: [], alerts: [], hasRules: false, now: 0

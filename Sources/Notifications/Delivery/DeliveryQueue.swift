@@ -198,6 +198,27 @@ package struct DeliveryQueue: Sendable {
         return queue
     }
 
+    /// What goes on to another address under the same name, and the rest.
+    ///
+    /// Groups of which the old address has got nothing go on; an end that waits is no news elsewhere.
+    package func moved(
+        to limit: TokenBucket.Limit, now: Int64
+    ) -> (queue: DeliveryQueue, left: [Item]) {
+        var firsts: [ExactText: Message.Reason] = [:]
+        for item in items where firsts[ExactText(item.message.groupKey)] == nil {
+            firsts[ExactText(item.message.groupKey)] = item.message.reason
+        }
+        let goesOn = { (item: Item) in
+            [.new, .notice].contains(firsts[ExactText(item.message.groupKey)])
+        }
+        var queue = DeliveryQueue(limit, now: now)
+        queue.items = items.filter(goesOn)
+        for index in queue.items.indices {
+            (queue.items[index].failures, queue.items[index].notBefore) = (0, now)
+        }
+        return (queue, items.filter { !goesOn($0) })
+    }
+
     /// Takes out what has become too old.
     package mutating func takeExpired(now: Int64) -> [Item] {
         let isExpired = { [attempting] (item: Item) in

@@ -95,8 +95,8 @@ extension Dispatcher {
             alertsMax: plan.receivers[entry.receiver]?.alertsMax ?? 1, createdAt: now)
     }
 
-    /// What ends at receivers that another plan does not have, or has as another kind of service, that
-    /// of which they were notified: no later message would reach it there.
+    /// What ends at receivers that another plan does not have, or has at another address or as another
+    /// kind of service, that of which they were notified: no later message would reach it there.
     package func farewells(
         before new: NotificationPlan, log: NotificationLog, now: Int64, makeID: () -> String
     ) -> [Message] {
@@ -107,9 +107,9 @@ extension Dispatcher {
             let still = stillFiring(entry)
             var message = end(of: entry, still, now, makeID)
             if !still.isEmpty {
-                let fires = Self.fires(still)
-                message.note =
-                    "Not resolved: the receiver was taken out of the configuration, and \(fires)."
+                let isKept = new.receivers[receiver.name] != nil
+                let why = isKept ? "has another address now" : "was taken out of the configuration"
+                message.note = "Not resolved: the receiver \(why), and \(Self.fires(still))."
             }
             return message
         }

@@ -39,11 +39,14 @@ package struct NotificationLog: Sendable, Equatable {
         package let firing: [MessageAlert]
         /// When, in milliseconds since 1970.
         package let sentAt: Int64
+        /// Where the receiver led then, as `Receiver.addressMark`; nil from agents that did not note it.
+        package var address: String?
 
         /// Describes an entry.
         package init(
             groupKey: String, receiver: String, routeKey: String, groupLabels: [String: String],
-            firing: [MessageAlert], sentAt: Int64
+            firing: [MessageAlert], sentAt: Int64,
+            address: String? = nil
         ) {
             self.groupKey = groupKey
             self.receiver = receiver
@@ -51,6 +54,7 @@ package struct NotificationLog: Sendable, Equatable {
             self.groupLabels = groupLabels
             self.firing = firing
             self.sentAt = sentAt
+            self.address = address
         }
 
         /// The same without texts for people.
@@ -58,7 +62,7 @@ package struct NotificationLog: Sendable, Equatable {
             Entry(
                 groupKey: groupKey, receiver: receiver, routeKey: routeKey,
                 groupLabels: groupLabels, firing: firing.map(\.withoutAnnotations),
-                sentAt: sentAt)
+                sentAt: sentAt, address: address)
         }
 
         /// Whether its times are such that can be calculated with.
@@ -99,7 +103,7 @@ package struct NotificationLog: Sendable, Equatable {
                 groupKey: known.groupKey, receiver: known.receiver, routeKey: known.routeKey,
                 groupLabels: known.groupLabels,
                 firing: known.firing + earlier.firing.filter { !names.contains($0.labelSet) },
-                sentAt: max(known.sentAt, earlier.sentAt)))
+                sentAt: max(known.sentAt, earlier.sentAt), address: known.address))
     }
 
     /// Forgets the last notification, so that it is sent again.
@@ -110,7 +114,8 @@ package struct NotificationLog: Sendable, Equatable {
         for (key, entry) in entries {
             entries[key] = Entry(
                 groupKey: entry.groupKey, receiver: entry.receiver, routeKey: entry.routeKey,
-                groupLabels: entry.groupLabels, firing: entry.firing, sentAt: entry.sentAt + step)
+                groupLabels: entry.groupLabels, firing: entry.firing, sentAt: entry.sentAt + step,
+                address: entry.address)
         }
     }
 

@@ -9,6 +9,7 @@ enum Program: ReceiverKind {
             name, .program, isRequired: true, example: "[/usr/local/bin/page, --from-pgvigil]",
             help: "the program's absolute path, and its arguments")
     ]
+    static let addressKeys: Set<String> = []
 
     static func delivery(_ order: DeliveryOrder) throws(NotificationRefusal) -> Delivery {
         Delivery(

@@ -1,4 +1,5 @@
 import Messages
+import Metrics
 
 /// A mail server, over SMTP.
 enum Email: ReceiverKind {
@@ -20,6 +21,12 @@ enum Email: ReceiverKind {
     private static let tooLarge = 552
     /// What is said of user and password: a key that is changed, not of the mail.
     private static let authenticationCodes: Set = [530, 534, 535, 538]
+
+    /// Who got a mail is sent its end as long as it is among the recipients.
+    static func isSameAddress(_ old: ReceiverSection, _ new: ReceiverSection) -> Bool {
+        Set(old.settings.words(to).map { ExactText($0) })
+            .isSubset(of: new.settings.words(to).map { ExactText($0) })
+    }
 
     static let keys = [
         ReceiverKey(

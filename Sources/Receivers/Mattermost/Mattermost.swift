@@ -15,6 +15,7 @@ enum Mattermost: ReceiverKind {
             channel, .text { _ in nil }, example: "town-square",
             help: "another channel than the webhook's own"),
     ]
+    static let addressKeys: Set<String> = ["url_file", channel]
     /// A post takes 16,383 characters.
     private static let textMax = 14_000
     private static let titleMax = 1000

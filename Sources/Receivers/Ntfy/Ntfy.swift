@@ -22,6 +22,7 @@ enum Ntfy: ReceiverKind {
             tokenFile, .secret(.word), example: "tk_TOKEN",
             help: "a file with an access token, for topics that need one"),
     ]
+    static let addressKeys: Set<String> = [topicFile, server]
     /// What the public server takes: 60 at once, and then one in five seconds.
     static let rateLimit = TokenBucket.Limit(perMinute: 12, burst: 30)
     /// More than 4,096 bytes would become a file beside the message.

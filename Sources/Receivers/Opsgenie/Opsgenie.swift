@@ -18,6 +18,7 @@ enum Opsgenie: ReceiverKind {
             "a file with another URL than the service's own", isRequired: false, example: url),
     ]
     static let hasIncidents = true
+    static let addressKeys: Set = [apiKeyFile, "url_file"]
 
     static func delivery(_ order: DeliveryOrder) throws(NotificationRefusal) -> Delivery {
         let key = try order.credential(apiKeyFile)

@@ -18,6 +18,7 @@ enum PagerDuty: ReceiverKind {
             "a file with another URL than the service's own", isRequired: false, example: url),
     ]
     static let hasIncidents = true
+    static let addressKeys: Set = [routingKeyFile, "url_file"]
 
     static func delivery(_ order: DeliveryOrder) throws(NotificationRefusal) -> Delivery {
         let key = try order.credential(routingKeyFile)

@@ -39,6 +39,7 @@ enum Pushover: ReceiverKind {
         ReceiverKey.url(
             "a file with another URL than the service's own", isRequired: false, example: url),
     ]
+    static let addressKeys: Set<String> = [userFile, "url_file"]
     private static let messageMax = 1024
     private static let titleMax = 250
     private static let urlMax = 512

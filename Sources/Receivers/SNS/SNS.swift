@@ -33,6 +33,7 @@ enum SNS: ReceiverKind {
             example: "https://sns.eu-central-1.amazonaws.com",
             help: "another address than that of the topic's region"),
     ]
+    static let addressKeys: Set<String> = [topic, endpoint]
     /// A message takes 256 KB, before it is encoded.
     private static let bodyBytesMax = 200_000
     private static let textBytesMax = 60_000

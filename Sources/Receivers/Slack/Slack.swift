@@ -15,6 +15,7 @@ enum Slack: ReceiverKind {
             channel, .text { _ in nil }, example: "\"#databases\"",
             help: "another channel than the webhook's own, for webhooks that take one"),
     ]
+    static let addressKeys: Set<String> = ["url_file", channel]
 
     static func delivery(_ order: DeliveryOrder) throws(NotificationRefusal) -> Delivery {
         let body = order.json(

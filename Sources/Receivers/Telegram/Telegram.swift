@@ -30,6 +30,7 @@ enum Telegram: ReceiverKind {
             api, .text { Credentials.isURL($0) ? nil : "is no http or https URL" },
             example: service, help: "another server of the Bot API than Telegram's own"),
     ]
+    static let addressKeys: Set<String> = [chat, thread, api]
     /// What a group takes.
     static let rateLimit = TokenBucket.Limit(perMinute: 20, burst: 5)
     private static let textMax = 4096
