@@ -2,31 +2,10 @@ import Basics
 
 /// A file that holds what was known.
 ///
-/// The first line says what the file is and what the rest must add up to; the rest is packed numbers:
-/// when it was written, the present minute, the first minute with samples, and the chunks.
-///
-///     pgvigil-activity 1 6b3c…
+/// It has the form of `MemoryFile`; behind the time are the present minute, the first minute with
+/// samples, and the chunks.
 extension ActivityMemory {
-    /// Why a file is of no use.
-    package enum Damage: Error, Sendable, Equatable, CustomStringConvertible {
-        /// It is something else, or of a version that is not known.
-        case notActivity
-        /// Its content is not what was written.
-        case checksum
-        /// Its content says nothing that is understood.
-        case content
-
-        /// The reason, for the log.
-        package var description: String {
-            switch self {
-            case .notActivity: "it is no file of recent activity, or one of another version"
-            case .checksum: "its content is not what was written: the checksum differs"
-            case .content: "its content is not understood"
-            }
-        }
-    }
-
-    private static let title = "pgvigil-activity 1 "
+    private static let form = MemoryFile(title: "pgvigil-activity 1")
     /// How many minutes may ever be numbered.
     private static let serialMax = 1 << 40
     private static let chunksMax = 1 << 20
@@ -53,21 +32,23 @@ extension ActivityMemory {
                 content.pack(text: chunk.body)
             }
         }
-        return Array("\(Self.title)\(FileSum.text(content, from: 0))\n".utf8) + content
+        return Self.form.bytes(content)
     }
 
     /// Reads a file's bytes; times that lie ahead of `now` were another clock's and are moved.
     package static func parse(
         _ bytes: [UInt8], bytesMax: Int, now: Int64
-    ) -> Result<ActivityMemory, Damage> {
-        let title = Array(title.utf8)
-        let head = title.count + FileSum.digits + 1
-        guard bytes.count >= head, bytes.starts(with: title) else { return .failure(.notActivity) }
-        let sum = String(decoding: bytes[title.count..<head], as: UTF8.self)
-        guard sum == FileSum.text(bytes, from: head) + "\n" else { return .failure(.checksum) }
-        var reader = PackedReader(bytes, from: head)
-        guard let savedAt = reader.number(max: Int(ActivityRecord.timeMax) - 1),
-            let serial = reader.number(max: serialMax),
+    ) -> Result<ActivityMemory, FileDamage> {
+        form.content(of: bytes).flatMap { savedAt, content in
+            memory(content, savedAt, bytesMax: bytesMax, now: now)
+        }
+    }
+
+    private static func memory(
+        _ content: PackedReader, _ savedAt: Int64, bytesMax: Int, now: Int64
+    ) -> Result<ActivityMemory, FileDamage> {
+        var reader = content
+        guard let serial = reader.number(max: serialMax),
             let detailFrom = reader.number(max: serial + 1),
             let minutes = chunks(&reader, before: serial),
             let detail = chunks(&reader, before: serial), reader.isAtEnd,
@@ -77,7 +58,7 @@ extension ActivityMemory {
         var memory = ActivityMemory(
             bytesMax: bytesMax, detail: detail, minutes: minutes, serial: serial,
             detailFrom: detailFrom, last: last)
-        let ahead = max(Int64(savedAt), last) - now
+        let ahead = max(savedAt, last) - now
         if ahead > 0 { memory.shift(by: -ahead) }
         memory.expire(at: now)
         return .success(memory)
@@ -85,10 +66,7 @@ extension ActivityMemory {
 
     /// When a file was written that begins like this, in milliseconds since 1970.
     package static func time(ofFileThatBeginsWith head: [UInt8]) -> Int64? {
-        let title = Array(title.utf8)
-        guard head.starts(with: title) else { return nil }
-        var reader = PackedReader(head, from: min(head.count, title.count + FileSum.digits + 1))
-        return reader.number(max: Int(ActivityRecord.timeMax) - 1).map(Int64.init)
+        form.time(ofFileThatBeginsWith: head)
     }
 
     /// Chunks of minutes before `serial`, in their order.

@@ -1,5 +1,4 @@
 import Collection
-import Logging
 import Platform
 import Polling
 import Tables
@@ -12,16 +11,13 @@ extension TargetWorker {
         guard counterNote == nil, state.awaitsFirstAnswer(of: collector),
             let directory = target.stateDirectory
         else { return }
-        let note = CounterNote(target: target.name, in: directory)
+        let note = TargetNote<NotedCounters>("counters", about: target.name, in: directory)
         counterNote = note
-        guard let bytes = await note.read() else { return }
-        guard let saved = SavedCounters(bytes) else {
-            log.warning(
-                "the note about counters is damaged: they are the server's own values",
-                ["target": target.name, "file": note.file.path])
-            return
-        }
-        state.take(saved)
+        let saved = await read(
+            note, bytesMax: SavedCounters.bytesMax,
+            whenDamaged: "the note about counters is damaged: they are the server's own values"
+        ) { SavedCounters($0) }
+        if let saved { state.take(saved) }
     }
 
     /// Notes what has changed of that; the last note also says when the server answered last.
@@ -30,10 +26,7 @@ extension TargetWorker {
             counterNote?.isChanged(by: counters) == true || isLast,
             let file = counterNote?.file, let saved = state.savedCounters(isLast: isLast)
         else { return }
-        NoteDisk.shared.write(saved.bytes, to: file) { [log, name = target.name] error in
-            log.warning(
-                "how counters go on does not survive a restart",
-                ["target": name, "reason": "\(error)"])
-        }
+        write(
+            saved.bytes, to: file, whenRefused: "how counters go on does not survive a restart")
     }
 }

@@ -1,4 +1,3 @@
-import Logging
 import Platform
 import Polling
 import Servers
@@ -9,16 +8,13 @@ extension TargetWorker {
     /// Reads what an earlier agent has noted, before the first poll.
     func resumeSuccesses() async {
         guard successNote == nil, let directory = target.stateDirectory else { return }
-        let note = SuccessNote(target: target.name, in: directory)
+        let note = TargetNote<NotedSuccesses>("successes", about: target.name, in: directory)
         successNote = note
-        guard let bytes = await note.read() else { return }
-        guard let saved = SavedSuccesses(bytes) else {
-            log.warning(
-                "the note about collectors that have worked is damaged and is left aside",
-                ["target": target.name, "file": note.file.path])
-            return
-        }
-        state.resume(saved)
+        let saved = await read(
+            note, bytesMax: SavedSuccesses.bytesMax,
+            whenDamaged: "the note about collectors that have worked is damaged and is left aside"
+        ) { SavedSuccesses($0) }
+        if let saved { state.resume(saved) }
     }
 
     /// Notes what has changed of that.
@@ -26,11 +22,8 @@ extension TargetWorker {
         guard let successes = state.notedSuccesses(unixTime: WallClock.secondsSince1970),
             successNote?.isChanged(by: successes) == true || isLast, let file = successNote?.file
         else { return }
-        NoteDisk.shared.write(state.savedSuccesses.bytes, to: file) {
-            [log, name = target.name] error in
-            log.warning(
-                "which collectors have worked does not survive a restart",
-                ["target": name, "reason": "\(error)"])
-        }
+        write(
+            state.savedSuccesses.bytes, to: file,
+            whenRefused: "which collectors have worked does not survive a restart")
     }
 }

@@ -48,9 +48,9 @@ package actor TargetWorker {
     /// What is kept of a replica that stands still; nil until the file was looked for.
     var standstill: Standstill.Keeping?
     /// What is kept of its counters; nil before a server's first answer.
-    var counterNote: CounterNote?
+    var counterNote: TargetNote<NotedCounters>?
     /// What is kept of the collectors that have worked; nil before `run`.
-    var successNote: SuccessNote?
+    var successNote: TargetNote<NotedSuccesses>?
     /// How the sessions are asked for.
     var sessionsQuestion = SessionsQuestion()
     /// Before this the sessions are not read between polls, in seconds since the worker started.

@@ -15,7 +15,7 @@ import Testing
 
     private func read(
         _ bytes: [UInt8], at now: Int64, bytesMax: Int = ActivityMemory.bytesDefault
-    ) -> Result<ActivityMemory, ActivityMemory.Damage> {
+    ) -> Result<ActivityMemory, FileDamage> {
         ActivityMemory.parse(bytes, bytesMax: bytesMax, now: now)
     }
 
@@ -61,7 +61,7 @@ import Testing
             }
         }
         #expect(read(bytes + [0], at: end(history)).isRefused(as: .checksum))
-        #expect(read(Array("pgvigil-alerts 1 0".utf8), at: 0).isRefused(as: .notActivity))
+        #expect(read(Array("pgvigil-alerts 1 0".utf8), at: 0).isRefused(as: .other))
     }
 
     @Test func `content that its author has summed rightly is still looked at`() {
@@ -133,8 +133,8 @@ import Testing
     }
 }
 
-extension Result where Success == ActivityMemory, Failure == ActivityMemory.Damage {
-    fileprivate func isRefused(as damage: ActivityMemory.Damage) -> Bool {
+extension Result where Success == ActivityMemory, Failure == FileDamage {
+    fileprivate func isRefused(as damage: FileDamage) -> Bool {
         if case .failure(let found) = self { found == damage } else { false }
     }
 }

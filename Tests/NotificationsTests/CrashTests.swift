@@ -61,14 +61,28 @@ import Testing
         return (ends, taken)
     }
 
-    @Test func `kill at any step: each end arrives, and by the ids no trigger comes twice`() throws
-    {
-        let (ends, taken) = try check(0..<UInt64(Self.schedules), endsOfPower: false)
-        #expect(ends > Self.schedules)
-        #expect(taken > Self.schedules * 2)
+    /// Parts of the schedules, which run beside each other: together they take a minute and more.
+    private static let parts = 0..<8
+
+    private static func seeds(_ count: Int, from first: UInt64, part: Int) -> Range<UInt64> {
+        let size = UInt64(max(1, count / parts.count))
+        let begin = first + UInt64(part) * size
+        return begin..<begin + size
     }
 
-    @Test func `loss of power at any step: every end arrives`() throws {
-        _ = try check(100_000..<100_000 + UInt64(Repetitions.of(500)), endsOfPower: true)
+    @Test(arguments: parts)
+    func `kill at any step: each end arrives, and by the ids no trigger comes twice`(
+        part: Int
+    ) throws {
+        let seeds = Self.seeds(Self.schedules, from: 0, part: part)
+        let (ends, taken) = try check(seeds, endsOfPower: false)
+        #expect(ends > seeds.count)
+        #expect(taken > seeds.count * 2)
+    }
+
+    @Test(arguments: parts)
+    func `loss of power at any step: every end arrives`(part: Int) throws {
+        let seeds = Self.seeds(Repetitions.of(500), from: 100_000, part: part)
+        _ = try check(seeds, endsOfPower: true)
     }
 }

@@ -39,6 +39,7 @@ struct FormerAgent {
     /// The alerts after the first evaluation; the target is up, as it was.
     func evaluate() async throws -> [Alert] {
         let delivered = Locked<[Alert]?>(nil)
+        // A target with `environment` has borne no such label then; where it does now, alerts fire again.
         let family = Family(Metric("pg_up", .gauge, "Up."), [Sample(.none, 1)])
         let target = try #require(configuration.targets.first)
         let snapshot = Snapshot(

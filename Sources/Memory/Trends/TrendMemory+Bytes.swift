@@ -2,23 +2,10 @@ import Basics
 
 /// A file that holds trends.
 ///
-/// The first line says what the file is and what the rest must add up to; the rest is packed: when it was
-/// written, how wide a row is, and the rows of minutes and polls, each the step in time and its numbers as
-/// they are in memory.
-///
-///     pgvigil-trends 1 6b3c…
+/// It has the form of `MemoryFile`; behind the time are how wide a row is, and the rows of minutes and
+/// polls, each the step in time and its numbers as they are in memory.
 extension TrendMemory {
-    /// Why a file is of no use.
-    package enum Damage: Error, Sendable, Equatable {
-        /// It is something else, or of a version that is not known.
-        case notTrends
-        /// Its content is not what was written.
-        case checksum
-        /// Its content says nothing that is understood.
-        case content
-    }
-
-    private static let title = "pgvigil-trends 1 "
+    private static let form = MemoryFile(title: "pgvigil-trends 1")
     private static let widthMax = 256
     /// The longest file that is read, in bytes.
     package static let fileBytesMax = 8 << 20
@@ -43,25 +30,25 @@ extension TrendMemory {
                 }
             }
         }
-        return Array("\(Self.title)\(FileSum.text(content, from: 0))\n".utf8) + content
+        return Self.form.bytes(content)
     }
 
     /// Reads a file's bytes; times that lie ahead of `now` were another clock's and are moved.
-    package static func parse(_ bytes: [UInt8], now: Int64) -> Result<TrendMemory, Damage> {
-        let title = Array(title.utf8)
-        let head = title.count + FileSum.digits + 1
-        guard bytes.count >= head, bytes.starts(with: title) else { return .failure(.notTrends) }
-        let sum = String(decoding: bytes[title.count..<head], as: UTF8.self)
-        guard sum == FileSum.text(bytes, from: head) + "\n" else { return .failure(.checksum) }
-        var reader = PackedReader(bytes, from: head)
-        guard let savedAt = reader.number(max: Int(ActivityRecord.timeMax) - 1),
-            let width = reader.number(max: widthMax), width > 0,
+    package static func parse(_ bytes: [UInt8], now: Int64) -> Result<TrendMemory, FileDamage> {
+        form.content(of: bytes).flatMap { memory($1, $0, now: now) }
+    }
+
+    private static func memory(
+        _ content: PackedReader, _ savedAt: Int64, now: Int64
+    ) -> Result<TrendMemory, FileDamage> {
+        var reader = content
+        guard let width = reader.number(max: widthMax), width > 0,
             let minutes = rows(&reader, width: width, most: 2 * minutesMax),
             let polls = rows(&reader, width: width, most: 2 * pollsMax), reader.isAtEnd
         else { return .failure(.content) }
         var memory = TrendMemory(polls: polls, minutes: minutes)
         let last = max(minutes.times.last ?? 0, polls.times.last ?? 0)
-        let ahead = max(Int64(savedAt), last) - now
+        let ahead = max(savedAt, last) - now
         if ahead > 0 { memory.shift(by: -ahead) }
         memory.expire(at: now)
         return .success(memory)
@@ -69,10 +56,7 @@ extension TrendMemory {
 
     /// When a file was written that begins like this, in milliseconds since 1970.
     package static func time(ofFileThatBeginsWith head: [UInt8]) -> Int64? {
-        let title = Array(title.utf8)
-        guard head.starts(with: title) else { return nil }
-        var reader = PackedReader(head, from: min(head.count, title.count + FileSum.digits + 1))
-        return reader.number(max: Int(ActivityRecord.timeMax) - 1).map(Int64.init)
+        form.time(ofFileThatBeginsWith: head)
     }
 
     /// Rows of a width; series that this version has more are not known in them.
