@@ -541,7 +541,8 @@ let package = Package(
             swiftSettings: room),
         .testTarget(
             name: "APITests",
-            dependencies: ["API", "Indicators", "Metrics", "Support"], swiftSettings: room),
+            dependencies: ["API", "Indicators", "JSON", "Metrics", "Support"],
+            swiftSettings: room),
         .testTarget(
             name: "AgentViewsTests", dependencies: ["AgentViews"], swiftSettings: room),
         .testTarget(

@@ -7,6 +7,9 @@ package enum APIDocument: String, Sendable, CaseIterable {
     case connections = "database/connections"
     case slowQueries = "database/slow-queries"
     case recommendations = "database/recommendations"
+    case tables = "database/tables"
+    case replication = "database/replication"
+    case settings = "database/settings"
     case dashboard = "database/dashboard"
     case statistics = "postgres-optimizations/performance-stats"
     case extensions = "postgres-optimizations/extensions"
@@ -25,6 +28,9 @@ package enum APIDocument: String, Sendable, CaseIterable {
             "of each target: connection slots, sessions by state and group, pools, blockers"
         case .slowQueries: "of each target: what its statements did in the last five minutes"
         case .recommendations: "of each target: what may be done about what takes points"
+        case .tables: "of each target: the largest tables, their upkeep, and invalid indexes"
+        case .replication: "of each target: its side, lag, receivers and replication slots"
+        case .settings: "of each target: the settings that are not the default"
         case .dashboard: "of each target: the other documents in short, and the last hour"
         case .statistics: "of each target: connections, cache, queries and transactions in short"
         case .extensions: "of each target: the extensions of its databases"
@@ -42,6 +48,9 @@ package enum APIDocument: String, Sendable, CaseIterable {
         case .connections: ConnectionsDocument.object(target)
         case .slowQueries: SlowQueriesDocument.object(target, query)
         case .recommendations: RecommendationsDocument.object(target)
+        case .tables: TablesDocument.object(target)
+        case .replication: ReplicationDocument.object(target)
+        case .settings: SettingsDocument.object(target)
         case .dashboard: DashboardDocument.object(target)
         case .statistics: StatisticsDocument.object(target)
         case .extensions: ExtensionsDocument.object(target)

@@ -10,9 +10,7 @@ struct SettingsPage {
     /// More settings are only counted.
     private static let settingsMax = 200
     private static let prefix = "pg_settings_"
-    private static let counts = [
-        "pg_settings_pending_restart", "pg_settings_changed", "pg_settings_changed_names",
-    ]
+    private static let counts = ["pg_settings_pending_restart", "pg_settings_changed"]
 
     /// Names the settings that the agent only counts.
     private static let statement = """
@@ -51,13 +49,9 @@ struct SettingsPage {
 
     /// The settings by name, as far as the agent reads them.
     private var named: Markup {
-        let text = page.found["pg_settings_changed_names"].first?.labels["settings"] ?? ""
-        let rows = text.utf8.split(separator: UInt8(ascii: "\n")).map { line in
-            line.split(
-                separator: UInt8(ascii: "\t"), maxSplits: 3, omittingEmptySubsequences: false
-            ).map { String(decoding: $0, as: UTF8.self) }
-        }.filter { $0.count >= 3 }
-        if rows.isEmpty { return .empty }
+        let family = "pg_changed_setting_pending_restart"
+        let rows = page.found[family]
+        guard !rows.isEmpty else { return page.absence("Their names", of: family) }
         let known = Int(exactly: page.found.value("pg_settings_changed") ?? 0) ?? 0
         return page.table(
             "Not the default, or waiting for a restart",
@@ -66,9 +60,10 @@ struct SettingsPage {
             bytesMax: KnownPage.smallTableBytesMax
         ) { row in
             [
-                .element("code", [:], [page.name(row[0])]),
-                row.count > 3 ? page.code(row[3]) : .element("i", [:], ["not shown"]),
-                .text(row[2]), .text(row[1].isEmpty ? "" : "⚠ waits for one"),
+                .element("code", [:], [page.name(row.labels["name"])]),
+                row.labels["hidden"] == "t"
+                    ? .element("i", [:], ["not read"]) : page.code(row.labels["value"] ?? ""),
+                page.name(row.labels["source"]), .text(row.value == 1 ? "⚠ waits for one" : ""),
             ]
         }
     }

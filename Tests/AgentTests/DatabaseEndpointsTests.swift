@@ -46,7 +46,7 @@ import Web
         )
     }
 
-    @Test func `there are eight documents`() { #expect(Self.paths.count == 8) }
+    @Test func `there are eleven documents`() { #expect(Self.paths.count == 11) }
 
     @Test(arguments: paths) func `a document has all targets, or the one of the question`(
         path: String

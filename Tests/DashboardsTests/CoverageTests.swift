@@ -38,7 +38,7 @@ import Testing
         "pgvigil_activity_memory_oldest_timestamp_seconds": "the same",
         "pgvigil_trend_memory_bytes": "says how far back /api/v1/trends can answer",
         "pgvigil_trend_save_failures_total": "logged with the reason",
-        "pg_settings_changed_names": "the page of settings shows it",
+        "pg_changed_setting_pending_restart": "the page of settings shows it",
         "pgvigil_event_listeners": "the page about the agent shows them",
         "pgvigil_event_listeners_refused_total": "the same",
         "pg_statements_regressed": "PostgresQueryRegressed fires for each of them",

@@ -41,6 +41,8 @@ import Testing
                 Call("statement", ["queryid": "1"]), Call("metrics", target),
                 Call("connections", target),
                 Call("trends", ["target": "t", "series": "pg_health_score"]),
+                Call("past_sessions", target), Call("tables", target),
+                Call("replication", target), Call("settings", target),
                 Call("alerts"), Call("rules"), Call("recommendations", target),
                 Call("health", ["target": "u"]), Call("history", ["metric": "pg_up"]),
             ]
@@ -62,10 +64,11 @@ import Testing
                 #expect(report.results[2].text.contains(#""up":true,"trees":[]"#))
                 #expect(report.results[5].text.contains(#""mean_seconds":"#))
                 #expect(report.results[9].text.contains(#""pg_health_score":{"first_time":"#))
-                let unknown = report.results[13]
+                #expect(report.results[12].text.contains(#""role":"primary""#))
+                let unknown = report.results[17]
                 #expect(unknown.isError && unknown.text.contains("404"), "\(unknown.text)")
                 #expect(unknown.text.contains(#""u" is not watched"#), "\(unknown.text)")
-                let history = report.results[14]
+                let history = report.results[18]
                 #expect(history.isError && history.text.contains("no history is configured"))
             }
         }

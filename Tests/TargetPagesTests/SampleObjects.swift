@@ -230,15 +230,16 @@ enum SampleObjects {
 
     /// Settings that are not the default: one with a value, one whose value is not read.
     private static func changed(_ names: PageScene.Names) -> Family {
-        Family(
-            Metric("pg_settings_changed_names", .gauge, "The same.").forRulesOnly(),
+        func labels(_ name: String, _ value: String, hidden: String) -> Labels {
             [
-                Sample(
-                    [
-                        "settings":
-                            "work_mem\trestart\tconfiguration file\t\(names.other)\n"
-                            + "archive_command\t\tcommand line"
-                    ], 31)
+                "name": name, "value": value, "hidden": hidden, "source": "configuration file",
+            ]
+        }
+        return Family(
+            Metric("pg_changed_setting_pending_restart", .gauge, "Waits.").forRulesOnly(),
+            [
+                Sample(labels("work_mem", names.other, hidden: "f"), 1),
+                Sample(labels("archive_command", "", hidden: "t"), 0),
             ])
     }
 

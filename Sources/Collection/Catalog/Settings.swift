@@ -13,19 +13,13 @@ extension Collector {
             .always(
                 """
                 SELECT \(watched.map(\.sql).joined(separator: ",\n")),
-                       changed.pending_restart, changed.changed,
-                       changed.changed AS named, changed.settings
+                       changed.pending_restart, changed.changed
                   FROM (SELECT count(*) FILTER (WHERE pending_restart) AS pending_restart,
-                               count(*) FILTER (WHERE \(isChanged)) AS changed,
-                               array_to_string((array_agg(concat_ws(E'\\t', name,
-                                   CASE WHEN pending_restart THEN 'restart' ELSE '' END, source,
-                                   CASE WHEN \(mayHoldSecret) THEN NULL
-                                        ELSE translate(left(reset_val, \(valueScalarsMax)),
-                                                       E'\\t\\n\\r', '   ')
-                                             || coalesce(' ' || unit, '') END)
-                                   ORDER BY pending_restart DESC, name)
-                                   FILTER (WHERE pending_restart OR \(isChanged))
-                                   )[1:\(namedMax)], E'\\n') AS settings,
+                               count(*) FILTER (WHERE reset_val IS DISTINCT FROM boot_val
+                                   AND source IN ('configuration file', 'command line', 'global',
+                                                  'session')
+                                   AND name NOT IN (\(setAtLogin)) AND name !~ '^pgvigil[.]')
+                                   AS changed,
                                coalesce(array_agg(name) FILTER (WHERE source IN (
                                    'database', 'user', 'database user', 'client', 'session')),
                                    '{}') AS own
@@ -43,32 +37,41 @@ extension Collector {
                 "Settings that are not the default, by a file, the command line, ALTER SYSTEM or ALTER"
                     + " ROLE ALL; without client_encoding and the timeouts that the agent's login sets."
             ),
-            .details(
-                "named", as: "pg_settings_changed_names",
-                "The same number, with the names and values of those settings, but no value that may"
-                    + " hold a secret."),
-            .detail("settings"),
         ])
 
-    /// More settings are not named.
-    private static let namedMax = 100
-    /// Longer values are cut.
-    private static let valueScalarsMax = 120
-
-    /// Whether the server has something else than the default, and says so.
-    private static let isChanged = """
-        reset_val IS DISTINCT FROM boot_val
-                                   AND source IN ('configuration file', 'command line', 'global',
-                                                  'session')
-                                   AND name NOT IN (\(setAtLogin)) AND name !~ '^pgvigil[.]'
-        """
+    /// The settings that `pg_settings_changed` counts, by name: for people, and no series of a page.
+    static let changedSettings = Collector(
+        "pg_changed_settings", "Settings that are not the default, or wait for a restart, by name.",
+        pace: .atMostEvery(.seconds(300)),
+        variants: [
+            .always(
+                """
+                SELECT name, source, pending_restart::int AS pending_restart,
+                       \(mayHoldSecret) AS hidden,
+                       CASE WHEN NOT (\(mayHoldSecret))
+                            THEN left(reset_val, 100) || coalesce(' ' || unit, '') END AS value
+                  FROM pg_show_all_settings()
+                 WHERE pending_restart
+                    OR reset_val IS DISTINCT FROM boot_val
+                       AND source IN ('configuration file', 'command line', 'global', 'session')
+                       AND name NOT IN (\(setAtLogin)) AND name !~ '^pgvigil[.]'
+                 ORDER BY pending_restart DESC, name
+                 LIMIT 200
+                """)
+        ],
+        columns: [
+            .label("name"), .detail("value"), .detail("hidden"), .detail("source"),
+            .details(
+                "pending_restart", as: "pg_changed_setting_pending_restart",
+                "Whether a setting that is not the default waits for a restart, with its value unless"
+                    + " that may hold a secret."),
+        ])
 
     /// Whether the value of a setting may hold a password or the way to one: connection strings,
-    /// commands, and all that extensions and applications have named.
+    /// commands, and all that applications and most extensions have named.
     private static let mayHoldSecret = """
-        name ~* '(conninfo|command|passphrase|password|passwd|secret|token|credential)'
-                                        OR name ~ '[.]'
-                                           AND name !~ '^(pg_stat_statements|auto_explain)[.]'
+        (name ~* '(conninfo|command|passphrase|password|passwd|secret|token|credential)'
+                        OR name ~ '[.]' AND name !~ '^(pg_stat_statements|auto_explain)[.]')
         """
 
     /// What the agent's login says hides what the server would have; for what is set later

@@ -62,6 +62,17 @@ package enum ContextTools {
                     "limit", .whole(1...500), "the most rows of a target; 50 without it"),
             ]),
         ContextTool(
+            "past_sessions", title: "Sessions at a past minute",
+            "What sessions did between two moments of the last two days: the statement, what it waited"
+                + " for, database, user and application of each row, with its session-seconds. Give a"
+                + " minute with from and to; at rest there are no rows.",
+            path: "/api/v1/activity",
+            parameters: [
+                target, from, to,
+                ContextParameter(
+                    "limit", .whole(1...500), "the most rows of a target; 50 without it"),
+            ], fixed: [("by", "queryid,wait_event,datname,usename,application_name")]),
+        ContextTool(
             "slow_queries", title: "Slow queries",
             "What statements did in the last five minutes: calls, mean and total seconds, share of all"
                 + " time, cache hits, temporary bytes, and text.",
@@ -97,6 +108,21 @@ package enum ContextTools {
             "Connection slots, sessions by state and by database, user and application, and connection"
                 + " pools.",
             path: "/api/v1/database/connections", parameters: [target]),
+        ContextTool(
+            "tables", title: "Tables and indexes",
+            "The largest tables with size, dead rows, how much of a vacuum's threshold is reached (1 is"
+                + " due), scans, and indexes that queries cannot use.",
+            path: "/api/v1/database/tables", parameters: [target]),
+        ContextTool(
+            "replication", title: "Replication",
+            "Whether a server is primary or replica, how far it is behind, which standbys receive from"
+                + " it with their lag, and replication slots with the WAL that they keep.",
+            path: "/api/v1/database/replication", parameters: [target]),
+        ContextTool(
+            "settings", title: "Settings",
+            "The settings that are not the default, with value and where they were set, and those that"
+                + " wait for a restart. A value that may hold a secret is not read.",
+            path: "/api/v1/database/settings", parameters: [target]),
         ContextTool(
             "trends", title: "Trends",
             "The course of indicators over the last two days, a value for each step; null is not known."

@@ -1,0 +1,35 @@
+import JSON
+import Metrics
+
+/// What `/api/v1/database/settings` says of a target: the settings that are not the default, by name.
+enum SettingsDocument {
+    private static let family = "pg_changed_setting_pending_restart"
+
+    static func object(_ target: KnownTarget) -> JSON {
+        var object = HealthDocument.head(target)
+        for member in ["changed", "pending_restart"] {
+            let name = "pg_settings_\(member)"
+            object.add(member, target.found.value(name), else: target.reason(name))
+        }
+        let samples = target.found[family]
+        if samples.isEmpty {
+            object.addNull("settings", because: target.reason(family))
+        } else {
+            object.add("settings", .list(samples.map(setting)))
+        }
+        return object.object
+    }
+
+    private static func setting(_ sample: Sample) -> JSON {
+        var object = ObjectBuilder()
+        object.add("name", .short(sample.labels["name"] ?? ""))
+        // What may hold a secret is not read.
+        let isHidden = sample.labels["hidden"] == "t"
+        object.add(
+            "value", isHidden ? nil : JSON.short(sample.labels["value"] ?? ""),
+            else: "it may hold a secret")
+        object.add("source", .short(sample.labels["source"] ?? ""))
+        object.add("pending_restart", .flag(sample.value == 1))
+        return object.object
+    }
+}

@@ -1,0 +1,47 @@
+import JSON
+import Metrics
+
+/// What `/api/v1/database/tables` says of a target: its largest tables with their upkeep, and indexes
+/// that queries cannot use.
+enum TablesDocument {
+    /// More tables are only counted.
+    private static let tablesMax = 50
+    private static let indexesMax = 50
+
+    private static let numbers = [
+        ("size_bytes", "table_size_bytes"), ("size_estimate_bytes", "size_estimate_bytes"),
+        ("indexes_bytes", "index_size_bytes"), ("live_rows", "n_live_tup"),
+        ("dead_rows", "n_dead_tup"), ("vacuum_due_ratio", "vacuum_due_ratio"),
+        ("analyze_due_ratio", "analyze_due_ratio"), ("freeze_age_ratio", "freeze_age_ratio"),
+        ("sequential_scans", "seq_scan_total"), ("index_scans", "idx_scan_total"),
+        ("last_autovacuum_time", "last_autovacuum_timestamp_seconds"),
+    ]
+
+    static func object(_ target: KnownTarget) -> JSON {
+        var object = HealthDocument.head(target)
+        let columns = numbers.map {
+            FamilyTable.Column(member: $0.0, family: "pg_stat_user_tables_\($0.1)")
+        }
+        var tables = FamilyTable(
+            target.found, by: ["datname", "schemaname", "relname"], columns)
+        tables.sort(by: "size_estimate_bytes")
+        tables.sort(by: "size_bytes")
+        if tables.rows.isEmpty {
+            object.addNull(
+                "tables", because: target.reason("pg_stat_user_tables_n_live_tup"))
+        } else {
+            object.add("tables", tables.objects(most: tablesMax))
+        }
+        object.add("tables_left_out", .whole(max(0, tables.rows.count - tablesMax)))
+        let invalid = target.found["pg_index_invalid"]
+        let labels = ["datname", "schemaname", "relname", "indexrelname", "state"]
+        object.add(
+            "invalid_indexes",
+            .list(
+                invalid.prefix(indexesMax).map { sample in
+                    .object(labels.map { .init($0, .short(sample.labels[$0] ?? "")) })
+                }))
+        object.add("invalid_indexes_left_out", .whole(max(0, invalid.count - indexesMax)))
+        return object.object
+    }
+}
