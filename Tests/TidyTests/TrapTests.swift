@@ -61,6 +61,8 @@ import Testing
             "Charts/Frame.swift": 1, "Charts/HeatMap.swift": 1, "Charts/Quantity.swift": 3,
             "Sampling/ActivityLedger.swift": 1, "Sampling/SamplePace.swift": 1,
             "Memory/ActivityMemory+Bytes.swift": 10, "Memory/ChunkBuilder.swift": 1,
+            "Regressions/HourOfWeek.swift": 1, "Regressions/StatementBaselines.swift": 1,
+            "Regressions/StatementBaselines+Bytes.swift": 6,
             "Memory/Trends/TrendMemory.swift": 5, "Memory/Trends/TrendMemory+Bytes.swift": 8,
             "History/CopyEncoder+Activity.swift": 3,
             "Memory/ChunkReader.swift": 1,
