@@ -461,9 +461,9 @@ let package = Package(
                 "HTTPMessages", "History", "JSON", "Memory", "Messages", "Metrics", "ModelContext",
                 "Notifications", "Outbox",
                 "Patterns", "Platform", "Postgres", "PromQL", "Receivers", "Recording",
-                "RuleUnitTests", "Rules", "Samples", "Sampling", "Servers", "Spool", "Tables",
-                "TargetSettings",
-                "Templates", "YAML",
+                "Regressions", "RuleUnitTests", "Rules", "Samples", "Sampling", "Servers", "Spool",
+                "Tables", "TargetSettings",
+                "Templates", "Windows", "YAML",
             ], path: "Fuzz/Targets", swiftSettings: room),
         .testTarget(
             name: "FuzzTests", dependencies: ["FuzzTargets", "Support", "Platform"],
@@ -566,7 +566,8 @@ let package = Package(
             dependencies: [
                 "AgentSettings", "Basics", "Collection", "Configuration", "Documents", "History",
                 "Indicators", "Messages", "Metrics", "NotificationSettings", "Notifications",
-                "Outbox", "Platform", "Receivers", "Rules", "Support", "Tables", "TargetSettings",
+                "Outbox", "Platform", "Receivers", "Regressions", "Rules", "Support", "Tables",
+                "TargetSettings",
                 "YAML",
             ],
             swiftSettings: room),

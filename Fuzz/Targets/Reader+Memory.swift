@@ -1,5 +1,7 @@
 import Memory
+import Regressions
 import Sampling
+import Windows
 
 extension Reader {
     private static let now: Int64 = 1_795_435_200_000
@@ -33,6 +35,29 @@ extension Reader {
             fresh.take(row, at: now + 200_000, isSamePoll: false)
             fresh.precede(by: read)
             promise(fresh.bytes <= 2 << 20, "both together are bounded")
+        }
+    }
+
+    static let baselines = Reader("baselines") { bytes in
+        for content in [bytes, file("pgvigil-baselines 1", bytes)] {
+            _ = StatementBaselines.time(ofFileThatBeginsWith: content)
+            guard case .success(var memory) = StatementBaselines.parse(content, now: now) else {
+                continue
+            }
+            promise(memory.bytes <= 2 << 20, "what is known is bounded")
+            let ran = [StatementMoments(key: 7, calls: 500, seconds: 45, squares: 5)]
+            for minutes in [0, 1, 16, 61, 3_000, -90] as [Int64] {
+                let changes = memory.take(ran, at: now + minutes * 60_000)
+                promise(changes.shown.count <= StatementBaselines.changesMax, "few are shown")
+                promise(changes.shown.allSatisfy { $0.factor > 1 }, "what is shown is slower")
+            }
+            memory.shift(by: -3_600_000)
+            _ = memory.take(ran, at: now)
+            let written = memory.file(at: now)
+            promise(written.count <= StatementBaselines.fileBytesMax, "a file is bounded")
+            guard case .success = StatementBaselines.parse(written, now: now) else {
+                fatalError("broken promise: what was written is read")
+            }
         }
     }
 

@@ -20,7 +20,8 @@ package struct Reader: Sendable {
         .notificationLog, .outbox,
         .spool,
         .headers, .credentials, .requestTarget, .conninfo, .cells, .texts, .zone, .historyQuery,
-        .secrets, .recorded, .answers, .redaction, .activity, .trends, .notes,
+        .secrets, .recorded, .answers, .redaction, .activity, .trends, .baselines,
+        .notes,
         .json, .modelContext,
     ]
 }

@@ -1,12 +1,11 @@
 import Collection
 import Metrics
+import Regressions
 import Tables
 import Windows
 
 /// The labels of statements in an answer of pg_stat_statements, as their series bear them.
 struct StatementNames {
-    private static let names = ["queryid", "datname", "usename", "toplevel"]
-
     let databases: [String: String]
     /// How long a label's value may be.
     let bytesMax: Int
@@ -25,7 +24,7 @@ struct StatementNames {
                 LabelValue.cut(place.flatMap { table.text(row, $0) } ?? "", to: bytesMax)
             }
             values[1] = values[1] == "0" ? "" : databases[values[1]] ?? "oid:\(values[1])"
-            found[key] = Labels(names: Self.names, values: values)
+            found[key] = Labels(names: StatementChanges.labelNames, values: values)
         }
         return found
     }

@@ -229,7 +229,10 @@ extension [UInt8] {
         }
     }
 
-    fileprivate mutating func pack(_ amount: Float) { pack(bits: amount.bitPattern) }
+    /// What is no amount, as sums of a server's nonsense, is none.
+    fileprivate mutating func pack(_ amount: Float) {
+        pack(bits: (amount.isFinite && amount > 0 ? amount : 0).bitPattern)
+    }
 
     fileprivate mutating func pack(_ ran: Executions) {
         pack(ran.calls)

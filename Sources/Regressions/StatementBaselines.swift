@@ -11,6 +11,8 @@ package import Windows
 package struct StatementBaselines: Sendable {
     /// How many statements are kept.
     package static let statementsMax = 500
+    /// How many are kept however many targets there are.
+    package static let statementsMin = 50
     /// How many of the others are looked at in an hour, for one with more time than one of these.
     static let candidatesMax = 20_000
     /// How many changed statements are shown.
@@ -21,6 +23,8 @@ package struct StatementBaselines: Sendable {
     static let timeMax: Int64 = 253_402_300_800_000
     private static let ageMinutes = 28 * 1_440
 
+    /// How many statements are kept of this target.
+    private var limit = Self.statementsMax
     /// In the order of their keys.
     var statements: [StatementBaseline] = []
     /// Seconds of all statements, by the minutes of the present.
@@ -134,6 +138,22 @@ package struct StatementBaselines: Sendable {
 
     // MARK: Which statements are kept
 
+    /// How many statements there is room for when all targets together may take some bytes.
+    package static func limit(bytes: Int, targets: Int) -> Int {
+        min(statementsMax, max(statementsMin, bytes / max(1, targets) / StatementBaseline.bytes))
+    }
+
+    /// Keeps that many statements from now on, those with most time.
+    package mutating func keep(_ limit: Int) {
+        self.limit = min(Self.statementsMax, max(0, limit))
+        let excess = statements.count - self.limit
+        guard excess > 0 else { return }
+        let lightest = statements.map { ($0.weight + $0.hourSeconds, $0.key) }.sorted { $0 < $1 }
+        let gone = Set(lightest.prefix(excess).map(\.1))
+        statements.removeAll { gone.contains($0.key) }
+        replaced += excess
+    }
+
     /// Weighs the statements after some hours, and gives the places of those with little time away.
     private mutating func endHours(_ hours: Int, _ clock: BaselineClock) {
         let share = 1 / Float(HourOfWeek.count)
@@ -158,11 +178,11 @@ package struct StatementBaselines: Sendable {
         }
         replaced += gone.count
         statements.removeAll { gone.contains($0.key) }
-        insert(heaviest.prefix(Self.statementsMax - statements.count).map(\.key), at: clock)
+        insert(heaviest.prefix(max(0, limit - statements.count)).map(\.key), at: clock)
     }
 
     private mutating func admit(_ others: [StatementMoments], at clock: BaselineClock) {
-        let room = Self.statementsMax - statements.count
+        let room = max(0, limit - statements.count)
         overlooked = max(0, others.count - room)
         guard !others.isEmpty else { return }
         let new =

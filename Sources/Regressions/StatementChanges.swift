@@ -35,7 +35,11 @@ package struct StatementChanges: Sendable, Equatable {
     // MARK: Metrics
 
     /// All of them.
-    package static let metrics = [baselineMetric, factorMetric, regressedMetric]
+    package static let metrics = ofStatements + [regressedMetric]
+    /// Those that come once by statement.
+    package static let ofStatements = [baselineMetric, factorMetric]
+    /// The labels of these, which are those of the statement's own series.
+    package static let labelNames = ["queryid", "datname", "usename", "toplevel"]
 
     private static let baselineMetric = Metric(
         "pg_statement_baseline_mean_seconds", .gauge,

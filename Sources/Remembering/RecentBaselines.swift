@@ -5,6 +5,10 @@ package import Windows
 
 /// What is usual for the statements of all targets: fed by polls, kept over restarts.
 package final class RecentBaselines: Sendable {
+    /// What all targets together may take, in bytes; the more there are, the fewer statements are kept
+    /// of each.
+    package static let bytesMax = 128 << 20
+
     struct Target {
         var memory = StatementBaselines()
         /// Whether the file of an earlier agent was looked for.
@@ -24,6 +28,8 @@ package final class RecentBaselines: Sendable {
         var targets: [String: Target] = [:]
         var generation = 0
         var failures = 0
+        /// How many statements are kept of each target.
+        var limit = StatementBaselines.statementsMax
 
         /// Moves what is known when the time of day was set; gives the time of now.
         mutating func look() -> TimeSource.Moment {
@@ -57,6 +63,8 @@ package final class RecentBaselines: Sendable {
                 numbered.append((name, state.generation))
                 state.targets[name] = Target(savedAt: now, generation: state.generation)
             }
+            state.limit = StatementBaselines.limit(bytes: Self.bytesMax, targets: names.count)
+            for name in names { state.targets[name]?.memory.keep(state.limit) }
             return (numbered, gone.mapValues(\.memory))
         }
     }
@@ -83,7 +91,10 @@ package final class RecentBaselines: Sendable {
     package func load(_ memory: StatementBaselines?, of name: String, generation: Int) {
         state.withLock { state in
             guard state.targets[name]?.generation == generation else { return }
-            if let memory { state.targets[name]?.memory = memory }
+            if var memory {
+                memory.keep(state.limit)
+                state.targets[name]?.memory = memory
+            }
             state.targets[name]?.isLoaded = true
         }
     }

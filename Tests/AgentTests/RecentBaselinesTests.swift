@@ -35,7 +35,7 @@ import Windows
         let files = Self.files(first, directory)
         files.use(["shop"])
         _ = first.take([], of: "shop")
-        try await eventually("there is no file", within: .seconds(30)) {
+        try await eventually("there is no file", within: .seconds(300)) {
             first.due("shop", onlyDue: false) != nil
         }
         for _ in 0..<(30 * 4) {
@@ -46,7 +46,7 @@ import Windows
 
         let second = RecentBaselines(time.source)
         Self.files(second, directory).use(["shop"])
-        try await eventually("the file is read", within: .seconds(30)) {
+        try await eventually("the file is read", within: .seconds(300)) {
             Self.value("pgvigil_baseline_statements", second) == 1
         }
         time.pass(.seconds(900))

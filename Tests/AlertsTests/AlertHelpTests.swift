@@ -9,7 +9,7 @@ import Testing
     private static let silent: Set = [
         "alertname", "severity", "job", "instance", "evaluator", "team", "environment",
         // How it stands, not what it is.
-        "outcome", "pool_mode", "state", "sync_state", "slot_type",
+        "outcome", "pool_mode", "state", "sync_state", "slot_type", "toplevel",
     ]
     /// Words with which a description says what the value should be.
     private static let limitWords = [

@@ -4,6 +4,7 @@ import Collection
 import History
 import Metrics
 import Platform
+import Regressions
 import Rules
 import Tables
 import Testing
@@ -24,7 +25,7 @@ import Testing
             .filter { !standard.contains($0) }
     }
 
-    /// The labels of each metric of the catalogue.
+    /// The labels of each metric of the catalogue, and of what is compared by statement.
     private static let labels: [String: Set<String>] = {
         var labels: [String: Set<String>] = [:]
         for collector in Catalog.all {
@@ -37,6 +38,9 @@ import Testing
                 labels[metric.name] =
                     metric.isForRulesOnly ? Set(HistoryChoice.objectLabels.keys) : Set(own)
             }
+        }
+        for metric in StatementChanges.ofStatements {
+            labels[metric.name] = Set(StatementChanges.labelNames)
         }
         return labels
     }()

@@ -104,6 +104,27 @@ import Windows
         #expect(baselines.bytes < 2 << 20)
     }
 
+    @Test func `many targets share what there is room for, and the lightest statements go`() {
+        let all = 128 << 20
+        #expect(StatementBaselines.limit(bytes: all, targets: 1) == 500)
+        let each = StatementBaselines.limit(bytes: all, targets: 200)
+        #expect(each >= 100 && each < 500)
+        #expect(each * 200 * (2 << 20) / 500 <= all * 21 / 20)
+        #expect(StatementBaselines.limit(bytes: all, targets: 100_000) == 50)
+        var baselines = StatementBaselines()
+        let ran = (0..<UInt64(300)).flatMap { Self.ran([$0], seconds: Double($0 + 1)) }
+        for hour in 0..<3 { _ = baselines.take(ran, at: Self.time(hour * 60)) }
+        baselines.keep(100)
+        #expect(baselines.count == 100)
+        #expect(baselines.replaced == 200)
+        _ = baselines.take(ran, at: Self.time(181))
+        #expect(baselines.count == 100)
+        #expect(baselines.overlooked == 200)
+        // Those that are left are the heaviest: none of them is overlooked.
+        _ = baselines.take(Array(ran.suffix(100)), at: Self.time(182))
+        #expect(baselines.overlooked == 0)
+    }
+
     @Test func `a statement that has not run for four weeks is forgotten`() {
         var baselines = StatementBaselines()
         _ = baselines.take(Self.ran(0..<10), at: Self.time(0))

@@ -41,7 +41,7 @@ import Windows
         mutating func poll(
             _ calls: [String: Int]?, connection: Int = 1, changes: [UInt64] = []
         ) -> [StatementMoments]? {
-            seconds += 30
+            seconds += 10
             state.begin(now, tick: seconds)
             state.factsWereRead(now)
             state.learn(facts, isOther: false, now)
