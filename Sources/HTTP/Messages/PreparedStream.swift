@@ -27,7 +27,8 @@ enum PreparedStream {
             return false
         }
         defer { MHD_destroy_response(made) }
-        return head.add(to: made) && MHD_queue_response(handle, UInt32(status), made) == .YES
+        return head.add(to: made)
+            && MHD_queue_response(handle, UInt32(clamping: status), made) == .YES
     }
 
     /// What is read of a stream at once.
