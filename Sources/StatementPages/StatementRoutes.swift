@@ -38,7 +38,7 @@ package struct StatementRoutes: Sendable {
     }
 
     private var statement: [Route] {
-        let range = Route.Parameter("range", "of its waits: `1h` or `2d`; `1h` without it")
+        let range = Route.Parameter("range", "of its waits: `1h`, `6h` or `2d`; `1h` without it")
         let summary = "one statement: text, numbers, waits, and the sessions that run it"
         return [
             Route(

@@ -1,3 +1,4 @@
+import Platform
 import Polling
 package import Servers
 package import Targets

@@ -43,7 +43,7 @@ import Testing
             "Documents/Findings+Values.swift": 2,
             "Documents/SizeText.swift": 1, "AgentSettings/Web/ListenAddress.swift": 1,
             "AgentSettings/Web/PasswordHash.swift": 1, "Passwords/PasswordHash.swift": 1,
-            "HTTP/Messages/PreparedStream.swift": 1, "HTTP/Server/Exchange.swift": 1, "History/DecimalText.swift": 1,
+            "HTTP/Server/Exchange.swift": 1, "History/DecimalText.swift": 1,
             "HistorySchema/SchemaSurvey.swift": 2, "Messages/Delivery/RetryAfter.swift": 5,
             "Notifications/Routing/PosixZone.swift": 1,
             "Notifications/Routing/TimeInterval.swift": 8,
