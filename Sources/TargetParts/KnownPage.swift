@@ -155,8 +155,8 @@ package struct KnownPage: PagePieces {
         return "Read \(text(since: last.value)) ago. "
     }
 
-    /// Since when the server counts what its tables do.
-    var statisticsBegin: Markup {
+    /// Since when the server counts what its tables do; nothing when it does not say.
+    package var statisticsBegin: Markup {
         StatisticsBegin { found[$0] }.map { note($0.words(now: now)) } ?? .empty
     }
 

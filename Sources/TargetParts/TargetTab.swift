@@ -29,7 +29,7 @@ package enum TargetTab: String, Sendable, CaseIterable {
     package func address(of name: String) -> TargetAddress { TargetAddress(name, page: rawValue) }
 
     /// Whether there is such a page of a PgBouncer, which has no tables, statements or replicas.
-    package var isOfPgBouncer: Bool { self == .overview }
+    package var isOfPgBouncer: Bool { self == .overview || self == .advice }
 
     /// The links between the pages of a target; the address says which one is shown.
     ///

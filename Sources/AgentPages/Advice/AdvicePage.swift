@@ -64,7 +64,8 @@ struct AdvicePage: PagePieces {
                     + " first."
         return [
             .element("h1", [:], [name(target.name)]),
-            TargetTab.advice.links(target.name, layout),
+            TargetTab.advice.links(
+                target.name, layout, isPgBouncer: target.snapshot?.isPgBouncer == true),
             .element(
                 "ul", ["class": "facts"],
                 [
