@@ -2584,6 +2584,58 @@ A large deviation has a cause: a plan that suits some values only, waits for loc
 It is an estimate (docs/indicators.md says how good). A statement that is either fast or very slow
 is smoothed.
 """#,
+"PostgresQueryRegressed": #"""
+# PostgresQueryRegressed
+
+## Meaning
+
+A statement has taken more than twice as long on average in the last 15 minutes as is usual for it, and at
+least 5 ms longer; it ran at least 100 times and had more than 2 % of the time of all statements. Usual is
+the mean at the same hour of the week when four weeks are known, else that of the last seven days, else that of
+the last day; what is slow at about this hour yesterday or a week ago is usual, too.
+
+## Impact
+
+What uses this statement is slower, and the server has less room for the others.
+
+## Look
+
+The statement with its text, by the `queryid` of the alert in place of QUERYID:
+
+```sql extension
+SELECT (SELECT datname FROM pg_database WHERE oid = dbid) AS datname, usename, toplevel, calls, round(mean_exec_time::numeric, 1) AS mean_ms, round(max_exec_time::numeric, 1) AS max_ms, rows / calls AS rows_per_call, shared_blks_hit / calls AS hits_per_call, shared_blks_read / calls AS reads_per_call, temp_blks_written / calls AS temp_per_call, query
+  FROM pg_stat_statements JOIN pg_user ON usesysid = userid WHERE queryid::text = 'QUERYID' AND calls > 0;
+```
+
+Its tables: analyzed or vacuumed when, how many dead rows, read in full or by an index:
+
+```sql
+SELECT schemaname, relname, n_live_tup, n_dead_tup, n_mod_since_analyze, seq_scan, idx_scan, last_analyze, last_autoanalyze FROM pg_stat_user_tables ORDER BY seq_tup_read DESC LIMIT 10;
+```
+
+Indexes that are not valid:
+
+```sql
+SELECT indexrelid::regclass AS index, indrelid::regclass AS table FROM pg_index WHERE NOT indisvalid;
+```
+
+## Act
+
+Look for what changed when it began: a release of the application, an index that is gone, a setting, a load of
+data. Many more blocks per call: another plan, or a table that has grown or is bloated; `ANALYZE` the tables,
+then `EXPLAIN (ANALYZE, BUFFERS)` it with constants that occur. As many blocks and more time: it waits, for a
+lock (PostgresLockWaitLong), for reads (PostgresCacheHitLow) or for a processor. Many statements at once: the
+server is slow, not the statement.
+
+## Verify
+
+`pg_statement_change_factor` of the statement falls, and is gone 15 minutes after it is as fast as before.
+
+## Noise
+
+A statement that does more since a release: after three days its new time is the usual one. A job that runs at
+this hour for the first time: it is reported once, and compared with itself from the next day, or week, on.
+"""#,
 "PostgresQueryRunsLong": #"""
 # PostgresQueryRunsLong
 
@@ -2705,7 +2757,9 @@ Bulk loads make short lags. recovery_min_apply_delay is taken off.
 ## Meaning
 
 primary_conninfo is set on a replica, but no WAL receiver runs and nothing was replayed for five
-minutes. It makes no difference whether the replica has ever replayed anything since its start.
+minutes. Or neither primary_conninfo nor restore_command is set, so that nothing can reach it: PostgreSQL
+starts such a replica with a warning alone. It makes no difference whether the replica has ever replayed
+anything since its start, nor whether its primary writes.
 
 ## Impact
 
@@ -2718,7 +2772,7 @@ On the replica:
 ```sql
 SELECT pg_is_in_recovery() AS is_replica, now() - pg_last_xact_replay_timestamp() AS stands_still_for;
 SELECT status, sender_host, sender_port, slot_name, last_msg_receipt_time FROM pg_stat_wal_receiver;
-SELECT name, setting FROM pg_settings WHERE name IN ('primary_slot_name', 'restore_command', 'recovery_target_timeline');
+SELECT name, setting FROM pg_settings WHERE name IN ('primary_slot_name', 'restore_command', 'recovery_target_timeline') OR name = 'primary_conninfo' AND setting = '';
 ```
 
 Its log says why the receiver ends or cannot start. On the primary: `SELECT slot_name, active, wal_status FROM
@@ -2726,6 +2780,8 @@ pg_replication_slots`.
 
 ## Act
 
+- primary_conninfo is empty: `ALTER SYSTEM SET primary_conninfo = 'host=... user=...'; SELECT pg_reload_conf();` Look
+  whether `postgresql.auto.conf` was written over, as by a restore.
 - `could not connect`: address, password, pg_hba.conf of the primary.
 - `requested WAL segment has already been removed`: restore it from the archive, or build the
   replica again.
@@ -2742,7 +2798,8 @@ A replica that lives from an archive alone (restore_command, no primary_conninfo
 idle primary and a broken archive look the same from there. Watch
 `pg_replication_last_replay_seconds` with a limit that fits its archive_timeout. One with both that
 replays from the archive is left out while a segment comes every few minutes. A replica with
-recovery_min_apply_delay starts its receiver only when it has replayed what it had.
+recovery_min_apply_delay starts its receiver only when it has replayed what it had. A restored copy that is
+to stay where it is gets the label `restored_copy: "true"` at its target.
 """#,
 "PostgresReplicationConflicts": #"""
 # PostgresReplicationConflicts

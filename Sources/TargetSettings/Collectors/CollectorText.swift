@@ -12,7 +12,11 @@ package enum CollectorText {
             "- name: \(scalar(collector.name))", "  summary: \(quoted(collector.summary))",
             "  scope: \(collector.scope.rawValue)",
         ]
-        if collector.isOfSettings { lines.insert(settingsNote, at: 1) }
+        if collector.isOfSettings {
+            lines.insert(settingsNote, at: 1)
+        } else if !exports(collector) {
+            lines.insert(privateNote, at: 1)
+        }
         if case .atMostEvery(let pace) = collector.pace {
             lines.append("  interval: \(DurationText.text(pace))")
         }
@@ -33,6 +37,16 @@ package enum CollectorText {
         lines.append("  columns:")
         for column in collector.columns { lines += Self.lines(column) }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// What a reader has to know who copies a collector whose values are for the agent's rules and pages.
+    private static let privateNote =
+        "  # Its values are on no page of metrics: a copy cannot be written in YAML."
+
+    private static func exports(_ collector: Collector) -> Bool {
+        collector.columns.contains {
+            if case .value(let metric, _, _) = $0.use { !metric.isForRulesOnly } else { false }
+        }
     }
 
     /// What a reader has to know who copies a collector of settings.
