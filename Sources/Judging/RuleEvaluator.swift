@@ -100,7 +100,7 @@ package actor RuleEvaluator {
 
     // MARK: Rules
 
-    /// Puts rules into force; rules that stay the same keep their alerts.
+    /// Puts rules into force; rules with the same name and labels keep their alerts.
     package func apply(_ settings: RuleSettings) {
         guard settings != self.settings || groups.isEmpty else { return }
         self.settings = settings

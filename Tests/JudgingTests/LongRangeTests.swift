@@ -1,4 +1,5 @@
 import Judging
+import Metrics
 import Platform
 import Rules
 import Support
@@ -133,5 +134,30 @@ import Testing
         scene.change("a") { $0.isUp = false }
         _ = try await restart(scene, first, "replication.yml", minutes: 3)
         #expect(scene.delivered.withLock { $0 }.isEmpty)
+    }
+
+    @Test func `what fires about a target that was removed ends, also over a restart`() async throws
+    {
+        let name = "PostgresStandbyGone"
+        let scene = ServersScene()
+        for target in ["a", "b"] {
+            scene.change(target) { server in
+                server.values = ["pg_standbys_connected": 2, "pg_replication_is_replica": 0]
+            }
+        }
+        let first = try await scene.start("replication.yml")
+        await scene.pass(first, minutes: 30)
+        for target in ["a", "b"] {
+            scene.change(target) { $0.values["pg_standbys_connected"] = 1 }
+        }
+        await scene.pass(first, minutes: 20)
+        #expect(scene.firing(name).map { $0.labels["target"] } == ["a", "b"])
+        for target in ["a", "b"] { scene.change(target) { $0.isUp = false } }
+        await scene.pass(first, minutes: 10)
+        #expect(scene.firing(name).count == 2)
+        await first.saveLast()
+        _ = scene.servers.withLock { $0.removeValue(forKey: "a") }
+        _ = try await restart(scene, first, "replication.yml", minutes: 1)
+        #expect(scene.firing(name).map { $0.labels["target"] } == ["b"])
     }
 }

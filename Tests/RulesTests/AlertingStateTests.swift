@@ -181,11 +181,37 @@ import Testing
         #expect(try scene.values(of: "ALERTS", at: 3) == [])
     }
 
-    @Test func `a reload keeps the alerts of rules that stay the same`() throws {
+    @Test(arguments: [
+        "expr: x > 0, for: 2m, annotations: { a: new }", "expr: x > 4, for: 2m",
+        "expr: x > 0, for: 3m",
+    ])
+    func `an edited text or limit of a rule begins no hold again`(rule: String) throws {
+        var scene = try Scene("{ alert: A, expr: x > 0, for: 2m, annotations: { a: old } }")
+        scene.step(0, ["one": 5])
+        var changed = try Scene("{ alert: A, \(rule) }")
+        let ended = changed.group.takeOver(scene.group)
+        #expect(changed.group.alerts.map(\.state) == [.pending])
+        #expect(changed.group.alerts.first?.activeAt == scene.group.alerts.first?.activeAt)
+        #expect(ended.isEmpty)
+    }
+
+    @Test func `of rules that differ in labels alone, each keeps its own alerts`() throws {
+        let rules = ["page", "info"].map { "{ alert: A, expr: x > 0, labels: { s: \($0) } }" }
+        var scene = try Scene(rules[0] + ", " + rules[1])
+        scene.step(0, ["one": 5])
+        var changed = try Scene("{ alert: A, expr: x > 1, labels: { s: info } }, " + rules[0])
+        let ended = changed.group.takeOver(scene.group)
+        #expect(changed.group.alerts.map { $0.labels["s"] } == ["info", "page"])
+        #expect(ended.isEmpty)
+    }
+
+    @Test func `a reload keeps the alerts of rules that stay, and ends those of the others`() throws
+    {
         let rules = "{ alert: A, expr: x > 0 }, { alert: B, expr: x > 1 }"
         var scene = try Scene(rules)
         scene.step(0, ["one": 5])
-        var changed = try Scene("{ alert: B, expr: x > 1 }, { alert: A, expr: x > 2 }")
+        var changed = try Scene(
+            "{ alert: B, expr: x > 1 }, { alert: A, expr: x > 0, labels: { s: page } }")
         let ended = changed.group.takeOver(scene.group)
         #expect(changed.group.alerts.map(\.name) == ["B"])
         #expect(Set(ended.map { $0["alertname"] }) == ["A"])

@@ -194,22 +194,34 @@ package struct GroupState: Sendable {
         }
     }
 
-    /// Takes over from a group of before a reload what its rules that stay the same have left
-    /// behind; gives the series that rules that were removed have yielded.
+    /// Lets go of what is held about targets that there are no longer.
+    ///
+    /// Nothing will ever be known of them again. What names a target that a rule has made up may be
+    /// about any.
+    mutating func release(notIn servers: AlertServers, renamesTargets: [Bool]) {
+        for index in rules.indices where !renamesTargets[index] {
+            for (labels, alert) in rules[index].alerts.active where alert.heldUntil != nil {
+                guard let target = labels["target"], !servers.knows(target) else { continue }
+                rules[index].alerts.active[labels]?.heldUntil = nil
+            }
+        }
+    }
+
+    /// Takes over from a group of before a reload what its rules have left behind; gives the series that
+    /// rules that were removed have yielded.
+    ///
+    /// As in Prometheus, and over a restart, a rule is the same one when it has the same name and labels:
+    /// who edits a text or a limit ends no alert by that, and begins no `for` again.
     package mutating func takeOver(_ old: GroupState) -> Set<LabelSet> {
         var left = old.rules
-        for index in rules.indices {
-            guard let place = left.firstIndex(where: { $0.rule == rules[index].rule }) else {
-                continue
+        var new = Array(rules.indices)
+        for isSame in [{ $0 == $1 }, Rule.isSuccessor] as [(Rule, Rule) -> Bool] {
+            new.removeAll { index in
+                let place = left.firstIndex { isSame(rules[index].rule, $0.rule) }
+                guard let place else { return false }
+                rules[index].take(left.remove(at: place))
+                return true
             }
-            // The rule itself is the new one: it may stand on another line.
-            let known = left.remove(at: place)
-            rules[index].alerts = known.alerts
-            rules[index].failure = known.failure
-            rules[index].evaluatedAt = known.evaluatedAt
-            rules[index].duration = known.duration
-            rules[index].series = known.series
-            rules[index].gapsUntil = known.gapsUntil
         }
         evaluatedAt = old.evaluatedAt
         duration = old.duration

@@ -32,6 +32,16 @@ package struct RuleState: Sendable {
         valueForm = ValueForm(of: rule)
     }
 
+    /// Goes on where this rule was before a reload; the rule itself is the new one.
+    mutating func take(_ known: RuleState) {
+        alerts = known.alerts
+        failure = known.failure
+        evaluatedAt = known.evaluatedAt
+        duration = known.duration
+        series = known.series
+        gapsUntil = known.gapsUntil
+    }
+
     /// The first moment after `now` at which the `for` of an alert ends; nil when none is pending.
     func holdEnd(after now: Int64) -> Int64? {
         guard case .alerting(let holdFor, _) = rule.kind else { return nil }

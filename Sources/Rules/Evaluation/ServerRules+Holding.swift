@@ -24,7 +24,8 @@ extension ServerRules {
         }
     }
 
-    /// Holds what fires about servers that are down, and about families of which nothing is known.
+    /// Holds what fires about servers that are down, and about families of which nothing is known, and
+    /// lets go of what is held about targets that were removed.
     ///
     /// An alert that names no server, such as one about a sum, is held while no server says anything
     /// that it could be judged by: while others do, it is judged by these, as in Prometheus.
@@ -32,6 +33,12 @@ extension ServerRules {
         _ groups: inout [GroupState], of servers: AlertServers, in snapshot: Snapshot,
         until time: Int64
     ) {
+        // What has not been polled yet is not gone.
+        if snapshot.isComplete {
+            for index in groups.indices {
+                groups[index].release(notIn: servers, renamesTargets: renamesTargets[index])
+            }
+        }
         let down = Set(snapshot.targets.filter { !$0.isUp }.map(\.name))
         if !down.isEmpty {
             let isAllDown = down.count == snapshot.targets.count

@@ -62,3 +62,11 @@ extension Rule: Equatable {
             && left.annotations == right.annotations
     }
 }
+
+extension Rule {
+    /// Whether a rule goes on where another one was, whose texts or limits were edited.
+    static func isSuccessor(_ rule: Rule, _ old: Rule) -> Bool {
+        rule.name.hasSameBytes(as: old.name) && rule.isAlerting == old.isAlerting
+            && rule.labels == old.labels
+    }
+}
