@@ -12,12 +12,17 @@ extension Report {
         let isReplica = snapshot.value(of: "pg_replication_is_replica") == 1
         let version = ShortVersion.shown(
             snapshot.samples(of: "pg_static").first?.labels["short_version"])
-        let number = version.map { " \($0)" } ?? ""
+        let server =
+            snapshot.isPgBouncer ? "PgBouncer" : "PostgreSQL" + (version.map { " \($0)" } ?? "")
+        // A role that is not known is not that of a primary.
+        let role = snapshot.value(of: "pg_replication_is_replica").map {
+            $0 == 1 ? ", replica" : ", primary"
+        }
         let examination = Examination(
             facts: ServerFacts(versionNumber: 0, isInRecovery: isReplica), model: model,
             snapshot: snapshot, pages: pages)
         self.init(
-            target: target, server: "PostgreSQL\(number), \(isReplica ? "replica" : "primary")",
-            examination, Advisor.ofChecks(examination))
+            target: target, server: server + (role ?? ""), examination,
+            Advisor.ofChecks(examination))
     }
 }

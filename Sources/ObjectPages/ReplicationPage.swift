@@ -95,12 +95,21 @@ struct ReplicationPage {
         return .element("li", [:], parts)
     }
 
+    /// In seconds: after a longer silence of its primary it is not known that a replica is not behind.
+    private static let silenceMin = 15.0
+
     /// How far a replica is behind, as far as it is known.
     private static func delay(_ member: Topology.Member) -> String {
         let found = member.found
         var words: [String] = []
         if let lag = found.value("pg_replication_lag_seconds") {
-            words.append("\(Quantity.seconds.text(lag)) behind")
+            let silence = found.value("pg_stat_wal_receiver_last_message_age_seconds") ?? 0
+            // From a primary that does nothing there may be nothing to receive; from one that hangs, too.
+            words.append(
+                lag == 0 && silence > silenceMin
+                    ? "all that it received is replayed, the last message came"
+                        + " \(Quantity.seconds.text(silence)) ago"
+                    : "\(Quantity.seconds.text(lag)) behind")
         } else if let age = found.value("pg_replication_last_replay_seconds") {
             words.append("last replayed transaction \(Quantity.seconds.text(age)) old")
         } else {
@@ -120,7 +129,7 @@ struct ReplicationPage {
 
     private var receiver: Markup {
         guard let own, own.isReplica == true else { return .empty }
-        var words = ["It is \(Self.delay(own))."]
+        var words = ["Replay: \(Self.delay(own))."]
         if let source = own.source {
             let host = KnownPage.cut(source.host, KnownPage.nameScalarsMax)
             let slot = KnownPage.cut(source.slot, KnownPage.nameScalarsMax)

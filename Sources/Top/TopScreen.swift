@@ -99,12 +99,14 @@ package struct TopScreen {
 
     private func cells(_ target: SessionsAnswer.Target) -> [String] {
         let server = target.server
-        let active = target.load.map(WaitClass.total)
+        // Of a server that is down the last reading says nothing of now.
+        let load = server.up == false ? nil : target.load
+        let active = load.map(WaitClass.total)
         let state = server.up.map { $0 ? "up" : "down" } ?? TopText.unknown
         return [
             target.target, state, TopText.text(server.role), TopText.text(Self.version(server)),
             TopText.number(server.healthScore), active.map(String.init) ?? TopText.unknown,
-            target.load.map { String($0["Lock"] ?? 0) } ?? TopText.unknown,
+            load.map { String($0["Lock"] ?? 0) } ?? TopText.unknown,
             server.up == false || server.connections == nil
                 ? TopText.unknown
                 : "\(TopText.number(server.connections))/"

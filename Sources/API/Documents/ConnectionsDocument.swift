@@ -16,8 +16,10 @@ enum ConnectionsDocument {
         let blocking = blocking(target)
         object.add("groups", .list(Array(groups.prefix(rowsMax))))
         object.add("pools", .list(Array(pools.prefix(rowsMax))))
-        object.add("blocking", .list(Array(blocking.prefix(rowsMax))))
-        let leftOut = [groups, pools, blocking].reduce(0) { $0 + max(0, $1.count - rowsMax) }
+        object.add(
+            "blocking", blocking.map { .list(Array($0.prefix(rowsMax))) },
+            else: target.reason("pg_lock_blocking_root"))
+        let leftOut = [groups, pools, blocking ?? []].reduce(0) { $0 + max(0, $1.count - rowsMax) }
         object.add("rows_left_out", .whole(leftOut))
         object.add(
             "longest_query_seconds", target.found.value("pg_running_queries_longest_seconds"),
@@ -69,10 +71,13 @@ enum ConnectionsDocument {
 
     /// No session is an answer, too, but not one of a server that says nothing.
     private static func hasAnswered(_ target: KnownTarget) -> Bool {
-        if !target.found[sessions].isEmpty { return true }
-        return target.isUp == true
+        !target.found[sessions].isEmpty || hasAnswered(target, "pg_stat_activity")
+    }
+
+    private static func hasAnswered(_ target: KnownTarget, _ collector: String) -> Bool {
+        target.isUp == true
             && target.found["pgvigil_collector_success"].contains {
-                $0.labels["collector"] == "pg_stat_activity" && $0.value == 1
+                $0.labels["collector"] == collector && $0.value == 1
             }
     }
 
@@ -94,8 +99,11 @@ enum ConnectionsDocument {
 
     // MARK: Blocking
 
-    private static func blocking(_ target: KnownTarget) -> [JSON] {
-        target.found["pg_lock_blocking_root"].sorted { $0.value > $1.value }.map { sample in
+    /// Nil when it is not known; nothing that blocks is an answer, too.
+    private static func blocking(_ target: KnownTarget) -> [JSON]? {
+        let roots = target.found["pg_lock_blocking_root"]
+        guard !roots.isEmpty || hasAnswered(target, "pg_blocking") else { return nil }
+        return roots.sorted { $0.value > $1.value }.map { sample in
             var object = ObjectBuilder()
             object.add(
                 "pid", sample.labels["pid"].flatMap { Int($0) }.map { .whole($0) },

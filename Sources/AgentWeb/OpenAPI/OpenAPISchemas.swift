@@ -103,7 +103,7 @@ package enum OpenAPISchemas {
 "application_name":{"type":"string"},"datname":{"type":"string"},
 "waiting_sessions":{"type":"number"},"absent_because":{"type":"object",
 "additionalProperties":{"type":"string"},"nullable":true}},"required":["pid","usename",
-"application_name","datname","waiting_sessions","absent_because"]}},
+"application_name","datname","waiting_sessions","absent_because"]},"nullable":true},
 "rows_left_out":{"type":"integer"},"longest_query_seconds":{"type":"number","nullable":true},
 "absent_because":{"type":"object","additionalProperties":{"type":"string"},"nullable":true}},
 "required":["target","environment","profile","up","down_reason","age_seconds","server","states",
