@@ -1898,7 +1898,7 @@ The description has the reason of the last attempt and since when it is so; the 
 
 ## Impact
 
-Nothing else is known of the server: all its other alerts are silent now. If applications cannot
+Nothing else is known of the server: alerts that fired about it go on as they were last known, and no other one can begin. If applications cannot
 connect either, they are down.
 
 ## Look
