@@ -88,11 +88,23 @@ extension NotificationPipeline {
     }
 
     /// Forgets what was sent where a receiver led before the start: its new address knows nothing of it.
-    func forgetOtherAddresses() {
-        for entry in log.all {
+    ///
+    /// Of what waits since the group is new the old address has got nothing: it goes on to the new one.
+    func forgetOtherAddresses(waiting messages: [Message]) {
+        for var entry in log.all {
             guard let address = entry.address, let receiver = plan.receivers[entry.receiver],
                 !address.hasSameBytes(as: receiver.addressMark)
             else { continue }
+            let first = messages.first {
+                $0.receiver.hasSameBytes(as: entry.receiver)
+                    && $0.groupKey.hasSameBytes(as: entry.groupKey)
+            }
+            if let first, [.new, .notice].contains(first.reason) {
+                entry.address = receiver.addressMark
+                log.keep(entry)
+                isLogSaved = false
+                continue
+            }
             addOrphan(entry.receiver, entry.groupLabels)
             log.forget(entry.logKey)
             isLogSaved = false

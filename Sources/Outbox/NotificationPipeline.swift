@@ -94,7 +94,7 @@ package final class NotificationPipeline {
         hasBegun = true
         let messages = restored(left?.messages ?? [], into: &log)
         left = nil
-        forgetOtherAddresses()
+        forgetOtherAddresses(waiting: messages.map(\.1))
         noteOrphans(now)
         dispatcher = Dispatcher(plan, log: log, now: now)
         makeQueues(now)

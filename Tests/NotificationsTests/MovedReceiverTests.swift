@@ -98,6 +98,20 @@ import Testing
         }
     }
 
+    @Test func `after a restart with another address what waits goes there as it is`() throws {
+        let disk = FaultyFiles()
+        let first = try PipelineTests.pipeline([Self.pager("old")], on: disk)
+        first.take([Fixtures.alert("A")], now: Fixtures.start)
+        let waiting = try #require(Self.next(first, Fixtures.start + 1000))
+        disk.restart()
+        let next = try PipelineTests.pipeline([Self.pager("new")], on: disk)
+        #expect(next.takeOrphans().isEmpty)
+        next.take([Fixtures.alert("A")], now: Fixtures.start + 60_000)
+        let again = try #require(Self.next(next, Fixtures.start + 62_000))
+        #expect(again.id == waiting.id && again.reason == .new && again.alerts == waiting.alerts)
+        #expect(next.queueStates["pager"]?.count == 1)
+    }
+
     @Test func `another text, limit or proxy is no other address`() throws {
         let pipeline = try Self.pipeline(delivered: true)
         var same = Self.pager("old")
