@@ -10,7 +10,7 @@ package struct AlertsView: AgentView {
     package static let options: [ViewOption] = []
     /// What the help adds.
     package static let discussion = """
-        The exit code is 1 when an alert of severity page or ticket fires.
+        The exit code is 1 when an alert of severity page or ticket fires, silenced or not.
         """
 
     private struct Answer: Decodable {
@@ -19,6 +19,10 @@ package struct AlertsView: AgentView {
             let annotations: [String: String]
             let state: String
             let activeAt: String
+            /// Nil for one that no silence keeps back.
+            let silencedUntil: String?
+
+            var isFiring: Bool { state == "firing" }
         }
 
         struct Content: Decodable { let alerts: [Alert] }
@@ -40,7 +44,7 @@ package struct AlertsView: AgentView {
         for (place, alert) in alerts.enumerated() {
             let severity = alert.labels["severity"] ?? ""
             let order = AlertOrder(
-                isFiring: alert.state == "firing", severity: severity, since: 0)
+                isFiring: alert.isFiring, severity: severity, since: 0)
             listed.append((order, place, Self.row(alert)))
         }
         listed.sort { left, right in
@@ -48,16 +52,18 @@ package struct AlertsView: AgentView {
         }
         let rows = listed.map(\.row)
         let titles = ["STATE", "SEVERITY", "ALERT", "TARGET", "SINCE", "SUMMARY"]
-        let isFiring = { (row: [String]) in row[0] == "firing" }
         return ViewTable(
             rows: [titles] + rows,
             notes: alerts.isEmpty ? ["no alert is pending or firing"] : [],
-            hasProblems: rows.contains { isFiring($0) && ["page", "ticket"].contains($0[1]) })
+            hasProblems: alerts.contains {
+                $0.isFiring && ["page", "ticket"].contains($0.labels["severity"] ?? "")
+            })
     }
 
     private static func row(_ alert: Answer.Alert) -> [String] {
         [
-            alert.state, alert.labels["severity"] ?? "", alert.labels["alertname"] ?? "",
+            alert.state + (alert.silencedUntil == nil ? "" : ", silenced"),
+            alert.labels["severity"] ?? "", alert.labels["alertname"] ?? "",
             alert.labels["target"] ?? alert.annotations["targets"] ?? "",
             minute(alert.activeAt), alert.annotations["summary"] ?? "",
         ]

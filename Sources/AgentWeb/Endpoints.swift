@@ -123,7 +123,8 @@ package struct Endpoints: Sendable {
         }
         var routes = ScrapeRoutes(sources.pages, pagesTooOld: tooOld).routes
         routes.append(DiscoveryRoute.route(sources.targets))
-        routes += RulePages.routes(sources.rules, making: making)
+        routes += RulePages.routes(
+            sources.rules, silences: sources.knownSilences, making: making)
         routes += sources.others
         routes += DatabaseEndpoints(sources, pagesTooOld: tooOld).routes
         routes.append(EventRoute.route(sources.events) { Announcer.head(sources.pages.snapshot) })

@@ -3,7 +3,9 @@ import HTTP
 import HTTPMessages
 import Judging
 import Logging
+import Messages
 import Metrics
+import Notifications
 import Platform
 import Rules
 import Support
@@ -49,7 +51,14 @@ import Web
         let endpoints = Endpoints(
             Endpoints.Sources(
                 pages: Pages(snapshot), targets: { [] }, isReady: { true }, problem: { nil },
-                reload: nil, version: "1", rules: status))
+                reload: nil, version: "1", rules: status,
+                knownSilences: {
+                    [
+                        Silence(
+                            id: "1", matchers: [.equal("alertname", "Ticket")], startsAt: 0,
+                            endsAt: 253_402_300_799_000, updatedAt: 0, createdBy: "me", comment: "")
+                    ]
+                }))
         let answer = try EndpointsTests.response(
             endpoints.answer(Request(path: "/api/v1/alerts")))
         let text = String(decoding: answer.body.bytes, as: UTF8.self)
@@ -59,5 +68,9 @@ import Web
         #expect(
             names == ["Page", "Page", "Ticket", "Ticket", "Info", "Info", "Waits", "Waits"],
             "\(text)")
+        let silenced = text.split(separator: #"{"labels":"#).filter {
+            $0.contains(#""silencedUntil":"9999-12-31T23:59:59"#)
+        }
+        #expect(silenced.count == 2 && silenced.allSatisfy { $0.contains("Ticket") })
     }
 }

@@ -51,6 +51,18 @@ import Testing
         #expect(try !AlertsView([:]).table(of: answer("info")).hasProblems)
     }
 
+    @Test func `an alert that a silence keeps back says so, and is a problem all the same`() throws
+    {
+        let answer = """
+            {"data": {"alerts": [
+              {"labels": {"alertname": "A", "severity": "page"}, "annotations": {},
+               "state": "firing", "activeAt": "2026-11-21T08:00:00Z",
+               "silencedUntil": "2026-11-21T09:00:00Z"}]}}
+            """
+        let table = try AlertsView([:]).table(of: bytes(answer))
+        #expect(table.rows[1][0] == "firing, silenced" && table.hasProblems)
+    }
+
     @Test func `alerts that wait are ordered by severity, and those alike as they were answered`()
         throws
     {

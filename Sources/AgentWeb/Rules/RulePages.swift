@@ -5,6 +5,7 @@ import HTTPMessages
 import JSON
 import Judging
 import Metrics
+import Notifications
 import Platform
 import Rules
 import Templates
@@ -13,19 +14,27 @@ import Web
 /// `/api/v1/rules` and `/api/v1/alerts`, in the form in which Prometheus answers them.
 enum RulePages {
     /// The endpoints; `making` makes their answers and keeps them while nothing changes.
-    static func routes(_ board: RuleStatus, making: PageMaker) -> [Route] {
+    static func routes(
+        _ board: RuleStatus, silences: @escaping @Sendable () -> [Silence], making: PageMaker
+    ) -> [Web.Route] {
         [
-            Route(
+            Web.Route(
                 .get, "/api/v1/alerts", .reader, errors: .json,
-                summary: "the alerts that are pending or firing, as Prometheus answers",
+                summary: "the alerts that are pending or firing, as Prometheus answers, with"
+                    + " `silencedUntil` where a silence keeps one back",
                 link: "alerts"
             ) { _ in
-                making.answer("alerts", version: "\(board.version)") { alerts(board) }
+                let now = Int64(WallClock.secondsSince1970 * 1000)
+                let active = silences().filter { $0.state(at: now) == .active }
+                let version = active.map { "\($0.id) \($0.updatedAt)" }.joined(separator: " ")
+                return making.answer("alerts", version: "\(board.version) \(version)") {
+                    alerts(board, active, now: now)
+                }
             },
-            Route(
+            Web.Route(
                 .get, "/api/v1/rules", .reader, errors: .json,
                 summary: "the rules by group with their alerts, as Prometheus answers",
-                parameters: [Route.Parameter("type", "`alert` or `record`: only those")],
+                parameters: [Web.Route.Parameter("type", "`alert` or `record`: only those")],
                 link: "rules"
             ) { request in
                 let type = request.parameter("type") ?? ""
@@ -57,8 +66,15 @@ enum RulePages {
     }
 
     /// All alerts that are pending or firing.
-    static func alerts(_ board: RuleStatus) -> Response {
-        success("alerts", active(board).map(alert))
+    private static func alerts(
+        _ board: RuleStatus, _ silences: [Silence], now: Int64
+    ) -> Response {
+        success(
+            "alerts",
+            active(board).map { alert in
+                let ends = silences.filter { $0.mutes(alert.labels, at: now) }.map(\.endsAt)
+                return Self.alert(alert, silencedUntil: ends.max())
+            })
     }
 
     /// The alerts of all rules that are pending or firing, in the order in which lists have them.
@@ -111,7 +127,7 @@ enum RulePages {
                 ("duration", number(Double(holdFor) / 1000)),
                 ("keepFiringFor", number(Double(keepFiringFor) / 1000)),
                 ("labels", texts(rule.labels)), ("annotations", texts(rule.annotations, links)),
-                ("alerts", .list(active.map(alert))),
+                ("alerts", .list(active.map { alert($0) })),
             ]
         } else {
             fields += head(rule)
@@ -143,14 +159,19 @@ enum RulePages {
             .sorted { $0.labels < $1.labels }.map(\.alert)
     }
 
-    private static func alert(_ alert: Alert) -> JSON {
-        object([
-            ("labels", object(alert.labels.labels.map { ($0.name, .text($0.value)) })),
-            ("annotations", object(alert.annotations.labels.map { ($0.name, .text($0.value)) })),
-            ("state", .text(alert.state.rawValue)),
-            ("activeAt", time(alert.activeAt)),
-            ("value", .text(GoNumber.text(alert.value, .exponent))),
-        ])
+    private static func alert(_ alert: Alert, silencedUntil: Int64? = nil) -> JSON {
+        let silenced = silencedUntil.map { [("silencedUntil", time($0))] } ?? []
+        return object(
+            [
+                ("labels", object(alert.labels.labels.map { ($0.name, .text($0.value)) })),
+                (
+                    "annotations",
+                    object(alert.annotations.labels.map { ($0.name, .text($0.value)) })
+                ),
+                ("state", .text(alert.state.rawValue)),
+                ("activeAt", time(alert.activeAt)),
+                ("value", .text(GoNumber.text(alert.value, .exponent))),
+            ] + silenced)
     }
 
     /// The texts as written, but for links: they lead where those of alerts do, and one that leads
