@@ -24,7 +24,7 @@ enum RulePages {
                     + " `silencedUntil` where a silence keeps one back",
                 link: "alerts"
             ) { _ in
-                let now = Int64(WallClock.secondsSince1970 * 1000)
+                let now = TimeSource.machine.moment.wall
                 let active = silences().filter { $0.state(at: now) == .active }
                 let version = active.map { "\($0.id) \($0.updatedAt)" }.joined(separator: " ")
                 return making.answer("alerts", version: "\(board.version) \(version)") {
