@@ -275,7 +275,7 @@ import Testing
                 "state of alerts cannot be written",
             ])
         disk.letGo()
-        try await eventually("the alerts of before") {
+        try await eventually("the alerts of before", within: .seconds(120)) {
             let rest = await second.turn()
             scene.time.pass(min(rest, .seconds(1)))
             let alert = scene.delivered.withLock { $0 }.first {
@@ -284,7 +284,7 @@ import Testing
             return alert?.activeAt == before.activeAt && alert?.firedAt == before.firedAt
         }
         // What was over when the disk answered is resolved and not forgotten.
-        try await eventually("the end of what is over") {
+        try await eventually("the end of what is over", within: .seconds(120)) {
             scene.time.pass(min(await second.turn(), .seconds(1)))
             return scene.delivered.withLock { $0 }.contains {
                 $0.name == "High" && $0.labels["target"] == "two" && $0.state == .resolved
