@@ -167,7 +167,7 @@ struct PageScene {
                 arrived.withLock { $0 = response }
                 bell.ring()
             }
-            _ = bell.wait(atMost: .seconds(60))
+            _ = bell.wait(atMost: .seconds(600))
             return arrived.withLock { $0 } ?? Problem("no answer", status: 503).response(in: .text)
         }
     }
