@@ -1,7 +1,12 @@
-/// What a collector needs where it is asked, and what is not there: a table or an extension of the database.
+/// What a collector needs where it is asked, and what is not there: a table, one of its columns, the right to
+/// read it, or an extension of the database.
 package enum Absence: Sendable, Hashable, CustomStringConvertible {
     /// A table or view, as the collector names it.
     case relation(String)
+    /// A column of a relation, as the collector names both.
+    case column(String, of: String)
+    /// The right to read a relation, or these columns of it.
+    case privilege(on: String, [String])
     /// An extension, in this database or in a version that fits.
     case `extension`(String)
 
@@ -9,7 +14,24 @@ package enum Absence: Sendable, Hashable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .relation(let name): "relation \(name)"
+        case .column(let column, let relation): "column \(column) of the relation \(relation)"
+        case .privilege(let relation, _): "right to read the relation \(relation)"
         case .extension(let name): "extension \(name)"
+        }
+    }
+
+    /// Whether something must be done for the collector to work: a right is missing.
+    ///
+    /// A database without the relation is one in which there is nothing to collect.
+    package var isFailure: Bool { if case .privilege = self { true } else { false } }
+
+    /// The word for the label `reason`.
+    package var label: String {
+        switch self {
+        case .relation: "missing_relation"
+        case .column: "missing_column"
+        case .privilege: "permission"
+        case .extension: "missing_extension"
         }
     }
 }

@@ -60,6 +60,8 @@ package struct Collector: Sendable {
     package let asksForTexts: Bool
     /// Of the databases that are visited those in which it is asked; nil for all.
     package let databases: [Glob]?
+    /// The targets that it is for, by their names; nil for all.
+    package let targets: [Glob]?
     /// Whether rows with equal labels and values that are no numbers make it fail, as those of a
     /// user's own do, instead of giving no sample.
     package let isStrict: Bool
@@ -76,8 +78,8 @@ package struct Collector: Sendable {
         within timeout: Duration = .seconds(2), role: Role? = nil,
         requires requirements: [Requirement] = [], ignoresOtherColumns: Bool = false,
         variants: [Variant], columns: [Column], ranking: Ranking? = nil, rowsMax: Int = 10_000,
-        databases: [Glob]? = nil, isStrict: Bool = false, isOfSettings: Bool = false,
-        from fromActivity: (@Sendable (Activity) -> Table?)? = nil
+        databases: [Glob]? = nil, targets: [Glob]? = nil, isStrict: Bool = false,
+        isOfSettings: Bool = false, from fromActivity: (@Sendable (Activity) -> Table?)? = nil
     ) {
         self.name = name
         self.summary = summary
@@ -91,6 +93,7 @@ package struct Collector: Sendable {
         self.ranking = ranking
         self.rowsMax = rowsMax
         self.databases = databases
+        self.targets = targets
         self.isStrict = isStrict
         self.isOfSettings = isOfSettings
         self.ignoresOtherColumns = ignoresOtherColumns
@@ -115,16 +118,26 @@ package struct Collector: Sendable {
         databases?.contains { $0.matches(database) } ?? true
     }
 
+    /// Whether it is for a target of this name.
+    package func isFor(target: String) -> Bool {
+        targets?.contains { $0.matches(target) } ?? true
+    }
+
     /// The tables and views that must be there where it is asked.
-    package var relations: [String] {
-        requirements.compactMap { if case .relation(let name) = $0 { name } else { nil } }
+    package var relations: [RelationNeed] {
+        requirements.compactMap { requirement in
+            guard case .relation(let name, let columns, let isReadable) = requirement else {
+                return nil
+            }
+            return RelationNeed(name: name, columns: columns, isReadable: isReadable)
+        }
     }
 
     /// The settings that decide which of its numbers mean anything.
     package var settings: [String] {
         requirements.compactMap { requirement in
             switch requirement {
-            case .settingNotZero(let name): name
+            case .settingNotZero(let name), .setting(let name, _): name
             case .tracking(let tracking): tracking.rawValue
             case .role, .extension, .optionalExtension, .relation: nil
             }
@@ -161,7 +174,7 @@ package struct Collector: Sendable {
             role: role, requires: requirements, ignoresOtherColumns: ignoresOtherColumns,
             variants: variants, columns: columns,
             ranking: ranking.map { $0.with(top: top ?? $0.top) }, rowsMax: rowsMax,
-            databases: databases, isStrict: isStrict, isOfSettings: isOfSettings,
-            from: fromActivity)
+            databases: databases, targets: targets, isStrict: isStrict,
+            isOfSettings: isOfSettings, from: fromActivity)
     }
 }

@@ -27,6 +27,8 @@ package enum Omission: Sendable, Equatable, CustomStringConvertible {
     case withoutExtension(String, ExtensionVersion? = nil)
     /// A setting switches the subject off.
     case setting(String)
+    /// A setting has another value than one of those that are wanted; empty where there is no such setting.
+    case settingDiffers(String, String, wanted: [String])
     /// A setting keeps the server from counting the subject, so that nothing is known of it.
     case tracking(Tracking)
     /// The server refused it although the plan thought it would answer.
@@ -41,7 +43,9 @@ package enum Omission: Sendable, Equatable, CustomStringConvertible {
         case .unread(let unread): unread.reason
         case .missingExtension: .missingExtension
         case .extensionVersion: .unsupported
-        case .disabled, .otherKind, .version, .role, .withoutExtension, .setting, .tracking: nil
+        case .disabled, .otherKind, .version, .role, .withoutExtension, .setting, .tracking,
+            .settingDiffers:
+            nil
         }
     }
 
@@ -61,7 +65,7 @@ package enum Omission: Sendable, Equatable, CustomStringConvertible {
         case .refused(let refusal): refusal.reason.rawValue
         case .unread(let unread): unread.reason.rawValue
         case .missingExtension, .withoutExtension: "missing_extension"
-        case .setting, .tracking: "setting"
+        case .setting, .settingDiffers, .tracking: "setting"
         }
     }
 
@@ -81,6 +85,9 @@ package enum Omission: Sendable, Equatable, CustomStringConvertible {
         case .withoutExtension(let name, nil): "extension \(name) is not installed"
         case .withoutExtension(let name, let version?): "\(name) \(version) does not have it"
         case .setting(let name): "\(name) is 0"
+        case .settingDiffers(let name, "", _): "there is no setting \(name)"
+        case .settingDiffers(let name, let value, let wanted):
+            "\(name) is \(value), not \(wanted.joined(separator: " or "))"
         case .tracking(let tracking): "\(tracking.rawValue) is \(tracking.offValue)"
         case .refused(let refusal): "refused: \(refusal.message)"
         }

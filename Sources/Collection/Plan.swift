@@ -126,6 +126,11 @@ package struct Plan: Sendable {
             tracking.isOn(facts.settings) ? nil : .tracking(tracking)
         case .relation: nil
         case .settingNotZero(let name): facts.settings[name] == "0" ? .setting(name) : nil
+        case .setting(let name, let wanted):
+            switch facts.settings[name] {
+            case let value? where wanted.contains(value): nil
+            case let value: .settingDiffers(name, value ?? "", wanted: wanted)
+            }
         }
     }
 }

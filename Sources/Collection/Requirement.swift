@@ -12,8 +12,11 @@ package enum Requirement: Sendable, Hashable {
     case tracking(Tracking)
     /// At least one prepared transaction, slot, ... is possible: this setting is not 0.
     case settingNotZero(String)
-    /// A table or view, as SQL writes its name, in the database where it is asked.
+    /// A setting with one of these values, such as `track_functions` with `pl` or `all`.
+    case setting(String, [String])
+    /// A table or view, as SQL writes its name, in the database where it is asked; with `columns` it
+    /// has them, and with `isReadable` our role may read them (or, without any, the whole of it).
     ///
     /// The plan does not know it: it is looked for there before each question.
-    case relation(String)
+    case relation(String, columns: [String] = [], isReadable: Bool = false)
 }

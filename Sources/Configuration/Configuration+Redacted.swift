@@ -82,6 +82,7 @@ extension Configuration {
         text.plain("profile", target.profile.rawValue, 2)
         let thresholds = target.thresholds.map { ($0.key.rawValue, describe($0.value)) }
         var limits = Dictionary(uniqueKeysWithValues: thresholds)
+        for (name, limit) in target.ownThresholds { limits[name] = describe(limit) }
         limits["slow_statement_seconds"] = target.slowStatementSeconds.map { "\($0)" }
         text.pairs("thresholds", limits, 2)
         text.plain("cpus", target.cpus.map { "\($0)" }, 2)

@@ -33,6 +33,8 @@ package struct Inspection: Sendable {
     package let plan: Plan?
     /// Why it could not be asked.
     package let problem: String?
+    /// What asking came to.
+    package private(set) var polled: PollOutcome?
     /// Collectors that failed when asked, one line each.
     package private(set) var failures: [String]
     /// The chosen databases that are not visited.
@@ -55,6 +57,15 @@ package struct Inspection: Sendable {
             || facts?.unread.isEmpty == false
     }
 
+    /// How long each collector's questions took, in seconds, by the collector's name.
+    package var durations: [String: Double] {
+        let samples =
+            polled?.report.snapshot.samples(of: "pgvigil_collector_duration_seconds") ?? []
+        return Dictionary(
+            samples.map { ($0.labels["collector"] ?? "", $0.value) },
+            uniquingKeysWith: { first, _ in first })
+    }
+
     /// Connects, asks every collector once and disconnects.
     package static func of(_ target: WatchedTarget) async -> Inspection {
         let worker = TargetWorker(target, log: Logger(level: .error, output: NoOutput())) { _ in }
@@ -64,6 +75,7 @@ package struct Inspection: Sendable {
         var inspection = Inspection(
             facts: polled.facts, plan: polled.plan, problem: polled.reasonDown,
             failures: polled.unanswered.map(\.line))
+        inspection.polled = polled
         if let down = polled.down {
             inspection.remedies = LoginRemedy.remedies(for: down, target.login)
         }
@@ -71,7 +83,7 @@ package struct Inspection: Sendable {
             await session.close()
             return inspection
         }
-        inspection.withoutNeeds = polled.leftOut
+        inspection.withoutNeeds = polled.leftOut.filter { !$0.missing.isFailure }
         let finder = RemedyFinder(session: session, facts: facts)
         inspection.cautions = await Self.cautions(target, polled, finder)
         let disguise = await finder.disguise()
@@ -138,7 +150,7 @@ package struct Inspection: Sendable {
                     + " are watched (\(shown.joined(separator: ", ")))"
             ]
         }
-        let found = missing.filter { $0.collector == collector.name }
+        let found = missing.filter { $0.collector == collector.name && !$0.missing.isFailure }
         guard let first = found.first, Set(places).isSubset(of: found.map(\.database)) else {
             return []
         }
@@ -186,10 +198,18 @@ package struct Inspection: Sendable {
         }), let place = finder.facts.databasesOfBytes.first(where: target.choosesDatabase) {
             add(Omission.missingExtension("pg_stat_statements").remedies(finder.facts), in: place)
         }
+        for left in polled.leftOut {
+            guard case .privilege(let relation, let columns) = left.missing else { continue }
+            let place = left.database.isEmpty ? main : left.database
+            add(await finder.grants(of: relation, columns, in: place), in: place)
+        }
         for gap in finder.facts.unread where gap.reason == .permission {
             add(await finder.grants(for: gap.message, in: main), in: main)
         }
-        for unanswered in polled.unanswered where unanswered.reason == .permission {
+        // What is granted by name already would be granted whole by what the message says.
+        let named = Set(polled.leftOut.filter(\.missing.isFailure).map(\.collector))
+        for unanswered in polled.unanswered
+        where unanswered.reason == .permission && !named.contains(unanswered.collector) {
             let place = unanswered.database.isEmpty ? main : unanswered.database
             add(await finder.grants(for: unanswered.message, in: place), in: place)
         }
@@ -267,8 +287,12 @@ package struct Inspection: Sendable {
         }.map(\.name)
         let main = finder.facts.currentDatabase
         for entry in polled.plan?.entries ?? [] where !builtIn.contains(entry.collector.name) {
+            let without = Set(
+                polled.leftOut.filter { $0.collector == entry.collector.name }.map {
+                    ExactText($0.database.isEmpty ? main : $0.database)
+                })
             for place in entry.collector.scope == .database ? open : [main]
-            where entry.collector.isAsked(in: place) {
+            where entry.collector.isAsked(in: place) && !without.contains(ExactText(place)) {
                 for hidden in await finder.rowSecurity(of: entry.variant, in: place) {
                     failures.append(
                         "\(entry.collector.name) in \(place): row security hides rows of"

@@ -43,6 +43,27 @@ struct RemedyFinder {
         }
     }
 
+    /// The grants with which our role reads a relation, as a collector names it, or these columns.
+    func grants(of relation: String, _ columns: [String], in database: String) async -> [String] {
+        let parts = "parse_ident(\(SQLQuoting.literal(relation)))"
+        let question = """
+            SELECT nspname, relname, has_schema_privilege(n.oid, 'USAGE') FROM pg_class AS c \
+            JOIN pg_namespace AS n ON n.oid = relnamespace, \(parts) AS parts \
+            WHERE relname = parts[array_length(parts, 1)] \
+            AND CASE array_length(parts, 1) WHEN 2 THEN nspname = parts[1] \
+            ELSE pg_table_is_visible(c.oid) END
+            """
+        guard let table = await ask(question, in: database), let schema = table.text(0, 0),
+            let name = table.text(0, 1)
+        else { return [] }
+        let home = SQLQuoting.identifier(schema)
+        let list = columns.map(SQLQuoting.identifier).joined(separator: ", ")
+        let what = columns.isEmpty ? "SELECT" : "SELECT (\(list))"
+        let grant = "GRANT \(what) ON \(home).\(SQLQuoting.identifier(name)) TO \(role)"
+        return table.text(0, 2) == "t"
+            ? [grant] : ["GRANT USAGE ON SCHEMA \(home) TO \(role)", grant]
+    }
+
     /// What lets us into a database that turned us away.
     func entrance(to refused: PollOutcome.RefusedDatabase) async -> [String] {
         let database = SQLQuoting.identifier(refused.name)
@@ -128,9 +149,11 @@ struct RemedyFinder {
         }
     }
 
-    func ask(_ sql: String, in database: String) async -> Table? {
+    func ask(
+        _ sql: String, in database: String, rowsMax: Int = Self.schemasMax
+    ) async -> Table? {
         try? await session.query(sql, database: place(database), within: Self.timeout) {
-            Table($0, rowsMax: Self.schemasMax)
+            Table($0, rowsMax: rowsMax)
         }
     }
 

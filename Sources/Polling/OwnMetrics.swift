@@ -24,6 +24,8 @@ package enum OwnMetrics {
         var lastSuccess: [Sample] = []
         var failures: [Sample] = []
         var rowsCut: [Sample] = []
+        var failing: [Sample] = []
+        var leftOut: [Sample] = []
         for (name, state) in states {
             let labels = Labels(names: ["collector"], values: [name])
             if let isSuccess = state.isSuccess { success.append(Sample(labels, isSuccess ? 1 : 0)) }
@@ -35,12 +37,22 @@ package enum OwnMetrics {
                 failures.append(
                     Sample(Labels(names: names, values: [name, reason.rawValue]), Double(count)))
             }
+            failing += state.failedIn.map(\.text).filter { !$0.isEmpty }.sorted().map {
+                Sample(Labels(names: ["collector", "datname"], values: [name, $0]), 1)
+            }
+            let reasons = Dictionary(grouping: state.missing.values, by: \.label)
+            leftOut += reasons.sorted { $0.key < $1.key }.map {
+                let values = [name, $0.key]
+                return Sample(
+                    Labels(names: ["collector", "reason"], values: values), Double($0.value.count))
+            }
             if state.rowsCut > 0 { rowsCut.append(Sample(labels, Double(state.rowsCut))) }
         }
         return [
             Family(successMetric, success), Family(durationMetric, duration),
             Family(lastSuccessMetric, lastSuccess), Family(failuresMetric, failures),
-            Family(rowsCutMetric, rowsCut), planned(plan),
+            Family(rowsCutMetric, rowsCut), planned(plan), Family(collectorFailingMetric, failing),
+            Family(leftOutMetric, leftOut),
         ]
     }
 
@@ -135,7 +147,8 @@ package enum OwnMetrics {
         [
             upMetric, infoMetric, failingMetric, memberMetric, successMetric, durationMetric,
             lastSuccessMetric,
-            failuresMetric, rowsCutMetric, plannedMetric, missingRightsMetric, poolsMetric,
+            failuresMetric, rowsCutMetric, plannedMetric, collectorFailingMetric, leftOutMetric,
+            missingRightsMetric, poolsMetric,
             poolSizeMetric, PoolSessions.metric,
             connectionsMetric, preparedMetric, seriesMetric,
             seriesDroppedMetric, repairsMetric, pollDurationMetric, pollsMissedMetric,
@@ -173,6 +186,13 @@ package enum OwnMetrics {
     static let plannedMetric = Metric(
         "pgvigil_collector_planned", .gauge,
         "Whether the collector runs, and if not, the reason.")
+    static let collectorFailingMetric = Metric(
+        "pgvigil_collector_failing", .gauge,
+        "Databases in which the collector's last question was not answered; always 1.")
+    static let leftOutMetric = Metric(
+        "pgvigil_collector_left_out_databases", .gauge,
+        "Databases in which the collector is not queried because what it needs is not there, by"
+            + " reason.")
     static let missingRightsMetric = Metric(
         "pgvigil_missing_rights", .gauge,
         "Collectors that are left out because the agent's role lacks a right, by the statement that"

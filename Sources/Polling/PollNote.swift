@@ -16,7 +16,7 @@ package enum PollNote: Sendable {
     /// A collector is left out for a reason that can be changed.
     case collectorLeftOut(String, FailureReason, String)
     /// A collector failed, or in another way than before.
-    case collectorFailed(String, Failure)
+    case collectorFailed(String, Failure, database: String)
     /// A collector that failed was answered.
     case collectorWorks(String)
     /// An answer had more rows than are read; the database is empty for a question of the cluster.

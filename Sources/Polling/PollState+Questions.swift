@@ -66,7 +66,7 @@ extension PollState {
             state.lastReason = failure.reason
             if state.lastError != failure.message {
                 state.lastError = failure.message
-                note(.collectorFailed(name, failure))
+                note(.collectorFailed(name, failure, database: database))
             }
             collectors[name] = state
         }

@@ -44,7 +44,8 @@ extension WatchedTarget {
                     "target \(target.name): conninfo is no connection string that libpq reads")
         }
         let settings = target.collectors
-        let catalog = configuration.catalog
+        let catalog = configuration.catalog.filter { $0.isFor(target: target.name) }
+        let indicators = catalog.flatMap { configuration.ownIndicators[$0.name] ?? [] }
         let choice = target.databases
         return WatchedTarget(
             name: target.name, labels: labels(of: target, catalog),
@@ -65,8 +66,9 @@ extension WatchedTarget {
                 environment: target.environment, profile: target.profile,
                 overrides: target.thresholds,
                 slowStatementSeconds: target.slowStatementSeconds, processors: target.cpus,
-                judgesDatabases: !target.environments.isEmpty),
-            databaseThresholds: databaseThresholds(of: target), profile: target.profile,
+                judgesDatabases: !target.environments.isEmpty, own: indicators,
+                ownOverrides: target.ownThresholds),
+            databaseThresholds: databaseThresholds(of: target, indicators), profile: target.profile,
             health: HealthModel(target.health), pools: target.pools.map(WatchedPool.init),
             stateDirectory: configuration.agent.stateDirectory,
             compatibility: configuration.agent.compatibility)
@@ -84,13 +86,15 @@ extension WatchedTarget {
         return Labels(names: ["target"] + own.map(\.0), values: [target.name] + own.map(\.1))
     }
 
-    private static func databaseThresholds(of target: Target) -> DatabaseThresholds {
+    private static func databaseThresholds(
+        of target: Target, _ own: [OwnIndicator]
+    ) -> DatabaseThresholds {
         DatabaseThresholds(
             target.environments.map { environment in
                 DatabaseThresholds.Group(
                     environment.name, profile: target.profile, sessions: environment.connections,
                     overrides: environment.thresholds, fits: { environment.contains($0) })
-            })
+            }, own: own)
     }
 }
 
@@ -111,4 +115,9 @@ extension WatchedPool {
 extension Configuration {
     /// Every collector that it knows: the catalogue and the user's own.
     package var catalog: [Collector] { Catalog.all + collectorFiles.flatMap(\.collectors) }
+
+    /// The indicators of the user's own collectors, by the collector's name.
+    var ownIndicators: [String: [OwnIndicator]] {
+        collectorFiles.reduce(into: [:]) { $0.merge($1.indicators) { first, _ in first } }
+    }
 }

@@ -68,12 +68,19 @@ extension PollNote {
                     "target": target, "collector": name, "reason": reason.rawValue,
                     "error": message,
                 ])
-        case .collectorFailed(let name, let failure):
+        case .collectorFailed(let name, let failure, database: ""):
             log.warning(
                 "collector failed",
                 [
                     "target": target, "collector": name, "reason": failure.reason.rawValue,
                     "error": failure.message,
+                ])
+        case .collectorFailed(let name, let failure, let database):
+            log.warning(
+                "collector failed",
+                [
+                    "target": target, "collector": name, "database": database,
+                    "reason": failure.reason.rawValue, "error": failure.message,
                 ])
         case .collectorWorks(let name):
             log.info("collector works again", ["target": target, "collector": name])
@@ -84,21 +91,39 @@ extension PollNote {
                     "target": target, "collector": name, "database": database,
                     "rows_max": "\(rowsMax)",
                 ])
-        case .missing(.relation(let relation), let name, let database):
+        case .missing(let absence, let name, let database):
+            write(absence, name, database, to: log, target)
+        default: break
+        }
+    }
+
+    private func write(
+        _ absence: Absence, _ name: String, _ database: String, to log: Logger, _ target: String
+    ) {
+        switch absence {
+        case .relation(let relation):
             log.info(
                 "collector left out where a relation is missing",
                 [
                     "target": target, "collector": name, "database": database,
                     "relation": relation,
                 ])
-        case .missing(.extension(let wanted), let name, let database):
+        case .column(let column, let relation):
+            log.info(
+                "collector left out where a column is missing",
+                [
+                    "target": target, "collector": name, "database": database,
+                    "relation": relation, "column": column,
+                ])
+        case .extension(let wanted):
             log.info(
                 "collector left out where an extension is missing",
                 [
                     "target": target, "collector": name, "database": database,
                     "extension": wanted,
                 ])
-        default: break
+        // It has failed, and the log says so.
+        case .privilege: break
         }
     }
 

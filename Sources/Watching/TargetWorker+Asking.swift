@@ -47,7 +47,7 @@ extension TargetWorker {
         let entry = local.entry
         let worded = state.statement(for: entry, in: database, extensions: local.extensions, .now)
         guard let statement = worded else { return }
-        if try await isRelationMissing(collector, database, through: visit) { return }
+        if try await isRelationMissing(planned, database, through: visit) { return }
         let began = ContinuousClock.now
         state.asking(collector, grace: Session.grace, began)
         defer { state.asked(collector, seconds: began.duration(to: .now).seconds) }

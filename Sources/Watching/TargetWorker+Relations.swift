@@ -5,23 +5,24 @@ import Postgres
 import Servers
 import Tables
 
-/// Leaving a collector out where a table that it needs is not there.
+/// Leaving a collector out where a table that it needs is not there, or not for our role.
 extension TargetWorker {
-    /// Whether a relation that the collector needs is not in this database, which is no failure.
+    /// Whether a relation that the collector needs is not in this database, or not as it needs it.
     ///
-    /// The statement itself would fail, and be a line in the server's log, at each try.
+    /// The statement itself would fail, and be a line in the server's log, at each try. Only a right
+    /// that is missing is a failure.
     func isRelationMissing(
-        _ collector: Collector, _ database: String, through visit: String?
+        _ planned: Plan.Entry, _ database: String, through visit: String?
     ) async throws(Failure) -> Bool {
+        let collector = planned.collector
         let wanted = collector.relations
         if wanted.isEmpty { return false }
-        let columns = wanted.map { "to_regclass(\(SQLQuoting.literal($0))) IS NULL" }
         let answer: Table
         do throws(PostgresError) {
             answer = try await session.query(
-                "SELECT \(columns.joined(separator: ", "))", database: visit,
+                RelationNeed.question(of: wanted), database: visit,
                 within: collector.timeout
-            ) { Table($0, rowsMax: 1) }
+            ) { Table($0, rowsMax: wanted.count) }
         } catch {
             let failure = Failure(error, isVisit: visit != nil, needsExtension: false)
             // What is wrong with a name, or a schema that our role may not use, its own question
@@ -29,10 +30,12 @@ extension TargetWorker {
             if failure.reach == .question { return false }
             throw failure
         }
-        let missing = wanted.indices.first { answer.text(0, $0) == "t" }.map {
-            Absence.relation(wanted[$0])
-        }
+        let missing = RelationNeed.absence(of: wanted, in: answer)
         state.observe(missing: missing, of: collector, in: database)
+        if let missing, missing.isFailure {
+            state.fail(
+                [planned], Failure(reason: .permission, message: "no \(missing)"), in: database)
+        }
         writeNotes()
         return missing != nil
     }

@@ -123,7 +123,10 @@ struct CheckCommand: Command {
         }
         for (target, found) in zip(targets, inspections) {
             StandardOutput.write(PlanText.line(of: found, target: target))
-            if isVerbose { StandardOutput.write(PlanText.details(of: found, target: target)) }
+            if isVerbose {
+                StandardOutput.write(
+                    PlanText.details(of: found, target: target, hasTimes: true))
+            }
             StandardOutput.write(PlanText.problems(of: found, places: places))
             for caution in found.cautions {
                 StandardOutput.write("  warning: \(PlanText.placed(caution, places))\n")

@@ -15,21 +15,29 @@ import Targets
 /// The command `pgvigil collectors`.
 struct CollectorsCommand: Command {
     static let name = "collectors"
-    static let summary = "List collectors, show one, or plan which ones a server gets."
-    static let options = [ConfigurationChoice.option]
-    static let operands = "[list | show COLLECTOR | plan [TARGET]]"
+    static let summary = "List collectors, show one, plan which ones a server gets, or test a file."
+    static let options = [
+        ConfigurationChoice.option,
+        Option("target", "NAME", "test: the target to ask; needed when there are several."),
+    ]
+    static let operands = "[list | show COLLECTOR | plan [TARGET] | test FILE]"
     static let discussion = """
         plan connects to the target and says for everything left out why it is.
+        test asks the questions of a collectors file once, whether the configuration names the file or not,
+        and shows samples, times, plans and locks; the exit code is 1 when one of them failed and 78 when
+        the file is wrong.
         """
 
     private enum Task {
         case list
         case show(String)
         case plan(String?)
+        case test(String)
     }
 
     private let choice: ConfigurationChoice
     private let task: Task
+    private let targetName: String?
 
     init(_ arguments: Arguments) throws(UsageError) {
         choice = ConfigurationChoice(arguments)
@@ -40,9 +48,16 @@ struct CollectorsCommand: Command {
         case ("show", 1): throw UsageError("which collector? pgvigil collectors show COLLECTOR")
         case ("plan", 1): task = .plan(nil)
         case ("plan", 2): task = .plan(words[1])
-        case ("list", _), ("show", _), ("plan", _):
+        case ("test", 2): task = .test(words[1])
+        case ("test", 1): throw UsageError("which file? pgvigil collectors test FILE")
+        case ("list", _), ("show", _), ("plan", _), ("test", _):
             throw UsageError("unexpected argument \(words.last ?? "")")
-        default: throw UsageError("unknown word \(words[0]); list, show or plan")
+        default: throw UsageError("unknown word \(words[0]); list, show, plan or test")
+        }
+        targetName = arguments.value("target")
+        if targetName != nil, words.first != "test" {
+            throw UsageError(
+                "--target is for collectors test; collectors plan takes the name itself")
         }
     }
 
@@ -57,6 +72,8 @@ struct CollectorsCommand: Command {
                 return .ok
             case .show(let name): return show(name, catalog)
             case .plan(let name): return await plan(name, configuration)
+            case .test(let path):
+                return await CollectorsTest(path: path, targetName: targetName).run(configuration)
             }
         }
     }

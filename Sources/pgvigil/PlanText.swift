@@ -40,15 +40,19 @@ enum PlanText {
         return facts.kind == .pgbouncer ? "PgBouncer" : "PostgreSQL \(facts.major), \(side)"
     }
 
-    /// What is polled and what is not, and why.
-    static func details(of found: Inspection, target: WatchedTarget) -> String {
+    /// What is polled and what is not, and why; with `hasTimes` how long each question took.
+    static func details(
+        of found: Inspection, target: WatchedTarget, hasTimes: Bool = false
+    ) -> String {
         guard let plan = found.plan, let facts = found.facts else { return "" }
         var text = "  planned \(plan.entries.count):\n"
+        let durations = hasTimes ? found.durations : [:]
         text += TextTable.lines(
             plan.entries.map { entry in
                 [
                     entry.collector.name, entry.collector.scope.rawValue,
                     "every \(CollectorsCommand.pace(entry.collector))",
+                    durations[entry.collector.name].map { "took \(milliseconds($0)) ms" } ?? "",
                 ]
             }, indent: "    ")
         let omissions = plan.leftOut
@@ -64,6 +68,11 @@ enum PlanText {
                 }, indent: "    ")
         }
         return text + untracked(plan, facts) + withoutEnvironment(facts, target)
+    }
+
+    /// Seconds as milliseconds with one digit behind the point.
+    static func milliseconds(_ seconds: Double) -> String {
+        "\((seconds * 10_000).rounded() / 10)"
     }
 
     /// What is wrong with a target, and what helps; `places` say where collectors of one's own stand.

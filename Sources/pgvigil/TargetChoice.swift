@@ -22,6 +22,9 @@ struct TargetChoice {
 
     init(_ arguments: Arguments) { name = arguments.value("target") }
 
+    /// The target of this name, or all.
+    init(name: String?) { self.name = name }
+
     /// All targets of a configuration, chosen or not; those that were chosen when they cannot be made.
     func all(of configuration: Configuration, or chosen: [WatchedTarget]) -> [WatchedTarget] {
         (try? WatchedTarget.targets(of: configuration)) ?? chosen
@@ -48,8 +51,13 @@ struct TargetChoice {
         if let meant = Suggestion.nearest(to: name, among: names) {
             return "\(words); did you mean \(VisibleText.line(meant))?"
         }
+        return "\(words); \(list(names))"
+    }
+
+    /// The first names of those that there are.
+    static func list(_ names: [String]) -> String {
         let shown = names.prefix(namesMax).map { VisibleText.line($0) }.joined(separator: ", ")
         let more = names.count > namesMax ? " and \(names.count - namesMax) more" : ""
-        return "\(words); there are: \(shown)\(more)"
+        return "there are: \(shown)\(more)"
     }
 }

@@ -42,6 +42,15 @@ import Testing
         #expect(
             reason(collector(requires: [.settingNotZero("max_prepared_transactions")]), facts)
                 == .setting("max_prepared_transactions"))
+        let functions = ServerFacts(versionNumber: 160002, settings: ["track_functions": "none"])
+        let wanted = collector(requires: [.setting("track_functions", ["pl", "all"])])
+        let other = reason(wanted, functions)
+        #expect(other?.description == "track_functions is none, not pl or all")
+        #expect(other?.label == "setting" && other?.failureReason == nil)
+        #expect(
+            reason(wanted, facts)?.description == "there is no setting track_functions")
+        let all = ServerFacts(versionNumber: 160002, settings: ["track_functions": "all"])
+        #expect(reason(wanted, all) == nil)
         let hidden = ServerFacts(
             versionNumber: 160002,
             extensions: [

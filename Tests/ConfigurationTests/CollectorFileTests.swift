@@ -64,7 +64,7 @@ import Testing
                 .role("pg_read_all_stats"), .extension("pg_stat_statements"),
                 .settingNotZero("max_prepared_transactions"), .relation("app.orders"),
             ])
-        #expect(collector.relations == ["app.orders"] && collector.isStrict)
+        #expect(collector.relations.map(\.name) == ["app.orders"] && collector.isStrict)
         #expect(
             ["shop", "shop2", "crm", "crm2", "postgres"].map(collector.isAsked)
                 == [true, true, true, false, false])
@@ -155,12 +155,12 @@ import Testing
         (
             "requires: [{ role: a, extension: b }]",
             "1:14: requires: an item has one of role, extension, optional_extension, tracking, "
-                + "setting_not_zero and relation"
+                + "setting_not_zero, setting and relation"
         ),
         (
             "requires: [{}]",
             "1:14: requires: an item has one of role, extension, optional_extension, tracking, "
-                + "setting_not_zero and relation"
+                + "setting_not_zero, setting and relation"
         ),
         ("top: { rows: 5, by: m, folded: app_f }", #"1:23: by: "m" is no column with a value"#),
         ("top: { rows: 5, by: n }", "1:8: top: folded is missing"),

@@ -41,10 +41,13 @@ extension KnownKeys {
         Section("variants.extension", ExtensionRangeKey.self),
         Section("columns", ColumnKey.self),
         Section("top", RankingKey.self),
+        Section("indicators", OwnIndicatorKey.self),
+        Section("indicators.environments", Environment.self),
+        Section("indicators.environments.production", Threshold.Severity.self),
     ]
 
     /// What may be shown of a file that is no YAML, whichever of them it is.
-    static let harmless = {
+    package static let harmless = {
         let sections = configuration + webConfigFile + collectorFile
         return HarmlessKeys(keys: sections.flatMap(\.keys), paths: sections.map(\.path))
     }()

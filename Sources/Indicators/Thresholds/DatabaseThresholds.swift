@@ -36,8 +36,14 @@ package struct DatabaseThresholds: Sendable {
 
     private let groups: [Group]
 
+    /// Users' own indicators that each database has.
+    private let own: [OwnIndicator]
+
     /// A database belongs to the first group that contains it.
-    package init(_ groups: [Group] = []) { self.groups = groups }
+    package init(_ groups: [Group] = [], own: [OwnIndicator] = []) {
+        self.groups = groups
+        self.own = own.filter(\.isByDatabase)
+    }
 
     /// Whether no database has limits of its own.
     package var isEmpty: Bool { groups.isEmpty }
@@ -57,12 +63,13 @@ package struct DatabaseThresholds: Sendable {
         var samples: [Sample] = []
         for database in databases {
             guard let group = groups.first(where: { $0.contains(database) }) else { continue }
-            for name in DatabaseIndicator.allCases {
+            let limits =
+                DatabaseIndicator.allCases.map { ($0.rawValue, group[$0]) }
+                + own.map { ($0.name, $0.limits(group.environment)) }
+            for (name, threshold) in limits {
                 for severity in Threshold.Severity.allCases {
-                    guard let limit = group[name][severity] else { continue }
-                    let values = [
-                        database, group.environment.rawValue, name.rawValue, severity.rawValue,
-                    ]
+                    guard let limit = threshold[severity] else { continue }
+                    let values = [database, group.environment.rawValue, name, severity.rawValue]
                     samples.append(Sample(Labels(names: Self.labels, values: values), limit))
                 }
             }
@@ -74,6 +81,7 @@ package struct DatabaseThresholds: Sendable {
     /// The family of the limits.
     package static let metric = Metric(
         "pgvigil_database_threshold", .gauge,
-        "The limit in force for pg_database_<indicator> of this database, in its unit; for databases"
-            + " that fit one of the target's environments.")
+        "The limit in force for pg_database_<indicator> of this database, in its unit; or for an"
+            + " indicator of a collectors file; for databases that fit one of the target's environments."
+    )
 }

@@ -9,6 +9,13 @@ package struct Thresholds: Sendable, Equatable {
     package let processors: Int?
     /// Indicators that are judged by database alone.
     private let judgedByDatabase: Set<ThresholdName>
+    /// Of users' own indicators, in their order.
+    private let own: [OwnLimits]
+
+    private struct OwnLimits: Equatable {
+        let name: String
+        let limits: Threshold
+    }
 
     private static let standard = Indicator.all.compactMap(\.limits)
 
@@ -19,7 +26,8 @@ package struct Thresholds: Sendable, Equatable {
     package init(
         environment: Environment? = nil, profile: Profile = .standard,
         overrides: [ThresholdName: Threshold] = [:], slowStatementSeconds: Double? = nil,
-        processors: Int? = nil, judgesDatabases: Bool = false
+        processors: Int? = nil, judgesDatabases: Bool = false, own: [OwnIndicator] = [],
+        ownOverrides: [String: Threshold] = [:]
     ) {
         var limits: [ThresholdName: Threshold] = [:]
         for own in Self.standard {
@@ -29,6 +37,13 @@ package struct Thresholds: Sendable, Equatable {
         self.limits = limits
         self.slowStatementSeconds = slowStatementSeconds ?? 1
         self.processors = processors
+        self.own = own.compactMap { indicator in
+            let override = ownOverrides[indicator.name]
+            if judgesDatabases, indicator.isByDatabase, override == nil { return nil }
+            let limits = indicator.limits(environment)
+            return OwnLimits(
+                name: indicator.name, limits: override?.filled(from: limits) ?? limits)
+        }
         judgedByDatabase =
             judgesDatabases
             ? Set(DatabaseIndicator.allCases.compactMap(\.ofServer)).subtracting(overrides.keys)
@@ -58,11 +73,20 @@ package struct Thresholds: Sendable, Equatable {
                     Sample(Labels(names: ["indicator", "severity"], values: values), limit))
             }
         }
+        for indicator in own {
+            for severity in Threshold.Severity.allCases {
+                guard let limit = indicator.limits[severity] else { continue }
+                let values = [indicator.name, severity.rawValue]
+                samples.append(
+                    Sample(Labels(names: ["indicator", "severity"], values: values), limit))
+            }
+        }
         return Family(Self.metric, samples)
     }
 
     /// The family of the limits.
     package static let metric = Metric(
         "pgvigil_threshold", .gauge,
-        "The limit in force for the indicator pg_<indicator> of this target, in its unit.")
+        "The limit in force for the indicator pg_<indicator> of this target, in its unit, or for an"
+            + " indicator of a collectors file.")
 }

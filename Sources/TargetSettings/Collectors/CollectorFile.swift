@@ -1,5 +1,6 @@
 package import Collection
 package import Documents
+package import Indicators
 import YAML
 
 /// A file with a user's own collectors.
@@ -10,6 +11,8 @@ package struct CollectorFile: Sendable {
     package let collectors: [Collector]
     /// The line on which each of them begins, by its name.
     package let lines: [String: Int]
+    /// The indicators of each of them, by its name.
+    package let indicators: [String: [OwnIndicator]]
     private let content: [UInt8]
 
     /// The most collectors in one file.
@@ -23,6 +26,7 @@ package struct CollectorFile: Sendable {
         let (findings, root) = Findings.document(file: path, bytes: content, keys: keys)
         var collectors: [Collector] = []
         var lines: [String: Int] = [:]
+        var indicators: [String: [OwnIndicator]] = [:]
         if let root {
             // A file with comments only is an empty mapping.
             let isEmpty = root.content == .mapping([])
@@ -32,13 +36,17 @@ package struct CollectorFile: Sendable {
             }
             for node in nodes.prefix(collectorsMax) {
                 let reader = SectionReader<CollectorKey>(node, "a collector", findings)
-                guard let collector = CollectorReader(reader, known).collector() else { continue }
-                known.add(collector)
+                let read = CollectorReader(reader, known).collector()
+                guard let collector = read.collector else { continue }
+                known.add(collector, read.indicators)
+                indicators[collector.name] = read.indicators
                 collectors.append(collector)
                 lines[collector.name] = node.start.line
             }
         }
-        let file = CollectorFile(path: path, collectors: collectors, lines: lines, content: content)
+        let file = CollectorFile(
+            path: path, collectors: collectors, lines: lines, indicators: indicators,
+            content: content)
         return (file, findings.problems)
     }
 }

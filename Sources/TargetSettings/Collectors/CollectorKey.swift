@@ -3,7 +3,7 @@ import Documents
 /// The keys of a user's own collector; each becomes a property of `Collector`.
 package enum CollectorKey: String, SectionKey {
     case name, summary, scope, interval, timeout, role, requires, variants, columns, top
-    case databases
+    case databases, targets, indicators
     case rowsMax = "rows_max"
 }
 
@@ -19,7 +19,7 @@ package enum ExtensionRangeKey: String, SectionKey {
 
 /// The keys of one of its `requires`; each item has one.
 package enum RequirementKey: String, SectionKey {
-    case role, `extension`, tracking, relation
+    case role, `extension`, tracking, relation, columns, privilege, setting
     case settingNotZero = "setting_not_zero"
     case optionalExtension = "optional_extension"
 }
@@ -27,6 +27,12 @@ package enum RequirementKey: String, SectionKey {
 /// The keys of one of its `columns`.
 package enum ColumnKey: String, SectionKey {
     case name, use, `as`, help, factor, remainder, lookup, needs
+}
+
+/// The keys of one of its `indicators`.
+package enum OwnIndicatorKey: String, SectionKey {
+    case name, metric, warning, critical, environments
+    case badBelow = "bad_below"
 }
 
 /// The keys of its `top`.

@@ -1,6 +1,7 @@
 import Basics
 import Collection
 import Documents
+import Indicators
 import Metrics
 import Tables
 import YAML
@@ -20,8 +21,8 @@ struct CollectorReader {
         self.known = known
     }
 
-    /// The collector, or nil when it has no usable name; other problems are noted.
-    func collector() -> Collector? {
+    /// The collector with its indicators, or nil when it has no usable name; other problems are noted.
+    func collector() -> (collector: Collector?, indicators: [OwnIndicator]) {
         for key in [CollectorKey.name, .summary, .variants, .columns] { reader.requireKey(key) }
         let name = checkedName()
         let scope =
@@ -32,7 +33,8 @@ struct CollectorReader {
         let ranking = top.flatMap { self.ranking($0, columns) }
         let interval = reader.duration(.interval, in: CollectorSettings.intervalRange)
         let timeout = reader.duration(.timeout, in: CollectorSettings.timeoutRange)
-        let requirements = (reader.list(.requires) ?? []).compactMap { requirement($0, scope) }
+        let requirements = (reader.list(.requires) ?? []).compactMap(
+            RequirementReader(findings: findings, scope: scope).requirement)
         let collector = Collector(
             name ?? "", reader.word(.summary) ?? "", scope: scope,
             pace: interval.map { .atMostEvery($0) } ?? .everyPoll,
@@ -44,9 +46,13 @@ struct CollectorReader {
             variants: VariantsReader(reader, columns: columns.map(\.name)).variants(),
             columns: columns, ranking: ranking,
             rowsMax: reader.integer(.rowsMax, in: 1...Self.rowsMaxMax) ?? 10_000,
-            databases: databases(scope), isStrict: true)
+            databases: databases(scope), targets: targets(), isStrict: true)
+        let indicators = OwnIndicatorReader(
+            reader: reader, findings: findings, known: known, gauges: collector.gauges,
+            isByDatabase: scope == .database
+        ).indicators()
         reader.finish()
-        return name == nil ? nil : collector
+        return (name == nil ? nil : collector, indicators)
     }
 
     private func checkedName() -> String? {
@@ -73,29 +79,10 @@ struct CollectorReader {
         return words.map { Glob($0.text) }
     }
 
-    private func requirement(_ node: Node, _ scope: Collector.Scope) -> Requirement? {
-        let item = SectionReader<RequirementKey>(node, "requires", findings)
-        let found: [Requirement?] = [
-            item.word(.role).map { .role($0) },
-            item.word(.extension).map { .extension($0) },
-            item.word(.optionalExtension).map { .optionalExtension($0) },
-            item.choice(.tracking, of: Tracking.self).map { .tracking($0) },
-            item.word(.settingNotZero).map { .settingNotZero($0) },
-            item.word(.relation).map { .relation($0) },
-        ]
-        item.finish()
-        let requirements = found.compactMap(\.self)
-        guard requirements.count == 1 else {
-            findings.refuse(
-                node, "requires",
-                "an item has one of role, extension, optional_extension, tracking, setting_not_zero"
-                    + " and relation")
-            return nil
-        }
-        if case .relation = requirements.first, scope == .pgbouncer {
-            findings.refuse(node, "requires", "a PgBouncer has no relations")
-        }
-        return requirements.first
+    private func targets() -> [Glob]? {
+        guard let words = reader.words(.targets) else { return nil }
+        if words.isEmpty { reader.refuse(.targets, "is empty; leave it out for all targets") }
+        return words.map { Glob($0.text) }
     }
 
     private func ranking(_ top: SectionReader<RankingKey>, _ columns: [Column]) -> Ranking? {
@@ -130,6 +117,18 @@ struct CollectorReader {
         top.finish()
         guard let rows, let weight, let folded else { return nil }
         return Ranking(top: rows, by: weight, remainder: remainder, folded: folded)
+    }
+}
+
+extension Collector {
+    /// The gauges that it exports.
+    fileprivate var gauges: [String] {
+        columns.compactMap { column in
+            guard case .value(let metric, _, _) = column.use, metric.kind == .gauge else {
+                return nil
+            }
+            return metric.name
+        }
     }
 }
 

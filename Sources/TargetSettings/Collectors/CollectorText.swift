@@ -25,6 +25,10 @@ package enum CollectorText {
             let patterns = databases.map { quoted($0.pattern) }.joined(separator: ", ")
             lines.append("  databases: [\(patterns)]")
         }
+        if let targets = collector.targets {
+            let patterns = targets.map { quoted($0.pattern) }.joined(separator: ", ")
+            lines.append("  targets: [\(patterns)]")
+        }
         if let role = collector.role { lines.append("  role: \(role.rawValue)") }
         if !collector.requirements.isEmpty {
             lines.append("  requires:")
@@ -59,9 +63,21 @@ package enum CollectorText {
         case .extension(let name): "extension: \(scalar(name))"
         case .optionalExtension(let name): "optional_extension: \(scalar(name))"
         case .tracking(let tracking): "tracking: \(quoted(tracking.rawValue))"
-        case .relation(let name): "relation: \(quoted(name))"
+        case .relation(let name, let columns, let isReadable):
+            relation(name, columns, isReadable)
+        case .setting(let name, let values):
+            "setting: { \(quoted(name)): [\(values.map(quoted).joined(separator: ", "))] }"
         case .settingNotZero(let name): "setting_not_zero: \(quoted(name))"
         }
+    }
+
+    private static func relation(_ name: String, _ columns: [String], _ isReadable: Bool) -> String
+    {
+        var text = "relation: \(quoted(name))"
+        if !columns.isEmpty {
+            text += "\n      columns: [\(columns.map(quoted).joined(separator: ", "))]"
+        }
+        return text + (isReadable ? "\n      privilege: select" : "")
     }
 
     private static func lines(_ ranking: Ranking) -> [String] {

@@ -1,5 +1,6 @@
 package import Collection
 import Documents
+import Indicators
 import Metrics
 import Tables
 
@@ -21,7 +22,11 @@ package struct KnownCollectors {
         for collector in collectors { add(collector) }
     }
 
-    mutating func add(_ collector: Collector) {
+    /// What users' own indicators are called, with their limits.
+    private(set) var indicators: [String: OwnIndicator] = [:]
+
+    mutating func add(_ collector: Collector, _ indicators: [OwnIndicator] = []) {
+        for indicator in indicators { self.indicators[indicator.name] = indicator }
         collectors[collector.name] = collector
         labels.formUnion(collector.labelNames)
         for metric in collector.metricNames { metrics[metric] = collector.name }

@@ -6,6 +6,8 @@ import YAML
 /// Reads what decides how a target is judged: its pools and thresholds.
 struct JudgementReader {
     let findings: Findings
+    /// Users' own indicators, by name.
+    var own: [String: OwnIndicator] = [:]
 
     /// The pools of a target, in the file's order.
     func pools(_ reader: SectionReader<Target.Key>) -> [Pool] {
@@ -56,10 +58,11 @@ struct JudgementReader {
     /// A target's own thresholds; `environment` and `profile` decide what stands beside them.
     func thresholds(
         _ reader: SectionReader<Target.Key>, environment: Environment?, profile: Profile
-    ) -> (limits: [ThresholdName: Threshold], slowStatementSeconds: Double?) {
-        guard let section = reader.section(.thresholds, ThresholdKey.self) else {
-            return ([:], nil)
-        }
+    ) -> OwnThresholds {
+        guard let node = reader.value(.thresholds) else { return OwnThresholds() }
+        let names = self.own.keys.sorted().map { ThresholdKey.own($0) }
+        let section = SectionReader(
+            node, Target.Key.thresholds.rawValue, findings, known: ThresholdKey.allCases + names)
         var own: [ThresholdName: Threshold] = [:]
         for name in ThresholdName.allCases {
             guard let levels = section.section(.indicator(name), Threshold.Severity.self)
@@ -78,8 +81,34 @@ struct JudgementReader {
             section.refuse(
                 .slowStatement, "\(slow) is too large; at most \(ThresholdName.queryMean.limitMax)")
         }
+        let others = others(section, environment)
         section.finish()
-        return (own, slow)
+        return OwnThresholds(limits: own, slowStatementSeconds: slow, others: others)
+    }
+
+    /// The limits of users' own indicators.
+    private func others(
+        _ section: SectionReader<ThresholdKey>, _ environment: Environment?
+    ) -> [String: Threshold] {
+        var limits: [String: Threshold] = [:]
+        for (name, indicator) in own.sorted(by: { $0.key < $1.key }) {
+            guard let levels = section.section(.own(name), Threshold.Severity.self) else {
+                continue
+            }
+            let threshold = Threshold(
+                warning: levels.positiveNumber(.warning),
+                critical: levels.positiveNumber(.critical))
+            levels.finish()
+            limits[name] = threshold
+            guard !indicator.isOrdered(threshold.filled(from: indicator.limits(environment))) else {
+                continue
+            }
+            section.refuse(
+                .own(name),
+                "critical must be \(indicator.isBadBelow ? "below" : "above") warning; a level that is"
+                    + " not set here has its default")
+        }
+        return limits
     }
 
     /// The levels of an indicator; nil when one could not be read, which is noted: that is no reason
@@ -146,6 +175,16 @@ struct JudgementReader {
         }
         return limit
     }
+}
+
+/// What a target's `thresholds` say.
+struct OwnThresholds {
+    /// Of indicators that every server has.
+    var limits: [ThresholdName: Threshold] = [:]
+    /// Above this mean, in seconds, a statement is slow.
+    var slowStatementSeconds: Double?
+    /// Of users' own, by name.
+    var others: [String: Threshold] = [:]
 }
 
 extension Threshold.Severity: SectionKey {}

@@ -39,6 +39,8 @@ package struct Target: Sendable, Equatable {
     package var profile: Profile = .standard
     /// Thresholds of its own, which win over those of environment and profile.
     package var thresholds: [ThresholdName: Threshold] = [:]
+    /// Limits of users' own indicators, by name.
+    package var ownThresholds: [String: Threshold] = [:]
     /// Above this mean, in seconds, a statement is slow; nil for the default.
     package var slowStatementSeconds: Double?
     /// How many processors the server has, or nil when that is not said.

@@ -123,9 +123,12 @@ package struct TargetsReader<Files: FileReading> {
         target.profile = reader.choice(.profile, of: Profile.self) ?? profile
         target.environments = EnvironmentsReader(findings: findings, profile: target.profile)
             .environments(reader)
-        let judgement = JudgementReader(findings: findings)
-        (target.thresholds, target.slowStatementSeconds) = judgement.thresholds(
+        let judgement = JudgementReader(findings: findings, own: known.indicators)
+        let thresholds = judgement.thresholds(
             reader, environment: target.environment, profile: target.profile)
+        target.thresholds = thresholds.limits
+        target.slowStatementSeconds = thresholds.slowStatementSeconds
+        target.ownThresholds = thresholds.others
         target.cpus = reader.integer(.cpus, in: Target.cpusLimits)
         target.pools = judgement.pools(reader)
         target.health =
