@@ -345,9 +345,12 @@ package actor Notifier {
     /// All silences that are not forgotten yet.
     package func silences() async -> SilenceBook { await pipeline.run { $0.pipeline.silences } }
 
-    /// Adds or changes a silence; returns when it is on disk.
-    package func put(_ silence: Silence) async -> Result<Void, NotificationRefusal> {
-        let result = await run { $0.put(silence, now: $1) }
+    /// Adds or changes a silence; returns when it is on disk, with a warning where it ends at once.
+    package func put(_ silence: Silence) async -> Result<String?, NotificationRefusal> {
+        let result = await run { pipeline, now in
+            let warning = pipeline.isUnmatched(silence, now: now) ? Silence.unmatchedWarning : nil
+            return pipeline.put(silence, now: now).map { warning }
+        }
         switch result {
         case .success: log.notice("silence set", ["id": silence.id, "by": silence.createdBy])
         case .failure(let refusal): warn(refusal, silence.id)

@@ -97,35 +97,88 @@ extension NotificationPipeline {
             ? "\(maker) without a comment." : "\(maker): \(silence.comment)"
     }
 
-    /// Tells those who would have heard of the alerts that a silence has ended over them.
-    func notices(of silence: Silence, _ firing: [LabelSet], _ now: Int64) -> [OutboxRecord] {
-        // What another silence, another alert or its route keeps back is not sent now, either.
-        let freed = firing.filter { labels in
+    private static func noticeKey(_ silence: String) -> String { "\(ownRoute):silence-\(silence)" }
+
+    /// The alerts that fire and that a silence which is over no longer keeps back.
+    ///
+    /// What another silence, another alert or its route keeps back is not sent now, either.
+    private func freed(
+        by silence: Silence, _ firing: [LabelSet], _ now: Int64
+    ) -> [LabelSet] {
+        firing.filter { labels in
             silence.matchers.allMatch(labels)
                 && !dispatcher.isKeptBack(labels, firing, silences, now)
                 && plan.routes(for: labels).contains { queues[$0.options.receiver] != nil }
         }
+    }
+
+    /// Notifies those who would have heard of the alerts that a silence has ended over them.
+    func notices(of silence: Silence, _ firing: [LabelSet], _ now: Int64) -> [OutboxRecord] {
+        let freed = freed(by: silence, firing, now)
         guard !freed.isEmpty else { return [] }
         let names = Set(freed.flatMap { plan.routes(for: $0) }.map(\.options.receiver))
         let labels = OwnAlert.silenceEnded.labels(["silence": silence.id])
         let matchers = silence.matchers.map(\.description).joined(separator: ",")
+        let still =
+            freed.count == 1
+            ? "1 of its alerts still fires" : "\(freed.count) of its alerts still fire"
         let alert = MessageAlert(
             labels: labels,
             annotations: OwnAlert.silenceEnded.annotations(
-                summary: "The silence {\(matchers)} has ended; \(freed.count) of its alerts"
-                    + " still fire",
+                summary: "The silence {\(matchers)} has ended; \(still)",
                 description: Self.origin(of: silence)),
-            startsAt: silence.startsAt, endsAt: now, worstValue: nil)
+            startsAt: now, endsAt: nil, worstValue: nil)
         return names.sorted().compactMap { name in
-            // It would open an incident, or close one that was never opened.
+            // It is no incident: those that there are begin and end with the alerts themselves.
             guard let receiver = plan.receivers[name], queues[name] != nil,
                 !receiver.kind.definition.hasIncidents
             else { return nil }
-            let message = Message(
-                id: makeID(), receiver: name, groupKey: "\(Self.ownRoute):silence-\(silence.id)",
-                groupLabels: labels, reason: .notice, status: .resolved, alerts: [alert],
-                alertsMax: 1, createdAt: now)
-            return OutboxRecord(message: message, entry: nil)
+            return notice(of: silence.id, to: name, .firing, [alert], keeping: [alert], now)
         }
+    }
+
+    /// Resolves what was said of the end of silences, once none of their alerts fires or another silence
+    /// keeps them back.
+    func endNotices(_ firing: [LabelSet], _ now: Int64) {
+        let prefix = Self.noticeKey("")
+        let open = log.all.filter { entry in
+            entry.routeKey.hasSameBytes(as: Self.ownRoute)
+                && entry.groupKey.utf8.starts(with: prefix.utf8)
+        }
+        var records: [OutboxRecord] = []
+        for entry in open {
+            let id = String(
+                decoding: entry.groupKey.utf8.dropFirst(prefix.utf8.count), as: UTF8.self)
+            if let silence = silences.silences.first(where: { $0.id.hasSameBytes(as: id) }),
+                silence.state(at: now) == .expired, !freed(by: silence, firing, now).isEmpty
+            {
+                continue
+            }
+            guard queues[entry.receiver] != nil,
+                plan.receivers[entry.receiver]?.sendsResolved == true
+            else {
+                log.forget(entry.logKey)
+                isLogSaved = false
+                continue
+            }
+            let over = entry.firing.map { $0.ended(at: now) }
+            records.append(notice(of: id, to: entry.receiver, .resolved, over, keeping: [], now))
+        }
+        send(records, now)
+    }
+
+    private func notice(
+        of silence: String, to name: String, _ status: Message.Status, _ alerts: [MessageAlert],
+        keeping firing: [MessageAlert], _ now: Int64
+    ) -> OutboxRecord {
+        let labels = OwnAlert.silenceEnded.labels(["silence": silence])
+        let message = Message(
+            id: makeID(), receiver: name, groupKey: Self.noticeKey(silence), groupLabels: labels,
+            reason: .notice, status: status, alerts: alerts, alertsMax: 1, createdAt: now)
+        return OutboxRecord(
+            message: message,
+            entry: NotificationLog.Entry(
+                groupKey: message.groupKey, receiver: name, routeKey: Self.ownRoute,
+                groupLabels: labels, firing: firing, sentAt: now))
     }
 }

@@ -335,6 +335,16 @@ package final class NotificationPipeline {
         leave(queues[receiver]?.records(of: message.id) ?? [])
     }
 
+    /// Whether a silence waits for the end of alerts, and none that it matches is there.
+    ///
+    /// Before the first evaluation that is not known.
+    package func isUnmatched(_ silence: Silence, now: Int64) -> Bool {
+        guard let pending, silence.endsWithAlerts, silence.state(at: now) == .active else {
+            return false
+        }
+        return !(dispatcher.firingLabels + pending).contains(where: silence.matchers.allMatch)
+    }
+
     /// Adds or changes a silence; what the disk does not take changes nothing and is a failure.
     package func put(_ silence: Silence, now: Int64) -> Result<Void, NotificationRefusal> {
         var changed = silences
@@ -379,6 +389,7 @@ package final class NotificationPipeline {
         if let pending, silences.endAcknowledged(firing: firing + pending, now: now) {
             saveSilences(now)
         }
+        if pending != nil { endNotices(firing, now) }
         guard let next = silences.nextEnd(after: now), next <= now else { return }
         let ended = silences.takeEnded(now: now)
         saveSilences(now)

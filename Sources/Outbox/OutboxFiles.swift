@@ -18,7 +18,7 @@ package final class OutboxFiles {
 
     /// The most bytes of messages that wait.
     package static let bytesMax = 64 << 20
-    private static let logName = "notifications.log"
+    static let logName = "notifications.log"
     private static let silencesName = "silences.json"
     private static let fileBytesMax = 64 << 20
 

@@ -1,4 +1,5 @@
 package import HTTP
+import HTTPMessages
 package import Metrics
 
 /// What the HTTP server counted, as families.

@@ -5,6 +5,9 @@ import Basics
 import CommandParts
 import Configuration
 import Inspecting
+import NotificationSettings
+import Notifications
+import Outbox
 import Platform
 import Polling
 import Preparation
@@ -88,6 +91,11 @@ struct CheckCommand: Command {
             result.others.append("the state directory")
             // What earlier agents have noted there is no longer looked at: that would wait, too.
             for index in targets.indices { targets[index].stateDirectory = nil }
+        } else {
+            for found in openElsewhere(configuration) {
+                StandardOutput.write("warning: receivers: \(VisibleText.line("\(found)"))\n")
+                result.warnings += 1
+            }
         }
         await inspect(targets, PlanText.places(in: configuration), &result)
         if let history = configuration.history { await inspect(history, &result) }
@@ -98,6 +106,17 @@ struct CheckCommand: Command {
         }
         StandardOutput.write("\(result.line)\n")
         return result.code
+    }
+
+    /// What stays open at receivers that the configuration does not have any more.
+    private func openElsewhere(_ configuration: Configuration) -> [OpenElsewhere] {
+        guard let directory = configuration.agent.stateDirectory else { return [] }
+        let plan = configuration.notifications.plan ?? .empty
+        // Who may not read the log has been warned of that.
+        let found = TimedThread(name: "pgvigil-look").run(within: TimedFiles.limit) {
+            (try? OpenElsewhere.of(plan, directory: directory)) ?? []
+        }
+        return found ?? []
     }
 
     private func inspect(_ history: HistorySection, _ result: inout CheckResult) async {

@@ -160,8 +160,9 @@ struct SilenceCommand: Command {
         case .success(let taken): answer = taken
         case .failure(let code): return code
         }
-        let id = try? JSONDecoder().decode([String: String].self, from: Data(answer))["silenceID"]
-        StandardOutput.write("\(id ?? "")\n")
+        let words = try? JSONDecoder().decode([String: String].self, from: Data(answer))
+        StandardOutput.write("\(words?["silenceID"] ?? "")\n")
+        if let warning = words?["warning"] { StandardError.write("pgvigil: \(warning)\n") }
         Self.warn(of: matchers, configuration)
         return .ok
     }

@@ -56,7 +56,7 @@ final class AlertScene: Sendable {
             isOpen: { [isOpen] in isOpen },
             put: { [self] silence, done in
                 silences.withLock { $0.append(silence) }
-                done(nil)
+                done(.success(silence.endsWithAlerts ? Silence.unmatchedWarning : nil))
             },
             expire: { [self] id, done in
                 expired.withLock { $0.append(id) }

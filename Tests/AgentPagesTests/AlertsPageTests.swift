@@ -104,10 +104,32 @@ import Web
                 body: Array(
                     "token=\(token)&matchers=alertname%3DFires&duration=resolved&comment=c&by=eve"
                         .utf8), peer: "unix"))
-        #expect(response.status == 303)
+        // The desk of this scene knows of no alert.
+        let answer = String(decoding: response.body.bytes, as: UTF8.self)
+        #expect(response.status == 200 && answer.contains("The silence is over already"))
+        #expect(answer.contains(Silence.unmatchedWarning), "\(answer)")
         let silence = try #require(scene.silences.withLock { $0.first })
         #expect(silence.endsWithAlerts && silence.endsAt - silence.startsAt == 86_400_000)
         #expect(silence.createdBy == "eve")
+    }
+
+    @Test(arguments: [(60_000, false, true), (60_000, true, false), (4_000_000, false, false)])
+    func `a silence that was over at once is in the list for an hour, with the reason`(
+        ago: Int64, hasMatched: Bool, isShown: Bool
+    ) async throws {
+        let scene = try await Self.scene()
+        let now = Int64(WallClock.secondsSince1970 * 1000)
+        var silence = Silence(
+            id: "s", matchers: try MatcherText.parse("target=gone").get(),
+            startsAt: now - ago - 1000,
+            endsAt: now - ago, updatedAt: now - ago, createdBy: "ann", comment: "work",
+            endsWithAlerts: true)
+        silence.hasMatched = hasMatched
+        scene.silences.withLock { [silence] in $0 = [silence] }
+        let page = try AlertScene.page(scene.router(), user: "ann")
+        let words = "expired: no alert that it matches was pending or firing"
+        #expect(page.contains(words) == isShown && page.contains("target=&quot;gone") == isShown)
+        #expect(!page.contains("End it"))
     }
 
     @Test(arguments: [

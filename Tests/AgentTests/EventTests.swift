@@ -4,6 +4,7 @@ import HTTP
 import HTTPMessages
 import JSON
 import Metrics
+import Platform
 import Rules
 import Support
 import Testing
@@ -118,5 +119,46 @@ import Web
         streams[0].end()
         hub.announce("x", .null)
         #expect(hub.listeners == EventHub.listenersMax - 2)
+    }
+
+    @Test func `listeners that have gone make room at once, before anything is sent`()
+        async throws
+    {
+        let hub = EventHub()
+        let router = Router([EventRoute.route(hub) { .null }], hosts: { AllowedHosts() })
+        let limits = ServerLimits(connectionsPerAddress: 4 * EventHub.listenersMax)
+        let server = try Server.start(
+            listen: [.tcp(host: "127.0.0.1", port: 0)], limits: limits, security: Security(),
+            handler: { router.answer($0) })
+        defer { server.stop(within: .zero) }
+        guard case .tcp(_, let port)? = server.boundAddresses.first else { return }
+        try await offThePool {
+            func listen() throws -> (RawConnection, String) {
+                let client = try RawConnection(.port(Int(port)))
+                try client.send("GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                let deadline = ContinuousClock.now + .seconds(60)
+                var text = ""
+                while !text.contains("event: snapshot") && !text.contains("503 ") {
+                    let bytes = try client.receive(until: deadline)
+                    if bytes.isEmpty { break }
+                    text += String(decoding: bytes, as: UTF8.self)
+                }
+                return (client, text)
+            }
+            var clients: [RawConnection] = []
+            for _ in 0..<EventHub.listenersMax {
+                let (client, text) = try listen()
+                #expect(text.contains("200 OK"), "\(text)")
+                clients.append(client)
+            }
+            #expect(try listen().1.contains("503 "))
+            // No event follows, so that only a look at the sockets can find it.
+            clients.removeAll()
+            for _ in 0..<EventHub.listenersMax {
+                let (client, text) = try listen()
+                #expect(text.contains("200 OK"), "\(text)")
+                clients.append(client)
+            }
+        }
     }
 }

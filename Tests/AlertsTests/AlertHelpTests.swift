@@ -64,6 +64,46 @@ import Testing
         }
     }
 
+    /// Pages about a state that has no limit.
+    private static let states: Set = [
+        "PgvigilAbsent", "PostgresDown", "PostgresConnectionsExhausted",
+        "PgbouncerServerUnreachable",
+        "PostgresVacuumTooSlow", "PostgresReplicationBroken", "PostgresSplitBrain",
+        "PostgresClusterWithoutPrimary", "PostgresArchiverFailing",
+    ]
+
+    @Test func `the first line of a page says the target, the value and the limit`() throws {
+        var states: Set<String> = []
+        for (rule, alert) in try GoldenMessageTests.alerts()
+        where alert.labels["severity"] == "page" {
+            let summary = alert.annotations["summary"] ?? ""
+            if let target = alert.labels["target"] {
+                #expect(summary.contains(target), "\(rule): \(summary)")
+            }
+            // What a telephone shows of a notification before it is opened.
+            #expect(summary.utf8.count <= 120, "\(rule): \(summary)")
+            let hasLimit =
+                summary.contains { $0.isNumber }
+                && ["limit is ", "there should be none", "should end at once"]
+                    .contains { summary.contains($0) }
+            if hasLimit { continue }
+            let name = alert.labels["alertname"] ?? ""
+            #expect(Self.states.contains(name), "\(rule): no value or limit: \(summary)")
+            states.insert(name)
+        }
+        #expect(states == Self.states)
+    }
+
+    @Test func `no number in a text has a unit or digits that no person would say`() throws {
+        for (rule, alert) in try GoldenMessageTests.alerts() {
+            for words in ["summary", "description"].compactMap({ alert.annotations[$0] }) {
+                // 971.8m is Prometheus's way to write 0.9718; five digits are a sum that went wrong.
+                let odd = words.matches(of: /[0-9]+\.[0-9]+m\b|[0-9]+\.[0-9]{4,}|[0-9]e[-+][0-9]/)
+                #expect(odd.isEmpty, "\(rule): \(words)")
+            }
+        }
+    }
+
     @Test func `the first thing to do begins with a verb and is more than a look`() throws {
         for (rule, alert) in try GoldenMessageTests.alerts() {
             let action = alert.annotations["action"] ?? ""

@@ -52,6 +52,15 @@ import Testing
             let run = try await silence(["add", fine, "alertname=Always"], config)
             #expect(run.code == 0 && run.errors == "", "\(run.errors)")
         }
+        let early = try await silence(["add", "alertname=Always"], config, ["--until-resolved"])
+        #expect(early.code == 0 && early.output.count == 37)
+        #expect(
+            early.errors
+                == "pgvigil: no alert that the silence matches is pending or firing, so it ends at"
+                + " once: it is to last until its alerts are resolved\n")
+        try await agent.eventually("the list says why it is over") {
+            try await silence(["list"], config).output.contains(" expired, no alert matched ")
+        }
         let listed = try await silence(["list"], config)
         #expect(listed.output.contains(" \(ProcessEnvironment.userName) "), "\(listed.output)")
     }

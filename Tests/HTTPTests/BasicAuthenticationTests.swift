@@ -1,4 +1,5 @@
 import HTTP
+import HTTPMessages
 import Testing
 
 @Suite struct BasicAuthenticationTests {

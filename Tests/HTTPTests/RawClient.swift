@@ -45,6 +45,14 @@ final class RawClient {
             socket.number, SOL_SOCKET, SO_RCVBUF, &bytes, socklen_t(MemoryLayout<Int32>.size))
     }
 
+    /// Ends the connection so that the other side gets a reset.
+    func reset() {
+        var now = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(
+            socket.number, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))
+        shutdown(socket.number, Int32(SHUT_RDWR))
+    }
+
     /// One GET on this connection.
     func get(_ target: String, _ headers: [String] = [], method: String = "GET") -> Reply? {
         let lines = ["\(method) \(target) HTTP/1.1", "Host: test"] + headers + ["", ""]

@@ -100,6 +100,48 @@ import Testing
         #expect(eventually { test.server.counters.connections == 0 })
     }
 
+    @Test func `a client that never reads is cut off after a bounded number of bytes`() throws {
+        let desk = Desk()
+        let test = try TestServer(handler: desk.handler)
+        let client = try test.connect()
+        client.receiveSlowly()
+        client.send(Self.request)
+        #expect(eventually { desk.streams.count == 1 })
+        let piece = [UInt8](repeating: 0x78, count: 1 << 10)
+        var taken = 0
+        // The next piece follows when the socket has had time for the last one, so that only what the
+        // kernel holds counts.
+        #expect(
+            eventually(within: .seconds(60)) {
+                let goesOn = desk.streams[0].send(piece)
+                if goesOn { taken += piece.count }
+                return !goesOn
+            })
+        #expect(taken < 512 << 10, "\(taken) bytes for a client that takes none")
+        #expect(eventually { test.server.counters.rejected[.slowReader] == 1 })
+    }
+
+    @Test(arguments: [true, false])
+    func `a client that leaves is noticed without a byte for it`(byReset: Bool) throws {
+        let desk = Desk()
+        let test = try TestServer(handler: desk.handler)
+        let stays = try test.connect()
+        stays.send(Self.request)
+        #expect(stays.text(holding: "first;") != nil)
+        try {
+            let client = try test.connect()
+            client.send(Self.request)
+            #expect(client.text(holding: "first;") != nil)
+            if byReset { client.reset() }
+        }()
+        let streams = desk.streams
+        #expect(streams.count == 2 && !streams[0].isDeserted)
+        #expect(eventually { streams[1].isDeserted })
+        #expect(eventually { test.server.counters.connections == 1 })
+        #expect(streams[0].send(Array("still;".utf8)))
+        #expect(stays.text(holding: "still;") != nil)
+    }
+
     @Test func `a stream at rest outlives every limit, and ends with the server`() throws {
         let desk = Desk()
         let test = try TestServer(

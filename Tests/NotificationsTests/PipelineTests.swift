@@ -39,7 +39,7 @@ import Testing
         return taken
     }
 
-    private static func silence(
+    static func silence(
         until end: Int64, endsWithAlerts: Bool = false
     ) -> Silence {
         Silence(
@@ -76,7 +76,8 @@ import Testing
             #expect(notices.count == (name == "pager" ? 0 : 1), "\(name)")
             #expect(sent.count - notices.count == 1, "\(name): the alert itself")
             let text = notices.first?.alerts.first?.annotations["summary"]
-            #expect(notices.isEmpty || text?.contains("1 of its alerts still fire") == true)
+            #expect(notices.isEmpty || text?.contains("1 of its alerts still fires") == true)
+            #expect(notices.allSatisfy { $0.status == .firing && $0.alerts.allSatisfy(\.isFiring) })
         }
         pipeline.tick(now: start + 70_000)
         for name in names { #expect(Self.deliver(name, pipeline, now: start + 71_000) == []) }

@@ -16,17 +16,20 @@ package struct AlertRoutes: Sendable {
         /// Says how a change came out: nil when it is on disk.
         package typealias Done = @Sendable (_ problem: Problem?) -> Void
 
+        /// Says what became of a new silence: on disk, with a warning where there is one, or refused.
+        package typealias Made = @Sendable (_ warning: Result<String?, Problem>) -> Void
+
         /// Whether there are receivers, and so something to silence.
         package let isOpen: @Sendable () -> Bool
         /// Makes a silence, to which it gives an identity.
-        package let put: @Sendable (Silence, @escaping Done) -> Void
+        package let put: @Sendable (Silence, @escaping Made) -> Void
         /// Ends the silence with this identity.
         package let expire: @Sendable (String, @escaping Done) -> Void
 
         /// Brings together what the desk does.
         package init(
             isOpen: @escaping @Sendable () -> Bool,
-            put: @escaping @Sendable (Silence, @escaping Done) -> Void,
+            put: @escaping @Sendable (Silence, @escaping Made) -> Void,
             expire: @escaping @Sendable (String, @escaping Done) -> Void
         ) {
             self.isOpen = isOpen
@@ -36,7 +39,8 @@ package struct AlertRoutes: Sendable {
 
         /// Without receivers.
         package static let closed = Desk(
-            isOpen: { false }, put: { $1(Self.refusal) }, expire: { $1(Self.refusal) })
+            isOpen: { false }, put: { $1(.failure(Self.refusal)) },
+            expire: { $1(Self.refusal) })
 
         private static let refusal = Problem(
             "there are no receivers, so there is nothing to silence", status: 404)
@@ -130,7 +134,16 @@ package struct AlertRoutes: Sendable {
         do throws(Problem) {
             let form = try form(request)
             let silence = try form.silence(user: request.user, now: Self.now)
-            return changed(depth: 1) { done in sources.desk.put(silence, done) }
+            return .later { respond in
+                sources.desk.put(silence) { [self] made in
+                    switch made {
+                    case .success(nil): respond(backToAlerts(depth: 1))
+                    case .success(let warning?):
+                        respond(answer("The silence is over already", warning, 200, depth: 1))
+                    case .failure(let problem): respond(refusal(problem, depth: 1))
+                    }
+                }
+            }
         } catch { return .now(refusal(error, depth: 1)) }
     }
 
@@ -160,28 +173,37 @@ package struct AlertRoutes: Sendable {
         .later { respond in
             change { [self] problem in
                 if let problem { return respond(refusal(problem, depth: depth)) }
-                let address = PageLayout(title: "", depth: depth).address("alerts")
-                respond(
-                    Response(
-                        status: 303,
-                        headers: [
-                            (name: "Location", value: address),
-                            (name: "Cache-Control", value: "no-store"),
-                        ]))
+                respond(backToAlerts(depth: depth))
             }
         }
     }
 
+    private func backToAlerts(depth: Int) -> Response {
+        let address = PageLayout(title: "", depth: depth).address("alerts")
+        return Response(
+            status: 303,
+            headers: [
+                (name: "Location", value: address), (name: "Cache-Control", value: "no-store"),
+            ])
+    }
+
     /// Why nothing was changed, for a person.
     private func refusal(_ problem: Problem, depth: Int) -> Response {
+        answer("Nothing was changed", problem.words, problem.status, depth: depth)
+    }
+
+    /// What became of a form, for a person.
+    private func answer(
+        _ title: String, _ words: String, _ status: Int, depth: Int
+    ) -> Response {
         let layout = PageLayout(
-            title: "Nothing was changed – pgvigil", depth: depth, version: sources.version)
-        let words = AlertsPage.cut(problem.words, AlertsPage.textScalarsMax)
+            title: "\(title) – pgvigil", depth: depth, version: sources.version)
+        let words = AlertsPage.cut(words, AlertsPage.textScalarsMax)
         return .page(
             layout.document([
-                .element("h1", [:], ["Nothing was changed"]),
+                .element("h1", [:], [.text(title)]),
                 .element("div", ["class": "banner", "role": "alert"], [.text(words)]),
                 .element("p", [:], [layout.link("Back to the alerts", "alerts")]),
-            ]), status: problem.status)
+            ]), status: status)
     }
 }

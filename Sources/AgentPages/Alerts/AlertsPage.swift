@@ -18,6 +18,8 @@ struct AlertsPage: PagePieces {
     private static let changeBytesMax = 40 << 10
     private static let silenceBytesMax = 32 << 10
     static let ruleBytesMax = 72 << 10
+    /// For how long a silence is shown that was over at once.
+    private static let unmatchedShownMilliseconds: Int64 = 3_600_000
 
     /// Who sees the page, and so which forms are on it.
     enum Reader {
@@ -251,7 +253,8 @@ struct AlertsPage: PagePieces {
     // MARK: Silences
 
     private var silenceSection: Markup {
-        let known = content.silences.filter { $0.state(at: content.now) != .expired }
+        let known = content.silences
+            .filter { $0.state(at: content.now) != .expired || hasJustEndedUnmatched($0) }
             .sorted { ($0.endsAt, $0.id) < ($1.endsAt, $1.id) }
         let list =
             known.isEmpty
@@ -265,12 +268,25 @@ struct AlertsPage: PagePieces {
             ) { silence in
                 [
                     code(silence.matchers.map(\.description).joined(separator: ", ")),
-                    .text(silence.state(at: content.now).rawValue),
+                    .text(state(of: silence)),
                     .text(span(silence.endsAt - content.now)), name(silence.createdBy),
-                    .text(Self.cut(silence.comment, Self.textScalarsMax)), expiry(of: silence),
+                    .text(Self.cut(silence.comment, Self.textScalarsMax)),
+                    silence.endsAt > content.now ? expiry(of: silence) : .empty,
                 ]
             }
         return [.element("div", ["id": "silence"], [heading("Silences"), list, silenceForm])]
+    }
+
+    private func state(of silence: Silence) -> String {
+        let state = silence.state(at: content.now).rawValue
+        return silence.endedUnmatched(at: content.now)
+            ? "\(state): no alert that it matches was pending or firing" : state
+    }
+
+    /// Who made it and looks whether it is in force has to find why it is not.
+    private func hasJustEndedUnmatched(_ silence: Silence) -> Bool {
+        silence.endedUnmatched(at: content.now)
+            && content.now - silence.endsAt < Self.unmatchedShownMilliseconds
     }
 
     // MARK: Pieces

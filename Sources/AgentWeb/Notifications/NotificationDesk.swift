@@ -211,8 +211,9 @@ package final class NotificationDesk: Sendable {
             if let user { silence.createdBy = user }
             switch await notifier.put(silence) {
             case .failure(let refusal): return Self.refusal(refusal)
-            case .success:
-                return .json(.object([JSON.Member("silenceID", .text(silence.id))]))
+            case .success(let warning):
+                let said = warning.map { [JSON.Member("warning", .text($0))] } ?? []
+                return .json(.object([JSON.Member("silenceID", .text(silence.id))] + said))
             }
         }
     }
@@ -234,15 +235,10 @@ package final class NotificationDesk: Sendable {
         AlertRoutes.Desk(
             isOpen: { [self] in notifier != nil },
             put: { [self] silence, done in
-                guard let notifier else { return done(Self.closed) }
+                guard let notifier else { return done(.failure(Self.closed)) }
                 var silence = silence
                 silence.id = UUID().uuidString.lowercased()
-                Task { [silence] in
-                    switch await notifier.put(silence) {
-                    case .success: done(nil)
-                    case .failure(let refusal): done(Self.problem(refusal))
-                    }
-                }
+                Task { [silence] in done(await notifier.put(silence).mapError(Self.problem)) }
             },
             expire: { [self] id, done in
                 guard let notifier else { return done(Self.closed) }

@@ -20,6 +20,8 @@ package final class ResponseStream: Sendable {
         let wake: @Sendable () -> Void
         /// The client reads too slowly.
         let drop: @Sendable () -> Void
+        /// Ends the stream if the client has left.
+        let look: @Sendable () -> Void
     }
 
     private struct State {
@@ -65,6 +67,13 @@ package final class ResponseStream: Sendable {
 
     /// Whether nothing can be sent any more.
     package var isEnded: Bool { state.withLock { $0.isEnded } }
+
+    /// Whether nothing can be sent any more, also because the client has left, which otherwise shows
+    /// with the next bytes.
+    package var isDeserted: Bool {
+        state.withLock { $0.reader?.look }?()
+        return isEnded
+    }
 
     /// What waits for the client, which is then as if it had been sent.
     package func takeAll() -> [UInt8] {

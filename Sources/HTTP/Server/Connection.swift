@@ -154,7 +154,6 @@ extension Connection {
 
     /// Where the target of the request line lies.
     var targetPlace: RequestLine.Target { state.withLock { $0.targetPlace } }
-
     /// Ends the connection with the response to this request.
     func endAfterResponse() { state.withLock { $0.endsAfter = true } }
 
@@ -313,9 +312,7 @@ extension Connection {
     /// libmicrohttpd misses that now and then, when it comes together with other bytes.
     private func hasLeft(_ state: borrowing State, _ now: ContinuousClock.Instant) -> Bool {
         let idleSince = state.deadline - limits.idleTimeout
-        guard idleSince + Self.graceOfIdle <= now else { return false }
-        var byte: UInt8 = 0
-        return recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) == 0
+        return idleSince + Self.graceOfIdle <= now && ClientSocket.hasClosed(descriptor)
     }
 
     /// libmicrohttpd then sees the end of the connection and closes it.
@@ -338,9 +335,18 @@ extension Connection {
             state.deadline = state.since + limits.responseTimeout
             state.body = []
         }
+        ClientSocket.boundStream(descriptor)
         stream.read(
             by: ResponseStream.Reader(
-                wake: { [weak self] in self?.wake() }, drop: { [weak self] in self?.drop() }))
+                wake: { [weak self] in self?.wake() }, drop: { [weak self] in self?.drop() },
+                look: { [weak self] in self?.cutIfLeft() }))
+    }
+
+    /// Ends a stream whose client has left: at rest libmicrohttpd does not look.
+    private func cutIfLeft() {
+        state.withLock { state in
+            if state.isResting, ClientSocket.hasLeft(descriptor) { cut(&state) }
+        }
     }
 
     /// Fills the buffer of libmicrohttpd, on its thread, or rests until there is something.

@@ -1,3 +1,4 @@
+import HTTPMessages
 internal import Platform
 
 /// Where the server's threads count.

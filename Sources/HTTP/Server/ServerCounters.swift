@@ -1,3 +1,5 @@
+package import HTTPMessages
+
 /// What the server counted since its start.
 package struct ServerCounters: Sendable, Equatable {
     /// Connections that are open now.

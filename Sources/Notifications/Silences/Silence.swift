@@ -28,6 +28,8 @@ package struct Silence: Sendable, Equatable {
     package var endsWithAlerts: Bool
     /// Whether people were notified that it has ended.
     package var isEndTold = false
+    /// Whether an alert that it matches was there while it was in force; kept for acknowledgements alone.
+    package var hasMatched = false
 
     /// Describes a silence.
     package init(
@@ -49,6 +51,16 @@ package struct Silence: Sendable, Equatable {
         if now < startsAt { return .pending }
         return now < endsAt ? .active : .expired
     }
+
+    /// Whether it is over because no alert was there whose end it could wait for.
+    package func endedUnmatched(at now: Int64) -> Bool {
+        endsWithAlerts && !hasMatched && state(at: now) == .expired
+    }
+
+    /// What is said of one that waits for the end of alerts where there are none.
+    package static let unmatchedWarning =
+        "no alert that the silence matches is pending or firing, so it ends at once: it is to last"
+        + " until its alerts are resolved"
 
     /// Whether it keeps this alert back now.
     package func mutes(_ labels: LabelSet, at now: Int64) -> Bool {

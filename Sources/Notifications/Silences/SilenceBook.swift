@@ -79,6 +79,7 @@ package struct SilenceBook: Sendable, Equatable {
         silences[index].updatedAt = now
         // Who ends it by hand, knows.
         silences[index].isEndTold = true
+        silences[index].hasMatched = true
         return true
     }
 
@@ -91,19 +92,22 @@ package struct SilenceBook: Sendable, Equatable {
         return ended
     }
 
-    /// Ends the acknowledgements of which no alert is left; says whether there were any.
+    /// Ends the acknowledgements of which no alert is left; says whether that changed any.
     package mutating func endAcknowledged(firing: [LabelSet], now: Int64) -> Bool {
-        var hasEnded = false
+        var isChanged = false
         for index in silences.indices {
             let silence = silences[index]
-            guard silence.endsWithAlerts, silence.state(at: now) == .active,
-                !firing.contains(where: silence.matchers.allMatch)
-            else { continue }
-            silences[index].endsAt = now
-            silences[index].isEndTold = true
-            hasEnded = true
+            guard silence.endsWithAlerts, silence.state(at: now) == .active else { continue }
+            if firing.contains(where: silence.matchers.allMatch) {
+                if !silence.hasMatched { isChanged = true }
+                silences[index].hasMatched = true
+            } else {
+                silences[index].endsAt = now
+                silences[index].isEndTold = true
+                isChanged = true
+            }
         }
-        return hasEnded
+        return isChanged
     }
 
     /// When the next silence ends.

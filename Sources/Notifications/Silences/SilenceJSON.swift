@@ -27,6 +27,7 @@ package struct SilenceJSON: Codable, Sendable {
     let status: Status?
     let endsWithAlerts: Bool?
     let isEndTold: Bool?
+    let hasMatched: Bool?
 
     /// Writes a silence.
     package init(_ silence: Silence, now: Int64) {
@@ -45,6 +46,7 @@ package struct SilenceJSON: Codable, Sendable {
         status = Status(state: silence.state(at: now).rawValue)
         endsWithAlerts = silence.endsWithAlerts
         isEndTold = silence.isEndTold
+        hasMatched = silence.endsWithAlerts ? silence.hasMatched : nil
     }
 
     /// What a table shows: identity, state, end, author, matchers and comment.
@@ -54,8 +56,11 @@ package struct SilenceJSON: Codable, Sendable {
             let rest = sign == "!" ? (matcher.isRegex ? "!~" : "!=") : sign
             return "\(matcher.name)\(rest)\(Matcher.quoted(matcher.value))"
         }
+        let isUnmatched = endsWithAlerts == true && hasMatched == false
+        let state = status?.state ?? ""
         return [
-            id ?? "", status?.state ?? "", endsAt, createdBy, texts.joined(separator: ","), comment,
+            id ?? "", isUnmatched && state == "expired" ? "\(state), no alert matched" : state,
+            endsAt, createdBy, texts.joined(separator: ","), comment,
         ]
     }
 
@@ -85,6 +90,8 @@ package struct SilenceJSON: Codable, Sendable {
             updatedAt: updatedAt.flatMap(Timestamp.parse) ?? now, createdBy: createdBy,
             comment: comment, endsWithAlerts: endsWithAlerts ?? false)
         silence.isEndTold = isEndTold ?? false
+        // What an earlier version has kept does not say.
+        silence.hasMatched = hasMatched ?? silence.endsWithAlerts
         return .success(silence)
     }
 
@@ -99,7 +106,7 @@ package struct SilenceJSON: Codable, Sendable {
         }
         return json.silence(now: now, makeID: makeID).map { silence in
             var silence = silence
-            (silence.updatedAt, silence.isEndTold) = (now, false)
+            (silence.updatedAt, silence.isEndTold, silence.hasMatched) = (now, false, false)
             return silence
         }
     }

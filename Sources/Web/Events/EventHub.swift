@@ -35,6 +35,9 @@ package final class EventHub: Sendable {
         let stream = ResponseStream(head + Self.bytes("snapshot", first))
         return state.withLock { state in
             state.listeners.removeAll { $0.stream?.isEnded ?? true }
+            if state.listeners.count >= Self.listenersMax {
+                state.listeners.removeAll { $0.stream?.isDeserted ?? true }
+            }
             guard state.listeners.count < Self.listenersMax else {
                 state.refused += 1
                 return nil
