@@ -472,7 +472,9 @@ let package = Package(
         // tests
         .target(
             name: "Support",
-            dependencies: ["Notifications", "Platform", "Postgres", "Receivers", "YAML"],
+            dependencies: [
+                "HTTP", "HTTPMessages", "Notifications", "Platform", "Postgres", "Receivers", "YAML",
+            ],
             path: "Tests/Support",
             swiftSettings: door),
         .testTarget(
@@ -610,9 +612,8 @@ let package = Package(
         .testTarget(
             name: "TargetPagesTests",
             dependencies: [
-                "API", "Charts", "Collection", "HTTP", "HTTPMessages", "Logging", "Memory",
-                "Metrics",
-                "ObjectPages", "PageParts", "Platform",
+                "API", "Charts", "Collection", "HTTP", "HTTPMessages", "JSON", "Logging", "Memory",
+                "Metrics", "ObjectPages", "PageParts", "Platform",
                 "Remembering", "Sampling", "StatementPages", "Support", "TargetPages",
                 "TargetParts", "Transfers", "Web",
             ],
@@ -620,9 +621,8 @@ let package = Package(
         .testTarget(
             name: "AgentPagesTests",
             dependencies: [
-                "API", "AgentPages", "HTTP", "HTTPMessages", "Judging", "Logging", "Messages",
-                "Metrics",
-                "Notifications", "Platform", "Rules", "Support", "Web",
+                "API", "AgentPages", "HTTP", "HTTPMessages", "JSON", "Judging", "Logging", "Messages",
+                "Metrics", "Notifications", "Platform", "Rules", "Support", "Web",
             ],
             swiftSettings: room),
         .testTarget(

@@ -5,8 +5,8 @@ struct Frame {
     /// Narrow, so that a phone does not make its words too small.
     static let width = 480.0
     static let height = 200.0
-    private static let left = 58.0
-    private static let right = 8.0
+    static let left = 58.0
+    static let right = 8.0
     private static let top = 10.0
     private static let bottom = 22.0
 

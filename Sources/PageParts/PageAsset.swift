@@ -37,8 +37,12 @@ package struct PageAsset: Sendable, Equatable {
         stroke-width="2.5" stroke-linejoin="round"/></svg>
         """)
 
+    /// What keeps pages up to date in their place.
+    package static let script = PageAsset(
+        "script", "js", "text/javascript; charset=utf-8", PageScript.text)
+
     /// All of them.
-    package static let all = [stylesheet, icon]
+    package static let all = [stylesheet, icon, script]
 
     /// The one of this name; nil for one that is not, or not any longer, there.
     package static func named(_ name: String) -> PageAsset? {

@@ -3,7 +3,8 @@ package import Markup
 /// What all pages share: head, navigation, footer, and addresses that work under any prefix.
 ///
 /// Addresses are relative to the page, so that a proxy may put the agent at `/pgvigil/`. No style and
-/// no script stands in a page: `securityPolicy` lets a browser load the agent's own files alone.
+/// no script stands in a page: `securityPolicy` lets a browser load the agent's own files alone. A page
+/// that shows how things are now has the one script, and says what is there without it.
 package struct PageLayout: Sendable {
     /// Another page, by its path from the agent's root without a slash at the beginning.
     package struct Link: Sendable, Equatable {
@@ -21,22 +22,28 @@ package struct PageLayout: Sendable {
 
     /// What a page lets a browser load, as `Content-Security-Policy`.
     package static let securityPolicy =
-        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none';"
-        + " form-action 'self'; frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self';"
+        + " img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+    /// What a live page listens to, by its path from the root.
+    package static let events = "api/v1/events"
 
     private let title: String
     private let depth: Int
     private let version: String?
     private let links: [Link]
+    private let isLive: Bool
     private let refreshSeconds: Int?
 
     /// A page `depth` folders below the root: 0 for `/alerts`, 1 for `/targets/NAME`.
     ///
-    /// With `refreshSeconds` a browser loads it again and again.
+    /// One that `isLive` shows how things are now, and its script keeps it so. With `refreshSeconds` a
+    /// browser that runs no script loads it again and again.
     package init(
         title: String, depth: Int, version: String? = nil, links: [Link] = [],
-        refreshSeconds: Int? = nil
+        isLive: Bool = false, refreshSeconds: Int? = nil
     ) {
+        self.isLive = isLive
         self.refreshSeconds = refreshSeconds
         self.title = title
         self.depth = depth
@@ -63,13 +70,18 @@ package struct PageLayout: Sendable {
             .element(
                 "meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"]),
             .element("meta", ["name": "color-scheme", "content": "light dark"]),
-            refreshSeconds.map {
-                .element("meta", ["http-equiv": "refresh", "content": "\($0)"])
+            refreshSeconds.map { seconds in
+                .element(
+                    "noscript", [:],
+                    [.element("meta", ["http-equiv": "refresh", "content": "\(seconds)"])])
             } ?? .empty,
             .element("link", ["rel": "stylesheet", "href": address(PageAsset.stylesheet.path)]),
             .element(
                 "link",
                 ["rel": "icon", "type": "image/svg+xml", "href": address(PageAsset.icon.path)]),
+            isLive
+                ? .element("script", ["src": address(PageAsset.script.path), "defer": ""])
+                : .empty,
         ]
         let body: [Markup] = [
             .element("a", ["class": "skip", "href": "#main"], ["To the content"]),
@@ -83,7 +95,9 @@ package struct PageLayout: Sendable {
             footer,
         ]
         let page = Markup.element(
-            "html", ["lang": "en"], [.element("head", [:], head), .element("body", [:], body)])
+            "html",
+            ["lang": "en", "data-events": isLive ? address(Self.events) : nil],
+            [.element("head", [:], head), .element("body", [:], body)])
         return "<!doctype html>\n" + page.source + "\n"
     }
 

@@ -48,7 +48,13 @@ enum PageStyle {
         @media screen and (max-width:40rem){.stack{min-width:0}.stack,.stack tbody,.stack tr{display:block}
         .stack th{position:absolute;left:-99rem}.stack tr{padding:.4rem 0;border-bottom:1px solid var(--line)}
         .stack td{display:inline;border:0;padding:0 .4rem 0 0}.stack td:last-child{display:block}}
-        @media print{body{max-width:none;font-size:11px}nav,.skip,.ranges{display:none}
+        .live{display:inline-block;margin:0;font-size:.85rem;color:var(--soft)}
+        .live button{min-height:24px;margin-right:.4rem;font:inherit}.live.critical{font-weight:400}
+        .crosshair,.tip{position:absolute;pointer-events:none;z-index:2}
+        .crosshair{width:1px;background:var(--fg);opacity:.6}
+        .tip{max-width:calc(100vw - 1rem);padding:.3rem .5rem;font-size:13px;white-space:pre-wrap;
+        background:var(--box);border:1px solid var(--line)}.tip.help{position:fixed;right:1rem;bottom:1rem}
+        @media print{body{max-width:none;font-size:11px}nav,.skip,.ranges,.tip,.crosshair{display:none}
         a{color:inherit;text-decoration:none}figure,tr,.banner{break-inside:avoid}
         .scroll{overflow:visible}}
 

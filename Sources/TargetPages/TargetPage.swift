@@ -78,7 +78,7 @@ package struct TargetPage: PagePieces {
         known = KnownFamilies(content.snapshot)
         layout = PageLayout(
             title: "\(Self.cut(content.name, Self.nameScalarsMax)) – pgvigil", depth: depth,
-            version: content.version)
+            version: content.version, isLive: true)
     }
 
     /// The page as text.

@@ -44,7 +44,8 @@ package struct KnownPage: PagePieces {
         isWithin = address != tab.address(of: target.name)
         let name = Self.cut(target.name, Self.nameScalarsMax)
         layout = PageLayout(
-            title: "\(tab.title) of \(name) – pgvigil", depth: depth, version: version)
+            title: "\(tab.title) of \(name) – pgvigil", depth: depth, version: version,
+            isLive: true)
     }
 
     /// The target's families by their names.

@@ -70,7 +70,8 @@ package struct StatusPage: Sendable {
     /// The page as text.
     package var html: String {
         let layout = PageLayout(
-            title: title, depth: 0, version: version, links: links, refreshSeconds: 10)
+            title: title, depth: 0, version: version, links: links, isLive: true,
+            refreshSeconds: 10)
         let head = "<header><h1>pgvigil</h1><p>\(HTML.escaped(summary))</p></header>"
         let sections = [
             head, ruleNote, alertSection, silenceSection, targetSection, waitingSection,

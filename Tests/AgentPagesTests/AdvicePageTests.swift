@@ -19,7 +19,7 @@ import Web
     }
 
     /// A server with connections near their limit, a session that blocks others, and a score for it.
-    private static func troubled(_ name: String, user: String = "till") -> TargetSnapshot {
+    static func troubled(_ name: String, user: String = "till") -> TargetSnapshot {
         let blocker: Labels = [
             "pid": "4711", "datname": user, "usename": user, "application_name": user,
             "state": "idle in transaction", "kind": "session",

@@ -10,7 +10,7 @@ import Web
         Family(Metric(name, .gauge, "What it is."), samples)
     }
 
-    private static func target(_ name: String, seconds: Double) -> TargetSnapshot {
+    static func target(_ name: String, seconds: Double) -> TargetSnapshot {
         TargetSnapshot(
             name: name, labels: ["target": name], generation: 1,
             families: [

@@ -51,7 +51,7 @@ final class AlertScene: Sendable {
         while time.source.moment.wall < end { time.pass(await evaluator.turn()) }
     }
 
-    private var routes: [Web.Route] {
+    var routes: [Web.Route] {
         let desk = AlertRoutes.Desk(
             isOpen: { [isOpen] in isOpen },
             put: { [self] silence, done in

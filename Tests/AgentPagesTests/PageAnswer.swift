@@ -45,7 +45,8 @@ enum PageAnswer {
                     found.append("comment")
                     continue
                 tag = element.tag.rpartition("}")[2]
-                if tag in ("script", "img", "iframe", "style", "object"): found.append(tag)
+                if tag == "script" and not element.get("src", "").endswith(".js"): found.append(tag)
+                if tag in ("img", "iframe", "style", "object"): found.append(tag)
                 for key, value in element.attrib.items():
                     name = key.rpartition("}")[2] if isinstance(key, str) else key[-1]
                     if name.startswith("on") or name == "style": found.append(name)

@@ -2,6 +2,7 @@ import API
 import Collection
 import HTTP
 import HTTPMessages
+import JSON
 import Logging
 import Metrics
 import ObjectPages
@@ -74,7 +75,7 @@ struct PageScene {
                     version: "1", pagesTooOld: { tooOld })
             ).routes
             + StatementRoutes(known).routes + ObjectRoutes(known).routes + AssetRoutes.routes
-            + RunbookRoutes.routes
+            + RunbookRoutes.routes + [EventRoute.route(EventHub()) { .object([]) }]
         router = Router(routes, hosts: { AllowedHosts() })
     }
 

@@ -72,10 +72,10 @@ import Web
         let headers = Dictionary(
             response.headers.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
         let policy = try #require(headers["Content-Security-Policy"])
-        #expect(policy.hasPrefix("default-src 'none'; style-src 'self'"))
+        #expect(policy.hasPrefix("default-src 'none'; script-src 'self';"))
         #expect(!policy.contains("unsafe") && headers["Cache-Control"] == "no-store")
         let page = text(response)
-        #expect(!page.contains("style=\"") && !page.contains("<script") && !page.contains("<style"))
+        #expect(!page.contains("style=\"") && !page.contains("<script>") && !page.contains("<style"))
     }
 
     @Test(arguments: [

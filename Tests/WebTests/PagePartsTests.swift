@@ -47,6 +47,23 @@ import Web
         #expect(style.contains(".area.s1") && style.utf8.count < 16_384)
     }
 
+    @Test func `the script writes no markup, asks for nothing elsewhere, and is small`() {
+        let script = PageAsset.script.text
+        for way in ["innerHTML", "outerHTML", "insertAdjacent", "document.write", "eval(", "http"] {
+            #expect(!script.contains(way), "\(way)")
+        }
+        #expect(script.utf8.count < 16_384)
+    }
+
+    @Test func `only a page that is live has the script, and a browser without it is loaded again`() {
+        let live = PageLayout(title: "T", depth: 2, isLive: true, refreshSeconds: 10).document([])
+        #expect(live.contains("src=\"../../\(PageAsset.script.path)\""))
+        #expect(live.contains("data-events=\"../../api/v1/events\""))
+        #expect(live.contains("<noscript><meta http-equiv=\"refresh\" content=\"10\"/></noscript>"))
+        let still = PageLayout(title: "T", depth: 0).document([])
+        #expect(!still.contains("script") && !still.contains("data-events"))
+    }
+
     @Test(arguments: [(0, "./"), (1, "../"), (2, "../../")])
     func `addresses are relative to the page`(depth: Int, prefix: String) {
         let layout = PageLayout(title: "<T>", depth: depth, version: "1")

@@ -30,7 +30,7 @@ struct AdvicePage: PagePieces {
         self.now = now
         let name = Self.cut(target.name, Self.nameScalarsMax)
         layout = PageLayout(
-            title: "Advice on \(name) – pgvigil", depth: depth, version: version)
+            title: "Advice on \(name) – pgvigil", depth: depth, version: version, isLive: true)
     }
 
     /// The page as text.

@@ -59,7 +59,8 @@ struct AlertsPage: PagePieces {
 
     init(_ content: Content) {
         self.content = content
-        layout = PageLayout(title: "Alerts – pgvigil", depth: 0, version: content.version)
+        layout = PageLayout(
+            title: "Alerts – pgvigil", depth: 0, version: content.version, isLive: true)
     }
 
     /// The page as text.

@@ -39,7 +39,8 @@ struct AgentPage: PagePieces {
 
     init(_ content: Content) {
         self.content = content
-        layout = PageLayout(title: "Agent – pgvigil", depth: 0, version: content.version)
+        layout = PageLayout(
+            title: "Agent – pgvigil", depth: 0, version: content.version, isLive: true)
         known = Dictionary(
             content.snapshot.agent.map { ($0.metric.name, $0) },
             uniquingKeysWith: { first, _ in first })

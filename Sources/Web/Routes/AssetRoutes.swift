@@ -11,7 +11,8 @@ package enum AssetRoutes {
     package static let routes = [
         Route(
             .get, "/assets/{name}", .open,
-            summary: "the stylesheet and the icon of pages, under the names of their content"
+            summary: "the stylesheet, the script and the icon of pages, under the names of their"
+                + " content"
         ) { request, name in
             .now(response(name, known: request.header("If-None-Match")))
         }

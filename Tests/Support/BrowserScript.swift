@@ -3,8 +3,44 @@ enum BrowserScript {
     /// Loads each address in each width and each mode, and prints what is wrong, one line each.
     ///
     /// The arguments are the base address, a directory for screenshots or an empty text, and the paths.
-    static let text = """
+    static let text = engine + loading
+
+    /// What an accessibility engine finds, and what the Tab key does not reach.
+    private static let engine = """
         import json, os, sys, tempfile
+        import axe_core_python
+        from selenium.webdriver.common.action_chains import ActionChains
+        from selenium.webdriver.common.keys import Keys
+
+        axe = open(os.path.join(os.path.dirname(axe_core_python.__file__), "axe.min.js")).read()
+        def look(driver, name):
+            driver.execute_script(axe)
+            found = driver.execute_async_script('''
+                const done = arguments[0];
+                axe.run(document, {resultTypes: ["violations"]}).then(
+                    result => done(result.violations), error => done([{
+                        impact: "critical", id: String(error), nodes: []}]))''')
+            for one in found:
+                if one["impact"] in ["serious", "critical"]:
+                    print("AXE", name, one["id"], one["nodes"][0]["html"][:200] if one["nodes"] else "")
+
+        def walk(driver, name):
+            count = driver.execute_script('''
+                window.unreached = new Set([...document.querySelectorAll(
+                    "a[href], button, select, summary, textarea, input:not([type=hidden]),"
+                    + " [tabindex='0']")].filter(e => e.getClientRects().length));
+                addEventListener("focusin", event => unreached.delete(event.target));
+                document.activeElement.blur();
+                return unreached.size''')
+            keys = ActionChains(driver, duration=0)
+            for _ in range(count + 5): keys.send_keys(Keys.TAB)
+            keys.perform()
+            for one in driver.execute_script("return [...unreached].map(e => e.outerHTML)")[:3]:
+                print("UNREACHED", name, one[:200])
+
+        """
+
+    private static let loading = """
         from selenium import webdriver
         from selenium.webdriver.chrome.options import Options
         from selenium.webdriver.chrome.service import Service
@@ -39,12 +75,14 @@ enum BrowserScript {
                                 who: wide.slice(0, 3).map(e => e.tagName + "." + e.className),
                                 sheets: document.styleSheets.length, title: document.title,
                                 back: getComputedStyle(document.body).backgroundColor,
-                                scripts: document.scripts.length}''')
+                                scripts: [...document.scripts].map(e => e.src)}''')
                         if state["wide"] > state["inner"] or state["who"]:
                             print("WIDE", name, state["wide"], state["who"])
                         if state["sheets"] != 1: print("STYLE", name, state["sheets"])
                         if state["title"].startswith("hacked"): print("EXECUTED", name)
-                        if state["scripts"]: print("SCRIPT", name)
+                        for source in state["scripts"]:
+                            if not source.startswith(base + "/assets/script-"):
+                                print("SCRIPT", name, source)
                         dark = state["back"] != "rgb(255, 255, 255)"
                         if dark != (mode == "dark"): print("MODE", name, state["back"])
                         for entry in driver.get_log("browser"):
@@ -58,6 +96,8 @@ enum BrowserScript {
                                 response = event["params"]["response"]
                                 if response["status"] >= 400:
                                     print("STATUS", name, response["status"], response["url"][:200])
+                        if (mode == "dark") == (width == 1400): look(driver, name)
+                        if mode == "light" and width == 1400: walk(driver, name)
                         checked += 1
                         if pictures:
                             height = driver.execute_script("return document.body.scrollHeight")
