@@ -112,6 +112,9 @@ let package = Package(
         .target(
             name: "Memory", dependencies: ["Basics", "Metrics", "Sampling"],
             swiftSettings: pureRoom),
+        // texts of statements, a bounded number of them and over restarts
+        .target(
+            name: "Statements", dependencies: ["Basics", "Memory"], swiftSettings: pureRoom),
         // what is usual for each statement, as moments by the hour and over restarts, and which
         // statements are slower than that
         .target(
@@ -300,7 +303,7 @@ let package = Package(
             name: "Polling",
             dependencies: [
                 "Basics", "Collection", "Indicators", "Metrics", "Platform", "Postgres",
-                "Regressions", "Sampling", "Servers", "Tables", "Targets", "Windows",
+                "Regressions", "Sampling", "Servers", "Statements", "Tables", "Targets", "Windows",
             ],
             swiftSettings: room),
         // a `TargetWorker` polls one target with its sessions, the `Store` holds the latest report
@@ -309,7 +312,8 @@ let package = Package(
             name: "Watching",
             dependencies: [
                 "Basics", "Collection", "Indicators", "Logging", "Metrics", "Platform", "Polling",
-                "Postgres", "Regressions", "Sampling", "Servers", "Tables", "Targets", "Windows",
+                "Postgres", "Regressions", "Sampling", "Servers", "Statements", "Tables", "Targets",
+                "Windows",
             ],
             swiftSettings: room),
         // what commands ask besides a poll, never on its path: `Inspection` with what would help,
@@ -328,7 +332,8 @@ let package = Package(
             name: "Remembering",
             dependencies: [
                 "Basics", "Documents", "HTTP", "HTTPMessages", "History", "JSON", "Logging",
-                "Memory", "Metrics", "Platform", "Regressions", "Sampling", "Web", "Windows",
+                "Memory", "Metrics", "Platform", "Regressions", "Sampling", "Statements", "Web",
+                "Windows",
             ],
             swiftSettings: room),
         // what the pages of a target share: the links between them, their routes, head and pieces,
@@ -354,7 +359,7 @@ let package = Package(
             name: "StatementPages",
             dependencies: [
                 "API", "Charts", "HTTP", "HTTPMessages", "Markup", "Memory", "Metrics", "PageParts",
-                "Remembering", "Sampling", "TargetParts", "Web",
+                "Remembering", "Sampling", "Statements", "TargetParts", "Web",
             ],
             swiftSettings: room),
         // the other pages below it: tables and indexes, vacuum, replication, settings
@@ -421,12 +426,12 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "AgentPages", "AgentSettings", "AgentWeb", "Basics", "Configuration", "Delivery",
-                "Documents",
-                "HTTP", "HTTPMessages", "Indicators", "Judging", "Logging", "Metrics",
+                "AgentPages", "AgentSettings", "AgentWeb", "Basics", "Collection", "Configuration",
+                "Delivery", "Documents",
+                "HTTP", "HTTPMessages", "History", "Indicators", "Judging", "Logging", "Metrics",
                 "NotificationSettings", "Notifications", "Platform", "Polling", "Preparation",
-                "Recording", "Remembering", "Rules", "Systemd", "TargetSettings", "Targets",
-                "Watching", "Web",
+                "Recording", "Remembering", "Rules", "Statements", "Systemd", "TargetSettings",
+                "Targets", "Watching", "Web",
             ],
             swiftSettings: room),
         // the throw-away cluster, its shop and its troubles, and the receiver of its alerts
@@ -462,7 +467,7 @@ let package = Package(
                 "Notifications", "Outbox",
                 "Patterns", "Platform", "Postgres", "PromQL", "Receivers", "Recording",
                 "Regressions", "RuleUnitTests", "Rules", "Samples", "Sampling", "Servers", "Spool",
-                "Tables", "TargetSettings",
+                "Statements", "Tables", "TargetSettings",
                 "Templates", "Windows", "YAML",
             ], path: "Fuzz/Targets", swiftSettings: room),
         .testTarget(
@@ -501,6 +506,12 @@ let package = Package(
             swiftSettings: room),
         .testTarget(
             name: "MemoryTests", dependencies: ["Memory", "Metrics", "Sampling", "Support"],
+            swiftSettings: room),
+        .testTarget(
+            name: "StatementsTests",
+            dependencies: [
+                "Collection", "Memory", "Metrics", "Platform", "Statements", "Support",
+            ],
             swiftSettings: room),
         .testTarget(
             name: "RegressionsTests",
@@ -580,7 +591,8 @@ let package = Package(
                 "Indicators", "JSON", "Judging", "Logging", "Messages", "Metrics", "ModelContext",
                 "Notifications",
                 "Outbox", "Platform", "Polling", "Postgres", "Preparation", "Receivers",
-                "Recording", "Regressions", "Remembering", "Rules", "Support", "Watching", "Web",
+                "Recording", "Regressions", "Remembering", "Rules", "Statements", "Support",
+                "Watching", "Web",
                 "Windows",
             ],
             swiftSettings: room),
@@ -636,7 +648,8 @@ let package = Package(
                 "Configuration",
                 "HTTP", "History", "HistorySchema", "Indicators", "Inspecting", "Logging",
                 "Metrics", "Notifications", "Patterns", "Platform", "Polling", "Postgres",
-                "Receivers", "Regressions", "Sampling", "Servers", "Support", "Tables", "Targets",
+                "Receivers", "Regressions", "Sampling", "Servers", "Statements", "Support",
+                "Tables", "Targets",
                 "Watching", "Windows", "YAML",
             ],
             swiftSettings: door),
@@ -652,7 +665,7 @@ let package = Package(
             dependencies: [
                 "Agent", "Collection", "Configuration", "HTTP", "History", "HistorySchema",
                 "Indicators", "Installing", "Logging", "Metrics", "Platform", "Polling", "Postgres",
-                "Recording", "Spool", "Support", "Targets", "Watching",
+                "Recording", "Spool", "Statements", "Support", "Targets", "Watching",
             ],
             exclude: ["Fixtures"], swiftSettings: door),
         .testTarget(

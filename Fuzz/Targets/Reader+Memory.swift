@@ -1,6 +1,7 @@
 import Memory
 import Regressions
 import Sampling
+import Statements
 import Windows
 
 extension Reader {
@@ -56,6 +57,26 @@ extension Reader {
             let written = memory.file(at: now)
             promise(written.count <= StatementBaselines.fileBytesMax, "a file is bounded")
             guard case .success = StatementBaselines.parse(written, now: now) else {
+                fatalError("broken promise: what was written is read")
+            }
+        }
+    }
+
+    static let statementTexts = Reader("statement-texts") { bytes in
+        for content in [bytes, file("pgvigil-texts 1", bytes)] {
+            _ = StatementTextMemory.time(ofFileThatBeginsWith: content)
+            guard case .success(var memory) = StatementTextMemory.parse(content, now: now) else {
+                continue
+            }
+            promise(memory.count <= StatementTextMemory.textsMax, "few texts are kept")
+            memory.use(bytesMax: 10_000)
+            promise(memory.bytes <= 10_000, "what is known is bounded")
+            memory.shift(by: .max)
+            _ = memory.take(StatementText(id: 7, text: "SELECT $1"), at: now)
+            for text in memory.texts { promise(text.text.utf8.count <= 32 << 10, "texts are cut") }
+            let written = memory.file(at: now)
+            promise(written.count <= StatementTextMemory.fileBytesMax, "a file is bounded")
+            guard case .success = StatementTextMemory.parse(written, now: now) else {
                 fatalError("broken promise: what was written is read")
             }
         }

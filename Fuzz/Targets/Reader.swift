@@ -20,7 +20,7 @@ package struct Reader: Sendable {
         .notificationLog, .outbox,
         .spool,
         .headers, .credentials, .requestTarget, .conninfo, .cells, .texts, .zone, .historyQuery,
-        .secrets, .recorded, .answers, .redaction, .activity, .trends, .baselines,
+        .secrets, .recorded, .answers, .redaction, .activity, .trends, .baselines, .statementTexts,
         .notes,
         .json, .modelContext,
     ]

@@ -128,7 +128,8 @@ extension Agent {
                 watched, log: log, pageAlerts: { rules.pageAlerts.state(of: watched.name) },
                 remember: { memories.activity.take($0, of: watched.name, at: $1) },
                 show: { memories.sessions.take($0, of: watched.name, at: $1) },
-                compare: { memories.baselines.take($0, of: watched.name) }
+                compare: { memories.baselines.take($0, of: watched.name) },
+                texts: memories.keeper(of: watched.name)
             ) {
                 liveness.beat(.polls)
                 let now = ContinuousClock.now

@@ -97,7 +97,9 @@ package actor Agent {
         let pages = Pages(
             Snapshot(generation: 0, targets: [], agent: shared.families(), isComplete: false))
         let memories = Memories(directory: configuration.agent.stateDirectory, log: log)
-        let sinks = Sinks(log: log, activity: memories.minutes) { pages.snapshot }
+        let sinks = Sinks(log: log, activity: memories.minutes, tables: memories.tables) {
+            pages.snapshot
+        }
         let reloads = ReloadQueue()
         let asksForReload: ReloadRoute.Reload = { reloads.request($0) }
         let status = RuleStatus()
@@ -269,7 +271,7 @@ package actor Agent {
         let metrics = AgentMetrics(
             shared: shared, server: server, rules: rules.status, delivery: desk.metrics,
             sinks: sinks, recent: memories.activity, trends: memories.trends,
-            baselines: memories.baselines, events: announcer.hub)
+            baselines: memories.baselines, texts: memories.texts, events: announcer.hub)
         await PagePublisher(
             store: store, pages: pages, agent: { metrics.families() },
             interval: { shared.interval },

@@ -1,6 +1,7 @@
 import AgentSettings
 import AgentWeb
 import Basics
+import Collection
 import Logging
 import Metrics
 import Platform
@@ -16,8 +17,10 @@ struct Memories: Sendable {
     static let shareOfStop = 0.15
     /// How much of that is for recent activity, which comes first.
     private static let shareOfActivity = 0.5
-    /// How much of it is for trends, which come next; the rest is for baselines.
+    /// How much of it is for trends, which come next.
     private static let shareOfTrends = 0.25
+    /// How much of it is for texts of statements; the rest is for baselines.
+    private static let shareOfTexts = 0.1
 
     /// What sessions have spent their time on.
     let activity: RecentActivity
@@ -27,22 +30,27 @@ struct Memories: Sendable {
     let trends: RecentTrends
     /// What is usual for statements.
     let baselines: RecentBaselines
+    /// The texts of statements.
+    let texts: RecentTexts
     /// What the HTTP API compares snapshots by.
     let numbers: RecentNumbers
     private let activityFiles: MemoryFiles<RecentActivity>
     private let trendFiles: MemoryFiles<RecentTrends>
     private let baselineFiles: MemoryFiles<RecentBaselines>
+    private let textFiles: MemoryFiles<RecentTexts>
 
     /// Memories of no target yet; without a directory nothing outlives the process.
     init(directory: String?, log: Logger) {
         activity = RecentActivity()
-        sessions = RecentSessions()
+        texts = RecentTexts()
+        sessions = RecentSessions(texts: texts)
         trends = RecentTrends()
         baselines = RecentBaselines()
         numbers = RecentNumbers()
         activityFiles = MemoryFiles(activity, directory: directory, log: log)
         trendFiles = MemoryFiles(trends, directory: directory, log: log)
         baselineFiles = MemoryFiles(baselines, directory: directory, log: log)
+        textFiles = MemoryFiles(texts, directory: directory, log: log)
     }
 
     /// Keeps what is known of these targets and no others, and reads their files meanwhile.
@@ -52,6 +60,7 @@ struct Memories: Sendable {
         activityFiles.use(names, bytesMax: section.memoryBytesMax)
         trendFiles.use(names)
         baselineFiles.use(section.findsRegressions ? names : [])
+        textFiles.use(names, choice: section.texts.rawValue)
         sessions.use(names)
     }
 
@@ -60,15 +69,25 @@ struct Memories: Sendable {
         async let saving: Void = activityFiles.run()
         async let savingTrends: Void = trendFiles.run()
         async let savingBaselines: Void = baselineFiles.run()
-        _ = await (saving, savingTrends, savingBaselines)
+        async let savingTexts: Void = textFiles.run()
+        _ = await (saving, savingTrends, savingBaselines, savingTexts)
     }
 
     /// Writes what has changed since it was last written, as far as there is time.
     func saveLast(within limit: Duration) async {
         await activityFiles.saveLast(within: limit * Self.shareOfActivity)
         await trendFiles.saveLast(within: limit * Self.shareOfTrends)
+        await textFiles.saveLast(within: limit * Self.shareOfTexts)
         await baselineFiles.saveLast(
-            within: limit * (1 - Self.shareOfActivity - Self.shareOfTrends))
+            within: limit * (1 - Self.shareOfActivity - Self.shareOfTrends - Self.shareOfTexts))
+    }
+
+    /// Keeps the texts of a target's statements for its worker.
+    func keeper(of name: String) -> TextKeeper {
+        TextKeeper(
+            known: { [texts] in texts.known($0, of: name) },
+            take: { [texts] in texts.take($0, of: name) },
+            see: { [texts] in texts.see($0, of: name) })
     }
 
     /// Where the history takes its minutes of activity from.
@@ -77,6 +96,9 @@ struct Memories: Sendable {
             use: { [activity] in activity.useMinutes(rowsMax: $0) },
             take: { [activity] in activity.takeMinutes(isLast: $0) })
     }
+
+    /// Where the history takes rows of its other tables from.
+    var tables: [TableSource] { [texts.source] }
 
     /// The endpoints that answer from them.
     func routes(_ snapshot: @escaping @Sendable () -> Snapshot) -> [Route] {

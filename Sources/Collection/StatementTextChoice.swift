@@ -14,6 +14,8 @@ package enum StatementTextChoice: String, Sendable, CaseIterable {
 
     /// The beginning of a text on one line, and whether all of it was understood.
     package func shown(_ bytes: some Collection<UInt8>) -> (text: String, isUnderstood: Bool) {
+        // A whole text may be long, and what is shown of it is in its beginning.
+        let bytes = bytes.prefix(Collector.statementBytesMax)
         switch self {
         case .none: return ("", true)
         case .full:
@@ -25,6 +27,15 @@ package enum StatementTextChoice: String, Sendable, CaseIterable {
         case .redacted:
             let redaction = StatementRedactor.redacted(bytes)
             return (Self.cut(redaction.text), redaction.isUnderstood)
+        }
+    }
+
+    /// A whole text as it may be kept, in one line where it is redacted.
+    package func whole(_ bytes: some Collection<UInt8>) -> String {
+        switch self {
+        case .none: ""
+        case .full: String(decoding: bytes, as: UTF8.self)
+        case .redacted: StatementRedactor.redacted(bytes).text
         }
     }
 

@@ -1,7 +1,7 @@
 /// Rows that are written together or not at all, in the form in which they wait in the spool.
 ///
 /// ```
-/// 01           the form: 01 rows of performance_metrics, 02 of activity_minutes
+/// 01           the form: 01 rows of performance_metrics, 02 of activity_minutes, 03 of statement_texts
 /// rr rr rr rr  how many rows, highest byte first
 /// ...          the rows as COPY wants them, without header and trailer
 /// ```
@@ -10,10 +10,29 @@ package struct HistoryBatch: Sendable, Equatable {
     package enum Table: UInt8, Sendable, CaseIterable {
         case metrics = 1
         case activity = 2
+        case texts = 3
 
         /// The statement that takes them.
         package var statement: String {
-            self == .metrics ? CopyEncoder.statement : CopyEncoder.activityStatement
+            switch self {
+            case .metrics: CopyEncoder.statement
+            case .activity: CopyEncoder.activityStatement
+            case .texts: CopyEncoder.textsStatement
+            }
+        }
+
+        /// What is done behind it in the same transaction.
+        package var afterwards: String? {
+            self == .texts ? "SELECT monitoring.take_statement_texts()" : nil
+        }
+
+        /// The table's name, and what its rows are in the log.
+        package var names: (table: String, rows: String) {
+            switch self {
+            case .metrics: ("performance_metrics", "series")
+            case .activity: ("activity_minutes", "activity by the minute")
+            case .texts: ("statement_texts", "the texts of statements")
+            }
         }
     }
 
@@ -71,6 +90,34 @@ package struct HistoryBatch: Sendable, Equatable {
                 refused += 1
                 continue
             }
+            if encoder.count >= rowsMax || encoder.bytes.count >= bytesMax { close() }
+        }
+        close()
+        return (batches, refused)
+    }
+
+    /// The same of texts of statements.
+    package static func batches(
+        of texts: some Sequence<StatementTextRow>
+    ) -> (batches: [HistoryBatch], refused: Int) {
+        batches(.texts, of: texts) { $0.append($1) }
+    }
+
+    /// Divides rows of a table into batches, with how many were refused.
+    static func batches<Row>(
+        _ table: Table, of rows: some Sequence<Row>,
+        _ append: (inout CopyEncoder, Row) -> Bool
+    ) -> (batches: [HistoryBatch], refused: Int) {
+        var batches: [HistoryBatch] = []
+        var refused = 0
+        var encoder = CopyEncoder()
+        func close() {
+            guard encoder.count > 0 else { return }
+            batches.append(HistoryBatch(table, rows: encoder.count, tuples: encoder.bytes))
+            encoder = CopyEncoder()
+        }
+        for row in rows {
+            if !append(&encoder, row) { refused += 1 }
             if encoder.count >= rowsMax || encoder.bytes.count >= bytesMax { close() }
         }
         close()

@@ -41,7 +41,8 @@ package enum HistorySQL {
     ]
 
     /// Whether the server can be written to, which schema version there is, the table's columns as
-    /// `name:type,...`, and whether minutes of activity can be written; that is NULL without a table.
+    /// `name:type,...`, and of the tables beside it which are there, as `name:true,...` where they can be
+    /// written.
     package static let survey = """
         SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean,
                to_regnamespace('monitoring') IS NULL,
@@ -51,8 +52,18 @@ package enum HistorySQL {
                    AND attnum > 0 AND NOT attisdropped),
                to_regclass('monitoring.ingested_batches') IS NULL,
                current_database(), current_user, session_user,
-               (SELECT has_table_privilege(c.oid, 'INSERT') FROM pg_class AS c
-                 WHERE c.oid = to_regclass('monitoring.activity_minutes') AND c.relkind = 'p')
+               (SELECT string_agg(c.relname || ':' || (CASE c.relname
+                           WHEN 'statement_texts' THEN coalesce(
+                               has_table_privilege(
+                                   to_regclass('monitoring.statement_texts_incoming'), 'INSERT')
+                               AND has_function_privilege(
+                                   to_regprocedure('monitoring.take_statement_texts()'),
+                                   'EXECUTE'), false)
+                           ELSE has_table_privilege(c.oid, 'INSERT') END)::text, ',')
+                  FROM pg_class AS c
+                 WHERE c.relnamespace = to_regnamespace('monitoring')
+                   AND (c.relname = 'activity_minutes' AND c.relkind = 'p'
+                        OR c.relname = 'statement_texts' AND c.relkind = 'r'))
         """
 
     /// What is wrong with the table, or nil; `columns` is what `survey` gave.
@@ -109,6 +120,10 @@ package enum HistorySQL {
              'monitoring.make_activity_partitions(integer, timestamp with time zone)'),
             ('EXECUTE', 'FUNCTION',
              'monitoring.drop_old_activity(interval, timestamp with time zone)'),
+            ('INSERT', 'TABLE', 'monitoring.statement_texts_incoming'),
+            ('EXECUTE', 'FUNCTION', 'monitoring.take_statement_texts()'),
+            ('EXECUTE', 'FUNCTION',
+             'monitoring.drop_old_statement_texts(interval, timestamp with time zone)'),
             ('SELECT', 'TABLE', 'monitoring.schema_version'))
                AS wanted ("right", kind, object)
          WHERE NOT coalesce(CASE wanted.kind
@@ -185,6 +200,14 @@ package enum HistorySQL {
         return [
             "SELECT monitoring.make_activity_partitions(7, \(now))",
             "SELECT monitoring.drop_old_activity(interval '\(retention) seconds', \(now))",
+        ]
+    }
+
+    /// The same for texts of statements; the time is seconds.
+    package static func textUpkeep(retention: Int) -> [String] {
+        [
+            "SELECT monitoring.drop_old_statement_texts(interval '\(retention) seconds',"
+                + " pg_catalog.now())"
         ]
     }
 }

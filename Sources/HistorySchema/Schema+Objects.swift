@@ -3,7 +3,8 @@ extension Schema {
     /// Tables, in an order in which they can be dropped.
     package static let tables = [
         "performance_metrics", "performance_metrics_hourly", "performance_metrics_daily",
-        "activity_minutes", "rollup_pending", "rollup_emptied", "rollup_kept", "crash_marker",
+        "activity_minutes", "statement_texts", "statement_texts_incoming", "rollup_pending",
+        "rollup_emptied", "rollup_kept", "crash_marker",
         "ingested_batches",
         "database_readings", "statement_readings",
         "thresholds", "pools", "settings", "schema_version",
@@ -27,6 +28,7 @@ extension Schema {
         "drop_old_activity(interval, timestamp with time zone)",
         "drop_old_partitions(interval, timestamp with time zone)",
         "drop_old_rollups(interval, interval, timestamp with time zone)",
+        "drop_old_statement_texts(interval, timestamp with time zone)",
         "indicators(boolean, timestamp with time zone)",
         "make_activity_partitions(integer, timestamp with time zone)",
         "make_partition(date)",
@@ -47,6 +49,7 @@ extension Schema {
         "statements(boolean)",
         "tables_due()",
         "take_reading(timestamp with time zone)",
+        "take_statement_texts()",
         "wait_profile(timestamp with time zone, timestamp with time zone, text, text)",
         "window_start(timestamp with time zone)",
     ]

@@ -18,6 +18,9 @@ package enum SchemaGrants {
             "GRANT EXECUTE ON FUNCTION "
                 + activityUpkeep.map { "monitoring.\($0)" }.joined(separator: ", ")
                 + " TO \(role)",
+            "GRANT INSERT ON monitoring.statement_texts_incoming TO \(role)",
+            "GRANT EXECUTE ON FUNCTION "
+                + textUpkeep.map { "monitoring.\($0)" }.joined(separator: ", ") + " TO \(role)",
             sequences(to: name),
         ]
     }
@@ -42,6 +45,7 @@ package enum SchemaGrants {
             "GRANT USAGE ON SCHEMA monitoring TO \(role)",
             "GRANT SELECT ON \(relations.joined(separator: ", ")) TO \(role)",
             "GRANT SELECT ON monitoring.activity_minutes TO \(role)",
+            "GRANT SELECT ON monitoring.statement_texts TO \(role)",
         ]
     }
 
@@ -88,5 +92,11 @@ package enum SchemaGrants {
     private static let activityUpkeep = [
         "make_activity_partitions(integer, timestamp with time zone)",
         "drop_old_activity(interval, timestamp with time zone)",
+    ]
+
+    /// The same for texts of statements.
+    private static let textUpkeep = [
+        "take_statement_texts()",
+        "drop_old_statement_texts(interval, timestamp with time zone)",
     ]
 }

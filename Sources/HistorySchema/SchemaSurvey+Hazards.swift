@@ -6,7 +6,7 @@
 extension SchemaSurvey {
     /// What runs code of others when rows are written, and the statements that remove it.
     ///
-    /// `performance_metrics`, `activity_minutes` and all of their partitions; each row as `take` understands it.
+    /// `performance_metrics`, `activity_minutes` and all of their partitions, texts of statements; each row as `take` understands it.
     package static var hazardsQuery: String {
         "WITH RECURSIVE " + principalSQL + ", " + treeSQL + ", " + expressionsSQL + #"""
             , found AS (
@@ -83,7 +83,8 @@ extension SchemaSurvey {
             SELECT c.oid AS relation, c.relowner AS owner, 0 AS level
               FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
              WHERE n.nspname = 'monitoring'
-               AND c.relname IN ('performance_metrics', 'activity_minutes')
+               AND c.relname IN ('performance_metrics', 'activity_minutes', 'statement_texts',
+                                 'statement_texts_incoming')
                AND c.relkind IN ('r', 'p')
             UNION ALL
             SELECT c.oid, c.relowner, tree.level + 1

@@ -1,23 +1,26 @@
-import Basics
+package import Basics
 
 /// The form of a file that holds what was known: a line that says what it is and what the rest must add up
 /// to, then packed numbers, of which the first is when it was written.
 ///
 ///     pgvigil-trends 1 6b3c…
-struct MemoryFile {
+package struct MemoryFile: Sendable {
     /// What the first line begins with: what the file is, and its version.
-    let title: String
+    package let title: String
+
+    /// The form of files that begin like this.
+    package init(title: String) { self.title = title }
 
     private var titleBytes: [UInt8] { Array("\(title) ".utf8) }
     private var headBytes: Int { titleBytes.count + FileSum.digits + 1 }
 
     /// A file's bytes.
-    func bytes(_ content: [UInt8]) -> [UInt8] {
+    package func bytes(_ content: [UInt8]) -> [UInt8] {
         titleBytes + Array("\(FileSum.text(content, from: 0))\n".utf8) + content
     }
 
     /// The content of a file, and when it was written, in milliseconds since 1970.
-    func content(
+    package func content(
         of bytes: [UInt8]
     ) -> Result<(savedAt: Int64, rest: PackedReader), FileDamage> {
         let head = headBytes
@@ -30,7 +33,7 @@ struct MemoryFile {
     }
 
     /// When a file was written that begins like this, in milliseconds since 1970.
-    func time(ofFileThatBeginsWith head: [UInt8]) -> Int64? {
+    package func time(ofFileThatBeginsWith head: [UInt8]) -> Int64? {
         guard head.starts(with: titleBytes) else { return nil }
         var reader = PackedReader(head, from: min(head.count, headBytes))
         return Self.time(&reader)

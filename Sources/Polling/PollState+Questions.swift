@@ -28,6 +28,7 @@ extension PollState {
         collectors[collector.name, default: CollectorState()].isSuccess = true
         collectors[collector.name]?.failedIn = []
         collectors[collector.name]?.duration = 0
+        if collector.asksForTexts { texts.begin() }
     }
 
     /// The question was asked wherever it was to be asked.
@@ -35,6 +36,8 @@ extension PollState {
     /// `isDue` is false when only those databases were asked that owed an answer.
     package mutating func end(_ collector: Collector, isDue: Bool = true, unixTime: Double) {
         if isDue { pace.done(collector, at: poll.tick) }
+        // Where nothing was missing the server was not asked, and a new statement need not wait.
+        if collector.asksForTexts, texts.asked.isEmpty { pace.retry(collector, at: poll.tick) }
         guard var state = collectors[collector.name] else { return }
         state.isSuccess = state.failedIn.isEmpty
         // Databases owe their answers one by one.
@@ -69,6 +72,9 @@ extension PollState {
                 note(.collectorFailed(name, failure, database: database))
             }
             collectors[name] = state
+            if entry.collector.asksForTexts {
+                texts.failed(at: poll.tick, pace: pace.schedule.period(of: entry.collector))
+            }
         }
     }
 
@@ -91,7 +97,8 @@ extension PollState {
             collectors[collector.name]?.failedIn.insert(ExactText(database))
             return nil
         }
-        let wanted = texts.wanted(among: collector.asksForTexts ? shownStatements : [])
+        let wanted =
+            collector.asksForTexts ? texts.ask(among: shownStatements, at: poll.tick) : []
         let statement = Wording.statement(
             of: entry.variant, facts: facts,
             context: Wording.Context(
@@ -99,6 +106,9 @@ extension PollState {
                 extensions: extensions))
         guard let statement else {
             keep([], of: collector, database, answered: now)
+            if collector.asksForTexts, texts.isResting(poll.tick) {
+                collectors[collector.name]?.failedIn.insert(ExactText(database))
+            }
             return nil
         }
         return bounded(statement, collector)
@@ -180,6 +190,7 @@ extension PollState {
         var families = families
         if collector.asksForTexts {
             texts.take(families, keeping: shownStatements)
+            texts.answered(at: poll.tick, pace: pace.schedule.period(of: collector))
             families = texts.families
         }
         let period = pace.schedule.period(of: collector)
@@ -204,7 +215,7 @@ extension PollState {
     }
 
     /// The statements that have series of their own now.
-    private var shownStatements: Set<String> {
+    var shownStatements: Set<String> {
         let families = collectors["pg_stat_statements"]?.answers[""]?.families ?? []
         let samples = families.first?.samples ?? []
         return Set(samples.compactMap { $0.labels["queryid"] })

@@ -141,6 +141,7 @@ extension PollState {
     /// has helped.
     package mutating func forgiveAll(_ now: ContinuousClock.Instant) {
         refusals.forgetDatabases()
+        texts.askAgain()
         if refusals.forgive(now), let facts = server.facts { replan(facts) }
     }
 

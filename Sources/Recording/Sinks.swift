@@ -13,9 +13,11 @@ package struct Sinks: Sendable {
 
     /// Sinks that take what `snapshot` gives; nothing runs before `use`.
     package init(
-        log: Logger, activity: ActivitySource = .none, snapshot: @escaping @Sendable () -> Snapshot
+        log: Logger, activity: ActivitySource = .none, tables: [TableSource] = [],
+        snapshot: @escaping @Sendable () -> Snapshot
     ) {
-        history = HistoryService(log: log, activity: activity, snapshot: snapshot)
+        history = HistoryService(
+            log: log, activity: activity, tables: tables, snapshot: snapshot)
     }
 
     /// Brings settings into force; what has not changed goes on.

@@ -145,3 +145,12 @@ extension MemoryFiles<RecentBaselines> {
         use(names, new: new, gone: gone)
     }
 }
+
+extension MemoryFiles<RecentTexts> {
+    /// Keeps what is known of these targets and no others, as texts are to be shown now, and reads their
+    /// files meanwhile.
+    package func use(_ names: [String], choice: String) {
+        let (new, gone) = memories.use(names, choice: choice)
+        use(names, new: new, gone: gone)
+    }
+}

@@ -1,6 +1,7 @@
 package import Metrics
 import Platform
 package import Sampling
+package import Statements
 
 /// The last reading of the sessions of each target: fed by workers, shown to clients.
 package final class RecentSessions: Sendable {
@@ -19,9 +20,11 @@ package final class RecentSessions: Sendable {
     }
 
     private let state = Locked(State())
+    /// The texts that are kept over restarts.
+    private let kept: RecentTexts
 
-    /// Knows no target yet.
-    package init() {}
+    /// Knows no target yet; what sessions show of texts comes after what is kept.
+    package init(texts kept: RecentTexts = RecentTexts()) { self.kept = kept }
 
     /// Keeps what is known of these targets and no others; texts come again as they may be shown now.
     package func use(_ names: [String]) {
@@ -51,16 +54,33 @@ package final class RecentSessions: Sendable {
         reading(of: name).map { ($0.reading, $0.moment.duration(to: .now).seconds) }
     }
 
-    /// The texts of statements by their ids: those that polls have read, then what sessions have shown.
+    /// The whole text of a statement, as far as it was read.
+    package func wholeText(_ id: String, of name: String) -> StatementText? {
+        kept.text(id, of: name)
+    }
+
+    /// What is kept of the texts of statements by their ids, as lists show them.
+    package func keptTexts(of name: String) -> ExactDictionary<String> {
+        kept.beginnings(of: name)
+    }
+
+    /// The texts of statements by their ids: those that polls have read, then what is kept, then what
+    /// sessions have shown.
     package func texts(of snapshot: TargetSnapshot?, named name: String) -> ExactDictionary<String>
     {
-        var texts = state.withLock { $0.texts[name]?.texts } ?? ExactDictionary()
+        var texts = sessionTexts(of: name)
+        texts.merge(keptTexts(of: name)) { $1 }
         for sample in snapshot?.samples(of: "pg_stat_statements_query_info") ?? [] {
             if let id = sample.labels["queryid"], let text = sample.labels["query"] {
                 texts[id] = text
             }
         }
         return texts
+    }
+
+    /// The texts of statements by their ids, as sessions have shown them.
+    package func sessionTexts(of name: String) -> ExactDictionary<String> {
+        state.withLock { $0.texts[name]?.texts } ?? ExactDictionary()
     }
 
     /// Whether a target's sessions have been read.

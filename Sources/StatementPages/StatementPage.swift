@@ -5,6 +5,7 @@ import Memory
 import Metrics
 import PageParts
 import Sampling
+import Statements
 import TargetParts
 import Web
 
@@ -18,9 +19,6 @@ struct StatementPage {
     private static let sessionsMax = 30
     /// A statement's counters are shown for this many combinations of database and user.
     private static let countedMax = 4
-    /// How much of a text the agent keeps, in characters.
-    private static let keptScalars = 200
-
     let page: KnownPage
     let id: String
     let range: LoadRange
@@ -31,14 +29,15 @@ struct StatementPage {
 
     private let rows: [StatementRow]
     private let window: StatementWindow?
-    private let text: String?
+    /// The text, and whether it is only a beginning.
+    private let text: (shown: String, isCut: Bool)?
     private let running: [SampledSession]
     private let waits: WaitClasses.Sums?
     private let grid: TimeGrid
 
     init(
-        page: KnownPage, id: String, range: LoadRange, memory: ActivityMemory?,
-        sessions: SeenReading?, now: Int64
+        page: KnownPage, id: String, text: StatementText?, range: LoadRange,
+        memory: ActivityMemory?, sessions: SeenReading?, now: Int64
     ) {
         self.page = page
         self.id = id
@@ -49,7 +48,10 @@ struct StatementPage {
         window = StatementWindow(page.target)
         rows =
             window?.sorted(by: .time).filter { $0.name.query.hasSameBytes(as: id) } ?? []
-        text = StatementTextIndex(page.target)[id]
+        let beginning = StatementTextIndex(page.target)[id].map {
+            (shown: $0, isCut: $0.unicodeScalars.count >= StatementText.beginningScalars)
+        }
+        self.text = text.map { (shown: $0.text, isCut: $0.isCut) } ?? beginning
         let bytes = Array(id.utf8)
         running =
             sessions?.reading.sample.sessions.filter { $0.queryID == bytes && $0.leader == nil }
@@ -100,11 +102,10 @@ struct StatementPage {
                     ? "it has not been read yet, or is not to be shown (activity.texts)"
                     : page.target.reason("pg_stat_statements_query_info"))
         }
-        let isCut = text.unicodeScalars.count >= Self.keptScalars
         return [
-            .element("pre", [:], [.text(text)]),
-            isCut
-                ? page.note("The agent keeps the first \(Self.keptScalars) characters of a text.")
+            .element("pre", [:], [.text(text.shown)]),
+            text.isCut
+                ? page.note("This is its beginning: the whole was not read yet, or is too long.")
                 : .empty,
         ]
     }

@@ -75,7 +75,8 @@ package struct StatementRoutes: Sendable {
             let range = try query.choice("range", LoadRange.self)
             return { sources, _, page in
                 let statement = StatementPage(
-                    page: page, id: id, range: range,
+                    page: page, id: id,
+                    text: sources.sessions.wholeText(id, of: page.target.name), range: range,
                     memory: sources.activity.memory(of: page.target.name),
                     sessions: sources.sessions.seen(page.target.name).map {
                         SeenReading(reading: $0, age: $1)

@@ -123,7 +123,8 @@ package struct KnownPages: Sendable {
             let found = snapshot.targets.first { $0.name.hasSameBytes(as: name) }
             let target = KnownTarget(
                 name: name, found, recent: sources.recent(name),
-                sessionTexts: sources.sessions.texts(of: nil, named: name), now: .now)
+                sessionTexts: sources.sessions.sessionTexts(of: name),
+                keptTexts: sources.sessions.keptTexts(of: name), now: .now)
             let page = KnownPage(
                 target, tab, at: address, depth: depth, version: sources.version,
                 now: WallClock.secondsSince1970)

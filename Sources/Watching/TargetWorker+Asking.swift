@@ -45,6 +45,7 @@ extension TargetWorker {
         let collector = planned.collector
         guard let local = try await localQuestion(planned, database, through: visit) else { return }
         let entry = local.entry
+        recallTexts(for: collector)
         let worded = state.statement(for: entry, in: database, extensions: local.extensions, .now)
         guard let statement = worded else { return }
         if try await isRelationMissing(planned, database, through: visit) { return }
@@ -74,6 +75,7 @@ extension TargetWorker {
             if collector.asksForTexts, Self.isMisfit(error),
                 let table = await textsElsewhere(statement, collector)
             {
+                keepTexts(of: table, collector)
                 state.observe(table, of: entry, in: database, .now)
                 return
             }
@@ -89,6 +91,7 @@ extension TargetWorker {
         if collector.name == "pg_stat_database" { await takeOwnTransactions() }
         try await nameDatabases(in: answer, of: collector)
         await resumeCounters(before: collector)
+        keepTexts(of: answer, collector)
         state.observe(answer, of: entry, in: database, .now)
         writeNotes()
     }

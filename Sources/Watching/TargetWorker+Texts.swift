@@ -3,6 +3,7 @@ import Metrics
 import Polling
 import Postgres
 import Servers
+import Statements
 import Tables
 
 /// Reading the statements' texts where the database of the connection string cannot hold them.
@@ -39,5 +40,19 @@ extension TargetWorker {
             return table
         }
         return nil
+    }
+
+    /// Takes texts that are kept, so that they are not read again, and says which statements need theirs.
+    func recallTexts(for collector: Collector) {
+        guard collector.asksForTexts, let texts else { return }
+        texts.see(state.idsWithSeries)
+        state.learn(texts.known(state.idsWithoutText), for: collector)
+    }
+
+    /// Hands on the whole texts of an answer.
+    func keepTexts(of table: Table, _ collector: Collector) {
+        guard let texts else { return }
+        let read = state.wholeTexts(in: table, of: collector)
+        if !read.isEmpty { texts.take(read) }
     }
 }

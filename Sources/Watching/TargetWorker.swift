@@ -40,6 +40,8 @@ package actor TargetWorker {
     /// Takes what statements did between two polls, and gives which of them have changed; nil when that
     /// is not looked for.
     let compare: (@Sendable ([StatementMoments]) -> StatementChanges?)?
+    /// Keeps the texts of statements; nil when they are kept for this worker alone.
+    let texts: TextKeeper?
     let start: ContinuousClock.Instant
     private let pauses: PauseSensor
 
@@ -65,6 +67,7 @@ package actor TargetWorker {
         remember: @escaping @Sendable (TimedLoad, ContinuousClock.Instant) -> Void = { _, _ in },
         show: (@Sendable (SessionsReading, ContinuousClock.Instant) -> Void)? = nil,
         compare: (@Sendable ([StatementMoments]) -> StatementChanges?)? = nil,
+        texts: TextKeeper? = nil,
         publish: @escaping @Sendable (TargetReport) async -> Void
     ) {
         self.target = target
@@ -72,6 +75,7 @@ package actor TargetWorker {
         self.remember = remember
         self.show = show
         self.compare = compare
+        self.texts = texts
         self.log = log
         self.pauses = pauses
         self.publish = publish

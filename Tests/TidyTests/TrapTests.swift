@@ -35,6 +35,7 @@ import Testing
             "Advice/Row.swift": 2, "Recording/History/HistoryLink.swift": 2,
             "Installing/SchemaInstaller.swift": 1, "Servers/FactsReader.swift": 3,
             "Inspecting/RemedyFinder.swift": 1, "Collection/StatementTexts.swift": 1,
+            "Statements/StatementText.swift": 1,
             "Sampling/ActivitySample.swift": 1, "Remembering/QuestionParameters.swift": 1,
             "Remembering/TrendQuery.swift": 1, "History/CopyEncoder+Activity.swift": 1,
             "Collection/ExtensionVersion.swift": 1, "Collection/Wording.swift": 1,

@@ -43,7 +43,7 @@ enum SlowQueriesDocument {
             let (left, right) = ($0.rank(query.order), $1.rank(query.order))
             return left == right ? $0.name.key < $1.name.key : left > right
         }
-        let texts = texts(target)
+        let texts = StatementTextIndex(target)
         let shown = fitting.prefix(query.limit ?? APIQuery.statementsDefault)
         object.add(
             "statements", .list(shown.map { statement($0, share: all, texts, target) }))
@@ -74,19 +74,8 @@ enum SlowQueriesDocument {
         ])
     }
 
-    /// The server's own texts, and of statements of which it has given none those of sessions.
-    private static func texts(_ target: KnownTarget) -> ExactDictionary<String> {
-        var texts = target.sessionTexts
-        for sample in target.found["pg_stat_statements_query_info"] {
-            if let id = sample.labels["queryid"], let text = sample.labels["query"] {
-                texts[id] = text
-            }
-        }
-        return texts
-    }
-
     private static func statement(
-        _ row: Row, share all: Double, _ texts: ExactDictionary<String>, _ target: KnownTarget
+        _ row: Row, share all: Double, _ texts: StatementTextIndex, _ target: KnownTarget
     ) -> JSON {
         var object = ObjectBuilder()
         object.add("queryid", row.name.query)

@@ -19,7 +19,9 @@ package struct KnownTarget: Sendable {
     let alerts: [KnownAlert]
     let model: HealthModel
     /// The texts of statements by their ids, as sessions have shown them.
-    package let sessionTexts: ExactDictionary<String>
+    let sessionTexts: ExactDictionary<String>
+    /// The same as statistics of statements had them once, over restarts; they come before those of sessions.
+    let keptTexts: ExactDictionary<String>
     /// How old what is shown is; nil when no poll has ever reached the server.
     package let age: Duration?
 
@@ -27,7 +29,8 @@ package struct KnownTarget: Sendable {
     package init(
         name: String, _ snapshot: TargetSnapshot?, recent: RecentTarget? = nil,
         trends: KnownTrends? = nil, alerts: [KnownAlert] = [], model: HealthModel = .current,
-        sessionTexts: ExactDictionary<String> = ExactDictionary(), now: ContinuousClock.Instant
+        sessionTexts: ExactDictionary<String> = ExactDictionary(),
+        keptTexts: ExactDictionary<String> = ExactDictionary(), now: ContinuousClock.Instant
     ) {
         self.name = name
         self.snapshot = snapshot
@@ -36,6 +39,7 @@ package struct KnownTarget: Sendable {
         self.alerts = alerts
         self.model = model
         self.sessionTexts = sessionTexts
+        self.keptTexts = keptTexts
         found = FamilyIndex(snapshot)
         age = recent?.lastUp.map { $0.duration(to: now) }
     }

@@ -102,7 +102,8 @@ struct DatabaseEndpoints: Sendable {
                     name: name, known[ExactText(name)], recent: recent[name],
                     trends: document == .dashboard ? trends(of: name, sources.trends) : nil,
                     alerts: alerts[ExactText(name)] ?? [], model: models[name] ?? .current,
-                    sessionTexts: sources.sessions.texts(of: nil, named: name),
+                    sessionTexts: sources.sessions.sessionTexts(of: name),
+                    keptTexts: sources.sessions.keptTexts(of: name),
                     now: now)
             })
     }

@@ -29,11 +29,14 @@ package struct AgentMetrics: Sendable {
     package let events: EventHub
     /// What is usual for statements.
     package let baselines: RecentBaselines
+    /// The texts of statements.
+    package let texts: RecentTexts
 
     /// The parts of one agent.
     package init(
         shared: SharedState, server: Server, rules: RuleStatus, delivery: DeliveryMetrics,
         sinks: Sinks, recent: RecentActivity, trends: RecentTrends, baselines: RecentBaselines,
+        texts: RecentTexts,
         events: EventHub
     ) {
         self.shared = shared
@@ -45,6 +48,7 @@ package struct AgentMetrics: Sendable {
         self.trends = trends
         self.events = events
         self.baselines = baselines
+        self.texts = texts
     }
 
     /// A part of the agent: which metrics it has, and where its families are found.
@@ -73,6 +77,7 @@ package struct AgentMetrics: Sendable {
         Source { $0.trends },
         Source { $0.events },
         Source { $0.baselines },
+        Source { $0.texts },
         Source { _ in ShortageFamilies() },
         Source { _ in ProcessFamilies() },
     ]

@@ -79,19 +79,20 @@ extension Collector {
 
     /// The texts of statements that have series but no text yet.
     ///
-    /// The agent skips it while there are none. Costs a read of the whole file of texts.
+    /// The agent skips it while there are none, and asks at the next poll when there are: not more often
+    /// than the pace, and ten times more rarely after a failure. Costs a read of the whole file of texts.
     /// Ordinary statements are stored with $1 in the place of constants, but CREATE ROLE ... PASSWORD
     /// and the like as they were sent, and comments always: what is shown goes through the redactor.
     static let statementsText = Collector(
-        "pg_stat_statements_text", "The beginning of statements' texts, for new ids only.",
-        pace: .atMostEvery(.seconds(600)), within: .seconds(10),
+        "pg_stat_statements_text", "Statements' texts, for new ids only.",
+        pace: .atMostEvery(.seconds(60)), within: .seconds(10),
         requires: statementsNeed,
         variants: [
             Variant(
                 14..<Int.max, extension: "1.8" ..< .endless,
                 #"""
                 SELECT queryid,
-                       left(min(query), \#(statementBytesMax)) AS query,
+                       left(min(query), \#(wholeTextMax)) AS query,
                        1 AS one
                   FROM {schema:pg_stat_statements}.pg_stat_statements(true)
                  WHERE queryid = ANY ({query_ids}) AND query IS NOT NULL
@@ -105,6 +106,9 @@ extension Collector {
                 "one", as: "pg_stat_statements_query_info",
                 "The beginning of the statement's text on one line, as a label; always 1."),
         ], rowsMax: 1_000)
+
+    /// How much of a text leaves the server, in characters; a text that is as long may be cut.
+    package static let wholeTextMax = 32_768
 
     private static let statementsNeed: [Requirement] = [
         .extension("pg_stat_statements"), .role("pg_read_all_stats"), .tracking(.statements),

@@ -17,6 +17,15 @@ package struct ActivitySource: Sendable {
         self.take = take
     }
 
+    /// Its minutes as rows of their table.
+    var source: TableSource {
+        TableSource(.activity) { [take] isLast in
+            let (minutes, dropped) = take(isLast)
+            let (batches, refused) = HistoryBatch.batches(of: minutes)
+            return TableSource.Taken(batches: batches, refused: refused, dropped: dropped)
+        }
+    }
+
     /// Nothing ever comes from it.
     package static let none = ActivitySource(use: { _ in }, take: { _ in ([], 0) })
 }

@@ -14,12 +14,12 @@ package final class HistoryLink: SinkLink {
         var surveyed = 0
         /// Whether an attempt that was given up may have left its transaction open.
         var isTransactionLeft = false
-        /// What the last survey found about minutes of activity; nil before the first one.
-        var activity: ActivityPlace?
+        /// What the last survey found about tables beside the first one; nil before it.
+        var places: [HistoryBatch.Table: Place]?
     }
 
-    /// Whether minutes of activity can be written.
-    package enum ActivityPlace: Sendable, Equatable {
+    /// Whether rows of a table beside `performance_metrics` can be written.
+    package enum Place: Sendable, Equatable {
         case writable
         /// The schema is of a version without the table.
         case missing
@@ -40,7 +40,7 @@ package final class HistoryLink: SinkLink {
 
     /// A link by this login, which is for writing; without `retention` there is no upkeep.
     ///
-    /// `skipped` hears of rows of activity that have no place: the others do not wait for one.
+    /// `skipped` hears of rows that have no place: the others do not wait for one.
     package init(
         _ login: Login, retention: HistorySettings.Retention? = nil,
         skipped: @escaping @Sendable (Int) -> Void = { _ in }
@@ -50,8 +50,14 @@ package final class HistoryLink: SinkLink {
         self.skipped = skipped
     }
 
-    /// What the last survey found about minutes of activity; nil before the first one.
-    package var activityPlace: ActivityPlace? { state.withLock { $0.activity } }
+    /// What the last survey found about a table; nil before the first one.
+    package func place(of table: HistoryBatch.Table) -> Place? {
+        state.withLock { state in state.places.map { $0[table] ?? .missing } }
+    }
+
+    private func isWritable(_ table: HistoryBatch.Table) -> Bool {
+        table == .metrics || place(of: table) == .writable
+    }
 
     // MARK: Of a sink
 
@@ -104,12 +110,13 @@ package final class HistoryLink: SinkLink {
             throw error
         }
         // The schema may be upgraded, or the role be given its right, while the connection lasts.
-        state.withLock { if $0.activity != .writable { $0.surveyed = 0 } }
+        let isWhole = HistoryBatch.Table.allCases.allSatisfy(isWritable)
+        if !isWhole { state.withLock { $0.surveyed = 0 } }
     }
 
     /// Closes the connection.
     package func close() async {
-        state.withLock { $0 = State(activity: $0.activity) }
+        state.withLock { $0 = State(places: $0.places) }
         await session.close()
     }
 
@@ -117,7 +124,7 @@ package final class HistoryLink: SinkLink {
         // Every other failure closes the connection.
         let isTransactionLeft = failure.isAwaitingAnswer
         state.withLock {
-            $0 = State(isTransactionLeft: isTransactionLeft, activity: $0.activity)
+            $0 = State(isTransactionLeft: isTransactionLeft, places: $0.places)
         }
     }
 
@@ -170,14 +177,22 @@ package final class HistoryLink: SinkLink {
                 "the database \(database) has no monitoring.ingested_batches:"
                     + " pgvigil schema apply")
         }
-        let activity: ActivityPlace =
-            switch found[7] {
-            case "t": .writable
-            case nil: .missing
-            default: .forbidden
-            }
-        state.withLock { $0.activity = activity }
+        let places = Self.places(found[7])
+        state.withLock { $0.places = places }
         await hide()
+    }
+
+    /// What `HistorySQL.survey` says of tables, as `name:true,...`.
+    private static func places(_ found: String?) -> [HistoryBatch.Table: Place] {
+        let writable = (found ?? "").split(separator: ",").map { $0.split(separator: ":") }
+        var places: [HistoryBatch.Table: Place] = [:]
+        for table in HistoryBatch.Table.allCases {
+            guard let place = writable.first(where: { $0.first == table.names.table[...] }) else {
+                continue
+            }
+            places[table] = place.last == "true" ? .writable : .forbidden
+        }
+        return places
     }
 
     /// `endingFormer` when the last attempt may have left its transaction open.
@@ -185,9 +200,8 @@ package final class HistoryLink: SinkLink {
         _ items: [SinkItem<HistoryBatch>], endingFormer: Bool
     ) async throws(SinkFailure) -> Set<UInt64> {
         // What has no place does not hold up the rest; the table may be made at any time.
-        let isWritable = activityPlace == .writable
-        let homeless = items.filter { $0.batch.table == .activity && !isWritable }
-        let items = items.filter { $0.batch.table != .activity || isWritable }
+        let homeless = items.filter { !isWritable($0.batch.table) }
+        let items = items.filter { isWritable($0.batch.table) }
         let applied = items.isEmpty ? [] : try await applyAll(items, endingFormer: endingFormer)
         if !homeless.isEmpty { skipped(homeless.reduce(0) { $0 + $1.batch.rows }) }
         return applied
@@ -212,6 +226,9 @@ package final class HistoryLink: SinkLink {
                 if tuples.isEmpty { continue }
                 let parts = [CopyEncoder.header] + tuples + [CopyEncoder.trailer]
                 try await session.copy(table.statement, parts, within: Self.flushLimit)
+                if let afterwards = table.afterwards {
+                    try await session.query(afterwards, within: Self.flushLimit) { _ in }
+                }
             }
             try await session.query("COMMIT", within: Self.flushLimit) { _ in }
         } catch { throw await explained(error) }
@@ -291,10 +308,13 @@ package final class HistoryLink: SinkLink {
             hourly: retention.hourly.wholeSeconds,
             daily: retention.daily.wholeSeconds)
         let activity =
-            activityPlace == .writable
+            isWritable(.activity)
             ? HistorySQL.activityUpkeep(retention: retention.activity.wholeSeconds) : []
+        let texts =
+            isWritable(.texts)
+            ? HistorySQL.textUpkeep(retention: retention.hourly.wholeSeconds) : []
         var first: SinkFailure?
-        for step in activity + steps {
+        for step in activity + texts + steps {
             do throws(SinkFailure) {
                 try await ask(step, within: Self.upkeepLimit) { _ in }
             } catch {

@@ -13,16 +13,19 @@ package final class HistoryService: SinkService {
     private let tally = SinkTally()
     private let log: Logger
     private let activity: ActivitySource
+    private let tables: [TableSource]
     private let snapshot: @Sendable () -> Snapshot
 
     /// The last numbers that others have recorded.
     package let gauges = RecordedGauges()
 
     init(
-        log: Logger, activity: ActivitySource, snapshot: @escaping @Sendable () -> Snapshot
+        log: Logger, activity: ActivitySource, tables: [TableSource],
+        snapshot: @escaping @Sendable () -> Snapshot
     ) {
         self.log = log
         self.activity = activity
+        self.tables = tables
         self.snapshot = snapshot
     }
 
@@ -40,9 +43,10 @@ package final class HistoryService: SinkService {
         defer { started.withLock { $0 = true } }
         reserved.withLock { $0 = settings.reservedNames }
         activity.use(settings.history?.activityRows ?? 0)
-        slot.use(settings.history) { [tally, log, activity, snapshot] settings in
+        slot.use(settings.history) { [tally, log, activity, tables, snapshot] settings in
             (
-                HistorySink(settings, activity: activity, tally: tally, log: log),
+                HistorySink(
+                    settings, activity: activity, tables: tables, tally: tally, log: log),
                 SinkFeed(interval: settings.interval, snapshot: snapshot)
             )
         }

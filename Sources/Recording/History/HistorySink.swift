@@ -6,22 +6,21 @@ package import Metrics
 /// Writes the chosen series and the numbers of other senders into the table of the history.
 package struct HistorySink: Sink {
     private let spooled: SpooledSink<HistoryLink>
-    private let minutes: MinuteFeed
+    private let feeds: [TableFeed]
     /// Answers questions about what was written.
     package let reader: HistoryReader
 
     /// Writes as the settings say.
     package init(
-        _ settings: HistorySettings, activity: ActivitySource = .none, tally: SinkTally,
-        log: Logger, clock: RecordingClock = .machine
+        _ settings: HistorySettings, activity: ActivitySource = .none,
+        tables: [TableSource] = [], tally: SinkTally, log: Logger, clock: RecordingClock = .machine
     ) {
         let sampler = HistorySampler(settings.choices)
         let link = HistoryLink(settings.writing, retention: settings.retention) {
             tally.lose($0, .refused)
         }
-        minutes = MinuteFeed(
-            activity, isWanted: settings.activityRows > 0, link: link, tally: tally, log: log,
-            clock: clock)
+        let sources = (settings.activityRows > 0 ? [activity.source] : []) + tables
+        feeds = sources.map { TableFeed($0, link: link, tally: tally, log: log, clock: clock) }
         spooled = SpooledSink(
             SpooledSinkSettings(
                 name: "history", directory: settings.directory,
@@ -45,14 +44,14 @@ package struct HistorySink: Sink {
     /// Takes what `feed` offers and writes it, until the task is cancelled.
     package func run(_ feed: SinkFeed) async {
         await withDiscardingTaskGroup { group in
-            group.addTask { await minutes.run(into: spooled) }
+            for feed in feeds { group.addTask { await feed.run(into: spooled) } }
             group.addTask { await spooled.run(feed) }
         }
     }
 
     /// Waits until the database has every row, has refused one, or the time is over.
     package func drain(within limit: Duration) async {
-        await minutes.offer(to: spooled, isLast: true)
+        for feed in feeds { await feed.offer(to: spooled, isLast: true) }
         await spooled.drain(within: limit)
     }
 

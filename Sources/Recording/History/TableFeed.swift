@@ -2,25 +2,23 @@ import History
 import Logging
 import Platform
 
-/// Brings minutes of activity to the sink of the history when they are over.
-struct MinuteFeed: Sendable {
-    /// How often it looks for minutes that are over.
+/// Brings rows of a table to the sink of the history when they are complete.
+struct TableFeed: Sendable {
+    /// How often it looks for such rows.
     private static let pause = Duration.seconds(5)
 
-    private let source: ActivitySource
-    private let isWanted: Bool
+    private let source: TableSource
     private let link: HistoryLink
     private let tally: SinkTally
     private let log: Logger
     private let clock: RecordingClock
-    private let noted = Locked<HistoryLink.ActivityPlace?>(nil)
+    private let noted = Locked<HistoryLink.Place?>(nil)
 
     init(
-        _ source: ActivitySource, isWanted: Bool, link: HistoryLink, tally: SinkTally, log: Logger,
+        _ source: TableSource, link: HistoryLink, tally: SinkTally, log: Logger,
         clock: RecordingClock
     ) {
         self.source = source
-        self.isWanted = isWanted
         self.link = link
         self.tally = tally
         self.log = log
@@ -29,7 +27,6 @@ struct MinuteFeed: Sendable {
 
     /// Looks now and then, until the task is cancelled.
     func run(into sink: SpooledSink<HistoryLink>) async {
-        guard isWanted else { return }
         while !Task.isCancelled {
             await clock.sleep(for: Self.pause)
             if !Task.isCancelled { await offer(to: sink) }
@@ -38,37 +35,44 @@ struct MinuteFeed: Sendable {
 
     /// Offers what is over; `isLast` what is not as well.
     func offer(to sink: SpooledSink<HistoryLink>, isLast: Bool = false) async {
-        guard isWanted, await sink.isTaking else { return }
-        let place = link.activityPlace
+        guard await sink.isTaking else { return }
+        let place = link.place(of: source.table)
         note(place)
-        let (minutes, dropped) = source.take(isLast)
-        tally.lose(dropped, .spoolFailed)
+        if source.isPatient, let place, place != .writable { return }
+        let taken = source.take(isLast)
+        tally.lose(taken.dropped, .spoolFailed)
         // Unknown is not missing: the database may be away, and the spool keeps them for it.
-        guard place == nil || place == .writable, !minutes.isEmpty else { return }
-        let (batches, refused) = HistoryBatch.batches(of: minutes)
-        await sink.offer(batches, invalid: refused)
+        guard place == nil || place == .writable, !taken.batches.isEmpty || taken.refused > 0 else {
+            return
+        }
+        await sink.offer(taken.batches, invalid: taken.refused)
     }
 
     /// Says once why nothing is recorded.
-    private func note(_ place: HistoryLink.ActivityPlace?) {
+    private func note(_ place: HistoryLink.Place?) {
         let isNew = noted.withLock { noted in
             defer { noted = place }
             return noted != place
         }
         guard isNew else { return }
+        let (table, rows) = source.table.names
         switch place {
         case .missing:
             log.warning(
-                "activity by the minute is not recorded",
-                ["reason": "there is no monitoring.activity_minutes: pgvigil schema apply"])
+                "\(rows) \(Self.verb(source.table)) not recorded",
+                ["reason": "there is no monitoring.\(table): pgvigil schema apply"])
         case .forbidden:
             log.warning(
-                "activity by the minute is not recorded",
+                "\(rows) \(Self.verb(source.table)) not recorded",
                 [
-                    "reason": "the role may not write to monitoring.activity_minutes: pgvigil"
+                    "reason": "the role may not write to monitoring.\(table): pgvigil"
                         + " schema print --grants --writer ROLE prints what it needs"
                 ])
         case .writable, nil: break
         }
+    }
+
+    private static func verb(_ table: HistoryBatch.Table) -> String {
+        table == .activity ? "is" : "are"
     }
 }
