@@ -7,6 +7,8 @@ struct LiveLimit: Sendable, CustomStringConvertible {
     let target: String
     /// The series that is driven.
     let metric: String
+    /// The one database whose series it is; nil for the server's.
+    let database: String?
     /// Whether values below the limit are bad.
     let isBadBelow: Bool
     /// The limit in the series' unit.
@@ -24,6 +26,17 @@ struct LiveLimit: Sendable, CustomStringConvertible {
             isBadBelow: indicator.isBadBelow, limit, alert, severity)
     }
 
+    /// A limit of the database, whose server has further ones.
+    init(
+        database sentence: String, _ target: String, _ indicator: DatabaseIndicator,
+        _ limit: Double, _ alert: String, _ severity: String
+    ) {
+        self.init(
+            sentence, target, metric: "pg_database_\(indicator.rawValue)",
+            isBadBelow: indicator.ofServer?.isBadBelow ?? false, limit, "Database\(alert)",
+            severity)
+    }
+
     /// A limit that a rule holds itself.
     init(
         _ sentence: String, _ target: String, metric: String, isBadBelow: Bool = false,
@@ -32,6 +45,7 @@ struct LiveLimit: Sendable, CustomStringConvertible {
         self.sentence = sentence
         self.target = target
         self.metric = metric
+        database = metric.hasPrefix("pg_database_") ? Self.database : nil
         self.isBadBelow = isBadBelow
         self.limit = limit
         self.alert = "Postgres\(alert)"
@@ -51,8 +65,12 @@ struct LiveLimit: Sendable, CustomStringConvertible {
     /// All times of the rules, and of the limits that are times, are divided by this.
     static let pace = 150.0
 
+    /// The database that is driven; for each of three targets it serves another environment.
+    static let database = "postgres"
+
     /// All that real servers can be driven to within a minute.
-    static let all: [LiveLimit] = levels + remit + environments + times + counts
+    static let all: [LiveLimit] =
+        levels + remit + environments + times + counts + databases + databasesFurther
 
     private static let levels = [
         LiveLimit(
@@ -102,6 +120,49 @@ struct LiveLimit: Sendable, CustomStringConvertible {
         LiveLimit("cache >85%", "development", .cacheHit, 0.85, "CacheHitLow", "info"),
         LiveLimit("cache >90%", "staging", .cacheHit, 0.9, "CacheHitLow", "info"),
         LiveLimit("cache >95%", "production", .cacheHit, 0.95, "CacheHitLow", "info"),
+    ]
+
+    private static let databases = [
+        LiveLimit(
+            database: "Development 10 connections", "dev-db", .sessions, 10, "ConnectionsHigh",
+            "ticket"),
+        LiveLimit(
+            database: "Staging 20 connections", "stage-db", .sessions, 20, "ConnectionsHigh",
+            "ticket"),
+        LiveLimit(
+            database: "Production 100 connections", "prod-db", .sessions, 100, "ConnectionsHigh",
+            "ticket"),
+        LiveLimit(
+            database: "Development p95 <500ms", "dev-db", .queryP95, 0.5, "QueryP95High", "info"),
+        LiveLimit(
+            database: "Staging p95 <200ms", "stage-db", .queryP95, 0.2, "QueryP95High", "info"),
+        LiveLimit(
+            database: "Production p95 <100ms", "prod-db", .queryP95, 0.1, "QueryP95High", "info"),
+        LiveLimit(
+            database: "Development cache >85%", "dev-db", .cacheHit, 0.85, "CacheHitLow", "info"),
+        LiveLimit(
+            database: "Staging cache >90%", "stage-db", .cacheHit, 0.9, "CacheHitLow", "info"),
+        LiveLimit(
+            database: "Production cache >95%", "prod-db", .cacheHit, 0.95, "CacheHitLow", "info"),
+        LiveLimit(
+            database: "Average query time >1s", "prod-db", .queryMean, 1, "QueriesSlow", "info"),
+        LiveLimit(
+            database: "Error rate >5%", "prod-db", .transactionErrors, 0.05, "TransactionErrors",
+            "info"),
+    ]
+
+    /// Levels that no sentence of a plan names and a rule does.
+    private static let databasesFurther = [
+        LiveLimit(
+            database: "critical connections", "prod-db", .sessions, 105, "ConnectionsHigh", "page"),
+        LiveLimit(
+            database: "p95, five times that", "prod-db", .queryP95, 0.5, "QueryP95High", "ticket"),
+        LiveLimit(
+            database: "critical query time >5s", "prod-db", .queryMean, 5, "QueriesSlow",
+            "ticket"),
+        LiveLimit(
+            database: "Error rate > 5%, alone", "dev-db", .transactionErrors, 0.05,
+            "TransactionErrors", "ticket"),
     ]
 
     /// Those that last minutes.

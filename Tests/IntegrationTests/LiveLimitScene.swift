@@ -4,7 +4,7 @@ import Platform
 import Postgres
 import Support
 
-/// One server that is watched as five targets with different limits, and is driven from beyond all
+/// One server that is watched as several targets with different limits, and is driven from beyond all
 /// of them down to below all of them.
 final class LiveLimitScene {
     private static let pool = 115
@@ -71,6 +71,11 @@ final class LiveLimitScene {
                 ("calm", "thresholds: { \(calm) }"),
                 ("global-remit", "profile: global-remit"),
             ] + Indicators.Environment.allCases.map { ($0.rawValue, "environment: \($0.rawValue)") }
+            + [
+                ("dev-db", "profile: global-remit\n    " + environment("development", "10")),
+                ("stage-db", environment("staging", "20")),
+                ("prod-db", environment("production", "100, critical: 105")),
+            ]
         let pool = "{ name: clients, match: { usename: '^postgres$' }, max: \(Self.pool) }"
         let targets = keys.map { name, key in
             let server = name == "replica" ? replica : server
@@ -98,6 +103,11 @@ final class LiveLimitScene {
               routes: [{ receiver: heart, matchers: ['heartbeat="true"'] }]
 
             """
+    }
+
+    private static func environment(_ name: String, _ sessions: String) -> String {
+        "environments: [{ name: \(name), databases: [\(LiveLimit.database)],"
+            + " connections: { warning: \(sessions) } }]"
     }
 
     /// The rules with every `for` a hundred and fiftieth as long.
@@ -135,7 +145,7 @@ final class LiveLimitScene {
             }
         }
         while sessions.count < 98 { sessions.append(try server.session()) }
-        try await everyone("SELECT pg_sleep(6)")
+        try await everyone("SELECT pg_sleep(7)")
         for number in 1...6 { _ = try await control.rows(Self.slow(number, 1.1)) }
         try await drive("pg_cache_hit_ratio", below: 0.78, by: read)
         try await settle(
@@ -175,15 +185,22 @@ final class LiveLimitScene {
         }
     }
 
+    private func keepSessions(_ count: Int) async {
+        for session in sessions[count...] { await session.close() }
+        sessions.removeSubrange(count...)
+    }
+
     /// Below one environment's limit after the other's.
     private func below() async throws {
-        for session in sessions[85...] { await session.close() }
-        sessions.removeSubrange(85...)
+        await keepSessions(85)
         try await drive("pg_query_p95_seconds", below: 0.48, by: work)
         try await drive("pg_cache_hit_ratio", above: 0.91, by: find)
         try await settle("below development's limits") { _ in true }
+        // Few enough for the database in staging, too many for it in development.
+        await keepSessions(13)
         try await drive("pg_query_p95_seconds", below: 0.19, by: work)
         try await settle("below staging's limits") { _ in true }
+        await keepSessions(5)
         try await drive("pg_query_p95_seconds", below: 0.09, by: work)
         try await drive("pg_cache_hit_ratio", above: 0.96, by: find)
         try await drive("pg_transaction_error_ratio", below: 0.045, by: work)
@@ -239,18 +256,24 @@ final class LiveLimitScene {
         _ = try await control.rows("SELECT count(*) FROM pg_class")
     }
 
-    /// Does something until a series is where it should be, looking after each time.
+    /// Does something until a series is where it should be, that of the database as well, looking
+    /// after each time.
     private func drive(
         _ metric: String, below: Double = .infinity, above: Double = -.infinity,
         by action: () async throws -> Void
     ) async throws {
-        var last: Double?
+        let ofDatabase = "pg_database_" + metric.dropFirst("pg_".count)
+        var last: [Double?] = []
         try await eventually("\(metric) between \(above) and \(below)", within: Self.limit) {
-            let value = try await self.page().value(metric, "standard")
-            if let value, value < below, value > above { return true }
+            let page = try await self.page()
+            let values = [
+                page.value(metric, "standard"),
+                page.value(ofDatabase, "prod-db", "datname=\"\(LiveLimit.database)\""),
+            ]
+            if values.allSatisfy({ $0.map { $0 < below && $0 > above } ?? false }) { return true }
             // What was done shows at the next poll.
-            if value == nil || value != last { try await action() }
-            last = value
+            if values.contains(nil) || values != last { try await action() }
+            last = values
             return false
         }
     }
@@ -262,7 +285,12 @@ final class LiveLimitScene {
     }
 
     private func isPassed(_ row: LiveLimit, _ page: AgentPage) -> Bool? {
-        page.value(row.metric, row.target).map(row.isPassed)
+        value(row, page).map(row.isPassed)
+    }
+
+    private func value(_ row: LiveLimit, _ page: AgentPage) -> Double? {
+        guard let database = row.database else { return page.value(row.metric, row.target) }
+        return page.value(row.metric, row.target, "datname=\"\(database)\"")
     }
 
     /// Waits until a condition holds and the webhook has been notified of exactly what is passed.
@@ -298,7 +326,7 @@ final class LiveLimitScene {
     private func facts() async throws -> String {
         let page = try await self.page()
         return LiveLimit.all.map { row in
-            let value = page.value(row.metric, row.target)
+            let value = value(row, page)
             return "\(row): \(value.map { "\($0)" } ?? "-") against \(row.limit)"
         }.joined(separator: "\n")
     }
