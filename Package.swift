@@ -515,7 +515,9 @@ let package = Package(
             swiftSettings: room),
         .testTarget(
             name: "RegressionsTests",
-            dependencies: ["Metrics", "Platform", "Regressions", "Support", "Windows"],
+            dependencies: [
+                "Memory", "Metrics", "Platform", "Regressions", "Support", "Windows",
+            ],
             swiftSettings: room),
         .testTarget(
             name: "IndicatorsTests",

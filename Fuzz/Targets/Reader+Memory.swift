@@ -40,7 +40,9 @@ extension Reader {
     }
 
     static let baselines = Reader("baselines") { bytes in
-        for content in [bytes, file("pgvigil-baselines 1", bytes)] {
+        for content in [
+            bytes, file("pgvigil-baselines 1", bytes), file("pgvigil-baselines 2", bytes),
+        ] {
             _ = StatementBaselines.time(ofFileThatBeginsWith: content)
             guard case .success(var memory) = StatementBaselines.parse(content, now: now) else {
                 continue

@@ -50,8 +50,8 @@ extension Advisor {
     }
 
     /// The family that names who is at the head of the queues.
-    private static let roots = "pg_lock_blocking_root_details"
-    private static let preparing = "PREPARE TRANSACTION "
+    static let roots = "pg_lock_blocking_root_details"
+    static let preparing = "PREPARE TRANSACTION "
 
     /// Prepared transactions at the head of queues; `others` wait for one of them directly.
     private static func preparedBlockers(
@@ -90,17 +90,14 @@ extension Advisor {
                     "\(behind) for it, directly or not; the longest wait for a prepared transaction"
                         + " lasts \(Figures.seconds(longest))",
                 ],
-                steps: [
-                    Step(destructive: "ROLLBACK PREPARED \(quoted);"),
-                    Step(destructive: "COMMIT PREPARED \(quoted);", isAlternative: true),
-                ],
-                risk: "Only the transaction manager knows which of both is right.",
+                steps: ending(ofPrepared: statement).steps,
+                risk: ending(ofPrepared: statement).risk,
                 verify: "It is gone from pg_prepared_xacts, and pg_lock_waiting_sessions falls.")
         }
     }
 
     /// What ends the waiting behind a process of this kind, as the alerts on locks say it.
-    private static func ending(
+    static func ending(
         ofBlocker pid: String, _ kind: String, _ holder: Row?, version: Int
     ) -> (steps: [Recommendation.Step], risk: String) {
         let cancelWaiting = Step(

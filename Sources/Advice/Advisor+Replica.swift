@@ -7,8 +7,9 @@ extension Advisor {
     /// Said as soon as it is seen: how many points it takes depends on how long it was watched.
     static func replica(_ examination: Examination) -> [Recommendation] {
         let snapshot = examination.snapshot
+        let hangs = snapshot.value(of: "pg_replication_receiver_silent") == 1
         guard examination.facts.isInRecovery,
-            snapshot.value(of: "pg_replication_receiver_running") == 0,
+            hangs || snapshot.value(of: "pg_replication_receiver_running") == 0,
             let stalled = snapshot.value(of: "pg_replication_stalled_seconds"), stalled > 0
         else { return [] }
         let advice = CheckAdvice.of("replay_stalled")
@@ -22,7 +23,9 @@ extension Advisor {
             default: "; whether primary_conninfo is set may not be read"
             }
         var evidence = [
-            "no WAL receiver runs" + configured,
+            hangs
+                ? "the WAL receiver hears nothing and does not give up: it hangs"
+                : "no WAL receiver runs" + configured,
             "nothing was received or replayed for \(Figures.seconds(stalled)) at least",
         ]
         if let age = snapshot.value(of: "pg_replication_last_replay_seconds") {

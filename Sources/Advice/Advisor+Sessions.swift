@@ -139,7 +139,9 @@ extension Advisor {
         Recommendation(
             kind: "horizon_holder", object: row.text("name"), title: title, severity: .warning,
             checks: ["horizon_age"],
-            what: "No dead row younger than its snapshot can be removed, in any table.",
+            what: row["of_catalogs"] == "t"
+                ? "No dead row of the system catalogs that is younger can be removed; others can."
+                : "No dead row younger than its snapshot can be removed, in any table.",
             evidence: ["age \(Figures.count(row.number("horizon") ?? 0)) transactions"],
             steps: steps, risk: risk, verify: "pg_vacuum_horizon_age_transactions falls.")
     }

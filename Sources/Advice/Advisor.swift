@@ -19,7 +19,13 @@ package enum Advisor {
 
     /// What the checks that take points advise; nothing else is looked at.
     static func ofChecks(_ examination: Examination) -> [Recommendation] {
-        arranged(checks(examination))
+        let losses = examination.losses
+        let lost = Set(losses.filter { $0.value > 0 }.keys).union(examination.lethal)
+        var found = heads(examination, of: lost)
+        for index in found.indices { complete(&found[index], losses, examination) }
+        let explained = Set(found.flatMap(\.checks))
+        return arranged(
+            found + checks(examination).filter { explained.isDisjoint(with: $0.checks) })
     }
 
     /// With what makes settings count, and in order.

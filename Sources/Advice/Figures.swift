@@ -15,6 +15,7 @@ enum Figures {
     /// `45 s`, `12 min`, `3.5 h`, `40 d`.
     static func seconds(_ value: Double) -> String {
         switch value {
+        case 1e-6..<0.001: "\(short(value * 1e6)) µs"
         case ..<1: "\(short(value * 1000)) ms"
         case ..<120: "\(short(value)) s"
         case ..<7200: "\(short(value / 60)) min"

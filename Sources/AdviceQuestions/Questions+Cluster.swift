@@ -80,18 +80,19 @@ extension Questions {
                 """
                 SELECT 'prepared' AS kind, gid AS name, quote_literal(gid) AS quoted,
                        age(transaction) AS horizon, \(seconds(since: "prepared")) AS seconds,
-                       d.datname
+                       d.datname, false AS of_catalogs
                   FROM pg_prepared_xact() AS p
                        LEFT JOIN (VALUES {database_names}) AS d (oid, datname) ON d.oid = p.dbid
                  UNION ALL
                 SELECT 'slot', slot_name, quote_literal(slot_name),
-                       greatest(age(xmin), age(catalog_xmin)), NULL, NULL
+                       greatest(age(xmin), age(catalog_xmin)), NULL, NULL,
+                       age(xmin) IS NULL OR age(catalog_xmin) > age(xmin)
                   FROM pg_get_replication_slots()
                  WHERE (xmin IS NOT NULL OR catalog_xmin IS NOT NULL)
                    AND wal_status IS DISTINCT FROM 'lost'
                  UNION ALL
                 SELECT 'standby', application_name, quote_literal(application_name),
-                       age(backend_xmin), NULL, NULL
+                       age(backend_xmin), NULL, NULL, false
                   FROM pg_stat_get_activity(NULL)
                  WHERE backend_type = 'walsender' AND backend_xmin IS NOT NULL
                  ORDER BY horizon DESC NULLS LAST LIMIT 50

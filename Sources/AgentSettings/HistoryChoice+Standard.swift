@@ -90,6 +90,7 @@ extension HistoryChoice {
         "pg_replication_slots_unreserved", "pg_stat_replication_pg_wal_lsn_diff",
         "pg_stat_replication_replay_lag_seconds", "pg_replication_replay_backlog_bytes",
         "pg_replication_replay_paused", "pg_replication_receiver_running",
+        "pg_replication_receiver_silent",
         "pg_replication_last_replay_seconds",
         "pg_replication_apply_delay_seconds", "pg_replication_streaming_configured",
         "pg_replication_restore_configured",

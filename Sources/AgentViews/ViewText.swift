@@ -15,6 +15,7 @@ enum ViewText {
         guard let value, value.isFinite else { return unknown }
         return switch abs(value) {
         case 0: "0 s"
+        case ..<0.001: "\(number(value * 1e6)) µs"
         case ..<1: "\(number(value * 1000, digits: 2)) ms"
         case ..<120: "\(number(value)) s"
         case ..<7200: "\(number(value / 60, digits: 0)) min"

@@ -17,6 +17,13 @@ package struct Inspection: Sendable {
         package let database: String
         /// The statements, without a semicolon, in order.
         package var statements: [String]
+        /// The primary of a replica, where they must be run instead of on it; nil for on the server.
+        package var primary: String?
+
+        /// Whether a replica takes a statement: it writes to no table, catalogs included.
+        static func isForReplicas(_ statement: String) -> Bool {
+            ["ALTER SYSTEM", "SELECT", "--"].contains(where: statement.hasPrefix)
+        }
     }
 
     /// A database that is chosen and not visited, and why.
@@ -47,6 +54,9 @@ package struct Inspection: Sendable {
     package private(set) var remedies: [Remedy] = []
     /// What would show more, though nothing is amiss without it.
     package private(set) var suggestions: [Remedy] = []
+
+    /// Of a replica, its primary as people find it; nil for a server that takes statements itself.
+    private var primary: String?
 
     /// As which role it works instead of its own, and why; nil when it does not.
     package private(set) var disguise: String?
@@ -85,6 +95,7 @@ package struct Inspection: Sendable {
         }
         inspection.withoutNeeds = polled.leftOut.filter { !$0.missing.isFailure }
         let finder = RemedyFinder(session: session, facts: facts)
+        if facts.isInRecovery { inspection.primary = await finder.primary() }
         inspection.cautions = await Self.cautions(target, polled, finder)
         let disguise = await finder.disguise()
         if !disguise.isEmpty {
@@ -180,6 +191,9 @@ package struct Inspection: Sendable {
     ) async {
         let main = finder.facts.currentDatabase
         for (_, reason) in polled.plan?.omissions ?? [] where !reason.isUsual {
+            if case .missingExtension("pg_stat_statements") = reason {
+                add(await finder.loading("pg_stat_statements"), in: main)
+            }
             add(reason.remedies(finder.facts), in: main)
         }
         if let plan = polled.plan { add(Self.switches(plan, finder.facts), in: main) }
@@ -189,7 +203,12 @@ package struct Inspection: Sendable {
                     $0.collector.name == left.collector
                 }), entry.collector.requirements.contains(.extension(name))
             else { continue }
+            if name == "pg_stat_statements" { add(await finder.loading(name), in: main) }
             add(Omission.missingExtension(name).remedies(finder.facts), in: left.database)
+        }
+        // The extension is there, and its library was not loaded.
+        if polled.unanswered.contains(where: { $0.reason == .missingExtension }) {
+            add(await finder.loading("pg_stat_statements"), in: main)
         }
         // One text of bytes that are no text costs all, but where nothing is converted.
         let texts = (polled.plan?.entries ?? []).map(\.collector).filter(\.asksForTexts)
@@ -270,7 +289,8 @@ package struct Inspection: Sendable {
             guard let database = sample.labels["datname"] else { continue }
             let statements = await finder.sequences(in: database)
             if !statements.isEmpty {
-                suggestions.append(Remedy(database: database, statements: statements))
+                suggestions.append(
+                    Remedy(database: database, statements: statements, primary: primary))
             }
         }
     }
@@ -304,11 +324,12 @@ package struct Inspection: Sendable {
     }
 
     private mutating func add(_ statements: [String], in database: String) {
-        let place =
-            remedies.firstIndex { $0.database == database } ?? remedies.count
         for statement in statements {
+            let primary = Remedy.isForReplicas(statement) ? nil : primary
+            let known = remedies.firstIndex { $0.database == database && $0.primary == primary }
+            let place = known ?? remedies.count
             if place == remedies.count {
-                remedies.append(Remedy(database: database, statements: []))
+                remedies.append(Remedy(database: database, statements: [], primary: primary))
             }
             if !remedies[place].statements.contains(statement) {
                 remedies[place].statements.append(statement)

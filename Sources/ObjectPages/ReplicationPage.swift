@@ -121,6 +121,9 @@ struct ReplicationPage {
         if found.value("pg_replication_receiver_running") == 0 {
             words.append("no WAL receiver runs")
         }
+        if found.value("pg_replication_receiver_silent") == 1 {
+            words.append("the WAL receiver hangs: it hears nothing and does not give up")
+        }
         if found.value("pg_replication_replay_paused") == 1 { words.append("replay is paused") }
         return words.joined(separator: ", ")
     }

@@ -38,8 +38,10 @@ struct TableRow {
 
     /// On disk with its indexes and long values; nil where only an estimate is known.
     var size: Double? {
-        guard let table = row["table_size_bytes"] else { return nil }
-        return table + (row["index_size_bytes"] ?? 0)
+        guard let table = row["table_size_bytes"], let indexes = row["index_size_bytes"] else {
+            return nil
+        }
+        return table + indexes
     }
     var estimate: Double? { row["size_estimate_bytes"] }
     var live: Double? { row["n_live_tup"] }

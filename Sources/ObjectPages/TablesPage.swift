@@ -49,7 +49,7 @@ struct TablesPage {
         let shown = Array(rows.prefix(count)) + others
         return [
             page.heading("Tables"), form,
-            page.note(page.reading(of: "pg_stat_all_tables") + Self.remarks),
+            page.note(page.reading(of: "pg_stat_all_tables") + Self.remarks), page.note(sizes),
             page.statisticsBegin,
             rows.isEmpty ? missing("table", others.map { ($0.database, $0.folded) }) : .empty,
             orders,
@@ -62,8 +62,16 @@ struct TablesPage {
 
     private static let remarks =
         "Vacuum and analyze are due at 100 %, by the table's own settings. Scans and updates are"
-        + " counted since the agent began to show the table. Sizes marked with ≈ are estimates of"
-        + " the last vacuum or analyze."
+        + " counted since the agent began to show the table."
+
+    /// When sizes were read, which is more rarely, and why one may not be known.
+    private var sizes: String {
+        let age = page.age(of: "pg_table_size").map { "Sizes: read \($0) ago" }
+        return (age ?? "Sizes: not read yet")
+            + ", of the 200 largest tables of a database. Those marked with ≈ are estimates of the"
+            + " last vacuum or analyze. A size is unknown before the first of these, and where the"
+            + " table bore an ACCESS EXCLUSIVE lock when sizes were read: to read it would wait."
+    }
 
     private static let columns: [DataTable.Column] = [
         .text("Table"), .text("Database"), .number("Size"), .number("Live rows"),
@@ -146,7 +154,8 @@ struct TablesPage {
         var words =
             page.reading(of: "pg_stat_all_indexes")
             + "Scans are counted since the agent began to show the index, on this server alone: a"
-            + " replica may scan what its primary does not."
+            + " replica may scan what its primary does not. Sizes are estimates of the last vacuum"
+            + " or analyze of the table, and unknown before the first."
         if (page.major ?? 0) >= 16 {
             words +=
                 " The last scan is the server's own; none known means none since its statistics were"

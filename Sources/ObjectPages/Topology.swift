@@ -63,7 +63,8 @@ struct Topology {
         "pg_replication_slots_pg_wal_lsn_diff", "pg_replication_slots_lost",
         "pg_replication_slots_safe_wal_size_bytes", "pg_replication_lag_seconds",
         "pg_replication_last_replay_seconds", "pg_replication_replay_backlog_bytes",
-        "pg_replication_replay_paused", "pg_replication_receiver_running", "pg_wal_timeline",
+        "pg_replication_replay_paused", "pg_replication_receiver_running",
+        "pg_replication_receiver_silent", "pg_wal_timeline",
         "pg_replication_slots_inactive_since_timestamp_seconds", "pg_postmaster_start_time_seconds",
         "pgvigil_target_member_info", "pgvigil_target_failing_since_timestamp_seconds",
     ]

@@ -2,6 +2,7 @@ import Collection
 import Metrics
 package import Sampling
 import Servers
+import Tables
 import Targets
 
 /// What the time between two polls may be used for.
@@ -48,7 +49,33 @@ extension PollState {
 
     /// What a sample showed, with the names of databases and what may be shown of texts.
     package func reading(_ sample: ActivitySample) -> SessionsReading {
-        SessionsReading(sample, databases: databaseNames, texts: target.texts)
+        SessionsReading(
+            sample, databases: databaseNames, relations: relationNames(sample),
+            texts: target.texts)
+    }
+
+    /// The names of awaited relations of databases that are visited, as the last answers there had
+    /// them, by the processes that wait.
+    private func relationNames(_ sample: ActivitySample) -> [Int32: String] {
+        var names: [Int32: String] = [:]
+        let databases = databaseNames
+        for session in sample.sessions {
+            guard let lock = session.lock, lock.name == nil, let oid = lock.relation,
+                let place = session.database,
+                let database = databases[String(decoding: place, as: UTF8.self)]
+            else { continue }
+            let key = ExactText(String(decoding: oid, as: UTF8.self))
+            for (collector, name) in [
+                ("pg_stat_all_tables", "relname"), ("pg_stat_all_indexes", "indexrelname"),
+            ] {
+                let labels = collectors[collector]?.ranks[database]?.labels(of: key)
+                guard let labels, let schema = labels["schemaname"], let name = labels[name] else {
+                    continue
+                }
+                names[session.pid] = "\(schema).\(name)"
+            }
+        }
+        return names
     }
 
     /// When the next sample is taken, in seconds since the worker started.

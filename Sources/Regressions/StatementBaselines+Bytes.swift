@@ -5,10 +5,11 @@ import Memory
 ///
 /// The first line says what the file is and what the rest must add up to; the rest is packed: when it
 /// was written, the present minute, how many statements were replaced, the seconds of all statements by
-/// minute, and each statement with those of its minutes, hours, days and hours of the week that have
-/// anything.
+/// minute, each statement with those of its minutes, hours, days and hours of the week that have
+/// anything, and the seconds of others in the present hour, by their keys. A file of the first version
+/// ends before the others.
 ///
-///     pgvigil-baselines 1 6b3c…
+///     pgvigil-baselines 2 6b3c…
 extension StatementBaselines {
     /// Why a file is of no use.
     package enum Damage: Error, Sendable, Equatable {
@@ -20,9 +21,10 @@ extension StatementBaselines {
         case content
     }
 
-    private static let title = "pgvigil-baselines 1 "
+    private static let title = "pgvigil-baselines 2 "
+    private static let formerTitle = "pgvigil-baselines 1 "
     /// The longest file that is read, in bytes.
-    package static let fileBytesMax = 2 << 20
+    package static let fileBytesMax = 3 << 20
     private static let minuteMax = 253_402_300_800 / 60
 
     // MARK: Writing
@@ -40,6 +42,12 @@ extension StatementBaselines {
             }
             content.pack(statements.count)
             for statement in statements { Self.pack(statement, clock, into: &content) }
+            content.pack(candidates.count)
+            for (key, seconds) in candidates.sorted(by: { $0.key < $1.key }) {
+                content.pack(bits: UInt32(truncatingIfNeeded: key >> 32))
+                content.pack(bits: UInt32(truncatingIfNeeded: key))
+                content.pack(seconds)
+            }
         }
         return Array("\(Self.title)\(FileSum.text(content, from: 0))\n".utf8) + content
     }
@@ -100,7 +108,8 @@ extension StatementBaselines {
     package static func parse(
         _ bytes: [UInt8], now: Int64
     ) -> Result<StatementBaselines, Damage> {
-        let title = Array(title.utf8)
+        let isFormer = bytes.starts(with: formerTitle.utf8)
+        let title = Array(isFormer ? formerTitle.utf8 : title.utf8)
         let head = title.count + FileSum.digits + 1
         guard bytes.count >= head, bytes.starts(with: title) else { return .failure(.notBaselines) }
         let sum = String(decoding: bytes[title.count..<head], as: UTF8.self)
@@ -113,7 +122,9 @@ extension StatementBaselines {
         memory.replaced = replaced
         if minute > 0 {
             memory.clock = BaselineClock(minute: minute - 1)
-            guard memory.readAll(&reader) else { return .failure(.content) }
+            guard memory.readAll(&reader), isFormer || memory.readCandidates(&reader) else {
+                return .failure(.content)
+            }
             let ahead = Int64(minute - 1) * 60_000 - max(0, now)
             if ahead > 0 { memory.shift(by: -ahead) }
         }
@@ -122,9 +133,12 @@ extension StatementBaselines {
 
     /// When a file was written that begins like this, in milliseconds since 1970.
     package static func time(ofFileThatBeginsWith head: [UInt8]) -> Int64? {
-        let title = Array(title.utf8)
-        guard head.starts(with: title) else { return nil }
-        var reader = PackedReader(head, from: min(head.count, title.count + FileSum.digits + 1))
+        // Both titles have the same length.
+        guard head.starts(with: title.utf8) || head.starts(with: formerTitle.utf8) else {
+            return nil
+        }
+        var reader = PackedReader(
+            head, from: min(head.count, title.utf8.count + FileSum.digits + 1))
         return reader.number(max: Int(truncatingIfNeeded: timeMax) - 1).map {
             Int64(truncatingIfNeeded: $0)
         }
@@ -142,6 +156,17 @@ extension StatementBaselines {
                 statements.last.map({ $0.key < statement.key }) ?? true
             else { return false }
             statements.append(statement)
+        }
+        return true
+    }
+
+    private mutating func readCandidates(_ reader: inout PackedReader) -> Bool {
+        guard let count = reader.number(max: Self.candidatesMax) else { return false }
+        for _ in 0..<count {
+            guard let high = reader.fourBytes(), let low = reader.fourBytes(),
+                let seconds = reader.amount()
+            else { return false }
+            candidates[UInt64(high) << 32 | UInt64(low)] = seconds
         }
         return true
     }

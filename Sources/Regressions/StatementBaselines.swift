@@ -15,6 +15,9 @@ package struct StatementBaselines: Sendable {
     package static let statementsMin = 50
     /// How many of the others are looked at in an hour, for one with more time than one of these.
     static let candidatesMax = 20_000
+    /// Within an hour a statement takes another one's place when it has that much more time, so that
+    /// two of about the same do not take turns and forget what they have learnt.
+    private static let aheadMin: Float = 1.25
     /// How many changed statements are shown.
     package static let changesMax = 20
     /// A statement that has not run for this long is forgotten, and a file that is older is removed.
@@ -32,7 +35,7 @@ package struct StatementBaselines: Sendable {
     /// Nil before anything was taken.
     var clock: BaselineClock?
     /// Seconds of statements that are not kept, in the present hour.
-    private var candidates: [UInt64: Float] = [:]
+    var candidates: [UInt64: Float] = [:]
     /// How many statements had to make room for others with more time.
     package internal(set) var replaced = 0
     /// How many statements that ran between the last two readings are not kept.
@@ -43,6 +46,9 @@ package struct StatementBaselines: Sendable {
 
     /// How many statements are kept.
     package var count: Int { statements.count }
+
+    /// The statements that are kept, in their order.
+    package var keys: [UInt64] { statements.map(\.key) }
 
     /// What it takes in memory, in bytes.
     package var bytes: Int {
@@ -200,9 +206,52 @@ package struct StatementBaselines: Sendable {
         guard overlooked > 0 else { return }
         let taken = Set(new.map(\.key))
         for one in others where !taken.contains(one.key) {
-            if candidates.count < Self.candidatesMax || candidates[one.key] != nil {
-                candidates[one.key, default: 0] += Float(one.seconds)
+            note(one.key, Float(one.seconds))
+        }
+        exchange(others, at: clock)
+    }
+
+    private mutating func note(_ candidate: UInt64, _ seconds: Float) {
+        if candidates.count < Self.candidatesMax || candidates[candidate] != nil {
+            candidates[candidate, default: 0] += seconds
+        }
+    }
+
+    /// Gives the places of statements with little time to those of the others that have far more by
+    /// now, without waiting for the end of the hour.
+    private mutating func exchange(_ others: [StatementMoments], at clock: BaselineClock) {
+        let share = 1 / Float(HourOfWeek.count)
+        func weight(_ one: StatementBaseline) -> Float {
+            one.weight + (one.hourSeconds - one.weight) * share
+        }
+        let kept = statements.filter { $0.slowSince == nil }
+        guard let least = kept.map(weight).min() else { return }
+        let heavy = candidates.filter { $0.value * share > least * Self.aheadMin }
+        guard !heavy.isEmpty else { return }
+        let lightest = kept.map { (weight($0), $0.key, $0.hourSeconds) }.sorted {
+            ($0.0, $0.1) < ($1.0, $1.1)
+        }
+        let heaviest = heavy.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        let pairs = zip(lightest, heaviest).prefix { light, heavy in
+            heavy.value * share > light.0 * Self.aheadMin
+        }
+        guard !pairs.isEmpty else { return }
+        let gone = Set(pairs.map(\.0.1))
+        replaced += gone.count
+        statements.removeAll { gone.contains($0.key) }
+        for (light, heavy) in pairs {
+            candidates[heavy.key] = nil
+            note(light.1, light.2)
+        }
+        insert(pairs.map(\.1.key), at: clock)
+        let now = Dictionary(others.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+        let seconds = Dictionary(uniqueKeysWithValues: pairs.map { ($0.1.key, $0.1.value) })
+        for place in statements.indices {
+            guard let sum = seconds[statements[place].key] else { continue }
+            if let one = now[statements[place].key] {
+                statements[place].take(Self.minute(one), at: clock)
             }
+            statements[place].hourSeconds = sum
         }
     }
 

@@ -39,12 +39,7 @@ struct SessionsPage {
                 "walsenders", "trees", "truncated",
             ]
             members += unknown.map { .init($0, .null) }
-            members.append(
-                .init(
-                    "absent_because",
-                    .text(
-                        "the sessions have not been read yet: it takes a poll, and a role with"
-                            + " pg_read_all_stats")))
+            members.append(.init("absent_because", .text(SessionsAbsence(snapshot).words)))
             return .object(members)
         }
         let sample = timed.reading.sample
@@ -135,7 +130,7 @@ struct SessionsPage {
         let role: JSON =
             switch snapshot?.value(of: "pg_replication_is_replica") {
             case 0: .text("primary")
-            case 1: .text("standby")
+            case 1: .text("replica")
             default: .null
             }
         let isUp = snapshot?.value(of: "pg_up").map { JSON.flag($0 == 1) } ?? .null
@@ -226,7 +221,7 @@ struct SessionsPage {
         if let awaited = session.lock {
             lock = .object([
                 .init("type", Self.text(awaited.type)), .init("mode", Self.text(awaited.mode)),
-                .init("relation", Self.text(awaited.name)),
+                .init("relation", .optional(timed?.reading.relation(of: session))),
                 .init("relation_oid", Self.text(awaited.relation)),
                 .init("waited_seconds", Self.age(awaited.seconds)),
             ])

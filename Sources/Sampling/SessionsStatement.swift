@@ -219,7 +219,7 @@ package struct SessionsStatement: Sendable, Hashable {
         """
 
     private static let relationName = """
-        CASE WHEN place = (SELECT datid FROM pg_stat_get_activity(pg_backend_pid()))
+        CASE WHEN place IN (0, (SELECT datid FROM pg_stat_get_activity(pg_backend_pid())))
                   AND NOT EXISTS (SELECT FROM entry
                                    WHERE relation IN (1259, 2615, 2662, 2663, 2684, 2685)
                                      AND mode = 'AccessExclusiveLock')

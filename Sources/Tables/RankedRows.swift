@@ -68,6 +68,9 @@ package struct RankedRows: Sendable {
     /// or lost them all.
     package mutating func goOn() { mayGoOn = true }
 
+    /// The labels of a row that has a series of its own; nil for any other.
+    package func labels(of key: ExactText) -> Labels? { places[key]?.labels }
+
     /// Takes the next answer; `labels` makes those of a reading by its place in the answer.
     package mutating func take(
         _ answer: Answer, top count: Int, shape: Shape, labels: (Int) -> Labels

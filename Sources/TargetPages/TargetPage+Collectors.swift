@@ -68,6 +68,11 @@ extension TargetPage {
         }
     }
 
+    /// Where: a replica takes no statement that writes.
+    private var onPrimary: String {
+        known.value("pg_replication_is_replica") == 1 ? ", on the replica's primary" : ""
+    }
+
     /// The statements that give back what the agent's role lacks.
     private var rights: Markup {
         let missing = known["pgvigil_missing_rights"]
@@ -78,7 +83,9 @@ extension TargetPage {
         }
         let more = missing.count - statements.count
         return [
-            .element("p", [:], ["To give the agent's role what it lacks, run as a superuser:"]),
+            .element(
+                "p", [:],
+                [.text("To give the agent's role what it lacks, run as a superuser\(onPrimary):")]),
             Markup(joining: statements), more > 0 ? note("And \(more) more.") : .empty,
         ]
     }

@@ -61,9 +61,12 @@ extension TargetPage {
     private var replica: Markup {
         guard known.value("pg_replication_is_replica") == 1 else { return .empty }
         let running = known.value("pg_replication_receiver_running")
+        let hangs = known.value("pg_replication_receiver_silent") == 1
         let paused = known.value("pg_replication_replay_paused")
         let words = [
-            running.map { $0 == 1 ? "WAL receiver: runs" : "WAL receiver: does not run" },
+            running.map {
+                "WAL receiver: \($0 != 1 ? "does not run" : hangs ? "hangs" : "runs")"
+            },
             paused.map { $0 == 1 ? "replay: paused" : "replay: runs" },
             known.value("pg_replication_last_replay_seconds").map {
                 "last replayed transaction: \(Quantity.seconds.text($0)) old"

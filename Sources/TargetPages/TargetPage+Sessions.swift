@@ -1,6 +1,7 @@
 import Charts
 import Markup
 import Metrics
+import Remembering
 import TargetParts
 
 /// Who blocks which sessions, and which sessions there are.
@@ -20,7 +21,8 @@ extension TargetPage {
                 waiting.map { $0 > 0 ? "\(Quantity.count.text($0)) sessions wait for a lock." : "" }
             return [
                 heading("Blocking"),
-                note(words.map { $0.isEmpty ? "No session waits for a lock." : $0 } ?? "Unknown."),
+                note(
+                    words.map { $0.isEmpty ? "No session waits for a lock." : $0 } ?? absence),
             ]
         }
         let more = roots.count - min(roots.count, Self.rootsMax)
@@ -71,12 +73,27 @@ extension TargetPage {
         return .element("ul", [:], [.element("li", [:], words)])
     }
 
+    /// Why no session is known.
+    private var absence: String {
+        let words = SessionsAbsence(content.snapshot).words
+        return "Unknown: \(Self.cut(words, Self.textScalarsMax))."
+    }
+
+    private func isAnswered(_ collector: String) -> Bool {
+        known["pgvigil_collector_success"].contains {
+            $0.value == 1 && $0.labels["collector"].hasSameBytes(as: collector)
+        }
+    }
+
     // MARK: Sessions
 
     var sessionSection: Markup {
         let groups = known["pg_stat_activity_sessions"].filter { $0.value > 0 }
         guard !groups.isEmpty else {
-            return [heading("Sessions"), note("No session is known.")]
+            return [
+                heading("Sessions"),
+                note(isAnswered("pg_stat_activity") ? "There is no session of a client." : absence),
+            ]
         }
         let ages = Dictionary(
             known["pg_stat_activity_max_tx_duration"].map { ($0.labels, $0.value) },

@@ -71,7 +71,9 @@ extension TargetPage {
             var parts = who(session, reading)
             if let lock = session.lock {
                 parts.append(
-                    .text(", waits for \(Self.text(lock.mode)) on \(Self.thing(of: lock))"))
+                    .text(
+                        ", waits for \(Self.text(lock.mode)) on"
+                            + " \(Self.thing(lock, of: reading.relation(of: session)))"))
                 if let seconds = lock.seconds {
                     parts.append(.text(" for \(Quantity.seconds.text(max(0, seconds)))"))
                 }
@@ -84,8 +86,10 @@ extension TargetPage {
     }
 
     /// Who waits for a transaction waits for a row that it has changed.
-    private static func thing(of lock: SampledSession.AwaitedLock) -> String {
-        let table = lock.name.map(text)
+    private static func thing(
+        _ lock: SampledSession.AwaitedLock, of relation: String?
+    ) -> String {
+        let table = relation.map { cut($0, nameScalarsMax) }
         let type = text(lock.type)
         return ["transactionid", "tuple", "page"].contains(type)
             ? "a row" + (table.map { " of \($0)" } ?? "") : table ?? type

@@ -149,11 +149,16 @@ package struct KnownPage: PagePieces {
 
     /// When a collector was last answered, in words.
     package func reading(of collector: String) -> String {
+        age(of: collector).map { "Read \($0) ago. " } ?? ""
+    }
+
+    /// How long ago a collector was last answered; nil when it never was.
+    package func age(of collector: String) -> String? {
         let last = found["pgvigil_collector_last_success_timestamp_seconds"].first {
             $0.labels["collector"].hasSameBytes(as: collector)
         }
-        guard let last, last.value > 0 else { return "" }
-        return "Read \(text(since: last.value)) ago. "
+        guard let last, last.value > 0 else { return nil }
+        return text(since: last.value)
     }
 
     /// Since when the server counts what its tables do; nothing when it does not say.
@@ -213,7 +218,9 @@ package struct KnownPage: PagePieces {
             let missing = found["pgvigil_missing_rights"].prefix(Self.rightsMax)
             if missing.isEmpty { return check }
             return Markup(
-                joining: [note("To give the agent's role what it lacks, run as a superuser:")]
+                joining: [
+                    note("To give the agent's role what it lacks, run as a superuser\(onPrimary):")
+                ]
                     + missing.map {
                         .element(
                             "pre", [:],
@@ -223,7 +230,7 @@ package struct KnownPage: PagePieces {
             return [
                 note(
                     "Add pg_stat_statements to shared_preload_libraries, start the server again, and"
-                        + " run this in the database of the target's conninfo:"),
+                        + " run this in the database of the target's conninfo\(onPrimary):"),
                 .element("pre", [:], ["CREATE EXTENSION pg_stat_statements;"]),
             ]
         case "disabled":
@@ -232,6 +239,14 @@ package struct KnownPage: PagePieces {
             return note("The page of the target says how often it failed and for which reason.")
         default: return reason.contains(bytesOf: "left out") ? check : .empty
         }
+    }
+
+    /// Where statements that write must be run: a replica takes none.
+    private var onPrimary: String {
+        guard found.value("pg_replication_is_replica") == 1 else { return "" }
+        let host = found["pg_stat_wal_receiver_streaming"].first?.labels["sender_host"] ?? ""
+        let name = Self.cut(host, Self.nameScalarsMax)
+        return ", on the replica's primary" + (name.isEmpty ? "" : " (\(name))")
     }
 
     private var check: Markup {

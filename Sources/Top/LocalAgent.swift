@@ -75,7 +75,8 @@ package actor LocalAgent {
             let isRead =
                 snapshot.targets.count == names.count
                 && snapshot.targets.allSatisfy { target in
-                    target.pollBegan != nil && (!target.isUp || sessions.isRead(target.name))
+                    target.pollBegan != nil
+                        && (sessions.isRead(target.name) || SessionsAbsence(target).isSettled)
                 }
             if snapshot.isComplete, isRead { return }
             try? await Task.sleep(for: .milliseconds(50))

@@ -40,7 +40,8 @@ extension TopScreen {
                 "  connections \(TopText.number(server?.connections))"
                     + "/\(TopText.number(server?.connectionsMax))")
         }
-        if server?.role == "standby" {
+        // An agent of before 0.4 calls it a standby.
+        if server?.role == "replica" || server?.role == "standby" {
             first.add("  lag \(TopText.age(server?.replicationLagSeconds))")
         }
         first.add("  \(clock)", .dim)

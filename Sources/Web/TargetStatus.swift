@@ -163,6 +163,7 @@ package struct TargetStatus: Sendable, Equatable {
     static func duration(_ seconds: Double) -> String {
         switch abs(seconds) {
         case 0: "0 s"
+        case ..<0.001: "\(rounded(seconds * 1e6, 1)) µs"
         case ..<1: "\(rounded(seconds * 1000, 1)) ms"
         case ..<120: "\(rounded(seconds, 1)) s"
         case ..<7200: "\(rounded(seconds / 60, 0)) min"

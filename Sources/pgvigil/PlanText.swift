@@ -143,9 +143,15 @@ enum PlanText {
     /// What is to be run, and where.
     static func text(of remedies: [Inspection.Remedy], _ heading: String) -> String {
         remedies.map { remedy in
-            "  \(heading), as a superuser in \(VisibleText.line(remedy.database)):\n"
-                + remedy.statements.map { "    \(SQLText.visible($0) ?? $0);\n" }.joined()
+            let place = remedy.primary.map { "on \($0), " } ?? ""
+            return "  \(heading), \(place)as a superuser in \(VisibleText.line(remedy.database)):\n"
+                + remedy.statements.map { "    \(line($0))\n" }.joined()
         }.joined()
+    }
+
+    /// A statement with its semicolon; what is to be done otherwise stands as a remark of SQL.
+    private static func line(_ statement: String) -> String {
+        statement.hasPrefix("--") ? statement : "\(SQLText.visible(statement) ?? statement);"
     }
 
     /// How many databases are named.

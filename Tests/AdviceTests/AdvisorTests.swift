@@ -285,6 +285,21 @@ import Testing
         #expect(steps("integer", "numeric") == ["ALTER SEQUENCE public.s AS bigint;"])
     }
 
+    @Test(arguments: [("t", "of the system catalogs"), ("f", "in any table")])
+    func `a slot that holds back the catalogs alone is not said to hold back all tables`(
+        isOfCatalogs: String, words: String
+    ) {
+        var made = Made()
+        made.answer(
+            "horizon",
+            [
+                "kind": "slot", "name": "batch", "quoted": "'batch'", "horizon": "6000000",
+                "seconds": nil, "datname": nil, "of_catalogs": isOfCatalogs,
+            ])
+        #expect(made.recommendations.map(\.kind) == ["horizon_holder"])
+        #expect(made.recommendations.first?.what.contains(words) == true)
+    }
+
     @Test func `slots, the archiver and the holder of the xmin horizon are named`() {
         var made = Made()
         made.answer(

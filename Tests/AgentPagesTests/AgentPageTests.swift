@@ -57,6 +57,30 @@ import Web
         #expect(try PageAnswer.complaints(page) == "[]\n")
     }
 
+    @Test func `a collector that is left out, or of a server that is down, does not fail`() {
+        func target(_ name: String, isUp: Bool, planned: Double, success: Double) -> TargetSnapshot
+        {
+            TargetSnapshot(
+                name: name, labels: ["target": name], generation: 1,
+                families: [
+                    Self.family("pg_up", Sample(.none, isUp ? 1 : 0)),
+                    Self.family(
+                        "pgvigil_collector_planned",
+                        Sample(["collector": "pg_locks", "reason": "permission"], planned)),
+                    Self.family(
+                        "pgvigil_collector_success",
+                        Sample(["collector": "pg_locks"], success)),
+                ])
+        }
+        let costs = CollectorCost.all(of: [
+            target("down", isUp: false, planned: 1, success: 0),
+            target("left out", isUp: true, planned: 0, success: 0),
+            target("failing", isUp: true, planned: 1, success: 0),
+            target("well", isUp: true, planned: 1, success: 1),
+        ])
+        #expect(costs.map(\.failing) == [1] && costs.map(\.running) == [3])
+    }
+
     @Test func `receivers, the history and own numbers are there with their units`() throws {
         let page = try Self.page([
             Self.family(

@@ -1,6 +1,7 @@
 import AgentPages
 import Metrics
 import Rules
+import Support
 import Testing
 
 /// What is remembered of alerts that change.
@@ -53,6 +54,30 @@ import Testing
         journal.take([Self.alert(.firing, activeAt: 1000, firedAt: 2000)], now: 2000)
         let moved = Self.alert(.firing, activeAt: 3_601_000, firedAt: 3_602_000)
         #expect(journal.take([moved], now: 3_602_000).isEmpty)
+    }
+
+    @Test(arguments: [3_600_000, -3_600_000])
+    func `a clock that is set moves what is remembered, and makes no change`(step: Int64) {
+        let time = ManualTime(wall: 1_795_435_200_000)
+        let (start, journal) = (time.wall, AlertJournal(time.source))
+        func alerts(_ step: Int64) -> [Alert] {
+            [
+                Self.alert(.pending, "a", activeAt: start + step),
+                Self.alert(.firing, "b", activeAt: start - 9000 + step, firedAt: start + step),
+            ]
+        }
+        #expect(journal.take(alerts(0), now: start).count == 2)
+        time.strike(Self.blow(step))
+        #expect(journal.known.changes.map(\.at) == [start + step, start + step])
+        // The one that moves alerts has looked at the clock a little earlier or later.
+        #expect(journal.take(alerts(step + 3), now: time.wall).isEmpty)
+        #expect(journal.known.count == 2)
+    }
+
+    private static func blow(_ step: Int64) -> ManualTime.Blow {
+        var blow = ManualTime.Blow()
+        blow.step = step
+        return blow
     }
 
     @Test func `more changes than are kept are forgotten and counted, the oldest first`() {

@@ -126,6 +126,58 @@ import Testing
         }
     }
 
+    @Test(arguments: [15, 18])
+    func `a library that is not loaded comes before its extension, and a replica names its primary`(
+        version: Int
+    ) async throws {
+        let settings = ["shared_preload_libraries": "''"]
+        try await withServer(version: version, settings: settings) { server in
+            try await server.execute("CREATE ROLE watcher LOGIN; GRANT pg_monitor TO watcher")
+            let files = try Workspace()
+            let replica = try await server.replica(settings: settings)
+            let path = try files.configure(targets: [("a", server.conninfo(user: "watcher"))])
+            let before = try await Program.run(["check", "--config", path])
+            let remedies = """
+                  to fix, as a superuser in postgres:
+                    ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements';
+                    -- then restart the server
+                    CREATE EXTENSION pg_stat_statements;
+
+                """
+            #expect(before.output.contains(remedies), "\(before.output)")
+            let other = try Workspace()
+            let there = try other.configure(targets: [("b", replica.conninfo(user: "watcher"))])
+            try await eventually("the replica knows its primary", within: .seconds(60)) {
+                try await replica.value(
+                    "SELECT count(*) FROM pg_stat_wal_receiver WHERE sender_host IS NOT NULL")
+                    == "1"
+            }
+            let onReplica = try await Program.run(["check", "--config", there])
+            let place = "\(server.socketDirectory):\(server.port)"
+            #expect(
+                onReplica.output.contains(
+                    """
+                      to fix, as a superuser in postgres:
+                        ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements';
+                        -- then restart the server
+                      to fix, on its primary (\(place)), as a superuser in postgres:
+                        CREATE EXTENSION pg_stat_statements;
+
+                    """), "\(onReplica.output)")
+            await replica.close()
+            for line in remedies.split(separator: "\n").dropFirst() {
+                try await server.execute(String(line))
+            }
+            // The extension without its library is of no use.
+            let half = try await Program.run(["check", "--config", path])
+            #expect(half.output.contains("    -- then restart the server\n"), "\(half.output)")
+            try await server.stop()
+            try await server.start()
+            let after = try await Program.run(["check", "--config", path])
+            #expect(after.code == 0, "\(after.output)")
+        }
+    }
+
     @Test(arguments: [15, 17, 18])
     func `what check prints fixes what it found`(version: Int) async throws {
         try await withServer(version: version) { server in

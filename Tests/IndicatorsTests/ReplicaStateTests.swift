@@ -25,6 +25,14 @@ import Windows
         families.samples("pg_health_points_lost").first { $0.labels["check"] == check }?.value
     }
 
+    @Test func `a receiver that hangs is no receiver: no lag of 0, and it stands still`() {
+        let hanging = ["receiver_running": 1.0, "receiver_silent": 1]
+        let polls = polls([[:], [:], hanging, hanging])
+        #expect(polls.value("pg_replication_lag_seconds") == nil)
+        #expect((polls.value("pg_replication_stalled_seconds") ?? 0) > 0)
+        #expect(self.polls([["receiver_silent": 0]]).value("pg_replication_lag_seconds") == 0)
+    }
+
     @Test func `a standby that never reaches its primary after a restart costs its points`() {
         // Nothing was received and nothing was replayed since the start.
         let cutOff = ["receiver_running": 0, "received_position_bytes": Double.nan]

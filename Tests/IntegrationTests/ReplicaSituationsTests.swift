@@ -1,4 +1,5 @@
 import Advice
+import Glibc
 import Metrics
 import Platform
 import Polling
@@ -157,6 +158,41 @@ import Testing
             #expect(
                 finding?.evidence.first
                     == "no WAL receiver runs: neither primary_conninfo nor restore_command is set")
+        }
+    }
+
+    @Test(arguments: [15, 18])
+    func `a standby whose receiver hangs has no lag of 0, and stands still`(
+        version: Int
+    ) async throws {
+        try await Self.withReplica(version, ["wal_receiver_timeout": "4s"]) { primary, replica in
+            try await Self.replayAll(primary, replica)
+            let watcher = try Self.watcher(replica)
+            let idle = try await watcher.run(polls: 3)
+            #expect(idle.value(of: "pg_replication_lag_seconds") == 0)
+            #expect(idle.value(of: "pg_replication_receiver_silent") == 0)
+            let pid = try #require(
+                Int32(try await replica.value("SELECT pid FROM pg_stat_wal_receiver") ?? ""))
+            #expect(kill(pid, SIGSTOP) == 0)
+            defer { kill(pid, SIGCONT) }
+            try await eventually("it is known to hang", within: .seconds(120)) {
+                let page = try await watcher.run(polls: 2)
+                return page.value(of: "pg_replication_receiver_silent") == 1
+            }
+            let page = try await watcher.run(polls: 3)
+            #expect(page.value(of: "pg_replication_receiver_running") == 1)
+            #expect(page.value(of: "pg_replication_lag_seconds") == nil)
+            // What is unknown is no good lag: the score is made of less.
+            let coverage = "pg_health_coverage_ratio"
+            #expect((page.value(of: coverage) ?? 1) < (idle.value(of: coverage) ?? 0))
+            try await eventually("it stands still", within: .seconds(120)) {
+                let page = try await watcher.run(polls: 2)
+                return (page.value(of: "pg_replication_stalled_seconds") ?? 0) > 1
+            }
+            let finding = try await AdviceOnServers.report(replica).recommendations.first {
+                $0.kind == "replay_stalled"
+            }
+            #expect(finding?.evidence.first?.hasSuffix("it hangs") == true)
         }
     }
 

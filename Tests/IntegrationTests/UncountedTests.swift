@@ -68,6 +68,7 @@ import Testing
         try await withServer(version: version, settings: settings) { server in
             try await server.prepareWatching()
             try await server.execute("CREATE TABLE t (a int PRIMARY KEY); INSERT INTO t VALUES (1)")
+            try await server.execute("ANALYZE t")
             let inSight = 0.95
             func coverage(_ page: TargetSnapshot) -> Double {
                 page.value(of: "pg_health_coverage_ratio") ?? 0

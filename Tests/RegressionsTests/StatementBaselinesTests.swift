@@ -1,3 +1,4 @@
+import Memory
 import Metrics
 import Regressions
 import Support
@@ -39,6 +40,49 @@ import Windows
         let head = Array(file.prefix(64))
         #expect(
             StatementBaselines.time(ofFileThatBeginsWith: head) == Self.time(36 * 1_440))
+    }
+
+    @Test
+    func `the most expensive statements are kept from the first hour on, whatever came first`() {
+        let most = UInt64(StatementBaselines.statementsMax)
+        var baselines = StatementBaselines()
+        let cheap = Self.ran(1_000..<1_000 + most, calls: 1, seconds: 0.001)
+        _ = baselines.take(cheap, at: Self.time(0))
+        let dear = Self.ran(0..<20, seconds: 40)
+        _ = baselines.take(dear + cheap, at: Self.time(1))
+        #expect(baselines.count == Int(most) && baselines.replaced == 20)
+        #expect(baselines.keys.prefix(20) == Array(0..<20)[...])
+        // Two of about the same do not take turns.
+        let about = Self.ran(2_000..<2_020, calls: 1, seconds: 0.0011)
+        _ = baselines.take(dear + about, at: Self.time(2))
+        _ = baselines.take(dear + cheap, at: Self.time(3))
+        #expect(baselines.replaced == 20)
+    }
+
+    @Test func `what others took in the hour is kept over a restart`() throws {
+        let most = UInt64(StatementBaselines.statementsMax)
+        var baselines = StatementBaselines()
+        let usual = Self.ran(1_000..<1_000 + most, calls: 10, seconds: 1)
+        for minute in 0..<10 {
+            // Each reading has too little of the other to count; together they are enough.
+            let other = Self.ran([7], seconds: 1.2)
+            _ = baselines.take(minute == 0 ? usual : other, at: Self.time(minute))
+            let file = baselines.file(at: Self.time(minute))
+            baselines = try StatementBaselines.parse(file, now: Self.time(minute)).get()
+        }
+        #expect(baselines.keys.first == 7 && baselines.replaced == 1)
+    }
+
+    @Test func `a file of the first version is read`() throws {
+        var baselines = StatementBaselines()
+        for minute in 0..<200 { _ = baselines.take(Self.ran(0..<3), at: Self.time(minute)) }
+        let file = baselines.file(at: Self.time(200))
+        let head = Array("pgvigil-baselines 1 ".utf8)
+        let content = Array(file.dropFirst(head.count + FileSum.digits + 1).dropLast())
+        let former = head + Array("\(FileSum.text(content, from: 0))\n".utf8) + content
+        let read = try StatementBaselines.parse(former, now: Self.time(200)).get()
+        #expect(read.file(at: Self.time(200)) == file)
+        #expect(StatementBaselines.time(ofFileThatBeginsWith: former) == Self.time(200))
     }
 
     @Test func `a file that is torn or changed is refused`() {

@@ -19,7 +19,7 @@ import Web
             "No alert is pending or firing.", "1 MiB", "the extension is not there", "SELECT 1",
         ] { #expect(page.contains(words), "\(words)") }
         // Nothing was said of waits for locks, so it is not known that there are none.
-        #expect(page.contains("Unknown.") && !page.contains("No session waits for a lock"))
+        #expect(page.contains("Unknown: ") && !page.contains("No session waits for a lock"))
         #expect(!page.contains("✕ down"))
     }
 
@@ -72,7 +72,9 @@ import Web
         let page = try page(SampleTarget.down())
         #expect(page.contains("✕ down") && page.contains("No connection works"))
         #expect(page.contains("<code>SELECT 1</code>"))
-        #expect(page.contains("No session is known.") && page.contains("No database is known."))
+        #expect(
+            page.contains("Unknown: the server cannot be queried")
+                && page.contains("No database is known."))
         #expect(!page.contains(">0<") && !page.contains("Nothing costs points."))
     }
 

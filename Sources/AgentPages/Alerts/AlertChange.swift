@@ -18,7 +18,7 @@ package struct AlertChange: Sendable, Equatable {
     /// What became of it.
     package let event: Event
     /// When, in milliseconds since 1970.
-    package let at: Int64
+    package internal(set) var at: Int64
     /// The rule's name.
     package let name: String
     /// How urgent it is.

@@ -1,5 +1,5 @@
 import Metrics
-import Platform
+package import Platform
 package import Rules
 
 /// The last changes of alerts, from one evaluation of the rules to the next.
@@ -22,7 +22,7 @@ package final class AlertJournal: Sendable {
 
     private struct Seen {
         let state: Alert.State
-        let activeAt: Int64
+        var activeAt: Int64
         let value: Double
         let summary: String
     }
@@ -30,21 +30,41 @@ package final class AlertJournal: Sendable {
     private struct State {
         var seen: [LabelSet: Seen] = [:]
         var known = Known()
+        var keeper: Timekeeper
+
+        /// Looks whether the time of day was set, and moves what is remembered with it.
+        mutating func look() {
+            let step = keeper.look()
+            guard step != 0 else { return }
+            known.move(by: step)
+            for labels in seen.keys { seen[labels]?.activeAt += step }
+        }
     }
 
-    private let state = Locked(State())
+    /// In milliseconds: as near as two looks at the clock see the same step.
+    private static let nearness: Int64 = 1000
+
+    private let state: Locked<State>
 
     /// No alert was seen yet.
-    package init() {}
+    package init(_ time: TimeSource = .machine) {
+        state = Locked(State(keeper: Timekeeper(time)))
+    }
 
     /// What is remembered now.
-    package var known: Known { state.withLock { $0.known } }
+    package var known: Known {
+        state.withLock { state in
+            state.look()
+            return state.known
+        }
+    }
 
     /// Takes all alerts after an evaluation at `now`, in milliseconds since 1970; gives what has changed,
     /// the oldest first.
     @discardableResult
     package func take(_ alerts: [Alert], now: Int64) -> [AlertChange] {
         state.withLock { state in
+            state.look()
             var changes: [AlertChange] = []
             var seen: [LabelSet: Seen] = [:]
             seen.reserveCapacity(alerts.count)
@@ -55,7 +75,11 @@ package final class AlertJournal: Sendable {
                     summary: summary)
                 let before = state.seen[alert.labels]
                 // One that began again between two evaluations has the state of the one before it.
-                if before?.state == alert.state, before?.activeAt == alert.activeAt { continue }
+                let isSame = before.map { seen in
+                    (seen.activeAt - Self.nearness...seen.activeAt + Self.nearness)
+                        .contains(alert.activeAt)
+                }
+                if before?.state == alert.state, isSame == true { continue }
                 // A clock that is set moves the time at which an alert began, and no more than that.
                 if before?.state == alert.state, alert.state != .pending { continue }
                 changes.append(Self.change(alert, summary))
@@ -86,6 +110,10 @@ package final class AlertJournal: Sendable {
 }
 
 extension AlertJournal.Known {
+    fileprivate mutating func move(by step: Int64) {
+        for place in changes.indices { changes[place].at += step }
+    }
+
     fileprivate mutating func add(_ new: [AlertChange]) {
         count &+= UInt64(clamping: new.count)
         changes.insert(contentsOf: new.suffix(AlertJournal.changesMax).reversed(), at: 0)

@@ -117,8 +117,9 @@ struct AgentPage: PagePieces {
         return [
             heading("Collectors"),
             note(
-                "Over all targets, the dearest first, by how long the last questions took. The page"
-                    + " of a target has its own list."),
+                "Over all targets, the dearest first, by how long the last questions took. A target"
+                    + " that is down counts as no failure of its collectors. The page of a target has"
+                    + " its own list."),
             table(
                 "By cost",
                 [

@@ -6,7 +6,7 @@ package struct CollectorCost: Sendable, Equatable {
     package let name: String
     /// On how many targets it runs.
     package private(set) var running = 0
-    /// On how many of those its last question failed.
+    /// On how many of those that are up its last question failed.
     package private(set) var failing = 0
     /// On how many targets it is left out, by the reason.
     package private(set) var leftOut: [String: Int] = [:]
@@ -21,7 +21,19 @@ package struct CollectorCost: Sendable, Equatable {
     package static func all(of targets: [TargetSnapshot]) -> [CollectorCost] {
         var found: [ExactText: CollectorCost] = [:]
         for target in targets {
+            // A server that is down fails as a whole, and what is left out is not asked.
+            let planned = target.samples(of: "pgvigil_collector_planned").filter { $0.value == 1 }
+            let isDown = target.value(of: "pg_up") == 0
+            let running = isDown ? [] : Set(planned.map { ExactText($0.labels["collector"] ?? "") })
             for family in target.families {
+                if family.metric.name == "pgvigil_collector_success" {
+                    for sample in family.samples where sample.value == 0 {
+                        let name = sample.labels["collector"] ?? ""
+                        guard running.contains(ExactText(name)) else { continue }
+                        found[ExactText(name), default: CollectorCost(name)].failing += 1
+                    }
+                    continue
+                }
                 guard let note = notes[family.metric.name] else { continue }
                 for sample in family.samples {
                     guard let name = sample.labels["collector"] else { continue }
@@ -45,9 +57,6 @@ package struct CollectorCost: Sendable, Equatable {
             } else {
                 cost.leftOut[sample.labels["reason"] ?? "", default: 0] += 1
             }
-        },
-        "pgvigil_collector_success": { cost, sample, _ in
-            if sample.value == 0 { cost.failing += 1 }
         },
         "pgvigil_collector_duration_seconds": { cost, sample, target in
             guard sample.value.isFinite else { return }

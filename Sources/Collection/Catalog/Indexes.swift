@@ -35,7 +35,7 @@ extension Collector {
                 "Blocks of the index found in shared buffers."),
             .gauge(
                 "bytes", as: "pg_stat_user_indexes_size_estimate_bytes",
-                "Size as of the last vacuum or analyze."),
+                "Size as of the last vacuum or analyze of its table; none before the first."),
             .gauge(
                 "is_unique", as: "pg_stat_user_indexes_unique",
                 "Whether the index also enforces uniqueness: 1 or 0."),
@@ -58,7 +58,8 @@ extension Collector {
                pg_stat_get_blocks_fetched(i.oid) - pg_stat_get_blocks_hit(i.oid) AS idx_blks_read,
                pg_stat_get_blocks_hit(i.oid) AS idx_blks_hit,
                \(more)
-               i.relpages * current_setting('block_size')::bigint AS bytes,
+               CASE WHEN c.reltuples >= 0 OR c.relpages > 0
+                    THEN i.relpages * current_setting('block_size')::bigint END AS bytes,
                x.indisunique::int AS is_unique, (NOT x.indisvalid)::int AS is_invalid
           FROM pg_index AS x
                JOIN pg_class AS i ON i.oid = x.indexrelid
@@ -66,7 +67,7 @@ extension Collector {
                JOIN pg_namespace AS n ON n.oid = c.relnamespace
          WHERE i.relkind = 'i' AND c.relkind IN ('r', 'm') AND c.relpersistence <> 't'
            AND n.nspname NOT IN ('pg_catalog', 'information_schema')
-         ORDER BY bytes DESC, indexrelid
+         ORDER BY bytes DESC NULLS LAST, indexrelid
         """
     }
 }

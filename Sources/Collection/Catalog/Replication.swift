@@ -21,6 +21,10 @@ extension Collector {
                        \(bytes(from: "replayed", to: "received")) AS not_replayed,
                        pg_is_wal_replay_paused()::int AS paused,
                        (receiver.pid IS NOT NULL)::int AS receiving,
+                       CASE WHEN waits.seconds > 0
+                            THEN (\(elapsed(since: "last_msg_receipt_time"))
+                                  > waits.seconds / 2 + least(waits.seconds / 2, 15))::int END
+                           AS silent,
                        CASE WHEN pg_has_role('pg_read_all_settings', 'USAGE')
                             THEN (current_setting('primary_conninfo') <> '')::int END AS streams,
                        (current_setting('restore_command') <> '')::int AS restores,
@@ -29,7 +33,9 @@ extension Collector {
                   FROM pg_stat_get_wal_receiver() AS receiver,
                        pg_last_wal_receive_lsn() AS received,
                        pg_last_wal_replay_lsn() AS replayed,
-                       pg_last_xact_replay_timestamp() AS last_replay
+                       pg_last_xact_replay_timestamp() AS last_replay,
+                       extract(epoch FROM current_setting('wal_receiver_timeout')::interval)
+                           AS waits (seconds)
                 """)
         ],
         columns: [
@@ -51,6 +57,12 @@ extension Collector {
             .gauge(
                 "receiving", as: "pg_replication_receiver_running",
                 "Whether a WAL receiver runs: 1 or 0."),
+            .gauge(
+                "silent", as: "pg_replication_receiver_silent",
+                "Whether the WAL receiver has heard nothing for so long that it hangs: 1 or 0, none"
+                    + " where wal_receiver_timeout is 0 or the role may not see the receiver; it asks"
+                    + " for a sign of life after half of that time, and should give up after all of"
+                    + " it."),
             .gauge(
                 "streams", as: "pg_replication_streaming_configured",
                 "Whether primary_conninfo is set, so that a WAL receiver should run: 1 or 0."),

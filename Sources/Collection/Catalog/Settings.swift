@@ -49,7 +49,13 @@ extension Collector {
                 SELECT name, source, pending_restart::int AS pending_restart,
                        \(mayHoldSecret) AS hidden,
                        CASE WHEN NOT (\(mayHoldSecret))
-                            THEN left(reset_val, 100) || coalesce(' ' || unit, '') END AS value
+                            THEN CASE WHEN unit ~ '^[0-9]+kB$' AND reset_val ~ '^[0-9]+$'
+                                      AND length(reset_val) < 19
+                                      THEN pg_size_pretty(reset_val::numeric * pg_size_bytes(unit))
+                                          || ' (' || reset_val || ' × ' || replace(unit, 'k', ' k')
+                                          || ')'
+                                      ELSE left(reset_val, 100) || coalesce(' ' || unit, '') END
+                            END AS value
                   FROM pg_show_all_settings()
                  WHERE pending_restart
                     OR reset_val IS DISTINCT FROM boot_val

@@ -41,10 +41,12 @@ extension Collector {
             .label("relname"),
             .gauge(
                 "table_size", as: "pg_stat_user_tables_table_size_bytes",
-                "Bytes that the table has on disk, with its long values, without indexes."),
+                "Bytes that the table has on disk, with its long values, without indexes; none while"
+                    + " it bears an ACCESS EXCLUSIVE lock."),
             .gauge(
                 "index_size", as: "pg_stat_user_tables_index_size_bytes",
-                "Bytes that the table's indexes have on disk."),
+                "Bytes that the table's indexes have on disk; none while it bears an ACCESS"
+                    + " EXCLUSIVE lock."),
         ], rowsMax: 200)
 
     /// Sequences that will run out.

@@ -107,7 +107,8 @@ extension Collector {
             "Blocks of the table's long values found in shared buffers.", whenLower: .lostPart),
         .gauge(
             "bytes", as: "pg_stat_user_tables_size_estimate_bytes",
-            "Size with indexes, without long values, as of the last vacuum or analyze."),
+            "Size with indexes, without long values, as of the last vacuum or analyze; none before"
+                + " the first."),
     ]
 
     private static let tablesUpkeepColumns: [Column] = [

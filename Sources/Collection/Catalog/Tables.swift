@@ -1,6 +1,7 @@
 // One row per table from pg_class and the statistics functions. No function that opens a
 // relation is called, so a table that someone has locked changes nothing; sizes are the planner's
-// estimates (pg_class.relpages, refreshed by vacuum and analyze).
+// estimates (pg_class.relpages, refreshed by vacuum and analyze). Until the first of them nothing
+// is known of a table's size: reltuples is -1 then, and relpages 0, whatever it holds.
 import Tables
 
 extension Collector {
@@ -117,7 +118,9 @@ extension Collector {
                    pg_stat_get_dead_tuples(c.oid) AS dead,
                    pg_stat_get_ins_since_vacuum(c.oid) AS inserted,
                    pg_stat_get_mod_since_analyze(c.oid) AS changed,
-                   (c.relpages + coalesce(index.pages, 0)) * global.block_size AS bytes,
+                   CASE WHEN c.reltuples >= 0 OR c.relpages > 0
+                        THEN (c.relpages + coalesce(index.pages, 0)) * global.block_size END
+                       AS bytes,
                    least(\(limit("vacuum_threshold"))
                              + \(limit("vacuum_scale_factor")) * greatest(0, c.reltuples),
                          CASE WHEN \(limit("vacuum_max_threshold")) >= 0
@@ -184,6 +187,7 @@ extension Collector {
         (dead > vacuum_at OR coalesce(inserted > insert_vacuum_at, false)
             OR freeze_age > 1)::int AS vacuum_overdue,
         (changed > analyze_at)::int AS analyze_overdue,
-        bytes * CASE WHEN dead > vacuum_at OR freeze_age > 1 THEN 10 ELSE 1 END AS weight
+        coalesce(bytes, 0) * CASE WHEN dead > vacuum_at OR freeze_age > 1 THEN 10 ELSE 1 END
+            AS weight
         """
 }

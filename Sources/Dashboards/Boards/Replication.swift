@@ -131,6 +131,7 @@ extension Board {
                 receiver("pg_replication_streaming_configured", "should run"),
                 receiver("pg_replication_restore_configured", "an archive can be read"),
                 receiver("pg_replication_receiver_running", "runs"),
+                receiver("pg_replication_receiver_silent", "hangs"),
                 receiver("pg_stat_wal_receiver_streaming", "streams"),
                 receiver("pg_replication_replay_paused", "replay is paused"),
             ]

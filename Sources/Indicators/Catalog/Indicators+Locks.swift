@@ -7,8 +7,8 @@ extension Indicator {
             "lock_wait", of: .locks, 10, .factors(.lockWait),
             because: "Sessions that wait this long are stuck behind a transaction that is not"
                 + " ending.",
-            remedy: "End the session that pg_lock_blocking_root names; set lock_timeout for"
-                + " migrations.",
+            remedy: "End the session that pg_lock_blocking_root names (the advice on the target has"
+                + " the statement); set lock_timeout for migrations.",
             rule: "PostgresLockWaitLong", panel: PanelName("pgvigil-locks", "Lock waits"),
             advice: HealthAdvice(
                 title: "A session has waited long for a lock", steps: [.blocked],
@@ -21,7 +21,8 @@ extension Indicator {
         check: HealthCheck(
             "lock_waiting", of: .locks, 8, .fixed([(2, 0), (10, 0.5), (50, 1)]),
             because: "One or two waiting sessions are everyday life; a queue is an incident.",
-            remedy: "End the session that pg_lock_blocking_root names.",
+            remedy: "End the session that pg_lock_blocking_root names; the advice on the target has"
+                + " the statement.",
             rule: "PostgresLockQueue", panel: PanelName("pgvigil-locks", "Lock waits"),
             advice: HealthAdvice(
                 title: "Many sessions wait for locks", steps: [.blocked], risk: HealthAdvice.noRisk,

@@ -2,7 +2,7 @@
 extension Indicator {
     static let replicationStalled = Indicator(
         "pg_replication_stalled_seconds",
-        "How long the replica has had no WAL receiver and has replayed nothing.",
+        "How long the replica has had no WAL receiver that hears anything, and has replayed nothing.",
         unit: "seconds", range: "from 0", window: "now",
         formula: "time since the agent last saw a receiver run or the replayed position move; kept"
             + " over a restart of the agent in agent.state_directory",
@@ -42,8 +42,9 @@ extension Indicator {
         formula: "time since the agent first saw a received position beyond the one that is now"
             + " replayed; 0 when a receiver runs and all that it received is replayed; counted from"
             + " the agent's start for what waited before",
-        absence: "on a primary, on a replica without a receiver that has replayed all it had, and"
-            + " in the first poll while something waits",
+        absence:
+            "on a primary, on a replica that has replayed all it had and has no receiver or one"
+            + " that hangs, and in the first poll while something waits",
         from: Derivation(
             remembering: ReplicaState.self, series: .value { $0[ReplicaState.self].lag }
         ) { $0[ReplicaState.self].lagState },

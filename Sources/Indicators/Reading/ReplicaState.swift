@@ -6,6 +6,7 @@ struct ReplicaState: IndicatorMemory {
         "pg_replication_apply_delay_seconds", "pg_replication_streaming_configured",
         "pg_replication_receiver_running", "pg_replication_replayed_position_bytes",
         "pg_replication_received_position_bytes", "pg_replication_restore_configured",
+        "pg_replication_receiver_silent",
     ]
 
     private var replay = ReplayClock()
@@ -39,7 +40,11 @@ struct ReplicaState: IndicatorMemory {
         streams =
             reading.value("pg_replication_streaming_configured") != 0
             || reading.value("pg_replication_restore_configured") == 0
-        let isReceiving = reading.value("pg_replication_receiver_running").map { $0 == 1 }
+        // One that hangs receives as little as one that is not there.
+        let isSilent = reading.value("pg_replication_receiver_silent") == 1
+        let isReceiving = reading.value("pg_replication_receiver_running").map {
+            $0 == 1 && !isSilent
+        }
         let replayed = reading.value("pg_replication_replayed_position_bytes")
         lag = nil
         if let received = reading.value("pg_replication_received_position_bytes"), let replayed {
