@@ -7,10 +7,10 @@ package struct StatementTexts: Sendable {
     static let bytesMax = 256 << 10
     /// More ids are not in one question.
     package static let askedMax = 200
-    /// After a question that failed the next one waits for so many paces.
+    /// After a question that failed the next one waits this many paces.
     static let failurePaces = 10.0
     /// A text that did not come is asked for after twice the pace, then after twice as long each time,
-    /// up to so many paces.
+    /// up to this many paces.
     static let missedPacesMax = 64.0
 
     /// A text that the server has not.

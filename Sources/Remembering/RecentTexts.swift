@@ -130,8 +130,8 @@ package final class RecentTexts: Sendable {
                 target.memory.precede(by: memory)
                 target.waiting.formUnion(target.memory.texts.map(\.id))
                 target.forgetEvicted()
-            } else if memory != nil {
-                // What is written there is not to be shown any more: it is replaced.
+            } else if memory != nil || state.choice == "none" {
+                // What is written there, or may be in a damaged file, is not to be shown: it is replaced.
                 target.changes += 1
             }
             target.isLoaded = true

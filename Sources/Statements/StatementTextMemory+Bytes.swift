@@ -23,7 +23,7 @@ extension StatementTextMemory {
         content.pack(evicted)
         content.pack(entries.count)
         for (id, entry) in entries.sorted(by: { $0.key < $1.key }) {
-            content.pack(signed: Int(id))
+            content.pack(id: id)
             content.pack(Self.packable(entry.seen))
             content.pack(entry.text.isCut ? 1 : 0)
             content.pack(text: Array(entry.text.text.utf8))
@@ -53,7 +53,7 @@ extension StatementTextMemory {
         memory.evicted = evicted
         var last: Int64?
         for _ in 0..<count {
-            guard let id = reader.signed().map(Int64.init), last.map({ $0 < id }) ?? true,
+            guard let id = reader.id(), last.map({ $0 < id }) ?? true,
                 let seen = reader.number(max: timeMax), let isCut = reader.number(max: 1),
                 let bytes = reader.text(bytesMax: StatementText.bytesMax),
                 let text = String(validating: bytes, as: UTF8.self)
@@ -70,5 +70,21 @@ extension StatementTextMemory {
     /// When a file was written that begins like this, in milliseconds since 1970.
     package static func time(ofFileThatBeginsWith head: [UInt8]) -> Int64? {
         form.time(ofFileThatBeginsWith: head)
+    }
+}
+
+extension PackedReader {
+    /// The next id, which has eight bytes, the highest first: ids are spread over all of them.
+    fileprivate mutating func id() -> Int64? {
+        guard let high = fourBytes(), let low = fourBytes() else { return nil }
+        return Int64(bitPattern: UInt64(high) << 32 | UInt64(low))
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func pack(id: Int64) {
+        for shift in stride(from: 56, through: 0, by: -8) {
+            append(UInt8(truncatingIfNeeded: id >> Int64(shift)))
+        }
     }
 }

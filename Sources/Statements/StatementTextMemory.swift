@@ -69,7 +69,7 @@ package struct StatementTextMemory: Sendable, Equatable {
         fit()
     }
 
-    /// The time of day was set by so many milliseconds.
+    /// The time of day was set by this many milliseconds.
     package mutating func shift(by milliseconds: Int64) {
         for id in entries.keys {
             let seen = entries[id]?.seen ?? 0

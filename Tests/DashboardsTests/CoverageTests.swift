@@ -48,6 +48,11 @@ import Testing
         "pgvigil_baseline_statements_replaced_total": "the same",
         "pgvigil_baseline_changes_left_out": "the same, of those that are slower",
         "pgvigil_baseline_save_failures_total": "logged with the reason",
+        "pgvigil_statement_texts": "says of how many statements the text is kept",
+        "pgvigil_statement_text_memory_bytes": "bounded, and for a person who sizes a machine",
+        "pgvigil_statement_text_memory_limit_bytes": "the same",
+        "pgvigil_statement_texts_evicted_total": "explains texts that are missing",
+        "pgvigil_statement_text_save_failures_total": "logged with the reason",
         "pg_pool_sessions": "pg_pool_utilization_ratio is shown; the states are for the API",
         "pg_pool_size": "the same",
         "pgvigil_shortages_total":

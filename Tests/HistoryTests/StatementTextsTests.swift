@@ -4,7 +4,7 @@ import Postgres
 import Support
 import Testing
 
-/// `statement_texts`: one row for each target and id, whoever sends it and how often.
+/// `statement_texts`: one row for each target and id, however often it is sent.
 @Suite struct StatementTextsTests {
     private static func row(
         _ target: String, _ id: Int64, _ text: String, isCut: Bool = false

@@ -61,6 +61,7 @@ import Testing
             "Advice/Figures.swift": 2, "Recording/History/RecordedMetrics.swift": 1,
             "Charts/Frame.swift": 1, "Charts/HeatMap.swift": 1, "Charts/Quantity.swift": 3,
             "Sampling/ActivityLedger.swift": 1, "Sampling/SamplePace.swift": 1,
+            "History/StatementTextRow.swift": 4, "Statements/StatementTextMemory+Bytes.swift": 7,
             "Memory/ActivityMemory+Bytes.swift": 8, "Memory/ChunkBuilder.swift": 1,
             "Memory/MemoryFile.swift": 1,
             "Memory/Trends/TrendMemory.swift": 5, "Memory/Trends/TrendMemory+Bytes.swift": 5,

@@ -2,7 +2,7 @@ package import History
 
 /// Where the history gets rows of a table beside `performance_metrics` from.
 package struct TableSource: Sendable {
-    /// Rows that were given away: nobody else has them.
+    /// Rows that were given away: no one else keeps them.
     package struct Taken: Sendable {
         /// The rows.
         package let batches: [HistoryBatch]
