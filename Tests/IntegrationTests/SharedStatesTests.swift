@@ -34,7 +34,8 @@ import Testing
         }
     }
 
-    @Test(arguments: [15, 18])
+    /// Before 18 the server counts it in the database of the session that read the block.
+    @Test(arguments: [18])
     func
         `new damage in a shared catalog caps the score, the count of before does not`(
             version: Int
