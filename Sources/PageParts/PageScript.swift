@@ -10,7 +10,7 @@ enum PageScript {
     static let paceMilliseconds = 5_000
     /// A stream that has said nothing for so long is opened again; there is a heartbeat every 15 s.
     static let silenceMilliseconds = 45_000
-    /// Without a stream, pages are fetched again after so many milliseconds.
+    /// Without a stream, pages are fetched again after this time, in milliseconds.
     static let fallbackMilliseconds = 30_000
 
     static let text =
@@ -56,7 +56,7 @@ enum PageScript {
           const rests = paused ? "Paused" : selecting() ? "Waits: text is selected" : "";
           const state = trouble || rests || "Live";
           say(word, state);
-          say(age, seconds < 5 ? " updated just now" : " updated " + rounded + " ago");
+          say(age, seconds < 5 ? ", updated just now" : ", updated " + rounded + " ago");
           status.classList.toggle("critical", trouble !== "");
         };
         const selecting = () => {

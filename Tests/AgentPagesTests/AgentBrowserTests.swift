@@ -25,7 +25,7 @@ import Web
     }
 
     @Test
-    func `no page of alerts, advice or the agent runs a script, is too wide or out of the keys' reach`()
+    func `pages of alerts, advice and the agent run no script, fit, and are within reach of keys`()
         async throws
     {
         let scene = AlertScene()

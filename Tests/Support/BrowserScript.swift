@@ -28,7 +28,7 @@ enum BrowserScript {
             count = driver.execute_script('''
                 window.unreached = new Set([...document.querySelectorAll(
                     "a[href], button, select, summary, textarea, input:not([type=hidden]),"
-                    + " [tabindex='0']")].filter(e => e.getClientRects().length));
+                    + " [tabindex='0']")].filter(e => e.checkVisibility()));
                 addEventListener("focusin", event => unreached.delete(event.target));
                 document.activeElement.blur();
                 return unreached.size''')

@@ -59,7 +59,7 @@ enum RefreshScript {
         proxy = Proxy()
         base = f"http://127.0.0.1:{proxy.port}{origin.path}"
         def control(path):
-            return urllib.request.urlopen(f"{sys.argv[1]}/control/{path}").read().decode()
+            return urllib.request.urlopen(f"{sys.argv[1]}/control/{path}").read().decode().strip()
 
         """
 

@@ -52,7 +52,8 @@ import Web
     }
 
     @Test
-    func `a page that changes keeps its place, comes back after a restart and leaves room for others`()
+    func
+        `a page that changes keeps its place, comes back after a restart and leaves room for others`()
         throws
     {
         let scenes = Scenes()

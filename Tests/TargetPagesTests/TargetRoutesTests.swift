@@ -75,7 +75,8 @@ import Web
         #expect(policy.hasPrefix("default-src 'none'; script-src 'self';"))
         #expect(!policy.contains("unsafe") && headers["Cache-Control"] == "no-store")
         let page = text(response)
-        #expect(!page.contains("style=\"") && !page.contains("<script>") && !page.contains("<style"))
+        #expect(
+            !page.contains("style=\"") && !page.contains("<script>") && !page.contains("<style"))
     }
 
     @Test(arguments: [
