@@ -4,6 +4,7 @@ import Markup
 import Memory
 import Metrics
 import PageParts
+import Remembering
 import Sampling
 import TargetParts
 import Web
@@ -26,10 +27,12 @@ struct StatementPage {
     let range: LoadRange
     let memory: ActivityMemory?
     let sessions: SeenReading?
+    /// What is kept of statements by the hour.
+    let baselines: RecentBaselines?
     /// In milliseconds since 1970, by the memory's own clock.
     let now: Int64
 
-    private let rows: [StatementRow]
+    let rows: [StatementRow]
     private let window: StatementWindow?
     private let text: String?
     private let running: [SampledSession]
@@ -38,13 +41,14 @@ struct StatementPage {
 
     init(
         page: KnownPage, id: String, range: LoadRange, memory: ActivityMemory?,
-        sessions: SeenReading?, now: Int64
+        sessions: SeenReading?, baselines: RecentBaselines?, now: Int64
     ) {
         self.page = page
         self.id = id
         self.range = range
         self.memory = memory
         self.sessions = sessions
+        self.baselines = baselines
         self.now = now
         window = StatementWindow(page.target)
         rows =
@@ -78,7 +82,8 @@ struct StatementPage {
         }
         return page.document([
             ("Statement", [page.heading("Statement \(title)"), statement, back]),
-            ("Numbers", numbers), ("Waits", load), ("Sessions", sessionSection),
+            ("Slower than usual", regression), ("Numbers", numbers), ("Course", course),
+            ("Waits", load), ("Sessions", sessionSection),
             ("Counters", counters),
         ])
     }
