@@ -578,7 +578,8 @@ let package = Package(
             name: "AgentTests",
             dependencies: [
                 "API", "Agent", "AgentWeb", "Charts", "Collection", "Configuration", "HTTP",
-                "HTTPMessages", "Indicators", "JSON", "Judging", "Logging", "Messages", "Metrics", "ModelContext",
+                "HTTPMessages", "Indicators", "JSON", "Judging", "Logging", "Messages", "Metrics",
+                "ModelContext",
                 "Notifications",
                 "Outbox", "Platform", "Polling", "Postgres", "Preparation", "Receivers",
                 "Recording", "Regressions", "Remembering", "Rules", "Support", "Watching", "Web",
