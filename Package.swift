@@ -358,8 +358,9 @@ let package = Package(
         .target(
             name: "StatementPages",
             dependencies: [
-                "API", "Charts", "HTTP", "HTTPMessages", "Markup", "Memory", "Metrics", "PageParts",
-                "Remembering", "Sampling", "Statements", "TargetParts", "Web",
+                "API", "Basics", "Charts", "HTTP", "HTTPMessages", "Markup", "Memory", "Metrics",
+                "PageParts", "Regressions", "Remembering", "Sampling", "Statements", "TargetParts",
+                "Web",
             ],
             swiftSettings: room),
         // the other pages below it: tables and indexes, vacuum, replication, settings
@@ -478,7 +479,8 @@ let package = Package(
         .target(
             name: "Support",
             dependencies: [
-                "HTTP", "HTTPMessages", "Notifications", "Platform", "Postgres", "Receivers", "YAML",
+                "HTTP", "HTTPMessages", "Notifications", "Platform", "Postgres", "Receivers",
+                "YAML",
             ],
             path: "Tests/Support",
             swiftSettings: door),
@@ -589,8 +591,9 @@ let package = Package(
         .testTarget(
             name: "AgentTests",
             dependencies: [
-                "API", "Agent", "AgentWeb", "Collection", "Configuration", "HTTP", "HTTPMessages",
-                "Indicators", "JSON", "Judging", "Logging", "Messages", "Metrics", "ModelContext",
+                "API", "Agent", "AgentWeb", "Charts", "Collection", "Configuration", "HTTP",
+                "HTTPMessages", "Indicators", "JSON", "Judging", "Logging", "Messages", "Metrics",
+                "ModelContext",
                 "Notifications",
                 "Outbox", "Platform", "Polling", "Postgres", "Preparation", "Receivers",
                 "Recording", "Regressions", "Remembering", "Rules", "Statements", "Support",
@@ -626,16 +629,17 @@ let package = Package(
         .testTarget(
             name: "TargetPagesTests",
             dependencies: [
-                "API", "Charts", "Collection", "HTTP", "HTTPMessages", "JSON", "Logging", "Memory",
-                "Metrics", "ObjectPages", "PageParts", "Platform",
-                "Remembering", "Sampling", "StatementPages", "Support", "TargetPages",
-                "TargetParts", "Transfers", "Web",
+                "API", "Basics", "Charts", "Collection", "HTTP", "HTTPMessages", "JSON", "Logging",
+                "Memory", "Metrics", "ObjectPages", "PageParts", "Platform", "Remembering",
+                "Sampling", "StatementPages", "Support", "TargetPages", "TargetParts", "Transfers",
+                "Web", "Windows",
             ],
             swiftSettings: room),
         .testTarget(
             name: "AgentPagesTests",
             dependencies: [
-                "API", "AgentPages", "HTTP", "HTTPMessages", "JSON", "Judging", "Logging", "Messages",
+                "API", "AgentPages", "HTTP", "HTTPMessages", "JSON", "Judging", "Logging",
+                "Messages",
                 "Metrics", "Notifications", "Platform", "Rules", "Support", "Web",
             ],
             swiftSettings: room),

@@ -127,7 +127,8 @@ package actor Agent {
                 events: announcer.hub, silenceDesk: desk.forms,
                 configuration: { shared.configuration },
                 recent: memories.numbers,
-                activity: memories.activity, sessions: memories.sessions, trends: memories.trends,
+                activity: memories.activity, sessions: memories.sessions,
+                baselines: memories.baselines, trends: memories.trends,
                 models: { shared.models },
                 others: desk.routes + HistoryEndpoints(sinks.history).routes
                     + memories.routes { pages.snapshot }))

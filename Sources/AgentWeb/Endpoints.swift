@@ -60,6 +60,8 @@ package struct Endpoints: Sendable {
         package let activity: RecentActivity
         /// What sessions do now.
         package let sessions: RecentSessions
+        /// What statements did by the hour.
+        package let baselines: RecentBaselines
         /// How the health of each target is scored, by its name.
         package let models: @Sendable () -> ExactDictionary<HealthModel>
         /// The endpoints of other rooms.
@@ -78,7 +80,8 @@ package struct Endpoints: Sendable {
             silenceDesk: AlertRoutes.Desk = .closed,
             configuration: @escaping @Sendable () -> String? = { nil },
             recent: RecentNumbers = RecentNumbers(), activity: RecentActivity = RecentActivity(),
-            sessions: RecentSessions = RecentSessions(), trends: RecentTrends = RecentTrends(),
+            sessions: RecentSessions = RecentSessions(),
+            baselines: RecentBaselines = RecentBaselines(), trends: RecentTrends = RecentTrends(),
             models: @escaping @Sendable () -> ExactDictionary<HealthModel> = { [:] },
             others: [Web.Route] = []
         ) {
@@ -86,6 +89,7 @@ package struct Endpoints: Sendable {
             self.activity = activity
             self.trends = trends
             self.sessions = sessions
+            self.baselines = baselines
             self.models = models
             self.knownSilences = knownSilences
             self.journal = journal
@@ -164,7 +168,7 @@ package struct Endpoints: Sendable {
             alerts: { alerts(sources, silences: sources.knownSilences(), now: $0) },
             alertVersion: { "\(sources.rules.version)" }, activity: sources.activity,
             sessions: sources.sessions, trends: sources.trends,
-            marks: { marks(of: $0, sources.journal) },
+            marks: { marks(of: $0, sources.journal) + sources.recent.marks(of: $0) },
             ownAddress: { sources.rules.links?.external ?? "" }, version: sources.version,
             pagesTooOld: tooOld)
     }
@@ -175,7 +179,8 @@ package struct Endpoints: Sendable {
         KnownPages.Sources(
             names: { sources.targets().map(\.name) }, pages: sources.pages,
             recent: { sources.recent.targets[$0] }, activity: sources.activity,
-            sessions: sources.sessions, version: sources.version, pagesTooOld: tooOld)
+            sessions: sources.sessions, baselines: sources.baselines, version: sources.version,
+            pagesTooOld: tooOld)
     }
 
     private static func alerts(

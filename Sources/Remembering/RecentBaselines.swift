@@ -99,6 +99,15 @@ package final class RecentBaselines: Sendable {
         }
     }
 
+    /// What a statement of a target did in the hours of the last week, by its key; nil when that is not
+    /// kept.
+    package func course(of key: UInt64, _ name: String) -> StatementCourse? {
+        state.withLock { state in
+            _ = state.look()
+            return state.targets[name]?.memory.course(of: key)
+        }
+    }
+
     /// The time of day as this knows it, in milliseconds since 1970.
     package var now: Int64 { state.withLock { $0.look().wall } }
 

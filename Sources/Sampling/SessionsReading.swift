@@ -1,4 +1,5 @@
 package import Collection
+import Metrics
 
 /// What the sessions of a server did at one moment, as people are to see it.
 package struct SessionsReading: Sendable {
@@ -43,6 +44,11 @@ package struct SessionsReading: Sendable {
         let oid = String(decoding: bytes, as: UTF8.self)
         if oid == "0" { return nil }
         return databases[oid] ?? "oid:\(oid)"
+    }
+
+    /// The oid of a database by its name; nil when it is not known.
+    package func oid(ofDatabase name: String) -> String? {
+        databases.first { $0.value.hasSameBytes(as: name) }?.key
     }
 
     /// The name of a prepared transaction.

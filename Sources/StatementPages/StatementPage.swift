@@ -4,6 +4,7 @@ import Markup
 import Memory
 import Metrics
 import PageParts
+import Remembering
 import Sampling
 import Statements
 import TargetParts
@@ -24,10 +25,12 @@ struct StatementPage {
     let range: LoadRange
     let memory: ActivityMemory?
     let sessions: SeenReading?
+    /// What is kept of statements by the hour.
+    let baselines: RecentBaselines?
     /// In milliseconds since 1970, by the memory's own clock.
     let now: Int64
 
-    private let rows: [StatementRow]
+    let rows: [StatementRow]
     private let window: StatementWindow?
     /// The text, and whether it is only a beginning.
     private let text: (shown: String, isCut: Bool)?
@@ -37,13 +40,14 @@ struct StatementPage {
 
     init(
         page: KnownPage, id: String, text: StatementText?, range: LoadRange,
-        memory: ActivityMemory?, sessions: SeenReading?, now: Int64
+        memory: ActivityMemory?, sessions: SeenReading?, baselines: RecentBaselines?, now: Int64
     ) {
         self.page = page
         self.id = id
         self.range = range
         self.memory = memory
         self.sessions = sessions
+        self.baselines = baselines
         self.now = now
         window = StatementWindow(page.target)
         rows =
@@ -80,7 +84,8 @@ struct StatementPage {
         }
         return page.document([
             ("Statement", [page.heading("Statement \(title)"), statement, back]),
-            ("Numbers", numbers), ("Waits", load), ("Sessions", sessionSection),
+            ("Slower than usual", regression), ("Numbers", numbers), ("Course", course),
+            ("Waits", load), ("Sessions", sessionSection),
             ("Counters", counters),
         ])
     }

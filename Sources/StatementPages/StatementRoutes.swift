@@ -80,7 +80,7 @@ package struct StatementRoutes: Sendable {
                     memory: sources.activity.memory(of: page.target.name),
                     sessions: sources.sessions.seen(page.target.name).map {
                         SeenReading(reading: $0, age: $1)
-                    },
+                    }, baselines: sources.baselines,
                     now: sources.activity.now)
                 return KnownPages.Shown(
                     document: statement.document, status: statement.isKnown ? 200 : 404)

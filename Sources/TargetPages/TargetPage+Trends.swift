@@ -54,7 +54,9 @@ extension TargetPage {
         if let start = known.value("pg_postmaster_start_time_seconds"),
             let time = Int64(exactly: (start * 1000).rounded())
         {
-            marks.append(ChartMark("the server was started", at: time))
+            if !marks.contains(where: { $0.time == time }) {
+                marks.append(ChartMark("the server was started", at: time))
+            }
         }
         let fired = Set(content.marks.map(\.title))
         for alert in content.alerts where alert.state == .firing && alert.severity != "none" {

@@ -24,6 +24,8 @@ package struct KnownPages: Sendable {
         package let activity: RecentActivity
         /// What sessions do now.
         package let sessions: RecentSessions
+        /// What statements did by the hour.
+        package let baselines: RecentBaselines
         /// The agent's version.
         package let version: String
         /// Why no page is shown, when what is known is too old.
@@ -33,7 +35,8 @@ package struct KnownPages: Sendable {
         package init(
             names: @escaping @Sendable () -> [String], pages: Pages,
             recent: @escaping @Sendable (_ target: String) -> RecentTarget?,
-            activity: RecentActivity, sessions: RecentSessions, version: String,
+            activity: RecentActivity, sessions: RecentSessions,
+            baselines: RecentBaselines = RecentBaselines(), version: String,
             pagesTooOld: @escaping @Sendable () -> Problem?
         ) {
             self.names = names
@@ -41,6 +44,7 @@ package struct KnownPages: Sendable {
             self.recent = recent
             self.activity = activity
             self.sessions = sessions
+            self.baselines = baselines
             self.version = version
             self.pagesTooOld = pagesTooOld
         }

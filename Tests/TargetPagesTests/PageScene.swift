@@ -40,6 +40,7 @@ struct PageScene {
 
     let activity = RecentActivity()
     let sessions = RecentSessions()
+    let baselines = RecentBaselines()
     let routes: [Route]
     private let router: Router
 
@@ -54,6 +55,9 @@ struct PageScene {
             activity, directory: nil, log: Logger(level: .error, output: Silence())
         ).use(names, bytesMax: 8 << 20)
         sessions.use(names)
+        MemoryFiles(
+            baselines, directory: nil, log: Logger(level: .error, output: Silence())
+        ).use(names)
         let status = StatusRoute.route(
             making: PageMaker(threadNamed: "test"), pagesTooOld: { nil }, version: { "1" }
         ) { filter in
@@ -64,7 +68,7 @@ struct PageScene {
         let known = KnownPages(
             KnownPages.Sources(
                 names: { names }, pages: pages, recent: { recent[$0] }, activity: activity,
-                sessions: sessions, version: "1", pagesTooOld: { tooOld }))
+                sessions: sessions, baselines: baselines, version: "1", pagesTooOld: { tooOld }))
         routes =
             [status]
             + TargetRoutes(

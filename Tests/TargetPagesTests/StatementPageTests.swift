@@ -1,10 +1,13 @@
 import API
+import Basics
 import HTTP
 import Metrics
+import Remembering
 import Support
 import TargetPages
 import Testing
 import Web
+import Windows
 
 /// The pages of statements: what they say of each, of those that share a row, and of what is not known.
 @Suite struct StatementPageTests {
@@ -48,6 +51,37 @@ import Web
         let page = try ObjectPageTests.scene().page("orders", "queries", [("n", "1")])
         #expect(!page.contains(">77</a>") && page.contains("And 1 more."))
         #expect(page.contains("all others together"))
+    }
+
+    @Test func `a statement has its course by the hour, and how much slower than usual it is`()
+        throws
+    {
+        let labels = Labels(
+            names: ["queryid", "datname", "usename", "toplevel"],
+            values: [PageScene.statement, "shop", "shop", "true"])
+        func page(_ more: [Family], ran: Bool) throws -> String {
+            let scene = ObjectPageTests.scene(more: more)
+            scene.read("orders")
+            if ran {
+                let key = [PageScene.statement, "5", "shop", "true"].reduce(StableHash.empty) {
+                    StableHash.adding(Array($1.utf8)[...], to: $0)
+                }
+                _ = scene.baselines.take(
+                    [StatementMoments(key: key, calls: 10, seconds: 40, squares: 160)],
+                    of: "orders")
+            }
+            return try scene.text(TargetAddress("orders", statement: PageScene.statement))
+        }
+        let slow = try page(
+            [
+                SampleTarget.family("pg_statement_change_factor", Sample(labels, 3)),
+                SampleTarget.family("pg_statement_baseline_mean_seconds", Sample(labels, 0.5)),
+            ], ran: true)
+        #expect(slow.contains("Mean execution time") && slow.contains("shop@shop <b>4 s</b>"))
+        #expect(slow.contains("Slower than usual") && slow.contains(">1.5 s<"))
+        let unknown = try page([], ran: false)
+        #expect(!unknown.contains("Slower than usual"))
+        #expect(unknown.contains("not among the statements of which is kept what is usual"))
     }
 
     @Test func `without the extension the page says how it is added, and shows no zero`() throws {

@@ -28,6 +28,7 @@ import Testing
         "SessionGroup": "the columns by which sessions are counted",
         "SessionsAnswer.Session": "the members of a session in the answer of the API",
         "SpooledSink": "a sink: its spool, its link, its limits and its counters",
+        "StatementPage": "what is known of a statement, from each of its sources",
         "Target": "the keys of a target",
         "TargetWorker": "one target: its sessions, its state and whom it reports to",
         "TopState": "what is on the screen",

@@ -1,4 +1,5 @@
 import API
+import Charts
 package import Metrics
 import Platform
 
@@ -7,6 +8,7 @@ package final class RecentNumbers: Sendable {
     private struct State {
         var generation: UInt64?
         var targets = RecentTargets()
+        var changes = TargetChanges()
     }
 
     private let state = Locked(State())
@@ -21,7 +23,13 @@ package final class RecentNumbers: Sendable {
             guard state.generation != snapshot.generation else { return }
             state.generation = snapshot.generation
             state.targets.take(snapshot, at: time)
+            state.changes.take(snapshot, at: Int64(exactly: (time * 1000).rounded()) ?? 0)
         }
+    }
+
+    /// What changed about a target, for its charts.
+    func marks(of target: String) -> [ChartMark] {
+        state.withLock { $0.changes.marks(of: target) }
     }
 
     /// What is remembered.
