@@ -16,6 +16,8 @@ struct RuleScrape {
     private struct Source {
         var generation: UInt64
         var time: Int64
+        /// Those of all its series, which a reload may change.
+        var labels: Labels?
         /// Labels are made once for a series: most of them are there the next time, too.
         var known: [Key: LabelSet] = [:]
     }
@@ -81,7 +83,8 @@ struct RuleScrape {
         _ time: Int64
     ) {
         let name = target?.name ?? Self.agent
-        let old = sources[name]?.known ?? [:]
+        let source = sources[name]
+        let old = source?.labels == target?.labels ? source?.known ?? [:] : [:]
         var next: [Key: LabelSet] = [:]
         for family in families {
             let metric = family.metric.name
@@ -96,7 +99,8 @@ struct RuleScrape {
                 samples.append((labels, sample.value))
             }
         }
-        sources[name] = Source(generation: target?.generation ?? 0, time: time, known: next)
+        sources[name] = Source(
+            generation: target?.generation ?? 0, time: time, labels: target?.labels, known: next)
         history.record(samples, from: "target \(name)", at: time)
     }
 

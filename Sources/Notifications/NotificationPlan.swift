@@ -27,6 +27,11 @@ package struct NotificationPlan: Sendable, Equatable {
         self.severities = severities
     }
 
+    /// How far from the worst an alert with these labels is; 0 for the worst.
+    func rank(of labels: LabelSet) -> Int {
+        Urgency.allCases.firstIndex(of: severities.urgency(of: labels["severity"])) ?? 0
+    }
+
     /// The routes that take an alert; one that is for machines only those that name it.
     package func routes(for labels: LabelSet) -> [Route] {
         route.matching(labels, onlyNamed: severities.isForMachines(labels))

@@ -105,9 +105,10 @@ extension NotificationPipeline {
     private func freed(
         by silence: Silence, _ firing: [LabelSet], _ now: Int64
     ) -> [LabelSet] {
-        firing.filter { labels in
+        let inhibition = dispatcher.inhibition()
+        return firing.filter { labels in
             silence.matchers.allMatch(labels)
-                && !dispatcher.isKeptBack(labels, firing, silences, now)
+                && !dispatcher.isKeptBack(labels, inhibition, silences, now)
                 && plan.routes(for: labels).contains { queues[$0.options.receiver] != nil }
         }
     }

@@ -119,6 +119,15 @@ import YAML
             ["route_never_matches 6:32"]
         ),
         (
+            notifying("route: { receiver: a, routes: [{ matchers: [environment=staging] }] }")
+                .replacing("name: orders,", with: "name: orders, environment: staging,"), []
+        ),
+        (
+            notifying("route: { receiver: a, routes: [{ matchers: [environment=production] }] }")
+                .replacing("name: orders,", with: "name: orders, environment: staging,"),
+            ["route_never_matches 6:32"]
+        ),
+        (
             notifying(
                 "route: { receiver: a, routes: [{ matchers: [team=shop] },"
                     + " { matchers: [team=shop, severity=page] }] }"),

@@ -14,6 +14,7 @@ import Testing
         /// The value of a second server, which is there when it has one.
         let other = Locked<Double?>(nil)
         let isUp = Locked(true)
+        let labels = Locked<Labels>(["target": "a"])
         let unknown = Locked<Set<String>>([])
         let unknownIn = Locked<[ExactText: Set<String>]>([:])
         let generation = Locked<UInt64>(1)
@@ -33,7 +34,8 @@ import Testing
                 families.append(Family(Metric("x", .gauge, "X."), [Sample(labels, value)]))
             }
             let target = TargetSnapshot(
-                name: "a", labels: ["target": "a"], generation: generation, families: families,
+                name: "a", labels: labels.withLock { $0 }, generation: generation,
+                families: families,
                 reports: generation, unknown: unknown.withLock { $0 },
                 unknownIn: unknownIn.withLock { $0 })
             let second = other.withLock { $0 }.map { value in
@@ -94,6 +96,18 @@ import Testing
         scene.value.withLock { $0 = 0 }
         await pass(evaluator, scene, turns: 20)
         #expect(scene.state == .resolved)
+    }
+
+    @Test func `what a reload makes of a target's labels is on its alerts from the next reading on`()
+        async throws
+    {
+        let scene = Scene()
+        scene.labels.withLock { $0 = ["target": "a", "environment": "staging"] }
+        let evaluator = try await firing(scene)
+        scene.labels.withLock { $0 = ["target": "a", "environment": "production"] }
+        await pass(evaluator, scene, turns: 20)
+        let firing = scene.delivered.withLock { $0 }.filter { $0.state == .firing }
+        #expect(firing.map { $0.labels["environment"] } == ["production"])
     }
 
     @Test func `a value that is good again resolves, whatever else fails`() async throws {

@@ -80,10 +80,43 @@ import Testing
         #expect(bench.after(10) == ["new firing: 1 - "])
         bench.take(fire("1", "info"), fire("2", "page"))
         #expect(bench.after(9) == [])
-        #expect(bench.after(1) == ["changed firing: 1,2 - "])
+        #expect(bench.after(1) == ["changed firing: 2,1 - "])
         bench.take(fire("1", "info"), fire("2", "page"), fire("3", "page"), fire("4", "ticket"))
         #expect(bench.after(299) == [])
-        #expect(bench.after(1) == ["changed firing: 1,2,3,4 - "])
+        #expect(bench.after(1) == ["changed firing: 2,3,4,1 - "])
+    }
+
+    @Test func `the page is first, and not what is cut when all of a group come at once`() {
+        var receiver = Receiver(name: "oncall", kind: .webhook)
+        receiver.alertsMax = 3
+        let words = SeverityTable(["sev1": .critical])
+        for (page, table) in [("page", SeverityTable.standard), ("sev1", words)] {
+            var bench = Bench(
+                NotificationPlan(
+                    route: Fixtures.route(wait: 10, interval: 300), receivers: [receiver],
+                    severities: table))
+            func fire(_ name: String, _ severity: String) -> Alert {
+                Fixtures.alert("A", ["n": name, "severity": severity], at: bench.now)
+            }
+            let hints = (1...5).map { fire("\($0)", "info") }
+            for alert in hints + [fire("9", page)] { bench.take(alert) }
+            #expect(bench.after(10) == ["new firing: 9,1,2 - "])
+        }
+    }
+
+    @Test func `what is worse in the words of the configuration does not wait, either`() {
+        var bench = Bench(
+            NotificationPlan(
+                route: Fixtures.route(wait: 10, interval: 300),
+                receivers: [Receiver(name: "oncall", kind: .webhook)],
+                severities: SeverityTable(["sev1": .critical, "sev3": .warning])))
+        func fire(_ name: String, _ severity: String) -> Alert {
+            Fixtures.alert("A", ["n": name, "severity": severity], at: bench.now)
+        }
+        bench.take(fire("1", "sev3"))
+        #expect(bench.after(10) == ["new firing: 1 - "])
+        bench.take(fire("1", "sev3"), fire("2", "sev1"))
+        #expect(bench.after(10) == ["changed firing: 2,1 - "])
     }
 
     @Test func `what fires unchanged is sent again after the repeat interval`() {

@@ -50,8 +50,7 @@ package struct AlertLabels {
                 if labels["severity"] == nil { labels["severity"] = .some(nil) }
                 return labels
             }
-        targets =
-            [[:]] + configuration.targets.map { $0.labels.merging(["target": $0.name]) { $1 } }
+        targets = [[:]] + configuration.targets.flatMap(Self.labels)
         var names = Self.agentLabels
         for collector in Catalog.all + configuration.collectorFiles.flatMap(\.collectors) {
             for case .label(let name, _) in collector.columns.map(\.use) { names.insert(name) }
@@ -61,6 +60,17 @@ package struct AlertLabels {
         // An expression may make labels of its own.
         for rule in alerting { names.formUnion(Self.words(of: rule.expressionLine)) }
         self.names = names
+    }
+
+    /// The labels that a target's alerts may bear, once for each environment of it.
+    private static func labels(of target: Target) -> [[String: String]] {
+        let own = target.labels.merging(["target": target.name]) { $1 }
+        let environments =
+            (target.environment.map { [$0] } ?? []) + target.environments.map(\.name)
+        // A server whose databases have environments has alerts of its own without one.
+        let whole = target.environment == nil ? [own] : []
+        return whole
+            + environments.map { own.merging(["environment": $0.rawValue]) { $1 } }
     }
 
     private static func words(of text: String) -> [String] {

@@ -18,12 +18,12 @@ extension Dispatcher {
         makeID: () -> String
     ) -> [Outcome] {
         endStale(now)
-        let firing = firingLabels + own
-        var outcomes = retireGroups(firing, silences, now, makeID)
+        let inhibition = inhibition(own: own)
+        var outcomes = retireGroups(inhibition, silences, now, makeID)
         let due = groups.filter { $0.value.nextFlush <= now }
             .sorted { ($0.value.nextFlush, $0.key.text) < ($1.value.nextFlush, $1.key.text) }
         for (key, group) in due {
-            let parts = parts(of: group, key, log, firing, silences, now)
+            let parts = parts(of: group, key, log, inhibition, silences, now)
             if let outcome = decide(key, group, parts, log, now, makeID) {
                 outcomes.append(outcome)
             }
@@ -44,7 +44,7 @@ extension Dispatcher {
     }
 
     private func parts(
-        of group: Group, _ key: GroupKey, _ log: NotificationLog, _ firing: [LabelSet],
+        of group: Group, _ key: GroupKey, _ log: NotificationLog, _ inhibition: Inhibition,
         _ silences: SilenceBook, _ now: Int64
     ) -> Parts {
         let holdDown = group.route.options.holdDown.wholeMilliseconds
@@ -56,7 +56,7 @@ extension Dispatcher {
             if !alert.isFiring(at: now, holdDown: holdDown) {
                 // An alert that was never notified needs no resolved message.
                 if notified.contains(labels) { parts.over.append(alert) }
-            } else if isMuted || isKeptBack(labels, firing, silences, now) {
+            } else if isMuted || isKeptBack(labels, inhibition, silences, now) {
                 if notified.contains(labels) { parts.held.append(alert) }
             } else {
                 parts.firing.append(alert)
@@ -110,7 +110,7 @@ extension Dispatcher {
                     id: makeID(), receiver: receiver.name, groupKey: key.text,
                     groupLabels: key.labels.dictionary, reason: Self.reason(decision),
                     status: still.isEmpty ? .resolved : .firing,
-                    alerts: Self.inOrder(
+                    alerts: inOrder(
                         firing, over,
                         known: Set(entry?.firing.map(\.labelSet) ?? [])
                             .subtracting(turned), max: receiver.alertsMax),
@@ -151,15 +151,17 @@ extension Dispatcher {
             }.map(\.labels))
     }
 
-    /// The alerts of a message: those that fire, then those that are resolved.
+    /// The alerts of a message: those that fire, the worst first, then those that are resolved.
     ///
     /// When there is no room for all, what is new comes before what was notified already, so that a change
     /// is never cut off by what did not change.
-    private static func inOrder(
+    private func inOrder(
         _ firing: [MessageAlert], _ over: [MessageAlert], known notified: Set<LabelSet>, max: Int
     ) -> [MessageAlert] {
         let sorted = { (alerts: [MessageAlert]) in
-            alerts.sorted { $0.labelSet < $1.labelSet }.map { alert in
+            alerts.map { (rank: plan.rank(of: $0.labelSet), alert: $0) }.sorted {
+                ($0.rank, $0.alert.labelSet) < ($1.rank, $1.alert.labelSet)
+            }.map { _, alert in
                 var alert = alert
                 alert.isNews = !alert.isFiring || !notified.contains(alert.labelSet)
                 return alert

@@ -12,13 +12,13 @@ extension Dispatcher {
     /// What is kept back goes on nowhere yet: nothing of its group would follow an end. So the group
     /// stays until each of its alerts is over or may be sent, and the new group is then sent, too.
     mutating func retireGroups(
-        _ firing: [LabelSet], _ silences: SilenceBook, _ now: Int64, _ makeID: () -> String
+        _ inhibition: Inhibition, _ silences: SilenceBook, _ now: Int64, _ makeID: () -> String
     ) -> [Outcome] {
         guard hasTaken, !retired.isEmpty else { return [] }
         var outcomes: [Outcome] = []
         var waiting: [NotificationLog.Entry] = []
         for entry in retired {
-            guard !mustWait(entry, firing, silences, now) else {
+            guard !mustWait(entry, inhibition, silences, now) else {
                 waiting.append(entry)
                 continue
             }
@@ -39,7 +39,8 @@ extension Dispatcher {
 
     /// Whether an alert is kept back from where it goes on, or may come back within its hold-down.
     private func mustWait(
-        _ entry: NotificationLog.Entry, _ firing: [LabelSet], _ silences: SilenceBook, _ now: Int64
+        _ entry: NotificationLog.Entry, _ inhibition: Inhibition, _ silences: SilenceBook,
+        _ now: Int64
     ) -> Bool {
         entry.firing.contains { alert in
             let labels = alert.labelSet
@@ -50,7 +51,7 @@ extension Dispatcher {
                     known.isFiring(at: now, holdDown: $0.options.holdDown.wholeMilliseconds)
                 }
             }
-            return isKeptBack(labels, firing, silences, now)
+            return isKeptBack(labels, inhibition, silences, now)
                 || routes.allSatisfy { plan.isMuted($0, at: now) }
         }
     }

@@ -199,13 +199,13 @@ package struct Dispatcher: Sendable {
             let wait = route.options.groupWait.wholeMilliseconds
             // What has fired for longer than a group waits must not wait again after a restart.
             let due = alert.startsAt + wait < now ? now : now + wait
-            var group =
-                groups[key] ?? Group(route: route, members: [], nextFlush: due)
-            if !group.hasFlushed || isWorse(alert, than: group) {
-                group.nextFlush = min(group.nextFlush, due)
+            let group = groups[key]
+            if group.map({ !$0.hasFlushed || isWorse(alert, than: $0) }) ?? false {
+                groups[key]?.nextFlush = min(group?.nextFlush ?? due, due)
             }
-            group.members.insert(alert.labels)
-            groups[key] = group
+            // In its place: a copy of the members for each newcomer would be a copy of thousands.
+            groups[key, default: Group(route: route, members: [], nextFlush: due)].members
+                .insert(alert.labels)
         }
     }
 
@@ -213,13 +213,11 @@ package struct Dispatcher: Sendable {
     /// interval of a group that a hint has opened.
     private func isWorse(_ alert: KnownAlert, than group: Group) -> Bool {
         guard !group.members.contains(alert.labels) else { return false }
-        func rank(_ labels: LabelSet) -> Int {
-            let urgency = SeverityTable.standard.urgency(of: labels["severity"])
-            return Urgency.allCases.firstIndex(of: urgency) ?? 0
+        let own = plan.rank(of: alert.labels)
+        let others = group.members.lazy.filter {
+            known[$0].map { $0.endsAt == nil } ?? false
         }
-        let own = rank(alert.labels)
-        let others = group.members.filter { known[$0].map { $0.endsAt == nil } ?? false }
-        return others.allSatisfy { rank($0) > own }
+        return others.allSatisfy { plan.rank(of: $0) > own }
     }
 
     /// The alerts for a receiver that is sent the present state: what fires, and what was resolved
@@ -230,14 +228,14 @@ package struct Dispatcher: Sendable {
     package func state(
         for receiver: String, silences: SilenceBook, sent: Set<LabelSet> = [], now: Int64
     ) -> [MessageAlert] {
-        let firing = firingLabels
+        let inhibition = inhibition()
         return known.values.filter { alert in
             plan.routes(for: alert.labels).contains { route in
                 // Grouping, repeating and muting by time are the other side's own business; what we
                 // suppress is not sent there, either.
                 route.options.receiver == receiver
                     && (alert.endsAt != nil || sent.contains(alert.labels)
-                        || !(isKeptBack(alert.labels, firing, silences, now)))
+                        || !(isKeptBack(alert.labels, inhibition, silences, now)))
             }
         }.filter { ($0.endsAt ?? now) + Self.resolvedKept > now }
             .map { $0.messageAlert(isFiring: $0.endsAt == nil, now: now) }
@@ -249,13 +247,16 @@ package struct Dispatcher: Sendable {
         known.values.lazy.filter { $0.endsAt == nil }.map(\.labels)
     }
 
+    /// What keeps alerts back while all that fires does, and what the agent itself says to fire.
+    package func inhibition(own: [LabelSet] = []) -> Inhibition {
+        Inhibition(
+            plan.inhibitRules + NotificationPlan.ownInhibitRules, firing: firingLabels + own)
+    }
+
     /// Whether a silence or another alert keeps an alert from being sent.
     package func isKeptBack(
-        _ labels: LabelSet, _ firing: [LabelSet], _ silences: SilenceBook, _ now: Int64
+        _ labels: LabelSet, _ inhibition: Inhibition, _ silences: SilenceBook, _ now: Int64
     ) -> Bool {
-        silences.mutes(labels, at: now)
-            || (plan.inhibitRules + NotificationPlan.ownInhibitRules).contains {
-                $0.inhibits(labels, whileFiring: firing)
-            }
+        silences.mutes(labels, at: now) || inhibition.inhibits(labels)
     }
 }

@@ -19,12 +19,6 @@ package struct InhibitRule: Sendable, Equatable {
 
     /// Whether an alert is silenced by one of those that fire.
     package func inhibits(_ labels: LabelSet, whileFiring firing: some Sequence<LabelSet>) -> Bool {
-        guard target.allMatch(labels) else { return false }
-        // As in Alertmanager: what is on both sides is not silenced by another of its kind.
-        let isSourceItself = source.allMatch(labels)
-        return firing.contains { other in
-            source.allMatch(other) && equal.allSatisfy { other[$0].hasSameBytes(as: labels[$0]) }
-                && !(isSourceItself && target.allMatch(other))
-        }
+        Inhibition([self], firing: firing).inhibits(labels)
     }
 }
