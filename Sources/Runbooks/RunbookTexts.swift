@@ -818,7 +818,7 @@ None.
 ## Meaning
 
 A silence has ended, and alerts that it kept back still fire. It is raised by the agent itself, without
-a rule, once for a silence.
+a rule, once for a silence, and fires until none of these alerts fires any more or another silence keeps them back.
 
 ## Impact
 
@@ -836,12 +836,11 @@ When the work that it was made for goes on, add a new silence: `pgvigil silence 
 
 ## Verify
 
-The notice is no incident: it opens nothing and needs no end. `pgvigil silence list --config F` shows the
-new silence as active.
+It is resolved with its alerts, or by the new silence, which `pgvigil silence list --config F` shows as active.
 
 ## Noise
 
-Receivers that keep incidents (PagerDuty, Opsgenie, Alertmanager) are never sent it. An acknowledgement
+Receivers that keep incidents (PagerDuty, Opsgenie, Alertmanager) are never sent it: what fires has its own there. An acknowledgement
 (`--until-resolved`) ends with its alerts and says nothing.
 """#,
 "PgvigilSnapshotStale": #"""
@@ -2756,8 +2755,8 @@ Bulk loads make short lags. recovery_min_apply_delay is taken off.
 
 ## Meaning
 
-primary_conninfo is set on a replica, but no WAL receiver runs and nothing was replayed for five
-minutes. Or neither primary_conninfo nor restore_command is set, so that nothing can reach it: PostgreSQL
+primary_conninfo is set on a replica, but no WAL receiver runs, or one that hears nothing and does not
+give up (`pg_replication_receiver_silent`), and nothing was replayed for five minutes. Or neither primary_conninfo nor restore_command is set, so that nothing can reach it: PostgreSQL
 starts such a replica with a warning alone. It makes no difference whether the replica has ever replayed
 anything since its start, nor whether its primary writes.
 
@@ -2783,6 +2782,9 @@ pg_replication_slots`.
 - primary_conninfo is empty: `ALTER SYSTEM SET primary_conninfo = 'host=... user=...'; SELECT pg_reload_conf();` Look
   whether `postgresql.auto.conf` was written over, as by a restore.
 - `could not connect`: address, password, pg_hba.conf of the primary.
+- The receiver is there and hangs: what it has received is replayed, so that the replica looks as if it
+  were up to date. Look at the disk of the replica and at the state of the process; `SELECT
+  pg_terminate_backend(pid) FROM pg_stat_wal_receiver` makes it begin again.
 - `requested WAL segment has already been removed`: restore it from the archive, or build the
   replica again.
 - `requested timeline ... is not a child`: it follows an old primary; use pg_rewind or build it

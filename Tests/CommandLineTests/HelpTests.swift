@@ -63,7 +63,7 @@ import Testing
         ("run now", "unexpected argument now", "run --help"),
         ("check --offline=yes", "--offline takes no value", "check --help"),
         ("collect -- x", "unexpected argument x", "collect --help"),
-        ("collectors fly", "unknown word fly; list, show or plan", "collectors --help"),
+        ("collectors fly", "unknown word fly; list, show, plan or test", "collectors --help"),
         (
             "collectors show", "which collector? pgvigil collectors show COLLECTOR",
             "collectors --help"

@@ -98,7 +98,7 @@ import Testing
         #expect(scene.state == .resolved)
     }
 
-    @Test func `what a reload makes of a target's labels is on its alerts from the next reading on`()
+    @Test func `labels that a reload gives a target are on its alerts from the next reading on`()
         async throws
     {
         let scene = Scene()

@@ -71,17 +71,24 @@ import Testing
         #expect(bench.log.all.isEmpty)
     }
 
-    @Test func `what is worse than all in its group does not wait for the interval`() {
-        var bench = Bench(Fixtures.plan(Fixtures.route(wait: 10, interval: 300)))
+    @Test(arguments: [("info", "page", "ticket"), ("sev4", "sev1", "sev3")])
+    func `what is worse than all in its group does not wait for the interval`(
+        hint: String, page: String, ticket: String
+    ) {
+        let words = SeverityTable(["sev1": .critical, "sev3": .warning, "sev4": .info])
+        var bench = Bench(
+            NotificationPlan(
+                route: Fixtures.route(wait: 10, interval: 300),
+                receivers: [Receiver(name: "oncall", kind: .webhook)], severities: words))
         func fire(_ name: String, _ severity: String) -> Alert {
             Fixtures.alert("A", ["n": name, "severity": severity], at: bench.now)
         }
-        bench.take(fire("1", "info"))
+        bench.take(fire("1", hint))
         #expect(bench.after(10) == ["new firing: 1 - "])
-        bench.take(fire("1", "info"), fire("2", "page"))
+        bench.take(fire("1", hint), fire("2", page))
         #expect(bench.after(9) == [])
         #expect(bench.after(1) == ["changed firing: 2,1 - "])
-        bench.take(fire("1", "info"), fire("2", "page"), fire("3", "page"), fire("4", "ticket"))
+        bench.take(fire("1", hint), fire("2", page), fire("3", page), fire("4", ticket))
         #expect(bench.after(299) == [])
         #expect(bench.after(1) == ["changed firing: 2,3,4,1 - "])
     }
@@ -102,21 +109,6 @@ import Testing
             for alert in hints + [fire("9", page)] { bench.take(alert) }
             #expect(bench.after(10) == ["new firing: 9,1,2 - "])
         }
-    }
-
-    @Test func `what is worse in the words of the configuration does not wait, either`() {
-        var bench = Bench(
-            NotificationPlan(
-                route: Fixtures.route(wait: 10, interval: 300),
-                receivers: [Receiver(name: "oncall", kind: .webhook)],
-                severities: SeverityTable(["sev1": .critical, "sev3": .warning])))
-        func fire(_ name: String, _ severity: String) -> Alert {
-            Fixtures.alert("A", ["n": name, "severity": severity], at: bench.now)
-        }
-        bench.take(fire("1", "sev3"))
-        #expect(bench.after(10) == ["new firing: 1 - "])
-        bench.take(fire("1", "sev3"), fire("2", "sev1"))
-        #expect(bench.after(10) == ["changed firing: 2,1 - "])
     }
 
     @Test func `what fires unchanged is sent again after the repeat interval`() {

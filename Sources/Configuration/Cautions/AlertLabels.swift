@@ -1,6 +1,7 @@
 import AgentSettings
 import Collection
 import Documents
+import Indicators
 package import Messages
 import Metrics
 import Rules

@@ -1,5 +1,5 @@
-package import Messages
-import Metrics
+import Messages
+package import Metrics
 
 /// What fires, arranged by what inhibit rules compare: thousands of alerts are judged without a look
 /// at thousands of others for each.
