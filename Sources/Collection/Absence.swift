@@ -24,14 +24,4 @@ package enum Absence: Sendable, Hashable, CustomStringConvertible {
     ///
     /// A database without the relation is one in which there is nothing to collect.
     package var isFailure: Bool { if case .privilege = self { true } else { false } }
-
-    /// The word for the label `reason`.
-    package var label: String {
-        switch self {
-        case .relation: "missing_relation"
-        case .column: "missing_column"
-        case .privilege: "permission"
-        case .extension: "missing_extension"
-        }
-    }
 }

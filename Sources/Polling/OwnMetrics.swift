@@ -8,6 +8,18 @@ import Sampling
 import Servers
 import Targets
 
+extension Absence {
+    /// The word for the label `reason`.
+    fileprivate var label: String {
+        switch self {
+        case .relation: "missing_relation"
+        case .column: "missing_column"
+        case .privilege: "permission"
+        case .extension: "missing_extension"
+        }
+    }
+}
+
 /// What a worker says of its own work, as families.
 package enum OwnMetrics {
     /// Whether the connection that collects works.
