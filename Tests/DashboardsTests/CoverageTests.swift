@@ -48,6 +48,8 @@ import Testing
         "pgvigil_baseline_statements_replaced_total": "the same",
         "pgvigil_baseline_changes_left_out": "the same, of those that are slower",
         "pgvigil_baseline_save_failures_total": "logged with the reason",
+        "pgvigil_collector_failing": "names the databases behind pgvigil_collector_success",
+        "pgvigil_collector_left_out_databases": "explains samples that are missing",
         "pgvigil_statement_texts": "says of how many statements the text is kept",
         "pgvigil_statement_text_memory_bytes": "bounded, and for a person who sizes a machine",
         "pgvigil_statement_text_memory_limit_bytes": "the same",

@@ -243,7 +243,8 @@ import Testing
             #expect(
                 try completed("pgvigil coll") == [
                     "collect\tPoll once and print what a scrape would show.",
-                    "collectors\tList collectors, show one, or plan which ones a server gets.",
+                    "collectors\tList collectors, show one, plan which ones a server gets, or test a"
+                        + " file.",
                 ])
             #expect(
                 try completed("pgvigil silence --until") == [
