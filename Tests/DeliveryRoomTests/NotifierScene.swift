@@ -111,7 +111,7 @@ final class NotifierScene: Sendable {
 
     /// Lets the scene's time pass until a condition holds.
     func eventually(_ what: String, _ isReached: @Sendable () -> Bool) async throws {
-        try await Support.eventually(what, within: .seconds(60)) {
+        try await Support.eventually(what, within: .seconds(600)) {
             if isReached() { return true }
             time.passToNextWaking()
             return false
