@@ -199,11 +199,11 @@ package struct Dispatcher: Sendable {
             let wait = route.options.groupWait.wholeMilliseconds
             // What has fired for longer than a group waits must not wait again after a restart.
             let due = alert.startsAt + wait < now ? now : now + wait
-            let group = groups[key]
-            if group.map({ !$0.hasFlushed || isWorse(alert, than: $0) }) ?? false {
-                groups[key]?.nextFlush = min(group?.nextFlush ?? due, due)
+            if groups[key].map({ !$0.hasFlushed || isWorse(alert, than: $0) }) ?? false {
+                let next = groups[key]?.nextFlush ?? due
+                groups[key]?.nextFlush = min(next, due)
             }
-            // In its place: a copy of the members for each newcomer would be a copy of thousands.
+            // In its place, with no other holder: else each newcomer would copy thousands of members.
             groups[key, default: Group(route: route, members: [], nextFlush: due)].members
                 .insert(alert.labels)
         }
