@@ -124,8 +124,9 @@ enum HealthPage {
         var lines = [
             "## Thresholds", "",
             "Warning / critical, as `pgvigil_threshold{indicator,severity}` shows them. A target's own"
-                + " `thresholds` win",
-            "over its profile, the profile over the environment. A target with `environments` has the",
+                + " `thresholds` win;",
+            "then the limits that a profile has of its own (where its column differs from the default),",
+            "then those of the environment. A target with `environments` has the",
             "default limits as a whole, and each database those of its environment (see",
             "[configuration.md](configuration.md)).", "",
             "| indicator | bad | " + columns.map(\.name).joined(separator: " | ") + " |",
