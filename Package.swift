@@ -654,9 +654,8 @@ let package = Package(
                 "Configuration",
                 "HTTP", "History", "HistorySchema", "Indicators", "Inspecting", "Logging",
                 "Metrics", "Notifications", "Patterns", "Platform", "Polling", "Postgres",
-                "Receivers", "Regressions", "Sampling", "Servers", "Statements", "Support",
-                "Tables", "Targets",
-                "Watching", "Windows", "YAML",
+                "Receivers", "Regressions", "Remembering", "Sampling", "Servers", "Statements",
+                "Support", "Tables", "Targets", "Watching", "Windows", "YAML",
             ],
             swiftSettings: door),
         .testTarget(

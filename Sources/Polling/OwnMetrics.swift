@@ -68,7 +68,8 @@ package enum OwnMetrics {
         ]
     }
 
-    /// The statements that give back what the agent's role lacks, with how many collectors need each.
+    /// The statements that give back what the agent's role lacks, where they must be run, and how many
+    /// collectors need each.
     static func missingRights(_ plan: Plan?, _ facts: ServerFacts) -> Family {
         var counts: [String: Double] = [:]
         for omission in plan?.omissions ?? [] where omission.reason.label == "permission" {
@@ -76,7 +77,10 @@ package enum OwnMetrics {
             if !remedy.isEmpty { counts[remedy, default: 0] += 1 }
         }
         let samples = counts.sorted { $0.key < $1.key }.map { remedy, count in
-            Sample(Labels(names: ["remedy", "role"], values: [remedy, facts.role]), count)
+            Sample(
+                Labels(
+                    names: ["remedy", "role", "server"],
+                    values: [remedy, facts.role, facts.isInRecovery ? "primary" : "this"]), count)
         }
         return Family(missingRightsMetric, samples)
     }
@@ -208,7 +212,7 @@ package enum OwnMetrics {
     static let missingRightsMetric = Metric(
         "pgvigil_missing_rights", .gauge,
         "Collectors that are left out because the agent's role lacks a right, by the statement that"
-            + " gives it; for rules in the agent, not on /metrics."
+            + " gives it and the server that takes it (this one, or its primary); for rules in the agent, not on /metrics."
     ).forRulesOnly()
     static let poolsMetric = Metric(
         "pgvigil_pool_max", .gauge,

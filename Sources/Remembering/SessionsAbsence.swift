@@ -44,7 +44,8 @@ package struct SessionsAbsence: Sendable, Equatable {
             $0.labels["remedy"]?.contains(bytesOf: "pg_monitor") == true
         }
         let role = lacking?.labels["role"].map { "the role \($0)" } ?? "the agent's role"
-        let remedy = lacking?.labels["remedy"] ?? "GRANT pg_monitor TO it"
+        let place = lacking?.labels["server"] == "primary" ? " on its primary" : ""
+        let remedy = (lacking?.labels["remedy"] ?? "GRANT pg_monitor TO it") + place
         self.init("\(role) may not see the sessions of others: \(remedy)", isSettled: true)
     }
 

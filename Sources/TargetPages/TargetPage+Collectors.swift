@@ -69,7 +69,7 @@ extension TargetPage {
     }
 
     /// Where: a replica takes no statement that writes.
-    private var onPrimary: String {
+    var onPrimary: String {
         known.value("pg_replication_is_replica") == 1 ? ", on the replica's primary" : ""
     }
 

@@ -134,7 +134,7 @@ extension TargetPage {
                 .text("The role "), name(role),
                 .text(" lacks a right, and \(collectors) left out for it: "),
                 code(first.labels["remedy"] ?? ""),
-                .text(missing.count > 1 ? " and more, see Collectors." : ""),
+                .text(onPrimary), .text(missing.count > 1 ? " and more, see Collectors." : ""),
             ])
     }
 

@@ -119,16 +119,15 @@ package struct TargetStatus: Sendable, Equatable {
     private static func loss(_ sample: Sample, _ found: [String: [Sample]]) -> Loss {
         let (component, check) = (sample.labels["component"], sample.labels["check"] ?? "")
         let model = HealthModel.current
-        let found =
+        func samples(of metric: String) -> [Sample] { found[metric] ?? [] }
+        let known =
             component == "cap"
-            ? model.caps.first { $0.reason == check }.map { ($0.remedy, $0.rule) }
+            ? model.caps.first { $0.reason == check }
+                .map { ($0.remedy(naming: samples), $0.rule) }
             : model.components.first { $0.name == component }?.checks.first { $0.name == check }
-                .map { known in
-                    let things = known.subject.flatMap { found[$0] } ?? []
-                    return (known.remedy(naming: things), known.rule)
-                }
+                .map { ($0.remedy(naming: samples), $0.rule) }
         return Loss(
-            check: check, points: sample.value, remedy: found?.0 ?? "", rule: found?.1 ?? "")
+            check: check, points: sample.value, remedy: known?.0 ?? "", rule: known?.1 ?? "")
     }
 
     private typealias Limits = [String: [String: Double]]

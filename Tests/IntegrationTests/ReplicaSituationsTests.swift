@@ -4,6 +4,7 @@ import Metrics
 import Platform
 import Polling
 import Postgres
+import Remembering
 import Support
 import Targets
 import Testing
@@ -193,6 +194,26 @@ import Testing
                 $0.kind == "replay_stalled"
             }
             #expect(finding?.evidence.first?.hasSuffix("it hangs") == true)
+        }
+    }
+
+    @Test(arguments: [15, 18])
+    func `rights that are missing on a standby are to be given on its primary`(
+        version: Int
+    ) async throws {
+        try await Self.withReplica(version) { primary, replica in
+            try await primary.execute("CREATE ROLE plain LOGIN")
+            try await Self.replayAll(primary, replica)
+            for (server, place) in [(primary, "this"), (replica, "primary")] {
+                let page = try await Watcher(server, as: "plain").poll().snapshot
+                let missing = page.samples(of: "pgvigil_missing_rights")
+                #expect(
+                    missing.contains { $0.labels["remedy"] == "GRANT pg_monitor TO \"plain\";" })
+                #expect(missing.allSatisfy { $0.labels["server"] == place })
+                let words = SessionsAbsence(page).words
+                #expect(
+                    words.hasSuffix(" on its primary") == (place == "primary"), "\(words)")
+            }
         }
     }
 

@@ -112,7 +112,7 @@ enum HealthDocument {
         object.add(
             "remedy",
             isCostly
-                ? check.remedy(naming: check.subject.map { target.found[$0] } ?? []) : check.remedy)
+                ? check.remedy { target.found[$0] } : check.remedy)
         object.add("alert", check.rule)
         object.add("runbook", "runbooks/\(check.rule)")
         return object.object
@@ -123,10 +123,13 @@ enum HealthDocument {
         target.found["pg_health_cap_active"].compactMap { sample in
             sample.labels["reason"].map { reason in
                 let cap = target.model.caps.first { $0.reason == reason }
+                let remedy =
+                    sample.value == 1
+                    ? cap?.remedy { target.found[$0] } ?? "" : cap?.remedy ?? ""
                 return .object([
                     .init("reason", .text(reason)), .init("active", .flag(sample.value == 1)),
                     .init("lost", lost["cap \(reason)"].map { .number($0) } ?? .null),
-                    .init("remedy", .text(cap?.remedy ?? "")),
+                    .init("remedy", .text(remedy)),
                 ])
             }
         }

@@ -13,7 +13,7 @@ extension Indicator {
             advice: HealthAdvice(
                 title: "A session has waited long for a lock", steps: [.blocked],
                 risk: HealthAdvice.noRisk,
-                verify: "pg_lock_wait_longest_seconds is 0 again.")),
+                verify: "pg_lock_wait_longest_seconds is 0 again."), sessions: .lockHeads),
         column: "Lock wait")
 
     static let lockWaiting = Indicator(
@@ -26,7 +26,7 @@ extension Indicator {
             rule: "PostgresLockQueue", panel: PanelName("pgvigil-locks", "Lock waits"),
             advice: HealthAdvice(
                 title: "Many sessions wait for locks", steps: [.blocked], risk: HealthAdvice.noRisk,
-                verify: "pg_lock_waiting_sessions is near 0 again.")))
+                verify: "pg_lock_waiting_sessions is near 0 again."), sessions: .lockHeads))
 
     static let lockBlockingRoot = Indicator(
         collected: "pg_lock_blocking_root", unit: "sessions",
@@ -51,7 +51,7 @@ extension Indicator {
                 ],
                 risk: "Applications that pause within transactions lose them.",
                 verify: "pg_idle_in_transaction_holding_oldest_age_seconds stays below its warning."
-            )))
+            ), sessions: .idleHolder))
 
     static let deadlocks = Indicator(
         scored: "deadlocks in 5 minutes", unit: "deadlocks",
@@ -92,7 +92,7 @@ extension Indicator {
                         """)
                 ],
                 risk: "Ending the session that is in the way rolls its transaction back.",
-                verify: "pg_lock_waiting_sessions is near 0.")))
+                verify: "pg_lock_waiting_sessions is near 0."), sessions: .lockHeads))
 }
 
 extension ThresholdName {

@@ -1,3 +1,5 @@
+package import Metrics
+
 /// A lethal state: while it lasts, the score is no higher than the cap.
 package struct HealthCap: Sendable {
     /// The value of the label `reason`, and of `check` in the component `cap`.
@@ -16,11 +18,13 @@ package struct HealthCap: Sendable {
     package let panel: PanelName
     /// What `pgvigil advise` says about it when nothing more is known.
     package let advice: HealthAdvice
+    /// The sessions that it is about; nil where it is not about sessions.
+    package let sessions: HealthSessions?
 
     /// Describes a lethal state.
     init(
         _ reason: String, atLeast limit: Double, meaning: String, remedy: String, rule: String,
-        panel: PanelName, advice: HealthAdvice
+        panel: PanelName, advice: HealthAdvice, sessions: HealthSessions? = nil
     ) {
         self.reason = reason
         self.limit = limit
@@ -29,6 +33,12 @@ package struct HealthCap: Sendable {
         self.rule = rule
         self.panel = panel
         self.advice = advice
+        self.sessions = sessions
+    }
+
+    /// What to do, with the sessions that it is about; `samples` finds those of a metric.
+    package func remedy(naming samples: (String) -> [Sample]) -> String {
+        sessions.map { $0.remedy(remedy, naming: samples($0.rawValue)) } ?? remedy
     }
 
     func looking(at input: HealthInput) -> HealthCap {

@@ -13,14 +13,19 @@ extension HealthCheck {
             indicator.derivation.largest.map { (indicator.metric.name, $0) }
         }, uniquingKeysWith: { first, _ in first })
 
-    /// All such metrics.
-    package static let subjects = Set(metrics.values)
+    /// All metrics whose samples are the things and the sessions that checks and caps are about.
+    package static let subjects = Set(metrics.values).union(HealthSessions.allCases.map(\.rawValue))
 
     /// The metric whose samples are the things that it is about; nil where it is about the server.
     package var subject: String? { Self.metrics[input.rawValue] }
 
-    /// What to do, with the names of those things that are worst; `samples` are those of `subject`.
-    package func remedy(naming samples: [Sample]) -> String {
+    /// What to do, with the things or sessions that are worst; `samples` finds those of a metric.
+    package func remedy(naming samples: (String) -> [Sample]) -> String {
+        if let sessions { return sessions.remedy(remedy, naming: samples(sessions.rawValue)) }
+        return subject.map { remedy(naming: samples($0)) } ?? remedy
+    }
+
+    private func remedy(naming samples: [Sample]) -> String {
         var begin = 0.0
         if case .fixed(let points) = curve { begin = points.first?.value ?? 0 }
         let bad = samples.filter { $0.value > begin }.sorted { $0.value > $1.value }

@@ -20,12 +20,14 @@ package struct HealthCheck: Sendable {
     package let panel: PanelName
     /// What `pgvigil advise` says about it when nothing more is known.
     package let advice: HealthAdvice
+    /// The sessions that it is about; nil where it is not about sessions.
+    package let sessions: HealthSessions?
 
     /// Describes a check.
     init(
         _ name: String, of part: HealthPart, _ points: Double, _ curve: HealthCurve.Source,
         because reason: String, remedy: String, rule: String, panel: PanelName,
-        advice: HealthAdvice
+        advice: HealthAdvice, sessions: HealthSessions? = nil
     ) {
         self.name = name
         self.part = part
@@ -36,6 +38,7 @@ package struct HealthCheck: Sendable {
         self.rule = rule
         self.panel = panel
         self.advice = advice
+        self.sessions = sessions
     }
 
     func looking(at input: HealthInput) -> HealthCheck {
