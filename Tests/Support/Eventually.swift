@@ -5,7 +5,7 @@ import Glibc
 /// - Throws: `SupportError` with `what` when the condition does not hold within `limit`, and whatever
 ///   the condition throws.
 package func eventually(
-    _ what: @autoclosure () -> String = "the condition", within limit: Duration = .seconds(20),
+    _ what: @autoclosure () -> String = "the condition", within limit: Duration = .seconds(60),
     _ condition: () async throws -> Bool
 ) async throws {
     let deadline = ContinuousClock.now + limit
