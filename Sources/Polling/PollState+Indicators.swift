@@ -1,6 +1,7 @@
 import Collection
 package import Indicators
 import Metrics
+import Pacing
 import Servers
 import Tables
 import Targets

@@ -1,6 +1,7 @@
 import Collection
 import Indicators
 import Metrics
+import Pacing
 import Regressions
 import Sampling
 import Servers
