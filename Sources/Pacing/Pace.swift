@@ -46,6 +46,11 @@ package struct Pace: Sendable {
         pollsMissed += schedule.missed(from: began, to: now)
     }
 
+    /// Takes over what was counted before a reload; what is due and what may be tried begins again.
+    package mutating func goOn(after former: Pace) {
+        (pollsMissed, visitOffset) = (former.pollsMissed, former.visitOffset)
+    }
+
     /// Everything is due at the next poll.
     package mutating func beginAgain() {
         schedule = Schedule(target: target, interval: schedule.interval)

@@ -42,7 +42,10 @@ extension PollState {
                 ?? .infinity)
         defer { server.origin = now }
         feed.isServerConfirmed = true
-        if server.origin == nil { resumeCounters(of: now) }
+        if server.origin == nil {
+            resumeCounters(of: now)
+            takeOverEarlier(now)
+        }
         guard let old = server.origin, old.started != start else { return }
         let goesOn = now.continues(old)
         note(.serverStarted(goesOn: goesOn))
