@@ -297,12 +297,18 @@ let package = Package(
             name: "Targets",
             dependencies: ["Collection", "Indicators", "Metrics", "Postgres", "Tables"],
             swiftSettings: room),
+        // when a target is polled and which collectors are due then, whether its server answers, and how
+        // long a refused login is left alone; times are arguments
+        .target(
+            name: "Pacing",
+            dependencies: ["Basics", "Collection", "Platform", "Postgres", "Servers"],
+            swiftSettings: room),
         // the state of a target's polls as a value, `PollState`: what is due, what came of it; a
         // `TargetReport` is what a poll has learnt. A test keeps clocks, files, logs and sessions out
         .target(
             name: "Polling",
             dependencies: [
-                "Basics", "Collection", "Indicators", "Metrics", "Platform", "Postgres",
+                "Basics", "Collection", "Indicators", "Metrics", "Pacing", "Platform", "Postgres",
                 "Regressions", "Sampling", "Servers", "Statements", "Tables", "Targets", "Windows",
             ],
             swiftSettings: room),
@@ -595,7 +601,7 @@ let package = Package(
                 "HTTPMessages", "Indicators", "JSON", "Judging", "Logging", "Messages", "Metrics",
                 "ModelContext",
                 "Notifications",
-                "Outbox", "Platform", "Polling", "Postgres", "Preparation", "Receivers",
+                "Outbox", "Pacing", "Platform", "Polling", "Postgres", "Preparation", "Receivers",
                 "Recording", "Regressions", "Remembering", "Rules", "Statements", "Support",
                 "Watching", "Web",
                 "Windows",
@@ -604,7 +610,7 @@ let package = Package(
         .testTarget(
             name: "WatchingTests",
             dependencies: [
-                "Collection", "Indicators", "Metrics", "Platform", "Polling", "Postgres",
+                "Collection", "Indicators", "Metrics", "Pacing", "Platform", "Polling", "Postgres",
                 "Regressions", "Sampling", "Servers", "Support", "Tables", "Targets", "Watching",
                 "Windows",
             ],

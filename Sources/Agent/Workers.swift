@@ -11,6 +11,9 @@ import Watching
 ///
 /// A worker of a target that stays the same goes on undisturbed. One that takes another's place
 /// begins when the other has ended: together they would hold more backends than a target may cost.
+/// It goes on from what the other has learnt, so that a limit can be changed without alerts that
+/// resolve and fire again. Of a target under a new name, or of one that was gone in between, nothing
+/// is known yet.
 struct Workers {
     private struct Worker {
         let target: Target
@@ -57,14 +60,21 @@ struct Workers {
                 Task { await old.worker.askAgain() }
                 continue
             }
+            // Let go as soon as its place is taken: it holds a thread.
+            let former = Locked(running[target.name]?.worker)
+            let keepsOwn = running[target.name]?.files == configuration.collectorFiles
             retire(target.name)
             let before = leaving.removeValue(forKey: target.name)
             let worker = make(watched)
             let task = Task {
-                if let before, await !before.ends(within: Self.handoverLimit) {
+                if let before, await !Self.hasEnded(before) {
                     log.warning(
                         "the target's former worker has not ended and is left behind",
                         ["target": watched.name])
+                }
+                // Also when this one is to go already: the next one goes on from it.
+                if let former = former.withLock({ $0.take() }) {
+                    await worker.takeOver(from: former, keepsOwnCollectors: keepsOwn)
                 }
                 if !Task.isCancelled { await worker.run() }
             }
@@ -74,6 +84,11 @@ struct Workers {
         }
         for name in running.keys where kept[name] == nil { retire(name) }
         running = kept
+    }
+
+    /// Whether a worker has ended before the limit, which is waited for also by one that is itself to go.
+    private static func hasEnded(_ worker: Task<Void, Never>) async -> Bool {
+        await Task { await worker.ends(within: handoverLimit) }.value
     }
 
     /// Cancels all.

@@ -14,6 +14,13 @@ package struct IndicatorEngine: Sendable {
     private let isConsole: Bool
     private var memories: IndicatorMemories
     private var assessor: HealthAssessor
+    /// When the present windows began, in seconds; nil before a first reading.
+    private var began: Double?
+    /// The indicators without a value whose window was not watched as a whole yet: nothing is known
+    /// of them.
+    package private(set) var underived: Set<String> = []
+    /// The same by database, of those that others have a value of.
+    package private(set) var underivedIn: [ExactText: Set<String>] = [:]
 
     /// Prepares for one target; `poolLimits` says how many sessions each configured pool may hold,
     /// `poolDatabases` in which database those are that belong to one.
@@ -39,6 +46,7 @@ package struct IndicatorEngine: Sendable {
     package mutating func take(
         _ reading: TargetReading?, at now: Double, pageAlerts: HealthState = .notApplicable
     ) -> [Family] {
+        (underived, underivedIn) = ([], [:])
         guard let reading else { return [thresholds] + (isConsole ? [] : unseen) }
         if isConsole {
             let pools = Indicator.pools.family(.unknown, context(reading))
@@ -59,9 +67,47 @@ package struct IndicatorEngine: Sendable {
                 $0.family(states[HealthInput(of: $0)] ?? .unknown, context)
             }
         }
-        return [thresholds] + families(Self.ofServer)
-            + families(Self.ofDatabases)
+        let (ofServer, ofDatabases) = (families(Self.ofServer), families(Self.ofDatabases))
+        noteUnderived(
+            states, ofServer + ofDatabases, reading.databaseNames.values.map { ExactText($0) },
+            at: now)
+        return [thresholds] + ofServer + ofDatabases
             + [databaseLimits(reading)].compactMap(\.self)
+    }
+
+    /// Notes which indicators have no value because their windows have only begun.
+    ///
+    /// Too few events in a part of the window may be enough in the whole.
+    private mutating func noteUnderived(
+        _ states: [HealthInput: HealthState], _ families: [Family], _ databases: [ExactText],
+        at now: Double
+    ) {
+        let begin = began ?? now
+        began = begin
+        guard now - begin < Self.windowLength else { return }
+        let shown = Dictionary(
+            families.map { ($0.metric.name, $0) }, uniquingKeysWith: { first, _ in first })
+        for indicator in Indicator.derived where indicator.derivation.memory != nil {
+            let name = indicator.metric.name
+            let family = shown[name]
+            if family == nil, states[HealthInput(of: indicator)] != .notApplicable {
+                underived.insert(name)
+            }
+            guard indicator.isByDatabase, let family else { continue }
+            let known = Set(family.samples.compactMap { $0.labels["datname"].map(ExactText.init) })
+            for database in databases where !known.contains(database) {
+                underivedIn[database, default: []].insert(name)
+            }
+        }
+    }
+
+    /// Goes on with what an earlier engine remembers, judging by the configuration of this one.
+    package mutating func goOn(from former: IndicatorEngine) {
+        guard former.isConsole == isConsole else { return }
+        memories.goOn(from: former.memories)
+        assessor.goOn(from: former.assessor)
+        began = former.began
+        (underived, underivedIn) = (former.underived, former.underivedIn)
     }
 
     /// Of a server that could not be reached: how much of the score is known, and its model.
@@ -98,7 +144,10 @@ package struct IndicatorEngine: Sendable {
 
     /// Takes the next reading as the first after a start of the server, or of another server: what
     /// went wrong in the minutes before is not its own.
-    package mutating func beginAfterStart() { memories.forget() }
+    package mutating func beginAfterStart() {
+        memories.forget()
+        began = nil
+    }
 
     /// A metric that comes once per database.
     package static func isByDatabase(_ metric: Metric) -> Bool {

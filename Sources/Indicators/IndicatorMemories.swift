@@ -32,6 +32,12 @@ struct IndicatorMemories: Sendable {
         for place in all.indices { all[place].take(reading, at: now) }
     }
 
+    /// Goes on with what others remember, by the settings of these.
+    mutating func goOn(from former: IndicatorMemories) {
+        all = former.all
+        for place in all.indices { all[place].use(settings) }
+    }
+
     mutating func beginAgain() {
         for place in all.indices { all[place].beginAgain() }
     }

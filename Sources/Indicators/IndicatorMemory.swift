@@ -8,6 +8,8 @@ protocol IndicatorMemory: Sendable {
     /// Remembers nothing yet.
     init(_ settings: IndicatorSettings)
 
+    /// Goes on by these settings, which a reload has changed.
+    mutating func use(_ settings: IndicatorSettings)
     /// Takes what a poll has learnt; `now` is in seconds and never goes back.
     mutating func take(_ reading: TargetReading, at now: Double)
 
@@ -20,6 +22,7 @@ protocol IndicatorMemory: Sendable {
 
 extension IndicatorMemory {
     static var collectors: Set<String> { [] }
+    mutating func use(_ settings: IndicatorSettings) {}
     mutating func beginAgain() {}
     mutating func forget() { beginAgain() }
 }

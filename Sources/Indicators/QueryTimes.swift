@@ -6,7 +6,7 @@ struct QueryTimes: IndicatorMemory {
     static let reads: Set<String> = []
     static let collectors: Set = [statements]
 
-    private let slowSeconds: Double
+    private var slowSeconds: Double
     private var window: StatementWindow
     private(set) var mean = HealthState.unknown
     private(set) var p95 = HealthState.unknown
@@ -17,6 +17,11 @@ struct QueryTimes: IndicatorMemory {
     init(_ settings: IndicatorSettings) {
         window = StatementWindow(length: IndicatorEngine.windowLength)
         slowSeconds = settings.slowStatementSeconds
+    }
+
+    mutating func use(_ settings: IndicatorSettings) {
+        slowSeconds = settings.slowStatementSeconds
+        if case .known = slow { slow = Self.slow(window.totals, slowSeconds) }
     }
 
     mutating func beginAgain() { window.beginAgain() }
@@ -45,10 +50,14 @@ struct QueryTimes: IndicatorMemory {
         let isEnough = times.calls >= Floor.calls
         p95 = Floor.state(
             isEnough ? times.quantile(0.95) : nil, events: times.calls, floor: Floor.calls)
-        slow = .known(Double(totals.count { $0.mean > slowSeconds }))
+        slow = Self.slow(totals, slowSeconds)
         byDatabase = Dictionary(grouping: totals, by: \.database).compactMapValues {
             Self.figures(of: $0)
         }
+    }
+
+    private static func slow(_ ran: [StatementMoments], _ seconds: Double) -> HealthState {
+        .known(Double(ran.count { $0.mean > seconds }))
     }
 
     private static func figures(of ran: [StatementMoments]) -> (mean: Double, p95: Double)? {

@@ -54,6 +54,17 @@ struct IndicatorFeed {
         engine.beginAfterStart()
     }
 
+    /// Takes over what an earlier worker has learnt of the same server, but for what it has not looked
+    /// at to the end.
+    mutating func goOn(from former: IndicatorFeed) {
+        engine.goOn(from: former.engine)
+        families = former.families
+        let answer = statementFeed.answer
+        statementFeed = former.statementFeed
+        statementFeed.answer = answer
+        ownTransactions = former.ownTransactions
+    }
+
     /// Derives them from what was learnt, or from nothing when the server is not up.
     mutating func derive(_ reading: TargetReading?, at tick: Double, pageAlerts: HealthState) {
         families = engine.take(reading, at: tick, pageAlerts: pageAlerts)

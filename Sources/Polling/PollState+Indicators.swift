@@ -1,6 +1,7 @@
 import Collection
 package import Indicators
 import Metrics
+import Pacing
 import Servers
 import Tables
 import Targets
@@ -41,7 +42,10 @@ extension PollState {
                 ?? .infinity)
         defer { server.origin = now }
         feed.isServerConfirmed = true
-        if server.origin == nil { resumeCounters(of: now) }
+        if server.origin == nil {
+            resumeCounters(of: now)
+            takeOverEarlier(now)
+        }
         guard let old = server.origin, old.started != start else { return }
         let goesOn = now.continues(old)
         note(.serverStarted(goesOn: goesOn))

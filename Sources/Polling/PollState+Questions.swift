@@ -1,6 +1,7 @@
 import Basics
 package import Collection
 import Metrics
+import Pacing
 package import Servers
 package import Tables
 import Targets

@@ -1,6 +1,7 @@
 import Collection
 import Indicators
 import Metrics
+import Pacing
 import Regressions
 import Sampling
 import Servers
@@ -66,7 +67,8 @@ extension PollState {
     }
 
     /// The families that the collectors which fail, or were left out because the server refuses
-    /// something, would show, and the indicators that are derived from these.
+    /// something, would show, and the indicators that are derived from these; and those whose windows
+    /// have only begun.
     ///
     /// What is shown of them is from before, and will be gone when it is too old.
     private var unknownFamilies: Set<String> {
@@ -79,7 +81,7 @@ extension PollState {
         let names = Set(silent.map(\.name))
         let changes = names.contains("pg_stat_statements") ? StatementChanges.metrics : []
         return unknown.union(Indicator.names(derivedFrom: unknown, of: names))
-            .union(changes.map(\.name))
+            .union(changes.map(\.name)).union(feed.engine.underived)
     }
 
     /// By database, the families of the collectors that fail there or are not let in, and the
@@ -93,7 +95,8 @@ extension PollState {
                 unknown[database, default: []].formUnion(entry.collector.families)
             }
         }
-        return unknown.mapValues { $0.union(Indicator.names(derivedFrom: $0, of: [])) }
+        unknown = unknown.mapValues { $0.union(Indicator.names(derivedFrom: $0, of: [])) }
+        return unknown.merging(feed.engine.underivedIn) { $0.union($1) }
     }
 
     /// What room there is for series.

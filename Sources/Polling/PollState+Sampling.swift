@@ -1,5 +1,6 @@
 import Collection
 import Metrics
+import Pacing
 package import Sampling
 import Servers
 import Tables

@@ -1,5 +1,6 @@
 package import Collection
 import Metrics
+import Pacing
 package import Servers
 package import Tables
 import Targets

@@ -1,3 +1,4 @@
+import Pacing
 package import Regressions
 import Servers
 import Targets

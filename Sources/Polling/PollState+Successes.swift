@@ -1,6 +1,7 @@
 import Basics
 import Collection
 import Metrics
+import Pacing
 package import Servers
 import Targets
 

@@ -1,5 +1,6 @@
 package import Collection
 import Metrics
+import Pacing
 package import Postgres
 import Sampling
 package import Servers
@@ -35,6 +36,8 @@ package struct PollState: Sendable {
     var poll: PresentPoll
     /// Samples between polls; nil when none are wanted.
     var sampling: SessionSampling?
+    /// What was learnt at another address, until the server has said whether it is the same.
+    var earlier: EarlierFeed?
     private var notes: [PollNote] = []
 
     /// Nothing is known yet, and everything is due.

@@ -24,8 +24,9 @@ extension TargetWorker {
             state.end(entry.collector, unixTime: WallClock.secondsSince1970)
             writeNotes()
         } catch {
-            // A reload or a stop took the answer away; nothing failed.
-            if !Task.isCancelled { state.fail([entry], error) }
+            // A reload or a stop took the answer away; nothing failed, and nothing has worked.
+            if Task.isCancelled { throw error }
+            state.fail([entry], error)
             state.end(entry.collector, unixTime: WallClock.secondsSince1970)
             writeNotes()
             guard error.reach == .server else { return }

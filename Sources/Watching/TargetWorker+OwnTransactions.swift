@@ -63,9 +63,13 @@ extension TargetWorker {
         state.observe(own)
     }
 
+    /// Once the sessions are closed the server counts all that they have done.
+    func noteLastTransactions() async { ownCounts.last = await ownCount(isShown: false) }
+
     private func ownCount(isShown: Bool) async -> OwnCounts.Count {
         OwnCounts.Count(
             all: await session.transactions, rolledBack: await session.rollbacks, at: .now,
-            isShown: isShown)
+            isShown: isShown
+        ).adding(ownCounts.before)
     }
 }

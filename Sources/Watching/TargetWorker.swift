@@ -42,7 +42,8 @@ package actor TargetWorker {
     let compare: (@Sendable ([StatementMoments]) -> StatementChanges?)?
     /// Keeps the texts of statements; nil when they are kept for this worker alone.
     let texts: TextKeeper?
-    let start: ContinuousClock.Instant
+    /// When the first worker of the target began, of those that went on from one another.
+    var start: ContinuousClock.Instant
     private let pauses: PauseSensor
 
     var state: PollState
@@ -102,6 +103,7 @@ package actor TargetWorker {
         noteSuccesses(isLast: true)
         await NoteDisk.shared.finish(within: Self.lastNotesLimit)
         await session.close()
+        await noteLastTransactions()
     }
 
     /// Waits for the next poll, in seconds since the worker started.

@@ -4,6 +4,7 @@ import Messages
 import Metrics
 import Notifications
 import Outbox
+import Pacing
 import Platform
 import Polling
 import Receivers

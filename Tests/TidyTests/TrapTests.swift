@@ -69,7 +69,7 @@ import Testing
             "Regressions/StatementBaselines+Bytes.swift": 8,
             "History/CopyEncoder+Activity.swift": 3,
             "Memory/ChunkReader.swift": 1,
-            "Polling/Schedule.swift": 1, "Tables/Table.swift": 3,
+            "Pacing/Schedule.swift": 1, "Tables/Table.swift": 3,
             "AgentSettings/Shard.swift": 5,
             "TargetSettings/Targets/JudgementReader.swift": 1, "Demo/DemoSummary.swift": 1,
             "History/CopyEncoder.swift": 13, "History/HistoryQuery.swift": 2,

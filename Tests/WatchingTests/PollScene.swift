@@ -21,6 +21,9 @@ struct PollScene {
         /// The clock of the server, from which its machine's clock may be far away.
         var clock = 2000.0
         var pulse = ServerPulse()
+        /// What it has counted of transactions.
+        var commits = 0.0
+        var rollbacks = 0.0
         /// Which cluster it is part of.
         var identifier = "7301"
         /// The slot that its WAL receiver names; nil while none runs.
@@ -44,20 +47,31 @@ struct PollScene {
     /// The seconds since the worker started.
     private(set) var elapsed = PollScene.begin
     var unixTime = 1_700_000_000.0
-    private let start = ContinuousClock.now
+    private var start = ContinuousClock.now
     private let stamp: LoginStamp
 
-    init(_ catalog: [Collector] = PollScene.catalog, sampleInterval: Double = 0) {
-        let conninfo = ConnectionString("host=/nowhere user=watcher")
+    init(
+        _ catalog: [Collector] = PollScene.catalog, sampleInterval: Double = 0,
+        host: String = "/nowhere", interval: Double = Self.interval, disabled: Set<String> = [],
+        thresholds: Thresholds = Thresholds(),
+        databases: @escaping @Sendable (String) -> Bool = { _ in true }
+    ) {
+        let conninfo = ConnectionString("host=\(host) user=watcher")
         let login = conninfo.map { Login(conninfo: $0, purpose: .watching) }
         guard let login else { preconditionFailure("libpq reads that") }
         stamp = LoginStamp(of: login)
         let target = WatchedTarget(
-            name: "shop", login: login, catalog: catalog, interval: Self.interval,
-            sampleInterval: sampleInterval)
+            name: "shop", login: login, catalog: catalog, disabled: disabled, interval: interval,
+            choosesDatabase: databases, sampleInterval: sampleInterval, thresholds: thresholds)
         state = PollState(target, start + .seconds(Self.begin))
         state.isFollowed = true
         server.pulse.side = "off"
+    }
+
+    /// Goes on from another one, as the worker does that a reload has put into its place.
+    mutating func takeOver(from former: PollScene, keepsOwnCollectors: Bool = true) -> Bool {
+        (start, elapsed, unixTime) = (former.start, former.elapsed, former.unixTime)
+        return state.takeOver(former.state, keepsOwnCollectors: keepsOwnCollectors, now)
     }
 
     var now: ContinuousClock.Instant { start + .seconds(elapsed) }
@@ -166,6 +180,11 @@ struct PollScene {
                 return Table(columns: ["slot_name", "streaming"])
             }
             return Self.table(["slot_name": slot, "streaming": "1"])
+        case "pg_stat_database":
+            return Self.table([
+                "datname": "shop", "commits": "\(server.commits)",
+                "rollbacks": "\(server.rollbacks)",
+            ])
         default: return Self.table(["calls": "5"])
         }
     }
@@ -188,6 +207,18 @@ struct PollScene {
         let report = report
         let parts = report.parts.filter { $0.expires > now }
         return Set(parts.flatMap(\.families).filter { !$0.samples.isEmpty }.map(\.metric.name))
+    }
+
+    /// The value of an indicator that a scrape would show now.
+    func indicator(_ name: String) -> Double? {
+        report.parts.filter { $0.expires > now }.flatMap(\.families)
+            .first { $0.metric.name == name }?.samples.first?.value
+    }
+
+    /// Since when the server is down, as a scrape would show it now.
+    var downSince: Double? {
+        report.own.first { $0.metric.name == "pgvigil_target_failing_since_timestamp_seconds" }?
+            .samples.first?.value
     }
 
     /// The value of a metric about a collector.

@@ -1,4 +1,5 @@
 import Metrics
+import Pacing
 import Polling
 import Postgres
 import Sampling

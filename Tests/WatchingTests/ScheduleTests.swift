@@ -1,5 +1,5 @@
 import Collection
-import Polling
+import Pacing
 import Testing
 
 @Suite struct ScheduleTests {

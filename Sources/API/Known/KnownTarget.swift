@@ -86,8 +86,11 @@ package struct KnownTarget: Sendable {
         for collector in collectors {
             if let reason = reason(collector: collector) { return reason }
         }
-        if snapshot?.unknown.contains(name) == true {
-            return "a question that it is made of was not answered"
+        if let unknown = snapshot?.unknown, unknown.contains(name) {
+            let isUnanswered = Indicator.names(derivedFrom: unknown, of: []).contains(name)
+            return isUnanswered || indicator?.window != "5 min"
+                ? "a question that it is made of was not answered"
+                : "too little has happened since its window of 5 minutes began"
         }
         let isPrimary = found.value("pg_replication_is_replica") == 0
         if let absence = indicator?.absence, !absence.isEmpty,

@@ -20,6 +20,12 @@ package struct HealthAssessor: Sendable {
         self.curves = curves
     }
 
+    /// Goes on with what another one has seen, for checks that this model has, too.
+    mutating func goOn(from former: HealthAssessor) {
+        shares = former.shares.filter { curves[$0.key] != nil }
+        lethal = former.lethal
+    }
+
     /// The score for what is known now; an input that is not named is unknown.
     package mutating func assess(_ inputs: [HealthInput: HealthState]) -> HealthScore {
         for check in model.components.flatMap(\.checks) { look(check, inputs) }

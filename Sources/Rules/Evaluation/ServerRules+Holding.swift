@@ -15,10 +15,13 @@ extension ServerRules {
                 uniquingKeysWith: { first, _ in first })
             if !target.isUp { return [UnknownSeries(labels, allBut: Self.knownOfDown)] }
             let whole = [UnknownSeries(labels, metrics: closure(of: target.unknown))]
+            // Many databases lack the same.
+            let closures = Dictionary(
+                uniqueKeysWithValues: Set(target.unknownIn.values).map { ($0, closure(of: $0)) })
             let places = target.unknownIn.map { database, families in
                 UnknownSeries(
                     labels.merging(["datname": database.text]) { $1 },
-                    metrics: closure(of: families))
+                    metrics: closures[families] ?? [])
             }
             return whole.filter(\.isAny) + places.filter(\.isAny)
         }
@@ -54,7 +57,7 @@ extension ServerRules {
             let shown = Set(
                 snapshot.targets.filter { $0.isUp && $0.name != target.name }
                     .flatMap(\.families).map(\.metric.name))
-            let places = [(nil, target.unknown)] + target.unknownIn.map { ($0.key.text, $0.value) }
+            let places = [(nil, target.unknown)] + Self.places(target.unknownIn, in: groups)
             for (database, unknown) in places {
                 let families = closure(of: unknown)
                 if families.isEmpty { continue }
@@ -66,5 +69,19 @@ extension ServerRules {
                 }
             }
         }
+    }
+
+    /// The databases that an alert names, and of those that lack the same one for alerts that name none.
+    private static func places(
+        _ unknown: [ExactText: Set<String>], in groups: [GroupState]
+    ) -> [(String?, Set<String>)] {
+        if unknown.isEmpty { return [] }
+        let named = groups.lazy.flatMap(\.rules).flatMap(\.alerts.active.keys).compactMap {
+            $0["datname"].map(ExactText.init)
+        }
+        let names = Set(named)
+        var seen: Set<Set<String>> = []
+        return unknown.filter { names.contains($0.key) || seen.insert($0.value).inserted }
+            .map { ($0.key.text, $0.value) }
     }
 }

@@ -1,0 +1,29 @@
+package import Servers
+
+/// Whether the server can be queried, since when it cannot, and why.
+package struct Availability: Sendable {
+    /// Whether the last poll came through.
+    package private(set) var isUp = false
+    /// Why the last poll did not come through; nil when it did.
+    package private(set) var failure: Failure?
+    /// Since when the server cannot be queried, in seconds since 1970.
+    package private(set) var failingSince: Double?
+    /// When a poll last came through.
+    package private(set) var lastAnswered: ContinuousClock.Instant
+
+    /// Nothing is known yet; until the first answer counts what would have come at this moment.
+    package init(_ now: ContinuousClock.Instant) { lastAnswered = now }
+
+    /// A poll came through.
+    package mutating func answered(_ now: ContinuousClock.Instant) {
+        (isUp, lastAnswered) = (true, now)
+        (failure, failingSince) = (nil, nil)
+    }
+
+    /// A poll did not; the first one of several in a row says since when.
+    package mutating func failed(_ failure: Failure, unixTime: Double) {
+        isUp = false
+        self.failure = failure
+        failingSince = failingSince ?? unixTime
+    }
+}
