@@ -2,6 +2,7 @@ import Collection
 package import Indicators
 import Metrics
 import Servers
+import StatementAnswers
 import Tables
 import Targets
 package import Windows

@@ -1,5 +1,6 @@
 package import Regressions
 import Servers
+import StatementAnswers
 import Targets
 package import Windows
 
