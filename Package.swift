@@ -115,10 +115,23 @@ let package = Package(
         // texts of statements, a bounded number of them and over restarts
         .target(
             name: "Statements", dependencies: ["Basics", "Memory"], swiftSettings: pureRoom),
+        // what has changed on a server, from one look to the next and over restarts
+        .target(
+            name: "Changes", dependencies: ["Basics", "Memory", "Metrics"],
+            swiftSettings: pureRoom),
         // what is usual for each statement, as moments by the hour and over restarts, and which
         // statements are slower than that
         .target(
             name: "Regressions", dependencies: ["Basics", "Memory", "Metrics", "Windows"],
+            swiftSettings: pureRoom),
+        // answers of pg_stat_statements, from each to the next: as moments with their labels, and
+        // number by number
+        .target(
+            name: "StatementAnswers",
+            dependencies: [
+                "Basics", "Collection", "Metrics", "Regressions", "Statements", "Tables",
+                "Windows",
+            ],
             swiftSettings: pureRoom),
         // `SampleHistory` keeps the samples that expressions need; a `Window` of them and its statistics
         .target(
@@ -309,7 +322,8 @@ let package = Package(
             name: "Polling",
             dependencies: [
                 "Basics", "Collection", "Indicators", "Metrics", "Pacing", "Platform", "Postgres",
-                "Regressions", "Sampling", "Servers", "Statements", "Tables", "Targets", "Windows",
+                "Regressions", "Sampling", "Servers", "StatementAnswers", "Statements", "Tables",
+                "Targets", "Windows",
             ],
             swiftSettings: room),
         // a `TargetWorker` polls one target with its sessions, the `Store` holds the latest report
@@ -342,12 +356,22 @@ let package = Package(
                 "Windows",
             ],
             swiftSettings: room),
+        // what has changed on all servers, kept in memory and over restarts, with `/api/v1/changes`;
+        // what statements did in the present hour, until the history takes it
+        .target(
+            name: "Chronicle",
+            dependencies: [
+                "Changes", "HTTP", "HTTPMessages", "JSON", "Metrics", "Platform", "Remembering",
+                "Statements", "Web",
+            ],
+            swiftSettings: room),
         // what the pages of a target share: the links between them, their routes, head and pieces,
         // ranges of time, and what is shown for a target that there is not
         .target(
             name: "TargetParts",
             dependencies: [
-                "API", "Basics", "Charts", "Documents", "HTTP", "HTTPMessages", "Markup", "Memory",
+                "API", "Basics", "Changes", "Charts", "Documents", "HTTP", "HTTPMessages", "Markup",
+                "Memory",
                 "Metrics", "PageParts", "Platform", "Remembering", "Sampling", "Web",
             ],
             swiftSettings: room),
@@ -373,7 +397,8 @@ let package = Package(
         .target(
             name: "ObjectPages",
             dependencies: [
-                "API", "Basics", "Charts", "Markup", "Metrics", "PageParts", "Remembering",
+                "API", "Basics", "Changes", "Charts", "Markup", "Metrics", "PageParts",
+                "Remembering",
                 "Sampling", "TargetParts", "Web",
             ],
             swiftSettings: room),
@@ -401,7 +426,8 @@ let package = Package(
         .target(
             name: "AgentWeb",
             dependencies: [
-                "API", "AgentPages", "AgentSettings", "Basics", "Charts", "Configuration",
+                "API", "AgentPages", "AgentSettings", "Basics", "Changes", "Charts", "Chronicle",
+                "Configuration",
                 "Delivery",
                 "Documents",
                 "GoText", "HTTP", "HTTPMessages", "History", "Indicators", "JSON", "Judging",
@@ -433,7 +459,8 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "AgentPages", "AgentSettings", "AgentWeb", "Basics", "Collection", "Configuration",
+                "AgentPages", "AgentSettings", "AgentWeb", "Basics", "Changes", "Chronicle",
+                "Collection", "Configuration",
                 "Delivery", "Documents",
                 "HTTP", "HTTPMessages", "History", "Indicators", "Judging", "Logging", "Metrics",
                 "NotificationSettings", "Notifications", "Platform", "Polling", "Preparation",
@@ -469,7 +496,8 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "AgentSettings", "Basics", "Collection", "Configuration", "Documents", "HTTP",
+                "AgentSettings", "Basics", "Changes", "Collection", "Configuration", "Documents",
+                "HTTP",
                 "HTTPMessages", "History", "JSON", "Memory", "Messages", "Metrics", "ModelContext",
                 "Notifications", "Outbox",
                 "Patterns", "Platform", "Postgres", "PromQL", "Receivers", "Recording",
@@ -514,6 +542,9 @@ let package = Package(
             swiftSettings: room),
         .testTarget(
             name: "MemoryTests", dependencies: ["Memory", "Metrics", "Sampling", "Support"],
+            swiftSettings: room),
+        .testTarget(
+            name: "ChangesTests", dependencies: ["Changes", "Memory", "Metrics"],
             swiftSettings: room),
         .testTarget(
             name: "StatementsTests",
@@ -597,9 +628,9 @@ let package = Package(
         .testTarget(
             name: "AgentTests",
             dependencies: [
-                "API", "Agent", "AgentWeb", "Charts", "Collection", "Configuration", "HTTP",
-                "HTTPMessages", "Indicators", "JSON", "Judging", "Logging", "Messages", "Metrics",
-                "ModelContext",
+                "API", "Agent", "AgentWeb", "Changes", "Charts", "Chronicle", "Collection",
+                "Configuration", "HTTP", "HTTPMessages", "Indicators", "JSON", "Judging", "Logging",
+                "Messages", "Metrics", "ModelContext",
                 "Notifications",
                 "Outbox", "Pacing", "Platform", "Polling", "Postgres", "Preparation", "Receivers",
                 "Recording", "Regressions", "Remembering", "Rules", "Statements", "Support",

@@ -1,3 +1,4 @@
+import Changes
 import Memory
 import Regressions
 import Sampling
@@ -79,6 +80,25 @@ extension Reader {
             let written = memory.file(at: now)
             promise(written.count <= StatementTextMemory.fileBytesMax, "a file is bounded")
             guard case .success = StatementTextMemory.parse(written, now: now) else {
+                fatalError("broken promise: what was written is read")
+            }
+        }
+    }
+
+    static let changes = Reader("changes") { bytes in
+        for content in [bytes, file("pgvigil-changes 1", bytes)] {
+            _ = ChangeMemory.time(ofFileThatBeginsWith: content)
+            guard case .success(var memory) = ChangeMemory.parse(content, now: now) else {
+                continue
+            }
+            promise(memory.changes.count <= ChangeMemory.changesMax, "few changes are kept")
+            for change in memory.changes { promise(!change.title.isEmpty, "each has a title") }
+            memory.shift(by: .max)
+            var fresh = ChangeMemory()
+            _ = fresh.precede(by: memory, at: now)
+            let written = fresh.file(at: now)
+            promise(written.count <= ChangeMemory.fileBytesMax, "a file is bounded")
+            guard case .success = ChangeMemory.parse(written, now: now) else {
                 fatalError("broken promise: what was written is read")
             }
         }

@@ -21,6 +21,7 @@ package struct Reader: Sendable {
         .spool,
         .headers, .credentials, .requestTarget, .conninfo, .cells, .texts, .zone, .historyQuery,
         .secrets, .recorded, .answers, .redaction, .activity, .trends, .baselines, .statementTexts,
+        .changes,
         .notes,
         .json, .modelContext,
     ]

@@ -1,5 +1,6 @@
 import AgentSettings
 import AgentWeb
+import Chronicle
 import Configuration
 import Documents
 import HTTP
@@ -129,11 +130,13 @@ extension Agent {
                 remember: { memories.activity.take($0, of: watched.name, at: $1) },
                 show: { memories.sessions.take($0, of: watched.name, at: $1) },
                 compare: { memories.baselines.take($0, of: watched.name) },
-                texts: memories.keeper(of: watched.name)
+                texts: memories.keeper(of: watched.name),
+                growth: memories.growthTaker(of: watched.name)
             ) {
                 liveness.beat(.polls)
                 let now = ContinuousClock.now
                 let shown = $0.parts.filter { $0.expires > now }.flatMap(\.families)
+                memories.changes.take(shown, of: watched.name)
                 memories.trends.take(
                     [OwnMetrics.up($0.isUp)] + $0.own + shown, counted: $0.counted,
                     of: watched.name, poll: $0.pollBegan)

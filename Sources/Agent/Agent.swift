@@ -97,9 +97,7 @@ package actor Agent {
         let pages = Pages(
             Snapshot(generation: 0, targets: [], agent: shared.families(), isComplete: false))
         let memories = Memories(directory: configuration.agent.stateDirectory, log: log)
-        let sinks = Sinks(log: log, activity: memories.minutes, tables: memories.tables) {
-            pages.snapshot
-        }
+        let sinks = memories.sinks(log: log) { pages.snapshot }
         let reloads = ReloadQueue()
         let asksForReload: ReloadRoute.Reload = { reloads.request($0) }
         let status = RuleStatus()
@@ -128,7 +126,7 @@ package actor Agent {
                 configuration: { shared.configuration },
                 recent: memories.numbers, activity: memories.activity,
                 sessions: memories.sessions, baselines: memories.baselines,
-                trends: memories.trends, models: { shared.models },
+                trends: memories.trends, changes: memories.changes, models: { shared.models },
                 others: desk.routes + HistoryEndpoints(sinks.history).routes
                     + memories.routes { pages.snapshot }))
         // A client that can connect must find the history and the silences there.
@@ -271,7 +269,8 @@ package actor Agent {
         let metrics = AgentMetrics(
             shared: shared, server: server, rules: rules.status, delivery: desk.metrics,
             sinks: sinks, recent: memories.activity, trends: memories.trends,
-            baselines: memories.baselines, texts: memories.texts, events: announcer.hub)
+            baselines: memories.baselines, texts: memories.texts, hours: memories.hours,
+            changes: memories.changes, events: announcer.hub)
         await PagePublisher(
             store: store, pages: pages, agent: { metrics.families() },
             interval: { shared.interval },

@@ -1,6 +1,7 @@
 import AgentSettings
 import AgentWeb
 import Basics
+import Chronicle
 import Collection
 import Logging
 import Metrics
@@ -19,8 +20,10 @@ struct Memories: Sendable {
     private static let shareOfActivity = 0.5
     /// How much of it is for trends, which come next.
     private static let shareOfTrends = 0.25
-    /// How much of it is for texts of statements; the rest is for baselines.
+    /// How much of it is for texts of statements.
     private static let shareOfTexts = 0.1
+    /// How much of it is for changes; the rest is for baselines.
+    private static let shareOfChanges = 0.05
 
     /// What sessions have spent their time on.
     let activity: RecentActivity
@@ -32,12 +35,17 @@ struct Memories: Sendable {
     let baselines: RecentBaselines
     /// The texts of statements.
     let texts: RecentTexts
+    /// What has changed on servers.
+    let changes: RecentChanges
+    /// What statements did in the present part of an hour.
+    let hours = RecentHours()
     /// What the HTTP API compares snapshots by.
     let numbers: RecentNumbers
     private let activityFiles: MemoryFiles<RecentActivity>
     private let trendFiles: MemoryFiles<RecentTrends>
     private let baselineFiles: MemoryFiles<RecentBaselines>
     private let textFiles: MemoryFiles<RecentTexts>
+    private let changeFiles: MemoryFiles<RecentChanges>
 
     /// Memories of no target yet; without a directory nothing outlives the process.
     init(directory: String?, log: Logger) {
@@ -50,6 +58,8 @@ struct Memories: Sendable {
         activityFiles = MemoryFiles(activity, directory: directory, log: log)
         trendFiles = MemoryFiles(trends, directory: directory, log: log)
         baselineFiles = MemoryFiles(baselines, directory: directory, log: log)
+        changes = RecentChanges()
+        changeFiles = MemoryFiles(changes, directory: directory, log: log)
         textFiles = MemoryFiles(texts, directory: directory, log: log)
     }
 
@@ -60,6 +70,8 @@ struct Memories: Sendable {
         activityFiles.use(names, bytesMax: section.memoryBytesMax)
         trendFiles.use(names)
         baselineFiles.use(section.findsRegressions ? names : [])
+        hours.use(names)
+        changeFiles.use(changes, names)
         textFiles.use(names, choice: section.texts.rawValue)
         sessions.use(names)
     }
@@ -70,7 +82,8 @@ struct Memories: Sendable {
         async let savingTrends: Void = trendFiles.run()
         async let savingBaselines: Void = baselineFiles.run()
         async let savingTexts: Void = textFiles.run()
-        _ = await (saving, savingTrends, savingBaselines, savingTexts)
+        async let savingChanges: Void = changeFiles.run()
+        _ = await (saving, savingTrends, savingBaselines, savingTexts, savingChanges)
     }
 
     /// Writes what has changed since it was last written, as far as there is time.
@@ -78,8 +91,11 @@ struct Memories: Sendable {
         await activityFiles.saveLast(within: limit * Self.shareOfActivity)
         await trendFiles.saveLast(within: limit * Self.shareOfTrends)
         await textFiles.saveLast(within: limit * Self.shareOfTexts)
+        await changeFiles.saveLast(within: limit * Self.shareOfChanges)
         await baselineFiles.saveLast(
-            within: limit * (1 - Self.shareOfActivity - Self.shareOfTrends - Self.shareOfTexts))
+            within: limit
+                * (1 - Self.shareOfActivity - Self.shareOfTrends - Self.shareOfTexts
+                    - Self.shareOfChanges))
     }
 
     /// Keeps the texts of a target's statements for its worker.
@@ -90,22 +106,33 @@ struct Memories: Sendable {
             see: { [texts] in texts.see($0, of: name) })
     }
 
+    /// Takes what a target's statements do, while the history wants it.
+    func growthTaker(of name: String) -> GrowthTaker {
+        GrowthTaker(
+            entriesMax: { [hours] in hours.entriesCompared },
+            take: { [hours] in hours.take($0, $1, of: name) })
+    }
+
+    /// Where what is remembered is written; nothing runs yet.
+    func sinks(log: Logger, snapshot: @escaping @Sendable () -> Snapshot) -> Sinks {
+        Sinks(
+            log: log, activity: minutes, tables: [texts.source, hours.source, changes.source],
+            useStatements: { [hours] in hours.useRows(top: $0) }, snapshot: snapshot)
+    }
+
     /// Where the history takes its minutes of activity from.
-    var minutes: ActivitySource {
+    private var minutes: ActivitySource {
         ActivitySource(
             use: { [activity] in activity.useMinutes(rowsMax: $0) },
             take: { [activity] in activity.takeMinutes(isLast: $0) })
     }
-
-    /// Where the history takes rows of its other tables from.
-    var tables: [TableSource] { [texts.source] }
 
     /// The endpoints that answer from them.
     func routes(_ snapshot: @escaping @Sendable () -> Snapshot) -> [Route] {
         ActivityEndpoint(activity) { [sessions] name in
             let target = snapshot().targets.first { $0.name.hasSameBytes(as: name) }
             return sessions.texts(of: target, named: name)
-        }.routes + TrendEndpoint(trends).routes
+        }.routes + TrendEndpoint(trends).routes + ChangesEndpoint(changes).routes
             + SessionsEndpoint(sessions, snapshot: snapshot).routes
     }
 }

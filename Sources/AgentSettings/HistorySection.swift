@@ -21,6 +21,8 @@ package struct HistorySection: Sendable, Equatable {
     package var retentionDaily: Duration = .seconds(3650 * 86_400)
     /// How many combinations of a minute of activity are recorded per target; 0 for no minutes.
     package var activityRows = ActivityRow.countDefault
+    /// How many statements of each measure are recorded by the hour and target; 0 for none.
+    package var statements = StatementHourRow.countDefault
     /// How long minutes of activity are kept.
     package var retentionActivity: Duration = .seconds(14 * 86_400)
     /// What may wait on disk while the database is away, in bytes.
@@ -58,6 +60,7 @@ extension HistorySection {
         case retentionHourly = "retention_hourly"
         case retentionDaily = "retention_daily"
         case activityRows = "activity_rows"
+        case statements
         case retentionActivity = "retention_activity"
         case spool
         case rowsPerSecondMax = "rows_per_second_max"
@@ -96,6 +99,8 @@ extension HistorySection {
         retentionDaily = reader.duration(.retentionDaily, in: kept) ?? retentionDaily
         activityRows =
             reader.integer(.activityRows, in: ActivityRow.countLimits) ?? activityRows
+        statements =
+            reader.integer(.statements, in: StatementHourRow.countLimits) ?? statements
         retentionActivity = reader.duration(.retentionActivity, in: kept) ?? retentionActivity
         spoolBytes = reader.bytes(.spool, in: (4 << 20)...(1 << 40)) ?? spoolBytes
         rowsPerSecondMax =

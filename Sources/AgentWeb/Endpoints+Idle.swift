@@ -1,4 +1,5 @@
 import Basics
+import Chronicle
 package import Logging
 import Metrics
 import Recording
@@ -19,6 +20,7 @@ extension Endpoints {
                 others: desk.routes + HistoryEndpoints(sinks.history).routes
                     + ActivityEndpoint(RecentActivity()).routes
                     + TrendEndpoint(RecentTrends()).routes
+                    + ChangesEndpoint(RecentChanges()).routes
                     + SessionsEndpoint(RecentSessions()) { nothing }.routes))
     }
 }

@@ -1,6 +1,8 @@
 import API
 import AgentPages
+import Changes
 import Charts
+import Chronicle
 import HTTP
 import Indicators
 import Judging
@@ -46,8 +48,16 @@ extension Endpoints {
             now: .now)
     }
 
-    /// The alerts about a target that fired or ended of late, for its charts.
-    static func marks(of target: String, _ journal: AlertJournal) -> [ChartMark] {
+    /// The alerts about a target that fired or ended of late, and what has changed on its server, for its
+    /// charts.
+    static func marks(
+        of target: String, _ journal: AlertJournal, _ changes: RecentChanges
+    ) -> [ChartMark] {
+        let known = changes.memory(of: target)?.titles(most: ChartMark.countMax) ?? []
+        return known.map { ChartMark($0.title, at: $0.time) } + alertMarks(of: target, journal)
+    }
+
+    private static func alertMarks(of target: String, _ journal: AlertJournal) -> [ChartMark] {
         journal.known.changes.filter { $0.target.hasSameBytes(as: target) }.compactMap { change in
             switch change.event {
             case .firing: ChartMark("\(change.name) fires", at: change.at)

@@ -1,5 +1,6 @@
 import API
 package import AgentPages
+package import Chronicle
 package import HTTP
 package import HTTPMessages
 package import Indicators
@@ -62,6 +63,8 @@ package struct Endpoints: Sendable {
         package let sessions: RecentSessions
         /// What statements did by the hour.
         package let baselines: RecentBaselines
+        /// What has changed on servers of late.
+        package let changes: RecentChanges
         /// How the health of each target is scored, by its name.
         package let models: @Sendable () -> ExactDictionary<HealthModel>
         /// The endpoints of other rooms.
@@ -82,6 +85,7 @@ package struct Endpoints: Sendable {
             recent: RecentNumbers = RecentNumbers(), activity: RecentActivity = RecentActivity(),
             sessions: RecentSessions = RecentSessions(),
             baselines: RecentBaselines = RecentBaselines(), trends: RecentTrends = RecentTrends(),
+            changes: RecentChanges = RecentChanges(),
             models: @escaping @Sendable () -> ExactDictionary<HealthModel> = { [:] },
             others: [Web.Route] = []
         ) {
@@ -90,6 +94,7 @@ package struct Endpoints: Sendable {
             self.trends = trends
             self.sessions = sessions
             self.baselines = baselines
+            self.changes = changes
             self.models = models
             self.knownSilences = knownSilences
             self.journal = journal
@@ -168,7 +173,7 @@ package struct Endpoints: Sendable {
             alerts: { alerts(sources, silences: sources.knownSilences(), now: $0) },
             alertVersion: { "\(sources.rules.version)" }, activity: sources.activity,
             sessions: sources.sessions, trends: sources.trends,
-            marks: { marks(of: $0, sources.journal) + sources.recent.marks(of: $0) },
+            marks: { marks(of: $0, sources.journal, sources.changes) },
             ownAddress: { sources.rules.links?.external ?? "" }, version: sources.version,
             pagesTooOld: tooOld)
     }
@@ -179,7 +184,8 @@ package struct Endpoints: Sendable {
         KnownPages.Sources(
             names: { sources.targets().map(\.name) }, pages: sources.pages,
             recent: { sources.recent.targets[$0] }, activity: sources.activity,
-            sessions: sources.sessions, baselines: sources.baselines, version: sources.version,
+            sessions: sources.sessions, baselines: sources.baselines,
+            changes: { sources.changes.memory(of: $0) }, version: sources.version,
             pagesTooOld: tooOld)
     }
 

@@ -1,7 +1,8 @@
 /// Rows that are written together or not at all, in the form in which they wait in the spool.
 ///
 /// ```
-/// 01           the form: 01 rows of performance_metrics, 02 of activity_minutes, 03 of statement_texts
+/// 01           the form: 01 rows of performance_metrics, 02 of activity_minutes, 03 of statement_texts,
+///              04 of statement_hours, 05 of changes
 /// rr rr rr rr  how many rows, highest byte first
 /// ...          the rows as COPY wants them, without header and trailer
 /// ```
@@ -11,6 +12,8 @@ package struct HistoryBatch: Sendable, Equatable {
         case metrics = 1
         case activity = 2
         case texts = 3
+        case hours = 4
+        case changes = 5
 
         /// The statement that takes them.
         package var statement: String {
@@ -18,6 +21,8 @@ package struct HistoryBatch: Sendable, Equatable {
             case .metrics: CopyEncoder.statement
             case .activity: CopyEncoder.activityStatement
             case .texts: CopyEncoder.textsStatement
+            case .hours: CopyEncoder.hoursStatement
+            case .changes: CopyEncoder.changesStatement
             }
         }
 
@@ -32,6 +37,8 @@ package struct HistoryBatch: Sendable, Equatable {
             case .metrics: ("performance_metrics", "series")
             case .activity: ("activity_minutes", "activity by the minute")
             case .texts: ("statement_texts", "the texts of statements")
+            case .hours: ("statement_hours", "statements by the hour")
+            case .changes: ("changes", "changes of servers")
             }
         }
     }
@@ -100,12 +107,26 @@ package struct HistoryBatch: Sendable, Equatable {
     package static func batches(
         of texts: some Sequence<StatementTextRow>
     ) -> (batches: [HistoryBatch], refused: Int) {
-        batches(.texts, of: texts) { $0.append($1) }
+        batches(.texts, of: texts.map { [$0] }) { $0.append($1) }
     }
 
-    /// Divides rows of a table into batches, with how many were refused.
+    /// The same of changes of servers.
+    package static func batches(
+        of changes: some Sequence<ChangeRow>
+    ) -> (batches: [HistoryBatch], refused: Int) {
+        batches(.changes, of: changes.map { [$0] }) { $0.append($1) }
+    }
+
+    /// The same of hours of statements; the rows of a part are in one batch.
+    package static func batches(
+        of parts: some Sequence<[StatementHourRow]>
+    ) -> (batches: [HistoryBatch], refused: Int) {
+        batches(.hours, of: parts) { $0.append($1) }
+    }
+
+    /// Divides rows of a table into batches, with how many were refused; rows of one part stay together.
     static func batches<Row>(
-        _ table: Table, of rows: some Sequence<Row>,
+        _ table: Table, of parts: some Sequence<[Row]>,
         _ append: (inout CopyEncoder, Row) -> Bool
     ) -> (batches: [HistoryBatch], refused: Int) {
         var batches: [HistoryBatch] = []
@@ -116,8 +137,8 @@ package struct HistoryBatch: Sendable, Equatable {
             batches.append(HistoryBatch(table, rows: encoder.count, tuples: encoder.bytes))
             encoder = CopyEncoder()
         }
-        for row in rows {
-            if !append(&encoder, row) { refused += 1 }
+        for part in parts {
+            for row in part where !append(&encoder, row) { refused += 1 }
             if encoder.count >= rowsMax || encoder.bytes.count >= bytesMax { close() }
         }
         close()
@@ -128,20 +149,6 @@ package struct HistoryBatch: Sendable, Equatable {
     package static func batches(
         of minutes: some Sequence<[ActivityRow]>
     ) -> (batches: [HistoryBatch], refused: Int) {
-        var batches: [HistoryBatch] = []
-        var refused = 0
-        var encoder = CopyEncoder()
-        func close() {
-            guard encoder.count > 0 else { return }
-            batches.append(
-                HistoryBatch(.activity, rows: encoder.count, tuples: encoder.bytes))
-            encoder = CopyEncoder()
-        }
-        for minute in minutes {
-            for row in minute where !encoder.append(row) { refused += 1 }
-            if encoder.count >= rowsMax || encoder.bytes.count >= bytesMax { close() }
-        }
-        close()
-        return (batches, refused)
+        batches(.activity, of: minutes) { $0.append($1) }
     }
 }

@@ -63,7 +63,8 @@ package enum HistorySQL {
                   FROM pg_class AS c
                  WHERE c.relnamespace = to_regnamespace('monitoring')
                    AND (c.relname = 'activity_minutes' AND c.relkind = 'p'
-                        OR c.relname = 'statement_texts' AND c.relkind = 'r'))
+                        OR c.relname IN ('statement_texts', 'statement_hours', 'changes')
+                       AND c.relkind = 'r'))
         """
 
     /// What is wrong with the table, or nil; `columns` is what `survey` gave.
@@ -124,6 +125,14 @@ package enum HistorySQL {
             ('EXECUTE', 'FUNCTION', 'monitoring.take_statement_texts()'),
             ('EXECUTE', 'FUNCTION',
              'monitoring.drop_old_statement_texts(interval, timestamp with time zone)'),
+            ('INSERT', 'TABLE', 'monitoring.statement_hours'),
+            ('EXECUTE', 'FUNCTION',
+             'monitoring.merge_statement_hours(integer, timestamp with time zone)'),
+            ('EXECUTE', 'FUNCTION',
+             'monitoring.drop_old_statement_hours(interval, timestamp with time zone)'),
+            ('INSERT', 'TABLE', 'monitoring.changes'),
+            ('EXECUTE', 'FUNCTION',
+             'monitoring.drop_old_changes(interval, timestamp with time zone)'),
             ('SELECT', 'TABLE', 'monitoring.schema_version'))
                AS wanted ("right", kind, object)
          WHERE NOT coalesce(CASE wanted.kind
@@ -200,6 +209,26 @@ package enum HistorySQL {
         return [
             "SELECT monitoring.make_activity_partitions(7, \(now))",
             "SELECT monitoring.drop_old_activity(interval '\(retention) seconds', \(now))",
+        ]
+    }
+
+    /// How many hours of statements become one set of rows at a time.
+    private static let statementHoursMax = 500
+
+    /// The same for hours of statements; the time is seconds.
+    package static func hourUpkeep(retention: Int) -> [String] {
+        [
+            "SELECT monitoring.merge_statement_hours(\(statementHoursMax), pg_catalog.now())",
+            "SELECT monitoring.drop_old_statement_hours(interval '\(retention) seconds',"
+                + " pg_catalog.now())",
+        ]
+    }
+
+    /// The same for changes of servers; the time is seconds.
+    package static func changeUpkeep(retention: Int) -> [String] {
+        [
+            "SELECT monitoring.drop_old_changes(interval '\(retention) seconds',"
+                + " pg_catalog.now())"
         ]
     }
 

@@ -4,7 +4,7 @@ package enum Schema {
     package static let migrations: [SchemaMigration] = [
         .tables, .partitions, .rollUps, .recording, .readings, .indicators, .health, .views,
         .hardening, .redactedTexts, .slowStatements, .activityMinutes, .activityRanges,
-        .statementTexts,
+        .statementTexts, .statementHours, .changes,
     ]
 
     /// The version that this program makes.

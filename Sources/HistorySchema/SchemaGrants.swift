@@ -18,9 +18,11 @@ package enum SchemaGrants {
             "GRANT EXECUTE ON FUNCTION "
                 + activityUpkeep.map { "monitoring.\($0)" }.joined(separator: ", ")
                 + " TO \(role)",
-            "GRANT INSERT ON monitoring.statement_texts_incoming TO \(role)",
+            "GRANT INSERT ON monitoring.statement_texts_incoming, monitoring.statement_hours,"
+                + " monitoring.changes TO \(role)",
             "GRANT EXECUTE ON FUNCTION "
-                + textUpkeep.map { "monitoring.\($0)" }.joined(separator: ", ") + " TO \(role)",
+                + statementUpkeep.map { "monitoring.\($0)" }.joined(separator: ", ")
+                + " TO \(role)",
             sequences(to: name),
         ]
     }
@@ -45,7 +47,8 @@ package enum SchemaGrants {
             "GRANT USAGE ON SCHEMA monitoring TO \(role)",
             "GRANT SELECT ON \(relations.joined(separator: ", ")) TO \(role)",
             "GRANT SELECT ON monitoring.activity_minutes TO \(role)",
-            "GRANT SELECT ON monitoring.statement_texts TO \(role)",
+            "GRANT SELECT ON monitoring.statement_texts, monitoring.statement_hours,"
+                + " monitoring.changes TO \(role)",
         ]
     }
 
@@ -94,9 +97,12 @@ package enum SchemaGrants {
         "drop_old_activity(interval, timestamp with time zone)",
     ]
 
-    /// The same for texts of statements.
-    private static let textUpkeep = [
+    /// The same for texts and hours of statements, and changes.
+    private static let statementUpkeep = [
         "take_statement_texts()",
         "drop_old_statement_texts(interval, timestamp with time zone)",
+        "merge_statement_hours(integer, timestamp with time zone)",
+        "drop_old_statement_hours(interval, timestamp with time zone)",
+        "drop_old_changes(interval, timestamp with time zone)",
     ]
 }

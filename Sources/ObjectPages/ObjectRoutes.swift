@@ -78,7 +78,10 @@ package struct ObjectRoutes: Sendable {
         pages.routes(
             .settings, "the settings that are watched, and how many were changed", []
         ) { _ throws(PageQuery.Refusal) in
-            { _, _, page in KnownPages.Shown(document: SettingsPage(page: page).document) }
+            { sources, _, page in
+                let settings = SettingsPage(page: page, changes: sources.changes(page.target.name))
+                return KnownPages.Shown(document: settings.document)
+            }
         }
     }
 }

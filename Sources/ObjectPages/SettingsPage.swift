@@ -1,4 +1,5 @@
 import API
+import Changes
 import Charts
 import Markup
 import Metrics
@@ -21,10 +22,67 @@ struct SettingsPage {
         """
 
     let page: KnownPage
+    /// What has changed of late; nil when that is not known.
+    let changes: ChangeMemory?
+    /// More changes are only counted.
+    private static let changesMax = 100
 
     /// The page as text.
     var document: String {
-        page.document([("Changed settings", changed), ("Settings", settings)])
+        page.document([
+            ("Changed settings", changed), ("Changes", changedWhen), ("Settings", settings),
+        ])
+    }
+
+    /// What has changed and when, the latest first.
+    private var changedWhen: Markup {
+        let title = page.heading("Changed when")
+        guard let changes, let since = changes.since else {
+            return [title, page.note("Nothing is known of changes yet.")]
+        }
+        let ago = page.text(since: Double(since) / 1000)
+        let words =
+            "Changes are known since \(ago) ago. A setting is looked at every five minutes, and each"
+            + " change bears the time at which it was seen."
+        guard !changes.changes.isEmpty else {
+            return [title, page.note(words), page.note("Nothing has changed since then.")]
+        }
+        return [
+            title, page.note(words),
+            page.table(
+                "Changes, the latest first",
+                [.text("Seen"), .text("What"), .text("Was"), .text("Is")],
+                Array(changes.changes.reversed()), most: Self.changesMax,
+                leftOut: changes.dropped, bytesMax: KnownPage.smallTableBytesMax
+            ) { change in
+                [
+                    .text("\(page.text(since: Double(change.time) / 1000)) ago"),
+                    Self.what(change, page), Self.value(change, change.old, page),
+                    Self.value(change, change.new, page),
+                ]
+            },
+        ]
+    }
+
+    private static func what(_ change: ServerChange, _ page: KnownPage) -> Markup {
+        switch change.kind {
+        case .setting: .element("code", [:], [page.name(change.name)])
+        case .extension:
+            ["extension ", page.name(change.name), " in ", page.name(change.database)]
+        case .version: "version of the server"
+        case .role: "role in replication"
+        case .restart: "the server was started"
+        }
+    }
+
+    private static func value(
+        _ change: ServerChange, _ value: String?, _ page: KnownPage
+    ) -> Markup {
+        guard let value else {
+            return .element(
+                "i", [:], [.text(change.kind == .setting ? "the default" : "absent")])
+        }
+        return page.code(value)
     }
 
     private var changed: Markup {

@@ -1,6 +1,7 @@
 import Collection
 import Indicators
 import Metrics
+import StatementAnswers
 import Targets
 import Windows
 

@@ -3,6 +3,7 @@ package import Indicators
 import Metrics
 import Pacing
 import Servers
+import StatementAnswers
 import Tables
 import Targets
 package import Windows

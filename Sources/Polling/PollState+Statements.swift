@@ -1,6 +1,7 @@
 import Pacing
 package import Regressions
 import Servers
+import StatementAnswers
 import Targets
 package import Windows
 

@@ -12,12 +12,16 @@ package struct Sinks: Sendable {
     private var all: [any SinkService] { [history] }
 
     /// Sinks that take what `snapshot` gives; nothing runs before `use`.
+    ///
+    /// `useStatements` hears how many statements of each measure are wanted by the hour.
     package init(
         log: Logger, activity: ActivitySource = .none, tables: [TableSource] = [],
+        useStatements: @escaping @Sendable (_ top: Int) -> Void = { _ in },
         snapshot: @escaping @Sendable () -> Snapshot
     ) {
         history = HistoryService(
-            log: log, activity: activity, tables: tables, snapshot: snapshot)
+            log: log, activity: activity, tables: tables, useStatements: useStatements,
+            snapshot: snapshot)
     }
 
     /// Brings settings into force; what has not changed goes on.

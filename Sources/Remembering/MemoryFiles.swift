@@ -24,7 +24,7 @@ package final class MemoryFiles<Memories: TargetMemories>: Sendable {
     }
 
     /// Writes what is known of targets that are gone, and reads the files of new ones meanwhile.
-    private func use(
+    package func use(
         _ names: [String], new: [(name: String, generation: Int)], gone: [String: Memories.Memory]
     ) {
         guard let directory else { return }

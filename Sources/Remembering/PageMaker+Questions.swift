@@ -1,11 +1,11 @@
-import HTTP
+package import HTTP
 import HTTPMessages
-import Web
+package import Web
 
 /// Questions about what is remembered of one target, or of all.
 extension PageMaker {
     /// The answer to a question, or what is wrong with it.
-    func answer<Query>(
+    package func answer<Query>(
         _ query: () throws(QuestionParameters.Refusal) -> Query, _ answer: (Query) -> Answer
     ) -> Answer {
         do throws(QuestionParameters.Refusal) {
@@ -17,7 +17,7 @@ extension PageMaker {
 
     /// The answer about a target, or about as many of all as `targetsMax`; `make` hears how many are
     /// left out.
-    func answer(
+    package func answer(
         about target: String?, among names: [String], targetsMax: Int,
         _ make: @escaping @Sendable (_ names: [String], _ leftOut: Int) -> Response
     ) -> Answer {

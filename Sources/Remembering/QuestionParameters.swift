@@ -2,11 +2,11 @@ import History
 import JSON
 
 /// What the parameters of a question about memories say: each is known, and there once at most.
-struct QuestionParameters {
+package struct QuestionParameters {
     /// Why a question is not answered.
-    struct Refusal: Error, Equatable, CustomStringConvertible {
+    package struct Refusal: Error, Equatable, CustomStringConvertible {
         /// One line that names the parameter.
-        let description: String
+        package let description: String
     }
 
     /// Times end before the year 10000, in milliseconds since 1970.
@@ -18,7 +18,7 @@ struct QuestionParameters {
 
     /// Sorts the parameters of a request by the names that a question has.
     /// - Throws: `Refusal` for what is misspelt or there twice.
-    init(_ parameters: [(name: String, value: String)], names: [String]) throws(Refusal) {
+    package init(_ parameters: [(name: String, value: String)], names: [String]) throws(Refusal) {
         for (name, value) in parameters {
             guard names.contains(name) else {
                 throw Refusal(
@@ -32,10 +32,10 @@ struct QuestionParameters {
     }
 
     /// The value of a parameter, or nil when it is not there.
-    subscript(_ name: String) -> String? { values[name] }
+    package subscript(_ name: String) -> String? { values[name] }
 
     /// The number of a parameter, or nil when it is not there.
-    func number(_ name: String, in range: ClosedRange<Int>) throws(Refusal) -> Int? {
+    package func number(_ name: String, in range: ClosedRange<Int>) throws(Refusal) -> Int? {
         guard let text = values[name] else { return nil }
         guard let number = Int(text), range.contains(number) else {
             throw Refusal(
@@ -71,7 +71,7 @@ struct QuestionParameters {
     ///
     /// Without an end it is everything until now, the present moment included; `begin` gives the
     /// beginning to an end where there is none.
-    func range(now: Int64, begin: (Int64) -> Int64) throws(Refusal) -> Range<Int64> {
+    package func range(now: Int64, begin: (Int64) -> Int64) throws(Refusal) -> Range<Int64> {
         let to = try time("to") ?? now + 1
         let from = try time("from") ?? begin(to)
         guard from < to else { throw Refusal(description: "from: is not before to") }

@@ -1,4 +1,5 @@
 package import API
+package import Changes
 package import HTTP
 package import HTTPMessages
 package import Metrics
@@ -26,6 +27,8 @@ package struct KnownPages: Sendable {
         package let sessions: RecentSessions
         /// What statements did by the hour.
         package let baselines: RecentBaselines
+        /// What has changed on a target's server of late.
+        package let changes: @Sendable (_ target: String) -> ChangeMemory?
         /// The agent's version.
         package let version: String
         /// Why no page is shown, when what is known is too old.
@@ -36,7 +39,9 @@ package struct KnownPages: Sendable {
             names: @escaping @Sendable () -> [String], pages: Pages,
             recent: @escaping @Sendable (_ target: String) -> RecentTarget?,
             activity: RecentActivity, sessions: RecentSessions,
-            baselines: RecentBaselines = RecentBaselines(), version: String,
+            baselines: RecentBaselines = RecentBaselines(),
+            changes: @escaping @Sendable (_ target: String) -> ChangeMemory? = { _ in nil },
+            version: String,
             pagesTooOld: @escaping @Sendable () -> Problem?
         ) {
             self.names = names
@@ -45,6 +50,7 @@ package struct KnownPages: Sendable {
             self.activity = activity
             self.sessions = sessions
             self.baselines = baselines
+            self.changes = changes
             self.version = version
             self.pagesTooOld = pagesTooOld
         }

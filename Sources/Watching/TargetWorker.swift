@@ -40,6 +40,8 @@ package actor TargetWorker {
     /// Takes what statements did between two polls, and gives which of them have changed; nil when that
     /// is not looked for.
     let compare: (@Sendable ([StatementMoments]) -> StatementChanges?)?
+    /// Takes what statements did from poll to poll, for the history.
+    let growth: GrowthTaker?
     /// Keeps the texts of statements; nil when they are kept for this worker alone.
     let texts: TextKeeper?
     /// When the first worker of the target began, of those that went on from one another.
@@ -68,7 +70,7 @@ package actor TargetWorker {
         remember: @escaping @Sendable (TimedLoad, ContinuousClock.Instant) -> Void = { _, _ in },
         show: (@Sendable (SessionsReading, ContinuousClock.Instant) -> Void)? = nil,
         compare: (@Sendable ([StatementMoments]) -> StatementChanges?)? = nil,
-        texts: TextKeeper? = nil,
+        texts: TextKeeper? = nil, growth: GrowthTaker? = nil,
         publish: @escaping @Sendable (TargetReport) async -> Void
     ) {
         self.target = target
@@ -77,6 +79,7 @@ package actor TargetWorker {
         self.show = show
         self.compare = compare
         self.texts = texts
+        self.growth = growth
         self.log = log
         self.pauses = pauses
         self.publish = publish
@@ -202,8 +205,16 @@ package actor TargetWorker {
         state.observe(connection: await session.generation)
         await resumeStandstill()
         if let compare, let ran = state.statementStep() { state.observe(compare(ran) ?? .unknown) }
+        handOnGrowth()
         state.deriveIndicators(pageAlerts: pageAlerts(), .now)
         if state.isUp { noteStandstill() }
+    }
+
+    private func handOnGrowth() {
+        guard let growth else { return }
+        let most = growth.entriesMax()
+        guard most > 0 else { return state.forgetStatementGrowth() }
+        if let (step, owners) = state.statementGrowth(most) { growth.take(step, owners) }
     }
 
     /// Says once that statements are no longer prepared, and why.

@@ -16,14 +16,22 @@ import Testing
         "statement_readings",
     ]
 
+    private static let trends = "v_query_performance_trends"
+    private static let trendColumns = """
+        hour, datname, usename, queryid, calls, mean_milliseconds, previous_mean_milliseconds,
+        change_factor
+        """
+
     /// What a person reads of it.
     private static func content(_ server: TestServer) async throws -> [String: String?] {
         var found: [String: String?] = [:]
-        for name in tables + ["v_query_performance_trends"] {
+        for name in tables + [trends] {
+            // What was added to the view comes behind what was there.
+            let columns = name == trends ? trendColumns : "*"
             found[name] = try await server.value(
                 """
                 SELECT count(*) || ' ' || coalesce(md5(string_agg(r::text, '|' ORDER BY r::text)), '')
-                  FROM monitoring.\(name) AS r
+                  FROM (SELECT \(columns) FROM monitoring.\(name)) AS r
                 """)
         }
         return found
@@ -56,7 +64,7 @@ import Testing
         try await withServer(version: version, settings: ["autovacuum": "off"]) { server in
             try await Self.restore(server)
             let before = try await Self.content(server)
-            #expect(before["v_query_performance_trends"]??.hasPrefix("4 ") == true)
+            #expect(before[Self.trends]??.hasPrefix("4 ") == true)
             #expect(before["performance_metrics_daily"]??.hasPrefix("0 ") == false)
             let columns = Set(try await server.column(Self.columns))
             try await server.applySchema(expectsSchema: true)

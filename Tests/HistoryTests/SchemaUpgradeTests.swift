@@ -123,6 +123,46 @@ import Testing
         }
     }
 
+    @Test(arguments: [15, 18])
+    func `a schema of version 14 becomes what apply makes, and its rows stay`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version, settings: ["autovacuum": "off"]) { server in
+            try await server.execute("CREATE DATABASE fresh")
+            try await server.applySchema(database: "fresh")
+            let parts = Schema.script(mode: .logged).split(separator: "-- version 15")
+            #expect(parts.count == 2)
+            try await server.execute(String(parts[0]))
+            try await server.execute(
+                """
+                INSERT INTO monitoring.performance_metrics (metric_name, metric_value, tags)
+                SELECT 'pg_statement_calls', i, '{"target": "t", "queryid": "1"}'
+                  FROM generate_series(1, 50) AS i;
+                INSERT INTO monitoring.statement_texts (target, queryid, query, is_cut)
+                SELECT 't', i, 'SELECT ' || i, false FROM generate_series(1, 50) AS i;
+                INSERT INTO monitoring.activity_minutes (minute, target, kind, seconds, samples)
+                SELECT date_trunc('minute', now()), 't', 'other', i, 1
+                  FROM generate_series(1, 50) AS i
+                """)
+            let content = """
+                SELECT md5((SELECT string_agg(m::text, '|' ORDER BY m::text)
+                              FROM monitoring.performance_metrics AS m)
+                    || (SELECT string_agg(m::text, '|' ORDER BY m::text)
+                          FROM monitoring.statement_texts AS m)
+                    || (SELECT string_agg(m::text, '|' ORDER BY m::text)
+                          FROM monitoring.activity_minutes AS m))
+                """
+            let before = try await server.value(content)
+            #expect(before != nil)
+            let outcome = try await server.applySchema(expectsSchema: true)
+            #expect(outcome.applied.map(\.version) == Array(15...Schema.version))
+            #expect(try await server.value(content) == before)
+            #expect(
+                try await server.value(Self.objects)
+                    == server.value(Self.objects, database: "fresh"))
+        }
+    }
+
     @Test func `every function has a search path that ends in pg_temp`() async throws {
         try await withServer { server in
             try await server.applySchema()

@@ -1,5 +1,4 @@
 import API
-import Charts
 package import Metrics
 import Platform
 
@@ -8,7 +7,6 @@ package final class RecentNumbers: Sendable {
     private struct State {
         var generation: UInt64?
         var targets = RecentTargets()
-        var changes = TargetChanges()
     }
 
     private let state = Locked(State())
@@ -23,13 +21,7 @@ package final class RecentNumbers: Sendable {
             guard state.generation != snapshot.generation else { return }
             state.generation = snapshot.generation
             state.targets.take(snapshot, at: time)
-            state.changes.take(snapshot, at: Int64(exactly: (time * 1000).rounded()) ?? 0)
         }
-    }
-
-    /// What changed about a target, for its charts.
-    func marks(of target: String) -> [ChartMark] {
-        state.withLock { $0.changes.marks(of: target) }
     }
 
     /// What is remembered.

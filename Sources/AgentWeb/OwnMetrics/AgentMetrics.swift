@@ -1,3 +1,4 @@
+package import Chronicle
 package import Delivery
 package import HTTP
 package import Judging
@@ -31,12 +32,16 @@ package struct AgentMetrics: Sendable {
     package let baselines: RecentBaselines
     /// The texts of statements.
     package let texts: RecentTexts
+    /// What statements did in the present hour.
+    package let hours: RecentHours
+    /// What has changed on servers.
+    package let changes: RecentChanges
 
     /// The parts of one agent.
     package init(
         shared: SharedState, server: Server, rules: RuleStatus, delivery: DeliveryMetrics,
         sinks: Sinks, recent: RecentActivity, trends: RecentTrends, baselines: RecentBaselines,
-        texts: RecentTexts,
+        texts: RecentTexts, hours: RecentHours, changes: RecentChanges,
         events: EventHub
     ) {
         self.shared = shared
@@ -49,6 +54,8 @@ package struct AgentMetrics: Sendable {
         self.events = events
         self.baselines = baselines
         self.texts = texts
+        self.hours = hours
+        self.changes = changes
     }
 
     /// A part of the agent: which metrics it has, and where its families are found.
@@ -78,6 +85,8 @@ package struct AgentMetrics: Sendable {
         Source { $0.events },
         Source { $0.baselines },
         Source { $0.texts },
+        Source { $0.hours },
+        Source { $0.changes },
         Source { _ in ShortageFamilies() },
         Source { _ in ProcessFamilies() },
     ]

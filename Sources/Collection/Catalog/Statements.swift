@@ -14,27 +14,28 @@ extension Collector {
             Variant(
                 14..<Int.max, extension: "1.13" ..< .endless,
                 statementsSQL(
-                    "true", sharedTimes, temporaryTimes, parallelWorkers,
+                    "true", sharedTimes, temporaryTimes, jitTimes, since, parallelWorkers,
                     "generic_plan_calls, custom_plan_calls")),
             Variant(
                 14..<Int.max, extension: "1.12"..<"1.13",
-                statementsSQL("true", sharedTimes, temporaryTimes, parallelWorkers),
+                statementsSQL(
+                    "true", sharedTimes, temporaryTimes, jitTimes, since, parallelWorkers),
                 without: since13),
             Variant(
                 14..<Int.max, extension: "1.11"..<"1.12",
-                statementsSQL("true", sharedTimes, temporaryTimes),
+                statementsSQL("true", sharedTimes, temporaryTimes, jitTimes, since),
                 without: since13.union(since12)),
             Variant(
                 14..<Int.max, extension: "1.10"..<"1.11",
-                statementsSQL("true", blockTimes, temporaryTimes),
-                without: since13.union(since12)),
+                statementsSQL("true", blockTimes, temporaryTimes, olderJITTimes),
+                without: since13.union(since12).union(since11)),
             Variant(
                 14..<Int.max, extension: "1.9"..<"1.10", statementsSQL("true", blockTimes),
-                without: since13.union(since12).union(since10)),
+                without: since13.union(since12).union(since11).union(since10)),
             Variant(
                 14..<Int.max, extension: "1.8"..<"1.9",
                 statementsSQL("NULL", blockTimes),
-                without: since13.union(since12).union(since10)),
+                without: since13.union(since12).union(since11).union(since10)),
         ],
         columns:
             statementsColumns
@@ -121,10 +122,24 @@ extension Collector {
     private static let blockTimes =
         "blk_read_time AS block_read_time, blk_write_time AS block_write_time"
     private static let temporaryTimes = "temp_blk_read_time, temp_blk_write_time"
+    private static let olderJITTimes = """
+        jit_functions,
+        jit_generation_time + jit_inlining_time + jit_optimization_time + jit_emission_time
+            AS jit_time
+        """
+    private static let jitTimes = """
+        jit_functions,
+        jit_generation_time + jit_inlining_time + jit_optimization_time + jit_emission_time
+            + jit_deform_time AS jit_time
+        """
+    private static let since = "extract(epoch FROM stats_since) AS since"
     private static let parallelWorkers =
         "wal_buffers_full, parallel_workers_to_launch, parallel_workers_launched"
 
-    private static let since10: Set = ["temp_blk_read_time", "temp_blk_write_time"]
+    private static let since10: Set = [
+        "temp_blk_read_time", "temp_blk_write_time", "jit_functions", "jit_time",
+    ]
+    private static let since11: Set = ["since"]
     private static let since12: Set = [
         "wal_buffers_full", "parallel_workers_to_launch", "parallel_workers_launched",
     ]
@@ -134,7 +149,8 @@ extension Collector {
         """
         SELECT queryid, dbid, userid, pg_get_userbyid(userid) AS usename,
                \(toplevel == "true" ? "toplevel::text" : toplevel) AS toplevel,
-               calls, total_exec_time, mean_exec_time, stddev_exec_time, rows,
+               calls, total_exec_time, mean_exec_time, stddev_exec_time, min_exec_time,
+               max_exec_time, rows,
                plans, total_plan_time,
                shared_blks_hit, shared_blks_read, shared_blks_dirtied, shared_blks_written,
                temp_blks_read, temp_blks_written, wal_records, wal_bytes,
@@ -155,6 +171,11 @@ extension Collector {
         .hidden("origin"),
         .hidden("mean_exec_time"),
         .hidden("stddev_exec_time"),
+        .hidden("min_exec_time"),
+        .hidden("max_exec_time"),
+        .hidden("jit_functions"),
+        .hidden("jit_time"),
+        .hidden("since"),
         .counter("calls", as: "pg_stat_statements_calls_total", "Executions."),
         .counter(
             "total_exec_time", as: "pg_stat_statements_seconds_total",

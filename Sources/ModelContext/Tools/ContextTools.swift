@@ -124,6 +124,17 @@ package enum ContextTools {
                 + " wait for a restart. A value that may hold a secret is not read.",
             path: "/api/v1/database/settings", parameters: [target]),
         ContextTool(
+            "changes", title: "What has changed",
+            "What has changed on servers of late, the latest first: settings with old and new value,"
+                + " versions of server and extensions, primary or replica, restarts. since is from when"
+                + " on changes are known; null is the default of a setting, or absent.",
+            path: "/api/v1/changes",
+            parameters: [
+                target, from, to,
+                ContextParameter(
+                    "limit", .whole(1...500), "the most changes of a target; 100 without it"),
+            ]),
+        ContextTool(
             "trends", title: "Trends",
             "The course of indicators over the last two days, a value for each step; null is not known."
                 + " Ask for few series, or with a larger step.",

@@ -29,7 +29,7 @@ extension HistorySettings {
         self.init(
             writing: writing, reading: reading, directory: "\(stateDirectory)/history",
             interval: section.interval, choices: section.metrics,
-            activityRows: section.activityRows,
+            activityRows: section.activityRows, statements: section.statements,
             retention: Retention(
                 rows: section.retention, hourly: section.retentionHourly,
                 daily: section.retentionDaily, activity: section.retentionActivity),

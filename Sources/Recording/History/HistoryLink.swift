@@ -313,8 +313,14 @@ package final class HistoryLink: SinkLink {
         let texts =
             isWritable(.texts)
             ? HistorySQL.textUpkeep(retention: retention.hourly.wholeSeconds) : []
+        let hours =
+            isWritable(.hours)
+            ? HistorySQL.hourUpkeep(retention: retention.hourly.wholeSeconds) : []
+        let changes =
+            isWritable(.changes)
+            ? HistorySQL.changeUpkeep(retention: retention.hourly.wholeSeconds) : []
         var first: SinkFailure?
-        for step in activity + texts + steps {
+        for step in activity + texts + hours + changes + steps {
             do throws(SinkFailure) {
                 try await ask(step, within: Self.upkeepLimit) { _ in }
             } catch {

@@ -14,6 +14,7 @@ package final class HistoryService: SinkService {
     private let log: Logger
     private let activity: ActivitySource
     private let tables: [TableSource]
+    private let useStatements: @Sendable (Int) -> Void
     private let snapshot: @Sendable () -> Snapshot
 
     /// The last numbers that others have recorded.
@@ -21,11 +22,13 @@ package final class HistoryService: SinkService {
 
     init(
         log: Logger, activity: ActivitySource, tables: [TableSource],
+        useStatements: @escaping @Sendable (Int) -> Void,
         snapshot: @escaping @Sendable () -> Snapshot
     ) {
         self.log = log
         self.activity = activity
         self.tables = tables
+        self.useStatements = useStatements
         self.snapshot = snapshot
     }
 
@@ -43,6 +46,7 @@ package final class HistoryService: SinkService {
         defer { started.withLock { $0 = true } }
         reserved.withLock { $0 = settings.reservedNames }
         activity.use(settings.history?.activityRows ?? 0)
+        useStatements(settings.history?.statements ?? 0)
         slot.use(settings.history) { [tally, log, activity, tables, snapshot] settings in
             (
                 HistorySink(

@@ -35,6 +35,8 @@ package struct HistorySettings: Sendable, Equatable {
     package let choices: [HistoryChoice]
     /// How many combinations of a minute of activity are recorded per target; 0 for no minutes.
     package let activityRows: Int
+    /// How many statements of each measure a part of an hour has; 0 for no hours.
+    package let statements: Int
     /// How long they are kept.
     package let retention: Retention
     /// What may wait on disk while the database is away, in bytes.
@@ -49,7 +51,8 @@ package struct HistorySettings: Sendable, Equatable {
     /// Puts settings together.
     package init(
         writing: Login, reading: Login, directory: String, interval: Duration,
-        choices: [HistoryChoice], activityRows: Int, retention: Retention, spoolBytesMax: Int,
+        choices: [HistoryChoice], activityRows: Int,
+        statements: Int = StatementHourRow.countDefault, retention: Retention, spoolBytesMax: Int,
         rowsPerSecondMax: Int, acceptsMetrics: Bool, showsMetrics: Bool
     ) {
         self.writing = writing
@@ -58,6 +61,7 @@ package struct HistorySettings: Sendable, Equatable {
         self.interval = interval
         self.choices = choices
         self.activityRows = activityRows
+        self.statements = statements
         self.retention = retention
         self.spoolBytesMax = spoolBytesMax
         self.rowsPerSecondMax = rowsPerSecondMax

@@ -1,17 +1,23 @@
 import Collection
-import Metrics
+package import Metrics
 import Regressions
-import Tables
+package import Tables
 import Windows
 
 /// The labels of statements in an answer of pg_stat_statements, as their series bear them.
-struct StatementNames {
-    let databases: [String: String]
+package struct StatementNames {
+    private let databases: [String: String]
     /// How long a label's value may be.
-    let bytesMax: Int
+    private let bytesMax: Int
+
+    /// Names of databases by their oids, and how long a label's value may be, in bytes.
+    package init(databases: [String: String], bytesMax: Int) {
+        self.databases = databases
+        self.bytesMax = bytesMax
+    }
 
     /// The labels of these statements, by their keys in a `StatementReading`.
-    func labels(of keys: Set<UInt64>, in table: Table) -> [UInt64: Labels] {
+    package func labels(of keys: Set<UInt64>, in table: Table) -> [UInt64: Labels] {
         let columns = StatementReading.keyColumns(of: table)
         let places = ["queryid", "dbid", "usename", "toplevel"].map { name in
             table.columns.firstIndex(of: name)

@@ -1,12 +1,12 @@
 import Basics
-import Tables
-import Windows
+package import Tables
+package import Windows
 
 extension StatementReading {
     /// Reads the answer of the collector pg_stat_statements, whose times are in milliseconds.
     ///
     /// Statements of `ownRole` are left out. Nil when a column is not there.
-    init?(_ table: Table, ownRole: String?) {
+    package init?(_ table: Table, ownRole: String?) {
         func column(_ name: String) -> Int? { table.columns.firstIndex(of: name) }
         guard let calls = column("calls"), let total = column("total_exec_time"),
             let deviation = column("stddev_exec_time"), let role = column("usename")
@@ -30,6 +30,7 @@ extension StatementReading {
         }
         self.init(statements, isCut: table.isCut)
     }
+
     /// The columns that tell statements apart.
     static func keyColumns(of table: Table) -> [Int] {
         ["queryid", "dbid", "usename", "toplevel"].compactMap { table.columns.firstIndex(of: $0) }

@@ -1,0 +1,92 @@
+package import Metrics
+
+/// What a server says of itself that seldom changes; nil is what it does not say now.
+package struct ServerTraits: Sendable, Equatable {
+    /// An extension in a database.
+    struct Extension: Hashable, Sendable, Comparable {
+        let database: ExactText
+        let name: ExactText
+
+        static func < (left: Extension, right: Extension) -> Bool {
+            left.database == right.database
+                ? left.name < right.name : left.database < right.database
+        }
+    }
+
+    /// The value of a setting that may hold a secret, which is not read.
+    static let hidden = "(not read)"
+    /// More settings that are not the default are left out of the answer.
+    static let settingsMax = 200
+    /// More extensions are not looked at.
+    static let extensionsMax = 1_000
+    /// Times end before the year 10000, in milliseconds since 1970.
+    static let timeMax: Int64 = 253_402_300_800_000
+    /// Longer texts are cut, in bytes.
+    static let textBytesMax = 512
+
+    /// Settings that are not the default.
+    var settings: [ExactText: String]?
+    /// The versions of extensions.
+    var extensions: [Extension: String]?
+    /// The version of the server.
+    var version: String?
+    /// Whether it is in recovery.
+    var isReplica: Bool?
+    /// When it was started, in milliseconds since 1970.
+    var started: Int64?
+
+    /// Nothing is said.
+    package init() {}
+
+    /// Reads what families say.
+    package init(_ families: some Sequence<Family>) {
+        for family in families where !family.samples.isEmpty {
+            switch family.metric.name {
+            case "pg_changed_setting_pending_restart":
+                settings = Self.settings(family.samples)
+            case "pg_extension_info":
+                extensions = Self.extensions(family.samples)
+            case "pg_static":
+                version = family.samples[0].labels["short_version"].map(Self.cut)
+            case "pg_replication_is_replica": isReplica = family.samples[0].value == 1
+            case "pg_postmaster_start_time_seconds":
+                started = Int64(exactly: (family.samples[0].value * 1000).rounded()).flatMap {
+                    (0..<Self.timeMax).contains($0) ? $0 : nil
+                }
+            default: break
+            }
+        }
+    }
+
+    private static func settings(_ samples: [Sample]) -> [ExactText: String] {
+        var settings: [ExactText: String] = [:]
+        for sample in samples.prefix(settingsMax) {
+            guard let name = sample.labels["name"] else { continue }
+            let isHidden = sample.labels["hidden"] == "t"
+            settings[ExactText(cut(name))] = isHidden ? hidden : cut(sample.labels["value"] ?? "")
+        }
+        return settings
+    }
+
+    private static func extensions(_ samples: [Sample]) -> [Extension: String] {
+        var extensions: [Extension: String] = [:]
+        for sample in samples.prefix(extensionsMax) {
+            guard let database = sample.labels["datname"], let name = sample.labels["extension"],
+                let version = sample.labels["version"]
+            else { continue }
+            let key = Extension(database: ExactText(cut(database)), name: ExactText(cut(name)))
+            extensions[key] = cut(version)
+        }
+        return extensions
+    }
+
+    private static func cut(_ text: String) -> String {
+        guard text.utf8.count > textBytesMax else { return text }
+        var bytes = 0
+        let kept = text.unicodeScalars.prefix { scalar in
+            bytes += UTF8.width(scalar)
+            return bytes <= textBytesMax
+        }
+        return String(String.UnicodeScalarView(kept))
+    }
+}

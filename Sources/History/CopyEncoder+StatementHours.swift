@@ -1,0 +1,73 @@
+/// Rows of `statement_hours`.
+extension CopyEncoder {
+    private static let hourColumns =
+        [
+            "hour", "target", "kind", "queryid", "datname", "usename", "toplevel", "min_seconds",
+            "max_seconds", "since", "restarted",
+        ] + StatementHourRow.counts + StatementHourRow.times
+        + ["mean_seconds", "stddev_seconds", "statements", "observed_seconds"]
+
+    /// The statement whose rows these are.
+    package static let hoursStatement = """
+        COPY monitoring.statement_hours (\(hourColumns.joined(separator: ", "))) \
+        FROM STDIN (FORMAT binary)
+        """
+
+    /// Adds a row; false when its time is one that no server takes, and nothing was added.
+    package mutating func append(_ row: StatementHourRow) -> Bool {
+        guard RowLimits.milliseconds.contains(row.milliseconds),
+            row.counts.count == StatementHourRow.counts.count,
+            row.times.count == StatementHourRow.times.count
+        else { return false }
+        put(UInt16(Self.hourColumns.count))
+        put(time: row.milliseconds)
+        put(row.target)
+        put(row.statement == nil ? "other" : "statement")
+        put(row.statement)
+        for count in row.counts { put(count: count) }
+        for seconds in row.times { put(double: seconds) }
+        put(double: row.mean.seconds)
+        put(double: row.mean.deviation)
+        if let statements = row.statements {
+            put(UInt32(4))
+            put(Int32(clamping: statements))
+        } else {
+            putNull()
+        }
+        put(double: row.observed ?? .nan)
+        countRow()
+        return true
+    }
+
+    private mutating func put(_ statement: StatementHourRow.Statement?) {
+        guard let statement else {
+            for _ in 0..<8 { putNull() }
+            return
+        }
+        put(UInt32(8))
+        put(statement.queryID)
+        put(statement.database)
+        put(statement.user)
+        if let isTopLevel = statement.isTopLevel { put(flag: isTopLevel) } else { putNull() }
+        put(double: statement.shortest)
+        put(double: statement.longest)
+        let since = Int64(exactly: (statement.since * 1000).rounded())
+        if let since, RowLimits.milliseconds.contains(since) { put(time: since) } else { putNull() }
+        put(flag: statement.isRestarted)
+    }
+
+    private mutating func putNull() { put(UInt32.max) }
+
+    /// A whole number; NULL for what is none.
+    private mutating func put(count: Double) {
+        guard let whole = Int64(exactly: count.rounded()) else { return putNull() }
+        put(UInt32(8))
+        put(whole)
+    }
+
+    private mutating func put(double: Double) {
+        guard double.isFinite else { return putNull() }
+        put(UInt32(8))
+        put(double.bitPattern)
+    }
+}
