@@ -6,7 +6,9 @@ extension Message {
     ///
     /// Of each alert the latest state counts. What fired and ended meanwhile is part of it as
     /// resolved. The identity is that of the last one, which was never attempted.
-    package static func merged(_ messages: [Message], alertsMax: Int) -> Message {
+    package static func merged(
+        _ messages: [Message], alertsMax: Int, severities: SeverityTable = .standard
+    ) -> Message {
         guard let last = messages.last, messages.count > 1 else {
             return messages[0]
         }
@@ -38,7 +40,9 @@ extension Message {
         var merged = Message(
             id: last.id, receiver: last.receiver, groupKey: last.groupKey,
             groupLabels: last.groupLabels, reason: reason(of: messages, last),
-            status: last.status, alerts: alerts.filter(\.isFiring) + alerts.filter { !$0.isFiring },
+            status: last.status,
+            alerts: severities.worstFirst(alerts.filter(\.isFiring))
+                + alerts.filter { !$0.isFiring },
             alertsMax: max(alertsMax, last.alerts.count),
             truncatedBefore: last.truncatedAlerts + cut,
             truncatedFiringBefore: last.truncatedFiring, createdAt: last.createdAt)

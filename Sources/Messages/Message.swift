@@ -77,16 +77,12 @@ package struct Message: Sendable, Equatable, Codable {
         self.createdAt = createdAt
     }
 
-    /// That many alerts in their order; where there is no room for all, new pages stay, then what else is
-    /// new, then pages.
+    /// That many alerts in their order; where there is no room for all, what is new stays.
+    ///
+    /// Of both kinds the worst stay, for they are the first.
     private static func first(_ count: Int, of alerts: [MessageAlert]) -> [MessageAlert] {
         guard alerts.count > count else { return alerts }
-        func rank(_ alert: MessageAlert) -> Int {
-            let isPage =
-                alert.isFiring
-                && SeverityTable.standard.urgency(of: alert.labels["severity"]) == .critical
-            return (alert.isNews == true ? 0 : 2) + (isPage ? 0 : 1)
-        }
+        func rank(_ alert: MessageAlert) -> Int { alert.isNews == true ? 0 : 1 }
         let order = alerts.indices.sorted { (rank(alerts[$0]), $0) < (rank(alerts[$1]), $1) }
         return order.prefix(max(0, count)).sorted().map { alerts[$0] }
     }

@@ -37,6 +37,14 @@ package struct SeverityTable: Sendable, Equatable {
         return Urgency.allCases.first(where: found.contains) ?? .error
     }
 
+    /// The alerts from the worst on; those that are as bad stay in their order.
+    func worstFirst(_ alerts: [MessageAlert]) -> [MessageAlert] {
+        let ranks = alerts.map { alert in
+            Urgency.allCases.firstIndex(of: urgency(of: alert.labels["severity"])) ?? 0
+        }
+        return alerts.indices.sorted { (ranks[$0], $0) < (ranks[$1], $1) }.map { alerts[$0] }
+    }
+
     /// Whether alerts with these labels are for machines: a sign of life, or of the severity none.
     package func isForMachines(_ labels: LabelSet) -> Bool {
         labels["heartbeat"] == "true" || urgency(of: labels["severity"]) == .none

@@ -53,6 +53,7 @@ extension NotificationPipeline {
         let messages = restored(records, into: &earlier)
         for entry in earlier.all { log.add(entry) }
         isLogSaved = false
+        tookUpAt = now
         dispatcher = dispatcher.replacing(plan, log: log, now: now)
         for (sequence, message) in messages {
             enqueue(message, sequence, isRestored: true, now)

@@ -33,13 +33,14 @@ package final class NotificationPipeline {
     package internal(set) var silences = SilenceBook()
     var queues: [String: DeliveryQueue] = [:]
     /// The labels of what is pending; nil before the first evaluation.
-    private var pending: [LabelSet]?
+    private(set) var pending: [LabelSet]?
     /// What failing receivers have missed.
     var losses: [String: Losses] = [:]
     /// When trouble with a receiver ended, by its labels.
     var troubleEnded: [LabelSet: Int64] = [:]
     var isLogSaved = true
     var areSilencesSaved = true
+    var silencesSavedAt: Int64 = 0
     /// Records whose message has arrived, but which must stay until the log is saved.
     private var arrived: [UInt64] = []
     /// Whether there is a plan.
@@ -61,6 +62,8 @@ package final class NotificationPipeline {
     var orphansNamed: Set<ExactText> = []
     /// Whether nothing is decided: what is known of alerts is out of date.
     package var isHeld = false
+    /// When what was notified by an earlier process was taken up.
+    var tookUpAt: Int64 = 0
 
     /// Opens the files and reads what they hold; nothing is sent or changed before `begin`.
     ///
@@ -92,6 +95,7 @@ package final class NotificationPipeline {
     package func begin(_ plan: NotificationPlan, now: Int64) {
         self.plan = plan
         hasBegun = true
+        tookUpAt = now
         let messages = restored(left?.messages ?? [], into: &log)
         left = nil
         forgetOtherAddresses(waiting: messages.map(\.1))
@@ -109,6 +113,7 @@ package final class NotificationPipeline {
                 queues[receiver.name] = DeliveryQueue(receiver.rateLimit, now: now)
             }
             queues[receiver.name]?.alertsMax = receiver.alertsMax
+            queues[receiver.name]?.severities = plan.severities
             queues[receiver.name]?.keepsOpenings = receiver.kind.definition.hasIncidents
         }
     }
@@ -159,6 +164,7 @@ package final class NotificationPipeline {
         log.shift(by: step)
         isLogSaved = false
         nextCatchUp += step
+        tookUpAt += step
         for name in queues.keys { queues[name]?.shift(by: step) }
     }
 
@@ -230,7 +236,7 @@ package final class NotificationPipeline {
     /// A message that is late says what is true now: what has ended since is decided on first.
     package func next(for receiver: String, now: Int64) -> DeliveryQueue.Step {
         for hastens in [true, false] {
-            guard let step = queues[receiver]?.next(now: now) else { return .idle }
+            let step = queues[receiver]?.next(now: now) { waitsForRules($0, now) } ?? .idle
             guard case .attempt(let item) = step, item.needsPresent || item.message.delay != nil,
                 item.message.reason != .notice, !isHeld
             else { return step }
@@ -301,8 +307,6 @@ package final class NotificationPipeline {
         arrived = []
     }
 
-    private var silencesSavedAt: Int64 = 0
-
     func count(_ receiver: String, _ outcome: DeliveryOutcome) {
         counts[receiver, default: [:]][outcome, default: 0] += 1
     }
@@ -333,66 +337,5 @@ package final class NotificationPipeline {
     private func drop(_ message: Message, _ receiver: String) {
         count(receiver, .dropped)
         leave(queues[receiver]?.records(of: message.id) ?? [])
-    }
-
-    /// Whether a silence waits for the end of alerts, and none that it matches is there.
-    ///
-    /// Before the first evaluation that is not known.
-    package func isUnmatched(_ silence: Silence, now: Int64) -> Bool {
-        guard let pending, silence.endsWithAlerts, silence.state(at: now) == .active else {
-            return false
-        }
-        return !(dispatcher.firingLabels + pending).contains(where: silence.matchers.allMatch)
-    }
-
-    /// Adds or changes a silence; what the disk does not take changes nothing and is a failure.
-    package func put(_ silence: Silence, now: Int64) -> Result<Void, NotificationRefusal> {
-        var changed = silences
-        return changed.put(silence, now: now).flatMap { keep(changed, now) }
-    }
-
-    /// Ends a silence; false when there is none that could be ended.
-    ///
-    /// What the disk does not take is a failure, and changes nothing.
-    package func expireSilence(_ id: String, now: Int64) -> Result<Bool, NotificationRefusal> {
-        var changed = silences
-        guard changed.expire(id, now: now) else { return .success(false) }
-        return keep(changed, now).map { true }
-    }
-
-    /// Puts silences into force once they are on disk.
-    private func keep(_ changed: SilenceBook, _ now: Int64) -> Result<Void, NotificationRefusal> {
-        guard files.save(changed, now: now) else {
-            // What lies there may be either of the two, when only the last step has failed.
-            silencesSavedAt = now
-            areSilencesSaved = false
-            return .failure(
-                NotificationRefusal(
-                    "silences cannot be written to the state directory now: nothing was changed",
-                    isTemporary: true))
-        }
-        silences = changed
-        silencesSavedAt = now
-        areSilencesSaved = true
-        return .success(())
-    }
-
-    private func saveSilences(_ now: Int64) {
-        silencesSavedAt = now
-        areSilencesSaved = files.save(silences, now: now)
-    }
-
-    private func endSilences(_ now: Int64) {
-        let firing = dispatcher.firingLabels
-        // What is pending may have been silenced before it fires; before the first evaluation it
-        // is not known.
-        if let pending, silences.endAcknowledged(firing: firing + pending, now: now) {
-            saveSilences(now)
-        }
-        if pending != nil { endNotices(firing, now) }
-        guard let next = silences.nextEnd(after: now), next <= now else { return }
-        let ended = silences.takeEnded(now: now)
-        saveSilences(now)
-        send(ended.flatMap { notices(of: $0, firing, now) }, now)
     }
 }

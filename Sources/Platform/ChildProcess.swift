@@ -62,6 +62,14 @@ package struct ChildProcess: Sendable {
     /// Sends a signal to the process and all it started.
     package func signalGroup(_ number: Int32) { kill(-processID, number) }
 
+    /// Whether it has ended; its number, and that of its group, stay its own until `endingIfOver` has said
+    /// how.
+    package var isOver: Bool {
+        var info = siginfo_t()
+        let flags = WEXITED | WNOHANG | WNOWAIT
+        return waitid(P_PID, id_t(processID), &info, flags) == 0 && info.si_signo != 0
+    }
+
     /// How it ended, or nil while it runs.
     ///
     /// The first answer that is not nil is the only one.

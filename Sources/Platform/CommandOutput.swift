@@ -22,14 +22,21 @@ package enum CommandOutput {
         }
     }
 
+    /// How long it is waited for those whom a command that has ended left behind with its output.
+    package static let leftoverMax = Duration.seconds(5)
+
     /// What `arguments` wrote to standard output when it ended with 0 within `limit`.
+    ///
+    /// A process that it leaves behind with its output open has `leftoverMax` more; then the process group
+    /// is ended, and the command is judged by its own end.
     ///
     /// `input` is what it reads from its standard input. Blocks its thread: call it on an
     /// `OwnThread`.
     /// - Throws: `Failure`; the child is then gone.
     package static func of(
         _ arguments: [String], environment: [String: String], input: [UInt8] = [],
-        as identity: ChildProcess.Identity? = nil, within limit: Duration, bytesMax: Int = 1 << 20
+        as identity: ChildProcess.Identity? = nil, within limit: Duration, bytesMax: Int = 1 << 20,
+        leftoverMax: Duration = leftoverMax
     ) throws(Failure) -> [UInt8] {
         var given: FileDescriptor?
         var feeder: InputFeeder?
@@ -65,11 +72,12 @@ package enum CommandOutput {
         given = nil
         var collector = PipeCollector(
             out: outRead.number, err: errRead.number, feeder: feeder, deadline: .now + limit,
-            bytesMax: bytesMax)
+            bytesMax: bytesMax, leftoverMax: leftoverMax)
         feeder = nil
         let failure = collector.drain(child)
-        if failure != nil { child.signalGroup(SIGKILL) }
-        let ending = collector.ending ?? waitForEnd(child, until: .now + limit)
+        // With an output that is still open someone is left whom no one waits for.
+        if failure != nil || collector.isOpen { child.signalGroup(SIGKILL) }
+        let ending = waitForEnd(child, until: .now + limit)
         if let failure { throw failure }
         guard ending == .exited(0) else {
             let errors = String(decoding: collector.errors, as: UTF8.self)
@@ -121,20 +129,22 @@ private final class InputFeeder {
 private struct PipeCollector {
     var output: [UInt8] = []
     var errors: [UInt8] = []
-    /// How the child ended, if it was over before it had read its input.
-    private(set) var ending: ChildProcess.Ending?
     private var out: Int32
     private var err: Int32
     private var feeder: InputFeeder?
     private let deadline: ContinuousClock.Instant
     private let bytesMax: Int
+    private let leftoverMax: Duration
     /// How often it is looked whether a child without output still reads.
     private static let lookEvery = Duration.milliseconds(10)
+    /// How often it is looked whether a child whose output is open is over.
+    private static let lookSlowly = Duration.milliseconds(100)
 
     init(
         out: Int32, err: Int32, feeder: InputFeeder?, deadline: ContinuousClock.Instant,
-        bytesMax: Int
+        bytesMax: Int, leftoverMax: Duration
     ) {
+        self.leftoverMax = leftoverMax
         self.out = out
         self.err = err
         self.feeder = feeder
@@ -142,17 +152,22 @@ private struct PipeCollector {
         self.bytesMax = bytesMax
     }
 
+    /// Whether someone may still write.
+    var isOpen: Bool { out >= 0 || err >= 0 }
+
     mutating func drain(_ child: ChildProcess) -> CommandOutput.Failure? {
         defer { feeder = nil }
-        while out >= 0 || err >= 0 || feeder != nil {
-            let isOutputOver = out < 0 && err < 0
-            if isOutputOver {
-                ending = child.endingIfOver()
-                if ending != nil { return nil }
+        var (deadline, isOver) = (deadline, false)
+        while isOpen || feeder != nil {
+            if !isOver, child.isOver {
+                isOver = true
+                deadline = min(deadline, .now + leftoverMax)
             }
+            // Who is over reads no input.
+            if isOver, !isOpen { return nil }
             let left = ContinuousClock.now.duration(to: deadline)
-            guard left > .zero else { return .deadline }
-            let pause = isOutputOver ? min(left, Self.lookEvery) : left
+            guard left > .zero else { return isOver ? nil : .deadline }
+            let pause = min(left, isOpen ? Self.lookSlowly : Self.lookEvery)
             var waits = [
                 pollfd(fd: out, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: err, events: Int16(POLLIN), revents: 0),

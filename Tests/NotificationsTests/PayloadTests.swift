@@ -132,6 +132,32 @@ import Testing
         #expect(closes.url.hasSuffix("/close?identifierType=alias"))
     }
 
+    @Test func `Opsgenie's details stay within what it takes, with what matters most`() throws {
+        var labels = ["alertname": "Lag", "target": "orders", "severity": "page"]
+        for number in 0..<40 { labels["label\(number)"] = String(repeating: "x", count: 600) }
+        let alert = MessageAlert(
+            labels: labels,
+            annotations: [
+                "runbook_url": "https://runbooks.example.com/Lag",
+                "dashboard_url": "https://boards.example.com/"
+                    + String(repeating: "y", count: 3000),
+            ], startsAt: Fixtures.start, endsAt: nil, worstValue: nil)
+        var late = message([alert])
+        late.delay = 3_600_000
+        let body = try JSONBody.read(try delivery(.opsgenie, late).body)
+        let details = try #require(body["details"])
+        let count = details.names.reduce(0) {
+            $0 + $1.utf16.count + (details[$1]?.text?.utf16.count ?? 0)
+        }
+        #expect(count <= 8000)
+        #expect(details["target"]?.text == "orders")
+        #expect(details["runbook"]?.text == "https://runbooks.example.com/Lag")
+        #expect(details["delayed_by"]?.text == "1 h 0 min")
+        #expect(details["dashboard"] == nil)
+        let left = try #require(details["details_left_out"]?.text.flatMap(Int.init))
+        #expect(left == 40 - details.names.count { $0.hasPrefix("label") } + 1)
+    }
+
     @Test func `Slack gets words, and markup stays text`() throws {
         let alert = MessageAlert(
             labels: ["alertname": "A<b>"], annotations: ["summary": "x & y"],

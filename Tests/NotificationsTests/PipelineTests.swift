@@ -346,6 +346,7 @@ import Testing
         let pipeline = try Self.pipeline(receivers, on: disk, now: start + 1000)
         #expect(pipeline.damaged == 2)
         #expect(pipeline.silences.silences == [])
+        pipeline.take([Fixtures.alert("Other")], now: start + 2000)
         #expect(Self.deliver("hook", pipeline, now: start + 2000).count == 1)
     }
 

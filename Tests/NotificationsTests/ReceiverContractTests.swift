@@ -43,6 +43,42 @@ import Testing
         }
     }
 
+    /// Fields that services show in one line, or refuse with a line end.
+    private static let lineFields: Set = [
+        "summary", "source", "component", "severity", "title", "alias", "priority", "fallback",
+        "dedup_key", "fallbackText", "alertname", "target", "subject",
+    ]
+    /// Bodies of another's form, where lines are as they are in the alert.
+    private static let rawKinds: Set = ["webhook", "alertmanager", "command", "json"]
+
+    /// The values of fields with those names anywhere in a body but in the details of PagerDuty.
+    private static func lines(_ body: JSONBody, under name: String = "") -> [(String, String)] {
+        if let text = body.text { return lineFields.contains(name) ? [(name, text)] : [] }
+        let members = body.names.filter { $0 != "custom_details" }.sorted()
+        return members.flatMap { key in body[key].map { lines($0, under: key) } ?? [] }
+            + body.items.flatMap { lines($0, under: name) }
+    }
+
+    @Test(arguments: ReceiverKinds.all.map { $0.name }.filter { !rawKinds.contains($0) })
+    func `a field of one line holds no line end and no control character`(name: String) throws {
+        let kind = try #require(ReceiverKinds.kind(name))
+        let delivery = try SampleReceivers.delivery(kind, .hostile)
+        guard delivery.headers.contains(where: { $0.value == "application/json" }) else {
+            // A mail's subject and the one of SNS have tests of their own.
+            #expect(["email", "sns"].contains(name))
+            return
+        }
+        let found = Self.lines(try JSONBody.read(delivery.body))
+        if !["telegram"].contains(name) { #expect(!found.isEmpty) }
+        for (field, text) in found {
+            #expect(
+                text.unicodeScalars.allSatisfy {
+                    $0.value >= 0x20 && !(0x7f...0x9f).contains($0.value)
+                        && ![0x2028, 0x2029].contains($0.value)
+                }, "\(field): \(text.prefix(80))")
+        }
+    }
+
     @Test(arguments: cases)
     func `a secret in a body is one that is known to be hidden`(name: String) throws {
         let (kind, scene) = try Self.parts(name)

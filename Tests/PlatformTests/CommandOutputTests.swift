@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 import Platform
 import Testing
@@ -5,12 +6,13 @@ import Testing
 /// Commands that do not take or give what they should.
 @Suite(.serialized) struct CommandOutputTests {
     private static func run(
-        _ script: String, input: [UInt8] = [], within limit: Duration = .seconds(20)
+        _ script: String, input: [UInt8] = [], within limit: Duration = .seconds(60),
+        leftoverMax: Duration = .seconds(30)
     ) -> Result<String, CommandOutput.Failure> {
         do throws(CommandOutput.Failure) {
             let output = try CommandOutput.of(
                 ["/bin/sh", "-c", script], environment: ["PATH": "/usr/bin:/bin"], input: input,
-                within: limit)
+                within: limit, leftoverMax: leftoverMax)
             return .success(String(decoding: output, as: UTF8.self))
         } catch { return .failure(error) }
     }
@@ -44,6 +46,50 @@ import Testing
             "exec sleep 60", input: Self.large, within: .milliseconds(500))
         #expect(result == .failure(.deadline))
         #expect(began.duration(to: .now) < .seconds(20))
+    }
+
+    private static func isGone(_ process: pid_t) -> Bool {
+        for _ in 0..<6000 {
+            if kill(process, 0) != 0 { return true }
+            // An orphan that was ended waits for whoever takes care of orphans.
+            if (try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8))?
+                .contains(") Z ") == true
+            {
+                return true
+            }
+            usleep(10_000)
+        }
+        return false
+    }
+
+    @Test(arguments: [0, 3])
+    func `a command is judged by its own end, and who holds its output is ended`(
+        code: Int32
+    ) throws {
+        let file = "/tmp/pgvigil-left-\(getpid())-\(code)"
+        defer { unlink(file) }
+        let result = Self.run(
+            "sleep 300 & echo $! > \(file); echo taken; exit \(code)",
+            leftoverMax: .milliseconds(50))
+        #expect(
+            result
+                == (code == 0
+                    ? .success("taken\n") : .failure(.ended(.exited(code), errors: ""))))
+        let text = try String(contentsOfFile: file, encoding: .utf8)
+        let left = try #require(pid_t(text.filter(\.isNumber)))
+        #expect(Self.isGone(left))
+    }
+
+    @Test func `who has left the group with the output open holds up no one`() throws {
+        let script = "setsid sleep 300 & echo $!"
+        let text = try Self.run(script, leftoverMax: .milliseconds(50)).get()
+        let left = try #require(pid_t(text.filter(\.isNumber)))
+        #expect(kill(left, SIGKILL) == 0)
+    }
+
+    @Test func `what is left behind may write for a while`() {
+        let script = "(sleep 0.2; echo late) & echo early"
+        #expect(Self.run(script) == .success("early\nlate\n"))
     }
 
     @Test func `who is left behind with the input costs no thread and no descriptor`() {

@@ -3,7 +3,7 @@ package import Rules
 
 /// What templates have made of a message.
 package struct PayloadTexts {
-    /// The title, of one line.
+    /// The title, of one line: no line end or control character, whatever labels and templates hold.
     package let title: String
     /// The text, of several.
     package let text: String
@@ -12,7 +12,7 @@ package struct PayloadTexts {
 
     /// What templates made.
     package init(title: String, text: String, links: Links) {
-        (self.title, self.text, self.links) = (title, text, links)
+        (self.title, self.text, self.links) = (ServiceText.line(title), text, links)
     }
 
     /// The texts of a message that is a note on its group: no template tells that from an end.
@@ -22,7 +22,8 @@ package struct PayloadTexts {
     ) {
         let labels = message.commonLabels
         let names = [labels["alertname"] ?? "several alerts", labels["target"]]
-        title = "[REGROUPED] " + names.compactMap(\.self).joined(separator: " ") + ": " + note
+        title = ServiceText.line(
+            "[REGROUPED] " + names.compactMap(\.self).joined(separator: " ") + ": " + note)
         var text = note
         while measure(text) > max, !text.isEmpty {
             text = text.cut(toBytes: text.utf8.count * 3 / 4)

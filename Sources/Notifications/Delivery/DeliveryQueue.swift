@@ -38,10 +38,9 @@ package struct DeliveryQueue: Sendable {
         }
 
         /// What comes first among what is late: what fires, and the worst of that.
-        fileprivate var rank: Int {
+        fileprivate func rank(by severities: SeverityTable) -> Int {
             guard message.isCall else { return Urgency.allCases.count }
-            let urgency = SeverityTable.standard.urgency(of: message)
-            return Urgency.allCases.firstIndex(of: urgency) ?? 0
+            return Urgency.allCases.firstIndex(of: severities.urgency(of: message)) ?? 0
         }
     }
 
@@ -79,6 +78,8 @@ package struct DeliveryQueue: Sendable {
     package static let troubleAfter: Int64 = 300_000
     /// For how long a message counts as new, in milliseconds.
     package static let newFor: Int64 = 300_000
+    /// How soon it is looked again whether one that waits for others may go, in milliseconds.
+    private static let waitsFor: Int64 = 1000
     /// After how long a message says that it is late, in milliseconds.
     package static let lateAfter: Int64 = 60_000
     /// How often it must have refused in a row before they are: once may be a key that is changed.
@@ -95,6 +96,8 @@ package struct DeliveryQueue: Sendable {
     package var messagesMax = DeliveryQueue.countMax
     /// The most alerts in a merged message.
     package var alertsMax = 200
+    /// What severities mean here.
+    package var severities = SeverityTable.standard
     /// Whether an incident that is over is opened all the same, so that it is on record.
     package var keepsOpenings = false
     /// Whether the receiver is tried at all.
@@ -144,12 +147,12 @@ package struct DeliveryQueue: Sendable {
         }
         guard places.count > 1 else { return }
         var parts = places.map { items[$0] }
-        var whole = Self.merged(parts, alertsMax)
+        var whole = merged(parts)
         if keepsOpenings, !whole.message.isCall, parts[0].message.reason == .new,
             parts[0].message.status == .firing
         {
             var opening = parts.removeFirst()
-            whole = Self.merged(parts, alertsMax)
+            whole = merged(parts)
             opening.message = opening.message.opening(over: whole.message)
             items[places[0]] = opening
             items[places[1]] = whole
@@ -160,9 +163,10 @@ package struct DeliveryQueue: Sendable {
         for place in places.dropFirst().reversed() { items.remove(at: place) }
     }
 
-    private static func merged(_ parts: [Item], _ alertsMax: Int) -> Item {
+    private func merged(_ parts: [Item]) -> Item {
         var whole = parts[0]
-        whole.message = Message.merged(parts.map(\.message), alertsMax: alertsMax)
+        whole.message = Message.merged(
+            parts.map(\.message), alertsMax: alertsMax, severities: severities)
         whole.records = parts.flatMap(\.records)
         whole.isUnsaved = parts.contains(where: \.isUnsaved)
         whole.needsPresent = true
@@ -280,22 +284,27 @@ package struct DeliveryQueue: Sendable {
     ///
     /// Within a group messages keep their order. Between groups what is new comes before what has
     /// waited for long, and of that what fires before what is over: after an outage people learn
-    /// first what is wrong now.
-    package mutating func next(now: Int64) -> Step {
+    /// first what is wrong now. What `waits` for others to find out if it is still true stays, with its
+    /// group.
+    package mutating func next(
+        now: Int64, waits: (Message) -> Bool = { _ in false }
+    ) -> Step {
         guard isEnabled, attempting == nil else { return .idle }
         var groups: Set<ExactText> = []
         var earliest: Int64?
-        var late: Item?
+        var late: (item: Item, rank: Int)?
         for item in items where groups.insert(ExactText(item.message.groupKey)).inserted {
-            let time = max(item.notBefore, restsUntil, bucket.nextAllowed(now: now))
+            var time = max(item.notBefore, restsUntil, bucket.nextAllowed(now: now))
+            if time <= now, waits(item.message) { time = now + Self.waitsFor }
             if time <= now {
                 if item.isNew(now) { return attempt(item, now) }
-                if late.map({ item.rank < $0.rank }) ?? true { late = item }
+                let rank = item.rank(by: severities)
+                if late.map({ rank < $0.rank }) ?? true { late = (item, rank) }
                 continue
             }
             earliest = min(earliest ?? time, time)
         }
-        if let late { return attempt(late, now) }
+        if let late { return attempt(late.item, now) }
         return earliest.map { .wait(until: $0) } ?? .idle
     }
 

@@ -202,6 +202,13 @@ extension Dispatcher {
         return present
     }
 
+    /// Whether no rule has said since the start that anything of what a message says to fire does.
+    package func isUnknown(_ message: Message) -> Bool {
+        let firing = message.alerts.lazy.filter(\.isFiring).compactMap { known[$0.labelSet] }
+            .filter { $0.endsAt == nil }
+        return !firing.isEmpty && firing.allSatisfy(\.isRemembered)
+    }
+
     private static func reason(_ decision: Deduplication.Decision) -> Message.Reason {
         switch decision {
         case .new: .new

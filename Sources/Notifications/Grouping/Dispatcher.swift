@@ -65,7 +65,7 @@ package struct Dispatcher: Sendable {
     /// When it is looked again whether those that wait can end; 0 before the first time.
     var retiredDue: Int64 = 0
     /// Whether the rules have said what fires: before that it is not known what goes on elsewhere.
-    private(set) var hasTaken = false
+    package private(set) var hasTaken = false
     /// Alerts that were not taken because there were too many.
     package private(set) var alertsRefused = 0
 
@@ -148,6 +148,7 @@ package struct Dispatcher: Sendable {
             case .pending:
                 known[alert.labels]?.seenAt = now
                 known[alert.labels]?.misses = 0
+                known[alert.labels]?.isRemembered = false
             case .resolved:
                 guard let old = known[alert.labels], old.endsAt == nil else { continue }
                 known[alert.labels]?.endsAt = alert.resolvedAt ?? now

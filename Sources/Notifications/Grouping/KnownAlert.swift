@@ -19,6 +19,8 @@ struct KnownAlert: Sendable {
     var misses = 0
     /// Whether it ended because the rules no longer mentioned it: it was not seen to be over.
     var isForgotten = false
+    /// Whether it is known from what was notified alone: no rule has mentioned it since the start.
+    var isRemembered = false
     /// Since when its culprit is the one that it is now.
     var culpritSince: Int64
 
@@ -70,6 +72,6 @@ extension KnownAlert {
             labels: alert.labelSet, annotations: LabelSet(alert.annotations),
             startsAt: alert.startsAt, beganAt: alert.since, endsAt: nil,
             worstValue: alert.worstValue, worstText: alert.worstText, seenAt: now,
-            culpritSince: now)
+            isRemembered: true, culpritSince: now)
     }
 }

@@ -40,7 +40,7 @@ enum Discord: ReceiverKind {
             Body(embeds: [
                 Body.Embed(
                     title: ServiceText.fitted(
-                        ServiceText.line(texts.title), max: titleMax, escape: ServiceText.markdown),
+                        texts.title, max: titleMax, escape: ServiceText.markdown),
                     description: ServiceText.fitted(
                         texts.text, max: descriptionMax, escape: ServiceText.markdown),
                     url: texts.places(of: message).first?.address,

@@ -57,7 +57,7 @@ enum GoogleChat: ReceiverKind {
         let body = order.json(
             max: textMax, bytesMax: bytesMax, measure: { paragraph($0).utf8.count }
         ) { message, texts, _ in
-            let title = ServiceText.cut(ServiceText.line(texts.title), toCharacters: titleMax)
+            let title = ServiceText.cut(texts.title, toCharacters: titleMax)
             var widgets = [
                 Body.Widget(textParagraph: [
                     "text": ServiceText.fitted(texts.text, max: textMax, escape: paragraph)

@@ -39,7 +39,7 @@ enum Mattermost: ReceiverKind {
             max: textMax, measure: { ServiceText.characters(ServiceText.markdown($0)) }
         ) { message, texts, urgency in
             let title = ServiceText.fitted(
-                ServiceText.line(texts.title), max: titleMax, escape: ServiceText.markdown)
+                texts.title, max: titleMax, escape: ServiceText.markdown)
             let color = message.status == .firing ? urgency.color : Urgency.resolvedColor
             return Body(
                 channel: order.settings.text(channel),
@@ -47,7 +47,7 @@ enum Mattermost: ReceiverKind {
                     Body.Attachment(
                         // Notifications on phones show it as it is.
                         fallback: ServiceText.cut(
-                            ServiceText.line(texts.title), toCharacters: titleMax),
+                            texts.title, toCharacters: titleMax),
                         color: "#\(color.hexadecimal)", title: title,
                         title_link: texts.places(of: message).first?.address,
                         text: ServiceText.fitted(

@@ -53,7 +53,7 @@ enum Ntfy: ReceiverKind {
             let places = texts.places(of: message)
             return Body(
                 topic: topic,
-                title: ServiceText.line(texts.title).cut(toBytes: titleBytesMax),
+                title: texts.title.cut(toBytes: titleBytesMax),
                 message: ServiceText.lines(texts.text).cut(toBytes: messageBytesMax),
                 priority: priority(message, urgency), tags: [tag(message, urgency)],
                 click: places.first?.address,

@@ -27,7 +27,7 @@ enum Opsgenie: ReceiverKind {
             let (message, texts) = order.texts(
                 of: whole, max: OpsgeniePayload.descriptionBytesMax, measure: \.utf8.count)
             if isOver {
-                let note = texts.text.cut(toBytes: OpsgenieClosing.noteBytesMax)
+                let note = ServiceText.lines(texts.text).cut(toBytes: OpsgenieClosing.noteBytesMax)
                 return PayloadBuilder.json(OpsgenieClosing(note: note))
             }
             return PayloadBuilder.json(

@@ -22,6 +22,7 @@ struct PagerDutyPayload: Encodable {
     /// Far below the 512 KB of an event.
     static let textBytesMax = 32 << 10
     private static let detailBytesMax = 2048
+    private static let fieldBytesMax = 255
 
     let routing_key: String
     let event_action: String
@@ -40,22 +41,29 @@ struct PagerDutyPayload: Encodable {
         let labels = message.commonLabels
         payload = Payload(
             summary: texts.title.cut(toBytes: Self.summaryBytesMax),
-            source: labels["target"] ?? "pgvigil",
+            source: Self.line(labels["target"]) ?? "pgvigil",
             severity: urgency.pagerDuty,
             timestamp: Timestamp.text(message.alerts.map(\.startsAt).min() ?? message.createdAt),
-            component: labels["alertname"],
+            component: Self.line(labels["alertname"]),
             custom_details: Self.details(message, texts))
+    }
+
+    /// A label as a field of one line.
+    private static func line(_ label: String?) -> String? {
+        label.map { ServiceText.line($0).cut(toBytes: fieldBytesMax) }
     }
 
     private static func details(_ message: Message, _ texts: PayloadTexts) -> [String: String] {
         var details = [
-            "text": texts.text.cut(toBytes: textBytesMax),
+            "text": ServiceText.lines(texts.text).cut(toBytes: textBytesMax),
             "num_firing": "\(message.firingCount)",
             "num_resolved": "\(message.resolvedCount)",
         ]
         let annotations = message.commonAnnotations
         for name in ["summary", "description", "impact", "action"] {
-            details[name] = annotations[name]?.cut(toBytes: detailBytesMax)
+            details[name] = annotations[name].map {
+                ServiceText.lines($0).cut(toBytes: detailBytesMax)
+            }
         }
         if message.truncatedAlerts > 0 { details["num_more"] = "\(message.truncatedAlerts)" }
         details["delayed_by"] = message.delayText

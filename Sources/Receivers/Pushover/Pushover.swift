@@ -71,7 +71,7 @@ enum Pushover: ReceiverKind {
             let text = ServiceText.cut(ServiceText.lines(texts.text), toCharacters: messageMax)
             return Body(
                 token: token, user: user, message: text.isEmpty ? "-" : text,
-                title: ServiceText.cut(ServiceText.line(texts.title), toCharacters: titleMax),
+                title: ServiceText.cut(texts.title, toCharacters: titleMax),
                 url: place?.address, url_title: place?.name, priority: priority,
                 retry: priority == 2 ? settings.number(retry) ?? 60 : nil,
                 expire: priority == 2 ? settings.number(expire) ?? 3600 : nil,

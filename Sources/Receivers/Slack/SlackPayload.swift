@@ -33,7 +33,7 @@ struct SlackPayload: Encodable {
     init(_ message: Message, _ texts: PayloadTexts, _ urgency: Urgency, channel: String?) {
         self.channel = channel
         let title = ServiceText.fitted(
-            ServiceText.line(texts.title), max: Self.headerMax, escape: Self.escaped)
+            texts.title, max: Self.headerMax, escape: Self.escaped)
         var blocks: [Block] = []
         if !title.isEmpty {
             blocks.append(Block(type: "header", text: .init(type: "plain_text", text: title)))

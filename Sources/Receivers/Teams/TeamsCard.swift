@@ -45,7 +45,7 @@ struct TeamsCard: Encodable {
         _ titleMax: Int
     ) {
         let title = ServiceText.fitted(
-            ServiceText.line(texts.title), max: titleMax, escape: ServiceText.markdown)
+            texts.title, max: titleMax, escape: ServiceText.markdown)
         // A single line end is a blank in Markdown.
         let text = ServiceText.fitted(texts.text, max: textMax, escape: ServiceText.markdown)
             .split(separator: "\n").joined(separator: "\n\n")

@@ -53,7 +53,7 @@ enum Telegram: ReceiverKind {
             max: room, measure: { ServiceText.characters(escaped($0)) }
         ) { message, texts, urgency in
             let title = ServiceText.fitted(
-                ServiceText.line(texts.title), max: titleMax, escape: escaped)
+                texts.title, max: titleMax, escape: escaped)
             let text = ServiceText.fitted(texts.text, max: room, escape: escaped)
             return Body(
                 chat_id: settings.text(chat) ?? "", message_thread_id: settings.number(thread),

@@ -42,7 +42,7 @@ package struct MailMessage {
     /// The header and the text as a mail program shows them, before they are encoded.
     package var legible: String {
         let lines = header.map {
-            $0.hasPrefix(Self.subject) ? Self.subject + ServiceText.line(texts.title) : $0
+            $0.hasPrefix(Self.subject) ? Self.subject + texts.title : $0
         }
         return (lines + ["", texts.text]).joined(separator: "\n")
     }
