@@ -1,6 +1,7 @@
 import Basics
 import Collection
 import Metrics
+import Pacing
 import Servers
 import StatementAnswers
 package import Statements
