@@ -3,6 +3,7 @@ import Platform
 import Postgres
 import Support
 import Testing
+import Watching
 
 /// What a reload that changes a target, and a restart of the agent, leave of its windows and its alerts.
 @Suite struct ReloadedTargetTests {
@@ -21,8 +22,8 @@ import Testing
     private static let changes = [
         "labels: { team: payments }",
         "thresholds: { transaction_error_ratio: { warning: 0.2, critical: 0.3 } }",
-        "environment: staging", "profile: global-remit", "cpus: 7", "databases: { exclude: [x] }",
-        "series_max: 9000",
+        "environment: staging", "cpus: 7", "databases: { exclude: [x] }", "databases_max: 9",
+        "labels: { team: stock }\ncollectors: { disable: [pg_stat_io] }",
     ]
 
     private static func configuration(
@@ -133,6 +134,8 @@ import Testing
                 for changed in Self.changes.map({
                     Self.configuration(conninfo, directory, $0)
                 }) + [slower] {
+                    // The worker of the first one has seldom polled when the second one comes.
+                    try await Self.reload(agent, plain)
                     try await Self.reload(agent, changed)
                     for page in try await Self.watch(agent) {
                         #expect(Self.value(page, "pg_transaction_error_ratio{") ?? 0 > 0.5)
@@ -152,6 +155,58 @@ import Testing
                 }
                 next.stop()
             }
+        }
+    }
+
+    @Test
+    func `a reload while the server hangs is over at once, and windows go on when it answers`()
+        async throws
+    {
+        try await withServer { server in
+            try await server.prepareWatching()
+            let conninfo = server.conninfo(user: "watcher")
+            let receiver = try ScriptedReceiver(always: .answer(200))
+            let directory = try TemporaryDirectory("rt")
+            let agent = try await Self.start(Self.configuration(conninfo, directory), receiver)
+            try await Self.withErrors(server) {
+                try await eventually("the alert", within: .seconds(120)) {
+                    try Self.sent(receiver) == ["firing"]
+                }
+            }
+            await server.freeze()
+            try await eventually("a poll that hangs", within: .seconds(120)) {
+                Self.value(try await agent.client.get("/metrics").text, "pg_up{") == 0
+            }
+            try await Self.reload(
+                agent, Self.configuration(conninfo, directory, "labels: { team: payments }"))
+            await server.thaw()
+            // Nothing happens there any more: only a window that goes on has a ratio.
+            let series = "pg_transaction_error_ratio{target=\"a\",team=\"payments\"}"
+            try await eventually("the ratio of before", within: .seconds(120)) {
+                Self.value(try await agent.client.get("/metrics").text, series) ?? 0 > 0.5
+            }
+            #expect(try Self.sent(receiver) == ["firing"])
+            agent.stop()
+        }
+    }
+
+    @Test func `a worker that is held up hands over what it knows without having ended`()
+        async throws
+    {
+        try await withServer { server in
+            try await server.prepareWatching()
+            let former = try Watcher(server)
+            _ = try await former.poll()
+            let polls = await former.worker.pollCount
+            await server.freeze()
+            let running = Task { await former.worker.run() }
+            let next = try Watcher(server)
+            await next.worker.takeOver(from: former.worker)
+            #expect(polls > 0)
+            #expect(await next.worker.pollCount >= polls)
+            running.cancel()
+            await server.thaw()
+            await running.value
         }
     }
 
@@ -181,7 +236,7 @@ import Testing
                     agent, Self.configuration(other.conninfo(user: "watcher"), directory))
                 try await Self.watch(agent)
                 let started = try await other.value(
-                    "SELECT extract(epoch FROM pg_postmaster_start_time())::bigint")
+                    "SELECT floor(extract(epoch FROM pg_postmaster_start_time()))::bigint")
                 let page = try await agent.client.get("/metrics").text
                 let shown = Self.value(page, "pg_postmaster_start_time_seconds{")
                 #expect(shown.map { Int($0) } == started.flatMap { Int($0) })
