@@ -5,7 +5,7 @@ import Support
 import Testing
 import Watching
 
-/// What a reload that changes a target, and a restart of the agent, leave of its windows and its alerts.
+/// What a reload that changes a target leaves of its windows and its alerts.
 @Suite struct ReloadedTargetTests {
     private static let rules = """
         groups:
@@ -32,7 +32,7 @@ import Watching
     ) -> String {
         """
         agent: { interval: \(interval), state_directory: "\(directory.path)" }
-        rules: { files: [rules.yml], interval: 1s }
+        rules: { files: [rules.yml], interval: 1s, instance: here }
         targets:
           - name: a
             conninfo: "\(conninfo)"
@@ -79,20 +79,20 @@ import Watching
             .flatMap { $0.split(separator: " ").last }.flatMap { Double($0) }
     }
 
-    /// Waits until rules were evaluated ten times more, and gives the pages of meanwhile.
+    /// Waits until rules were evaluated five times more, and gives the pages of meanwhile.
     @discardableResult
     private static func watch(_ agent: AgentProcess) async throws -> [String] {
         let series = "pgvigil_rule_evaluations_total{group=\"g\"}"
         var pages = [try await agent.client.get("/metrics").text]
         let first = value(pages[0], series) ?? 0
-        try await eventually("ten evaluations", within: .seconds(120)) {
+        try await eventually("five evaluations", within: .seconds(120)) {
             pages.append(try await agent.client.get("/metrics").text)
-            return value(pages[pages.count - 1], series) ?? 0 >= first + 10
+            return value(pages[pages.count - 1], series) ?? 0 >= first + 5
         }
         return pages
     }
 
-    /// Runs `body` while one session has nothing but errors.
+    /// Runs `body` while every other transaction of one session is an error.
     private static func withErrors(
         _ server: TestServer, _ body: () async throws -> Void
     ) async throws {
@@ -101,6 +101,7 @@ import Watching
             let session = try server.session()
             while !isOver.withLock({ $0 }) {
                 _ = try? await session.rows("SELECT 1 / 0 FROM pg_sleep(0.01)")
+                _ = try? await session.rows("SELECT 1")
             }
             await session.close()
         }
@@ -115,7 +116,7 @@ import Watching
 
     @Test(arguments: [15, 18])
     func
-        `a reload that changes the target, or a restart, neither resolves an alert nor fires it again`(
+        `a reload that changes the target neither resolves an alert nor fires it again`(
             version: Int
         ) async throws
     {
@@ -138,22 +139,18 @@ import Watching
                     try await Self.reload(agent, plain)
                     try await Self.reload(agent, changed)
                     for page in try await Self.watch(agent) {
-                        #expect(Self.value(page, "pg_transaction_error_ratio{") ?? 0 > 0.5)
+                        #expect(Self.value(page, "pg_transaction_error_ratio{") ?? 0 > 0.3)
                     }
                     #expect(try Self.sent(receiver) == ["firing"], "\(changed)")
                 }
-                try await Self.reload(agent, plain)
-                agent.stop()
-                let next = try await Self.start(plain, receiver)
-                try await Self.watch(next)
-                #expect(try Self.sent(receiver) == ["firing"])
                 // Now there is a reason to resolve it.
-                let limits = "thresholds: { transaction_error_ratio: { warning: 1, critical: 1 } }"
-                try await Self.reload(next, Self.configuration(conninfo, directory, limits))
+                let limits =
+                    "thresholds: { transaction_error_ratio: { warning: 0.8, critical: 0.9 } }"
+                try await Self.reload(agent, Self.configuration(conninfo, directory, limits))
                 try await eventually("the end of the alert", within: .seconds(120)) {
                     try Self.sent(receiver) == ["firing", "resolved"]
                 }
-                next.stop()
+                agent.stop()
             }
         }
     }
@@ -183,7 +180,7 @@ import Watching
             // Nothing happens there any more: only a window that goes on has a ratio.
             let series = "pg_transaction_error_ratio{target=\"a\",team=\"payments\"}"
             try await eventually("the ratio of before", within: .seconds(120)) {
-                Self.value(try await agent.client.get("/metrics").text, series) ?? 0 > 0.5
+                Self.value(try await agent.client.get("/metrics").text, series) ?? 0 > 0.3
             }
             #expect(try Self.sent(receiver) == ["firing"])
             agent.stop()
