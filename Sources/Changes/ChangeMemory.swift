@@ -84,8 +84,12 @@ package struct ChangeMemory: Sendable, Equatable {
         guard let old = traits.extensions else { return [] }
         // A database that is not looked at for now has not lost its extensions, nor gained them.
         let both = Set(old.keys.map(\.database)).intersection(new.keys.map(\.database))
+        // What is not among them may be among those that are not looked at.
+        let isWhole = max(old.count, new.count) < ServerTraits.extensionsMax
         return Set(old.keys).union(new.keys).sorted().compactMap { key in
-            guard both.contains(key.database), old[key] != new[key] else { return nil }
+            guard both.contains(key.database), old[key] != new[key],
+                isWhole || old[key] != nil && new[key] != nil
+            else { return nil }
             return ServerChange(
                 at: time, .extension, database: key.database.text, name: key.name.text,
                 old: old[key], new: new[key])

@@ -18,7 +18,7 @@ package struct ServerTraits: Sendable, Equatable {
     /// More settings that are not the default are left out of the answer.
     static let settingsMax = 200
     /// More extensions are not looked at.
-    static let extensionsMax = 1_000
+    static let extensionsMax = 2_000
     /// Times end before the year 10000, in milliseconds since 1970.
     static let timeMax: Int64 = 253_402_300_800_000
     /// Longer texts are cut, in bytes.
@@ -44,7 +44,7 @@ package struct ServerTraits: Sendable, Equatable {
             switch family.metric.name {
             case "pg_changed_setting_pending_restart":
                 settings = Self.settings(family.samples)
-            case "pg_extension_info":
+            case "pg_installed_extension":
                 extensions = Self.extensions(family.samples)
             case "pg_static":
                 version = family.samples[0].labels["short_version"].map(Self.cut)

@@ -114,7 +114,7 @@ package final class RecentHours: Sendable {
 
 extension RecentHours: MetricsSource {
     static let leftOut = Metric(
-        "pgvigil_statement_hours_entries_left_out", .gauge,
+        "pgvigil_statement_entries_left_out", .gauge,
         "Entries of pg_stat_statements that took least time and are in no hour, by target.")
 
     /// Metrics about it, one of each name.

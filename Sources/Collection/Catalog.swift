@@ -35,7 +35,7 @@ package enum Catalog {
     ]
     static let databases: [Collector] = [
         .tables, .indexes, .objects, .invalidIndexes, .tableSizes, .sequences,
-        .userFunctions, .subscriptionTables,
+        .userFunctions, .subscriptionTables, .extensions,
     ]
     static let pgbouncer: [Collector] = [
         .pgbouncerPools, .pgbouncerDatabases, .pgbouncerStatistics, .pgbouncerLists,

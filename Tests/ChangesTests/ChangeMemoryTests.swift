@@ -26,7 +26,7 @@ import Testing
 
     private static func extensions(_ items: [(String, String, String)]) -> Family {
         Family(
-            Metric("pg_extension_info", .gauge, "E."),
+            Metric("pg_installed_extension", .gauge, "E."),
             items.map { Sample(["datname": $0.0, "extension": $0.1, "version": $0.2], 1) })
     }
 

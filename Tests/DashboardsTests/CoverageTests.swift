@@ -55,7 +55,7 @@ import Testing
         "pgvigil_statement_text_memory_limit_bytes": "the same",
         "pgvigil_statement_texts_evicted_total": "explains texts that are missing",
         "pgvigil_statement_text_save_failures_total": "logged with the reason",
-        "pgvigil_statement_hours_entries_left_out":
+        "pgvigil_statement_entries_left_out":
             "explains sums by the hour that are too small",
         "pgvigil_changes": "the page of settings shows them",
         "pgvigil_change_save_failures_total": "logged with the reason",

@@ -56,6 +56,11 @@ import Testing
                 INSERT INTO monitoring.performance_metrics (metric_name, metric_value, tags)
                 VALUES ('ALERTS', 1,
                         '{"target": "orders", "alertname": "PostgresDown", "severity": "page"}');
+                INSERT INTO monitoring.statement_hours
+                    (hour, target, kind, queryid, datname, calls, seconds)
+                VALUES (date_trunc('hour', now()), 'orders', 'statement', 1, 'shop', 2, 3);
+                INSERT INTO monitoring.changes (changed_at, target, kind, name, new_value)
+                VALUES (now(), 'orders', 'setting', 'work_mem', '5120 kB');
                 SELECT monitoring.roll_up()
                 """)
             for recipe in recipes {

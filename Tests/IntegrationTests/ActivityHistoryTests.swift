@@ -200,6 +200,8 @@ import Testing
                     SELECT (SELECT sum(rows) FROM monitoring.ingested_batches)
                         = (SELECT count(*) FROM monitoring.performance_metrics)
                         + (SELECT count(*) FROM monitoring.activity_minutes)
+                        + (SELECT count(*) FROM monitoring.statement_hours)
+                        + (SELECT count(*) FROM monitoring.changes)
                     """) == "t")
         }
     }

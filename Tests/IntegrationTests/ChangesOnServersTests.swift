@@ -26,6 +26,16 @@ import Testing
         try await server.execute("SELECT pg_reload_conf()")
     }
 
+    /// When the extensions of all databases were looked at.
+    private static func lastLook(_ agent: AgentProcess) async throws -> Double {
+        let lines = try await agent.client.get("/metrics").text.split(separator: "\n")
+        let line = lines.first {
+            $0.hasPrefix("pgvigil_collector_last_success_timestamp_seconds{target=\"t\"")
+                && $0.contains("collector=\"pg_extension\"")
+        }
+        return line?.split(separator: " ").last.flatMap { Double($0) } ?? 0
+    }
+
     private static let secrets = ["archive_command", "primary_conninfo", "ssl_passphrase_command"]
 
     private static func setSecrets(on server: TestServer) async throws {
@@ -133,6 +143,52 @@ import Testing
                 #expect(try await !Self.shown(second).contains("geheim"))
                 second.stop()
             }
+        }
+    }
+
+    @Test(arguments: [15, 18])
+    func `an extension that comes, is updated and goes is seen with its database`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
+            try await server.prepareWatching()
+            try await server.execute("CREATE DATABASE shop")
+            let directory = try TemporaryDirectory("changes")
+            let agent = try await AgentProcess.start(
+                """
+                agent: { interval: 1s, state_directory: \(directory.path) }
+                collectors: { intervals: { pg_extension: 1s } }
+                targets: [{ name: t, conninfo: "\(server.conninfo(user: "watcher"))" }]
+                """)
+            var last = 0.0
+            for _ in 0..<2 {
+                let before = last
+                try await eventually("every database is looked at", within: .seconds(120)) {
+                    try await Self.lastLook(agent) > before
+                }
+                last = try await Self.lastLook(agent)
+            }
+            let newest =
+                try await server.value(
+                    "SELECT default_version FROM pg_available_extensions WHERE name = 'hstore'")
+                ?? ""
+            for (statement, old, new) in [
+                ("CREATE EXTENSION hstore VERSION '1.4'", nil, "1.4"),
+                ("ALTER EXTENSION hstore UPDATE", "1.4", newest),
+                ("DROP EXTENSION hstore", newest, nil),
+            ] {
+                try await server.execute(statement, database: "shop")
+                let values = [old, new].map { $0.map { "\"\($0)\"" } ?? "null" }
+                let change =
+                    #""kind":"extension","datname":"shop","name":"hstore","old":"#
+                    + values[0] + #","new":"# + values[1]
+                try await eventually("\(statement)", within: .seconds(120)) {
+                    try await Self.changes(agent).contains(change)
+                }
+                let page = try await agent.client.get("/targets/t/settings").text
+                #expect(page.contains("extension") && page.contains("hstore"))
+            }
+            agent.stop()
         }
     }
 

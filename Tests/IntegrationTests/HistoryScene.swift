@@ -142,7 +142,10 @@ final class HistoryScene: Sendable {
         let ledger = try await server.rows(
             """
             SELECT (SELECT sum(rows) FROM monitoring.ingested_batches)::text,
-                   (SELECT count(*) FROM monitoring.performance_metrics)::text
+                   ((SELECT count(*) FROM monitoring.performance_metrics)
+                    + (SELECT count(*) FROM monitoring.activity_minutes)
+                    + (SELECT count(*) FROM monitoring.statement_hours)
+                    + (SELECT count(*) FROM monitoring.changes))::text
             """)
         #expect(ledger[0][0] == ledger[0][1], "ledger and table differ")
     }
