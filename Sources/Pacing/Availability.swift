@@ -8,6 +8,8 @@ package struct Availability: Sendable {
     package private(set) var failure: Failure?
     /// Since when the server cannot be queried, in seconds since 1970.
     package private(set) var failingSince: Double?
+    /// Since when that has its present cause, in seconds since 1970.
+    package private(set) var causeSince: Double?
     /// When a poll last came through.
     package private(set) var lastAnswered: ContinuousClock.Instant
 
@@ -17,12 +19,13 @@ package struct Availability: Sendable {
     /// A poll came through.
     package mutating func answered(_ now: ContinuousClock.Instant) {
         (isUp, lastAnswered) = (true, now)
-        (failure, failingSince) = (nil, nil)
+        (failure, failingSince, causeSince) = (nil, nil, nil)
     }
 
     /// A poll did not; the first one of several in a row says since when.
     package mutating func failed(_ failure: Failure, unixTime: Double) {
         isUp = false
+        if self.failure?.cause != failure.cause { causeSince = unixTime }
         self.failure = failure
         failingSince = failingSince ?? unixTime
     }

@@ -22,7 +22,7 @@ package enum CommandOutput {
         }
     }
 
-    /// How long it is waited for those whom a command that has ended left behind with its output.
+    /// How long a process may go on that a command which has ended left behind with its output.
     package static let leftoverMax = Duration.seconds(5)
 
     /// What `arguments` wrote to standard output when it ended with 0 within `limit`.
@@ -75,7 +75,7 @@ package enum CommandOutput {
             bytesMax: bytesMax, leftoverMax: leftoverMax)
         feeder = nil
         let failure = collector.drain(child)
-        // With an output that is still open someone is left whom no one waits for.
+        // With an output that is still open a process is left that no one waits for.
         if failure != nil || collector.isOpen { child.signalGroup(SIGKILL) }
         let ending = waitForEnd(child, until: .now + limit)
         if let failure { throw failure }

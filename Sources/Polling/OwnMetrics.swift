@@ -85,17 +85,14 @@ package enum OwnMetrics {
         return Family(missingRightsMetric, samples)
     }
 
-    /// Why the server cannot be queried, on one line, and since when.
-    static func failing(_ failure: Failure, since: Double, bytesMax: Int) -> Family {
-        var message = ""
-        for scalar in VisibleText.line(failure.message).unicodeScalars {
-            guard message.utf8.count + UTF8.width(scalar) <= bytesMax else { break }
-            message.unicodeScalars.append(scalar)
-        }
-        let labels = Labels(
-            names: ["reason", "sqlstate", "message"],
-            values: [failure.reason.rawValue, failure.state?.rawValue ?? "", message])
-        return Family(failingMetric, [Sample(labels, since)])
+    /// Why the server cannot be queried, since when, and since when for this cause.
+    static func failing(_ failure: Failure, _ state: Availability, bytesMax: Int) -> [Family] {
+        let labels = failure.labels(bytesMax: bytesMax)
+        let cause = Labels(names: ["cause"], values: [failure.cause.rawValue])
+        return [
+            Family(failingMetric, state.failingSince.map { [Sample(labels, $0)] } ?? []),
+            Family(causeMetric, state.causeSince.map { [Sample(cause, $0)] } ?? []),
+        ]
     }
 
     /// What the server was in its cluster when it last answered.
@@ -161,9 +158,9 @@ package enum OwnMetrics {
     /// All of them.
     package static let metrics =
         [
-            upMetric, infoMetric, failingMetric, memberMetric, successMetric, durationMetric,
-            lastSuccessMetric,
-            failuresMetric, rowsCutMetric, plannedMetric, collectorFailingMetric, leftOutMetric,
+            upMetric, infoMetric, failingMetric, causeMetric, memberMetric, successMetric,
+            durationMetric, lastSuccessMetric, failuresMetric, rowsCutMetric, plannedMetric,
+            collectorFailingMetric, leftOutMetric,
             missingRightsMetric, poolsMetric,
             poolSizeMetric, PoolSessions.metric,
             connectionsMetric, preparedMetric, seriesMetric,
@@ -175,6 +172,9 @@ package enum OwnMetrics {
         "pgvigil_target_failing_since_timestamp_seconds", .gauge,
         "Since when no connection to the target works, with the last failure; not shown while one"
             + " does.")
+    static let causeMetric = Metric(
+        "pgvigil_target_failing_cause_since_timestamp_seconds", .gauge,
+        "Since when it is the present cause for which no connection to the target works.")
     static let memberMetric = Metric(
         "pgvigil_target_member_info", .gauge,
         "What the target was in its cluster when it last answered: identifier, role, and the slot of"

@@ -156,9 +156,9 @@ extension PollState {
                 OwnMetrics.repairsMetric,
                 repairs.map { Sample(Labels(names: ["kind"], values: [$0.0]), Double($0.1)) }),
         ]
-        if let failure = availability.failure, let since = availability.failingSince {
-            families.append(
-                OwnMetrics.failing(failure, since: since, bytesMax: target.labelValueBytesMax))
+        if let failure = availability.failure {
+            families += OwnMetrics.failing(
+                failure, availability, bytesMax: target.labelValueBytesMax)
         }
         if let member { families.append(OwnMetrics.member(member)) }
         if let facts = server.facts {

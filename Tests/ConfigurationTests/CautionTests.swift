@@ -26,8 +26,18 @@ import YAML
     private static let beat =
         "{ alert: Beat, expr: vector(1), labels: { severity: none, heartbeat: \"true\" } }"
 
+    private static let waits =
+        "{ alert: Waits, expr: pg_stat_statements_calls_total > 9, labels: { severity: info } }"
+    private static let misses =
+        "{ alert: Misses, expr: pg_query_mean_seconds > 1, labels: { severity: info } }"
+    private static let urgent =
+        "{ alert: Urgent, expr: pg_up == 0, labels: { severity: urgent } }"
+
     private static let files = [
         "rules/a.yml": "groups: [{ name: g, rules: [\(page), \(beat)] }]",
+        "blind.yml": "groups: [{ name: g, rules: [\(waits), \(misses)] }]",
+        "mean.yml": "groups: [{ name: g, rules: [\(misses)] }]",
+        "urgent.yml": "groups: [{ name: g, rules: [\(page), \(urgent)] }]",
         "empty.yml": "# nothing any more\n", "hollow.yml": "groups: [{ name: g, rules: [] }]",
         "own.yml": "# none yet\n", "/c/a": "p\n", "/c/h": "p\n", "url": "http://127.0.0.1:1/x\n",
         "secret": "s\n",
@@ -51,16 +61,16 @@ import YAML
             .get().cautions
     }
 
-    private static let target =
+    static let target =
         "targets: [{ name: orders, conninfo: '', labels: { team: shop } }]\n"
     private static let state = "agent: { state_directory: /s }\n"
     private static let rules = "rules: { files: [rules/*.yml] }\n"
     /// Lines 1 to 3 of a configuration with notifications, without a fault.
     private static let head = state + target + rules
-    private static let receiver = "{ name: a, webhook: { url_file: url } }"
+    static let receiver = "{ name: a, webhook: { url_file: url } }"
     private static let external = "external_url: http://a.test\n"
 
-    private static func notifying(_ more: String, receivers: String = receiver) -> String {
+    static func notifying(_ more: String, receivers: String = receiver) -> String {
         head + "receivers: [\(receivers)]\n" + external + more
     }
 
@@ -68,7 +78,9 @@ import YAML
     private static let isInFirst = Shard("1/2")?.isMine("b") == true
 
     /// A configuration, and the kind and the place of what there is to say of it.
-    static let cases: [(String, [String])] = [
+    static let cases = ordinaryCases + silentCases
+
+    private static let ordinaryCases: [(String, [String])] = [
         (
             target + "rules: { files: [rules/*.yml, 'gone/*.yml'] }",
             ["pattern_matches_nothing 2:31"]
@@ -191,7 +203,10 @@ import YAML
         let found = try Self.load(text)
         let shown = found.map { caution in
             let mark = caution.place.mark
-            let place = mark.map { "\($0.line):\($0.column)" } ?? caution.place.file
+            let isHere = caution.place.file == "pgvigil.yml"
+            let place =
+                mark.map { isHere ? "\($0.line):\($0.column)" : "\(caution.place.file):\($0.line)" }
+                ?? caution.place.file
             return "\(caution.kind.rawValue) \(place)"
         }
         #expect(shown == expected, "\(found.map(\.description))")
@@ -204,6 +219,18 @@ import YAML
     /// Configurations in which everything is as it should be.
     @Test(arguments: [
         target, target + rules,
+        target + "rules: { files: [blind.yml] }\ncollectors: { disable: [pg_table_size] }",
+        notifying(
+            "route: { receiver: a, routes: [{ matchers: [severity=page] }] }\n"
+                + "severities: { page: none }"),
+        notifying(
+            "route: { receiver: a, routes: [{ matchers: [severity=page], active_time_intervals:"
+                + " [leap], mute_time_intervals: [last] }] }\n"
+                + "time_intervals:\n- { name: leap, time_intervals: [{ months: [2],"
+                + " days_of_month: ['29'], weekdays: [sunday] }] }\n- { name: last, time_intervals:"
+                + " [{ months: [2], days_of_month: ['-1'] }] }"),
+        notifying("route: { receiver: a }\nseverities: { urgent: critical }")
+            .replacing("rules/*.yml", with: "urgent.yml"),
         notifying("route: { receiver: a }\nheartbeat: { url_file: url }"),
         notifying(
             "route: { receiver: a, routes: [{ matchers: ['severity=~\"page|critical\"'] },"

@@ -54,6 +54,49 @@ import Testing
         }
     }
 
+    @Test(arguments: [15, 18])
+    func `who holds up the replay of a standby is named, and that it is the replay which waits`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { primary in
+            try await primary.prepareWatching()
+            try await primary.execute("CREATE TABLE job (id int); INSERT INTO job VALUES (1)")
+            let replica = try await primary.replica(settings: ["max_standby_streaming_delay": "-1"])
+            try await eventually("the table is there", within: .seconds(60)) {
+                try await replica.value("SELECT to_regclass('job') IS NOT NULL") == "t"
+            }
+            let reader = try replica.session()
+            _ = try await reader.rows("BEGIN")
+            let pid = try await reader.rows("SELECT pg_backend_pid() FROM job")[0][0]
+            try await primary.execute("ALTER TABLE job ADD more int")
+            let snapshot = try await poll(replica, waiting: 1)
+            let root = try #require(snapshot.samples(of: "pg_lock_blocking_root").first)
+            #expect(root.labels["pid"] == pid)
+            #expect(root.value == 1)
+            #expect(root.labels["kind"] == "session of a superuser")
+            let details = snapshot.samples(of: "pg_lock_blocking_root_details").first
+            #expect(details?.labels["query"] == "SELECT pg_backend_pid() FROM job")
+            #expect(
+                details?.labels["lock"]
+                    == "AccessExclusiveLock to replay write-ahead log on public.job")
+            let waits = snapshot.samples(of: "pg_lock_blocking_root_longest_wait_seconds")
+            #expect(waits.map { $0.value > 0 } == [true])
+            // Who then wants to read the table stands behind the same session.
+            let later = try replica.session()
+            let waiting = Task { try? await later.rows("SELECT * FROM job", within: .seconds(300)) }
+            let both = try await poll(replica, waiting: 2)
+            let roots = both.samples(of: "pg_lock_blocking_root")
+            #expect(roots.map { $0.labels["pid"] } == [pid])
+            #expect(roots.map(\.value) == [2])
+            _ = try await reader.rows("COMMIT")
+            _ = await waiting.value
+            let after = try await poll(replica, waiting: 0)
+            #expect(after.samples(of: "pg_lock_blocking_root").isEmpty)
+            for session in [reader, later] { await session.close() }
+            await replica.close()
+        }
+    }
+
     /// Polls until this number of sessions waits for a lock.
     private func poll(_ server: TestServer, waiting: Double) async throws -> TargetSnapshot {
         var last: TargetSnapshot?

@@ -99,7 +99,7 @@ import Testing
             }
             #expect(
                 try notices()["oncall"]?.contains {
-                    $0.contains("The last attempt failed (connection, since ")
+                    $0.contains("The last attempt failed (no such socket, with this cause since ")
                 } == true)
             #expect(try notices().values.joined().allSatisfy { !$0.contains("DeadMansSwitch") })
             agent.stop()

@@ -15,7 +15,9 @@ import Watching
     }
 
     /// Of 24 polls the first three try, then one after 2, 4, 8 and 16 more.
-    private func check(_ watcher: Watcher, _ server: TestServer, _ words: String) async throws {
+    private func check(
+        _ watcher: Watcher, _ server: TestServer, _ words: String, cause: String
+    ) async throws {
         let before = refused(server)
         let last = try await watcher.run(polls: 24)
         let count = refused(server) - before
@@ -24,6 +26,11 @@ import Watching
         #expect(watcher.reports.allSatisfy { $0.snapshot.value(of: "pg_up") == 0 })
         let reason = last.samples(of: "pgvigil_target_failing_since_timestamp_seconds").first
         #expect(reason?.labels["message"]?.contains(words) == true, "\(reason as Any)")
+        #expect(reason?.labels["cause"] == cause)
+        let since = last.samples(of: "pgvigil_target_failing_cause_since_timestamp_seconds").first
+        #expect(since?.labels["cause"] == cause)
+        // It was the same cause all the time.
+        #expect(since?.value == reason?.value)
         #expect(watcher.log.lines("target is down").count == 1)
     }
 
@@ -40,7 +47,7 @@ import Watching
             try await server.prepareWatching()
             try await server.authenticate("local all watcher reject", "local all all trust")
             let watcher = try Watcher(server)
-            try await check(watcher, server, "rejects connection")
+            try await check(watcher, server, "rejects connection", cause: "login not allowed")
             try await server.authenticate("local all all trust")
             await watcher.worker.askAgain()
             try await recovers(watcher)
@@ -62,7 +69,9 @@ import Watching
                 target.login = Login(
                     conninfo: target.login.conninfo, password: .file(path), purpose: .watching)
             }
-            try await check(watcher, server, "password authentication failed")
+            try await check(
+                watcher, server, "password authentication failed",
+                cause: "password refused")
             _ = try directory.write("password", "right\n")
             try await recovers(watcher)
         }
@@ -75,9 +84,13 @@ import Watching
         try await withServer(version: version) { server in
             try await server.prepareWatching()
             try await server.execute("ALTER ROLE watcher NOLOGIN")
-            try await check(try Watcher(server), server, "not permitted to log in")
+            try await check(
+                try Watcher(server), server, "not permitted to log in",
+                cause: "login not allowed")
             try await server.execute("ALTER ROLE watcher LOGIN CONNECTION LIMIT 0")
-            try await check(try Watcher(server), server, "too many connections for role")
+            try await check(
+                try Watcher(server), server, "too many connections for role",
+                cause: "connection limit of the role or database")
         }
     }
 
@@ -85,11 +98,28 @@ import Watching
         try await withServer { server in
             try await server.prepareWatching()
             try await check(
-                try Watcher(server, database: "none"), server, #"database "none" does not exist"#)
+                try Watcher(server, database: "none"), server, #"database "none" does not exist"#,
+                cause: "no such database")
             try await server.execute("CREATE DATABASE shut")
             try await server.execute("REVOKE CONNECT ON DATABASE shut FROM PUBLIC")
             try await check(
-                try Watcher(server, database: "shut"), server, "permission denied for database")
+                try Watcher(server, database: "shut"), server, "permission denied for database",
+                cause: "right missing")
+        }
+    }
+
+    @Test(arguments: [15, 18])
+    func `a password that the server demands and the agent does not have counts as a refused one`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
+            try await server.prepareWatching()
+            try await server.authenticate(
+                "local all watcher scram-sha-256", "local all all trust")
+            let last = try await Watcher(server).run(polls: 1)
+            let reason = last.samples(of: "pgvigil_target_failing_since_timestamp_seconds").first
+            #expect(reason?.labels["cause"] == "no password given", "\(reason as Any)")
+            #expect(reason?.labels["sqlstate"] == "28P01")
         }
     }
 
@@ -103,6 +133,10 @@ import Watching
             let before = refused(server)
             _ = try await watcher.run(polls: 12)
             #expect(refused(server) - before >= 12)
+            let reason = watcher.reports.last?.snapshot
+                .samples(of: "pgvigil_target_failing_since_timestamp_seconds").first
+            #expect(reason?.labels["cause"] == "too many clients")
+            #expect(reason?.labels["sqlstate"] == "53300")
             for session in sessions { await session.close() }
             try await recovers(watcher)
         }

@@ -51,7 +51,7 @@ import Testing
     private static func isGone(_ process: pid_t) -> Bool {
         for _ in 0..<6000 {
             if kill(process, 0) != 0 { return true }
-            // An orphan that was ended waits for whoever takes care of orphans.
+            // An orphan that was ended waits for the process that takes care of orphans.
             if (try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8))?
                 .contains(") Z ") == true
             {

@@ -148,6 +148,9 @@ extension Collector {
 
     /// The statement of pg_blocking.
     ///
+    /// The process that replays write-ahead log on a standby is no session that pg_blocking_pids() knows:
+    /// it is held up by every session that holds any lock on the table that it wants for itself alone.
+    ///
     /// `sessions` and `locks` are what to read them from, `blocked` gives the pid of each that waits with
     /// each `blocker`; `readsTexts` and `more` are SQL: a condition, and more columns.
     package static func blockingStatement(
@@ -162,15 +165,25 @@ extension Collector {
                    leader_pid
               FROM \(sessions)),
         waiting AS MATERIALIZED (
-            SELECT pid, leader_pid, query_start, wait_event = 'advisory' AS chosen
+            SELECT pid, leader_pid, query_start, wait_event = 'advisory' AS chosen,
+                   backend_type = 'startup' AS replays
               FROM session WHERE wait_event_type = 'Lock'
-             ORDER BY wait_event = 'advisory', query_start LIMIT 100),
+             ORDER BY wait_event = 'advisory', backend_type <> 'startup', query_start LIMIT 100),
         lock AS MATERIALIZED (
             SELECT * FROM \(locks)
              WHERE (SELECT count(*) FROM waiting WHERE NOT chosen) > 0),
         blocked AS MATERIALIZED (
             SELECT pid, leader_pid, query_start, blocker
-              FROM \(blocked)),
+              FROM \(blocked)
+             UNION ALL
+            SELECT w.pid, NULL, w.query_start, held.pid
+              FROM waiting AS w
+                   JOIN lock AS a ON a.pid = w.pid AND NOT a.granted
+                   JOIN lock AS held ON held.granted AND held.pid <> a.pid
+                                        AND held.locktype = a.locktype
+                                        AND held.database = a.database
+                                        AND held.relation = a.relation
+             WHERE w.replays AND a.mode = 'AccessExclusiveLock'),
         holder AS MATERIALIZED (\(preparedHolders)),
         edge AS MATERIALIZED (
             SELECT DISTINCT waiter, query_start, coalesce(number, blocker) AS blocker
@@ -226,7 +239,10 @@ extension Collector {
                             FROM pg_stat_get_activity(root::integer)) END AS query,
                CASE WHEN a.locktype IN ('transactionid', 'tuple', 'page')
                     THEN concat(a.mode, ' on a row', ' of ' || t.name)
-                    ELSE concat(a.mode, ' on ', coalesce(t.name, a.locktype)) END AS lock,
+                    ELSE concat(a.mode,
+                                CASE WHEN first IN (SELECT pid FROM waiting WHERE replays)
+                                     THEN ' to replay write-ahead log' END,
+                                ' on ', coalesce(t.name, a.locktype)) END AS lock,
                CASE WHEN \(readsTexts) THEN (SELECT \(statementBytes("query"))
                   FROM pg_stat_get_activity(first)) END AS waiting_query\(more)
           FROM head

@@ -46,6 +46,14 @@ package struct Caution: Sendable, Equatable {
         case heartbeatWithoutRules = "heartbeat_without_rules"
         /// No target falls into this agent's share.
         case emptyShard = "empty_shard"
+        /// Alerts judge what a collector gives that is switched off.
+        case rulesWithoutCollector = "rules_without_collector"
+        /// A rule has a severity without a meaning.
+        case unknownSeverity = "unknown_severity"
+        /// No page can reach a receiver.
+        case pagesReachNoOne = "pages_reach_no_one"
+        /// A time interval has no day.
+        case intervalNeverComes = "interval_never_comes"
         /// A rule names a metric that nothing makes.
         case unknownMetric = "unknown_metric"
         /// A text of a rule names a field that no alert has.

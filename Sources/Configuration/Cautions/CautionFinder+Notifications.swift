@@ -25,6 +25,7 @@ extension CautionFinder {
             let labels = AlertLabels(configuration)
             found += routes(plan.route, at: node("route"), [], labels)
             found += inhibitRules(plan, labels)
+            found += silent(plan)
         } else {
             found.append(
                 caution(

@@ -20,7 +20,7 @@ struct CautionFinder<Files: FileReading> {
     var all: [Caution] {
         let found =
             emptyPatterns + emptyFiles + connectionFiles + shard + listeners + changes
-            + notifications + secrets
+            + notifications + collectorsOff + secrets
         return found.enumerated().sorted { left, right in
             (Self.rank(left.element), left.offset) < (Self.rank(right.element), right.offset)
         }.map(\.element)

@@ -42,6 +42,9 @@ package struct Rule: Sendable {
     /// The metrics whose names the rule's selectors say in full.
     package var metrics: [String] { selectors.compactMap(\.metric) }
 
+    /// Those of its expression alone: without them it has no result, while a text only loses words.
+    package var expressionMetrics: [String] { expression.selectors.compactMap(\.metric) }
+
     /// The expression on one line.
     package var expressionLine: String {
         expression.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
