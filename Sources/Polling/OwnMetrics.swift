@@ -2,6 +2,7 @@ import Basics
 import Collection
 import Indicators
 package import Metrics
+import Pacing
 import Postgres
 import Regressions
 import Sampling
