@@ -1893,7 +1893,17 @@ A few deadlocks a day are everyday life; the rule begins at five in five minutes
 For a minute the agent has had no connection to the server that answers. Either the server does not
 run, refuses connections, hangs, or the way to it is cut.
 
-The description has the reason of the last attempt and since when it is so; the status page shows both.
+The title names the cause of the last attempt in a few words, the description since when the server is out of reach and
+since when for this cause; when the cause changes for half a minute, the page is sent again.
+
+| cause | meaning |
+|---|---|
+| connection refused, no such socket | nothing listens there |
+| no route to the host, host name not resolved, no answer in time | the way to it is cut, or it hangs |
+| too many clients, connection limit of the role or database | it runs, and no slot is free |
+| password refused, no password given, password not readable, login not allowed, no such database, right missing | it runs, and the agent is not let in |
+| server starting, stopping or recovering | it takes no connections now |
+| TLS failed, connection closed during the login, connection lost, session settings not in force | something in between, or the server, ends the connection |
 
 ## Impact
 
@@ -1910,8 +1920,8 @@ SELECT pg_is_in_recovery() AS is_replica, pg_postmaster_start_time() AS started,
 SELECT count(*) AS sessions, current_setting('max_connections') AS slots FROM pg_stat_activity WHERE backend_type = 'client backend';
 ```
 
-The label `sqlstate` of `pgvigil_target_failing_since_timestamp_seconds` has the server's own code, by which the
-alert says what to do: 53300 no slot is free, 28000 `pg_hba.conf`, NOLOGIN or no such role, 28P01 the password, 3D000 no such
+The label `sqlstate` of `pgvigil_target_failing_since_timestamp_seconds` has the server's own code, and its label `cause` the words
+above; by them the alert says what to do: 53300 no slot is free, 28000 `pg_hba.conf`, NOLOGIN or no such role, 28P01 the password, 3D000 no such
 database, 42501 no CONNECT, 57P03 it starts, stops or recovers.
 
 ## Act
@@ -2323,6 +2333,17 @@ SELECT blocked.pid AS blocked_pid, blocked.usename AS blocked_user, now() - bloc
 ```
 
 A blocking pid of 0 is a prepared transaction: see PostgresPreparedTransactionOld.
+
+On a standby the one that waits may be the replay of write-ahead log, which `pg_blocking_pids()` does not know: then the
+alert names the session that holds the table, and this statement finds it.
+
+```sql
+SELECT held.pid, held.mode, held.relation::regclass AS relation, s.usename, s.application_name, left(s.query, 60) AS query
+  FROM pg_locks AS awaited
+  JOIN pg_locks AS held USING (locktype, database, relation)
+  JOIN pg_stat_activity AS s ON s.pid = held.pid
+ WHERE NOT awaited.granted AND held.granted AND held.pid <> awaited.pid;
+```
 
 ## Act
 
