@@ -59,7 +59,7 @@ package struct ChangesEndpoint: Sendable {
                 ]
             ) { request in
                 making.answer { () throws(QuestionParameters.Refusal) in
-                    try Query(request.query, now: recent.now)
+                    try Query(request.query, now: Self.wholeSecond(recent.now))
                 } _: { (query: Query) in
                     making.answer(
                         about: query.target, among: recent.names, targetsMax: Self.targetsMax
@@ -102,6 +102,9 @@ package struct ChangesEndpoint: Sendable {
             ])
         ).adding("Cache-Control", "no-store")
     }
+
+    /// The second that is not over yet, so that what has just changed is shown.
+    private static func wholeSecond(_ now: Int64) -> Int64 { now - now % 1000 + 1000 }
 
     private static func object(_ change: ServerChange) -> JSON {
         .object([

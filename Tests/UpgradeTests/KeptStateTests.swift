@@ -32,6 +32,9 @@ import Testing
         let agent = try FormerAgent()
         var pipeline: NotificationPipeline? = try agent.pipeline()
         #expect(pipeline?.damaged == 0)
+        // What fires waits for the rules first; here none speaks, and it goes out all the same.
+        #expect(try agent.deliver(#require(pipeline)) == [:])
+        agent.time.pass(.seconds(600))
         #expect(try agent.deliver(#require(pipeline)) == ["refusing": Self.waiting])
         // A process that ends now has nothing left to send.
         pipeline = nil
