@@ -155,6 +155,33 @@ import Watching
         }
     }
 
+    @Test(arguments: [15, 18])
+    func `a start of the agent neither resolves an alert nor fires it again`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
+            try await server.prepareWatching()
+            let receiver = try ScriptedReceiver(always: .answer(200))
+            let directory = try TemporaryDirectory("rt")
+            let configuration = Self.configuration(server.conninfo(user: "watcher"), directory)
+            try await Self.withErrors(server) {
+                let first = try await Self.start(configuration, receiver)
+                try await eventually("the alert", within: .seconds(120)) {
+                    try Self.sent(receiver) == ["firing"]
+                }
+                first.stop()
+                let second = try await Self.start(configuration, receiver)
+                let series = "pg_transaction_error_ratio{"
+                try await eventually("the ratio of a new window", within: .seconds(120)) {
+                    Self.value(try await second.client.get("/metrics").text, series) != nil
+                }
+                try await Self.watch(second)
+                #expect(try Self.sent(receiver) == ["firing"])
+                second.stop()
+            }
+        }
+    }
+
     @Test
     func `a reload while the server hangs is over at once, and windows go on when it answers`()
         async throws
