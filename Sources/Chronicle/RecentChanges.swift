@@ -10,6 +10,8 @@ package final class RecentChanges: Sendable {
 
     struct Target {
         var memory = ChangeMemory()
+        /// When its server was looked at last, in milliseconds since 1970.
+        var lookedAt: Int64?
         /// Whether the file of an earlier agent was looked for.
         var isLoaded = false
         /// Grows with each look that says something new.
@@ -32,7 +34,10 @@ package final class RecentChanges: Sendable {
         mutating func look() -> TimeSource.Moment {
             let step = keeper.look()
             if step != 0 {
-                for name in targets.keys { targets[name]?.memory.shift(by: step) }
+                for name in targets.keys {
+                    targets[name]?.memory.shift(by: step)
+                    targets[name]?.lookedAt? += step
+                }
             }
             return keeper.lastLook
         }
@@ -81,7 +86,8 @@ package final class RecentChanges: Sendable {
             guard var target = state.targets[name] else { return }
             state.targets[name] = nil
             let before = target.memory
-            let found = target.memory.take(traits, at: now)
+            let found = target.memory.take(traits, at: now, lastLook: target.lookedAt)
+            if traits.started != nil { target.lookedAt = now }
             if target.memory != before { target.changes += 1 }
             state.targets[name] = target
             state.add(found, of: name)
