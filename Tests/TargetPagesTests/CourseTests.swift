@@ -27,8 +27,7 @@ import Web
     ) throws -> String {
         let time = ManualTime(wall: Int64(WallClock.secondsSince1970 * 1000) - 600_000)
         let trends = RecentTrends(time.source)
-        MemoryFiles(trends, directory: nil, log: Logger(level: .error, output: NoLines()))
-            .use(["orders"])
+        _ = trends.use(["orders"])
         var poll = ContinuousClock.now
         for minute in 0..<10 {
             if !(3..<6).contains(minute) {

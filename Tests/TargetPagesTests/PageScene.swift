@@ -51,13 +51,9 @@ struct PageScene {
     ) {
         let pages = Pages(Snapshot(generation: 1, targets: targets, agent: []))
         let names = names ?? targets.map(\.name)
-        MemoryFiles(
-            activity, directory: nil, log: Logger(level: .error, output: Silence())
-        ).use(names, bytesMax: 8 << 20)
+        _ = activity.use(names, bytesMax: 8 << 20)
         sessions.use(names)
-        MemoryFiles(
-            baselines, directory: nil, log: Logger(level: .error, output: Silence())
-        ).use(names)
+        _ = baselines.use(names)
         let status = StatusRoute.route(
             making: PageMaker(threadNamed: "test"), pagesTooOld: { nil }, version: { "1" }
         ) { filter in
