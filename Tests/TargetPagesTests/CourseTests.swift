@@ -1,7 +1,6 @@
 import Charts
 import HTTP
 import HTTPMessages
-import Logging
 import Memory
 import Metrics
 import Platform
@@ -13,10 +12,6 @@ import Web
 
 /// The course of a target's numbers on its page.
 @Suite struct CourseTests {
-    private struct NoLines: LogOutput {
-        func write(_ entry: LogEntry) {}
-    }
-
     private static func family(_ name: String, _ value: Double) -> Family {
         Family(Metric(name, .gauge, "G."), value)
     }

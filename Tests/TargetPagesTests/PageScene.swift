@@ -3,7 +3,6 @@ import Collection
 import HTTP
 import HTTPMessages
 import JSON
-import Logging
 import Metrics
 import ObjectPages
 import Platform
@@ -33,10 +32,6 @@ struct PageScene {
 
     /// The id of the statement that samples and readings show.
     static let statement = "-4185925123159566327"
-
-    private struct Silence: LogOutput {
-        func write(_ entry: LogEntry) {}
-    }
 
     let activity = RecentActivity()
     let sessions = RecentSessions()
