@@ -78,7 +78,7 @@ package final class MemoryFiles<Memories: TargetMemories>: Sendable {
             return isFailing
         }
         guard case .failure(let error) = result else { return }
-        memories.noteFailure()
+        memories.noteFailure(of: name)
         if !wasFailing {
             log.error(Memories.unwritable, ["file": file.path, "reason": "\(error)"])
         }

@@ -25,6 +25,9 @@ package struct RememberedTargets<Detail: RememberedDetail>: Sendable {
         /// There is something in it that is to be written.
         package mutating func noteChange() { changes += 1 }
 
+        /// What was to be written is not, and is to be written again after the next pause.
+        fileprivate mutating func noteFailure() { changes += 1 }
+
         /// Whether it is to be written now, which it counts as from then on; `pause` nil does not wait.
         fileprivate mutating func takeDue(
             _ now: ContinuousClock.Instant, after pause: Duration?
@@ -132,6 +135,9 @@ package struct RememberedTargets<Detail: RememberedDetail>: Sendable {
         } ?? nil
     }
 
-    /// Counts a file that could not be written.
-    mutating func noteFailure() { failures += 1 }
+    /// Counts a file that could not be written, which is tried again after a pause.
+    mutating func noteFailure(of name: String) {
+        failures += 1
+        targets[name]?.noteFailure()
+    }
 }

@@ -44,6 +44,6 @@ extension TargetMemories {
         withTargets { $0.due(name, onlyDue: onlyDue, pause: Self.pause) }
     }
 
-    /// Counts a file that could not be written.
-    package func noteFailure() { withTargets { $0.noteFailure() } }
+    /// Counts a file that could not be written, which is tried again after a pause.
+    package func noteFailure(of name: String) { withTargets { $0.noteFailure(of: name) } }
 }
