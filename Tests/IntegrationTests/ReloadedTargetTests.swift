@@ -100,8 +100,9 @@ import Watching
         let failing = Task {
             let session = try server.session()
             while !isOver.withLock({ $0 }) {
-                _ = try? await session.rows("SELECT 1 / 0 FROM pg_sleep(0.01)")
-                _ = try? await session.rows("SELECT 1")
+                // A session that reads no table does not say what it did until it ends.
+                _ = try? await session.rows("SELECT relpages / 0 FROM pg_class, pg_sleep(0.01)")
+                _ = try? await session.rows("SELECT count(*) FROM pg_class")
             }
             await session.close()
         }
@@ -163,7 +164,10 @@ import Watching
             try await server.prepareWatching()
             let receiver = try ScriptedReceiver(always: .answer(200))
             let directory = try TemporaryDirectory("rt")
+            // A file of another directory would count as another receiver.
+            let file = try directory.write("url", receiver.url(), mode: 0o600)
             let configuration = Self.configuration(server.conninfo(user: "watcher"), directory)
+                .replacing("url_file: url", with: "url_file: '\(file)'")
             try await Self.withErrors(server) {
                 let first = try await Self.start(configuration, receiver)
                 try await eventually("the alert", within: .seconds(120)) {
