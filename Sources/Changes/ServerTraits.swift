@@ -33,7 +33,7 @@ package struct ServerTraits: Sendable, Equatable {
     /// Whether it is in recovery.
     var isReplica: Bool?
     /// When it was started, in milliseconds since 1970.
-    var started: Int64?
+    package var started: Int64?
     /// What names its cluster: a standby has that of its primary, another server has another.
     var cluster: String?
 

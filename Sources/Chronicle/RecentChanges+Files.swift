@@ -1,6 +1,6 @@
 package import Changes
 import Platform
-package import Remembering
+import Remembering
 
 /// A file is written ten seconds after something has changed, and at the end.
 extension RecentChanges: TargetMemories {

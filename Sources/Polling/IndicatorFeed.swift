@@ -2,6 +2,7 @@ import Collection
 import Indicators
 import Metrics
 import StatementAnswers
+import Tables
 import Targets
 import Windows
 

@@ -73,7 +73,7 @@ package struct RememberedTargets<Detail: RememberedDetail>: Sendable {
     ///
     /// Gives those whose files are to be read, with their generation, and what is to be written of those
     /// that are gone.
-    mutating func use(
+    package mutating func use(
         _ names: [String], make: (ContinuousClock.Instant) -> Detail
     ) -> TargetsInUse<Detail.Memory> {
         let kept = Set(names)
@@ -90,7 +90,7 @@ package struct RememberedTargets<Detail: RememberedDetail>: Sendable {
     }
 
     /// Forgets all, and what their files hold with them: nothing is to be written of them.
-    mutating func forgetAll() { targets = [:] }
+    package mutating func forgetAll() { targets = [:] }
 
     /// Changes a target in its place: a copy of what is remembered would cost more than a poll.
     ///
@@ -124,7 +124,7 @@ package struct RememberedTargets<Detail: RememberedDetail>: Sendable {
 
     /// What is to be written of a target now; nil for nothing. `onlyDue` keeps to the pause that `pause`
     /// says.
-    mutating func due(
+    package mutating func due(
         _ name: String, onlyDue: Bool, pause: (Detail.Memory) -> Duration
     ) -> Detail.Memory? {
         change(name) { target, now -> Detail.Memory? in
@@ -136,7 +136,7 @@ package struct RememberedTargets<Detail: RememberedDetail>: Sendable {
     }
 
     /// Counts a file that could not be written, which is tried again after a pause.
-    mutating func noteFailure(of name: String) {
+    package mutating func noteFailure(of name: String) {
         failures += 1
         targets[name]?.noteFailure()
     }

@@ -1,3 +1,5 @@
+import Platform
+
 /// What is remembered of all targets, of one kind, as far as its files need to know.
 package protocol TargetMemories: AnyObject, Sendable {
     /// What is remembered of one target.

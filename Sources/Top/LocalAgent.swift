@@ -46,7 +46,7 @@ package actor LocalAgent {
         await store.setTargets(names)
         sessions.use(names)
         let log = Logger(level: .error, output: Silence())
-        MemoryFiles(recent, directory: nil, log: log).use(names, bytesMax: 1 << 20)
+        MemoryFiles(recent, directory: nil, log: log).use(recent.use(names, bytesMax: 1 << 20))
         for target in targets {
             var watched = target
             watched.catalog = target.catalog.filter { Self.collectors.contains($0.name) }

@@ -7,6 +7,7 @@ import Messages
 import Metrics
 import NotificationSettings
 import Notifications
+import PromQL
 import Receivers
 import Rules
 import Tables
