@@ -268,6 +268,7 @@ let package = Package(
             dependencies: [
                 "AgentSettings", "Basics", "Collection", "Documents", "History", "Indicators",
                 "Messages", "Metrics", "NotificationSettings", "Notifications", "Patterns",
+                "PromQL",
                 "Receivers", "Rules", "Tables", "TargetSettings", "Templates", "YAML",
             ],
             swiftSettings: pureRoom),
