@@ -537,6 +537,14 @@ let package = Package(
             exclude: ["Golden"], swiftSettings: room),
         .testTarget(name: "MetricsTests", dependencies: ["Metrics"], swiftSettings: room),
         .testTarget(
+            name: "PacksTests",
+            dependencies: [
+                "AgentSettings", "Basics", "Collection", "Configuration", "Dashboards",
+                "Documents", "Indicators", "Packs", "Platform", "Preparation", "PromQL",
+                "RuleUnitTests", "Rules", "Support", "Tables", "TargetSettings", "Templates",
+            ],
+            swiftSettings: room),
+        .testTarget(
             name: "PatternsTests", dependencies: ["Patterns", "Platform", "Support"],
             swiftSettings: room),
         .testTarget(
@@ -693,7 +701,9 @@ let package = Package(
             swiftSettings: room),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["Logging", "Notifications", "Platform", "Receivers", "Support"],
+            dependencies: [
+                "Logging", "Notifications", "Packs", "Platform", "Receivers", "Support",
+            ],
             exclude: ["Golden"], swiftSettings: door),
         .testTarget(
             name: "IntegrationTests",

@@ -26,7 +26,8 @@ package struct PackPages<Files: FileReading> {
     /// A pack's name, or why there is none of that name.
     /// - Throws: `PackProblem` with the name that was probably meant.
     package func known(_ name: String) throws(PackProblem) -> String {
-        guard shelf.names.contains(name) else { throw PackProblem.unknown(name, among: shelf.names) }
+        let names = shelf.names
+        guard names.contains(name) else { throw PackProblem.unknown(name, among: names) }
         return name
     }
 

@@ -154,7 +154,8 @@ package struct TargetsReader<Files: FileReading> {
     ) -> [String] {
         let words = reader.words(.packs) ?? []
         if kind == .pgbouncer, let first = words.first {
-            findings.refuse(first.node, "packs", "a pgbouncer target has none; they are for servers")
+            findings.refuse(
+                first.node, "packs", "a pgbouncer target has none; they are for servers")
         }
         if words.count > Target.packsMax {
             reader.refuse(.packs, "more than \(Target.packsMax)")
