@@ -45,7 +45,7 @@ package struct PackPages<Files: FileReading> {
     /// The README, and where the other files are.
     private func page(of name: String) throws(PackProblem) -> String {
         let name = try known(name)
-        let readme = shelf.has(.readme, in: name) ? try content(of: .readme, in: name) : ""
+        let readme = try shelf.has(.readme, in: name) ? content(of: .readme, in: name) : ""
         let others = PackFile.allCases.filter { $0 != .readme && has($0, in: name) }
         let lines = others.map { "  pgvigil packs show \(name) --file \($0.rawValue)" }
         let grants =

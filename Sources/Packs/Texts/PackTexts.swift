@@ -1977,6 +1977,224 @@ groups:
 -- The pack campaigns needs no tables: each session names its campaign.
 SET application_name = 'campaign:42';
 """#,
+"citus/README.md": #"""
+# citus
+
+Watches the nodes of Citus as the coordinator knows them: which are active, and where the shards are.
+
+Name the pack at the target that is the coordinator. Each worker is a target of its own for everything else.
+
+## Series
+
+| series | what |
+|---|---|
+| `citus_node_active` | whether the coordinator uses the node |
+| `citus_node_metadata_synced` | whether its metadata is that of the coordinator, for nodes that have it |
+| `citus_node_shards` | shards on the node |
+
+Labels besides target and datname: `groupid`, `nodename`, `nodeport`, `noderole`.
+
+## Alerts
+
+| alert | fires when | do |
+|---|---|---|
+| CitusNodeInactive | a node is not active for 5 minutes | `citus_activate_node` once its server runs |
+| CitusMetadataOld | metadata was not synchronised for 10 minutes | the coordinator does not reach it |
+"""#,
+"citus/collectors.yml": #"""
+# Nodes of Citus, as the coordinator knows them.
+- name: citus_nodes
+  summary: Which nodes of Citus are active, and how many shards each has.
+  scope: database
+  interval: 1m
+  timeout: 5s
+  rows_max: 2000
+  requires:
+    - relation: pg_catalog.pg_dist_node
+      columns: [groupid, nodename, nodeport, noderole, isactive, hasmetadata, metadatasynced]
+      privilege: select
+    - relation: pg_catalog.pg_dist_placement
+      columns: [groupid]
+      privilege: select
+  variants:
+    - sql: |
+        SELECT n.groupid, n.nodename, n.nodeport, n.noderole::text AS noderole, n.isactive AS active,
+               CASE WHEN n.hasmetadata THEN n.metadatasynced END AS synced,
+               coalesce(p.shards, 0) AS shards
+          FROM pg_catalog.pg_dist_node AS n
+          LEFT JOIN (SELECT groupid, count(*) AS shards
+                       FROM pg_catalog.pg_dist_placement GROUP BY groupid) AS p
+                 ON p.groupid = n.groupid
+  columns:
+    - { name: groupid, use: label }
+    - { name: nodename, use: label }
+    - { name: nodeport, use: label }
+    - { name: noderole, use: label }
+    - name: active
+      use: gauge
+      as: citus_node_active
+      help: Whether the node is active (1) or not (0).
+    - name: synced
+      use: gauge
+      as: citus_node_metadata_synced
+      help: Whether the metadata of the node is that of the coordinator; absent for nodes without metadata.
+    - name: shards
+      use: gauge
+      as: citus_node_shards
+      help: Shards of the node.
+"""#,
+"citus/grants.sql": #"""
+-- pgvigil packs grants citus --role ROLE prints this; in psql: \set role ROLE
+GRANT SELECT ON pg_catalog.pg_dist_node, pg_catalog.pg_dist_placement TO :"role";
+"""#,
+"citus/rules.test.yml": #"""
+# pgvigil rules test and promtool test rules read this
+rule_files:
+  - rules.yml
+evaluation_interval: 1m
+tests:
+  - name: CitusNodeInactive (ticket) fires after its time and is silent when it is 1
+    interval: 1m
+    input_series:
+      - series: 'citus_node_active{job="pgvigil",instance="watcher:9187",target="orders",team="shop",datname="app",nodename="worker-1",nodeport="5432",groupid="1",noderole="primary"}'
+        values: 0x30 1x30
+    alert_rule_test:
+      - eval_time: 2m
+        alertname: CitusNodeInactive
+        exp_alerts: []
+      - eval_time: 10m
+        alertname: CitusNodeInactive
+        exp_alerts:
+          - exp_labels:
+              datname: 'app'
+              groupid: '1'
+              instance: 'watcher:9187'
+              job: 'pgvigil'
+              nodename: 'worker-1'
+              nodeport: '5432'
+              noderole: 'primary'
+              severity: 'ticket'
+              target: 'orders'
+              team: 'shop'
+            exp_annotations:
+              summary: >-
+                The node worker-1 of Citus is not active for orders
+              description: >-
+                The node worker-1:5432 of the database app on orders is not active: citus_node_active is 0, not 1.
+              impact: >-
+                Queries do not use it; shards that are there alone cannot be reached.
+              action: >-
+                See whether the server there runs, then SELECT citus_activate_node(...) on the coordinator.
+              dashboard_url: >-
+                /d/pgvigil-citus?var-target=orders
+      - eval_time: 45m
+        alertname: CitusNodeInactive
+        exp_alerts: []
+  - name: CitusNodeInactive (ticket) is silent without citus_node_active
+    interval: 1m
+    input_series:
+      - series: 'citus_node_shards{job="pgvigil",instance="watcher:9187",target="orders",team="shop",datname="app",nodename="worker-1",nodeport="5432",groupid="1",noderole="primary"}'
+        values: 1x30
+    alert_rule_test:
+      - eval_time: 10m
+        alertname: CitusNodeInactive
+        exp_alerts: []
+  - name: CitusMetadataOld (info) fires after its time and is silent when it is 1
+    interval: 1m
+    input_series:
+      - series: 'citus_node_metadata_synced{job="pgvigil",instance="watcher:9187",target="orders",team="shop",datname="app",nodename="worker-1",nodeport="5432",groupid="1",noderole="primary"}'
+        values: 0x30 1x30
+    alert_rule_test:
+      - eval_time: 2m
+        alertname: CitusMetadataOld
+        exp_alerts: []
+      - eval_time: 20m
+        alertname: CitusMetadataOld
+        exp_alerts:
+          - exp_labels:
+              datname: 'app'
+              groupid: '1'
+              instance: 'watcher:9187'
+              job: 'pgvigil'
+              nodename: 'worker-1'
+              nodeport: '5432'
+              noderole: 'primary'
+              severity: 'info'
+              target: 'orders'
+              team: 'shop'
+            exp_annotations:
+              summary: >-
+                The node worker-1 of Citus has old metadata
+              description: >-
+                The metadata of the node worker-1:5432 of the database app on orders is not what the coordinator has: citus_node_metadata_synced is 0, not 1.
+              impact: >-
+                Queries that begin there may go to the wrong shards or fail; changes of the schema wait.
+              action: >-
+                See why the coordinator does not reach it: SELECT * FROM pg_dist_node, and the server log of the coordinator.
+              dashboard_url: >-
+                /d/pgvigil-citus?var-target=orders
+      - eval_time: 45m
+        alertname: CitusMetadataOld
+        exp_alerts: []
+  - name: CitusMetadataOld (info) is silent without citus_node_metadata_synced
+    interval: 1m
+    input_series:
+      - series: 'citus_node_shards{job="pgvigil",instance="watcher:9187",target="orders",team="shop",datname="app",nodename="worker-1",nodeport="5432",groupid="1",noderole="primary"}'
+        values: 1x30
+    alert_rule_test:
+      - eval_time: 20m
+        alertname: CitusMetadataOld
+        exp_alerts: []
+"""#,
+"citus/rules.yml": #"""
+# Nodes of Citus. Without Citus nothing is raised.
+groups:
+  - name: pgvigil-citus
+    rules:
+      - alert: CitusNodeInactive
+        expr: |-
+          citus_node_active == 0
+        for: 5m
+        labels:
+          severity: ticket
+        annotations:
+          summary: >-
+            The node {{ $labels.nodename }} of Citus is not active for {{ $labels.target }}
+          description: >-
+            The node {{ $labels.nodename }}:{{ $labels.nodeport }} of the database
+            {{ $labels.datname }} on {{ $labels.target }} is not active: citus_node_active is
+            {{ $value | printf "%.4g" }}, not 1.
+          impact: >-
+            Queries do not use it; shards that are there alone cannot be reached.
+          action: >-
+            See whether the server there runs, then SELECT citus_activate_node(...) on the
+            coordinator.
+          dashboard_url: /d/pgvigil-citus?var-target={{ $labels.target }}
+
+      - alert: CitusMetadataOld
+        expr: |-
+          citus_node_metadata_synced == 0
+        for: 10m
+        labels:
+          severity: info
+        annotations:
+          summary: >-
+            The node {{ $labels.nodename }} of Citus has old metadata
+          description: >-
+            The metadata of the node {{ $labels.nodename }}:{{ $labels.nodeport }} of the database
+            {{ $labels.datname }} on {{ $labels.target }} is not what the coordinator has:
+            citus_node_metadata_synced is {{ $value | printf "%.4g" }}, not 1.
+          impact: >-
+            Queries that begin there may go to the wrong shards or fail; changes of the schema wait.
+          action: >-
+            See why the coordinator does not reach it: SELECT * FROM pg_dist_node, and the server
+            log of the coordinator.
+          dashboard_url: /d/pgvigil-citus?var-target={{ $labels.target }}
+"""#,
+"citus/schema.sql": #"""
+-- citus brings its catalogues; it must be the first of shared_preload_libraries.
+CREATE EXTENSION IF NOT EXISTS citus;
+"""#,
 "partitions/README.md": #"""
 # partitions
 
@@ -2927,6 +3145,474 @@ groups:
 -- pg_cron brings its tables; it must be in shared_preload_libraries.
 CREATE EXTENSION IF NOT EXISTS pg_cron;
 """#,
+"pg-stat-kcache/README.md": #"""
+# pg-stat-kcache
+
+Watches processor time and reads and writes of the disk that statements cause, by pg_stat_kcache.
+
+PostgreSQL counts blocks that it asks the file system for; pg_stat_kcache says which of them came from the disk.
+The extension is looked for in the database of the `conninfo`, from version 2.2 on; without it the collector is
+left out.
+
+## Series
+
+| series | labels besides target | what |
+|---|---|---|
+| `kcache_user_seconds_total`, `kcache_system_seconds_total` | `datname` | processor time of statements |
+| `kcache_read_bytes_total`, `kcache_written_bytes_total` | `datname` | bytes from and to the disk |
+
+Statements that pg_stat_statements forgets take their numbers with them: the sums go down then, and count as a
+reset.
+
+## Alerts
+
+| alert | fires when | do |
+|---|---|---|
+| KcacheProcessorsBusy | statements use more than 90 % of the processors (`cpus` of the target) on average of 15 minutes | the statements with most time are in `pg_stat_kcache_detail` |
+"""#,
+"pg-stat-kcache/collectors.yml": #"""
+# What statements took of processors and of the disk, by pg_stat_kcache.
+- name: kcache
+  summary: Processor time and reads and writes of the file system, by database, of pg_stat_kcache.
+  scope: cluster
+  interval: 1m
+  timeout: 5s
+  requires:
+    - optional_extension: pg_stat_kcache
+  variants:
+    - sql: |
+        SELECT datname, sum(exec_user_time) AS user_seconds, sum(exec_system_time) AS system_seconds,
+               sum(exec_reads) AS reads, sum(exec_writes) AS writes
+          FROM {schema:pg_stat_kcache}.pg_stat_kcache GROUP BY datname
+      extension: { since: 2.2 }
+  columns:
+    - { name: datname, use: label }
+    - name: user_seconds
+      use: counter
+      as: kcache_user_seconds_total
+      help: Processor time of statements in user mode.
+    - name: system_seconds
+      use: counter
+      as: kcache_system_seconds_total
+      help: Processor time of statements in the kernel.
+    - name: reads
+      use: counter
+      as: kcache_read_bytes_total
+      help: Bytes that statements had the file system read from the disk.
+    - name: writes
+      use: counter
+      as: kcache_written_bytes_total
+      help: Bytes that statements had the file system write to the disk.
+  top:
+    rows: 100
+    by: user_seconds
+    remainder: { datname: other }
+    folded: kcache_folded_databases
+"""#,
+"pg-stat-kcache/grants.sql": #"""
+-- The pack pg-stat-kcache reads a view that all may read; pg_monitor is enough.
+GRANT pg_monitor TO :"role";
+"""#,
+"pg-stat-kcache/rules.test.yml": #"""
+# pgvigil rules test and promtool test rules read this
+rule_files:
+  - rules.yml
+evaluation_interval: 1m
+tests:
+  - name: KcacheProcessorsBusy (info) fires after its time and is silent below the limit
+    interval: 1m
+    input_series:
+      - series: 'kcache_user_seconds_total{job="pgvigil",instance="watcher:9187",target="orders",team="shop",datname="app"}'
+        values: 0+420x60 25200+60x60
+      - series: 'kcache_system_seconds_total{job="pgvigil",instance="watcher:9187",target="orders",team="shop",datname="app"}'
+        values: 0+60x120
+      - series: 'pgvigil_cpus{job="pgvigil",instance="watcher:9187",target="orders",team="shop"}'
+        values: 8x120
+    alert_rule_test:
+      - eval_time: 5m
+        alertname: KcacheProcessorsBusy
+        exp_alerts: []
+      - eval_time: 45m
+        alertname: KcacheProcessorsBusy
+        exp_alerts:
+          - exp_labels:
+              instance: 'watcher:9187'
+              job: 'pgvigil'
+              severity: 'info'
+              target: 'orders'
+              team: 'shop'
+            exp_annotations:
+              summary: >-
+                Statements keep the processors of orders busy
+              description: >-
+                Statements on orders use 8 processors on average of 15 minutes, more than 90% of 8.
+              impact: >-
+                Sessions wait for processors; everything becomes slower.
+              action: >-
+                Find the statements with most processor time: SELECT queryid, exec_user_time FROM pg_stat_kcache_detail ORDER BY 2 DESC LIMIT 5.
+              dashboard_url: >-
+                /d/pgvigil-pg-stat-kcache?var-target=orders
+      - eval_time: 115m
+        alertname: KcacheProcessorsBusy
+        exp_alerts: []
+  - name: KcacheProcessorsBusy (info) is silent without kcache_user_seconds_total
+    interval: 1m
+    input_series:
+      - series: 'kcache_system_seconds_total{job="pgvigil",instance="watcher:9187",target="orders",team="shop",datname="app"}'
+        values: 0+60x60
+      - series: 'pgvigil_cpus{job="pgvigil",instance="watcher:9187",target="orders",team="shop"}'
+        values: 8x60
+    alert_rule_test:
+      - eval_time: 45m
+        alertname: KcacheProcessorsBusy
+        exp_alerts: []
+  - name: KcacheProcessorsBusy (info) is silent without kcache_system_seconds_total
+    interval: 1m
+    input_series:
+      - series: 'kcache_user_seconds_total{job="pgvigil",instance="watcher:9187",target="orders",team="shop",datname="app"}'
+        values: 0+600x60
+      - series: 'pgvigil_cpus{job="pgvigil",instance="watcher:9187",target="orders",team="shop"}'
+        values: 8x60
+    alert_rule_test:
+      - eval_time: 45m
+        alertname: KcacheProcessorsBusy
+        exp_alerts: []
+  - name: KcacheProcessorsBusy (info) is silent without pgvigil_cpus
+    interval: 1m
+    input_series:
+      - series: 'kcache_user_seconds_total{job="pgvigil",instance="watcher:9187",target="orders",team="shop",datname="app"}'
+        values: 0+600x60
+      - series: 'kcache_system_seconds_total{job="pgvigil",instance="watcher:9187",target="orders",team="shop",datname="app"}'
+        values: 0+60x60
+    alert_rule_test:
+      - eval_time: 45m
+        alertname: KcacheProcessorsBusy
+        exp_alerts: []
+"""#,
+"pg-stat-kcache/rules.yml": #"""
+# Processor time by pg_stat_kcache. Without pgvigil_cpus (the key cpus of a target) nothing is raised.
+groups:
+  - name: pgvigil-pg-stat-kcache
+    rules:
+      - alert: KcacheProcessorsBusy
+        expr: |-
+          sum without (datname) (rate(kcache_user_seconds_total[15m]) + rate(kcache_system_seconds_total[15m]))
+            > on (job, instance, target) group_left ()
+          0.9 * pgvigil_cpus
+        for: 15m
+        labels:
+          severity: info
+        annotations:
+          summary: >-
+            Statements keep the processors of {{ $labels.target }} busy
+          description: >-
+            Statements on {{ $labels.target }} use {{ $value | printf "%.4g" }} processors on
+            average of 15 minutes, more than 90% of
+            {{ with printf `pgvigil_cpus{target=%q}` $labels.target | query }}{{ . | first | value | printf "%.4g" }}{{ end }}.
+          impact: >-
+            Sessions wait for processors; everything becomes slower.
+          action: >-
+            Find the statements with most processor time: SELECT queryid, exec_user_time FROM
+            pg_stat_kcache_detail ORDER BY 2 DESC LIMIT 5.
+          dashboard_url: /d/pgvigil-pg-stat-kcache?var-target={{ $labels.target }}
+"""#,
+"pg-stat-kcache/schema.sql": #"""
+-- pg_stat_kcache must be in shared_preload_libraries, behind pg_stat_statements.
+CREATE EXTENSION IF NOT EXISTS pg_stat_statements;
+CREATE EXTENSION IF NOT EXISTS pg_stat_kcache;
+"""#,
+"pg-wait-sampling/README.md": #"""
+# pg-wait-sampling
+
+Watches waits as pg_wait_sampling counts them inside the server, every 10 milliseconds by default.
+
+The agent's own samples (`activity.interval`) need no extension; this one sees short waits, those of
+background processes, and goes on while no agent runs. The extension is looked for in the database of the
+`conninfo`; without it the collector is left out.
+
+## Series
+
+| series | labels besides target | what |
+|---|---|---|
+| `wait_sampling_seconds_total` | `wait_event_type`, `wait_event` | seconds of waits: counts of the profile, each for one `pg_wait_sampling.profile_period` |
+
+A rate of 1 is one session that waits all the time. `pg_wait_sampling_reset_profile()` begins again at 0, and a
+change of the period makes a step.
+
+## Alerts
+
+| alert | fires when | do |
+|---|---|---|
+| WaitSamplingDominates | more than 4 sessions wait for one event on average of 15 minutes | look for the statements by `queryid` in the profile |
+"""#,
+"pg-wait-sampling/collectors.yml": #"""
+# The profile of pg_wait_sampling: what sessions waited for, counted by the server itself.
+- name: wait_sampling
+  summary: What sessions waited for, by the profile of pg_wait_sampling.
+  scope: cluster
+  interval: 1m
+  timeout: 5s
+  requires:
+    - optional_extension: pg_wait_sampling
+  variants:
+    # Each count stands for one period of the profile. Without an event a session was on a processor.
+    - sql: |
+        SELECT event_type, event,
+               sum(count) * (SELECT setting::numeric FROM pg_settings
+                              WHERE name = 'pg_wait_sampling.profile_period') AS waited_ms
+          FROM {schema:pg_wait_sampling}.pg_wait_sampling_profile
+         WHERE event IS NOT NULL GROUP BY event_type, event
+  columns:
+    - { name: event_type, use: label, as: wait_event_type }
+    - { name: event, use: label, as: wait_event }
+    - name: waited_ms
+      use: counter
+      as: wait_sampling_seconds_total
+      help: Seconds that sessions and other processes of the server waited for an event.
+      factor: 0.001
+  top:
+    rows: 100
+    by: waited_ms
+    remainder: { wait_event_type: other, wait_event: other }
+    folded: wait_sampling_folded_events
+"""#,
+"pg-wait-sampling/grants.sql": #"""
+-- The pack pg-wait-sampling reads a view that all may read; pg_monitor is enough.
+GRANT pg_monitor TO :"role";
+"""#,
+"pg-wait-sampling/rules.test.yml": #"""
+# pgvigil rules test and promtool test rules read this
+rule_files:
+  - rules.yml
+evaluation_interval: 1m
+tests:
+  - name: WaitSamplingDominates (info) fires after its time and is silent at the limit
+    interval: 1m
+    input_series:
+      - series: 'wait_sampling_seconds_total{job="pgvigil",instance="watcher:9187",target="orders",team="shop",wait_event_type="LWLock",wait_event="WALWrite"}'
+        values: 0+300x60 18000+240x60
+    alert_rule_test:
+      - eval_time: 5m
+        alertname: WaitSamplingDominates
+        exp_alerts: []
+      - eval_time: 45m
+        alertname: WaitSamplingDominates
+        exp_alerts:
+          - exp_labels:
+              instance: 'watcher:9187'
+              job: 'pgvigil'
+              severity: 'info'
+              target: 'orders'
+              team: 'shop'
+              wait_event: 'WALWrite'
+              wait_event_type: 'LWLock'
+            exp_annotations:
+              summary: >-
+                Sessions on orders wait for LWLock WALWrite
+              description: >-
+                On average of 15 minutes 5 sessions on orders waited for LWLock WALWrite (limit: 4), by the profile of pg_wait_sampling.
+              impact: >-
+                Statements take longer than their work; more load makes it worse.
+              action: >-
+                Look for the statements behind it: SELECT queryid, sum(count) FROM pg_wait_sampling_profile GROUP BY 1 ORDER BY 2 DESC LIMIT 5.
+              dashboard_url: >-
+                /d/pgvigil-pg-wait-sampling?var-target=orders
+      - eval_time: 115m
+        alertname: WaitSamplingDominates
+        exp_alerts: []
+  - name: WaitSamplingDominates (info) is silent about waits for clients
+    interval: 1m
+    input_series:
+      - series: 'wait_sampling_seconds_total{job="pgvigil",instance="watcher:9187",target="orders",team="shop",wait_event_type="Client",wait_event="ClientRead"}'
+        values: 0+3000x60
+    alert_rule_test:
+      - eval_time: 45m
+        alertname: WaitSamplingDominates
+        exp_alerts: []
+  - name: WaitSamplingDominates (info) is silent without wait_sampling_seconds_total
+    interval: 1m
+    input_series:
+      - series: 'pg_up{job="pgvigil",instance="watcher:9187",target="orders",team="shop"}'
+        values: 1x60
+    alert_rule_test:
+      - eval_time: 45m
+        alertname: WaitSamplingDominates
+        exp_alerts: []
+"""#,
+"pg-wait-sampling/rules.yml": #"""
+# Waits by pg_wait_sampling. Without the extension nothing is raised.
+groups:
+  - name: pgvigil-pg-wait-sampling
+    rules:
+      - alert: WaitSamplingDominates
+        expr: |-
+          rate(wait_sampling_seconds_total{wait_event_type!~"Activity|Client|Timeout|Extension"}[15m]) > 4
+        for: 15m
+        labels:
+          severity: info
+        annotations:
+          summary: >-
+            Sessions on {{ $labels.target }} wait for {{ $labels.wait_event_type }}
+            {{ $labels.wait_event }}
+          description: >-
+            On average of 15 minutes {{ $value | printf "%.4g" }} sessions on {{ $labels.target }}
+            waited for {{ $labels.wait_event_type }} {{ $labels.wait_event }} (limit: 4), by the
+            profile of pg_wait_sampling.
+          impact: >-
+            Statements take longer than their work; more load makes it worse.
+          action: >-
+            Look for the statements behind it: SELECT queryid, sum(count) FROM
+            pg_wait_sampling_profile GROUP BY 1 ORDER BY 2 DESC LIMIT 5.
+          dashboard_url: /d/pgvigil-pg-wait-sampling?var-target={{ $labels.target }}
+"""#,
+"pg-wait-sampling/schema.sql": #"""
+-- pg_wait_sampling must be in shared_preload_libraries.
+CREATE EXTENSION IF NOT EXISTS pg_wait_sampling;
+"""#,
+"pglogical/README.md": #"""
+# pglogical
+
+Watches subscriptions of pglogical between clusters: whether those that are enabled replicate.
+
+Name the pack at the targets that subscribe. What the provider keeps for them is in its `pg_replication_slots`,
+which needs no pack. Logical replication of PostgreSQL itself needs none either.
+
+## Series
+
+| series | what |
+|---|---|
+| `pglogical_subscription_up` | 1 while it replicates, 0 when it does not; absent while it is off or makes its first copy |
+| `pglogical_subscription_enabled` | whether it is switched on |
+
+Labels besides target and datname: `subscription`. Connection strings are not read.
+
+## Alerts
+
+| alert | fires when | do |
+|---|---|---|
+| PglogicalSubscriptionDown | an enabled subscription does not replicate for 5 minutes | the server log of the subscriber says what it refuses |
+"""#,
+"pglogical/collectors.yml": #"""
+# Subscriptions of pglogical between clusters.
+- name: pglogical_subscriptions
+  summary: Whether the subscriptions of pglogical replicate.
+  scope: database
+  interval: 30s
+  timeout: 5s
+  role: primary
+  rows_max: 500
+  requires:
+    - optional_extension: pglogical
+    - relation: pglogical.subscription
+      columns: [sub_name, sub_enabled]
+      privilege: select
+  variants:
+    # One that is switched off, or that makes its first copy, is neither up nor down.
+    - sql: |
+        SELECT s.sub_name AS subscription,
+               CASE WHEN NOT s.sub_enabled THEN NULL
+                    ELSE (SELECT CASE t.status WHEN 'replicating' THEN 1
+                                               WHEN 'initializing' THEN NULL ELSE 0 END
+                            FROM pglogical.show_subscription_status(s.sub_name) AS t) END AS up,
+               s.sub_enabled AS enabled
+          FROM pglogical.subscription AS s
+  columns:
+    - { name: subscription, use: label }
+    - name: up
+      use: gauge
+      as: pglogical_subscription_up
+      help: Whether the subscription replicates (1) or not (0); absent while it is off or makes its first copy.
+    - name: enabled
+      use: gauge
+      as: pglogical_subscription_enabled
+      help: Whether the subscription is switched on.
+"""#,
+"pglogical/grants.sql": #"""
+-- pgvigil packs grants pglogical --role ROLE prints this; in psql: \set role ROLE
+GRANT USAGE ON SCHEMA pglogical TO :"role";
+GRANT SELECT ON pglogical.subscription, pglogical.node, pglogical.node_interface TO :"role";
+GRANT EXECUTE ON FUNCTION pglogical.show_subscription_status(name) TO :"role";
+"""#,
+"pglogical/rules.test.yml": #"""
+# pgvigil rules test and promtool test rules read this
+rule_files:
+  - rules.yml
+evaluation_interval: 1m
+tests:
+  - name: PglogicalSubscriptionDown (ticket) fires after its time and is silent when it replicates
+    interval: 1m
+    input_series:
+      - series: 'pglogical_subscription_up{job="pgvigil",instance="watcher:9187",target="orders",team="shop",datname="app",subscription="from_eu"}'
+        values: 0x20 1x20
+    alert_rule_test:
+      - eval_time: 2m
+        alertname: PglogicalSubscriptionDown
+        exp_alerts: []
+      - eval_time: 10m
+        alertname: PglogicalSubscriptionDown
+        exp_alerts:
+          - exp_labels:
+              datname: 'app'
+              instance: 'watcher:9187'
+              job: 'pgvigil'
+              severity: 'ticket'
+              subscription: 'from_eu'
+              target: 'orders'
+              team: 'shop'
+            exp_annotations:
+              summary: >-
+                The subscription from_eu of pglogical in app on orders does not replicate
+              description: >-
+                The subscription from_eu in the database app on orders is enabled and does not replicate: pglogical_subscription_up is 0, not 1.
+              impact: >-
+                Changes of the provider are missing here; the provider keeps its WAL for them.
+              action: >-
+                Read the server log here for what it refuses, then SELECT * FROM pglogical.show_subscription_status(); the provider's slot keeps WAL until it goes on.
+              dashboard_url: >-
+                /d/pgvigil-pglogical?var-target=orders
+      - eval_time: 30m
+        alertname: PglogicalSubscriptionDown
+        exp_alerts: []
+  - name: PglogicalSubscriptionDown (ticket) is silent without pglogical_subscription_up
+    interval: 1m
+    input_series:
+      - series: 'pg_up{job="pgvigil",instance="watcher:9187",target="orders",team="shop"}'
+        values: 1x20
+    alert_rule_test:
+      - eval_time: 10m
+        alertname: PglogicalSubscriptionDown
+        exp_alerts: []
+"""#,
+"pglogical/rules.yml": #"""
+# Subscriptions of pglogical. One that is switched off raises nothing.
+groups:
+  - name: pgvigil-pglogical
+    rules:
+      - alert: PglogicalSubscriptionDown
+        expr: |-
+          pglogical_subscription_up == 0
+        for: 5m
+        labels:
+          severity: ticket
+        annotations:
+          summary: >-
+            The subscription {{ $labels.subscription }} of pglogical in {{ $labels.datname }} on
+            {{ $labels.target }} does not replicate
+          description: >-
+            The subscription {{ $labels.subscription }} in the database {{ $labels.datname }} on
+            {{ $labels.target }} is enabled and does not replicate: pglogical_subscription_up is
+            {{ $value | printf "%.4g" }}, not 1.
+          impact: >-
+            Changes of the provider are missing here; the provider keeps its WAL for them.
+          action: >-
+            Read the server log here for what it refuses, then SELECT * FROM
+            pglogical.show_subscription_status(); the provider's slot keeps WAL until it goes on.
+          dashboard_url: /d/pgvigil-pglogical?var-target={{ $labels.target }}
+"""#,
+"pglogical/schema.sql": #"""
+-- pglogical brings its tables; it must be in shared_preload_libraries.
+CREATE EXTENSION IF NOT EXISTS pglogical;
+"""#,
 "pgvector/README.md": #"""
 # pgvector
 
@@ -3642,6 +4328,250 @@ CREATE TABLE IF NOT EXISTS core.realtime_sync_log (
 -- Without it each question reads the whole table.
 CREATE INDEX IF NOT EXISTS realtime_sync_log_waiting ON core.realtime_sync_log (synced)
     WHERE NOT synced;
+"""#,
+"timescaledb/README.md": #"""
+# timescaledb
+
+Watches the background jobs of TimescaleDB: policies that compress, refresh, reorder and drop chunks.
+
+It reads the views `timescaledb_information.jobs` and `job_stats`, as versions from 2.0 on have them. Jobs that are
+not scheduled are left out.
+
+## Series
+
+| series | what |
+|---|---|
+| `timescale_job_period_seconds` | time between two runs |
+| `timescale_job_last_run_failed`, `timescale_job_last_success_timestamp_seconds`, `timescale_job_last_duration_seconds` | of the last runs |
+| `timescale_job_failures_total` | runs that failed |
+
+Labels besides target and datname: `job_id`, `application_name`, `hypertable`.
+
+## Alerts
+
+| alert | fires when | do |
+|---|---|---|
+| TimescaleJobFailed | the last run has failed | `timescaledb_information.job_errors` has its message |
+| TimescaleJobLate | there was no success for two periods and an hour | too few background workers, or a job that hangs |
+"""#,
+"timescaledb/collectors.yml": #"""
+# Background jobs of TimescaleDB: policies that compress, refresh, reorder and drop.
+- name: timescale_jobs
+  summary: Which background jobs of TimescaleDB fail or are late.
+  scope: database
+  interval: 1m
+  timeout: 5s
+  role: primary
+  rows_max: 2000
+  requires:
+    - relation: timescaledb_information.jobs
+      columns: [job_id, application_name, schedule_interval, scheduled, hypertable_schema, hypertable_name]
+      privilege: select
+    - relation: timescaledb_information.job_stats
+      columns: [job_id, last_run_status, last_successful_finish, last_run_duration, total_failures]
+      privilege: select
+  variants:
+    # A job that has never run has the time -infinity, which is no time.
+    - sql: |
+        SELECT j.job_id, j.application_name,
+               coalesce(j.hypertable_schema || '.' || j.hypertable_name, '') AS hypertable,
+               extract(epoch FROM j.schedule_interval) AS period,
+               (s.last_run_status = 'Failed')::int AS failed,
+               extract(epoch FROM CASE WHEN isfinite(s.last_successful_finish)
+                                       THEN s.last_successful_finish END) AS success,
+               extract(epoch FROM s.last_run_duration) AS duration, s.total_failures AS failures
+          FROM timescaledb_information.jobs AS j
+          LEFT JOIN timescaledb_information.job_stats AS s
+                 ON s.job_id = j.job_id
+                    AND s.hypertable_name IS NOT DISTINCT FROM j.hypertable_name
+         WHERE j.scheduled
+  columns:
+    - { name: job_id, use: label }
+    - { name: application_name, use: label }
+    - { name: hypertable, use: label }
+    - name: period
+      use: gauge
+      as: timescale_job_period_seconds
+      help: Time between two runs that the schedule of the job asks for.
+    - name: failed
+      use: gauge
+      as: timescale_job_last_run_failed
+      help: Whether the last run of the job failed (1) or succeeded (0).
+    - name: success
+      use: gauge
+      as: timescale_job_last_success_timestamp_seconds
+      help: When a run of the job last succeeded, in seconds since 1970.
+    - name: duration
+      use: gauge
+      as: timescale_job_last_duration_seconds
+      help: How long the last run of the job took.
+    - name: failures
+      use: counter
+      as: timescale_job_failures_total
+      help: Runs of the job that failed.
+"""#,
+"timescaledb/grants.sql": #"""
+-- pgvigil packs grants timescaledb --role ROLE prints this; in psql: \set role ROLE
+GRANT USAGE ON SCHEMA timescaledb_information TO :"role";
+GRANT SELECT ON timescaledb_information.jobs, timescaledb_information.job_stats TO :"role";
+"""#,
+"timescaledb/rules.test.yml": #"""
+# pgvigil rules test and promtool test rules read this
+rule_files:
+  - rules.yml
+evaluation_interval: 1m
+tests:
+  - name: TimescaleJobFailed (ticket) fires after its time and ends with a run that succeeds
+    interval: 1m
+    input_series:
+      - series: 'timescale_job_last_run_failed{job="pgvigil",instance="watcher:9187",target="orders",team="shop",datname="app",job_id="1000",application_name="Compression Policy [1000]",hypertable="public.conditions"}'
+        values: 1x20 0x20
+    alert_rule_test:
+      - eval_time: 2m
+        alertname: TimescaleJobFailed
+        exp_alerts: []
+      - eval_time: 10m
+        alertname: TimescaleJobFailed
+        exp_alerts:
+          - exp_labels:
+              application_name: 'Compression Policy [1000]'
+              datname: 'app'
+              hypertable: 'public.conditions'
+              instance: 'watcher:9187'
+              job: 'pgvigil'
+              job_id: '1000'
+              severity: 'ticket'
+              target: 'orders'
+              team: 'shop'
+            exp_annotations:
+              summary: >-
+                The job 1000 of TimescaleDB in app on orders failed
+              description: >-
+                The last run of the job Compression Policy [1000] for public.conditions in the database app on orders has failed.
+              impact: >-
+                Chunks are not compressed, refreshed or dropped: the disk fills up, or answers are old.
+              action: >-
+                Read its message: SELECT * FROM timescaledb_information.job_errors WHERE job_id = 1000 ORDER BY start_time DESC LIMIT 5.
+              dashboard_url: >-
+                /d/pgvigil-timescaledb?var-target=orders
+      - eval_time: 30m
+        alertname: TimescaleJobFailed
+        exp_alerts: []
+  - name: TimescaleJobFailed (ticket) is silent without timescale_job_last_run_failed
+    interval: 1m
+    input_series:
+      - series: 'timescale_job_period_seconds{job="pgvigil",instance="watcher:9187",target="orders",team="shop",datname="app",job_id="1000",application_name="Compression Policy [1000]",hypertable="public.conditions"}'
+        values: 60x20
+    alert_rule_test:
+      - eval_time: 10m
+        alertname: TimescaleJobFailed
+        exp_alerts: []
+  - name: TimescaleJobLate (ticket) fires after two periods and an hour and is silent before
+    interval: 1m
+    input_series:
+      - series: 'timescale_job_last_success_timestamp_seconds{job="pgvigil",instance="watcher:9187",target="orders",team="shop",datname="app",job_id="1000",application_name="Compression Policy [1000]",hypertable="public.conditions"}'
+        values: 0x120
+      - series: 'timescale_job_period_seconds{job="pgvigil",instance="watcher:9187",target="orders",team="shop",datname="app",job_id="1000",application_name="Compression Policy [1000]",hypertable="public.conditions"}'
+        values: 600x120
+    alert_rule_test:
+      - eval_time: 80m
+        alertname: TimescaleJobLate
+        exp_alerts: []
+      - eval_time: 100m
+        alertname: TimescaleJobLate
+        exp_alerts:
+          - exp_labels:
+              application_name: 'Compression Policy [1000]'
+              datname: 'app'
+              hypertable: 'public.conditions'
+              instance: 'watcher:9187'
+              job: 'pgvigil'
+              job_id: '1000'
+              severity: 'ticket'
+              target: 'orders'
+              team: 'shop'
+            exp_annotations:
+              summary: >-
+                The job 1000 of TimescaleDB in app on orders does not succeed any more
+              description: >-
+                The last success of the job Compression Policy [1000] for public.conditions in the database app on orders was 1h 40m ago, longer than two of its periods of 10m and an hour.
+              impact: >-
+                Chunks are not compressed, refreshed or dropped: the disk fills up, or answers are old.
+              action: >-
+                See whether timescaledb.max_background_workers is too small and whether the scheduler runs: SELECT * FROM timescaledb_information.job_stats.
+              dashboard_url: >-
+                /d/pgvigil-timescaledb?var-target=orders
+  - name: TimescaleJobLate (ticket) is silent without timescale_job_last_success_timestamp_seconds
+    interval: 1m
+    input_series:
+      - series: 'timescale_job_period_seconds{job="pgvigil",instance="watcher:9187",target="orders",team="shop",datname="app",job_id="1000",application_name="Compression Policy [1000]",hypertable="public.conditions"}'
+        values: 600x120
+    alert_rule_test:
+      - eval_time: 100m
+        alertname: TimescaleJobLate
+        exp_alerts: []
+  - name: TimescaleJobLate (ticket) is silent without timescale_job_period_seconds
+    interval: 1m
+    input_series:
+      - series: 'timescale_job_last_success_timestamp_seconds{job="pgvigil",instance="watcher:9187",target="orders",team="shop",datname="app",job_id="1000",application_name="Compression Policy [1000]",hypertable="public.conditions"}'
+        values: 0x120
+    alert_rule_test:
+      - eval_time: 100m
+        alertname: TimescaleJobLate
+        exp_alerts: []
+"""#,
+"timescaledb/rules.yml": #"""
+# Background jobs of TimescaleDB. A job that has never run raises nothing.
+groups:
+  - name: pgvigil-timescaledb
+    rules:
+      - alert: TimescaleJobFailed
+        expr: |-
+          timescale_job_last_run_failed == 1
+        for: 5m
+        labels:
+          severity: ticket
+        annotations:
+          summary: >-
+            The job {{ $labels.job_id }} of TimescaleDB in {{ $labels.datname }} on
+            {{ $labels.target }} failed
+          description: >-
+            The last run of the job {{ $labels.application_name }} for {{ $labels.hypertable }} in
+            the database {{ $labels.datname }} on {{ $labels.target }} has failed.
+          impact: >-
+            Chunks are not compressed, refreshed or dropped: the disk fills up, or answers are old.
+          action: >-
+            Read its message: SELECT * FROM timescaledb_information.job_errors WHERE job_id =
+            {{ $labels.job_id }} ORDER BY start_time DESC LIMIT 5.
+          dashboard_url: /d/pgvigil-timescaledb?var-target={{ $labels.target }}
+
+      - alert: TimescaleJobLate
+        expr: |-
+          time() - timescale_job_last_success_timestamp_seconds > 2 * timescale_job_period_seconds + 3600
+        for: 5m
+        labels:
+          severity: ticket
+        annotations:
+          summary: >-
+            The job {{ $labels.job_id }} of TimescaleDB in {{ $labels.datname }} on
+            {{ $labels.target }} does not succeed any more
+          description: >-
+            The last success of the job {{ $labels.application_name }} for {{ $labels.hypertable }}
+            in the database {{ $labels.datname }} on {{ $labels.target }} was
+            {{ $value | humanizeDuration | reReplaceAll "(( 0h)? 0m)? 0s$" "" }} ago, longer than
+            two of its periods of
+            {{ with printf `timescale_job_period_seconds{target=%q,datname=%q,job_id=%q}` $labels.target $labels.datname $labels.job_id | query }}{{ . | first | value | humanizeDuration | reReplaceAll "(( 0h)? 0m)? 0s$" "" }}{{ end }}
+            and an hour.
+          impact: >-
+            Chunks are not compressed, refreshed or dropped: the disk fills up, or answers are old.
+          action: >-
+            See whether timescaledb.max_background_workers is too small and whether the scheduler
+            runs: SELECT * FROM timescaledb_information.job_stats.
+          dashboard_url: /d/pgvigil-timescaledb?var-target={{ $labels.target }}
+"""#,
+"timescaledb/schema.sql": #"""
+-- timescaledb brings its views; it must be in shared_preload_libraries.
+CREATE EXTENSION IF NOT EXISTS timescaledb;
 """#,
     ]
 }

@@ -12,7 +12,7 @@ package struct TargetsReader<Files: FileReading> {
     private let profile: Profile
     private let prepare: Target.Preparing
     private let health: HealthAdjustment
-    private let packs: [String]
+    private let knownPacks: [String]
     private let files: Files
 
     /// What is wrong with a connection string; libpq's own words would quote it.
@@ -32,7 +32,7 @@ package struct TargetsReader<Files: FileReading> {
         common: CollectorSettings, profile: Profile, prepare: Target.Preparing,
         health: HealthAdjustment, packs: [String], files: Files
     ) {
-        self.packs = packs
+        knownPacks = packs
         self.files = files
         self.health = health
         self.profile = profile
@@ -163,10 +163,10 @@ package struct TargetsReader<Files: FileReading> {
         var names: [String] = []
         for (name, node) in words.prefix(Target.packsMax) {
             let quoted = Findings.quoted(name)
-            if !packs.contains(name) {
+            if !knownPacks.contains(name) {
                 findings.refuse(
                     node, "packs",
-                    "there is no pack \(quoted)" + Suggestion.clause(for: name, among: packs))
+                    "there is no pack \(quoted)" + Suggestion.clause(for: name, among: knownPacks))
             } else if names.contains(name) {
                 findings.refuse(node, "packs", "\(quoted) is there twice")
             } else {
