@@ -45,7 +45,6 @@ import Testing
                 try await Self.grant(pack, on: server)
                 let answered = try await Self.check(pack, server)
                 #expect(answered.code == 0, "\(pack): \(answered.output)\(answered.errors)")
-                #expect(!answered.output.contains("failed"), "\(pack): \(answered.output)")
             }
         }
     }
