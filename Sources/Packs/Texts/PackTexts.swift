@@ -1271,6 +1271,11 @@ estimates from it. `cache.query_cache` must be a table: a view has no such sampl
 | AppCacheHitLow | of more than 100 lookups in 15 minutes fewer than 80 % (info) or 70 % (ticket) found an entry | look at times to live and at what a release changed of the keys |
 | AppCacheCleanupStopped | an entry expired longer ago than `app_cache_expired_oldest_age_seconds` in `thresholds` (2 hours) | run the cleanup, and see why its job fails |
 
+## Over HTTP
+
+`GET /api/v1/postgres-optimizations/cache/stats` shows the types of every target, each with its hit ratio of five
+minutes and a verdict; without the pack it answers 404.
+
 ## Known traps
 
 - Without a unique key on `cache.cache_stats (cache_type)` functions with `ON CONFLICT (cache_type)` fail, so
