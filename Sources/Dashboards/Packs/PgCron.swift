@@ -54,6 +54,6 @@ extension Board {
                     "max by (datname) (cron_scheduler_up{@D})",
                     "launchers in {{datname}}", unless: noJobs),
             ]
-        ) { $0.interval = "1m" },
+        ) { $0.interval = "1m" }
     ]
 }
