@@ -6,7 +6,7 @@ import Testing
 
 /// A pack in an agent that runs.
 @Suite struct PacksInForceTests {
-    /// A server with the tables of the sync log, and a copy of the pack that waits for nothing.
+    /// Writes a configuration whose target has these packs, out of a directory of its own.
     private static func configuration(
         _ server: TestServer, _ files: Workspace, packs: String
     ) throws -> String {
@@ -25,6 +25,7 @@ import Testing
         try await server.execute(PackGrants.text(grants, for: "watcher"))
     }
 
+    /// A copy of the pack that is asked every second and whose alerts wait for nothing.
     private static func copyPack(into files: Workspace) throws {
         try Files.makeDirectory(files.path("packs"))
         try Files.makeDirectory(files.path("packs/sync-log"))
