@@ -70,7 +70,8 @@ package struct RecentTarget: Sendable {
         "pg_stat_statements_temp_blocks_written_total", "pg_stat_statements_wal_bytes_total",
     ]
     private static let wanted = Set(
-        KnownTrends.names + databaseCounters + CacheDocument.counters + [
+        KnownTrends.names + databaseCounters + [
             "pgvigil_collector_last_success_timestamp_seconds"
-        ])
+        ]
+    ).union(CacheDocument.counters)
 }
