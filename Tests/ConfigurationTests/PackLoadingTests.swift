@@ -64,6 +64,14 @@ import Testing
         #expect(configuration.targets[0].ownThresholds["orders_age"]?.warning == 5)
     }
 
+    @Test func `a target without the pack cannot set its limits`() {
+        let text = Self.text("[orders]") + "  - { name: c, conninfo: '', thresholds: LIMIT }\n"
+        let problems = Fixtures.problems(
+            text.replacing("LIMIT", with: "{ orders_age: { warning: 5 } }"), Self.files)
+        #expect(problems.count == 1 && problems[0].hasPrefix("pgvigil.yml:5:"), "\(problems)")
+        #expect(problems.first?.contains(#"unknown key "orders_age" in thresholds"#) == true)
+    }
+
     @Test func `rules that the section names already are not there twice`() throws {
         let configuration = try Fixtures.loaded(
             Self.text("[orders]") + "rules: { files: [copy.yml] }\n",

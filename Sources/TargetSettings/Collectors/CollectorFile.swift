@@ -41,7 +41,7 @@ package struct CollectorFile: Sendable {
                 let reader = SectionReader<CollectorKey>(node, "a collector", findings)
                 let read = CollectorReader(reader, known).collector()
                 guard let collector = read.collector else { continue }
-                known.add(collector, read.indicators)
+                known.add(collector, read.indicators, of: pack)
                 indicators[collector.name] = read.indicators
                 collectors.append(collector)
                 lines[collector.name] = node.start.line

@@ -124,7 +124,9 @@ package struct TargetsReader<Files: FileReading> {
         target.profile = reader.choice(.profile, of: Profile.self) ?? profile
         target.environments = EnvironmentsReader(findings: findings, profile: target.profile)
             .environments(reader)
-        let judgement = JudgementReader(findings: findings, own: known.indicators)
+        target.packs = packs(reader, of: target.kind)
+        let judgement = JudgementReader(
+            findings: findings, own: known.indicators(with: target.packs))
         let thresholds = judgement.thresholds(
             reader, environment: target.environment, profile: target.profile)
         target.thresholds = thresholds.limits
@@ -143,7 +145,6 @@ package struct TargetsReader<Files: FileReading> {
             reader.duration(.connectionMaxAge, in: .seconds(10) ... .seconds(7 * 86_400))
             ?? target.connectionMaxAge
         target.prepare = preparing(reader, of: target.kind)
-        target.packs = packs(reader, of: target.kind)
         target.collectors = common.overridden(by: collectors(reader))
         reader.finish()
         return target
