@@ -3507,7 +3507,6 @@ Labels besides target and datname: `subscription`. Connection strings are not re
   role: primary
   rows_max: 500
   requires:
-    - optional_extension: pglogical
     - relation: pglogical.subscription
       columns: [sub_name, sub_enabled]
       privilege: select
