@@ -2823,7 +2823,7 @@ tests:
                 See whether there are newer runs in cron.job_run_details, whether cron.max_running_jobs is used up by jobs that hang, and whether the scheduler runs.
               dashboard_url: >-
                 /d/pgvigil-pg-cron?var-target=orders
-  - name: CronJobLate (ticket) is silent for a job that has never succeeded
+  - name: CronJobLate (ticket) is silent without cron_job_last_success_timestamp_seconds
     interval: 1m
     input_series:
       - series: 'cron_job_period_seconds{job="pgvigil",instance="watcher:9187",target="orders",team="shop",datname="postgres",jobid="4",jobname="nightly",database="app"}'
