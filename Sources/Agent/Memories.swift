@@ -67,12 +67,12 @@ struct Memories: Sendable {
     ///
     /// What is usual for statements is kept where the section wants it.
     func use(_ names: [String], _ section: ActivitySection) {
-        activityFiles.use(names, bytesMax: section.memoryBytesMax)
-        trendFiles.use(names)
-        baselineFiles.use(section.findsRegressions ? names : [])
+        activityFiles.use(activity.use(names, bytesMax: section.memoryBytesMax))
+        trendFiles.use(trends.use(names))
+        baselineFiles.use(baselines.use(section.findsRegressions ? names : []))
         hours.use(names)
-        changeFiles.use(changes, names)
-        textFiles.use(names, choice: section.texts.rawValue)
+        changeFiles.use(changes.use(names))
+        textFiles.use(texts.use(names, choice: section.texts.rawValue))
         sessions.use(names)
     }
 

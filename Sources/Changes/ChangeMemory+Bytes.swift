@@ -23,6 +23,7 @@ extension ChangeMemory {
         content.pack(since.map { Self.packable($0) + 1 } ?? 0)
         content.pack(dropped)
         content.pack(traits.version)
+        content.pack(traits.cluster)
         content.pack(traits.isReplica.map { $0 ? 2 : 1 } ?? 0)
         content.pack(traits.started.map { Self.packable($0) + 1 } ?? 0)
         content.pack(traits.settings.map { $0.count + 1 } ?? 0)
@@ -81,11 +82,13 @@ extension ChangeMemory {
 
     private static func traits(_ reader: inout PackedReader) -> ServerTraits? {
         var traits = ServerTraits()
-        guard let version = reader.optionalText(), let side = reader.number(max: 2),
+        guard let version = reader.optionalText(), let cluster = reader.optionalText(),
+            let side = reader.number(max: 2),
             let started = reader.number(max: timeMax),
             let settings = reader.number(max: ServerTraits.settingsMax + 1)
         else { return nil }
         traits.version = version
+        traits.cluster = cluster
         traits.isReplica = side == 0 ? nil : side == 2
         traits.started = started > 0 ? Int64(started - 1) : nil
         if settings > 0 {

@@ -22,9 +22,18 @@ package struct ChangeMemory: Sendable, Equatable {
     package init() {}
 
     /// Takes what the server says now; gives what has changed.
-    package mutating func take(_ now: ServerTraits, at time: Int64) -> [ServerChange] {
+    ///
+    /// `lastLook` is when it was looked at before, where that is known.
+    package mutating func take(
+        _ now: ServerTraits, at time: Int64, lastLook: Int64? = nil
+    ) -> [ServerChange] {
+        if let new = now.cluster {
+            // Another server, to which the target leads now, is no change of the one before.
+            if let old = traits.cluster, old != new { traits = ServerTraits() }
+            traits.cluster = new
+        }
         var found: [ServerChange] = []
-        found += restart(now, time)
+        found += restart(now, time, lastLook)
         if let new = now.version {
             if let old = traits.version, old != new {
                 found.append(ServerChange(at: time, .version, old: old, new: new))
@@ -45,13 +54,20 @@ package struct ChangeMemory: Sendable, Equatable {
         return found
     }
 
-    private mutating func restart(_ now: ServerTraits, _ time: Int64) -> [ServerChange] {
+    private mutating func restart(
+        _ now: ServerTraits, _ time: Int64, _ lastLook: Int64?
+    ) -> [ServerChange] {
         guard let new = now.started else { return [] }
         defer { traits.started = new }
         guard let old = traits.started, max(new, old) - min(new, old) >= 1_000 else { return [] }
+        // One that ran already at the last look has taken another's place since; and the server's clock may
+        // be ahead of ours.
+        let isOther = new < max(old, lastLook ?? old)
         let words = Self.text
-        // The server's clock may be ahead of ours.
-        return [ServerChange(at: min(new, time), .restart, old: words(old), new: words(new))]
+        return [
+            ServerChange(
+                at: isOther ? time : min(new, time), .restart, old: words(old), new: words(new))
+        ]
     }
 
     /// A time as `2026-11-21T08:00:00Z`.
@@ -80,10 +96,14 @@ package struct ChangeMemory: Sendable, Equatable {
 
     private mutating func extensions(_ now: ServerTraits, _ time: Int64) -> [ServerChange] {
         guard let new = now.extensions else { return [] }
-        defer { traits.extensions = new }
-        guard let old = traits.extensions else { return [] }
-        // A database that is not looked at for now has not lost its extensions, nor gained them.
-        let both = Set(old.keys.map(\.database)).intersection(new.keys.map(\.database))
+        let old = traits.extensions ?? [:]
+        let looked = Set(new.keys.map(\.database))
+        // A database that is not looked at for now has what it had, as far as there is room.
+        let kept = old.filter { !looked.contains($0.key.database) }
+        traits.extensions = new.merging(
+            kept.sorted { $0.key < $1.key }.prefix(max(0, ServerTraits.extensionsMax - new.count))
+                .map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
+        let both = Set(old.keys.map(\.database)).intersection(looked)
         // What is not among them may be among those that are not looked at.
         let isWhole = max(old.count, new.count) < ServerTraits.extensionsMax
         return Set(old.keys).union(new.keys).sorted().compactMap { key in

@@ -34,6 +34,8 @@ package struct ServerTraits: Sendable, Equatable {
     var isReplica: Bool?
     /// When it was started, in milliseconds since 1970.
     var started: Int64?
+    /// What names its cluster: a standby has that of its primary, another server has another.
+    var cluster: String?
 
     /// Nothing is said.
     package init() {}
@@ -45,9 +47,14 @@ package struct ServerTraits: Sendable, Equatable {
             case "pg_changed_setting_pending_restart":
                 settings = Self.settings(family.samples)
             case "pg_installed_extension":
-                extensions = Self.extensions(family.samples)
+                // One for each database.
+                var all = extensions ?? [:]
+                Self.add(family.samples, to: &all)
+                extensions = all
             case "pg_static":
                 version = family.samples[0].labels["short_version"].map(Self.cut)
+            case "pg_cluster_info":
+                cluster = family.samples[0].labels["system_identifier"].map(Self.cut)
             case "pg_replication_is_replica": isReplica = family.samples[0].value == 1
             case "pg_postmaster_start_time_seconds":
                 started = Int64(exactly: (family.samples[0].value * 1000).rounded()).flatMap {
@@ -62,22 +69,22 @@ package struct ServerTraits: Sendable, Equatable {
         var settings: [ExactText: String] = [:]
         for sample in samples.prefix(settingsMax) {
             guard let name = sample.labels["name"] else { continue }
+            // It only waits for a restart: what the server runs with is the default.
+            if sample.labels["default"] == "t" { continue }
             let isHidden = sample.labels["hidden"] == "t"
             settings[ExactText(cut(name))] = isHidden ? hidden : cut(sample.labels["value"] ?? "")
         }
         return settings
     }
 
-    private static func extensions(_ samples: [Sample]) -> [Extension: String] {
-        var extensions: [Extension: String] = [:]
-        for sample in samples.prefix(extensionsMax) {
+    private static func add(_ samples: [Sample], to extensions: inout [Extension: String]) {
+        for sample in samples where extensions.count < extensionsMax {
             guard let database = sample.labels["datname"], let name = sample.labels["extension"],
                 let version = sample.labels["version"]
             else { continue }
             let key = Extension(database: ExactText(cut(database)), name: ExactText(cut(name)))
             extensions[key] = cut(version)
         }
-        return extensions
     }
 
     private static func cut(_ text: String) -> String {

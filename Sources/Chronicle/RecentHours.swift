@@ -99,12 +99,15 @@ package final class RecentHours: Sendable {
         isLast: Bool
     ) -> (parts: [(target: String, part: StatementHours.Part)], dropped: Int) {
         state.withLock { state in
-            if isLast {
-                for name in state.targets.keys.sorted() {
-                    let top = state.top
-                    let part = state.targets[name]?.close(top: top)
-                    state.add(part, of: name)
-                }
+            _ = state.keeper.look()
+            let now = state.keeper.lastLook.wall
+            let top = state.top
+            for name in state.targets.keys.sorted() {
+                let part =
+                    isLast
+                    ? state.targets[name]?.close(top: top)
+                    : state.targets[name]?.closeOverdue(at: now, top: top)
+                state.add(part, of: name)
             }
             defer { (state.waiting, state.dropped) = ([], 0) }
             return (state.waiting, state.dropped)

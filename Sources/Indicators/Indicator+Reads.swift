@@ -3,4 +3,10 @@ extension Indicator {
     package var reads: Set<String> {
         derivation.reads.union(derivation.memory?.reads ?? [])
     }
+
+    /// Whether all that it is made of comes from what is switched off: these metrics and collectors.
+    package func isLost(metrics: Set<String>, collectors off: Set<String>) -> Bool {
+        let (wanted, gone) = reads.isEmpty ? (collectors, off) : (reads, metrics)
+        return !wanted.isEmpty && wanted.isSubset(of: gone)
+    }
 }

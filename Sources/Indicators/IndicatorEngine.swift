@@ -16,6 +16,8 @@ package struct IndicatorEngine: Sendable {
     private var assessor: HealthAssessor
     /// When the present windows began, in seconds; nil before a first reading.
     private var began: Double?
+    /// When the last reading came.
+    private var lastReading: Double?
     /// The indicators without a value whose window was not watched as a whole yet: nothing is known
     /// of them.
     package private(set) var underived: Set<String> = []
@@ -52,6 +54,9 @@ package struct IndicatorEngine: Sendable {
             let pools = Indicator.pools.family(.unknown, context(reading))
             return [thresholds] + [pools].compactMap(\.self)
         }
+        // After a long outage nothing that was counted before it is in the windows.
+        if let lastReading, now - lastReading > Self.windowLength { began = nil }
+        lastReading = now
         memories.take(reading, at: now)
         var context = context(reading, pageAlerts)
         var states: [HealthInput: HealthState] = [:]
@@ -87,7 +92,8 @@ package struct IndicatorEngine: Sendable {
         guard now - begin < Self.windowLength else { return }
         let shown = Dictionary(
             families.map { ($0.metric.name, $0) }, uniquingKeysWith: { first, _ in first })
-        for indicator in Indicator.derived where indicator.derivation.memory != nil {
+        for indicator in Indicator.derived
+        where indicator.derivation.memory != nil && indicator.window != "now" {
             let name = indicator.metric.name
             let family = shown[name]
             if family == nil, states[HealthInput(of: indicator)] != .notApplicable {
@@ -101,12 +107,17 @@ package struct IndicatorEngine: Sendable {
         }
     }
 
-    /// Goes on with what an earlier engine remembers, judging by the configuration of this one.
-    package mutating func goOn(from former: IndicatorEngine) {
+    /// Goes on with what an earlier engine remembers, judging by the configuration of this one, in which
+    /// these metrics and collectors are switched off.
+    package mutating func goOn(
+        from former: IndicatorEngine, without metrics: Set<String> = [],
+        _ collectors: Set<String> = []
+    ) {
         guard former.isConsole == isConsole else { return }
         memories.goOn(from: former.memories)
-        assessor.goOn(from: former.assessor)
-        began = former.began
+        let lost = Indicator.all.filter { $0.isLost(metrics: metrics, collectors: collectors) }
+        assessor.goOn(from: former.assessor, without: Set(lost.map { HealthInput(of: $0) }))
+        (began, lastReading) = (former.began, former.lastReading)
         (underived, underivedIn) = (former.underived, former.underivedIn)
     }
 

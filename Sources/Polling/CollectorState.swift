@@ -16,6 +16,8 @@ struct CollectorState {
     var isSuccess: Bool?
     /// The databases in which it was not answered the last time it was due there.
     var failedIn: Set<ExactText> = []
+    /// The same of the question before, while the present one is being asked.
+    var before: (isSuccess: Bool?, failedIn: Set<ExactText>)?
     /// How long the last question took, in seconds.
     var duration: Double?
     /// When the last full answer came, in seconds since 1970.

@@ -48,6 +48,12 @@ struct IndicatorFeed {
         (self.connection, isServerConfirmed) = (connection, false)
     }
 
+    /// Statements of another role than before are the agent's own now, and left out of answers.
+    mutating func roleChanged() {
+        engine.beginAgain()
+        statementFeed.connectionChanged()
+    }
+
     /// Nothing that was counted compares with what will be.
     mutating func beginAgain() {
         (poolSessions, databaseSessions) = (nil, nil)
@@ -57,8 +63,12 @@ struct IndicatorFeed {
 
     /// Takes over what an earlier worker has learnt of the same server, but for what it has not looked
     /// at to the end.
-    mutating func goOn(from former: IndicatorFeed) {
-        engine.goOn(from: former.engine)
+    mutating func goOn(from former: IndicatorFeed, without off: [Collector]) {
+        var metrics: Set<String> = []
+        for column in off.flatMap(\.columns) {
+            if case .value(let metric, _, _) = column.use { metrics.insert(metric.name) }
+        }
+        engine.goOn(from: former.engine, without: metrics, Set(off.map(\.name)))
         families = former.families
         let answer = statementFeed.answer
         statementFeed = former.statementFeed

@@ -23,7 +23,8 @@ extension PollState {
         let reader = StatementEntryReader(table, untracked: collector.untrackedColumns(facts))
         guard let reader,
             let step = feed.statementFeed.growth.take(
-                reader.entries, most: entriesMax, isCut: table.isCut, at: poll.tick)
+                reader.entries, most: entriesMax, isCut: table.isCut, at: poll.tick,
+                within: max(StatementGrowth.gapMax, 2 * pace.schedule.period(of: collector)))
         else { return nil }
         var databases: [UInt32: String] = [:]
         for database in facts.databases { databases[database.oid] = database.name }

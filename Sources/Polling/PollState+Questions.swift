@@ -26,9 +26,10 @@ extension PollState {
 
     /// A new question: it counts as answered until something fails.
     package mutating func begin(_ collector: Collector) {
-        collectors[collector.name, default: CollectorState()].isSuccess = true
-        collectors[collector.name]?.failedIn = []
-        collectors[collector.name]?.duration = 0
+        var state = collectors[collector.name] ?? CollectorState()
+        state.before = (state.isSuccess, state.failedIn)
+        (state.isSuccess, state.failedIn, state.duration) = (true, [], 0)
+        collectors[collector.name] = state
         if collector.asksForTexts { texts.begin() }
     }
 
@@ -41,6 +42,7 @@ extension PollState {
         if collector.asksForTexts, texts.asked.isEmpty { pace.retry(collector, at: poll.tick) }
         guard var state = collectors[collector.name] else { return }
         state.isSuccess = state.failedIn.isEmpty
+        state.before = nil
         // Databases owe their answers one by one.
         if let reason = state.lastReason, state.isSuccess == false, reason.isPassing,
             collector.scope != .database

@@ -50,6 +50,7 @@ extension PollState {
                 && read.isInRecovery == facts.isInRecovery
                 && read.versionNumber == facts.versionNumber
             if read.roles != facts.roles { refusals.forgetDatabases() }
+            if read.ownRole != facts.ownRole { feed.roleChanged() }
             if !isSame { _ = refusals.forgive(now) }
         }
         for gap in read.unread where facts?.unread(gap.subject)?.message != gap.message {

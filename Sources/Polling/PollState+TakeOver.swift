@@ -36,7 +36,7 @@ extension PollState {
         availability = former.availability
         member = former.member
         tally = former.tally
-        feed.goOn(from: former.feed)
+        feed.goOn(from: former.feed, without: switchedOff)
         earlier = former.earlier
         takeOverSampling(former)
         let ours = Set(Catalog.all.map(\.name))
@@ -55,6 +55,11 @@ extension PollState {
         return true
     }
 
+    /// What the configuration leaves out.
+    private var switchedOff: [Collector] {
+        target.catalog.filter { target.disabled.contains($0.name) }
+    }
+
     /// Whether both are reached at the same address.
     private func leadsWhere(_ former: PollState) -> Bool {
         let before = former.target
@@ -69,6 +74,11 @@ extension PollState {
         _ state: CollectorState, _ collector: Collector, _ former: PollState
     ) -> CollectorState {
         var state = state
+        // A question that was not asked to its end says nothing.
+        if let before = state.before {
+            (state.isSuccess, state.failedIn) = (before.isSuccess, before.failedIn)
+            state.before = nil
+        }
         if former.target.labelValueBytesMax != target.labelValueBytesMax
             || former.target.texts != target.texts
         {
@@ -97,6 +107,6 @@ extension PollState {
     mutating func takeOverEarlier(_ now: StatisticsOrigin) {
         defer { earlier = nil }
         guard let earlier, earlier.origin.started == now.started else { return }
-        feed.goOn(from: earlier.feed)
+        feed.goOn(from: earlier.feed, without: switchedOff)
     }
 }

@@ -24,16 +24,15 @@ package final class MemoryFiles<Memories: TargetMemories>: Sendable {
     }
 
     /// Writes what is known of targets that are gone, and reads the files of new ones meanwhile.
-    package func use(
-        _ names: [String], new: [(name: String, generation: Int)], gone: [String: Memories.Memory]
-    ) {
+    package func use(_ inUse: TargetsInUse<Memories.Detail.Memory>) {
         guard let directory else { return }
+        let kept = Set(memories.names.map { Self.path(of: $0, in: directory) })
         Task {
-            for (name, memory) in gone { await write(memory, of: name) }
-            for (name, generation) in new {
+            for (name, memory) in inUse.gone { await write(memory, of: name) }
+            for (name, generation) in inUse.new {
                 memories.load(await read(name, in: directory), of: name, generation: generation)
             }
-            await sweep(directory, keeping: Set(names.map { Self.path(of: $0, in: directory) }))
+            await sweep(directory, keeping: kept)
         }
     }
 
@@ -67,7 +66,7 @@ package final class MemoryFiles<Memories: TargetMemories>: Sendable {
         "\(directory)/\(Memories.fileName)-\(URLText.encoded(name))\(suffix)"
     }
 
-    private func write(_ memory: Memories.Memory, of name: String) async {
+    private func write(_ memory: Memories.Detail.Memory, of name: String) async {
         guard let directory else { return }
         let file = AtomicFile(Self.path(of: name, in: directory))
         let now = memories.now
@@ -79,18 +78,18 @@ package final class MemoryFiles<Memories: TargetMemories>: Sendable {
             return isFailing
         }
         guard case .failure(let error) = result else { return }
-        memories.noteFailure()
+        memories.noteFailure(of: name)
         if !wasFailing {
             log.error(Memories.unwritable, ["file": file.path, "reason": "\(error)"])
         }
     }
 
-    private func read(_ name: String, in directory: String) async -> Memories.Memory? {
+    private func read(_ name: String, in directory: String) async -> Memories.Detail.Memory? {
         let file = AtomicFile(Self.path(of: name, in: directory))
         let now = memories.now
-        let result = await disk.run { [memories] _ -> Result<Memories.Memory?, any Error> in
+        let result = await disk.run { [memories] _ -> Result<Memories.Detail.Memory?, any Error> in
             Result {
-                try file.read(bytesMax: Memories.Memory.fileBytesMax).map {
+                try file.read(bytesMax: Memories.Detail.Memory.fileBytesMax).map {
                     try memories.parse($0, now: now)
                 }
             }
@@ -105,7 +104,7 @@ package final class MemoryFiles<Memories: TargetMemories>: Sendable {
 
     /// Removes what was written of other targets so long ago that nothing of it is of use.
     private func sweep(_ directory: String, keeping kept: Set<String>) async {
-        let oldest = memories.now - Memories.Memory.minutesMilliseconds
+        let oldest = memories.now - Memories.Detail.Memory.minutesMilliseconds
         await disk.run { _ in
             let files = DiskFileLayer()
             guard let found = try? files.list(directory) else { return }
@@ -114,43 +113,11 @@ package final class MemoryFiles<Memories: TargetMemories>: Sendable {
                 let path = "\(directory)/\(name)"
                 guard !kept.contains(path),
                     let head = try? files.read(path, from: 0, count: Self.headBytes),
-                    let time = Memories.Memory.time(ofFileThatBeginsWith: head), time < oldest
+                    let time = Memories.Detail.Memory.time(ofFileThatBeginsWith: head),
+                    time < oldest
                 else { continue }
                 try? files.remove(path)
             }
         }
-    }
-}
-
-extension MemoryFiles<RecentActivity> {
-    /// Keeps what is known of these targets and no others, and reads their files meanwhile.
-    package func use(_ names: [String], bytesMax: Int) {
-        let (new, gone) = memories.use(names, bytesMax: bytesMax)
-        use(names, new: new, gone: gone)
-    }
-}
-
-extension MemoryFiles<RecentTrends> {
-    /// Keeps what is known of these targets and no others, and reads their files meanwhile.
-    package func use(_ names: [String]) {
-        let (new, gone) = memories.use(names)
-        use(names, new: new, gone: gone)
-    }
-}
-
-extension MemoryFiles<RecentBaselines> {
-    /// Keeps what is known of these targets and no others, and reads their files meanwhile.
-    package func use(_ names: [String]) {
-        let (new, gone) = memories.use(names)
-        use(names, new: new, gone: gone)
-    }
-}
-
-extension MemoryFiles<RecentTexts> {
-    /// Keeps what is known of these targets and no others, as texts are to be shown now, and reads their
-    /// files meanwhile.
-    package func use(_ names: [String], choice: String) {
-        let (new, gone) = memories.use(names, choice: choice)
-        use(names, new: new, gone: gone)
     }
 }

@@ -9,7 +9,7 @@ extension RecentActivity {
         state.withLock { state in
             state.minuteRowsMax = rowsMax
             if rowsMax == 0 { state.left = [] }
-            for name in state.targets.keys { state.targets[name]?.ledger.use(rowsMax: rowsMax) }
+            state.targets.changeEach { _, detail in detail.ledger.use(rowsMax: rowsMax) }
         }
     }
 
@@ -17,15 +17,13 @@ extension RecentActivity {
     /// they were taken; `isLast` ends those that are open as well.
     package func takeMinutes(isLast: Bool) -> (minutes: [[ActivityRow]], dropped: Int) {
         state.withLock { state in
-            let now = state.look().wall
+            let now = state.targets.look().wall
             var minutes = state.left
             var dropped = state.leftDropped
             state.left = []
             state.leftDropped = 0
-            for name in state.targets.keys.sorted() {
-                guard let taken = state.targets[name]?.ledger.take(at: now, isLast: isLast) else {
-                    continue
-                }
+            state.targets.changeEach { name, detail in
+                let taken = detail.ledger.take(at: now, isLast: isLast)
                 minutes += taken.minutes.map { ActivityRow.rows(of: $0, target: name) }
                 dropped += taken.dropped
             }
@@ -40,9 +38,11 @@ extension RecentActivity.State {
 
     /// Ends the minutes of targets that are not watched any more.
     mutating func leave(_ names: [String]) {
-        let now = keeper.lastLook.wall
         for name in names {
-            guard let taken = targets[name]?.ledger.take(at: now, isLast: true) else { continue }
+            let taken = targets.change(name) { target, now in
+                target.detail.ledger.take(at: now.wall, isLast: true)
+            }
+            guard let taken else { continue }
             left += taken.minutes.map { ActivityRow.rows(of: $0, target: name) }
             leftDropped += taken.dropped
         }

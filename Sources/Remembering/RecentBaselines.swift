@@ -9,79 +9,53 @@ package final class RecentBaselines: Sendable {
     /// of each.
     package static let bytesMax = 128 << 20
 
-    struct Target {
-        var memory = StatementBaselines()
-        /// Whether the file of an earlier agent was looked for.
-        var isLoaded = false
-        /// Grows with each answer.
-        var changes = 0
-        var saved = 0
-        var savedAt: ContinuousClock.Instant
+    /// What is remembered of one target.
+    package struct Detail: RememberedDetail {
+        /// What is usual for its statements.
+        package var memory = StatementBaselines()
         /// How many changed statements have no series.
         var leftOut = 0
-        /// Tells it from a target of the same name before it.
-        let generation: Int
     }
 
-    struct State {
-        var keeper: Timekeeper
-        var targets: [String: Target] = [:]
-        var generation = 0
-        var failures = 0
+    private struct State {
+        var targets: RememberedTargets<Detail>
         /// How many statements are kept of each target.
         var limit = StatementBaselines.statementsMax
-
-        /// Moves what is known when the time of day was set; gives the time of now.
-        mutating func look() -> TimeSource.Moment {
-            let step = keeper.look()
-            if step != 0 {
-                for name in targets.keys { targets[name]?.memory.shift(by: step) }
-            }
-            return keeper.lastLook
-        }
     }
 
-    let state: Locked<State>
+    private let state: Locked<State>
 
     /// Knows no target yet.
-    package init(_ time: TimeSource = .machine) { state = Locked(State(keeper: Timekeeper(time))) }
+    package init(_ time: TimeSource = .machine) {
+        state = Locked(State(targets: RememberedTargets(time)))
+    }
 
     /// Keeps what is known of these targets and no others.
-    ///
-    /// Gives those whose files are to be read, with their generation, and those that are gone.
-    func use(
-        _ names: [String]
-    ) -> (new: [(name: String, generation: Int)], gone: [String: StatementBaselines]) {
+    package func use(_ names: [String]) -> TargetsInUse<StatementBaselines> {
         state.withLock { state in
-            let kept = Set(names)
-            let gone = state.targets.filter { !kept.contains($0.key) && $0.value.isLoaded }
-            state.targets = state.targets.filter { kept.contains($0.key) }
-            let now = state.look().steady
-            var numbered: [(name: String, generation: Int)] = []
-            for name in names where state.targets[name] == nil {
-                state.generation += 1
-                numbered.append((name, state.generation))
-                state.targets[name] = Target(savedAt: now, generation: state.generation)
-            }
-            state.limit = StatementBaselines.limit(bytes: Self.bytesMax, targets: names.count)
-            for name in names { state.targets[name]?.memory.keep(state.limit) }
-            return (numbered, gone.mapValues(\.memory))
+            let inUse = state.targets.use(names) { _ in Detail() }
+            let limit = StatementBaselines.limit(bytes: Self.bytesMax, targets: names.count)
+            state.limit = limit
+            state.targets.changeEach { _, detail in detail.memory.keep(limit) }
+            return inUse
         }
     }
+
+    /// Does something with the targets that no other thread sees meanwhile.
+    package func withTargets<Result: Sendable>(
+        _ body: (inout RememberedTargets<Detail>) -> Result
+    ) -> Result { state.withLock { body(&$0.targets) } }
 
     /// Takes what ran between the last two answers of a target; gives which statements have changed,
     /// nil for a target of which none are kept.
     package func take(_ ran: [StatementMoments], of name: String) -> StatementChanges? {
-        state.withLock { state in
-            let now = state.look().wall
-            guard var target = state.targets[name] else { return nil }
-            // Changed in its place: a copy for each poll would cost more than the poll.
-            state.targets[name] = nil
-            let changes = target.memory.take(ran, at: now)
-            target.leftOut = changes.leftOut
-            target.changes += 1
-            state.targets[name] = target
-            return changes
+        withTargets { targets in
+            targets.change(name) { target, now in
+                let changes = target.detail.memory.take(ran, at: now.wall)
+                target.detail.leftOut = changes.leftOut
+                target.noteChange()
+                return changes
+            }
         }
     }
 
@@ -90,29 +64,23 @@ package final class RecentBaselines: Sendable {
     /// What was learnt in the moments before is given up for it.
     package func load(_ memory: StatementBaselines?, of name: String, generation: Int) {
         state.withLock { state in
-            guard state.targets[name]?.generation == generation else { return }
-            if var memory {
-                memory.keep(state.limit)
-                state.targets[name]?.memory = memory
+            let limit = state.limit
+            state.targets.load(name, generation: generation) { target, _ in
+                guard var memory else { return }
+                memory.keep(limit)
+                target.detail.memory = memory
             }
-            state.targets[name]?.isLoaded = true
         }
     }
 
     /// What a statement of a target did in the hours of the last week, by its key; nil when that is not
     /// kept.
     package func course(of key: UInt64, _ name: String) -> StatementCourse? {
-        state.withLock { state in
-            _ = state.look()
-            return state.targets[name]?.memory.course(of: key)
+        withTargets { targets in
+            _ = targets.look()
+            return targets[name]?.memory.course(of: key)
         }
     }
-
-    /// The time of day as this knows it, in milliseconds since 1970.
-    package var now: Int64 { state.withLock { $0.look().wall } }
-
-    /// The targets in the order of their names.
-    package var names: [String] { state.withLock { $0.targets.keys.sorted() } }
 }
 
 extension RecentBaselines: MetricsSource {
@@ -140,12 +108,8 @@ extension RecentBaselines: MetricsSource {
 
     /// What they say now.
     package func families() -> [Family] {
-        let (targets, failures) = state.withLock { state in
-            (
-                state.targets.sorted { $0.key < $1.key }.map { name, target in
-                    (name: name, memory: Figures(target))
-                }, state.failures
-            )
+        let (targets, failures) = withTargets {
+            ($0.details.map { (name: $0.name, memory: Figures($0.detail)) }, $0.failures)
         }
         func family(_ metric: Metric, _ value: (Figures) -> Int) -> Family {
             Family(metric, targets.map { Sample(["target": $0.name], Double(value($0.memory))) })
@@ -164,7 +128,7 @@ extension RecentBaselines: MetricsSource {
         let replaced: Int
         let hidden: Int
 
-        init(_ target: Target) {
+        init(_ target: Detail) {
             bytes = target.memory.bytes
             kept = target.memory.count
             overlooked = target.memory.overlooked

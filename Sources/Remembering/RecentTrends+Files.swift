@@ -4,7 +4,7 @@ import Platform
 /// A file is written every five minutes, and at the end.
 extension RecentTrends: TargetMemories {
     /// How often a file is written at most.
-    private static let pause = Duration.seconds(300)
+    package static func pause(_ memory: TrendMemory) -> Duration { .seconds(300) }
 
     /// What names of files begin with.
     package static var fileName: String { "trends" }
@@ -13,25 +13,8 @@ extension RecentTrends: TargetMemories {
     /// What the log says of a file that cannot be read, or is damaged.
     package static var unusable: String { "trends of before the restart are unusable" }
 
-    /// What is to be written of a target now; nil for nothing.
-    package func due(_ name: String, onlyDue: Bool) -> TrendMemory? {
-        state.withLock { state in
-            guard let target = state.targets[name], target.isLoaded,
-                target.changes != target.saved
-            else { return nil }
-            let now = state.look().steady
-            guard !onlyDue || target.savedAt.duration(to: now) >= Self.pause else { return nil }
-            state.targets[name]?.saved = target.changes
-            state.targets[name]?.savedAt = now
-            return state.targets[name]?.memory
-        }
-    }
-
     /// Reads the bytes of a file.
     package func parse(_ bytes: [UInt8], now: Int64) throws -> TrendMemory {
         try TrendMemory.parse(bytes, now: now).get()
     }
-
-    /// Counts a file that could not be written.
-    package func noteFailure() { state.withLock { $0.failures += 1 } }
 }

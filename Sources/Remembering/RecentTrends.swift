@@ -6,62 +6,32 @@ package import Platform
 /// The course of numbers of all targets of late: fed by polls, asked by clients and pages, kept over
 /// restarts.
 package final class RecentTrends: Sendable {
-    struct Target {
-        var memory = TrendMemory()
+    /// What is remembered of one target.
+    package struct Detail: RememberedDetail {
+        /// The course of its numbers.
+        package var memory = TrendMemory()
         var reader = TrendReader()
         /// The poll that was taken last.
         var poll: ContinuousClock.Instant?
-        /// Whether the file of an earlier agent was looked for.
-        var isLoaded = false
-        /// Grows with each poll.
-        var changes = 0
-        var saved = 0
-        var savedAt: ContinuousClock.Instant
-        /// Tells it from a target of the same name before it.
-        let generation: Int
+
+        /// Gives up what is too old.
+        package mutating func expire(at now: Int64) { memory.expire(at: now) }
     }
 
-    struct State {
-        var keeper: Timekeeper
-        var targets: [String: Target] = [:]
-        var generation = 0
-        var failures = 0
-
-        /// Moves what is known when the time of day was set; gives the time of now.
-        mutating func look() -> TimeSource.Moment {
-            let step = keeper.look()
-            if step != 0 {
-                for name in targets.keys { targets[name]?.memory.shift(by: step) }
-            }
-            return keeper.lastLook
-        }
-    }
-
-    let state: Locked<State>
+    private let targets: Locked<RememberedTargets<Detail>>
 
     /// Knows no target yet.
-    package init(_ time: TimeSource = .machine) { state = Locked(State(keeper: Timekeeper(time))) }
+    package init(_ time: TimeSource = .machine) { targets = Locked(RememberedTargets(time)) }
 
     /// Keeps what is known of these targets and no others.
-    ///
-    /// Gives those whose files are to be read, with their generation, and those that are gone.
-    func use(
-        _ names: [String]
-    ) -> (new: [(name: String, generation: Int)], gone: [String: TrendMemory]) {
-        state.withLock { state in
-            let kept = Set(names)
-            let gone = state.targets.filter { !kept.contains($0.key) && $0.value.isLoaded }
-            state.targets = state.targets.filter { kept.contains($0.key) }
-            let now = state.look().steady
-            var numbered: [(name: String, generation: Int)] = []
-            for name in names where state.targets[name] == nil {
-                state.generation += 1
-                numbered.append((name, state.generation))
-                state.targets[name] = Target(savedAt: now, generation: state.generation)
-            }
-            return (numbered, gone.mapValues(\.memory))
-        }
+    package func use(_ names: [String]) -> TargetsInUse<TrendMemory> {
+        withTargets { $0.use(names) { _ in Detail() } }
     }
+
+    /// Does something with the targets that no other thread sees meanwhile.
+    package func withTargets<Result: Sendable>(
+        _ body: (inout RememberedTargets<Detail>) -> Result
+    ) -> Result { targets.withLock { body(&$0) } }
 
     /// Takes what is shown of a target at this moment, from the poll that began then; the same poll
     /// may come several times, with more in it each time.
@@ -69,37 +39,23 @@ package final class RecentTrends: Sendable {
         _ families: some Sequence<Family>, counted: [Family] = [], of name: String,
         poll: ContinuousClock.Instant
     ) {
-        state.withLock { state in
-            let now = state.look().wall
-            guard var target = state.targets[name] else { return }
-            // Changed in its place: a copy for each poll would cost more than the poll.
-            state.targets[name] = nil
-            let row = target.reader.read(families, counted: counted)
-            target.memory.take(row, at: now, isSamePoll: target.poll == poll)
-            target.poll = poll
-            target.changes += 1
-            state.targets[name] = target
+        withTargets { targets in
+            _ = targets.change(name) { target, now in
+                let row = target.detail.reader.read(families, counted: counted)
+                target.detail.memory.take(
+                    row, at: now.wall, isSamePoll: target.detail.poll == poll)
+                target.detail.poll = poll
+                target.noteChange()
+            }
         }
     }
 
     /// Takes what an earlier agent knew of a target; nil when there was nothing of use.
     package func load(_ memory: TrendMemory?, of name: String, generation: Int) {
-        state.withLock { state in
-            guard state.targets[name]?.generation == generation else { return }
-            if let memory { state.targets[name]?.memory.precede(by: memory) }
-            state.targets[name]?.isLoaded = true
-        }
-    }
-
-    /// The time of day as this knows it, in milliseconds since 1970.
-    package var now: Int64 { state.withLock { $0.look().wall } }
-
-    /// What is known of a target now, as a value; nil for one that is not watched.
-    package func memory(of name: String) -> TrendMemory? {
-        state.withLock { state in
-            let now = state.look().wall
-            state.targets[name]?.memory.expire(at: now)
-            return state.targets[name]?.memory
+        withTargets { targets in
+            targets.load(name, generation: generation) { target, _ in
+                if let memory { target.detail.memory.precede(by: memory) }
+            }
         }
     }
 
@@ -112,9 +68,6 @@ package final class RecentTrends: Sendable {
         guard let place = TrendSeries.places[series] else { return [] }
         return memory(of: target)?.trend(place, from: from, to: to, step: step) ?? []
     }
-
-    /// The targets in the order of their names.
-    package var names: [String] { state.withLock { $0.targets.keys.sorted() } }
 }
 
 extension RecentTrends: MetricsSource {
@@ -130,16 +83,11 @@ extension RecentTrends: MetricsSource {
 
     /// What they say now.
     package func families() -> [Family] {
-        let (targets, failures) = state.withLock {
-            ($0.targets.mapValues(\.memory.bytes), $0.failures)
+        let (targets, failures) = withTargets {
+            ($0.details.map { ($0.name, $0.detail.memory.bytes) }, $0.failures)
         }
         return [
-            Family(
-                Self.bytes,
-                targets.sorted { $0.key < $1.key }.map {
-                    Sample(["target": $0.key], Double($0.value))
-                }
-            ),
+            Family(Self.bytes, targets.map { Sample(["target": $0.0], Double($0.1)) }),
             Family(Self.failures, Double(failures)),
         ].filter { !$0.samples.isEmpty }
     }

@@ -9,6 +9,8 @@ package protocol TargetMemory: Sendable {
     /// When a file was written that begins like this, in milliseconds since 1970.
     static func time(ofFileThatBeginsWith head: [UInt8]) -> Int64?
 
+    /// Moves what is known by that many milliseconds, because the time of day was set.
+    mutating func shift(by milliseconds: Int64)
     /// The bytes of a file that is written at this time.
     func file(at now: Int64) -> [UInt8]
 }

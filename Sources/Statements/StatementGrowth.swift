@@ -4,7 +4,7 @@
 /// one number of an entry is lower than it was, or the entry says that it began later, the entry is new as
 /// a whole, and has done since then what it says.
 package struct StatementGrowth: Sendable {
-    /// Readings that lie farther apart are not compared, in seconds.
+    /// Readings that lie farther apart are not compared, in seconds, where they come more often.
     package static let gapMax = 900.0
 
     /// What grew between two readings.
@@ -36,9 +36,10 @@ package struct StatementGrowth: Sendable {
     /// with.
     ///
     /// Of more than `most` entries the first are compared; `isCut` says that the server had more than
-    /// were read.
+    /// were read. Readings that lie farther apart than `gap` seconds are not compared.
     package mutating func take(
-        _ whole: [StatementEntry], most: Int = .max, isCut: Bool, at now: Double
+        _ whole: [StatementEntry], most: Int = .max, isCut: Bool, at now: Double,
+        within gap: Double = gapMax
     ) -> Step? {
         let reading = whole.prefix(most)
         let isCut = isCut || reading.count < whole.count
@@ -49,7 +50,7 @@ package struct StatementGrowth: Sendable {
             reading.map { ($0.key, Known(numbers: $0.numbers, since: $0.since)) },
             uniquingKeysWith: { first, _ in first })
         (time, self.isCut) = (now, isCut)
-        guard let since, now >= since, now - since <= Self.gapMax else { return nil }
+        guard let since, now >= since, now - since <= gap else { return nil }
         var grown: [StatementEntry] = []
         var seen = Set<StatementKey>()
         for var entry in reading where seen.insert(entry.key).inserted {

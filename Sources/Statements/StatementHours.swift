@@ -84,6 +84,14 @@ package struct StatementHours: Sendable {
         }
     }
 
+    /// Ends the present part where nothing of it can come any more; nil when there is none, or it goes on.
+    ///
+    /// A server that does not answer would keep it open for as long.
+    package mutating func closeOverdue(at now: Int64, top: Int) -> Part? {
+        guard let part, now - part.begin >= 2 * Self.partMilliseconds else { return nil }
+        return close(top: top)
+    }
+
     /// Ends the present part; nil when there is none.
     package mutating func close(top: Int) -> Part? {
         guard let part else { return nil }

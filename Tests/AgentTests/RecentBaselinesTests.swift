@@ -33,7 +33,7 @@ import Windows
         let time = ManualTime(wall: 1_795_262_400_000)
         let first = RecentBaselines(time.source)
         let files = Self.files(first, directory)
-        files.use(["shop"])
+        files.use(first.use(["shop"]))
         _ = first.take([], of: "shop")
         try await eventually("there is no file", within: .seconds(300)) {
             first.due("shop", onlyDue: false) != nil
@@ -45,7 +45,7 @@ import Windows
         await files.saveLast(within: .seconds(30))
 
         let second = RecentBaselines(time.source)
-        Self.files(second, directory).use(["shop"])
+        Self.files(second, directory).use(second.use(["shop"]))
         try await eventually("the file is read", within: .seconds(300)) {
             Self.value("pgvigil_baseline_statements", second) == 1
         }

@@ -36,7 +36,7 @@ import Testing
         let directory = try TemporaryDirectory("changes")
         let first = RecentChanges(ManualTime(wall: Self.noon).source)
         let files = Self.files(first, directory)
-        files.use(first, ["shop"])
+        files.use(first.use(["shop"]))
         first.take(Self.setting("1"), of: "shop")
         try await eventually("the file is looked for", within: .seconds(300)) {
             first.due("shop", onlyDue: false) != nil
@@ -49,7 +49,7 @@ import Testing
         let second = RecentChanges(ManualTime(wall: Self.noon + 60_000).source)
         // Its first poll may come before the file was read.
         let later = Self.files(second, directory)
-        later.use(second, ["shop"])
+        later.use(second.use(["shop"]))
         second.take(Self.setting("3"), of: "shop")
         try await eventually("the file is read", within: .seconds(300)) {
             second.memory(of: "shop")?.since == Self.noon
@@ -62,9 +62,7 @@ import Testing
 
     @Test func `changes that the history does not take are bounded`() {
         let changes = RecentChanges(ManualTime(wall: Self.noon).source)
-        MemoryFiles(
-            changes, directory: nil, log: Logger(level: .error, output: NoOutput())
-        ).use(changes, ["shop"])
+        _ = changes.use(["shop"])
         for round in 0...RecentChanges.waitingMax + 5 {
             changes.take(Self.setting("\(round)"), of: "shop")
         }

@@ -57,6 +57,18 @@ import Testing
         #expect(hours.takeParts(isLast: true).parts.isEmpty)
     }
 
+    @Test func `a part is over in time where the server does not answer any more`() throws {
+        let time = ManualTime(wall: Self.noon + 40_000)
+        let hours = RecentHours(time.source)
+        hours.use(["shop"])
+        hours.useRows(top: 5)
+        hours.take(try Self.step(), Self.owners, of: "shop")
+        time.pass(.seconds(900))
+        #expect(hours.takeParts(isLast: false).parts.isEmpty)
+        time.pass(.seconds(900))
+        #expect(hours.takeParts(isLast: false).parts.map(\.target) == ["shop"])
+    }
+
     @Test func `parts that the history does not take are bounded, and what is dropped is counted`()
         throws
     {

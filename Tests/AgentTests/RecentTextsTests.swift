@@ -28,7 +28,7 @@ import Testing
     ) async throws -> (RecentTexts, MemoryFiles<RecentTexts>) {
         let texts = RecentTexts(ManualTime(wall: noon).source)
         let files = files(texts, directory)
-        files.use(["shop"], choice: choice)
+        files.use(texts.use(["shop"], choice: choice))
         texts.take([StatementText(id: 1, text: "SELECT $1")], of: "shop")
         if choice != "none" {
             try await eventually("the file is looked for", within: .seconds(300)) {
@@ -45,7 +45,7 @@ import Testing
         await files.saveLast(within: .seconds(30))
 
         let second = RecentTexts(ManualTime(wall: Self.noon).source)
-        Self.files(second, directory).use(["shop"], choice: "redacted")
+        Self.files(second, directory).use(second.use(["shop"], choice: "redacted"))
         try await eventually("the file is read", within: .seconds(300)) {
             second.text("-5", of: "shop") != nil
         }
@@ -70,7 +70,7 @@ import Testing
         let before = try Files.read(path, bytesMax: 1 << 20)
         #expect(before.contains(Array("a, a, a, ".utf8)))
 
-        files.use(["shop"], choice: choice)
+        files.use(first.use(["shop"], choice: choice))
         #expect(first.text("-5", of: "shop") == nil)
         try await eventually("the file has nothing of before", within: .seconds(300)) {
             await files.saveLast(within: .seconds(30))
@@ -87,9 +87,7 @@ import Testing
     @Test func `the history is given each text once, and once a day all`() {
         let time = ManualTime(wall: Self.noon)
         let texts = RecentTexts(time.source)
-        MemoryFiles(
-            texts, directory: nil, log: Logger(level: .error, output: NoOutput())
-        ).use(["a", "b"], choice: "redacted")
+        _ = texts.use(["a", "b"], choice: "redacted")
         let text = StatementText(id: 1, text: "SELECT $1")
         texts.take([text], of: "b")
         texts.take([text, StatementText(id: 2, text: "SELECT")], of: "a")

@@ -122,6 +122,78 @@ import Testing
         #expect(found.allSatisfy { $0.database == "a" })
     }
 
+    @Test
+    func
+        `each database says what it has by itself, and one that is missed for a look loses nothing`()
+    {
+        var memory = ChangeMemory()
+        let b = Self.extensions([("b", "hstore", "1.8")])
+        _ = memory.take(
+            ServerTraits([Self.extensions([("a", "vector", "0.7")]), b]), at: Self.noon)
+        let missed = memory.take(ServerTraits([b]), at: Self.noon)
+        #expect(missed.isEmpty)
+        let found = memory.take(
+            ServerTraits([Self.extensions([("a", "vector", "0.8")]), b]), at: Self.noon)
+        #expect(Self.words(found) == ["extension vector: 0.7 to 0.8"])
+    }
+
+    @Test func `a setting that waits for a restart has changed when the server has it`() {
+        func pending(_ value: String, isDefault: Bool) -> ServerTraits {
+            ServerTraits([
+                Family(
+                    Metric("pg_changed_setting_pending_restart", .gauge, "S."),
+                    [
+                        Sample(["name": "work_mem", "value": "1", "hidden": "f"], 0),
+                        Sample(
+                            [
+                                "name": "max_connections", "value": value, "hidden": "f",
+                                "default": isDefault ? "t" : "f",
+                            ], isDefault ? 1 : 0),
+                    ])
+            ])
+        }
+        var memory = ChangeMemory()
+        _ = memory.take(ServerTraits([Self.settings(["work_mem": "1"])]), at: Self.noon)
+        let waiting = memory.take(pending("100", isDefault: true), at: Self.noon)
+        #expect(waiting.isEmpty)
+        let found = memory.take(pending("200", isDefault: false), at: Self.noon)
+        #expect(Self.words(found) == ["max_connections: the default to 200"])
+    }
+
+    private static func server(_ cluster: String, _ started: Int64, _ workMem: String)
+        -> ServerTraits
+    {
+        ServerTraits([
+            settings(["work_mem": workMem]),
+            gauge("pg_postmaster_start_time_seconds", Double(started)),
+            Family(
+                Metric("pg_cluster_info", .gauge, "C."), [Sample(["system_identifier": cluster], 1)]
+            ),
+        ])
+    }
+
+    @Test func `another server to which a target leads now has changed nothing`() {
+        var memory = ChangeMemory()
+        _ = memory.take(Self.server("7", 1_795_000_000, "1"), at: Self.noon)
+        let other = memory.take(Self.server("8", 1_790_000_000, "2"), at: Self.noon + 1)
+        #expect(other.isEmpty)
+        let later = memory.take(Self.server("8", 1_790_000_000, "3"), at: Self.noon + 2)
+        #expect(Self.words(later) == ["work_mem: 2 to 3"])
+    }
+
+    @Test(arguments: [1_790_000_000, 1_795_262_000])
+    func `a server that took another's place is seen when it did, however long it has run`(
+        started: Int64
+    ) {
+        var memory = ChangeMemory()
+        _ = memory.take(Self.server("7", 1_795_000_000, "1"), at: Self.noon)
+        let time = Self.noon + 60_000
+        let found = memory.take(
+            Self.server("7", started, "1"), at: time, lastLook: Self.noon + 30_000)
+        #expect(found.map(\.kind) == [.restart])
+        #expect(found.map(\.time) == [time])
+    }
+
     @Test func `names that look alike are not the same`() {
         var memory = ChangeMemory()
         _ = memory.take(ServerTraits([Self.settings(["app.\u{e9}": "1"])]), at: Self.noon)
@@ -173,6 +245,9 @@ import Testing
                     extensions([("db", "vector", value)]),
                     gauge("pg_replication_is_replica", 1),
                     gauge("pg_postmaster_start_time_seconds", 1_795_000_000),
+                    Family(
+                        Metric("pg_cluster_info", .gauge, "C."),
+                        [Sample(["system_identifier": "7"], 1)]),
                 ]), at: noon)
         }
         return memory

@@ -136,7 +136,8 @@ import Testing
                        value, value, 2147483647
                   FROM (VALUES ('a', 9223372036854775807), ('b', -9223372036854775808), ('c', 0))
                            AS whole (target, calls),
-                       (VALUES (1.7e308::float8), ('NaN'), ('-Infinity'), ('Infinity'), (-1.7e308))
+                       (VALUES (1.7e308::float8), ('NaN'), ('-Infinity'), ('Infinity'), (-1.7e308),
+                               (1e-200))
                            AS broken (value)
                 """)
             try await Self.write(

@@ -54,6 +54,48 @@ import Windows
         #expect(engine.underivedIn[ExactText("shop")]?.contains(name) != true)
     }
 
+    @Test func `after an outage that was longer than a window it is unknown again`() {
+        var engine = IndicatorEngine(thresholds: Thresholds())
+        _ = engine.take(Self.reading(0, 0), at: 0)
+        _ = engine.take(Self.reading(400, 200), at: 10)
+        _ = engine.take(nil, at: 20)
+        _ = engine.take(Self.reading(410, 205), at: 410)
+        #expect(engine.underived.contains(Self.ratio))
+    }
+
+    @Test func `what is of now and absent is not waited for`() {
+        var engine = IndicatorEngine(thresholds: Thresholds())
+        _ = engine.take(
+            Readings.healthy(
+                role: .replica,
+                [
+                    "pg_replication_receiver_running": 0, "pg_replication_streaming_configured": 0,
+                ]), at: 0)
+        #expect(!engine.underived.contains("pg_replication_lag_seconds"))
+    }
+
+    @Test func `a lethal state is over where nothing can say any more that it lasts`() {
+        let cap = "sequence_exhausted"
+        func isActive(_ families: [Family]) -> Bool {
+            families.samples("pg_health_cap_active").contains {
+                $0.labels["reason"] == cap && $0.value == 1
+            }
+        }
+        var engine = IndicatorEngine(thresholds: Thresholds())
+        let before = engine.take(Readings.healthy(["pg_sequences_used_ratio": 1]), at: 0)
+        #expect(isActive(before))
+        var blind = Readings.healthy(["pg_sequences_used_ratio": .nan])
+        blind.answered.remove("pg_sequences")
+        var same = IndicatorEngine(thresholds: Thresholds())
+        same.goOn(from: engine)
+        let unseen = same.take(blind, at: 10)
+        #expect(isActive(unseen), "a server does not get well by no longer answering")
+        var other = IndicatorEngine(thresholds: Thresholds())
+        other.goOn(from: engine, without: ["pg_sequences_used_ratio"], ["pg_sequences"])
+        let after = other.take(blind, at: 10)
+        #expect(!isActive(after))
+    }
+
     @Test func `another engine goes on with the windows, and judges by its own limits`() {
         var engine = IndicatorEngine(thresholds: Thresholds())
         var slow = Self.reading(0, 0)

@@ -44,7 +44,8 @@ import Testing
                 Call("past_sessions", target), Call("tables", target),
                 Call("replication", target), Call("settings", target),
                 Call("alerts"), Call("rules"), Call("recommendations", target),
-                Call("health", ["target": "u"]), Call("history", ["metric": "pg_up"]),
+                Call("changes", target), Call("health", ["target": "u"]),
+                Call("history", ["metric": "pg_up"]),
             ]
             for (overHTTP, mode) in [
                 (false, "auto"), (false, "legacy"), (true, "auto"), (true, "legacy"),
@@ -65,10 +66,10 @@ import Testing
                 #expect(report.results[5].text.contains(#""mean_seconds":"#))
                 #expect(report.results[9].text.contains(#""pg_health_score":{"first_time":"#))
                 #expect(report.results[12].text.contains(#""role":"primary""#))
-                let unknown = report.results[17]
+                let unknown = report.results[18]
                 #expect(unknown.isError && unknown.text.contains("404"), "\(unknown.text)")
                 #expect(unknown.text.contains(#""u" is not watched"#), "\(unknown.text)")
-                let history = report.results[18]
+                let history = report.results[19]
                 #expect(history.isError && history.text.contains("no history is configured"))
             }
         }

@@ -100,8 +100,9 @@ import Watching
         let failing = Task {
             let session = try server.session()
             while !isOver.withLock({ $0 }) {
-                _ = try? await session.rows("SELECT 1 / 0 FROM pg_sleep(0.01)")
-                _ = try? await session.rows("SELECT 1")
+                // A session that reads no table does not say what it did until it ends.
+                _ = try? await session.rows("SELECT relpages / 0 FROM pg_class, pg_sleep(0.01)")
+                _ = try? await session.rows("SELECT count(*) FROM pg_class")
             }
             await session.close()
         }
@@ -151,6 +152,36 @@ import Watching
                     try Self.sent(receiver) == ["firing", "resolved"]
                 }
                 agent.stop()
+            }
+        }
+    }
+
+    @Test(arguments: [15, 18])
+    func `a start of the agent neither resolves an alert nor fires it again`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
+            try await server.prepareWatching()
+            let receiver = try ScriptedReceiver(always: .answer(200))
+            let directory = try TemporaryDirectory("rt")
+            // A file of another directory would count as another receiver.
+            let file = try directory.write("url", receiver.url(), mode: 0o600)
+            let configuration = Self.configuration(server.conninfo(user: "watcher"), directory)
+                .replacing("url_file: url", with: "url_file: '\(file)'")
+            try await Self.withErrors(server) {
+                let first = try await Self.start(configuration, receiver)
+                try await eventually("the alert", within: .seconds(120)) {
+                    try Self.sent(receiver) == ["firing"]
+                }
+                first.stop()
+                let second = try await Self.start(configuration, receiver)
+                let series = "pg_transaction_error_ratio{"
+                try await eventually("the ratio of a new window", within: .seconds(120)) {
+                    Self.value(try await second.client.get("/metrics").text, series) != nil
+                }
+                try await Self.watch(second)
+                #expect(try Self.sent(receiver) == ["firing"])
+                second.stop()
             }
         }
     }

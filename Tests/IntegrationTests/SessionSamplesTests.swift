@@ -206,7 +206,7 @@ import Watching
                 let frozen = ContinuousClock.now
                 try await eventually("it is down") {
                     running.watcher.reports.last?.isUp == false
-                        && frozen.duration(to: .now) > .seconds(4)
+                        && frozen.duration(to: .now) > .seconds(10)
                 }
                 let away = frozen.duration(to: .now).seconds
                 await server.thaw()
@@ -214,9 +214,10 @@ import Watching
                 try await eventually("samples again") {
                     running.sum("pgvigil_activity_samples_total") > before + 3
                 }
-                // What was not seen is not made up: a sample speaks for two intervals at most.
+                // What was not seen is not made up: a sample speaks for two intervals at most, and these
+                // grow on a machine that is slow.
                 let observed = running.sum("pg_activity_observed_seconds_total")
-                #expect(observed <= began.duration(to: .now).seconds - (away - 2))
+                #expect(observed <= began.duration(to: .now).seconds - (away - 6))
             }
         }
     }

@@ -1,7 +1,6 @@
 import Charts
 import HTTP
 import HTTPMessages
-import Logging
 import Memory
 import Metrics
 import Platform
@@ -13,10 +12,6 @@ import Web
 
 /// The course of a target's numbers on its page.
 @Suite struct CourseTests {
-    private struct NoLines: LogOutput {
-        func write(_ entry: LogEntry) {}
-    }
-
     private static func family(_ name: String, _ value: Double) -> Family {
         Family(Metric(name, .gauge, "G."), value)
     }
@@ -27,8 +22,7 @@ import Web
     ) throws -> String {
         let time = ManualTime(wall: Int64(WallClock.secondsSince1970 * 1000) - 600_000)
         let trends = RecentTrends(time.source)
-        MemoryFiles(trends, directory: nil, log: Logger(level: .error, output: NoLines()))
-            .use(["orders"])
+        _ = trends.use(["orders"])
         var poll = ContinuousClock.now
         for minute in 0..<10 {
             if !(3..<6).contains(minute) {

@@ -3,7 +3,6 @@ import Collection
 import HTTP
 import HTTPMessages
 import JSON
-import Logging
 import Metrics
 import ObjectPages
 import Platform
@@ -34,10 +33,6 @@ struct PageScene {
     /// The id of the statement that samples and readings show.
     static let statement = "-4185925123159566327"
 
-    private struct Silence: LogOutput {
-        func write(_ entry: LogEntry) {}
-    }
-
     let activity = RecentActivity()
     let sessions = RecentSessions()
     let baselines = RecentBaselines()
@@ -51,13 +46,9 @@ struct PageScene {
     ) {
         let pages = Pages(Snapshot(generation: 1, targets: targets, agent: []))
         let names = names ?? targets.map(\.name)
-        MemoryFiles(
-            activity, directory: nil, log: Logger(level: .error, output: Silence())
-        ).use(names, bytesMax: 8 << 20)
+        _ = activity.use(names, bytesMax: 8 << 20)
         sessions.use(names)
-        MemoryFiles(
-            baselines, directory: nil, log: Logger(level: .error, output: Silence())
-        ).use(names)
+        _ = baselines.use(names)
         let status = StatusRoute.route(
             making: PageMaker(threadNamed: "test"), pagesTooOld: { nil }, version: { "1" }
         ) { filter in

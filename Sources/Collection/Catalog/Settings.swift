@@ -47,6 +47,7 @@ extension Collector {
             .always(
                 """
                 SELECT name, source, pending_restart::int AS pending_restart,
+                       reset_val IS NOT DISTINCT FROM boot_val AS is_default,
                        \(mayHoldSecret) AS hidden,
                        CASE WHEN NOT (\(mayHoldSecret))
                             THEN CASE WHEN unit ~ '^[0-9]+kB$' AND reset_val ~ '^[0-9]+$'
@@ -66,7 +67,9 @@ extension Collector {
                 """)
         ],
         columns: [
-            .label("name"), .detail("value"), .detail("hidden"), .detail("source"),
+            .label("name"), .detail("value"), .detail("hidden"),
+            .detail("is_default", as: "default"),
+            .detail("source"),
             .details(
                 "pending_restart", as: "pg_changed_setting_pending_restart",
                 "Whether a setting that is not the default waits for a restart, with its value unless"

@@ -93,7 +93,7 @@ extension CautionFinder {
             Indicator.derived.map { ($0.metric.name, $0) }, uniquingKeysWith: { first, _ in first })
         var names: [String] = []
         for (_, rule) in alertingRules where !names.contains(rule.name) {
-            let isBlind = rule.expressionMetrics.contains { metric in
+            let isBlind = rule.expression.isBlind { metric in
                 guard !recorded.contains(metric) else { return false }
                 guard let indicator = derived[metric] else {
                     return lost.metrics.contains(metric) && here.metrics.contains(metric)

@@ -56,6 +56,8 @@ extension SchemaMigration {
         AS $body$
         DECLARE
             v_most constant double precision := 1e100;
+            -- What is nearer to 0 is 0: its square is too small for a number, which is an error.
+            v_least constant double precision := 1e-100;
             v_bigint constant numeric := 9223372036854775807;
             v_hour record;
             v_merged bigint := 0;
@@ -111,22 +113,30 @@ extension SchemaMigration {
                                 THEN least(sum(greatest(p.jit_functions, 0)), v_bigint)
                            END AS jit_functions,
                            CASE WHEN count(p.seconds) = count(*)
-                                THEN sum(least(greatest(p.seconds, 0), v_most)) END AS seconds,
+                                THEN sum(CASE WHEN p.seconds > v_least
+                                               THEN least(p.seconds, v_most) ELSE 0 END)
+                           END AS seconds,
                            CASE WHEN count(p.plan_seconds) = count(*)
-                                THEN sum(least(greatest(p.plan_seconds, 0), v_most))
+                                THEN sum(CASE WHEN p.plan_seconds > v_least
+                                               THEN least(p.plan_seconds, v_most) ELSE 0 END)
                            END AS plan_seconds,
                            CASE WHEN count(p.blk_read_seconds) = count(*)
-                                THEN sum(least(greatest(p.blk_read_seconds, 0), v_most))
+                                THEN sum(CASE WHEN p.blk_read_seconds > v_least
+                                               THEN least(p.blk_read_seconds, v_most) ELSE 0 END)
                            END AS blk_read_seconds,
                            CASE WHEN count(p.blk_write_seconds) = count(*)
-                                THEN sum(least(greatest(p.blk_write_seconds, 0), v_most))
+                                THEN sum(CASE WHEN p.blk_write_seconds > v_least
+                                               THEN least(p.blk_write_seconds, v_most) ELSE 0 END)
                            END AS blk_write_seconds,
                            CASE WHEN count(p.jit_seconds) = count(*)
-                                THEN sum(least(greatest(p.jit_seconds, 0), v_most))
+                                THEN sum(CASE WHEN p.jit_seconds > v_least
+                                               THEN least(p.jit_seconds, v_most) ELSE 0 END)
                            END AS jit_seconds,
                            sum(greatest(p.calls, 0)
-                               * (power(least(greatest(p.mean_seconds, 0), v_most), 2)
-                                  + power(least(greatest(p.stddev_seconds, 0), v_most), 2)))
+                               * (power(CASE WHEN p.mean_seconds > v_least
+                                             THEN least(p.mean_seconds, v_most) ELSE 0 END, 2)
+                                  + power(CASE WHEN p.stddev_seconds > v_least
+                                               THEN least(p.stddev_seconds, v_most) ELSE 0 END, 2)))
                                AS squares,
                            min(p.min_seconds) AS min_seconds, max(p.max_seconds) AS max_seconds,
                            max(p.since) AS since, bool_or(p.restarted) AS restarted,
@@ -209,7 +219,9 @@ extension SchemaMigration {
                  GROUP BY 1, 2, 3, 4, 7
                 UNION ALL
                 SELECT h.hour, h.datname, h.usename, h.queryid::text, sum(h.calls),
-                       (sum(h.seconds) / nullif(sum(h.calls), 0))::numeric, h.target, h.toplevel
+                       (sum(CASE WHEN h.seconds > 1e-100 THEN least(h.seconds, 1e100)
+                                 WHEN h.seconds IS NOT NULL THEN 0 END)
+                        / nullif(sum(h.calls), 0))::numeric, h.target, h.toplevel
                   FROM monitoring.statement_hours AS h
                  WHERE h.kind = 'statement' AND h.hour > now() - interval '7 days'
                  GROUP BY h.hour, h.datname, h.usename, h.queryid, h.target, h.toplevel) AS hourly

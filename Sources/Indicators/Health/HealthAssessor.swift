@@ -20,10 +20,13 @@ package struct HealthAssessor: Sendable {
         self.curves = curves
     }
 
-    /// Goes on with what another one has seen, for checks that this model has, too.
-    mutating func goOn(from former: HealthAssessor) {
-        shares = former.shares.filter { curves[$0.key] != nil }
-        lethal = former.lethal
+    /// Goes on with what another one has seen, for checks that this model has, too, and whose inputs are
+    /// not `lost`: these would never be seen to be well again.
+    mutating func goOn(from former: HealthAssessor, without lost: Set<HealthInput>) {
+        let checks = model.components.flatMap(\.checks).filter { !lost.contains($0.input) }
+        let caps = model.caps.filter { !lost.contains($0.input) }
+        shares = former.shares.filter { known in checks.contains { $0.name == known.key } }
+        lethal = former.lethal.filter { known in caps.contains { $0.reason == known.key } }
     }
 
     /// The score for what is known now; an input that is not named is unknown.

@@ -27,6 +27,11 @@ package struct Expression: Sendable {
     /// where a series comes from.
     package func writes(_ label: String) -> Bool { root.writes(label) }
 
+    /// Whether it has no result without the metrics that are lost, whatever others give.
+    package func isBlind(without isLost: (String) -> Bool) -> Bool {
+        root.isBlind { $0.metric.map(isLost) ?? false }
+    }
+
     /// Reads an expression and checks its types.
     package static func parse(_ text: String) -> Result<Expression, ExpressionError> {
         do throws(ExpressionError) {

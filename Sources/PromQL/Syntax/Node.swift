@@ -110,6 +110,31 @@ struct Node: Sendable {
         return children.contains { $0.writes(label) }
     }
 
+    /// Whether it has no result without the selectors that are lost, whatever others give.
+    ///
+    /// What stands behind `unless` only takes away, and of `or` one side is enough.
+    func isBlind(without isLost: (Selector) -> Bool) -> Bool {
+        switch kind {
+        case .number, .string: return false
+        case .selector(let selector): return isLost(selector)
+        case .call(let function, let arguments):
+            switch function.work {
+            case .special(.absent), .special(.absentOverTime): return false
+            default: return arguments.contains { $0.isBlind(without: isLost) }
+            }
+        case .aggregation(let aggregation): return aggregation.body.isBlind(without: isLost)
+        case .binary(let binary):
+            let left = binary.left.isBlind(without: isLost)
+            switch binary.operation {
+            case .unless: return left
+            case .or: return left && binary.right.isBlind(without: isLost)
+            default: return left || binary.right.isBlind(without: isLost)
+            }
+        case .parentheses, .sign, .replaceLabel:
+            return children.contains { $0.isBlind(without: isLost) }
+        }
+    }
+
     /// All selectors at and below this node.
     var selectors: [Selector] {
         if case .selector(let selector) = kind { return [selector] }
