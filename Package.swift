@@ -271,6 +271,7 @@ let package = Package(
             dependencies: [
                 "AgentSettings", "Basics", "Collection", "Documents", "History", "Indicators",
                 "Messages", "Metrics", "NotificationSettings", "Notifications", "Packs", "Patterns",
+                "PromQL",
                 "Receivers", "Rules", "Tables", "TargetSettings", "Templates", "YAML",
             ],
             swiftSettings: pureRoom),

@@ -12,12 +12,18 @@ struct CollectorState {
         var expires: ContinuousClock.Instant
     }
 
-    /// Whether the last question was answered in full; nil before the first.
-    var isSuccess: Bool?
-    /// The databases in which it was not answered the last time it was due there.
-    var failedIn: Set<ExactText> = []
-    /// The same of the question before, while the present one is being asked.
-    var before: (isSuccess: Bool?, failedIn: Set<ExactText>)?
+    /// What became of a question.
+    struct Outcome {
+        /// Whether it was answered in full; nil before the first.
+        var isSuccess: Bool?
+        /// The databases in which it was not answered the last time it was due there.
+        var failedIn: Set<ExactText> = []
+    }
+
+    /// What became of the last question.
+    var outcome = Outcome()
+    /// What became of the question before, while the present one is being asked.
+    var before: Outcome?
     /// How long the last question took, in seconds.
     var duration: Double?
     /// When the last full answer came, in seconds since 1970.

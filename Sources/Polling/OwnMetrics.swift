@@ -41,7 +41,9 @@ package enum OwnMetrics {
         var leftOut: [Sample] = []
         for (name, state) in states {
             let labels = Labels(names: ["collector"], values: [name])
-            if let isSuccess = state.isSuccess { success.append(Sample(labels, isSuccess ? 1 : 0)) }
+            if let isSuccess = state.outcome.isSuccess {
+                success.append(Sample(labels, isSuccess ? 1 : 0))
+            }
             if let seconds = state.duration { duration.append(Sample(labels, seconds)) }
             if let time = state.lastSuccess { lastSuccess.append(Sample(labels, time)) }
             for reason in FailureReason.allCases {
@@ -50,7 +52,7 @@ package enum OwnMetrics {
                 failures.append(
                     Sample(Labels(names: names, values: [name, reason.rawValue]), Double(count)))
             }
-            failing += state.failedIn.map(\.text).filter { !$0.isEmpty }.sorted().map {
+            failing += state.outcome.failedIn.map(\.text).filter { !$0.isEmpty }.sorted().map {
                 Sample(Labels(names: ["collector", "datname"], values: [name, $0]), 1)
             }
             let reasons = Dictionary(grouping: state.missing.values, by: \.label)

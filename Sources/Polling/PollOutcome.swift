@@ -85,7 +85,7 @@ extension PollState {
     }
 
     private var failures: [String] {
-        collectors.filter { $0.value.isSuccess == false && $0.value.lastReason != nil }
+        collectors.filter { $0.value.outcome.isSuccess == false && $0.value.lastReason != nil }
             .map { "\($0.key): \($0.value.lastError ?? "failed")" }.sorted()
     }
 
@@ -105,7 +105,7 @@ extension PollState {
                 for (database, refusal) in places.sorted(by: { $0.key < $1.key }) {
                     add(name, database, refusal)
                 }
-            } else if let state = collectors[name], state.isSuccess == false,
+            } else if let state = collectors[name], state.outcome.isSuccess == false,
                 let reason = state.lastReason, let message = state.lastError
             {
                 add(name, "", CollectorRefusal(reason: reason, message: message))

@@ -27,8 +27,8 @@ extension PollState {
     /// A new question: it counts as answered until something fails.
     package mutating func begin(_ collector: Collector) {
         var state = collectors[collector.name] ?? CollectorState()
-        state.before = (state.isSuccess, state.failedIn)
-        (state.isSuccess, state.failedIn, state.duration) = (true, [], 0)
+        state.before = state.outcome
+        (state.outcome, state.duration) = (CollectorState.Outcome(isSuccess: true), 0)
         collectors[collector.name] = state
         if collector.asksForTexts { texts.begin() }
     }
@@ -41,15 +41,15 @@ extension PollState {
         // Where nothing was missing the server was not asked, and a new statement need not wait.
         if collector.asksForTexts, texts.asked.isEmpty { pace.retry(collector, at: poll.tick) }
         guard var state = collectors[collector.name] else { return }
-        state.isSuccess = state.failedIn.isEmpty
+        state.outcome.isSuccess = state.outcome.failedIn.isEmpty
         state.before = nil
         // Databases owe their answers one by one.
-        if let reason = state.lastReason, state.isSuccess == false, reason.isPassing,
+        if let reason = state.lastReason, state.outcome.isSuccess == false, reason.isPassing,
             collector.scope != .database
         {
             pace.retry(collector, at: poll.tick)
         }
-        if state.isSuccess == true {
+        if state.outcome.isSuccess == true {
             state.lastSuccess = unixTime
             if state.lastError != nil {
                 state.lastError = nil
@@ -66,8 +66,8 @@ extension PollState {
         for entry in entries {
             let name = entry.collector.name
             var state = collectors[name] ?? CollectorState()
-            state.isSuccess = false
-            state.failedIn.insert(ExactText(database))
+            state.outcome.isSuccess = false
+            state.outcome.failedIn.insert(ExactText(database))
             state.failures[failure.reason, default: 0] += 1
             state.lastReason = failure.reason
             if state.lastError != failure.message {
@@ -97,7 +97,7 @@ extension PollState {
         // What this poll has learnt may have left it out.
         guard let facts = server.facts, isPlanned(collector) else { return nil }
         if isRefused(collector, in: database) {
-            collectors[collector.name]?.failedIn.insert(ExactText(database))
+            collectors[collector.name]?.outcome.failedIn.insert(ExactText(database))
             return nil
         }
         let wanted =
@@ -110,7 +110,7 @@ extension PollState {
         guard let statement else {
             keep([], of: collector, database, answered: now)
             if collector.asksForTexts, texts.isResting(poll.tick) {
-                collectors[collector.name]?.failedIn.insert(ExactText(database))
+                collectors[collector.name]?.outcome.failedIn.insert(ExactText(database))
             }
             return nil
         }

@@ -73,7 +73,7 @@ extension PollState {
     /// What is shown of them is from before, and will be gone when it is too old.
     private var unknownFamilies: Set<String> {
         let failing = (server.plan?.entries ?? []).map(\.collector).filter {
-            collectors[$0.name]?.isSuccess == false
+            collectors[$0.name]?.outcome.isSuccess == false
         }
         let leftOut = (server.plan?.omissions ?? []).filter { $0.reason.failureReason != nil }
         let silent = failing + leftOut.map(\.collector)
@@ -91,7 +91,8 @@ extension PollState {
             refusals.databases.refused.filter(\.value.isSettled).map { ExactText($0.key) })
         var unknown: [ExactText: Set<String>] = [:]
         for entry in server.plan?.entries ?? [] where entry.collector.scope == .database {
-            for database in refused.union(collectors[entry.collector.name]?.failedIn ?? []) {
+            for database in refused.union(collectors[entry.collector.name]?.outcome.failedIn ?? [])
+            {
                 unknown[database, default: []].formUnion(entry.collector.families)
             }
         }

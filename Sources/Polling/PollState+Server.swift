@@ -117,7 +117,7 @@ extension PollState {
             return
         }
         var state = collectors[collector.name] ?? CollectorState()
-        state.isSuccess = false
+        state.outcome.isSuccess = false
         state.answers = ExactDictionary()
         if state.lastError != "\(omission)" {
             state.failures[reason, default: 0] += 1
@@ -133,7 +133,7 @@ extension PollState {
         for collector in target.catalog where collector.scope == .database {
             guard var state = collectors[collector.name] else { continue }
             state.answers.keep(databases)
-            state.failedIn.formIntersection(databases)
+            state.outcome.failedIn.formIntersection(databases)
             state.missing.keep(databases)
             collectors[collector.name] = state
         }
@@ -171,7 +171,7 @@ extension PollState {
 
     /// Notes that the role has lost a right while an answer was on its way, which then is none.
     package mutating func rightsLost(for collector: Collector, in database: String) {
-        collectors[collector.name]?.failedIn.insert(ExactText(database))
+        collectors[collector.name]?.outcome.failedIn.insert(ExactText(database))
         collectors[collector.name]?.lastReason = .permission
     }
 }

@@ -42,10 +42,10 @@ extension PollState {
     package func notedSuccesses(unixTime: Double) -> NotedSuccesses? {
         let known = collectors.filter { $0.value.lastSuccess != nil }
         guard isFollowed, !known.isEmpty else { return nil }
-        let working = known.filter { $0.value.isSuccess == true }
+        let working = known.filter { $0.value.outcome.isSuccess == true }
         return NotedSuccesses(
             working: Set(working.keys),
-            failing: known.filter { $0.value.isSuccess != true }
+            failing: known.filter { $0.value.outcome.isSuccess != true }
                 .compactMapValues(\.lastSuccess),
             turn: (unixTime / NotedSuccesses.ageMax).rounded(.down), member: member)
     }

@@ -76,7 +76,7 @@ extension PollState {
         var state = state
         // A question that was not asked to its end says nothing.
         if let before = state.before {
-            (state.isSuccess, state.failedIn) = (before.isSuccess, before.failedIn)
+            state.outcome = before
             state.before = nil
         }
         if former.target.labelValueBytesMax != target.labelValueBytesMax
@@ -91,7 +91,7 @@ extension PollState {
         state.answers.keep(chosen)
         state.ranks.keep(chosen)
         state.missing.keep(chosen)
-        state.failedIn.formIntersection(chosen)
+        state.outcome.failedIn.formIntersection(chosen)
         return state
     }
 

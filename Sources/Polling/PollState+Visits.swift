@@ -46,7 +46,8 @@ extension PollState {
 
     /// A question is about to be asked in a database.
     package mutating func visitBegins(_ collector: Collector, in database: String) {
-        collectors[collector.name, default: CollectorState()].failedIn.remove(ExactText(database))
+        collectors[collector.name, default: CollectorState()].outcome.failedIn.remove(
+            ExactText(database))
     }
 
     /// A question was asked in a database, which owes that answer no longer.
@@ -54,7 +55,8 @@ extension PollState {
         refusals.databases.paid(collector.name, in: database)
         // A lock may be gone at the next poll, and only this database need be visited again.
         let state = collectors[collector.name]
-        if state?.failedIn.contains(ExactText(database)) == true, state?.lastReason == .lock {
+        if state?.outcome.failedIn.contains(ExactText(database)) == true, state?.lastReason == .lock
+        {
             refusals.databases.owe(collector.name, in: database)
         }
     }
@@ -92,7 +94,9 @@ extension PollState {
         let isSettled = refusals.databases.refused[name]?.isSettled ?? false
         for entry in due {
             refusals.databases.owe(entry.collector.name, in: name)
-            if !isSettled { collectors[entry.collector.name]?.failedIn.insert(ExactText(name)) }
+            if !isSettled {
+                collectors[entry.collector.name]?.outcome.failedIn.insert(ExactText(name))
+            }
         }
     }
 

@@ -100,7 +100,7 @@ package struct PollState: Sendable {
         availability.failed(failure, unixTime: unixTime)
         for entry in server.plan?.entries ?? [] {
             let name = entry.collector.name
-            collectors[name, default: CollectorState()].isSuccess = false
+            collectors[name, default: CollectorState()].outcome.isSuccess = false
             // The one that met the trouble has counted it and is no longer due.
             guard isDue(entry.collector) else { continue }
             collectors[name]?.failures[failure.reason, default: 0] += 1

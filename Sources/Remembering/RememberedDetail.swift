@@ -12,6 +12,8 @@ package protocol RememberedDetail: Sendable {
 }
 
 extension RememberedDetail {
+    /// Moves what the file holds.
     package mutating func clockMoved(by step: Int64) { memory.shift(by: step) }
+    /// Keeps all: what is too old is given up elsewhere.
     package mutating func expire(at now: Int64) {}
 }

@@ -122,8 +122,9 @@ package struct RememberedTargets<Detail: RememberedDetail>: Sendable {
         }
     }
 
-    /// What is to be written of a target now; nil for nothing. `onlyDue` keeps to the pause that `pause`
-    /// says.
+    /// What is to be written of a target now; nil for nothing.
+    ///
+    /// `onlyDue` keeps to the pause that `pause` says.
     package mutating func due(
         _ name: String, onlyDue: Bool, pause: (Detail.Memory) -> Duration
     ) -> Detail.Memory? {

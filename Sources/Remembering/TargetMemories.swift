@@ -41,7 +41,9 @@ extension TargetMemories {
         }
     }
 
-    /// What is to be written of a target now; nil for nothing. `onlyDue` keeps to the pace of files.
+    /// What is to be written of a target now; nil for nothing.
+    ///
+    /// `onlyDue` keeps to the pace of files.
     package func due(_ name: String, onlyDue: Bool) -> Detail.Memory? {
         withTargets { $0.due(name, onlyDue: onlyDue, pause: Self.pause) }
     }

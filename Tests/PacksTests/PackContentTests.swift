@@ -124,17 +124,17 @@ import Testing
     func `every metric of a pack is on its dashboard and on its page`(name: String) throws {
         let page = try PackTextsTests.text(.readme, of: name)
         let board = try #require(Board.packs[name]).json
+        let rules = try Self.rules(name)
         for collector in try Self.file(name).collectors {
             let folded = collector.ranking?.foldedMetric
             for metric in collector.families where metric != folded {
                 #expect(page.contains("`\(metric)"), "\(metric) in README.md")
                 let isUsed =
-                    board.contains(metric)
-                    || (try Self.rules(name)).contains { $0.metrics.contains(metric) }
+                    board.contains(metric) || rules.contains { $0.metrics.contains(metric) }
                 #expect(isUsed, "\(metric) on the dashboard or in a rule")
             }
         }
-        for rule in try Self.rules(name) {
+        for rule in rules {
             #expect(page.contains("| \(rule.name) |"), "\(rule.name)")
         }
     }
