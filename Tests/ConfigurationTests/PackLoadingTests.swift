@@ -1,5 +1,9 @@
+import AgentSettings
 import Collection
 import Configuration
+import Indicators
+import Rules
+import TargetSettings
 import Testing
 
 /// `packs` of a target and `agent.packs_directory`.
