@@ -17,8 +17,7 @@ import Testing
 
     static let trials = [
         Trial(
-            pack: "pgvector", extensionName: "vector", libraries: "pg_stat_statements",
-            collector: "vector_columns"),
+            pack: "pgvector", extensionName: "vector", libraries: "", collector: "vector_columns"),
         Trial(
             pack: "pg-wait-sampling", extensionName: "pg_wait_sampling",
             libraries: "pg_stat_statements, pg_wait_sampling", collector: "wait_sampling"),

@@ -72,7 +72,7 @@ import Testing
                 INSERT INTO cache.cache_stats (cache_type, hits, misses, evictions)
                     VALUES ('general', 70, 30, 4);
                 INSERT INTO cache.query_cache (cache_key, cache_value, ttl)
-                    VALUES ('a', '{}', now() + '1 h'), ('b', '{}', now() - '1 h')
+                    VALUES ('a', '{}', now() + '1 h'::interval), ('b', '{}', now() - '1 h'::interval)
                 """,
             lines: [
                 line("app_cache_entries", general, "2"),
