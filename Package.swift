@@ -240,6 +240,9 @@ let package = Package(
         // what of a file must not be shown
         .target(
             name: "Documents", dependencies: ["Basics", "Metrics", "YAML"], swiftSettings: pureRoom),
+        // collectors, rules and what they need for one application each: the program's own, written by a
+        // test, and those in a directory of one's own
+        .target(name: "Packs", dependencies: ["Basics", "Documents"], swiftSettings: pureRoom),
         // `targets` and `collectors`; a user's own collectors become the same `Collector`
         .target(
             name: "TargetSettings",
@@ -267,7 +270,7 @@ let package = Package(
             name: "Configuration",
             dependencies: [
                 "AgentSettings", "Basics", "Collection", "Documents", "History", "Indicators",
-                "Messages", "Metrics", "NotificationSettings", "Notifications", "Patterns",
+                "Messages", "Metrics", "NotificationSettings", "Notifications", "Packs", "Patterns",
                 "PromQL",
                 "Receivers", "Rules", "Tables", "TargetSettings", "Templates", "YAML",
             ],
@@ -472,11 +475,18 @@ let package = Package(
         // the throw-away cluster, its shop and its troubles, and the receiver of its alerts
         .target(
             name: "Demo",
-            dependencies: ["HTTP", "HTTPMessages", "JSON", "Logging", "Platform", "Postgres"],
+            dependencies: [
+                "HTTP", "HTTPMessages", "JSON", "Logging", "Metrics", "Platform", "Postgres",
+            ],
             swiftSettings: room),
         // what commands share: options and arguments, exit codes, and the way to a running agent
         .target(
             name: "CommandParts", dependencies: ["Basics", "Platform", "Transfers"],
+            swiftSettings: room),
+        // what `pgvigil packs` shows: the list, a pack, and its grants
+        .target(
+            name: "PackViews",
+            dependencies: ["Basics", "CommandParts", "Dashboards", "Documents", "Packs"],
             swiftSettings: room),
         // a type per command
         .executableTarget(
@@ -486,7 +496,8 @@ let package = Package(
                 "Collection", "CommandParts", "Configuration", "Dashboards", "Delivery", "Demo",
                 "Documents", "History", "HistorySchema", "Indicators", "Inspecting", "Installing",
                 "JSON", "Logging", "Messages", "Metrics", "ModelContext", "ModelContextPipe",
-                "NotificationSettings", "Notifications", "Outbox", "Platform", "Polling",
+                "NotificationSettings", "Notifications", "Outbox", "PackViews", "Packs", "Platform",
+                "Polling",
                 "Postgres", "Preparation", "Receivers", "Recording", "RuleUnitTests", "Rules",
                 "Tables", "TargetSettings", "Targets", "Templates", "Terminal", "Top",
                 "Watching",
@@ -526,6 +537,14 @@ let package = Package(
             name: "ChartsTests", dependencies: ["Charts", "Markup", "Platform", "Support"],
             exclude: ["Golden"], swiftSettings: room),
         .testTarget(name: "MetricsTests", dependencies: ["Metrics"], swiftSettings: room),
+        .testTarget(
+            name: "PacksTests",
+            dependencies: [
+                "AgentSettings", "Basics", "Collection", "Configuration", "Dashboards",
+                "Documents", "Indicators", "Packs", "Platform", "Preparation", "PromQL",
+                "RuleUnitTests", "Rules", "Support", "Tables", "TargetSettings", "Templates",
+            ],
+            swiftSettings: room),
         .testTarget(
             name: "PatternsTests", dependencies: ["Patterns", "Platform", "Support"],
             swiftSettings: room),
@@ -683,7 +702,9 @@ let package = Package(
             swiftSettings: room),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["Logging", "Notifications", "Platform", "Receivers", "Support"],
+            dependencies: [
+                "Logging", "Notifications", "Packs", "Platform", "Receivers", "Support",
+            ],
             exclude: ["Golden"], swiftSettings: door),
         .testTarget(
             name: "IntegrationTests",

@@ -29,13 +29,22 @@ package struct APIAnswer: Sendable {
     package func bytes(
         of document: APIDocument, _ query: APIQuery, count: Int, known: (Int) -> KnownTarget
     ) -> [UInt8] {
+        bytes(count) { document.object(known($0), query) }
+    }
+
+    /// The same of the caches of applications.
+    package func cacheBytes(count: Int, known: (Int) -> KnownTarget) -> [UInt8] {
+        bytes(count) { CacheDocument.object(known($0)) }
+    }
+
+    private func bytes(_ count: Int, _ object: (Int) -> JSON) -> [UInt8] {
         var room = Self.bytesMax - Self.frameBytes
         var bytes = Array(
             ("{\"version\":\(Self.version),\"generation\":\(generation),\"time\":"
                 + JSON.time(time).compact + ",\"targets\":[").utf8)
         var shown = 0
         for index in 0..<count {
-            let text = document.object(known(index), query).compact
+            let text = object(index).compact
             room -= text.utf8.count + 1
             guard room >= 0 else { break }
             if shown > 0 { bytes.append(UInt8(ascii: ",")) }

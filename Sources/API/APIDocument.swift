@@ -16,8 +16,8 @@ package enum APIDocument: String, Sendable, CaseIterable {
 
     /// Why nothing is known of an application's cache.
     package static let cacheReason =
-        "the numbers of an application's cache come with the pack app-cache, which this agent does"
-        + " not have"
+        "the numbers of an application's cache come with the pack app-cache, which no target has"
+        + " here, or which has found no such tables"
 
     /// One line for documents.
     package var summary: String {

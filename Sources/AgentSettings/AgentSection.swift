@@ -12,6 +12,8 @@ package struct AgentSection: Sendable, Equatable {
     package var shard: Shard = .whole
     /// A directory for what must survive a restart, or nil when nothing is kept.
     package var stateDirectory: String?
+    /// A directory with packs of one's own, or nil for those of the program alone.
+    package var packsDirectory: String?
     /// How long the agent may take to stop.
     package var stopTimeout: Duration = .seconds(5)
     /// The most series of one target; what is cut is counted.
@@ -36,6 +38,7 @@ extension AgentSection {
     package enum Key: String, SectionKey {
         case interval, shard
         case stateDirectory = "state_directory"
+        case packsDirectory = "packs_directory"
         case stopTimeout = "stop_timeout"
         case seriesMax = "series_max"
         case labelValueBytesMax = "label_value_bytes_max"
@@ -61,6 +64,7 @@ extension AgentSection {
             }
         }
         stateDirectory = reader.word(.stateDirectory).map(directory.appending)
+        packsDirectory = reader.word(.packsDirectory).map(directory.appending)
         stopTimeout =
             reader.duration(.stopTimeout, in: .seconds(1) ... .seconds(300)) ?? stopTimeout
         seriesMax = reader.integer(.seriesMax, in: 100...1_000_000) ?? seriesMax

@@ -16,6 +16,13 @@ package enum RuleFiles {
         read(path, files) { RuleFile.parse($0, path: path) }
     }
 
+    /// Reads the rules of a file whose content is here already, as that of a pack is.
+    package static func rules(
+        _ content: [UInt8], path: String
+    ) -> Result<RuleFile, Problems> {
+        parse(content, path) { RuleFile.parse($0, path: path) }
+    }
+
     /// Reads one file of unit tests; the failure has lines and carets.
     package static func tests(
         _ path: String, files: some FileReading
@@ -77,7 +84,14 @@ package enum RuleFiles {
         } catch {
             return .failure(Problems(Problem(file: path, message: error.reason)))
         }
-        return parse(content).mapError { found in
+        return Self.parse(content, path, parse)
+    }
+
+    private static func parse<Content>(
+        _ content: [UInt8], _ path: String,
+        _ parse: ([UInt8]) -> Result<Content, RuleFileProblems>
+    ) -> Result<Content, Problems> {
+        parse(content).mapError { found in
             let source = SourceText(file: path, bytes: content)
             let problems = found.list.map { problem in
                 problem.range.map { source.problem(problem.message, at: $0, hiding: []) }

@@ -31,7 +31,7 @@ extension Configuration {
         for target in targets { describe(target, &text) }
         text.section("collectors", 0)
         describe(collectors, &text, 1)
-        text.list("files", collectorFiles.map(\.path), 1)
+        text.list("files", collectorFiles.filter { $0.pack == nil }.map(\.path), 1)
         text.section("health", 0)
         describe(health, &text, 1)
         if let history { describe(history, &text) }
@@ -42,7 +42,8 @@ extension Configuration {
     }
 
     private func describe(_ rules: RulesSection, _ text: inout ConfigurationText) {
-        text.list("files", rules.files.map(\.path), 1)
+        let ownPaths = rules.files.map(\.path).filter { !packRules.contains($0) }
+        text.list("files", ownPaths, 1)
         // Without one of its own it follows the agent's, which is shown above.
         text.plain("interval", rules.interval.map(DurationText.text), 1)
         text.plain("history_bytes_max", "\(rules.historyBytesMax)", 1)
@@ -58,6 +59,7 @@ extension Configuration {
         text.plain("interval", DurationText.text(agent.interval), 1)
         text.plain("shard", agent.shard.description, 1)
         text.pair("state_directory", agent.stateDirectory, 1)
+        text.pair("packs_directory", agent.packsDirectory, 1)
         text.plain("stop_timeout", DurationText.text(agent.stopTimeout), 1)
         text.plain("series_max", "\(agent.seriesMax)", 1)
         text.plain("label_value_bytes_max", "\(agent.labelValueBytesMax)", 1)
@@ -89,6 +91,7 @@ extension Configuration {
         if target.kind == .postgresql {
             let pools = target.pools.map(describe)
             text.plain("pools", "[" + pools.joined(separator: ", ") + "]", 2)
+            text.list("packs", target.packs, 2)
         }
         text.pairs("labels", target.labels.mapValues(ConfigurationText.quoted), 2)
         text.plain("connect_timeout", DurationText.text(target.connectTimeout), 2)

@@ -20,12 +20,14 @@ package struct Configuration: Sendable, Equatable {
     package var collectors = CollectorSettings()
     /// What is changed about the health model for all targets; each has it merged in already.
     package var health = HealthAdjustment()
-    /// The user's own collectors.
+    /// The user's own collectors, and before them those of packs.
     package var collectorFiles: [CollectorFile] = []
     /// What is kept in PostgreSQL, or nil when nothing is.
     package var history: HistorySection?
     /// The rules that the agent evaluates.
     package var rules = RulesSection()
+    /// The files among those of `rules` that came with packs, by their paths.
+    package var packRules: [String] = []
     /// Receivers, routes and the heartbeat.
     package var notifications = NotificationsSection()
     /// Where `agent.state_directory` stands, with an empty message; nil when no file says it.

@@ -4,6 +4,7 @@ package import Collection
 package import Documents
 import Metrics
 import NotificationSettings
+import Packs
 import Rules
 import TargetSettings
 import YAML
@@ -89,42 +90,29 @@ private struct Loading<Files: FileReading> {
         if let section = reader.section(.activity, ActivitySection.Key.self) {
             configuration.activity = ActivitySection(section)
         }
-        // The user's own collectors come first: targets may name them.
+        // Collectors come first, those of packs before the user's own: targets may name them.
+        let packs = PackLoading(
+            root["targets"], PackShelf(configuration.agent.packsDirectory, files: files))
+        readCollectors(of: packs, &configuration)
         if let section = reader.section(.collectors, CollectorsKey.self) {
             readCollectors(section, &configuration)
         }
         if let section = reader.section(.health, HealthKey.self) {
             configuration.health = HealthReader(findings: findings).adjustment(section)
         }
-        if let section = reader.section(.history, HistorySection.Key.self) {
-            configuration.history = HistorySection(section, relativeTo: directory)
-            let conninfo = configuration.history?.conninfo.secretText ?? ""
-            if !files.canRead(conninfo: conninfo) {
-                section.refuse(.conninfo, TargetsReader<Files>.unreadable(conninfo))
-            }
-            if case .file(let path) = configuration.history?.password,
-                let problem = SecretFiles.problem(ofPasswordIn: path, files)
-            {
-                section.refuse(.passwordFile, path, problem, files)
-            }
-            if configuration.agent.stateDirectory == nil, let place = reader.place(of: .history) {
-                findings.add(
-                    "history: needs agent.state_directory, where rows wait for the database",
-                    at: place)
-            }
-        }
+        readHistory(reader, &configuration)
         reader.requireKey(.targets)
         if let node = reader.value(.targets) {
             let targets = TargetsReader(
                 findings, relativeTo: directory, known: known, common: configuration.collectors,
                 profile: configuration.agent.profile, prepare: configuration.agent.prepare,
-                health: configuration.health,
-                files: files)
+                health: configuration.health, packs: packs.known, files: files)
             configuration.targets = targets.targets(node)
         }
         if let section = reader.section(.rules, RulesSection.Key.self) {
             readRules(section, &configuration)
         }
+        readRules(of: packs, &configuration)
         configuration.notifications = NotificationsReader(
             findings: findings, files: files, directory: directory
         ).section(
@@ -133,6 +121,53 @@ private struct Loading<Files: FileReading> {
         reader.finish()
         configuration.stateDirectoryPlace = stateDirectoryPlace.map { findings.place($0) }
         return configuration
+    }
+
+    private func readHistory(
+        _ reader: SectionReader<Configuration.Key>, _ configuration: inout Configuration
+    ) {
+        guard let section = reader.section(.history, HistorySection.Key.self) else { return }
+        configuration.history = HistorySection(section, relativeTo: directory)
+        let conninfo = configuration.history?.conninfo.secretText ?? ""
+        if !files.canRead(conninfo: conninfo) {
+            section.refuse(.conninfo, TargetsReader<Files>.unreadable(conninfo))
+        }
+        if case .file(let path) = configuration.history?.password,
+            let problem = SecretFiles.problem(ofPasswordIn: path, files)
+        {
+            section.refuse(.passwordFile, path, problem, files)
+        }
+        if configuration.agent.stateDirectory == nil, let place = reader.place(of: .history) {
+            findings.add(
+                "history: needs agent.state_directory, where rows wait for the database",
+                at: place)
+        }
+    }
+
+    private mutating func readCollectors(
+        of packs: PackLoading<Files>, _ configuration: inout Configuration
+    ) {
+        let (found, wrong) = packs.collectors(&known)
+        configuration.collectorFiles += found
+        configuration.files += packs.ownPaths
+        configuration.filePatterns += packs.watchedPaths
+        problems += wrong
+    }
+
+    /// Rules of packs are judged on all targets: where a pack is not, its series are not either.
+    private mutating func readRules(
+        of packs: PackLoading<Files>, _ configuration: inout Configuration
+    ) {
+        let (found, wrong) = packs.rules
+        // The section `rules` may name the same files, as those that the package installs.
+        let new = found.filter { file in
+            !configuration.rules.files.contains {
+                $0.groups.map(\.rules) == file.groups.map(\.rules)
+            }
+        }
+        configuration.rules.files += new
+        configuration.packRules = new.map(\.path)
+        problems += wrong
     }
 
     private mutating func readRules(

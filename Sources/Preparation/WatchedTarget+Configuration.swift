@@ -44,7 +44,7 @@ extension WatchedTarget {
                     "target \(target.name): conninfo is no connection string that libpq reads")
         }
         let settings = target.collectors
-        let catalog = configuration.catalog.filter { $0.isFor(target: target.name) }
+        let catalog = configuration.chosenCatalog(of: target)
         let indicators = catalog.flatMap { configuration.ownIndicators[$0.name] ?? [] }
         let choice = target.databases
         return WatchedTarget(
@@ -113,8 +113,14 @@ extension WatchedPool {
 }
 
 extension Configuration {
-    /// Every collector that it knows: the catalogue and the user's own.
+    /// Every collector that it knows: the catalogue, those of packs and the user's own.
     package var catalog: [Collector] { Catalog.all + collectorFiles.flatMap(\.collectors) }
+
+    /// Those that are for a target.
+    func chosenCatalog(of target: Target) -> [Collector] {
+        (Catalog.all + collectorFiles(of: target).flatMap(\.collectors))
+            .filter { $0.isFor(target: target.name) }
+    }
 
     /// The indicators of the user's own collectors, by the collector's name.
     var ownIndicators: [String: [OwnIndicator]] {

@@ -73,7 +73,7 @@ struct CollectorsCommand: Command {
             case .show(let name): return show(name, catalog)
             case .plan(let name): return await plan(name, configuration)
             case .test(let path):
-                return await CollectorsTest(path: path, targetName: targetName).run(configuration)
+                return await CollectorsTest(targetName: targetName).run(path, configuration)
             }
         }
     }

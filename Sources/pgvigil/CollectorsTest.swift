@@ -11,16 +11,16 @@ import Preparation
 import TargetSettings
 import Targets
 
-/// `pgvigil collectors test FILE`: asks the questions of a file once and shows what came of each.
+/// `pgvigil collectors test FILE` and `packs check`: asks the questions of a file once and shows what came
+/// of each.
 struct CollectorsTest {
-    let path: String
     let targetName: String?
 
     /// How many samples of a collector are shown.
     private static let samplesMax = 20
 
-    func run(_ configuration: Configuration) async -> ExitCode {
-        var configuration = configuration
+    /// Reads a file and asks what it asks.
+    func run(_ path: String, _ configuration: Configuration) async -> ExitCode {
         let content: [UInt8]
         do throws(UnreadableFile) {
             content = try DiskFiles().read(path)
@@ -42,6 +42,12 @@ struct CollectorsTest {
             StandardError.write("pgvigil: \(VisibleText.line(path)) holds no collectors\n")
             return .configuration
         }
+        return await run(file, configuration)
+    }
+
+    /// Asks what a file asks.
+    func run(_ file: CollectorFile, _ configuration: Configuration) async -> ExitCode {
+        var configuration = configuration
         configuration.collectorFiles = [file]
         switch target(of: configuration) {
         case .failure(let code): return code

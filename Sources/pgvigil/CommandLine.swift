@@ -7,10 +7,11 @@ enum CommandLine {
     /// In the order of the help text.
     static let commands: [any Command.Type] = [
         RunCommand.self, DemoCommand.self, CheckCommand.self, CollectCommand.self,
-        TopCommand.self, AdviseCommand.self, CollectorsCommand.self, RulesCommand.self,
-        SchemaCommand.self, RecordCommand.self, NotifyCommand.self, SilenceCommand.self,
-        DashboardsCommand.self, ViewCommand<StatusView>.self, ViewCommand<AlertsView>.self,
-        ViewCommand<QueriesView>.self, ModelContextCommand.self, VersionCommand.self,
+        TopCommand.self, AdviseCommand.self, CollectorsCommand.self, PacksCommand.self,
+        RulesCommand.self, SchemaCommand.self, RecordCommand.self, NotifyCommand.self,
+        SilenceCommand.self, DashboardsCommand.self, ViewCommand<StatusView>.self,
+        ViewCommand<AlertsView>.self, ViewCommand<QueriesView>.self, ModelContextCommand.self,
+        VersionCommand.self,
     ]
 
     /// Runs what `words`, without the program's name, ask for.

@@ -19,9 +19,9 @@ import Testing
     }
 
     @Test(arguments: [
-        "run", "demo", "check", "collect", "top", "advise", "collectors", "rules", "schema",
-        "record", "notify", "silence", "dashboards", "status", "alerts", "queries", "mcp",
-        "version",
+        "run", "demo", "check", "collect", "top", "advise", "collectors", "packs", "rules",
+        "schema", "record", "notify", "silence", "dashboards", "status", "alerts", "queries",
+        "mcp", "version",
     ])
     func `each command explains itself`(command: String) async throws {
         for words in [[command, "--help"], [command, "-h"], ["help", command]] {

@@ -36,10 +36,22 @@ import YAML
             #expect(configuration.targets.map(\.name) == ["orders", "saas", "orders-pool"])
             #expect(
                 configuration.collectorFiles.flatMap(\.collectors).map(\.name)
-                    == ["app_orders", "app_jobs"])
+                    == ["app_cache", "app_cache_entries", "app_orders", "app_jobs"])
             #expect(configuration.webConfig?.tls?.clientAuthentication == .requireAndVerify)
             #expect(configuration.webConfig?.users.keys.contains("prometheus") == true)
         }
+    }
+
+    @Test(arguments: ["ap-intake", "saas-deck", "ultra"])
+    func `the example of a documented system loads, with the packs of its target`(
+        name: String
+    ) throws {
+        let path = Self.directory + "/examples/\(name).yml"
+        let configuration = try Configuration.load(path, files: DiskFiles()).get()
+        let packs = configuration.targets.flatMap(\.packs)
+        #expect(!packs.isEmpty)
+        #expect(configuration.collectorFiles.compactMap(\.pack) == packs)
+        #expect(configuration.rules.files.count == packs.count)
     }
 
     @Test func `what the example calls a default is one`() throws {
@@ -47,6 +59,7 @@ import YAML
         let example = try Configuration.load(path, files: DiskFiles(), catalog: Self.catalog).get()
         var agent = AgentSection()
         agent.stateDirectory = example.agent.stateDirectory
+        agent.packsDirectory = example.agent.packsDirectory
         #expect(example.agent == agent)
         var web = WebSection()
         web.listen.append(.unix(path: "/run/pgvigil/web.sock"))
@@ -64,6 +77,7 @@ import YAML
         target.environment = orders.environment
         target.labels = orders.labels
         target.collectors = orders.collectors
+        target.packs = orders.packs
         target.thresholds = orders.thresholds
         target.slowStatementSeconds = Thresholds().slowStatementSeconds
         target.cpus = orders.cpus

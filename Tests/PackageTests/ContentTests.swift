@@ -94,6 +94,9 @@ import Testing
                 #expect(!files.isEmpty)
                 wanted += files.map { "\(place)/\($0.split(separator: "/").last ?? "")" }
             }
+            let packs = Files.matching("\(root)/packs/*/*")
+            #expect(!packs.isEmpty)
+            wanted += packs.map { "usr/share/pgvigil/\($0.dropFirst(root.count + 1))" }
             #expect(Set(wanted).subtracting(listed) == [])
             let documents = listed.filter { $0.hasPrefix("usr/share/doc/pgvigil/") }
             for name in [
@@ -222,6 +225,7 @@ import Testing
             #expect(try completed(["schema", "up"]) == ["upgrade"])
             #expect(try completed(["check", "--off"]) == ["--offline"])
             #expect(try completed(["collectors", "pl"]) == ["plan"])
+            #expect(try completed(["packs", "show", "app-c"]) == ["app-cache"])
             #expect(try completed(["run", "--config", "/etc/host"]).contains("/etc/hostname"))
         }
     }
@@ -255,6 +259,7 @@ import Testing
                     "--config\tThe configuration; without it PGHOST, PGSERVICE, ... name one server."
                 ])
             #expect(try completed("pgvigil schema up") == ["upgrade"])
+            #expect(try completed("pgvigil packs show app-c") == ["app-cache"])
             #expect(try completed("pgvigil run --config /etc/hostn") == ["/etc/hostname"])
         }
     }
@@ -274,6 +279,7 @@ import Testing
 
     @Test(arguments: [
         ("sile", "silence"), ("silence --until", "until-resolved"), ("schema upg", "upgrade"),
+        ("packs show app-c", "app-cache"),
         ("run --config /etc/hostn", "/etc/hostname"),
     ])
     func `zsh completes commands, options and words`(line: String, wanted: String) async throws {

@@ -27,6 +27,8 @@ _pgvigil() {
         # Words such as [list | show COLLECTOR] in the line of usage.
         words=$(sed -n '/^Usage:/{s/^Usage: *pgvigil [a-z]* *//;s/\[options\]//;p}' <<<"$help" |
             tr '[]|' '   ' | tr ' ' '\n' | grep -x '[a-z][a-z-]*')
+    elif ((COMP_CWORD == 3)) && [[ ${COMP_WORDS[1]} == packs ]]; then
+        words=$("${COMP_WORDS[0]}" packs list 2>/dev/null | sed '1d;s/ .*//')
     else
         compopt -o filenames 2>/dev/null
         mapfile -t COMPREPLY < <(compgen -f -- "$current")

@@ -17,4 +17,6 @@ function __pgvigil_words
 end
 complete -c pgvigil -n '__fish_is_first_arg' -f -a '(__pgvigil_commands)'
 complete -c pgvigil -n '__fish_is_nth_token 2' -a '(__pgvigil_words)'
+complete -c pgvigil -n '__fish_is_nth_token 3; and __fish_seen_subcommand_from packs' -f \
+    -a '(pgvigil packs list 2>/dev/null | sed "1d;s/ .*//")'
 complete -c pgvigil -n 'not __fish_is_first_arg' -a '(__pgvigil_options)'

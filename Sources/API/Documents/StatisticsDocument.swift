@@ -24,7 +24,10 @@ enum StatisticsDocument {
         object.add(
             "buffer_hit_ratio", target.found.value("pg_cache_hit_ratio"),
             else: target.reason("pg_cache_hit_ratio"))
-        object.addNull("application", because: APIDocument.cacheReason)
+        let types = CacheDocument.ratios(target)
+        object.add(
+            "application", types.isEmpty ? nil : JSON.list(types),
+            else: APIDocument.cacheReason)
         return object.object
     }
 

@@ -15,6 +15,8 @@ package struct RecentTarget: Sendable {
     package private(set) var statements = GrowthWindow(beginning: .atZero)
     /// What databases did: commits, rollbacks, bytes of temporary files.
     package private(set) var databases = GrowthWindow()
+    /// What applications' caches did: hits, misses and evictions by database and type.
+    package private(set) var caches = GrowthWindow()
     /// The last value of each series that a dashboard shows.
     package private(set) var lastValues: [String: Value] = [:]
     /// When the last poll began that reached the server.
@@ -39,6 +41,7 @@ package struct RecentTarget: Sendable {
         }
         let now = Self.seconds(began.duration(to: polled))
         databases.take(found.rows(of: Self.databaseCounters) { $0["datname"] ?? "" }, at: now)
+        caches.take(found.rows(of: CacheDocument.counters, key: CacheDocument.key), at: now)
         // Statements are not read at every poll; between two answers nothing is known to be zero.
         let answered = found["pgvigil_collector_last_success_timestamp_seconds"].first {
             $0.labels["collector"] == "pg_stat_statements"
@@ -69,5 +72,6 @@ package struct RecentTarget: Sendable {
     private static let wanted = Set(
         KnownTrends.names + databaseCounters + [
             "pgvigil_collector_last_success_timestamp_seconds"
-        ])
+        ]
+    ).union(CacheDocument.counters)
 }

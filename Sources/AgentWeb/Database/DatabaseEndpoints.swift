@@ -54,13 +54,19 @@ struct DatabaseEndpoints: Sendable {
         }
     }
 
-    private func answer(_ document: APIDocument, _ query: APIQuery, _ request: Request) -> Answer {
+    /// Without a document it is about the caches of applications.
+    private func answer(
+        _ document: APIDocument?, _ query: APIQuery, _ request: Request
+    ) -> Answer {
         if let tooOld = pagesTooOld() { return .now(tooOld.response(in: .json)) }
         let names = sources.targets().map(\.name)
         if let words = query.target.flatMap({ UnknownTarget.refusal($0, among: names) }) {
             return Self.refuse(words, 404)
         }
         let snapshot = sources.pages.snapshot
+        if document == nil, !snapshot.targets.contains(where: CacheDocument.isKnown) {
+            return Self.refuse(APIDocument.cacheReason, 404)
+        }
         // Ages go on while nothing changes, so it is a weak one.
         let tag = "W/\"\(start)-\(snapshot.generation)-\(sources.rules.version)\""
         if request.header("If-None-Match").map({ Self.names(tag, in: $0) }) == true {
@@ -76,7 +82,7 @@ struct DatabaseEndpoints: Sendable {
     }
 
     private static func response(
-        _ document: APIDocument, _ query: APIQuery, _ names: [String], leftOut: Int,
+        _ document: APIDocument?, _ query: APIQuery, _ names: [String], leftOut: Int,
         _ snapshot: Snapshot, _ sources: Endpoints.Sources
     ) -> Response {
         let known = Dictionary(
@@ -95,17 +101,20 @@ struct DatabaseEndpoints: Sendable {
         let answer = APIAnswer(
             generation: snapshot.generation, time: WallClock.secondsSince1970,
             targetsLeftOut: leftOut)
-        return .json(
-            answer.bytes(of: document, query, count: names.count) { index in
-                let name = names[index]
-                return KnownTarget(
-                    name: name, known[ExactText(name)], recent: recent[name],
-                    trends: document == .dashboard ? trends(of: name, sources.trends) : nil,
-                    alerts: alerts[ExactText(name)] ?? [], model: models[name] ?? .current,
-                    sessionTexts: sources.sessions.sessionTexts(of: name),
-                    keptTexts: sources.sessions.keptTexts(of: name),
-                    now: now)
-            })
+        let target = { (index: Int) -> KnownTarget in
+            let name = names[index]
+            return KnownTarget(
+                name: name, known[ExactText(name)], recent: recent[name],
+                trends: document == .dashboard ? trends(of: name, sources.trends) : nil,
+                alerts: alerts[ExactText(name)] ?? [], model: models[name] ?? .current,
+                sessionTexts: sources.sessions.sessionTexts(of: name),
+                keptTexts: sources.sessions.keptTexts(of: name),
+                now: now)
+        }
+        guard let document else {
+            return .json(answer.cacheBytes(count: names.count, known: target))
+        }
+        return .json(answer.bytes(of: document, query, count: names.count, known: target))
     }
 
     /// The course of the past hour by the minute; nil of a target of which nothing is known.
@@ -167,7 +176,12 @@ struct DatabaseEndpoints: Sendable {
     private var cache: Web.Route {
         Web.Route(
             .get, "/api/v1/postgres-optimizations/cache/stats", .reader, errors: .json,
-            summary: "an application's cache: 404 without the pack app-cache"
-        ) { _ in Self.refuse(APIDocument.cacheReason, 404) }
+            summary: "an application's cache by type: 404 without the pack app-cache",
+            parameters: [Web.Route.Parameter("target", "one target alone")]
+        ) { request in
+            do throws(APIQuery.Refusal) {
+                return answer(nil, try APIQuery(request.query, names: ["target"]), request)
+            } catch { return Self.refuse(error.description, 400) }
+        }
     }
 }

@@ -7,6 +7,8 @@ import YAML
 package struct CollectorFile: Sendable {
     /// The file.
     package let path: String
+    /// The pack that it is a part of: its collectors are for targets with that pack; nil for all.
+    package let pack: String?
     /// What it describes, in its order.
     package let collectors: [Collector]
     /// The line on which each of them begins, by its name.
@@ -21,7 +23,8 @@ package struct CollectorFile: Sendable {
     /// Reads a file; names that `known` has are refused, names that are fine are added to it;
     /// `keys` are those that may be shown.
     package static func read(
-        path: String, content: [UInt8], known: inout KnownCollectors, keys: HarmlessKeys
+        path: String, content: [UInt8], of pack: String? = nil, known: inout KnownCollectors,
+        keys: HarmlessKeys
     ) -> (file: CollectorFile, problems: [Problem]) {
         let (findings, root) = Findings.document(file: path, bytes: content, keys: keys)
         var collectors: [Collector] = []
@@ -38,15 +41,15 @@ package struct CollectorFile: Sendable {
                 let reader = SectionReader<CollectorKey>(node, "a collector", findings)
                 let read = CollectorReader(reader, known).collector()
                 guard let collector = read.collector else { continue }
-                known.add(collector, read.indicators)
+                known.add(collector, read.indicators, of: pack)
                 indicators[collector.name] = read.indicators
                 collectors.append(collector)
                 lines[collector.name] = node.start.line
             }
         }
         let file = CollectorFile(
-            path: path, collectors: collectors, lines: lines, indicators: indicators,
-            content: content)
+            path: path, pack: pack, collectors: collectors, lines: lines,
+            indicators: indicators, content: content)
         return (file, findings.problems)
     }
 }
@@ -54,6 +57,6 @@ package struct CollectorFile: Sendable {
 extension CollectorFile: Equatable {
     /// Equal text describes equal collectors.
     package static func == (left: Self, right: Self) -> Bool {
-        left.path == right.path && left.content == right.content
+        left.path == right.path && left.pack == right.pack && left.content == right.content
     }
 }

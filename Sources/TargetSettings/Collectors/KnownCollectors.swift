@@ -25,11 +25,26 @@ package struct KnownCollectors {
     /// What users' own indicators are called, with their limits.
     private(set) var indicators: [String: OwnIndicator] = [:]
 
-    mutating func add(_ collector: Collector, _ indicators: [OwnIndicator] = []) {
-        for indicator in indicators { self.indicators[indicator.name] = indicator }
+    /// The packs that indicators come with; those without are for all targets.
+    private var packs: [String: String] = [:]
+
+    mutating func add(
+        _ collector: Collector, _ indicators: [OwnIndicator] = [], of pack: String? = nil
+    ) {
+        for indicator in indicators {
+            self.indicators[indicator.name] = indicator
+            packs[indicator.name] = pack
+        }
         collectors[collector.name] = collector
         labels.formUnion(collector.labelNames)
         for metric in collector.metricNames { metrics[metric] = collector.name }
+    }
+
+    /// The indicators that a target with these packs can have limits for.
+    func indicators(with named: [String]) -> [String: OwnIndicator] {
+        indicators.filter { entry in
+            packs[entry.key].map { named.contains($0) } ?? true
+        }
     }
 
     var names: Dictionary<String, Collector>.Keys { collectors.keys }

@@ -55,6 +55,8 @@ package struct Target: Sendable, Equatable {
     package var connectionMaxAge: Duration = .seconds(3600)
     /// Whether statements are prepared, the agent's choice unless it has its own.
     package var prepare: Preparing = .auto
+    /// The packs whose collectors are asked here, in the file's order.
+    package var packs: [String] = []
     /// What is changed about collectors here, the changes for all targets included.
     package var collectors = CollectorSettings()
 
@@ -74,6 +76,8 @@ package struct Target: Sendable, Equatable {
     package static let labelValueBytesMax = 256
     /// The most targets in one file.
     package static let countMax = 1000
+    /// The most packs of one target.
+    package static let packsMax = 100
     /// How many processors a server may have.
     package static let cpusLimits = 1...4096
 }
@@ -89,6 +93,6 @@ extension Target {
         case labels, environment, environments, profile, thresholds, pools
         case connectTimeout = "connect_timeout"
         case connectionMaxAge = "connection_max_age"
-        case prepare, collectors, health, cpus
+        case prepare, collectors, packs, health, cpus
     }
 }

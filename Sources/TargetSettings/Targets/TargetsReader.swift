@@ -12,6 +12,7 @@ package struct TargetsReader<Files: FileReading> {
     private let profile: Profile
     private let prepare: Target.Preparing
     private let health: HealthAdjustment
+    private let knownPacks: [String]
     private let files: Files
 
     /// What is wrong with a connection string; libpq's own words would quote it.
@@ -25,13 +26,13 @@ package struct TargetsReader<Files: FileReading> {
     }
 
     /// `common` and `health` are the changes for all targets, `profile` and `prepare` are those of targets
-    /// without their own, `directory` is where relative paths begin.
+    /// without their own, `directory` is where relative paths begin, `packs` are those that there are.
     package init(
         _ findings: Findings, relativeTo directory: FileDirectory, known: KnownCollectors,
         common: CollectorSettings, profile: Profile, prepare: Target.Preparing,
-        health: HealthAdjustment,
-        files: Files
+        health: HealthAdjustment, packs: [String], files: Files
     ) {
+        knownPacks = packs
         self.files = files
         self.health = health
         self.profile = profile
@@ -123,7 +124,9 @@ package struct TargetsReader<Files: FileReading> {
         target.profile = reader.choice(.profile, of: Profile.self) ?? profile
         target.environments = EnvironmentsReader(findings: findings, profile: target.profile)
             .environments(reader)
-        let judgement = JudgementReader(findings: findings, own: known.indicators)
+        target.packs = packs(reader, of: target.kind)
+        let judgement = JudgementReader(
+            findings: findings, own: known.indicators(with: target.packs))
         let thresholds = judgement.thresholds(
             reader, environment: target.environment, profile: target.profile)
         target.thresholds = thresholds.limits
@@ -145,6 +148,33 @@ package struct TargetsReader<Files: FileReading> {
         target.collectors = common.overridden(by: collectors(reader))
         reader.finish()
         return target
+    }
+
+    private func packs(
+        _ reader: SectionReader<Target.Key>, of kind: Target.Kind
+    ) -> [String] {
+        let words = reader.words(.packs) ?? []
+        if kind == .pgbouncer, let first = words.first {
+            findings.refuse(
+                first.node, "packs", "a pgbouncer target has none; they are for servers")
+        }
+        if words.count > Target.packsMax {
+            reader.refuse(.packs, "more than \(Target.packsMax)")
+        }
+        var names: [String] = []
+        for (name, node) in words.prefix(Target.packsMax) {
+            let quoted = Findings.quoted(name)
+            if !knownPacks.contains(name) {
+                findings.refuse(
+                    node, "packs",
+                    "there is no pack \(quoted)" + Suggestion.clause(for: name, among: knownPacks))
+            } else if names.contains(name) {
+                findings.refuse(node, "packs", "\(quoted) is there twice")
+            } else {
+                names.append(name)
+            }
+        }
+        return names
     }
 
     private func preparing(

@@ -78,6 +78,8 @@ def page(program, date):
         ".TP", "/var/lib/pgvigil", "What must survive a restart.",
         ".TP", "/usr/share/pgvigil/alerts", "Rules for Prometheus, and for the agent itself.",
         ".TP", "/usr/share/pgvigil/dashboards", "Dashboards for Grafana.",
+        ".TP", "/usr/share/pgvigil/packs",
+        "Packs: the files of those that \\fBpgvigil packs\\fR knows, for Prometheus and Grafana.",
         ".TP", "/usr/share/doc/pgvigil", "Installation, operations, metrics, indicators.",
         ".SH SEE ALSO",
         ".BR prometheus (1),", ".BR psql (1),", ".BR systemd.service (5)",

@@ -1,8 +1,7 @@
-import Demo
-import Metrics
+package import Metrics
 
 /// Reads the values of the demonstration's line from snapshots.
-struct SummaryReader {
+package struct SummaryReader {
     private struct Counters {
         let at: ContinuousClock.Instant
         let transactions: Double
@@ -11,8 +10,11 @@ struct SummaryReader {
     private var last: Counters?
     private var perSecond: Double?
 
+    /// Has read nothing yet.
+    package init() {}
+
     /// The line's values, or nil before the first poll.
-    mutating func summary(of snapshot: Snapshot, pageBytes: Int) -> DemoSummary? {
+    package mutating func summary(of snapshot: Snapshot, pageBytes: Int) -> DemoSummary? {
         guard let target = snapshot.targets.first else { return nil }
         count(target)
         var summary = DemoSummary(isUp: target.value(of: "pg_up") == 1)

@@ -1,0 +1,2 @@
+-- The pack pg-stat-kcache reads a view that all may read; pg_monitor is enough.
+GRANT pg_monitor TO :"role";

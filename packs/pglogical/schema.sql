@@ -1,0 +1,2 @@
+-- pglogical brings its tables; it must be in shared_preload_libraries.
+CREATE EXTENSION IF NOT EXISTS pglogical;
