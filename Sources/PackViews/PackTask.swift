@@ -9,7 +9,7 @@ package enum PackTask: Sendable, Equatable {
     case show(String, PackFile?)
     /// Prints the statements that give a role what a pack reads.
     case grants(String, role: String)
-    /// Asks on a server what a pack asks, or what all packs of the target do.
+    /// Runs on a server the queries of a pack, or of all packs of the target.
     case check(String?)
 
     /// What may follow the command.
@@ -24,7 +24,7 @@ package enum PackTask: Sendable, Equatable {
     package static let discussion = """
         A pack has collectors, rules and a dashboard for one application or extension; a target gets it by
         its key packs. With agent.packs_directory in the configuration, packs of your own are among them.
-        check asks the questions of a pack once, whether the target has it or not, or those of all packs
+        check runs the queries of a pack once, whether the target has it or not, or those of all packs
         that the target has, and shows samples, times, plans, locks and missing grants; the exit code is 1
         when one of them failed.
         """

@@ -2,7 +2,7 @@
 package enum PackFile: String, Sendable, CaseIterable {
     /// What it watches, what it needs, and what its alerts mean.
     case readme = "README.md"
-    /// What is asked, as in a file of `collectors.files`.
+    /// What is queried, as in a file of `collectors.files`.
     case collectors = "collectors.yml"
     /// What is judged, as in a file of `rules.files`.
     case rules = "rules.yml"

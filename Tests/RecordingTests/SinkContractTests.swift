@@ -306,7 +306,7 @@ import Testing
             scene.time.manual.strike(step)
             try await scene.time.passes(until: "the second upkeep") { scene.link.upkeeps == 2 }
             let passed = begin.duration(to: scene.time.manual.now)
-            #expect(passed >= .seconds(595) && passed <= .seconds(620))
+            #expect(passed >= .seconds(595) && passed < .seconds(1_190))
         }
     }
 

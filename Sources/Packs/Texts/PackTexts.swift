@@ -11,7 +11,7 @@ enum PackTexts {
 Watches tasks that models work on: how many wait and fail, and how long they take, by project and model.
 
 Made for `ai_tasks`, `projects`, `ai_results` and `ai_models` in the schema public;
-[schema.sql](schema.sql) has the columns that are read, the two indexes that keep the questions cheap, and
+[schema.sql](schema.sql) has the columns that are read, the two indexes that keep the queries cheap, and
 the view `monitoring.v_ai_task_performance` for people.
 
 ## Series
@@ -709,7 +709,7 @@ SELECT p.name AS project, count(*) AS total,
 Watches the intake of invoices: its workflow, open exceptions, validations, extractions and exports.
 
 Made for `invoices`, `exceptions`, `validations`, `invoice_extractions` and `staged_exports` in the schema
-public; [schema.sql](schema.sql) has the columns and the documented indexes that the questions use. A table
+public; [schema.sql](schema.sql) has the columns and the documented indexes that the queries use. A table
 that is not there costs its own series alone. Where tables have other names or words, copy the pack: see
 "A pack of your own" in the document on packs.
 
@@ -4006,7 +4006,7 @@ END $$;
 
 Watches changes that wait in `core.realtime_sync_log` until clients have taken them.
 
-[schema.sql](schema.sql) has the columns that are read and the partial index that keeps the questions cheap:
+[schema.sql](schema.sql) has the columns that are read and the partial index that keeps the queries cheap:
 rows that are synchronised are not read.
 
 ## Series
@@ -4329,7 +4329,7 @@ CREATE TABLE IF NOT EXISTS core.realtime_sync_log (
     synced boolean DEFAULT false,
     retry_count integer DEFAULT 0
 );
--- Without it each question reads the whole table.
+-- Without it each query reads the whole table.
 CREATE INDEX IF NOT EXISTS realtime_sync_log_waiting ON core.realtime_sync_log (synced)
     WHERE NOT synced;
 """#,
