@@ -172,8 +172,12 @@ final class Service: Sendable {
         _ response: Response, _ connection: Connection, _ handle: OpaquePointer
     ) -> Bool {
         let security = security.withLock { $0 }
-        // A connection that began under other certificates ends with this response.
-        let closes = connection.context !== security.tls || connection.endsAfterResponse
+        // A connection that began under other certificates ends with this response. So does one with
+        // a stream: libmicrohttpd ends the chunks of its body even after HEAD, and a client would take
+        // that for the begin of the next response.
+        let closes =
+            connection.context !== security.tls || connection.endsAfterResponse
+            || response.stream != nil
         var status = response.status
         let head = ResponseHead(headers: response.headers, security: security, closes: closes)
         var queued: Bool
