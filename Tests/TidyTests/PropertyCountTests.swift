@@ -16,7 +16,6 @@ import Testing
         "HistorySection": "the keys of a section",
         "Indicator": "an indicator with all that is said of it",
         "Memories": "what is remembered, one property for each, and its files",
-        "NotificationPipeline": "the steps of a notification, and what each has counted",
         "Panel.Style": "options of a panel in Grafana",
         "PollState": "the parts of a target's state, each a value of its own",
         "Recommendation": "the fields of an advice as it is written",
