@@ -207,10 +207,13 @@ let package = Package(
         .target(
             name: "Receivers", dependencies: ["Basics", "Messages", "Metrics", "Rules"],
             swiftSettings: pureRoom),
+        // times of the week, the month and the year by the clock of a time zone, and the zone's rules
+        .target(
+            name: "TimeIntervals", dependencies: ["Basics"], swiftSettings: pureRoom),
         // silences, routes, groups, and when to notify which receiver
         .target(
             name: "Notifications",
-            dependencies: ["Basics", "Messages", "Metrics", "Receivers", "Rules"],
+            dependencies: ["Basics", "Messages", "Metrics", "Receivers", "Rules", "TimeIntervals"],
             swiftSettings: pureRoom),
         // the pipeline of notifications with what it keeps on disk
         .target(
@@ -260,7 +263,7 @@ let package = Package(
             name: "NotificationSettings",
             dependencies: [
                 "Basics", "Documents", "Messages", "Metrics", "Notifications", "Receivers",
-                "TargetSettings", "YAML",
+                "TargetSettings", "TimeIntervals", "YAML",
             ], swiftSettings: pureRoom),
         // puts all sections together into one checked value, and warns of what is risky in it
         .target(
@@ -269,7 +272,8 @@ let package = Package(
                 "AgentSettings", "Basics", "Collection", "Documents", "History", "Indicators",
                 "Messages", "Metrics", "NotificationSettings", "Notifications", "Patterns",
                 "PromQL",
-                "Receivers", "Rules", "Tables", "TargetSettings", "Templates", "YAML",
+                "Receivers", "Rules", "Tables", "TargetSettings", "Templates", "TimeIntervals",
+                "YAML",
             ],
             swiftSettings: pureRoom),
         // `RuleEvaluator` evaluates rules over snapshots, `RuleStatus` shows what came out
@@ -504,7 +508,7 @@ let package = Package(
                 "Patterns", "Platform", "Postgres", "PromQL", "Receivers", "Recording",
                 "Regressions", "RuleUnitTests", "Rules", "Samples", "Sampling", "Servers", "Spool",
                 "Statements", "Tables", "TargetSettings",
-                "Templates", "Windows", "YAML",
+                "Templates", "TimeIntervals", "Windows", "YAML",
             ], path: "Fuzz/Targets", swiftSettings: room),
         .testTarget(
             name: "FuzzTests", dependencies: ["FuzzTargets", "Support", "Platform"],
@@ -567,7 +571,7 @@ let package = Package(
             name: "NotificationsTests",
             dependencies: [
                 "HTTP", "Messages", "Metrics", "Notifications", "Outbox", "Platform", "Receivers",
-                "Rules", "Spool", "Support", "Transfers",
+                "Rules", "Spool", "Support", "TimeIntervals", "Transfers",
             ],
             swiftSettings: room),
         .testTarget(
