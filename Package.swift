@@ -37,7 +37,7 @@ let package = Package(
 
         // doors; the comment above a module is its line in docs/architecture.md
 
-        // Linux: own threads, files, child processes, signals, private directories
+        // Linux: own threads, files, child processes, signals, private directories; and zlib
         .target(
             name: "Platform", dependencies: ["Basics", "CPlatform", "CZlib"], swiftSettings: door),
         // libpq: `Session` asks one server one question at a time until a deadline
@@ -52,12 +52,15 @@ let package = Package(
         .target(
             name: "Transfers", dependencies: ["CCurl", "CGnuTLS", "HTTPMessages", "Platform"],
             swiftSettings: door),
-        // libmicrohttpd, GnuTLS and zlib: the server that listens; knows requests, not metrics
+        // sockets that listen, of TCP, of Unix and inherited ones, and who is at the other end
+        .target(
+            name: "Sockets", dependencies: ["HTTPMessages"], swiftSettings: door),
+        // libmicrohttpd and GnuTLS: the server that listens; knows requests, not metrics
         .target(
             name: "HTTP",
             dependencies: [
-                "CGnuTLS", "CMicrohttpd", "CZlib", "HTTPMessages", "Passwords",
-                "Platform",
+                "CGnuTLS", "CMicrohttpd", "HTTPMessages", "Passwords",
+                "Platform", "Sockets",
             ],
             swiftSettings: door),
         // libsystemd: notifications, activated sockets, the journal

@@ -20,7 +20,7 @@ import Testing
         ],
         "the demonstration's own text": ["Demo/DemoSession.swift": 1],
         "a C library without memory, or one that breaks its word": [
-            "HTTP/Messages/Gzip.swift": 2, "Transfers/MessageAuthentication.swift": 1,
+            "Platform/Gzip.swift": 2, "Transfers/MessageAuthentication.swift": 1,
             "Passwords/PasswordChecker.swift": 2, "YAML/EventStream.swift": 1,
         ],
         "the kernel has no descriptor or no thread": [
@@ -105,13 +105,13 @@ import Testing
         ],
         "a constant or a count of the kernel or a C library": [
             "Transfers/Transfer+Mail.swift": 1,
-            "Transfers/Transfer.swift": 7, "HTTP/Messages/Gzip.swift": 9,
+            "Transfers/Transfer.swift": 7, "Platform/Gzip.swift": 9,
             "HTTP/Messages/PreparedResponse.swift": 1, "HTTP/Security/ClientCertificate.swift": 1,
-            "HTTP/Security/TLSContext.swift": 1, "HTTP/Server/ClientSocket.swift": 2,
+            "HTTP/Security/TLSContext.swift": 1, "Sockets/ClientSocket.swift": 2,
             "HTTP/Server/Connection.swift": 1,
             "HTTP/Server/Doorman.swift": 7, "HTTP/Server/Framing.swift": 6,
-            "HTTP/Server/ListeningSocket.swift": 9,
-            "HTTP/Server/Peer.swift": 2, "HTTP/Server/Server.swift": 1,
+            "Sockets/ListeningSocket.swift": 9,
+            "Sockets/Peer.swift": 2, "HTTP/Server/Server.swift": 1,
             "Passwords/WorkThread.swift": 1,
             "Platform/ChildProcess.swift": 2, "Platform/CommandOutput.swift": 3,
             "Patterns/CompiledPattern.swift": 2, "Patterns/PatternSearch.swift": 1,
