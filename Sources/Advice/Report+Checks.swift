@@ -1,4 +1,5 @@
 import Collection
+import Examinations
 package import Indicators
 package import Metrics
 
