@@ -231,7 +231,7 @@ let package = Package(
         // silences, routes, groups, and when to notify which receiver
         .target(
             name: "Notifications",
-            dependencies: ["Basics", "Messages", "Metrics", "Receivers", "Rules", "TimeIntervals"],
+            dependencies: ["Messages", "Metrics", "Receivers", "Rules", "TimeIntervals"],
             swiftSettings: pureRoom),
         // the pipeline of notifications with what it keeps on disk
         .target(
@@ -318,7 +318,7 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Basics", "Charts", "HTTP", "HTTPMessages", "Indicators", "JSON", "Markup",
+                "Basics", "HTTP", "HTTPMessages", "Indicators", "JSON", "Markup",
                 "Metrics",
                 "PageParts", "Passwords", "Platform", "Runbooks",
             ],
