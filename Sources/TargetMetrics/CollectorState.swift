@@ -25,6 +25,11 @@ package struct CollectorState {
         package var isSuccess: Bool?
         /// The databases in which it was not answered the last time it was due there.
         package var failedIn: Set<ExactText> = []
+
+        /// Nothing became of one yet, unless it is said.
+        package init(isSuccess: Bool? = nil, failedIn: Set<ExactText> = []) {
+            (self.isSuccess, self.failedIn) = (isSuccess, failedIn)
+        }
     }
 
     /// What became of the last question.
