@@ -1,5 +1,5 @@
 import Collection
-import Examinations
+package import Examinations
 package import Indicators
 package import Metrics
 
