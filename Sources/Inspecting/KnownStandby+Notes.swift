@@ -1,5 +1,5 @@
-package import Advice
 import Collection
+package import Examinations
 import Servers
 package import Targets
 import Watching

@@ -331,9 +331,7 @@ import Testing
     @Test func `a maintenance window keeps a route silent by the clock`() throws {
         var route = Fixtures.route(wait: 0, interval: 60)
         route.muteTimeIntervals = ["noon"]
-        var noon = TimeInterval()
-        noon.times = [12 * 60..<13 * 60]
-        var bench = Bench(Fixtures.plan(route, intervals: ["noon": [noon]]))
+        var bench = Bench(Fixtures.plan(route, intervals: ["noon": [Fixtures.noon]]))
         bench.take(fire("1", bench))
         #expect(bench.after(0) == [])
         for _ in 0..<13 {

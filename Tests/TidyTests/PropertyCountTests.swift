@@ -6,7 +6,6 @@ import Testing
 
     /// Types that hold more, and why that is no sign of two types in one.
     private static let larger = [
-        "Agent": "the rooms that it puts together, one property for each",
         "Collector": "a statement with all that the catalogue says of it",
         "Configuration": "the sections of the file",
         "Columns": "the columns of one answer about the sessions",
@@ -16,12 +15,10 @@ import Testing
         "HistorySection": "the keys of a section",
         "Indicator": "an indicator with all that is said of it",
         "Memories": "what is remembered, one property for each, and its files",
-        "NotificationPipeline": "the steps of a notification, and what each has counted",
         "Panel.Style": "options of a panel in Grafana",
         "PollState": "the parts of a target's state, each a value of its own",
         "Recommendation": "the fields of an advice as it is written",
         "RecordLog": "a log of records on disk: its limits, its segments, its counters",
-        "RuleEvaluator": "rules, their clocks, their files and the alerts between two turns",
         "SampledSession": "the columns of pg_stat_activity that a sample has",
         "SchemaSurvey": "what a survey of a database found, by question",
         "ServerFacts": "what a server said of itself, by question",
