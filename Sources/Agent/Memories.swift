@@ -58,7 +58,7 @@ struct Memories: Sendable {
         activityFiles = MemoryFiles(activity, directory: directory, log: log)
         trendFiles = MemoryFiles(trends, directory: directory, log: log)
         baselineFiles = MemoryFiles(baselines, directory: directory, log: log)
-        changes = RecentChanges()
+        changes = RecentChanges(hasFiles: directory != nil)
         changeFiles = MemoryFiles(changes, directory: directory, log: log)
         textFiles = MemoryFiles(texts, directory: directory, log: log)
     }

@@ -6,7 +6,7 @@ import Recording
 extension RecentChanges {
     /// Changes for the history.
     var source: TableSource {
-        TableSource(.changes, isPatient: true) { [self] _ in
+        TableSource(.changes, isPatient: true, kept: noteKept) { [self] _ in
             let (changes, dropped) = takeWaiting()
             let rows = changes.map { target, change in
                 ChangeRow(

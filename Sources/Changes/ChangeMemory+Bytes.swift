@@ -5,7 +5,8 @@ import Metrics
 /// A file that holds what has changed.
 ///
 /// It has the form of `MemoryFile`; behind the time are since when changes are known, how many were
-/// given up, the traits that are known, each behind 1, and the changes.
+/// given up, the traits that are known, each behind 1, and the changes; last, where the history does not
+/// keep all of them, how many of the latest wait for it.
 extension ChangeMemory {
     private static let form = MemoryFile(title: "pgvigil-changes 1")
     private static let timeMax = 253_402_300_800_000
@@ -46,6 +47,7 @@ extension ChangeMemory {
             content.pack(change.old)
             content.pack(change.new)
         }
+        if noticed > recorded { content.pack(noticed - recorded) }
         return Self.form.bytes(content)
     }
 
@@ -75,7 +77,14 @@ extension ChangeMemory {
             guard let change = change(&reader) else { return .failure(.content) }
             memory.changes.append(change)
         }
+        var waiting = 0
+        if !reader.isAtEnd {
+            guard let number = reader.number(max: 1 << 40) else { return .failure(.content) }
+            waiting = number
+        }
         guard reader.isAtEnd else { return .failure(.content) }
+        memory.noticed = max(count, waiting)
+        memory.recorded = memory.noticed - waiting
         if savedAt > now { memory.shift(by: now - savedAt) }
         return .success(memory)
     }

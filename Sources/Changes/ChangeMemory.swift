@@ -16,6 +16,10 @@ package struct ChangeMemory: Sendable, Equatable {
     package internal(set) var changes: [ServerChange] = []
     /// How many older ones were given up.
     package internal(set) var dropped = 0
+    /// How many were noticed in all: the number of the last one.
+    package internal(set) var noticed = 0
+    /// The number of the last one that the history keeps; those behind it wait for it.
+    package internal(set) var recorded = 0
     var traits = ServerTraits()
 
     /// Nothing is known.
@@ -116,7 +120,22 @@ package struct ChangeMemory: Sendable, Equatable {
         }
     }
 
+    /// The changes that the history does not keep yet, up to a number, and how many of them were given
+    /// up here.
+    package func unrecorded(upTo number: Int) -> (changes: [ServerChange], lost: Int) {
+        let last = min(number, noticed)
+        guard last > recorded else { return ([], 0) }
+        let kept = changes.dropLast(noticed - last).suffix(last - recorded)
+        return (Array(kept), last - recorded - kept.count)
+    }
+
+    /// The history keeps the changes up to a number.
+    package mutating func record(upTo number: Int) {
+        recorded = max(recorded, min(number, noticed))
+    }
+
     mutating func add(_ found: [ServerChange]) {
+        noticed += found.count
         changes += found
         let over = changes.count - Self.changesMax
         if over > 0 {

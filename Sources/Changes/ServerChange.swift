@@ -55,6 +55,8 @@ package struct ServerChange: Sendable, Equatable {
         }
         let (old, new) = (cut(old), cut(new))
         switch kind {
+        case .setting where old == new:
+            return "\(name): changed behind its first \(Self.shownScalars) characters"
         case .setting: return "\(name): \(old ?? none) to \(new ?? none)"
         case .version: return "version \(old ?? "unknown") to \(new ?? "unknown")"
         case .extension: return "extension \(name): \(old ?? none) to \(new ?? none)"

@@ -19,7 +19,8 @@ package enum Catalog {
     static let cluster: [Collector] = [
         .server, .walPosition, .connections, .idleHolders, .activity, .lockWaits, .blocking, .locks,
         .lockTable, .lockStatistics, .waitEvents, .backends,
-        .databaseStatistics, .replication, .recovery, .walReceiver, .replicationSenders,
+        .databaseStatistics, .replication, .replayConflict,
+        .recovery, .walReceiver, .replicationSenders,
         .standbys,
         .replicationSlots,
         .vacuumHorizon, .vacuumProgress, .progress, .preparedTransactions,

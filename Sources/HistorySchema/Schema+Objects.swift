@@ -48,6 +48,7 @@ extension Schema {
         "reserved_reason(text, jsonb)",
         "roll_up(timestamp with time zone, integer)",
         "roll_up_bucket(regclass, timestamp with time zone, timestamp with time zone)",
+        "skip_known_change()",
         "slow_statement_seconds(timestamp with time zone)",
         "statement_growth(timestamp with time zone)",
         "statements(boolean)",

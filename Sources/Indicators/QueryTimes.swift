@@ -28,20 +28,21 @@ struct QueryTimes: IndicatorMemory {
 
     mutating func forget() {
         window = StatementWindow(length: IndicatorEngine.windowLength)
+        clear()
+    }
+
+    private mutating func clear() {
         (mean, p95, slow) = (.unknown, .unknown, .unknown)
         byDatabase = [:]
     }
 
     /// Without an answer that still counts, nothing is known; without a new one, nothing changes.
     mutating func take(_ reading: TargetReading, at now: Double) {
-        guard reading.answered.contains(Self.statements) else {
-            (mean, p95, slow) = (.unknown, .unknown, .unknown)
-            byDatabase = [:]
-            return
-        }
+        guard reading.answered.contains(Self.statements) else { return clear() }
         guard let statements = reading.statements else { return }
         window.take(statements, at: now)
-        guard window.isKnown else { return }
+        // The first answer after an outage has nothing within the window to be compared with.
+        guard window.isKnown else { return clear() }
         let totals = window.totals
         let times = ExecutionTimes(totals)
         let seconds = totals.reduce(0) { $0 + $1.seconds }

@@ -122,6 +122,7 @@ package struct Inspection: Sendable {
             let most = target.catalog.first { $0.name == name }?.rowsMax ?? 0
             return "\(name): the answer has more than \(most) rows, and the rest is not read"
         }
+        cautions += locked(polled)
         let chosen = target.chosenDatabases(facts)
         for entry in polled.plan?.entries ?? [] {
             cautions += await nowhere(entry.collector, chosen, polled.leftOut, finder)
@@ -144,6 +145,23 @@ package struct Inspection: Sendable {
                     + "; raise it, or choose with databases.exclude")
         }
         return cautions
+    }
+
+    /// The tables whose sizes were not read for a lock, and who has it.
+    private static func locked(_ polled: PollOutcome) -> [String] {
+        let found = polled.report.snapshot.samples(of: "pg_stat_user_tables_size_lock_details")
+        let lines = found.prefix(databasesShownMax).map { sample in
+            func text(_ label: String) -> String? {
+                sample.labels[label].flatMap { $0.isEmpty ? nil : VisibleText.line($0) }
+            }
+            let table = ["datname", "schemaname", "relname"].compactMap(text).joined(separator: ".")
+            let who = text("pid").map { "process \($0)" } ?? "a prepared transaction"
+            let application = text("application_name").map { " (\($0))" } ?? ""
+            return "pg_table_size: the size of \(table) is not read: \(who)\(application)"
+                + " \(sample.value == 1 ? "holds" : "waits for") an ACCESS EXCLUSIVE lock"
+        }
+        let more = found.count - lines.count
+        return lines + (more > 0 ? ["pg_table_size: so it is with \(more) more tables"] : [])
     }
 
     /// Why a collector is asked in no database at all; none when it is asked somewhere.

@@ -19,16 +19,25 @@ struct TableRow {
     private let row: FamilyRows.Row
     /// How many tables share the row of the others; nil for a table.
     let folded: Double?
+    /// The lock for which its size was not read: 1 for one that is held, with who has it.
+    let lock: Sample?
 
     /// All tables of a target, and for each database the row of the others.
     static func all(_ found: FamilyIndex) -> [TableRow] {
         let folded = found[prefix + "folded"]
+        let labels = ["datname", "schemaname", "relname"]
+        let locks = Dictionary(
+            found[prefix + "size_lock_details"].map { sample in
+                (labels.map { ExactText(sample.labels[$0] ?? "") }, sample)
+            }, uniquingKeysWith: { first, _ in first })
         return FamilyRows(
-            found, families, prefix: prefix, by: ["datname", "schemaname", "relname"]
+            found, families, prefix: prefix, by: labels
         ).rows.map { row in
             let isOther = row.names[1] == "other" && row.names[2] == "other"
             let count = folded.first { $0.labels["datname"].hasSameBytes(as: row.names[0]) }?.value
-            return TableRow(row: row, folded: isOther ? count.flatMap { $0 > 0 ? $0 : nil } : nil)
+            return TableRow(
+                row: row, folded: isOther ? count.flatMap { $0 > 0 ? $0 : nil } : nil,
+                lock: locks[row.names.map { ExactText($0) }])
         }
     }
 

@@ -70,7 +70,8 @@ struct TablesPage {
         return (age ?? "Sizes: not read yet")
             + ", of the 200 largest tables of a database. Those marked with ≈ are estimates of the"
             + " last vacuum or analyze. A size is unknown before the first of these, and where the"
-            + " table bore an ACCESS EXCLUSIVE lock when sizes were read: to read it would wait."
+            + " table bore an ACCESS EXCLUSIVE lock when sizes were read: to read it would wait. Beside"
+            + " it stands who had the lock then."
     }
 
     private static let columns: [DataTable.Column] = [
@@ -89,7 +90,7 @@ struct TablesPage {
 
     private func cells(_ row: TableRow) -> [Markup] {
         [
-            title(row), page.name(row.database), size(row.size, row.estimate),
+            title(row), page.name(row.database), [size(row.size, row.estimate), lock(row)],
             page.value(row.live, .count), page.value(row.dead, .count),
             mark(row.vacuumDue, isBad: row.isVacuumOverdue, "overdue"),
             mark(row.analyzeDue, isBad: row.isAnalyzeOverdue, "overdue"),
@@ -115,6 +116,23 @@ struct TablesPage {
     private func size(_ size: Double?, _ estimate: Double?) -> Markup {
         if size != nil { return page.value(size, .bytes) }
         return estimate.map { .text("≈ " + Quantity.bytes.text($0)) } ?? "unknown"
+    }
+
+    /// Who has the lock for which a size was not read.
+    private func lock(_ row: TableRow) -> Markup {
+        guard row.size == nil, let lock = row.lock else { return .empty }
+        let pid = lock.labels["pid"] ?? ""
+        var parts: [Markup] = [
+            .text(lock.value == 1 ? "locked by " : "a lock is awaited by "),
+            .text(pid.isEmpty ? "a prepared transaction" : "pid \(pid)"),
+        ]
+        if let application = lock.labels["application_name"], !application.isEmpty {
+            parts += [", ", page.name(application)]
+        }
+        if let since = lock.labels["since"].flatMap({ Double($0) }) {
+            parts.append(.text(", its transaction for \(page.text(since: since))"))
+        }
+        return [" ", .element("small", ["class": "warning"], parts)]
     }
 
     private func mark(

@@ -77,6 +77,7 @@ package final class MemoryFiles<Memories: TargetMemories>: Sendable {
             defer { if case .failure = result { isFailing = true } else { isFailing = false } }
             return isFailing
         }
+        defer { memories.settled(memory, of: name) }
         guard case .failure(let error) = result else { return }
         memories.noteFailure(of: name)
         if !wasFailing {

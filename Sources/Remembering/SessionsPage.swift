@@ -45,7 +45,9 @@ struct SessionsPage {
         let sample = timed.reading.sample
         let sessions = sample.sessions.filter(isShown).sorted(by: isBefore)
         let workers = sample.sessions.filter { $0.leader != nil }
+        // What holds up the replay comes before what its processes do.
         let others = sample.sessions.filter { Self.kind($0) == .background }
+            .sorted { $0.isReplayHeldUp && !$1.isReplayHeldUp }
         let senders = sample.sessions.filter { Self.kind($0) == .sender }
         let trees = BlockingForest(sample).trees
         var cut = 0
@@ -226,8 +228,10 @@ struct SessionsPage {
                 .init("waited_seconds", Self.age(awaited.seconds)),
             ])
         }
+        let likely = timed?.reading.sample.likelyBlockers(of: session) ?? []
         return [
             .init("waits_for", .list(session.blockers.map { .whole(Int($0)) })),
+            .init("likely_waits_for", .list(likely.map { .whole(Int($0.pid)) })),
             .init("lock", lock),
         ]
     }
@@ -258,6 +262,7 @@ struct SessionsPage {
                         .object(
                             [
                                 .init("pid", .whole(Int(step.session.pid))),
+                                .init("backend_type", Self.text(step.session.backendType)),
                                 .init("distance", .whole(step.distance)),
                                 .init("query", .optional(timed?.reading.text(of: step.session))),
                                 .init("usename", Self.text(step.session.user)),

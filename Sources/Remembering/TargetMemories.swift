@@ -18,6 +18,8 @@ package protocol TargetMemories: AnyObject, Sendable {
     func parse(_ bytes: [UInt8], now: Int64) throws -> Detail.Memory
     /// Takes what an earlier agent knew of a target; nil when there was nothing of use.
     func load(_ memory: Detail.Memory?, of name: String, generation: Int)
+    /// A target's file holds this now, or the disk has refused it: what has waited for that need not wait.
+    func settled(_ memory: Detail.Memory, of name: String)
     /// Does something with the targets that no other thread sees meanwhile.
     func withTargets<Result: Sendable>(
         _ body: (inout RememberedTargets<Detail>) -> Result
@@ -25,6 +27,9 @@ package protocol TargetMemories: AnyObject, Sendable {
 }
 
 extension TargetMemories {
+    /// Nothing waits for the disk.
+    package func settled(_ memory: Detail.Memory, of name: String) {}
+
     /// The targets in the order of their names.
     package var names: [String] { withTargets { $0.names } }
 

@@ -41,6 +41,29 @@ package struct ActivitySample: Sendable, Equatable {
         self.sessions = sessions.filter { !$0.isAtRest || blockers.contains($0.pid) }
     }
 
+    /// More sessions with old snapshots are not named.
+    package static let likelyMax = 3
+
+    /// The clients that replay waits for most likely, because it waits for snapshots to go: those with
+    /// the oldest ones, the oldest first.
+    ///
+    /// The server does not say which ones are in its way.
+    package func likelyBlockers(of session: SampledSession) -> [SampledSession] {
+        guard session.isReplay,
+            session.waitEvent?.elementsEqual("RecoveryConflictSnapshot".utf8) == true
+        else { return [] }
+        let holders = sessions.filter {
+            $0.snapshotAge != nil && $0.backendType.elementsEqual("client backend".utf8)
+        }
+        return Array(
+            holders.sorted { one, other in
+                let ages = (one.snapshotAge ?? 0, other.snapshotAge ?? 0)
+                let times = (one.transactionAge ?? 0, other.transactionAge ?? 0)
+                if ages.0 != ages.1 { return ages.0 > ages.1 }
+                return times.0 == times.1 ? one.pid < other.pid : times.0 > times.1
+            }.prefix(Self.likelyMax))
+    }
+
     /// Where what is read stands in an answer; nil for what the statement has not read.
     private struct Places {
         private let places: [Column: Int]

@@ -140,6 +140,17 @@ extension SampledSession {
         isWaiting("Lock") && waitEvent?.elementsEqual("advisory".utf8) != true
     }
 
+    /// Whether it replays write-ahead log, on a replica or after a crash.
+    package var isReplay: Bool { isType("startup") }
+
+    /// Whether it replays and is held up by sessions: by their locks, by what they look at, or by old
+    /// snapshots.
+    package var isReplayHeldUp: Bool {
+        isReplay
+            && (isWaiting("Lock") || isWaiting("BufferPin")
+                || waitEvent?.starts(with: "RecoveryConflict".utf8) == true)
+    }
+
     private func isType(_ name: StaticString) -> Bool {
         backendType.elementsEqual(name.description.utf8)
     }

@@ -146,16 +146,19 @@ package struct SessionsStatement: Sendable, Hashable {
         WITH
         process AS MATERIALIZED (\(processes)),
         queued AS MATERIALIZED (
-            SELECT pid, wait_event, query_start FROM process WHERE wait_event_type = 'Lock'),
+            SELECT pid, wait_event, query_start, backend_type = 'startup' AS replays
+              FROM process WHERE wait_event_type = 'Lock'),
         waiter AS MATERIALIZED (
-            SELECT pid FROM queued ORDER BY wait_event = 'advisory', query_start
+            SELECT pid, replays FROM queued
+             ORDER BY NOT replays, wait_event = 'advisory', query_start
              LIMIT \(Self.waitersMax)),
-        answer AS MATERIALIZED (
-            SELECT pid, pg_blocking_pids(pid) AS blockers FROM waiter),
-        blocker AS MATERIALIZED (
-            SELECT DISTINCT unnest(blockers) AS pid FROM answer),
         every_lock AS MATERIALIZED (
             SELECT * FROM pg_lock_status() WHERE (SELECT count(*) FROM queued) > 0),
+        answer AS MATERIALIZED (
+            SELECT pid, CASE WHEN replays THEN \(Self.replayBlockers)
+                             ELSE pg_blocking_pids(pid) END AS blockers FROM waiter),
+        blocker AS MATERIALIZED (
+            SELECT DISTINCT unnest(blockers) AS pid FROM answer),
         entry AS MATERIALIZED (
             SELECT pid, locktype, mode, granted, relation::bigint AS relation, waitstart,
                    database, \(Self.lockKey) AS key
@@ -205,6 +208,19 @@ package struct SessionsStatement: Sendable, Hashable {
                LEFT JOIN held USING (pid)\(isForPoll ? Self.headJoin : "")
         """
     }
+
+    /// Which sessions the process that replays waits for, of which pg_blocking_pids() knows nothing.
+    ///
+    /// It is held up by every session that holds any lock on the table that it wants for itself alone.
+    private static let replayBlockers = """
+        ARRAY(SELECT DISTINCT held.pid
+                FROM every_lock AS a
+                     JOIN every_lock AS held ON held.granted AND held.pid <> a.pid
+                                                AND held.locktype = a.locktype
+                                                AND held.database = a.database
+                                                AND held.relation = a.relation
+               WHERE a.pid = waiter.pid AND NOT a.granted AND a.mode = 'AccessExclusiveLock')
+        """
 
     private func more(_ columns: String) -> String { isForPoll ? ", \(columns)" : "" }
 

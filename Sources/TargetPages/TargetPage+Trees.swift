@@ -59,6 +59,37 @@ extension TargetPage {
         return .element("li", [:], parts)
     }
 
+    /// That replay waits for sessions, and which ones; nothing while it does not, or stands in a tree.
+    var replaySection: Markup {
+        guard let seen = content.sessions,
+            let replay = seen.reading.sample.sessions.first(where: \.isReplayHeldUp),
+            replay.blockers.isEmpty
+        else { return .empty }
+        let wait = [replay.waitType, replay.waitEvent].compactMap { $0.map(Self.text) }
+        let likely = seen.reading.sample.likelyBlockers(of: replay)
+        let cause =
+            likely.isEmpty
+            ? "The server does not say for which session."
+            : "Most likely for those with the oldest snapshots:"
+        return [
+            note(
+                "Read \(Quantity.seconds.text(max(0, seen.age))) ago: the replay of write-ahead log"
+                    + " (pid \(replay.pid)) waits (\(wait.joined(separator: ": "))). \(cause)"),
+            likely.isEmpty
+                ? .empty
+                : .element(
+                    "ul", [:],
+                    likely.map { session in
+                        var parts = who(session, seen.reading)
+                        if let age = session.transactionAge {
+                            let text = Quantity.seconds.text(max(0, age))
+                            parts.append(.text(", transaction for \(text)"))
+                        }
+                        return .element("li", [:], parts + [statement(session, seen.reading)])
+                    }),
+        ]
+    }
+
     /// The sessions at a distance, each with those behind it; the steps come in the order of the tree.
     private func behind(
         _ steps: [BlockingOrder.Step], _ place: inout Int, distance: Int,
@@ -98,7 +129,9 @@ extension TargetPage {
     private func who(_ session: SampledSession, _ reading: SessionsReading) -> [Markup] {
         var parts: [Markup] = [
             .element("b", [:], [.text("pid \(session.pid)")]), ", ",
-            name(session.user.map(Self.text) ?? Self.text(session.backendType)),
+            session.isReplay
+                ? "replay of write-ahead log"
+                : name(session.user.map(Self.text) ?? Self.text(session.backendType)),
         ]
         if let database = reading.database(of: session) { parts += ["@", name(database)] }
         if let application = session.application, !application.isEmpty {

@@ -87,7 +87,7 @@ package struct TargetPage: PagePieces {
             ("State", head), ("Known before", lastSection), ("Health", healthSection),
             ("Alerts", alertSection),
             ("Load", loadSection), ("Course", trendSection),
-            ("Blocking", treeSection ?? blockingSection),
+            ("Blocking", [treeSection ?? blockingSection, replaySection]),
             ("Sessions", sessionSection), ("Running statements", statementSection),
             ("Databases", databaseSection), ("Replication", replicationSection),
             ("Collectors", collectorSection),

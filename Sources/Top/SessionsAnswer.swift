@@ -59,12 +59,38 @@ package struct SessionsAnswer: Sendable, Equatable, Decodable {
         var querySeconds: Double?
         var stateSeconds: Double?
         var waitsFor: [Int]?
+        var likelyWaitsFor: [Int]?
         var lock: Lock?
         var workers: [Worker]?
         var prepared: [Prepared]?
         var distance: Int?
     }
 
+}
+
+extension SessionsAnswer.Session {
+    /// Whether it replays write-ahead log and is held up by sessions.
+    var isReplayHeldUp: Bool {
+        backendType == "startup"
+            && (["Lock", "BufferPin"].contains(waitEventType)
+                || waitEvent?.hasPrefix("RecoveryConflict") == true)
+    }
+
+    /// Its statement, or what it does and whose fault it is that it waits.
+    var doing: String {
+        guard isReplayHeldUp else { return query ?? "" }
+        func pids(_ list: [Int]?) -> String? {
+            guard let list, !list.isEmpty else { return nil }
+            return list.map(String.init).joined(separator: ", ")
+        }
+        let cause =
+            pids(waitsFor).map { "waits for \($0); " }
+            ?? pids(likelyWaitsFor).map { "likely waits for \($0); " }
+        return "\(cause ?? "")replays write-ahead log"
+    }
+}
+
+extension SessionsAnswer {
     /// A process that helps.
     package struct Worker: Sendable, Equatable, Decodable { var pid: Int }
 

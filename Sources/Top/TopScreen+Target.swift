@@ -90,9 +90,11 @@ extension TopScreen {
         let workers = session.workers?.count ?? 0
         let pid = workers > 0 ? "\(session.pid)+\(workers)" : "\(session.pid)"
         let wait = TopText.wait(session)
-        let time = TopText.age(session.querySeconds ?? session.stateSeconds)
-        let user = TopText.text(session.usename)
-        let idle = session.querySeconds == nil ? session.state ?? "" : wait
+        let time = TopText.age(
+            session.querySeconds ?? session.stateSeconds ?? session.lock?.waitedSeconds)
+        let user = TopText.text(
+            session.usename ?? (session.isReplayHeldUp ? session.backendType : nil))
+        let idle = session.querySeconds == nil ? session.state ?? wait : wait
         switch sessionWidths.count {
         case 3: return [pid, idle, time]
         case 5: return [pid, user, TopText.text(session.datname), idle, time]
@@ -123,12 +125,12 @@ extension TopScreen {
                         : state.filter.isEmpty ? "no session works" : "no session fits", .dim))
         }
         for session in all.dropFirst(state.row) {
-            let isBlocked = !(session.waitsFor ?? []).isEmpty
+            let isBlocked = !(session.waitsFor ?? []).isEmpty || session.isReplayHeldUp
             lines.append(
                 row(
                     sessionWidths, sessionCells(session),
                     isBlocked ? .critical : session.querySeconds == nil ? .dim : .plain,
-                    last: session.query ?? ""))
+                    last: session.doing))
         }
         let cut = max(0, min(state.shown?.truncated?.sessions ?? 0, WaitClass.countMax))
         if lines.count > room {
@@ -166,7 +168,8 @@ extension TopScreen {
             lines.append(line)
             for waiting in tree.waiting {
                 let indent = String(repeating: "  ", count: min(20, max(1, waiting.distance ?? 1)))
-                var line = Line("\(indent)\(waiting.pid) ")
+                let replays = waiting.backendType == "startup" ? "replays write-ahead log, " : ""
+                var line = Line("\(indent)\(waiting.pid) \(replays)")
                 line.add(TopText.lock(waiting.lock))
                 if let query = waiting.query { line.add("; \(query)", .dim) }
                 lines.append(line)

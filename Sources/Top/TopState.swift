@@ -209,11 +209,13 @@ package struct TopState: Sendable, Equatable {
 
     // MARK: Lists
 
-    /// The sessions that fit the filter, sorted.
+    /// The sessions that fit the filter, sorted, and the replay of write-ahead log while it waits for one.
     package var visibleSessions: [SessionsAnswer.Session] {
-        let all = (shown?.sessions ?? []).filter { session in
+        let replay = (shown?.processes ?? []).filter(\.isReplayHeldUp)
+        let all = (replay + (shown?.sessions ?? [])).filter { session in
             fits([
-                "\(session.pid)", session.usename, session.datname, session.applicationName,
+                "\(session.pid)", session.backendType, session.usename, session.datname,
+                session.applicationName,
                 session.clientAddr, session.state, session.waitEventType, session.waitEvent,
                 session.queryid, session.query,
             ])

@@ -272,6 +272,41 @@ import Testing
         }
     }
 
+    @Test func `a change behind what a mark shows is named so`() {
+        let start = String(repeating: "x", count: 40)
+        let change = ServerChange(
+            at: Self.noon, .setting, name: "a", old: start + "1", new: start + "2")
+        #expect(change.title == "a: changed behind its first 40 characters")
+    }
+
+    @Test func `a file says which changes wait for the history`() throws {
+        var memory = Self.memory()
+        #expect(memory.unrecorded(upTo: 9).changes == memory.changes)
+        #expect(memory.unrecorded(upTo: 2).changes == Array(memory.changes.prefix(2)))
+        memory.record(upTo: 1)
+        var read = try ChangeMemory.parse(memory.file(at: Self.noon), now: Self.noon).get()
+        #expect(read.unrecorded(upTo: read.noticed).changes == Array(memory.changes.dropFirst()))
+        read.record(upTo: 9)
+        // Nothing waits: the file is one as earlier versions write it.
+        read = try ChangeMemory.parse(read.file(at: Self.noon), now: Self.noon).get()
+        #expect(read.unrecorded(upTo: read.noticed).changes.isEmpty && read.changes.count == 3)
+    }
+
+    @Test func `changes that were given up while they waited are counted`() throws {
+        var memory = ChangeMemory()
+        for round in 0...ChangeMemory.changesMax + 20 {
+            _ = memory.take(
+                ServerTraits([Self.settings(["a": "\(round)"])]), at: Self.noon + Int64(round))
+        }
+        let read = try ChangeMemory.parse(memory.file(at: Self.noon), now: Self.noon).get()
+        for memory in [memory, read] {
+            let (changes, lost) = memory.unrecorded(upTo: memory.noticed)
+            #expect(changes.count == ChangeMemory.changesMax && lost == 20)
+            let (first, lostOfThem) = memory.unrecorded(upTo: memory.recorded + 30)
+            #expect(first.map(\.new) == (21...30).map { "\($0)" } && lostOfThem == 20)
+        }
+    }
+
     @Test func `what has changed while no agent ran is found when one starts`() {
         var memory = ChangeMemory()
         _ = memory.take(ServerTraits([Self.settings(["a": "9"])]), at: Self.noon + 1_000)

@@ -89,6 +89,7 @@ import Testing
             [
                 "pg_backends", "pg_wait_events", "pg_blocking", "pg_vacuum_horizon", "pg_roles",
                 "pg_index", "pg_objects", "pg_stat_replication", "pg_stat_ssl",
+                "pg_replay_conflict", "pg_table_size",
             ]
         ),
         (

@@ -191,6 +191,35 @@ import Testing
     }
 
     @Test(arguments: [15, 18])
+    func `a change that is sent again is there once, and others beside it are not left out`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
+            try await server.applySchema()
+            try await server.execute("CREATE ROLE wr LOGIN")
+            for grant in SchemaGrants.writer("wr") { try await server.execute(grant) }
+            func row(_ time: Int64, _ texts: [String?]) -> ChangeRow {
+                ChangeRow(milliseconds: time, target: "a", kind: "setting", texts: texts)
+            }
+            let noon: Int64 = 1_795_262_400_000
+            let rows = [
+                row(noon, [nil, "work_mem", nil, "1"]), row(noon, [nil, "work_mem", "1", "2"]),
+                row(noon, [nil, "work_mem", "1", nil]), row(noon + 1, [nil, "work_mem", nil, "1"]),
+                row(noon, ["db", "work_mem", nil, "1"]), row(noon, [nil, "work_mem", nil, "1"]),
+            ]
+            let conninfo = try #require(ConnectionString(server.conninfo(user: "wr")))
+            let writer = Session(name: "copy", login: Login(conninfo: conninfo, purpose: .writing))
+            for _ in 0..<2 {
+                let (batches, _) = HistoryBatch.batches(of: rows)
+                let parts = [CopyEncoder.header] + batches.map(\.tuples) + [CopyEncoder.trailer]
+                try await writer.copy(CopyEncoder.changesStatement, parts, within: .seconds(300))
+                #expect(try await server.value("SELECT count(*) FROM monitoring.changes") == "5")
+            }
+            await writer.close()
+        }
+    }
+
+    @Test(arguments: [15, 18])
     func `a writer adds hours and changes and alters none, and a reader and others do neither`(
         version: Int
     ) async throws {

@@ -100,6 +100,23 @@ import Windows
         #expect(families.value("pg_slow_queries") == 0)
     }
 
+    @Test func `times of before an outage that was longer than the window are not shown after it`()
+    {
+        var engine = IndicatorEngine(thresholds: Thresholds())
+        func after(_ calls: Double, at now: Double) -> [Family] {
+            engine.take(reading(statement(calls: calls, mean: 3, deviation: 0)), at: now)
+        }
+        let names = ["pg_query_mean_seconds", "pg_query_p95_seconds", "pg_slow_queries"]
+        _ = after(1_000, at: 0)
+        let before = after(2_000, at: 30)
+        for name in names { #expect(before.value(name) != nil, "\(name)") }
+        for step in 1...20 { _ = engine.take(nil, at: 30 + 30 * Double(step)) }
+        let first = after(2_500, at: 660)
+        for name in names { #expect(first.value(name) == nil, "\(name)") }
+        let second = after(3_500, at: 690)
+        for name in names { #expect(second.value(name) != nil, "\(name)") }
+    }
+
     @Test func `fewer than 100 calls have no mean, but a slow statement counts`() {
         var engine = IndicatorEngine(thresholds: Thresholds())
         _ = engine.take(reading(), at: 0)

@@ -1,5 +1,6 @@
 import Collection
 import Metrics
+import Platform
 import Polling
 import Postgres
 import Support
@@ -88,6 +89,10 @@ import Testing
             let roots = both.samples(of: "pg_lock_blocking_root")
             #expect(roots.map { $0.labels["pid"] } == [pid])
             #expect(roots.map(\.value) == [2])
+            let startup = try #require(
+                try await replica.value(
+                    "SELECT pid FROM pg_stat_activity WHERE backend_type = 'startup'"))
+            try await expectTree(of: replica, pid, startup)
             _ = try await reader.rows("COMMIT")
             _ = await waiting.value
             let after = try await poll(replica, waiting: 0)
@@ -95,6 +100,107 @@ import Testing
             for session in [reader, later] { await session.close() }
             await replica.close()
         }
+    }
+
+    /// Compares what the program shows: API, page and `pgvigil top`.
+    private func expectTree(
+        of replica: TestServer, _ root: String?, _ startup: String
+    ) async throws {
+        let root = try #require(root)
+        let agent = try await AgentProcess.start(
+            """
+            agent: { interval: 1s }
+            targets: [{ name: t, conninfo: "\(replica.conninfo(user: "watcher"))" }]
+            """)
+        try await eventually("the API has the replay", within: .seconds(120)) {
+            let answer = try await agent.client.get("/api/v1/sessions?target=t").text
+            return answer.contains(#""pid":\#(startup),"backend_type":"startup","distance":1"#)
+                && answer.contains(#""waits_for":[\#(root)]"#)
+        }
+        let page = try await agent.client.get("/targets/t").text
+        #expect(page.contains("<b>pid \(startup)</b>, replay of write-ahead log"))
+        #expect(page.contains("<b>pid \(root)</b>"))
+        let program = try AgentProcess.program()
+        let top = try await offThePool {
+            do {
+                return try CommandOutput.of(
+                    [program, "top", "--once", "--target", "t", "--socket", agent.socket],
+                    environment: Checkout.childEnvironment, within: .seconds(300))
+            } catch { throw SupportError("\(error)") }
+        }
+        let text = String(decoding: top, as: UTF8.self)
+        #expect(text.contains("waits for \(root); replays"), "\(text)")
+        #expect(text.contains("\(startup) replays write-ahead log, AccessExclusiveLock"), "\(text)")
+        agent.stop()
+    }
+
+    @Test(arguments: [15, 18])
+    func `while replay waits for snapshots those with the oldest are named as likely causes`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { primary in
+            try await primary.prepareWatching()
+            try await primary.execute(
+                "CREATE TABLE job (id int) WITH (autovacuum_enabled = off);"
+                    + " INSERT INTO job SELECT generate_series(1, 1000)")
+            let replica = try await primary.replica(settings: ["max_standby_streaming_delay": "-1"])
+            try await eventually("the rows are there", within: .seconds(60)) {
+                try await replica.value("SELECT to_regclass('job') IS NOT NULL") == "t"
+            }
+            let (old, new) = (try replica.session(), try replica.session())
+            let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM job"
+            _ = try await old.rows(begin)
+            let pid = try await old.rows("SELECT pg_backend_pid()")[0][0]
+            let calm = try await Watcher(replica).poll()
+            let family = "pg_replication_replay_conflict_details"
+            #expect(calm.snapshot.samples(of: family).isEmpty)
+            #expect(calm.succeeded.contains("pg_replay_conflict"))
+            try await primary.execute("DELETE FROM job WHERE id < 900")
+            try await eventually("rows are gone", within: .seconds(60)) {
+                try await replica.value("SELECT count(*) FROM job") == "101"
+            }
+            _ = try await new.rows(begin)
+            let newer = try await new.rows("SELECT pg_backend_pid()")[0][0]
+            try await primary.execute("VACUUM job")
+            var found: [Sample] = []
+            try await eventually("the likely causes are known", within: .seconds(120)) {
+                found = try await Watcher(replica).poll().snapshot.samples(of: family)
+                return !found.isEmpty
+            }
+            let ranked = found.sorted { $0.value > $1.value }
+            #expect(ranked.map { $0.labels["pid"] } == [pid, newer])
+            #expect(ranked.first?.labels["usename"] == "postgres")
+            #expect(ranked.first?.labels["query"] == "SELECT pg_backend_pid()")
+            try await expectLikely(of: replica, try #require(pid))
+            for session in [old, new] {
+                _ = try await session.rows("COMMIT")
+                await session.close()
+            }
+            try await eventually("replay goes on", within: .seconds(120)) {
+                try await Watcher(replica).poll().snapshot.samples(of: family).isEmpty
+            }
+            await replica.close()
+        }
+    }
+
+    /// Compares what the API and the page say of a replay that waits for snapshots.
+    private func expectLikely(of replica: TestServer, _ pid: String) async throws {
+        let agent = try await AgentProcess.start(
+            """
+            agent: { interval: 1s }
+            targets: [{ name: t, conninfo: "\(replica.conninfo(user: "watcher"))" }]
+            """)
+        try await eventually("the API has the likely causes", within: .seconds(120)) {
+            try await agent.client.get("/api/v1/sessions?target=t").text
+                .contains(#""likely_waits_for":[\#(pid),"#)
+        }
+        try await eventually("the page has them", within: .seconds(120)) {
+            let page = try await agent.client.get("/targets/t").text
+            return page.contains("IPC: RecoveryConflictSnapshot")
+                && page.contains("Most likely for those with the oldest snapshots")
+                && page.contains("<b>pid \(pid)</b>")
+        }
+        agent.stop()
     }
 
     /// Polls until this number of sessions waits for a lock.

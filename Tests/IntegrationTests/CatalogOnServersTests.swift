@@ -83,6 +83,8 @@ import Testing
         "pg_subscription_tables", "pg_subscription_tables_not_ready",
         // No transaction has been idle for ten seconds.
         "pg_idle_in_transaction_holding_details",
+        // Replay waits for no snapshot.
+        "pg_replication_replay_conflict_details",
         // Commits wait for no standby.
         "pg_synchronous_commit_waiting_sessions", "pg_synchronous_commit_longest_wait_seconds",
         // No standby sends feedback.

@@ -54,6 +54,39 @@ import Testing
         }
     }
 
+    @Test(arguments: [15, 18], ["x", "\u{20ac}"])
+    func `a change at the end of a long value is one, whatever is shown of it`(
+        version: Int, letter: String
+    ) async throws {
+        try await withServer(version: version) { server in
+            try await server.prepareWatching()
+            let watcher = try Watcher(server)
+            func value(_ prefix: String) async throws -> String {
+                try await Self.change(
+                    server, "ALTER SYSTEM SET log_line_prefix = '\(prefix)'")
+                var shown = ""
+                try await eventually("the setting is read") {
+                    let before = shown
+                    let samples = try await watcher.poll().snapshot
+                        .samples(of: "pg_changed_setting_pending_restart")
+                    shown =
+                        samples.first { $0.labels["name"] == "log_line_prefix" }?.labels["value"]
+                        ?? ""
+                    return !shown.isEmpty && shown == before
+                        && shown.contains("(\(prefix.unicodeScalars.count) characters")
+                }
+                return shown
+            }
+            let start = String(repeating: letter, count: 150)
+            let one = try await value(start + "a")
+            let other = try await value(start + "bc")
+            #expect(one != other && one.hasPrefix(letter) && one.hasSuffix(")"))
+            #expect(one.utf8.count <= 256 && other.utf8.count <= 256)
+            let again = try await value(start + "a")
+            #expect(again == one)
+        }
+    }
+
     @Test(arguments: [15, 18])
     func `settings that differ are named with their values, but for those that may hold a secret`(
         version: Int

@@ -13,6 +13,10 @@ import Testing
         let value = Locked<Double?>(5)
         /// The value of a second server, which is there when it has one.
         let other = Locked<Double?>(nil)
+        /// The value of a second family, where there is one.
+        let more = Locked<Double?>(nil)
+        /// The family that the second server shows.
+        let otherShows = Locked("x")
         let isUp = Locked(true)
         let labels = Locked<Labels>(["target": "a"])
         let unknown = Locked<Set<String>>([])
@@ -33,17 +37,21 @@ import Testing
                 let labels: Labels = ["datname": "shop"]
                 families.append(Family(Metric("x", .gauge, "X."), [Sample(labels, value)]))
             }
+            if isUp, let more = more.withLock({ $0 }) {
+                families.append(Family(Metric("y", .gauge, "Y."), [Sample(.none, more)]))
+            }
             let target = TargetSnapshot(
                 name: "a", labels: labels.withLock { $0 }, generation: generation,
                 families: families,
                 reports: generation, unknown: unknown.withLock { $0 },
                 unknownIn: unknownIn.withLock { $0 })
+            let otherShows = otherShows.withLock { $0 }
             let second = other.withLock { $0 }.map { value in
                 TargetSnapshot(
                     name: "b", labels: ["target": "b"], generation: generation,
                     families: [
                         Family(Metric("pg_up", .gauge, "Up."), [Sample(.none, 1)]),
-                        Family(Metric("x", .gauge, "X."), [Sample(.none, value)]),
+                        Family(Metric(otherShows, .gauge, "X."), [Sample(.none, value)]),
                     ], reports: generation)
             }
             return Snapshot(
@@ -249,6 +257,26 @@ import Testing
         scene.unknown.withLock { $0 = ["x"] }
         await pass(evaluator, scene, turns: 400)
         #expect(scene.state == .resolved)
+    }
+
+    @Test(arguments: [
+        ("sum(x) > 1", Alert.State.firing), ("sum(x) > 1 and sum(y) >= 0", .firing),
+        ("sum(y) > 1", .resolved),
+    ])
+    func `an alert that names no server is held while nothing shows what its rule reads`(
+        expression: String, expected: Alert.State
+    ) async throws {
+        let scene = Scene()
+        scene.more.withLock { $0 = 5 }
+        let evaluator = try await firing(scene, "{ alert: High, expr: \(expression) }")
+        // Another server shows one of two families that are unknown here.
+        scene.otherShows.withLock { $0 = "y" }
+        scene.other.withLock { $0 = 0.5 }
+        scene.value.withLock { $0 = nil }
+        scene.more.withLock { $0 = nil }
+        scene.unknown.withLock { $0 = ["x", "y"] }
+        await pass(evaluator, scene, turns: 400)
+        #expect(scene.state == expected)
     }
 
     @Test func `an alert that names no server is held while no server is up`() async throws {

@@ -98,6 +98,31 @@ import Testing
         #expect(sample.sessions.map(\.pid) == [1, 2, 9, 4, 7, 8])
     }
 
+    @Test func `clients with the oldest snapshots are likely causes while replay waits for such`() {
+        func session(
+            _ pid: Int32, _ type: String, snapshot: Double? = nil, transaction: Double? = nil
+        ) -> SampledSession {
+            var session = SampledSession(pid: pid, backendType: Array(type.utf8))
+            (session.snapshotAge, session.transactionAge) = (snapshot, transaction)
+            return session
+        }
+        var replay = session(1, "startup")
+        let sample = ActivitySample([
+            replay, session(2, "client backend", snapshot: 5, transaction: 1),
+            session(3, "client backend", snapshot: 900), session(4, "walsender", snapshot: 5_000),
+            session(5, "client backend"), session(6, "client backend", snapshot: 5, transaction: 9),
+            session(7, "client backend", snapshot: 1),
+        ])
+        #expect(sample.likelyBlockers(of: replay).isEmpty && !replay.isReplayHeldUp)
+        replay.waitType = Array("IPC".utf8)
+        replay.waitEvent = Array("RecoveryConflictSnapshot".utf8)
+        #expect(sample.likelyBlockers(of: replay).map(\.pid) == [3, 6, 2])
+        #expect(replay.isReplayHeldUp)
+        var client = session(8, "client backend", snapshot: 1)
+        client.waitEvent = replay.waitEvent
+        #expect(sample.likelyBlockers(of: client).isEmpty)
+    }
+
     @Test func `a reading without locks is a sample, and shows whether it should have read them`()
         throws
     {

@@ -7,6 +7,7 @@ enum TablesDocument {
     /// More tables are only counted.
     private static let tablesMax = 50
     private static let indexesMax = 50
+    private static let lockedMax = 50
 
     private static let numbers = [
         ("size_bytes", "table_size_bytes"), ("size_estimate_bytes", "size_estimate_bytes"),
@@ -33,6 +34,9 @@ enum TablesDocument {
             object.add("tables", tables.objects(most: tablesMax))
         }
         object.add("tables_left_out", .whole(max(0, tables.rows.count - tablesMax)))
+        let locked = target.found["pg_stat_user_tables_size_lock_details"]
+        object.add("locked_tables", .list(locked.prefix(lockedMax).map(lock)))
+        object.add("locked_tables_left_out", .whole(max(0, locked.count - lockedMax)))
         let invalid = target.found["pg_index_invalid"]
         let labels = ["datname", "schemaname", "relname", "indexrelname", "state"]
         object.add(
@@ -43,5 +47,18 @@ enum TablesDocument {
                 }))
         object.add("invalid_indexes_left_out", .whole(max(0, invalid.count - indexesMax)))
         return object.object
+    }
+
+    /// A table whose size was not read for an ACCESS EXCLUSIVE lock, with who has it.
+    private static func lock(_ sample: Sample) -> JSON {
+        let names = ["datname", "schemaname", "relname"]
+        let since = sample.labels["since"].flatMap { Double($0) }
+        return .object(
+            names.map { .init($0, .short(sample.labels[$0] ?? "")) } + [
+                .init("granted", .flag(sample.value == 1)),
+                .init("pid", sample.labels["pid"].flatMap { Int($0) }.map { .whole($0) } ?? .null),
+                .init("application_name", .short(sample.labels["application_name"] ?? "")),
+                .init("transaction_since_time", since.map { .number($0) } ?? .null),
+            ])
     }
 }

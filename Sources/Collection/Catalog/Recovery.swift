@@ -2,6 +2,42 @@ import Tables
 
 // What replay, and those who read the log for backups, are at.
 extension Collector {
+    /// Who has the oldest snapshots while replay waits for snapshots to go.
+    ///
+    /// The server does not say which ones are in the way of what is replayed: these are likely.
+    static let replayConflict = Collector(
+        "pg_replay_conflict", "Sessions with the oldest snapshots while replay waits for such.",
+        role: .replica, requires: [.role("pg_read_all_stats")],
+        variants: [
+            .always(
+                """
+                SELECT pid, datid, pg_get_userbyid(usesysid) AS usename, application_name,
+                       age(backend_xmin) AS age,
+                       CASE WHEN {reads_texts}
+                            THEN (SELECT \(statementBytes("query"))
+                                    FROM pg_stat_get_activity(oldest.pid)) END AS query
+                  FROM (SELECT * FROM pg_stat_get_activity(NULL)
+                         WHERE backend_type = 'client backend' AND backend_xmin IS NOT NULL
+                               AND pid <> pg_backend_pid()
+                         ORDER BY age(backend_xmin) DESC, xact_start, pid
+                         LIMIT 3) AS oldest
+                 WHERE EXISTS (SELECT FROM pg_stat_get_activity(NULL)
+                                WHERE backend_type = 'startup'
+                                      AND wait_event = 'RecoveryConflictSnapshot')
+                """)
+        ],
+        columns: [
+            .label("pid"),
+            .label("datid", as: "datname", lookup: .databaseName),
+            .label("usename"),
+            .label("application_name"),
+            .detail("query", lookup: .statement(isEscaped: true)),
+            .details(
+                "age", as: "pg_replication_replay_conflict_details",
+                "Transactions since the snapshots of these sessions, the oldest that there are, while"
+                    + " replay waits for snapshots to go: the likely causes."),
+        ], rowsMax: 3, from: \.replayConflict)
+
     /// Blocks that replay has requested before it needed them.
     static let recoveryPrefetch = Collector(
         "pg_stat_recovery_prefetch", "Blocks that replay requests before it needs them.",

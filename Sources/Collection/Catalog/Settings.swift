@@ -40,6 +40,9 @@ extension Collector {
         ])
 
     /// The settings that `pg_settings_changed` counts, by name: for people, and no series of a page.
+    ///
+    /// A hash stands for what is cut of a value, so that a change there is one. It is no md5(), which
+    /// servers refuse whose rules forbid it.
     static let changedSettings = Collector(
         "pg_changed_settings", "Settings that are not the default, or wait for a restart, by name.",
         pace: .atMostEvery(.seconds(300)),
@@ -55,7 +58,18 @@ extension Collector {
                                       THEN pg_size_pretty(reset_val::numeric * pg_size_bytes(unit))
                                           || ' (' || reset_val || ' × ' || replace(unit, 'k', ' k')
                                           || ')'
-                                      ELSE left(reset_val, 100) || coalesce(' ' || unit, '') END
+                                      WHEN length(reset_val) > \(shownMax)
+                                           OR octet_length(reset_val) > \(shownBytesMax)
+                                      THEN format('%s… (%s characters, hash %s)',
+                                                  left(reset_val,
+                                                       CASE WHEN octet_length(left(reset_val,
+                                                                                   \(shownMax)))
+                                                                 > \(shownBytesMax)
+                                                            THEN \(shownBytesMax / 4)
+                                                            ELSE \(shownMax) END),
+                                                  length(reset_val),
+                                                  to_hex(hashtextextended(reset_val, 0)))
+                                      ELSE reset_val || coalesce(' ' || unit, '') END
                             END AS value
                   FROM pg_show_all_settings()
                  WHERE pending_restart
@@ -75,6 +89,10 @@ extension Collector {
                 "Whether a setting that is not the default waits for a restart, with its value unless"
                     + " that may hold a secret."),
         ])
+
+    /// How much of a value is shown: so many characters, in so many bytes, that the hash behind them fits
+    /// into a label.
+    private static let (shownMax, shownBytesMax) = (100, 180)
 
     /// Whether the value of a setting may hold a password or the way to one: connection strings,
     /// commands, and all that applications and most extensions have named.

@@ -5,7 +5,7 @@ extension Collector {
     ///
     /// The size functions open the relation and would queue behind an ACCESS EXCLUSIVE lock, held
     /// or awaited, and make others queue behind us. So whatever bears such a lock, itself or by an
-    /// index or its long values, is left out this time.
+    /// index or its long values, is left out this time, and said with who has the lock.
     static let tableSizes = Collector(
         "pg_table_size", "Sizes on disk of the largest tables.",
         scope: .database, pace: .atMostEvery(.seconds(300)), within: .seconds(10),
@@ -13,16 +13,22 @@ extension Collector {
             .always(
                 """
                 WITH locked AS MATERIALIZED (
-                    SELECT DISTINCT relation AS oid FROM pg_lock_status()
-                     WHERE relation IS NOT NULL AND mode = 'AccessExclusiveLock'),
+                    SELECT DISTINCT ON (relation) relation AS oid, pid, granted
+                      FROM pg_lock_status()
+                     WHERE relation IS NOT NULL AND mode = 'AccessExclusiveLock'
+                           AND database IN (0, (SELECT datid
+                                                  FROM pg_stat_get_activity(pg_backend_pid())))
+                     ORDER BY relation, granted DESC),
                 indexed AS MATERIALIZED (
-                    SELECT oid FROM locked
+                    SELECT oid, pid, granted FROM locked
                      UNION
-                    SELECT indrelid FROM pg_index JOIN locked ON locked.oid = indexrelid),
+                    SELECT indrelid, pid, granted
+                      FROM pg_index JOIN locked ON locked.oid = indexrelid),
                 busy AS MATERIALIZED (
-                    SELECT oid FROM indexed
+                    SELECT oid, pid, granted FROM indexed
                      UNION
-                    SELECT c.oid FROM pg_class AS c JOIN indexed ON indexed.oid = c.reltoastrelid),
+                    SELECT c.oid, pid, granted
+                      FROM pg_class AS c JOIN indexed ON indexed.oid = c.reltoastrelid),
                 largest AS MATERIALIZED (
                     SELECT c.oid, n.nspname, c.relname
                       FROM pg_class AS c
@@ -32,8 +38,21 @@ extension Collector {
                        AND c.oid NOT IN (SELECT oid FROM busy)
                      ORDER BY c.relpages DESC, c.oid LIMIT 200)
                 SELECT nspname AS schemaname, relname,
-                       pg_table_size(oid) AS table_size, pg_indexes_size(oid) AS index_size
+                       pg_table_size(oid) AS table_size, pg_indexes_size(oid) AS index_size,
+                       NULL::int AS granted, NULL::int AS pid, NULL AS application_name,
+                       NULL::numeric AS since
                   FROM largest
+                 UNION ALL
+                (SELECT DISTINCT ON (c.oid) n.nspname, c.relname, NULL, NULL, granted::int,
+                        busy.pid, s.application_name, extract(epoch FROM s.xact_start)
+                   FROM busy
+                        JOIN pg_class AS c USING (oid)
+                        JOIN pg_namespace AS n ON n.oid = c.relnamespace
+                        LEFT JOIN pg_stat_get_activity(NULL) AS s ON s.pid = busy.pid
+                  WHERE c.relkind IN ('r', 'm') AND c.relpersistence <> 't'
+                    AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+                  ORDER BY c.oid, granted DESC, busy.pid
+                  LIMIT 20)
                 """)
         ],
         columns: [
@@ -47,7 +66,13 @@ extension Collector {
                 "index_size", as: "pg_stat_user_tables_index_size_bytes",
                 "Bytes that the table's indexes have on disk; none while it bears an ACCESS"
                     + " EXCLUSIVE lock."),
-        ], rowsMax: 200)
+            .detail("pid"), .detail("application_name"), .detail("since"),
+            .details(
+                "granted", as: "pg_stat_user_tables_size_lock_details",
+                "Whether the ACCESS EXCLUSIVE lock for which a table's size was not read is held (1) or"
+                    + " awaited (0), with the process and since when its transaction lasts, in unix"
+                    + " time."),
+        ], rowsMax: 220)
 
     /// Sequences that will run out.
     ///

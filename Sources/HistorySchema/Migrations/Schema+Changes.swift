@@ -16,6 +16,29 @@ extension SchemaMigration {
         COMMENT ON TABLE monitoring.changes IS
             'What the agent has seen change on servers, and when it saw it: kind is setting, version, extension, role or restart; NULL is the default of a setting, an extension that is not there, and a value that is not read.';
 
+        CREATE FUNCTION monitoring.skip_known_change()
+        RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+        SET search_path = pg_catalog, pg_temp SET row_security = off
+        AS $body$
+        BEGIN
+            IF EXISTS (SELECT FROM monitoring.changes AS c
+                        WHERE c.target = NEW.target AND c.changed_at = NEW.changed_at
+                          AND c.kind = NEW.kind
+                          AND c.datname IS NOT DISTINCT FROM NEW.datname
+                          AND c.name IS NOT DISTINCT FROM NEW.name
+                          AND c.old_value IS NOT DISTINCT FROM NEW.old_value
+                          AND c.new_value IS NOT DISTINCT FROM NEW.new_value) THEN
+                RETURN NULL;
+            END IF;
+            RETURN NEW;
+        END
+        $body$;
+        COMMENT ON FUNCTION monitoring.skip_known_change() IS
+            'Leaves out a change that is there already: after a crash an agent sends again what may not have arrived.';
+        REVOKE EXECUTE ON FUNCTION monitoring.skip_known_change() FROM PUBLIC;
+        CREATE TRIGGER skip_known_change BEFORE INSERT ON monitoring.changes
+            FOR EACH ROW EXECUTE FUNCTION monitoring.skip_known_change();
+
         CREATE FUNCTION monitoring.drop_old_changes(
             p_keep interval, p_now timestamptz DEFAULT now())
         RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER

@@ -46,6 +46,7 @@ struct TableFeed: Sendable {
             return
         }
         await sink.offer(taken.batches, invalid: taken.refused)
+        source.kept()
     }
 
     /// Says once why nothing is recorded.

@@ -2,7 +2,7 @@ package import History
 
 /// Where the history gets rows of a table beside `performance_metrics` from.
 package struct TableSource: Sendable {
-    /// Rows that were given away: no one else keeps them.
+    /// Rows that were given away: the source need not keep them once they are `kept`.
     package struct Taken: Sendable {
         /// The rows.
         package let batches: [HistoryBatch]
@@ -25,12 +25,16 @@ package struct TableSource: Sendable {
     let isPatient: Bool
     /// Gives what is complete; `isLast` what is not as well.
     let take: @Sendable (_ isLast: Bool) -> Taken
+    /// What was taken last is in the spool, or in memory where that fails.
+    let kept: @Sendable () -> Void
 
     /// A source by what it gives.
     package init(
         _ table: HistoryBatch.Table, isPatient: Bool = false,
+        kept: @escaping @Sendable () -> Void = {},
         take: @escaping @Sendable (_ isLast: Bool) -> Taken
     ) {
+        self.kept = kept
         self.table = table
         self.isPatient = isPatient
         self.take = take

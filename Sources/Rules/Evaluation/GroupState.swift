@@ -167,16 +167,19 @@ package struct GroupState: Sendable {
     /// Nothing is known of these families of a target, or of one of its databases: what a rule on one
     /// of them found there is not over because it is not found.
     ///
-    /// An alert that names no database may be about this one, too.
+    /// An alert that names no database may be about this one, too; one that names no server is, where
+    /// its rule reads a family that is `shownNowhere` else.
     package mutating func hold(
         target: String, database: String? = nil, without families: Set<String>,
-        of servers: AlertServers = AlertServers(), isOnlySource: Bool = false,
+        of servers: AlertServers = AlertServers(), shownNowhere: Set<String> = [],
         renamesTargets: [Bool] = [], until time: Int64
     ) {
         let names = Set(families.map(ExactText.init))
+        let unseen = Set(shownNowhere.map(ExactText.init))
         for index in rules.indices {
             let rule = rules[index].rule
             guard rule.expression.selectors.contains(where: { $0.mayRead(names) }) else { continue }
+            let isOnlySource = rule.expression.selectors.contains { $0.mayRead(unseen) }
             for (labels, alert) in rules[index].alerts.active where alert.state == .firing {
                 let named = servers.targets(of: alert, rule)
                 let isMadeUp =

@@ -30,8 +30,8 @@ extension ServerRules {
     /// Holds what fires about servers that are down, and about families of which nothing is known, and
     /// lets go of what is held about targets that were removed.
     ///
-    /// An alert that names no server, such as one about a sum, is held while no server says anything
-    /// that it could be judged by: while others do, it is judged by these, as in Prometheus.
+    /// An alert that names no server, such as one about a sum, is held while no server at all says
+    /// something that its rule reads: while others do, it is judged by these, as in Prometheus.
     package func hold(
         _ groups: inout [GroupState], of servers: AlertServers, in snapshot: Snapshot,
         until time: Int64
@@ -61,10 +61,11 @@ extension ServerRules {
             for (database, unknown) in places {
                 let families = closure(of: unknown)
                 if families.isEmpty { continue }
+                let unseen = closure(of: unknown.subtracting(shown))
                 for index in groups.indices {
                     groups[index].hold(
                         target: target.name, database: database, without: families, of: servers,
-                        isOnlySource: unknown.isDisjoint(with: shown),
+                        shownNowhere: unseen,
                         renamesTargets: renamesTargets[index], until: time)
                 }
             }
