@@ -14,7 +14,9 @@ extension Collector {
                 """
                 WITH locked AS MATERIALIZED (
                     SELECT DISTINCT relation AS oid FROM pg_lock_status()
-                     WHERE relation IS NOT NULL AND mode = 'AccessExclusiveLock'),
+                     WHERE locktype = 'relation' AND mode = 'AccessExclusiveLock'
+                       AND database IN (0, (SELECT oid FROM pg_database
+                                             WHERE datname = current_database()))),
                 indexed AS MATERIALIZED (
                     SELECT oid FROM locked
                      UNION
