@@ -31,8 +31,8 @@ extension Catalog {
         seen: with the second one, or with the third where answers come once a minute or more often,
         because a scrape may miss one of them. The sum of the increases of all series of a family is
         what the server did: also while rows come and go, are renamed or lose an index, while the
-        server resets its statistics, and when the agent is started again. For that, scrapes must not
-        be rarer than the collector's answers.
+        server resets its statistics. For that, scrapes must not be rarer than the collector's
+        answers.
 
         Ranked by growth are statements: those that took the most time in the last ten answers (five
         minutes) have series of their own, so what ran once and long stays to be seen. A row that
@@ -42,7 +42,8 @@ extension Catalog {
         statements may be another client's.
 
         What cannot be known is left out, and nothing is counted twice: what happens between the
-        last answer and the first one of another agent or server, what a row does after its last
+        last answer and the first one of another agent or server, or of an agent that is started
+        again, with what it had not shown yet of a new row; what a row does after its last
         answer before it is gone, and, where a server has more rows than are read (20,000
         statements; 10,000 tables or indexes of a database), what a row did before it was first
         read. `pgvigil collect` shows the server's own values.

@@ -13,6 +13,9 @@ enum PoolUtilization {
     }
 
     /// By database and user, of a PgBouncer; its own administrative pool is none.
+    ///
+    /// A pool is as full as the fuller of what it may hold and what all pools of its database may hold
+    /// together.
     static func console(_ reading: TargetReading) -> ExactDictionary<Double> {
         var sizes = ExactDictionary<Double>()
         for sample in reading.samples("pgbouncer_databases_pool_size") ?? [] {
@@ -22,12 +25,24 @@ enum PoolUtilization {
         let busy = ["active", "login", "testing"].flatMap {
             reading.samples("pgbouncer_pools_server_\($0)_connections") ?? []
         }
-        var pools = ExactDictionary<Double>()
+        var (pools, shared) = (ExactDictionary<Double>(), ExactDictionary<Double>())
+        var databases = ExactDictionary<String>()
         for sample in busy {
-            guard let database = sample.labels["database"], let size = sizes[database], size > 0
-            else { continue }
+            guard let database = sample.labels["database"] else { continue }
+            shared[database, default: 0] += sample.value
+            guard let size = sizes[database], size > 0 else { continue }
             let name = "\(database)/\(sample.labels["user"] ?? "")"
             pools[name, default: 0] += sample.value / size
+            databases[name] = database
+        }
+        for sample in reading.samples("pgbouncer_databases_max_connections") ?? [] {
+            // 0 is no limit.
+            guard sample.value > 0, let database = sample.labels["database"],
+                let used = shared[database]
+            else { continue }
+            for name in pools.keys where databases[name].hasSameBytes(as: database) {
+                pools[name] = max(pools[name] ?? 0, used / sample.value)
+            }
         }
         return pools
     }

@@ -32,7 +32,7 @@ struct TablesPage {
     private var tableSection: Markup {
         let all = TableRow.all(page.found)
         guard !all.isEmpty else {
-            let family = "pg_stat_user_tables_n_live_tup"
+            let family = "pg_stat_user_tables_seq_scan_total"
             return [
                 page.heading("Tables"), form,
                 page.isAnswered("pg_stat_all_tables")

@@ -84,6 +84,16 @@ package struct Failure: Error, Equatable {
         }
     }
 
+    /// A database into which a login would wait for a lock of the session with this pid.
+    package static func lockedDatabase(mode: String, pid: String) -> Failure {
+        var failure = Failure(
+            reason: .lock,
+            message: "not visited while ALTER, DROP or CREATE DATABASE locks it"
+                + " (\(mode) of pid \(pid)): a login would wait", reach: .database)
+        failure.refusal = .passing
+        return failure
+    }
+
     /// The same trouble, as the reason for which nothing is tried now.
     package func whileWaiting() -> Failure {
         var failure = self

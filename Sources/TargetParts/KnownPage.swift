@@ -163,8 +163,15 @@ package struct KnownPage: PagePieces {
 
     /// Since when the server counts what its tables do; nothing when it does not say.
     package var statisticsBegin: Markup {
-        StatisticsBegin { found[$0] }.map { note($0.words(now: now)) } ?? .empty
+        [
+            StatisticsBegin { found[$0] }.map { note($0.words(now: now)) } ?? .empty,
+            found.value("pg_replication_is_replica") == 1 ? note(Self.replicaRows) : .empty,
+        ]
     }
+
+    private static let replicaRows =
+        "This is a replica, which does not count rows: live and dead rows and what is due are known"
+        + " on its primary."
 
     /// Whether a collector was answered the last time, so that what is missing is known to be none.
     package func isAnswered(_ collector: String) -> Bool {

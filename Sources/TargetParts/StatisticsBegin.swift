@@ -48,7 +48,7 @@ package struct StatisticsBegin: PagePieces {
             ? "when it was started without those of before, as after a crash"
             : "when they were last reset or lost"
         var words =
-            "The server's own statistics began \(ago(time)), \(why): dead rows, scans and vacuums of"
+            "The server's own statistics began \(ago(time)), \(why): rows, scans and vacuums of"
             + " before are not in them."
         if !later.isEmpty {
             let names = later.prefix(Self.databasesMax).map { database, time in

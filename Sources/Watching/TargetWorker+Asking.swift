@@ -102,7 +102,7 @@ extension TargetWorker {
     /// The worker is at work then, not stuck; the polls that it misses are counted.
     private func holdUp(for collector: Collector) async {
         guard state.isUp, collector.timeout > state.cycleLimit else { return }
-        await publish(report(heldUp: collector.timeout))
+        await publish(report(heldUp: state.cycleLimit + collector.timeout))
     }
 
     /// Whether an error says that the role may no longer see everything.

@@ -14,7 +14,10 @@ extension TargetWorker {
         var touched = Set(due.map(\.collector.name))
         // Set once no further database can be visited in this poll.
         var isOver = false
-        for name in state.databasesToVisit {
+        let names = state.databasesToVisit
+        let locked =
+            names.contains { $0 != facts.currentDatabase } ? try await lockedDatabases(facts) : [:]
+        for name in names {
             let here = due.filter { $0.collector.isAsked(in: name) }
             if isOver || !state.mayVisit(name) {
                 state.putOff(here, name)
@@ -26,6 +29,11 @@ extension TargetWorker {
             if ContinuousClock.now >= limit {
                 state.cutRound(at: name, here)
                 break
+            }
+            if name != facts.currentDatabase, let failure = locked[name] {
+                state.turnedAway(name, entries, failure, isLimited: false)
+                writeNotes()
+                continue
             }
             do throws(Failure) {
                 try await visit(name, facts, entries)

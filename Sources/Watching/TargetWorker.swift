@@ -172,7 +172,8 @@ package actor TargetWorker {
             if state.isVisitDue {
                 state.took(began.duration(to: .now).seconds)
                 await deriveIndicators()
-                await publish(report())
+                // Until the round is over no other answers come; the worker is at work then.
+                await publish(report(heldUp: state.cycleLimit))
                 try await visitDatabases(until: began + state.cycleLimit)
             }
         } catch {
@@ -190,9 +191,11 @@ package actor TargetWorker {
         await notePolledTransactions()
         await notePreparation()
         await session.tidy(olderThan: target.connectionAgeMax)
-        state.took(began.duration(to: .now).seconds)
+        let duration = began.duration(to: .now)
+        state.took(duration.seconds)
         await deriveIndicators()
-        await publish(report())
+        // The answers are from its beginning, and the next ones come that much later.
+        await publish(report(heldUp: duration))
     }
 
     /// Everything known now.

@@ -56,6 +56,25 @@ import Testing
     }
 
     @Test(arguments: [15, 18])
+    func `the dashboard does not count what the server does not say`(version: Int) async throws {
+        try await withServer(version: version) { server in
+            try await server.applySchema()
+            let shown = """
+                SELECT count(value)::text FROM monitoring.performance_dashboard WHERE metric =
+                """
+            #expect(try await server.value("\(shown) 'slow_queries'") == "0")
+            #expect(try await server.value("\(shown) 'active_connections'") == "1")
+            try await server.execute("CREATE EXTENSION pg_stat_statements")
+            try await server.execute("ALTER SYSTEM SET track_activities = off")
+            try await server.execute("SELECT pg_reload_conf()")
+            #expect(try await server.value("\(shown) 'slow_queries'") == "1")
+            try await eventually("the setting is in force") {
+                try await server.value("\(shown) 'active_connections'") == "0"
+            }
+        }
+    }
+
+    @Test(arguments: [15, 18])
     func `a statement is slow from the time on that the settings say`(version: Int) async throws {
         try await withServer(version: version) { server in
             try await server.execute("CREATE EXTENSION pg_stat_statements")

@@ -142,6 +142,30 @@ import Windows
             ])
     }
 
+    @Test func `a pool of a console is as full as what its database may hold`() {
+        var engine = IndicatorEngine(thresholds: Thresholds(), isConsole: true)
+        var reading = TargetReading(role: .console)
+        func add(_ name: String, _ samples: [Sample]) {
+            reading.add(Family(Metric(name, .gauge, ""), samples))
+        }
+        add(
+            "pgbouncer_databases_pool_size",
+            [Sample(["database": "shop"], 20), Sample(["database": "bank"], 20)])
+        add(
+            "pgbouncer_databases_max_connections",
+            [Sample(["database": "shop"], 4), Sample(["database": "bank"], 0)])
+        add(
+            "pgbouncer_pools_server_active_connections",
+            [
+                Sample(["database": "shop", "user": "app"], 2),
+                Sample(["database": "shop", "user": "jobs"], 1),
+                Sample(["database": "bank", "user": "app"], 5),
+            ])
+        let pools = engine.take(reading, at: 0).samples("pg_pool_utilization_ratio")
+        #expect(pools.map { $0.labels["pool"] } == ["bank/app", "shop/app", "shop/jobs"])
+        #expect(pools.map(\.value) == [0.25, 0.75, 0.75])
+    }
+
     @Test func `a loss fades in from the floor, so that a quiet server does not flicker`() {
         func lost(_ accesses: Double) -> Double? {
             var engine = IndicatorEngine(thresholds: Thresholds())

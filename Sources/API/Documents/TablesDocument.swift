@@ -29,7 +29,7 @@ enum TablesDocument {
         tables.sort(by: "size_bytes")
         if tables.rows.isEmpty {
             object.addNull(
-                "tables", because: target.reason("pg_stat_user_tables_n_live_tup"))
+                "tables", because: target.reason("pg_stat_user_tables_seq_scan_total"))
         } else {
             object.add("tables", tables.objects(most: tablesMax))
         }

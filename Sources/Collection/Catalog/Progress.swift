@@ -145,7 +145,8 @@ extension Collector {
         CASE WHEN datid = (SELECT datid FROM pg_stat_get_activity(pg_backend_pid()))
                       AND \(relation) <> 0
                       AND NOT EXISTS (SELECT FROM pg_lock_status()
-                                       WHERE relation IN (1259, 2615, 2662, 2663, 2684, 2685)
+                                       WHERE locktype = 'relation' AND database = datid
+                                         AND relation IN (1259, 2615, 2662, 2663, 2684, 2685)
                                          AND mode = 'AccessExclusiveLock')
                      THEN \(relation)::oid::regclass::text END
         """

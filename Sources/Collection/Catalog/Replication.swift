@@ -151,7 +151,7 @@ extension Collector {
                        min(extract(epoch FROM a.backend_start)) AS connected_since,
                        min(s.sync_priority) AS sync_priority
                   FROM (SELECT CASE WHEN pg_is_in_recovery()
-                            THEN coalesce(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn())
+                            THEN greatest(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn())
                             ELSE pg_current_wal_lsn() END AS position) AS here
                        CROSS JOIN (SELECT extract(epoch FROM
                             current_setting('wal_sender_timeout')::interval)) AS waits (seconds)

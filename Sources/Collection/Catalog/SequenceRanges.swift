@@ -16,7 +16,9 @@ package enum SequenceRanges {
     package static let sql = #"""
         WITH locked AS MATERIALIZED (
             SELECT DISTINCT relation AS oid FROM pg_lock_status()
-             WHERE relation IS NOT NULL
+             WHERE locktype = 'relation'
+               AND database IN (0, (SELECT oid FROM pg_database
+                                     WHERE datname = current_database()))
                AND mode IN ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock',
                             'AccessExclusiveLock')),
         named AS MATERIALIZED (

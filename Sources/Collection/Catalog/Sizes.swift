@@ -15,7 +15,7 @@ extension Collector {
                 WITH locked AS MATERIALIZED (
                     SELECT DISTINCT ON (relation) relation AS oid, pid, granted
                       FROM pg_lock_status()
-                     WHERE relation IS NOT NULL AND mode = 'AccessExclusiveLock'
+                     WHERE locktype = 'relation' AND mode = 'AccessExclusiveLock'
                            AND database IN (0, (SELECT datid
                                                   FROM pg_stat_get_activity(pg_backend_pid())))
                      ORDER BY relation, granted DESC),

@@ -4,7 +4,7 @@ extension Collector {
     /// The receiving end of logical replication.
     static let subscriptions = Collector(
         "pg_stat_subscription", "Subscriptions: workers, delay, errors and conflicts.",
-        pace: .atMostEvery(.seconds(30)),
+        pace: .atMostEvery(.seconds(30)), role: .primary,
         variants: [
             .since(
                 19,

@@ -81,7 +81,8 @@ extension Collector {
         return """
             WITH global AS MATERIALIZED (
                 SELECT \(settings.joined(separator: ",\n")),
-                       current_setting('block_size')::bigint AS block_size),
+                       current_setting('block_size')::bigint AS block_size,
+                       NOT pg_is_in_recovery() AS counts),
             own AS MATERIALIZED (
                 SELECT c.oid, \(own.joined(separator: ",\n")),
                        max(option_value) FILTER (WHERE option_name = 'autovacuum_enabled')::bool
@@ -109,15 +110,20 @@ extension Collector {
     }
 
     /// What is due in a table, by autovacuum's own arithmetic.
+    ///
+    /// A standby counts no rows: it has the tables of its primary and zeros for what is in them.
     private static func tablesUpkeep(unfrozen: String) -> String {
         func limit(_ name: String) -> String { "coalesce(own.\(name), global.\(name))" }
         return """
             SELECT c.oid, n.nspname AS schemaname, c.relname, toast.oid AS toast,
                    index.scans, index.fetched, index.blocks, index.hit, index.last_scan,
                    own.enabled,
-                   pg_stat_get_dead_tuples(c.oid) AS dead,
-                   pg_stat_get_ins_since_vacuum(c.oid) AS inserted,
-                   pg_stat_get_mod_since_analyze(c.oid) AS changed,
+                   CASE WHEN global.counts THEN pg_stat_get_live_tuples(c.oid) END AS live,
+                   CASE WHEN global.counts THEN pg_stat_get_dead_tuples(c.oid) END AS dead,
+                   CASE WHEN global.counts THEN pg_stat_get_ins_since_vacuum(c.oid) END
+                       AS inserted,
+                   CASE WHEN global.counts THEN pg_stat_get_mod_since_analyze(c.oid) END
+                       AS changed,
                    CASE WHEN c.reltuples >= 0 OR c.relpages > 0
                         THEN (c.relpages + coalesce(index.pages, 0)) * global.block_size END
                        AS bytes,
@@ -159,7 +165,7 @@ extension Collector {
         pg_stat_get_tuples_updated(oid) AS n_tup_upd,
         pg_stat_get_tuples_deleted(oid) AS n_tup_del,
         pg_stat_get_tuples_hot_updated(oid) AS n_tup_hot_upd,
-        pg_stat_get_live_tuples(oid) AS n_live_tup,
+        live AS n_live_tup,
         dead AS n_dead_tup,
         changed AS n_mod_since_analyze,
         inserted AS n_ins_since_vacuum,

@@ -225,13 +225,16 @@ extension SchemaMigration {
                       false, pg_catalog.clock_timestamp()) WHERE metric_name = 'pg_cache_hit_ratio'
                 UNION ALL
                 SELECT 'active_connections', CASE WHEN me.sees THEN count(a.pid) END, 'connections', 2
-                  FROM (SELECT pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE')) AS me (sees)
+                  FROM (SELECT pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE')
+                                   AND current_setting('track_activities')::boolean) AS me (sees)
                        LEFT JOIN pg_catalog.pg_stat_activity AS a
                            ON a.state = 'active' AND a.backend_type = 'client backend'
                  GROUP BY me.sees
                 UNION ALL
                 SELECT 'slow_queries', CASE WHEN me.sees THEN count(s.queryid) END, 'queries', 3
-                  FROM (SELECT pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE')) AS me (sees)
+                  FROM (SELECT pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE')
+                                   AND EXISTS (SELECT FROM pg_catalog.pg_extension
+                                                WHERE extname = 'pg_stat_statements')) AS me (sees)
                        LEFT JOIN monitoring.statements(false) AS s
                            ON s.mean_seconds >
                               \#(slow)

@@ -54,7 +54,8 @@ extension Indicator {
         range: "from 0; 1 when the pool is full", window: "now",
         formula: "of a configured pool: sessions that match / max; on a PgBouncer console, per"
             + " database/user: server connections that are active, logging in or being tested"
-            + " / pool_size; `datname` when the pool's match is one name in full, as in"
+            + " / pool_size, or those of all pools of the database / its max_connections, where that"
+            + " is more; `datname` when the pool's match is one name in full, as in"
             + " `^shop$`, and `environment` when that database fits one of the target's"
             + " `environments`",
         absence: "without pools",
@@ -63,6 +64,7 @@ extension Indicator {
                 "pgbouncer_pools_server_active_connections",
                 "pgbouncer_pools_server_login_connections",
                 "pgbouncer_pools_server_testing_connections", "pgbouncer_databases_pool_size",
+                "pgbouncer_databases_max_connections",
             ], collectors: ["pg_stat_activity"], series: .samples(PoolUtilization.samples)
         ) { context in
             context.settings.poolLimits.isEmpty
