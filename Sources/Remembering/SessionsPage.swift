@@ -230,8 +230,8 @@ struct SessionsPage {
         }
         let likely = timed?.reading.sample.likelyBlockers(of: session) ?? []
         return [
-            .init("waits_for", .list(session.blockers.map { .whole(Int($0)) })),
-            .init("likely_waits_for", .list(likely.map { .whole(Int($0.pid)) })),
+            .init("waits_for", Self.list(session.blockers)),
+            .init("likely_waits_for", Self.list(likely.map(\.pid))),
             .init("lock", lock),
         ]
     }
@@ -286,6 +286,8 @@ struct SessionsPage {
     private static func text(_ bytes: [UInt8]?) -> JSON {
         .optional(bytes.map { String(decoding: $0, as: UTF8.self) })
     }
+
+    private static func list(_ pids: [Int32]) -> JSON { .list(pids.map { .whole(Int($0)) }) }
 
     private static func number(_ value: Double?) -> JSON {
         value.map { .number($0) } ?? .null

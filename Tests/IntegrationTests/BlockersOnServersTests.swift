@@ -129,7 +129,7 @@ import Testing
             } catch { throw SupportError("\(error)") }
         }
         let text = String(decoding: top, as: UTF8.self)
-        #expect(text.contains("waits for \(root); replays"), "\(text)")
+        #expect(text.contains("waits for \(root);"), "\(text)")
         #expect(text.contains("\(startup) replays write-ahead log, AccessExclusiveLock"), "\(text)")
         agent.stop()
     }

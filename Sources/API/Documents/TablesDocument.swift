@@ -52,13 +52,15 @@ enum TablesDocument {
     /// A table whose size was not read for an ACCESS EXCLUSIVE lock, with who has it.
     private static func lock(_ sample: Sample) -> JSON {
         let names = ["datname", "schemaname", "relname"]
-        let since = sample.labels["since"].flatMap { Double($0) }
+        func number(_ label: String) -> JSON? {
+            sample.labels[label].flatMap { Double($0) }.map { .number($0) }
+        }
         return .object(
             names.map { .init($0, .short(sample.labels[$0] ?? "")) } + [
                 .init("granted", .flag(sample.value == 1)),
-                .init("pid", sample.labels["pid"].flatMap { Int($0) }.map { .whole($0) } ?? .null),
+                .init("pid", number("pid") ?? .null),
                 .init("application_name", .short(sample.labels["application_name"] ?? "")),
-                .init("transaction_since_time", since.map { .number($0) } ?? .null),
+                .init("transaction_since_time", number("since") ?? .null),
             ])
     }
 }

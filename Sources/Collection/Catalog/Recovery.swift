@@ -108,3 +108,15 @@ extension Collector {
                 "Write-ahead log that has no summary yet."),
         ], rowsMax: 10)
 }
+
+extension Activity {
+    /// No row while replay waits for no snapshot; otherwise only the server has the texts.
+    fileprivate var replayConflict: Table? {
+        let isWaiting = sessions.contains { session in
+            session.backendType.elementsEqual("startup".utf8)
+                && session.waitEvent?.elementsEqual("RecoveryConflictSnapshot".utf8) == true
+        }
+        guard server != nil, !isWaiting else { return nil }
+        return Table(columns: ["pid", "datid", "usename", "application_name", "age", "query"])
+    }
+}

@@ -90,8 +90,8 @@ extension Collector {
                     + " that may hold a secret."),
         ])
 
-    /// How much of a value is shown: so many characters, in so many bytes, that the hash behind them fits
-    /// into a label.
+    /// How much of a value is shown, in characters and in bytes: the hash behind it has to fit into a
+    /// label.
     private static let (shownMax, shownBytesMax) = (100, 180)
 
     /// Whether the value of a setting may hold a password or the way to one: connection strings,

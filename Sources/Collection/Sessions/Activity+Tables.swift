@@ -127,16 +127,6 @@ extension Activity {
         return table
     }
 
-    /// No row while replay waits for no snapshot; otherwise only the server has the texts.
-    package var replayConflict: Table? {
-        let isWaiting = sessions.contains { session in
-            session.backendType.elementsEqual("startup".utf8)
-                && session.waitEvent?.elementsEqual("RecoveryConflictSnapshot".utf8) == true
-        }
-        guard server != nil, !isWaiting else { return nil }
-        return Table(columns: ["pid", "datid", "usename", "application_name", "age", "query"])
-    }
-
     /// No row when there is no WAL sender; otherwise only the server knows how far each of them is.
     package var senders: Table? {
         guard server != nil, !sessions.contains(where: \.isWALSender) else { return nil }
