@@ -21,7 +21,6 @@ import Testing
         "PollState": "the parts of a target's state, each a value of its own",
         "Recommendation": "the fields of an advice as it is written",
         "RecordLog": "a log of records on disk: its limits, its segments, its counters",
-        "RuleEvaluator": "rules, their clocks, their files and the alerts between two turns",
         "SampledSession": "the columns of pg_stat_activity that a sample has",
         "SchemaSurvey": "what a survey of a database found, by question",
         "ServerFacts": "what a server said of itself, by question",
