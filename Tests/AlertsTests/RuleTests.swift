@@ -45,6 +45,15 @@ import Testing
         #expect(rule.annotations["description"]?.contains("$value") == true)
     }
 
+    /// `(on is 0, it should be 1)` is for a program; a person reads `is off`.
+    @Test(arguments: Rule.all)
+    func `a state is said in words, not as a number`(rule: Rule) {
+        let words = (rule.annotations["description"] ?? "").split { $0 == " " || $0 == "\n" }
+        for number in ["0", "1"] {
+            #expect(!words.joined(separator: " ").contains("should be \(number))"))
+        }
+    }
+
     @Test(arguments: Rule.all)
     func `a rule leads to its runbook and to a dashboard of its target`(rule: Rule) {
         #expect(rule.annotations["runbook_url"] == "docs/runbooks/\(rule.alert).md")
