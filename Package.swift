@@ -37,7 +37,7 @@ let package = Package(
 
         // doors; the comment above a module is its line in docs/architecture.md
 
-        // Linux: own threads, files, child processes, signals, private directories
+        // Linux: own threads, files, child processes, signals, private directories; and zlib
         .target(
             name: "Platform", dependencies: ["Basics", "CPlatform", "CZlib"], swiftSettings: door),
         // libpq: `Session` asks one server one question at a time until a deadline
@@ -52,12 +52,15 @@ let package = Package(
         .target(
             name: "Transfers", dependencies: ["CCurl", "CGnuTLS", "HTTPMessages", "Platform"],
             swiftSettings: door),
-        // libmicrohttpd, GnuTLS and zlib: the server that listens; knows requests, not metrics
+        // sockets that listen, of TCP, of Unix and inherited ones, and who is at the other end
+        .target(
+            name: "Sockets", dependencies: ["HTTPMessages"], swiftSettings: door),
+        // libmicrohttpd and GnuTLS: the server that listens; knows requests, not metrics
         .target(
             name: "HTTP",
             dependencies: [
-                "CGnuTLS", "CMicrohttpd", "CZlib", "HTTPMessages", "Passwords",
-                "Platform",
+                "CGnuTLS", "CMicrohttpd", "HTTPMessages", "Passwords",
+                "Platform", "Sockets",
             ],
             swiftSettings: door),
         // libsystemd: notifications, activated sockets, the journal
@@ -91,6 +94,10 @@ let package = Package(
         // server is to listen, with which ciphers and limits
         .target(
             name: "HTTPMessages", dependencies: [], swiftSettings: pureRoom),
+        // disks that may stand still: steps with files that end within a limit, and notes that are handed
+        // over without waiting for them
+        .target(
+            name: "TimedDisks", dependencies: ["Platform"], swiftSettings: room),
         // `Family`, `Sample`, `Snapshot`, and `Exposition`, which writes both text formats
         .target(name: "Metrics", swiftSettings: pureRoom),
         // an answer as a `Table`: what its columns are for, `RankedRows`, which bounds its rows, and
@@ -102,6 +109,8 @@ let package = Package(
         .target(
             name: "Collection", dependencies: ["Basics", "Metrics", "Tables"],
             swiftSettings: pureRoom),
+        // the names of postgres_exporter where ours differ
+        .target(name: "ExporterNames", dependencies: ["Metrics"], swiftSettings: pureRoom),
         // samples of the sessions: whose load a session is, which others block it, session-seconds by
         // several dimensions, when samples are taken, and what was missed
         .target(
@@ -185,17 +194,26 @@ let package = Package(
         // what `pgvigil advise` asks besides a poll
         .target(
             name: "AdviceQuestions", dependencies: ["Collection"], swiftSettings: pureRoom),
+        // what is known of one server when advice is given: `Examination`, its answers row by row, and
+        // numbers as people read them
+        .target(
+            name: "Examinations",
+            dependencies: ["Basics", "Collection", "Indicators", "Metrics", "Tables"],
+            swiftSettings: pureRoom),
         // what follows from the answers to `pgvigil advise`: `Examination` to `Recommendation` to `Report`
         .target(
             name: "Advice",
-            dependencies: ["Basics", "Collection", "Indicators", "JSON", "Metrics", "Tables"],
+            dependencies: [
+                "Basics", "Collection", "Examinations", "Indicators", "JSON", "Metrics", "Tables",
+            ],
             swiftSettings: pureRoom),
         // documents of the HTTP API: what is known of targets, as JSON; and what is remembered for
         // rates and trends
         .target(
             name: "API",
             dependencies: [
-                "Advice", "Basics", "Collection", "Documents", "Indicators", "JSON", "Metrics",
+                "Advice", "Basics", "Collection", "Documents", "Examinations", "Indicators", "JSON",
+                "Metrics",
             ],
             swiftSettings: pureRoom),
         // a `Message` about alerts, its texts and its mail, and a `Delivery`: the message as it leaves, what
@@ -207,10 +225,13 @@ let package = Package(
         .target(
             name: "Receivers", dependencies: ["Basics", "Messages", "Metrics", "Rules"],
             swiftSettings: pureRoom),
+        // times of the week, the month and the year by the clock of a time zone, and the zone's rules
+        .target(
+            name: "TimeIntervals", dependencies: ["Basics"], swiftSettings: pureRoom),
         // silences, routes, groups, and when to notify which receiver
         .target(
             name: "Notifications",
-            dependencies: ["Basics", "Messages", "Metrics", "Receivers", "Rules"],
+            dependencies: ["Messages", "Metrics", "Receivers", "Rules", "TimeIntervals"],
             swiftSettings: pureRoom),
         // the pipeline of notifications with what it keeps on disk
         .target(
@@ -229,7 +250,7 @@ let package = Package(
             name: "Recording",
             dependencies: [
                 "Basics", "History", "HistorySchema", "JSON", "Logging", "Metrics", "Platform",
-                "Postgres", "Spool",
+                "Postgres", "Spool", "TimedDisks",
             ],
             swiftSettings: room),
         // makes, upgrades and drops the schema `monitoring` in one database
@@ -263,16 +284,18 @@ let package = Package(
             name: "NotificationSettings",
             dependencies: [
                 "Basics", "Documents", "Messages", "Metrics", "Notifications", "Receivers",
-                "TargetSettings", "YAML",
+                "TargetSettings", "TimeIntervals", "YAML",
             ], swiftSettings: pureRoom),
         // puts all sections together into one checked value, and warns of what is risky in it
         .target(
             name: "Configuration",
             dependencies: [
-                "AgentSettings", "Basics", "Collection", "Documents", "History", "Indicators",
+                "AgentSettings", "Basics", "Collection", "Documents", "ExporterNames", "History",
+                "Indicators",
                 "Messages", "Metrics", "NotificationSettings", "Notifications", "Packs", "Patterns",
                 "PromQL",
-                "Receivers", "Rules", "Tables", "TargetSettings", "Templates", "YAML",
+                "Receivers", "Rules", "Tables", "TargetSettings", "Templates", "TimeIntervals",
+                "YAML",
             ],
             swiftSettings: pureRoom),
         // `RuleEvaluator` evaluates rules over snapshots, `RuleStatus` shows what came out
@@ -280,6 +303,7 @@ let package = Package(
             name: "Judging",
             dependencies: [
                 "Logging", "Metrics", "Platform", "PromQL", "Rules", "Samples", "Templates",
+                "TimedDisks",
             ],
             swiftSettings: room),
         // `Notifier` runs the pipeline and a worker for each receiver, `MessageSender` makes the
@@ -288,18 +312,27 @@ let package = Package(
             name: "Delivery",
             dependencies: [
                 "Basics", "Logging", "Messages", "Metrics", "Notifications", "Outbox", "Platform",
-                "Receivers", "Rules", "Spool", "Transfers",
+                "Receivers", "Rules", "Spool", "TimedDisks", "Transfers",
             ],
             swiftSettings: room),
         // `Route` is an endpoint as a value, `Access` says who may use it, `Router` finds it; the
-        // pages, the status page and what refuses requests. It imports no room that acts: they
+        // pages that scrapes get, and what refuses requests. It imports no room that acts: they
         // give it their routes, and what it shows comes as values of its own
         .target(
             name: "Web",
             dependencies: [
-                "Basics", "Charts", "HTTP", "HTTPMessages", "Indicators", "JSON", "Markup",
+                "Basics", "HTTP", "HTTPMessages", "Indicators", "JSON", "Markup",
                 "Metrics",
                 "PageParts", "Passwords", "Platform", "Runbooks",
+            ],
+            swiftSettings: room),
+        // `/`, the page for people: each target with its state, its score and what takes points, and
+        // alerts and silences; a value, made of what was polled last
+        .target(
+            name: "StatusPages",
+            dependencies: [
+                "Basics", "Charts", "HTTP", "HTTPMessages", "Indicators", "Markup", "Metrics",
+                "PageParts", "Platform", "Web",
             ],
             swiftSettings: room),
         // what a server says of itself as `ServerFacts`, in one question per subject, and what an
@@ -320,14 +353,24 @@ let package = Package(
             name: "Pacing",
             dependencies: ["Basics", "Collection", "Platform", "Postgres", "Servers"],
             swiftSettings: room),
+        // what a worker says of its own work on a target, as families, and what it remembers of each
+        // collector for that
+        .target(
+            name: "TargetMetrics",
+            dependencies: [
+                "Basics", "Collection", "Indicators", "Metrics", "Pacing", "Postgres",
+                "Regressions", "Sampling", "Servers", "Tables", "Targets",
+            ],
+            swiftSettings: room),
         // the state of a target's polls as a value, `PollState`: what is due, what came of it; a
         // `TargetReport` is what a poll has learnt. A test keeps clocks, files, logs and sessions out
         .target(
             name: "Polling",
             dependencies: [
-                "Basics", "Collection", "Indicators", "Metrics", "Pacing", "Platform", "Postgres",
+                "Basics", "Collection", "ExporterNames", "Indicators", "Metrics", "Pacing",
+                "Platform", "Postgres",
                 "Regressions", "Sampling", "Servers", "StatementAnswers", "Statements", "Tables",
-                "Targets", "Windows",
+                "TargetMetrics", "Targets", "Windows",
             ],
             swiftSettings: room),
         // a `TargetWorker` polls one target with its sessions, the `Store` holds the latest report
@@ -336,8 +379,9 @@ let package = Package(
             name: "Watching",
             dependencies: [
                 "Basics", "Collection", "Indicators", "Logging", "Metrics", "Platform", "Polling",
-                "Postgres", "Regressions", "Sampling", "Servers", "Statements", "Tables", "Targets",
-                "Windows",
+                "Postgres", "Regressions", "Sampling", "Servers", "Statements", "Tables",
+                "TargetMetrics", "Targets",
+                "TimedDisks", "Windows",
             ],
             swiftSettings: room),
         // what commands ask besides a poll, never on its path: `Inspection` with what would help,
@@ -345,8 +389,11 @@ let package = Package(
         .target(
             name: "Inspecting",
             dependencies: [
-                "Advice", "AdviceQuestions", "Basics", "Collection", "Indicators", "Logging",
-                "Metrics", "Platform", "Polling", "Postgres", "Servers", "Tables", "Targets",
+                "Advice", "AdviceQuestions", "Basics", "Collection", "Configuration",
+                "Examinations", "Indicators",
+                "Logging",
+                "Metrics", "Platform", "Polling", "Postgres", "Servers", "Tables", "TargetSettings",
+                "Targets",
                 "Watching",
             ],
             swiftSettings: room),
@@ -423,7 +470,7 @@ let package = Package(
             dependencies: [
                 "AgentSettings", "Basics", "Collection", "Configuration", "Documents", "Indicators",
                 "Inspecting", "Installing", "Metrics", "Platform", "Polling", "Postgres",
-                "Recording", "Rules", "Tables", "TargetSettings", "Targets",
+                "Recording", "Rules", "Tables", "TargetSettings", "Targets", "TimedDisks",
             ], swiftSettings: room),
         // the routes of all rooms, the endpoints that need several of them, and what the agent says of
         // itself
@@ -438,7 +485,8 @@ let package = Package(
                 "Logging", "Memory", "Messages", "Metrics", "ModelContext", "NotificationSettings",
                 "Notifications", "ObjectPages", "Platform", "Polling", "Postgres", "Preparation",
                 "Receivers", "Recording", "Remembering", "Rules", "Spool", "StatementPages",
-                "TargetPages", "TargetParts", "Templates", "Watching", "Web",
+                "StatusPages", "TargetMetrics", "TargetPages", "TargetParts", "Templates",
+                "Watching", "Web",
             ], swiftSettings: room),
         // what commands show of a running agent: the question, and a table of its answer
         .target(name: "AgentViews", dependencies: ["Basics"], swiftSettings: pureRoom),
@@ -468,8 +516,9 @@ let package = Package(
                 "Delivery", "Documents",
                 "HTTP", "HTTPMessages", "History", "Indicators", "Judging", "Logging", "Metrics",
                 "NotificationSettings", "Notifications", "Platform", "Polling", "Preparation",
-                "Recording", "Remembering", "Rules", "Statements", "Systemd", "TargetSettings",
-                "Targets", "Watching", "Web",
+                "Recording", "Remembering", "Rules", "Statements", "Systemd", "TargetMetrics",
+                "TargetSettings",
+                "Targets", "TimedDisks", "Watching", "Web",
             ],
             swiftSettings: room),
         // the throw-away cluster, its shop and its troubles, and the receiver of its alerts
@@ -479,9 +528,14 @@ let package = Package(
                 "HTTP", "HTTPMessages", "JSON", "Logging", "Metrics", "Platform", "Postgres",
             ],
             swiftSettings: room),
-        // what commands share: options and arguments, exit codes, and the way to a running agent
+        // what commands share: options and arguments, exit codes, which configuration and targets are meant,
+        // and the way to a running agent
         .target(
-            name: "CommandParts", dependencies: ["Basics", "Platform", "Transfers"],
+            name: "CommandParts",
+            dependencies: [
+                "AgentSettings", "Basics", "Configuration", "Documents", "Logging", "Metrics",
+                "Platform", "Polling", "Postgres", "Preparation", "Targets", "Transfers",
+            ],
             swiftSettings: room),
         // what `pgvigil packs` shows: the list, a pack, and its grants
         .target(
@@ -494,12 +548,13 @@ let package = Package(
             dependencies: [
                 "Advice", "Agent", "AgentSettings", "AgentViews", "AgentWeb", "Basics",
                 "Collection", "CommandParts", "Configuration", "Dashboards", "Delivery", "Demo",
-                "Documents", "History", "HistorySchema", "Indicators", "Inspecting", "Installing",
+                "Documents", "Examinations", "History", "HistorySchema", "Indicators", "Inspecting",
+                "Installing",
                 "JSON", "Logging", "Messages", "Metrics", "ModelContext", "ModelContextPipe",
                 "NotificationSettings", "Notifications", "Outbox", "PackViews", "Packs", "Platform",
                 "Polling",
                 "Postgres", "Preparation", "Receivers", "Recording", "RuleUnitTests", "Rules",
-                "Tables", "TargetSettings", "Targets", "Templates", "Terminal", "Top",
+                "TargetSettings", "Targets", "Templates", "Terminal", "TimedDisks", "Top",
                 "Watching",
             ],
             swiftSettings: room),
@@ -515,7 +570,7 @@ let package = Package(
                 "Patterns", "Platform", "Postgres", "PromQL", "Receivers", "Recording",
                 "Regressions", "RuleUnitTests", "Rules", "Samples", "Sampling", "Servers", "Spool",
                 "Statements", "Tables", "TargetSettings",
-                "Templates", "Windows", "YAML",
+                "Templates", "TimeIntervals", "Windows", "YAML",
             ], path: "Fuzz/Targets", swiftSettings: room),
         .testTarget(
             name: "FuzzTests", dependencies: ["FuzzTargets", "Support", "Platform"],
@@ -554,7 +609,9 @@ let package = Package(
             swiftSettings: room),
         .testTarget(
             name: "CollectionTests",
-            dependencies: ["Collection", "Metrics", "Platform", "Support", "Tables"],
+            dependencies: [
+                "Collection", "ExporterNames", "Metrics", "Platform", "Support", "Tables",
+            ],
             swiftSettings: room),
         .testTarget(
             name: "SamplingTests",
@@ -586,7 +643,7 @@ let package = Package(
             name: "NotificationsTests",
             dependencies: [
                 "HTTP", "Messages", "Metrics", "Notifications", "Outbox", "Platform", "Receivers",
-                "Rules", "Spool", "Support", "Transfers",
+                "Rules", "Spool", "Support", "TimeIntervals", "TimedDisks", "Transfers",
             ],
             swiftSettings: room),
         .testTarget(
@@ -596,7 +653,7 @@ let package = Package(
             ],
             swiftSettings: room),
         .testTarget(
-            name: "SpoolTests", dependencies: ["Spool", "Platform", "Support"],
+            name: "SpoolTests", dependencies: ["Spool", "Platform", "Support", "TimedDisks"],
             swiftSettings: room),
         .testTarget(
             name: "RulesTests",
@@ -608,7 +665,8 @@ let package = Package(
         .testTarget(
             name: "AdviceTests",
             dependencies: [
-                "Advice", "AdviceQuestions", "Collection", "Indicators", "Metrics", "Platform",
+                "Advice", "AdviceQuestions", "Collection", "Examinations", "Indicators", "Metrics",
+                "Platform",
                 "Support", "Tables",
             ],
             exclude: ["Golden"],
@@ -624,7 +682,8 @@ let package = Package(
             dependencies: ["JSON", "ModelContext", "ModelContextPipe", "Platform", "Support"],
             swiftSettings: door),
         .testTarget(
-            name: "PlatformTests", dependencies: ["Platform", "Support"], swiftSettings: door),
+            name: "PlatformTests", dependencies: ["Platform", "Support", "TimedDisks"],
+            swiftSettings: door),
         .testTarget(
             name: "TopTests", dependencies: ["Support", "Terminal", "Top"], exclude: ["Golden"],
             swiftSettings: room),
@@ -653,7 +712,8 @@ let package = Package(
                 "Messages", "Metrics", "ModelContext",
                 "Notifications",
                 "Outbox", "Pacing", "Platform", "Polling", "Postgres", "Preparation", "Receivers",
-                "Recording", "Regressions", "Remembering", "Rules", "Statements", "Support",
+                "Recording", "Regressions", "Remembering", "Rules", "Statements", "StatusPages",
+                "Support",
                 "Watching", "Web",
                 "Windows",
             ],
@@ -662,13 +722,16 @@ let package = Package(
             name: "WatchingTests",
             dependencies: [
                 "Collection", "Indicators", "Metrics", "Pacing", "Platform", "Polling", "Postgres",
-                "Regressions", "Sampling", "Servers", "Support", "Tables", "Targets", "Watching",
+                "Regressions", "Sampling", "Servers", "Support", "Tables", "Targets", "TimedDisks",
+                "Watching",
                 "Windows",
             ],
             swiftSettings: room),
         .testTarget(
             name: "JudgingTests",
-            dependencies: ["Judging", "Logging", "Metrics", "Platform", "Rules", "Support"],
+            dependencies: [
+                "Judging", "Logging", "Metrics", "Platform", "Rules", "Support", "TimedDisks",
+            ],
             swiftSettings: room),
         .testTarget(
             name: "DeliveryRoomTests",
@@ -680,7 +743,8 @@ let package = Package(
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "HTTP", "HTTPMessages", "Indicators", "Markup", "Metrics", "PageParts", "Web",
+                "HTTP", "HTTPMessages", "Indicators", "Markup", "Metrics", "PageParts",
+                "StatusPages", "Web",
             ],
             swiftSettings: room),
         .testTarget(
@@ -688,7 +752,8 @@ let package = Package(
             dependencies: [
                 "API", "Basics", "Charts", "Collection", "HTTP", "HTTPMessages", "JSON", "Logging",
                 "Memory", "Metrics", "ObjectPages", "PageParts", "Platform", "Remembering",
-                "Sampling", "StatementPages", "Support", "TargetPages", "TargetParts", "Transfers",
+                "Sampling", "StatementPages", "StatusPages", "Support", "TargetPages",
+                "TargetParts", "Transfers",
                 "Web", "Windows",
             ],
             swiftSettings: room),
@@ -711,7 +776,9 @@ let package = Package(
             dependencies: [
                 "API", "Advice", "AdviceQuestions", "Agent", "Basics", "Collection",
                 "Configuration",
-                "HTTP", "History", "HistorySchema", "Indicators", "Inspecting", "Logging",
+                "Examinations", "ExporterNames", "HTTP", "History", "HistorySchema", "Indicators",
+                "Inspecting",
+                "Logging",
                 "Metrics", "Notifications", "Patterns", "Platform", "Polling", "Postgres",
                 "Receivers", "Regressions", "Remembering", "Sampling", "Servers", "Statements",
                 "Support", "Tables", "Targets", "Watching", "Windows", "YAML",

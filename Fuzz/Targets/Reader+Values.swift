@@ -9,6 +9,7 @@ import Platform
 import Spool
 import Tables
 import Templates
+import TimeIntervals
 
 extension Reader {
     static let spool = Reader("spool") { bytes in

@@ -113,7 +113,7 @@ final class SampleStateFile: Sendable {
     func offer(_ history: SampleHistory, at now: Int64, hasChanged: Bool) {
         let isTime = state.withLock { state in
             state.isDue = state.isDue || hasChanged
-            let pause = state.isDue ? RuleEvaluator.saveEvery : Self.saveEvery
+            let pause = state.isDue ? RuleStateFiles.saveEvery : Self.saveEvery
             guard now - state.savedAt >= pause else { return false }
             (state.savedAt, state.isDue) = (now, false)
             return true

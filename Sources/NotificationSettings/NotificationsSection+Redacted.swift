@@ -2,6 +2,7 @@ package import Documents
 import Messages
 import Notifications
 import Receivers
+import TimeIntervals
 
 extension NotificationsSection {
     /// Adds the sections in force; files of secrets are named, and nothing of what they hold.

@@ -1,5 +1,6 @@
 import Documents
 import Notifications
+import TimeIntervals
 import YAML
 
 /// Reads the named time intervals.

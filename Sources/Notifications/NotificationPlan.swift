@@ -1,6 +1,7 @@
 package import Messages
 package import Metrics
 package import Receivers
+package import TimeIntervals
 
 /// The configuration of notifications: which alerts go to which receiver, and when.
 package struct NotificationPlan: Sendable, Equatable {

@@ -18,7 +18,7 @@ extension NotificationPipeline {
 
     /// Why something is on no disk, or nil.
     package var diskTrouble: String? {
-        files.trouble ?? (isCaughtUp || !hasBegun ? nil : "messages wait in memory alone")
+        files.trouble ?? (isCaughtUp || !earlier.hasBegun ? nil : "messages wait in memory alone")
     }
 
     /// Whether what was there before is known and everything new is kept, as far as that is tried.
@@ -26,8 +26,8 @@ extension NotificationPipeline {
 
     /// Takes up what could not be read at the start and keeps what could not be kept, now and then.
     func catchUp(_ now: Int64) {
-        guard hasBegun, !isCaughtUp, now >= nextCatchUp else { return }
-        nextCatchUp = now + Self.catchUpPause
+        guard earlier.hasBegun, !isCaughtUp, earlier.isTime(at: now, pause: Self.catchUpPause)
+        else { return }
         if !files.isRead {
             if let left = files.read(now: now) { takeUp(left, now) }
         } else if let messages = files.reopen() {
@@ -40,54 +40,48 @@ extension NotificationPipeline {
     ///
     /// What fires by either log does: an end is then sent by this process.
     private func takeUp(_ left: OutboxFiles.Left, _ now: Int64) {
-        damaged += left.damaged
+        tally.damaged += left.damaged
         // None could be set meanwhile.
-        silences = left.silences
+        keptSilences.takeUp(left.silences)
         takeUp(left.messages, left.log, now)
     }
 
     private func takeUp(
-        _ records: [(sequence: UInt64, payload: [UInt8])], _ earlier: NotificationLog, _ now: Int64
+        _ records: [(sequence: UInt64, payload: [UInt8])], _ found: NotificationLog, _ now: Int64
     ) {
-        var earlier = earlier
-        let messages = restored(records, into: &earlier)
-        for entry in earlier.all { log.add(entry) }
-        isLogSaved = false
-        tookUpAt = now
+        var found = KeptLog(found)
+        let messages = restored(records, into: &found)
+        keptLog.add(found.log)
+        earlier.takeUpLate(at: now)
         dispatcher = dispatcher.replacing(plan, log: log, now: now)
         for (sequence, message) in messages {
             enqueue(message, sequence, isRestored: true, now)
         }
-        takenUpLate += 1
     }
 
     /// The messages of records that wait; the log gets what it does not know of them.
     ///
     /// Both then have the present names of groups.
     func restored(
-        _ records: [(sequence: UInt64, payload: [UInt8])], into log: inout NotificationLog
+        _ records: [(sequence: UInt64, payload: [UInt8])], into kept: inout KeptLog
     ) -> [(UInt64, Message)] {
         var messages: [(UInt64, Message)] = []
         let names = FormerKeys(plan)
-        if let renamed = names.renamed(log) {
-            log = renamed
-            isLogSaved = false
-        }
+        if let renamed = names.renamed(kept.log) { kept.replace(with: renamed) }
         for (sequence, payload) in records {
             guard let record = try? JSONDecoder().decode(OutboxRecord.self, from: Data(payload)),
                 record.isPlausible
             else {
-                damaged += 1
+                tally.damaged += 1
                 files.acknowledge(sequence)
                 continue
             }
             // The process ended before the log was saved.
             if var entry = record.entry.map(names.renamed),
-                entry.sentAt >= log[entry.logKey]?.sentAt ?? 0
+                entry.sentAt >= kept.log[entry.logKey]?.sentAt ?? 0
             {
-                entry.address = entry.address ?? log[entry.logKey]?.address
-                log.keep(entry)
-                isLogSaved = false
+                entry.address = entry.address ?? kept.log[entry.logKey]?.address
+                kept.keep(entry)
             }
             messages.append((sequence, names.renamed(record.message)))
         }

@@ -24,7 +24,7 @@ extension NotificationPipeline {
                     }
             }
         }
-        for message in messages { addOrphan(message.receiver, message.groupLabels) }
+        for message in messages { orphans.add(message.receiver, message.groupLabels) }
         let unheard = going.values.flatMap { move($0, to: new, now) }
         messages.removeAll { message in
             unheard.contains {
@@ -56,34 +56,23 @@ extension NotificationPipeline {
         for entry in log.all where entry.receiver.hasSameBytes(as: name) {
             let isUnheard = unheard.contains { $0.groupKey.hasSameBytes(as: entry.groupKey) }
             if isUnheard {
-                let text = LabelSet(entry.groupLabels).text
-                orphans[name]?.removeAll { $0.hasSameBytes(as: text) }
+                orphans.remove(name, entry.groupLabels)
                 continue
             }
-            addOrphan(name, entry.groupLabels)
-            log.forget(entry.logKey)
-            isLogSaved = false
+            orphans.add(name, entry.groupLabels)
+            keptLog.forget(entry.logKey)
         }
         return unheard
-    }
-
-    private func addOrphan(_ receiver: String, _ labels: [String: String]) {
-        let text = LabelSet(labels).text
-        if orphans[receiver]?.contains(where: { $0.hasSameBytes(as: text) }) == true { return }
-        orphans[receiver, default: []].append(text)
     }
 
     /// Notes that a receiver which is gone has been sent the end of a group.
     package func close(_ message: Message, now: Int64) {
         count(message.receiver, .delivered)
-        let text = LabelSet(message.groupLabels).text
-        orphans[message.receiver]?.removeAll { $0.hasSameBytes(as: text) }
-        if orphans[message.receiver]?.isEmpty == true { orphans[message.receiver] = nil }
+        orphans.close(message.receiver, message.groupLabels)
         let key = NotificationLog.Key(groupKey: message.groupKey, receiver: message.receiver)
         // A receiver of this name is here again, and what it was notified of is its own.
         if plan.receivers[message.receiver] != nil { return }
-        log.forget(key)
-        isLogSaved = false
+        keptLog.forget(key)
         settle()
     }
 
@@ -101,41 +90,27 @@ extension NotificationPipeline {
             }
             if let first, [.new, .notice].contains(first.reason) {
                 entry.address = receiver.addressMark
-                log.keep(entry)
-                isLogSaved = false
+                keptLog.keep(entry)
                 continue
             }
-            addOrphan(entry.receiver, entry.groupLabels)
-            log.forget(entry.logKey)
-            isLogSaved = false
+            orphans.add(entry.receiver, entry.groupLabels)
+            keptLog.forget(entry.logKey)
         }
     }
 
     /// Looks for what was notified to receivers that the plan does not have.
     func noteOrphans(_ now: Int64) {
-        let names = plan.receivers.keys.map { "\($0)\n" }
-        orphansNamed = orphansNamed.filter { named in
-            !names.contains { named.text.utf8.starts(with: $0.utf8) }
-        }
+        orphans.forgetTaken(of: plan.receivers.keys)
         for entry in log.all where entry.routeKey != Self.ownRoute {
             if plan.receivers[entry.receiver] != nil { continue }
             if now - entry.sentAt > Self.orphanKept {
-                log.forget(entry.logKey)
-                isLogSaved = false
+                keptLog.forget(entry.logKey)
             } else {
-                addOrphan(entry.receiver, entry.groupLabels)
+                orphans.add(entry.receiver, entry.groupLabels)
             }
         }
     }
 
     /// The groups that stay open at receivers which were removed or changed, each of them once.
-    package func takeOrphans() -> [String: [String]] {
-        defer { orphans = [:] }
-        return orphans.reduce(into: [:]) { new, found in
-            let groups = found.value.filter {
-                orphansNamed.insert(ExactText("\(found.key)\n\($0)")).inserted
-            }
-            if !groups.isEmpty { new[found.key] = groups }
-        }
-    }
+    package func takeOrphans() -> [String: [String]] { orphans.take() }
 }

@@ -13,7 +13,7 @@ extension NotificationPipeline {
     func reportTrouble(
         with receiver: String, _ reason: String, lost messages: [Message], _ now: Int64
     ) {
-        var lost = losses[receiver] ?? Losses()
+        var lost = troubles.losses[receiver] ?? Losses()
         lost.add(messages, reason)
         let alert = MessageAlert(
             labels: OwnAlert.receiverFailing.labels(["receiver": receiver]),
@@ -30,40 +30,35 @@ extension NotificationPipeline {
                 about: receiver, to: name, .firing, [alert], keeping: [alert], now)
         }
         if !records.isEmpty { lost.isReported() }
-        losses[receiver] = lost
+        troubles.losses[receiver] = lost
         send(records, now)
     }
 
     /// Says what was lost since it was last said, when it is time.
     func reportMoreTrouble(_ now: Int64) {
-        for (receiver, lost) in losses where lost.hasMore && queues[receiver] != nil {
+        for (receiver, lost) in troubles.losses where lost.hasMore && queues[receiver] != nil {
             reportTrouble(with: receiver, lost.reason, lost: [], now)
         }
     }
 
     /// Tells those who heard of the trouble that it is over.
     func endTrouble(with receiver: String, _ now: Int64) {
-        losses[receiver] = nil
+        troubles.losses[receiver] = nil
         let records = queues.keys.sorted().compactMap { name -> OutboxRecord? in
             let key = NotificationLog.Key(groupKey: Self.troubleKey(receiver), receiver: name)
             guard let last = log[key] else { return nil }
-            for alert in last.firing { troubleEnded[alert.labelSet] = now }
+            troubles.end(last.firing, at: now)
             let over = last.firing.map { $0.ended(at: now) }
             return record(about: receiver, to: name, .resolved, over, keeping: [], now)
         }
         send(records, now)
     }
 
-    /// How long after its end trouble still keeps back what rules say of it: they look 15 minutes
-    /// back.
-    private static let troubleKept: Int64 = 20 * 60_000
-
     /// The labels of trouble with receivers, present and just over.
-    func troubles(_ now: Int64) -> [LabelSet] {
-        troubleEnded = troubleEnded.filter { $0.value + Self.troubleKept > now }
+    func ownTroubles(_ now: Int64) -> [LabelSet] {
         let present = log.all.lazy.filter { $0.routeKey == Self.ownRoute }
             .flatMap(\.firing).map(\.labelSet)
-        return Array(Set(present).union(troubleEnded.keys))
+        return Array(Set(present).union(troubles.justEnded(at: now)))
     }
 
     private static func troubleKey(_ receiver: String) -> String {
@@ -158,8 +153,7 @@ extension NotificationPipeline {
             guard queues[entry.receiver] != nil,
                 plan.receivers[entry.receiver]?.sendsResolved == true
             else {
-                log.forget(entry.logKey)
-                isLogSaved = false
+                keptLog.forget(entry.logKey)
                 continue
             }
             let over = entry.firing.map { $0.ended(at: now) }

@@ -18,7 +18,7 @@ extension NotificationPipeline {
             return false
         }
         if isHeld { return true }
-        let waited = now - tookUpAt
+        let waited = now - earlier.tookUpAt
         return waited < (dispatcher.hasTaken ? Self.mentionMax : Self.firstLookMax)
             && dispatcher.isUnknown(message)
     }

@@ -27,43 +27,14 @@ package final class NotificationPipeline {
     let makeID: MakeID
     var plan: NotificationPlan
     var dispatcher: Dispatcher
-    /// What was sent to which receiver, and when.
-    package internal(set) var log = NotificationLog()
-    /// The silences.
-    package internal(set) var silences = SilenceBook()
     var queues: [String: DeliveryQueue] = [:]
-    /// The labels of what is pending; nil before the first evaluation.
-    private(set) var pending: [LabelSet]?
-    /// What failing receivers have missed.
-    var losses: [String: Losses] = [:]
-    /// When trouble with a receiver ended, by its labels.
-    var troubleEnded: [LabelSet: Int64] = [:]
-    var isLogSaved = true
-    var areSilencesSaved = true
-    var silencesSavedAt: Int64 = 0
-    /// Records whose message has arrived, but which must stay until the log is saved.
-    private var arrived: [UInt64] = []
-    /// Whether there is a plan.
-    private(set) var hasBegun = false
-    /// How often something was taken up that could not be read at first.
-    package internal(set) var takenUpLate = 0
-    /// What was found at the start, until it is taken up.
-    private var left: OutboxFiles.Left?
-    /// When it is tried again to read, open or write what could not be.
-    var nextCatchUp: Int64 = 0
-    /// What became of messages, by receiver.
-    package private(set) var counts: [String: [DeliveryOutcome: Int]] = [:]
-    /// Entries of the log, silences and messages that were found damaged at the start.
-    package internal(set) var damaged = 0
-    /// What was notified and can no longer be resolved, for its receiver was removed: by receiver, the
-    /// groups, since this was taken last.
-    var orphans: [String: [String]] = [:]
-    /// What of it was taken before: a reload that leaves it as it is says it no more.
-    var orphansNamed: Set<ExactText> = []
-    /// Whether nothing is decided: what is known of alerts is out of date.
-    package var isHeld = false
-    /// When what was notified by an earlier process was taken up.
-    var tookUpAt: Int64 = 0
+    var keptLog: KeptLog
+    var keptSilences: KeptSilences
+    var earlier: EarlierProcess
+    var alerts = KnownAlerts()
+    var troubles = ReceiverTroubles()
+    var orphans = Orphans()
+    var tally: OutboxTally
 
     /// Opens the files and reads what they hold; nothing is sent or changed before `begin`.
     ///
@@ -75,9 +46,12 @@ package final class NotificationPipeline {
         plan = .empty
         self.makeID = makeID
         files = try OutboxFiles(directory: directory, files: layer)
-        dispatcher = Dispatcher(plan, log: log, now: now)
-        left = files.read(now: now)
-        if let left { (log, silences, damaged) = (left.log, left.silences, left.damaged) }
+        let left = files.read(now: now)
+        keptLog = KeptLog(left?.log ?? NotificationLog())
+        keptSilences = KeptSilences(left?.silences ?? SilenceBook())
+        tally = OutboxTally(damaged: left?.damaged ?? 0)
+        earlier = EarlierProcess(left)
+        dispatcher = Dispatcher(plan, log: keptLog.log, now: now)
     }
 
     /// Opens the files and begins with a plan at once.
@@ -94,10 +68,7 @@ package final class NotificationPipeline {
     /// Goes on where the files end; called once.
     package func begin(_ plan: NotificationPlan, now: Int64) {
         self.plan = plan
-        hasBegun = true
-        tookUpAt = now
-        let messages = restored(left?.messages ?? [], into: &log)
-        left = nil
+        let messages = restored(earlier.begin(at: now), into: &keptLog)
         forgetOtherAddresses(waiting: messages.map(\.1))
         noteOrphans(now)
         dispatcher = Dispatcher(plan, log: log, now: now)
@@ -122,7 +93,7 @@ package final class NotificationPipeline {
 
     /// Takes what an evaluation of rules has found, and does what is due.
     package func take(_ alerts: [Alert], now: Int64) {
-        pending = alerts.filter { $0.state == .pending }.map(\.labels)
+        self.alerts.take(alerts)
         dispatcher.take(alerts, now: now)
         tick(now: now)
     }
@@ -134,7 +105,7 @@ package final class NotificationPipeline {
         endSilences(now)
         send(
             dispatcher.flush(
-                log: log, silences: silences, own: troubles(now), now: now, makeID: makeID), now)
+                log: log, silences: silences, own: ownTroubles(now), now: now, makeID: makeID), now)
         for (name, queue) in queues {
             var queue = queue
             let expired = queue.takeExpired(now: now)
@@ -159,12 +130,10 @@ package final class NotificationPipeline {
     ///
     /// The ends of silences are times of day, and stay.
     package func shift(by step: Int64, now: Int64) {
-        silences.shift(by: step, now: now)
+        keptSilences.shift(by: step, now: now)
         dispatcher.shift(by: step)
-        log.shift(by: step)
-        isLogSaved = false
-        nextCatchUp += step
-        tookUpAt += step
+        keptLog.shift(by: step)
+        earlier.shift(by: step)
         for name in queues.keys { queues[name]?.shift(by: step) }
     }
 
@@ -175,8 +144,8 @@ package final class NotificationPipeline {
 
     /// When `tick` has something to do without a new alert; nil when there is nothing.
     package func nextDue(now: Int64) -> Int64? {
-        let isSaved = isLogSaved && areSilencesSaved
-        let retry = isSaved ? isCaughtUp ? nil : nextCatchUp : now + Self.saveRetry
+        let isSaved = keptLog.isSaved && keptSilences.isSaved
+        let retry = isSaved ? isCaughtUp ? nil : earlier.nextTry : now + Self.saveRetry
         if isHeld { return retry }
         let trouble = queues.values.lazy.compactMap(\.troubleAt).filter { $0 > now }.min()
         return [dispatcher.nextDue, silences.nextEnd(after: now), retry, trouble]
@@ -209,8 +178,7 @@ package final class NotificationPipeline {
     private func keep(_ entry: NotificationLog.Entry) {
         var entry = entry
         entry.address = plan.receivers[entry.receiver]?.addressMark
-        log.keep(entry)
-        isLogSaved = false
+        keptLog.keep(entry)
     }
 
     func enqueue(
@@ -285,8 +253,7 @@ package final class NotificationPipeline {
         guard let entry = log[key], entry.routeKey != Self.ownRoute,
             queues[message.receiver]?.holds(groupKey: message.groupKey) != true
         else { return }
-        log.forget(key)
-        isLogSaved = false
+        keptLog.forget(key)
     }
 
     /// Ends an attempt of which nothing is known, because its worker was stopped.
@@ -295,20 +262,16 @@ package final class NotificationPipeline {
     /// Notes what became of what does not pass through a queue.
     package func note(_ receiver: String, _ outcome: DeliveryOutcome) { count(receiver, outcome) }
 
-    func leave(_ records: [UInt64]) { arrived += records }
+    func leave(_ records: [UInt64]) { keptLog.leave(records) }
 
     /// Saves what is not saved yet, and then lets go of what has arrived.
     func settle() {
-        if !areSilencesSaved { areSilencesSaved = files.save(silences, now: silencesSavedAt) }
-        guard !arrived.isEmpty || !isLogSaved else { return }
-        if !isLogSaved { isLogSaved = files.save(log) }
-        guard isLogSaved else { return }
-        for record in arrived { files.acknowledge(record) }
-        arrived = []
+        keptSilences.settle(files)
+        keptLog.settle(files)
     }
 
     func count(_ receiver: String, _ outcome: DeliveryOutcome) {
-        counts[receiver, default: [:]][outcome, default: 0] += 1
+        tally.count(receiver, outcome)
     }
 
     // MARK: Changes

@@ -1,10 +1,12 @@
 import Collection
+import ExporterNames
 import Indicators
 import Metrics
 import Pacing
 import Regressions
 import Sampling
 import Servers
+import TargetMetrics
 import Targets
 
 /// What is said of the server and of the worker's own work.

@@ -4,6 +4,7 @@ import Notifications
 import Receivers
 import Rules
 import Testing
+import TimeIntervals
 
 @Suite struct DispatcherTests {
     /// A dispatcher with its log, as the pipeline leads them.

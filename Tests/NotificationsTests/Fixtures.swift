@@ -4,6 +4,7 @@ import Notifications
 import Outbox
 import Receivers
 import Rules
+import TimeIntervals
 import Transfers
 
 /// Values that many tests use.

@@ -2,6 +2,7 @@ import Messages
 import Notifications
 import Platform
 import Testing
+import TimeIntervals
 
 @Suite struct TimeTests {
     private func zone(_ name: String) throws -> TimeZoneRules {

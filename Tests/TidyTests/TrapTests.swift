@@ -20,7 +20,7 @@ import Testing
         ],
         "the demonstration's own text": ["Demo/DemoSession.swift": 1],
         "a C library without memory, or one that breaks its word": [
-            "HTTP/Messages/Gzip.swift": 2, "Transfers/MessageAuthentication.swift": 1,
+            "Platform/Gzip.swift": 2, "Transfers/MessageAuthentication.swift": 1,
             "Passwords/PasswordChecker.swift": 2, "YAML/EventStream.swift": 1,
         ],
         "the kernel has no descriptor or no thread": [
@@ -32,7 +32,7 @@ import Testing
     private static let conversions: [String: [String: Int]] = [
         "reads a text and gives nil when it is no such number": [
             "API/APIQuery.swift": 1, "API/Documents/ConnectionsDocument.swift": 1,
-            "Advice/Row.swift": 2, "Recording/History/HistoryLink.swift": 2,
+            "Examinations/Row.swift": 2, "Recording/History/HistoryLink.swift": 2,
             "Installing/SchemaInstaller.swift": 1, "Servers/FactsReader.swift": 3,
             "Inspecting/RemedyFinder.swift": 1, "Collection/StatementTexts.swift": 1,
             "Statements/StatementText.swift": 1, "StatementAnswers/StatementEntryReader.swift": 3,
@@ -46,8 +46,8 @@ import Testing
             "AgentSettings/Web/PasswordHash.swift": 1, "Passwords/PasswordHash.swift": 1,
             "HTTP/Server/Exchange.swift": 1, "History/DecimalText.swift": 1,
             "HistorySchema/SchemaSurvey.swift": 2, "Messages/Delivery/RetryAfter.swift": 5,
-            "Notifications/Routing/PosixZone.swift": 1,
-            "Notifications/Routing/TimeInterval.swift": 8,
+            "TimeIntervals/PosixZone.swift": 1,
+            "TimeIntervals/TimeInterval.swift": 8,
             "Web/AllowedHosts.swift": 1, "Patterns/Replacement.swift": 1,
             "Platform/ProcessEnvironment.swift": 1, "Samples/Literals.swift": 5,
             "Rules/Files/FileReader.swift": 1, "Templates/PrometheusDuration.swift": 1,
@@ -58,7 +58,7 @@ import Testing
         ],
         "what is converted was held to a range before": [
             "API/Documents/ObjectBuilder.swift": 1, "AgentViews/ViewText.swift": 1,
-            "Advice/Figures.swift": 2, "Recording/History/RecordedMetrics.swift": 1,
+            "Examinations/Figures.swift": 2, "Recording/History/RecordedMetrics.swift": 1,
             "Charts/Frame.swift": 1, "Charts/HeatMap.swift": 1, "Charts/Quantity.swift": 3,
             "Sampling/ActivityLedger.swift": 1, "Sampling/SamplePace.swift": 1,
             "History/StatementTextRow.swift": 4, "Statements/StatementTextMemory+Bytes.swift": 7,
@@ -105,13 +105,13 @@ import Testing
         ],
         "a constant or a count of the kernel or a C library": [
             "Transfers/Transfer+Mail.swift": 1,
-            "Transfers/Transfer.swift": 7, "HTTP/Messages/Gzip.swift": 9,
+            "Transfers/Transfer.swift": 7, "Platform/Gzip.swift": 9,
             "HTTP/Messages/PreparedResponse.swift": 1, "HTTP/Security/ClientCertificate.swift": 1,
-            "HTTP/Security/TLSContext.swift": 1, "HTTP/Server/ClientSocket.swift": 2,
+            "HTTP/Security/TLSContext.swift": 1, "Sockets/ClientSocket.swift": 2,
             "HTTP/Server/Connection.swift": 1,
             "HTTP/Server/Doorman.swift": 7, "HTTP/Server/Framing.swift": 6,
-            "HTTP/Server/ListeningSocket.swift": 9,
-            "HTTP/Server/Peer.swift": 2, "HTTP/Server/Server.swift": 1,
+            "Sockets/ListeningSocket.swift": 9,
+            "Sockets/Peer.swift": 2, "HTTP/Server/Server.swift": 1,
             "Passwords/WorkThread.swift": 1,
             "Platform/ChildProcess.swift": 2, "Platform/CommandOutput.swift": 3,
             "Patterns/CompiledPattern.swift": 2, "Patterns/PatternSearch.swift": 1,
@@ -140,7 +140,7 @@ import Testing
             "Indicators/Health/HealthAdjustment.swift": 1,
             "Notifications/Grouping/NotificationLog.swift": 1,
             "Messages/Timestamp.swift": 2,
-            "Notifications/Routing/TimeZoneRules.swift": 2, "Platform/Checksum.swift": 1,
+            "TimeIntervals/TimeZoneRules.swift": 2, "Platform/Checksum.swift": 1,
             "Basics/StableHash.swift": 2, "Samples/SampleHistory.swift": 1,
             "Rules/Evaluation/SavedAlerts.swift": 1, "Spool/Frame.swift": 3,
             "Spool/RecordLog+Scan.swift": 2, "Spool/RecordLog+Writing.swift": 2,
@@ -151,7 +151,7 @@ import Testing
     /// `abs` traps for the least whole number; of floating point it does not.
     private static let magnitudes: [String: [String: Int]] = [
         "of a floating-point number": [
-            "Advice/Advisor+Sequences.swift": 1, "Advice/Figures.swift": 1,
+            "Advice/Advisor+Sequences.swift": 1, "Examinations/Figures.swift": 1,
             "AgentViews/ViewText.swift": 2,
             "Charts/BarChart.swift": 1, "Charts/Frame.swift": 1, "Charts/Series.swift": 1,
             "Charts/ValueAxis.swift": 1,

@@ -13,6 +13,7 @@ import Rules
 import Tables
 import TargetSettings
 import Templates
+import TimeIntervals
 import YAML
 
 /// What is gone with collectors that are off.

@@ -1,6 +1,7 @@
 internal import CGnuTLS
 import Glibc
 import HTTPMessages
+import Sockets
 
 /// Judges the certificate that a client shows.
 enum ClientCertificate {

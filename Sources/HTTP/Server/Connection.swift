@@ -2,6 +2,7 @@ internal import CMicrohttpd
 import Glibc
 import HTTPMessages
 internal import Platform
+import Sockets
 
 /// One client's connection, from the moment it is accepted until it is closed.
 ///

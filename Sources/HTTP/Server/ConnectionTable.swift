@@ -1,5 +1,6 @@
 import HTTPMessages
 internal import Platform
+import Sockets
 
 /// The open connections of a server, by their descriptor.
 ///

@@ -3,6 +3,7 @@ import Glibc
 import HTTPMessages
 import Passwords
 internal import Platform
+import Sockets
 
 /// Accepts connections, turns away those above the limits, and cuts off those that take too long.
 final class Doorman: Sendable {

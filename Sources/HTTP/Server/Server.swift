@@ -1,6 +1,7 @@
 import Glibc
 package import HTTPMessages
 internal import Platform
+import Sockets
 
 /// An HTTP server on any number of addresses.
 ///
@@ -47,7 +48,11 @@ package final class Server: Sendable {
     ) throws(HTTPError) -> Server {
         let secured = try SecurityInForce(security)
         var sockets: [ListeningSocket] = []
-        for address in listen { sockets.append(try ListeningSocket.open(address)) }
+        do throws(ListenError) {
+            for address in listen { sockets.append(try ListeningSocket.open(address)) }
+        } catch {
+            throw .listen(error.address, code: error.code)
+        }
         let service = Service(limits: limits, security: secured, handler: handler)
         let daemon = try Daemon.start(service, tls: security.tls)
         // What the server waits on must be there from the beginning.

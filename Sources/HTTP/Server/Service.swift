@@ -2,6 +2,7 @@ internal import CMicrohttpd
 import HTTPMessages
 import Passwords
 internal import Platform
+import Sockets
 
 /// What all daemons of one server share, and what is done with a request.
 final class Service: Sendable {

@@ -1,17 +1,17 @@
-internal import CMicrohttpd
-import Glibc
+package import Glibc
 
 /// The other end of a connection.
-struct Peer: Sendable {
+package struct Peer: Sendable {
     /// `10.0.0.5:40112`, `[::1]:40112` or `unix`.
-    let text: String
+    package let text: String
     /// The host's part of it; nil for a Unix socket.
-    let host: String?
+    package let host: String?
     /// The clients that share its turns: its host, or the network of 64 bits that an IPv6 host may
     /// choose its addresses from.
-    let group: String
+    package let group: String
 
-    init(_ address: sockaddr_storage) {
+    /// Reads the address that the kernel gives with a connection.
+    package init(_ address: sockaddr_storage) {
         switch Int32(address.ss_family) {
         case AF_INET:
             let (bytes, port) = withUnsafeBytes(of: address) { raw in
@@ -51,7 +51,7 @@ struct Peer: Sendable {
     }
 
     /// The usual form of an IP address; empty when the bytes are none.
-    static func text(_ family: Int32, _ bytes: [UInt8]) -> String {
+    package static func text(_ family: Int32, _ bytes: [UInt8]) -> String {
         var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
         guard inet_ntop(family, bytes, &text, socklen_t(text.count)) != nil else { return "" }
         return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)

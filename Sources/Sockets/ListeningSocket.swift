@@ -1,14 +1,14 @@
-internal import CMicrohttpd
 import Glibc
-import HTTPMessages
+package import HTTPMessages
 
 /// Owns one socket that takes connections; an inherited one stays open when the owner goes.
-final class ListeningSocket: Sendable {
+package final class ListeningSocket: Sendable {
     private static let backlog: Int32 = 512
 
-    let descriptor: Int32
+    /// What the kernel knows it by; valid while the owner is there.
+    package let descriptor: Int32
     /// Where it listens in fact: a port of 0 has become a real one.
-    let address: ListenAddress
+    package let address: ListenAddress
     private let isInherited: Bool
     /// What tells our socket file from one that another process has put in its place.
     private let file: FileIdentity?
@@ -36,8 +36,10 @@ final class ListeningSocket: Sendable {
         }
     }
 
-    /// - Throws: `HTTPError.listen` with the kernel's reason.
-    static func open(_ address: ListenAddress) throws(HTTPError) -> ListeningSocket {
+    /// Listens on an address.
+    ///
+    /// - Throws: `ListenError` with the kernel's reason.
+    package static func open(_ address: ListenAddress) throws(ListenError) -> ListeningSocket {
         switch address {
         case .tcp(let host, let port): try openTCP(host, port, address)
         case .unix(let path): try openUnix(path, address)
@@ -47,13 +49,13 @@ final class ListeningSocket: Sendable {
 
     private static func openTCP(
         _ host: String, _ port: UInt16, _ address: ListenAddress
-    ) throws(HTTPError) -> ListeningSocket {
+    ) throws(ListenError) -> ListeningSocket {
         var hints = addrinfo()
         hints.ai_flags = AI_PASSIVE
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var list: UnsafeMutablePointer<addrinfo>?
         guard getaddrinfo(host.isEmpty ? nil : host, "\(port)", &hints, &list) == 0 else {
-            throw .listen(address, code: EADDRNOTAVAIL)
+            throw ListenError(address: address, code: EADDRNOTAVAIL)
         }
         defer { freeaddrinfo(list) }
         let candidates = Array(sequence(first: list, next: { $0?.pointee.ai_next }).prefix(16))
@@ -73,7 +75,7 @@ final class ListeningSocket: Sendable {
             }
             failure = errno
         }
-        throw .listen(address, code: failure)
+        throw ListenError(address: address, code: failure)
     }
 
     private static func bindTCP(_ candidate: addrinfo) -> Int32 {
@@ -99,47 +101,47 @@ final class ListeningSocket: Sendable {
 
     private static func openUnix(
         _ path: String, _ address: ListenAddress
-    ) throws(HTTPError) -> ListeningSocket {
+    ) throws(ListenError) -> ListeningSocket {
         guard path.utf8.count <= ListenAddress.pathBytesMax else {
-            throw .listen(address, code: ENAMETOOLONG)
+            throw ListenError(address: address, code: ENAMETOOLONG)
         }
         try removeStale(path, address)
         let descriptor = unixSocket()
-        guard descriptor >= 0 else { throw .listen(address, code: errno) }
+        guard descriptor >= 0 else { throw ListenError(address: address, code: errno) }
         let bound = withUnixAddress(path) { bind(descriptor, $0, $1) }
         guard bound == 0, listen(descriptor, backlog) == 0 else {
             _ = closeKeepingError(descriptor)
-            throw .listen(address, code: errno)
+            throw ListenError(address: address, code: errno)
         }
         return ListeningSocket(adopting: descriptor, address, file: identity(of: path))
     }
 
     /// A socket file without a listener was left behind by a crash.
-    private static func removeStale(_ path: String, _ address: ListenAddress) throws(HTTPError) {
+    private static func removeStale(_ path: String, _ address: ListenAddress) throws(ListenError) {
         var status = stat()
         guard lstat(path, &status) == 0 else { return }
         guard status.st_mode & S_IFMT == S_IFSOCK else {
-            throw .listen(address, code: EADDRINUSE)
+            throw ListenError(address: address, code: EADDRINUSE)
         }
         let probe = unixSocket()
-        guard probe >= 0 else { throw .listen(address, code: errno) }
+        guard probe >= 0 else { throw ListenError(address: address, code: errno) }
         defer { close(probe) }
         let connected = withUnixAddress(path) { connect(probe, $0, $1) }
         guard connected != 0, errno == ECONNREFUSED else {
-            throw .listen(address, code: EADDRINUSE)
+            throw ListenError(address: address, code: EADDRINUSE)
         }
         unlink(path)
     }
 
     private static func adopt(
         _ descriptor: Int32, _ address: ListenAddress
-    ) throws(HTTPError) -> ListeningSocket {
+    ) throws(ListenError) -> ListeningSocket {
         var listening: Int32 = 0
         var size = socklen_t(MemoryLayout<Int32>.size)
         guard getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) == 0 else {
-            throw .listen(address, code: errno)
+            throw ListenError(address: address, code: errno)
         }
-        guard listening != 0 else { throw .listen(address, code: EINVAL) }
+        guard listening != 0 else { throw ListenError(address: address, code: EINVAL) }
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
         return ListeningSocket(adopting: descriptor, address, isInherited: true)

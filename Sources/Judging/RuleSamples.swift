@@ -1,0 +1,41 @@
+import Metrics
+import Platform
+import PromQL
+import Samples
+
+/// The samples that rules see: what was recorded of snapshots, and what rules have yielded.
+struct RuleSamples {
+    /// What expressions are evaluated over.
+    var history = SampleHistory(for: [])
+    private var scrape = RuleScrape(job: "", instance: "")
+
+    /// Keeps what other rules need, and ends the series that none of them yields any more.
+    mutating func use(
+        _ settings: RuleSettings, for selectors: [Selector], ended: Set<LabelSet>, at now: Int64
+    ) {
+        for labels in ended { history.append(labels, Point.staleMarker, at: now) }
+        if history.bytesMax == settings.historyBytesMax {
+            history.keep(for: selectors)
+        } else {
+            history = SampleHistory(
+                for: selectors, bytesMax: settings.historyBytesMax)
+        }
+        scrape = RuleScrape(
+            job: settings.job,
+            instance: settings.instance, namesTargets: settings.namesTargets)
+    }
+
+    /// Whether a target has something to say that was not recorded.
+    func hasNews(_ snapshot: Snapshot) -> Bool { scrape.hasNews(snapshot) }
+
+    /// Records what is new, and what was recorded more than `interval` milliseconds ago.
+    mutating func record(_ snapshot: Snapshot, at now: Int64, interval: Int64) {
+        scrape.record(snapshot, in: &history, at: now, unlessAfter: now - interval)
+    }
+
+    /// The time of day was set by that many milliseconds.
+    mutating func shift(by step: Int64) {
+        history.shift(by: step)
+        scrape.shift(by: step)
+    }
+}
