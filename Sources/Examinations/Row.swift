@@ -11,7 +11,7 @@ package struct Row {
     /// Columns that go into statements as they are: the server has quoted what they hold.
     private static let names: Set = [
         "index", "table", "other", "referenced", "columns", "sequence", "column", "role",
-        "quoted_name",
+        "quoted_name", "schema", "leftover_name",
     ]
     private static let literals: Set = ["quoted"]
     private static let wholes: Set = ["pid", "queryid"]
@@ -33,7 +33,9 @@ package struct Row {
     package func text(_ name: String) -> String { self[name] ?? "-" }
 
     /// A statement as it may be shown.
-    package func sql(_ name: String) -> String { self[name].map { SQLText.visible($0) ?? $0 } ?? "-" }
+    package func sql(_ name: String) -> String {
+        self[name].map { SQLText.visible($0) ?? $0 } ?? "-"
+    }
 
     /// Whether what goes into statements is what it should be, whatever the server is.
     var isWritable: Bool {
