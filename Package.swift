@@ -216,7 +216,7 @@ let package = Package(
         // silences, routes, groups, and when to notify which receiver
         .target(
             name: "Notifications",
-            dependencies: ["Basics", "Messages", "Metrics", "Receivers", "Rules", "TimeIntervals"],
+            dependencies: ["Messages", "Metrics", "Receivers", "Rules", "TimeIntervals"],
             swiftSettings: pureRoom),
         // the pipeline of notifications with what it keeps on disk
         .target(
@@ -296,14 +296,23 @@ let package = Package(
             ],
             swiftSettings: room),
         // `Route` is an endpoint as a value, `Access` says who may use it, `Router` finds it; the
-        // pages, the status page and what refuses requests. It imports no room that acts: they
+        // pages that scrapes get, and what refuses requests. It imports no room that acts: they
         // give it their routes, and what it shows comes as values of its own
         .target(
             name: "Web",
             dependencies: [
-                "Basics", "Charts", "HTTP", "HTTPMessages", "Indicators", "JSON", "Markup",
+                "Basics", "HTTP", "HTTPMessages", "Indicators", "JSON", "Markup",
                 "Metrics",
                 "PageParts", "Passwords", "Platform", "Runbooks",
+            ],
+            swiftSettings: room),
+        // `/`, the page for people: each target with its state, its score and what takes points, and
+        // alerts and silences; a value, made of what was polled last
+        .target(
+            name: "StatusPages",
+            dependencies: [
+                "Basics", "Charts", "HTTP", "HTTPMessages", "Indicators", "Markup", "Metrics",
+                "PageParts", "Platform", "Web",
             ],
             swiftSettings: room),
         // what a server says of itself as `ServerFacts`, in one question per subject, and what an
@@ -442,7 +451,7 @@ let package = Package(
                 "Logging", "Memory", "Messages", "Metrics", "ModelContext", "NotificationSettings",
                 "Notifications", "ObjectPages", "Platform", "Polling", "Postgres", "Preparation",
                 "Receivers", "Recording", "Remembering", "Rules", "Spool", "StatementPages",
-                "TargetPages", "TargetParts", "Templates", "Watching", "Web",
+                "StatusPages", "TargetPages", "TargetParts", "Templates", "Watching", "Web",
             ], swiftSettings: room),
         // what commands show of a running agent: the question, and a table of its answer
         .target(name: "AgentViews", dependencies: ["Basics"], swiftSettings: pureRoom),
@@ -641,7 +650,8 @@ let package = Package(
                 "Messages", "Metrics", "ModelContext",
                 "Notifications",
                 "Outbox", "Pacing", "Platform", "Polling", "Postgres", "Preparation", "Receivers",
-                "Recording", "Regressions", "Remembering", "Rules", "Statements", "Support",
+                "Recording", "Regressions", "Remembering", "Rules", "Statements", "StatusPages",
+                "Support",
                 "Watching", "Web",
                 "Windows",
             ],
@@ -668,7 +678,8 @@ let package = Package(
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "HTTP", "HTTPMessages", "Indicators", "Markup", "Metrics", "PageParts", "Web",
+                "HTTP", "HTTPMessages", "Indicators", "Markup", "Metrics", "PageParts",
+                "StatusPages", "Web",
             ],
             swiftSettings: room),
         .testTarget(
@@ -676,7 +687,8 @@ let package = Package(
             dependencies: [
                 "API", "Basics", "Charts", "Collection", "HTTP", "HTTPMessages", "JSON", "Logging",
                 "Memory", "Metrics", "ObjectPages", "PageParts", "Platform", "Remembering",
-                "Sampling", "StatementPages", "Support", "TargetPages", "TargetParts", "Transfers",
+                "Sampling", "StatementPages", "StatusPages", "Support", "TargetPages",
+                "TargetParts", "Transfers",
                 "Web", "Windows",
             ],
             swiftSettings: room),

@@ -13,6 +13,7 @@ import Platform
 package import Remembering
 import Rules
 import StatementPages
+import StatusPages
 import TargetPages
 import TargetParts
 package import Web

@@ -2,6 +2,7 @@ import Messages
 import Metrics
 package import Notifications
 package import Rules
+import StatusPages
 package import Web
 
 extension AlertStatus {

@@ -65,7 +65,7 @@ package struct AlertStatus: Sendable, Equatable {
     }
 
     /// The class that it has, or will have, when it fires.
-    var firingMood: String {
+    package var firingMood: String {
         switch severity {
         case "page", "critical": "critical"
         case "ticket", "warning", "error": "warning"

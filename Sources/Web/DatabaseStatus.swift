@@ -1,4 +1,4 @@
-import Indicators
+package import Indicators
 import Metrics
 
 /// What the status page says of one database that has limits of its own.
@@ -11,7 +11,7 @@ package struct DatabaseStatus: Sendable, Equatable {
     package let figures: [TargetStatus.Figure]
 
     /// The titles of the columns and what they show.
-    static let columns: [(title: String, indicator: DatabaseIndicator)] =
+    package static let columns: [(title: String, indicator: DatabaseIndicator)] =
         DatabaseIndicator.allCases.compactMap { indicator in
             indicator.indicator.column.map { ($0, indicator) }
         }

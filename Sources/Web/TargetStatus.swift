@@ -159,7 +159,7 @@ package struct TargetStatus: Sendable, Equatable {
     }
 
     /// Seconds in the unit in which they are easiest to read.
-    static func duration(_ seconds: Double) -> String {
+    package static func duration(_ seconds: Double) -> String {
         switch abs(seconds) {
         case 0: "0 s"
         case ..<0.001: "\(rounded(seconds * 1e6, 1)) µs"
@@ -172,7 +172,7 @@ package struct TargetStatus: Sendable, Equatable {
     }
 
     /// A number with at most one digit behind the point.
-    static func rounded(_ value: Double, _ digits: Int) -> String {
+    package static func rounded(_ value: Double, _ digits: Int) -> String {
         guard value.isFinite, abs(value) < 1e15 else { return "\(value)" }
         let scale = digits == 0 ? 1.0 : 10
         let number = (value * scale).rounded() / scale

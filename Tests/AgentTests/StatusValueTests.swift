@@ -3,6 +3,7 @@ import Messages
 import Metrics
 import Notifications
 import Rules
+import StatusPages
 import Testing
 import Web
 

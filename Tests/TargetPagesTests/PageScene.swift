@@ -9,6 +9,7 @@ import Platform
 import Remembering
 import Sampling
 import StatementPages
+import StatusPages
 import TargetPages
 import TargetParts
 import Web

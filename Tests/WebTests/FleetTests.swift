@@ -1,4 +1,5 @@
 import Metrics
+import StatusPages
 import Testing
 import Web
 

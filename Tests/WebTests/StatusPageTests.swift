@@ -1,6 +1,7 @@
 import HTTP
 import Indicators
 import Metrics
+import StatusPages
 import Testing
 import Web
 

@@ -2,6 +2,7 @@ import Basics
 import Indicators
 import Markup
 import Metrics
+import Web
 
 /// Which targets the page shows, and in which order.
 extension StatusPage {

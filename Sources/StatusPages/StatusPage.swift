@@ -3,6 +3,7 @@ import Indicators
 import Markup
 import Metrics
 package import PageParts
+package import Web
 
 /// The page at `/`: for a person with a browser and nothing else.
 ///

@@ -1,4 +1,5 @@
 import Indicators
+import Web
 
 /// Targets and databases by environment.
 extension StatusPage {

@@ -2,6 +2,7 @@ import Charts
 import Indicators
 import Markup
 import Metrics
+import Web
 
 /// The table of targets: the worst first, and no larger than a page may be.
 extension StatusPage {

@@ -1,6 +1,7 @@
 import HTTP
 import HTTPMessages
 import Platform
+package import Web
 
 /// `/`: the page for people.
 package enum StatusRoute {
