@@ -188,17 +188,26 @@ let package = Package(
         // what `pgvigil advise` asks besides a poll
         .target(
             name: "AdviceQuestions", dependencies: ["Collection"], swiftSettings: pureRoom),
+        // what is known of one server when advice is given: `Examination`, its answers row by row, and
+        // numbers as people read them
+        .target(
+            name: "Examinations",
+            dependencies: ["Basics", "Collection", "Indicators", "Metrics", "Tables"],
+            swiftSettings: pureRoom),
         // what follows from the answers to `pgvigil advise`: `Examination` to `Recommendation` to `Report`
         .target(
             name: "Advice",
-            dependencies: ["Basics", "Collection", "Indicators", "JSON", "Metrics", "Tables"],
+            dependencies: [
+                "Basics", "Collection", "Examinations", "Indicators", "JSON", "Metrics", "Tables",
+            ],
             swiftSettings: pureRoom),
         // documents of the HTTP API: what is known of targets, as JSON; and what is remembered for
         // rates and trends
         .target(
             name: "API",
             dependencies: [
-                "Advice", "Basics", "Collection", "Documents", "Indicators", "JSON", "Metrics",
+                "Advice", "Basics", "Collection", "Documents", "Examinations", "Indicators", "JSON",
+                "Metrics",
             ],
             swiftSettings: pureRoom),
         // a `Message` about alerts, its texts and its mail, and a `Delivery`: the message as it leaves, what
@@ -358,7 +367,8 @@ let package = Package(
         .target(
             name: "Inspecting",
             dependencies: [
-                "Advice", "AdviceQuestions", "Basics", "Collection", "Indicators", "Logging",
+                "Advice", "AdviceQuestions", "Basics", "Collection", "Examinations", "Indicators",
+                "Logging",
                 "Metrics", "Platform", "Polling", "Postgres", "Servers", "Tables", "Targets",
                 "Watching",
             ],
@@ -500,7 +510,8 @@ let package = Package(
             dependencies: [
                 "Advice", "Agent", "AgentSettings", "AgentViews", "AgentWeb", "Basics",
                 "Collection", "CommandParts", "Configuration", "Dashboards", "Delivery", "Demo",
-                "Documents", "History", "HistorySchema", "Indicators", "Inspecting", "Installing",
+                "Documents", "Examinations", "History", "HistorySchema", "Indicators", "Inspecting",
+                "Installing",
                 "JSON", "Logging", "Messages", "Metrics", "ModelContext", "ModelContextPipe",
                 "NotificationSettings", "Notifications", "Outbox", "Platform", "Polling",
                 "Postgres", "Preparation", "Receivers", "Recording", "RuleUnitTests", "Rules",
@@ -605,7 +616,8 @@ let package = Package(
         .testTarget(
             name: "AdviceTests",
             dependencies: [
-                "Advice", "AdviceQuestions", "Collection", "Indicators", "Metrics", "Platform",
+                "Advice", "AdviceQuestions", "Collection", "Examinations", "Indicators", "Metrics",
+                "Platform",
                 "Support", "Tables",
             ],
             exclude: ["Golden"],
@@ -709,7 +721,8 @@ let package = Package(
             dependencies: [
                 "API", "Advice", "AdviceQuestions", "Agent", "Basics", "Collection",
                 "Configuration",
-                "HTTP", "History", "HistorySchema", "Indicators", "Inspecting", "Logging",
+                "Examinations", "HTTP", "History", "HistorySchema", "Indicators", "Inspecting",
+                "Logging",
                 "Metrics", "Notifications", "Patterns", "Platform", "Polling", "Postgres",
                 "Receivers", "Regressions", "Remembering", "Sampling", "Servers", "Statements",
                 "Support", "Tables", "Targets", "Watching", "Windows", "YAML",

@@ -1,3 +1,4 @@
+import Examinations
 import Indicators
 
 /// Databases whose transaction or multixact identifiers grow old: each is frozen where it is.

@@ -1,4 +1,5 @@
 import Collection
+import Examinations
 import Indicators
 import Metrics
 

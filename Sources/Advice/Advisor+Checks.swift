@@ -1,3 +1,4 @@
+import Examinations
 import Metrics
 
 /// Statements for a check that depend on what is set now; none makes anything smaller than it is.

@@ -1,4 +1,5 @@
 import Collection
+import Examinations
 import Metrics
 
 /// Who stands at the head of the queues for locks, by what polls have shown alone.

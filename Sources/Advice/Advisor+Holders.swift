@@ -1,3 +1,5 @@
+import Examinations
+
 /// Who keeps old rows from being frozen, and what ends that.
 extension Advisor {
     /// A holder is in the way of freezing from this share of the oldest age on.

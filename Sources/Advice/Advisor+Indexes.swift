@@ -1,5 +1,6 @@
 import Basics
 import Collection
+import Examinations
 import Indicators
 import Metrics
 

@@ -1,3 +1,5 @@
+import Examinations
+
 /// Write-ahead log: checkpoints, slots and archiving.
 extension Advisor {
     static func log(_ examination: Examination) -> [Recommendation] {

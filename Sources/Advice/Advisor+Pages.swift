@@ -1,3 +1,4 @@
+import Examinations
 import Indicators
 
 /// The alerts that page, in their own words.

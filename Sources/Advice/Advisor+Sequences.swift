@@ -1,3 +1,5 @@
+import Examinations
+
 /// Sequences that come to their end.
 extension Advisor {
     static func sequences(_ examination: Examination) -> [Recommendation] {

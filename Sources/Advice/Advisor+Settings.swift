@@ -1,5 +1,6 @@
 import Basics
 import Collection
+import Examinations
 import Tables
 
 /// Settings that put data at risk, or that keep things from being seen.

@@ -1,3 +1,4 @@
+import Examinations
 import Indicators
 import Metrics
 

@@ -1,3 +1,4 @@
+import Examinations
 import Indicators
 
 /// Tables that wait for vacuum, and sequences that come to their end.

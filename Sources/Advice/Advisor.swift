@@ -1,3 +1,4 @@
+package import Examinations
 import Indicators
 import Metrics
 

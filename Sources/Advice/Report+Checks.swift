@@ -1,4 +1,5 @@
 import Collection
+package import Examinations
 package import Indicators
 package import Metrics
 

@@ -1,4 +1,5 @@
 import Basics
+import Examinations
 import Indicators
 
 /// Advice for people, on a terminal and as Markdown.

@@ -1,4 +1,5 @@
 import Collection
+package import Examinations
 import Metrics
 
 /// What advice on one target is printed from.

@@ -1,5 +1,6 @@
 import Advice
 import Collection
+import Examinations
 import Polling
 import Postgres
 import Servers

@@ -1,6 +1,7 @@
 package import Advice
 import AdviceQuestions
 import Collection
+package import Examinations
 package import Indicators
 import Logging
 import Platform

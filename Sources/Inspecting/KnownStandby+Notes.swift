@@ -1,5 +1,6 @@
 package import Advice
 import Collection
+package import Examinations
 import Servers
 package import Targets
 import Watching

@@ -4,6 +4,7 @@ import Collection
 import CommandParts
 import Configuration
 import Documents
+import Examinations
 import Indicators
 import Inspecting
 import Metrics

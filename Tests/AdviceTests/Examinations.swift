@@ -1,6 +1,7 @@
 import Advice
 import AdviceQuestions
 import Collection
+import Examinations
 import Metrics
 import Tables
 

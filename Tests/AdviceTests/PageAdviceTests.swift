@@ -1,5 +1,6 @@
 import Advice
 import Collection
+import Examinations
 import Indicators
 import Metrics
 import Testing

@@ -1,6 +1,7 @@
 import Advice
 import AdviceQuestions
 import Collection
+import Examinations
 import Indicators
 import Metrics
 import Platform

@@ -32,7 +32,7 @@ import Testing
     private static let conversions: [String: [String: Int]] = [
         "reads a text and gives nil when it is no such number": [
             "API/APIQuery.swift": 1, "API/Documents/ConnectionsDocument.swift": 1,
-            "Advice/Row.swift": 2, "Recording/History/HistoryLink.swift": 2,
+            "Examinations/Row.swift": 2, "Recording/History/HistoryLink.swift": 2,
             "Installing/SchemaInstaller.swift": 1, "Servers/FactsReader.swift": 3,
             "Inspecting/RemedyFinder.swift": 1, "Collection/StatementTexts.swift": 1,
             "Statements/StatementText.swift": 1, "StatementAnswers/StatementEntryReader.swift": 3,
@@ -58,7 +58,7 @@ import Testing
         ],
         "what is converted was held to a range before": [
             "API/Documents/ObjectBuilder.swift": 1, "AgentViews/ViewText.swift": 1,
-            "Advice/Figures.swift": 2, "Recording/History/RecordedMetrics.swift": 1,
+            "Examinations/Figures.swift": 2, "Recording/History/RecordedMetrics.swift": 1,
             "Charts/Frame.swift": 1, "Charts/HeatMap.swift": 1, "Charts/Quantity.swift": 3,
             "Sampling/ActivityLedger.swift": 1, "Sampling/SamplePace.swift": 1,
             "History/StatementTextRow.swift": 4, "Statements/StatementTextMemory+Bytes.swift": 7,
@@ -151,7 +151,7 @@ import Testing
     /// `abs` traps for the least whole number; of floating point it does not.
     private static let magnitudes: [String: [String: Int]] = [
         "of a floating-point number": [
-            "Advice/Advisor+Sequences.swift": 1, "Advice/Figures.swift": 1,
+            "Advice/Advisor+Sequences.swift": 1, "Examinations/Figures.swift": 1,
             "AgentViews/ViewText.swift": 2,
             "Charts/BarChart.swift": 1, "Charts/Frame.swift": 1, "Charts/Series.swift": 1,
             "Charts/ValueAxis.swift": 1,

@@ -66,7 +66,7 @@ package struct Examination: Sendable {
     /// The rows of all answers to a question, with the database of each.
     ///
     /// Rows with a name that no statement may hold are left out; `unwritable` counts them.
-    func rows(_ question: String) -> [Row] {
+    package func rows(_ question: String) -> [Row] {
         answers.filter { $0.question == question }.flatMap(Self.rows).filter(\.isWritable)
     }
 
@@ -77,7 +77,7 @@ package struct Examination: Sendable {
     }
 
     /// Answers with names that no statement may hold, one line each.
-    var unwritable: [String] {
+    package var unwritable: [String] {
         answers.compactMap { answer in
             let count = Self.rows(of: answer).count { !$0.isWritable }
             if count == 0 { return nil }
@@ -88,12 +88,12 @@ package struct Examination: Sendable {
     }
 
     /// A setting's value, or nil when it was not seen.
-    func setting(_ name: String) -> String? {
+    package func setting(_ name: String) -> String? {
         rows("settings").first { $0["name"] == name }?["setting"]
     }
 
     /// A setting in bytes or seconds, whichever its unit leads to; numbers stay as they are.
-    func amount(_ name: String) -> Double? {
+    package func amount(_ name: String) -> Double? {
         guard let row = rows("settings").first(where: { $0["name"] == name }),
             let value = row.number("setting")
         else { return nil }
@@ -105,7 +105,7 @@ package struct Examination: Sendable {
     }
 
     /// What each check and lethal state has taken; empty without a score.
-    var losses: [String: Double] {
+    package var losses: [String: Double] {
         Dictionary(
             snapshot.samples(of: "pg_health_points_lost").map {
                 ($0.labels["check"] ?? "", $0.value)
@@ -113,7 +113,7 @@ package struct Examination: Sendable {
     }
 
     /// The lethal states that are there.
-    var lethal: Set<String> {
+    package var lethal: Set<String> {
         Set(
             snapshot.samples(of: "pg_health_cap_active").filter { $0.value == 1 }.compactMap {
                 $0.labels["reason"]
@@ -121,7 +121,7 @@ package struct Examination: Sendable {
     }
 
     /// Databases with sequences that our role may not read.
-    var unreadable: [String] {
+    package var unreadable: [String] {
         snapshot.samples(of: "pg_objects_unreadable_sequences").filter { $0.value > 0 }.map {
             "sequences in \($0.labels["datname"] ?? "-"): \(Figures.count($0.value)) may not be"
                 + " read; GRANT SELECT ON ALL SEQUENCES IN SCHEMA ... fixes it"

@@ -1,13 +1,13 @@
 /// An alert of severity `page` about the server, by what the running agent has saved.
 package struct PageThatFires: Sendable, Equatable {
     /// The alert's name.
-    let name: String
+    package let name: String
     /// What it says; may be empty.
-    let summary: String
+    package let summary: String
     /// What it says is to be done; may be empty.
-    let action: String
+    package let action: String
     /// Where its runbook is, as the rule says; may be empty.
-    let runbook: String
+    package let runbook: String
 
     /// Names an alert.
     package init(name: String, summary: String, action: String, runbook: String) {

@@ -39,7 +39,7 @@ package struct KnownStandby: Equatable, Sendable {
 
 extension Examination {
     /// The target that reads a slot of this server; nil when none of the others is known to.
-    func reader(ofSlot name: String) -> String? {
+    package func reader(ofSlot name: String) -> String? {
         let cluster = snapshot.samples(of: "pg_cluster_info").first?.labels["system_identifier"]
         return standbys.first { $0.reads(name, in: cluster) }?.target
     }

@@ -1,7 +1,7 @@
 /// Numbers as people read them.
-enum Figures {
+package enum Figures {
     /// `1.5 GiB`, `320 kB`.
-    static func bytes(_ value: Double) -> String {
+    package static func bytes(_ value: Double) -> String {
         let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"]
         var rest = value
         var unit = 0
@@ -13,7 +13,7 @@ enum Figures {
     }
 
     /// `45 s`, `12 min`, `3.5 h`, `40 d`.
-    static func seconds(_ value: Double) -> String {
+    package static func seconds(_ value: Double) -> String {
         switch value {
         case 1e-6..<0.001: "\(short(value * 1e6)) µs"
         case ..<1: "\(short(value * 1000)) ms"
@@ -25,7 +25,7 @@ enum Figures {
     }
 
     /// `12,345`.
-    static func count(_ value: Double) -> String {
+    package static func count(_ value: Double) -> String {
         var digits = Array(String(Int(min(1e18, max(0, value)).rounded())))
         for place in stride(from: digits.count - 3, to: 0, by: -3) {
             digits.insert(",", at: place)
@@ -34,24 +34,24 @@ enum Figures {
     }
 
     /// `37 %`.
-    static func share(_ value: Double) -> String { "\(short(value * 100)) %" }
+    package static func share(_ value: Double) -> String { "\(short(value * 100)) %" }
 
     /// One decimal below 10, none above.
-    static func short(_ value: Double) -> String {
+    package static func short(_ value: Double) -> String {
         let factor = abs(value) < 10 ? 10.0 : 1
         let rounded = (max(-1e15, min(1e15, value)) * factor).rounded() / factor
         return rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
     }
 
     /// A size for a setting in whole gigabytes, or in megabytes below one.
-    static func setting(_ bytes: Double) -> String {
+    package static func setting(_ bytes: Double) -> String {
         bytes >= 1_073_741_824
             ? "\(whole((bytes / 1_073_741_824).rounded(.up)))GB"
             : "\(whole((bytes / 1_048_576).rounded(.up)))MB"
     }
 
     /// The number without its fraction, within what settings of the server take.
-    static func whole(_ value: Double) -> Int {
+    package static func whole(_ value: Double) -> Int {
         value > 0 ? Int(min(value, 2_147_483_647)) : 0
     }
 }

@@ -1,12 +1,12 @@
 import Basics
 import Tables
 
-/// One row of an answer.
-struct Row {
+/// One row of an answer, by the names of its columns.
+package struct Row {
     let table: Table
     let number: Int
     /// Where it was asked; empty for the cluster.
-    let database: String
+    package let database: String
 
     /// Columns that go into statements as they are: the server has quoted what they hold.
     private static let names: Set = [
@@ -16,21 +16,24 @@ struct Row {
     private static let literals: Set = ["quoted"]
     private static let wholes: Set = ["pid", "queryid"]
 
-    subscript(name: String) -> String? {
+    /// The text in a column; nil for NULL and where there is no such column.
+    package subscript(name: String) -> String? {
         table.columns.firstIndex(of: name).flatMap { table.text(number, $0) }
     }
 
-    func number(_ name: String) -> Double? {
+    /// The number in a column; nil where there is none.
+    package func number(_ name: String) -> Double? {
         table.columns.firstIndex(of: name).flatMap { table.number(number, $0) }
     }
 
-    func isTrue(_ name: String) -> Bool { number(name) == 1 }
+    /// Whether a column is true.
+    package func isTrue(_ name: String) -> Bool { number(name) == 1 }
 
     /// The text, or a dash.
-    func text(_ name: String) -> String { self[name] ?? "-" }
+    package func text(_ name: String) -> String { self[name] ?? "-" }
 
     /// A statement as it may be shown.
-    func sql(_ name: String) -> String { self[name].map { SQLText.visible($0) ?? $0 } ?? "-" }
+    package func sql(_ name: String) -> String { self[name].map { SQLText.visible($0) ?? $0 } ?? "-" }
 
     /// Whether what goes into statements is what it should be, whatever the server is.
     var isWritable: Bool {

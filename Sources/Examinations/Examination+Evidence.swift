@@ -1,10 +1,10 @@
-import Indicators
+package import Indicators
 import Metrics
 
 /// What an input of the health model was when it was last seen, in words.
 extension Examination {
     /// One line with the value, and with the labels of the worst series where there are several.
-    func evidence(of input: HealthInput) -> [String] {
+    package func evidence(of input: HealthInput) -> [String] {
         let words = input.rawValue.split(separator: " ")
         guard let name = words.first(where: { $0.hasPrefix("pg_") }).map(String.init) else {
             return []
