@@ -94,6 +94,10 @@ let package = Package(
         // server is to listen, with which ciphers and limits
         .target(
             name: "HTTPMessages", dependencies: [], swiftSettings: pureRoom),
+        // disks that may stand still: steps with files that end within a limit, and notes that are handed
+        // over without waiting for them
+        .target(
+            name: "TimedDisks", dependencies: ["Platform"], swiftSettings: room),
         // `Family`, `Sample`, `Snapshot`, and `Exposition`, which writes both text formats
         .target(name: "Metrics", swiftSettings: pureRoom),
         // an answer as a `Table`: what its columns are for, `RankedRows`, which bounds its rows, and
@@ -244,7 +248,7 @@ let package = Package(
             name: "Recording",
             dependencies: [
                 "Basics", "History", "HistorySchema", "JSON", "Logging", "Metrics", "Platform",
-                "Postgres", "Spool",
+                "Postgres", "Spool", "TimedDisks",
             ],
             swiftSettings: room),
         // makes, upgrades and drops the schema `monitoring` in one database
@@ -293,6 +297,7 @@ let package = Package(
             name: "Judging",
             dependencies: [
                 "Logging", "Metrics", "Platform", "PromQL", "Rules", "Samples", "Templates",
+                "TimedDisks",
             ],
             swiftSettings: room),
         // `Notifier` runs the pipeline and a worker for each receiver, `MessageSender` makes the
@@ -301,7 +306,7 @@ let package = Package(
             name: "Delivery",
             dependencies: [
                 "Basics", "Logging", "Messages", "Metrics", "Notifications", "Outbox", "Platform",
-                "Receivers", "Rules", "Spool", "Transfers",
+                "Receivers", "Rules", "Spool", "TimedDisks", "Transfers",
             ],
             swiftSettings: room),
         // `Route` is an endpoint as a value, `Access` says who may use it, `Router` finds it; the
@@ -359,7 +364,7 @@ let package = Package(
             dependencies: [
                 "Basics", "Collection", "Indicators", "Logging", "Metrics", "Platform", "Polling",
                 "Postgres", "Regressions", "Sampling", "Servers", "Statements", "Tables", "Targets",
-                "Windows",
+                "TimedDisks", "Windows",
             ],
             swiftSettings: room),
         // what commands ask besides a poll, never on its path: `Inspection` with what would help,
@@ -446,7 +451,7 @@ let package = Package(
             dependencies: [
                 "AgentSettings", "Basics", "Collection", "Configuration", "Documents", "Indicators",
                 "Inspecting", "Installing", "Metrics", "Platform", "Polling", "Postgres",
-                "Recording", "Rules", "Tables", "TargetSettings", "Targets",
+                "Recording", "Rules", "Tables", "TargetSettings", "Targets", "TimedDisks",
             ], swiftSettings: room),
         // the routes of all rooms, the endpoints that need several of them, and what the agent says of
         // itself
@@ -492,7 +497,7 @@ let package = Package(
                 "HTTP", "HTTPMessages", "History", "Indicators", "Judging", "Logging", "Metrics",
                 "NotificationSettings", "Notifications", "Platform", "Polling", "Preparation",
                 "Recording", "Remembering", "Rules", "Statements", "Systemd", "TargetSettings",
-                "Targets", "Watching", "Web",
+                "Targets", "TimedDisks", "Watching", "Web",
             ],
             swiftSettings: room),
         // the throw-away cluster, its shop and its troubles, and the receiver of its alerts
@@ -515,7 +520,7 @@ let package = Package(
                 "JSON", "Logging", "Messages", "Metrics", "ModelContext", "ModelContextPipe",
                 "NotificationSettings", "Notifications", "Outbox", "Platform", "Polling",
                 "Postgres", "Preparation", "Receivers", "Recording", "RuleUnitTests", "Rules",
-                "Tables", "TargetSettings", "Targets", "Templates", "Terminal", "Top",
+                "Tables", "TargetSettings", "Targets", "Templates", "Terminal", "TimedDisks", "Top",
                 "Watching",
             ],
             swiftSettings: room),
@@ -594,7 +599,7 @@ let package = Package(
             name: "NotificationsTests",
             dependencies: [
                 "HTTP", "Messages", "Metrics", "Notifications", "Outbox", "Platform", "Receivers",
-                "Rules", "Spool", "Support", "TimeIntervals", "Transfers",
+                "Rules", "Spool", "Support", "TimeIntervals", "TimedDisks", "Transfers",
             ],
             swiftSettings: room),
         .testTarget(
@@ -604,7 +609,7 @@ let package = Package(
             ],
             swiftSettings: room),
         .testTarget(
-            name: "SpoolTests", dependencies: ["Spool", "Platform", "Support"],
+            name: "SpoolTests", dependencies: ["Spool", "Platform", "Support", "TimedDisks"],
             swiftSettings: room),
         .testTarget(
             name: "RulesTests",
@@ -633,7 +638,8 @@ let package = Package(
             dependencies: ["JSON", "ModelContext", "ModelContextPipe", "Platform", "Support"],
             swiftSettings: door),
         .testTarget(
-            name: "PlatformTests", dependencies: ["Platform", "Support"], swiftSettings: door),
+            name: "PlatformTests", dependencies: ["Platform", "Support", "TimedDisks"],
+            swiftSettings: door),
         .testTarget(
             name: "TopTests", dependencies: ["Support", "Terminal", "Top"], exclude: ["Golden"],
             swiftSettings: room),
@@ -672,13 +678,16 @@ let package = Package(
             name: "WatchingTests",
             dependencies: [
                 "Collection", "Indicators", "Metrics", "Pacing", "Platform", "Polling", "Postgres",
-                "Regressions", "Sampling", "Servers", "Support", "Tables", "Targets", "Watching",
+                "Regressions", "Sampling", "Servers", "Support", "Tables", "Targets", "TimedDisks",
+                "Watching",
                 "Windows",
             ],
             swiftSettings: room),
         .testTarget(
             name: "JudgingTests",
-            dependencies: ["Judging", "Logging", "Metrics", "Platform", "Rules", "Support"],
+            dependencies: [
+                "Judging", "Logging", "Metrics", "Platform", "Rules", "Support", "TimedDisks",
+            ],
             swiftSettings: room),
         .testTarget(
             name: "DeliveryRoomTests",

@@ -7,6 +7,7 @@ package import Platform
 package import Receivers
 package import Rules
 package import Spool
+import TimedDisks
 
 /// Runs the pipeline of notifications on a thread of its own, and a worker for each receiver.
 package actor Notifier {

@@ -3,6 +3,7 @@ package import Metrics
 package import Platform
 package import Rules
 import Samples
+import TimedDisks
 
 /// Evaluates the rules over what the agent knows.
 ///

@@ -3,6 +3,7 @@ import Basics
 package import Configuration
 import Documents
 import Platform
+import TimedDisks
 
 // The spool, the outbox and the states of alerts make their own places in this directory and go on
 // without when they cannot; its operator wants to know at once.

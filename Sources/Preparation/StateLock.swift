@@ -1,5 +1,6 @@
 import Glibc
 package import Platform
+import TimedDisks
 
 /// The right to a directory of state: two agents would write over each other's files.
 ///

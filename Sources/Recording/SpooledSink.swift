@@ -3,6 +3,7 @@ package import Logging
 package import Metrics
 package import Platform
 import Spool
+import TimedDisks
 
 /// A sink with a spool before it and a link behind: samples go to disk first, and from there in
 /// order and exactly once over the link.

@@ -1,4 +1,5 @@
 package import Platform
+import TimedDisks
 package import Windows
 
 /// What an agent notes of a replica that stands still, for the one that watches it next.

@@ -2,6 +2,7 @@ import Logging
 import Platform
 import Polling
 import Targets
+import TimedDisks
 
 /// Reading and writing what is noted of a target.
 extension TargetWorker {

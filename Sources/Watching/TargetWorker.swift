@@ -9,6 +9,7 @@ package import Regressions
 package import Sampling
 import Servers
 package import Targets
+import TimedDisks
 package import Windows
 
 /// Watches one target: polls it on its schedule, one question after another, and reports.

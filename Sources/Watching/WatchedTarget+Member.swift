@@ -2,6 +2,7 @@ import Platform
 import Polling
 package import Servers
 package import Targets
+import TimedDisks
 
 extension WatchedTarget {
     /// What an agent has noted the target to have been in its cluster; nil when that cannot be read.

@@ -14,6 +14,7 @@ import Preparation
 import Recording
 import Rules
 import Targets
+import TimedDisks
 
 /// The command `pgvigil check`.
 struct CheckCommand: Command {

@@ -5,6 +5,7 @@ import Platform
 import Rules
 import Support
 import Testing
+import TimedDisks
 
 /// The evaluation of rules over snapshots that a test makes up.
 @Suite struct RuleEvaluatorTests {

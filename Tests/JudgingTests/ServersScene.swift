@@ -4,6 +4,7 @@ import Metrics
 import Platform
 import Rules
 import Support
+import TimedDisks
 
 /// Some servers as a snapshot shows them, with the rules that are shipped, over restarts.
 final class ServersScene: Sendable {

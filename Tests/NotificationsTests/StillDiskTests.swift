@@ -7,6 +7,7 @@ import Receivers
 import Rules
 import Support
 import Testing
+import TimedDisks
 
 /// Notifications beside a disk that stands still.
 @Suite struct StillDiskTests {

@@ -1,6 +1,7 @@
 import Platform
 import Support
 import Testing
+import TimedDisks
 
 /// Small files that are read and written beside those who need them.
 @Suite struct NoteDiskTests {

@@ -1,6 +1,7 @@
 import Platform
 import Support
 import Testing
+import TimedDisks
 
 /// Files of a disk that may stand still.
 @Suite struct TimedFilesTests {

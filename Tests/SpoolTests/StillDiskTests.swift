@@ -2,6 +2,7 @@ import Platform
 import Spool
 import Support
 import Testing
+import TimedDisks
 
 /// A log of records on a disk that stands still.
 @Suite struct StillDiskTests {

@@ -1,6 +1,7 @@
 import Platform
 import Support
 import Testing
+import TimedDisks
 import Watching
 import Windows
 

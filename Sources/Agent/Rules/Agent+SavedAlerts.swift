@@ -4,6 +4,7 @@ package import Indicators
 import Judging
 import Platform
 package import Rules
+import TimedDisks
 
 /// What the agent that runs has noted of its alerts, for commands beside it.
 extension Agent {

@@ -1,3 +1,5 @@
+package import Platform
+
 /// Files of a disk that may stand still: a step that does not end within the limit has failed, and so
 /// has every other one until it ends.
 ///

@@ -1,3 +1,5 @@
+import Platform
+
 /// A thread for what may never come back, such as a step on a disk that stands still: who hands it
 /// over waits for so long and no longer.
 ///

@@ -1,3 +1,5 @@
+package import Platform
+
 /// Reads and writes small files on a thread of its own, so that a disk that stands still holds up
 /// none of those who hand them over.
 package final class NoteDisk: Sendable {
