@@ -109,6 +109,8 @@ let package = Package(
         .target(
             name: "Collection", dependencies: ["Basics", "Metrics", "Tables"],
             swiftSettings: pureRoom),
+        // the names of postgres_exporter where ours differ
+        .target(name: "ExporterNames", dependencies: ["Metrics"], swiftSettings: pureRoom),
         // samples of the sessions: whose load a session is, which others block it, session-seconds by
         // several dimensions, when samples are taken, and what was missed
         .target(
@@ -285,7 +287,8 @@ let package = Package(
         .target(
             name: "Configuration",
             dependencies: [
-                "AgentSettings", "Basics", "Collection", "Documents", "History", "Indicators",
+                "AgentSettings", "Basics", "Collection", "Documents", "ExporterNames", "History",
+                "Indicators",
                 "Messages", "Metrics", "NotificationSettings", "Notifications", "Patterns",
                 "PromQL",
                 "Receivers", "Rules", "Tables", "TargetSettings", "Templates", "TimeIntervals",
@@ -352,7 +355,8 @@ let package = Package(
         .target(
             name: "Polling",
             dependencies: [
-                "Basics", "Collection", "Indicators", "Metrics", "Pacing", "Platform", "Postgres",
+                "Basics", "Collection", "ExporterNames", "Indicators", "Metrics", "Pacing",
+                "Platform", "Postgres",
                 "Regressions", "Sampling", "Servers", "StatementAnswers", "Statements", "Tables",
                 "Targets", "Windows",
             ],
@@ -567,7 +571,9 @@ let package = Package(
             swiftSettings: room),
         .testTarget(
             name: "CollectionTests",
-            dependencies: ["Collection", "Metrics", "Platform", "Support", "Tables"],
+            dependencies: [
+                "Collection", "ExporterNames", "Metrics", "Platform", "Support", "Tables",
+            ],
             swiftSettings: room),
         .testTarget(
             name: "SamplingTests",
@@ -730,7 +736,8 @@ let package = Package(
             dependencies: [
                 "API", "Advice", "AdviceQuestions", "Agent", "Basics", "Collection",
                 "Configuration",
-                "Examinations", "HTTP", "History", "HistorySchema", "Indicators", "Inspecting",
+                "Examinations", "ExporterNames", "HTTP", "History", "HistorySchema", "Indicators",
+                "Inspecting",
                 "Logging",
                 "Metrics", "Notifications", "Patterns", "Platform", "Polling", "Postgres",
                 "Receivers", "Regressions", "Remembering", "Sampling", "Servers", "Statements",

@@ -1,4 +1,5 @@
 import Collection
+import ExporterNames
 import Indicators
 import Metrics
 import Pacing

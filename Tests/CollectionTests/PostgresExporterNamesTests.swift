@@ -1,4 +1,5 @@
 import Collection
+import ExporterNames
 import Metrics
 import Support
 import Tables

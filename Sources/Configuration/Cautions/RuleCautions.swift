@@ -1,6 +1,7 @@
 import AgentSettings
 import Collection
 import Documents
+import ExporterNames
 import History
 import Indicators
 import Metrics
