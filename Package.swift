@@ -350,6 +350,15 @@ let package = Package(
             name: "Pacing",
             dependencies: ["Basics", "Collection", "Platform", "Postgres", "Servers"],
             swiftSettings: room),
+        // what a worker says of its own work on a target, as families, and what it remembers of each
+        // collector for that
+        .target(
+            name: "TargetMetrics",
+            dependencies: [
+                "Basics", "Collection", "Indicators", "Metrics", "Pacing", "Postgres",
+                "Regressions", "Sampling", "Servers", "Tables", "Targets",
+            ],
+            swiftSettings: room),
         // the state of a target's polls as a value, `PollState`: what is due, what came of it; a
         // `TargetReport` is what a poll has learnt. A test keeps clocks, files, logs and sessions out
         .target(
@@ -358,7 +367,7 @@ let package = Package(
                 "Basics", "Collection", "ExporterNames", "Indicators", "Metrics", "Pacing",
                 "Platform", "Postgres",
                 "Regressions", "Sampling", "Servers", "StatementAnswers", "Statements", "Tables",
-                "Targets", "Windows",
+                "TargetMetrics", "Targets", "Windows",
             ],
             swiftSettings: room),
         // a `TargetWorker` polls one target with its sessions, the `Store` holds the latest report
@@ -367,7 +376,8 @@ let package = Package(
             name: "Watching",
             dependencies: [
                 "Basics", "Collection", "Indicators", "Logging", "Metrics", "Platform", "Polling",
-                "Postgres", "Regressions", "Sampling", "Servers", "Statements", "Tables", "Targets",
+                "Postgres", "Regressions", "Sampling", "Servers", "Statements", "Tables",
+                "TargetMetrics", "Targets",
                 "TimedDisks", "Windows",
             ],
             swiftSettings: room),
@@ -470,7 +480,8 @@ let package = Package(
                 "Logging", "Memory", "Messages", "Metrics", "ModelContext", "NotificationSettings",
                 "Notifications", "ObjectPages", "Platform", "Polling", "Postgres", "Preparation",
                 "Receivers", "Recording", "Remembering", "Rules", "Spool", "StatementPages",
-                "StatusPages", "TargetPages", "TargetParts", "Templates", "Watching", "Web",
+                "StatusPages", "TargetMetrics", "TargetPages", "TargetParts", "Templates",
+                "Watching", "Web",
             ], swiftSettings: room),
         // what commands show of a running agent: the question, and a table of its answer
         .target(name: "AgentViews", dependencies: ["Basics"], swiftSettings: pureRoom),
@@ -500,7 +511,8 @@ let package = Package(
                 "Delivery", "Documents",
                 "HTTP", "HTTPMessages", "History", "Indicators", "Judging", "Logging", "Metrics",
                 "NotificationSettings", "Notifications", "Platform", "Polling", "Preparation",
-                "Recording", "Remembering", "Rules", "Statements", "Systemd", "TargetSettings",
+                "Recording", "Remembering", "Rules", "Statements", "Systemd", "TargetMetrics",
+                "TargetSettings",
                 "Targets", "TimedDisks", "Watching", "Web",
             ],
             swiftSettings: room),

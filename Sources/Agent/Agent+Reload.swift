@@ -12,6 +12,7 @@ import Polling
 import Preparation
 import Recording
 import Remembering
+import TargetMetrics
 import TargetSettings
 import Targets
 import Watching

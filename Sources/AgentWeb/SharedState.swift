@@ -4,6 +4,7 @@ package import Indicators
 package import Metrics
 import Platform
 import Polling
+import TargetMetrics
 package import Web
 
 /// What the HTTP server's threads may read while the agent goes on.

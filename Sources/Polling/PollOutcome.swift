@@ -2,6 +2,7 @@ package import Collection
 import Metrics
 import Pacing
 package import Servers
+import TargetMetrics
 import Targets
 
 /// What one poll came to, for the commands that poll once.

@@ -1,5 +1,6 @@
 package import Collection
 package import Tables
+import TargetMetrics
 
 /// Keeping over a restart of the agent whose counters were shown, and from where they go on.
 extension PollState {

@@ -5,6 +5,7 @@ import Pacing
 import Servers
 import StatementAnswers
 import Tables
+import TargetMetrics
 import Targets
 package import Windows
 

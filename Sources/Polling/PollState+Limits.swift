@@ -1,6 +1,7 @@
 package import Collection
 import Metrics
 import Servers
+import TargetMetrics
 import Targets
 
 /// What is left out because there is more of it than is read, or because it is not there.

@@ -4,6 +4,7 @@ import Metrics
 import Pacing
 package import Servers
 package import Tables
+import TargetMetrics
 import Targets
 
 /// What is asked of a collector, and what came of it.

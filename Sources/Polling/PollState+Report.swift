@@ -6,6 +6,7 @@ import Pacing
 import Regressions
 import Sampling
 import Servers
+import TargetMetrics
 import Targets
 
 /// What is said of the server and of the worker's own work.

@@ -4,6 +4,7 @@ import Pacing
 package import Sampling
 import Servers
 import Tables
+import TargetMetrics
 import Targets
 
 /// What the time between two polls may be used for.

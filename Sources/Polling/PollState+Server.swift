@@ -3,6 +3,7 @@ import Metrics
 import Pacing
 package import Servers
 package import Tables
+import TargetMetrics
 import Targets
 
 /// Knowing the server: what it is, and which questions it gets.

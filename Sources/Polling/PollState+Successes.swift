@@ -3,6 +3,7 @@ import Collection
 import Metrics
 import Pacing
 package import Servers
+import TargetMetrics
 import Targets
 
 /// Keeping over a restart of the agent which collectors have worked, and when: what is refused to

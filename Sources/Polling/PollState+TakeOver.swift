@@ -5,6 +5,7 @@ import Pacing
 import Postgres
 import Sampling
 import Servers
+import TargetMetrics
 import Targets
 
 /// What a worker has learnt of a target that is now reached in another way: it counts if that leads to

@@ -2,6 +2,7 @@ package import Collection
 import Metrics
 import Pacing
 package import Servers
+import TargetMetrics
 import Targets
 
 /// Which databases are visited, with which questions, and what came of it.

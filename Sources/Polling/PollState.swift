@@ -4,6 +4,7 @@ import Pacing
 package import Postgres
 import Sampling
 package import Servers
+import TargetMetrics
 package import Targets
 
 /// What the polls of a target have learnt, and what follows from it: a value without a connection,

@@ -1,4 +1,5 @@
 package import Metrics
+import TargetMetrics
 
 /// What a worker publishes at the end of a poll: all of it, or nothing.
 package struct TargetReport: Sendable {

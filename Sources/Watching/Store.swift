@@ -1,5 +1,6 @@
 package import Metrics
 package import Polling
+import TargetMetrics
 
 /// Holds the latest report of every target: the only truth that changes.
 package actor Store {

@@ -99,7 +99,7 @@ import Testing
         let strangers: Set = [
             "async", "await", "actor", "WallClock", "AtomicFile", "Files", "Logger",
         ]
-        let deciding: Set = ["Pacing", "Polling"]
+        let deciding: Set = ["Pacing", "Polling", "TargetMetrics"]
         for file in CheckoutFile.sources where deciding.contains(file.module) {
             for (index, line) in file.code.lines.enumerated() {
                 let words = line.split {

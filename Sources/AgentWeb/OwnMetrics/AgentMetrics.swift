@@ -6,6 +6,7 @@ package import Metrics
 import Polling
 package import Recording
 package import Remembering
+import TargetMetrics
 package import Web
 
 /// What pgvigil says of itself and of its work, as opposed to what it says of servers.

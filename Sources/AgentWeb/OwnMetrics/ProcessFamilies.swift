@@ -1,6 +1,7 @@
 import Metrics
 import Platform
 import Polling
+import TargetMetrics
 
 /// What the kernel says of this process, under the names that Prometheus clients use.
 struct ProcessFamilies: MetricsSource {

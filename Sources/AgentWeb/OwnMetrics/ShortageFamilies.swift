@@ -2,6 +2,7 @@ import Logging
 import Metrics
 import Platform
 import Polling
+import TargetMetrics
 
 /// What the process could not get or had to leave out, as families.
 struct ShortageFamilies: MetricsSource {

@@ -1,13 +1,13 @@
 import Basics
-import Collection
+package import Collection
 import Indicators
 package import Metrics
-import Pacing
+package import Pacing
 import Postgres
 import Regressions
 import Sampling
-import Servers
-import Targets
+package import Servers
+package import Targets
 
 extension Absence {
     /// The word for the label `reason`.
@@ -29,7 +29,7 @@ package enum OwnMetrics {
     }
 
     /// The families about collectors, in the order of the catalogue.
-    static func families(
+    package static func families(
         of states: [(name: String, state: CollectorState)], plan: Plan?
     ) -> [Family] {
         var success: [Sample] = []
@@ -73,7 +73,7 @@ package enum OwnMetrics {
 
     /// The statements that give back what the agent's role lacks, where they must be run, and how many
     /// collectors need each.
-    static func missingRights(_ plan: Plan?, _ facts: ServerFacts) -> Family {
+    package static func missingRights(_ plan: Plan?, _ facts: ServerFacts) -> Family {
         var counts: [String: Double] = [:]
         for omission in plan?.omissions ?? [] where omission.reason.label == "permission" {
             let remedy = omission.reason.remedies(facts).map { "\($0);" }.joined(separator: " ")
@@ -89,7 +89,7 @@ package enum OwnMetrics {
     }
 
     /// Why the server cannot be queried, since when, and since when for this cause.
-    static func failing(_ failure: Failure, _ state: Availability, bytesMax: Int) -> [Family] {
+    package static func failing(_ failure: Failure, _ state: Availability, bytesMax: Int) -> [Family] {
         let labels = failure.labels(bytesMax: bytesMax)
         let cause = Labels(names: ["cause"], values: [failure.cause.rawValue])
         return [
@@ -99,7 +99,7 @@ package enum OwnMetrics {
     }
 
     /// What the server was in its cluster when it last answered.
-    static func member(_ member: ClusterMember) -> Family {
+    package static func member(_ member: ClusterMember) -> Family {
         let labels = Labels(
             names: ["role", "slot_name", "system_identifier"],
             values: [member.role, member.slot, member.identifier])
@@ -108,7 +108,7 @@ package enum OwnMetrics {
 
     /// By what a target is judged: a series for each environment, which all its series bear when it
     /// is the only one.
-    static func info(of target: WatchedTarget) -> Family {
+    package static func info(of target: WatchedTarget) -> Family {
         let profile = target.profile.rawValue
         if target.kind == .pgbouncer {
             let labels = Labels(names: ["kind", "profile"], values: ["pgbouncer", profile])
@@ -123,7 +123,7 @@ package enum OwnMetrics {
     }
 
     /// How many sessions each configured pool may hold, and which sessions are its.
-    static func pools(of target: WatchedTarget) -> Family {
+    package static func pools(of target: WatchedTarget) -> Family {
         let samples = target.pools.map { pool in
             Sample(
                 Labels(names: ["condition", "pool"], values: [pool.condition, pool.name]),
@@ -133,7 +133,7 @@ package enum OwnMetrics {
     }
 
     /// How many sessions each configured pool may hold.
-    static func poolSizes(of target: WatchedTarget) -> Family {
+    package static func poolSizes(of target: WatchedTarget) -> Family {
         Family(
             poolSizeMetric,
             target.pools.map {
@@ -190,7 +190,8 @@ package enum OwnMetrics {
             + " of its databases, and its kind where it is a PgBouncer; always 1.")
     static let upMetric = Metric(
         "pg_up", .gauge, "Whether the connection that collects works.")
-    static let successMetric = Metric(
+    /// Whether a collector was answered.
+    package static let successMetric = Metric(
         "pgvigil_collector_success", .gauge, "Whether the collector's last question was answered.")
     static let durationMetric = Metric(
         "pgvigil_collector_duration_seconds", .gauge, "How long the collector's last question took."
@@ -224,26 +225,34 @@ package enum OwnMetrics {
     ).forRulesOnly()
     static let poolSizeMetric = Metric(
         "pg_pool_size", .gauge, "Sessions that a configured pool may hold.")
-    static let connectionsMetric = Metric(
+    /// Connections to the target.
+    package static let connectionsMetric = Metric(
         "pgvigil_connections", .gauge, "Connections to the target that are open or being opened.")
-    static let preparedMetric = Metric(
+    /// Prepared statements.
+    package static let preparedMetric = Metric(
         "pgvigil_prepared_statements", .gauge,
         "Statements that the target holds prepared for the agent's connection; 0 where none are.")
-    static let seriesMetric = Metric(
+    /// Series that are shown.
+    package static let seriesMetric = Metric(
         "pgvigil_series", .gauge, "Series of the target that are shown.")
-    static let seriesDroppedMetric = Metric(
+    /// Series that were left out.
+    package static let seriesDroppedMetric = Metric(
         "pgvigil_series_dropped_total", .counter,
         "Series beyond the target's bound that were left out of a report.")
-    static let repairsMetric = Metric(
+    /// Label values that were made safe.
+    package static let repairsMetric = Metric(
         "pgvigil_label_repairs_total", .counter,
         "Label values that were made safe: not UTF-8, too long, the same as another row's, or a"
             + " statement's text that was not understood and so left out.")
-    static let pollDurationMetric = Metric(
+    /// How long the last poll took.
+    package static let pollDurationMetric = Metric(
         "pgvigil_poll_duration_seconds", .gauge, "How long the last poll of the target took.")
-    static let pollsMissedMetric = Metric(
+    /// Polls that were left out.
+    package static let pollsMissedMetric = Metric(
         "pgvigil_polls_missed_total", .counter,
         "Polls left out because the one before took too long.")
-    static let databasesMetric = Metric(
+    /// Databases, and which of them are visited.
+    package static let databasesMetric = Metric(
         "pgvigil_databases", .gauge,
         "Databases of the target: visited, refused (chosen, and they turned us away), over_limit (more "
             + "than databases_max, or than the 2,000 that are read, so not visited) or left_out.")
