@@ -386,9 +386,11 @@ let package = Package(
         .target(
             name: "Inspecting",
             dependencies: [
-                "Advice", "AdviceQuestions", "Basics", "Collection", "Examinations", "Indicators",
+                "Advice", "AdviceQuestions", "Basics", "Collection", "Configuration",
+                "Examinations", "Indicators",
                 "Logging",
-                "Metrics", "Platform", "Polling", "Postgres", "Servers", "Tables", "Targets",
+                "Metrics", "Platform", "Polling", "Postgres", "Servers", "Tables", "TargetSettings",
+                "Targets",
                 "Watching",
             ],
             swiftSettings: room),
@@ -521,9 +523,14 @@ let package = Package(
             name: "Demo",
             dependencies: ["HTTP", "HTTPMessages", "JSON", "Logging", "Platform", "Postgres"],
             swiftSettings: room),
-        // what commands share: options and arguments, exit codes, and the way to a running agent
+        // what commands share: options and arguments, exit codes, which configuration and targets are meant,
+        // and the way to a running agent
         .target(
-            name: "CommandParts", dependencies: ["Basics", "Platform", "Transfers"],
+            name: "CommandParts",
+            dependencies: [
+                "AgentSettings", "Basics", "Configuration", "Documents", "Logging", "Metrics",
+                "Platform", "Polling", "Postgres", "Preparation", "Targets", "Transfers",
+            ],
             swiftSettings: room),
         // a type per command
         .executableTarget(
@@ -536,7 +543,7 @@ let package = Package(
                 "JSON", "Logging", "Messages", "Metrics", "ModelContext", "ModelContextPipe",
                 "NotificationSettings", "Notifications", "Outbox", "Platform", "Polling",
                 "Postgres", "Preparation", "Receivers", "Recording", "RuleUnitTests", "Rules",
-                "Tables", "TargetSettings", "Targets", "Templates", "Terminal", "TimedDisks", "Top",
+                "TargetSettings", "Targets", "Templates", "Terminal", "TimedDisks", "Top",
                 "Watching",
             ],
             swiftSettings: room),

@@ -1,27 +1,27 @@
-import Agent
-import AgentSettings
-import CommandParts
-import Configuration
-import Logging
+package import AgentSettings
+package import Configuration
+package import Logging
 import Platform
 import Postgres
 import Preparation
 
 /// The configuration that a command line names, or the one that libpq's environment makes up.
-struct ConfigurationChoice {
-    static let option = Option(
+package struct ConfigurationChoice {
+    /// The option that names it.
+    package static let option = Option(
         "config", "FILE", "The configuration; without it PGHOST, PGSERVICE, ... name one server.")
 
     /// The file, or nil.
-    let path: String?
+    package let path: String?
 
-    init(_ arguments: Arguments) { path = arguments.value("config") }
+    /// Takes it from a command line.
+    package init(_ arguments: Arguments) { path = arguments.value("config") }
 
     /// A file of our own.
-    init(path: String) { self.path = path }
+    package init(path: String) { self.path = path }
 
     /// Reads it; what is wrong goes to standard error, with carets.
-    func load() -> Result<Configuration, ExitCode> {
+    package func load() -> Result<Configuration, ExitCode> {
         guard let path else { return .success(.withoutFile) }
         switch Configuration.load(path, files: DiskFiles()) {
         case .success(let configuration):
@@ -35,7 +35,7 @@ struct ConfigurationChoice {
     }
 
     /// The logger that a configuration asks for.
-    static func logger(_ section: LogSection) -> Logger {
+    package static func logger(_ section: LogSection) -> Logger {
         let format: LogFormat? =
             switch section.format {
             case .auto: nil

@@ -1,37 +1,38 @@
 import Basics
-import CommandParts
-import Configuration
+package import Configuration
 import Documents
 import Metrics
 import Platform
 import Polling
 import Preparation
-import Targets
+package import Targets
 
 /// The targets that a command line names: one, or all.
-struct TargetChoice {
-    static let option = Option("target", "NAME", "Only this target; without it all of them.")
+package struct TargetChoice {
+    /// The option that names it.
+    package static let option = Option("target", "NAME", "Only this target; without it all of them.")
 
     /// How many targets are looked at side by side: most of the time is spent waiting for them.
-    static let atOnce = 16
+    package static let atOnce = 16
 
     /// More names of targets are only counted.
     private static let namesMax = 5
 
     private let name: String?
 
-    init(_ arguments: Arguments) { name = arguments.value("target") }
+    /// Takes it from a command line.
+    package init(_ arguments: Arguments) { name = arguments.value("target") }
 
     /// The target of this name, or all.
-    init(name: String?) { self.name = name }
+    package init(name: String?) { self.name = name }
 
     /// All targets of a configuration, chosen or not; those that were chosen when they cannot be made.
-    func all(of configuration: Configuration, or chosen: [WatchedTarget]) -> [WatchedTarget] {
+    package func all(of configuration: Configuration, or chosen: [WatchedTarget]) -> [WatchedTarget] {
         (try? WatchedTarget.targets(of: configuration)) ?? chosen
     }
 
     /// What to watch; what is wrong goes to standard error.
-    func targets(of configuration: Configuration) -> Result<[WatchedTarget], ExitCode> {
+    package func targets(of configuration: Configuration) -> Result<[WatchedTarget], ExitCode> {
         do throws(WatchedTarget.Refusal) {
             let all = try WatchedTarget.targets(of: configuration)
             guard let name else { return .success(all) }
@@ -46,7 +47,7 @@ struct TargetChoice {
     }
 
     /// That no target has a name, with the one that was probably meant or those that there are.
-    static func refusal(of name: String, among names: [String]) -> String {
+    package static func refusal(of name: String, among names: [String]) -> String {
         let words = "no target is called \(VisibleText.line(name))"
         if let meant = Suggestion.nearest(to: name, among: names) {
             return "\(words); did you mean \(VisibleText.line(meant))?"
@@ -55,7 +56,7 @@ struct TargetChoice {
     }
 
     /// The first names of those that there are.
-    static func list(_ names: [String]) -> String {
+    package static func list(_ names: [String]) -> String {
         let shown = names.prefix(namesMax).map { VisibleText.line($0) }.joined(separator: ", ")
         let more = names.count > namesMax ? " and \(names.count - namesMax) more" : ""
         return "there are: \(shown)\(more)"

@@ -1,16 +1,15 @@
-import Agent
 import Basics
-import Collection
-import Configuration
-import Inspecting
+package import Collection
+package import Configuration
 import Polling
 import Tables
 import TargetSettings
-import Targets
+package import Targets
 
 /// A plan for a person to read: what is asked, what is not and why.
-enum PlanText {
-    static func text(of found: Inspection, target: WatchedTarget) -> String {
+package enum PlanText {
+    /// A whole plan.
+    package static func text(of found: Inspection, target: WatchedTarget) -> String {
         guard let facts = found.facts, found.plan != nil else {
             return "\(target.name): \(noAnswer(found))\n"
         }
@@ -19,7 +18,7 @@ enum PlanText {
     }
 
     /// A target in one line: whether all is well, what it is, and how much is polled.
-    static func line(of found: Inspection, target: WatchedTarget) -> String {
+    package static func line(of found: Inspection, target: WatchedTarget) -> String {
         guard let plan = found.plan, let facts = found.facts else {
             return "\(target.name): \(noAnswer(found))\n"
         }
@@ -41,7 +40,7 @@ enum PlanText {
     }
 
     /// What is polled and what is not, and why; with `hasTimes` how long each question took.
-    static func details(
+    package static func details(
         of found: Inspection, target: WatchedTarget, hasTimes: Bool = false
     ) -> String {
         guard let plan = found.plan, let facts = found.facts else { return "" }
@@ -51,7 +50,7 @@ enum PlanText {
             plan.entries.map { entry in
                 [
                     entry.collector.name, entry.collector.scope.rawValue,
-                    "every \(CollectorsCommand.pace(entry.collector))",
+                    "every \(pace(entry.collector))",
                     durations[entry.collector.name].map { "took \(milliseconds($0)) ms" } ?? "",
                 ]
             }, indent: "    ")
@@ -71,24 +70,24 @@ enum PlanText {
     }
 
     /// Seconds as milliseconds with one digit behind the point.
-    static func milliseconds(_ seconds: Double) -> String {
+    package static func milliseconds(_ seconds: Double) -> String {
         "\((seconds * 10_000).rounded() / 10)"
     }
 
     /// What is wrong with a target, and what helps; `places` say where collectors of one's own stand.
-    static func problems(of found: Inspection, places: [String: String] = [:]) -> String {
+    package static func problems(of found: Inspection, places: [String: String] = [:]) -> String {
         shortcomings(of: found) + text(of: found.remedies, "to fix")
             + found.failures.map { "  failed: \(VisibleText.line(placed($0, places)))\n" }.joined()
     }
 
     /// A line about a collector, with the place of the collector in front.
-    static func placed(_ line: String, _ places: [String: String]) -> String {
+    package static func placed(_ line: String, _ places: [String: String]) -> String {
         let name = line.prefix { $0 != ":" && $0 != " " }
         return (places[String(name)].map { "\($0): " } ?? "") + line
     }
 
     /// Where each collector of a configuration's files stands: `FILE:LINE`, by name.
-    static func places(in configuration: Configuration) -> [String: String] {
+    package static func places(in configuration: Configuration) -> [String: String] {
         var places: [String: String] = [:]
         for file in configuration.collectorFiles {
             for (name, line) in file.lines { places[name] = "\(file.path):\(line)" }
@@ -141,7 +140,7 @@ enum PlanText {
     }
 
     /// What is to be run, and where.
-    static func text(of remedies: [Inspection.Remedy], _ heading: String) -> String {
+    package static func text(of remedies: [Inspection.Remedy], _ heading: String) -> String {
         remedies.map { remedy in
             let place = remedy.primary.map { "on \($0), " } ?? ""
             return "  \(heading), \(place)as a superuser in \(VisibleText.line(remedy.database)):\n"
@@ -156,4 +155,12 @@ enum PlanText {
 
     /// How many databases are named.
     private static let databasesMax = 50
+
+    /// How often a collector is queried.
+    package static func pace(_ collector: Collector) -> String {
+        switch collector.pace {
+        case .everyPoll: "poll"
+        case .atMostEvery(let pace): "\(Int(pace.seconds))s"
+        }
+    }
 }

@@ -80,7 +80,7 @@ struct CollectorsCommand: Command {
 
     private func list(_ catalog: [Collector]) {
         let rows = catalog.map { collector in
-            [collector.name, collector.scope.rawValue, Self.pace(collector), collector.summary]
+            [collector.name, collector.scope.rawValue, PlanText.pace(collector), collector.summary]
         }
         StandardOutput.write(TextTable.lines([["COLLECTOR", "SCOPE", "EVERY", "WHAT"]] + rows))
     }
@@ -117,12 +117,5 @@ struct CollectorsCommand: Command {
             return .configuration
         }
         return code
-    }
-
-    static func pace(_ collector: Collector) -> String {
-        switch collector.pace {
-        case .everyPoll: "poll"
-        case .atMostEvery(let pace): "\(Int(pace.seconds))s"
-        }
     }
 }

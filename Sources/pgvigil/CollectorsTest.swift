@@ -107,7 +107,7 @@ struct CollectorsTest {
     private func headline(of trial: CollectorTrial) -> String {
         let time = trial.seconds.map { ", \(PlanText.milliseconds($0)) ms" } ?? ""
         let limit = DurationText.text(trial.collector.timeout)
-        let pace = CollectorsCommand.pace(trial.collector)
+        let pace = PlanText.pace(trial.collector)
         let count = trial.families.reduce(0) { $0 + $1.samples.count }
         let result =
             switch trial.outcome {
