@@ -10,7 +10,8 @@ package import Targets
 /// The targets that a command line names: one, or all.
 package struct TargetChoice {
     /// The option that names it.
-    package static let option = Option("target", "NAME", "Only this target; without it all of them.")
+    package static let option = Option(
+        "target", "NAME", "Only this target; without it all of them.")
 
     /// How many targets are looked at side by side: most of the time is spent waiting for them.
     package static let atOnce = 16
@@ -27,7 +28,8 @@ package struct TargetChoice {
     package init(name: String?) { self.name = name }
 
     /// All targets of a configuration, chosen or not; those that were chosen when they cannot be made.
-    package func all(of configuration: Configuration, or chosen: [WatchedTarget]) -> [WatchedTarget] {
+    package func all(of configuration: Configuration, or chosen: [WatchedTarget]) -> [WatchedTarget]
+    {
         (try? WatchedTarget.targets(of: configuration)) ?? chosen
     }
 

@@ -33,7 +33,9 @@ package struct Row {
     package func text(_ name: String) -> String { self[name] ?? "-" }
 
     /// A statement as it may be shown.
-    package func sql(_ name: String) -> String { self[name].map { SQLText.visible($0) ?? $0 } ?? "-" }
+    package func sql(_ name: String) -> String {
+        self[name].map { SQLText.visible($0) ?? $0 } ?? "-"
+    }
 
     /// Whether what goes into statements is what it should be, whatever the server is.
     var isWritable: Bool {

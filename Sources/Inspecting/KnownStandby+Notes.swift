@@ -1,4 +1,3 @@
-package import Advice
 import Collection
 package import Examinations
 import Servers

@@ -1,6 +1,7 @@
 import Basics
 package import Collection
 package import Configuration
+import Platform
 import Polling
 import Tables
 import TargetSettings

@@ -89,7 +89,9 @@ package enum OwnMetrics {
     }
 
     /// Why the server cannot be queried, since when, and since when for this cause.
-    package static func failing(_ failure: Failure, _ state: Availability, bytesMax: Int) -> [Family] {
+    package static func failing(_ failure: Failure, _ state: Availability, bytesMax: Int)
+        -> [Family]
+    {
         let labels = failure.labels(bytesMax: bytesMax)
         let cause = Labels(names: ["cause"], values: [failure.cause.rawValue])
         return [

@@ -4,7 +4,6 @@ import Notifications
 import Receivers
 import Rules
 import Testing
-import TimeIntervals
 
 @Suite struct DispatcherTests {
     /// A dispatcher with its log, as the pipeline leads them.
@@ -332,9 +331,7 @@ import TimeIntervals
     @Test func `a maintenance window keeps a route silent by the clock`() throws {
         var route = Fixtures.route(wait: 0, interval: 60)
         route.muteTimeIntervals = ["noon"]
-        var noon = TimeInterval()
-        noon.times = [12 * 60..<13 * 60]
-        var bench = Bench(Fixtures.plan(route, intervals: ["noon": [noon]]))
+        var bench = Bench(Fixtures.plan(route, intervals: ["noon": [Fixtures.noon]]))
         bench.take(fire("1", bench))
         #expect(bench.after(0) == [])
         for _ in 0..<13 {

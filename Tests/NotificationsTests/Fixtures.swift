@@ -12,6 +12,13 @@ enum Fixtures {
     /// A Monday, 2026-11-23 12:00 UTC.
     static let start: Int64 = 1_795_435_200_000
 
+    /// The hour that begins at noon, every day.
+    static let noon: TimeInterval = {
+        var interval = TimeInterval()
+        interval.times = [12 * 60..<13 * 60]
+        return interval
+    }()
+
     static func alert(
         _ name: String, _ labels: [String: String] = [:], _ state: Alert.State = .firing,
         at: Int64 = start, resolvedAt: Int64? = nil, worst: Double = 2

@@ -84,8 +84,7 @@ final class Connection: Sendable {
         self.descriptor = descriptor
         self.peer = peer
         self.context = context
-        self.limits = limits
-        self.counters = counters
+        (self.limits, self.counters) = (limits, counters)
         let now = ContinuousClock.now
         state = Locked(State(since: now, deadline: now + limits.timeout))
     }
