@@ -35,13 +35,13 @@ extension Agent {
                     "problem": caution.text, "remedy": caution.remedy,
                 ])
         }
-        cautionsNoted = cautions
-        shared.change { $0.warnings = cautions.count }
+        noted.cautions = cautions
+        rooms.shared.change { $0.warnings = cautions.count }
     }
 
     /// A caution that only moved to another line was noted before.
     private func hasNoted(_ caution: Caution) -> Bool {
-        cautionsNoted.contains {
+        noted.cautions.contains {
             $0.kind == caution.kind && $0.text == caution.text
                 && $0.place.file == caution.place.file
         }

@@ -41,11 +41,11 @@ extension Agent {
                 let prepared = try await prepare(new)
                 guard !isStopping else { return "pgvigil is stopping" }
                 await commit(prepared, since: seen)
-                shared.change {
+                rooms.shared.change {
                     $0.isReloadSuccessful = true
                     $0.reloadSuccess = WallClock.secondsSince1970
                 }
-                await store.refresh()
+                await rooms.store.refresh()
                 log.notice("configuration reloaded", ["targets": "\(workers.count)"])
                 return nil
             } catch {
@@ -53,8 +53,8 @@ extension Agent {
                 named = Self.watchedFiles(new)
             }
         }
-        shared.change { $0.isReloadSuccessful = false }
-        await store.refresh()
+        rooms.shared.change { $0.isReloadSuccessful = false }
+        await rooms.store.refresh()
         log.error("configuration refused, the old one stays in force", ["problems": problems])
         await follow(
             Self.watchedFiles(configuration) + named, patterns: configuration.filePatterns,
@@ -73,10 +73,10 @@ extension Agent {
         }.get()
         let prepared: PreparedSecurity
         do throws(HTTPError) {
-            prepared = try server.prepare(security)
+            prepared = try rooms.server.prepare(security)
         } catch { throw .configuration("web.config_file: \(error)") }
         // Last, because it is the dearest to open and to close again.
-        let notifications = try await desk.prepare(
+        let notifications = try await rooms.desk.prepare(
             new.notifications, directory: new.agent.stateDirectory)
         return PreparedConfiguration(
             configuration: new, targets: targets, recording: recording,
@@ -119,13 +119,13 @@ extension Agent {
         _ prepared: PreparedConfiguration, since seen: FileWatch.Glance = [:]
     ) async {
         let new = prepared.configuration
+        let (store, memories, shared) = (rooms.store, rooms.memories, rooms.shared)
         // Before a new worker's first report, which would be turned away.
         await store.setTargets(new.ownTargets.map(\.name))
         memories.use(new.ownTargets.map(\.name), new.activity)
         let liveness = shared.liveness
-        let rules = rules.status
-        workers.watch(prepared.targets, of: new, log: log) {
-            [store, memories] watched in
+        let rules = rooms.rules.status
+        workers.watch(prepared.targets, of: new, log: log) { watched in
             TargetWorker(
                 watched, log: log, pageAlerts: { rules.pageAlerts.state(of: watched.name) },
                 remember: { memories.activity.take($0, of: watched.name, at: $1) },
@@ -146,8 +146,8 @@ extension Agent {
         }
         watchLiveness(new)
         configuration = new
-        sinks.use(prepared.recording)
-        if let security = prepared.security { server.use(security) }
+        rooms.sinks.use(prepared.recording)
+        if let security = prepared.security { rooms.server.use(security) }
         let description = new.redactedDescription
         shared.change { values in
             values.configuration = description
@@ -159,14 +159,13 @@ extension Agent {
             values.models = [:]
             for target in prepared.targets { values.models[target.name] = target.health }
         }
-        let shared = self.shared
         let hasNoRules = new.rules.files.isEmpty
-        await desk.commit(prepared.notifications, links: Self.links(of: new)) {
+        await rooms.desk.commit(prepared.notifications, links: Self.links(of: new)) {
             // Rules that are not in force yet give no sign of life.
             shared.isHealthy && (hasNoRules || !rules.groups.isEmpty)
                 && rules.isAlive(now: Int64(WallClock.secondsSince1970 * 1000))
         }
-        await self.rules.apply(Self.ruleSettings(new))
+        await rooms.rules.apply(Self.ruleSettings(new))
         await follow(Self.watchedFiles(new), patterns: new.filePatterns, since: seen)
         note(await reading.run { _ in Self.cautions(new) })
     }
@@ -186,8 +185,8 @@ extension Agent {
     /// What has to move from now on.
     private func watchLiveness(_ new: Configuration) {
         let pollsLimit = max(Liveness.pollsLimit, new.agent.interval * 10)
-        shared.liveness.watch(.polls, limit: new.ownTargets.isEmpty ? nil : pollsLimit)
-        shared.liveness.watch(
+        rooms.shared.liveness.watch(.polls, limit: new.ownTargets.isEmpty ? nil : pollsLimit)
+        rooms.shared.liveness.watch(
             .rules,
             limit: new.rules.files.isEmpty
                 ? nil : max(Liveness.rulesLimit, new.agent.interval * 3))

@@ -26,16 +26,7 @@ import Web
 package actor Agent {
     let path: String?
     let log: Logger
-    let store: Store
-    private let pages: Pages
-    let shared: SharedState
-    let desk: NotificationDesk
-    let server: Server
-    let sinks: Sinks
-    let rules: RuleEvaluator
-    let memories: Memories
-    private let announcer: Announcer
-    let reloads: ReloadQueue
+    let rooms: AgentRooms
     /// The right to the state directory, where there is one and its disk has answered.
     var stateLock: StateLock?
     /// What ends the process when a stop takes too long.
@@ -47,36 +38,21 @@ package actor Agent {
     var watch = FileWatch()
     /// What `run` begins with.
     private var prepared: PreparedConfiguration?
-    /// What was found about the configuration in force.
-    var cautionsNoted: [Caution] = []
-    private var shortagesTold: [Shortage: UInt64] = [:]
+    /// What was logged and lasts.
+    var noted = NotedTroubles()
     /// From here on nothing is committed.
     private(set) var isStopping = false
 
-    /// Where the HTTP server listens, such as `127.0.0.1:9787`, with the ports that were free.
-    package nonisolated let addresses: [String]
-
     private init(
-        path: String?, log: Logger, prepared: PreparedConfiguration, store: Store, pages: Pages,
-        shared: SharedState, server: Server, sinks: Sinks, rules: RuleEvaluator,
-        desk: NotificationDesk, memories: Memories, announcer: Announcer,
-        reloads: ReloadQueue, stateLock: StateLock?
+        path: String?, log: Logger, prepared: PreparedConfiguration, rooms: AgentRooms,
+        stateLock: StateLock?
     ) {
-        self.memories = memories
-        self.announcer = announcer
-        self.stateLock = stateLock
-        self.sinks = sinks
-        self.desk = desk
         self.path = path
         self.log = log
+        self.rooms = rooms
+        self.stateLock = stateLock
         self.prepared = prepared
         configuration = prepared.configuration
-        self.reloads = reloads
-        self.store = store
-        self.pages = pages
-        self.shared = shared
-        self.server = server
-        self.rules = rules
         let stopTimeout = prepared.configuration.agent.stopTimeout
         stopDeadline = StopDeadline(after: stopTimeout, exitCode: Self.exitCodeOfLateStop) {
             log.error(
@@ -84,7 +60,6 @@ package actor Agent {
                 ["stop_timeout": "\(stopTimeout)"])
             LogQueue.standardError.flush(within: .milliseconds(150))
         }
-        addresses = server.boundAddresses.map { "\($0)" }
     }
 
     /// Opens the listeners and makes everything ready to `run`; `path` is what a reload reads.
@@ -152,18 +127,25 @@ package actor Agent {
             await desk.notifier?.take($0, knownAt: $1)
         })
         return Agent(
-            path: path, log: log, prepared: prepared, store: store, pages: pages,
-            shared: shared, server: server, sinks: sinks,
-            rules: rules, desk: desk, memories: memories, announcer: announcer, reloads: reloads,
+            path: path, log: log, prepared: prepared,
+            rooms: AgentRooms(
+                store: store, pages: pages, shared: shared, desk: desk, server: server,
+                sinks: sinks, rules: rules, memories: memories, announcer: announcer,
+                reloads: reloads),
             stateLock: stateLock)
     }
 
+    /// Where the HTTP server listens, such as `127.0.0.1:9787`, with the ports that were free.
+    package nonisolated var addresses: [String] {
+        rooms.server.boundAddresses.map { "\($0)" }
+    }
+
     /// What is known now.
-    package nonisolated var snapshot: Snapshot { pages.snapshot }
+    package nonisolated var snapshot: Snapshot { rooms.pages.snapshot }
 
     /// The bytes of the text page that a scrape of everything gets now.
     package nonisolated var pageBytes: Int {
-        pages.body(Pages.Key(format: .text, isCompressed: false), now: .now)?.count ?? 0
+        rooms.pages.body(Pages.Key(format: .text, isCompressed: false), now: .now)?.count ?? 0
     }
 
     // MARK: Run and stop
@@ -181,17 +163,17 @@ package actor Agent {
     package func run(signals: AsyncStream<Int32>) async {
         if let prepared {
             self.prepared = nil
-            await rules.begin()
+            await rooms.rules.begin()
             await commit(prepared)
         }
-        await rules.begin()
+        await rooms.rules.begin()
         let publisher = Task { await publish() }
         let housekeeping = Task { await keepHouse() }
         let watching = Task { await watchFiles() }
         let locking = Task { await lockLate() }
-        let serving = Task { await reloads.serve { await reload() } }
-        let evaluation = Task { await rules.run() }
-        let saving = Task { await memories.run() }
+        let serving = Task { await rooms.reloads.serve { await reload() } }
+        let evaluation = Task { await rooms.rules.run() }
+        let saving = Task { await rooms.memories.run() }
         log.notice(
             "watching",
             [
@@ -203,7 +185,7 @@ package actor Agent {
             if signal == StopSignal.hangUp {
                 Notifications.reloading()
                 // A reload may take its time, and the signal after it may be the end.
-                reloads.request { [weak self] _ in
+                rooms.reloads.request { [weak self] _ in
                     Task { await self?.announceReady() }
                 }
             } else {
@@ -228,8 +210,9 @@ package actor Agent {
 
     private var status: String {
         StatusLine.text(
-            targets: shared.targets.map(\.name), snapshot: pages.snapshot,
-            firing: rules.status.firingCount, isReloadSuccessful: shared.isReloadSuccessful)
+            targets: rooms.shared.targets.map(\.name), snapshot: rooms.pages.snapshot,
+            firing: rooms.rules.status.firingCount,
+            isReloadSuccessful: rooms.shared.isReloadSuccessful)
     }
 
     private func stop() async {
@@ -241,15 +224,15 @@ package actor Agent {
         _ = await sampling.ends(within: limit * Self.shareForSamples)
         let tasks =
             workers.tasks
-            + sinks.stop(within: limit * Self.shareForHistory)
+            + rooms.sinks.stop(within: limit * Self.shareForHistory)
         let ending = Task { for task in tasks { await task.value } }
         // One that is held up by a name server or by a password command hears of no cancellation.
         let haveEnded = await ending.ends(within: limit * Self.shareForWorkers)
-        await desk.stop()
+        await rooms.desk.stop()
         let limitOfFiles = limit * Memories.shareOfStop
-        let saving = Task { [memories] in await memories.saveLast(within: limitOfFiles) }
+        let saving = Task { [rooms] in await rooms.memories.saveLast(within: limitOfFiles) }
         _ = await saving.ends(within: limitOfFiles)
-        server.stop(within: limit * Self.shareForClients)
+        rooms.server.stop(within: limit * Self.shareForClients)
         stateLock?.release()
         if !haveEnded { log.warning("a worker did not end in time and is left behind") }
         log.notice("stopped")
@@ -265,18 +248,19 @@ package actor Agent {
     private static let shareForHistory = 0.3
 
     private func publish() async {
-        let shared = shared
+        let rooms = rooms
+        let (shared, pages, memories) = (rooms.shared, rooms.pages, rooms.memories)
         let metrics = AgentMetrics(
-            shared: shared, server: server, rules: rules.status, delivery: desk.metrics,
-            sinks: sinks, recent: memories.activity, trends: memories.trends,
-            baselines: memories.baselines, texts: memories.texts, hours: memories.hours,
-            changes: memories.changes, events: announcer.hub)
+            shared: shared, server: rooms.server, rules: rooms.rules.status,
+            delivery: rooms.desk.metrics, sinks: rooms.sinks, recent: memories.activity,
+            trends: memories.trends, baselines: memories.baselines, texts: memories.texts,
+            hours: memories.hours, changes: memories.changes, events: rooms.announcer.hub)
         await PagePublisher(
-            store: store, pages: pages, agent: { metrics.families() },
+            store: rooms.store, pages: pages, agent: { metrics.families() },
             interval: { shared.interval },
-            progress: { [memories, pages, announcer] in
+            progress: {
                 memories.numbers.take(pages.snapshot)
-                announcer.take(pages.snapshot)
+                rooms.announcer.take(pages.snapshot)
                 shared.liveness.beat(.pages)
             }
         ).run()
@@ -284,8 +268,8 @@ package actor Agent {
 
     /// Says when the kernel has refused something again.
     private func noteShortages() {
-        for (shortage, count) in Shortage.now where count > shortagesTold[shortage] ?? 0 {
-            shortagesTold[shortage] = count
+        for (shortage, count) in Shortage.now where count > noted.shortages[shortage] ?? 0 {
+            noted.shortages[shortage] = count
             log.warning(
                 "the process could not get what it needs, and tries again",
                 ["resource": shortage.rawValue, "times": "\(count)"])
@@ -300,9 +284,9 @@ package actor Agent {
             try? await Task.sleep(for: .seconds(1))
             Threads.startWaiting()
             noteShortages()
-            announcer.hub.beat()
-            let pagesMove = watchdog.map { shared.liveness.age(of: .pages) < $0 / 2 } ?? false
-            if pagesMove, shared.isHealthy { Notifications.watchdog() }
+            rooms.announcer.hub.beat()
+            let pagesMove = watchdog.map { rooms.shared.liveness.age(of: .pages) < $0 / 2 } ?? false
+            if pagesMove, rooms.shared.isHealthy { Notifications.watchdog() }
             let line = status
             if line != sent, !Task.isCancelled { Notifications.status(line) }
             sent = line
@@ -321,7 +305,7 @@ package actor Agent {
             guard watched.version == watch.version, !Task.isCancelled else { continue }
             if watch.hasSettledChange(seen) {
                 log.info("configuration files changed")
-                reloads.request()
+                rooms.reloads.request()
             }
         }
     }
