@@ -1,5 +1,5 @@
 package import Advice
-package import Examinations
+import Examinations
 
 extension KnownTarget {
     /// What may be done about what costs points: made of the last poll, so that no server is queried.
