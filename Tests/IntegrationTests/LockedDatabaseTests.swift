@@ -1,4 +1,5 @@
 import Metrics
+import Postgres
 import Support
 import Targets
 import Testing
