@@ -292,11 +292,7 @@ let package = Package(
             dependencies: [
                 "AgentSettings", "Basics", "Collection", "Documents", "ExporterNames", "History",
                 "Indicators",
-<<<<<<< HEAD
                 "Messages", "Metrics", "NotificationSettings", "Notifications", "Packs", "Patterns",
-=======
-                "Messages", "Metrics", "NotificationSettings", "Notifications", "Patterns",
->>>>>>> 22f8475992593e8981c72df0acda66f724fccec4
                 "PromQL",
                 "Receivers", "Rules", "Tables", "TargetSettings", "Templates", "TimeIntervals",
                 "YAML",
@@ -540,14 +536,11 @@ let package = Package(
                 "AgentSettings", "Basics", "Configuration", "Documents", "Logging", "Metrics",
                 "Platform", "Polling", "Postgres", "Preparation", "Targets", "Transfers",
             ],
-<<<<<<< HEAD
             swiftSettings: room),
         // what `pgvigil packs` shows: the list, a pack, and its grants
         .target(
             name: "PackViews",
             dependencies: ["Basics", "CommandParts", "Dashboards", "Documents", "Packs"],
-=======
->>>>>>> 22f8475992593e8981c72df0acda66f724fccec4
             swiftSettings: room),
         // a type per command
         .executableTarget(
