@@ -28,7 +28,7 @@ import Testing
     ]
     static let leftOutOnPrimary = [
         "pg_stat_recovery_prefetch: only on a replica",
-        "pg_stat_recovery: only on a replica",
+        "pg_stat_recovery: only on a replica", "pg_replay_conflict: only on a replica",
         "pg_replication: only on a replica", "pg_stat_wal_receiver: only on a replica",
         "pg_stat_database_conflicts: only on a replica",
     ]
@@ -83,8 +83,8 @@ import Testing
         "pg_subscription_tables", "pg_subscription_tables_not_ready",
         // No transaction has been idle for ten seconds.
         "pg_idle_in_transaction_holding_details",
-        // Replay waits for no snapshot.
-        "pg_replication_replay_conflict_details",
+        // No lock keeps the agent from reading a size, and replay waits for no snapshot.
+        "pg_stat_user_tables_size_lock_details", "pg_replication_replay_conflict_details",
         // Commits wait for no standby.
         "pg_synchronous_commit_waiting_sessions", "pg_synchronous_commit_longest_wait_seconds",
         // No standby sends feedback.

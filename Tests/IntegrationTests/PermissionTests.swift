@@ -18,7 +18,7 @@ import Testing
             .union(version >= 18 ? ["pg_aios"] : [])
     }
 
-    static let needingOnReplica: Set = ["pg_stat_wal_receiver"]
+    static let needingOnReplica: Set = ["pg_stat_wal_receiver", "pg_replay_conflict"]
     /// The extension is asked for before the role.
     static let needingExtension: Set = [
         "pg_stat_statements", "pg_stat_statements_info", "pg_stat_statements_text",
