@@ -29,9 +29,15 @@ extension SampleHistory {
         for (origin, labels) in shown { shown[origin] = labels.map { current($0) ?? $0 } }
     }
 
-    /// Gives one series other labels.
+    /// Gives one series that a rule yields other labels.
     package mutating func relabel(_ labels: LabelSet, to new: LabelSet) {
-        relabel { $0 == labels ? new : nil }
+        guard let name = labels[LabelSet.metricName], var series = metrics[name],
+            let place = series.firstIndex(where: { $0.labels == labels })
+        else { return }
+        let one = series.remove(at: place)
+        metrics[name] = series.isEmpty ? nil : series
+        bytes -= one.bytes
+        insert(one, as: new)
     }
 
     private mutating func insert(_ one: StoredSeries, as labels: LabelSet) {
