@@ -198,21 +198,6 @@ import Testing
         #expect(bench.after(10) == ["resolved resolved:  - 1"])
     }
 
-    @Test func `what goes on under other labels ends and begins in one message`() {
-        var bench = Bench(Fixtures.plan(Fixtures.route(wait: 0, interval: 60)))
-        let firing = fire("2", bench)
-        bench.take(firing)
-        #expect(bench.after(0) == ["new firing: 2 - "])
-        bench.now += 30_000
-        let ended = Alert(
-            labels: firing.labels, annotations: ["ended": "labels changed by a reload"],
-            state: .resolved, value: 1, activeAt: firing.activeAt, firedAt: firing.firedAt,
-            resolvedAt: bench.now, worstValue: 1)
-        // In the order of their labels, the new one comes first.
-        bench.take(fire("1", bench, ago: 30_000), ended)
-        #expect(bench.after(0) == ["changed firing: 1 - 2"])
-    }
-
     @Test(arguments: [3600, -3600, 600, -86_400] as [Int64])
     func `a clock that is set neither delays nor repeats nor ends anything`(seconds: Int64) {
         var bench = Bench(Fixtures.plan(Fixtures.route(wait: 0, interval: 10)))
