@@ -12,7 +12,9 @@ import Testing
         var dispatcher = Dispatcher(plan, log: log, now: Fixtures.start)
         let old = Fixtures.alert("A", ["n": "2"])
         dispatcher.take([old], now: Fixtures.start)
-        let first = dispatcher.flush(log: log, silences: SilenceBook(), now: Fixtures.start) { "m1" }
+        let first = dispatcher.flush(log: log, silences: SilenceBook(), now: Fixtures.start) {
+            "m1"
+        }
         for outcome in first { log.keep(outcome.entry) }
         #expect(first.count == 1)
         let now = Fixtures.start + 30_000
