@@ -95,7 +95,7 @@ package actor RuleEvaluator {
     /// Writes the state behind whatever is being written, if rules were evaluated at all.
     package func saveLast() async {
         guard hasBegun else { return }
-        await files.writeLast(rules.groups, at: clock.now)
+        await files.writeLast(rules, at: clock.now)
         await files.writeLast(samples.history, at: clock.now)
     }
 
@@ -121,6 +121,7 @@ package actor RuleEvaluator {
             // Alerts are judged by the samples.
             if let late = files.takeLateSamples() {
                 samples.history.restoreLate(late, of: targets, at: clock.now)
+                rules.recallLabels()
             }
             if let late = files.takeLateAlerts() { takeUp(late) }
         }
@@ -169,6 +170,8 @@ package actor RuleEvaluator {
     private func evaluate(_ snapshot: Snapshot, at moment: TimeSource.Moment) async {
         let now = moment.wall
         guard !rules.groups.isEmpty else { return }
+        // Before anything is recorded, or windows would hold series with the labels of before.
+        if let relabeled = rules.relabel(by: snapshot, at: now) { samples.relabel(relabeled) }
         // What is evaluated while new polls still wait for their turn has to know them, too: at the end
         // of a `for` the condition may be over.
         let takesNews =
@@ -193,7 +196,7 @@ package actor RuleEvaluator {
         show()
         let alerts = rules.groups.flatMap(\.alerts)
         let hasChanged = rules.take(alerts)
-        files.offer(rules.groups, samples.history, at: now, hasChanged: hasChanged)
+        files.offer(rules, samples.history, at: now, hasChanged: hasChanged)
         if hasChanged { await changed() }
         await deliver(alerts, moment.steady)
     }

@@ -1,6 +1,7 @@
 import Metrics
 import Platform
 import PromQL
+import Rules
 import Samples
 
 /// The samples that rules see: what was recorded of snapshots, and what rules have yielded.
@@ -31,6 +32,11 @@ struct RuleSamples {
     /// Records what is new, and what was recorded more than `interval` milliseconds ago.
     mutating func record(_ snapshot: Snapshot, at now: Int64, interval: Int64) {
         scrape.record(snapshot, in: &history, at: now, unlessAfter: now - interval)
+    }
+
+    /// What is known of targets goes on under the labels that a reload gave them.
+    mutating func relabel(_ targets: RelabeledTargets) {
+        history.relabel(butThoseOf: RuleScrape.agentOrigin) { targets.moved($0) }
     }
 
     /// The time of day was set by that many milliseconds.

@@ -24,6 +24,8 @@ struct RuleScrape {
 
     /// What the agent says of itself; no target has this name.
     private static let agent = ""
+    /// Of series of the agent that are about a target, only the target's name is a label.
+    static let agentOrigin = origin(agent)
 
     private let job: String
     private let instance: String
@@ -72,7 +74,7 @@ struct RuleScrape {
         let names = Set(snapshot.targets.map(\.name))
         for name in sources.keys where name != Self.agent && !names.contains(name) {
             sources[name] = nil
-            history.record([], from: "target \(name)", at: time)
+            history.record([], from: Self.origin(name), at: time)
         }
         history.expire(at: time)
     }
@@ -101,8 +103,10 @@ struct RuleScrape {
         }
         sources[name] = Source(
             generation: target?.generation ?? 0, time: time, labels: target?.labels, known: next)
-        history.record(samples, from: "target \(name)", at: time)
+        history.record(samples, from: Self.origin(name), at: time)
     }
+
+    private static func origin(_ name: String) -> String { "target \(name)" }
 
     private func labels(_ key: Key, _ target: TargetSnapshot?) -> LabelSet {
         var pairs = zip(key.labels.names, key.labels.values).map { (name: $0, value: $1) }

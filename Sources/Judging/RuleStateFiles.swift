@@ -50,18 +50,22 @@ struct RuleStateFiles {
     /// Hands what is known to the disk when it is time, which rules do not wait for; what comes while
     /// it is busy is written with the next turn.
     mutating func offer(
-        _ groups: [GroupState], _ history: SampleHistory, at now: Int64, hasChanged: Bool
+        _ rules: RulesInForce, _ history: SampleHistory, at now: Int64, hasChanged: Bool
     ) {
         if hasChanged || isSaveDue || now - savedAt >= Self.saveEvery, let alerts {
-            isSaveDue = !alerts.write(SavedAlerts(groups, at: now))
+            isSaveDue = !alerts.write(Self.saved(rules, at: now))
             if !isSaveDue { savedAt = now }
         }
         samples?.offer(history, at: now, hasChanged: hasChanged)
     }
 
     /// Writes alerts behind whatever is being written; returns when it is done.
-    func writeLast(_ groups: [GroupState], at now: Int64) async {
-        await alerts?.writeLast(SavedAlerts(groups, at: now))
+    func writeLast(_ rules: RulesInForce, at now: Int64) async {
+        await alerts?.writeLast(Self.saved(rules, at: now))
+    }
+
+    private static func saved(_ rules: RulesInForce, at now: Int64) -> SavedAlerts {
+        SavedAlerts(rules.groups, targets: rules.targetLabels, at: now)
     }
 
     /// Writes samples behind whatever is being written; returns when it is done.

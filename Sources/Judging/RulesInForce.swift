@@ -17,6 +17,7 @@ struct RulesInForce {
     private(set) var version = 0
     private var serverRules = ServerRules([])
     private var servers = AlertServers()
+    private var labels = TargetLabels()
     /// The alerts that `take` was given last.
     private var known: [Alert] = []
 
@@ -56,6 +57,21 @@ struct RulesInForce {
         group.group.interval == nil && settings.groupInterval == nil
     }
 
+    /// The labels of targets, for the file that survives a restart.
+    var targetLabels: [String: [String: String]] { labels.saved }
+
+    /// Gives alerts the labels that a reload gave their targets; nil when it gave none.
+    mutating func relabel(by snapshot: Snapshot, at now: Int64) -> RelabeledTargets? {
+        let changes = labels.take(snapshot)
+        if changes.isEmpty { return nil }
+        var targets = RelabeledTargets(changes)
+        targets.move(&groups, at: now)
+        return targets
+    }
+
+    /// Samples of before the restart have come later than the rest.
+    mutating func recallLabels() { labels.recallAgain() }
+
     /// Looks at which servers are known now, and holds alerts of those that are not.
     mutating func hold(by snapshot: Snapshot, at now: Int64) {
         servers = AlertServers(snapshot)
@@ -83,6 +99,7 @@ struct RulesInForce {
         var saved = saved
         var count = 0
         for index in groups.indices { count += saved.restore(&groups[index], at: now) }
+        labels.recall(saved.targets)
         return (count, saved.count)
     }
 

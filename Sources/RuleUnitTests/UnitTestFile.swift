@@ -11,7 +11,8 @@ package struct UnitTestFile: Sendable {
     package let ruleFilePlaces: [Range<Mark>]
     /// The tests in their order.
     package let tests: [UnitTest]
-    let evaluationInterval: Int64
+    /// How often rules are evaluated, in milliseconds.
+    package let evaluationInterval: Int64
     let groupOrder: [String]
 
     /// Reads a file; a failure is all that is wrong with it.

@@ -20,14 +20,8 @@ struct UnitTestRun {
         self.every = every
         self.groups = groups.map { GroupState($0, interval: every) }
         for input in test.inputs {
-            for (index, item) in input.values.enumerated() {
-                let time = Int64(index) * test.interval
-                if time > test.end { break }
-                switch item {
-                case .missing: break
-                case .stale: store.append(input.labels, Point.staleMarker, at: time)
-                case .value(let value): store.append(input.labels, value, at: time)
-                }
+            for point in input.points(every: test.interval).prefix(while: { $0.time <= test.end }) {
+                store.append(input.labels, point.value, at: point.time)
             }
         }
     }

@@ -22,6 +22,13 @@ final class UnitTestStore: SampleStore {
         return true
     }
 
+    func relabel(_ labels: LabelSet, to new: LabelSet) {
+        let metric = labels[LabelSet.metricName] ?? ""
+        for point in series[metric]?.removeValue(forKey: labels) ?? [] {
+            append(new, point.value, at: point.time)
+        }
+    }
+
     func series(
         matching matchers: [LabelMatcher], from: Int64, through: Int64
     ) -> [Series] {

@@ -16,7 +16,7 @@ package struct SampleHistory: SampleSource, Sendable {
     /// The most bytes that samples and labels may take, about.
     package let bytesMax: Int
     /// The bytes that samples and labels take now, about.
-    package private(set) var bytes = 0
+    package internal(set) var bytes = 0
     /// Samples that found no room or came out of order, since the start.
     package private(set) var droppedSamples: UInt64 = 0
     /// Samples that were given up before their time to make room for others, since the start.
@@ -31,9 +31,9 @@ package struct SampleHistory: SampleSource, Sendable {
     /// Selectors that ask for no one name.
     private var nameless: [Selector]
     /// Series by metric name, in the order of their labels.
-    private var metrics: [String: [StoredSeries]] = [:]
+    var metrics: [String: [StoredSeries]] = [:]
     /// What each origin showed last.
-    private var shown: [String: [LabelSet]] = [:]
+    var shown: [String: [LabelSet]] = [:]
 
     /// A history for everything that the selectors ask for.
     package init(for selectors: [Selector], bytesMax: Int = SampleHistory.bytesMax) {
@@ -237,7 +237,7 @@ package struct SampleHistory: SampleSource, Sendable {
     }
 
     /// How long a series is kept, or nil when no selector needs it.
-    private func reach(of labels: LabelSet) -> Int64? {
+    func reach(of labels: LabelSet) -> Int64? {
         selectors.lazy.filter { $0.matchers.allSatisfy { $0.accepts(labels) } }.map(\.reach).max()
     }
 }

@@ -85,6 +85,15 @@ struct StoredSeries: Sendable {
         bytes = labelsBytes
     }
 
+    /// The samples of several series in the order of time, under labels of their own.
+    init(of parts: [StoredSeries], labels: LabelSet, reach: Int64) {
+        self.init(labels: labels, reach: reach)
+        let points = parts.flatMap { $0.points(from: .min, through: .max) }
+        for point in points.sorted(by: { $0.time < $1.time }) {
+            _ = append(point, mayGrow: true)
+        }
+    }
+
     var isEmpty: Bool { chunks.isEmpty }
 
     /// Takes a sample that is newer than all others; one of the same moment is not taken.

@@ -15,6 +15,8 @@ final class ServersScene: Sendable {
         /// Values of families, and the labels of those that have any.
         var values: [String: Double] = [:]
         var labels: [String: [String: String]] = [:]
+        /// The labels that the configuration gives to all of its series.
+        var own: [String: String] = [:]
     }
 
     let servers = Locked<[String: Server]>([:])
@@ -35,8 +37,12 @@ final class ServersScene: Sendable {
                 let labels = Labels(names: pairs.map(\.key), values: pairs.map(\.value))
                 families.append(Family(Metric(metric, .gauge, "X."), [Sample(labels, value)]))
             }
+            let own = server.own.sorted { $0.key < $1.key }
             return TargetSnapshot(
-                name: name, labels: ["target": name], generation: generation, families: families,
+                name: name,
+                labels: Labels(
+                    names: ["target"] + own.map(\.key), values: [name] + own.map(\.value)),
+                generation: generation, families: families,
                 reports: generation, unknown: server.unknown)
         }
         return Snapshot(generation: generation, targets: targets, agent: [])

@@ -141,7 +141,9 @@ package struct Dispatcher: Sendable {
     package mutating func take(_ alerts: [Alert], now: Int64) {
         hasTaken = true
         for (labels, alert) in known where alert.endsAt == nil { known[labels]?.misses += 1 }
-        for alert in alerts {
+        // What goes on under other labels ends before it begins: one message says both.
+        let ended = alerts.filter { $0.annotations[AlertEnd.annotation] != nil }
+        for alert in ended + alerts {
             switch alert.state {
             case .firing: fire(alert, now)
             // What fired before a restart may be pending again: it is not over.
@@ -154,6 +156,10 @@ package struct Dispatcher: Sendable {
                 known[alert.labels]?.endsAt = alert.resolvedAt ?? now
                 known[alert.labels]?.worstValue = alert.worstValue
                 known[alert.labels]?.worstText = alert.worstText
+                if alert.annotations[AlertEnd.annotation] != nil {
+                    known[alert.labels]?.annotations = alert.annotations
+                    known[alert.labels]?.hasMoved = true
+                }
             }
         }
     }

@@ -19,6 +19,8 @@ struct KnownAlert: Sendable {
     var misses = 0
     /// Whether it ended because the rules no longer mentioned it: it was not seen to be over.
     var isForgotten = false
+    /// Whether it goes on as another alert, so that its end is certain.
+    var hasMoved = false
     /// Whether it is known from what was notified alone: no rule has mentioned it since the start.
     var isRemembered = false
     /// Since when its culprit is the one that it is now.
@@ -27,7 +29,7 @@ struct KnownAlert: Sendable {
     /// Whether it fires, or has ended so lately that this is not believed yet.
     func isFiring(at now: Int64, holdDown: Int64) -> Bool {
         guard let endsAt else { return true }
-        return holdDown > 0 && now < endsAt + holdDown
+        return !hasMoved && holdDown > 0 && now < endsAt + holdDown
     }
 
     /// The alert as messages tell it.

@@ -6,7 +6,7 @@ package import Metrics
 /// for a while, or its condition holds again and it starts again.
 package struct ActiveAlert: Sendable, Equatable {
     /// What tells it from the other alerts: the labels with `alertname`.
-    package let labels: LabelSet
+    package internal(set) var labels: LabelSet
     /// The texts of the last evaluation that found it.
     package internal(set) var annotations: LabelSet
     /// How far it has come.
@@ -90,6 +90,18 @@ package struct ActiveAlert: Sendable, Equatable {
             firedAt = [firedAt, earlier.firedAt].compactMap(\.self).min()
         }
         return true
+    }
+
+    /// The alert as it ends although its condition holds.
+    func ended(by reason: AlertEnd, at now: Int64) -> ActiveAlert {
+        var ended = self
+        ended.state = .resolved
+        ended.resolvedAt = now
+        let description = [reason.sentence, annotations["description"]].compactMap(\.self)
+        ended.annotations =
+            annotations.setting(AlertEnd.annotation, to: reason.rawValue)
+            .setting("description", to: description.joined(separator: " "))
+        return ended
     }
 
     /// The time of day was set by that many milliseconds.

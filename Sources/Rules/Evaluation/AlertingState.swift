@@ -68,6 +68,21 @@ package struct AlertingState: Sendable, Equatable {
         }
     }
 
+    /// An alert goes on under other labels, which a reload gave its target; what has fired under the old
+    /// ones ends there, for receivers know it by them.
+    mutating func move(_ alert: ActiveAlert, to labels: LabelSet, at now: Int64) {
+        if alert.state == .resolved { return }
+        active[alert.labels] = nil
+        if alert.state == .firing { active[alert.labels] = alert.ended(by: .labels, at: now) }
+        var moved = alert
+        moved.labels = labels
+        if var found = active[labels], found.state != .resolved {
+            _ = found.begin(with: moved)
+            moved = found
+        }
+        active[labels] = moved
+    }
+
     /// The series `ALERTS` and `ALERTS_FOR_STATE` of the alerts that are pending or firing.
     package func samples(name: String) -> [VectorElement] {
         active.values.filter { $0.state != .resolved }.sorted { $0.labels < $1.labels }

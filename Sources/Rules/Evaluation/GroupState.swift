@@ -71,14 +71,13 @@ package struct GroupState: Sendable {
     ) {
         let began = ContinuousClock.now
         outcome.evaluations += 1
+        let added = rules[index].added
         do throws(RuleFailure) {
             let vector = try rules[index].evaluate(
                 at: now, over: store, limit: group.limit, environment)
-            var series: Set<LabelSet> = []
-            for element in vector {
-                series.insert(element.labels)
-                store.append(element.labels, element.value, at: now)
-            }
+            let series = Set(vector.map(\.labels))
+            if !added.isEmpty { rules[index].moveYield(to: series, added, in: &store) }
+            for element in vector { store.append(element.labels, element.value, at: now) }
             for ended in rules[index].series.subtracting(series) {
                 store.append(ended, Point.staleMarker, at: now)
             }

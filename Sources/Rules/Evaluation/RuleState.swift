@@ -22,6 +22,8 @@ package struct RuleState: Sendable {
     var series: Set<LabelSet> = []
     /// Until when a standstill leaves gaps in the rule's ranges: alerts that begin are held, too.
     var gapsUntil: Int64?
+    /// Labels that a reload gave to targets, by their names, until alerts are found with them.
+    var added: [ExactText: Relabeling] = [:]
 
     /// How its texts write its value, or nil where they do not say.
     let valueForm: ValueForm?
@@ -40,6 +42,7 @@ package struct RuleState: Sendable {
         duration = known.duration
         series = known.series
         gapsUntil = known.gapsUntil
+        added = known.added
     }
 
     /// The first moment after `now` at which the `for` of an alert ends; nil when none is pending.
@@ -80,6 +83,7 @@ package struct RuleState: Sendable {
         }
         releaseJudged(found, at: now, over: source)
         try holdSighted(found, at: now, over: source, environment)
+        moveToAdded(Set(found.keys), at: now)
         let count = alerts.update(
             found, at: now,
             AlertingState.Times(

@@ -7,6 +7,8 @@ package protocol SampleStore: SampleSource {
     /// Says whether the series is one that is kept.
     @discardableResult
     mutating func append(_ labels: LabelSet, _ value: Double, at time: Int64) -> Bool
+    /// Gives a series other labels, under which it goes on.
+    mutating func relabel(_ labels: LabelSet, to new: LabelSet)
 }
 
 extension SampleHistory: SampleStore {}

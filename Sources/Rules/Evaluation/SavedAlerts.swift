@@ -76,11 +76,15 @@ package struct SavedAlerts: Sendable, Equatable {
     private struct Content: Codable {
         let savedAt: Int64
         let rules: [SavedRule]
+        /// Nil in files of earlier versions.
+        let targets: [String: [String: String]]?
     }
 
     /// When the alerts were as they are here, in milliseconds since 1970.
     package let savedAt: Int64
     private(set) var rules: [SavedRule]
+    /// The labels that targets had, by their names.
+    package let targets: [String: [String: String]]
     /// Alerts whose annotations the file holds in part only; the next evaluation makes them whole.
     package private(set) var shortened = 0
     /// Alerts for which the file has no room.
@@ -90,8 +94,12 @@ package struct SavedAlerts: Sendable, Equatable {
     ///
     /// When there is no room for all, annotations are cut first. Then alerts are left out: those
     /// that are resolved before those that are pending, and those before what is firing.
-    package init(_ groups: [GroupState], at now: Int64, bytesMax: Int = bytesMax) {
+    package init(
+        _ groups: [GroupState], targets: [String: [String: String]] = [:], at now: Int64,
+        bytesMax: Int = bytesMax
+    ) {
         savedAt = now
+        self.targets = targets
         rules = groups.flatMap { group in
             group.rules.filter { !$0.alerts.active.isEmpty }.map { state in
                 SavedRule(
@@ -105,7 +113,10 @@ package struct SavedAlerts: Sendable, Equatable {
     }
 
     private mutating func fit(into bytesMax: Int) {
-        let heads = rules.reduce(256) { $0 + $1.headBytes }
+        let labels = targets.reduce(0) {
+            $0 + 8 + JSONLength.bytesMax(of: $1.key) + JSONLength.bytesMax(of: $1.value)
+        }
+        let heads = rules.reduce(256 + labels) { $0 + $1.headBytes }
         let identities = rules.map { $0.alerts.map(\.identityBytes) }
         let texts = rules.map { $0.alerts.map(\.annotationBytes) }
         let all = identities.joined().reduce(0, +) + texts.joined().reduce(0, +)
@@ -153,7 +164,8 @@ package struct SavedAlerts: Sendable, Equatable {
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
             positiveInfinity: "+Inf", negativeInfinity: "-Inf", nan: "NaN")
         do {
-            let content = [UInt8](try encoder.encode(Content(savedAt: savedAt, rules: rules)))
+            let saved = Content(savedAt: savedAt, rules: rules, targets: targets)
+            let content = [UInt8](try encoder.encode(saved))
             return Array("\(Self.title)\(Self.checksum(content[...]))\n".utf8) + content
         } catch { fatalError("BUG: alerts that no file can hold: \(error)") }
     }
@@ -174,13 +186,14 @@ package struct SavedAlerts: Sendable, Equatable {
             guard times.allSatisfy({ (0..<timeMax).contains($0) }) else {
                 return .failure(.content)
             }
-            return .success(SavedAlerts(savedAt: saved.savedAt, rules: saved.rules))
+            return .success(SavedAlerts(saved))
         } catch { return .failure(.content) }
     }
 
-    private init(savedAt: Int64, rules: [SavedRule]) {
-        self.savedAt = savedAt
-        self.rules = rules
+    private init(_ content: Content) {
+        savedAt = content.savedAt
+        rules = content.rules
+        targets = content.targets ?? [:]
     }
 
     private static func checksum(_ content: ArraySlice<UInt8>) -> String {
