@@ -11,10 +11,11 @@ package struct Row {
     /// Columns that go into statements as they are: the server has quoted what they hold.
     private static let names: Set = [
         "index", "table", "other", "referenced", "columns", "sequence", "column", "role",
-        "quoted_name", "schema", "leftover_name",
+        "quoted_name", "schema", "leftover_name", "statistics_name", "own_table",
     ]
     private static let literals: Set = ["quoted"]
     private static let wholes: Set = ["pid", "queryid"]
+    private static let expressions: Set = ["expression"]
 
     /// The text in a column; nil for NULL and where there is no such column.
     package subscript(name: String) -> String? {
@@ -46,6 +47,7 @@ package struct Row {
                 return text.split(separator: ",").allSatisfy { Int64($0) != nil }
             }
             if Self.literals.contains(name) { return SQLText.isLiteral(text) }
+            if Self.expressions.contains(name) { return SQLText.isExpression(text) }
             return !Self.wholes.contains(name) || Int64(text) != nil
         }
     }
