@@ -34,6 +34,7 @@ extension Advisor {
             }
             if isAll || open.count > databasesMax {
                 let holding = holding(nil)
+                let sessions = ending(ofOwners: examination.rows("old_tables"))
                 return [
                     age(
                         checks, severity, title,
@@ -43,14 +44,13 @@ extension Advisor {
                                 (holding.isEmpty ? "" : "after that, ")
                                     + "from a shell, as a superuser: vacuumdb --all --freeze"
                             ] + closedEvidence(closed), nil,
-                        holding.flatMap(\.steps) + CheckAdvice.of(kind.check).steps)
+                        holding.flatMap(\.steps) + sessions + CheckAdvice.of(kind.check).steps)
                 ]
             }
             return open.compactMap { row in
                 guard let name = row["datname"] else { return nil }
-                let steps = examination.rows("old_tables").filter { $0.database == name }
-                    .prefix(5).compactMap { $0["table"] }
-                    .map { Step("VACUUM (FREEZE, VERBOSE) \($0);") }
+                let old = examination.rows("old_tables").filter { $0.database == name }
+                let steps = freezing(Array(old.prefix(5)), examination)
                 let holding = holding(name)
                 return age(
                     checks, severity, "\(title) in database \(name)",
@@ -88,6 +88,7 @@ extension Advisor {
                 "\(row.text("table")) in \(row.database): age"
                     + " \(Figures.count(row.number(age) ?? 0)),"
                     + " \(Figures.bytes(row.number("bytes") ?? 0))"
+                    + (row.isTrue("temporary") ? "; \(owner(of: row, examination))" : "")
             }
     }
 

@@ -58,15 +58,11 @@ extension Advisor {
                 evidence: text + "; in database \(place ?? "-"): ROLLBACK PREPARED \(quoted), or"
                     + " COMMIT PREPARED \(quoted)")
         case "slot":
-            if let reader = examination.reader(ofSlot: name) {
-                return Holder(
-                    age: age,
-                    evidence: words("slot \(name)", age)
-                        + "; it is the slot of the target \(reader): bring that standby back")
-            }
+            let way = way(ofSlot: row, examination)
             return Holder(
-                age: age, evidence: words("slot \(name)", age),
-                steps: [Step(destructive: "SELECT pg_drop_replication_slot(\(quoted));")])
+                age: age,
+                evidence: ([words("slot \(name)", age)] + way.evidence).joined(separator: "; "),
+                steps: way.steps)
         case "standby":
             return Holder(
                 age: age,

@@ -67,13 +67,29 @@ extension Advisor {
                     "\(Figures.count(row.number("changes") ?? 0)) changes of \(row.text("table"))"
                         + " since then",
                     "to make it again: \(row.sql("definition"))",
-                ],
-                steps: isOld ? [Step(destructive: "DROP INDEX CONCURRENTLY \(index);")] : [],
+                ] + (row.isTrue("has_expressions") ? [estimates] : []),
+                steps: isOld ? dropping(index, row) : [],
                 risk: (isOld || isReplica ? risk : risk + " If it is new, wait.")
                     + elsewhere(examination),
                 verify: "No statement of pg_stat_statements on \(row.text("table")) gets slower.",
                 panel: PanelName("pgvigil-tables", "Indexes"))
         }
+    }
+
+    private static let estimates =
+        "ANALYZE keeps statistics of its expression for the planner, which go with it: estimates of"
+        + " queries that name the expression get worse unless CREATE STATISTICS takes their place"
+
+    /// Before an index on an expression goes, its statistics get a place of their own.
+    private static func dropping(_ index: String, _ row: Row) -> [Step] {
+        let drop = Step(destructive: "DROP INDEX CONCURRENTLY \(index);")
+        guard let name = row["statistics_name"], let table = row["table"],
+            let expression = row["expression"]
+        else { return [drop] }
+        return [
+            Step("CREATE STATISTICS \(name) ON (\(expression)) FROM \(table);"),
+            Step("ANALYZE \(table);"), drop,
+        ]
     }
 
     /// Each with the index that takes its place.
@@ -122,20 +138,26 @@ extension Advisor {
                 evidence: [
                     "on \(row.text("table")), \(Figures.bytes(row.number("bytes") ?? 0))",
                     row.sql("definition"),
-                ],
-                steps: isLeftover
-                    ? [Step(destructive: "DROP INDEX CONCURRENTLY \(index);")]
-                    : [
-                        Step("REINDEX INDEX CONCURRENTLY \(index);"),
-                        Step(
-                            destructive: "DROP INDEX CONCURRENTLY \(index);", isAlternative: true),
-                    ],
+                ]
+                    + (row["part_of"].map {
+                        ["it is a part of the index \($0), which does not let it be dropped alone"]
+                    } ?? []),
+                steps: building(index, isLeftover: isLeftover, isPart: row["part_of"] != nil),
                 risk: isUnique
                     ? "It fails again while the table holds duplicates; remove them first."
                     : "Building needs time, reads the table twice and waits for old transactions.",
                 verify: "SELECT indisvalid FROM pg_index WHERE indexrelid ="
                     + " \(SQLQuoting.literal(index))::regclass; is true, or the index is gone.")
         }
+    }
+
+    /// What is left behind is dropped; what is wanted is built again, or dropped where that is allowed.
+    private static func building(_ index: String, isLeftover: Bool, isPart: Bool) -> [Step] {
+        let again = Step("REINDEX INDEX CONCURRENTLY \(index);")
+        if isPart { return [again] }
+        let drop = "DROP INDEX CONCURRENTLY \(index);"
+        return isLeftover
+            ? [Step(destructive: drop)] : [again, Step(destructive: drop, isAlternative: true)]
     }
 
     private static func foreignKeys(_ examination: Examination) -> [Recommendation] {

@@ -1,3 +1,4 @@
+import Collection
 import Examinations
 
 /// Write-ahead log: checkpoints, slots and archiving.
@@ -79,16 +80,17 @@ extension Advisor {
     private static let keptBytes = 1_073_741_824.0
 
     private static func slots(_ examination: Examination) -> [Recommendation] {
-        examination.rows("slots").compactMap { row in
+        let isReplica = examination.facts.isInRecovery
+        return examination.rows("slots").compactMap { row in
             let kept = row.number("kept") ?? 0
             let isActive = row.isTrue("active")
             let isLost = row["wal_status"] == "lost"
-            guard isLost || !isActive || kept >= keptBytes else { return nil }
+            guard isLost || !isActive && !isReplica || kept >= keptBytes else { return nil }
             let name = row.text("slot_name")
             let limit = examination.setting("max_slot_wal_keep_size") ?? "-1"
             let reader = examination.reader(ofSlot: name)
             var steps: [Step] = []
-            if !isActive, reader == nil {
+            if !isActive, reader == nil, !isReplica {
                 steps.append(
                     Step(
                         destructive: "SELECT pg_drop_replication_slot(\(row.text("quoted")));"))
@@ -113,7 +115,8 @@ extension Advisor {
                     limit == "-1"
                         ? "max_slot_wal_keep_size sets no limit"
                         : "max_slot_wal_keep_size is \(limit) MB",
-                ] + (reader.map { [ownSlot(of: $0, isLost: isLost)] } ?? []),
+                ] + (reader.map { [ownSlot(of: $0, isLost: isLost)] } ?? [])
+                    + (isReplica && !isActive ? [slotOnReplica] : []),
                 steps: steps,
                 risk: "Without its slot a reader that comes back must be rebuilt. A limit loses"
                     + " slots that are further behind.",

@@ -1,3 +1,4 @@
+import Basics
 import Examinations
 
 /// Sequences that come to their end.
@@ -7,6 +8,9 @@ extension Advisor {
             guard let sequence = row["sequence"] else { return nil }
             let used = row.number("used") ?? 0
             let isChosen = isChosen(row)
+            let change = change(row)
+            // A change that is refused is no step; what refuses it is named.
+            let obstacles = isChosen || change == nil ? nil : row["in_the_way"]
             var risk =
                 "Changing a column's type rewrites the table under an exclusive lock; for a large"
                 + " one add a bigint column, fill it in parts and swap them. Views and columns that"
@@ -18,6 +22,7 @@ extension Advisor {
                     " The column is of a domain, whose checks go with it: make a domain over"
                     + " bigint first, if they matter, and put its name in place of bigint."
             }
+            if let obstacles, let change { risk = removing(obstacles, change) + " " + risk }
             let column = row["column"].map {
                 ", column \(row.text("table")).\($0) of type \(row.text("column_type"))"
             }
@@ -31,10 +36,34 @@ extension Advisor {
                     "at \(signed(row.number("last"))) of \(signed(row.number("most")))"
                         + (isChosen ? ", a limit short of that of its type" : ""),
                     "type \(row.text("type"))\(column ?? "")",
-                ],
-                steps: steps(sequence, row, isChosen: isChosen), risk: risk,
+                ] + (obstacles.map { [refusing($0, row)] } ?? []),
+                steps: obstacles == nil ? steps(sequence, row, isChosen: isChosen) : [],
+                risk: risk,
                 verify: "pg_sequences_used_ratio is small.")
         }
+    }
+
+    /// The statement that gives the column room, or nil when it has as much as there is.
+    private static func change(_ row: Row) -> String? {
+        guard let table = row["table"], let name = row["column"],
+            let limit = largest(row["base"]), limit < 9e18
+        else { return nil }
+        return "ALTER TABLE \(table) ALTER COLUMN \(name) TYPE bigint;"
+    }
+
+    private static func refusing(_ obstacles: String, _ row: Row) -> String {
+        let more = row.number("more_in_the_way") ?? 0
+        return "what the server refuses another type of the column for: \(obstacles)"
+            + (more > 0 ? "; and \(Figures.count(more)) more" : "")
+    }
+
+    private static func removing(_ obstacles: String, _ change: String) -> String {
+        if obstacles.contains(bytesOf: "the partition key of ") {
+            return "The type of a partition key cannot be changed: make the table again with bigint"
+                + " and move its rows."
+        }
+        return "In one transaction drop what is in the way, \(change) and make it again, with its"
+            + " owner and its grants."
     }
 
     /// The largest value of an integer type, or nil for another type.
@@ -73,7 +102,8 @@ extension Advisor {
         let keepsLimit = (row.number("reach") ?? own) < own
         let noLimit = row.isTrue("descending") ? "NO MINVALUE" : "NO MAXVALUE"
         var column: String?
-        if let table = row["table"], let name = row["column"] {
+        // Before version 17 a partition does not inherit what its parent's identity is.
+        if let table = row["own_table"] ?? row["table"], let name = row["column"] {
             column = "ALTER TABLE \(table) ALTER COLUMN \(name)"
         }
         let removal: [Step]
@@ -84,9 +114,7 @@ extension Advisor {
         }
         if isChosen { return removal }
         var steps: [Step] = []
-        if let column, let limit = largest(row["base"]), limit < 9e18 {
-            steps.append(Step(destructive: "\(column) TYPE bigint;"))
-        }
+        if let change = change(row) { steps.append(Step(destructive: change)) }
         if row["type"] != "bigint", !isIdentity {
             let end = keepsLimit ? " \(noLimit)" : ""
             steps.append(Step("ALTER SEQUENCE \(sequence) AS bigint\(end);"))

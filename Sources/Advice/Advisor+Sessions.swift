@@ -111,19 +111,12 @@ extension Advisor {
             where (row.number("seconds") ?? 0) >= preparedSeconds || age >= horizonAge:
                 return prepared(row)
             case "slot" where age >= horizonAge:
-                let title = "Slot \(row.text("name")) keeps vacuum from removing rows"
-                if let reader = examination.reader(ofSlot: row.text("name")) {
-                    return holder(
-                        row, title, [],
-                        "It is the slot of the target \(reader): bring"
-                            + " that standby back, or end its long queries.")
-                }
-                return holder(
-                    row, title,
-                    [
-                        Step(
-                            destructive: "SELECT pg_drop_replication_slot(\(row.text("quoted")));")
-                    ], "Without its slot the reader must be rebuilt; revive it if it is wanted.")
+                let way = way(ofSlot: row, examination)
+                var item = holder(
+                    row, "Slot \(row.text("name")) keeps vacuum from removing rows", way.steps,
+                    way.risk)
+                item.evidence += way.evidence
+                return item
             case "standby" where age >= horizonAge:
                 return holder(
                     row, "Standby \(row.text("name")) keeps vacuum from removing rows", [],

@@ -35,12 +35,16 @@ extension Advisor {
         }
         let off = ["autovacuum", "track_counts"].filter { examination.setting($0) == "off" }
         if !off.isEmpty {
+            let isReplica = examination.facts.isInRecovery
             found.append(
                 Recommendation(
-                    kind: "autovacuum_off", title: "Autovacuum is off", severity: .critical,
-                    checks: ["autovacuum_off"],
-                    what: "Nothing removes dead rows or freezes old ones; in the end the server"
-                        + " stops writing.",
+                    kind: "autovacuum_off", title: "Autovacuum is off",
+                    severity: isReplica ? .info : .critical, checks: ["autovacuum_off"],
+                    what: isReplica
+                        ? "A replica vacuums nothing, and does not have to: its primary does. After a"
+                            + " promotion nothing would."
+                        : "Nothing removes dead rows or freezes old ones; in the end the server"
+                            + " stops writing.",
                     evidence: off.map { "\($0) = off" },
                     steps: off.map { Step("ALTER SYSTEM SET \($0) = on;") },
                     risk: "It has a lot to catch up with at first; the cost limit bounds it.",

@@ -15,7 +15,7 @@ package enum Advisor {
         for index in found.indices { complete(&found[index], losses, examination) }
         let explained = Set(found.flatMap(\.checks))
         found += checks(examination).filter { explained.isDisjoint(with: $0.checks) }
-        return arranged(found)
+        return arranged(found, examination)
     }
 
     /// What the checks that take points advise; nothing else is looked at.
@@ -26,12 +26,15 @@ package enum Advisor {
         for index in found.indices { complete(&found[index], losses, examination) }
         let explained = Set(found.flatMap(\.checks))
         return arranged(
-            found + checks(examination).filter { explained.isDisjoint(with: $0.checks) })
+            found + checks(examination).filter { explained.isDisjoint(with: $0.checks) },
+            examination)
     }
 
-    /// With what makes settings count, and in order.
-    private static func arranged(_ found: [Recommendation]) -> [Recommendation] {
-        var found = found
+    /// Without what this server would refuse, with what makes settings count, and in order.
+    private static func arranged(
+        _ all: [Recommendation], _ examination: Examination
+    ) -> [Recommendation] {
+        var found = all.map { runnable($0, examination) }
         for index in found.indices where found[index].steps.contains(where: \.changesSystem) {
             found[index].steps.append(Step("SELECT pg_reload_conf();"))
         }
@@ -60,7 +63,10 @@ package enum Advisor {
         let rules = checks.map(\.rule) + caps.map(\.rule)
         recommendation.alert = recommendation.alert ?? rules.first { !$0.isEmpty }
         recommendation.panel = recommendation.panel ?? checks.first?.panel ?? caps.first?.panel
-        if caps.contains(where: { examination.lethal.contains($0.reason) }) {
+        let isLethal = caps.contains {
+            examination.lethal.contains($0.reason) && !isOfPrimary($0.reason, examination)
+        }
+        if isLethal {
             recommendation.severity = .critical
         }
     }
@@ -97,7 +103,8 @@ package enum Advisor {
             }
             found.append(
                 Recommendation(
-                    kind: cap.reason, title: advice.title, severity: .critical,
+                    kind: cap.reason, title: advice.title,
+                    severity: isOfPrimary(cap.reason, examination) ? .info : .critical,
                     points: losses[cap.reason, default: 0], checks: [cap.reason],
                     what: cap.meaning,
                     evidence: examination.evidence(of: cap.input)

@@ -30,6 +30,19 @@ package struct Recommendation: Sendable, Equatable {
         /// Whether the server must reload its configuration for it.
         var changesSystem: Bool { sql.hasPrefix("ALTER SYSTEM") }
 
+        /// The setting that it changes, and its value as the statement has it.
+        var systemSetting: (name: String, value: String)? {
+            let beginning = "ALTER SYSTEM SET ".unicodeScalars
+            let scalars = sql.unicodeScalars
+            guard scalars.starts(with: beginning) else { return nil }
+            let rest = scalars.dropFirst(beginning.count).dropLast()
+            guard let mark = rest.firstIndex(of: "=") else { return nil }
+            return (
+                String(rest[..<mark].dropLast()),
+                String(rest[rest.index(after: mark)...].dropFirst())
+            )
+        }
+
         /// A step that takes nothing away.
         init(_ sql: String) {
             self.sql = Self.visible(sql)

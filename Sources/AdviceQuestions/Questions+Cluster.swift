@@ -31,6 +31,7 @@ extension Questions {
                        'max_wal_size', 'checkpoint_timeout', 'checkpoint_completion_target',
                        'max_slot_wal_keep_size', 'idle_in_transaction_session_timeout',
                        'statement_timeout', 'archive_mode', 'archive_command',
+                       'log_lock_waits', 'log_min_error_statement', 'allow_alter_system',
                        'autovacuum_max_workers', 'autovacuum_vacuum_cost_limit',
                        'vacuum_cost_limit', 'autovacuum_vacuum_cost_delay'))
                 """)
@@ -76,44 +77,57 @@ extension Questions {
         "horizon", "Prepared transactions, slots and standbys that hold old rows.",
         requires: reader,
         [
-            .always(
-                """
-                SELECT 'prepared' AS kind, gid AS name, quote_literal(gid) AS quoted,
-                       age(transaction) AS horizon, \(seconds(since: "prepared")) AS seconds,
-                       d.datname, false AS of_catalogs
-                  FROM pg_prepared_xact() AS p
-                       LEFT JOIN (VALUES {database_names}) AS d (oid, datname) ON d.oid = p.dbid
-                 UNION ALL
-                SELECT 'slot', slot_name, quote_literal(slot_name),
-                       greatest(age(xmin), age(catalog_xmin)), NULL, NULL,
-                       age(xmin) IS NULL OR age(catalog_xmin) > age(xmin)
-                  FROM pg_get_replication_slots()
-                 WHERE (xmin IS NOT NULL OR catalog_xmin IS NOT NULL)
-                   AND wal_status IS DISTINCT FROM 'lost'
-                 UNION ALL
-                SELECT 'standby', application_name, quote_literal(application_name),
-                       age(backend_xmin), NULL, NULL, false
-                  FROM pg_stat_get_activity(NULL)
-                 WHERE backend_type = 'walsender' AND backend_xmin IS NOT NULL
-                 ORDER BY horizon DESC NULLS LAST LIMIT 50
-                """)
+            .since(17, horizonSQL(isOwnSlot: isOwnSlot)),
+            .before(17, horizonSQL(isOwnSlot: "true")),
         ])
+
+    /// On a replica what is copied from the primary's slots is the primary's business.
+    private static let isOwnSlot = "NOT (s.synced AND pg_is_in_recovery())"
+
+    private static func horizonSQL(isOwnSlot: String) -> String {
+        """
+        SELECT 'prepared' AS kind, gid AS name, quote_literal(gid) AS quoted,
+               age(transaction) AS horizon, \(seconds(since: "prepared")) AS seconds,
+               d.datname, false AS of_catalogs, NULL AS slot_type, NULL::int AS pid,
+               NULL AS application_name, NULL AS client
+          FROM pg_prepared_xact() AS p
+               LEFT JOIN (VALUES {database_names}) AS d (oid, datname) ON d.oid = p.dbid
+         UNION ALL
+        SELECT 'slot', s.slot_name, quote_literal(s.slot_name),
+               greatest(age(s.xmin), age(s.catalog_xmin)), NULL, NULL,
+               age(s.xmin) IS NULL OR age(s.xmin) < age(s.catalog_xmin) / 2,
+               s.slot_type, s.active_pid, a.application_name, host(a.client_addr)
+          FROM pg_get_replication_slots() AS s
+               LEFT JOIN pg_stat_get_activity(NULL) AS a ON a.pid = s.active_pid
+         WHERE (s.xmin IS NOT NULL OR s.catalog_xmin IS NOT NULL)
+           AND s.wal_status IS DISTINCT FROM 'lost' AND \(isOwnSlot)
+         UNION ALL
+        SELECT 'standby', application_name, quote_literal(application_name),
+               age(backend_xmin), NULL, NULL, false, NULL, pid, application_name,
+               host(client_addr)
+          FROM pg_stat_get_activity(NULL)
+         WHERE backend_type = 'walsender' AND backend_xmin IS NOT NULL
+         ORDER BY horizon DESC NULLS LAST LIMIT 50
+        """
+    }
 
     /// Replication slots and the log that each keeps.
     private static let slots = question(
         "slots", "Replication slots and what they keep.",
-        [
-            .always(
-                """
-                SELECT slot_name, quote_literal(slot_name) AS quoted, slot_type, active, wal_status,
-                       CASE WHEN pg_is_in_recovery()
-                            THEN pg_wal_lsn_diff(pg_last_wal_replay_lsn(), restart_lsn)
-                            ELSE pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn) END AS kept
-                  FROM pg_get_replication_slots()
-                 WHERE NOT temporary
-                 ORDER BY kept DESC NULLS LAST LIMIT 50
-                """)
-        ])
+        [.since(17, slotsSQL(isOwnSlot: isOwnSlot)), .before(17, slotsSQL(isOwnSlot: "true"))])
+
+    private static func slotsSQL(isOwnSlot: String) -> String {
+        """
+        SELECT s.slot_name, quote_literal(s.slot_name) AS quoted, s.slot_type, s.active,
+               s.wal_status,
+               CASE WHEN pg_is_in_recovery()
+                    THEN pg_wal_lsn_diff(pg_last_wal_replay_lsn(), s.restart_lsn)
+                    ELSE pg_wal_lsn_diff(pg_current_wal_lsn(), s.restart_lsn) END AS kept
+          FROM pg_get_replication_slots() AS s
+         WHERE NOT s.temporary AND \(isOwnSlot)
+         ORDER BY kept DESC NULLS LAST LIMIT 50
+        """
+    }
 
     private static let archiver = question(
         "archiver", "How archiving goes.",

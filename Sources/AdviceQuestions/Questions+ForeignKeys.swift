@@ -6,20 +6,22 @@ extension Questions {
     static let foreignKeys = question(
         "foreign_keys", "Foreign keys without an index on their columns.", scope: .database,
         [
-            .since(18, foreignKeysSQL(isEnforced: "f.conenforced")),
-            .before(18, foreignKeysSQL(isEnforced: "true")),
+            .since(18, foreignKeysSQL(isEnforced: "f.conenforced", isPeriod: "f.conperiod")),
+            .before(18, foreignKeysSQL(isEnforced: "true", isPeriod: "false")),
         ])
 
     /// A partial index serves when each part of its predicate follows from the comparison: that the
     /// key's own columns are not NULL.
-    private static let isServing = """
-        (x.indpred IS NULL OR NOT EXISTS (
-            SELECT FROM unnest(string_to_array(
-                            btrim(pg_get_expr(x.indpred, x.indrelid), '()'), ') AND (')) AS part
-             WHERE part NOT IN (
-                       SELECT format('%I IS NOT NULL', p.attname) FROM pg_attribute AS p
-                        WHERE p.attrelid = l.oid AND p.attnum = ANY (own.key))))
-        """
+    ///
+    /// The predicate is read from end to end: a column may be named like the words between two parts.
+    private static let isServing = #"""
+        (x.indpred IS NULL OR pg_get_expr(x.indpred, x.indrelid) ~ (
+            SELECT '^\(?(\((' || string_agg(
+                       regexp_replace(quote_ident(p.attname), '([^[:alnum:]_])', '\\\1', 'g'), '|')
+                   || ') IS NOT NULL\)( AND )?)+\)?$'
+              FROM pg_attribute AS p
+             WHERE p.attrelid = l.oid AND p.attnum = ANY (own.key)))
+        """#
 
     /// An index that begins with all columns of the key, or, of a key of several columns, with one
     /// that does not refer to a table by itself, as a tenant does.
@@ -36,13 +38,15 @@ extension Questions {
     ///
     /// Each partition may have an index of its own, and its own order of columns. It is known by the
     /// catalog alone: pg_partition_tree() would lock every partition.
-    private static let bare = """
+    private static func bare(isPeriod: String) -> String {
+        """
         SELECT sum(greatest(l.reltuples, pg_stat_get_live_tuples(l.oid))) AS rows
           FROM tree
                JOIN pg_class AS l ON l.oid = tree.oid AND l.relkind = 'r'
                CROSS JOIN LATERAL (
                    SELECT array_agg(b.attnum ORDER BY k.place) AS key
-                     FROM unnest(f.conkey) WITH ORDINALITY AS k (attribute, place)
+                     FROM unnest(\(compared(isPeriod)))
+                              WITH ORDINALITY AS k (attribute, place)
                           JOIN pg_attribute AS a
                               ON a.attrelid = f.conrelid AND a.attnum = k.attribute
                           JOIN pg_attribute AS b
@@ -52,11 +56,18 @@ extension Questions {
                SELECT FROM pg_index AS x
                       JOIN pg_class AS i ON i.oid = x.indexrelid
                       JOIN pg_am AS m ON m.oid = i.relam
-                WHERE x.indrelid = l.oid AND x.indisvalid AND m.amname IN ('btree', 'hash')
+                WHERE x.indrelid = l.oid AND x.indisvalid
+                  AND (m.amname IN ('btree', 'hash') OR \(isPeriod) AND m.amname = 'gist')
                   AND \(isServing) AND \(isLeading))
         """
+    }
 
-    private static func foreignKeysSQL(isEnforced: String) -> String {
+    /// The columns that are compared for equality: all but the period of a temporal key.
+    private static func compared(_ isPeriod: String) -> String {
+        "CASE WHEN \(isPeriod) THEN f.conkey[1:cardinality(f.conkey) - 1] ELSE f.conkey END"
+    }
+
+    private static func foreignKeysSQL(isEnforced: String, isPeriod: String) -> String {
         """
         WITH RECURSIVE tree (root, oid) AS (
             SELECT DISTINCT conrelid, conrelid FROM pg_constraint
@@ -76,7 +87,8 @@ extension Questions {
                                          FROM pg_inherits AS h WHERE h.inhparent = r.oid), 0)
                            AS deleted,
                        (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY k.place)
-                          FROM unnest(f.conkey) WITH ORDINALITY AS k (attribute, place)
+                          FROM unnest(\(compared(isPeriod)))
+                                   WITH ORDINALITY AS k (attribute, place)
                                JOIN pg_attribute AS a ON a.attrelid = f.conrelid
                                     AND a.attnum = k.attribute) AS columns
                   FROM pg_constraint AS f
@@ -84,7 +96,7 @@ extension Questions {
                        JOIN pg_namespace AS n ON n.oid = c.relnamespace
                        JOIN pg_class AS r ON r.oid = f.confrelid
                        JOIN pg_namespace AS rn ON rn.oid = r.relnamespace
-                       CROSS JOIN LATERAL (\(bare)) AS bare
+                       CROSS JOIN LATERAL (\(bare(isPeriod: isPeriod))) AS bare
                  WHERE f.contype = 'f' AND f.conparentid = 0 AND \(ownSchemas) AND \(isEnforced)
                    AND bare.rows >= 1000) AS missing
              ORDER BY "table", columns, deleted DESC) AS found

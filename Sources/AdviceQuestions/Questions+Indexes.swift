@@ -17,6 +17,13 @@ extension Questions {
                        pg_stat_get_tuples_inserted(c.oid) + pg_stat_get_tuples_updated(c.oid)
                            + pg_stat_get_tuples_deleted(c.oid) AS changes,
                        pg_get_indexdef(x.indexrelid) AS definition,
+                       x.indexprs IS NOT NULL AS has_expressions,
+                       (SELECT CASE WHEN count(*) = 1
+                                    THEN min(pg_get_indexdef(x.indexrelid, k.place::int, false)) END
+                          FROM unnest(x.indkey::int2[]) WITH ORDINALITY AS k (attribute, place)
+                         WHERE k.attribute = 0) AS expression,
+                       format('%I.%I', n.nspname, left(i.relname, 50) || '_statistics')
+                           AS statistics_name,
                        \(seconds(since: countedSince("d.oid"))) AS seconds,
                        pg_stat_get_db_stat_reset_time(d.oid) IS NULL AS since_start,
                        CASE WHEN current_setting('track_commit_timestamp')::bool

@@ -16,6 +16,8 @@ extension Questions {
                 """
                 SELECT format('%I.%I', n.nspname, i.relname) AS index,
                        format('%I.%I', n.nspname, c.relname) AS "table",
+                       (SELECT h.inhparent::regclass::text FROM pg_inherits AS h
+                         WHERE h.inhrelid = x.indexrelid) AS part_of,
                        i.relpages * \(blockSize) AS bytes, x.indisunique AS is_unique,
                        i.relname ~ '_cc(new|old)[0-9]*$' AS leftover,
                        pg_get_indexdef(x.indexrelid) AS definition
@@ -92,18 +94,43 @@ extension Questions {
     private static let oldTables = question(
         "old_tables", "Tables with the oldest unfrozen rows.", scope: .database, role: .primary,
         [
-            .always(
-                """
-                SELECT format('%I.%I', n.nspname, c.relname) AS "table",
+            .since(16, oldTablesSQL(owner: sessionByNumber)),
+            .before(16, oldTablesSQL(owner: sessionByLock)),
+        ])
+
+    /// The session that a temporary schema belongs to: its number is in the schema's name.
+    private static let sessionByNumber = """
+        SELECT pg_stat_get_backend_pid(b.id)
+          FROM pg_stat_get_backend_idset() AS b (id)
+         WHERE b.id::text = old.session
+           AND pg_stat_get_backend_dbid(b.id) =
+               (SELECT oid FROM pg_database WHERE datname = current_database())
+        """
+    /// Before version 16 only locks show that number: of sessions within a transaction.
+    private static let sessionByLock = """
+        SELECT l.pid FROM pg_lock_status() AS l
+         WHERE split_part(l.virtualtransaction, '/', 1) = old.session LIMIT 1
+        """
+
+    private static func oldTablesSQL(owner: String) -> String {
+        """
+        SELECT old.*, a.pid, pg_get_userbyid(a.usesysid) AS usename, a.application_name,
+               to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') AS begun
+          FROM (SELECT format('%I.%I', n.nspname, c.relname) AS "table",
                        greatest(age(c.relfrozenxid), age(t.relfrozenxid)) AS xid_age,
                        greatest(mxid_age(c.relminmxid), mxid_age(t.relminmxid)) AS mxid_age,
-                       c.relpages * \(blockSize) AS bytes
+                       c.relpages * \(blockSize) AS bytes, c.relpersistence = 't' AS temporary,
+                       CASE WHEN c.relpersistence = 't'
+                            THEN substring(n.nspname FROM '^pg_temp_([0-9]+)$') END AS session
                   FROM pg_class AS c
                        JOIN pg_namespace AS n ON n.oid = c.relnamespace
                        LEFT JOIN pg_class AS t ON t.oid = c.reltoastrelid
                  WHERE c.relkind IN ('r', 'm')
                    AND (age(c.relfrozenxid) > 150000000 OR mxid_age(c.relminmxid) > 300000000)
-                 ORDER BY xid_age DESC LIMIT 10
-                """)
-        ])
+                 ORDER BY xid_age DESC LIMIT 10) AS old
+               LEFT JOIN pg_stat_get_activity(NULL) AS a
+                   ON old.session IS NOT NULL AND a.pid = (\(owner))
+         ORDER BY old.xid_age DESC
+        """
+    }
 }

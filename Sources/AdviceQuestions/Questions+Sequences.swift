@@ -11,21 +11,33 @@ extension Questions {
         [
             .always(
                 """
-                \(SequenceRanges.sql)
-                SELECT s.seqtypid::regtype::text AS type,
-                       format('%I.%I', s.nspname, s.relname) AS sequence,
+                \(SequenceRanges.sql),
+                ending AS MATERIALIZED (
+                    SELECT s.seqtypid::regtype::text AS type,
+                           format('%I.%I', s.nspname, s.relname) AS sequence,
+                           quote_ident(a.attname) AS column,
+                           a.atttypid::regtype::text AS column_type,
+                           coalesce(u.identity, false) AS identity, u.base, s.descending, s.reach,
+                           s.most, s.last, s.used, u.relid, a.attname
+                      FROM counted AS s
+                           LEFT JOIN numbered AS u ON u.seqrelid = s.seqrelid
+                           LEFT JOIN pg_attribute AS a
+                               ON a.attrelid = u.relid AND a.attnum = u.attnum
+                     WHERE s.used >= 0.7
+                     ORDER BY s.used DESC LIMIT 50)
+                SELECT ending.*,
                        quote_ident(tn.nspname) || '.' || quote_ident(t.relname) AS "table",
-                       quote_ident(a.attname) AS column, a.atttypid::regtype::text AS column_type,
-                       coalesce(u.identity, false) AS identity, u.base, s.descending, s.reach,
-                       s.most, s.last, s.used
-                  FROM counted AS s
-                       LEFT JOIN numbered AS u ON u.seqrelid = s.seqrelid
+                       quote_ident(own_n.nspname) || '.' || quote_ident(own.relname) AS own_table,
+                       way.in_the_way, way.more_in_the_way
+                  FROM ending
+                       LEFT JOIN LATERAL (\(topOfColumn)) AS top ON true
                        LEFT JOIN (pg_class AS t JOIN pg_namespace AS tn ON tn.oid = t.relnamespace)
-                           ON t.oid = u.relid
-                       LEFT JOIN pg_attribute AS a
-                           ON a.attrelid = u.relid AND a.attnum = u.attnum
-                 WHERE s.used >= 0.7
-                 ORDER BY s.used DESC LIMIT 50
+                           ON t.oid = top.oid
+                       LEFT JOIN (pg_class AS own
+                                  JOIN pg_namespace AS own_n ON own_n.oid = own.relnamespace)
+                           ON own.oid = ending.relid
+                       LEFT JOIN LATERAL (\(inTheWay)) AS way ON true
+                 ORDER BY ending.used DESC
                 """)
         ])
 }

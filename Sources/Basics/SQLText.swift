@@ -114,6 +114,29 @@ package struct SQLText {
         return true
     }
 
+    /// Whether a text stays within the parentheses that are put around it, and hides nothing.
+    package static func isExpression(_ text: String) -> Bool {
+        guard isRepaired(text) == false, let sql = SQLText(text) else { return false }
+        var depth = 0
+        var last: Unicode.Scalar?
+        for token in sql.tokens {
+            guard case .bare(let scalar) = token else {
+                last = nil
+                continue
+            }
+            switch (last, scalar) {
+            case (_, "("): depth += 1
+            case (_, ")"): depth -= 1
+            // The end of the statement, a dollar quote, a command of psql, comments.
+            case (_, ";"), (_, "$"), (_, "\\"), ("-", "-"), ("/", "*"): return false
+            default: break
+            }
+            if depth < 0 { return false }
+            last = scalar
+        }
+        return depth == 0 && !sql.tokens.isEmpty
+    }
+
     /// Bytes that were no UTF-8 are lost: what is left would name something else.
     private static func isRepaired(_ text: String) -> Bool {
         text.unicodeScalars.contains("\u{FFFD}")

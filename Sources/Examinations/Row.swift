@@ -11,10 +11,11 @@ package struct Row {
     /// Columns that go into statements as they are: the server has quoted what they hold.
     private static let names: Set = [
         "index", "table", "other", "referenced", "columns", "sequence", "column", "role",
-        "quoted_name",
+        "quoted_name", "statistics_name", "own_table",
     ]
     private static let literals: Set = ["quoted"]
     private static let wholes: Set = ["pid", "queryid"]
+    private static let expressions: Set = ["expression"]
 
     /// The text in a column; nil for NULL and where there is no such column.
     package subscript(name: String) -> String? {
@@ -33,7 +34,9 @@ package struct Row {
     package func text(_ name: String) -> String { self[name] ?? "-" }
 
     /// A statement as it may be shown.
-    package func sql(_ name: String) -> String { self[name].map { SQLText.visible($0) ?? $0 } ?? "-" }
+    package func sql(_ name: String) -> String {
+        self[name].map { SQLText.visible($0) ?? $0 } ?? "-"
+    }
 
     /// Whether what goes into statements is what it should be, whatever the server is.
     var isWritable: Bool {
@@ -44,6 +47,7 @@ package struct Row {
                 return text.split(separator: ",").allSatisfy { Int64($0) != nil }
             }
             if Self.literals.contains(name) { return SQLText.isLiteral(text) }
+            if Self.expressions.contains(name) { return SQLText.isExpression(text) }
             return !Self.wholes.contains(name) || Int64(text) != nil
         }
     }

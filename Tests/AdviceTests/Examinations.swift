@@ -16,6 +16,7 @@ struct Made {
         "checkpoint_timeout": ("300", "s"), "checkpoint_completion_target": ("0.9", nil),
         "max_slot_wal_keep_size": ("-1", "MB"), "archive_mode": ("on", nil),
     ]
+    var sources: [String: String] = [:]
     var pending: [String] = []
     var answers: [Examination.Answer] = []
     var losses: [(component: String, check: String, points: Double)] = []
@@ -40,10 +41,11 @@ struct Made {
     }
 
     var examination: Examination {
-        var table = Table(columns: ["name", "setting", "unit", "pending_restart"])
+        var table = Table(columns: ["name", "setting", "unit", "pending_restart", "source"])
         for (name, setting) in settings.sorted(by: { $0.key < $1.key }) {
             table.appendRow([
                 name, setting.value, setting.unit, pending.contains(name) ? "t" : "f",
+                sources[name] ?? "default",
             ])
         }
         let settings = Examination.Answer(question: "settings", database: "", table: table)

@@ -1,4 +1,5 @@
 import Advice
+import Examinations
 import FoundationEssentials
 import Metrics
 import Support
