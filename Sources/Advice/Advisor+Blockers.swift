@@ -20,8 +20,9 @@ extension Advisor {
             !blocked.contains($0.key) && $0.key != "0"
         }
         .sorted { $0.key < $1.key }.compactMap { pid, others in
-            let longest = others.compactMap { $0.number("waited") }.max() ?? 0
-            guard longest >= warning || others.count >= 5 else { return nil }
+            let all = queue(behind: pid, waiting)
+            let longest = all.compactMap { $0.number("waited") }.max() ?? 0
+            guard longest >= warning || all.count >= 5 else { return nil }
             let holder = rows.first { $0["pid"] == pid }
             let kind = holder?["kind"] ?? "session"
             let way = Self.ending(
@@ -39,16 +40,39 @@ extension Advisor {
                     holder.map(who) ?? "not among the sessions that are shown",
                     "state \(holder?.text("state") ?? "-"), in a transaction for"
                         + " \(Figures.seconds(holder?.number("in_transaction") ?? 0))",
-                    others.count == 1
-                        ? "1 session waits for it directly, for \(Figures.seconds(longest))"
-                        : "\(others.count) sessions wait for it directly, the longest for"
-                            + " \(Figures.seconds(longest))",
+                    waits(others.count, all.count, Figures.seconds(longest)),
                 ],
                 steps: way.steps, risk: way.risk,
                 verify: "pg_lock_waiting_sessions falls.")
         }
         return sessions + prepared
     }
+
+    /// All who wait for a process, directly or behind others who do, each once.
+    private static func queue(behind pid: String, _ waiting: [String: [Row]]) -> [Row] {
+        var seen: Set = [pid]
+        var found: [Row] = []
+        var heads = [pid]
+        while let head = heads.popLast() {
+            for row in waiting[head] ?? [] {
+                guard let next = row["pid"], seen.insert(next).inserted else { continue }
+                found.append(row)
+                heads.append(next)
+            }
+        }
+        return found
+    }
+
+    private static func waits(_ direct: Int, _ all: Int, _ longest: String) -> String {
+        if all == 1 { return "1 session waits for it directly, for \(longest)" }
+        let those = direct == 1 ? "1 session waits" : "\(direct) sessions wait"
+        return all == direct
+            ? "\(those) for it directly, the longest for \(longest)"
+            : "\(those) for it directly, \(all) with those behind them, the longest for \(longest)"
+    }
+
+    /// Whether a session in this state runs no statement, so that there is nothing to cancel.
+    static func isIdle(_ state: String?) -> Bool { state?.hasPrefix("idle") ?? false }
 
     /// The family that names who is at the head of the queues.
     static let roots = "pg_lock_blocking_root_details"
@@ -105,18 +129,11 @@ extension Advisor {
             destructive: "SELECT pg_cancel_backend(pid) FROM pg_stat_activity"
                 + " WHERE wait_event_type = 'Lock' AND \(pid) = ANY (pg_blocking_pids(pid));")
         if kind.hasPrefix("session") {
-            let steps = [
-                Step(destructive: ending(by: "pg_cancel_backend", pid, holder)),
-                Step(
-                    destructive: ending(by: "pg_terminate_backend", pid, holder),
-                    isAlternative: true),
-            ]
-            let rights = kind.contains("superuser") ? " Only a superuser may end it." : ""
-            return (
-                steps,
-                "Cancelling loses the running statement, terminating the whole"
-                    + " transaction. An idle session has no statement to cancel." + rights
-            )
+            let functions = endings(inState: holder?["state"])
+            let steps = functions.enumerated().map {
+                Step(destructive: ending(by: $1, pid, holder), isAlternative: $0 > 0)
+            }
+            return (steps, endingRisk(inState: holder?["state"], kind))
         }
         if kind.hasPrefix("autovacuum") {
             let faster = Step("ALTER SYSTEM SET autovacuum_vacuum_cost_limit = 2000;")
@@ -142,5 +159,21 @@ extension Advisor {
             "What waits must be tried again later. Let it finish: ended, it loses its work or"
                 + " begins again."
         )
+    }
+
+    /// What ends a session in this state, the gentler way first: one that is idle has no statement to
+    /// cancel, and goes on holding its locks.
+    static func endings(inState state: String?) -> [String] {
+        isIdle(state) ? ["pg_terminate_backend"] : ["pg_cancel_backend", "pg_terminate_backend"]
+    }
+
+    static func endingRisk(inState state: String?, _ kind: String) -> String {
+        let rights = kind.contains("superuser") ? " Only a superuser may end it." : ""
+        return
+            (isIdle(state)
+            ? "It loses its whole transaction. pg_cancel_backend does nothing to it: an idle session"
+                + " has no statement to cancel."
+            : "Cancelling loses the running statement, terminating the whole transaction. An idle"
+                + " session has no statement to cancel.") + rights
     }
 }

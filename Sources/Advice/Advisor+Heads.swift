@@ -41,7 +41,9 @@ extension Advisor {
         }?.labels["query"].flatMap { $0.isEmpty ? nil : $0 }
         let kind = labels["kind"] ?? "session"
         let name = pid == "0" ? "A prepared transaction" : "Process \(pid)"
-        let way = pid == "0" ? ending(ofPrepared: query) : ending(ofHead: pid, kind)
+        let way =
+            pid == "0"
+            ? ending(ofPrepared: query) : ending(ofHead: pid, kind, state: labels["state"])
         let state = labels["state"].flatMap { $0.isEmpty || pid == "0" ? nil : "state \($0)" }
         let age = seconds("age").map { "in a transaction for \($0)" }
         let queue = "\(Figures.count(root.value)) waiting behind it, directly or not"
@@ -64,20 +66,22 @@ extension Advisor {
 
     /// The same as for who has queried the server, but a session is only ended while others wait for it:
     /// its number may be another session's by the time it is run.
-    private static func ending(ofHead pid: String, _ kind: String) -> (steps: [Step], risk: String)
-    {
-        var way = ending(ofBlocker: pid, kind, nil, version: 0)
-        guard kind.hasPrefix("session") else { return way }
+    private static func ending(
+        ofHead pid: String, _ kind: String, state: String?
+    ) -> (steps: [Step], risk: String) {
+        guard kind.hasPrefix("session") else {
+            return ending(ofBlocker: pid, kind, nil, version: 0)
+        }
         let isInTheWay =
             " WHERE pid = \(pid) AND EXISTS (SELECT FROM pg_stat_activity AS waiting"
             + " WHERE waiting.wait_event_type = 'Lock'"
             + " AND \(pid) = ANY (pg_blocking_pids(waiting.pid)));"
-        way.steps = ["pg_cancel_backend", "pg_terminate_backend"].enumerated().map {
+        let steps = endings(inState: state).enumerated().map {
             Step(
                 destructive: "SELECT \($1)(pid) FROM pg_stat_activity\(isInTheWay)",
                 isAlternative: $0 > 0)
         }
-        return way
+        return (steps, endingRisk(inState: state, kind))
     }
 
     /// What ends a prepared transaction; its name stands in its statement.

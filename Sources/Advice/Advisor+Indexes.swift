@@ -53,7 +53,9 @@ extension Advisor {
                 ?? "how old it is, is not known: no server records when an index was made, and"
                 + " track_commit_timestamp is off or was; its row in the catalog was written"
                 + " \(Figures.count(row.number("transactions") ?? 0)) transactions ago"
-            let risk = "A rare report may need it, and its queries become slow without it."
+            let risk =
+                "A rare report may need it, and its queries become slow without it."
+                + (isOld ? " \(dropping)" : "")
             return Recommendation(
                 kind: "unused_index", object: index, database: row.database,
                 title: isOld
@@ -68,7 +70,7 @@ extension Advisor {
                         + " since then",
                     "to make it again: \(row.sql("definition"))",
                 ] + (row.isTrue("has_expressions") ? [estimates] : []),
-                steps: isOld ? dropping(index, row) : [],
+                steps: isOld ? keepingEstimates(index, row) : [],
                 risk: (isOld || isReplica ? risk : risk + " If it is new, wait.")
                     + elsewhere(examination),
                 verify: "No statement of pg_stat_statements on \(row.text("table")) gets slower.",
@@ -81,7 +83,7 @@ extension Advisor {
         + " queries that name the expression get worse unless CREATE STATISTICS takes their place"
 
     /// Before an index on an expression goes, its statistics get a place of their own.
-    private static func dropping(_ index: String, _ row: Row) -> [Step] {
+    private static func keepingEstimates(_ index: String, _ row: Row) -> [Step] {
         let drop = Step(destructive: "DROP INDEX CONCURRENTLY \(index);")
         guard let name = row["statistics_name"], let table = row["table"],
             let expression = row["expression"]
@@ -128,7 +130,6 @@ extension Advisor {
         examination.rows("invalid_indexes").compactMap { row in
             guard let index = row["index"] else { return nil }
             let isLeftover = row.isTrue("leftover")
-            let isUnique = row.isTrue("is_unique")
             return Recommendation(
                 kind: "invalid_index", object: index, database: row.database,
                 title: "Index \(index) is invalid", severity: .warning,
@@ -143,9 +144,7 @@ extension Advisor {
                         ["it is a part of the index \($0), which does not let it be dropped alone"]
                     } ?? []),
                 steps: building(index, isLeftover: isLeftover, isPart: row["part_of"] != nil),
-                risk: isUnique
-                    ? "It fails again while the table holds duplicates; remove them first."
-                    : "Building needs time, reads the table twice and waits for old transactions.",
+                risk: isLeftover ? dropping : rebuilding(row),
                 verify: "SELECT indisvalid FROM pg_index WHERE indexrelid ="
                     + " \(SQLQuoting.literal(index))::regclass; is true, or the index is gone.")
         }
@@ -158,6 +157,23 @@ extension Advisor {
         let drop = "DROP INDEX CONCURRENTLY \(index);"
         return isLeftover
             ? [Step(destructive: drop)] : [again, Step(destructive: drop, isAlternative: true)]
+    }
+
+    /// What an interrupted DROP INDEX CONCURRENTLY leaves.
+    private static let dropping =
+        "DROP INDEX CONCURRENTLY waits for old transactions; cancelled meanwhile, it leaves the"
+        + " index, invalid: run it again."
+
+    /// What REINDEX CONCURRENTLY needs, and what it leaves when it fails.
+    private static func rebuilding(_ row: Row) -> String {
+        let need =
+            row.isTrue("is_unique")
+            ? "REINDEX fails again while the table holds duplicates: remove them first."
+            : "Building needs time, reads the table twice and waits for old transactions."
+        let name = row["leftover_name"] ?? "the index whose name ends in _ccnew"
+        return need
+            + " A REINDEX that fails or is cancelled leaves one more index, invalid as well:"
+            + " DROP INDEX CONCURRENTLY \(name); removes it."
     }
 
     private static func foreignKeys(_ examination: Examination) -> [Recommendation] {
@@ -183,7 +199,8 @@ extension Advisor {
                 risk: isPartitioned
                     ? "It locks the table against writes while it builds; for a large one build on"
                         + " each partition with CONCURRENTLY first."
-                    : "Building reads the table twice; if it fails, an invalid index remains.",
+                    : "Building reads the table twice; if it fails or is cancelled, an invalid index"
+                        + " remains, which costs every write: DROP INDEX CONCURRENTLY removes it.",
                 verify: "EXPLAIN (ANALYZE) DELETE FROM \(row.text("referenced")) in a transaction"
                     + " that is rolled back: the trigger's time falls.",
                 panel: PanelName("pgvigil-tables", "Indexes"))

@@ -126,57 +126,57 @@ extension Advisor {
 
     private static func blind(_ examination: Examination) -> [Recommendation] {
         var found = untimed(examination) + synchronous(examination)
-        if examination.facts.extensions["pg_stat_statements"] == nil {
-            let libraries = examination.setting("shared_preload_libraries")
-            var steps: [Step] = []
-            if let libraries, !libraries.contains("pg_stat_statements") {
-                let list = (names(of: libraries) + ["pg_stat_statements"])
-                    .map(SQLQuoting.literal)
-                steps.append(
-                    Step(
-                        "ALTER SYSTEM SET shared_preload_libraries = "
-                            + list.joined(separator: ", ") + ";"))
-            }
-            steps.append(Step("CREATE EXTENSION pg_stat_statements;"))
-            found.append(
-                Recommendation(
-                    kind: "no_pg_stat_statements",
-                    database: examination.facts.currentDatabase,
-                    title: "pg_stat_statements is not installed", severity: .info,
-                    what:
-                        "What statements cost, and so the components queries and p95, is unknown.",
-                    evidence: [
-                        libraries.map { "shared_preload_libraries is '\($0)'" }
-                            ?? "shared_preload_libraries could not be seen"
-                    ], steps: steps,
-                    risk: "shared_preload_libraries needs a restart; keep what is in it. The"
-                        + " extension costs a few per cent at most.",
-                    verify: "pgvigil collectors plan no longer leaves pg_stat_statements out."))
+        if examination.facts.extensions[statementsLibrary] == nil {
+            found.append(withoutStatements(examination))
         }
         return found
     }
 
-    /// The names in the value of a setting that is a list; those in quotes may hold commas.
-    private static func names(of list: String) -> [String] {
-        var names: [String] = []
-        var name = String.UnicodeScalarView()
-        var isQuoted = false
-        var rest = list.unicodeScalars[...]
-        while let scalar = rest.popFirst() {
-            if scalar == "\"" {
-                if isQuoted, rest.first == "\"" {
-                    name.append(contentsOf: CollectionOfOne(rest.removeFirst()))
-                } else {
-                    isQuoted.toggle()
-                }
-            } else if scalar == ",", !isQuoted {
-                names.append(String(name))
-                name = .init()
-            } else if isQuoted || scalar != " " {
-                name.append(scalar)
-            }
+    private static let statementsLibrary = "pg_stat_statements"
+
+    /// The extension is missing in the database of the conninfo; perhaps its library, too.
+    private static func withoutStatements(_ examination: Examination) -> Recommendation {
+        let need = examination.statementsLibrary
+        let list =
+            need.preloaded.map { "shared_preload_libraries is '\($0)'" }
+            ?? "shared_preload_libraries could not be seen"
+        var evidence = [list]
+        let listed = Step(
+            "SELECT name, default_version FROM pg_available_extensions WHERE name ="
+                + " '\(statementsLibrary)';")
+        let creating = Step("CREATE EXTENSION \(statementsLibrary);")
+        let adding = need.adding.map { [Step("\($0);")] } ?? []
+        let files = LibraryNeed.installation(of: statementsLibrary, major: examination.facts.major)
+        let steps: [Step]
+        var risk =
+            "shared_preload_libraries needs a restart; keep what is in it. The extension costs a"
+            + " few per cent at most."
+        switch need.isInstalled {
+        case true?: steps = adding + [creating]
+        case false?:
+            steps = [listed]
+            evidence.append("pg_available_extensions does not list it")
+            risk =
+                "With it in shared_preload_libraries and without its files the server does not"
+                + " start: first install \(files) and see that it is listed."
+        case nil:
+            steps = [creating] + adding
+            risk +=
+                " CREATE EXTENSION comes first, as it fails harmlessly where the files are missing:"
+                + " then install \(files), without which a server with the library in"
+                + " shared_preload_libraries does not start."
         }
-        return (names + [String(name)]).filter { !$0.isEmpty }
+        if need.isPending {
+            risk +=
+                " The setting was changed already and waits for a restart; see pg_file_settings"
+                + " for what is in it."
+        }
+        return Recommendation(
+            kind: "no_pg_stat_statements", database: examination.facts.currentDatabase,
+            title: "pg_stat_statements is not installed", severity: .info,
+            what: "What statements cost, and so the components queries and p95, is unknown.",
+            evidence: evidence, steps: steps, risk: risk,
+            verify: "pgvigil collectors plan no longer leaves pg_stat_statements out.")
     }
 
     private static func restarts(_ examination: Examination) -> [Recommendation] {

@@ -81,9 +81,7 @@ extension Advisor {
         let last = row.number("autovacuumed").map { Figures.seconds($0) + " ago" } ?? "never"
         evidence.append("last autovacuum: \(last)")
         if isOff { evidence.append("autovacuum_enabled is off for this table") }
-        if let holder = oldestHolder(examination) {
-            evidence.append("vacuum cannot remove what \(holder) may still see")
-        }
+        evidence += notRemovable(examination)
         return Recommendation(
             kind: "table_overdue", object: table, database: row.database,
             title: "Table \(table) has many dead rows", severity: due > 1.5 ? .warning : .info,
@@ -94,6 +92,11 @@ extension Advisor {
             risk: "VACUUM reads the table and its indexes; it blocks no one. Settings make"
                 + " autovacuum come more often.",
             verify: "n_dead_tup in pg_stat_user_tables is small, and last_autovacuum is recent.")
+    }
+
+    /// Who keeps vacuum from removing dead rows, whichever the table.
+    static func notRemovable(_ examination: Examination) -> [String] {
+        oldestHolder(examination).map { ["vacuum cannot remove what \($0) may still see"] } ?? []
     }
 
     /// Settings that let autovacuum come earlier than after `trigger` dead rows, or nil when it

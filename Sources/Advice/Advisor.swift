@@ -126,6 +126,7 @@ package enum Advisor {
                 ["shared_buffers is \(Figures.bytes($0))"]
             } ?? []
         case "query_mean", "query_p95", "slow_queries": slowest(examination)
+        case "vacuum_due", "vacuum_overdue": notRemovable(examination)
         case "deadlocks": databases(examination, "deadlocks") { Figures.count($0) }
         case "transaction_errors":
             databases(examination, "rollbacks") { Figures.count($0) + " since the last reset" }

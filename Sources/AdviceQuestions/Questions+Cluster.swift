@@ -4,7 +4,7 @@ import Collection
 extension Questions {
     static let cluster = [
         settings, sessions, horizon, slots, archiver, checkpoints, databases, databaseAges,
-        statements,
+        statements, statementsLibrary,
     ]
 
     private static let reader = [Requirement.role("pg_read_all_stats")]
@@ -203,6 +203,17 @@ extension Questions {
     static func watchedSince(_ database: String) -> String {
         "coalesce(pg_stat_get_db_stat_reset_time(\(database)), pg_postmaster_start_time())"
     }
+
+    /// Whether the server has the files of the extension: without them it would not start with its library.
+    private static let statementsLibrary = question(
+        "statements_library", "Whether pg_stat_statements can be installed.",
+        [
+            .always(
+                """
+                SELECT EXISTS (SELECT FROM pg_available_extensions
+                                WHERE name = 'pg_stat_statements') AS installed
+                """)
+        ])
 
     private static let statements = question(
         "statements", "The statements with the most time and the most temporary blocks.",

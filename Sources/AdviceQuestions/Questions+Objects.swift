@@ -4,6 +4,7 @@ import Collection
 extension Questions {
     static let objects = [
         unusedIndexes, redundantIndexes, invalidIndexes, foreignKeys, tables, oldTables, sequences,
+        unreadableSequences,
     ]
 
     static let blockSize = "current_setting('block_size')::bigint"
@@ -20,6 +21,9 @@ extension Questions {
                          WHERE h.inhrelid = x.indexrelid) AS part_of,
                        i.relpages * \(blockSize) AS bytes, x.indisunique AS is_unique,
                        i.relname ~ '_cc(new|old)[0-9]*$' AS leftover,
+                       CASE WHEN octet_length(i.relname) <= 57
+                            THEN format('%I.%I', n.nspname, i.relname || '_ccnew') END
+                           AS leftover_name,
                        pg_get_indexdef(x.indexrelid) AS definition
                   FROM pg_index AS x
                        JOIN pg_class AS i ON i.oid = x.indexrelid

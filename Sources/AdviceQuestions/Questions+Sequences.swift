@@ -40,4 +40,20 @@ extension Questions {
                  ORDER BY ending.used DESC
                 """)
         ])
+
+    /// The schemas with sequences that our role may not read.
+    static let unreadableSequences = question(
+        "unreadable_sequences", "Schemas with sequences that may not be read.", scope: .database,
+        role: .primary, [.always(unreadableSchemas)])
+
+    /// Names them as `name`, and as statements write them as `schema`; temporary sequences and those of the
+    /// system are not meant.
+    package static let unreadableSchemas = """
+        SELECT DISTINCT nspname AS name, quote_ident(nspname) AS schema
+          FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+         WHERE relkind = 'S' AND relpersistence <> 't' AND pg_class.oid >= 16384
+           AND NOT CASE relkind WHEN 'S'
+                        THEN has_sequence_privilege(pg_class.oid, 'SELECT, USAGE') END
+         ORDER BY 1 LIMIT 20
+        """
 }

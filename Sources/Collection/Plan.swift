@@ -153,4 +153,21 @@ extension Plan {
     package var leftOut: [(collector: Collector, reason: Omission)] {
         omissions.filter { $0.reason != .otherKind }
     }
+
+    /// All that keeps collectors out and can be helped, in the order of the catalogue: the reason that is
+    /// given for each, and what else it lacks, which would only show once the reason is gone.
+    package func lacks(_ facts: ServerFacts) -> [Omission] {
+        omissions.flatMap { collector, first -> [Omission] in
+            switch first {
+            case .permission, .inheritance, .schema, .missingExtension, .extensionVersion, .unread,
+                .tracking:
+                let extensions = collector.scope == .database ? nil : facts.extensions
+                let all = collector.requirements.compactMap { Self.unmet($0, facts, extensions) }
+                return ([first] + all.filter { $0 != first }).filter { !$0.isUsual }
+            case .disabled, .otherKind, .version, .role, .withoutExtension, .setting,
+                .settingDiffers, .refused:
+                return []
+            }
+        }
+    }
 }

@@ -92,6 +92,16 @@ package struct Examination: Sendable {
         rows("settings").first { $0["name"] == name }?["setting"]
     }
 
+    /// The library of pg_stat_statements, and what is known of it here.
+    package var statementsLibrary: LibraryNeed {
+        let row = rows("statements_library").first
+        let setting = rows("settings").first { $0["name"] == "shared_preload_libraries" }
+        return LibraryNeed(
+            "pg_stat_statements", preloaded: setting?["setting"],
+            isPending: setting?.isTrue("pending_restart") ?? false,
+            isInstalled: row.map { $0.isTrue("installed") })
+    }
+
     /// A setting in bytes or seconds, whichever its unit leads to; numbers stay as they are.
     package func amount(_ name: String) -> Double? {
         guard let row = rows("settings").first(where: { $0["name"] == name }),
@@ -123,10 +133,31 @@ package struct Examination: Sendable {
     /// Databases with sequences that our role may not read.
     package var unreadable: [String] {
         snapshot.samples(of: "pg_objects_unreadable_sequences").filter { $0.value > 0 }.map {
-            "sequences in \($0.labels["datname"] ?? "-"): \(Figures.count($0.value)) may not be"
-                + " read; GRANT SELECT ON ALL SEQUENCES IN SCHEMA ... fixes it"
+            let database = $0.labels["datname"] ?? "-"
+            return "sequences in \(database): \(Figures.count($0.value)) may not be read; "
+                + grants(in: database)
         }
     }
+
+    /// What shows the sequences of a database, with the names of their schemas where they are known.
+    private func grants(in database: String) -> String {
+        let schemas = rows("unreadable_sequences").filter {
+            $0.database.hasSameBytes(as: database)
+        }.compactMap { $0["schema"] }
+        if schemas.isEmpty {
+            return "run there by the role of the agent, \(Self.grantsQuestion) prints what fixes it"
+        }
+        let role = facts.role.isEmpty ? "pgvigil" : facts.role
+        return schemas.map {
+            "GRANT SELECT ON ALL SEQUENCES IN SCHEMA \($0) TO \(SQLQuoting.identifier(role));"
+        }.joined(separator: " ") + (schemas.count == 1 ? " fixes it" : " fix it")
+    }
+
+    /// Prints the grants that show all sequences of a database, when it is run by the role that lacks them.
+    static let grantsQuestion =
+        "SELECT DISTINCT format('GRANT SELECT ON ALL SEQUENCES IN SCHEMA %s TO %I;',"
+        + " relnamespace::regnamespace, current_user) FROM pg_class WHERE CASE relkind WHEN 'S'"
+        + " THEN NOT has_sequence_privilege(oid, 'SELECT, USAGE') END;"
 
     /// Windowed inputs that too little happened for.
     package var quiet: [String] {

@@ -11,7 +11,7 @@ package struct Row {
     /// Columns that go into statements as they are: the server has quoted what they hold.
     private static let names: Set = [
         "index", "table", "other", "referenced", "columns", "sequence", "column", "role",
-        "quoted_name", "statistics_name", "own_table",
+        "quoted_name", "schema", "leftover_name", "statistics_name", "own_table",
     ]
     private static let literals: Set = ["quoted"]
     private static let wholes: Set = ["pid", "queryid"]

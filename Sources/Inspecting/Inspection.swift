@@ -22,7 +22,7 @@ package struct Inspection: Sendable {
 
         /// Whether a replica takes a statement: it writes to no table, catalogs included.
         static func isForReplicas(_ statement: String) -> Bool {
-            ["ALTER SYSTEM", "SELECT", "--"].contains(where: statement.hasPrefix)
+            ["ALTER SYSTEM", "LOAD", "SELECT", "--"].contains(where: statement.hasPrefix)
         }
     }
 
@@ -190,11 +190,14 @@ package struct Inspection: Sendable {
         _ target: WatchedTarget, _ polled: PollOutcome, _ finder: RemedyFinder
     ) async {
         let main = finder.facts.currentDatabase
-        for (_, reason) in polled.plan?.omissions ?? [] where !reason.isUsual {
-            if case .missingExtension("pg_stat_statements") = reason {
-                add(await finder.loading("pg_stat_statements"), in: main)
+        for reason in polled.plan?.lacks(finder.facts) ?? [] {
+            switch reason {
+            case .missingExtension(let name):
+                add(await finder.bringing(name, in: main), in: main)
+            // Switched on below, all at once.
+            case .tracking: break
+            default: add(reason.remedies(finder.facts), in: main)
             }
-            add(reason.remedies(finder.facts), in: main)
         }
         if let plan = polled.plan { add(Self.switches(plan, finder.facts), in: main) }
         for left in polled.leftOut {
@@ -203,8 +206,7 @@ package struct Inspection: Sendable {
                     $0.collector.name == left.collector
                 }), entry.collector.requirements.contains(.extension(name))
             else { continue }
-            if name == "pg_stat_statements" { add(await finder.loading(name), in: main) }
-            add(Omission.missingExtension(name).remedies(finder.facts), in: left.database)
+            add(await finder.bringing(name, in: left.database), in: left.database)
         }
         // The extension is there, and its library was not loaded.
         if polled.unanswered.contains(where: { $0.reason == .missingExtension }) {
@@ -215,7 +217,7 @@ package struct Inspection: Sendable {
         if polled.unanswered.contains(where: { one in
             one.reason == .other && texts.contains { $0.name == one.collector }
         }), let place = finder.facts.databasesOfBytes.first(where: target.choosesDatabase) {
-            add(Omission.missingExtension("pg_stat_statements").remedies(finder.facts), in: place)
+            add(await finder.bringing("pg_stat_statements", in: place), in: place)
         }
         for left in polled.leftOut {
             guard case .privilege(let relation, let columns) = left.missing else { continue }
@@ -236,14 +238,8 @@ package struct Inspection: Sendable {
 
     /// The statements that switch on what the server is set not to count.
     private static func switches(_ plan: Plan, _ facts: ServerFacts) -> [String] {
-        // A collector may lack several of these; the plan names the first.
-        let required = plan.omissions.flatMap { collector, reason -> [Tracking] in
-            guard case .tracking = reason, !reason.isUsual else { return [] }
-            return collector.requirements.compactMap { requirement in
-                guard case .tracking(let tracking) = requirement, !tracking.isOn(facts.settings)
-                else { return nil }
-                return tracking
-            }
+        let required = plan.lacks(facts).compactMap { reason -> Tracking? in
+            if case .tracking(let tracking) = reason { tracking } else { nil }
         }
         let untracked = plan.untracked(facts)
         let byDefault = Tracking.allCases.filter { $0.isOnByDefault && untracked[$0] != nil }

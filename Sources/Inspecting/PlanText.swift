@@ -148,6 +148,26 @@ package enum PlanText {
         }.joined()
     }
 
+    /// The most statements that `check` prints without `--verbose` of those against no problem.
+    package static let suggestionsMax = 5
+
+    /// What would show more although nothing is amiss without it; statements above `most` are counted.
+    package static func suggestions(of found: Inspection, atMost most: Int) -> String {
+        var room = most
+        let shown = found.suggestions.compactMap { remedy -> Inspection.Remedy? in
+            let statements = remedy.statements.prefix(room)
+            room -= statements.count
+            return statements.isEmpty
+                ? nil
+                : Inspection.Remedy(
+                    database: remedy.database, statements: Array(statements),
+                    primary: remedy.primary)
+        }
+        let more = found.suggestions.reduce(0) { $0 + $1.statements.count } - (most - room)
+        return text(of: shown, "to see sequences that are not readable")
+            + (more > 0 ? "    -- and \(more) more: check --verbose prints them\n" : "")
+    }
+
     /// A statement with its semicolon; what is to be done otherwise stands as a remark of SQL.
     private static func line(_ statement: String) -> String {
         statement.hasPrefix("--") ? statement : "\(SQLText.visible(statement) ?? statement);"

@@ -1,3 +1,4 @@
+import AdviceQuestions
 import Basics
 import Collection
 import Polling
@@ -135,15 +136,7 @@ struct RemedyFinder {
 
     /// What makes the sequences of a database readable.
     func sequences(in database: String) async -> [String] {
-        let question = """
-            SELECT DISTINCT nspname FROM pg_class \
-            JOIN pg_namespace ON pg_namespace.oid = relnamespace \
-            WHERE relkind = 'S' AND relpersistence <> 't' AND pg_class.oid >= 16384 \
-            AND NOT CASE relkind WHEN 'S' \
-            THEN has_sequence_privilege(pg_class.oid, 'SELECT, USAGE') END \
-            ORDER BY 1 LIMIT \(Self.schemasMax)
-            """
-        guard let table = await ask(question, in: database) else { return [] }
+        guard let table = await ask(Questions.unreadableSchemas, in: database) else { return [] }
         return (0..<table.rowCount).compactMap { table.text($0, 0) }.map { schema in
             "GRANT SELECT ON ALL SEQUENCES IN SCHEMA \(SQLQuoting.identifier(schema)) TO \(role)"
         }

@@ -3,7 +3,7 @@ package import Metrics
 package import Platform
 package import Rules
 import Samples
-package import TimedDisks
+import TimedDisks
 
 /// Evaluates the rules over what the agent knows.
 ///

@@ -229,9 +229,13 @@ package struct KnownPage: PagePieces {
         case "missing_extension":
             return [
                 note(
-                    "Add pg_stat_statements to shared_preload_libraries, start the server again, and"
-                        + " run this in the database of the target's conninfo\(onPrimary):"),
+                    "Run this in the database of the target's conninfo\(onPrimary). Where it fails,"
+                        + " install the server's contrib package first:"),
                 .element("pre", [:], ["CREATE EXTENSION pg_stat_statements;"]),
+                note(
+                    "Then add pg_stat_statements to what is in shared_preload_libraries, and start"
+                        + " the server again; it does not start with a library that it does not"
+                        + " have."),
             ]
         case "disabled":
             return note("The configuration leaves it out: collectors.disable.")

@@ -152,11 +152,9 @@ struct CheckCommand: Command {
                 StandardOutput.write("  warning: \(PlanText.placed(caution, places))\n")
             }
             result.warnings += found.cautions.count
-            if isVerbose {
-                StandardOutput.write(
-                    PlanText.text(
-                        of: found.suggestions, "to see sequences that are not readable"))
-            }
+            StandardOutput.write(
+                PlanText.suggestions(
+                    of: found, atMost: isVerbose ? .max : PlanText.suggestionsMax))
             if found.plan == nil { result.isReachable = false }
             if found.plan == nil || found.hasProblems { result.targetsWithProblems += 1 }
         }

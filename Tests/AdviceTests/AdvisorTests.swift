@@ -224,6 +224,7 @@ import Testing
         }
         made.settings["shared_preload_libraries"] = ("auto_explain", nil)
         made.hasStatements = false
+        made.answer("statements_library", ["installed": "t"])
         made.pending = ["max_connections"]
         let found = made.recommendations
         #expect(

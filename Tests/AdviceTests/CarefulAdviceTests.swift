@@ -224,6 +224,7 @@ import Testing
     @Test func `libraries in quotes are kept as they are`() throws {
         var made = Made()
         made.hasStatements = false
+        made.answer("statements_library", ["installed": "t"])
         made.settings["shared_preload_libraries"] = ("auto_explain, \"o\"\"d,d'\u{338}\"", nil)
         let item = try #require(made.recommendations.first)
         #expect(

@@ -60,6 +60,16 @@ import Testing
                 #"GRANT EXECUTE ON FUNCTION "pg_catalog"."pg_stat_get_numscans"(oid) TO "watcher";"#
             ], database: "second"),
         Loss(
+            statements: [
+                "CREATE SCHEMA hidden", "DROP EXTENSION pg_stat_statements",
+                "CREATE EXTENSION pg_stat_statements SCHEMA hidden",
+                "ALTER SYSTEM SET compute_query_id = off", "SELECT pg_reload_conf()",
+            ],
+            remedies: [
+                #"GRANT USAGE ON SCHEMA "hidden" TO "watcher";"#,
+                "ALTER SYSTEM SET compute_query_id = auto;", "SELECT pg_reload_conf();",
+            ]),
+        Loss(
             statements: ["CREATE DATABASE full_one CONNECTION LIMIT 0"],
             remedies: [#"ALTER DATABASE "full_one" CONNECTION LIMIT 2;"#]),
         Loss(
@@ -285,11 +295,19 @@ import Testing
                 "CREATE SCHEMA \"o\"\"dd\"; CREATE SEQUENCE \"o\"\"dd\".s AS smallint; "
                     + "CREATE SEQUENCE t AS int; SELECT setval('t', 2100000000)",
                 database: "second")
-            let brief = try await Program.run(["check", "--config", path])
-            #expect(brief.code == 0 && brief.output.split(separator: "\n").count == 3)
-            let before = try await Program.run(["check", "--verbose", "--config", path])
-            #expect(before.code == 0)
-            let suggested = statements(before.output, "to see sequences that are not readable")
+            let heading = "to see sequences that are not readable"
+            let before = try await Program.run(["check", "--config", path])
+            #expect(before.code == 0 && before.output.split(separator: "\n").count == 6)
+            let suggested = statements(before.output, heading)
+            let verbose = try await Program.run(["check", "--verbose", "--config", path])
+            #expect(statements(verbose.output, heading).count == suggested.count)
+            let advice = try await Program.run(["advise", "--over", "1s", "--config", path])
+            #expect(
+                advice.output.contains(
+                    "sequences in second: 2 may not be read; "
+                        + #"GRANT SELECT ON ALL SEQUENCES IN SCHEMA "o""dd" TO "watcher"; "#
+                        + #"GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO "watcher"; fix it"#),
+                "\(advice.output)")
             #expect(
                 suggested.map(\.statement) == [
                     #"GRANT SELECT ON ALL SEQUENCES IN SCHEMA "o""dd" TO "watcher";"#,
@@ -302,6 +320,23 @@ import Testing
             #expect(after.code == 0 && !after.output.contains("sequences that"))
             let page = try await Program.run(["collect", "--config", path])
             #expect(page.output.contains("pg_sequences_used_ratio"))
+        }
+    }
+
+    @Test func `of many schemas with sequences check prints the first, and counts the rest`()
+        async throws
+    {
+        try await prepared(15) { server, path in
+            for number in 1...9 {
+                try await server.execute("CREATE SCHEMA s\(number); CREATE SEQUENCE s\(number).q")
+            }
+            let brief = try await Program.run(["check", "--config", path])
+            #expect(brief.code == 0)
+            #expect(brief.output.contains("    -- and 4 more: check --verbose prints them\n"))
+            let heading = "to see sequences that are not readable"
+            #expect(statements(brief.output, heading).count == 6, "\(brief.output)")
+            let verbose = try await Program.run(["check", "--verbose", "--config", path])
+            #expect(statements(verbose.output, heading).count == 9, "\(verbose.output)")
         }
     }
 

@@ -1,2 +1,3 @@
 -- pg_wait_sampling must be in shared_preload_libraries.
+-- Install its package on the server before: with a library there that it does not have, it does not start.
 CREATE EXTENSION IF NOT EXISTS pg_wait_sampling;

@@ -139,8 +139,8 @@ extension Collector {
                     + " transactions left out."),
             .details(
                 "detailed", as: "pg_lock_blocking_root_details",
-                "The same sessions with the beginning of their last statement, the lock that the"
-                    + " first one behind waits for, and its statement; without constants."),
+                "Sessions at the head of a queue with the beginning of their last statement, the lock"
+                    + " that the first one behind waits for, and its statement; without constants."),
             .detail("prepared", as: "query"),
             .detail("query", lookup: .statement(isEscaped: true)), .detail("lock"),
             .detail("waiting_query", lookup: .statement(isEscaped: true)),

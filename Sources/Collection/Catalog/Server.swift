@@ -111,7 +111,7 @@ extension Collector {
             .label("system_identifier"),
             .gauge(
                 "one", as: "pg_cluster_info",
-                "The same identifier on a primary and all its replicas; always 1."),
+                "An identifier that a primary and all its replicas share; always 1."),
             // BootStrapXLOG in xlog.c puts the time into the upper half.
             .gauge(
                 "created", as: "pg_cluster_created_timestamp_seconds",

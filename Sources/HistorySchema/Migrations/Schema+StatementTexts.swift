@@ -19,7 +19,12 @@ extension SchemaMigration {
             target text NOT NULL,
             queryid bigint NOT NULL,
             query text NOT NULL,
-            is_cut boolean NOT NULL);
+            is_cut boolean NOT NULL)
+        -- All rows die with the transaction that brings them. By the default of 50 a few hundred would
+        -- be many times overdue whenever a slot or an old transaction keeps vacuum from removing them.
+        WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000,
+            autovacuum_vacuum_insert_threshold = 20000, autovacuum_vacuum_insert_scale_factor = 0,
+            autovacuum_analyze_threshold = 20000, autovacuum_analyze_scale_factor = 0);
         ALTER TABLE monitoring.statement_texts_incoming REPLICA IDENTITY FULL;
         COMMENT ON TABLE monitoring.statement_texts_incoming IS
             'Where texts arrive on their way to statement_texts; always empty.';

@@ -19,7 +19,9 @@ extension Indicator {
                 verify: "pg_xid_age_ratio falls.")),
         cap: HealthCap(
             "transaction_wraparound", atLeast: 0.8,
-            meaning: "Past vacuum's failsafe and still ageing; at 1 the server stops writing.",
+            meaning:
+                "Transaction identifiers are past vacuum's failsafe and still ageing; at 1 the server"
+                + " stops writing.",
             remedy: "Remove what holds the horizon, then VACUUM the oldest tables.",
             rule: "PostgresTransactionWraparound", panel: PanelName("pgvigil-vacuum", "Wraparound"),
             advice: HealthAdvice(
@@ -36,7 +38,9 @@ extension Indicator {
         limits: IndicatorLimits(.multixactAge, warning: 0.3, critical: 0.6),
         check: HealthCheck(
             "mxid_age", of: .horizon, 6, .steps(.multixactAge),
-            because: "The same for row locks that several transactions share.",
+            because:
+                "Row locks that several transactions share have identifiers of their own, which are"
+                + " frozen at a fifth of their range by default; at three tenths that does not keep up.",
             remedy: "VACUUM (FREEZE) the oldest tables.",
             rule: "PostgresMultixactWraparound",
             panel: PanelName("pgvigil-vacuum", "Wraparound"),
@@ -46,7 +50,8 @@ extension Indicator {
                 verify: "pg_mxid_age_ratio falls.")),
         cap: HealthCap(
             "multixact_wraparound", atLeast: 0.8,
-            meaning: "The same for multixacts.",
+            meaning: "Multixacts are past vacuum's failsafe and still ageing; at 1 the server stops"
+                + " writing.",
             remedy: "Remove what holds the horizon, then VACUUM the oldest tables.",
             rule: "PostgresMultixactWraparound", panel: PanelName("pgvigil-vacuum", "Wraparound"),
             advice: HealthAdvice(

@@ -37,7 +37,9 @@ extension Indicator {
         limits: IndicatorLimits(.idleInTransaction, warning: 300, critical: 900),
         check: HealthCheck(
             "idle_in_transaction", of: .locks, 8, .factors(.idleInTransaction),
-            because: "It holds locks or rows that vacuum must keep, and does nothing.",
+            because:
+                "A session that is idle in a transaction holds locks, or rows that vacuum must keep,"
+                + " and does nothing.",
             remedy: "Fix the application that forgets to commit; set"
                 + " idle_in_transaction_session_timeout.",
             rule: "PostgresIdleInTransaction",

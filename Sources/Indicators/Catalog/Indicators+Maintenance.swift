@@ -111,7 +111,7 @@ extension Indicator {
                 ], risk: HealthAdvice.noRisk, verify: "pg_sequences_used_ratio is small again.")),
         cap: HealthCap(
             "sequence_exhausted", atLeast: 0.95,
-            meaning: "Inserts fail soon.",
+            meaning: "A sequence, or its column, is nearly used up: inserts fail soon.",
             remedy: "Change the column to bigint.",
             rule: "PostgresSequenceNearEnd", panel: PanelName("pgvigil-tables", "Sequences"),
             advice: HealthAdvice(
@@ -125,7 +125,7 @@ extension Indicator {
         ) { HealthState($0.reading.sum("pg_objects_invalid_indexes")) },
         check: HealthCheck(
             "invalid_indexes", of: .maintenance, 1, .fixed([(0, 0), (5, 1)]),
-            because: "They cost every write and serve no read.",
+            because: "Invalid indexes cost every write and serve no read.",
             remedy: "REINDEX INDEX CONCURRENTLY, or drop them.",
             rule: "PostgresInvalidIndexes", panel: PanelName("pgvigil-tables", "Indexes"),
             advice: HealthAdvice(

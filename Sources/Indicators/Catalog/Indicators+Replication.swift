@@ -76,8 +76,9 @@ extension Indicator {
         ) { $0[StandbysSeen.self].state(of: $0.reading.standbyLag) },
         check: HealthCheck(
             "standby_lag", of: .replication, 7, .factors(.replicationLag),
-            because: "The same, seen from the primary; standbys whose application_name"
-                + " contains \"delayed\" do not count. Without a lag it is unknown while fewer"
+            because: "A standby that is behind shows the past, and a failover to it would lose"
+                + " time. Standbys whose application_name contains \"delayed\" do not count."
+                + " Without a lag it is unknown while fewer"
                 + " standbys are connected than in the last 6 hours.",
             remedy: "Look at the standby that pg_stat_replication_replay_lag_seconds names.",
             rule: "PostgresStandbyLag",
@@ -148,7 +149,7 @@ extension Indicator {
         ) { $0.reading.slots("pg_replication_slots_lost") },
         cap: HealthCap(
             "slot_lost", atLeast: 1,
-            meaning: "The slot's reader must be built again.",
+            meaning: "A slot is lost: its reader must be built again.",
             remedy: "Build the reader again and drop the slot.",
             rule: "PostgresSlotLost", panel: PanelName("pgvigil-replication", "Replication slots"),
             advice: HealthAdvice(

@@ -2198,6 +2198,7 @@ groups:
 """#,
 "citus/schema.sql": #"""
 -- citus brings its catalogues; it must be the first of shared_preload_libraries.
+-- Install its package on the server before: with a library there that it does not have, it does not start.
 CREATE EXTENSION IF NOT EXISTS citus;
 """#,
 "partitions/README.md": #"""
@@ -3148,6 +3149,7 @@ groups:
 """#,
 "pg-cron/schema.sql": #"""
 -- pg_cron brings its tables; it must be in shared_preload_libraries.
+-- Install its package on the server before: with a library there that it does not have, it does not start.
 CREATE EXTENSION IF NOT EXISTS pg_cron;
 """#,
 "pg-stat-kcache/README.md": #"""
@@ -3323,6 +3325,7 @@ groups:
 """#,
 "pg-stat-kcache/schema.sql": #"""
 -- pg_stat_kcache must be in shared_preload_libraries, behind pg_stat_statements.
+-- Install its package on the server before: with a library there that it does not have, it does not start.
 CREATE EXTENSION IF NOT EXISTS pg_stat_statements;
 CREATE EXTENSION IF NOT EXISTS pg_stat_kcache;
 """#,
@@ -3472,6 +3475,7 @@ groups:
 """#,
 "pg-wait-sampling/schema.sql": #"""
 -- pg_wait_sampling must be in shared_preload_libraries.
+-- Install its package on the server before: with a library there that it does not have, it does not start.
 CREATE EXTENSION IF NOT EXISTS pg_wait_sampling;
 """#,
 "pglogical/README.md": #"""
@@ -3615,6 +3619,7 @@ groups:
 """#,
 "pglogical/schema.sql": #"""
 -- pglogical brings its tables; it must be in shared_preload_libraries.
+-- Install its package on the server before: with a library there that it does not have, it does not start.
 CREATE EXTENSION IF NOT EXISTS pglogical;
 """#,
 "pgvector/README.md": #"""
@@ -4575,6 +4580,7 @@ groups:
 """#,
 "timescaledb/schema.sql": #"""
 -- timescaledb brings its views; it must be in shared_preload_libraries.
+-- Install its package on the server before: with a library there that it does not have, it does not start.
 CREATE EXTENSION IF NOT EXISTS timescaledb;
 """#,
     ]
