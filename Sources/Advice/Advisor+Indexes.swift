@@ -150,15 +150,6 @@ extension Advisor {
         }
     }
 
-    /// What is left behind is dropped; what is wanted is built again, or dropped where that is allowed.
-    private static func building(_ index: String, isLeftover: Bool, isPart: Bool) -> [Step] {
-        let again = Step("REINDEX INDEX CONCURRENTLY \(index);")
-        if isPart { return [again] }
-        let drop = "DROP INDEX CONCURRENTLY \(index);"
-        return isLeftover
-            ? [Step(destructive: drop)] : [again, Step(destructive: drop, isAlternative: true)]
-    }
-
     /// What an interrupted DROP INDEX CONCURRENTLY leaves.
     private static let dropping =
         "DROP INDEX CONCURRENTLY waits for old transactions; cancelled meanwhile, it leaves the"
