@@ -70,7 +70,7 @@ extension Advisor {
                         + " since then",
                     "to make it again: \(row.sql("definition"))",
                 ] + (row.isTrue("has_expressions") ? [estimates] : []),
-                steps: isOld ? dropping(index, row) : [],
+                steps: isOld ? keepingEstimates(index, row) : [],
                 risk: (isOld || isReplica ? risk : risk + " If it is new, wait.")
                     + elsewhere(examination),
                 verify: "No statement of pg_stat_statements on \(row.text("table")) gets slower.",
@@ -83,7 +83,7 @@ extension Advisor {
         + " queries that name the expression get worse unless CREATE STATISTICS takes their place"
 
     /// Before an index on an expression goes, its statistics get a place of their own.
-    private static func dropping(_ index: String, _ row: Row) -> [Step] {
+    private static func keepingEstimates(_ index: String, _ row: Row) -> [Step] {
         let drop = Step(destructive: "DROP INDEX CONCURRENTLY \(index);")
         guard let name = row["statistics_name"], let table = row["table"],
             let expression = row["expression"]

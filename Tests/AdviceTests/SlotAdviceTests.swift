@@ -77,6 +77,6 @@ import Testing
         let found = made.recommendations
         #expect(found.map(\.kind) == (isNamed ? ["replication_slot"] : []))
         #expect(!found.flatMap(\.steps).contains { $0.sql.contains("pg_drop_replication_slot") })
-        #expect(found.flatMap(\.evidence).contains { $0.contains("Patroni") } == isNamed)
+        #expect(found.contains { $0.evidence.contains { $0.contains("Patroni") } } == isNamed)
     }
 }
