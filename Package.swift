@@ -183,7 +183,9 @@ let package = Package(
         .target(
             name: "Windows", dependencies: ["Metrics"], swiftSettings: pureRoom),
         // indicators, thresholds, the health model and its score
-        .target(name: "Indicators", dependencies: ["Metrics", "Windows"], swiftSettings: pureRoom),
+        .target(
+            name: "Indicators", dependencies: ["Basics", "Metrics", "Windows"],
+            swiftSettings: pureRoom),
         // the schema `monitoring`: its migrations as data, and what may be installed, taken over or dropped
         .target(
             name: "HistorySchema", dependencies: ["Basics"], swiftSettings: pureRoom),
@@ -637,7 +639,7 @@ let package = Package(
             swiftSettings: room),
         .testTarget(
             name: "IndicatorsTests",
-            dependencies: ["Indicators", "Metrics", "Platform", "Support", "Windows"],
+            dependencies: ["Basics", "Indicators", "Metrics", "Platform", "Support", "Windows"],
             swiftSettings: room),
         .testTarget(
             name: "NotificationsTests",
@@ -823,7 +825,7 @@ let package = Package(
             swiftSettings: room),
         .testTarget(
             name: "DashboardsTests",
-            dependencies: ["Dashboards", "Indicators", "Outbox", "Support", "Platform"],
+            dependencies: ["Basics", "Dashboards", "Indicators", "Outbox", "Support", "Platform"],
             swiftSettings: door),
         .testTarget(
             name: "UpgradeTests",

@@ -1,5 +1,4 @@
-import Basics
-package import Indicators
+package import Basics
 
 /// What to do about one finding.
 package struct Recommendation: Sendable, Equatable {

@@ -740,6 +740,45 @@ None: a collector that never worked here is not meant; PostgresHealthUnknown say
 known. What has worked is kept in `agent.state_directory` over restarts of the agent; without one it is
 not known after a restart.
 """#,
+"PgvigilRuleFails": #"""
+# PgvigilRuleFails
+
+## Meaning
+
+Evaluations of a rule came to nothing in the agent itself, for five minutes or more. The label `group` names the
+group of the rule; the other rules of it are evaluated all the same. The usual reasons: two series on one side of
+an operator have the same labels in `on (...)` (`many-to-many`, `duplicate series`), a template gives two alerts the
+same labels, or `limit` of the group is exceeded.
+
+## Impact
+
+While a rule fails, it finds nothing new. What fires by it neither ends nor changes. Where it pages, the cap of the
+health score by alerts is unknown.
+
+## Look
+
+The log of the agent has the rule and the reason once, at the first failure (`rule failed`). All rules that fail now:
+
+```
+curl -s http://127.0.0.1:9787/api/v1/rules | jq '.data.groups[].rules[] | select(.health == "err") | {name, lastError}'
+```
+
+## Act
+
+Change the expression: name in `on (...)` the labels that tell the series apart, leave `on` out where both sides
+have the same labels, or aggregate one side (`max by (target) (...)`). `pgvigil rules check` reads the file,
+`pgvigil rules test` runs its tests, and a reload puts it into force; its alerts stay.
+
+A rule that ships with pgvigil and fails is a fault of pgvigil: report it with the reason from the log.
+
+## Verify
+
+`pgvigil_rule_evaluation_failures_total` of the group stands still, and the alert ends within 15 minutes.
+
+## Noise
+
+A rule that failed for a moment only, as when a server was replaced, raises it for some minutes.
+"""#,
 "PgvigilSamplingStalled": #"""
 # PgvigilSamplingStalled
 
@@ -1898,7 +1937,7 @@ since when for this cause; when the cause changes for half a minute, the page is
 
 | cause | meaning |
 |---|---|
-| connection refused, no such socket | nothing listens there |
+| connection refused, no such socket | nothing listens there; of a socket also: another directory or port in conninfo |
 | no route to the host, host name not resolved, no answer in time | the way to it is cut, or it hangs |
 | too many clients, connection limit of the role or database | it runs, and no slot is free |
 | password refused, no password given, password not readable, login not allowed, no such database, right missing | it runs, and the agent is not let in |
@@ -2019,7 +2058,9 @@ GRANT pg_monitor TO pgvigil;
 CREATE EXTENSION IF NOT EXISTS pg_stat_statements;
 ```
 
-pg_stat_statements also needs `shared_preload_libraries` and a restart. Collectors that run into a
+pg_stat_statements also needs `shared_preload_libraries` and a restart. Where CREATE EXTENSION fails, or
+the query above shows no row, install the server's contrib package first: with the library in the setting
+and without its files the server does not start. Keep what is in the setting. Collectors that run into a
 timeout show in `pgvigil_collector_failures_total`.
 
 ## Verify
@@ -2132,8 +2173,10 @@ SELECT pid, index_relid::regclass AS index, phase FROM pg_stat_progress_create_i
 
 ## Act
 
-A unique index failed on duplicates: remove them first. Names that end in `_ccnew` or `_ccold` are
-left from REINDEX and can be dropped.
+A unique index failed on duplicates: remove them first, or REINDEX fails again and leaves one more
+index, `NAME_ccnew`, invalid like the first. Names that end in `_ccnew` or `_ccold` are left from
+REINDEX and can be dropped; a DROP INDEX CONCURRENTLY that is cancelled while it waits for old
+transactions leaves the index, invalid, and is run again.
 
 ```sql change
 REINDEX INDEX CONCURRENTLY public.orders_email;
@@ -2179,8 +2222,8 @@ unless it is a prepared transaction: see PostgresPreparedTransactionOld.
 
 ## Act
 
-Ask the owner of the transaction, or end it: first the query, then the session. Do not end an autovacuum
-or a backup, but what waits for it: see PostgresLockWaitLong.
+Ask the owner of the transaction, or end it: first the query, then the session, and of one that is idle
+in a transaction the session at once, as it has no query to cancel. Do not end an autovacuum or a backup, but what waits for it: see PostgresLockWaitLong.
 
 ```sql change
 SELECT pg_cancel_backend(12345);
@@ -2291,7 +2334,8 @@ SELECT l.pid, a.usename, a.application_name, a.datname, count(*) AS locks, now()
 ## Act
 
 Usual causes are a dump or a DROP SCHEMA of thousands of tables in one transaction, and queries that
-plan for hundreds of partitions and their indexes. Let them end, or end them:
+plan for hundreds of partitions and their indexes. Let them end, or end them
+(one that is idle in its transaction by `pg_terminate_backend`, as it has no query to cancel):
 
 ```sql change
 SELECT pg_cancel_backend(12345);
@@ -2348,6 +2392,7 @@ SELECT held.pid, held.mode, held.relation::regclass AS relation, s.usename, s.ap
 ## Act
 
 Ask the owner of the session at the head of the queue, or end it: first the query, then the session.
+A session whose `state` is `idle in transaction` has no query, and to cancel it does nothing: end the session.
 
 ```sql change
 SELECT pg_cancel_backend(12345);
@@ -2752,13 +2797,17 @@ On the replica:
 SELECT pg_is_in_recovery() AS is_replica, pg_last_wal_receive_lsn() AS received, pg_last_wal_replay_lsn() AS replayed, now() - pg_last_xact_replay_timestamp() AS last_replayed;
 SELECT CASE WHEN pg_is_in_recovery() THEN pg_get_wal_replay_pause_state() ELSE 'no replica' END AS pause;
 SELECT pid, usename, now() - query_start AS runs_for, left(query, 60) AS query FROM pg_stat_activity WHERE state = 'active' AND backend_type = 'client backend' AND pid <> pg_backend_pid() ORDER BY query_start LIMIT 10;
+SELECT pid, wait_event_type, wait_event FROM pg_stat_activity WHERE backend_type = 'startup';
 SELECT name, setting, unit FROM pg_settings WHERE name IN ('max_standby_streaming_delay', 'hot_standby_feedback', 'recovery_min_apply_delay');
 ```
 
 ## Act
 
 - Replay is paused (`pg_replication_replay_paused` is 1): PostgresReplayPaused.
-- A long query holds replay back: end it, or lower max_standby_streaming_delay.
+- A session is in the way of replay: end it, or lower max_standby_streaming_delay. The message names the
+  one whose lock replay waits for. Where replay waits for snapshots to go, the server does not say whose:
+  the message names the sessions with the oldest ones, which are likely, not certain. The page of the
+  target and `pgvigil top` show the replay with them.
 - Received is far ahead of replayed and no query is in the way: replay runs on one processor and one
   disk; look at both.
 - Received does not move: PostgresReplicationBroken, or the network.
@@ -3088,8 +3137,16 @@ Blindness for these sequences.
 As the role of the agent, in the database that the alert names:
 
 ```sql
-SELECT schemaname, sequencename, sequenceowner FROM pg_sequences WHERE NOT has_sequence_privilege(format('%I.%I', schemaname, sequencename), 'SELECT, USAGE') ORDER BY 1, 2 LIMIT 20;
+SELECT relnamespace::regnamespace AS schema, relname AS sequence, relowner::regrole AS owner FROM pg_class WHERE CASE relkind WHEN 'S' THEN NOT has_sequence_privilege(oid, 'SELECT, USAGE') END ORDER BY 1, 2 LIMIT 20;
 ```
+
+The grants for all of their schemas, to be run by a superuser or the owners:
+
+```sql
+SELECT DISTINCT format('GRANT SELECT ON ALL SEQUENCES IN SCHEMA %s TO %I;', relnamespace::regnamespace, current_user) FROM pg_class WHERE CASE relkind WHEN 'S' THEN NOT has_sequence_privilege(oid, 'SELECT, USAGE') END;
+```
+
+`pgvigil check` and `pgvigil advise` print them, too.
 
 ## Act
 

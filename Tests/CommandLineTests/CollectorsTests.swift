@@ -49,7 +49,9 @@ import Testing
     {
         // Their rows are settings or on no page, which no collector of one's own can say; `show`
         // says so.
-        let others = ["pgbouncer_config", "pg_changed_settings", "pg_extension"]
+        let others = [
+            "pgbouncer_config", "pg_changed_settings", "pg_extension", "pg_replay_conflict",
+        ]
         for name in others {
             let said = try await Program.run(["collectors", "show", name])
             #expect(said.output.contains("a copy cannot be written in YAML"), "\(name)")

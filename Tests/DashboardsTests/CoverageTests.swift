@@ -1,3 +1,4 @@
+import Basics
 import Indicators
 import Outbox
 import Platform

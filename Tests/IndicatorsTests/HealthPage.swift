@@ -1,3 +1,4 @@
+import Basics
 import Indicators
 
 /// Writes `docs/health-score.md` from the model.

@@ -17,8 +17,8 @@ package enum SequenceRanges {
         WITH locked AS MATERIALIZED (
             SELECT DISTINCT relation AS oid FROM pg_lock_status()
              WHERE locktype = 'relation'
-               AND database IN (0, (SELECT oid FROM pg_database
-                                     WHERE datname = current_database()))
+               AND database IN (0, (SELECT datid
+                                      FROM pg_stat_get_activity(pg_backend_pid())))
                AND mode IN ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock',
                             'AccessExclusiveLock')),
         named AS MATERIALIZED (

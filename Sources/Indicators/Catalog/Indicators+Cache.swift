@@ -1,3 +1,5 @@
+import Basics
+
 /// How often blocks are found in shared buffers.
 extension Indicator {
     static let cacheHit = Indicator(

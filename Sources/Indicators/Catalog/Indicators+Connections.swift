@@ -1,3 +1,4 @@
+import Basics
 import Metrics
 
 /// How many sessions there are, and how many there may be.

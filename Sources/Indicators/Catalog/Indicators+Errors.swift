@@ -1,3 +1,5 @@
+import Basics
+
 /// How many transactions fail.
 extension Indicator {
     static let transactionErrors = Indicator(

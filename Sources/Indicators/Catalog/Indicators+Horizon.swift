@@ -1,3 +1,5 @@
+import Basics
+
 /// How old the oldest identifiers are.
 extension Indicator {
     static let transactionAge = Indicator(

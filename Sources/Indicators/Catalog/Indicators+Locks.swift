@@ -1,3 +1,5 @@
+import Basics
+
 /// Which sessions wait for locks, and which are in the way.
 extension Indicator {
     static let lockWait = Indicator(

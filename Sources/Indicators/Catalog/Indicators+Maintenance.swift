@@ -1,3 +1,5 @@
+import Basics
+
 /// What vacuum and people have to do.
 extension Indicator {
     static let vacuumOverdue = Indicator(

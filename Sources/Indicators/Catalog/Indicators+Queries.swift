@@ -1,3 +1,4 @@
+import Basics
 import Metrics
 
 /// How long statements take.

@@ -1,3 +1,5 @@
+import Basics
+
 /// Replicas, standbys and slots.
 extension Indicator {
     static let replicationStalled = Indicator(

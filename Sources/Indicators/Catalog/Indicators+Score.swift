@@ -1,3 +1,4 @@
+import Basics
 import Metrics
 
 /// The health score and what it is made of.

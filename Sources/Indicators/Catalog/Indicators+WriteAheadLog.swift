@@ -1,3 +1,5 @@
+import Basics
+
 /// The write-ahead log, its archive and checkpoints.
 extension Indicator {
     static let archiverStuck = Indicator(

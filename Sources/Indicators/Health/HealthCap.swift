@@ -1,3 +1,4 @@
+package import Basics
 package import Metrics
 
 /// A lethal state: while it lasts, the score is no higher than the cap.

@@ -1,3 +1,5 @@
+package import Basics
+
 /// One thing that can cost the health score points.
 package struct HealthCheck: Sendable {
     /// The value of the label `check`.

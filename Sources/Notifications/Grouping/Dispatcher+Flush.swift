@@ -39,7 +39,7 @@ extension Dispatcher {
             && alert.seenAt + Self.staleAfter <= now
         {
             known[labels]?.endsAt = now
-            known[labels]?.isForgotten = true
+            known[labels]?.end = .forgotten
         }
     }
 
@@ -105,7 +105,7 @@ extension Dispatcher {
             isQuiet
             ? nil
             : Self.noting(
-                forgotten: receiver.sendsResolved ? parts.over.filter(\.isForgotten) : [],
+                forgotten: receiver.sendsResolved ? parts.over.filter { $0.end == .forgotten } : [],
                 Message(
                     id: makeID(), receiver: receiver.name, groupKey: key.text,
                     groupLabels: key.labels.dictionary, reason: Self.reason(decision),

@@ -158,7 +158,7 @@ package struct Dispatcher: Sendable {
                 known[alert.labels]?.worstText = alert.worstText
                 if alert.annotations[AlertEnd.annotation] != nil {
                     known[alert.labels]?.annotations = alert.annotations
-                    known[alert.labels]?.hasMoved = true
+                    known[alert.labels]?.end = .moved
                 }
             }
         }

@@ -17,19 +17,27 @@ struct KnownAlert: Sendable {
     var seenAt: Int64
     /// How many evaluations in a row have not mentioned it.
     var misses = 0
-    /// Whether it ended because the rules no longer mentioned it: it was not seen to be over.
-    var isForgotten = false
-    /// Whether it goes on as another alert, so that its end is certain.
-    var hasMoved = false
+    /// What is known of its end.
+    var end = End.seen
     /// Whether it is known from what was notified alone: no rule has mentioned it since the start.
     var isRemembered = false
     /// Since when its culprit is the one that it is now.
     var culpritSince: Int64
 
+    /// What is known of an end.
+    enum End: Sendable {
+        /// The rules say that it is over.
+        case seen
+        /// The rules no longer mention it: it was not seen to be over.
+        case forgotten
+        /// It goes on as another alert, so that its end is certain.
+        case moved
+    }
+
     /// Whether it fires, or has ended so lately that this is not believed yet.
     func isFiring(at now: Int64, holdDown: Int64) -> Bool {
         guard let endsAt else { return true }
-        return !hasMoved && holdDown > 0 && now < endsAt + holdDown
+        return end != .moved && holdDown > 0 && now < endsAt + holdDown
     }
 
     /// The alert as messages tell it.
