@@ -14,8 +14,7 @@ enum PoolUtilization {
 
     /// By database and user, of a PgBouncer; its own administrative pool is none.
     ///
-    /// A pool is as full as the fuller of what it may hold and what all pools of its database may hold
-    /// together.
+    /// It is as full as the fuller of its own places and those of all pools of its database.
     static func console(_ reading: TargetReading) -> ExactDictionary<Double> {
         var sizes = ExactDictionary<Double>()
         for sample in reading.samples("pgbouncer_databases_pool_size") ?? [] {
