@@ -41,7 +41,7 @@ import Testing
         "pgvigil_trend_save_failures_total": "logged with the reason",
         "pg_changed_setting_pending_restart": "the page of settings shows it",
         "pg_installed_extension": "for what has changed, no series of a page",
-        "pg_stat_user_tables_size_lock_details": "who is in the way of a size, for the page of tables",
+        "pg_stat_user_tables_size_lock_details": "who is in the way of a size, for pages",
         "pgvigil_event_listeners": "the page about the agent shows them",
         "pgvigil_event_listeners_refused_total": "the same",
         "pg_statements_regressed": "PostgresQueryRegressed fires for each of them",
