@@ -1,3 +1,4 @@
+import Basics
 import Collection
 import Examinations
 import Metrics
@@ -88,7 +89,9 @@ extension Advisor {
     static func ending(ofPrepared statement: String?) -> (steps: [Step], risk: String) {
         let risk = "Only the transaction manager knows which of both is right."
         // Of one that was cut nothing may be written.
-        guard let statement, statement.hasPrefix(preparing), statement.utf8.last == 0x27 else {
+        guard let statement, statement.hasPrefix(preparing),
+            SQLText.isLiteral(String(statement.dropFirst(preparing.count)))
+        else {
             return ([Step("SELECT * FROM pg_prepared_xacts ORDER BY prepared;")], risk)
         }
         let gid = statement.dropFirst(preparing.count)

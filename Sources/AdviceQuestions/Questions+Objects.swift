@@ -113,7 +113,10 @@ extension Questions {
     /// Before version 16 only locks show that number: of sessions within a transaction.
     private static let sessionByLock = """
         SELECT l.pid FROM pg_lock_status() AS l
-         WHERE split_part(l.virtualtransaction, '/', 1) = old.session LIMIT 1
+         WHERE split_part(l.virtualtransaction, '/', 1) = old.session
+           AND (SELECT datid FROM pg_stat_get_activity(l.pid)) =
+               (SELECT oid FROM pg_database WHERE datname = current_database())
+         LIMIT 1
         """
 
     private static func oldTablesSQL(owner: String) -> String {

@@ -16,6 +16,7 @@ package struct Row {
     private static let literals: Set = ["quoted"]
     private static let wholes: Set = ["pid", "queryid"]
     private static let expressions: Set = ["expression"]
+    private static let moments: Set = ["begun"]
 
     /// The text in a column; nil for NULL and where there is no such column.
     package subscript(name: String) -> String? {
@@ -48,6 +49,9 @@ package struct Row {
             }
             if Self.literals.contains(name) { return SQLText.isLiteral(text) }
             if Self.expressions.contains(name) { return SQLText.isExpression(text) }
+            if Self.moments.contains(name) {
+                return text.utf8.allSatisfy { "0123456789-:. ".utf8.contains($0) }
+            }
             return !Self.wholes.contains(name) || Int64(text) != nil
         }
     }

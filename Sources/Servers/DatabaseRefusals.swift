@@ -94,6 +94,8 @@ package struct DatabaseRefusals: Sendable {
     }
 
     private func wait(_ failure: Failure, _ count: Int) -> Double {
+        // No login was tried: at the next poll the lock is looked for again.
+        if failure.reason == .lock { return interval / 2 }
         let isPassing = failure.refusal == .passing || failure.isLost
         let first = isPassing ? interval : max(interval, Self.settledFirst)
         let limit = failure.refusal == .settled ? Self.settledLimit : Self.passingLimit

@@ -22,6 +22,7 @@ import Testing
         version: Int
     ) async throws {
         try await withServer(version: version) { primary in
+            try await primary.prepareWatching()
             try await primary.execute(
                 """
                 CREATE TABLE counted AS SELECT generate_series(1, 100) AS a;

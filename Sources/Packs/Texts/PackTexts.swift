@@ -2709,10 +2709,10 @@ GRANT SELECT (jobid, jobname, schedule, database, active, username) ON cron.job 
 GRANT SELECT (runid, jobid, status, start_time, end_time, username)
     ON cron.job_run_details TO :"role";
 -- Row security shows each role its own jobs alone; without these there are no series and no error.
-DROP POLICY IF EXISTS pgvigil_reads ON cron.job;
-CREATE POLICY pgvigil_reads ON cron.job FOR SELECT TO :"role" USING (true);
-DROP POLICY IF EXISTS pgvigil_reads ON cron.job_run_details;
-CREATE POLICY pgvigil_reads ON cron.job_run_details FOR SELECT TO :"role" USING (true);
+DROP POLICY IF EXISTS :"role" ON cron.job;
+CREATE POLICY :"role" ON cron.job FOR SELECT TO :"role" USING (true);
+DROP POLICY IF EXISTS :"role" ON cron.job_run_details;
+CREATE POLICY :"role" ON cron.job_run_details FOR SELECT TO :"role" USING (true);
 """#,
 "pg-cron/rules.test.yml": #"""
 # pgvigil rules test and promtool test rules read this
