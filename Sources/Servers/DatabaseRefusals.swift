@@ -1,3 +1,4 @@
+import Collection
 package import Metrics
 
 /// Which databases turned us away, how long they are left alone, and which answers they owe.
