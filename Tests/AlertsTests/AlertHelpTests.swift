@@ -14,6 +14,7 @@ import Testing
     /// Words with which a description says what the value should be.
     private static let limitWords = [
         "more than ", "less than ", "above ", "below ", "at most ", "at least ", "should be",
+        "should go on",
         "limit", "should not be", "there should be none", "where ", "as in ", "within ",
         "as many as ", "at 100%", " last for ", " of 1)",
     ]
