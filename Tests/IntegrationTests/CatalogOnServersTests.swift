@@ -36,6 +36,7 @@ import Testing
         [
             "pg_stat_recovery: PostgreSQL \(version) does not have it",
             "pg_notification_queue: only on a primary",
+            "pg_stat_subscription: only on a primary",
         ]
     }
 
