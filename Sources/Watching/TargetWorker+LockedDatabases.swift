@@ -25,6 +25,7 @@ extension TargetWorker {
     func lockedDatabases(
         _ facts: ServerFacts
     ) async throws(Failure) -> ExactDictionary<Failure> {
+        guard seesLocks else { return [:] }
         let answer: Table
         do throws(PostgresError) {
             answer = try await session.query(Self.question, database: nil, within: Self.limit) {
@@ -34,6 +35,8 @@ extension TargetWorker {
             let failure = Failure(error, isVisit: false, needsExtension: false)
             // The server has answered the poll: that it is slow with its locks takes nothing away.
             if failure.reach == .server, error != .deadline { throw failure }
+            // What is refused would be a line in the server's log each time.
+            if failure.isLasting { seesLocks = false }
             return [:]
         }
         let names = Dictionary(

@@ -63,6 +63,8 @@ package actor TargetWorker {
     var readingRestsUntil = 0.0
     /// Whether the log says that statements are no longer prepared.
     var hasNotedPreparation = false
+    /// Whether the server lets us see locks, as far as it has not refused it.
+    var seesLocks = true
 
     /// Prepares to watch; nothing is connected before `run` or `pollOnce`.
     package init(
@@ -152,7 +154,10 @@ package actor TargetWorker {
     /// Asks at the next poll once more for what was refused, and what the server is.
     ///
     /// After a change of a privilege there is no need to wait, nor to restart the agent.
-    package func askAgain() { state.askAgain() }
+    package func askAgain() {
+        seesLocks = true
+        state.askAgain()
+    }
 
     /// In seconds since the worker started.
     var elapsed: Double { start.duration(to: .now).seconds }
