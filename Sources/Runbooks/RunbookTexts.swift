@@ -3143,7 +3143,7 @@ SELECT relnamespace::regnamespace AS schema, relname AS sequence, relowner::regr
 The grants for all of their schemas, to be run by a superuser or the owners:
 
 ```sql
-SELECT DISTINCT format('GRANT SELECT ON ALL SEQUENCES IN SCHEMA %s TO %I;', relnamespace::regnamespace, current_user) FROM pg_class WHERE CASE relkind WHEN 'S' THEN NOT has_sequence_privilege(oid, 'SELECT, USAGE') END;
+SELECT DISTINCT format('GRANT SELECT ON ALL SEQUENCES IN SCHEMA %s TO %I', relnamespace::regnamespace, current_user) || chr(59) FROM pg_class WHERE CASE relkind WHEN 'S' THEN NOT has_sequence_privilege(oid, 'SELECT, USAGE') END;
 ```
 
 `pgvigil check` and `pgvigil advise` print them, too.
