@@ -40,7 +40,8 @@ package enum PackTask: Sendable, Equatable {
         case ("show", 2): self = .show(words[1], try Self.file(file))
         case ("grants", 2):
             guard let role, !role.isEmpty else {
-                throw UsageError("whose? pgvigil packs grants \(words[1]) --role ROLE")
+                throw UsageError(
+                    "packs grants needs a role: pgvigil packs grants \(words[1]) --role ROLE")
             }
             self = .grants(words[1], role: role)
         case ("check", 1): self = .check(nil)

@@ -46,7 +46,10 @@ import Testing
     @Test(arguments: [
         ("packs fly", "unknown word fly; list, show, grants or check"),
         ("packs show", "which pack? pgvigil packs show PACK"),
-        ("packs grants app-cache", "whose? pgvigil packs grants app-cache --role ROLE"),
+        (
+            "packs grants app-cache",
+            "packs grants needs a role: pgvigil packs grants app-cache --role ROLE"
+        ),
         ("packs list x", "unexpected argument x"),
         ("packs check --role x", "--role belongs to packs grants"),
         ("packs show app-cache --target x", "--target belongs to packs check"),
