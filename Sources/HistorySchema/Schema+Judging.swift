@@ -87,6 +87,18 @@ extension Schema {
     }
 
     /// What is wrong with a table that was made by hand.
+    /// Whether `CAST` takes values of one type to another: through their text, or because both count
+    /// or both are times.
+    private static func hasCast(from found: String, to expected: String) -> Bool {
+        let texts = ["text", "character", "name", "json", "unknown"]
+        if expected == "text" || texts.contains(where: found.hasPrefix) { return true }
+        let numbers = [
+            "smallint", "integer", "bigint", "numeric", "real", "double", "jsonb", "money",
+        ]
+        let families = ["numeric": numbers, "timestamp with time zone": ["timestamp", "date"]]
+        return (families[expected] ?? []).contains(where: found.hasPrefix)
+    }
+
     private static func shape(_ survey: SchemaSurvey) -> [SchemaProblem] {
         switch survey.kind {
         case "r": break
@@ -108,7 +120,10 @@ extension Schema {
         for (name, type) in documentedColumns {
             if let column = found[name] {
                 if column.type != type {
-                    problems.append(.column(name, found: column.type, expected: type))
+                    problems.append(
+                        hasCast(from: column.type, to: type)
+                            ? .column(name, found: column.type, expected: type)
+                            : .castlessColumn(name, found: column.type, expected: type))
                 }
             } else {
                 problems.append(.missingColumn(name, expected: type))

@@ -24,6 +24,8 @@ package enum SchemaProblem: Error, Sendable, Equatable, CustomStringConvertible 
     case relation(String)
     /// A column is not of the documented type.
     case column(String, found: String, expected: String)
+    /// A column is not of the documented type, and no cast leads there.
+    case castlessColumn(String, found: String, expected: String)
     /// A column is not there.
     case missingColumn(String, expected: String)
     /// A column must be given in every row and has no default.
@@ -84,6 +86,10 @@ package enum SchemaProblem: Error, Sendable, Equatable, CustomStringConvertible 
             "\(table), column \(name): found type \(found), expected \(expected); to change it,"
                 + " which locks the table and writes it again:"
                 + " \(Self.retyping(name, found, expected)); nothing was changed"
+        case .castlessColumn(let name, let found, let expected):
+            "\(table), column \(name): found type \(found), expected \(expected), to which"
+                + " PostgreSQL has no cast; to keep the column under another name and make ours:"
+                + " \(Self.replacing(name, expected)); nothing was changed"
         case .missingColumn(let name, let expected):
             "\(table) has no column \(name), expected type \(expected); nothing was changed"
         case .requiredColumn(let name):
@@ -136,6 +142,12 @@ package enum SchemaProblem: Error, Sendable, Equatable, CustomStringConvertible 
             ? "\(name) AT TIME ZONE 'UTC'" : "\(name)::\(expected)"
         return "ALTER TABLE monitoring.performance_metrics ALTER COLUMN \(name)"
             + " TYPE \(expected) USING \(value)"
+    }
+
+    private static func replacing(_ name: String, _ expected: String) -> String {
+        let table = "ALTER TABLE monitoring.performance_metrics"
+        return "\(table) RENAME COLUMN \(name) TO \(name)_before; \(table) ADD COLUMN"
+            + " \(name) \(expected)" + (expected == "uuid" ? " DEFAULT gen_random_uuid()" : "")
     }
 
     /// `monitoring.a, monitoring.b and 3 more`.

@@ -67,7 +67,7 @@ package enum PlanText {
                     return [one.collector, "in \(place)", "no \(one.missing)"]
                 }, indent: "    ")
         }
-        return text + untracked(plan, facts) + withoutEnvironment(facts, target)
+        return text + untracked(plan, facts) + withoutEnvironment(found, target)
     }
 
     /// Seconds as milliseconds with one digit behind the point.
@@ -115,9 +115,11 @@ package enum PlanText {
         return text
     }
 
-    /// Databases without limits of their own although others have some.
-    private static func withoutEnvironment(_ facts: ServerFacts, _ target: WatchedTarget) -> String
-    {
+    /// Databases without limits of their own although others have some, in one line.
+    package static func withoutEnvironment(
+        _ found: Inspection, _ target: WatchedTarget
+    ) -> String {
+        guard let facts = found.facts else { return "" }
         let names = target.databasesWithoutEnvironment(facts)
         guard !names.isEmpty else { return "" }
         let shown = names.prefix(databasesMax).map(VisibleText.line).joined(separator: ", ")

@@ -30,6 +30,18 @@ package actor SchemaInstaller {
     package struct Refusal: Error {
         /// At least one.
         package let problems: [SchemaProblem]
+
+        /// The same, with what was left as it is behind what the server said.
+        fileprivate func saying(_ outcome: String) -> Refusal {
+            Refusal(
+                problems: problems.map {
+                    if case .refused(let message) = $0 {
+                        .refused("\(message); \(outcome)")
+                    } else {
+                        $0
+                    }
+                })
+        }
     }
 
     private static let waitMax = Duration.seconds(60)
@@ -95,7 +107,11 @@ package actor SchemaInstaller {
             if !strangers.isEmpty {
                 throw Refusal(problems: [Schema.problem(ofStrangers: strangers)])
             }
-            try await self.retrying(Schema.dropping)
+            do throws(Refusal) {
+                try await self.retrying(Schema.dropping)
+            } catch {
+                throw error.saying("nothing was dropped")
+            }
             return try await self.rows(Schema.leftQuery).first == ["t"]
         }
     }
@@ -234,6 +250,13 @@ package actor SchemaInstaller {
             .connectionLost,
             .deadline, .cancelled:
             Refusal(problems: [.unreachable("\(error)")])
+        case .server(.insufficientPrivilege, _):
+            Refusal(
+                problems: [
+                    .refused(
+                        "\(error): run this as the owner of the schema, by --conninfo with its user"
+                    )
+                ])
         case .server, .answerTooLarge: Refusal(problems: [.refused("\(error)")])
         }
     }

@@ -65,8 +65,12 @@ package struct ResultSet: ~Copyable {
         case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY: return
         default: break
         }
-        let message = OneLine.of(field(Self.primaryMessage) ?? "no message")
+        var message = OneLine.of(field(Self.primaryMessage) ?? "no message")
         guard let state = field(Self.sqlState) else { throw .connectionLost(message) }
+        // Only there the server's second sentence says what the first one is about.
+        if state == Self.dependentObjects, let detail = field(Self.detail) {
+            message += ": " + OneLine.of(detail)
+        }
         throw .server(SQLState(rawValue: state), message: message)
     }
 
@@ -81,9 +85,13 @@ package struct ResultSet: ~Copyable {
             ?? String(decoding: bytes, as: UTF8.self)
     }
 
-    // PG_DIAG_SQLSTATE and PG_DIAG_MESSAGE_PRIMARY are character macros, which Swift does not see.
+    // PG_DIAG_SQLSTATE and its neighbours are character macros, which Swift does not see.
     private static let sqlState = Int32(UInt8(ascii: "C"))
     private static let primaryMessage = Int32(UInt8(ascii: "M"))
+    private static let detail = Int32(UInt8(ascii: "D"))
+
+    /// Other objects depend on what is to be dropped.
+    private static let dependentObjects = "2BP01"
 
     /// Whether the server waits for the rows of a COPY.
     var isCopyIn: Bool { PQresultStatus(raw) == PGRES_COPY_IN }

@@ -102,7 +102,7 @@ struct CheckCommand: Command {
         if let history = configuration.history { await inspect(history, &result) }
         if configuration.hasNoAlerts {
             StandardOutput.write(
-                "rules: none are configured, so nothing is alerted here; unless a Prometheus does it,"
+                "rules: none are in force, so nothing is alerted here; unless a Prometheus does it,"
                     + " add rules: { files: [/usr/share/pgvigil/alerts/*.yml] }\n")
         }
         StandardOutput.write("\(result.line)\n")
@@ -148,6 +148,9 @@ struct CheckCommand: Command {
                     PlanText.details(of: found, target: target, hasTimes: true))
             }
             StandardOutput.write(PlanText.problems(of: found, places: places))
+            if !isVerbose {
+                StandardOutput.write(PlanText.withoutEnvironment(found, target))
+            }
             for caution in found.cautions {
                 StandardOutput.write("  warning: \(PlanText.placed(caution, places))\n")
             }

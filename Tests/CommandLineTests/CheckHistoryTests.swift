@@ -16,7 +16,7 @@ import Testing
         let lines = run.output.split(separator: "\n").map(String.init)
         // The last one is the result of the whole command, after the hint that there are no rules.
         let history = lines.dropLast().drop { !$0.hasPrefix("history:") }
-        return history.filter { !$0.hasPrefix("rules: none are configured") }
+        return history.filter { !$0.hasPrefix("rules: none are in force") }
     }
 
     @Test func `what is missing comes by and by, and what is printed fixes it`() async throws {

@@ -202,7 +202,7 @@ import Testing
             let lines = after.output.split(separator: "\n")
             #expect(lines.count == 3, "\(after.output)")
             #expect(
-                lines[1] == "rules: none are configured, so nothing is alerted here; unless a"
+                lines[1] == "rules: none are in force, so nothing is alerted here; unless a"
                     + " Prometheus does it, add rules: { files: [/usr/share/pgvigil/alerts/*.yml] }"
             )
             #expect(lines.first?.hasPrefix("a: ok: PostgreSQL \(version), primary, ") == true)

@@ -233,6 +233,35 @@ import Testing
         }
     }
 
+    @Test(arguments: [15, 18])
+    func `a column that no cast leads to ours is renamed by the statement that is named`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
+            try await server.makeByHand()
+            try await server.execute(
+                "ALTER TABLE monitoring.performance_metrics DROP COLUMN id CASCADE,"
+                    + " ADD COLUMN id bigserial PRIMARY KEY;"
+                    + " INSERT INTO monitoring.performance_metrics (metric_name, metric_value)"
+                    + " VALUES ('kept', 1)")
+            let problem = try #require(
+                try await server.problems { try await $0.applySchema() }.first)
+            let statements = problem.split(separator: "make ours: ").last?
+                .split(separator: "; nothing was changed").first.map(String.init)
+            #expect(
+                statements == "ALTER TABLE monitoring.performance_metrics RENAME COLUMN id TO"
+                    + " id_before; ALTER TABLE monitoring.performance_metrics ADD COLUMN id uuid"
+                    + " DEFAULT gen_random_uuid()")
+            try await server.execute(statements ?? "")
+            try await server.applySchema()
+            try await server.execute("SELECT monitoring.record_metric('later', 2)")
+            #expect(
+                try await server.column(
+                    "SELECT metric_name FROM monitoring.performance_metrics WHERE id IS NOT NULL"
+                        + " AND metric_name IN ('kept', 'later') ORDER BY 1") == ["kept", "later"])
+        }
+    }
+
     /// Something that an adoption would lose or that is no table, and what is said of it.
     static let obstacles: [(make: String, problem: String)] = [
         (

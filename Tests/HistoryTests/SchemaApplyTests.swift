@@ -98,7 +98,10 @@ import Testing
             try await server.execute("CREATE VIEW mine AS TABLE monitoring.performance_metrics")
             let before = try await server.value(Self.objects)
             let problems = try await server.problems { try await $0.dropSchema() }
-            #expect(problems.first?.contains("other objects depend on it") ?? false)
+            let problem = try #require(problems.first)
+            #expect(problem.contains("other objects depend on it"))
+            #expect(problem.contains("view mine depends on table monitoring.performance_metrics"))
+            #expect(problem.hasSuffix("; nothing was dropped"))
             #expect(try await server.value(Self.objects) == before)
         }
     }

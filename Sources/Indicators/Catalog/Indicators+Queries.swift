@@ -65,7 +65,7 @@ extension Indicator {
             rule: "PostgresSlowStatements",
             panel: PanelName("pgvigil-queries", "Slow statements"),
             advice: HealthAdvice(
-                title: "Several statements take more than a second", steps: [.slow],
+                title: "Statements take more than a second", steps: [.slow],
                 risk: HealthAdvice.noRisk,
                 verify: "pg_slow_queries falls.")))
 
