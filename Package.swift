@@ -815,7 +815,8 @@ let package = Package(
         .testTarget(
             name: "AlertsTests",
             dependencies: [
-                "Indicators", "Messages", "Metrics", "Notifications", "Outbox", "Platform",
+                "Basics", "Indicators", "Messages", "Metrics", "Notifications", "Outbox",
+                "Platform",
                 "Receivers", "RuleUnitTests", "Rules", "Runbooks", "Support", "YAML",
             ],
             exclude: ["Golden"], swiftSettings: room),

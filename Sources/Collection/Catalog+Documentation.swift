@@ -134,7 +134,7 @@ extension Catalog {
                 sentences.append("only where the extension `\(name)` is there")
             case .tracking(let tracking):
                 sentences.append("needs `\(tracking.rawValue)` other than \(tracking.offValue)")
-            case .relation(let name, _, _): sentences.append("needs the relation `\(name)`")
+            case .relation(let name, _, _, _): sentences.append("needs the relation `\(name)`")
             case .settingNotZero(let name): sentences.append("needs `\(name)` above 0")
             case .setting(let name, let values):
                 sentences.append("needs `\(name)` \(values.joined(separator: " or "))")

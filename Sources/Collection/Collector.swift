@@ -126,10 +126,10 @@ package struct Collector: Sendable {
     /// The tables and views that must be there where it is asked.
     package var relations: [RelationNeed] {
         requirements.compactMap { requirement in
-            guard case .relation(let name, let columns, let isReadable) = requirement else {
-                return nil
-            }
-            return RelationNeed(name: name, columns: columns, isReadable: isReadable)
+            guard case .relation(let name, let columns, let isReadable, let index) = requirement
+            else { return nil }
+            return RelationNeed(
+                name: name, columns: columns, isReadable: isReadable, index: index)
         }
     }
 

@@ -15,8 +15,10 @@ package enum Requirement: Sendable, Hashable {
     /// A setting with one of these values, such as `track_functions` with `pl` or `all`.
     case setting(String, [String])
     /// A table or view, as SQL writes its name, in the database where it is asked; with `columns` it
-    /// has them, and with `isReadable` our role may read them (or, without any, the whole of it).
+    /// has them, and with `isReadable` our role may read them (or, without any, the whole of it). With
+    /// `index` a large one has an index that begins with that column, or is for some of its values.
     ///
     /// The plan does not know it: it is looked for there before each question.
-    case relation(String, columns: [String] = [], isReadable: Bool = false)
+    case relation(
+        String, columns: [String] = [], isReadable: Bool = false, index: String? = nil)
 }

@@ -11,6 +11,8 @@ package struct ServerFacts: Sendable, Equatable {
 
         /// Whether it has a limit of its own on connections (`datconnlimit`).
         package let isLimited: Bool
+        /// Whether a trigger of it runs at each login (`dathasloginevt`).
+        package let hasLoginTrigger: Bool
         /// What texts of other databases it takes, by its encoding.
         package let holds: HeldTexts
 
@@ -20,12 +22,13 @@ package struct ServerFacts: Sendable, Equatable {
         /// Describes a database.
         package init(
             oid: UInt32, name: String, access: Access, isLimited: Bool = false,
-            holds: HeldTexts = .anyCharacter
+            hasLoginTrigger: Bool = false, holds: HeldTexts = .anyCharacter
         ) {
             self.oid = oid
             self.name = name
             self.access = access
             self.isLimited = isLimited
+            self.hasLoginTrigger = hasLoginTrigger
             self.holds = holds
         }
 

@@ -106,7 +106,8 @@ private struct Loading<Files: FileReading> {
             let targets = TargetsReader(
                 findings, relativeTo: directory, known: known, common: configuration.collectors,
                 profile: configuration.agent.profile, prepare: configuration.agent.prepare,
-                health: configuration.health, packs: packs.known, files: files)
+                health: configuration.health, packs: packs.known,
+                packsMissing: packs.unreadable, files: files)
             configuration.targets = targets.targets(node)
         }
         if let section = reader.section(.rules, RulesSection.Key.self) {

@@ -30,6 +30,9 @@ struct PackLoading<Files: FileReading> {
     /// The names of all packs that there are.
     var known: [String] { shelf.names }
 
+    /// Why packs of one's own are not among them; nil when they are.
+    var unreadable: (directory: String, reason: String)? { shelf.unreadable }
+
     /// The files of one's own that are read.
     var ownPaths: [String] {
         watched.filter { shelf.has($0.file, in: $0.name) }

@@ -16,6 +16,9 @@ package protocol FileReading {
     /// Who may read a file, or nil when there is none or that is not known.
     func facts(of path: String) -> FileFacts?
 
+    /// Why a directory cannot be looked into, or nil when it can or that is not known.
+    func problem(ofDirectory path: String) -> String?
+
     /// Why a program cannot be started, or nil when it can or that is not known.
     func problem(ofProgram path: String) -> String?
 
@@ -32,6 +35,9 @@ extension FileReading {
 
     /// Nothing, as for files that are in memory only.
     package func facts(of path: String) -> FileFacts? { nil }
+
+    /// Not known, as where there are no directories.
+    package func problem(ofDirectory path: String) -> String? { nil }
 
     /// Not known, as where there are no programs.
     package func problem(ofProgram path: String) -> String? { nil }

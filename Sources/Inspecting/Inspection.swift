@@ -238,9 +238,15 @@ package struct Inspection: Sendable {
             add(await finder.bringing("pg_stat_statements", in: place), in: place)
         }
         for left in polled.leftOut {
-            guard case .privilege(let relation, let columns) = left.missing else { continue }
             let place = left.database.isEmpty ? main : left.database
-            add(await finder.grants(of: relation, columns, in: place), in: place)
+            switch left.missing {
+            case .privilege(let relation, let columns):
+                add(await finder.grants(of: relation, columns, in: place), in: place)
+            case .index(let column, let relation):
+                let name = SQLQuoting.identifier(column)
+                add(["CREATE INDEX CONCURRENTLY ON \(relation) (\(name))"], in: place)
+            case .relation, .column, .extension: continue
+            }
         }
         for gap in finder.facts.unread where gap.reason == .permission {
             add(await finder.grants(for: gap.message, in: main), in: main)

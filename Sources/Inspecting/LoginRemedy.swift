@@ -30,6 +30,8 @@ package enum LoginRemedy {
                 ["ALTER ROLE \(role) LOGIN"]
             case "28000" where message.contains("role \"\(user)\" does not exist"):
                 ["CREATE ROLE \(role) LOGIN", "GRANT pg_monitor TO \(role)"]
+            // It is REPLICATION that the role lacks, for sessions of a kind that is not wanted here.
+            case "42501" where login.asksForReplication: []
             case "42501":
                 ["GRANT CONNECT ON DATABASE \(SQLQuoting.identifier(place)) TO \(role)"]
             default: []

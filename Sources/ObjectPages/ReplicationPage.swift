@@ -227,7 +227,7 @@ struct ReplicationPage {
                     slot.value == 1
                         ? "–"
                         : value("inactive_since_timestamp_seconds", labels).map {
-                            .text(page.text(since: $0))
+                            .text(page.text(sinceOnServer: $0))
                         } ?? "unknown",
                 ]
             },

@@ -130,7 +130,7 @@ struct TablesPage {
             parts += [", ", page.name(application)]
         }
         if let since = lock.labels["since"].flatMap({ Double($0) }) {
-            parts.append(.text(", its transaction for \(page.text(since: since))"))
+            parts.append(.text(", its transaction for \(page.text(sinceOnServer: since))"))
         }
         return [" ", .element("small", ["class": "warning"], parts)]
     }
@@ -143,7 +143,7 @@ struct TablesPage {
     }
 
     private func moment(_ time: Double?, isCounted: Bool) -> Markup {
-        if let time { return .text("\(page.text(since: time)) ago") }
+        if let time { return .text("\(page.text(sinceOnServer: time)) ago") }
         return isCounted ? "none known" : "unknown"
     }
 

@@ -208,7 +208,7 @@ struct VacuumPage {
                     [page.name(row.schema), ".", page.name(row.name)], page.name(row.database),
                     page.value(row.dead, .count), page.value(row.deadDue, .ratio),
                     page.optional(row.insertDue, .ratio), page.value(row.freezeAge, .ratio),
-                    row.lastVacuum.map { .text("\(page.text(since: $0)) ago") }
+                    row.lastVacuum.map { .text("\(page.text(sinceOnServer: $0)) ago") }
                         ?? (row.isCounted ? "none known" : "unknown"),
                     row.isWithoutAutovacuum
                         ? .element("span", ["class": "warning"], ["off for this table"]) : "on",
@@ -219,6 +219,11 @@ struct VacuumPage {
 
     private var settings: Markup {
         guard let isOn = found.value("pg_settings_autovacuum") else { return .empty }
+        if isOn == 0, found.value("pg_replication_is_replica") == 1 {
+            return page.note(
+                "Autovacuum is switched off. A replica vacuums nothing anyway; it would after a"
+                    + " promotion.")
+        }
         if isOn == 0 {
             return .element(
                 "p", ["class": "critical"], ["Autovacuum is switched off for the whole server."])

@@ -27,7 +27,9 @@ package struct PackPages<Files: FileReading> {
     /// - Throws: `PackProblem` with the name that was probably meant.
     package func known(_ name: String) throws(PackProblem) -> String {
         let names = shelf.names
-        guard names.contains(name) else { throw PackProblem.unknown(name, among: names) }
+        guard names.contains(name) else {
+            throw PackProblem.unknown(name, among: names, unreadable: shelf.unreadable)
+        }
         return name
     }
 

@@ -40,6 +40,12 @@ package struct PackShelf<Files: FileReading> {
         own = found.filter { $0.value.contains(.collectors) || $0.value.contains(.rules) }
     }
 
+    /// The directory of one's own and why it cannot be looked into; nil when it can, or there is none.
+    package var unreadable: (directory: String, reason: String)? {
+        guard let directory, let reason = files.problem(ofDirectory: directory) else { return nil }
+        return (directory, reason)
+    }
+
     /// All names, sorted.
     package var names: [String] { Set(BuiltInPacks.names).union(own.keys).sorted() }
 

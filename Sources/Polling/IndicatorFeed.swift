@@ -18,6 +18,8 @@ struct IndicatorFeed {
     /// Sessions by configured pool, as last counted.
     var poolSessions: PoolSessions?
     var databaseSessions: ExactDictionary<Double>?
+    /// When the clients of replication last replied.
+    var replies = ReplyClocks()
     /// Which of the transactions that the server counted last are the agent's own.
     var ownTransactions = OwnTransactions()
     /// Whether a server has said which one it is since the indicators were last derived.
@@ -58,6 +60,7 @@ struct IndicatorFeed {
     /// Nothing that was counted compares with what will be.
     mutating func beginAgain() {
         (poolSessions, databaseSessions) = (nil, nil)
+        replies = ReplyClocks()
         statementFeed.beginAgain()
         engine.beginAfterStart()
     }
@@ -75,6 +78,7 @@ struct IndicatorFeed {
         statementFeed = former.statementFeed
         statementFeed.answer = answer
         ownTransactions = former.ownTransactions
+        replies = former.replies
     }
 
     /// Derives them from what was learnt, or from nothing when the server is not up.

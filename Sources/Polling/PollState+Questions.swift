@@ -6,6 +6,7 @@ package import Servers
 package import Tables
 import TargetMetrics
 import Targets
+import Windows
 
 /// What is asked of a collector, and what came of it.
 extension PollState {
@@ -163,6 +164,9 @@ extension PollState {
                 families =
                     collectors[collector.name]?.continued
                     .take(families, asTheyAre: collector.states) ?? families
+            }
+            if collector.name == "pg_stat_replication" {
+                families = feed.replies.take(families, at: poll.tick)
             }
             // An answer that lay there while the process stood still is as old as its question.
             let answered = poll.answeredBy.map { min(now, $0) } ?? now

@@ -45,6 +45,12 @@ package struct Login: Sendable, Equatable {
         return (resolved["user"], resolved["dbname"])
     }
 
+    /// Whether its sessions would be those of a standby, by the connection string or what it leads to.
+    package var asksForReplication: Bool {
+        let value = conninfo.resolved()["replication"] ?? ""
+        return !["", "0", "off", "no", "false"].contains(value.lowercased())
+    }
+
     /// Keywords and values for `PQconnectStartParams`; later ones win over earlier ones.
     ///
     /// `resolved` is the connection string as libpq takes it now, `hostOffset` says which of

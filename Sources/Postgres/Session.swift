@@ -41,6 +41,9 @@ package actor Session {
     /// The beginning of a connection that a name server holds up.
     private var starting: ConnectionStart?
 
+    /// The names of databases with a trigger that runs at each login, as bytes.
+    var triggered: Set<[UInt8]> = []
+
     /// The server's version, which decides the settings at login; 0 when it is an odd one.
     private var knownVersion = SessionSetup.oldestVersion
 
@@ -132,6 +135,11 @@ package actor Session {
 
     /// Why nothing is prepared any more; nil as long as it is, or was never to be.
     package var preparationEnd: String? { experience.end }
+
+    /// The other database in which a login or a statement is under way that nobody waits for now.
+    package var heldUpDatabase: String? {
+        visitor.flatMap { $0.connection.isReady ? nil : $0.database }
+    }
 
     /// Closes the visitor's connection, and the main one too if it is older than `age`.
     package func tidy(olderThan age: Duration) {
@@ -264,7 +272,9 @@ package actor Session {
                 "host holds @ or = and is not shown, because it may hold a password; see the "
                     + "connection string, PGHOST and the service file", nil)
         }
-        var setup = SessionSetup(for: login.purpose, version: knownVersion)
+        let loginLimit = database.map { self.loginLimit(of: $0) }
+        var setup = SessionSetup(
+            for: login.purpose, version: knownVersion, loginLimit: loginLimit)
         let parameters = try login.parameters(
             resolved, database: database, hostOffset: hostOffset, setup: setup)
         var raw: OpaquePointer?
@@ -313,10 +323,14 @@ package actor Session {
         }
         endVisit()
         try awaitLeaving()
-        let connection = try begin(database: database, within: visitWait)
-        visitor = (database, connection)
-        try settle(connection, within: visitWait)
-        return connection
+        do throws(PostgresError) {
+            let connection = try begin(database: database, within: visitWait)
+            visitor = (database, connection)
+            try settle(connection, within: visitWait)
+            return connection
+        } catch .connect(let message, SQLState.transactionTimeout) {
+            throw loginEnded(database, message)
+        }
     }
 
     /// A visit that takes longer goes on at the next poll: the cluster's own answers come first.
@@ -372,23 +386,5 @@ package actor Session {
             usleep(Self.leavePauseMicroseconds)
         }
         leaving = nil
-    }
-}
-
-extension PostgresError {
-    /// Whether the other side said nothing.
-    fileprivate var isSilence: Bool {
-        if case .connectionLost = self { true } else { self == .deadline }
-    }
-
-    /// Whether the conversation can go on after this error, now or when the answer comes.
-    fileprivate var leavesConnectionUsable: Bool {
-        switch self {
-        case .server, .deadline: true
-        case .connect, .connectDeadline, .nameResolution, .settingsNotInForce, .settingsLost,
-            .connectionLost, .answerTooLarge,
-            .cancelled:
-            false
-        }
     }
 }

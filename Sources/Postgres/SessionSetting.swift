@@ -1,3 +1,5 @@
+import Platform
+
 /// A setting that our sessions rely on, with the value as the server shows it.
 package struct SessionSetting: Sendable, Equatable {
     /// Its name.
@@ -34,7 +36,11 @@ extension SessionSetting {
     ///
     /// A limit of the role's would end it before it could say anything. All else comes after the
     /// login, because a trigger on login may have to write, and finds its tables by the role's path.
-    static func atLogin(for purpose: Login.Purpose, version: Int) -> [SessionSetting] {
+    /// No `statement_timeout` ends such a trigger, because it is part of no statement: a limit on the
+    /// transaction does.
+    static func atLogin(
+        for purpose: Login.Purpose, version: Int, loginLimit: Duration? = nil
+    ) -> [SessionSetting] {
         guard let limit = all(for: purpose).first(where: { $0.name == "statement_timeout" }) else {
             return []
         }
@@ -47,7 +53,8 @@ extension SessionSetting {
             settings.append(.init("idle_session_timeout", "0"))
         }
         if version >= SessionSetup.transactionTimeoutVersion {
-            settings.append(.init("transaction_timeout", "0"))
+            let limit = loginLimit.map { "\($0.millisecondsRoundedUp)" } ?? "0"
+            settings.append(.init("transaction_timeout", limit))
         }
         // Whether a server is read-write is its own affair when the history looks for its primary.
         if purpose == .writing { settings.append(.init("default_transaction_read_only", "off")) }

@@ -20,12 +20,15 @@ struct SessionSetup: Sendable {
     private let atLogin: [SessionSetting]
 
     /// What sessions for `purpose` need from a server of `version`; nil when they need nothing.
-    init?(for purpose: Login.Purpose, version: Int) {
+    ///
+    /// `loginLimit` is how long the server may take to let one in, where it knows such a limit.
+    init?(for purpose: Login.Purpose, version: Int, loginLimit: Duration? = nil) {
         self.purpose = purpose
         self.version = version
         settings = SessionSetting.all(for: purpose)
         if settings.isEmpty { return nil }
-        atLogin = SessionSetting.atLogin(for: purpose, version: version)
+        atLogin = SessionSetting.atLogin(
+            for: purpose, version: version, loginLimit: loginLimit)
         token = String(UInt64.random(in: .min ... .max), radix: 36)
     }
 

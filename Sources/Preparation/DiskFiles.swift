@@ -53,6 +53,16 @@ package struct DiskFiles: FileReading {
         return modes
     }
 
+    /// What the kernel says of a directory.
+    package func problem(ofDirectory path: String) -> String? {
+        do throws(FileError) {
+            _ = try DiskFileLayer().list(path)
+            return nil
+        } catch {
+            return error.reason
+        }
+    }
+
     /// What the kernel says of a program.
     package func problem(ofProgram path: String) -> String? {
         if Files.stamp(path) == nil { return "does not exist, or cannot be seen" }

@@ -191,6 +191,7 @@ package struct FactsReader {
                     ? .closed
                     : !isGranted ? .denied : isOwnName ? .open : .unreadableName,
                 isLimited: table.text(row, 4) == "t",
+                hasLoginTrigger: table.text(row, 7) == "t",
                 holds: held(table.text(row, 5)))
         }
     }
@@ -307,10 +308,11 @@ extension FactsReader {
     // -2 is what a DROP DATABASE that was cut short leaves behind. The names belong to no database's
     // encoding, so they come as the bytes that they are.
     // Where there are more than are read, the one of the conninfo is among them, and of the others those
-    // that let clients in.
+    // that let clients in. The name that the outer row lends is that of the column which 17 brought.
     private static let databasesQuestion = """
-        SELECT oid, name, open, granted, limited, encoding, total \
-        FROM (SELECT oid, datname, namesend(datname) AS name, \
+        SELECT oid, name, open, granted, limited, encoding, total, triggered \
+        FROM (SELECT false AS dathasloginevt) AS before_17, \
+        LATERAL (SELECT oid, datname, namesend(datname) AS name, dathasloginevt AS triggered, \
         datallowconn AND datconnlimit <> -2 AS open, \
         has_database_privilege(oid, 'CONNECT') AS granted, datconnlimit >= 0 AS limited, \
         pg_encoding_to_char(encoding) AS encoding, count(*) OVER () AS total \
@@ -320,7 +322,7 @@ extension FactsReader {
 
     private static let databasesQuestionOfStatistics = """
         SELECT datid, namesend(datname), true, has_database_privilege(datid, 'CONNECT'), false, '', \
-        count(*) OVER () \
+        count(*) OVER (), false \
         FROM pg_stat_database WHERE datid <> 0 ORDER BY datname LIMIT \(databasesMax)
         """
 }

@@ -145,7 +145,7 @@ package struct Failure: Error, Equatable {
         switch state {
         case .insufficientPrivilege?: .permission
         case .lockNotAvailable?: .lock
-        case .queryCanceled?: .timeout
+        case .queryCanceled?, .transactionTimeout?: .timeout
         default: .connection
         }
     }

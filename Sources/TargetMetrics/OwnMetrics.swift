@@ -16,6 +16,7 @@ extension Absence {
         case .relation: "missing_relation"
         case .column: "missing_column"
         case .privilege: "permission"
+        case .index: "missing_index"
         case .extension: "missing_extension"
         }
     }

@@ -96,7 +96,7 @@ extension TargetPage {
         }
         // Whether one that is down has been stopped or cut off is not known: its time does not go on.
         if status.isUp == true, let start = known.value("pg_postmaster_start_time_seconds") {
-            described.append(("Running for", text(since: start)))
+            described.append(("Running for", text(since: start - clock.ahead)))
         }
         if !status.environment.isEmpty {
             described.append(("Environment", Self.cut(status.environment, Self.nameScalarsMax)))
@@ -104,7 +104,10 @@ extension TargetPage {
         return described
     }
 
-    /// How long ago a moment was, in seconds since 1970.
+    /// By how much the server's clock is ahead.
+    var clock: ServerClock { ServerClock { known[$0] } }
+
+    /// How long ago a moment was, in seconds since 1970 by the agent's clock.
     func text(since moment: Double) -> String {
         Quantity.seconds.text(max(0, Double(content.now) / 1000 - moment))
     }

@@ -52,7 +52,7 @@ extension TargetPage {
             who += [", ", name(application)]
         }
         who += [", ", .element("span", ["class": "warning"], [name(labels["state"])])]
-        if let since { who.append(.text(" for \(text(since: since))")) }
+        if let since { who.append(.text(" for \(text(since: since - clock.ahead))")) }
         if let age { who.append(.text(", transaction for \(Quantity.seconds.text(age))")) }
         var parts: [Markup] = [.element("div", [:], who)]
         if let query = details?["query"], !query.isEmpty {

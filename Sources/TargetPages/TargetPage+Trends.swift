@@ -52,7 +52,7 @@ extension TargetPage {
     private var marks: [ChartMark] {
         var marks = content.marks
         if let start = known.value("pg_postmaster_start_time_seconds"),
-            let time = Int64(exactly: (start * 1000).rounded())
+            let time = Int64(exactly: ((start - clock.ahead) * 1000).rounded())
         {
             if !marks.contains(where: { $0.time == time }) {
                 marks.append(ChartMark("the server was started", at: time))

@@ -147,6 +147,14 @@ package struct KnownPage: PagePieces {
         Quantity.seconds.text(max(0, now - moment))
     }
 
+    /// What the server's clock shows now, in seconds since 1970.
+    package var serverNow: Double { now + ServerClock { found[$0] }.ahead }
+
+    /// How long ago a moment was that the server told, in seconds since 1970 by its own clock.
+    package func text(sinceOnServer moment: Double) -> String {
+        Quantity.seconds.text(max(0, serverNow - moment))
+    }
+
     /// When a collector was last answered, in words.
     package func reading(of collector: String) -> String {
         age(of: collector).map { "Read \($0) ago. " } ?? ""
@@ -164,7 +172,7 @@ package struct KnownPage: PagePieces {
     /// Since when the server counts what its tables do; nothing when it does not say.
     package var statisticsBegin: Markup {
         [
-            StatisticsBegin { found[$0] }.map { note($0.words(now: now)) } ?? .empty,
+            StatisticsBegin { found[$0] }.map { note($0.words(now: serverNow)) } ?? .empty,
             found.value("pg_replication_is_replica") == 1 ? note(Self.replicaRows) : .empty,
         ]
     }

@@ -123,7 +123,7 @@ extension PollNote {
                     "extension": wanted,
                 ])
         // It has failed, and the log says so.
-        case .privilege: break
+        case .privilege, .index: break
         }
     }
 

@@ -22,14 +22,16 @@ extension RelationNeed {
     private func absence(in answer: Table, _ row: Int) -> Absence? {
         if answer.text(row, 1) == "t" { return .relation(name) }
         if let column = answer.text(row, 2) { return .column(column, of: name) }
-        return answer.text(row, 3) == "t" ? .privilege(on: name, columns) : nil
+        if answer.text(row, 3) == "t" { return .privilege(on: name, columns) }
+        if let index, answer.text(row, 4) == "t" { return .index(index, of: name) }
+        return nil
     }
 
-    /// Whether it is missing, the first of its columns that is missing, and whether our role lacks a
-    /// right.
+    /// Whether it is missing, the first of its columns that is missing, whether our role lacks a right,
+    /// and whether it is large and lacks the index.
     private var answers: String {
         """
-        c.oid IS NULL, \(missingColumn), \(lacksRight)
+        c.oid IS NULL, \(missingColumn), \(lacksRight), \(lacksIndex)
           FROM (SELECT \(place) AS place) AS wanted
           LEFT JOIN pg_catalog.pg_class AS c ON c.oid = wanted.place
         """
@@ -63,6 +65,30 @@ extension RelationNeed {
                                  WHERE attrelid = c.oid AND attname = item.name
                                    AND attnum > 0 AND NOT attisdropped)
               ORDER BY number LIMIT 1)
+            """
+    }
+
+    /// An index serves that begins with the column; one for some rows only if the column says which.
+    ///
+    /// What its condition reads it depends on once more than on its columns: the text of the condition
+    /// would take a lock on the relation.
+    private var lacksIndex: String {
+        guard let index else { return "false" }
+        let column = SQLQuoting.literal(index)
+        return """
+            greatest(c.reltuples, pg_stat_get_live_tuples(c.oid)) > \(Self.rowsWithoutIndexMax)
+            AND NOT EXISTS (
+                SELECT FROM pg_catalog.pg_index AS i
+                  JOIN pg_catalog.pg_attribute AS a
+                    ON a.attrelid = c.oid AND a.attname = \(column) AND NOT a.attisdropped
+                 WHERE i.indrelid = c.oid AND i.indisvalid
+                   AND CASE WHEN i.indpred IS NULL THEN i.indkey[0] = a.attnum
+                       ELSE (SELECT count(*) FROM pg_catalog.pg_depend AS d
+                              WHERE d.classid = 'pg_catalog.pg_class'::regclass
+                                AND d.objid = i.indexrelid
+                                AND d.refclassid = 'pg_catalog.pg_class'::regclass
+                                AND d.refobjid = c.oid AND d.refobjsubid = a.attnum)
+                            > (a.attnum = ANY (i.indkey::int2[]))::int END)
             """
     }
 

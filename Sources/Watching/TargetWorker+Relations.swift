@@ -9,8 +9,8 @@ import Tables
 extension TargetWorker {
     /// Whether a relation that the collector needs is not in this database, or not as it needs it.
     ///
-    /// The statement itself would fail, and be a line in the server's log, at each try. Only a right
-    /// that is missing is a failure.
+    /// The statement itself would fail, and be a line in the server's log, at each try. Only a right or
+    /// an index that is missing is a failure.
     func isRelationMissing(
         _ planned: Plan.Entry, _ database: String, through visit: String?
     ) async throws(Failure) -> Bool {
@@ -33,8 +33,10 @@ extension TargetWorker {
         let missing = RelationNeed.absence(of: wanted, in: answer)
         state.observe(missing: missing, of: collector, in: database)
         if let missing, missing.isFailure {
-            state.fail(
-                [planned], Failure(reason: .permission, message: "no \(missing)"), in: database)
+            let isRight = if case .privilege = missing { true } else { false }
+            let failure = Failure(
+                reason: isRight ? .permission : .other, message: "no \(missing)")
+            state.fail([planned], failure, in: database)
         }
         writeNotes()
         return missing != nil

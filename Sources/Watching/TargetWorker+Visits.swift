@@ -2,6 +2,7 @@ import Collection
 import Metrics
 import Platform
 import Polling
+import Postgres
 import Servers
 
 /// Visiting databases one after another, with all due questions for each.
@@ -14,7 +15,7 @@ extension TargetWorker {
         var touched = Set(due.map(\.collector.name))
         // Set once no further database can be visited in this poll.
         var isOver = false
-        let names = state.databasesToVisit
+        let names = await namesToVisit(facts)
         let locked =
             names.contains { $0 != facts.currentDatabase } ? try await lockedDatabases(facts) : [:]
         for name in names {
@@ -52,6 +53,16 @@ extension TargetWorker {
         }
         state.endVisits(touched, due: due, unixTime: WallClock.secondsSince1970)
         writeNotes()
+    }
+
+    /// One that is still held up comes first: until it has gone on, no other can be visited, and it is
+    /// its own name that the failure has to bear.
+    private func namesToVisit(_ facts: ServerFacts) async -> [String] {
+        await session.expectLoginTriggers(
+            in: facts.databases.filter(\.hasLoginTrigger).map(\.name))
+        let names = state.databasesToVisit
+        guard let held = await session.heldUpDatabase.map({ ExactText($0) }) else { return names }
+        return names.filter { ExactText($0) == held } + names.filter { ExactText($0) != held }
     }
 
     private func visit(

@@ -1,3 +1,4 @@
+import Basics
 import Messages
 import Platform
 import Receivers
@@ -81,6 +82,46 @@ import YAML
             return "\(rule)\t" + String(decoding: PayloadBuilder.json([posted]), as: UTF8.self)
         }
         try Self.compare(lines, with: "alertmanager.txt")
+    }
+
+    /// The kinds whose messages are kept in short: their forms are held by tests of their own.
+    private static let shortKinds = ReceiverKinds.all.map { $0.name }.filter { name in
+        name != "alertmanager" && !kinds.contains { $0.name == name }
+    }
+
+    /// What of a body a person reads first, on one line.
+    private static let shownScalarsMax = 160
+
+    @Test(arguments: shortKinds)
+    func `each shipped alert arrives by every other way as it did`(name: String) throws {
+        let kind = try #require(ReceiverKinds.kind(name))
+        let links = Self.links
+        let builder = PayloadBuilder(links) { _, _ in [] }
+        var lines: [String] = []
+        for (rule, alert) in try Self.alerts() {
+            let delivery = try builder.delivery(
+                of: Self.message(alert), to: SampleReceiver.receiver(kind),
+                SampleReceiver.credentials(kind), now: Self.start
+            ).get()
+            let body = String(decoding: delivery.body, as: UTF8.self)
+            #expect(!body.contains("docs/runbooks") && !body.contains("\"/d/"), "\(rule)")
+            #expect(SampleReceiver.words(of: body).contains(alert.labels["alertname"] ?? "-"))
+            let hash = String(StableHash.of(body), radix: 16)
+            let start = SampleReceiver.start(of: body, scalarsMax: Self.shownScalarsMax)
+            lines.append("\(rule)\t\(delivery.body.count) bytes\t\(hash)\t\(start)")
+        }
+        try Self.compare(lines, with: "short-\(name).txt")
+    }
+
+    @Test func `each kind of receivers has a golden file of each shipped alert`() throws {
+        let alerts = try Self.alerts().map(\.name)
+        for kind in ReceiverKinds.all {
+            let isShort = Self.shortKinds.contains(kind.name)
+            let path = "Tests/AlertsTests/Golden/\(isShort ? "short-" : "")\(kind.name).txt"
+            let text = String(decoding: try Files.read("\(Checkout.root)/\(path)"), as: UTF8.self)
+            let found = text.split(separator: "\n").compactMap { $0.split(separator: "\t").first }
+            #expect(found.map(String.init) == alerts, "\(path)")
+        }
     }
 
     @Test func `the text of each shipped alert has what a person needs`() throws {

@@ -10,6 +10,8 @@ import Testing
         var agent = ""
         var web = ""
         var conninfo = "host=/nowhere"
+        /// Further keys of the target.
+        var target = ""
         let more: String
         let kinds: [String]
         /// What only an agent that runs finds.
@@ -34,8 +36,19 @@ import Testing
 
         """
 
+    /// A rule of a pack with another limit.
+    private static let copy = """
+        groups:
+          - name: g
+            rules:
+              - alert: AppCacheCleanupStopped
+                expr: app_cache_expired_oldest_age_seconds > 99
+                labels: { severity: info }
+
+        """
+
     private static let files = [
-        "own.yml": rules, "empty.yml": "# nothing any more\n",
+        "own.yml": rules, "copy.yml": copy, "empty.yml": "# nothing any more\n",
         "url": "http://127.0.0.1:1/x\n", "key": "k\n", "file": "no directory\n",
         "web.yml":
             "basic_auth_users: { a: $2y$05$abcdefghijklmnopqrstuuGQ2mOu5Wsyz4Z1b0oN5Y6O3cQ8m1aDa }\n",
@@ -76,6 +89,11 @@ import Testing
                 "heartbeat_without_rules", "pattern_matches_nothing", "settings_without_receivers",
             ]),
         Trial(
+            testDescription: "packs and connections", agent: "packs_directory: none",
+            conninfo: "host=/nowhere replication=database", target: ", packs: [app-cache]",
+            more: "rules: { files: [copy.yml] }",
+            kinds: ["pack_rule_twice", "packs_directory", "replication_connection"]),
+        Trial(
             testDescription: "there are no rules", agent: "state_directory: file",
             more: """
                 receivers: [{ name: a, webhook: { url_file: url } }]
@@ -112,7 +130,7 @@ import Testing
         // Others may enter, so that what they may read is no secret.
         #expect(chmod(files.path("."), 0o755) == 0)
         let path = try files.configure(
-            targets: "  - { name: a, conninfo: '\(trial.conninfo)' }",
+            targets: "  - { name: a, conninfo: '\(trial.conninfo)'\(trial.target) }",
             web: trial.web.replacing("SOCKET", with: files.path("web.sock")), agent: trial.agent,
             more: trial.more)
         let check = try await Program.run(["check", "--offline", "--config", path])

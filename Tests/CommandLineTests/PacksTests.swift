@@ -79,4 +79,25 @@ import Testing
         #expect(run.code == 2)
         #expect(run.errors.contains("name one: pgvigil packs check PACK"))
     }
+
+    @Test func `a directory of packs that is not there is named by the commands and the start`()
+        async throws
+    {
+        let files = try Workspace()
+        let config = try files.configure(
+            targets: "  - { name: a, conninfo: host=/nowhere, packs: [mine] }",
+            agent: "packs_directory: none")
+        let missing = "(agent.packs_directory \"\(files.path("none"))\": No such file or directory)"
+        for words in [["check", "--offline"], ["run"]] {
+            let run = try await Program.run(words + ["--config", config])
+            #expect(run.code != 0)
+            let all = run.output + run.errors
+            #expect(all.contains("there is no pack \"mine\" \(missing)"), "\(words): \(all)")
+        }
+        let other = try files.configure(
+            targets: [("a", "host=/nowhere")], agent: "packs_directory: none")
+        let run = try await Program.run(["packs", "show", "mine", "--config", other])
+        #expect(run.code != 0)
+        #expect(run.errors.contains("none: No such file or directory)"), "\(run.errors)")
+    }
 }

@@ -86,6 +86,11 @@ import YAML
             ["pattern_matches_nothing 2:31"]
         ),
         (target + "collectors: { files: ['c/*.yml'] }", ["pattern_matches_nothing 2:23"]),
+        (
+            "targets: [{ name: a, conninfo: 'host=h replication=database' }]\n",
+            ["replication_connection 1:32"]
+        ),
+        ("targets: [{ name: a, conninfo: 'host=h replication=off' }]\n", []),
         (target + "rules: { files: [empty.yml] }", ["empty_file empty.yml"]),
         (target + "rules: { files: [hollow.yml] }", ["empty_file hollow.yml"]),
         (target + "collectors: { files: [own.yml] }", ["empty_file own.yml"]),

@@ -43,7 +43,7 @@ import Testing
               factor: 0.001
               remainder: max
             - { name: n, use: gauge, as: app_orders_waiting, help: Waiting. }
-            - { name: sent, use: counter, as: app_orders_sent_total, help: Sent. }
+            - { name: sent, use: counter, as: app_orders_sent_total, help: Sent., when_lower: lost_part }
             - { name: note, use: hidden }
           top:
             { rows: 10, by: sent, remainder: { order_state: other }, folded: app_orders_folded }
@@ -84,6 +84,7 @@ import Testing
         }
         #expect(age == Metric("app_orders_age_seconds", .gauge, "Age."))
         #expect(sent == Metric("app_orders_sent_total", .counter, "Sent."))
+        #expect(collector.columns[4].decrease == .lostPart)
         let ranking = try #require(collector.ranking)
         #expect(ranking.top == 10 && ranking.weight == "sent")
         #expect(ranking.remainder == ["order_state": "other"])
@@ -244,6 +245,19 @@ import Testing
         (
             "{ name: a, use: counter, as: app_a_total, help: A., remainder: max }",
             "8:70: remainder: means nothing for a counter column"
+        ),
+        (
+            "{ name: a, use: counter, as: app_a_total, help: A., when_lower: lost_part }",
+            "8:71: when_lower: lost_part needs top: the agent then counts by what the value grows from one"
+                + " answer to the next"
+        ),
+        (
+            "{ name: a, use: counter, as: app_a_total, help: A., when_lower: less }",
+            #"8:71: when_lower: "less" is not one of reset, lost_part"#
+        ),
+        (
+            "{ name: a, use: gauge, as: app_a, help: A., when_lower: reset }",
+            "8:63: when_lower: means nothing for a gauge column"
         ),
     ])
     func `what is wrong with a column is said`(column: String, problem: String) {

@@ -34,12 +34,14 @@ import Testing
               - relation: app.tasks
                 columns: [state, "Ended at"]
                 privilege: select
+                index: state
               - { relation: app.models }
               - setting: { track_functions: [pl, all] }
             """)
         #expect(
             collector.requirements == [
-                .relation("app.tasks", columns: ["state", "Ended at"], isReadable: true),
+                .relation(
+                    "app.tasks", columns: ["state", "Ended at"], isReadable: true, index: "state"),
                 .relation("app.models"), .setting("track_functions", ["pl", "all"]),
             ])
         #expect(collector.settings == ["track_functions"])
@@ -87,6 +89,7 @@ import Testing
         ("requires: [{ columns: [a] }]", "an item has one of role"),
         ("requires: [{ role: a, relation: b }]", "an item has one of role"),
         ("requires: [{ role: a, columns: [b] }]", "columns: only an item with relation has it"),
+        ("requires: [{ role: a, index: b }]", "index: only an item with relation has it"),
         ("requires: [{ relation: a, privilege: drop }]", "is not one of select"),
         ("requires: [{ setting: { a: [] } }]", "a: is empty; no value would do"),
         ("requires: [{ setting: { a: [x], b: [y] } }]", "setting: names one setting"),

@@ -1,10 +1,12 @@
 import AgentSettings
 import Collection
 import Configuration
+import Documents
 import Indicators
 import Rules
 import TargetSettings
 import Testing
+import YAML
 
 /// `packs` of a target and `agent.packs_directory`.
 @Suite struct PackLoadingTests {
@@ -124,5 +126,57 @@ import Testing
             Self.text("[orders]") + "collectors: { files: [c.yml] }\n",
             Self.files.merging(["c.yml": Self.collectors]) { own, _ in own })
         #expect(problems.contains { $0.hasPrefix("c.yml:1:") && $0.contains("already") })
+    }
+
+    /// Files in memory beside a directory of packs that cannot be looked into.
+    private struct Shut: FileReading {
+        let memory: MemoryFiles
+
+        func read(_ path: String) throws(UnreadableFile) -> [UInt8] { try memory.read(path) }
+        func paths(matching pattern: String) -> [String] { memory.paths(matching: pattern) }
+        func problem(ofDirectory path: String) -> String? { "Permission denied" }
+    }
+
+    private static func shut(_ packs: String) -> Result<Configuration, Problems> {
+        Configuration.load(
+            "pgvigil.yml", files: Shut(memory: MemoryFiles(["pgvigil.yml": text(packs)])),
+            catalog: Fixtures.catalog)
+    }
+
+    @Test func `a directory of packs that cannot be looked into is named with the pack it lacks`() {
+        guard case .failure(let problems) = Self.shut("[orders]") else {
+            Issue.record("a pack that is not there was found")
+            return
+        }
+        #expect(
+            problems.list.map { "\($0)" }.joined().contains(
+                #"there is no pack "orders" (agent.packs_directory "packs": Permission denied)"#))
+    }
+
+    @Test func `where all packs are the program's own such a directory is a caution`() throws {
+        let configuration = try Self.shut("[app-cache]").get()
+        let cautions = configuration.cautions.filter { $0.kind == .packsDirectory }
+        #expect(cautions.count == 1)
+        let text = cautions.first?.text ?? ""
+        #expect(text.hasPrefix(#"agent.packs_directory: "packs": Permission denied"#), "\(text)")
+        #expect(cautions.first?.place.mark?.line == 1)
+    }
+
+    @Test func `an alert that a file of rules has in another form than the pack is a caution`()
+        throws
+    {
+        let copy = Self.rules.replacing("> 60", with: "> 90")
+        let configuration = try Fixtures.loaded(
+            Self.text("[orders]") + "rules: { files: [copy.yml] }\n",
+            Self.files.merging(["copy.yml": copy]) { own, _ in own })
+        #expect(configuration.rules.files.count == 2)
+        let found = configuration.cautions.filter { $0.kind == .packRuleTwice }
+        #expect(found.count == 1 && found.first?.place.file == "copy.yml")
+        #expect(found.first?.text.hasPrefix("OrdersOld: packs/orders/rules.yml has") == true)
+        let other = Self.rules.replacing("OrdersOld", with: "OrdersVeryOld")
+        let apart = try Fixtures.loaded(
+            Self.text("[orders]") + "rules: { files: [copy.yml] }\n",
+            Self.files.merging(["copy.yml": other]) { own, _ in own })
+        #expect(!apart.cautions.contains { $0.kind == .packRuleTwice })
     }
 }

@@ -197,6 +197,15 @@ import Windows
         #expect(isActive(60, failing: 1) == 1)
     }
 
+    @Test(arguments: ["pg_settings_autovacuum", "pg_settings_track_counts"])
+    func `autovacuum that is off is lethal on a primary alone`(setting: String) {
+        let off = [setting: 0.0]
+        #expect(isActive("autovacuum_off", [Readings.healthy(off)]) == true)
+        #expect(isActive("autovacuum_off", [Readings.healthy(role: .replica, off)]) != true)
+        let promoted = [Readings.healthy(role: .replica, off), Readings.healthy(off)]
+        #expect(isActive("autovacuum_off", promoted) == true)
+    }
+
     private func isActive(_ cap: String, _ polls: [TargetReading]) -> Bool? {
         var engine = IndicatorEngine(thresholds: Thresholds())
         var families: [Family] = []

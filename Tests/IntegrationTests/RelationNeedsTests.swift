@@ -91,4 +91,84 @@ import Testing
             #expect(next.snapshot.value(of: "app_tasks") == 1 && Self.leftOut(next) == [])
         }
     }
+
+    private static func tasks(_ more: String) -> String {
+        """
+        DROP TABLE IF EXISTS app.tasks;
+        CREATE SCHEMA IF NOT EXISTS app;
+        CREATE TABLE app.tasks (id bigint, done boolean, at timestamptz);
+        INSERT INTO app.tasks SELECT n, n % 1000 > 0, now() FROM generate_series(1, 1000000) AS n;
+        GRANT USAGE ON SCHEMA app TO watcher;
+        GRANT SELECT ON app.tasks TO watcher;
+        \(more)
+        """
+    }
+
+    @Test(arguments: [15, 18])
+    func `a large relation without its index is not read, is named, and check prints what helps`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version, settings: ["autovacuum": "off"]) { server in
+            try await server.prepareWatching()
+            try await server.execute(Self.tasks("ANALYZE app.tasks"))
+            let need = Requirement.relation("app.tasks", columns: ["done"], index: "done")
+            let collector = Collector(
+                "app_tasks", "For tests.", scope: .database, requires: [need],
+                variants: [.always("SELECT count(*) AS n FROM app.tasks WHERE NOT done")],
+                columns: [.gauge("n", as: "app_tasks", "N.")], isStrict: true)
+            let watcher = try Watcher(server) { $0.catalog = [collector] }
+            func scans() async throws -> String? {
+                try await server.execute("SELECT pg_stat_clear_snapshot()")
+                return try await server.value(
+                    "SELECT seq_scan FROM pg_stat_user_tables WHERE relname = 'tasks'")
+            }
+            let before = try await scans()
+            let poll = try await watcher.poll()
+            #expect(poll.failed == ["app_tasks"] && poll.snapshot.value(of: "app_tasks") == nil)
+            #expect(Self.leftOut(poll) == ["missing_index 1.0"])
+            let lines = watcher.log.lines("collector failed")
+            #expect(lines.count == 1)
+            #expect(lines.allSatisfy { $0.contains("no index on done of the relation app.tasks") })
+            let cost = poll.snapshot.samples(of: "pgvigil_collector_duration_seconds").first {
+                $0.labels["collector"] == "app_tasks"
+            }
+            #expect(cost?.value ?? 0 < 0.5)
+            let found = await Inspection.of(watcher.target)
+            let remedy = try #require(found.remedies.first)
+            #expect(
+                remedy.statements == [#"CREATE INDEX CONCURRENTLY ON app.tasks ("done")"#])
+            try await ExactSumsTests.workersAreGone(server)
+            #expect(try await scans() == before)
+            for statement in remedy.statements { try await server.execute(statement) }
+            let next = try await watcher.poll()
+            #expect(next.failed == [] && next.snapshot.value(of: "app_tasks") == 1000)
+            #expect(!server.logText().contains("ERROR"))
+        }
+    }
+
+    @Test(arguments: [
+        ("CREATE INDEX ON app.tasks (id) WHERE NOT done", true),
+        ("CREATE INDEX ON app.tasks (done, id)", true),
+        ("CREATE INDEX ON app.tasks (id, done)", false),
+        ("CREATE INDEX ON app.tasks (done) WHERE id > 5", false),
+        ("CREATE INDEX ON app.tasks (id) WHERE at > '2020-01-01'", false),
+        ("DELETE FROM app.tasks WHERE id > 40000", true),
+    ])
+    func `an index serves that begins with the column, or is for some of its values`(
+        statement: String, serves: Bool
+    ) async throws {
+        try await withServer(settings: ["autovacuum": "off"]) { server in
+            try await server.prepareWatching()
+            try await server.execute(Self.tasks("\(statement); ANALYZE app.tasks"))
+            try await ExactSumsTests.workersAreGone(server)
+            let need = Requirement.relation("app.tasks", columns: ["done"], index: "done")
+            let collector = Collector(
+                "app_tasks", "For tests.", scope: .database, requires: [need],
+                variants: [.always("SELECT 1 AS n")],
+                columns: [.gauge("n", as: "app_tasks", "N.")], isStrict: true)
+            let watcher = try Watcher(server) { $0.catalog = [collector] }
+            let poll = try await watcher.poll()
+            #expect((poll.snapshot.value(of: "app_tasks") == 1) == serves, "\(poll.failures)")
+        }
+    }
 }

@@ -48,7 +48,7 @@ import Testing
         let ended = try #require(
             scene.delivered.withLock { $0 }.first { $0.labels == before.labels })
         #expect(ended.state == .resolved)
-        #expect(ended.annotations["ended"] == "labels changed by a reload")
+        #expect(ended.annotations["pgvigil_ended"] == "labels changed by a reload")
         #expect(ended.annotations["description"]?.hasPrefix("Ended because its labels") == true)
         await scene.pass(evaluator, minutes: 60)
         #expect(scene.firing(name).count == 1)

@@ -61,10 +61,10 @@ extension TestServer {
 
     /// A running streaming replica of this server, ready for queries.
     ///
-    /// The caller closes it, before or after the primary.
+    /// The caller closes it, before or after the primary. Its clock is `clockAhead` seconds ahead.
     /// - Throws: `SupportError` when the copy cannot be made or does not start.
     package nonisolated func replica(
-        settings: [String: String] = [:], slot: String? = nil
+        settings: [String: String] = [:], slot: String? = nil, clockAhead: Int = 0
     ) async throws -> TestServer {
         let (installation, socketDirectory, port) = (installation, socketDirectory, port)
         let replica = try await offThePool {
@@ -79,6 +79,7 @@ extension TestServer {
             try Self.append(lines, to: "\(directory.path)/data/postgresql.conf")
             return try TestServer(installation, in: directory, listens: false)
         }
+        await replica.shiftClock(bySeconds: clockAhead)
         try await replica.start()
         return replica
     }

@@ -27,6 +27,8 @@ package actor TestServer {
     private nonisolated let listens: Bool
     private let thread: OwnThread
     private var postmaster: ChildProcess?
+    /// In seconds: by how much its clock is ahead of the machine's.
+    private var clockAhead = 0
 
     /// The server's own thread.
     package nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -84,7 +86,7 @@ package actor TestServer {
         // The old file of a crashed server would say that it is ready.
         unlink("\(data)/postmaster.pid")
         let child = try ChildProcess.start(
-            arguments, environment: Checkout.childEnvironment, output: log.number,
+            arguments, environment: try environment, output: log.number,
             errors: log.number, as: Checkout.serverIdentity, deathSignal: SIGQUIT)
         postmaster = child
         var ended = false
@@ -112,6 +114,26 @@ package actor TestServer {
         let gone = waitBlocking(within: Self.stopLimit) { postmaster.endingIfOver() != nil }
         guard gone else { throw SupportError("server did not stop:\n\(logText(2000))") }
         self.postmaster = nil
+    }
+
+    /// Has the clock of the server, which does not run, go that many seconds ahead, or behind.
+    package func shiftClock(bySeconds seconds: Int) { clockAhead = seconds }
+
+    private var environment: [String: String] {
+        get throws {
+            guard clockAhead != 0 else { return Checkout.childEnvironment }
+            let libraries = Files.matching("/usr/lib/*/faketime/libfaketime.so.1")
+            guard let library = libraries.first else {
+                throw SupportError(
+                    "libfaketime is not installed: run scripts/install-packages test")
+            }
+            // What waits goes by the clock that nobody sets.
+            let shift = [
+                "LD_PRELOAD": library, "FAKETIME": "\(clockAhead > 0 ? "+" : "")\(clockAhead)",
+                "FAKETIME_DONT_FAKE_MONOTONIC": "1", "DONT_FAKE_MONOTONIC": "1",
+            ]
+            return Checkout.childEnvironment.merging(shift) { $1 }
+        }
     }
 
     /// Makes the server, which does not run, begin as a replica.

@@ -35,6 +35,50 @@ import Testing
         }
     }
 
+    /// Documents, and what people copy: configurations, rules, units and recipes.
+    private static let examples = CheckoutFile.all.filter { file in
+        ["docs/", "alerts/", "packs/", "packaging/", "systemd/"].contains(
+            where: file.path.hasPrefix)
+            && [".yml", ".yaml", ".conf", ".service", ".md"].contains(where: file.path.hasSuffix)
+    }
+
+    @Test func `no document and no example needs a text editor to make a link work`() {
+        #expect(Self.examples.count > 100)
+        for file in Self.examples + Self.documents where file.path != "CHANGELOG.md" {
+            for (number, line) in file.lines.enumerated() {
+                let words = line.split { $0.isWhitespace || "`|;()$".contains($0) }
+                for (word, next) in zip(words, words.dropFirst()) {
+                    let edits =
+                        ["sed", "perl", "awk"].contains(word)
+                        && (next.hasPrefix("-") || next.hasPrefix("'") || next.hasPrefix("s/"))
+                    #expect(!edits, "\(file.path):\(number + 1): \(line)")
+                }
+            }
+        }
+    }
+
+    @Test func `links of rules begin where the agent puts its own address before them`() {
+        var found = 0
+        for file in CheckoutFile.all
+        where file.path.hasSuffix(".yml") && file.path.hasPrefix("alerts/")
+            && !file.path.hasPrefix("alerts/tests/")
+        {
+            for line in file.lines {
+                let words = line.split(separator: " ")
+                if words.first == "runbook_url:", words.count > 1 {
+                    found += 1
+                    let page = words[1].dropFirst("docs/runbooks/".count)
+                    #expect(
+                        words[1].hasPrefix("docs/runbooks/") && page.hasSuffix(".md"), "\(line)")
+                    #expect(Files.exists("\(Checkout.root)/\(words[1])"), "\(line)")
+                } else if words.first == "dashboard_url:", words.count > 1 {
+                    #expect(words[1].hasPrefix("/d/pgvigil-"), "\(line)")
+                }
+            }
+        }
+        #expect(found > 50)
+    }
+
     /// What stands behind `](`, outside of blocks of code.
     private static func links(_ document: CheckoutFile) -> [String] {
         var isCode = false

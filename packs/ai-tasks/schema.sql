@@ -13,7 +13,7 @@ CREATE TABLE IF NOT EXISTS public.ai_tasks (
 );
 CREATE INDEX IF NOT EXISTS idx_ai_tasks_status_priority ON public.ai_tasks (status, created_at)
     WHERE status IN ('pending', 'running');
--- Without it the whole table is read once a minute.
+-- Without these indexes nothing is read of a table with more than 50,000 rows.
 CREATE INDEX IF NOT EXISTS idx_ai_tasks_completed ON public.ai_tasks (completed_at)
     INCLUDE (project_id, status, started_at);
 

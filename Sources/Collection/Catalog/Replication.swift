@@ -41,7 +41,8 @@ extension Collector {
         columns: [
             .gauge(
                 "last_replay_age", as: "pg_replication_last_replay_seconds",
-                "Age of the last replayed transaction; it also grows while the primary is idle."),
+                "Age of the last replayed transaction, whose time is by the primary's clock; it also"
+                    + " grows while the primary is idle."),
             .gauge(
                 "received", as: "pg_replication_received_position_bytes",
                 "Position in the write-ahead log up to which the replica has streamed it."),
@@ -116,7 +117,7 @@ extension Collector {
                 "Position in the write-ahead log up to which the receiver has written it."),
             .gauge(
                 "latest_end_age", as: "pg_stat_wal_receiver_latest_end_age_seconds",
-                "Time since the receiver last reported a position to the sender."),
+                "Time since the sender last had a newer position, which it said by its own clock."),
             .gauge(
                 "received_tli", as: "pg_stat_wal_receiver_timeline",
                 "Timeline of the last position that was received."),
@@ -126,7 +127,8 @@ extension Collector {
     ///
     /// A client chooses how often it replies, and the server asks it after half of
     /// wal_sender_timeout. Where that is longer than 90 s, only a client that owes a reply, because
-    /// there is something new and it was asked, is known to be silent; with 0 none is.
+    /// there is something new and it was asked, is known to be silent; with 0 none is. A reply has the
+    /// client's own time, which may be ahead of the server's: `ReplyClocks` makes the age of it.
     static let replicationSenders = Collector(
         "pg_stat_replication", "WAL senders and how far their clients are behind.",
         requires: [.role("pg_read_all_stats")],
@@ -143,7 +145,7 @@ extension Collector {
                        max(extract(epoch FROM s.flush_lag)) AS flush_time,
                        max(extract(epoch FROM s.replay_lag))
                            FILTER (WHERE s.replay_lsn IS NOT NULL) AS replay_time,
-                       max(\(elapsed(since: "s.reply_time"))) FILTER (WHERE
+                       max(extract(epoch FROM clock_timestamp() - s.reply_time)) FILTER (WHERE
                            waits.seconds BETWEEN 0.001 AND 90
                            OR waits.seconds > 90 AND s.flush_lsn < position
                            AND \(elapsed(since: "s.reply_time")) > waits.seconds / 2 + 15)
@@ -191,7 +193,8 @@ extension Collector {
                 "Time until the client had replayed what was last measured."),
             .gauge(
                 "reply_age", as: "pg_stat_replication_reply_age_seconds",
-                "Time since the client last replied, by the server's clock, if it is due to reply."),
+                "Time since the client last replied, if it is due to reply; where its clock is not the"
+                    + " server's, since the agent saw a new reply."),
             .gauge(
                 "connected_since", as: "pg_stat_replication_backend_start_timestamp_seconds",
                 "When the client connected, in unix time; it moves with each reconnection."),

@@ -28,6 +28,12 @@ package struct Caution: Sendable, Equatable {
         case programMissing = "program_missing"
         /// A file that a connection string names cannot be read.
         case connectionFileMissing = "connection_file_missing"
+        /// A connection string asks for the sessions of a standby.
+        case replicationConnection = "replication_connection"
+        /// The directory with packs of one's own cannot be looked into.
+        case packsDirectory = "packs_directory"
+        /// A file of rules has an alert that a pack has, too.
+        case packRuleTwice = "pack_rule_twice"
         /// No route names a time interval.
         case intervalWithoutRoute = "interval_without_route"
         /// One side of an inhibit rule matches no alert.

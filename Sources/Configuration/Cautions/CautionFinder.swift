@@ -19,8 +19,9 @@ struct CautionFinder<Files: FileReading> {
     /// All of them, in the order of the file as far as they have a line in it.
     var all: [Caution] {
         let found =
-            emptyPatterns + emptyFiles + connectionFiles + shard + listeners + changes
-            + notifications + collectorsOff + secrets
+            emptyPatterns + emptyFiles + connectionFiles + replicationConnections + shard
+            + listeners + changes
+            + notifications + collectorsOff + secrets + packsDirectory + packRulesTwice
         return found.enumerated().sorted { left, right in
             (Self.rank(left.element), left.offset) < (Self.rank(right.element), right.offset)
         }.map(\.element)
@@ -86,6 +87,26 @@ struct CautionFinder<Files: FileReading> {
                 history.conninfo, of: "history", at: node("history", "conninfo"))
         }
         return found
+    }
+
+    /// Such a session takes the place of a standby, and only roles with REPLICATION get one.
+    private var replicationConnections: [Caution] {
+        let nodes = (node("targets")?.items ?? []).map { $0["conninfo"] }
+        let targets = zip(configuration.targets, nodes).map { target, node in
+            (conninfo: target.conninfo, whose: "target \(target.name)", node: node)
+        }
+        let history = configuration.history.map {
+            (conninfo: $0.conninfo, whose: "history", node: node("history", "conninfo"))
+        }
+        return (targets + [history].compactMap(\.self)).compactMap { conninfo, whose, node in
+            let value = ConninfoRedaction.value(of: "replication", in: conninfo.secretText) ?? ""
+            guard !["", "0", "off", "no", "false"].contains(value.lowercased()) else { return nil }
+            return caution(
+                .replicationConnection, at: node,
+                "replication of \(whose): its sessions would be those of a standby, which need the"
+                    + " attribute REPLICATION and a place among max_wal_senders",
+                remedy: "take replication out of the conninfo")
+        }
     }
 
     private func connectionFiles(

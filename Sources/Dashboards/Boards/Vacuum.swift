@@ -202,7 +202,8 @@ extension Board {
             "The ten tables whose last autovacuum is longest ago. Bad: weeks, for a table that"
                 + " changes.",
             Query(
-                "topk(10, time() - max by (\(tableKeys))"
+                "topk(10, scalar(max(pg_server_clock_timestamp_seconds{@T}))"
+                    + " - max by (\(tableKeys))"
                     + " (pg_stat_user_tables_last_autovacuum_timestamp_seconds{@D}))",
                 "{{datname}}: {{schemaname}}.{{relname}}",
                 unless: "autovacuum has not been at any table yet"),

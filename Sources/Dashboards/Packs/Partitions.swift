@@ -18,7 +18,9 @@ extension Board {
                 + " period, or below 0; make the next one.",
             [
                 Query(
-                    "app_partition_covered_until_timestamp_seconds{@D} - time()",
+                    "app_partition_covered_until_timestamp_seconds{@D}"
+                        + " - on (job, instance, target) group_left ()"
+                        + " pg_server_clock_timestamp_seconds{@T}",
                     "{{schemaname}}.{{relname}} in {{datname}}", unless: noRange)
             ]
         ) { style in

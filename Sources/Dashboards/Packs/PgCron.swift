@@ -16,7 +16,9 @@ extension Board {
                 + " above 2; the job fails, hangs or is not begun.",
             [
                 Query(
-                    "(time() - cron_job_last_success_timestamp_seconds{@D}) /"
+                    "-1 * (cron_job_last_success_timestamp_seconds{@D}"
+                        + " - on (job, instance, target) group_left ()"
+                        + " pg_server_clock_timestamp_seconds{@T}) /"
                         + " cron_job_period_seconds{@D}",
                     "{{jobname}} {{jobid}}", unless: noJobs)
             ]

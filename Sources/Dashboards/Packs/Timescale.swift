@@ -15,7 +15,9 @@ extension Board {
                 + " fails, or workers are missing.",
             [
                 Query(
-                    "(time() - timescale_job_last_success_timestamp_seconds{@D}) /"
+                    "-1 * (timescale_job_last_success_timestamp_seconds{@D}"
+                        + " - on (job, instance, target) group_left ()"
+                        + " pg_server_clock_timestamp_seconds{@T}) /"
                         + " timescale_job_period_seconds{@D}",
                     "{{application_name}} {{hypertable}}", unless: noPolicies)
             ]

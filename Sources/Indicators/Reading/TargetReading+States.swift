@@ -74,8 +74,9 @@ extension TargetReading {
         return .known(size / limit)
     }
 
-    /// 1 when nothing vacuums, else 0.
+    /// 1 when nothing vacuums, else 0; a replica vacuums nothing, whatever is set.
     var autovacuumOff: HealthState {
+        if role == .replica { return .notApplicable }
         guard let vacuums = value("pg_settings_autovacuum"),
             let counts = value("pg_settings_track_counts")
         else { return .unknown }

@@ -142,7 +142,7 @@ package struct Dispatcher: Sendable {
         hasTaken = true
         for (labels, alert) in known where alert.endsAt == nil { known[labels]?.misses += 1 }
         // What goes on under other labels ends before it begins: one message says both.
-        let ended = alerts.filter { $0.annotations[AlertEnd.annotation] != nil }
+        let ended = alerts.filter { AlertEnd.isIn($0.annotations) }
         for alert in ended + alerts {
             switch alert.state {
             case .firing: fire(alert, now)
@@ -156,7 +156,7 @@ package struct Dispatcher: Sendable {
                 known[alert.labels]?.endsAt = alert.resolvedAt ?? now
                 known[alert.labels]?.worstValue = alert.worstValue
                 known[alert.labels]?.worstText = alert.worstText
-                if alert.annotations[AlertEnd.annotation] != nil {
+                if AlertEnd.isIn(alert.annotations) {
                     known[alert.labels]?.annotations = alert.annotations
                     known[alert.labels]?.end = .moved
                 }

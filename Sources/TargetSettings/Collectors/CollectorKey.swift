@@ -19,7 +19,7 @@ package enum ExtensionRangeKey: String, SectionKey {
 
 /// The keys of one of its `requires`; each item has one.
 package enum RequirementKey: String, SectionKey {
-    case role, `extension`, tracking, relation, columns, privilege, setting
+    case role, `extension`, tracking, relation, columns, privilege, index, setting
     case settingNotZero = "setting_not_zero"
     case optionalExtension = "optional_extension"
 }
@@ -27,6 +27,7 @@ package enum RequirementKey: String, SectionKey {
 /// The keys of one of its `columns`.
 package enum ColumnKey: String, SectionKey {
     case name, use, `as`, help, factor, remainder, lookup, needs
+    case whenLower = "when_lower"
 }
 
 /// The keys of one of its `indicators`.

@@ -63,21 +63,23 @@ package enum CollectorText {
         case .extension(let name): "extension: \(scalar(name))"
         case .optionalExtension(let name): "optional_extension: \(scalar(name))"
         case .tracking(let tracking): "tracking: \(quoted(tracking.rawValue))"
-        case .relation(let name, let columns, let isReadable):
-            relation(name, columns, isReadable)
+        case .relation(let name, let columns, let isReadable, let index):
+            relation(name, columns, isReadable, index)
         case .setting(let name, let values):
             "setting: { \(quoted(name)): [\(values.map(quoted).joined(separator: ", "))] }"
         case .settingNotZero(let name): "setting_not_zero: \(quoted(name))"
         }
     }
 
-    private static func relation(_ name: String, _ columns: [String], _ isReadable: Bool) -> String
-    {
+    private static func relation(
+        _ name: String, _ columns: [String], _ isReadable: Bool, _ index: String?
+    ) -> String {
         var text = "relation: \(quoted(name))"
         if !columns.isEmpty {
             text += "\n      columns: [\(columns.map(quoted).joined(separator: ", "))]"
         }
-        return text + (isReadable ? "\n      privilege: select" : "")
+        if isReadable { text += "\n      privilege: select" }
+        return text + (index.map { "\n      index: \(quoted($0))" } ?? "")
     }
 
     private static func lines(_ ranking: Ranking) -> [String] {

@@ -30,6 +30,18 @@ struct ColumnsReader {
         }
     }
 
+    private enum Decrease: String, CaseIterable {
+        case reset
+        case lostPart = "lost_part"
+
+        var value: Column.Decrease {
+            switch self {
+            case .reset: .reset
+            case .lostPart: .lostPart
+            }
+        }
+    }
+
     private enum Lookup: String, CaseIterable {
         case text
         case databaseName = "database_name"
@@ -88,12 +100,19 @@ struct ColumnsReader {
         let factor = item.positiveNumber(.factor)
         let remainder = item.choice(.remainder, of: Remainder.self)
         let lookup = item.choice(.lookup, of: Lookup.self)
+        let decrease = item.choice(.whenLower, of: Decrease.self)
         let needs = (item.list(.needs) ?? []).compactMap {
             findings.choice($0, "needs", among: Tracking.allCases)
         }
         item.finish()
         guard let name, let use else { return nil }
         refuseStrangers(in: item, for: use)
+        if use == .counter, decrease == .lostPart, reader.place(of: .top) == nil {
+            item.refuse(
+                .whenLower,
+                "lost_part needs top: the agent then counts by what the value grows from one answer to"
+                    + " the next")
+        }
         switch use {
         case .hidden: return .hidden(name)
         case .label:
@@ -114,7 +133,9 @@ struct ColumnsReader {
             }
             let column: Column =
                 isCounter
-                ? .counter(name, as: alias, help, times: factor ?? 1)
+                ? .counter(
+                    name, as: alias, help, times: factor ?? 1,
+                    whenLower: decrease?.value ?? .reset)
                 : .gauge(
                     name, as: alias, help, times: factor ?? 1, remainder: remainder?.value ?? .sum)
             return column.needing(needs)
@@ -124,10 +145,10 @@ struct ColumnsReader {
     private func refuseStrangers(in item: SectionReader<ColumnKey>, for use: Use) {
         let strangers: [ColumnKey] =
             switch use {
-            case .label: [.help, .factor, .remainder, .needs]
-            case .gauge: [.lookup]
+            case .label: [.help, .factor, .remainder, .needs, .whenLower]
+            case .gauge: [.lookup, .whenLower]
             case .counter: [.lookup, .remainder]
-            case .hidden: [.as, .help, .factor, .remainder, .lookup, .needs]
+            case .hidden: [.as, .help, .factor, .remainder, .lookup, .needs, .whenLower]
             }
         for key in strangers where item.place(of: key) != nil {
             item.refuse(key, "means nothing for a \(use.rawValue) column")

@@ -18,6 +18,7 @@ struct RequirementReader {
         let item = SectionReader<RequirementKey>(node, "requires", findings)
         let columns = item.words(.columns)?.map(\.text)
         let isReadable = item.choice(.privilege, of: Privilege.self) != nil
+        let index = item.word(.index)
         let found: [Requirement?] = [
             item.word(.role).map { .role($0) },
             item.word(.extension).map { .extension($0) },
@@ -25,7 +26,8 @@ struct RequirementReader {
             item.choice(.tracking, of: Tracking.self).map { .tracking($0) },
             item.word(.settingNotZero).map { .settingNotZero($0) },
             item.word(.relation).map {
-                .relation($0, columns: columns ?? [], isReadable: isReadable)
+                .relation(
+                    $0, columns: columns ?? [], isReadable: isReadable, index: index)
             },
             item.value(.setting).flatMap(setting),
         ]
@@ -45,7 +47,7 @@ struct RequirementReader {
                 findings.refuse(node, "requires", "a PgBouncer has no relations")
             }
         } else {
-            for key in [RequirementKey.columns, .privilege] where item.value(key) != nil {
+            for key in [RequirementKey.columns, .privilege, .index] where item.value(key) != nil {
                 item.refuse(key, "only an item with relation has it")
             }
         }

@@ -13,6 +13,7 @@ package struct TargetsReader<Files: FileReading> {
     private let prepare: Target.Preparing
     private let health: HealthAdjustment
     private let knownPacks: [String]
+    private let packsMissing: (directory: String, reason: String)?
     private let files: Files
 
     /// What is wrong with a connection string; libpq's own words would quote it.
@@ -26,13 +27,16 @@ package struct TargetsReader<Files: FileReading> {
     }
 
     /// `common` and `health` are the changes for all targets, `profile` and `prepare` are those of targets
-    /// without their own, `directory` is where relative paths begin, `packs` are those that there are.
+    /// without their own, `directory` is where relative paths begin, `packs` are those that there are
+    /// and `packsMissing` is the directory that would have others, with why it cannot be looked into.
     package init(
         _ findings: Findings, relativeTo directory: FileDirectory, known: KnownCollectors,
         common: CollectorSettings, profile: Profile, prepare: Target.Preparing,
-        health: HealthAdjustment, packs: [String], files: Files
+        health: HealthAdjustment, packs: [String],
+        packsMissing: (directory: String, reason: String)?, files: Files
     ) {
         knownPacks = packs
+        self.packsMissing = packsMissing
         self.files = files
         self.health = health
         self.profile = profile
@@ -165,9 +169,13 @@ package struct TargetsReader<Files: FileReading> {
         for (name, node) in words.prefix(Target.packsMax) {
             let quoted = Findings.quoted(name)
             if !knownPacks.contains(name) {
+                let missing = packsMissing.map {
+                    " (agent.packs_directory \(Findings.quoted($0.directory)): \($0.reason))"
+                }
                 findings.refuse(
                     node, "packs",
-                    "there is no pack \(quoted)" + Suggestion.clause(for: name, among: knownPacks))
+                    "there is no pack \(quoted)" + Suggestion.clause(for: name, among: knownPacks)
+                        + (missing ?? ""))
             } else if names.contains(name) {
                 findings.refuse(node, "packs", "\(quoted) is there twice")
             } else {
