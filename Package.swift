@@ -124,6 +124,10 @@ let package = Package(
         // texts of statements, a bounded number of them and over restarts
         .target(
             name: "Statements", dependencies: ["Basics", "Memory"], swiftSettings: pureRoom),
+        // what a configuration expects of a server, settings and extensions, compared with what there is
+        .target(
+            name: "Agreements", dependencies: ["Basics", "Metrics", "Tables"],
+            swiftSettings: pureRoom),
         // what has changed on a server, from one look to the next and over restarts
         .target(
             name: "Changes", dependencies: ["Basics", "Memory", "Metrics"],
@@ -270,8 +274,8 @@ let package = Package(
         .target(
             name: "TargetSettings",
             dependencies: [
-                "Basics", "Collection", "Documents", "Indicators", "Metrics", "Patterns", "Tables",
-                "YAML",
+                "Agreements", "Basics", "Collection", "Documents", "Indicators", "Metrics",
+                "Patterns", "Tables", "YAML",
             ], swiftSettings: pureRoom),
         // the sections about the agent itself: `agent`, `web`, `history`, `rules`, `activity`
         .target(
@@ -292,10 +296,9 @@ let package = Package(
         .target(
             name: "Configuration",
             dependencies: [
-                "AgentSettings", "Basics", "Collection", "Documents", "ExporterNames", "History",
-                "Indicators",
-                "Messages", "Metrics", "NotificationSettings", "Notifications", "Packs", "Patterns",
-                "PromQL",
+                "AgentSettings", "Agreements", "Basics", "Collection", "Documents",
+                "ExporterNames", "History", "Indicators", "Messages", "Metrics",
+                "NotificationSettings", "Notifications", "Packs", "Patterns", "PromQL",
                 "Receivers", "Rules", "Tables", "TargetSettings", "Templates", "TimeIntervals",
                 "YAML",
             ],
@@ -347,7 +350,9 @@ let package = Package(
         // which sessions are of its pools
         .target(
             name: "Targets",
-            dependencies: ["Collection", "Indicators", "Metrics", "Postgres", "Tables"],
+            dependencies: [
+                "Agreements", "Collection", "Indicators", "Metrics", "Postgres", "Tables",
+            ],
             swiftSettings: room),
         // when a target is polled and which collectors are due then, whether its server answers, and how
         // long a refused login is left alone; times are arguments
@@ -369,10 +374,9 @@ let package = Package(
         .target(
             name: "Polling",
             dependencies: [
-                "Basics", "Collection", "ExporterNames", "Indicators", "Metrics", "Pacing",
-                "Platform", "Postgres",
-                "Regressions", "Sampling", "Servers", "StatementAnswers", "Statements", "Tables",
-                "TargetMetrics", "Targets", "Windows",
+                "Agreements", "Basics", "Collection", "ExporterNames", "Indicators", "Metrics",
+                "Pacing", "Platform", "Postgres", "Regressions", "Sampling", "Servers",
+                "StatementAnswers", "Statements", "Tables", "TargetMetrics", "Targets", "Windows",
             ],
             swiftSettings: room),
         // a `TargetWorker` polls one target with its sessions, the `Store` holds the latest report
@@ -391,6 +395,7 @@ let package = Package(
         .target(
             name: "Inspecting",
             dependencies: [
+                "Agreements",
                 "Advice", "AdviceQuestions", "Basics", "Collection", "Configuration",
                 "Examinations", "Indicators",
                 "Logging",
@@ -470,9 +475,10 @@ let package = Package(
         .target(
             name: "Preparation",
             dependencies: [
-                "AgentSettings", "Basics", "Collection", "Configuration", "Documents", "Indicators",
-                "Inspecting", "Installing", "Metrics", "Platform", "Polling", "Postgres",
-                "Recording", "Rules", "Tables", "TargetSettings", "Targets", "TimedDisks",
+                "AgentSettings", "Agreements", "Basics", "Collection", "Configuration",
+                "Documents", "Indicators", "Inspecting", "Installing", "Metrics", "Platform",
+                "Polling", "Postgres", "Recording", "Rules", "Tables", "TargetSettings",
+                "Targets", "TimedDisks",
             ], swiftSettings: room),
         // the routes of all rooms, the endpoints that need several of them, and what the agent says of
         // itself
@@ -623,6 +629,9 @@ let package = Package(
             name: "MemoryTests", dependencies: ["Memory", "Metrics", "Sampling", "Support"],
             swiftSettings: room),
         .testTarget(
+            name: "AgreementsTests", dependencies: ["Agreements", "Basics", "Metrics", "Tables"],
+            swiftSettings: room),
+        .testTarget(
             name: "ChangesTests", dependencies: ["Changes", "Memory", "Metrics"],
             swiftSettings: room),
         .testTarget(
@@ -699,7 +708,7 @@ let package = Package(
         .testTarget(
             name: "ConfigurationTests",
             dependencies: [
-                "AgentSettings", "Basics", "Collection", "Configuration", "Documents", "History",
+                "AgentSettings", "Agreements", "Basics", "Collection", "Configuration", "Documents", "History",
                 "Indicators", "Messages", "Metrics", "NotificationSettings", "Notifications",
                 "Outbox", "Platform", "Receivers", "Regressions", "Rules", "Support", "Tables",
                 "TargetSettings",
@@ -776,6 +785,7 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
+                "Agreements",
                 "API", "Advice", "AdviceQuestions", "Agent", "Basics", "Collection",
                 "Configuration",
                 "Examinations", "ExporterNames", "HTTP", "History", "HistorySchema", "Indicators",

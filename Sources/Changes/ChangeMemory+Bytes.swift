@@ -6,7 +6,7 @@ import Metrics
 ///
 /// It has the form of `MemoryFile`; behind the time are since when changes are known, how many were
 /// given up, the traits that are known, each behind 1, and the changes; last, where the history does not
-/// keep all of them, how many of the latest wait for it.
+/// keep all of them, how many of the latest wait for it; and the roles with what is set for them.
 extension ChangeMemory {
     private static let form = MemoryFile(title: "pgvigil-changes 1")
     private static let timeMax = 253_402_300_800_000
@@ -47,8 +47,25 @@ extension ChangeMemory {
             content.pack(change.old)
             content.pack(change.new)
         }
-        if noticed > recorded { content.pack(noticed - recorded) }
+        let knowsRoles = traits.roles != nil || traits.roleSettings != nil
+        if noticed > recorded || knowsRoles { content.pack(max(0, noticed - recorded)) }
+        if knowsRoles { pack(traits, into: &content) }
         return Self.form.bytes(content)
+    }
+
+    /// What earlier versions did not know comes last.
+    private func pack(_ traits: ServerTraits, into content: inout [UInt8]) {
+        content.pack(traits.roles.map { $0.count + 1 } ?? 0)
+        for (name, attributes) in (traits.roles ?? [:]).sorted(by: { $0.key < $1.key }) {
+            content.pack(text: Array(name.text.utf8))
+            content.pack(text: Array(attributes.utf8))
+        }
+        content.pack(traits.roleSettings.map { $0.count + 1 } ?? 0)
+        for (key, value) in (traits.roleSettings ?? [:]).sorted(by: { $0.key < $1.key }) {
+            for text in [key.role.text, key.database.text, key.name.text, value] {
+                content.pack(text: Array(text.utf8))
+            }
+        }
     }
 
     private static func packable(_ time: Int64) -> Int {
@@ -82,6 +99,7 @@ extension ChangeMemory {
             guard let number = reader.number(max: 1 << 40) else { return .failure(.content) }
             waiting = number
         }
+        if !reader.isAtEnd, !roles(&reader, into: &memory.traits) { return .failure(.content) }
         guard reader.isAtEnd else { return .failure(.content) }
         memory.noticed = max(count, waiting)
         memory.recorded = memory.noticed - waiting
@@ -126,6 +144,36 @@ extension ChangeMemory {
             traits.extensions = found
         }
         return traits
+    }
+
+    /// Reads what earlier versions did not write; false when it is damaged.
+    private static func roles(
+        _ reader: inout PackedReader, into traits: inout ServerTraits
+    ) -> Bool {
+        guard let roles = reader.number(max: ServerTraits.rolesMax + 1) else { return false }
+        if roles > 0 {
+            var found: [ExactText: String] = [:]
+            for _ in 1..<roles {
+                guard let name = reader.shortText(), let attributes = reader.shortText() else {
+                    return false
+                }
+                found[ExactText(name)] = attributes
+            }
+            traits.roles = found
+        }
+        guard let settings = reader.number(max: ServerTraits.rolesMax + 1) else { return false }
+        guard settings > 0 else { return true }
+        var found: [ServerTraits.RoleSetting: String] = [:]
+        for _ in 1..<settings {
+            guard let role = reader.shortText(), let database = reader.shortText(),
+                let name = reader.shortText(), let value = reader.shortText()
+            else { return false }
+            let key = ServerTraits.RoleSetting(
+                role: ExactText(role), database: ExactText(database), name: ExactText(name))
+            found[key] = value
+        }
+        traits.roleSettings = found
+        return true
     }
 
     private static func change(_ reader: inout PackedReader) -> ServerChange? {

@@ -53,6 +53,8 @@ package struct ChangeMemory: Sendable, Equatable {
         }
         found += settings(now, time)
         found += extensions(now, time)
+        found += roles(now, time)
+        found += roleSettings(now, time)
         if since == nil, traits != ServerTraits() { since = time }
         add(found)
         return found

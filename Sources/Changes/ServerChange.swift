@@ -10,6 +10,10 @@ package struct ServerChange: Sendable, Equatable {
         case `extension`
         /// Whether the server is a primary or a replica.
         case role
+        /// Attributes of a role (`ALTER ROLE`), or whether it is there.
+        case roleAttributes = "role_attributes"
+        /// A setting of a role, of a database or of a role in a database (`ALTER ROLE ... SET`).
+        case roleSetting = "role_setting"
         /// The server was started; the values are the times of its starts.
         case restart
     }
@@ -20,7 +24,8 @@ package struct ServerChange: Sendable, Equatable {
     package let kind: Kind
     /// The database, of what belongs to one; else empty.
     package let database: String
-    /// The name of the setting or the extension; else empty.
+    /// The name of the setting, the extension or the role; of a role's setting `ROLE: SETTING`; else
+    /// empty.
     package let name: String
     /// What it was; nil for the default of a setting, for nothing, and for what is not read.
     package let old: String?
@@ -47,7 +52,7 @@ package struct ServerChange: Sendable, Equatable {
 
     /// A few words for a mark on a chart.
     package var title: String {
-        let none = kind == .setting ? "the default" : "absent"
+        let none = kind.none
         func cut(_ text: String?) -> String? {
             text.map {
                 String(String.UnicodeScalarView($0.unicodeScalars.prefix(Self.shownScalars)))
@@ -60,8 +65,23 @@ package struct ServerChange: Sendable, Equatable {
         case .setting: return "\(name): \(old ?? none) to \(new ?? none)"
         case .version: return "version \(old ?? "unknown") to \(new ?? "unknown")"
         case .extension: return "extension \(name): \(old ?? none) to \(new ?? none)"
+        case .roleAttributes: return "role \(name): \(old ?? none) to \(new ?? none)"
+        case .roleSetting:
+            let place = database.isEmpty ? "" : " in \(database)"
+            return "set for \(name)\(place): \(old ?? none) to \(new ?? none)"
         case .role: return new == Self.replica ? "became a replica" : "became the primary"
         case .restart: return "the server was started"
+        }
+    }
+}
+
+extension ServerChange.Kind {
+    /// What stands in a text for a value that there is not.
+    package var none: String {
+        switch self {
+        case .setting: "the default"
+        case .roleSetting: "not set"
+        case .version, .extension, .role, .roleAttributes, .restart: "absent"
         }
     }
 }

@@ -13,12 +13,27 @@ package struct ServerTraits: Sendable, Equatable {
         }
     }
 
+    /// A setting of a role, of a database, or of a role in a database; what is not meant is empty.
+    struct RoleSetting: Hashable, Sendable, Comparable {
+        let role: ExactText
+        let database: ExactText
+        let name: ExactText
+
+        static func < (left: RoleSetting, right: RoleSetting) -> Bool {
+            if left.role != right.role { return left.role < right.role }
+            return left.database == right.database
+                ? left.name < right.name : left.database < right.database
+        }
+    }
+
     /// The value of a setting that may hold a secret, which is not read.
     static let hidden = "(not read)"
     /// More settings that are not the default are left out of the answer.
     static let settingsMax = 200
     /// More extensions are not looked at.
     static let extensionsMax = 2_000
+    /// More roles, and more settings of them, are left out of the answers.
+    static let rolesMax = 500
     /// Times end before the year 10000, in milliseconds since 1970.
     static let timeMax: Int64 = 253_402_300_800_000
     /// Longer texts are cut, in bytes.
@@ -28,6 +43,10 @@ package struct ServerTraits: Sendable, Equatable {
     var settings: [ExactText: String]?
     /// The versions of extensions.
     var extensions: [Extension: String]?
+    /// The attributes of roles, as SQL writes them.
+    var roles: [ExactText: String]?
+    /// What is set for roles and databases.
+    var roleSettings: [RoleSetting: String]?
     /// The version of the server.
     var version: String?
     /// Whether it is in recovery.
@@ -46,7 +65,9 @@ package struct ServerTraits: Sendable, Equatable {
             switch family.metric.name {
             case "pg_changed_setting_pending_restart":
                 settings = Self.settings(family.samples)
-            case "pg_installed_extension":
+            case "pg_role_attributes": roles = Self.roles(family.samples)
+            case "pg_role_setting": roleSettings = Self.roleSettings(family.samples)
+            case "pg_extension_info":
                 // One for each database.
                 var all = extensions ?? [:]
                 Self.add(family.samples, to: &all)
@@ -73,6 +94,29 @@ package struct ServerTraits: Sendable, Equatable {
             if sample.labels["default"] == "t" { continue }
             let isHidden = sample.labels["hidden"] == "t"
             settings[ExactText(cut(name))] = isHidden ? hidden : cut(sample.labels["value"] ?? "")
+        }
+        return settings
+    }
+
+    private static func roles(_ samples: [Sample]) -> [ExactText: String] {
+        var roles: [ExactText: String] = [:]
+        for sample in samples.prefix(rolesMax) {
+            guard let name = sample.labels["rolname"] else { continue }
+            roles[ExactText(cut(name))] = cut(sample.labels["attributes"] ?? "")
+        }
+        return roles
+    }
+
+    private static func roleSettings(_ samples: [Sample]) -> [RoleSetting: String] {
+        var settings: [RoleSetting: String] = [:]
+        for sample in samples.prefix(rolesMax) {
+            func text(_ label: String) -> String { cut(sample.labels[label] ?? "") }
+            // It says that the question was answered.
+            if text("name").isEmpty { continue }
+            let key = RoleSetting(
+                role: ExactText(text("rolname")), database: ExactText(text("datname")),
+                name: ExactText(text("name")))
+            settings[key] = sample.labels["hidden"] == "t" ? hidden : text("value")
         }
         return settings
     }

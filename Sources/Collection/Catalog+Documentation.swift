@@ -91,7 +91,7 @@ extension Catalog {
                 places.append("with \(names.joined(separator: " or "))")
             }
             if metric.isForRulesOnly { places.append("for rules in the agent, not on `/metrics`") }
-            let all = metric.isForRulesOnly ? labels + details : labels
+            let all = column.showsDetails ? labels + details : labels
             return row(metric, all.joined(separator: ", "), places.joined(separator: ", "))
         }
         if let ranking = collector.ranking {

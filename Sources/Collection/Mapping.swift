@@ -90,8 +90,7 @@ package struct Mapping: Sendable {
             }
             for (index, value) in places.values.enumerated() {
                 guard let number = table.number(row, value.column) else { continue }
-                let labels =
-                    value.metric.isForRulesOnly ? maker.detailed(labels, table, row) : labels
+                let labels = value.showsDetails ? maker.detailed(labels, table, row) : labels
                 samples[index].append(Sample(labels, number * value.factor))
             }
         }
@@ -245,6 +244,7 @@ private struct Places {
         let factor: Double
         let remainder: Column.Remainder
         let decrease: Column.Decrease
+        let showsDetails: Bool
     }
 
     var labels: [(name: String, column: Int, lookup: Column.Lookup)] = []
@@ -273,7 +273,8 @@ private struct Places {
                 values.append(
                     Value(
                         name: column.name, column: place, metric: metric, factor: factor,
-                        remainder: remainder, decrease: column.decrease))
+                        remainder: remainder, decrease: column.decrease,
+                        showsDetails: column.showsDetails))
             case .hidden: break
             }
         }

@@ -4,6 +4,8 @@
 /// `{databases}` becomes an array literal of the oids of all databases, as in `'{1,5}'::oid[]`;
 /// `{database_names}` becomes a row list `(oid, 'name'), ...` for `VALUES`;
 /// `{schema:pg_stat_statements}` becomes the quoted schema that the extension lives in;
+/// `{expected_settings}` becomes an array of the names of settings of which the configuration expects
+/// values (without any, the collector is not asked);
 /// `{reads_texts}` becomes `true`, or `false` when no text of a statement may be read; and
 /// `{query_ids}` becomes an array literal of the ids of statements that have series but no text
 /// yet, as in `'{-7,42}'::bigint[]` (without any, the collector is not asked).

@@ -10,15 +10,18 @@ package enum Wording {
         package var readsTexts: Bool
         /// The extensions of a database that is visited; nil for the one of the conninfo.
         package var extensions: [String: ServerFacts.Installed]?
+        /// The settings of which the configuration expects values, in small letters.
+        package var expectedSettings: [String]
 
         /// No statement is wanted unless given.
         package init(
             queryIdentifiers: [String] = [], readsTexts: Bool = true,
-            extensions: [String: ServerFacts.Installed]? = nil
+            extensions: [String: ServerFacts.Installed]? = nil, expectedSettings: [String] = []
         ) {
             self.queryIdentifiers = queryIdentifiers
             self.readsTexts = readsTexts
             self.extensions = extensions
+            self.expectedSettings = expectedSettings
         }
     }
 
@@ -53,6 +56,9 @@ package enum Wording {
                 context.readsTexts
                 ? context.queryIdentifiers.filter { Int64($0) != nil } : []
             return wanted.isEmpty ? nil : array(wanted, of: "bigint")
+        case "expected_settings":
+            let names = context.expectedSettings.map(SQLQuoting.literal)
+            return names.isEmpty ? nil : "ARRAY[\(names.joined(separator: ", "))]"
         default:
             // Braces are also PostgreSQL's array literals; what is not a placeholder stays.
             guard placeholder.hasPrefix("schema:") else { return "{\(placeholder)}" }

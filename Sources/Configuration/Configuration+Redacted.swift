@@ -1,4 +1,5 @@
 import AgentSettings
+import Agreements
 import Basics
 import Collection
 import Documents
@@ -92,6 +93,7 @@ extension Configuration {
             let pools = target.pools.map(describe)
             text.plain("pools", "[" + pools.joined(separator: ", ") + "]", 2)
             text.list("packs", target.packs, 2)
+            describe(target.agreements, &text)
         }
         text.pairs("labels", target.labels.mapValues(ConfigurationText.quoted), 2)
         text.plain("connect_timeout", DurationText.text(target.connectTimeout), 2)
@@ -123,6 +125,21 @@ extension Configuration {
         }
         text.pairs("checks", points.merging(curves) { $1 }, level)
         text.pairs("caps", health.limits.mapValues { "\($0)" }, level)
+    }
+
+    private func describe(_ agreements: Agreements, _ text: inout ConfigurationText) {
+        let settings = agreements.settings.map {
+            ($0.name, ConfigurationText.quoted($0.value))
+        }
+        text.pairs("settings", Dictionary(settings, uniquingKeysWith: { first, _ in first }), 2)
+        let extensions = agreements.extensions.map { expected in
+            func list(_ key: String, _ words: [String]) -> String {
+                "\(key): [\(words.map(ConfigurationText.quoted).joined(separator: ", "))]"
+            }
+            let databases = expected.databases.map { ", " + list("databases", $0.map(\.pattern)) }
+            return "{ \(list("expected", expected.names))\(databases ?? "") }"
+        }
+        text.plain("extensions", "[" + extensions.joined(separator: ", ") + "]", 2)
     }
 
     private func describe(

@@ -4,7 +4,8 @@ package struct ChangeRow: Sendable, Equatable {
     package let milliseconds: Int64
     /// Whose server.
     package let target: String
-    /// What has changed: `setting`, `version`, `extension`, `role` or `restart`.
+    /// What has changed: `setting`, `version`, `extension`, `role`, `role_attributes`, `role_setting`
+    /// or `restart`.
     package let kind: String
     /// The database, the name, the old value and the new one, as far as there are any.
     package let texts: [String?]

@@ -76,10 +76,15 @@ package struct ObjectRoutes: Sendable {
 
     private var settings: [Route] {
         pages.routes(
-            .settings, "the settings that are watched, and how many were changed", []
+            .settings,
+            "the settings that are watched, expected or changed, and the extensions of databases",
+            []
         ) { _ throws(PageQuery.Refusal) in
-            { sources, _, page in
-                let settings = SettingsPage(page: page, changes: sources.changes(page.target.name))
+            { sources, snapshot, page in
+                let name = page.target.name
+                let settings = SettingsPage(
+                    page: page, changes: sources.changes(name),
+                    drift: ClusterDrift(of: name, in: snapshot))
                 return KnownPages.Shown(document: settings.document)
             }
         }

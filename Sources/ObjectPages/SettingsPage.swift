@@ -24,15 +24,22 @@ struct SettingsPage {
     let page: KnownPage
     /// What has changed of late; nil when that is not known.
     let changes: ChangeMemory?
+    /// What differs between the servers of its cluster; nil where only one is watched.
+    let drift: ClusterDrift?
     /// More changes are only counted.
     private static let changesMax = 100
 
     /// The page as text.
     var document: String {
         page.document([
-            ("Changed settings", changed), ("Changes", changedWhen), ("Settings", settings),
+            ("Expected settings", agreements.settings), ("Changed settings", changed),
+            ("Settings in this cluster", drift?.section(on: page) ?? .empty),
+            ("Extensions", agreements.extensions), ("Changes", changedWhen),
+            ("Settings", settings),
         ])
     }
+
+    private var agreements: AgreementSections { AgreementSections(page: page) }
 
     /// What has changed and when, the latest first.
     private var changedWhen: Markup {
@@ -69,6 +76,11 @@ struct SettingsPage {
         case .setting: .element("code", [:], [page.name(change.name)])
         case .extension:
             ["extension ", page.name(change.name), " in ", page.name(change.database)]
+        case .roleAttributes: ["role ", page.name(change.name)]
+        case .roleSetting:
+            change.database.isEmpty
+                ? ["set for ", page.name(change.name)]
+                : ["set for ", page.name(change.name), " in ", page.name(change.database)]
         case .version: "version of the server"
         case .role: "role in replication"
         case .restart: "the server was started"
@@ -79,8 +91,7 @@ struct SettingsPage {
         _ change: ServerChange, _ value: String?, _ page: KnownPage
     ) -> Markup {
         guard let value else {
-            return .element(
-                "i", [:], [.text(change.kind == .setting ? "the default" : "absent")])
+            return .element("i", [:], [.text(change.kind.none)])
         }
         return page.code(value)
     }

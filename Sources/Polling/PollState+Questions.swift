@@ -1,3 +1,4 @@
+import Agreements
 import Basics
 package import Collection
 import Metrics
@@ -108,7 +109,7 @@ extension PollState {
             of: entry.variant, facts: facts,
             context: Wording.Context(
                 queryIdentifiers: wanted, readsTexts: target.texts != .none,
-                extensions: extensions))
+                extensions: extensions, expectedSettings: target.agreements.settingNames))
         guard let statement else {
             keep([], of: collector, database, answered: now)
             if collector.asksForTexts, texts.isResting(poll.tick) {
@@ -153,7 +154,7 @@ extension PollState {
         forgetRanks(of: collector, facts)
         do throws(Mapping.Mismatch) {
             let outcome = try mapping.families(
-                from: table, variant: entry.variant,
+                from: compared(table, of: collector, in: database, now), variant: entry.variant,
                 database: collector.scope == .database ? database : nil,
                 ranks: &collectors[collector.name, default: CollectorState()].ranks[database])
             tally.repaired(outcome.repairs)

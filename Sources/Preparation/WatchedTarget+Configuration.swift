@@ -1,4 +1,5 @@
 import AgentSettings
+import Agreements
 package import Collection
 package import Configuration
 import Indicators
@@ -70,6 +71,7 @@ extension WatchedTarget {
                 ownOverrides: target.ownThresholds),
             databaseThresholds: databaseThresholds(of: target, indicators), profile: target.profile,
             health: HealthModel(target.health), pools: target.pools.map(WatchedPool.init),
+            agreements: target.agreements,
             stateDirectory: configuration.agent.stateDirectory,
             compatibility: configuration.agent.compatibility)
     }

@@ -1984,6 +1984,87 @@ database, 42501 no CONNECT, 57P03 it starts, stops or recovers.
 A restart takes less than a minute on most servers. Crash recovery after heavy writes takes longer;
 then it is no noise.
 """#,
+"PostgresExtensionMissing": #"""
+# PostgresExtensionMissing
+
+## Meaning
+
+An extension that `extensions` of the target's configuration expects is not installed in a database, for
+15 minutes. `pg_extension_available` says whether the server has its files.
+
+## Impact
+
+Statements of the application that use it fail, and what it should count is not counted. After a restore
+into a new server, or a new database, this is how a forgotten step shows.
+
+## Look
+
+```sql
+SELECT name, default_version, installed_version FROM pg_available_extensions WHERE name = 'vector';
+SELECT extname, extversion, nspname FROM pg_extension JOIN pg_namespace ON pg_namespace.oid = extnamespace;
+```
+
+## Act
+
+In the database that the alert names, as its owner or a superuser:
+
+```sql change
+CREATE EXTENSION vector;
+```
+
+Where the first statement finds no row, install the extension's package on the server first (on Debian
+`postgresql-VERSION-pgvector`), and on its standbys. Some need a line in `shared_preload_libraries` and a
+restart besides (pg_stat_statements, pg_cron, timescaledb).
+
+## Verify
+
+`pg_extension_missing` is 0 for it.
+
+## Noise
+
+An extension that is not wanted any more: take it out of `extensions` in the configuration, or name the
+databases that have it with `databases`.
+"""#,
+"PostgresExtensionOutdated": #"""
+# PostgresExtensionOutdated
+
+## Meaning
+
+An extension has another version in a database than the one that the server's files would install now,
+for an hour. Packages were updated, and the extension was not.
+
+## Impact
+
+Functions and corrections of the newer version are not there. A library that is newer than the functions
+in SQL works as a rule, and a major upgrade may refuse the old version.
+
+## Look
+
+```sql
+SELECT name, default_version, installed_version FROM pg_available_extensions WHERE installed_version <> default_version;
+SELECT name, version, superuser, requires FROM pg_available_extension_versions WHERE name = 'vector' ORDER BY version;
+```
+
+## Act
+
+Read the extension's notes, then, in the database that the alert names:
+
+```sql change
+ALTER EXTENSION vector UPDATE;
+```
+
+Where it is said to be loaded already, do that in a new session. An extension with data in use (PostGIS,
+TimescaleDB) has a procedure of its own.
+
+## Verify
+
+`pg_extension_outdated` is 0 for it.
+
+## Noise
+
+A package that was rolled back makes the installed version the newer one: the alert is the same, since
+the two do not go together.
+"""#,
 "PostgresHealthLow": #"""
 # PostgresHealthLow
 
@@ -3209,6 +3290,48 @@ The panel "Average active sessions" is below the number of processors.
 
 Sessions that sleep on purpose (`pg_sleep`, a queue that waits for a notification) count as active. `cpus` that is
 too small for the server fires without a reason: it is the number of its processors, not of the agent's.
+"""#,
+"PostgresSettingsDiffer": #"""
+# PostgresSettingsDiffer
+
+## Meaning
+
+A setting has another value than `settings` of the target's configuration expects, for 15 minutes. Units
+are those of PostgreSQL: 256MB is the same as 32768 of 8 kB. The page of the target's settings shows both
+values.
+
+## Impact
+
+The server does not run as was agreed: a file was not taken over, an ALTER SYSTEM was forgotten, or a
+restart is due.
+
+## Look
+
+```sql
+SELECT name, setting, unit, source, sourcefile, sourceline, pending_restart FROM pg_settings WHERE name = 'max_connections';
+SELECT name, setting, sourcefile, applied, error FROM pg_file_settings WHERE name = 'max_connections';
+```
+
+## Act
+
+Set what was agreed, and reload or restart as the setting needs:
+
+```sql change
+ALTER SYSTEM SET max_connections = 200;
+SELECT pg_reload_conf();
+```
+
+Or change `settings` in the configuration of pgvigil, when the value of the server is the right one.
+
+## Verify
+
+`pg_settings_differs` is 0 for it, and PostgresRestartPending does not fire.
+
+## Noise
+
+A setting that is changed for a time on purpose. A setting that cannot be compared is no alert; `pgvigil
+check` says why: the server has none of that name, the role may not see it, or it is set for the agent's own
+role.
 """#,
 "PostgresSlotForecast": #"""
 # PostgresSlotForecast

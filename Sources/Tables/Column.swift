@@ -56,6 +56,8 @@ package struct Column: Sendable {
     package let decrease: Decrease
     /// Whether the value itself says something, so that another server's is shown as it is.
     package private(set) var isState = false
+    /// Whether its series bear all details as labels; what only rules read does in any case.
+    package private(set) var showsDetails = false
     /// The value means something while the server counts at least one of these; empty for always.
     package private(set) var needs: [Tracking] = []
 
@@ -93,7 +95,7 @@ package struct Column: Sendable {
             decrease: decrease)
     }
 
-    /// A text without a bound on its values: a label of what `details` gives, and of nothing else.
+    /// A text of many values: a label of what `details` and `info` give, and of nothing else.
     package static func detail(
         _ name: String, as label: String? = nil, lookup: Lookup = .text
     ) -> Column {
@@ -103,7 +105,17 @@ package struct Column: Sendable {
     /// A value that only the agent's own rules read, with all details as labels.
     package static func details(_ name: String, as metric: String, _ help: String) -> Column {
         let metric = Metric(metric, .gauge, help).forRulesOnly()
-        return Column(name: name, use: .value(metric, factor: 1, remainder: .none))
+        var column = Column(name: name, use: .value(metric, factor: 1, remainder: .none))
+        column.showsDetails = true
+        return column
+    }
+
+    /// A value on pages with all details as labels: texts of a few values each, such as a version.
+    package static func info(_ name: String, as metric: String, _ help: String) -> Column {
+        var column = Column(
+            name: name, use: .value(Metric(metric, .gauge, help), factor: 1, remainder: .none))
+        column.showsDetails = true
+        return column
     }
 
     /// A column that is read but not exported.

@@ -1,3 +1,4 @@
+package import Agreements
 package import Collection
 package import Indicators
 package import Metrics
@@ -43,6 +44,8 @@ package struct WatchedTarget: Sendable {
     package var health: HealthModel
     /// The pools of its applications.
     package var pools: [WatchedPool]
+    /// What the configuration expects of the server.
+    package var agreements: Agreements
     /// Where what must survive a restart of the agent is kept, or nil for nowhere.
     package var stateDirectory: String?
     /// Whose names its families bear besides their own.
@@ -59,7 +62,8 @@ package struct WatchedTarget: Sendable {
         thresholds: Thresholds = Thresholds(),
         databaseThresholds: DatabaseThresholds = DatabaseThresholds(),
         profile: Profile = .standard, health: HealthModel = .current,
-        pools: [WatchedPool] = [], stateDirectory: String? = nil,
+        pools: [WatchedPool] = [], agreements: Agreements = Agreements(),
+        stateDirectory: String? = nil,
         compatibility: Compatibility = .none
     ) {
         self.name = name
@@ -81,6 +85,7 @@ package struct WatchedTarget: Sendable {
         self.profile = profile
         self.health = health
         self.pools = pools
+        self.agreements = agreements
         self.stateDirectory = stateDirectory
         self.compatibility = compatibility
     }

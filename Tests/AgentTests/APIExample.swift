@@ -69,7 +69,17 @@ enum APIExample {
 
     private static func counted(_ poll: Double) -> [Family] {
         let shop: Labels = ["datname": "shop"]
-        let installed: Labels = ["datname": "shop", "extension": "pgcrypto", "version": "1.3"]
+        let installed: Labels = [
+            "datname": "shop", "extension": "pgcrypto", "version": "1.3", "schema": "public",
+        ]
+        let newest: Labels = ["extension": "pgcrypto", "default_version": "1.3"]
+        let missing: Labels = ["datname": "shop", "extension": "vector"]
+        let expected: Labels = [
+            "name": "work_mem", "expected": "4MB", "value": "8MB", "source": "configuration file",
+        ]
+        let unknown: Labels = [
+            "name": "io_method", "expected": "io_uring", "reason": "unsupported",
+        ]
         return [
             family("pg_database_size_bytes", [(shop, 8_000_000)]),
             family("pg_database_sessions", [(shop, 2)]),
@@ -78,6 +88,12 @@ enum APIExample {
             family("pg_stat_database_xact_rollback_total", [(shop, poll * 5)]),
             family("pg_stat_database_temp_bytes_total", [(shop, poll * 8192)]),
             family("pg_extension_info", [(installed, 1)]),
+            family("pg_available_extension", [(newest, 1)]),
+            family(
+                "pg_extension_outdated", [(["datname": "shop", "extension": "pgcrypto"], 0)]),
+            family("pg_extension_missing", [(missing, 1)]),
+            family("pg_expected_setting", [(expected, 1), (unknown, 0)]),
+            family("pg_settings_differs", [(["name": "work_mem"], 1)]),
         ]
     }
 

@@ -26,7 +26,7 @@ import Testing
 
     private static func extensions(_ items: [(String, String, String)]) -> Family {
         Family(
-            Metric("pg_installed_extension", .gauge, "E."),
+            Metric("pg_extension_info", .gauge, "E."),
             items.map { Sample(["datname": $0.0, "extension": $0.1, "version": $0.2], 1) })
     }
 
@@ -232,6 +232,125 @@ import Testing
             ])
         #expect(titles.map { $0.time - Self.noon } == [1, 1, 1, 2, 2, 2, 2, 2])
         #expect(memory.titles(most: 100).count == 10)
+    }
+
+    // MARK: Roles
+
+    private static func roles(_ items: [String: String]) -> Family {
+        Family(
+            Metric("pg_role_attributes", .gauge, "R."),
+            items.map { Sample(["rolname": $0.key, "attributes": $0.value], 1) })
+    }
+
+    private static func roleSettings(_ items: [(String, String, String, String?)]) -> Family {
+        Family(
+            Metric("pg_role_setting", .gauge, "R."),
+            items.map { role, database, name, value in
+                Sample(
+                    [
+                        "rolname": role, "datname": database, "name": name, "value": value ?? "",
+                        "hidden": value == nil ? "t" : "f",
+                    ], 1)
+            })
+    }
+
+    @Test func `attributes of a role change by name, and roles come and go`() {
+        var memory = ChangeMemory()
+        _ = memory.take(
+            ServerTraits([
+                Self.roles([
+                    "alice": "NOSUPERUSER, LOGIN, CONNECTION LIMIT -1", "bob": "NOSUPERUSER, LOGIN",
+                ])
+            ]), at: Self.noon)
+        let found = memory.take(
+            ServerTraits([
+                Self.roles([
+                    "alice": "SUPERUSER, LOGIN, CONNECTION LIMIT 5",
+                    "carol": "NOSUPERUSER, NOLOGIN",
+                ])
+            ]), at: Self.noon)
+        #expect(
+            Self.words(found) == [
+                "role alice: NOSUPERUSER, CONNECTION LIMIT -1 to SUPERUSER, CONNECTION LIMIT 5",
+                "role bob: NOSUPERUSER, LOGIN to absent",
+                "role carol: absent to NOSUPERUSER, NOLOGIN",
+            ])
+        #expect(found.allSatisfy { $0.kind == .roleAttributes })
+    }
+
+    @Test func `what is set for roles and databases changes, and what may be secret is not shown`()
+    {
+        var memory = ChangeMemory()
+        _ = memory.take(
+            ServerTraits([
+                Self.roleSettings([
+                    ("alice", "", "work_mem", "4MB"), ("", "shop", "jit", "off"),
+                    ("bob", "shop", "app.token", nil),
+                ])
+            ]), at: Self.noon)
+        let found = memory.take(
+            ServerTraits([
+                Self.roleSettings([
+                    ("alice", "", "work_mem", "64MB"), ("bob", "shop", "app.token", nil),
+                    ("bob", "shop", "app.key", nil),
+                ])
+            ]), at: Self.noon)
+        #expect(
+            Self.words(found) == [
+                "set for jit in shop: off to not set",
+                "set for alice: work_mem: 4MB to 64MB",
+                "set for bob: app.key in shop: not set to (not read)",
+            ])
+        #expect(found.map(\.database) == ["shop", "", "shop"])
+    }
+
+    @Test func `the first thing that is set for a role is a change, and so is the last that goes`()
+    {
+        var memory = ChangeMemory()
+        let nothing = ServerTraits([Self.roleSettings([("", "", "", "")])])
+        _ = memory.take(nothing, at: Self.noon)
+        let first = memory.take(
+            ServerTraits([
+                Self.roleSettings([("", "", "", ""), ("alice", "", "work_mem", "4MB")])
+            ]), at: Self.noon)
+        #expect(Self.words(first) == ["set for alice: work_mem: not set to 4MB"])
+        let last = memory.take(nothing, at: Self.noon)
+        #expect(Self.words(last) == ["set for alice: work_mem: 4MB to not set"])
+    }
+
+    @Test func `of more roles than an answer has none has come or gone`() {
+        var memory = ChangeMemory()
+        var many = Dictionary(uniqueKeysWithValues: (0..<500).map { ("r\($0)", "LOGIN") })
+        _ = memory.take(ServerTraits([Self.roles(many)]), at: Self.noon)
+        many["r7"] = nil
+        many["new"] = "LOGIN"
+        many["r8"] = "NOLOGIN"
+        let found = memory.take(ServerTraits([Self.roles(many)]), at: Self.noon)
+        #expect(Self.words(found) == ["role r8: LOGIN to NOLOGIN"])
+    }
+
+    @Test func `roles are kept over restarts, and a file without them is read`() throws {
+        var memory = Self.memory()
+        memory.record(upTo: memory.noticed)
+        let before = memory.file(at: Self.noon)
+        let old = try ChangeMemory.parse(before, now: Self.noon).get()
+        #expect(old == memory)
+        let traits = ServerTraits([
+            Self.roles(["é": "LOGIN", "bob": "NOLOGIN"]),
+            Self.roleSettings([("bob", "shop", "work_mem", "1MB")]),
+        ])
+        #expect(memory.take(traits, at: Self.noon).isEmpty)
+        let file = memory.file(at: Self.noon)
+        #expect(file.count > before.count)
+        var read = try ChangeMemory.parse(file, now: Self.noon).get()
+        #expect(read == memory)
+        let found = read.take(ServerTraits([Self.roles(["bob": "LOGIN"])]), at: Self.noon)
+        #expect(Self.words(found) == ["role bob: NOLOGIN to LOGIN", "role é: LOGIN to absent"])
+        for length in before.count..<file.count {
+            #expect(throws: FileDamage.self) {
+                try ChangeMemory.parse(Array(file.prefix(length)), now: Self.noon).get()
+            }
+        }
     }
 
     // MARK: Files

@@ -69,7 +69,8 @@ import Testing
     @Test(arguments: names)
     func `only known placeholders are used`(name: String) throws {
         let known = [
-            "{databases}", "{query_ids}", "{reads_texts}", "{schema:pg_stat_statements}",
+            "{databases}", "{query_ids}", "{expected_settings}", "{reads_texts}",
+            "{schema:pg_stat_statements}",
             "{schema:pg_buffercache}",
         ]
         for variant in try collector(name).variants {
@@ -121,7 +122,8 @@ import Testing
         ("pg_relation_size(", []), ("pg_total_relation_size(", []), ("pg_get_indexdef(", []),
         ("pg_sequence_last_value(", ["pg_sequences"]),
         ("FROM pg_database", ["pg_database", "pg_database_size"]), ("JOIN pg_database", []),
-        ("pg_database_size(", ["pg_database_size"]), ("pg_authid", []), ("pg_roles", ["pg_roles"]),
+        ("pg_database_size(", ["pg_database_size"]), ("pg_authid", []),
+        ("pg_roles", ["pg_roles", "pg_role_attributes"]),
         // The views join pg_database, that of REPACK in 19 too.
         ("pg_stat_progress_", ["pg_stat_progress_data_checksums"]),
         ("pg_get_expr(", ["pg_sequences"]),

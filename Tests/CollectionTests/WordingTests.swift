@@ -32,6 +32,16 @@ import Testing
         #expect(statement("ANY({query_ids})", ids: ["1); DROP TABLE x"]) == nil)
     }
 
+    @Test func `expected settings are an array of texts, and without any nothing is asked`() {
+        func statement(_ names: [String]) -> String? {
+            Wording.statement(
+                of: .always("ANY ({expected_settings})"), facts: facts,
+                context: Wording.Context(expectedSettings: names))
+        }
+        #expect(statement([]) == nil)
+        #expect(statement(["work_mem", "a'b"]) == "ANY (ARRAY['work_mem', 'a''b'])")
+    }
+
     @Test func `array literals of the statement stay`() {
         #expect(statement("'{a,b}'::text[]") == "'{a,b}'::text[]")
         #expect(statement("no braces") == "no braces")

@@ -51,6 +51,8 @@ import Testing
         // says so.
         let others = [
             "pgbouncer_config", "pg_changed_settings", "pg_extension", "pg_replay_conflict",
+            "pg_available_extensions", "pg_expected_settings", "pg_role_attributes",
+            "pg_db_role_setting",
         ]
         for name in others {
             let said = try await Program.run(["collectors", "show", name])

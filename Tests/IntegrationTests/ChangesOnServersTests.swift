@@ -192,6 +192,68 @@ import Testing
         }
     }
 
+    @Test(arguments: [15, 18])
+    func `roles that change are seen with what changed, and never with a password`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
+            // What everybody may read is enough.
+            try await server.execute("CREATE ROLE guest LOGIN")
+            try await server.execute("CREATE ROLE clerk LOGIN PASSWORD 'geheim1'")
+            try await server.execute("CREATE DATABASE shop")
+            let agent = try await AgentProcess.start(
+                """
+                agent: { interval: 1s }
+                collectors: { intervals: { pg_role_attributes: 1s, pg_db_role_setting: 1s } }
+                targets: [{ name: t, conninfo: "\(server.conninfo(user: "guest"))" }]
+                """)
+            try await eventually("roles are known", within: .seconds(120)) {
+                let known = try await Self.changes(agent)
+                let metrics = try await agent.client.get("/metrics").text
+                return !known.contains("\"since\":null")
+                    && metrics.contains(
+                        "pgvigil_collector_success{target=\"t\",collector=\"pg_db_role_setting\"} 1"
+                    )
+            }
+            let infinity = "VALID UNTIL infinity"
+            for (statement, kind, name, old, new) in [
+                (
+                    "ALTER ROLE clerk SUPERUSER CONNECTION LIMIT 3", "role_attributes", "clerk",
+                    "\"NOSUPERUSER, CONNECTION LIMIT -1\"", "\"SUPERUSER, CONNECTION LIMIT 3\""
+                ),
+                (
+                    "ALTER ROLE clerk VALID UNTIL '2031-02-03 04:05:06+00' PASSWORD 'geheim2'",
+                    "role_attributes", "clerk", "\"\(infinity)\"",
+                    "\"VALID UNTIL 2031-02-03T04:05:06Z\""
+                ),
+                (
+                    "ALTER ROLE clerk IN DATABASE shop SET work_mem = '64MB'", "role_setting",
+                    "clerk: work_mem", "null", "\"64MB\""
+                ),
+                (
+                    "ALTER ROLE clerk SET app.token = 'geheim3'", "role_setting",
+                    "clerk: app.token", "null", "\"(not read)\""
+                ),
+                ("ALTER DATABASE shop SET jit = off", "role_setting", "jit", "null", "\"off\""),
+            ] {
+                try await server.execute(statement)
+                let change = #""name":"\#(name)","old":\#(old),"new":\#(new)"#
+                try await eventually("\(statement)", within: .seconds(120)) {
+                    let known = try await Self.changes(agent)
+                    return known.contains(change) && known.contains(#""kind":"\#(kind)""#)
+                }
+            }
+            try await server.execute("ALTER ROLE clerk RENAME TO scribe")
+            try await eventually("the new name", within: .seconds(120)) {
+                let known = try await Self.changes(agent)
+                return known.contains(#""name":"scribe","old":null,"new":"SUPERUSER, "#)
+            }
+            #expect(try await !Self.shown(agent).contains("geheim"))
+            #expect(server.logText().errors(of: "guest") == [])
+            agent.stop()
+        }
+    }
+
     @Test func `a question about changes that is misspelt is refused with its name`() async throws {
         try await withServer(version: 18) { server in
             try await server.prepareWatching()

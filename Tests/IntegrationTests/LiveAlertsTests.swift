@@ -119,6 +119,35 @@ import Testing
         }
     }
 
+    @Test func `what is expected of a server and is not so`() async throws {
+        try await withServer(version: 18, settings: ["work_mem": "8MB"]) { server in
+            try await server.prepareWatching()
+            try await server.execute("CREATE EXTENSION hstore")
+            let target = """
+                  - name: agreed
+                    conninfo: "\(server.conninfo(user: "watcher"))"
+                    settings: { work_mem: 8MB }
+                    extensions: { expected: [hstore], databases: [postgres] }
+                \(AlertScene.everySecond)
+                """
+            try await AlertScene.play(targets: target) { scene in
+                try await scene.see(
+                    "PostgresExtensionMissing ticket", "PostgresSettingsDiffer info",
+                    when: {
+                        try await server.execute("DROP EXTENSION hstore")
+                        try await server.execute("ALTER SYSTEM SET work_mem = '9MB'")
+                        await server.reload()
+                    },
+                    until: {
+                        try await server.execute("CREATE EXTENSION hstore VERSION '1.4'")
+                        try await server.execute("ALTER SYSTEM RESET work_mem")
+                        await server.reload()
+                    })
+                try await scene.expectFiring(["PostgresExtensionOutdated info"])
+            }
+        }
+    }
+
     @Test func `write-ahead log, checkpoints, archiver and slots`() async throws {
         let settings = [
             "max_wal_size": "32MB", "min_wal_size": "32MB", "archive_mode": "on",

@@ -34,7 +34,7 @@ enum SampleObjects {
         families += indexes(names)
         families += upkeep(names)
         families += replication(names)
-        families += settings + [changed(names)]
+        families += settings + [changed(names)] + agreements(names)
         families += more
         return TargetSnapshot(
             name: names.target, labels: ["target": names.target], generation: UInt64(round),
@@ -241,6 +241,41 @@ enum SampleObjects {
                 Sample(labels("work_mem", names.other, hidden: "f"), 1),
                 Sample(labels("archive_command", "", hidden: "t"), 0),
             ])
+    }
+
+    /// What is expected of the server and what there is: settings, and extensions of a database.
+    private static func agreements(_ names: PageScene.Names) -> [Family] {
+        func setting(_ name: String, _ value: String?, _ reason: String = "") -> Labels {
+            [
+                "name": name, "expected": names.other, "value": value ?? "",
+                "source": value == nil ? "" : "configuration file", "pending_restart": "0",
+                "reason": reason,
+            ]
+        }
+        func installed(_ name: String, _ version: String) -> Labels {
+            [
+                "datname": names.other, "extension": name, "version": version, "schema": "public",
+            ]
+        }
+        func labels(_ name: String) -> Labels { ["datname": names.other, "extension": name] }
+        return [
+            family(
+                "pg_expected_setting", Sample(setting("work_mem", names.other), 1),
+                Sample(setting("io_method", nil, "unsupported"), 0)),
+            family("pg_settings_differs", Sample(["name": "work_mem"], 1)),
+            family(
+                "pg_extension_info", Sample(installed(names.other, "1.4"), 1),
+                Sample(installed("plpgsql", "1.0"), 1)),
+            family(
+                "pg_extension_outdated", Sample(labels(names.other), 1),
+                Sample(labels("plpgsql"), 0)),
+            family("pg_extension_missing", Sample(labels("vector"), 1), Sample(labels("gone"), 1)),
+            family("pg_extension_available", Sample(["extension": "gone"], 0)),
+            family(
+                "pg_available_extension",
+                Sample(["extension": names.other, "default_version": "1.8"], 1),
+                Sample(["extension": "vector", "default_version": "0.8"], 1)),
+        ]
     }
 
     private static let settings = [

@@ -1,7 +1,8 @@
 import JSON
 import Metrics
 
-/// What `/api/v1/database/settings` says of a target: the settings that are not the default, by name.
+/// What `/api/v1/database/settings` says of a target: the settings that are not the default, by name, and
+/// those of which the configuration expects a value.
 enum SettingsDocument {
     private static let family = "pg_changed_setting_pending_restart"
 
@@ -17,6 +18,18 @@ enum SettingsDocument {
         } else {
             object.add("settings", .list(samples.map(setting)))
         }
+        object.add("expected", .list(KnownAgreement.all(target.found).map(expected)))
+        return object.object
+    }
+
+    /// A setting of which the configuration expects a value.
+    private static func expected(_ known: KnownAgreement) -> JSON {
+        var object = ObjectBuilder()
+        object.add("name", .short(known.name))
+        object.add("expected", .short(known.expected))
+        object.add(
+            "value", known.value.map { .short($0) }, else: "the server does not show it")
+        object.add("differs", known.differs.map { .flag($0) }, else: known.reason)
         return object.object
     }
 

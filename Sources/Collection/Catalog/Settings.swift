@@ -96,7 +96,7 @@ extension Collector {
 
     /// Whether the value of a setting may hold a password or the way to one: connection strings,
     /// commands, and all that applications and most extensions have named.
-    private static let mayHoldSecret = """
+    static let mayHoldSecret = """
         (name ~* '(conninfo|command|passphrase|password|passwd|secret|token|credential)'
                         OR name ~ '[.]' AND name !~ '^(pg_stat_statements|auto_explain)[.]')
         """

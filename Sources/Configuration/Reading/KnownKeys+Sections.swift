@@ -26,6 +26,7 @@ extension KnownKeys {
             Section("targets.pools.match", Pool.MatchKey.self),
             Section("targets.collectors", TargetCollectorsKey.self),
             Section("targets.health", HealthKey.self),
+            Section("targets.extensions", ExpectedExtensionsKey.self),
             Section("collectors", CollectorsKey.self),
             Section("health", HealthKey.self),
             Section("history", HistorySection.Key.self),

@@ -107,5 +107,15 @@ extension Board {
             "When the server last read its configuration files. Bad: a time without an explanation.",
             Query("max by (target) (pg_config_load_timestamp_seconds{@T}) * 1000", "read"),
             width: 8),
+        .lines(
+            "Unlike what is expected", "short",
+            "Settings with another value than the configuration of pgvigil expects, expected extensions"
+                + " that are not installed, and extensions with another version than the server's"
+                + " files. Bad: any.",
+            [
+                Query("sum by (target) (pg_settings_differs{@T})", "settings differ"),
+                Query("sum by (target) (pg_extension_missing{@T})", "extensions missing"),
+                Query("sum by (target) (pg_extension_outdated{@T})", "extensions outdated"),
+            ]),
     ]
 }

@@ -14,6 +14,8 @@ package enum CollectorText {
         ]
         if collector.isOfSettings {
             lines.insert(settingsNote, at: 1)
+        } else if collector.isCompleted {
+            lines.insert(completedNote, at: 1)
         } else if !exports(collector) {
             lines.insert(privateNote, at: 1)
         }
@@ -46,6 +48,10 @@ package enum CollectorText {
     /// What a reader has to know who copies a collector whose values are for the agent's rules and pages.
     private static let privateNote =
         "  # Its values are on no page of metrics: a copy cannot be written in YAML."
+
+    /// What a reader has to know who copies a collector whose answer is compared with the configuration.
+    private static let completedNote =
+        "  # The agent adds what the configuration expects: a copy cannot be written in YAML."
 
     private static func exports(_ collector: Collector) -> Bool {
         collector.columns.contains {

@@ -1,3 +1,4 @@
+package import Agreements
 import Documents
 package import Indicators
 
@@ -49,6 +50,8 @@ package struct Target: Sendable, Equatable {
     package var health = HealthAdjustment()
     /// The pools of its applications.
     package var pools: [Pool] = []
+    /// What is expected of the server: settings, and extensions of its databases.
+    package var agreements = Agreements()
     /// How long a connection may take to come up.
     package var connectTimeout: Duration = .seconds(5)
     /// The age at which a connection is given up for a new one.
@@ -93,6 +96,6 @@ extension Target {
         case labels, environment, environments, profile, thresholds, pools
         case connectTimeout = "connect_timeout"
         case connectionMaxAge = "connection_max_age"
-        case prepare, collectors, packs, health, cpus
+        case prepare, collectors, packs, health, cpus, settings, extensions
     }
 }

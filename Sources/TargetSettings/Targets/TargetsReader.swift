@@ -119,6 +119,9 @@ package struct TargetsReader<Files: FileReading> {
             if reader.place(of: .environments) != nil {
                 reader.refuse(.environments, "a pgbouncer target has one console; use environment")
             }
+            for key in [Target.Key.settings, .extensions] where reader.place(of: key) != nil {
+                reader.refuse(key, "a pgbouncer target has none of PostgreSQL's")
+            }
             if reader.place(of: .pools) != nil {
                 reader.refuse(.pools, "a pgbouncer target says itself what its pools are")
             }
@@ -142,6 +145,7 @@ package struct TargetsReader<Files: FileReading> {
             reader.section(.health, HealthKey.self).map {
                 HealthReader(findings: findings).adjustment($0, onTopOf: health)
             } ?? health
+        target.agreements = AgreementsReader(findings: findings).agreements(reader)
         target.connectTimeout =
             reader.duration(.connectTimeout, in: .milliseconds(100) ... .seconds(60))
             ?? target.connectTimeout
