@@ -189,7 +189,8 @@ extension Collector {
                                                      ELSE l.relname END) AS f),
         \(padding("is_equal, kinds_there,"))
         shape AS (
-            SELECT oid, sum((1 - null_frac) * (width + pad)) AS bytes, bool_and(is_exact) AS is_exact,
+            SELECT oid, sum((1 - null_frac) * (width + pad)) AS bytes,
+                   bool_and(is_exact) AS is_exact, bool_and(attlen > 0) AS is_fixed,
                    max(null_frac) AS nulls, count(*) AS place,
                    bool_and(is_equal) AS are_equal, count(*) AS fields,
                    max(kinds_there) AS fewest, exp(least(300, sum(ln(kinds_there)))) AS most
@@ -199,7 +200,10 @@ extension Collector {
             SELECT l.*, block, block * fill - 40 AS room, nulls, fewest, least(most, reltuples) AS most,
                    NOT indisunique AND deduplicates AND NOT has_included AND are_equal AS is_merged,
                    CASE WHEN fields = 1 THEN nulls ELSE 0 END AS alike,
-                   CASE WHEN is_exact AND nulls = 0 THEN 8 * ceil((8 + bytes) / 8)
+                   CASE WHEN is_exact THEN 8 * ceil((8 + bytes) / 8)
+                        WHEN fields = 1 AND is_fixed AND nulls < 1
+                        THEN 16 * nulls + (1 - nulls)
+                            * 8 * ceil((8 + round((bytes / (1 - nulls))::numeric)) / 8)
                         ELSE 8 + 8 * nulls + bytes + 3.5 END AS bytes
               FROM largest AS l
                    LEFT JOIN shape USING (oid)
