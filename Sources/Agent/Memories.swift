@@ -39,6 +39,8 @@ struct Memories: Sendable {
     let changes: RecentChanges
     /// What statements did in the present part of an hour.
     let hours = RecentHours()
+    /// How large objects are.
+    let objects = RecentObjects()
     /// What the HTTP API compares snapshots by.
     let numbers: RecentNumbers
     private let activityFiles: MemoryFiles<RecentActivity>
@@ -71,6 +73,7 @@ struct Memories: Sendable {
         trendFiles.use(trends.use(names))
         baselineFiles.use(baselines.use(section.findsRegressions ? names : []))
         hours.use(names)
+        objects.use(names)
         changeFiles.use(changes.use(names))
         textFiles.use(texts.use(names, choice: section.texts.rawValue))
         sessions.use(names)
@@ -116,8 +119,12 @@ struct Memories: Sendable {
     /// Where what is remembered is written; nothing runs yet.
     func sinks(log: Logger, snapshot: @escaping @Sendable () -> Snapshot) -> Sinks {
         Sinks(
-            log: log, activity: minutes, tables: [texts.source, hours.source, changes.source],
-            useStatements: { [hours] in hours.useRows(top: $0) }, snapshot: snapshot)
+            log: log, activity: minutes,
+            tables: [
+                texts.source, hours.source, changes.source, objects.source(snapshot),
+            ],
+            useStatements: { [hours] in hours.useRows(top: $0) },
+            useObjects: { [objects] in objects.useRows(top: $0) }, snapshot: snapshot)
     }
 
     /// Where the history takes its minutes of activity from.

@@ -23,6 +23,8 @@ package struct HistorySection: Sendable, Equatable {
     package var activityRows = ActivityRow.countDefault
     /// How many statements of each measure are recorded by the hour and target; 0 for none.
     package var statements = StatementHourRow.countDefault
+    /// How many tables, and how many indexes, of each database are recorded by the day; 0 for none.
+    package var objects = ObjectDayRow.countDefault
     /// How long minutes of activity are kept.
     package var retentionActivity: Duration = .seconds(14 * 86_400)
     /// What may wait on disk while the database is away, in bytes.
@@ -60,7 +62,7 @@ extension HistorySection {
         case retentionHourly = "retention_hourly"
         case retentionDaily = "retention_daily"
         case activityRows = "activity_rows"
-        case statements
+        case statements, objects
         case retentionActivity = "retention_activity"
         case spool
         case rowsPerSecondMax = "rows_per_second_max"
@@ -101,6 +103,7 @@ extension HistorySection {
             reader.integer(.activityRows, in: ActivityRow.countLimits) ?? activityRows
         statements =
             reader.integer(.statements, in: StatementHourRow.countLimits) ?? statements
+        objects = reader.integer(.objects, in: ObjectDayRow.countLimits) ?? objects
         retentionActivity = reader.duration(.retentionActivity, in: kept) ?? retentionActivity
         spoolBytes = reader.bytes(.spool, in: (4 << 20)...(1 << 40)) ?? spoolBytes
         rowsPerSecondMax =

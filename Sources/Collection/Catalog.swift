@@ -37,7 +37,7 @@ package enum Catalog {
     ]
     static let databases: [Collector] = [
         .tables, .indexes, .objects, .invalidIndexes, .tableSizes, .sequences,
-        .userFunctions, .subscriptionTables, .extensions,
+        .userFunctions, .subscriptionTables, .extensions, .tableBloat, .indexBloat,
     ]
     static let pgbouncer: [Collector] = [
         .pgbouncerPools, .pgbouncerDatabases, .pgbouncerStatistics, .pgbouncerLists,

@@ -164,6 +164,7 @@ extension Configuration {
         text.plain("retention_daily", DurationText.text(history.retentionDaily), 1)
         text.plain("activity_rows", "\(history.activityRows)", 1)
         text.plain("statements", "\(history.statements)", 1)
+        text.plain("objects", "\(history.objects)", 1)
         text.plain("retention_activity", DurationText.text(history.retentionActivity), 1)
         text.plain("spool", SizeText.text(history.spoolBytes), 1)
         text.plain("rows_per_second_max", "\(history.rowsPerSecondMax)", 1)

@@ -51,21 +51,30 @@ extension CopyEncoder {
         if let isTopLevel = statement.isTopLevel { put(flag: isTopLevel) } else { putNull() }
         put(double: statement.shortest)
         put(double: statement.longest)
-        let since = Int64(exactly: (statement.since * 1000).rounded())
-        if let since, RowLimits.milliseconds.contains(since) { put(time: since) } else { putNull() }
+        put(moment: statement.since)
         put(flag: statement.isRestarted)
     }
 
-    private mutating func putNull() { put(UInt32.max) }
+    mutating func putNull() { put(UInt32.max) }
+
+    /// A time in seconds since 1970; NULL for one that no server takes.
+    mutating func put(moment seconds: Double) {
+        let milliseconds = Int64(exactly: (seconds * 1000).rounded())
+        if let milliseconds, RowLimits.milliseconds.contains(milliseconds) {
+            put(time: milliseconds)
+        } else {
+            putNull()
+        }
+    }
 
     /// A whole number; NULL for what is none.
-    private mutating func put(count: Double) {
+    mutating func put(count: Double) {
         guard let whole = Int64(exactly: count.rounded()) else { return putNull() }
         put(UInt32(8))
         put(whole)
     }
 
-    private mutating func put(double: Double) {
+    mutating func put(double: Double) {
         guard double.isFinite else { return putNull() }
         put(UInt32(8))
         put(double.bitPattern)

@@ -2,7 +2,7 @@
 ///
 /// ```
 /// 01           the form: 01 rows of performance_metrics, 02 of activity_minutes, 03 of statement_texts,
-///              04 of statement_hours, 05 of changes
+///              04 of statement_hours, 05 of changes, 06 of object_days
 /// rr rr rr rr  how many rows, highest byte first
 /// ...          the rows as COPY wants them, without header and trailer
 /// ```
@@ -14,6 +14,7 @@ package struct HistoryBatch: Sendable, Equatable {
         case texts = 3
         case hours = 4
         case changes = 5
+        case objects = 6
 
         /// The statement that takes them.
         package var statement: String {
@@ -23,12 +24,17 @@ package struct HistoryBatch: Sendable, Equatable {
             case .texts: CopyEncoder.textsStatement
             case .hours: CopyEncoder.hoursStatement
             case .changes: CopyEncoder.changesStatement
+            case .objects: CopyEncoder.objectsStatement
             }
         }
 
         /// What is done behind it in the same transaction.
         package var afterwards: String? {
-            self == .texts ? "SELECT monitoring.take_statement_texts()" : nil
+            switch self {
+            case .texts: "SELECT monitoring.take_statement_texts()"
+            case .objects: "SELECT monitoring.take_object_days()"
+            case .metrics, .activity, .hours, .changes: nil
+            }
         }
 
         /// The table's name, and what its rows are in the log.
@@ -39,6 +45,7 @@ package struct HistoryBatch: Sendable, Equatable {
             case .texts: ("statement_texts", "the texts of statements")
             case .hours: ("statement_hours", "statements by the hour")
             case .changes: ("changes", "changes of servers")
+            case .objects: ("object_days", "sizes of objects by the day")
             }
         }
     }
@@ -115,6 +122,13 @@ package struct HistoryBatch: Sendable, Equatable {
         of changes: some Sequence<ChangeRow>
     ) -> (batches: [HistoryBatch], refused: Int) {
         batches(.changes, of: changes.map { [$0] }) { $0.append($1) }
+    }
+
+    /// The same of days of objects; the rows of a database are in one batch.
+    package static func batches(
+        of parts: some Sequence<[ObjectDayRow]>
+    ) -> (batches: [HistoryBatch], refused: Int) {
+        batches(.objects, of: parts) { $0.append($1) }
     }
 
     /// The same of hours of statements; the rows of a part are in one batch.

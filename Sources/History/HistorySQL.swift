@@ -59,11 +59,17 @@ package enum HistorySQL {
                                AND has_function_privilege(
                                    to_regprocedure('monitoring.take_statement_texts()'),
                                    'EXECUTE'), false)
+                           WHEN 'object_days' THEN coalesce(
+                               has_table_privilege(
+                                   to_regclass('monitoring.object_days_incoming'), 'INSERT')
+                               AND has_function_privilege(
+                                   to_regprocedure('monitoring.take_object_days()'),
+                                   'EXECUTE'), false)
                            ELSE has_table_privilege(c.oid, 'INSERT') END)::text, ',')
                   FROM pg_class AS c
                  WHERE c.relnamespace = to_regnamespace('monitoring')
                    AND (c.relname = 'activity_minutes' AND c.relkind = 'p'
-                        OR c.relname IN ('statement_texts', 'statement_hours', 'changes')
+                        OR c.relname IN ('statement_texts', 'statement_hours', 'changes', 'object_days')
                        AND c.relkind = 'r'))
         """
 
@@ -133,6 +139,10 @@ package enum HistorySQL {
             ('INSERT', 'TABLE', 'monitoring.changes'),
             ('EXECUTE', 'FUNCTION',
              'monitoring.drop_old_changes(interval, timestamp with time zone)'),
+            ('INSERT', 'TABLE', 'monitoring.object_days_incoming'),
+            ('EXECUTE', 'FUNCTION', 'monitoring.take_object_days()'),
+            ('EXECUTE', 'FUNCTION',
+             'monitoring.drop_old_object_days(interval, timestamp with time zone)'),
             ('SELECT', 'TABLE', 'monitoring.schema_version'))
                AS wanted ("right", kind, object)
          WHERE NOT coalesce(CASE wanted.kind
@@ -228,6 +238,14 @@ package enum HistorySQL {
     package static func changeUpkeep(retention: Int) -> [String] {
         [
             "SELECT monitoring.drop_old_changes(interval '\(retention) seconds',"
+                + " pg_catalog.now())"
+        ]
+    }
+
+    /// The same for days of objects; the time is seconds.
+    package static func objectUpkeep(retention: Int) -> [String] {
+        [
+            "SELECT monitoring.drop_old_object_days(interval '\(retention) seconds',"
                 + " pg_catalog.now())"
         ]
     }

@@ -19,7 +19,7 @@ package enum SchemaGrants {
                 + activityUpkeep.map { "monitoring.\($0)" }.joined(separator: ", ")
                 + " TO \(role)",
             "GRANT INSERT ON monitoring.statement_texts_incoming, monitoring.statement_hours,"
-                + " monitoring.changes TO \(role)",
+                + " monitoring.changes, monitoring.object_days_incoming TO \(role)",
             "GRANT EXECUTE ON FUNCTION "
                 + statementUpkeep.map { "monitoring.\($0)" }.joined(separator: ", ")
                 + " TO \(role)",
@@ -48,7 +48,7 @@ package enum SchemaGrants {
             "GRANT SELECT ON \(relations.joined(separator: ", ")) TO \(role)",
             "GRANT SELECT ON monitoring.activity_minutes TO \(role)",
             "GRANT SELECT ON monitoring.statement_texts, monitoring.statement_hours,"
-                + " monitoring.changes TO \(role)",
+                + " monitoring.changes, monitoring.object_days TO \(role)",
         ]
     }
 
@@ -97,12 +97,14 @@ package enum SchemaGrants {
         "drop_old_activity(interval, timestamp with time zone)",
     ]
 
-    /// The same for texts and hours of statements, and changes.
+    /// The same for texts and hours of statements, changes, and days of objects.
     private static let statementUpkeep = [
         "take_statement_texts()",
         "drop_old_statement_texts(interval, timestamp with time zone)",
         "merge_statement_hours(integer, timestamp with time zone)",
         "drop_old_statement_hours(interval, timestamp with time zone)",
         "drop_old_changes(interval, timestamp with time zone)",
+        "take_object_days()",
+        "drop_old_object_days(interval, timestamp with time zone)",
     ]
 }

@@ -6,7 +6,7 @@
 extension SchemaSurvey {
     /// What runs code of others when rows are written, and the statements that remove it.
     ///
-    /// `performance_metrics`, `activity_minutes` and all of their partitions, texts and hours of statements, changes; each row as `take` understands it.
+    /// `performance_metrics`, `activity_minutes` and all of their partitions, texts and hours of statements, changes, days of objects; each row as `take` understands it.
     package static var hazardsQuery: String {
         "WITH RECURSIVE " + principalSQL + ", " + treeSQL + ", " + expressionsSQL + #"""
             , found AS (
@@ -84,7 +84,8 @@ extension SchemaSurvey {
               FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
              WHERE n.nspname = 'monitoring'
                AND c.relname IN ('performance_metrics', 'activity_minutes', 'statement_texts',
-                                 'statement_texts_incoming', 'statement_hours', 'changes')
+                                 'statement_texts_incoming', 'statement_hours', 'changes',
+                                 'object_days', 'object_days_incoming')
                AND c.relkind IN ('r', 'p')
             UNION ALL
             SELECT c.oid, c.relowner, tree.level + 1

@@ -9,6 +9,8 @@ struct IndexRow {
     ]
 
     private let row: FamilyRows.Row
+    /// Bytes that a rebuild would give back, estimated; nil when that is not known.
+    let bloat: Double?
     /// Why queries cannot use it: `broken`, `building` or `incomplete`; nil when they can.
     let invalid: String?
     /// How many indexes share the row of the others; nil for an index.
@@ -19,6 +21,10 @@ struct IndexRow {
         let prefix = "pg_stat_user_indexes_"
         let labels = ["datname", "schemaname", "relname", "indexrelname"]
         let folded = found[prefix + "folded"]
+        let bloat = Dictionary(
+            found["pg_index_bloat_bytes"].map { sample in
+                (labels.map { ExactText(sample.labels[$0] ?? "") }, sample.value)
+            }, uniquingKeysWith: { first, _ in first })
         var states: [[ExactText]: String] = [:]
         for sample in found["pg_index_invalid"] {
             let key = labels.map { ExactText(sample.labels[$0] ?? "") }
@@ -29,13 +35,16 @@ struct IndexRow {
             let count = folded.first { $0.labels["datname"].hasSameBytes(as: row.names[0]) }?.value
             let state = states.removeValue(forKey: row.names.map(ExactText.init))
             return IndexRow(
-                row: row, invalid: state ?? (row["invalid"] == 1 && !isOther ? "invalid" : nil),
+                row: row, bloat: bloat[row.names.map(ExactText.init)],
+                invalid: state ?? (row["invalid"] == 1 && !isOther ? "invalid" : nil),
                 folded: isOther ? count.flatMap { $0 > 0 ? $0 : nil } : nil)
         }
         // One that cannot be used is named even where it is too small for a row.
         for (key, state) in states {
             rows.append(
-                IndexRow(row: FamilyRows.Row(names: key.map(\.text)), invalid: state, folded: nil))
+                IndexRow(
+                    row: FamilyRows.Row(names: key.map(\.text)), bloat: nil, invalid: state,
+                    folded: nil))
         }
         return rows
     }

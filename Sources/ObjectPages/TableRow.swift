@@ -17,18 +17,26 @@ struct TableRow {
     ]
 
     private let row: FamilyRows.Row
+    /// Bytes that a rewrite would give back, estimated; nil when that is not known.
+    let bloat: Double?
+    /// By how many bytes it has grown in a day, with its indexes; nil when that is not known.
+    let growth: Double?
     /// How many tables share the row of the others; nil for a table.
     let folded: Double?
     /// The lock for which its size was not read: 1 for one that is held, with who has it.
     let lock: Sample?
 
     /// All tables of a target, and for each database the row of the others.
-    static func all(_ found: FamilyIndex) -> [TableRow] {
+    static func all(_ found: FamilyIndex, sizes: SizeHistory? = nil) -> [TableRow] {
         let folded = found[prefix + "folded"]
         let labels = ["datname", "schemaname", "relname"]
         let locks = Dictionary(
             found[prefix + "size_lock_details"].map { sample in
                 (labels.map { ExactText(sample.labels[$0] ?? "") }, sample)
+            }, uniquingKeysWith: { first, _ in first })
+        let bloat = Dictionary(
+            found["pg_table_bloat_bytes"].map { sample in
+                (labels.map { ExactText(sample.labels[$0] ?? "") }, sample.value)
             }, uniquingKeysWith: { first, _ in first })
         return FamilyRows(
             found, families, prefix: prefix, by: labels
@@ -36,7 +44,9 @@ struct TableRow {
             let isOther = row.names[1] == "other" && row.names[2] == "other"
             let count = folded.first { $0.labels["datname"].hasSameBytes(as: row.names[0]) }?.value
             return TableRow(
-                row: row, folded: isOther ? count.flatMap { $0 > 0 ? $0 : nil } : nil,
+                row: row, bloat: bloat[row.names.map { ExactText($0) }],
+                growth: sizes?.growth(row.names),
+                folded: isOther ? count.flatMap { $0 > 0 ? $0 : nil } : nil,
                 lock: locks[row.names.map { ExactText($0) }])
         }
     }
@@ -97,12 +107,14 @@ struct TableRow {
 
     /// What tables are sorted by.
     enum Order: String, CaseIterable {
-        case size, dead, vacuum, analyze, freeze, scans, name
+        case size, growth, bloat, dead, vacuum, analyze, freeze, scans, name
 
         /// What its link is called.
         var title: String {
             switch self {
             case .size: "Size"
+            case .growth: "Growth"
+            case .bloat: "Bloat"
             case .dead: "Dead rows"
             case .vacuum: "Vacuum due"
             case .analyze: "Analyze due"
@@ -116,6 +128,8 @@ struct TableRow {
         func value(_ row: TableRow) -> Double? {
             switch self {
             case .size: row.size ?? row.estimate
+            case .growth: row.growth
+            case .bloat: row.bloat
             case .dead: row.dead
             case .vacuum: row.vacuumDue
             case .analyze: row.analyzeDue
@@ -129,7 +143,9 @@ struct TableRow {
     /// The tables in an order, those of which its number is not known last, and else by name.
     static func sorted(_ rows: [TableRow], by order: Order) -> [TableRow] {
         rows.sorted { left, right in
-            let (own, other) = (order.value(left) ?? -1, order.value(right) ?? -1)
+            let (own, other) = (
+                order.value(left) ?? -.infinity, order.value(right) ?? -.infinity
+            )
             return own == other
                 ? left.names.lexicographicallyPrecedes(right.names) : own > other
         }

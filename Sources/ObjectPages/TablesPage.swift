@@ -30,7 +30,7 @@ struct TablesPage {
     // MARK: Tables
 
     private var tableSection: Markup {
-        let all = TableRow.all(page.found)
+        let all = TableRow.all(page.found, sizes: page.target.recent?.sizes)
         guard !all.isEmpty else {
             let family = "pg_stat_user_tables_seq_scan_total"
             return [
@@ -50,6 +50,7 @@ struct TablesPage {
         return [
             page.heading("Tables"), form,
             page.note(page.reading(of: "pg_stat_all_tables") + Self.remarks), page.note(sizes),
+            page.note(growth),
             page.statisticsBegin,
             rows.isEmpty ? missing("table", others.map { ($0.database, $0.folded) }) : .empty,
             orders,
@@ -74,8 +75,24 @@ struct TablesPage {
             + " it stands who had the lock then."
     }
 
+    /// Where growth and bloat come from, and why they may not be known.
+    private var growth: String {
+        let isKnown = page.target.recent?.sizes.spansDay == true
+        let age = page.age(of: "pg_table_bloat").map { ", read \($0) ago" }
+        return
+            (isKnown
+            ? "Growth: in the last 24 hours, with indexes; unknown of a table that is new or was not"
+                + " among the largest."
+            : "Growth: unknown until the agent has seen sizes for 24 hours; it begins anew with the"
+                + " agent. What the history keeps by the day is in monitoring.object_days.")
+            + " Bloat: an estimate from statistics of the 100 largest tables and B-tree indexes of a"
+            + " database\(age ?? ""), unknown without statistics of all columns that the agent's role"
+            + " may see."
+    }
+
     private static let columns: [DataTable.Column] = [
-        .text("Table"), .text("Database"), .number("Size"), .number("Live rows"),
+        .text("Table"), .text("Database"), .number("Size"), .number("Growth"), .number("Bloat"),
+        .number("Live rows"),
         .number("Dead rows"), .number("Vacuum due"), .number("Analyze due"),
         .number("Freeze age"), .number("Sequential scans"), .number("Rows they read"),
         .number("Index scans"), .number("HOT updates"), .text("Last vacuum"),
@@ -91,6 +108,7 @@ struct TablesPage {
     private func cells(_ row: TableRow) -> [Markup] {
         [
             title(row), page.name(row.database), [size(row.size, row.estimate), lock(row)],
+            grown(row.growth), size(nil, row.bloat),
             page.value(row.live, .count), page.value(row.dead, .count),
             mark(row.vacuumDue, isBad: row.isVacuumOverdue, "overdue"),
             mark(row.analyzeDue, isBad: row.isAnalyzeOverdue, "overdue"),
@@ -116,6 +134,12 @@ struct TablesPage {
     private func size(_ size: Double?, _ estimate: Double?) -> Markup {
         if size != nil { return page.value(size, .bytes) }
         return estimate.map { .text("≈ " + Quantity.bytes.text($0)) } ?? "unknown"
+    }
+
+    /// A size that may have become smaller.
+    private func grown(_ bytes: Double?) -> Markup {
+        guard let bytes else { return "unknown" }
+        return .text((bytes < 0 ? "−" : "+") + Quantity.bytes.text(abs(bytes)))
     }
 
     /// Who has the lock for which a size was not read.
@@ -187,7 +211,7 @@ struct TablesPage {
                 "Indexes, those that cannot be used first, then the largest",
                 [
                     .text("Index"), .text("Table"), .text("Database"), .number("Size"),
-                    .number("Scans"), .text("Last scan"), .text("State"),
+                    .number("Bloat"), .number("Scans"), .text("Last scan"), .text("State"),
                 ], shown, most: shown.count, leftOut: rows.count - min(rows.count, count),
                 bytesMax: Self.indexBytesMax, row: cells),
         ]
@@ -197,14 +221,16 @@ struct TablesPage {
         if let folded = row.folded {
             return [
                 .text("all others together (\(Quantity.count.text(folded)))"), "–",
-                page.name(row.database), size(nil, row.size), page.value(row.scans, .count), "–",
+                page.name(row.database), size(nil, row.size), "–", page.value(row.scans, .count),
+                "–",
                 "–",
             ]
         }
         let isKnown = (page.major ?? 0) >= 16 && row.scans != nil
         return [
             page.name(row.name), [page.name(row.schema), ".", page.name(row.table)],
-            page.name(row.database), size(nil, row.size), page.value(row.scans, .count),
+            page.name(row.database), size(nil, row.size), size(nil, row.bloat),
+            page.value(row.scans, .count),
             moment(row.lastScan, isCounted: isKnown), state(row),
         ]
     }

@@ -13,15 +13,17 @@ package struct Sinks: Sendable {
 
     /// Sinks that take what `snapshot` gives; nothing runs before `use`.
     ///
-    /// `useStatements` hears how many statements of each measure are wanted by the hour.
+    /// `useStatements` hears how many statements of each measure are wanted by the hour, `useObjects` how
+    /// many tables and indexes of a database by the day.
     package init(
         log: Logger, activity: ActivitySource = .none, tables: [TableSource] = [],
         useStatements: @escaping @Sendable (_ top: Int) -> Void = { _ in },
+        useObjects: @escaping @Sendable (_ top: Int) -> Void = { _ in },
         snapshot: @escaping @Sendable () -> Snapshot
     ) {
         history = HistoryService(
             log: log, activity: activity, tables: tables, useStatements: useStatements,
-            snapshot: snapshot)
+            useObjects: useObjects, snapshot: snapshot)
     }
 
     /// Brings settings into force; what has not changed goes on.

@@ -43,6 +43,34 @@ import Testing
         #expect(Self.text(.tables, []).contains(#""tables":null"#))
     }
 
+    @Test func `a table has its estimated bloat, and its growth once a day is known`() {
+        let labels: Labels = ["datname": "d", "schemaname": "s", "relname": "t"]
+        let began = ContinuousClock.now
+        func snapshot(_ hours: Int, _ bytes: Double) -> TargetSnapshot {
+            let sizes = ["table", "index"].map {
+                Self.family("pg_stat_user_tables_\($0)_size_bytes", Sample(labels, bytes))
+            }
+            return TargetSnapshot(
+                name: "t", labels: ["target": "t"], generation: UInt64(hours),
+                families: [
+                    Self.family("pg_up", Sample(.none, 1)),
+                    Self.family("pg_table_bloat_bytes", Sample(labels, 4096)),
+                ] + sizes, reports: UInt64(hours),
+                pollBegan: began.advanced(by: .seconds(hours * 3_600)))
+        }
+        var recent = RecentTargets()
+        func text(_ snapshot: TargetSnapshot) -> String {
+            recent.take(
+                Snapshot(generation: snapshot.generation, targets: [snapshot], agent: []), at: 0)
+            return APIAnswer(generation: 1, time: 0, targetsLeftOut: 0).document(
+                .tables, APIQuery(), count: 1
+            ) { _ in KnownTarget(name: "t", snapshot, recent: recent["t"], now: .now) }.compact
+        }
+        let first = text(snapshot(1, 100))
+        #expect(first.contains(#""bloat_estimate_bytes":4096,"growth_day_bytes":null"#))
+        #expect(text(snapshot(25, 70)).contains(#""growth_day_bytes":-60"#))
+    }
+
     @Test func `a primary shows its receivers and slots, and why it has no lag`() {
         let receiver: Labels = [
             "application_name": "a", "client_addr": "10.0.0.2", "state": "streaming",

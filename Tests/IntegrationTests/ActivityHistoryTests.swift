@@ -46,7 +46,7 @@ import Testing
         agent: { interval: 1s, state_directory: \(directory.path) }
         activity: { interval: 200ms }
         targets: [{ name: t, conninfo: "\(watched)" }]
-        history: { conninfo: "\(history)", interval: 5s\(more) }
+        history: { conninfo: "\(history)", interval: 5s, objects: 0\(more) }
         """
     }
 

@@ -34,6 +34,7 @@ final class HistoryScene: Sendable {
               conninfo: "host=\(hosts) port=\(ports) dbname=postgres user=postgres"
               interval: 1s
               accept_metrics: true
+              objects: 0
             """
     }
 

@@ -69,6 +69,51 @@ import Web
         #expect(page.contains(">unknown<"))
     }
 
+    @Test func `growth is shown when a day is known, and bloat as the estimate that it is`() throws
+    {
+        let names = PageScene.Names()
+        let own = ["datname", "schemaname", "relname"]
+        let large = Labels(names: own, values: [names.other, names.other, names.other])
+        let bloat = [
+            SampleTarget.family("pg_table_bloat_bytes", Sample(large, 8_388_608)),
+            SampleTarget.family(
+                "pg_index_bloat_bytes",
+                Sample(
+                    Labels(
+                        names: own + ["indexrelname"],
+                        values: [names.other, "public", "small", "small_unused"]), 4_194_304)),
+        ]
+        let soon = try PageScene(
+            [SampleObjects.snapshot(more: bloat)], recent: SampleObjects.recent([names])
+        ).page("orders", "tables")
+        #expect(soon.contains(">≈ 8 MiB<") && soon.contains(">≈ 4 MiB<"))
+        #expect(soon.contains("Growth: unknown until the agent has seen sizes for 24 hours"))
+        var recent = RecentTargets()
+        // A minute a round: a day between both.
+        for round in [1, 1441] {
+            let bytes = 1_073_741_824 + Double(round / 1441) * 5_242_880
+            let sizes = ["table", "index"].map { kind in
+                SampleTarget.family(
+                    "pg_stat_user_tables_\(kind)_size_bytes",
+                    Sample(
+                        Labels(names: own, values: [names.other, "public", "small"]), bytes))
+            }
+            recent.take(
+                Snapshot(
+                    generation: UInt64(round),
+                    targets: [SampleObjects.snapshot(names, round: round, more: sizes)], agent: []),
+                at: 1_795_000_000)
+        }
+        let later = PageScene([SampleObjects.snapshot(more: bloat)], recent: recent)
+        let page = try later.page("orders", "tables", [("sort", "growth")])
+        #expect(page.contains(">+10 MiB<") && page.contains(">+0 B<"))
+        #expect(page.contains("Growth: in the last 24 hours"))
+        #expect(try Self.place("public.small", in: page) < Self.place("shop.shop", in: page))
+        let byBloat = try later.page("orders", "tables", [("sort", "bloat")])
+        #expect(
+            try Self.place("shop.shop", in: byBloat) < Self.place("public.small", in: byBloat))
+    }
+
     @Test func `tables can be filtered and sorted`() throws {
         let scene = Self.scene()
         let filtered = try scene.page("orders", "tables", [("q", "SMALL"), ("sort", "name")])

@@ -46,8 +46,8 @@ struct FamilyTable {
         }.map(\.element)
     }
 
-    /// The first rows as objects; a number that is not known is null.
-    func objects(most: Int) -> JSON {
+    /// The first rows as objects, each with `more` members; a number that is not known is null.
+    func objects(most: Int, more: (Row) -> [JSON.Member] = { _ in [] }) -> JSON {
         .list(
             rows.prefix(most).map { row in
                 .object(
@@ -56,7 +56,7 @@ struct FamilyTable {
                             .init(
                                 column.member,
                                 row.values[column.member].map { .number($0) } ?? .null)
-                        })
+                        } + more(row))
             })
     }
 }

@@ -20,9 +20,10 @@ enum TablesDocument {
 
     static func object(_ target: KnownTarget) -> JSON {
         var object = HealthDocument.head(target)
-        let columns = numbers.map {
-            FamilyTable.Column(member: $0.0, family: "pg_stat_user_tables_\($0.1)")
-        }
+        let columns =
+            numbers.map {
+                FamilyTable.Column(member: $0.0, family: "pg_stat_user_tables_\($0.1)")
+            } + [.init(member: "bloat_estimate_bytes", family: "pg_table_bloat_bytes")]
         var tables = FamilyTable(
             target.found, by: ["datname", "schemaname", "relname"], columns)
         tables.sort(by: "size_estimate_bytes")
@@ -31,7 +32,13 @@ enum TablesDocument {
             object.addNull(
                 "tables", because: target.reason("pg_stat_user_tables_seq_scan_total"))
         } else {
-            object.add("tables", tables.objects(most: tablesMax))
+            let sizes = target.recent?.sizes
+            object.add(
+                "tables",
+                tables.objects(most: tablesMax) { row in
+                    let growth = sizes?.growth(row.names)
+                    return [.init("growth_day_bytes", growth.map { .number($0) } ?? .null)]
+                })
         }
         object.add("tables_left_out", .whole(max(0, tables.rows.count - tablesMax)))
         let locked = target.found["pg_stat_user_tables_size_lock_details"]

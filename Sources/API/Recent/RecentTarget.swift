@@ -17,6 +17,8 @@ package struct RecentTarget: Sendable {
     package private(set) var databases = GrowthWindow()
     /// What applications' caches did: hits, misses and evictions by database and type.
     package private(set) var caches = GrowthWindow()
+    /// How large tables were over the last day.
+    package private(set) var sizes = SizeHistory()
     /// The last value of each series that a dashboard shows.
     package private(set) var lastValues: [String: Value] = [:]
     /// When the last poll began that reached the server.
@@ -42,6 +44,7 @@ package struct RecentTarget: Sendable {
         let now = Self.seconds(began.duration(to: polled))
         databases.take(found.rows(of: Self.databaseCounters) { $0["datname"] ?? "" }, at: now)
         caches.take(found.rows(of: CacheDocument.counters, key: CacheDocument.key), at: now)
+        if sizes.isDue(at: now) { sizes.take(SizeHistory.sizes(of: snapshot), at: now) }
         // Statements are not read at every poll; between two answers nothing is known to be zero.
         let answered = found["pgvigil_collector_last_success_timestamp_seconds"].first {
             $0.labels["collector"] == "pg_stat_statements"

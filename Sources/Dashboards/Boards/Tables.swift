@@ -52,6 +52,7 @@ extension Board {
                 ofLargest("pg_stat_user_tables_index_size_bytes", "Index size", [.unit("bytes")]),
                 ofLargest(
                     "pg_stat_user_tables_size_estimate_bytes", "Estimate", [.unit("bytes")]),
+                ofLargest("pg_table_bloat_bytes", "Bloat, estimated", [.unit("bytes")]),
                 ofLargest("pg_stat_user_tables_n_live_tup", "Live rows"),
                 ofLargest("pg_stat_user_tables_n_dead_tup", "Dead rows"),
                 ofLargest(
@@ -200,6 +201,7 @@ extension Board {
                     unused, "Scans", unless: "there are no user indexes", [.decimals(0)]),
                 ofUnused(
                     "pg_stat_user_indexes_size_estimate_bytes", "Size", [.unit("bytes")]),
+                ofUnused("pg_index_bloat_bytes", "Bloat, estimated", [.unit("bytes")]),
                 ofUnused(
                     "pg_stat_user_indexes_unique", "Unique",
                     [.mappings([Mapping(0, "no", "text"), Mapping(1, "yes", "blue")])]),

@@ -110,8 +110,8 @@ package enum ContextTools {
             path: "/api/v1/database/connections", parameters: [target]),
         ContextTool(
             "tables", title: "Tables and indexes",
-            "The largest tables with size, dead rows, how much of a vacuum's threshold is reached (1 is"
-                + " due), scans, and indexes that queries cannot use.",
+            "The largest tables with size, growth in a day, estimated bloat, dead rows, how much of a"
+                + " vacuum's threshold is reached (1 is due), scans, and indexes that queries cannot use.",
             path: "/api/v1/database/tables", parameters: [target]),
         ContextTool(
             "replication", title: "Replication",

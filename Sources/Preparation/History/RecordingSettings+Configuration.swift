@@ -30,6 +30,7 @@ extension HistorySettings {
             writing: writing, reading: reading, directory: "\(stateDirectory)/history",
             interval: section.interval, choices: section.metrics,
             activityRows: section.activityRows, statements: section.statements,
+            objects: section.objects,
             retention: Retention(
                 rows: section.retention, hourly: section.retentionHourly,
                 daily: section.retentionDaily, activity: section.retentionActivity),

@@ -319,8 +319,11 @@ package final class HistoryLink: SinkLink {
         let changes =
             isWritable(.changes)
             ? HistorySQL.changeUpkeep(retention: retention.hourly.wholeSeconds) : []
+        let objects =
+            isWritable(.objects)
+            ? HistorySQL.objectUpkeep(retention: retention.hourly.wholeSeconds) : []
         var first: SinkFailure?
-        for step in activity + texts + hours + changes + steps {
+        for step in activity + texts + hours + changes + objects + steps {
             do throws(SinkFailure) {
                 try await ask(step, within: Self.upkeepLimit) { _ in }
             } catch {

@@ -15,6 +15,7 @@ package final class HistoryService: SinkService {
     private let activity: ActivitySource
     private let tables: [TableSource]
     private let useStatements: @Sendable (Int) -> Void
+    private let useObjects: @Sendable (Int) -> Void
     private let snapshot: @Sendable () -> Snapshot
 
     /// The last numbers that others have recorded.
@@ -23,12 +24,14 @@ package final class HistoryService: SinkService {
     init(
         log: Logger, activity: ActivitySource, tables: [TableSource],
         useStatements: @escaping @Sendable (Int) -> Void,
+        useObjects: @escaping @Sendable (Int) -> Void,
         snapshot: @escaping @Sendable () -> Snapshot
     ) {
         self.log = log
         self.activity = activity
         self.tables = tables
         self.useStatements = useStatements
+        self.useObjects = useObjects
         self.snapshot = snapshot
     }
 
@@ -47,6 +50,7 @@ package final class HistoryService: SinkService {
         reserved.withLock { $0 = settings.reservedNames }
         activity.use(settings.history?.activityRows ?? 0)
         useStatements(settings.history?.statements ?? 0)
+        useObjects(settings.history?.objects ?? 0)
         slot.use(settings.history) { [tally, log, activity, tables, snapshot] settings in
             (
                 HistorySink(

@@ -23,6 +23,12 @@ package struct HistorySettings: Sendable, Equatable {
         }
     }
 
+    private struct Tops: Sendable, Equatable {
+        let activityRows: Int
+        let statements: Int
+        let objects: Int
+    }
+
     /// The login that writes.
     package let writing: Login
     /// The read-only login that answers queries.
@@ -33,10 +39,8 @@ package struct HistorySettings: Sendable, Equatable {
     package let interval: Duration
     /// Which series are recorded.
     package let choices: [HistoryChoice]
-    /// How many combinations of a minute of activity are recorded per target; 0 for no minutes.
-    package let activityRows: Int
-    /// How many statements of each measure a part of an hour has; 0 for no hours.
-    package let statements: Int
+    /// How many rows there are of what has very many.
+    private let tops: Tops
     /// How long they are kept.
     package let retention: Retention
     /// What may wait on disk while the database is away, in bytes.
@@ -52,7 +56,8 @@ package struct HistorySettings: Sendable, Equatable {
     package init(
         writing: Login, reading: Login, directory: String, interval: Duration,
         choices: [HistoryChoice], activityRows: Int,
-        statements: Int = StatementHourRow.countDefault, retention: Retention, spoolBytesMax: Int,
+        statements: Int = StatementHourRow.countDefault,
+        objects: Int = ObjectDayRow.countDefault, retention: Retention, spoolBytesMax: Int,
         rowsPerSecondMax: Int, acceptsMetrics: Bool, showsMetrics: Bool
     ) {
         self.writing = writing
@@ -60,12 +65,18 @@ package struct HistorySettings: Sendable, Equatable {
         self.directory = directory
         self.interval = interval
         self.choices = choices
-        self.activityRows = activityRows
-        self.statements = statements
+        tops = Tops(activityRows: activityRows, statements: statements, objects: objects)
         self.retention = retention
         self.spoolBytesMax = spoolBytesMax
         self.rowsPerSecondMax = rowsPerSecondMax
         self.acceptsMetrics = acceptsMetrics
         self.showsMetrics = showsMetrics
     }
+
+    /// How many combinations of a minute of activity are recorded per target; 0 for no minutes.
+    package var activityRows: Int { tops.activityRows }
+    /// How many statements of each measure a part of an hour has; 0 for no hours.
+    package var statements: Int { tops.statements }
+    /// How many tables, and how many indexes, of a database have a row a day; 0 for no rows.
+    package var objects: Int { tops.objects }
 }
