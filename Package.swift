@@ -277,12 +277,24 @@ let package = Package(
                 "Agreements", "Basics", "Collection", "Documents", "Indicators", "Metrics",
                 "Patterns", "Tables", "YAML",
             ], swiftSettings: pureRoom),
-        // the sections about the agent itself: `agent`, `web`, `history`, `rules`, `activity`
+        // backups as values: which are good, from the answers of pgBackRest, Barman and WAL-G, from
+        // manifests and from what was seen of files before, and what is shown of them
+        .target(
+            name: "BackupChecks", dependencies: ["Basics", "JSON", "Metrics"],
+            swiftSettings: pureRoom),
+        // watches backups: looks into directories and asks tools, each on threads of its own, and has
+        // new backups verified
+        .target(
+            name: "Backups",
+            dependencies: [
+                "BackupChecks", "Basics", "Logging", "Metrics", "Platform", "TimedDisks",
+            ], swiftSettings: room),
+        // the sections about the agent itself: `agent`, `web`, `history`, `rules`, `activity`, `backups`
         .target(
             name: "AgentSettings",
             dependencies: [
-                "Basics", "Collection", "Documents", "History", "Indicators", "Metrics",
-                "RuleUnitTests", "Rules", "TargetSettings", "YAML",
+                "BackupChecks", "Basics", "Collection", "Documents", "History", "Indicators",
+                "Metrics", "RuleUnitTests", "Rules", "TargetSettings", "YAML",
             ], swiftSettings: pureRoom),
         // the sections about notifications: `receivers`, `route`, `severities`, `inhibit_rules`,
         // `time_intervals`, `heartbeat` and the addresses that messages link to
@@ -296,7 +308,7 @@ let package = Package(
         .target(
             name: "Configuration",
             dependencies: [
-                "AgentSettings", "Agreements", "Basics", "Collection", "Documents",
+                "AgentSettings", "Agreements", "BackupChecks", "Basics", "Collection", "Documents",
                 "ExporterNames", "History", "Indicators", "Messages", "Metrics",
                 "NotificationSettings", "Notifications", "Packs", "Patterns", "PromQL",
                 "Receivers", "Rules", "Tables", "TargetSettings", "Templates", "TimeIntervals",
@@ -485,16 +497,13 @@ let package = Package(
         .target(
             name: "AgentWeb",
             dependencies: [
-                "API", "AgentPages", "AgentSettings", "Basics", "Changes", "Charts", "Chronicle",
-                "Configuration",
-                "Delivery",
-                "Documents",
-                "GoText", "HTTP", "HTTPMessages", "History", "Indicators", "JSON", "Judging",
-                "Logging", "Memory", "Messages", "Metrics", "ModelContext", "NotificationSettings",
-                "Notifications", "ObjectPages", "Platform", "Polling", "Postgres", "Preparation",
-                "Receivers", "Recording", "Remembering", "Rules", "Spool", "StatementPages",
-                "StatusPages", "TargetMetrics", "TargetPages", "TargetParts", "Templates",
-                "Watching", "Web",
+                "API", "AgentPages", "AgentSettings", "Backups", "Basics", "Changes", "Charts",
+                "Chronicle", "Configuration", "Delivery", "Documents", "GoText", "HTTP",
+                "HTTPMessages", "History", "Indicators", "JSON", "Judging", "Logging", "Memory",
+                "Messages", "Metrics", "ModelContext", "NotificationSettings", "Notifications",
+                "ObjectPages", "Platform", "Polling", "Postgres", "Preparation", "Receivers",
+                "Recording", "Remembering", "Rules", "Spool", "StatementPages", "StatusPages",
+                "TargetMetrics", "TargetPages", "TargetParts", "Templates", "Watching", "Web",
             ], swiftSettings: room),
         // what commands show of a running agent: the question, and a table of its answer
         .target(name: "AgentViews", dependencies: ["Basics"], swiftSettings: pureRoom),
@@ -519,14 +528,12 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "AgentPages", "AgentSettings", "AgentWeb", "Basics", "Changes", "Chronicle",
-                "Collection", "Configuration",
-                "Delivery", "Documents",
-                "HTTP", "HTTPMessages", "History", "Indicators", "Judging", "Logging", "Metrics",
+                "AgentPages", "AgentSettings", "AgentWeb", "Backups", "Basics", "Changes",
+                "Chronicle", "Collection", "Configuration", "Delivery", "Documents", "HTTP",
+                "HTTPMessages", "History", "Indicators", "Judging", "Logging", "Metrics",
                 "NotificationSettings", "Notifications", "Platform", "Polling", "Preparation",
                 "Recording", "Remembering", "Rules", "Statements", "Systemd", "TargetMetrics",
-                "TargetSettings",
-                "Targets", "TimedDisks", "Watching", "Web",
+                "TargetSettings", "Targets", "TimedDisks", "Watching", "Web",
             ],
             swiftSettings: room),
         // the throw-away cluster, its shop and its troubles, and the receiver of its alerts
@@ -554,16 +561,15 @@ let package = Package(
         .executableTarget(
             name: "pgvigil",
             dependencies: [
-                "Advice", "Agent", "AgentSettings", "AgentViews", "AgentWeb", "Basics",
+                "Advice", "Agent", "AgentSettings", "AgentViews", "AgentWeb", "BackupChecks",
+                "Backups", "Basics",
                 "Collection", "CommandParts", "Configuration", "Dashboards", "Delivery", "Demo",
-                "Documents", "Examinations", "History", "HistorySchema", "Indicators", "Inspecting",
-                "Installing",
-                "JSON", "Logging", "Messages", "Metrics", "ModelContext", "ModelContextPipe",
-                "NotificationSettings", "Notifications", "Outbox", "PackViews", "Packs", "Platform",
-                "Polling",
-                "Postgres", "Preparation", "Receivers", "Recording", "RuleUnitTests", "Rules",
-                "TargetSettings", "Targets", "Templates", "Terminal", "TimedDisks", "Top",
-                "Watching",
+                "Documents", "Examinations", "History", "HistorySchema", "Indicators",
+                "Inspecting", "Installing", "JSON", "Logging", "Messages", "Metrics",
+                "ModelContext", "ModelContextPipe", "NotificationSettings", "Notifications",
+                "Outbox", "PackViews", "Packs", "Platform", "Polling", "Postgres", "Preparation",
+                "Receivers", "Recording", "RuleUnitTests", "Rules", "TargetSettings", "Targets",
+                "Templates", "Terminal", "TimedDisks", "Top", "Watching",
             ],
             swiftSettings: room),
 
@@ -571,7 +577,8 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "AgentSettings", "Basics", "Changes", "Collection", "Configuration", "Documents",
+                "AgentSettings", "BackupChecks", "Basics", "Changes", "Collection", "Configuration",
+                "Documents",
                 "HTTP",
                 "HTTPMessages", "History", "JSON", "Memory", "Messages", "Metrics", "ModelContext",
                 "Notifications", "Outbox",
@@ -664,6 +671,12 @@ let package = Package(
             ],
             swiftSettings: room),
         .testTarget(
+            name: "BackupsTests",
+            dependencies: [
+                "BackupChecks", "Backups", "Basics", "Logging", "Metrics", "Platform", "Support",
+            ],
+            swiftSettings: door),
+        .testTarget(
             name: "SpoolTests", dependencies: ["Spool", "Platform", "Support", "TimedDisks"],
             swiftSettings: room),
         .testTarget(
@@ -708,7 +721,8 @@ let package = Package(
         .testTarget(
             name: "ConfigurationTests",
             dependencies: [
-                "AgentSettings", "Agreements", "Basics", "Collection", "Configuration", "Documents", "History",
+                "AgentSettings", "Agreements", "BackupChecks", "Basics", "Collection",
+                "Configuration", "Documents", "History",
                 "Indicators", "Messages", "Metrics", "NotificationSettings", "Notifications",
                 "Outbox", "Platform", "Receivers", "Regressions", "Rules", "Support", "Tables",
                 "TargetSettings",

@@ -147,6 +147,7 @@ extension Agent {
         watchLiveness(new)
         configuration = new
         rooms.sinks.use(prepared.recording)
+        await rooms.backups.use(new.ownBackups)
         if let security = prepared.security { rooms.server.use(security) }
         let description = new.redactedDescription
         shared.change { values in

@@ -1,6 +1,7 @@
 import AgentPages
 import AgentSettings
 import AgentWeb
+import Backups
 import Basics
 package import Configuration
 import Delivery
@@ -73,6 +74,7 @@ package actor Agent {
             Snapshot(generation: 0, targets: [], agent: shared.families(), isComplete: false))
         let memories = Memories(directory: configuration.agent.stateDirectory, log: log)
         let sinks = memories.sinks(log: log) { pages.snapshot }
+        let backups = BackupWatch(directory: configuration.agent.stateDirectory, log: log)
         let reloads = ReloadQueue()
         let asksForReload: ReloadRoute.Reload = { reloads.request($0) }
         let status = RuleStatus()
@@ -131,7 +133,7 @@ package actor Agent {
             rooms: AgentRooms(
                 store: store, pages: pages, shared: shared, desk: desk, server: server,
                 sinks: sinks, rules: rules, memories: memories, announcer: announcer,
-                reloads: reloads),
+                backups: backups, reloads: reloads),
             stateLock: stateLock)
     }
 
@@ -222,8 +224,11 @@ package actor Agent {
         // The history gets the present minute, for which the last samples should have come.
         let sampling = Task { for task in watching { await task.value } }
         _ = await sampling.ends(within: limit * Self.shareForSamples)
+        let backing = Task { [rooms] in
+            await rooms.backups.stop(within: limit * Self.shareForBackups)
+        }
         let tasks =
-            workers.tasks
+            workers.tasks + [backing]
             + rooms.sinks.stop(within: limit * Self.shareForHistory)
         let ending = Task { for task in tasks { await task.value } }
         // One that is held up by a name server or by a password command hears of no cancellation.
@@ -242,6 +247,8 @@ package actor Agent {
     private static let shareForSamples = 0.05
     /// How much of it the workers may take after that.
     private static let shareForWorkers = 0.5
+    /// Within that, how long programs that look at backups are waited for once they were ended.
+    private static let shareForBackups = 0.2
     /// How much HTTP clients may take after them and after `Memories.shareOfStop`.
     private static let shareForClients = 0.3
     /// Within that, how much rows of the history may take that are not in the database yet.
@@ -254,7 +261,8 @@ package actor Agent {
             shared: shared, server: rooms.server, rules: rooms.rules.status,
             delivery: rooms.desk.metrics, sinks: rooms.sinks, recent: memories.activity,
             trends: memories.trends, baselines: memories.baselines, texts: memories.texts,
-            hours: memories.hours, changes: memories.changes, events: rooms.announcer.hub)
+            hours: memories.hours, changes: memories.changes, events: rooms.announcer.hub,
+            backups: rooms.backups)
         await PagePublisher(
             store: rooms.store, pages: pages, agent: { metrics.families() },
             interval: { shared.interval },

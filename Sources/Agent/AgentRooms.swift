@@ -1,4 +1,5 @@
 import AgentWeb
+import Backups
 import HTTP
 import Judging
 import Recording
@@ -25,6 +26,8 @@ struct AgentRooms: Sendable {
     let memories: Memories
     /// Who follows events.
     let announcer: Announcer
+    /// The backups that are watched.
+    let backups: BackupWatch
     /// Those who wait for a reload.
     let reloads: ReloadQueue
 }

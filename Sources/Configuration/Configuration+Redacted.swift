@@ -30,6 +30,7 @@ extension Configuration {
         text.plain("memory", SizeText.text(activity.memoryBytesMax), 1)
         text.section("targets", 0)
         for target in targets { describe(target, &text) }
+        describeBackups(&text)
         text.section("collectors", 0)
         describe(collectors, &text, 1)
         text.list("files", collectorFiles.filter { $0.pack == nil }.map(\.path), 1)

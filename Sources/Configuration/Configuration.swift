@@ -1,4 +1,5 @@
 package import AgentSettings
+package import BackupChecks
 package import Documents
 package import Indicators
 package import NotificationSettings
@@ -16,6 +17,8 @@ package struct Configuration: Sendable, Equatable {
     package var activity = ActivitySection()
     /// What is watched, in the file's order; names are unique.
     package var targets: [Target]
+    /// The backups that are watched, in the order of the file; names are unique.
+    package var backups: [BackupSettings] = []
     /// What is changed about collectors for all targets; each target has it merged in already.
     package var collectors = CollectorSettings()
     /// What is changed about the health model for all targets; each has it merged in already.
@@ -55,7 +58,7 @@ package struct Configuration: Sendable, Equatable {
 
 extension Configuration {
     enum Key: String, SectionKey {
-        case agent, web, activity, targets, collectors, health, history, rules
+        case agent, web, activity, targets, backups, collectors, health, history, rules
         case receivers, route, heartbeat, severities
         case inhibitRules = "inhibit_rules"
         case timeIntervals = "time_intervals"

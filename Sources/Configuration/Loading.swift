@@ -110,6 +110,11 @@ private struct Loading<Files: FileReading> {
                 packsMissing: packs.unreadable, files: files)
             configuration.targets = targets.targets(node)
         }
+        if let node = reader.value(.backups) {
+            configuration.backups = BackupsReader(
+                findings, relativeTo: directory, targets: configuration.targets.map(\.name)
+            ).backups(node)
+        }
         if let section = reader.section(.rules, RulesSection.Key.self) {
             readRules(section, &configuration)
         }

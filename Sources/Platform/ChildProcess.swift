@@ -39,13 +39,33 @@ package struct ChildProcess: Sendable {
         _ arguments: [String], environment: [String: String], input: Int32? = nil, output: Int32,
         errors: Int32, as identity: Identity? = nil, deathSignal: Int32? = SIGTERM
     ) throws(FileError) -> ChildProcess {
+        try start(
+            arguments, platform_look_none, environment: environment, input: input, output: output,
+            errors: errors, as: identity, deathSignal: deathSignal)
+    }
+
+    /// Starts a child that becomes no program and looks at files instead.
+    static func start(
+        looking look: platform_look, at place: String, input: Int32?, output: Int32,
+        errors: Int32, as identity: Identity?
+    ) throws(FileError) -> ChildProcess {
+        try start(
+            [place], look, environment: [:], input: input, output: output, errors: errors,
+            as: identity, deathSignal: SIGKILL)
+    }
+
+    private static func start(
+        _ arguments: [String], _ look: platform_look, environment: [String: String],
+        input: Int32?, output: Int32, errors: Int32, as identity: Identity?, deathSignal: Int32?
+    ) throws(FileError) -> ChildProcess {
         let argv = CStringVector(arguments)
         let envp = CStringVector(environment.map { "\($0.key)=\($0.value)" })
         let nothing = FileDescriptor(adopting: open("/dev/null", O_RDWR | O_CLOEXEC))
         let processID = argv.withPointers { argv in
             envp.withPointers { envp in
                 var wanted = platform_child(
-                    argv: argv, envp: envp, in: input ?? nothing.number, out: output, err: errors,
+                    argv: argv, envp: envp, look: look, place: argv?.pointee,
+                    in: input ?? nothing.number, out: output, err: errors,
                     user: identity.map { Int($0.user) } ?? -1,
                     group: identity.map { Int($0.group) } ?? -1,
                     death_signal: deathSignal ?? 0)

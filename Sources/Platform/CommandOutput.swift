@@ -8,6 +8,8 @@ package enum CommandOutput {
         case start(FileError)
         case deadline
         case tooLong
+        /// It was not wanted any more.
+        case cancelled
         case ended(ChildProcess.Ending, errors: String)
 
         /// One line that names the cause, never what the command wrote to its standard output.
@@ -16,6 +18,7 @@ package enum CommandOutput {
             case .start(let error): "\(error)"
             case .deadline: "did not end in time"
             case .tooLong: "wrote too much"
+            case .cancelled: "was ended"
             case .ended(.exited(let code), let errors): "exit code \(code): \(errors)"
             case .ended(.signalled(let number), _): "ended by signal \(number)"
             }
@@ -30,20 +33,73 @@ package enum CommandOutput {
     /// A process that it leaves behind with its output open has `leftoverMax` more; then the process group
     /// is ended, and the command is judged by its own end.
     ///
-    /// `input` is what it reads from its standard input. Blocks its thread: call it on an
-    /// `OwnThread`.
+    /// `input` is what it reads from its standard input. While it runs, `isWanted` is asked several times
+    /// a second; false ends it. Blocks its thread: call it on an `OwnThread`.
     /// - Throws: `Failure`; the child is then gone.
     package static func of(
         _ arguments: [String], environment: [String: String], input: [UInt8] = [],
         as identity: ChildProcess.Identity? = nil, within limit: Duration, bytesMax: Int = 1 << 20,
-        leftoverMax: Duration = leftoverMax
+        leftoverMax: Duration = leftoverMax, isWanted: () -> Bool = { true }
     ) throws(Failure) -> [UInt8] {
+        let finished = try of(
+            arguments.first ?? "", input: input, within: limit, bytesMax: bytesMax,
+            leftoverMax: leftoverMax, isWanted: isWanted
+        ) { (given, out, err) throws(FileError) in
+            try ChildProcess.start(
+                arguments, environment: environment, input: given, output: out, errors: err,
+                as: identity)
+        }
+        return try finished.success.get()
+    }
+
+    /// All that a command has left, however it ended by itself.
+    package struct Finished: Sendable {
+        /// How it ended.
+        package let ending: ChildProcess.Ending
+        /// What it wrote to standard output.
+        package let output: [UInt8]
+        /// What it wrote to standard error.
+        package let errors: [UInt8]
+
+        /// The output of one that ended with 0.
+        package var success: Result<[UInt8], Failure> {
+            ending == .exited(0)
+                ? .success(output)
+                : .failure(.ended(ending, errors: String(decoding: errors, as: UTF8.self)))
+        }
+    }
+
+    /// Runs `arguments` without an input; with `discardsOutput` its standard output goes nowhere.
+    /// - Throws: `Failure` when it has not come to an end by itself; the child is then gone.
+    package static func finished(
+        _ arguments: [String], environment: [String: String],
+        as identity: ChildProcess.Identity? = nil, within limit: Duration, bytesMax: Int = 1 << 20,
+        discardsOutput: Bool = false, isWanted: () -> Bool = { true }
+    ) throws(Failure) -> Finished {
+        let nothing = FileDescriptor(adopting: open("/dev/null", O_WRONLY | O_CLOEXEC))
+        let number = nothing.number
+        return try of(
+            arguments.first ?? "", input: [], within: limit, bytesMax: bytesMax,
+            leftoverMax: leftoverMax, isWanted: isWanted
+        ) { (given, out, err) throws(FileError) in
+            try ChildProcess.start(
+                arguments, environment: environment, input: given,
+                output: discardsOutput ? number : out, errors: err, as: identity)
+        }
+    }
+
+    /// The same of a child that `start` begins with its input, its output and its errors.
+    static func of(
+        _ name: String, input: [UInt8], within limit: Duration, bytesMax: Int,
+        leftoverMax: Duration, isWanted: () -> Bool,
+        start: (Int32?, Int32, Int32) throws(FileError) -> ChildProcess
+    ) throws(Failure) -> Finished {
         var given: FileDescriptor?
         var feeder: InputFeeder?
         if !input.isEmpty {
             var ends: (read: Int32, write: Int32) = (-1, -1)
             guard platform_pipe(&ends.read, &ends.write) == 0 else {
-                throw .start(FileError("pipe", arguments.first ?? ""))
+                throw .start(FileError("pipe", name))
             }
             given = FileDescriptor(adopting: ends.read)
             feeder = InputFeeder(input, to: FileDescriptor(adopting: ends.write))
@@ -51,20 +107,18 @@ package enum CommandOutput {
         var out: (read: Int32, write: Int32) = (-1, -1)
         var err: (read: Int32, write: Int32) = (-1, -1)
         guard platform_pipe(&out.read, &out.write) == 0 else {
-            throw .start(FileError("pipe", arguments.first ?? ""))
+            throw .start(FileError("pipe", name))
         }
         let outRead = FileDescriptor(adopting: out.read)
         let outWrite = FileDescriptor(adopting: out.write)
         guard platform_pipe(&err.read, &err.write) == 0 else {
-            throw .start(FileError("pipe", arguments.first ?? ""))
+            throw .start(FileError("pipe", name))
         }
         let errRead = FileDescriptor(adopting: err.read)
         let errWrite = FileDescriptor(adopting: err.write)
         let child: ChildProcess
         do throws(FileError) {
-            child = try ChildProcess.start(
-                arguments, environment: environment, input: given?.number, output: outWrite.number,
-                errors: errWrite.number, as: identity)
+            child = try start(given?.number, outWrite.number, errWrite.number)
         } catch { throw .start(error) }
         // The pipes end when the child has the only other ends.
         _ = consume outWrite
@@ -74,26 +128,29 @@ package enum CommandOutput {
             out: outRead.number, err: errRead.number, feeder: feeder, deadline: .now + limit,
             bytesMax: bytesMax, leftoverMax: leftoverMax)
         feeder = nil
-        let failure = collector.drain(child)
+        let failure = collector.drain(child, isWanted)
         // With an output that is still open a process is left that no one waits for.
         if failure != nil || collector.isOpen { child.signalGroup(SIGKILL) }
         let ending = waitForEnd(child, until: .now + limit)
         if let failure { throw failure }
-        guard ending == .exited(0) else {
-            let errors = String(decoding: collector.errors, as: UTF8.self)
-            throw .ended(ending ?? .signalled(SIGKILL), errors: errors)
-        }
-        return collector.output
+        return Finished(
+            ending: ending ?? .signalled(SIGKILL), output: collector.output,
+            errors: collector.errors)
     }
 
     private static func waitForEnd(
         _ child: ChildProcess, until deadline: ContinuousClock.Instant
     ) -> ChildProcess.Ending? {
+        var pause: UInt32 = 1000
         while true {
             if let ending = child.endingIfOver() { return ending }
-            // Its pipes are closed, so it is about to end; one that lingers is ended.
-            if ContinuousClock.now >= deadline { child.signalGroup(SIGKILL) }
-            usleep(1000)
+            // Its pipes are closed, so it is about to end; one that lingers is ended. One that the
+            // kernel holds, as on a dead network file system, may take its time nevertheless.
+            if ContinuousClock.now >= deadline {
+                child.signalGroup(SIGKILL)
+                pause = min(pause * 2, 100_000)
+            }
+            usleep(pause)
         }
     }
 }
@@ -155,7 +212,9 @@ private struct PipeCollector {
     /// Whether someone may still write.
     var isOpen: Bool { out >= 0 || err >= 0 }
 
-    mutating func drain(_ child: ChildProcess) -> CommandOutput.Failure? {
+    mutating func drain(
+        _ child: ChildProcess, _ isWanted: () -> Bool
+    ) -> CommandOutput.Failure? {
         defer { feeder = nil }
         var (deadline, isOver) = (deadline, false)
         while isOpen || feeder != nil {
@@ -165,6 +224,7 @@ private struct PipeCollector {
             }
             // Who is over reads no input.
             if isOver, !isOpen { return nil }
+            if !isWanted() { return .cancelled }
             let left = ContinuousClock.now.duration(to: deadline)
             guard left > .zero else { return isOver ? nil : .deadline }
             let pause = min(left, isOpen ? Self.lookSlowly : Self.lookEvery)

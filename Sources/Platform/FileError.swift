@@ -25,6 +25,12 @@ package struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Whether there is nothing at the path.
     package var isMissing: Bool { code == ENOENT }
 
+    /// Whether a right is missing.
+    package var isRefused: Bool { code == EACCES || code == EPERM }
+
+    /// Whether there is more than was wanted.
+    package var isTooLarge: Bool { code == EFBIG }
+
     /// Whether something else than a directory is in its place.
     package var isNoDirectory: Bool { code == ENOTDIR }
 

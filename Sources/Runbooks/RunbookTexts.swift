@@ -1200,6 +1200,238 @@ absent.
 
 A bulk load of a new server. The rule waits 15 minutes.
 """#,
+"PostgresBackupCheckFails": #"""
+# PostgresBackupCheckFails
+
+## Meaning
+
+The last look for backups got no answer for half an hour: the directory cannot be read, its disk stands still, or the
+tool fails, hangs or says something else than expected. It does not mean that a backup is old.
+
+## Impact
+
+It is not known whether there is a new backup. The last one that is known goes on ageing, so PostgresBackupTooOld
+fires in its time.
+
+## Look
+
+The reason is in the alert and in the log. As the user of the agent:
+
+```sh
+sudo -u pgvigil pgvigil check --config /etc/pgvigil/pgvigil.yml
+```
+
+## Act
+
+A missing right: docs/backups.md says which each tool needs, and how the sandbox of the unit is opened. A tool that
+hangs: look after its repository. The agent runs as root: run it as a user of its own.
+
+## Verify
+
+`backup_check_success` is 1.
+
+## Noise
+
+Maintenance of the repository; silence the alert meanwhile.
+"""#,
+"PostgresBackupManifestMismatch": #"""
+# PostgresBackupManifestMismatch
+
+## Meaning
+
+Backups that are newer than the newest good one have no manifest, or one that does not fit: it does not name the
+backup or has another size, or a base backup lacks a file that its `backup_manifest` names.
+
+## Impact
+
+They are incomplete or were changed, and do not count.
+
+## Look
+
+`pgvigil check` names the file. For a base backup `pg_verifybackup DIRECTORY` looks at the checksums, too.
+
+## Act
+
+Look at the log of the job; make a new backup, and remove what is broken.
+
+## Verify
+
+`backup_manifest_mismatches` is 0.
+
+## Noise
+
+A job that writes its manifest long after the backup: a backup counts as complete when two looks have seen it
+unchanged.
+"""#,
+"PostgresBackupMissing": #"""
+# PostgresBackupMissing
+
+## Meaning
+
+The look for backups gets an answer, and there is none that is complete and good. Because a time that does
+not exist has no series, PostgresBackupTooOld cannot fire then.
+
+## Impact
+
+Nothing can be restored from there.
+
+## Look
+
+`pgvigil check` names what is there and why it does not count. Do `directory` and `pattern`, or stanza, server
+and repository, in the configuration name the right place?
+
+## Act
+
+Correct the configuration, or make a backup by hand and look why the job makes none.
+
+## Verify
+
+`backup_last_timestamp_seconds` is there.
+
+## Noise
+
+A new server before its first backup. A directory that is a mount point without its file system looks empty:
+that is no noise.
+"""#,
+"PostgresBackupShrunk": #"""
+# PostgresBackupShrunk
+
+## Meaning
+
+The newest good backup has less than half of the size of the one before it. Of pgBackRest it is the size of the
+database, so that an incremental backup is no smaller.
+
+## Impact
+
+A part of the data may be missing in it.
+
+## Look
+
+```sh
+ls -l /var/backups/postgresql
+diff <(pg_restore --list OLD | cut -d' ' -f4-) <(pg_restore --list NEW | cut -d' ' -f4-)
+```
+
+## Act
+
+Find out which part is missing: a schema or table that is left out, a database that was just restored, data that
+were deleted on purpose. Keep the older backup until it is known.
+
+## Verify
+
+The next backup has the usual size; the alert ends with it, because it is compared with the small one.
+
+## Noise
+
+A large table that was dropped or truncated; a better compression of dumps.
+"""#,
+"PostgresBackupTooOld": #"""
+# PostgresBackupTooOld
+
+## Meaning
+
+The newest good backup is older than its `max_age` (ticket), or than twice that (page). What is unfinished,
+empty, broken or has failed its verification does not count, nor what may still be written. One missed run
+can wait until the morning; when the second is missed as well, twice as much would be lost as was agreed.
+
+## Impact
+
+After a loss of the server, what was changed since then is gone as far as WAL is not archived, and a restore
+takes longer.
+
+## Look
+
+The panel of the alert, and as the user of the agent:
+
+```sh
+pgvigil check --config /etc/pgvigil/pgvigil.yml
+```
+
+It names the newest backup that counts, and newer ones with the reason for which they do not. Then the log of the
+job that makes backups.
+
+## Act
+
+Start the job by hand. If it failed for lack of room, remove the oldest backups that the retention allows. If
+a newer backup does not count, deal with its reason.
+
+## Verify
+
+`backup_last_timestamp_seconds` moves with the second look that sees the new backup unchanged, by default within
+ten minutes.
+
+## Noise
+
+A `max_age` with less room than the job's own time above its period: 26 hours suit a nightly backup that takes up
+to two.
+"""#,
+"PostgresBackupUnverified": #"""
+# PostgresBackupUnverified
+
+## Meaning
+
+The program in `verify` did not accept the newest complete backup, did not end within `verify_timeout`, or could not
+be started. One that ended with another exit code than 0 is broken and does not count.
+
+## Impact
+
+It may not be possible to restore it.
+
+## Look
+
+The reason is in the alert, in the log and in `pgvigil check`. Run the program by hand as the user of the agent:
+
+```sh
+sudo -u pgvigil pg_restore --list /var/backups/postgresql/full_backup_1.dump
+```
+
+## Act
+
+Broken: make a new backup, and look for a full disk or an early end of the job. Too slow: raise `verify_timeout`.
+Could not be started: is the program installed, and does the agent run as root, as which it starts none?
+
+## Verify
+
+`backup_verified` is 1 with the next backup that passes.
+
+## Noise
+
+A file is verified once, so one that came to no end stays unverified until the next backup. `pg_restore --list`
+reads the table of contents alone: docs/backups.md says how to have all of it read.
+"""#,
+"PostgresBackupWALGap": #"""
+# PostgresBackupWALGap
+
+## Meaning
+
+The archive of the tool lacks WAL that its newest backup needs to become consistent: pgBackRest's archive does not
+reach from the backup's first WAL file to its last, or Barman still waits for WAL.
+
+## Impact
+
+This backup cannot be restored.
+
+## Look
+
+```sql
+SELECT last_archived_wal, last_archived_time, failed_count, last_failed_wal, last_failed_time FROM pg_stat_archiver;
+```
+
+`pgbackrest info` and `barman show-backup SERVER latest` name the WAL of the backup and that of the archive.
+
+## Act
+
+Make archiving work: PostgresArchiverFailing and PostgresArchiveDelayed say what stands in its way. Then make a new
+backup; WAL that is gone does not come back.
+
+## Verify
+
+`backup_wal_gap` is 0.
+
+## Noise
+
+A slow archive needs some minutes after the backup; the alert waits for half an hour.
+"""#,
 "PostgresCacheHitLow": #"""
 # PostgresCacheHitLow
 

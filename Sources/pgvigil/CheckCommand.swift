@@ -1,6 +1,8 @@
 import Agent
 import AgentSettings
 import AgentWeb
+import BackupChecks
+import Backups
 import Basics
 import CommandParts
 import Configuration
@@ -100,6 +102,7 @@ struct CheckCommand: Command {
         }
         await inspect(targets, PlanText.places(in: configuration), &result)
         if let history = configuration.history { await inspect(history, &result) }
+        if !configuration.ownBackups.isEmpty { await inspectBackups(configuration, &result) }
         if configuration.hasNoAlerts {
             StandardOutput.write(
                 "rules: none are in force, so nothing is alerted here; unless a Prometheus does it,"
@@ -118,6 +121,15 @@ struct CheckCommand: Command {
             (try? OpenElsewhere.of(plan, directory: directory)) ?? []
         }
         return found ?? []
+    }
+
+    private func inspectBackups(
+        _ configuration: Configuration, _ result: inout CheckResult
+    ) async {
+        let lines = await BackupWatch.lines(
+            configuration.ownBackups, directory: configuration.agent.stateDirectory)
+        for line in lines { StandardOutput.write(line.text) }
+        if lines.contains(where: { !$0.isGood }) { result.others.append("backups") }
     }
 
     private func inspect(_ history: HistorySection, _ result: inout CheckResult) async {

@@ -39,6 +39,32 @@ import Web
         return try PageAnswer.text(Router([route], hosts: { AllowedHosts() }), "/agent")
     }
 
+    @Test func `each place of a backup shows its age, its state and why newer ones do not count`()
+        throws
+    {
+        let labels: Labels = ["name": "repo", "kind": "pgbackrest", "repository": "1"]
+        let reason: Labels = [
+            "name": "repo", "kind": "pgbackrest", "repository": "1", "reason": "no <answer>",
+        ]
+        let page = try Self.page([
+            Self.family("backup_last_timestamp_seconds", Sample(labels, 1)),
+            Self.family("backup_age_limit_seconds", Sample(labels, 7200)),
+            Self.family("backup_size_bytes", Sample(labels, 1024)),
+            Self.family(
+                "backup_check_success", Sample(labels, 0),
+                Sample(["name": "full", "kind": "directory", "target": "shop"], 1)),
+            Self.family(
+                "backup_verified",
+                Sample(["name": "full", "kind": "directory", "target": "shop"], 1)),
+            Self.family("backup_check_reason", Sample(reason, 1)),
+        ])
+        #expect(page.contains("Backups") && page.contains("repo in repository 1"))
+        #expect(page.contains("✕ no answer</span>: no &lt;answer&gt;"))
+        #expect(page.contains("full of shop") && page.contains("● answered"))
+        #expect(page.contains("● yes") && page.contains("none"))
+        #expect(try PageAnswer.complaints(page) == "[]\n")
+    }
+
     @Test func `a collector shows where it runs, fails and is left out, and what it costs`() throws
     {
         let targets = [

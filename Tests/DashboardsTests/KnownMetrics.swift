@@ -29,7 +29,9 @@ enum KnownMetrics {
     }
 
     private static func isFamily(_ word: Substring) -> Bool {
-        ["pg_", "pgvigil_", "pgbouncer_"].contains(where: word.hasPrefix)
+        // pg_basebackup writes these two files.
+        !["backup_manifest", "backup_label"].contains(word)
+            && ["pg_", "pgvigil_", "pgbouncer_", "backup_"].contains(where: word.hasPrefix)
             && word.allSatisfy { $0 == "_" || $0.isNumber || ($0.isLetter && $0.isLowercase) }
     }
 }

@@ -6,6 +6,7 @@ import Testing
 
     /// Types that hold more, and why that is no sign of two types in one.
     private static let larger = [
+        "AgentMetrics": "the parts of the agent, one property for each",
         "Collector": "a statement with all that the catalogue says of it",
         "Configuration": "the sections of the file",
         "Columns": "the columns of one answer about the sessions",

@@ -33,9 +33,9 @@ struct AgentPage: PagePieces {
         "missing_extension": "extension not there", "setting": "a setting is off",
     ]
 
-    private let content: Content
+    let content: Content
     private let layout: PageLayout
-    private let known: [String: Family]
+    let known: [String: Family]
 
     init(_ content: Content) {
         self.content = content
@@ -50,7 +50,8 @@ struct AgentPage: PagePieces {
     var document: String {
         let sections: [(title: String, markup: Markup)] = [
             ("Agent", head), ("Collectors", collectors), ("Receivers", receivers),
-            ("History", history), ("Numbers", numbers), ("Configuration", configuration),
+            ("History", history), ("Backups", backups), ("Numbers", numbers),
+            ("Configuration", configuration),
         ]
         var room = Self.bytesMax
         var parts: [Markup] = []

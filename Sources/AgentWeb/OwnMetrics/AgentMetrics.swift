@@ -1,3 +1,4 @@
+package import Backups
 package import Chronicle
 package import Delivery
 package import HTTP
@@ -37,13 +38,15 @@ package struct AgentMetrics: Sendable {
     package let hours: RecentHours
     /// What has changed on servers.
     package let changes: RecentChanges
+    /// The backups that are watched.
+    package let backups: BackupWatch
 
     /// The parts of one agent.
     package init(
         shared: SharedState, server: Server, rules: RuleStatus, delivery: DeliveryMetrics,
         sinks: Sinks, recent: RecentActivity, trends: RecentTrends, baselines: RecentBaselines,
         texts: RecentTexts, hours: RecentHours, changes: RecentChanges,
-        events: EventHub
+        events: EventHub, backups: BackupWatch
     ) {
         self.shared = shared
         self.server = server
@@ -57,6 +60,7 @@ package struct AgentMetrics: Sendable {
         self.texts = texts
         self.hours = hours
         self.changes = changes
+        self.backups = backups
     }
 
     /// A part of the agent: which metrics it has, and where its families are found.
@@ -88,6 +92,7 @@ package struct AgentMetrics: Sendable {
         Source { $0.texts },
         Source { $0.hours },
         Source { $0.changes },
+        Source { $0.backups },
         Source { _ in ShortageFamilies() },
         Source { _ in ProcessFamilies() },
     ]

@@ -16,16 +16,46 @@ int platform_bound_allocator(int arenas, int block_bytes);
 /// that another thread forks in between keep an end. Returns 0, or -1 with errno.
 int platform_pipe(int *read_end, int *write_end);
 
-/// What `platform_spawn` shall start: a program with its three standard streams.
+/// What a child does that looks at files instead of becoming a program; see `platform_child.look`.
+enum platform_look {
+    platform_look_none = 0,
+    /// Writes what is in the directory `place`: a `platform_seen` and the name for each.
+    platform_look_list = 1,
+    /// Reads names from its input, each ended by a NUL, and writes a `platform_seen` for each.
+    platform_look_facts = 2,
+    /// Writes the content of the file `place`.
+    platform_look_content = 3,
+};
+
+/// What the kernel says of one file, wherever links lead.
+struct platform_seen {
+    long long bytes, seconds, nanoseconds;
+    unsigned long long device, inode;
+    unsigned mode;
+    /// Whether the name itself is a symbolic link.
+    unsigned is_link;
+    /// The errno when nothing is known of it; 0 otherwise.
+    unsigned reason;
+    unsigned name_bytes;
+};
+
+/// What `platform_spawn` shall start: a program with its three standard streams, or with `look` a child
+/// that looks at files and ends with 0 or the errno.
 struct platform_child {
     const char *const *argv;
     const char *const *envp;
+    enum platform_look look;
+    const char *place;
     int in, out, err;
     /// Below zero: the caller's.
     long user, group;
     /// The signal that the child gets when this process ends; 0 for none.
     int death_signal;
 };
+
+/// Looks at files as `platform_child.look` says, with its output going to 1; returns 0 or an errno.
+/// Calls nothing but what a child of a process with threads may call.
+int platform_look_at(enum platform_look look, const char *place);
 
 /// Starts a child in a process group of its own. Returns the process id, or -1 with errno.
 pid_t platform_spawn(const struct platform_child *wanted);

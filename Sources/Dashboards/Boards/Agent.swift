@@ -12,6 +12,7 @@ extension Board {
             Row("Agents", agentNumbers + [agentTable]), Row("Polls", agentPolls),
             Row("Bounds", agentBounds), Row("HTTP and process", agentProcess),
             Row("History and notifications", agentSinks), Row("Rules", agentRules),
+            Row("Backups", agentBackups),
         ])
 
     private static let agentNumbers: [Panel] = [

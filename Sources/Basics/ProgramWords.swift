@@ -1,7 +1,5 @@
-import Basics
-
 /// What a program has written to its standard error, as people may see it.
-enum ProgramWords {
+package enum ProgramWords {
     private static let bytesMax = 300
     /// A shorter argument is no secret, and hiding it would hide parts of words.
     private static let secretBytesMin = 4
@@ -9,7 +7,7 @@ enum ProgramWords {
 
     /// The beginning in one line without control characters; arguments, which may hold a key, are
     /// masked, also within one such as `--key=KEY`.
-    static func shown(_ text: String, without arguments: some Sequence<String>) -> String {
+    package static func shown(_ text: String, without arguments: some Sequence<String>) -> String {
         var shown = text
         let secrets = arguments.flatMap { argument in
             [argument] + argument.split(separator: "=", maxSplits: 1).dropFirst().map(String.init)
