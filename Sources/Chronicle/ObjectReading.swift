@@ -1,4 +1,3 @@
-import Basics
 package import Metrics
 
 /// What is known at one moment of the objects of a target's databases: the largest tables and indexes by
@@ -46,7 +45,7 @@ package struct ObjectReading: Sendable {
     /// Whether all that it is made of has been asked for once.
     package static func isComplete(_ snapshot: TargetSnapshot) -> Bool {
         var answered: Set<String> = []
-        for family in snapshot.families where told.contains(family.metric.name) {
+        for family in snapshot.families where answers.contains(family.metric.name) {
             for sample in family.samples {
                 if family.metric.name == "pgvigil_collector_planned", sample.value != 0 { continue }
                 if let collector = sample.labels["collector"] { answered.insert(collector) }
@@ -55,7 +54,7 @@ package struct ObjectReading: Sendable {
         return collectors.isSubset(of: answered)
     }
 
-    private static let told: Set = ["pgvigil_collector_success", "pgvigil_collector_planned"]
+    private static let answers: Set = ["pgvigil_collector_success", "pgvigil_collector_planned"]
     private static let collectors: Set = [
         "pg_stat_all_tables", "pg_stat_all_indexes", "pg_table_size", "pg_sequences",
         "pg_database_size", "pg_table_bloat", "pg_index_bloat",

@@ -83,7 +83,7 @@ struct TablesPage {
             (isKnown
             ? "Growth: in the last 24 hours, with indexes; unknown of a table that is new or was not"
                 + " among the largest."
-            : "Growth: unknown until the agent has seen sizes for 24 hours; it begins anew with the"
+            : "Growth: unknown until the agent has seen sizes for 24 hours; it begins again with the"
                 + " agent. What the history keeps by the day is in monitoring.object_days.")
             + " Bloat: an estimate from statistics of the 100 largest tables and B-tree indexes of a"
             + " database\(age ?? ""), unknown without statistics of all columns that the agent's role"

@@ -178,7 +178,7 @@ import Testing
         func count(isLast: Bool = false) -> Int {
             objects.readings(of: { Self.snapshot(Self.target(Self.tables)) }, isLast: isLast).count
         }
-        #expect(count() == 0, "nobody wants any")
+        #expect(count() == 0, "no history wants any")
         objects.useRows(top: 5)
         #expect(count() == 1)
         #expect(count() == 0)

@@ -1,4 +1,3 @@
-import Collection
 import Metrics
 import Postgres
 import Support
@@ -212,10 +211,10 @@ import Testing
                 #expect(indexes[name] == nil, "\(name)")
             }
             // A role with nothing asks the same, and fails at nothing.
-            try await server.execute("CREATE ROLE nobody LOGIN")
+            try await server.execute("CREATE ROLE stranger LOGIN")
             #expect(
                 try await Self.estimates(
-                    "pg_table_bloat_bytes", by: "relname", server, as: "nobody"
+                    "pg_table_bloat_bytes", by: "relname", server, as: "stranger"
                 )
                 .keys.sorted() == ["empty"])
         }

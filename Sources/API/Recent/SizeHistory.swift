@@ -6,7 +6,7 @@ package struct SizeHistory: Sendable {
     static let tablesMax = 200
     /// How far readings lie apart, in seconds.
     static let step = 3_600.0
-    /// Growth is told over this time, in seconds.
+    /// Growth is said over this time, in seconds.
     static let day = 86_400.0
     /// How much longer or shorter the time may be.
     private static let tolerance = 1_800.0
