@@ -86,7 +86,6 @@ extension Schema {
         return problems
     }
 
-    /// What is wrong with a table that was made by hand.
     /// Whether `CAST` takes values of one type to another: through their text, or because both count
     /// or both are times.
     private static func hasCast(from found: String, to expected: String) -> Bool {
@@ -99,6 +98,7 @@ extension Schema {
         return (families[expected] ?? []).contains(where: found.hasPrefix)
     }
 
+    /// What is wrong with a table that was made by hand.
     private static func shape(_ survey: SchemaSurvey) -> [SchemaProblem] {
         switch survey.kind {
         case "r": break
