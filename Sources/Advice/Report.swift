@@ -61,7 +61,9 @@ package struct Report: Sendable {
     /// One line about health.
     var health: String {
         guard let score else { return "no health score" }
-        let share = coverage.map { ", \(Figures.share($0)) of the model in sight" } ?? ""
+        // A part that is not in sight is not rounded away.
+        let seen = coverage.map { $0 < 1 ? min($0, 0.99) : $0 }
+        let share = seen.map { ", \(Figures.share($0)) of the model in sight" } ?? ""
         return "health \(Figures.short(score)) of 100\(share)"
     }
 

@@ -67,6 +67,7 @@ extension Agent {
         let targets = try Self.watchedTargets(new)
         try refuseWhatNeedsRestart(new)
         try refuseOpenDoors(new)
+        try refuseLostRules(new)
         let recording = try RecordingSettings(new)
         let security = try await reading.run { _ in
             Result { () throws(AgentError) in try WebSecurity.read(new.webConfig) }
@@ -94,6 +95,29 @@ extension Agent {
             "web.config_file: \(path): has neither tls_server_config nor basic_auth_users any more,"
                 + " and TLS or passwords are in force; to serve without, take config_file out of web"
         )
+    }
+
+    /// A pattern that fits no file any more, or was mistyped, must not take rules out of force with all that
+    /// fires: to do that, take it out of `rules.files`.
+    private func refuseLostRules(_ new: Configuration) throws(AgentError) {
+        let empty = configuration.emptyRulePatterns
+        let emptied = new.emptyRulePatterns.filter { pattern in
+            !empty.contains { $0.text.hasSameBytes(as: pattern.text) }
+        }
+        let kept = Set(new.rules.files.map { ExactText($0.path) })
+        let ofPacks = Set(configuration.packRules.map(ExactText.init))
+        let lost = configuration.rules.files.map { ExactText($0.path) }.filter {
+            !kept.contains($0) && !ofPacks.contains($0)
+        }
+        guard let first = lost.first, !emptied.isEmpty else { return }
+        let more = lost.count > 1 ? " and \(lost.count - 1) more" : ""
+        let problems = emptied.map { pattern in
+            pattern.place.saying(
+                "\(pattern.text), and the rules of \(first.text)\(more) are in force; correct the pattern or"
+                    + " put the files back, or take it out of rules.files"
+            ).description
+        }
+        throw .configuration(problems.joined(separator: "\n"))
     }
 
     private func refuseWhatNeedsRestart(_ new: Configuration) throws(AgentError) {

@@ -52,6 +52,13 @@ package struct Configuration: Sendable, Equatable {
     package static let withoutFile = Configuration(
         targets: [Target(name: Target.nameWhenAlone, conninfo: Conninfo(""))])
 
+    /// What is said of the patterns in `rules.files` that match no file.
+    package var emptyRulePatterns: [Caution] {
+        cautions.filter {
+            $0.kind == .patternMatchesNothing && $0.text.hasPrefix("\(Key.rules.rawValue).")
+        }
+    }
+
     /// The targets that fall into this agent's share.
     package var ownTargets: [Target] { targets.filter { agent.shard.isMine($0.name) } }
 }

@@ -47,8 +47,8 @@ package enum SchemaGrants {
             "GRANT USAGE ON SCHEMA monitoring TO \(role)",
             "GRANT SELECT ON \(relations.joined(separator: ", ")) TO \(role)",
             "GRANT SELECT ON monitoring.activity_minutes TO \(role)",
-            "GRANT SELECT ON monitoring.statement_texts, monitoring.statement_hours,"
-                + " monitoring.changes, monitoring.object_days TO \(role)",
+            "GRANT SELECT ON monitoring.statement_hours, monitoring.changes,"
+                + " monitoring.object_days TO \(role)",
         ]
     }
 

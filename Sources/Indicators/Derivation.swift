@@ -50,13 +50,14 @@ struct Derivation: Sendable {
         Derivation(reads: [name], series: .none) { $0.reading.state(name) }
     }
 
-    /// The largest value of a metric that may have no row at all: not applicable then.
+    /// The largest value of a metric that may have no row at all: `state` is given it, or not applicable.
     static func largest(
-        _ name: String, of collector: String, isUpkeep: Bool = false
+        _ name: String, of collector: String, isUpkeep: Bool = false, beside more: Set<String> = [],
+        state: @escaping @Sendable (IndicatorContext, HealthState) -> HealthState = { $1 }
     ) -> Derivation {
         var derivation = Derivation(
-            reads: [name], collectors: [collector], isUpkeep: isUpkeep, series: .none
-        ) { $0.reading.state(largest: name, of: collector) }
+            reads: more.union([name]), collectors: [collector], isUpkeep: isUpkeep, series: .none
+        ) { state($0, $0.reading.state(largest: name, of: collector)) }
         derivation.largest = name
         return derivation
     }

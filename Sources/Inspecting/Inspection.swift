@@ -52,7 +52,7 @@ package struct Inspection: Sendable {
     package private(set) var cautions: [String] = []
     /// What helps against all that is missing.
     package private(set) var remedies: [Remedy] = []
-    /// What would show more, though nothing is amiss without it.
+    /// What would show objects that the role may not read, although no collector fails without it.
     package private(set) var suggestions: [Remedy] = []
 
     /// Of a replica, its primary as people find it; nil for a server that takes statements itself.
@@ -63,7 +63,7 @@ package struct Inspection: Sendable {
 
     /// Whether anything is missing.
     package var hasProblems: Bool {
-        !remedies.isEmpty || !failures.isEmpty || !leftOut.isEmpty
+        !remedies.isEmpty || !failures.isEmpty || !leftOut.isEmpty || !suggestions.isEmpty
             || facts?.unread.isEmpty == false
     }
 

@@ -151,10 +151,10 @@ package enum PlanText {
         }.joined()
     }
 
-    /// The most statements that `check` prints without `--verbose` of those against no problem.
+    /// The most statements about objects of databases that `check` prints without `--verbose`.
     package static let suggestionsMax = 5
 
-    /// What would show more although nothing is amiss without it; statements above `most` are counted.
+    /// What would show objects that the role may not read; statements above `most` are counted.
     package static func suggestions(of found: Inspection, atMost most: Int) -> String {
         var room = most
         let shown = found.suggestions.compactMap { remedy -> Inspection.Remedy? in

@@ -65,7 +65,8 @@ package actor RuleEvaluator {
     package func apply(_ settings: RuleSettings) {
         guard settings != rules.settings || rules.groups.isEmpty else { return }
         let now = clock.now
-        let ended = rules.replace(with: settings)
+        let (ended, back) = rules.replace(with: settings, at: now)
+        if back > 0 { log.info("alerts of rules that are back taken up", ["alerts": "\(back)"]) }
         samples.use(settings, for: rules.selectors, ended: ended, at: now)
         schedule.begin(with: rules.groups, at: now)
         show()
@@ -96,7 +97,7 @@ package actor RuleEvaluator {
     package func saveLast() async {
         guard hasBegun else { return }
         await files.writeLast(rules, at: clock.now)
-        await files.writeLast(samples.history, at: clock.now)
+        await files.writeLast(samples, at: clock.now)
     }
 
     /// Does what is due, and says when to come back.
@@ -120,7 +121,7 @@ package actor RuleEvaluator {
         } else {
             // Alerts are judged by the samples.
             if let late = files.takeLateSamples() {
-                samples.history.restoreLate(late, of: targets, at: clock.now)
+                samples.restoreLate(late, of: targets, at: clock.now)
                 rules.recallLabels()
             }
             if let late = files.takeLateAlerts() { takeUp(late) }
@@ -169,6 +170,7 @@ package actor RuleEvaluator {
 
     private func evaluate(_ snapshot: Snapshot, at moment: TimeSource.Moment) async {
         let now = moment.wall
+        if rules.expireDeparted(at: now) { samples.keep(for: rules.selectors) }
         guard !rules.groups.isEmpty else { return }
         // Before anything is recorded, or windows would hold series with the labels of before.
         if let relabeled = rules.relabel(by: snapshot, at: now) { samples.relabel(relabeled) }
@@ -196,7 +198,7 @@ package actor RuleEvaluator {
         show()
         let alerts = rules.groups.flatMap(\.alerts)
         let hasChanged = rules.take(alerts)
-        files.offer(rules, samples.history, at: now, hasChanged: hasChanged)
+        files.offer(rules, samples, at: now, hasChanged: hasChanged)
         if hasChanged { await changed() }
         await deliver(alerts, moment.steady)
     }
@@ -264,7 +266,7 @@ package actor RuleEvaluator {
     private func restore(_ targets: Set<ExactText>) async {
         hasBegun = true
         if let saved = await files.readSamples(at: clock.now) {
-            samples.history.restore(saved, of: targets, at: clock.now)
+            samples.restore(saved, of: targets, at: clock.now)
         }
         if let saved = await files.readAlerts() { takeUp(saved) }
     }

@@ -9,6 +9,9 @@ struct RuleSamples {
     /// What expressions are evaluated over.
     var history = SampleHistory(for: [])
     private var scrape = RuleScrape(job: "", instance: "")
+    /// What was saved and no rule reads, of these targets: rules that are not there may come back.
+    private var unclaimed: SavedSamples?
+    private var targets: Set<ExactText> = []
 
     /// Keeps what other rules need, and ends the series that none of them yields any more.
     mutating func use(
@@ -21,9 +24,33 @@ struct RuleSamples {
             history = SampleHistory(
                 for: selectors, bytesMax: settings.historyBytesMax)
         }
+        if let unclaimed {
+            history.restore(unclaimed, of: targets, at: now)
+            self.unclaimed = unclaimed.unclaimed(by: history, at: now)
+        }
         scrape = RuleScrape(
             job: settings.job,
             instance: settings.instance, namesTargets: settings.namesTargets)
+    }
+
+    /// Keeps what other rules need, after some that were gone have been given up.
+    mutating func keep(for selectors: [Selector]) { history.keep(for: selectors) }
+
+    /// Takes up what was saved before a restart.
+    mutating func restore(_ saved: SavedSamples, of targets: Set<ExactText>, at now: Int64) {
+        history.restore(saved, of: targets, at: now)
+        (unclaimed, self.targets) = (saved.unclaimed(by: history, at: now), targets)
+    }
+
+    /// The same when samples were recorded since.
+    mutating func restoreLate(_ saved: SavedSamples, of targets: Set<ExactText>, at now: Int64) {
+        history.restoreLate(saved, of: targets, at: now)
+        (unclaimed, self.targets) = (saved.unclaimed(by: history, at: now), targets)
+    }
+
+    /// What survives a restart.
+    func saved(at now: Int64) -> SavedSamples {
+        SavedSamples(history, with: unclaimed?.unclaimed(by: history, at: now), at: now)
     }
 
     /// Whether a target has something to say that was not recorded.

@@ -50,13 +50,13 @@ struct RuleStateFiles {
     /// Hands what is known to the disk when it is time, which rules do not wait for; what comes while
     /// it is busy is written with the next turn.
     mutating func offer(
-        _ rules: RulesInForce, _ history: SampleHistory, at now: Int64, hasChanged: Bool
+        _ rules: RulesInForce, _ samples: RuleSamples, at now: Int64, hasChanged: Bool
     ) {
         if hasChanged || isSaveDue || now - savedAt >= Self.saveEvery, let alerts {
             isSaveDue = !alerts.write(Self.saved(rules, at: now))
             if !isSaveDue { savedAt = now }
         }
-        samples?.offer(history, at: now, hasChanged: hasChanged)
+        self.samples?.offer(samples, at: now, hasChanged: hasChanged)
     }
 
     /// Writes alerts behind whatever is being written; returns when it is done.
@@ -65,12 +65,13 @@ struct RuleStateFiles {
     }
 
     private static func saved(_ rules: RulesInForce, at now: Int64) -> SavedAlerts {
-        SavedAlerts(rules.groups, targets: rules.targetLabels, at: now)
+        SavedAlerts(
+            rules.groups, departed: rules.departed.alerts, targets: rules.targetLabels, at: now)
     }
 
     /// Writes samples behind whatever is being written; returns when it is done.
-    func writeLast(_ history: SampleHistory, at now: Int64) async {
-        await samples?.writeLast(history, at: now)
+    func writeLast(_ samples: RuleSamples, at now: Int64) async {
+        await self.samples?.writeLast(samples, at: now)
     }
 
     /// Moves the times of the last writing with the time of day.

@@ -18,6 +18,8 @@ struct RulesInForce {
     private var serverRules = ServerRules([])
     private var servers = AlertServers()
     private var labels = TargetLabels()
+    /// What is kept of rules that are gone.
+    private(set) var departed = DepartedRules()
     /// The alerts that `take` was given last.
     private var known: [Alert] = []
 
@@ -27,30 +29,42 @@ struct RulesInForce {
     /// How old what is known of a target may become.
     var staleAfter: Duration { settings.interval * Self.stalePeriods }
 
-    /// What the rules read.
-    var selectors: [Selector] { groups.flatMap(\.group.rules).flatMap(\.selectors) }
+    /// What the rules read, and those that are gone and may come back.
+    var selectors: [Selector] {
+        groups.flatMap(\.group.rules).flatMap(\.selectors) + departed.selectors
+    }
 
-    /// Puts rules into force; gives the series that no rule yields any more.
+    /// Puts rules into force; gives the series that no rule yields any more, and how many alerts rules that
+    /// are back have taken up.
     ///
     /// Rules with the same name and labels keep their alerts.
-    mutating func replace(with settings: RuleSettings) -> Set<LabelSet> {
+    mutating func replace(
+        with settings: RuleSettings, at now: Int64
+    ) -> (ended: Set<LabelSet>, back: Int) {
         self.settings = settings
         version += 1
         var old = Dictionary(
             groups.map { (ExactText($0.group.key), $0) }, uniquingKeysWith: { first, _ in first })
         let interval = (settings.groupInterval ?? settings.interval).millisecondsRoundedUp
-        var ended: Set<LabelSet> = []
+        var gone: [GroupState] = []
         groups = settings.files.flatMap(\.groups).map { group in
             var state = GroupState(group, interval: interval)
             if let known = old.removeValue(forKey: ExactText(group.key)) {
-                ended.formUnion(state.takeOver(known))
+                gone.append(state.takeOver(known))
             }
             return state
         }
-        for state in old.values { ended.formUnion(state.yielded) }
+        gone += old.values
+        departed.expire(at: now)
+        var back = 0
+        for index in groups.indices { back += departed.restore(&groups[index], at: now) }
+        departed.take(gone, at: now)
         serverRules = ServerRules(groups.map(\.group))
-        return ended
+        return (gone.reduce(into: []) { $0.formUnion($1.yielded) }, back)
     }
+
+    /// Forgets rules that have been gone for too long; gives whether anything was forgotten.
+    mutating func expireDeparted(at now: Int64) -> Bool { departed.expire(at: now) }
 
     /// Whether a group is evaluated after each poll, and on no grid of times.
     func followsPolls(_ group: GroupState) -> Bool {
@@ -100,6 +114,7 @@ struct RulesInForce {
         var count = 0
         for index in groups.indices { count += saved.restore(&groups[index], at: now) }
         labels.recall(saved.targets)
+        departed.take(saved.leftBehind, at: now)
         return (count, saved.count)
     }
 
@@ -120,5 +135,6 @@ struct RulesInForce {
     /// The time of day was set by that many milliseconds.
     mutating func shift(by step: Int64) {
         for index in groups.indices { groups[index].shift(by: step) }
+        departed.shift(by: step)
     }
 }

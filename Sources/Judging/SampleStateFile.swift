@@ -110,7 +110,7 @@ final class SampleStateFile: Sendable {
     /// Takes what is known, and writes it when it is time.
     ///
     /// What an alert was found by is on disk soon after it, and everything once in a while.
-    func offer(_ history: SampleHistory, at now: Int64, hasChanged: Bool) {
+    func offer(_ samples: RuleSamples, at now: Int64, hasChanged: Bool) {
         let isTime = state.withLock { state in
             state.isDue = state.isDue || hasChanged
             let pause = state.isDue ? RuleStateFiles.saveEvery : Self.saveEvery
@@ -118,38 +118,38 @@ final class SampleStateFile: Sendable {
             (state.savedAt, state.isDue) = (now, false)
             return true
         }
-        if isTime { write(history, at: now) }
+        if isTime { write(samples, at: now) }
     }
 
     /// Moves the time of the last writing with the time of day.
     func shift(by step: Int64) { state.withLock { $0.savedAt += step } }
 
     /// Begins to write, unless earlier samples are still being written.
-    private func write(_ history: SampleHistory, at now: Int64) {
+    private func write(_ samples: RuleSamples, at now: Int64) {
         let isFree = state.withLock { state in
             defer { state.isWriting = true }
             return !state.isWriting
         }
         guard isFree else { return }
         let writing = Task {
-            await self.put(history, at: now)
+            await self.put(samples, at: now)
             self.state.withLock { $0.isWriting = false }
         }
         state.withLock { $0.writing = writing }
     }
 
     /// Writes behind whatever is being written; returns when it is done.
-    func writeLast(_ history: SampleHistory, at now: Int64) async {
+    func writeLast(_ samples: RuleSamples, at now: Int64) async {
         await state.withLock { $0.writing }?.value
-        await put(history, at: now)
+        await put(samples, at: now)
     }
 
-    private func put(_ history: SampleHistory, at now: Int64) async {
+    private func put(_ samples: RuleSamples, at now: Int64) async {
         let file = file
         // What is not read yet, or not taken up, must not be lost.
         let isFree = state.withLock { $0.isRead && $0.late == nil }
         let (leftOut, result) = await disk.run { _ -> (Int, Result<Void, FileError>) in
-            let saved = SavedSamples(history, at: now)
+            let saved = samples.saved(at: now)
             if saved.isEmpty { return (0, .success(())) }
             return (
                 saved.leftOut,

@@ -1,4 +1,5 @@
 package import Metrics
+import Rules
 
 /// One notification: what one receiver gets about one group.
 ///
@@ -121,6 +122,25 @@ package struct Message: Sendable, Equatable, Codable {
         return message
     }
 
+    /// Whether nothing fires, and of some of it that was not seen to be over.
+    package var isUnseenEnd: Bool {
+        // A version before 0.2 has left behind messages that say so in their note alone.
+        reason != .regrouped && firingCount == 0
+            && (alerts.contains { $0.unseenEnd != nil } || note?.hasPrefix(AlertEnd.unseen) == true)
+    }
+
+    /// Whether all is seen to be over.
+    package var isGood: Bool { status == .resolved && !isUnseenEnd }
+
+    /// What a reader must know: the note, or which ends were not seen.
+    package var toldNote: String? {
+        if let note { return note }
+        let unseen = alerts.compactMap { alert in alert.unseenEnd.map { (alert.labelSet, $0) } }
+        guard let first = unseen.min(by: { $0.0 < $1.0 }) else { return nil }
+        let more = unseen.count > 1 ? " and \(unseen.count - 1) more" : ""
+        return first.1.sentence(of: (first.0["alertname"] ?? "an alert") + more)
+    }
+
     /// Whether people are to act on it: something fires, and this is not only about its group.
     package var isCall: Bool { status == .firing && reason != .regrouped }
 
@@ -158,6 +178,11 @@ package struct Message: Sendable, Equatable, Codable {
     /// The annotations that all alerts have alike.
     package var commonAnnotations: [String: String] {
         Self.common(alerts.map(\.toldAnnotations))
+    }
+
+    /// The annotations that all alerts which fire have alike.
+    package var commonFiringAnnotations: [String: String] {
+        Self.common(alerts.filter(\.isFiring).map(\.annotations))
     }
 
     private static func common(_ all: [[String: String]]) -> [String: String] {

@@ -1,4 +1,5 @@
 package import Metrics
+package import Rules
 
 /// One alert within a message, as it is kept on disk.
 ///
@@ -76,10 +77,21 @@ package struct MessageAlert: Sendable, Equatable, Codable {
     /// The worst value as texts for people have it.
     package var toldWorst: String? { worstText ?? worstValue.map(Self.text(of:)) }
 
-    /// The annotations; of what is over, with its duration and worst value.
+    /// Why it ended, where that was not seen; nil for all others.
+    package var unseenEnd: AlertEnd? {
+        guard !isFiring, let end = annotations[AlertEnd.annotation].flatMap(AlertEnd.init) else {
+            return nil
+        }
+        return end.isUnseen ? end : nil
+    }
+
+    /// What says what to do: a session that it names may be another one by the time it is read.
+    private static let actions = ["action", "impact"]
+
+    /// The annotations; of what is over, with its duration and worst value, and without what to do.
     package var toldAnnotations: [String: String] {
         guard let duration else { return annotations }
-        var extended = annotations
+        var extended = annotations.filter { !Self.actions.contains($0.key) }
         extended["duration"] = Self.text(ofDuration: duration)
         if let toldWorst { extended["worst_value"] = toldWorst }
         return extended

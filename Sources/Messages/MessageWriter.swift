@@ -69,7 +69,7 @@ struct MessageWriter {
         case .entry(.commonLabels, let name): commonLabels[name] ?? ""
         case .entry(.commonAnnotations, let name): readable(commonAnnotations[name])
         case .entry(.labels, let name): alert?.labels[name] ?? ""
-        case .entry(.annotations, let name): readable(alert?.annotations[name])
+        case .entry(.annotations, let name): readable(alert?.toldAnnotations[name])
         }
     }
 

@@ -27,9 +27,9 @@ package struct SeverityTable: Sendable, Equatable {
 
     /// How bad a message is: as bad as the worst that fires, or the worst of what is over.
     ///
-    /// The opening of an incident that is over by now calls no one.
+    /// The opening of an incident that is over by now calls no one, nor does an end that was not seen.
     package func urgency(of message: Message) -> Urgency {
-        if message.opensWhatIsOver { return .info }
+        if message.opensWhatIsOver || message.isUnseenEnd { return .info }
         let firing = message.alerts.filter(\.isFiring)
         let found = (firing.isEmpty ? message.alerts : firing).map {
             urgency(of: $0.labels["severity"])

@@ -69,8 +69,8 @@ extension PollState {
     }
 
     /// The families that the collectors which fail, or were left out because the server refuses
-    /// something, would show, and the indicators that are derived from these; and those whose windows
-    /// have only begun.
+    /// something, would show, those that the server is set not to count, and the indicators that are
+    /// derived from all these; and those whose windows have only begun.
     ///
     /// What is shown of them is from before, and will be gone when it is too old.
     private var unknownFamilies: Set<String> {
@@ -79,11 +79,22 @@ extension PollState {
         }
         let leftOut = (server.plan?.omissions ?? []).filter { $0.reason.failureReason != nil }
         let silent = failing + leftOut.map(\.collector)
-        let unknown = Set(silent.flatMap(\.families))
+        let unknown = Set(silent.flatMap(\.families)).union(uncounted)
         let names = Set(silent.map(\.name))
         let changes = names.contains("pg_stat_statements") ? StatementChanges.metrics : []
         return unknown.union(Indicator.names(derivedFrom: unknown, of: names))
             .union(changes.map(\.name)).union(feed.engine.underived)
+    }
+
+    /// The families of what the server is set not to count: what was found in them is not over when that is
+    /// switched off.
+    private var uncounted: Set<String> {
+        guard let plan = server.plan, let facts = server.facts else { return [] }
+        let leftOut = plan.omissions.filter { omission in
+            if case .tracking = omission.reason { true } else { false }
+        }
+        return Set(leftOut.flatMap(\.collector.families))
+            .union(plan.entries.flatMap { $0.collector.untracked(facts) })
     }
 
     /// By database, the families of the collectors that fail there or are not let in, and the

@@ -58,18 +58,21 @@ package struct DeliveryOrder: Sendable {
         of message: Message, max: Int, measure: @escaping (String) -> Int
     ) -> (message: Message, texts: PayloadTexts) {
         let most = form == .full ? max : max / 4
-        if let note = message.note {
+        if let note = message.toldNote, !message.isCall || message.isUnseenEnd {
             let fewer = message.mapAnnotations(shown)
             return (fewer, PayloadTexts(noteOn: fewer, note, links: links, max: most, measure))
         }
+        // Beside what fires: a template tells such an end from no other.
+        let words = message.toldNote.map { "\n\n" + $0 } ?? ""
+        let note = measure(words) <= most / 2 ? words : ""
         let (fewer, text) = TextFit(
-            template: form == .plain ? Self.plainText : receiver.text, links: links, max: most,
-            measure: measure
+            template: form == .plain ? Self.plainText : receiver.text, links: links,
+            max: most - measure(note), measure: measure
         ).fitted(message.mapAnnotations(shown))
         return (
             fewer,
             PayloadTexts(
-                title: receiver.title.text(of: fewer, links), text: text, links: links)
+                title: receiver.title.text(of: fewer, links), text: text + note, links: links)
         )
     }
 

@@ -28,6 +28,8 @@ package struct SavedSamples: Sendable {
 
     /// The longest file, in bytes: what is longer is neither written nor read.
     package static let bytesMax = 8 << 20
+    /// How old the last sample of a series that no rule reads may become, in milliseconds.
+    package static let unclaimedMax: Int64 = 3_600_000
     /// Ranges that are shorter fill again while their alerts are held.
     package static let reachMin: Int64 = 600_000
     /// The most labels of a series, and the longest name or value, that are read.
@@ -49,14 +51,18 @@ package struct SavedSamples: Sendable {
     /// Whether there is nothing to keep.
     package var isEmpty: Bool { series.isEmpty }
 
-    /// What a history knows of the series that rules look far back at.
-    package init(_ history: SampleHistory, at now: Int64, bytesMax: Int = bytesMax) {
+    /// What a history knows of the series that rules look far back at; behind that, what no rule reads.
+    package init(
+        _ history: SampleHistory, with unclaimed: SavedSamples? = nil, at now: Int64,
+        bytesMax: Int = bytesMax
+    ) {
         var content: [UInt8] = []
         content.pack(Int(max(0, now)))
         var kept: [Series] = []
         var leftOut = 0
         let headBytes = Self.title.utf8.count + 17
-        for one in history.longSeries(reachMin: Self.reachMin, at: now) {
+        let known = history.longSeries(reachMin: Self.reachMin, at: now)
+        for one in known + (unclaimed?.series ?? []) {
             var packed: [UInt8] = []
             Self.pack(one, into: &packed)
             guard headBytes + content.count + packed.count <= bytesMax else {
@@ -70,6 +76,16 @@ package struct SavedSamples: Sendable {
         series = kept
         self.leftOut = leftOut
         bytes = Array("\(Self.title)\(Self.checksum(content[...]))\n".utf8) + content
+    }
+
+    /// The series that none of a history's rules reads; nil when there are none that are new enough.
+    package func unclaimed(by history: SampleHistory, at now: Int64) -> SavedSamples? {
+        let left = series.filter { one in
+            let last = one.points.last { !$0.isStale }
+            return last.map { now - $0.time <= Self.unclaimedMax } ?? false
+                && history.reach(of: one.labels) == nil
+        }
+        return left.isEmpty ? nil : SavedSamples(savedAt: savedAt, series: left)
     }
 
     private init(savedAt: Int64, series: [Series]) {

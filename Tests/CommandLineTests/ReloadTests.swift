@@ -206,6 +206,43 @@ import Testing
         #expect(!program.errors.contains("reloaded"))
     }
 
+    @Test func `a pattern that fits no file any more takes no rule out of force`() async throws {
+        let files = try Workspace()
+        let target = [("a", "host=127.0.0.1 port=1")]
+        let web = "\(files.portAndSocket), enable_reload: true"
+        let rules = "groups: [{ name: g, rules: [{ alert: Old, expr: vector(1) }] }]\n"
+        try files.write("old.yml", rules)
+        // A directory for rules of one's own may be empty.
+        let more = { (patterns: String) in "rules: { files: [\(patterns), 'own/*.yml'] }" }
+        let path = try files.configure(targets: target, web: web, more: more("'ol*.yml'"))
+        let program = try Program(["run", "--config", path])
+        let client = try await program.client()
+        func rulesInForce() async throws -> Bool {
+            try await client.get("/api/v1/rules").text.contains("Old")
+        }
+        try await program.eventually("the rules") { try await rulesInForce() }
+        try files.configure(targets: target, web: web, more: more("'ol*.yaml'"))
+        let bad = try await client.post("/-/reload")
+        #expect(bad.status == 400)
+        #expect(
+            bad.text.contains(
+                "rules.files: \"ol*.yaml\" matches no file, so no rule comes from there, and the rules"
+                    + " of \(files.path("old.yml")) are in force"), "\(bad.text)")
+        #expect(bad.text.contains("pgvigil.yml:") && bad.text.contains("^"), "\(bad.text)")
+        #expect(try await rulesInForce())
+        try files.configure(targets: target, web: web, more: more("'ol*.yml'"))
+        #expect(try await client.post("/-/reload").status == 200)
+        // The file is gone, the pattern stands.
+        unlink(files.path("old.yml"))
+        #expect(try await client.post("/-/reload").status == 400)
+        #expect(try await rulesInForce())
+        #expect(program.errors.contains("matches no file, so no rule comes from there, and"))
+        // Who means it takes the pattern out.
+        try files.configure(targets: target, web: web, more: "rules: { files: ['own/*.yml'] }")
+        #expect(try await client.post("/-/reload").status == 200)
+        #expect(try await !rulesInForce())
+    }
+
     @Test func `a reload over HTTP answers when it is done, and with what is wrong`() async throws {
         let files = try Workspace()
         let target = [("a", "host=127.0.0.1 port=1")]

@@ -55,13 +55,17 @@ import Testing
             #expect(try await Self.take(writer) == "0")
             try await Self.copy([Self.row("b", 5, "z")], writer)
             #expect(try await Self.take(writer) == "1")
+            let select = """
+                SELECT target, queryid, query, is_cut FROM monitoring.statement_texts
+                 ORDER BY target, queryid
+                """
             let reader = try server.session(user: "rd")
+            // Who reads dashboards reads no statement of others, but what statements took.
+            await #expect(throws: PostgresError.self) { try await reader.rows(select) }
+            #expect(try await reader.rows("SELECT * FROM monitoring.statement_hours") == [])
+            try await server.execute("GRANT SELECT ON monitoring.statement_texts TO rd")
             #expect(
-                try await reader.rows(
-                    """
-                    SELECT target, queryid, query, is_cut FROM monitoring.statement_texts
-                     ORDER BY target, queryid
-                    """)
+                try await reader.rows(select)
                     == [
                         ["a", "-9223372036854775808", "SELECT 'é'\n\t\\ €", "f"],
                         ["a", "5", "x", "t"], ["b", "5", "z", "f"],

@@ -96,6 +96,33 @@ import Windows
         #expect(!isActive(after))
     }
 
+    @Test(arguments: [TargetReading.Role.primary, .replica])
+    func `sequences that may not be read are not in sight, and what is seen of others counts`(
+        role: TargetReading.Role
+    ) {
+        let unread = "pg_objects_unreadable_sequences"
+        func families(_ changes: [String: Double]) -> [Family] {
+            var engine = IndicatorEngine(thresholds: Thresholds())
+            return engine.take(Readings.healthy(role: role, changes), at: 0)
+        }
+        let coverage = { (families: [Family]) in families.value("pg_health_coverage_ratio") ?? -1 }
+        let whole = coverage(families([unread: 0]))
+        #expect(whole == coverage(families([:])))
+        for used in [Double.nan, 0.1, 0.69] {
+            let partly = coverage(families([unread: 1, "pg_sequences_used_ratio": used]))
+            // Upkeep of a replica is its primary's.
+            #expect(role == .replica ? partly == whole : partly < whole)
+        }
+        if role == .replica { return }
+        // What is seen is at least as bad, whatever is not.
+        for used in [0.75, 1] {
+            let changes = ["pg_sequences_used_ratio": used]
+            let seen = families(changes)
+            let partly = families(changes.merging([unread: 3]) { $1 })
+            #expect(partly.value("pg_health_score") == seen.value("pg_health_score"))
+        }
+    }
+
     @Test func `another engine goes on with the windows, and judges by its own limits`() {
         var engine = IndicatorEngine(thresholds: Thresholds())
         var slow = Self.reading(0, 0)

@@ -47,7 +47,7 @@ import Testing
     }
 
     private static func start(
-        _ server: TestServer, state: TemporaryDirectory? = nil
+        _ server: TestServer, state: TemporaryDirectory? = nil, more: [String: String] = [:]
     ) async throws -> AgentProcess {
         let keeps = state.map { ", state_directory: \"\($0.path)\"" } ?? ""
         return try await AgentProcess.start(
@@ -58,7 +58,7 @@ import Testing
             targets:
               - { name: shop, conninfo: "\(server.conninfo(user: "watcher"))" }
 
-            """, files: files)
+            """, files: files.merging(more) { $1 })
     }
 
     private static func names(_ agent: AgentProcess) async throws -> Set<String> {
@@ -169,6 +169,41 @@ import Testing
             _ = try await idle.rows("COMMIT")
             try await Self.expect([], agent)
             await idle.close()
+        }
+    }
+
+    @Test(arguments: [15, 18])
+    func `nothing resolves while the server is set not to count it`(version: Int) async throws {
+        try await withServer(version: version) { server in
+            try await Self.prepare(server)
+            try await server.execute("DELETE FROM orders")
+            let series = "pg_stat_database_xact_commit_total"
+            let agent = try await Self.start(
+                server,
+                more: [
+                    "rules-counts.yml": """
+                    groups:
+                    - name: counts
+                      rules:
+                      - { alert: Commits, expr: '\(series){datname="other"} >= 0' }
+
+                    """
+                ])
+            defer { agent.stop() }
+            try await Self.expect(["Commits"], agent)
+            try await server.execute("ALTER SYSTEM SET track_counts = off")
+            try await server.execute("SELECT pg_reload_conf()")
+            // Settings are read once a minute.
+            try await eventually("the series is gone", within: .seconds(120)) {
+                try await !Self.shows(series, "other", agent)
+            }
+            try await Self.expectHeld(["Commits"], agent)
+            try await server.execute("ALTER SYSTEM RESET track_counts")
+            try await server.execute("SELECT pg_reload_conf()")
+            try await eventually("the series is back", within: .seconds(120)) {
+                try await Self.shows(series, "other", agent)
+            }
+            try await Self.expect(["Commits"], agent)
         }
     }
 

@@ -52,15 +52,21 @@ final class ServersScene: Sendable {
         func write(_ entry: LogEntry) {}
     }
 
-    /// An agent that begins with the shipped rules of one file, as after a restart.
-    func start(_ file: String) async throws -> RuleEvaluator {
-        let path = "\(Checkout.root)/alerts/\(file)"
-        let bytes = try DiskFileLayer().read(path, from: 0, count: 1 << 20)
-        let files = [try RuleFile.parse(bytes, path: path).get()]
+    /// What the shipped rules of some files are evaluated with.
+    func settings(_ names: [String]) throws -> RuleSettings {
+        let files = try names.map { name in
+            let path = "\(Checkout.root)/alerts/\(name)"
+            let bytes = try DiskFileLayer().read(path, from: 0, count: 1 << 20)
+            return try RuleFile.parse(bytes, path: path).get()
+        }
+        return RuleSettings(files: files, interval: .seconds(10), instance: "here:1")
+    }
+
+    /// An agent that begins with the shipped rules of some files, as after a restart.
+    func start(_ files: [String]) async throws -> RuleEvaluator {
         delivered.withLock { $0 = [] }
         let evaluator = RuleEvaluator(
-            RuleSettings(files: files, interval: .seconds(10), instance: "here:1"),
-            status: RuleStatus(), stateDirectory: "/state",
+            try settings(files), status: RuleStatus(), stateDirectory: "/state",
             log: Logger(level: .debug, output: NoLines()),
             files: TimedFiles(disk, within: .milliseconds(250), threadNamed: "test"),
             time: time.source, pauses: PauseSensor(), snapshot: { self.snapshot })
@@ -68,6 +74,9 @@ final class ServersScene: Sendable {
         await evaluator.deliver { alerts, _ in self.delivered.withLock { $0 = alerts } }
         return evaluator
     }
+
+    /// The same with one file.
+    func start(_ file: String) async throws -> RuleEvaluator { try await start([file]) }
 
     /// Lets an agent go on for some minutes.
     func pass(_ evaluator: RuleEvaluator, minutes: Int) async {

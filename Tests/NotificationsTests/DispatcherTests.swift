@@ -30,7 +30,7 @@ import Testing
                 return "m\(count)"
             }
             for outcome in outcomes { log.keep(outcome.entry) }
-            notes += outcomes.compactMap { $0.message?.note }
+            notes += outcomes.compactMap { $0.message?.toldNote }
             return outcomes.compactMap(\.message).map { message in
                 let firing = message.alerts.filter(\.isFiring).compactMap { $0.labels["n"] }
                 let over = message.alerts.filter { !$0.isFiring }.compactMap { $0.labels["n"] }

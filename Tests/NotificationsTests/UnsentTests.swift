@@ -82,6 +82,7 @@ import Testing
         }
         let states = sent.map { "\($0.groupLabels["alertname"] ?? "") \($0.status)" }
         #expect(states == ["Lag firing", "Gone resolved"])
+        #expect(sent.map(\.isUnseenEnd) == [false, true])
     }
 
     @Test func `a page does not wait for rules that say nothing for 75 seconds`() throws {

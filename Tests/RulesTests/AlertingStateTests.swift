@@ -189,7 +189,7 @@ import Testing
         var scene = try Scene("{ alert: A, expr: x > 0, for: 2m, annotations: { a: old } }")
         scene.step(0, ["one": 5])
         var changed = try Scene("{ alert: A, \(rule) }")
-        let ended = changed.group.takeOver(scene.group)
+        let ended = changed.group.takeOver(scene.group).yielded
         #expect(changed.group.alerts.map(\.state) == [.pending])
         #expect(changed.group.alerts.first?.activeAt == scene.group.alerts.first?.activeAt)
         #expect(ended.isEmpty)
@@ -200,7 +200,7 @@ import Testing
         var scene = try Scene(rules[0] + ", " + rules[1])
         scene.step(0, ["one": 5])
         var changed = try Scene("{ alert: A, expr: x > 1, labels: { s: info } }, " + rules[0])
-        let ended = changed.group.takeOver(scene.group)
+        let ended = changed.group.takeOver(scene.group).yielded
         #expect(changed.group.alerts.map { $0.labels["s"] } == ["info", "page"])
         #expect(ended.isEmpty)
     }
@@ -212,7 +212,7 @@ import Testing
         scene.step(0, ["one": 5])
         var changed = try Scene(
             "{ alert: B, expr: x > 1 }, { alert: A, expr: x > 0, labels: { s: page } }")
-        let ended = changed.group.takeOver(scene.group)
+        let ended = changed.group.takeOver(scene.group).yielded
         #expect(changed.group.alerts.map(\.name) == ["B"])
         #expect(Set(ended.map { $0["alertname"] }) == ["A"])
         #expect(ended.count == 2)

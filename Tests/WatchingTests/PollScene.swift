@@ -236,14 +236,14 @@ struct PollScene {
 
     static func facts(
         databases: [String] = ["postgres", "shop", "stock"], roles: Set<String> = [],
-        isInRecovery: Bool = false
+        isInRecovery: Bool = false, settings: [String: String] = [:]
     ) -> ServerFacts {
         ServerFacts(
             versionNumber: 180_000, isInRecovery: isInRecovery, started: "1000", role: "watcher",
             roles: roles,
             databases: databases.enumerated().map {
                 ServerFacts.Database(oid: UInt32(1 + $0.offset), name: $0.element, access: .open)
-            })
+            }, settings: settings)
     }
 
     private static func collector(

@@ -1,3 +1,4 @@
+import Collection
 import Metrics
 import Pacing
 import Polling
@@ -27,6 +28,31 @@ import Testing
         // After a minute the facts are read again.
         scene.poll()
         #expect(scene.sent == ["facts"] + everyPoll)
+    }
+
+    @Test func `what the server is set not to count is unknown, until it counts again`() {
+        let table = Collector(
+            "tables", "For tests.", variants: [.always("SELECT 5 AS calls, 5 AS bytes")],
+            columns: [
+                .gauge("calls", as: "table_calls", "Calls.").needing(.counts),
+                .gauge("bytes", as: "table_bytes", "Bytes."),
+            ])
+        let all = Collector(
+            "all", "For tests.", requires: [.tracking(.counts)],
+            variants: [.always("SELECT 5 AS calls")],
+            columns: [.gauge("calls", as: "all_calls", "Calls.")])
+        var scene = PollScene(PollScene.catalog + [table, all])
+        func isUnknown(_ settings: [String: String]) -> [Bool] {
+            scene.server.facts = PollScene.facts(settings: settings)
+            // Facts are read once a minute.
+            for _ in 0..<7 { scene.poll() }
+            return ["table_calls", "all_calls", "table_bytes"].map {
+                scene.report.unknown.contains($0)
+            }
+        }
+        #expect(isUnknown(["track_counts": "on"]) == [false, false, false])
+        #expect(isUnknown(["track_counts": "off"]) == [true, true, false])
+        #expect(isUnknown(["track_counts": "on"]) == [false, false, false])
     }
 
     @Test func `a refused question is not asked again before its time, but after a reload`() {

@@ -97,9 +97,18 @@ extension Indicator {
                 risk: "Look at the disk before anything else is written; restore from a backup.",
                 verify: "After pg_stat_reset() in the database the counter stays at 0.")))
 
+    private static let unread = "pg_objects_unreadable_sequences"
+
     static let sequences = Indicator(
         scored: "largest pg_sequences_used_ratio", unit: "ratio",
-        from: .largest("pg_sequences_used_ratio", of: "pg_sequences", isUpkeep: true),
+        from: .largest(
+            "pg_sequences_used_ratio", of: "pg_sequences", isUpkeep: true, beside: [unread]
+        ) { context, seen in
+            // One that may not be read may be worse than all that is seen.
+            guard context.reading.sum(unread) ?? 0 > 0 else { return seen }
+            if case .known(let used, _) = seen, used >= 0.7 { return seen }
+            return .unknown
+        },
         check: HealthCheck(
             "sequences", of: .maintenance, 3, .fixed([(0.7, 0), (0.8, 0.5), (0.95, 1)]),
             because: "Inserts fail when a sequence or its column is used up; changing the"

@@ -83,7 +83,6 @@ package struct TargetReading: Sendable {
 
     /// The metrics that any indicator looks at; others are not kept.
     package static let wanted = Indicator.all.reduce(into: Set<String>()) { names, indicator in
-        names.formUnion(indicator.derivation.reads)
-        names.formUnion(indicator.derivation.memory?.reads ?? [])
+        names.formUnion(indicator.derivation.reads.union(indicator.derivation.memory?.reads ?? []))
     }
 }

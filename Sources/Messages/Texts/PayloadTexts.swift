@@ -1,3 +1,4 @@
+import Basics
 import Metrics
 package import Rules
 
@@ -22,8 +23,12 @@ package struct PayloadTexts {
     ) {
         let labels = message.commonLabels
         let names = [labels["alertname"] ?? "several alerts", labels["target"]]
+        let delay = message.delayText.map { ", delayed by \($0)" } ?? ""
+        let isUnseen = message.reason != .regrouped
+        let word = isUnseen ? "NOT SEEN TO BE OVER" : "REGROUPED"
+        let reason = isUnseen ? note.replacing(bytesOf: AlertEnd.unseen, with: "") : note
         title = ServiceText.line(
-            "[REGROUPED] " + names.compactMap(\.self).joined(separator: " ") + ": " + note)
+            "[\(word)\(delay)] " + names.compactMap(\.self).joined(separator: " ") + ": " + reason)
         var text = note
         while measure(text) > max, !text.isEmpty {
             text = text.cut(toBytes: text.utf8.count * 3 / 4)

@@ -1,6 +1,7 @@
 package import Messages
 package import Metrics
 import Receivers
+import Rules
 
 /// What is done when a group's time has come.
 extension Dispatcher {
@@ -39,7 +40,7 @@ extension Dispatcher {
             && alert.seenAt + Self.staleAfter <= now
         {
             known[labels]?.endsAt = now
-            known[labels]?.end = .forgotten
+            known[labels]?.annotations = AlertEnd.rule.marking(alert.annotations)
         }
     }
 
@@ -104,17 +105,15 @@ extension Dispatcher {
         let message =
             isQuiet
             ? nil
-            : Self.noting(
-                forgotten: receiver.sendsResolved ? parts.over.filter { $0.end == .forgotten } : [],
-                Message(
-                    id: makeID(), receiver: receiver.name, groupKey: key.text,
-                    groupLabels: key.labels.dictionary, reason: Self.reason(decision),
-                    status: still.isEmpty ? .resolved : .firing,
-                    alerts: inOrder(
-                        firing, over,
-                        known: Set(entry?.firing.map(\.labelSet) ?? [])
-                            .subtracting(turned), max: receiver.alertsMax),
-                    alertsMax: receiver.alertsMax, createdAt: now))
+            : Message(
+                id: makeID(), receiver: receiver.name, groupKey: key.text,
+                groupLabels: key.labels.dictionary, reason: Self.reason(decision),
+                status: still.isEmpty ? .resolved : .firing,
+                alerts: inOrder(
+                    firing, over,
+                    known: Set(entry?.firing.map(\.labelSet) ?? [])
+                        .subtracting(turned), max: receiver.alertsMax),
+                alertsMax: receiver.alertsMax, createdAt: now)
         return Outcome(
             message: message,
             entry: NotificationLog.Entry(
@@ -123,18 +122,6 @@ extension Dispatcher {
                 firing: known.map { $0.messageAlert(isFiring: true, now: now) }
                     .sorted { $0.labelSet < $1.labelSet },
                 sentAt: isQuiet ? entry?.sentAt ?? now : now))
-    }
-
-    /// The message, with a note where an end is not one that was seen.
-    private static func noting(forgotten: [KnownAlert], _ message: Message) -> Message {
-        guard let first = forgotten.map(\.labels).min() else { return message }
-        var message = message
-        let name = first["alertname"] ?? "an alert"
-        let more = forgotten.count > 1 ? " and \(forgotten.count - 1) more" : ""
-        message.note =
-            "Not seen to be over: no rule mentions \(name)\(more) any longer. The rule was removed, or what"
-            + " the agent had saved of it was lost."
-        return message
     }
 
     /// The alerts that were notified with another culprit than they have now: who reads the last

@@ -86,7 +86,9 @@ extension Dispatcher {
         let names = Set(still.map(\.labelSet))
         let alerts = entry.firing.map { alert in
             names.contains(alert.labelSet)
-                ? alert : alert.ended(at: known[alert.labelSet]?.endsAt ?? now)
+                ? alert
+                : known[alert.labelSet]?.messageAlert(isFiring: false, now: now)
+                    ?? alert.ended(at: now)
         }
         return Message(
             id: makeID(), receiver: entry.receiver, groupKey: entry.groupKey,

@@ -28,8 +28,6 @@ struct KnownAlert: Sendable {
     enum End: Sendable {
         /// The rules say that it is over.
         case seen
-        /// The rules no longer mention it: it was not seen to be over.
-        case forgotten
         /// It goes on as another alert, so that its end is certain.
         case moved
     }

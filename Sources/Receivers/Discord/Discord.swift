@@ -44,7 +44,7 @@ enum Discord: ReceiverKind {
                     description: ServiceText.fitted(
                         texts.text, max: descriptionMax, escape: ServiceText.markdown),
                     url: texts.places(of: message).first?.address,
-                    color: message.status == .firing ? urgency.color : Urgency.resolvedColor,
+                    color: message.isGood ? Urgency.resolvedColor : urgency.color,
                     timestamp: Timestamp.text(message.createdAt))
             ])
         }

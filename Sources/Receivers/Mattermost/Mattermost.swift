@@ -40,7 +40,7 @@ enum Mattermost: ReceiverKind {
         ) { message, texts, urgency in
             let title = ServiceText.fitted(
                 texts.title, max: titleMax, escape: ServiceText.markdown)
-            let color = message.status == .firing ? urgency.color : Urgency.resolvedColor
+            let color = message.isGood ? Urgency.resolvedColor : urgency.color
             return Body(
                 channel: order.settings.text(channel),
                 attachments: [

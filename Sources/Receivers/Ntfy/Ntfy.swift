@@ -79,7 +79,7 @@ enum Ntfy: ReceiverKind {
     }
 
     private static func tag(_ message: Message, _ urgency: Urgency) -> String {
-        guard message.status == .firing else { return "white_check_mark" }
+        if message.isGood { return "white_check_mark" }
         return switch urgency {
         case .critical, .error: "rotating_light"
         case .warning: "warning"

@@ -59,7 +59,8 @@ struct PagerDutyPayload: Encodable {
             "num_firing": "\(message.firingCount)",
             "num_resolved": "\(message.resolvedCount)",
         ]
-        let annotations = message.commonAnnotations
+        // What to do is about what fires: a session that is named may be another one by the time it is read.
+        let annotations = message.commonAnnotations.merging(message.commonFiringAnnotations) { $1 }
         for name in ["summary", "description", "impact", "action"] {
             details[name] = annotations[name].map {
                 ServiceText.lines($0).cut(toBytes: detailBytesMax)

@@ -50,7 +50,7 @@ struct SlackPayload: Encodable {
         }
         attachments = [
             Attachment(
-                color: message.status == .firing ? urgency.slack : "good", fallback: title,
+                color: message.isGood ? "good" : urgency.slack, fallback: title,
                 blocks: blocks)
         ]
     }

@@ -60,7 +60,7 @@ struct TeamsCard: Encodable {
     }
 
     private static func color(_ message: Message, _ urgency: Urgency) -> String {
-        guard message.status == .firing else { return "Good" }
+        if message.isGood { return "Good" }
         return switch urgency {
         case .critical, .error: "Attention"
         case .warning: "Warning"

@@ -70,7 +70,7 @@ enum Telegram: ReceiverKind {
     }
 
     private static func mark(_ message: Message, _ urgency: Urgency) -> String {
-        guard message.status == .firing else { return "\u{2705}" }
+        if message.isGood { return "\u{2705}" }
         return switch urgency {
         case .critical, .error: "\u{1F534}"
         case .warning: "\u{1F7E1}"

@@ -50,6 +50,6 @@ struct WebhookPayload: Encodable {
         groupKey = message.groupKey
         truncatedAlerts = message.truncatedAlerts
         delayedSeconds = message.delay.map { $0 / 1000 }
-        note = message.note
+        note = message.toldNote
     }
 }

@@ -31,6 +31,8 @@ package struct ActiveAlert: Sendable, Equatable {
     /// Until when the rule cannot judge it, whatever else its selectors find of the target: a part of
     /// what they read is not known.
     var unknownUntil: Int64?
+    /// Why it ends when it is found no longer; nil when that is seen to be over.
+    var end: AlertEnd?
 
     /// What it was found by when it was found last, of the servers that it names in its annotation.
     var sightings: [Sighting] = []
@@ -97,10 +99,7 @@ package struct ActiveAlert: Sendable, Equatable {
         var ended = self
         ended.state = .resolved
         ended.resolvedAt = now
-        let description = [reason.sentence, annotations["description"]].compactMap(\.self)
-        ended.annotations =
-            annotations.setting(AlertEnd.annotation, to: reason.rawValue)
-            .setting("description", to: description.joined(separator: " "))
+        ended.annotations = reason.marking(annotations)
         return ended
     }
 

@@ -59,6 +59,10 @@ package struct AlertingState: Sendable, Equatable {
         switch alert.state {
         case .pending: active[alert.labels] = nil
         case .firing:
+            if let end = alert.end {
+                active[alert.labels] = alert.ended(by: end, at: now)
+                return
+            }
             active[alert.labels]?.state = .resolved
             active[alert.labels]?.resolvedAt = now
         case .resolved:

@@ -196,25 +196,31 @@ package struct GroupState: Sendable {
         }
     }
 
-    /// Lets go of what is held about targets that there are no longer.
+    /// Lets go of what is held about targets that there are no longer, and notes that whatever ends about
+    /// them was not seen to be over.
     ///
     /// Nothing will ever be known of them again. What names a target that a rule has made up may be
     /// about any.
     mutating func release(notIn servers: AlertServers, renamesTargets: [Bool]) {
         for index in rules.indices where !renamesTargets[index] {
-            for (labels, alert) in rules[index].alerts.active where alert.heldUntil != nil {
-                guard let target = labels["target"], !servers.knows(target) else { continue }
-                rules[index].alerts.active[labels]?.heldUntil = nil
+            for (labels, alert) in rules[index].alerts.active where alert.state != .resolved {
+                guard let target = labels["target"] else { continue }
+                let isGone = !servers.knows(target)
+                if isGone, alert.heldUntil != nil {
+                    rules[index].alerts.active[labels]?.heldUntil = nil
+                }
+                let end: AlertEnd? = isGone ? .target : nil
+                if alert.end != end { rules[index].alerts.active[labels]?.end = end }
             }
         }
     }
 
-    /// Takes over from a group of before a reload what its rules have left behind; gives the series that
-    /// rules that were removed have yielded.
+    /// Takes over from a group of before a reload what its rules have left behind; gives that group with
+    /// the rules alone that were removed.
     ///
     /// As in Prometheus, and over a restart, a rule is the same one when it has the same name and labels:
     /// who edits a text or a limit ends no alert by that, and begins no `for` again.
-    package mutating func takeOver(_ old: GroupState) -> Set<LabelSet> {
+    package mutating func takeOver(_ old: GroupState) -> GroupState {
         var left = old.rules
         var new = Array(rules.indices)
         for isSame in [{ $0 == $1 }, Rule.isSuccessor] as [(Rule, Rule) -> Bool] {
@@ -227,7 +233,9 @@ package struct GroupState: Sendable {
         }
         evaluatedAt = old.evaluatedAt
         duration = old.duration
-        return left.reduce(into: []) { $0.formUnion($1.series) }
+        var gone = old
+        gone.rules = left
+        return gone
     }
 
     /// The series that the last evaluation of each rule has yielded.

@@ -47,10 +47,10 @@ package struct SavedAlerts: Sendable, Equatable {
         let annotations: [String: String]
         let state: String
         let values: [Double]
-        let activeAt: Int64
-        let firedAt: Int64?
-        let resolvedAt: Int64?
-        let keepFiringSince: Int64?
+        var activeAt: Int64
+        var firedAt: Int64?
+        var resolvedAt: Int64?
+        var keepFiringSince: Int64?
         /// Nil in files of earlier versions, and where there are none.
         var sightings: [SavedSighting]?
     }
@@ -65,10 +65,18 @@ package struct SavedAlerts: Sendable, Equatable {
         let rule: String
         let labels: [String: String]
         var alerts: [SavedAlert]
+        /// When the rule went; nil while it is in force, and in files of earlier versions.
+        var goneAt: Int64?
+
+        /// Whether it is of the same group, name and labels.
+        func isOf(_ other: SavedRule) -> Bool {
+            group.hasSameBytes(as: other.group) && rule.hasSameBytes(as: other.rule)
+                && labels.hasSameBytes(as: other.labels)
+        }
 
         /// How many bytes of JSON it takes without its alerts, at most.
         var headBytes: Int {
-            64 + JSONLength.bytesMax(of: group) + JSONLength.bytesMax(of: rule)
+            96 + JSONLength.bytesMax(of: group) + JSONLength.bytesMax(of: rule)
                 + JSONLength.bytesMax(of: labels)
         }
     }
@@ -82,7 +90,7 @@ package struct SavedAlerts: Sendable, Equatable {
 
     /// When the alerts were as they are here, in milliseconds since 1970.
     package let savedAt: Int64
-    private(set) var rules: [SavedRule]
+    var rules: [SavedRule]
     /// The labels that targets had, by their names.
     package let targets: [String: [String: String]]
     /// Alerts whose annotations the file holds in part only; the next evaluation makes them whole.
@@ -90,13 +98,14 @@ package struct SavedAlerts: Sendable, Equatable {
     /// Alerts for which the file has no room.
     package private(set) var leftOut = 0
 
-    /// The alerts of some groups at a time, as many as a file of `bytesMax` can hold.
+    /// The alerts of some groups at a time, as many as a file of `bytesMax` can hold; behind them those of
+    /// rules that are gone.
     ///
     /// When there is no room for all, annotations are cut first. Then alerts are left out: those
     /// that are resolved before those that are pending, and those before what is firing.
     package init(
-        _ groups: [GroupState], targets: [String: [String: String]] = [:], at now: Int64,
-        bytesMax: Int = bytesMax
+        _ groups: [GroupState], departed: SavedAlerts? = nil,
+        targets: [String: [String: String]] = [:], at now: Int64, bytesMax: Int = bytesMax
     ) {
         savedAt = now
         self.targets = targets
@@ -109,10 +118,11 @@ package struct SavedAlerts: Sendable, Equatable {
                         SavedAlert.init))
             }
         }
+        rules += departed?.rules ?? []
         fit(into: bytesMax)
     }
 
-    private mutating func fit(into bytesMax: Int) {
+    mutating func fit(into bytesMax: Int) {
         let labels = targets.reduce(0) {
             $0 + 8 + JSONLength.bytesMax(of: $1.key) + JSONLength.bytesMax(of: $1.value)
         }
@@ -182,7 +192,9 @@ package struct SavedAlerts: Sendable, Equatable {
             positiveInfinity: "+Inf", negativeInfinity: "-Inf", nan: "NaN")
         do {
             let saved = try decoder.decode(Content.self, from: Data(content))
-            let times = [saved.savedAt] + saved.rules.flatMap(\.alerts).flatMap(\.times)
+            let times =
+                [saved.savedAt] + saved.rules.compactMap(\.goneAt)
+                + saved.rules.flatMap(\.alerts).flatMap(\.times)
             guard times.allSatisfy({ (0..<timeMax).contains($0) }) else {
                 return .failure(.content)
             }
@@ -215,10 +227,6 @@ package struct SavedAlerts: Sendable, Equatable {
     /// The time without an agent does not count towards `for`. A firing alert fires on. An alert
     /// that is not found is held until its rule can judge it, at most `holdMax`.
     package mutating func restore(_ group: inout GroupState, at now: Int64) -> Int {
-        // A time that lies ahead was another clock's: then all of its times are moved to now.
-        let ahead = max(0, savedAt - now)
-        let outage = max(0, now - savedAt)
-        guard outage <= Self.outageMax else { return 0 }
         var count = 0
         for index in group.rules.indices {
             let rule = group.rules[index].rule
@@ -229,6 +237,11 @@ package struct SavedAlerts: Sendable, Equatable {
                         && $0.labels.hasSameBytes(as: Self.labels(of: rule))
                 })
             else { continue }
+            let lastAt = rules[place].goneAt ?? savedAt
+            // A time that lies ahead was another clock's: then all of its times are moved to now.
+            let ahead = max(0, lastAt - now)
+            let outage = max(0, now - lastAt)
+            guard outage <= Self.outageMax else { continue }
             let hold = min(Self.holdMax, rule.expression.selectors.map(\.reach).max() ?? 0)
             for saved in rules.remove(at: place).alerts {
                 guard var alert = saved.active(after: outage, heldUntil: now + hold + ahead)

@@ -69,7 +69,7 @@ package struct MailMessage {
     }
 
     private var html: String {
-        let color = message.status == .firing ? urgency.color : Urgency.resolvedColor
+        let color = message.isGood ? Urgency.resolvedColor : urgency.color
         return """
             <!DOCTYPE html>
             <html><head><meta charset="utf-8"></head>
