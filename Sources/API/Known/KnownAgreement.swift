@@ -1,4 +1,4 @@
-package import Metrics
+import Metrics
 
 /// A setting beside the value that the configuration expects.
 package struct KnownAgreement: Sendable {

@@ -1,4 +1,4 @@
-package import Metrics
+import Metrics
 
 /// What is known of an extension in a database.
 package struct KnownExtension: Sendable {
