@@ -571,7 +571,8 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "AgentSettings", "Basics", "Changes", "Collection", "Configuration", "Documents",
+                "AgentSettings", "Agreements", "Basics", "Changes", "Collection", "Configuration",
+                "Documents",
                 "HTTP",
                 "HTTPMessages", "History", "JSON", "Memory", "Messages", "Metrics", "ModelContext",
                 "Notifications", "Outbox",
@@ -708,7 +709,8 @@ let package = Package(
         .testTarget(
             name: "ConfigurationTests",
             dependencies: [
-                "AgentSettings", "Agreements", "Basics", "Collection", "Configuration", "Documents", "History",
+                "AgentSettings", "Agreements", "Basics", "Collection", "Configuration", "Documents",
+                "History",
                 "Indicators", "Messages", "Metrics", "NotificationSettings", "Notifications",
                 "Outbox", "Platform", "Receivers", "Regressions", "Rules", "Support", "Tables",
                 "TargetSettings",
