@@ -577,7 +577,8 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "AgentSettings", "BackupChecks", "Basics", "Changes", "Collection", "Configuration",
+                "AgentSettings", "Agreements", "BackupChecks", "Basics", "Changes", "Collection",
+                "Configuration",
                 "Documents",
                 "HTTP",
                 "HTTPMessages", "History", "JSON", "Memory", "Messages", "Metrics", "ModelContext",

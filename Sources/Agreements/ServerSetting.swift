@@ -47,12 +47,13 @@ package struct ServerSetting: Sendable {
             verdict = wanted.flatMap { wanted in actual.map { $0 == wanted } }
         case .integer:
             verdict = amounts(expected).map { wanted, actual in
-                wanted.rounded(.toNearestOrEven) == actual || isComputed(wanted)
+                wanted.rounded(.toNearestOrEven) == actual.rounded(.toNearestOrEven)
+                    || isComputed(wanted)
             }
         case .real:
             // The server shows six digits.
             verdict = amounts(expected).map { wanted, actual in
-                abs(wanted - actual) <= 1e-5 * max(abs(wanted), abs(actual))
+                wanted == actual || abs(wanted - actual) <= 1e-5 * max(abs(wanted), abs(actual))
             }
         case .enumeration: verdict = SettingKind.shown(expected) == SettingKind.shown(value)
         case .text, nil: verdict = isSameText(expected)

@@ -4,6 +4,7 @@ import Inspecting
 import Metrics
 import Postgres
 import Support
+import Targets
 import Testing
 
 /// What a configuration expects of servers, beside what they have.
@@ -152,7 +153,7 @@ import Testing
     func `every setting agrees with what SHOW says of it`(version: Int) async throws {
         let settings = [
             "work_mem": "12345kB", "wal_buffers": "3MB", "autovacuum_naptime": "90s",
-            "vacuum_cost_delay": "0.5ms", "checkpoint_completion_target": "0.333333",
+            "vacuum_cost_delay": "'0.5ms'", "checkpoint_completion_target": "0.333333",
             "listen_addresses": "''", "track_io_timing": "on", "log_rotation_age": "36h",
             "min_wal_size": "96MB", "bgwriter_delay": "1s", "max_slot_wal_keep_size": "3GB",
         ]
@@ -252,7 +253,7 @@ import Testing
                 targets:
                   - name: first
                     conninfo: "\(primary.conninfo(user: "watcher"))"
-                    settings: { work_mem: 4MB, track_counts: on, shared_preload_libraries: [] }
+                    settings: { work_mem: 4MB, track_counts: on, search_path: ['"$user"', public] }
                     extensions: { expected: [hstore, "no_such"], databases: ["post*"] }
                   - name: second
                     conninfo: "\(replica.conninfo(user: "watcher"))"
