@@ -126,7 +126,7 @@ import Testing
             names: locked.names + ["pid"], values: locked.values + ["77"])
         let rows = Self.rows(
             Self.tables + [
-                Self.family(prefix + "size_estimate_bytes", [Sample(locked, 4 * Self.mebibyte)]),
+                Self.family(prefix + "size_estimate_bytes", [Sample(locked, 5 * Self.mebibyte)]),
                 Self.family(prefix + "seq_scan_total", [Sample(locked, 1)]),
                 Self.family(prefix + "size_lock_details", [Sample(lock, 1)]),
             ], top: 2)
