@@ -19,6 +19,10 @@ package struct ObjectReading: Sendable {
         package enum Number: Sendable {
             case bytes, indexBytes, rows, deadRows, scans, sequentialScans, bloat, usedRatio
             case lastVacuum, lastAnalyze
+            /// What the size was at the last vacuum or analyze; not recorded.
+            case estimate
+            /// Whether it bears a lock for which its size was not read; not recorded.
+            case lock
         }
 
         /// What it is.
@@ -75,6 +79,8 @@ extension ObjectReading {
             "pg_stat_user_tables_last_autovacuum_timestamp_seconds": .lastVacuum,
             "pg_stat_user_tables_last_analyze_timestamp_seconds": .lastAnalyze,
             "pg_stat_user_tables_last_autoanalyze_timestamp_seconds": .lastAnalyze,
+            "pg_stat_user_tables_size_estimate_bytes": .estimate,
+            "pg_stat_user_tables_size_lock_details": .lock,
         ]
         private static let indexFamilies: [String: Row.Number] = [
             "pg_stat_user_indexes_size_estimate_bytes": .bytes,
@@ -83,13 +89,16 @@ extension ObjectReading {
         private static let tableLabels = ["datname", "schemaname", "relname"]
         private static let indexLabels = tableLabels + ["indexrelname"]
 
-        private var tables: Rows = [:]
-        private var indexes: Rows = [:]
-        private var sequences: Rows = [:]
+        private typealias Grouped = [ExactText: [Row]]
+
+        private let tables: Grouped
+        private let indexes: Grouped
+        private let sequences: Grouped
         private var sizes: [ExactText: Double] = [:]
         private var folded: [ExactText: Double] = [:]
 
         init(_ snapshot: TargetSnapshot) {
+            var (tables, indexes, sequences): (Rows, Rows, Rows) = ([:], [:], [:])
             for family in snapshot.families {
                 let name = family.metric.name
                 if let number = Self.tableFamilies[name] {
@@ -109,6 +118,14 @@ extension ObjectReading {
                     }
                 }
             }
+            self.tables = Self.grouped(tables)
+            self.indexes = Self.grouped(indexes)
+            self.sequences = Self.grouped(sequences)
+        }
+
+        /// By their databases.
+        private static func grouped(_ rows: Rows) -> Grouped {
+            Dictionary(grouping: rows.values) { ExactText($0.names[0]) }
         }
 
         private static func add(
@@ -128,9 +145,7 @@ extension ObjectReading {
 
         /// All databases that anything is known of, the largest first.
         var databases: [ExactText] {
-            let named = [tables, indexes, sequences].flatMap { $0.values }.map {
-                ExactText($0.names[0])
-            }
+            let named = [tables, indexes, sequences].flatMap(\.keys)
             return Set(named).union(sizes.keys).sorted {
                 let (left, right) = (sizes[$0] ?? 0, sizes[$1] ?? 0)
                 return left == right ? $0 < $1 : left > right
@@ -147,9 +162,12 @@ extension ObjectReading {
             let (named, other) = divided(of: database, size: size, top: top)
             rows += named
             if let other { rows.append(other) }
-            rows += largest(indexes, of: database, top: top) { $0.numbers[.bytes] }
-                .filter { ($0.numbers[.bytes] ?? 0) >= ObjectReading.bytesMin }
-            rows += largest(sequences, of: database, top: top) { $0.numbers[.usedRatio] }
+            let large = (indexes[database] ?? []).filter { row in
+                !row.names.dropFirst().allSatisfy { $0 == "other" }
+                    && (row.numbers[.bytes] ?? 0) >= ObjectReading.bytesMin
+            }
+            rows += Self.largest(large) { $0.numbers[.bytes] }.prefix(top)
+            rows += Self.largest(sequences[database] ?? []) { $0.numbers[.usedRatio] }.prefix(top)
             return rows
         }
 
@@ -157,13 +175,13 @@ extension ObjectReading {
         private func divided(
             of database: ExactText, size: Double?, top: Int
         ) -> (named: [Row], other: Row?) {
-            let own = tables.values.filter { ExactText($0.names[0]) == database }
+            let own = tables[database] ?? []
             guard !own.isEmpty else { return ([], nil) }
             let count = folded[database] ?? 0
             let remainder = count > 0 ? own.first { Self.isRemainder($0) } : nil
             let single = own.filter { remainder == nil || !Self.isRemainder($0) }
-            var named = Self.largest(Array(single)) { $0.total }
-                .prefix(top).filter { ($0.total ?? 0) >= ObjectReading.bytesMin }
+            var named = Self.largest(single) { $0.rank }
+                .prefix(top).filter { ($0.rank ?? 0) >= ObjectReading.bytesMin }
             let keys = Set(named.map { ExactText($0.names.joined(separator: "\0")) })
             let rest = single.filter {
                 !keys.contains(ExactText($0.names.joined(separator: "\0")))
@@ -178,8 +196,9 @@ extension ObjectReading {
             }
             // A table without an index has no index scans, which are none and not unknown.
             other.numbers[.scans] = Self.sum(parts.map(\.allScans))
-            if let size {
-                let left = named.reduce(size) { $0 - ($1.total ?? 0) }
+            // What is left is not known while a part is not.
+            if let size, let parts = Self.sum(named.map(\.total)) {
+                let left = size - parts
                 // Sizes of a database and of its tables are not read at the same moment.
                 other.numbers[.bytes] = left >= 0 ? left : nil
             }
@@ -189,16 +208,6 @@ extension ObjectReading {
 
         private static func isRemainder(_ row: Row) -> Bool {
             row.names[1] == "other" && row.names[2] == "other"
-        }
-
-        private func largest(
-            _ rows: Rows, of database: ExactText, top: Int, _ size: (Row) -> Double?
-        ) -> [Row] {
-            let own = rows.values.filter { row in
-                ExactText(row.names[0]) == database
-                    && !(row.kind == .index && row.names.dropFirst().allSatisfy { $0 == "other" })
-            }
-            return Array(Self.largest(Array(own), size).prefix(top))
         }
 
         private static func largest(_ rows: [Row], _ size: (Row) -> Double?) -> [Row] {
@@ -225,6 +234,11 @@ extension ObjectReading.Row {
     fileprivate var total: Double? {
         guard let bytes = numbers[.bytes], let indexes = numbers[.indexBytes] else { return nil }
         return bytes + indexes
+    }
+
+    /// What it is ranked by: its size, or what was known of it where a lock hides that.
+    fileprivate var rank: Double? {
+        total ?? (numbers[.lock] == nil ? nil : numbers[.estimate])
     }
 
     /// Scans of the table and of its indexes.

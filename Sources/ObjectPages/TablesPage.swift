@@ -139,7 +139,7 @@ struct TablesPage {
     /// A size that may have become smaller.
     private func grown(_ bytes: Double?) -> Markup {
         guard let bytes else { return "unknown" }
-        return .text((bytes < 0 ? "−" : "+") + Quantity.bytes.text(abs(bytes)))
+        return .text((bytes < 0 ? "" : "+") + Quantity.bytes.text(bytes))
     }
 
     /// Who has the lock for which a size was not read.

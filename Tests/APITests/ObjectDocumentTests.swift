@@ -62,9 +62,10 @@ import Testing
         func text(_ snapshot: TargetSnapshot) -> String {
             recent.take(
                 Snapshot(generation: snapshot.generation, targets: [snapshot], agent: []), at: 0)
+            let target = KnownTarget(name: "t", snapshot, recent: recent["t"], now: .now)
             return APIAnswer(generation: 1, time: 0, targetsLeftOut: 0).document(
                 .tables, APIQuery(), count: 1
-            ) { _ in KnownTarget(name: "t", snapshot, recent: recent["t"], now: .now) }.compact
+            ) { _ in target }.compact
         }
         let first = text(snapshot(1, 100))
         #expect(first.contains(#""bloat_estimate_bytes":4096,"growth_day_bytes":null"#))

@@ -82,11 +82,12 @@ import Testing
         #expect(sum == 100 * Self.mebibyte)
         let other = rows.first { $0.kind == .other }
         #expect(other?.objects == 12 - min(top, 3))
-        for (number, whole) in [
-            (ObjectReading.Row.Number.rows, 107.0), (.deadRows, 11), (.sequentialScans, 10),
-            (.scans, 110),
-        ] {
-            #expect(all.reduce(0) { $0 + ($1.numbers[number] ?? 0) } == whole, "\(number)")
+        let wholes: [(ObjectReading.Row.Number, Double)] = [
+            (.rows, 107), (.deadRows, 11), (.sequentialScans, 10), (.scans, 110),
+        ]
+        for (number, whole) in wholes {
+            let sum = all.reduce(0) { $0 + ($1.numbers[number] ?? 0) }
+            #expect(sum == whole, "\(number)")
         }
         #expect(rows.first { $0.kind == .database }?.numbers == [.bytes: 100 * Self.mebibyte])
         #expect(tables[0].numbers[.bloat] == 4096)
@@ -116,6 +117,24 @@ import Testing
                 Self.family("pg_database_size_bytes", [Sample(["datname": "shop"], 10)])
             ]
         #expect(Self.rows(shrunk, top: 3).first { $0.kind == .other }?.numbers[.bytes] == nil)
+    }
+
+    @Test func `a table under a lock keeps its row, and the rest is unknown meanwhile`() {
+        let prefix = "pg_stat_user_tables_"
+        let locked = Self.labels("locked")
+        let lock = Labels(
+            names: locked.names + ["pid"], values: locked.values + ["77"])
+        let rows = Self.rows(
+            Self.tables + [
+                Self.family(prefix + "size_estimate_bytes", [Sample(locked, 5 * Self.mebibyte)]),
+                Self.family(prefix + "seq_scan_total", [Sample(locked, 1)]),
+                Self.family(prefix + "size_lock_details", [Sample(lock, 1)]),
+            ], top: 2)
+        let tables = rows.filter { $0.kind == .table }
+        #expect(tables.map { $0.names[2] } == ["large", "locked"])
+        #expect(tables.last?.numbers[.bytes] == nil && tables.last?.numbers[.scans] == 1)
+        let other = rows.first { $0.kind == .other }
+        #expect(other?.numbers[.bytes] == nil && other?.objects == 11)
     }
 
     @Test func `small tables and indexes have no row, and sequences have one each`() {

@@ -203,7 +203,7 @@ import Testing
                 try await reader.rows(
                     """
                     SELECT kind, relname, first_day, bytes, growth_bytes, bytes_per_day, growth_rows
-                      FROM monitoring.object_growth('orders', \(days), \(now))
+                      FROM monitoring.object_growth('orders', \(days), \(Self.now))
                     """)
             }
             #expect(
@@ -243,7 +243,7 @@ import Testing
                     """
                     SELECT relname, bytes, round(bytes_per_day::numeric, 6), days_known,
                            round(days_left::numeric, 6)
-                      FROM monitoring.object_forecast('orders', \(arguments), \(now))
+                      FROM monitoring.object_forecast('orders', \(arguments), \(Self.now))
                     """)
             }
             #expect(

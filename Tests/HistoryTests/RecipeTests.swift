@@ -61,6 +61,11 @@ import Testing
                 VALUES (date_trunc('hour', now()), 'orders', 'statement', 1, 'shop', 2, 3);
                 INSERT INTO monitoring.changes (changed_at, target, kind, name, new_value)
                 VALUES (now(), 'orders', 'setting', 'work_mem', '5120 kB');
+                INSERT INTO monitoring.object_days
+                    (day, target, kind, datname, relname, bytes, index_bytes, read_at)
+                SELECT current_date - i, 'orders', kind, 'shop', relname, 1000 - i, 0, now()
+                  FROM generate_series(0, 9) AS i,
+                       (VALUES ('table', 'goods'), ('database', NULL)) AS o (kind, relname);
                 SELECT monitoring.roll_up()
                 """)
             for recipe in recipes {

@@ -199,10 +199,8 @@ import Testing
             try await server.execute("VACUUM (TRUNCATE false) empty")
             let tables = try await Self.estimates("pg_table_bloat_bytes", by: "relname", server)
             #expect(Set(tables.keys) == ["open", "empty"])
-            #expect(
-                tables["empty"]
-                    == Double(
-                        try await server.value("SELECT pg_relation_size('empty')::text") ?? ""))
+            let whole = try await server.value("SELECT pg_relation_size('empty')::text")
+            #expect(tables["empty"] == whole.flatMap { Double($0) })
             let indexes = try await Self.estimates(
                 "pg_index_bloat_bytes", by: "indexrelname", server)
             #expect(indexes.keys.contains("open_a") && indexes.keys.contains("open_b"))

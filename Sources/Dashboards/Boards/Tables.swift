@@ -2,6 +2,7 @@ extension Board {
     private static let keys = "datname, schemaname, relname"
     private static let name = "{{datname}}: {{schemaname}}.{{relname}}"
     private static let noTables = "there are no user tables"
+    private static let noBloat = "the agent's role does not see the statistics of columns"
     private static let largest =
         "topk(20, max by (\(keys)) (pg_stat_user_tables_table_size_bytes{@D}))"
     private static let counters =
@@ -18,12 +19,13 @@ extension Board {
         ])
 
     private static func ofLargest(
-        _ metric: String, _ heading: String, _ properties: [Property] = []
+        _ metric: String, _ heading: String, _ properties: [Property] = [],
+        unless: String? = nil
     ) -> Query {
         let factor = metric.hasSuffix("_timestamp_seconds") ? " * 1000" : ""
         return Query(
             "max by (\(keys)) (\(metric){@D})\(factor) and on (\(keys)) \(largest)", heading,
-            unless: factor.isEmpty ? noTables : "it never happened", properties)
+            unless: unless ?? (factor.isEmpty ? noTables : "it never happened"), properties)
     }
 
     private static let tableSizes: [Panel] = [
@@ -52,7 +54,9 @@ extension Board {
                 ofLargest("pg_stat_user_tables_index_size_bytes", "Index size", [.unit("bytes")]),
                 ofLargest(
                     "pg_stat_user_tables_size_estimate_bytes", "Estimate", [.unit("bytes")]),
-                ofLargest("pg_table_bloat_bytes", "Bloat, estimated", [.unit("bytes")]),
+                ofLargest(
+                    "pg_table_bloat_bytes", "Bloat, estimated", [.unit("bytes")],
+                    unless: noBloat),
                 ofLargest("pg_stat_user_tables_n_live_tup", "Live rows"),
                 ofLargest("pg_stat_user_tables_n_dead_tup", "Dead rows"),
                 ofLargest(
@@ -176,14 +180,16 @@ extension Board {
         + "pg_stat_user_indexes_idx_scan_total{@D}[$__range])))"
 
     private static func ofUnused(
-        _ metric: String, _ heading: String, _ properties: [Property] = []
+        _ metric: String, _ heading: String, _ properties: [Property] = [],
+        unless: String? = nil
     ) -> Query {
         let factor = metric.hasSuffix("_timestamp_seconds") ? " * 1000" : ""
         return Query(
             "max by (\(indexKeys)) (\(metric){@D})\(factor) and on (\(indexKeys)) \(unused)",
             heading,
-            unless: factor.isEmpty
-                ? "there are no user indexes" : "never used, or PostgreSQL is older than 16",
+            unless: unless
+                ?? (factor.isEmpty
+                    ? "there are no user indexes" : "never used, or PostgreSQL is older than 16"),
             properties)
     }
 
@@ -201,7 +207,9 @@ extension Board {
                     unused, "Scans", unless: "there are no user indexes", [.decimals(0)]),
                 ofUnused(
                     "pg_stat_user_indexes_size_estimate_bytes", "Size", [.unit("bytes")]),
-                ofUnused("pg_index_bloat_bytes", "Bloat, estimated", [.unit("bytes")]),
+                ofUnused(
+                    "pg_index_bloat_bytes", "Bloat, estimated", [.unit("bytes")],
+                    unless: noBloat),
                 ofUnused(
                     "pg_stat_user_indexes_unique", "Unique",
                     [.mappings([Mapping(0, "no", "text"), Mapping(1, "yes", "blue")])]),
