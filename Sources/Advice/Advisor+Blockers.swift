@@ -20,11 +20,13 @@ extension Advisor {
             !blocked.contains($0.key) && $0.key != "0"
         }
         .sorted { $0.key < $1.key }.compactMap { pid, others in
-            let all = queue(behind: pid, waiting)
+            let all = queue(behind: pid, waiting).filter { !$0.isTrue("apart") }
+            let direct = others.count { !$0.isTrue("apart") }
             let longest = all.compactMap { $0.number("waited") }.max() ?? 0
-            guard longest >= warning || all.count >= 5 else { return nil }
+            guard !all.isEmpty, longest >= warning || all.count >= 5 else { return nil }
             let holder = rows.first { $0["pid"] == pid }
-            let kind = holder?["kind"] ?? "session"
+            // What is not shown may be any process, and is not to be ended.
+            let kind = holder == nil ? "process that is not shown" : holder?["kind"] ?? "session"
             let way = Self.ending(
                 ofBlocker: pid, kind, holder, version: examination.facts.versionNumber)
             return Recommendation(
@@ -40,7 +42,7 @@ extension Advisor {
                     holder.map(who) ?? "not among the sessions that are shown",
                     "state \(holder?.text("state") ?? "-"), in a transaction for"
                         + " \(Figures.seconds(holder?.number("in_transaction") ?? 0))",
-                    waits(others.count, all.count, Figures.seconds(longest)),
+                    waits(direct, all.count, Figures.seconds(longest)),
                 ],
                 steps: way.steps, risk: way.risk,
                 verify: "pg_lock_waiting_sessions falls.")

@@ -14,7 +14,11 @@ extension Advisor {
     static func heads(_ examination: Examination, of lost: Set<String>) -> [Recommendation] {
         let checks = queueChecks.filter(lost.contains)
         if checks.isEmpty { return [] }
+        // Where all waits let everyone else work, the longest of the others is 0.
+        let apart = examination.snapshot.samples(of: "pg_lock_blocking_root_longest_wait_seconds")
+            .filter { $0.value == 0 }
         let all = examination.snapshot.samples(of: "pg_lock_blocking_root")
+            .filter { root in !apart.contains { $0.labels == root.labels } }
             .sorted { ($1.value, $0.labels["pid"] ?? "") < ($0.value, $1.labels["pid"] ?? "") }
         var found = all.prefix(headsMax).compactMap { head($0, checks, examination) }
         if all.count > headsMax, let first = found.indices.first {

@@ -77,20 +77,18 @@ extension Advisor {
         ]
     }
 
-    private static let keptBytes = 1_073_741_824.0
-
     private static func slots(_ examination: Examination) -> [Recommendation] {
         let isReplica = examination.facts.isInRecovery
         return examination.rows("slots").compactMap { row in
             let kept = row.number("kept") ?? 0
-            let isActive = row.isTrue("active")
-            let isLost = row["wal_status"] == "lost"
-            guard isLost || !isActive && !isReplica || kept >= keptBytes else { return nil }
+            let (use, isLost) = (SlotUse(row), row["wal_status"] == "lost")
+            let isActive = use.isActive
+            guard isLost || use.isBehind || !isReplica && use.isWorthAWord else { return nil }
             let name = row.text("slot_name")
             let limit = examination.setting("max_slot_wal_keep_size") ?? "-1"
             let reader = examination.reader(ofSlot: name)
             var steps: [Step] = []
-            if !isActive, reader == nil, !isReplica {
+            if !isActive, reader == nil, !isReplica, isLost || use.isGivenUp {
                 steps.append(
                     Step(
                         destructive: "SELECT pg_drop_replication_slot(\(row.text("quoted")));"))
@@ -101,10 +99,14 @@ extension Advisor {
                 steps.append(
                     Step(destructive: "ALTER SYSTEM SET max_slot_wal_keep_size = '\(room)';"))
             }
-            let state = isLost ? "is lost" : isActive ? "keeps much log" : "has no reader"
+            let state =
+                isLost
+                ? "is lost"
+                : use.isGivenUp
+                    ? "has no reader" : use.isBehind ? "keeps much log" : "may have no reader"
             return Recommendation(
                 kind: "replication_slot", object: name, title: "Replication slot \(name) \(state)",
-                severity: isLost ? .critical : .warning,
+                severity: isLost ? .critical : use.isGivenUp || use.isBehind ? .warning : .info,
                 checks: isLost ? ["slot_lost"] : ["slot_retention"],
                 what: isLost
                     ? "Log that its reader needs is gone: it must be rebuilt."
@@ -115,13 +117,21 @@ extension Advisor {
                     limit == "-1"
                         ? "max_slot_wal_keep_size sets no limit"
                         : "max_slot_wal_keep_size is \(limit) MB",
-                ] + (reader.map { [ownSlot(of: $0, isLost: isLost)] } ?? [])
+                ] + lastReader(use) + (reader.map { [ownSlot(of: $0, isLost: isLost)] } ?? [])
                     + (isReplica && !isActive ? [slotOnReplica] : []),
                 steps: steps,
                 risk: "Without its slot a reader that comes back must be rebuilt. A limit loses"
                     + " slots that are further behind.",
                 verify: "pg_replication_slots_pg_wal_lsn_diff falls, or the slot is gone.")
         }
+    }
+
+    private static func lastReader(_ use: SlotUse) -> [String] {
+        if let unread = use.unread {
+            return ["the last reader left \(Figures.seconds(unread)) ago"]
+        }
+        if use.isActive || use.isBehind { return [] }
+        return ["it is read at intervals if its confirmed_flush_lsn or restart_lsn moves"]
     }
 
     /// A slot whose standby is watched, too, is not given up for a time that the standby is away.

@@ -34,8 +34,9 @@ extension Advisor {
             let age = row.number("in_state") ?? 0
             let locks = row.number("locks") ?? 0
             let horizon = row.number("horizon")
+            // The leader of a parallel backup idles while its workers read by its snapshot.
             guard row["state"]?.hasPrefix("idle in transaction") == true, age >= warning,
-                locks > 0 || horizon != nil, let pid = row["pid"]
+                row["kind"] != "backup", locks > 0 || horizon != nil, let pid = row["pid"]
             else { return nil }
             let isBad = threshold.critical.map { age >= $0 } ?? false
             let minutes = max(1, min(Figures.whole((warning / 60).rounded()), 1440))
@@ -72,14 +73,15 @@ extension Advisor {
         return clients(examination).compactMap { row in
             let age = row.number("in_query") ?? 0
             guard row["state"] == "active", age >= warning, let pid = row["pid"] else { return nil }
-            let takesLong = ["backup", "concurrent index build"].contains(row["kind"])
+            let kinds = ["backup", "concurrent index build"]
+            let work = row["kind"].flatMap { kinds.contains($0) ? $0 : nil } ?? row["maintenance"]
+            let takesLong = work != nil
             return Recommendation(
                 kind: "long_query", object: pid,
                 title: "Session \(pid) has run one query for \(Figures.seconds(age))",
                 severity: .warning, checks: ["longest_query"],
-                what: takesLong
-                    ? "It is a \(row.text("kind")), which takes long by nature: let it finish."
-                    : "A query that runs so long is forgotten or lost, and holds what it has seen.",
+                what: work.map { "It is a \($0), which takes long by nature: let it finish." }
+                    ?? "A query that runs so long is forgotten or lost, and holds what it has seen.",
                 evidence: [who(row), "running for \(Figures.seconds(age))"],
                 steps: takesLong
                     ? []

@@ -40,37 +40,51 @@ extension Questions {
     /// Other people's sessions, and other processes with a transaction, the oldest ones first.
     private static let sessions = question(
         "sessions", "Sessions, the oldest transactions first.", requires: reader,
-        [
-            .always(
-                """
-                WITH lock AS MATERIALIZED (
-                    SELECT pid, count(*) FILTER (WHERE granted) AS held,
-                           max(CASE WHEN NOT granted THEN \(seconds(since: "waitstart")) END)
-                               AS waited
-                      FROM pg_lock_status()
-                     WHERE locktype <> 'virtualxid' GROUP BY pid)
-                SELECT a.pid, d.datname, pg_get_userbyid(a.usesysid) AS usename,
-                       quote_ident(pg_get_userbyid(a.usesysid)) AS "role",
-                       a.application_name, a.state, coalesce(lock.held, 0) AS locks, lock.waited,
-                       \(seconds(since: "a.xact_start")) AS in_transaction,
-                       \(seconds(since: "a.state_change")) AS in_state,
-                       \(seconds(since: "a.query_start")) AS in_query,
-                       greatest(age(a.backend_xid), age(a.backend_xmin)) AS horizon,
-                       to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')
-                           AS begun,
-                       a.backend_type, \(Collector.blockerKind(of: "a")) AS kind,
-                       CASE WHEN a.wait_event_type = 'Lock'
-                            THEN array_to_string(pg_blocking_pids(a.pid), ',') END AS blockers
-                  FROM pg_stat_get_activity(NULL) AS a
-                       LEFT JOIN (VALUES {database_names}) AS d (oid, datname)
-                           ON d.oid = a.datid
-                       LEFT JOIN lock ON lock.pid = a.pid
-                 WHERE (a.backend_type IN ('client backend', 'startup')
-                        OR a.xact_start IS NOT NULL) AND a.pid <> pg_backend_pid()
-                   AND a.application_name <> 'pgvigil'
-                 ORDER BY a.xact_start NULLS LAST LIMIT \(rowsMax + 1)
-                """)
-        ])
+        // CLUSTER became REPACK.
+        [.since(19, sessionsSQL(rewrite: "REPACK")), .before(19, sessionsSQL(rewrite: "CLUSTER"))])
+
+    /// A wait that keeps no one up by nature counts for no queue: see `Collector.standsApart`.
+    private static func sessionsSQL(rewrite: String) -> String {
+        """
+        WITH lock AS MATERIALIZED (
+            SELECT pid, count(*) FILTER (WHERE granted AND locktype <> 'virtualxid') AS held,
+                   max(CASE WHEN NOT granted AND locktype NOT IN (\(Collector.apartKinds))
+                            THEN \(seconds(since: "waitstart")) END) AS waited,
+                   bool_or(NOT granted AND locktype IN (\(Collector.apartKinds))
+                           OR NOT granted AND locktype = 'transactionid' AND alone) AS apart
+              FROM (SELECT *, NOT bool_or(granted AND locktype = 'relation')
+                                  OVER (PARTITION BY pid) AS alone
+                      FROM pg_lock_status()) AS one
+             GROUP BY pid),
+        work AS MATERIALIZED (
+            SELECT pid, max(command) AS maintenance
+              FROM unnest(ARRAY['VACUUM', 'ANALYZE', 'CREATE INDEX', '\(rewrite)']) AS command,
+                   pg_stat_get_progress_info(command)
+             GROUP BY pid)
+        SELECT a.pid, d.datname, pg_get_userbyid(a.usesysid) AS usename,
+               quote_ident(pg_get_userbyid(a.usesysid)) AS "role",
+               a.application_name, a.state, coalesce(lock.held, 0) AS locks, lock.waited,
+               \(seconds(since: "a.xact_start")) AS in_transaction,
+               \(seconds(since: "a.state_change")) AS in_state,
+               \(seconds(since: "a.query_start")) AS in_query,
+               greatest(age(a.backend_xid), age(a.backend_xmin)) AS horizon,
+               to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') AS begun,
+               a.backend_type, \(Collector.blockerKind(of: "a")) AS kind, work.maintenance,
+               CASE WHEN a.wait_event_type = 'Lock'
+                    THEN array_to_string(pg_blocking_pids(a.pid), ',') END AS blockers,
+               coalesce(lock.apart, false) OR a.backend_type IN (\(Collector.apartProcesses))
+                   AS apart
+          FROM pg_stat_get_activity(NULL) AS a
+               LEFT JOIN (VALUES {database_names}) AS d (oid, datname)
+                   ON d.oid = a.datid
+               LEFT JOIN lock ON lock.pid = a.pid
+               LEFT JOIN work ON work.pid = a.pid
+         WHERE (a.backend_type IN ('client backend', 'startup')
+                OR a.backend_type LIKE 'logical replication%' OR a.xact_start IS NOT NULL)
+           AND a.pid <> pg_backend_pid() AND a.application_name <> 'pgvigil'
+         ORDER BY a.xact_start NULLS LAST LIMIT \(rowsMax + 1)
+        """
+    }
 
     /// What keeps vacuum from removing rows, sessions aside.
     private static let horizon = question(
@@ -114,15 +128,21 @@ extension Questions {
     /// Replication slots and the log that each keeps.
     private static let slots = question(
         "slots", "Replication slots and what they keep.",
-        [.since(17, slotsSQL(isOwnSlot: isOwnSlot)), .before(17, slotsSQL(isOwnSlot: "true"))])
+        [
+            .since(
+                17,
+                slotsSQL(isOwnSlot: isOwnSlot, unread: seconds(since: "s.inactive_since"))),
+            .before(17, slotsSQL(isOwnSlot: "true", unread: "NULL::numeric")),
+        ])
 
-    private static func slotsSQL(isOwnSlot: String) -> String {
+    private static func slotsSQL(isOwnSlot: String, unread: String) -> String {
         """
         SELECT s.slot_name, quote_literal(s.slot_name) AS quoted, s.slot_type, s.active,
                s.wal_status,
                CASE WHEN pg_is_in_recovery()
                     THEN pg_wal_lsn_diff(pg_last_wal_replay_lsn(), s.restart_lsn)
-                    ELSE pg_wal_lsn_diff(pg_current_wal_lsn(), s.restart_lsn) END AS kept
+                    ELSE pg_wal_lsn_diff(pg_current_wal_lsn(), s.restart_lsn) END AS kept,
+               \(unread) AS unread
           FROM pg_get_replication_slots() AS s
          WHERE NOT s.temporary AND \(isOwnSlot)
          ORDER BY kept DESC NULLS LAST LIMIT 50

@@ -5,8 +5,12 @@ import Windows
 struct TransactionErrors: IndicatorMemory {
     private static let committed = "pg_stat_database_xact_commit_total"
     private static let failed = "pg_stat_database_xact_rollback_total"
-    static let reads: Set = [committed, failed]
+    private static let slots = "pg_replication_slots_active"
+    private static let senders = "pg_stat_replication_backend_start_timestamp_seconds"
+    static let reads: Set = [committed, failed, slots, senders]
+    static let collectors: Set = ["pg_replication_slots"]
 
+    private var readers = LogicalReaders()
     private var commits: Window
     private var rollbacks: Window
     private var own: Window
@@ -27,9 +31,16 @@ struct TransactionErrors: IndicatorMemory {
     }
 
     mutating func take(_ reading: TargetReading, at now: Double) {
-        guard let committed = reading.byDatabase(Self.committed),
-            let failed = reading.byDatabase(Self.failed)
+        guard var committed = reading.byDatabase(Self.committed),
+            var failed = reading.byDatabase(Self.failed)
         else { return }
+        if reading.answered.contains("pg_replication_slots") {
+            // What came with the end of a WAL sender is no user's: the windows begin again there.
+            for ended in readers.take(Self.readers(reading)) {
+                committed[ended.text] = nil
+                failed[ended.text] = nil
+            }
+        }
         commits.take(committed, at: now)
         rollbacks.take(failed, at: now)
         own.take(Self.whole(reading.own.commits, among: committed), at: now)
@@ -45,6 +56,22 @@ struct TransactionErrors: IndicatorMemory {
         rollbacks.beginAgain()
         own.beginAgain()
         ownFailed.beginAgain()
+    }
+
+    /// Those that read logical slots, by slot.
+    private static func readers(_ reading: TargetReading) -> [String: LogicalReaders.Reader] {
+        var since: [String: Double] = [:]
+        for sender in reading.samples(senders) ?? [] {
+            if let slot = sender.labels["slot_name"] { since[slot] = sender.value }
+        }
+        var readers: [String: LogicalReaders.Reader] = [:]
+        for sample in reading.samples(slots) ?? [] where sample.value == 1 {
+            guard let slot = sample.labels["slot_name"], let database = sample.labels["datname"],
+                sample.labels["slot_type"] == "logical"
+            else { continue }
+            readers[slot] = LogicalReaders.Reader(database: database, since: since[slot])
+        }
+        return readers
     }
 
     mutating func forget() {
@@ -98,6 +125,7 @@ struct TransactionErrors: IndicatorMemory {
     ) -> ExactDictionary<Double> {
         var whole = all.mapValues { _ in 0.0 }
         whole.merge(counts) { $1 }
+        whole.keep(Set(all.keys.map(ExactText.init)))
         return whole
     }
 

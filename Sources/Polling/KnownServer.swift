@@ -20,6 +20,8 @@ struct KnownServer {
     private(set) var plan: Plan?
     /// The names of the collectors that the plan includes.
     private(set) var planned: Set<String> = []
+    /// Who was seen to wait for a synchronous standby, and since when.
+    var commitWaits = CommitWaits()
     /// Oids that no name is known of, though names were read since they came up.
     var nameless = Set<String>()
 

@@ -38,8 +38,13 @@ extension PollState {
         _ table: Table?, over connection: Int, from began: Double, to ended: Double
     ) {
         let sample = table.flatMap { ActivitySample($0) }
+        var activity = table.flatMap { Activity($0) }
+        if let read = activity {
+            let longest = server.commitWaits.take(read, from: began, to: ended)
+            activity?.longestCommitWait = longest
+        }
         poll.reading = PresentPoll.Reading(
-            connection: connection, activity: table.flatMap { Activity($0) },
+            connection: connection, activity: activity,
             sample: sample.map { ($0, began) })
         if table != nil, isFollowed, sampling != nil { observe(sample, from: began, to: ended) }
     }

@@ -93,6 +93,55 @@ SELECT pid, usename, state, wait_event_type, now() - xact_start AS in_transactio
 
 `PAUSE` without a database during a planned switch of servers makes a queue on purpose.
 """#,
+"PgbouncerDatabaseFull": #"""
+# PgbouncerDatabaseFull
+
+## Meaning
+
+Clients of a pool of PgBouncer wait, their pool has no server connection, and the pools of other users hold
+all connections that the database may have (`max_db_connections`, or `max_db_connections` of the database's
+line in `[databases]`). The server is well: where it cannot be reached, PgbouncerServerUnreachable says so.
+
+## Impact
+
+Nothing of the application that uses this pool works, while others do. Clients that log in get
+`client_login_timeout (server down)`, others `query_wait_timeout`.
+
+## Look
+
+On the console of the pooler:
+
+```pgbouncer
+SHOW DATABASES
+SHOW POOLS
+SHOW SERVERS
+```
+
+`current_connections` has reached `max_connections`. `remote_pid` of a server connection is its process on
+the server. There:
+
+```sql
+SELECT pid, usename, state, wait_event_type, now() - xact_start AS in_transaction, left(query, 60) AS query
+  FROM pg_stat_activity WHERE backend_type = 'client backend' AND xact_start IS NOT NULL ORDER BY xact_start LIMIT 20;
+```
+
+## Act
+
+Let what is long end, or end what is forgotten. For good: a `pool_size` of each pool so that all together
+stay below `max_db_connections`, or a larger `max_db_connections` where the server has room.
+
+```sql change
+SELECT pg_terminate_backend(12345);
+```
+
+## Verify
+
+`sv_active` or `sv_idle` of the pool is above 0.
+
+## Noise
+
+A pool that gets its first connection later than a minute after its first client, because others are busy.
+"""#,
 "PgbouncerPaused": #"""
 # PgbouncerPaused
 
@@ -190,7 +239,7 @@ A pool of one or two connections with queries that take longer than two minutes.
 ## Meaning
 
 Clients of a pool wait for a server connection, and the pooler has none: it cannot log in to the server
-of that database. A database that is paused (`PAUSE database`) does not raise this; after `PAUSE` without a database it does, since only the log of the pooler tells of that: `RESUME` ends it.
+of that database. Where other pools hold all connections that the database may have, it is PgbouncerDatabaseFull. A database that is paused (`PAUSE database`) does not raise this; after `PAUSE` without a database it does, since only the log of the pooler tells of that: `RESUME` ends it.
 
 ## Impact
 
@@ -1507,7 +1556,8 @@ Bulk loads on servers with a small max_wal_size.
 ## Meaning
 
 More than 60 % of the checkpoints of the last hour, and more than four, were requested by the load
-rather than by the clock.
+rather than by the clock. What was requested does not count beyond what the written log can have caused: one
+for each half of max_wal_size.
 
 ## Impact
 
@@ -1544,7 +1594,8 @@ SELECT pg_reload_conf();
 
 ## Noise
 
-Backups and CREATE DATABASE request checkpoints, too.
+Backups, CHECKPOINT, and databases that are made or dropped request checkpoints, too; beside a load that writes
+much they count.
 """#,
 "PostgresChecksumFailures": #"""
 # PostgresChecksumFailures
@@ -1683,9 +1734,10 @@ fires, because no primary was seen. The agent forgets what it has seen when it i
 
 ## Meaning
 
-Sessions wait in their commit for a synchronous standby that does not answer: the oldest statement among
-them began more than a minute ago, or some have waited at each look for a minute while no synchronous
-standby is connected. The latter is what clients leave behind that give up and try again.
+Sessions wait in their commit for a synchronous standby that does not confirm it: one has waited for more
+than a minute with the same transaction, or some have waited at each look for a minute while no synchronous
+standby is connected. The latter is what clients leave behind that give up and try again. A procedure that
+commits in a loop waits each time anew, and does not count by the age of its statement.
 
 ## Impact
 
@@ -1697,7 +1749,7 @@ The health score is capped while it lasts.
 ```sql
 SELECT name, setting FROM pg_settings WHERE name IN ('synchronous_standby_names', 'synchronous_commit');
 SELECT application_name, client_addr, state, sync_state, reply_time FROM pg_stat_replication;
-SELECT pid, usename, now() - query_start AS waits_for, left(query, 60) AS query FROM pg_stat_activity WHERE wait_event = 'SyncRep' ORDER BY query_start LIMIT 10;
+SELECT pid, usename, now() - xact_start AS in_transaction, left(query, 60) AS query FROM pg_stat_activity WHERE wait_event = 'SyncRep' ORDER BY xact_start LIMIT 10;
 ```
 
 Fewer rows with `sync` or `quorum` than synchronous_standby_names asks for: standbys are missing, or
@@ -1705,8 +1757,9 @@ their application_name is another one. Enough of them, but replies are old: a st
 
 ## Act
 
-Bring the standby back. If that takes longer than writers can wait, let commits go on without it; a
-failover may lose what is committed meanwhile:
+Bring the standby back. A standby that replies and does not confirm has a slow or full disk, a slow network,
+or a query that holds replay back. If no synchronous standby replies and writers cannot wait, let commits
+go on without it; a failover may lose what is committed meanwhile:
 
 ```sql change
 ALTER SYSTEM SET synchronous_standby_names = '';
@@ -2671,8 +2724,9 @@ The server reserves somewhat more room than the formula says, so it fails a litt
 
 ## Meaning
 
-A session has waited for a lock longer than the limit (`info` after 10 s, `page` after 60 s by default). As a ticket: a command, such
-as CREATE INDEX CONCURRENTLY, has waited half an hour for an old transaction to end.
+A session has waited for a lock longer than the limit (`info` after 10 s, `page` after 60 s by default). As a ticket: something that
+keeps no one else up has waited half an hour, mostly for an old transaction to end: CREATE INDEX CONCURRENTLY, a logical
+slot that is made, an autovacuum, or a worker of a subscription that waits for the rest of a streamed transaction.
 
 ## Impact
 
@@ -3607,7 +3661,8 @@ A short bulk load: the rule waits ten minutes and looks at the trend of 30.
 
 No one is connected to a replication slot. It is a ticket after 15 minutes when the slot
 retains more than 1 GiB, and an info after an hour when it retains less. Lost slots have
-PostgresSlotLost, and slots that retain nothing are left out.
+PostgresSlotLost, and slots that retain nothing are left out. So are slots whose position has moved within that
+time although no look found anyone connected: a reader comes at times.
 
 A replica has slots of its own, for standbys and subscribers behind it, and these count. Left out are
 copies of slots of its primary, which have no reader until it takes over: those that the server itself
@@ -3625,7 +3680,11 @@ full.
 ```sql
 SELECT slot_name, slot_type, database, plugin, active, wal_status, restart_lsn, age(xmin) AS xmin_age, age(catalog_xmin) AS catalog_xmin_age FROM pg_replication_slots WHERE NOT active;
 SELECT application_name, client_addr, state FROM pg_stat_replication;
+SELECT slot_name, coalesce(confirmed_flush_lsn, restart_lsn) AS position FROM pg_replication_slots WHERE NOT active;
 ```
+
+A position that moves from one look to the next is that of a slot that is read; from PostgreSQL 17 on `inactive_since`
+says when the last reader left.
 
 ## Act
 
@@ -3642,8 +3701,8 @@ SELECT pg_drop_replication_slot('berlin');
 
 ## Noise
 
-Readers that connect now and then, such as a change feed by batches: the info is meant for them, and
-the ticket comes only when they fall behind. Set max_slot_wal_keep_size.
+Readers that connect less often than once an hour, such as a change feed by batches: the info is meant for them,
+and the ticket comes only when they fall behind. Set max_slot_wal_keep_size.
 """#,
 "PostgresSlotLost": #"""
 # PostgresSlotLost
@@ -4038,7 +4097,8 @@ A migration that runs thousands of different statements once.
 
 ## Meaning
 
-For ten minutes a subscription is enabled and has no worker, or its workers fail again and again (more
+For ten minutes a subscription is enabled and has no worker, or a worker that hears nothing from the publisher
+or has never got a position from it, or its workers fail again and again (more
 than two errors in 15 minutes), or it is disabled and had an error within the hour, as with
 `disable_on_error`.
 
@@ -4055,12 +4115,16 @@ SELECT s.subname, s.subenabled, s.subslotname, w.pid, w.received_lsn, w.last_msg
 SELECT srsubid::regclass IS NULL AS unused, srrelid::regclass AS relation, srsubstate AS state FROM pg_subscription_rel WHERE srsubstate <> 'r';
 ```
 
-Its log has the reason, over and over: a conflict names the key, a missing column the relation.
+Its log has the reason, over and over: a conflict names the key, a missing column the relation. A publisher
+that is frozen, or behind a firewall that drops packets, leaves nothing in the log: received_lsn is empty, or
+last_msg_receipt_time is old. So it is with a worker that works on one change for many minutes, or waits
+for a lock: `pg_stat_activity` has its wait_event.
 
 ## Act
 
 Remove the row that is in the way or add the column, then the worker goes on by itself. If the slot
-is gone on the publisher, recreate the subscription. A transaction can be skipped as a last resort,
+is gone on the publisher, recreate the subscription. Of a publisher that does not answer, repair the way there;
+`connect_timeout` in the connection of the subscription and `wal_receiver_timeout` end a worker that hangs. A transaction can be skipped as a last resort,
 which leaves the two sides different. A subscription that an error has disabled needs ALTER SUBSCRIPTION
 ... ENABLE afterwards:
 
@@ -4391,7 +4455,7 @@ None above 30 %.
 
 ## Meaning
 
-pg_wal is larger than one and a half max_wal_size and, at the pace of the last hour, ten times as
+pg_wal is larger than one and a half times max_wal_size and wal_keep_size together and, at the pace of the last hour, ten times as
 large within four hours.
 
 ## Impact
@@ -4426,7 +4490,7 @@ A long bulk load with archiving that is a little too slow.
 
 ## Meaning
 
-pg_wal has been three times as large as max_wal_size for half an hour.
+pg_wal has been three times as large as max_wal_size and wal_keep_size together for half an hour.
 
 ## Impact
 
@@ -4443,7 +4507,7 @@ SELECT failed_count, last_failed_time, last_archived_time FROM pg_stat_archiver;
 
 ## Act
 
-A slot: PostgresSlotRetainsWAL. The archiver: PostgresArchiveDelayed. wal_keep_size: lower it. None
+A slot: PostgresSlotRetainsWAL. The archiver: PostgresArchiveDelayed. None
 of them: a checkpoint takes long (PostgresCheckpointBehind).
 
 ## Verify
@@ -4452,7 +4516,7 @@ of them: a checkpoint takes long (PostgresCheckpointBehind).
 
 ## Noise
 
-A large wal_keep_size that is meant.
+A slot that is meant to keep much. What wal_keep_size asks for does not count.
 """#,
 "PostgresWaitsDominate": #"""
 # PostgresWaitsDominate

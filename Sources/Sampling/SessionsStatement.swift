@@ -183,12 +183,13 @@ package struct SessionsStatement: Sendable, Hashable {
                    coalesce(max(database) FILTER (WHERE NOT granted AND relation IS NOT NULL),
                             max(database) FILTER (WHERE locktype = 'tuple')) AS place,
                    max(\(Collector.elapsed(since: "waitstart"))) FILTER (WHERE NOT granted)
-                       AS waited
+                       AS waited,
+                   bool_or(granted AND locktype = 'relation') AS in_relation
               FROM entry
              WHERE pid IN (SELECT pid FROM queued)
              GROUP BY pid)\(isForPoll ? ",\n\(heads)" : "")
         SELECT shown.*, blockers, locktype, mode, relation, waited, held,
-               \(Self.relationName) AS relation_name\(isForPoll ? ", \(Self.headColumns)" : "")
+               \(Self.relationName) AS relation_name\(isForPoll ? ", \(Self.apart), \(Self.headColumns)" : "")
           FROM (SELECT \(Self.columns), \(text) AS query\(more(Self.pollColumns))
                   FROM process AS s WHERE NOT counted
                  UNION ALL
@@ -240,6 +241,12 @@ package struct SessionsStatement: Sendable, Hashable {
                                    WHERE relation IN (1259, 2615, 2662, 2663, 2684, 2685)
                                      AND mode = 'AccessExclusiveLock')
              THEN relation::oid::regclass::text END
+        """
+
+    /// Whether the wait keeps no one else up, as the collector pg_lock_waits has it.
+    private static let apart = """
+        (locktype IN (\(Collector.apartKinds)) OR backend_type IN (\(Collector.apartProcesses))
+         OR locktype = 'transactionid' AND NOT in_relation)::int AS apart
         """
 
     // MARK: The heads of the queues, as the collector pg_blocking has them

@@ -185,8 +185,8 @@ import Testing
                     == "1"
             }
             #expect(Shared.found(try await Shared.report(replica)) == [])
-            // On its primary the same slot has no reader, and that of the standby has one.
-            #expect(Shared.found(try await Shared.report(server)) == ["replication_slot shop"])
+            // On its primary the same slot was moved a moment ago, and that of the standby has a reader.
+            #expect(Shared.found(try await Shared.report(server)) == [])
             await replica.close()
         }
     }

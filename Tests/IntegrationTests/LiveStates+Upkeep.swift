@@ -146,7 +146,7 @@ extension LiveStates {
             "PostgresCheckpointsRequested info",
             when: {
                 for _ in 0..<12 {
-                    try await write(server, megabytes: 1)
+                    try await write(server, megabytes: 16)
                     try await server.execute("CHECKPOINT")
                 }
             },

@@ -25,35 +25,40 @@ extension Collector {
     /// How many wait for a lock, and how long already.
     ///
     /// Who waits for an advisory lock may have chosen to, as the standby of an elected leader does;
-    /// who waits for a virtual transaction id lets the others work, as CREATE INDEX CONCURRENTLY
-    /// does. Both have families of their own.
+    /// others let everyone work while they wait, as CREATE INDEX CONCURRENTLY does (`standsApart`). Both
+    /// have families of their own.
     static let lockWaits = Collector(
         "pg_lock_waits", "Sessions that wait for a lock.",
         variants: [
             .always(
                 """
-                SELECT count(DISTINCT pid) FILTER (WHERE locktype <> 'advisory') AS sessions,
-                       coalesce(max(waited) FILTER (
-                           WHERE locktype NOT IN ('advisory', 'virtualxid')), 0) AS longest,
-                       count(DISTINCT pid) FILTER (WHERE locktype = 'advisory')
+                WITH lock AS MATERIALIZED (
+                    SELECT pid, locktype, granted, waitstart FROM pg_lock_status())
+                SELECT count(DISTINCT pid) FILTER (WHERE kind = 'queue') AS sessions,
+                       coalesce(max(waited) FILTER (WHERE kind = 'queue'), 0) AS longest,
+                       count(DISTINCT pid) FILTER (WHERE kind = 'advisory')
                            AS advisory_sessions,
-                       coalesce(max(waited) FILTER (WHERE locktype = 'advisory'), 0)
+                       coalesce(max(waited) FILTER (WHERE kind = 'advisory'), 0)
                            AS advisory_longest,
-                       coalesce(max(waited) FILTER (WHERE locktype = 'virtualxid'), 0)
+                       coalesce(max(waited) FILTER (WHERE kind = 'apart'), 0)
                            AS virtual_longest
-                  FROM (SELECT pid, locktype, \(elapsed(since: "waitstart")) AS waited
-                          FROM pg_lock_status()
+                  FROM (SELECT pid, \(elapsed(since: "waitstart")) AS waited,
+                               CASE WHEN locktype = 'advisory' THEN 'advisory'
+                                    WHEN \(standsApart("w", backendType: typeOfWaiter))
+                                    THEN 'apart' ELSE 'queue' END AS kind
+                          FROM lock AS w
                          WHERE NOT granted) AS waiting
                 """)
         ],
         columns: [
             .gauge(
                 "sessions", as: "pg_lock_waiting_sessions",
-                "Sessions that wait for a lock, advisory ones left out."),
+                "Sessions that wait for a lock; advisory ones, and waits that keep no one else up, left"
+                    + " out."),
             .gauge(
                 "longest", as: "pg_lock_wait_longest_seconds",
                 "How long the longest waiting session waits already, 0 without any; waits for"
-                    + " advisory locks and virtual transactions are apart."),
+                    + " advisory locks, and those that keep no one else up, are apart."),
             .gauge(
                 "advisory_sessions", as: "pg_advisory_lock_waiting_sessions",
                 "Sessions that wait for an advisory lock, as in the election of a leader."),
@@ -62,9 +67,34 @@ extension Collector {
                 "How long the longest wait for an advisory lock lasts already, 0 without any."),
             .gauge(
                 "virtual_longest", as: "pg_virtual_transaction_wait_longest_seconds",
-                "How long the longest wait for the end of another transaction lasts already, as in"
-                    + " CREATE INDEX CONCURRENTLY, 0 without any."),
+                "How long the longest wait that keeps no one else up lasts already, 0 without any: for the"
+                    + " end of others' transactions, as in CREATE INDEX CONCURRENTLY or while a logical"
+                    + " slot is made, for the rest of a streamed transaction, or of an autovacuum."),
         ], from: \.lockWaits)
+
+    /// Kinds of locks that are awaited by those alone who let everyone else work: until old transactions
+    /// end, and until the rest of a streamed transaction has come.
+    package static let apartKinds = "'virtualxid', 'applytransaction'"
+    /// Processes that hold no one up while they wait: one that makes a slot, and a vacuum, which wants
+    /// nothing that readers and writers have.
+    package static let apartProcesses = "'walsender', 'autovacuum worker'"
+
+    private static let typeOfWaiter = "(SELECT backend_type FROM pg_stat_get_activity(w.pid))"
+
+    /// Whether a wait keeps no one else up by nature, so that it may last.
+    ///
+    /// `wait` is a row of a table `lock` with all locks. Who waits for the end of a transaction and has no
+    /// relation locked waits for no row: it makes a logical slot.
+    static func standsApart(_ wait: String, backendType: String) -> String {
+        """
+        (\(wait).locktype IN (\(apartKinds))
+         OR coalesce(\(backendType) IN (\(apartProcesses)), false)
+         OR \(wait).locktype = 'transactionid'
+            AND NOT EXISTS (SELECT FROM lock AS own
+                             WHERE own.pid = \(wait).pid AND own.granted
+                               AND own.locktype = 'relation'))
+        """
+    }
 
     /// How full the table of locks is that all sessions share.
     ///
@@ -135,8 +165,8 @@ extension Collector {
                     + " was prepared."),
             .gauge(
                 "longest", as: "pg_lock_blocking_root_longest_wait_seconds",
-                "How long the longest wait of these sessions lasts already, waits for virtual"
-                    + " transactions left out."),
+                "How long the longest wait of these sessions lasts already; 0 where all are waits that"
+                    + " keep no one else up."),
             .details(
                 "detailed", as: "pg_lock_blocking_root_details",
                 "Sessions at the head of a queue with the beginning of their last statement, the lock"
@@ -166,7 +196,7 @@ extension Collector {
               FROM \(sessions)),
         waiting AS MATERIALIZED (
             SELECT pid, leader_pid, query_start, wait_event = 'advisory' AS chosen,
-                   backend_type = 'startup' AS replays
+                   backend_type = 'startup' AS replays, backend_type
               FROM session WHERE wait_event_type = 'Lock'
              ORDER BY wait_event = 'advisory', backend_type <> 'startup', query_start LIMIT 100),
         lock AS MATERIALIZED (
@@ -206,7 +236,8 @@ extension Collector {
                    LEFT JOIN LATERAL (
                        SELECT max(\(elapsed(since: "waitstart"))) AS waited FROM lock
                         WHERE lock.pid = waiter AND NOT granted
-                          AND locktype <> 'virtualxid') AS wait ON true
+                          AND NOT \(standsApart("lock", backendType: "backend_type"))) AS wait
+                       ON true
              GROUP BY root
              ORDER BY row_number() OVER (
                           ORDER BY coalesce(max(waited), 0) DESC) = 1 DESC,
@@ -271,12 +302,15 @@ extension Collector {
              WHEN EXISTS (SELECT FROM pg_stat_get_progress_info('CREATE INDEX') AS built
                            WHERE built.pid = \(session).pid AND built.param1 IN (2, 4))
              THEN 'concurrent index build'
-             WHEN \(session).application_name LIKE 'pg\\_dump%' THEN 'backup'
+             WHEN \(session).application_name LIKE '\(backups)' THEN 'backup'
              WHEN pg_has_role(\(session).usesysid, 10, 'USAGE')
              THEN 'session of a superuser'
              ELSE 'session' END
         """
     }
+
+    /// The names by which programs that back up are known, as a pattern of LIKE.
+    static let backups = "pg\\_dump%"
 
     private static let transactionOrStatement = """
         least(s.xact_start, CASE s.state WHEN 'active' THEN s.query_start END)

@@ -207,7 +207,8 @@ extension Collector {
     /// Whether standbys are there, and whether commits wait for one: one row, also without any.
     ///
     /// Sessions are looked at only where `synchronous_standby_names` is set. Without a WAL sender the
-    /// reading of the sessions says it all.
+    /// reading of the sessions says it all. How long a commit has waited is known from several readings
+    /// alone, so that this statement does not say it.
     static let standbys = Collector(
         "pg_standbys", "Connected standbys, and commits that wait for them.",
         requires: [.role("pg_read_all_stats")],
@@ -225,7 +226,7 @@ extension Collector {
                                    ON slot.active_pid = s.pid) AS senders
                        LEFT JOIN LATERAL (
                            SELECT count(*) AS waiting,
-                                  coalesce(max(\(elapsed(since: "query_start"))), 0) AS longest
+                                  CASE WHEN count(*) = 0 THEN 0 END AS longest
                              FROM pg_stat_get_activity(NULL)
                             WHERE wait_event = 'SyncRep') AS waits
                            ON current_setting('synchronous_standby_names') <> ''
@@ -245,7 +246,8 @@ extension Collector {
                     + " synchronous_standby_names."),
             .gauge(
                 "longest", as: "pg_synchronous_commit_longest_wait_seconds",
-                "Age of the oldest statement among them, 0 without any."
+                "How long the longest of these waits has lasted at least, 0 without any: the time since"
+                    + " a poll first saw the same transaction wait."
             ).needing(.activities),
         ], from: \.standbys)
 }

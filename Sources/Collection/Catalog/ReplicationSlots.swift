@@ -40,6 +40,11 @@ extension Collector {
                 "unconfirmed", as: "pg_replication_slots_unconfirmed_bytes",
                 "Write-ahead log that the slot's client has not yet confirmed."),
             .gauge(
+                "confirmed", as: "pg_replication_slots_position_bytes",
+                "Position in the write-ahead log that the slot's client has confirmed, or from which the"
+                    + " slot keeps the log; while it moves, someone reads the slot, if only at times."
+            ),
+            .gauge(
                 "safe_wal_size", as: "pg_replication_slots_safe_wal_size_bytes",
                 "How much may be written before the slot may be lost; nothing without a limit."),
             .gauge(
@@ -131,6 +136,9 @@ extension Collector {
                \(bytes(from: "restart_lsn", to: "position")) AS retained,
                CASE WHEN wal_status IS DISTINCT FROM 'lost' THEN
                     \(bytes(from: "confirmed_flush_lsn", to: "position")) END AS unconfirmed,
+               CASE WHEN wal_status IS DISTINCT FROM 'lost' THEN
+                    pg_wal_lsn_diff(coalesce(confirmed_flush_lsn, restart_lsn), '0/0') END
+                   AS confirmed,
                CASE WHEN restart_lsn IS NOT NULL THEN safe_wal_size END AS safe_wal_size,
                (wal_status = 'unreserved')::int AS unreserved,
                (wal_status = 'lost' OR \(lost))::int AS lost, \(reason) AS reason,

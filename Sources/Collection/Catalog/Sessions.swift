@@ -149,7 +149,8 @@ extension Collector {
     ///
     /// Apart from the rest, because it needs pg_lock_status(), which a server may refuse. The locks
     /// are read once, and only while someone idles in a transaction without an id and without a
-    /// snapshot. Who idles longest is looked at only when there is one.
+    /// snapshot. Who idles longest is looked at only when there is one. A backup is not forgotten: the
+    /// leader of a parallel pg_dump idles as long as its workers read by its snapshot.
     static let idleHolders = Collector(
         "pg_idle_in_transaction", "Idle transactions that hold locks or rows.",
         requires: [.role("pg_read_all_stats")],
@@ -160,6 +161,7 @@ extension Collector {
                     SELECT pid, datid, usesysid, application_name, state_change,
                            state = 'disabled' AS hidden,
                            CASE WHEN state IS NULL OR state NOT LIKE 'idle in transaction%'
+                                     OR application_name LIKE '\(backups)'
                                 THEN false
                                 WHEN backend_xid IS NOT NULL OR backend_xmin IS NOT NULL
                                 THEN true

@@ -41,6 +41,11 @@ extension Collector {
                 "last_message_age", as: "pg_stat_subscription_last_message_age_seconds",
                 "Time since the main worker heard anything from the publisher."),
             .gauge(
+                "silent", as: "pg_stat_subscription_silent",
+                "Whether the main worker has heard nothing from the publisher for so long that the"
+                    + " connection or the worker hangs: 1 or 0, none where wal_receiver_timeout is 0; it"
+                    + " asks for a sign of life after half of that time."),
+            .gauge(
                 "latest_end_age", as: "pg_stat_subscription_latest_end_age_seconds",
                 "Time since the main worker reported a position to the publisher."),
             .gauge(
@@ -126,8 +131,10 @@ extension Collector {
     private static func subscriptionsSQL(_ more: String, _ join: String) -> String {
         """
         SELECT s.subdbid, s.subname, s.subenabled::int AS enabled,
-               coalesce(w.workers, 0) AS workers, w.last_message_age, w.latest_end_age,
-               w.received, w.reported\(more)
+               coalesce(w.workers, 0) AS workers, w.last_message_age,
+               CASE WHEN waits.seconds > 0
+                    THEN (w.last_message_age > greatest(waits.seconds, 60) + 15)::int END AS silent,
+               w.latest_end_age, w.received, w.reported\(more)
           FROM pg_subscription AS s
                LEFT JOIN (
                    SELECT subid, count(*) AS workers,
@@ -141,6 +148,8 @@ extension Collector {
                               FILTER (WHERE relid IS NULL) AS reported
                      FROM pg_stat_get_subscription(NULL)
                     GROUP BY subid) AS w ON w.subid = s.oid
+               CROSS JOIN (SELECT extract(epoch FROM
+                    current_setting('wal_receiver_timeout')::interval)) AS waits (seconds)
                \(join)
         """
     }

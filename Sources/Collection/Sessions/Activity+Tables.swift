@@ -56,7 +56,7 @@ extension Activity {
     /// server knows more: whether one does, or who idles so long that it matters.
     package var idleHolders: Table? {
         let others = sessions.filter { $0.isClient && !$0.isOwn }
-        let idle = others.filter(\.isIdleInTransaction)
+        let idle = others.filter { $0.isIdleInTransaction && !$0.isBackup }
         guard idle.allSatisfy(\.holdsRows) else { return nil }
         let oldest = idle.compactMap(\.stateAge).max()
         guard oldest ?? 0 < Self.briefIdleSeconds else { return nil }
@@ -80,12 +80,16 @@ extension Activity {
         }
         let advisory = waiting.filter { isKind("advisory", $0) }
         let others = waiting.filter { !isKind("advisory", $0) }
+        // One whose lock was no longer awaited when locks were read is known by its wait alone.
+        let apart = others.filter {
+            $0.standsApart || isKind("virtualxid", $0) || isKind("applytransaction", $0)
+        }
+        let queue = others.filter { !apart.contains($0) }
         var table = Table(columns: [
             "sessions", "longest", "advisory_sessions", "advisory_longest", "virtual_longest",
         ])
         table.appendNumbers([
-            others.total, longest(others.filter { !isKind("virtualxid", $0) }), advisory.total,
-            longest(advisory), longest(others.filter { isKind("virtualxid", $0) }),
+            queue.total, longest(queue), advisory.total, longest(advisory), longest(apart),
         ])
         return table
     }
@@ -117,12 +121,12 @@ extension Activity {
     /// Connected standbys, and who waits for them to confirm a commit, in one row.
     package var standbys: Table? {
         guard let server else { return nil }
-        let waiting = sessions.filter { $0.waitEvent?.elementsEqual("SyncRep".utf8) ?? false }
+        let waiting = sessions.filter(\.waitsForStandby)
         var table = Table(columns: ["standbys", "synchronous", "waiting", "longest"])
         table.appendNumbers([
             server.standbys, server.synchronous,
             server.waitsForStandbys ? waiting.total : nil,
-            server.waitsForStandbys ? waiting.compactMap(\.queryAge).max() ?? 0 : nil,
+            server.waitsForStandbys ? waiting.isEmpty ? 0 : longestCommitWait : nil,
         ])
         return table
     }

@@ -26,6 +26,9 @@ package struct Activity: Sendable {
     package let server: Server?
     /// The heads of lock queues as pg_blocking answers; nil when that was not read.
     package let heads: Table?
+    /// For how many seconds a session has waited for a synchronous standby at least; nil when only
+    /// other looks could tell.
+    package var longestCommitWait: Double?
 
     /// The columns of a head of a queue, as the statement of pg_blocking calls them; those of the
     /// reading have `head_` before them.
@@ -88,7 +91,7 @@ extension Activity {
         let slots, reserved, waitsForStandbys, standbys, synchronous: Int
         let preparedAge, slotAge, slotCatalogAge: Int
         /// These are there when locks were read.
-        let lockType, lockWait: Int?
+        let lockType, lockWait, apart: Int?
 
         init?(_ table: Table) {
             let names = [
@@ -109,6 +112,7 @@ extension Activity {
             (preparedAge, slotAge, slotCatalogAge) = (places[20], places[21], places[22])
             lockType = table.columns.firstIndex(of: "locktype")
             lockWait = table.columns.firstIndex(of: "waited")
+            apart = table.columns.firstIndex(of: "apart")
         }
 
         func server(_ table: Table, _ row: Int) -> Server? {
@@ -136,7 +140,9 @@ extension Activity {
                 transactionIDAge: table.number(row, transactionIDAge),
                 snapshotAge: table.number(row, snapshotAge),
                 isVacuum: table.number(row, vacuums) == 1, lockType: lockType.flatMap(bytes),
-                lockWait: lockWait.flatMap { table.number(row, $0) }, isOwn: isOwn, count: count)
+                lockWait: lockWait.flatMap { table.number(row, $0) },
+                standsApart: apart.flatMap { table.number(row, $0) } == 1, isOwn: isOwn,
+                count: count)
         }
     }
 }

@@ -32,6 +32,8 @@ package struct SessionGroup: Sendable, Equatable {
     package let lockType: [UInt8]?
     /// For how many seconds it has waited for that lock.
     package let lockWait: Double?
+    /// Whether it keeps no one else up while it waits for that lock.
+    package let standsApart: Bool
     /// Whether it is the one that was asked.
     package let isOwn: Bool
     /// How many sessions these are.
@@ -40,6 +42,10 @@ package struct SessionGroup: Sendable, Equatable {
     /// Whether it keeps rows from vacuum: it has a snapshot or a transaction id.
     package var holdsRows: Bool { transactionIDAge != nil || snapshotAge != nil }
 
+    /// Whether it backs up, so that its transaction lasts as long as that does.
+    package var isBackup: Bool { application?.starts(with: "pg_dump".utf8) ?? false }
+    /// Whether it waits, in its commit, for a synchronous standby.
+    package var waitsForStandby: Bool { waitEvent?.elementsEqual("SyncRep".utf8) ?? false }
     /// Whether it waits for a heavyweight lock.
     package var waitsForLock: Bool { waitType?.elementsEqual("Lock".utf8) ?? false }
 

@@ -5,7 +5,10 @@ extension Indicator {
     static let transactionErrors = Indicator(
         "pg_transaction_error_ratio", "Share of transactions that were rolled back.",
         unit: "ratio", range: "0 to 1", window: "5 min",
-        formula: "rollbacks / (commits + rollbacks), without the agent's own",
+        formula:
+            "rollbacks / (commits + rollbacks), without the agent's own; of a database, without the time"
+            + " in which a logical WAL sender ended there, whose decoded transactions the server then"
+            + " counts as rollbacks",
         absence: "with fewer than 100 transactions in the window",
         from: Derivation(remembering: TransactionErrors.self) { $0[TransactionErrors.self].ratio },
         needsEvents: true,

@@ -1,4 +1,5 @@
 import Basics
+import Metrics
 
 /// Replicas, standbys and slots.
 extension Indicator {
@@ -124,10 +125,10 @@ extension Indicator {
         from: .largest("pg_synchronous_commit_longest_wait_seconds", of: "pg_standbys"),
         cap: HealthCap(
             "commits_hang", atLeast: 60,
-            meaning: "Commits wait for a synchronous standby that does not answer; nothing is"
-                + " written any more.",
-            remedy: "Bring the standby back, or take it out of synchronous_standby_names and"
-                + " reload.",
+            meaning: "A commit has waited so long for a synchronous standby that does not confirm"
+                + " it; nothing is written any more.",
+            remedy: "Bring the standby back, or, where none replies, take it out of"
+                + " synchronous_standby_names and reload.",
             rule: "PostgresCommitsHang",
             panel: PanelName("pgvigil-replication", "Synchronous commit"),
             advice: HealthAdvice(
@@ -165,4 +166,21 @@ extension Indicator {
 extension ThresholdName {
     /// Limits of `pg_replication_lag_seconds`.
     package static let replicationLag = ThresholdName("replication_lag_seconds")
+}
+
+/// What the indicators are made of.
+extension TargetReading {
+    /// The state of each standby's lag; those that have caught up say nothing, and those that are
+    /// named as delayed on purpose do not count, as in the rule.
+    var standbyLag: HealthState {
+        guard answered.contains("pg_stat_replication") else { return .unknown }
+        if samples("pg_stat_replication_senders") == nil { return .notApplicable }
+        let behind = (samples("pg_stat_replication_replay_lag_seconds") ?? []).filter { sample in
+            let name = (sample.labels["application_name"] ?? "").utf8
+            return !name.indices.contains { place in
+                ["delayed", "Delayed"].contains { name[place...].starts(with: $0.utf8) }
+            }
+        }
+        return .known(behind.map(\.value).max() ?? 0)
+    }
 }

@@ -38,17 +38,22 @@ extension Indicator {
                 risk: HealthAdvice.noRisk, verify: "pg_archive_backlog_oldest_age_seconds falls.")))
 
     static let logSize = Indicator(
-        scored: "pg_wal_size_bytes / max_wal_size", unit: "times max_wal_size",
+        scored: "pg_wal_size_bytes / (max_wal_size + wal_keep_size)",
+        unit: "times max_wal_size + wal_keep_size",
         from: Derivation(
-            reads: ["pg_wal_size_bytes", "pg_settings_max_wal_size_bytes"], series: .none
+            reads: [
+                "pg_wal_size_bytes", "pg_settings_max_wal_size_bytes",
+                "pg_settings_wal_keep_size_bytes",
+            ], series: .none
         ) { $0.reading.logSize },
         check: HealthCheck(
             "wal_size", of: .wal, 2, .fixed([(1.5, 0), (3, 0.5), (10, 1)]),
-            because: "More write-ahead log than max_wal_size is being kept for someone.",
-            remedy: "Look at slots, at the archiver and at wal_keep_size.",
+            because: "More write-ahead log than max_wal_size and wal_keep_size is being kept for"
+                + " someone.",
+            remedy: "Look at slots and at the archiver.",
             rule: "PostgresWALGrows", panel: PanelName("pgvigil-wal", "Write-ahead log"),
             advice: HealthAdvice(
-                title: "More write-ahead log is kept than max_wal_size",
+                title: "More write-ahead log is kept than the settings ask for",
                 steps: [
                     HealthAdvice.Step(
                         """
@@ -61,7 +66,9 @@ extension Indicator {
         ))
 
     static let requestedCheckpoints = Indicator(
-        scored: "requested share of the checkpoints of an hour", unit: "ratio",
+        scored: "share of the checkpoints of an hour that was requested, at most as many as the"
+            + " written log fills max_wal_size / 2",
+        unit: "ratio",
         from: Derivation(remembering: Checkpoints.self, series: .none) {
             $0[Checkpoints.self].requestedShare
         },
@@ -78,8 +85,38 @@ extension Indicator {
                     HealthAdvice.Step("SELECT * FROM pg_stat_wal;"),
                 ],
                 risk:
-                    "CHECKPOINT, base backups and shutdowns count as well, and are no reason to change"
-                    + " anything. A larger max_wal_size needs more room in pg_wal, and recovery after a"
+                    "CHECKPOINT, base backups, shutdowns, and databases that are made or dropped count as"
+                    + " well, and are no reason to change anything. A larger max_wal_size needs more room in pg_wal, and recovery after a"
                     + " crash takes longer.",
                 verify: "pg_stat_checkpointer_num_requested_total hardly grows.")))
+}
+
+/// What the indicators are made of.
+extension TargetReading {
+    /// What waits to be archived while archiving fails, against max_wal_size.
+    var archiverStuck: HealthState {
+        guard let failing = value("pg_stat_archiver_failing") else {
+            return answered.contains("pg_stat_archiver") ? .notApplicable : .unknown
+        }
+        if failing == 0, !archiverHangs { return .known(0) }
+        guard let files = value("pg_archive_backlog_files"),
+            let segment = value("pg_settings_wal_segment_size_bytes"),
+            let limit = value("pg_settings_max_wal_size_bytes"), limit > 0
+        else { return .unknown }
+        return .known(files * segment / limit)
+    }
+
+    /// Whether something waits and nothing has been archived for half an hour.
+    private var archiverHangs: Bool {
+        (value("pg_archive_backlog_oldest_age_seconds") ?? 0) > 1800
+            && (value("pg_stat_archiver_last_archive_age_seconds") ?? .infinity) > 1800
+    }
+
+    /// Write-ahead log on the disk against what the settings ask for.
+    var logSize: HealthState {
+        guard let size = value("pg_wal_size_bytes"),
+            let limit = value("pg_settings_max_wal_size_bytes"), limit > 0
+        else { return .unknown }
+        return .known(size / (limit + max(0, value("pg_settings_wal_keep_size_bytes") ?? 0)))
+    }
 }

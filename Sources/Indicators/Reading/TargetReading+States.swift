@@ -22,20 +22,6 @@ extension TargetReading {
     /// The largest age of a database against 2^31.
     func ageRatio(_ name: String) -> Double? { max(name).map { $0 / 2_147_483_648 } }
 
-    /// The state of each standby's lag; those that have caught up say nothing, and those that are
-    /// named as delayed on purpose do not count, as in the rule.
-    var standbyLag: HealthState {
-        guard answered.contains("pg_stat_replication") else { return .unknown }
-        if samples("pg_stat_replication_senders") == nil { return .notApplicable }
-        let behind = (samples("pg_stat_replication_replay_lag_seconds") ?? []).filter { sample in
-            let name = (sample.labels["application_name"] ?? "").utf8
-            return !name.indices.contains { place in
-                ["delayed", "Delayed"].contains { name[place...].starts(with: $0.utf8) }
-            }
-        }
-        return .known(behind.map(\.value).max() ?? 0)
-    }
-
     /// The largest value of a metric of slots; copies of slots of the primary are its business.
     func slots(_ name: String) -> HealthState {
         guard answered.contains("pg_replication_slots") else { return .unknown }
@@ -45,33 +31,6 @@ extension TargetReading {
             sample.labels["slot_name"].map { !copies.contains($0) } ?? true
         }
         return own.map(\.value).max().map { .known($0) } ?? .notApplicable
-    }
-
-    /// What waits to be archived while archiving fails, against max_wal_size.
-    var archiverStuck: HealthState {
-        guard let failing = value("pg_stat_archiver_failing") else {
-            return answered.contains("pg_stat_archiver") ? .notApplicable : .unknown
-        }
-        if failing == 0, !archiverHangs { return .known(0) }
-        guard let files = value("pg_archive_backlog_files"),
-            let segment = value("pg_settings_wal_segment_size_bytes"),
-            let limit = value("pg_settings_max_wal_size_bytes"), limit > 0
-        else { return .unknown }
-        return .known(files * segment / limit)
-    }
-
-    /// Whether something waits and nothing has been archived for half an hour.
-    private var archiverHangs: Bool {
-        (value("pg_archive_backlog_oldest_age_seconds") ?? 0) > 1800
-            && (value("pg_stat_archiver_last_archive_age_seconds") ?? .infinity) > 1800
-    }
-
-    /// Write-ahead log on the disk against max_wal_size.
-    var logSize: HealthState {
-        guard let size = value("pg_wal_size_bytes"),
-            let limit = value("pg_settings_max_wal_size_bytes"), limit > 0
-        else { return .unknown }
-        return .known(size / limit)
     }
 
     /// 1 when nothing vacuums, else 0; a replica vacuums nothing, whatever is set.
