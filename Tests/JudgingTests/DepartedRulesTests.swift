@@ -1,5 +1,6 @@
 import Judging
 import Metrics
+import Platform
 import Rules
 import Support
 import Testing

@@ -15,6 +15,8 @@ extension SchemaMigration {
         ALTER TABLE monitoring.object_days REPLICA IDENTITY FULL;
         COMMENT ON TABLE monitoring.object_days IS
             'Sizes and use of the largest tables and indexes, of databases and of sequences by target and day in UTC, as the last reading of the day had them: kind is table, index, database or sequence; other is the rest of a database, so that bytes and index_bytes of tables and other are those of the database. NULL is not known. scans and seq_scans are counters.';
+        COMMENT ON TABLE monitoring.changes IS
+            'What the agent has seen change on servers, and when it saw it: kind is setting, version, extension, role (primary or replica), role_attributes, role_setting or restart; NULL is the default of a setting, what is not there, and a value that is not read.';
         CREATE TABLE monitoring.object_days_incoming (
             \#(objectColumns))
         -- As that of texts: all rows die with the transaction that brings them.
