@@ -37,8 +37,7 @@ struct Derivation: Sendable {
         series: Series = .state,
         state: @escaping @Sendable (IndicatorContext) -> HealthState = { _ in .unknown }
     ) {
-        self.reads = reads
-        self.collectors = collectors
+        (self.reads, self.collectors) = (reads, collectors)
         self.memory = memory
         self.isUpkeep = isUpkeep
         self.series = series
