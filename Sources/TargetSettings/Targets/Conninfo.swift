@@ -1,3 +1,5 @@
+import Documents
+
 /// What libpq needs to reach a server, as the user wrote it: `host=db1 user=pgvigil` or a URI.
 ///
 /// It may hold a password, so that it never shows itself: in texts, dumps and debuggers appears

@@ -1,5 +1,3 @@
-import Documents
-
 /// Makes a conninfo fit to be seen.
 ///
 /// It shows what it knows to be harmless, never what it merely does not know to be secret: values
@@ -13,7 +11,8 @@ package enum ConninfoRedaction {
     ]
     private static let mask = "***"
 
-    static func redact(_ text: String) -> String {
+    /// The text with all that may be secret masked.
+    package static func redact(_ text: String) -> String {
         if text.isEmpty { return "" }
         for scheme in ["postgresql://", "postgres://"] where text.utf8.starts(with: scheme.utf8) {
             return scheme + uri(text.unicodeScalars.dropFirst(scheme.unicodeScalars.count))
@@ -26,7 +25,7 @@ package enum ConninfoRedaction {
     ///
     /// Only one that resembles a keyword of libpq is named: any other word may be the end of a
     /// password with a blank.
-    static func slip(in text: String) -> String? {
+    package static func slip(in text: String) -> String? {
         guard let pairs = pairs(Array(text.unicodeScalars)) else { return nil }
         for (keyword, _) in pairs where !keywords.contains(keyword) {
             guard let meant = Suggestion.nearest(to: keyword, among: keywords) else { return nil }
