@@ -88,7 +88,7 @@ let package = Package(
         .target(name: "Charts", dependencies: ["Basics", "Markup"], swiftSettings: pureRoom),
         // what pages share: layout, stylesheet and icon, embedded under the names of their content
         .target(
-            name: "PageParts", dependencies: ["Basics", "Charts", "Markup"],
+            name: "PageParts", dependencies: ["Basics", "Charts", "Manuals", "Markup"],
             swiftSettings: pureRoom),
         // what a request says, as values: target, header fields, media types, credentials; and how a
         // server is to listen, with which ciphers and limits
@@ -182,6 +182,9 @@ let package = Package(
         // the pages of docs/runbooks as texts, written by a test; the agent serves them at
         // `/runbooks/NAME`
         .target(name: "Runbooks", swiftSettings: pureRoom),
+        // the documents of docs as texts, written by a test, with their anchors and what their links
+        // name; the agent serves them at `/docs/NAME`
+        .target(name: "Manuals", swiftSettings: pureRoom),
         // what is remembered from poll to poll: windows of deltas, clocks of standstills, times of
         // statements
         .target(
@@ -338,7 +341,7 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Basics", "HTTP", "HTTPMessages", "Indicators", "JSON", "Markup",
+                "Basics", "HTTP", "HTTPMessages", "Indicators", "JSON", "Manuals", "Markup",
                 "Metrics",
                 "PageParts", "Passwords", "Platform", "Runbooks",
             ],
@@ -440,7 +443,8 @@ let package = Package(
         .target(
             name: "TargetParts",
             dependencies: [
-                "API", "Basics", "Changes", "Charts", "Documents", "HTTP", "HTTPMessages", "Markup",
+                "API", "Basics", "Changes", "Charts", "Documents", "HTTP", "HTTPMessages",
+                "History", "Markup",
                 "Memory",
                 "Metrics", "PageParts", "Platform", "Remembering", "Sampling", "Web",
             ],
@@ -776,8 +780,10 @@ let package = Package(
         .testTarget(
             name: "TargetPagesTests",
             dependencies: [
-                "API", "Basics", "Charts", "Collection", "HTTP", "HTTPMessages", "JSON", "Logging",
-                "Memory", "Metrics", "ObjectPages", "PageParts", "Platform", "Remembering",
+                "API", "Basics", "Charts", "Collection", "HTTP", "HTTPMessages", "Indicators", "JSON",
+                "Logging",
+                "Manuals", "Memory", "Metrics", "ObjectPages", "PageParts", "Platform",
+                "Remembering",
                 "Sampling", "StatementPages", "StatusPages", "Support", "TargetPages",
                 "TargetParts", "Transfers",
                 "Web", "Windows",

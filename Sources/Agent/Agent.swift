@@ -101,9 +101,9 @@ package actor Agent {
                 knownSilences: { desk.metrics.silences }, journal: journal,
                 events: announcer.hub, silenceDesk: desk.forms,
                 configuration: { shared.configuration },
-                recent: memories.numbers, activity: memories.activity,
-                sessions: memories.sessions, baselines: memories.baselines,
-                trends: memories.trends, changes: memories.changes, models: { shared.models },
+                recent: memories.numbers, activity: memories.activity, sessions: memories.sessions,
+                baselines: memories.baselines, trends: memories.trends, changes: memories.changes,
+                past: HistoryPast(sinks.history).answer, models: { shared.models },
                 others: desk.routes + HistoryEndpoints(sinks.history).routes
                     + memories.routes { pages.snapshot }))
         // A client that can connect must find the history and the silences there.

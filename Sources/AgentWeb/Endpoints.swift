@@ -15,7 +15,7 @@ import Rules
 import StatementPages
 import StatusPages
 import TargetPages
-import TargetParts
+package import TargetParts
 package import Web
 
 /// The HTTP interface: the endpoints of every room, in the order in which documents name them.
@@ -66,6 +66,8 @@ package struct Endpoints: Sendable {
         package let baselines: RecentBaselines
         /// What has changed on servers of late.
         package let changes: RecentChanges
+        /// What asks the history for what memory does not have.
+        package let past: PastNumbers.Ask
         /// How the health of each target is scored, by its name.
         package let models: @Sendable () -> ExactDictionary<HealthModel>
         /// The endpoints of other rooms.
@@ -87,6 +89,7 @@ package struct Endpoints: Sendable {
             sessions: RecentSessions = RecentSessions(),
             baselines: RecentBaselines = RecentBaselines(), trends: RecentTrends = RecentTrends(),
             changes: RecentChanges = RecentChanges(),
+            past: @escaping PastNumbers.Ask = { _ in .notKept },
             models: @escaping @Sendable () -> ExactDictionary<HealthModel> = { [:] },
             others: [Web.Route] = []
         ) {
@@ -97,6 +100,7 @@ package struct Endpoints: Sendable {
             self.baselines = baselines
             self.changes = changes
             self.models = models
+            self.past = past
             self.knownSilences = knownSilences
             self.journal = journal
             self.events = events
@@ -140,7 +144,7 @@ package struct Endpoints: Sendable {
         routes.append(EventRoute.route(sources.events) { Announcer.head(sources.pages.snapshot) })
         routes += HealthRoutes.routes(problem: sources.problem, isReady: sources.isReady)
         routes.append(ReloadRoute.route(sources.reload))
-        routes += RunbookRoutes.routes
+        routes += RunbookRoutes.routes + ManualRoutes(making: making).routes
         routes += TargetRoutes(Self.targetPages(sources, tooOld)).routes
         let known = KnownPages(Self.knownPages(sources, tooOld))
         routes += StatementRoutes(known).routes + ObjectRoutes(known).routes
@@ -174,7 +178,7 @@ package struct Endpoints: Sendable {
             alerts: { alerts(sources, silences: sources.knownSilences(), now: $0) },
             alertVersion: { "\(sources.rules.version)" }, activity: sources.activity,
             sessions: sources.sessions, trends: sources.trends,
-            marks: { marks(of: $0, sources.journal, sources.changes) },
+            marks: { marks(of: $0, sources.journal, sources.changes) }, past: sources.past,
             ownAddress: { sources.rules.links?.external ?? "" }, version: sources.version,
             pagesTooOld: tooOld)
     }

@@ -3,6 +3,8 @@ import Markup
 /// A chart as a page has it: title, picture, legend, and the values as a table to unfold.
 struct ChartFigure {
     let title: String
+    /// The address of what explains its numbers; nil for none.
+    var manual: String?
     let note: String?
     let picture: Markup
     /// Tone, name and last value of each series.
@@ -10,7 +12,10 @@ struct ChartFigure {
     let table: Markup
 
     var markup: Markup {
-        var caption: [Markup] = [.element("b", [:], [.text(title)])]
+        let shown =
+            manual.map { .element("a", ["class": "how", "href": $0], [.text(title)]) }
+            ?? Markup.text(title)
+        var caption: [Markup] = [.element("b", [:], [shown])]
         if let note { caption.append(.element("small", [:], [.text(" (\(note))")])) }
         let items = legend.map { tone, name, value in
             let key = "key \(Palette.name(of: tone))"

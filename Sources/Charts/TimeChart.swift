@@ -20,12 +20,15 @@ package struct TimeChart: Sendable {
     private let form: Form
     private let prepared: PreparedSeries
     private let marks: [ChartMark]
+    private let manual: String?
 
-    /// A chart; `id` is unique on its page, `description` says what is counted of what.
+    /// A chart; `id` is unique on its page, `description` says what is counted of what, and `manual` is
+    /// the address of what explains it.
     package init(
         id: String, title: String, description: String, quantity: Quantity, form: Form,
-        grid: TimeGrid, series: [Series], marks: [ChartMark] = []
+        grid: TimeGrid, series: [Series], marks: [ChartMark] = [], manual: String? = nil
     ) {
+        self.manual = manual
         self.marks = ChartMark.shown(marks, in: grid)
         self.id = id
         self.title = title
@@ -38,7 +41,7 @@ package struct TimeChart: Sendable {
     /// The chart with its title, legend and table.
     package var figure: Markup {
         ChartFigure(
-            title: title, note: prepared.note, picture: picture,
+            title: title, manual: manual, note: prepared.note, picture: picture,
             legend: prepared.series.map { series in
                 (series.tone ?? 0, series.name, series.last.map(quantity.text) ?? "unknown")
             }, table: table

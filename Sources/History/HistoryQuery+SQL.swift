@@ -68,7 +68,8 @@ extension HistoryQuery {
         "(extract(epoch FROM \(time)) * 1000)::bigint"
     }
 
-    private static func time(_ milliseconds: Int64) -> String {
+    /// A moment as SQL writes it.
+    static func time(_ milliseconds: Int64) -> String {
         "(timestamptz '1970-01-01 UTC' + interval '1 millisecond' * \(milliseconds))"
     }
 

@@ -72,12 +72,26 @@ package struct HistoryQuery: Sendable, Equatable {
             throw Refusal(description: "step: gives more than \(Self.pointsMax) points")
         }
         tags = try Self.tags(values["tags"])
-        source =
-            switch step {
-            case .some(let step) where step % Self.day == 0: .daily
-            case .some(let step) where step % Self.hour == 0: .hourly
-            default: .raw
-            }
+        source = Self.source(of: step)
+    }
+
+    /// A question that the program asks by itself.
+    init(
+        _ metric: String, range: Range<Int64>, step: Int64, tags: [(name: String, value: String)]
+    ) {
+        self.metric = metric
+        self.range = range
+        self.step = step
+        self.tags = tags
+        source = Self.source(of: step)
+    }
+
+    private static func source(of step: Int64?) -> Source {
+        switch step {
+        case .some(let step) where step % day == 0: .daily
+        case .some(let step) where step % hour == 0: .hourly
+        default: .raw
+        }
     }
 
     private static func time(_ text: String?, _ name: String) throws(Refusal) -> Int64? {

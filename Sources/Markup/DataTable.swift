@@ -6,15 +6,19 @@ package struct DataTable: Sendable {
         package let title: String
         /// Whether it holds numbers, which stand at the right.
         package let isNumeric: Bool
+        /// The series whose document says how its values are made; nil for none.
+        package let series: String?
+        /// The address of that document, from the page that the table is on; nil for none.
+        package var manual: String?
 
         /// A column of texts.
-        package static func text(_ title: String) -> Column {
-            Column(title: title, isNumeric: false)
+        package static func text(_ title: String, of series: String? = nil) -> Column {
+            Column(title: title, isNumeric: false, series: series)
         }
 
         /// A column of numbers.
-        package static func number(_ title: String) -> Column {
-            Column(title: title, isNumeric: true)
+        package static func number(_ title: String, of series: String? = nil) -> Column {
+            Column(title: title, isNumeric: true, series: series)
         }
     }
 
@@ -36,7 +40,7 @@ package struct DataTable: Sendable {
         let head = columns.map { column in
             Markup.element(
                 "th", ["scope": "col", "class": column.isNumeric ? "number" : nil],
-                [.text(column.title)])
+                [title(of: column)])
         }
         let body = rows.map { Markup.element("tr", [:], cells($0)) }
         let table = Markup.element(
@@ -52,6 +56,11 @@ package struct DataTable: Sendable {
             "class": "scroll", "tabindex": "0", "role": "region", "aria-label": caption,
         ]
         return [.element("div", box, [table]), note ?? .empty]
+    }
+
+    private func title(of column: Column) -> Markup {
+        guard let address = column.manual else { return .text(column.title) }
+        return .element("a", ["class": "how", "href": address], [.text(column.title)])
     }
 
     private func cells(_ row: [Markup]) -> [Markup] {

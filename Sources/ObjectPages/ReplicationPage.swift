@@ -164,9 +164,12 @@ struct ReplicationPage {
                 "Connected to this server",
                 [
                     .text("Application"), .text("Address"), .text("State"), .text("Sync"),
-                    .text("Slot"), .number("Not sent"), .number("Not flushed"),
-                    .number("Not replayed"), .number("Flush lag"), .number("Replay lag"),
-                    .number("Last reply"),
+                    .text("Slot"), .number("Not sent", of: "pg_stat_replication_sent_lag_bytes"),
+                    .number("Not flushed", of: "pg_stat_replication_flush_lag_bytes"),
+                    .number("Not replayed", of: "pg_stat_replication_pg_wal_lsn_diff"),
+                    .number("Flush lag", of: "pg_stat_replication_flush_lag_seconds"),
+                    .number("Replay lag", of: "pg_stat_replication_replay_lag_seconds"),
+                    .number("Last reply", of: "pg_stat_replication_reply_age_seconds"),
                 ], rows, most: Self.sendersMax, bytesMax: KnownPage.smallTableBytesMax * 2
             ) { sender in
                 let labels = sender.labels
@@ -209,8 +212,12 @@ struct ReplicationPage {
                 "On this server",
                 [
                     .text("Slot"), .text("Type"), .text("Database"), .text("State"),
-                    .number("Keeps"), .number("Until it may be lost"), .number("Not confirmed"),
-                    .text("Inactive for"),
+                    .number("Keeps", of: "pg_replication_slots_pg_wal_lsn_diff"),
+                    .number(
+                        "Until it may be lost", of: "pg_replication_slots_safe_wal_size_bytes"),
+                    .number("Not confirmed", of: "pg_replication_slots_unconfirmed_bytes"),
+                    .text(
+                        "Inactive for", of: "pg_replication_slots_inactive_since_timestamp_seconds"),
                 ], rows, most: Self.slotsMax, bytesMax: KnownPage.smallTableBytesMax * 2
             ) { slot in
                 let labels = slot.labels

@@ -91,12 +91,20 @@ struct TablesPage {
     }
 
     private static let columns: [DataTable.Column] = [
-        .text("Table"), .text("Database"), .number("Size"), .number("Growth"), .number("Bloat"),
-        .number("Live rows"),
-        .number("Dead rows"), .number("Vacuum due"), .number("Analyze due"),
-        .number("Freeze age"), .number("Sequential scans"), .number("Rows they read"),
-        .number("Index scans"), .number("HOT updates"), .text("Last vacuum"),
-        .text("Last analyze"),
+        .text("Table"), .text("Database"),
+        .number("Size", of: "pg_stat_user_tables_table_size_bytes"),
+        .number("Growth"), .number("Bloat", of: "pg_table_bloat_bytes"),
+        .number("Live rows", of: "pg_stat_user_tables_n_live_tup"),
+        .number("Dead rows", of: "pg_stat_user_tables_n_dead_tup"),
+        .number("Vacuum due", of: "pg_stat_user_tables_vacuum_due_ratio"),
+        .number("Analyze due", of: "pg_stat_user_tables_analyze_due_ratio"),
+        .number("Freeze age", of: "pg_stat_user_tables_freeze_age_ratio"),
+        .number("Sequential scans", of: "pg_stat_user_tables_seq_scan_total"),
+        .number("Rows they read", of: "pg_stat_user_tables_seq_tup_read_total"),
+        .number("Index scans", of: "pg_stat_user_tables_idx_scan_total"),
+        .number("HOT updates", of: "pg_stat_user_tables_n_tup_hot_upd_total"),
+        .text("Last vacuum", of: "pg_stat_user_tables_last_vacuum_timestamp_seconds"),
+        .text("Last analyze", of: "pg_stat_user_tables_last_analyze_timestamp_seconds"),
     ]
 
     private func missing(
@@ -210,8 +218,12 @@ struct TablesPage {
             page.table(
                 "Indexes, those that cannot be used first, then the largest",
                 [
-                    .text("Index"), .text("Table"), .text("Database"), .number("Size"),
-                    .number("Bloat"), .number("Scans"), .text("Last scan"), .text("State"),
+                    .text("Index"), .text("Table"), .text("Database"),
+                    .number("Size", of: "pg_stat_user_indexes_size_estimate_bytes"),
+                    .number("Bloat", of: "pg_index_bloat_bytes"),
+                    .number("Scans", of: "pg_stat_user_indexes_idx_scan_total"),
+                    .text("Last scan", of: "pg_stat_user_indexes_last_idx_scan_timestamp_seconds"),
+                    .text("State", of: "pg_index_invalid"),
                 ], shown, most: shown.count, leftOut: rows.count - min(rows.count, count),
                 bytesMax: Self.indexBytesMax, row: cells),
         ]

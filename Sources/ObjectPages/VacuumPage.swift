@@ -50,7 +50,10 @@ struct VacuumPage {
                     + " look at cannot be removed."),
             page.table(
                 "Age of the oldest transaction by holder, oldest first",
-                [.text("Holder"), .number("Age in transactions")], rows, most: Self.holdersMax
+                [
+                    .text("Holder"),
+                    .number("Age in transactions", of: "pg_vacuum_horizon_age_transactions"),
+                ], rows, most: Self.holdersMax
             ) { sample in
                 let kind = Self.kind(sample)
                 return [
@@ -120,8 +123,11 @@ struct VacuumPage {
             page.table(
                 "Replication slots with an oldest transaction",
                 [
-                    .text("Slot"), .text("Type"), .text("State"), .number("Rows of age"),
-                    .number("Catalog rows of age"),
+                    .text("Slot"), .text("Type"), .text("State"),
+                    .number("Rows of age", of: "pg_replication_slots_xmin_age_transactions"),
+                    .number(
+                        "Catalog rows of age",
+                        of: "pg_replication_slots_catalog_xmin_age_transactions"),
                 ], rows, most: Self.holdersMax, bytesMax: KnownPage.smallTableBytesMax
             ) { row in
                 [
@@ -154,7 +160,8 @@ struct VacuumPage {
                 "Commands that report their progress",
                 [
                     .text("Command"), .text("Database"), .text("Table"), .text("Begun by"),
-                    .text("Mode"), .text("Phase"), .number("Done in this phase"),
+                    .text("Mode"), .text("Phase"),
+                    .number("Done in this phase", of: "pg_progress_done_ratio"),
                 ], commands, most: Self.runningMax, bytesMax: KnownPage.smallTableBytesMax
             ) { sample in
                 let labels = sample.labels
@@ -198,9 +205,14 @@ struct VacuumPage {
             page.table(
                 "Most overdue first",
                 [
-                    .text("Table"), .text("Database"), .number("Dead rows"),
-                    .number("Dead rows against the limit"),
-                    .number("Inserted rows against the limit"), .number("Freeze age"),
+                    .text("Table"), .text("Database"),
+                    .number("Dead rows", of: "pg_stat_user_tables_n_dead_tup"),
+                    .number(
+                        "Dead rows against the limit", of: "pg_stat_user_tables_vacuum_due_ratio"),
+                    .number(
+                        "Inserted rows against the limit",
+                        of: "pg_stat_user_tables_insert_vacuum_due_ratio"),
+                    .number("Freeze age", of: "pg_stat_user_tables_freeze_age_ratio"),
                     .text("Last vacuum"), .text("Autovacuum"),
                 ], rows, most: Self.overdueMax, bytesMax: 3 * KnownPage.smallTableBytesMax
             ) { row in
@@ -258,7 +270,10 @@ struct VacuumPage {
                 ? .empty
                 : page.table(
                     "Age of the oldest row by database",
-                    [.text("Database"), .number("Age in transactions")], databases,
+                    [
+                        .text("Database"),
+                        .number("Age in transactions", of: "pg_database_xid_age_transactions"),
+                    ], databases,
                     most: Self.holdersMax, bytesMax: KnownPage.smallTableBytesMax
                 ) { sample in
                     [page.name(sample.labels["datname"]), page.value(sample.value, .count)]

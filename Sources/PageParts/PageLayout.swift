@@ -1,3 +1,4 @@
+import Manuals
 package import Markup
 
 /// What all pages share: head, navigation, footer, and addresses that work under any prefix.
@@ -62,6 +63,31 @@ package struct PageLayout: Sendable {
         .element("a", ["href": address(path)], [.text(title)])
     }
 
+    /// The address of what explains a series; nil for one that no document has.
+    package func manual(_ series: String) -> String? {
+        Manuals.path(ofSeries: series).map(address)
+    }
+
+    /// Words that lead to what explains a series: how its numbers are made.
+    package func explained(_ words: Markup, by series: String) -> Markup {
+        Self.explained(words, at: manual(series))
+    }
+
+    /// The name of a check of the health score, which leads to what explains it.
+    package func explained(check: String) -> Markup {
+        Self.explained(.text(check), at: Manuals.path(ofCheck: check).map(address))
+    }
+
+    /// The name of a collector, as it is shown, which leads to what explains it.
+    package func explained(_ words: Markup, collector: String) -> Markup {
+        Self.explained(words, at: Manuals.path(ofCollector: collector).map(address))
+    }
+
+    private static func explained(_ words: Markup, at address: String?) -> Markup {
+        guard let address else { return words }
+        return .element("a", ["class": "how", "href": address], [words])
+    }
+
     /// The document around what the page shows.
     package func document(_ content: [Markup]) -> String {
         let head: [Markup] = [
@@ -89,7 +115,8 @@ package struct PageLayout: Sendable {
                 "nav", ["aria-label": "Pages"],
                 [
                     .element("b", [:], [link("pgvigil", "")]), " ", link("Alerts", "alerts"), " ",
-                    link("Agent", "agent"), " ", link("Runbooks", "runbooks"),
+                    link("Agent", "agent"), " ", link("Runbooks", "runbooks"), " ",
+                    link("Documents", "docs"),
                 ]),
             .element("main", ["id": "main"], content),
             footer,

@@ -14,7 +14,8 @@ enum PageStyle {
         .skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:.5rem;background:var(--bg)}
         nav{padding:.7rem 0;border-bottom:1px solid var(--line)}nav a{text-decoration:none}
         h1{font-size:1.5rem;margin:1rem 0 .3rem}h2{font-size:1.15rem;margin:1.6rem 0 .5rem}
-        h3{font-size:1rem;margin:1rem 0 .3rem}p{margin:.4rem 0}
+        h3{font-size:1rem;margin:1rem 0 .3rem}p{margin:.4rem 0}p,li,dd,figcaption,pre{max-width:52rem}
+        td,th{max-width:44rem}
         footer{margin-top:2.5rem;padding-top:.7rem;border-top:1px solid var(--line);color:var(--soft)}
         .note,small{color:var(--soft)}
         .scroll{overflow-x:auto}
@@ -22,7 +23,7 @@ enum PageStyle {
         padding:.2rem 0}th,td{text-align:left;vertical-align:top;padding:.25rem .6rem .25rem 0;
         border-bottom:1px solid var(--line)}thead th{color:var(--soft);font-weight:600}
         tbody th[scope=row]{font-weight:400}.number{text-align:right;font-variant-numeric:tabular-nums;
-        white-space:nowrap}td,th{min-width:3.5rem;overflow-wrap:break-word}td code{overflow-wrap:anywhere}
+        white-space:nowrap}th.number{white-space:normal}td,th{min-width:3.5rem;overflow-wrap:break-word}td code{overflow-wrap:anywhere}
         td summary{white-space:nowrap}form{margin-top:1rem}
         pre,code{font:13px/1.4 ui-monospace,monospace}pre{margin:.3rem 0;padding:.5rem;overflow-x:auto;
         background:var(--box);border:1px solid var(--line);white-space:pre-wrap}
@@ -39,6 +40,9 @@ enum PageStyle {
         th.group{padding-top:.8rem;color:var(--soft)}td ul{margin:.3rem 0;padding-left:1.1rem;
         max-width:40rem}td li,td small{color:var(--fg);font-weight:400}
         article{max-width:60rem}
+        .how{color:inherit;text-decoration:underline dotted;text-underline-offset:.2em}
+        .how:hover{color:var(--link)}tr:target{background:var(--box)}
+        .contents ul{columns:auto 16rem;margin:.3rem 0;padding:0;list-style:none}
         .here{font-weight:600;color:var(--fg);text-decoration:none}
         @media screen and (max-width:40rem){.cards{min-width:0}.cards thead{position:absolute;left:-99rem}
         .cards,.cards tbody,.cards tr,.cards th,.cards td,.cards caption{display:block}
@@ -54,9 +58,16 @@ enum PageStyle {
         .crosshair{width:1px;background:var(--fg);opacity:.6}
         .tip{max-width:calc(100vw - 1rem);padding:.3rem .5rem;font-size:13px;white-space:pre-wrap;
         background:var(--box);border:1px solid var(--line)}.tip.help{position:fixed;right:1rem;bottom:1rem}
-        @media print{body{max-width:none;font-size:11px}nav,.skip,.ranges,.tip,.crosshair{display:none}
-        a{color:inherit;text-decoration:none}figure,tr,.banner{break-inside:avoid}
-        .scroll{overflow:visible}}
+        @media screen and (min-width:150rem){body{max-width:190rem;font-size:17px}}
+        @page{size:A4;margin:12mm}
+        @media print{:root{color-scheme:light}body{max-width:none;padding:0;font-size:11px}
+        nav,.skip,.ranges,.tip,.crosshair,.live,form,button,.data{display:none}
+        a{color:inherit;text-decoration:none}figure,tr,.banner,.tiles li{break-inside:avoid}
+        h2,h3,figcaption,caption{break-after:avoid}thead{display:table-header-group}
+        .scroll{overflow:visible}table{width:100%;min-width:0}.chart{max-width:100%}
+        td,th,.number{min-width:0;padding-right:.3rem;white-space:normal}table{font-size:9.5px}
+        th{overflow-wrap:normal}td,th[scope=row]{overflow-wrap:anywhere}
+        td summary{white-space:normal}.columns{grid-template-columns:1fr 1fr;column-gap:1rem}}
 
         """
 }

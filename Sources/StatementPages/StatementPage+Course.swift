@@ -31,8 +31,10 @@ extension StatementPage {
             page.table(
                 "In the last 15 minutes, by database and user",
                 [
-                    .text("Database"), .text("User"), .number("Usual mean"), .number("Mean now"),
-                    .number("Times the usual"),
+                    .text("Database"), .text("User"),
+                    .number("Usual mean", of: "pg_statement_baseline_mean_seconds"),
+                    .number("Mean now"),
+                    .number("Times the usual", of: "pg_statement_change_factor"),
                 ], changed, most: changed.count, bytesMax: KnownPage.smallTableBytesMax
             ) { sample in
                 let usual = page.found["pg_statement_baseline_mean_seconds"].first {

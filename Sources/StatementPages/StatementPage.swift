@@ -139,11 +139,16 @@ struct StatementPage {
             page.table(
                 "By database and user",
                 [
-                    .text("Database"), .text("User"), .text("Sent by"), .number("Total time"),
-                    .number("Share of time"), .number("Calls"), .number("Mean time"),
-                    .number("Rows"),
-                    .number("Rows a call"), .number("Cache hits"), .number("Read"),
-                    .number("Temporary"), .number("WAL"),
+                    .text("Database"), .text("User"), .text("Sent by"),
+                    .number("Total time", of: "pg_stat_statements_seconds_total"),
+                    .number("Share of time"),
+                    .number("Calls", of: "pg_stat_statements_calls_total"), .number("Mean time"),
+                    .number("Rows", of: "pg_stat_statements_rows_total"),
+                    .number("Rows a call"),
+                    .number("Cache hits", of: "pg_stat_statements_shared_blocks_hit_total"),
+                    .number("Read", of: "pg_stat_statements_shared_blocks_read_total"),
+                    .number("Temporary", of: "pg_stat_statements_temp_blocks_written_total"),
+                    .number("WAL", of: "pg_stat_statements_wal_bytes_total"),
                 ], rows, most: Self.instancesMax, bytesMax: KnownPage.smallTableBytesMax
             ) { row in
                 let sender: Markup =
@@ -160,8 +165,16 @@ struct StatementPage {
 
     // MARK: Waits
 
+    /// That memory does not reach back to where the range begins.
+    private var older: Markup {
+        guard !range.isLast, let oldest = memory?.oldest, oldest > grid.start else { return .empty }
+        let age = Quantity.seconds.text(Double(now - oldest) / 1000)
+        return page.note(
+            "What sessions did is in memory since \(age) ago; what was before is unknown.")
+    }
+
     private var load: Markup {
-        let ranges = range.links(to: page.address, page.layout)
+        let ranges: Markup = [range.choice(for: page.address, page.layout), older]
         guard let memory, let waits, waits.observed > 0 else {
             let isSampled =
                 page.found.value("pgvigil_activity_sample_interval_seconds") != nil
@@ -190,7 +203,10 @@ struct StatementPage {
             page.heading("Waits"), ranges, chart.figure,
             page.table(
                 "Session time by wait event",
-                [.text("Class"), .text("Event"), .number("Session time"), .number("Share")],
+                [
+                    .text("Class"), .text("Event"),
+                    .number("Session time", of: "pg_activity_seconds_total"), .number("Share"),
+                ],
                 waits.rows, most: Self.eventsMax, bytesMax: KnownPage.smallTableBytesMax
             ) { row in
                 [

@@ -38,12 +38,12 @@ package struct StatementRoutes: Sendable {
     }
 
     private var statement: [Route] {
-        let range = Route.Parameter("range", "of its waits: `1h`, `6h` or `2d`; `1h` without it")
+        let ranges = PageQuery.rangeParameters("of its waits")
         let summary = "one statement: text, numbers, waits, and the sessions that run it"
         return [
             Route(
                 .get, within: "/targets/{name}/queries/{id}", .reader, summary: summary,
-                parameters: [range]
+                parameters: ranges
             ) { request, parts in
                 pages.answer(request, parts[0], Self.statement(parts[1])) { name in
                     (.queries, TargetAddress(name, statement: parts[1]), 3)
@@ -54,8 +54,8 @@ package struct StatementRoutes: Sendable {
                 summary: "the same for a name that paths do not carry",
                 parameters: [
                     Route.Parameter("target", "the target's name", isRequired: true),
-                    Route.Parameter("id", "the statement's id", isRequired: true), range,
-                ]
+                    Route.Parameter("id", "the statement's id", isRequired: true),
+                ] + ranges
             ) { request in
                 guard let name = request.parameter("target"), !name.isEmpty,
                     let id = request.parameter("id"), !id.isEmpty
@@ -72,7 +72,7 @@ package struct StatementRoutes: Sendable {
 
     private static func statement(_ id: String) -> KnownPages.Read {
         { query throws(PageQuery.Refusal) in
-            let range = try query.choice("range", LoadRange.self)
+            let range = try query.range()
             return { sources, _, page in
                 let statement = StatementPage(
                     page: page, id: id,

@@ -67,10 +67,15 @@ struct StatementsPage {
     }
 
     private static let columns: [DataTable.Column] = [
-        .text("Statement"), .text("Database"), .text("User"), .number("Total time"),
-        .number("Share of time"), .number("Calls"), .number("Mean time"), .number("Rows"),
-        .number("Rows a call"), .number("Cache hits"), .number("Read"), .number("Temporary"),
-        .number("WAL"),
+        .text("Statement"), .text("Database"), .text("User"),
+        .number("Total time", of: "pg_stat_statements_seconds_total"),
+        .number("Share of time"), .number("Calls", of: "pg_stat_statements_calls_total"),
+        .number("Mean time"), .number("Rows", of: "pg_stat_statements_rows_total"),
+        .number("Rows a call"),
+        .number("Cache hits", of: "pg_stat_statements_shared_blocks_hit_total"),
+        .number("Read", of: "pg_stat_statements_shared_blocks_read_total"),
+        .number("Temporary", of: "pg_stat_statements_temp_blocks_written_total"),
+        .number("WAL", of: "pg_stat_statements_wal_bytes_total"),
     ]
 
     private func cells(

@@ -1,4 +1,5 @@
 import Indicators
+import Metrics
 import Web
 
 /// Targets and databases by environment.
@@ -49,6 +50,9 @@ extension StatusPage {
         let titles = ["Database", "Target"] + DatabaseStatus.columns.map(\.title)
         return Self.section(
             "Databases", titles, Self.grouped(Array(rows), columns: titles.count),
-            more: all.count - rows.count)
+            more: all.count - rows.count,
+            series: Dictionary(
+                DatabaseStatus.columns.map { ($0.title, $0.indicator.indicator.metric.name) },
+                uniquingKeysWith: { first, _ in first }))
     }
 }

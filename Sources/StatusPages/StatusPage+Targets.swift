@@ -20,12 +20,14 @@ extension StatusPage {
             ["Target", "State", "Health"] + (hasTrend ? ["Last hour"] : [])
             + (targets.first?.figures.map(\.title) ?? [])
         let rows = targetRows(found, hasTrend: hasTrend)
+        let series = (targets.first?.figures ?? []).map { ($0.title, $0.series) }
         let counts = "\(found.count) of \(targets.count) targets.\(alertCount)"
         let count = filter.isEmpty ? "" : "<p>\(counts)</p>"
         return filterForm + count
             + Self.section(
                 "Targets", titles, Self.grouped(rows, columns: titles.count),
-                more: found.count - rows.count)
+                more: found.count - rows.count,
+                series: Dictionary(series + [("Health", "pg_health_score")]) { first, _ in first })
     }
 
     /// Every target gets a short row first; what room is left then goes to the worst ones.

@@ -83,12 +83,18 @@ package struct StatusPage: Sendable {
 
     /// A table with its heading, in a box that scrolls when it is wider than the page.
     ///
-    /// `more` rows are left out. A stacked one has its cells below each other on a phone, without the
-    /// titles.
+    /// `more` rows are left out. A title leads to what explains its numbers where `series` has a series
+    /// for it. A stacked one has its cells below each other on a phone, without the titles.
     static func section(
-        _ title: String, _ titles: [String], _ rows: String, more: Int, isStacked: Bool = false
+        _ title: String, _ titles: [String], _ rows: String, more: Int, isStacked: Bool = false,
+        series: [String: String] = [:]
     ) -> String {
-        let head = titles.map { "<th>\(HTML.escaped($0))</th>" }
+        let layout = PageLayout(title: "", depth: 0)
+        let head = titles.map { title in
+            let words = Markup.text(title)
+            let shown = series[title].map { layout.explained(words, by: $0) } ?? words
+            return "<th>\(shown.source)</th>"
+        }
         return """
             <h2>\(title)</h2>
             <div class="scroll" tabindex="0" role="region" aria-label="\(title)">

@@ -27,14 +27,21 @@ struct TargetLoad {
     let observed: Double
 
     /// Whether there is a sample.
-    var isKnown: Bool { average != nil }
+    var isKnown: Bool {
+        average != nil || classes.contains { $0.values.contains { $0 != nil } }
+    }
 
-    /// Adds up what is remembered until `now`, in milliseconds since 1970.
-    init(_ memory: ActivityMemory, range: LoadRange, now: Int64) {
+    /// Adds up what is remembered until `now`, in milliseconds since 1970,
+    /// and what the history knows besides.
+    init(_ memory: ActivityMemory, range: LoadRange, past: PastNumbers?, now: Int64) {
         self.range = range
         grid = range.grid(until: now)
         let whole = grid.start..<grid.end
-        classes = WaitClasses.series(memory, grid)
+        let known = WaitClasses.series(memory, grid)
+        classes =
+            past?.filling(
+                known, border: LoadRange.border(of: memory.oldest, in: grid), steps: grid.count)
+            ?? known
         let sums = memory.sums(in: whole, by: [.waitEvent])
         average =
             sums.observed > 0 ? Double(sums.total) / Double(sums.observed) : nil

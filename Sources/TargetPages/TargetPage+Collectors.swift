@@ -1,6 +1,7 @@
 import Charts
 import Markup
 import Metrics
+import PageParts
 import TargetParts
 
 /// What the agent asks of the target, and what it leaves out and why.
@@ -43,11 +44,16 @@ extension TargetPage {
                 table("Left out", columns, leftOut, most: Self.collectorsMax) { sample in
                     let reason = sample.labels["reason"] ?? ""
                     return [
-                        name(sample.labels["collector"]), .text(Self.reasons[reason] ?? reason),
+                        self.collector(sample.labels["collector"]),
+                        .text(Self.reasons[reason] ?? reason),
                     ]
                 })
         }
         return Markup(joining: parts)
+    }
+
+    private func collector(_ label: String?) -> Markup {
+        layout.explained(name(label), collector: label ?? "")
     }
 
     private func failures(_ failing: [Sample]) -> Markup {
@@ -62,7 +68,7 @@ extension TargetPage {
             let last = known.value(
                 "pgvigil_collector_last_success_timestamp_seconds", like: sample.labels)
             return [
-                name(collector), .text(counts.joined(separator: ", ")),
+                self.collector(collector), .text(counts.joined(separator: ", ")),
                 .text(last.map { "\(text(since: $0)) ago" } ?? "never"),
             ]
         }

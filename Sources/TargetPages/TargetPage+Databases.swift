@@ -31,8 +31,11 @@ extension TargetPage {
             table(
                 "Databases, largest first",
                 [
-                    .text("Database"), .number("Size"), .number("Sessions"), .number("Cache hits"),
-                    .number("Mean statement"), .number("Transaction id age"),
+                    .text("Database"), .number("Size", of: "pg_database_size_bytes"),
+                    .number("Sessions", of: "pg_database_sessions"),
+                    .number("Cache hits", of: "pg_database_cache_hit_ratio"),
+                    .number("Mean statement", of: "pg_database_query_mean_seconds"),
+                    .number("Transaction id age", of: "pg_database_xid_age_transactions"),
                 ], sorted, most: Self.databasesMax
             ) { name in
                 [
@@ -86,7 +89,8 @@ extension TargetPage {
             [
                 .text("Application"), .text("Address"), .text("State"), .text("Sync"),
                 .text("Slot"),
-                .number("Not replayed"), .number("Replay lag"),
+                .number("Not replayed", of: "pg_stat_replication_pg_wal_lsn_diff"),
+                .number("Replay lag", of: "pg_stat_replication_replay_lag_seconds"),
             ], senders, most: Self.sendersMax
         ) { sender in
             let labels = sender.labels
@@ -107,7 +111,8 @@ extension TargetPage {
             "Replication slots",
             [
                 .text("Slot"), .text("Type"), .text("Database"), .text("State"),
-                .number("Retains"), .number("Until it may be lost"),
+                .number("Retains", of: "pg_replication_slots_pg_wal_lsn_diff"),
+                .number("Until it may be lost", of: "pg_replication_slots_safe_wal_size_bytes"),
             ], slots, most: Self.slotsMax
         ) { slot in
             let labels = slot.labels

@@ -31,7 +31,12 @@ extension TargetPage {
                 "li", [:],
                 [
                     .element("b", ["class": mood], [.text(text)]),
-                    .element("small", [:], [.text(figure.title + Self.word(figure.mood))]),
+                    .element(
+                        "small", [:],
+                        [
+                            layout.explained(.text(figure.title), by: figure.series),
+                            .text(Self.word(figure.mood)),
+                        ]),
                 ])
         }
         let metrics = layout.link("its metrics", "probe?target=\(content.name.percentEncoded)")
@@ -80,7 +85,13 @@ extension TargetPage {
         return .element(
             "li", [:],
             [
-                .element("small", [:], [.text(title + " ")]),
+                .element(
+                    "small", [:],
+                    [
+                        title == "Health"
+                            ? layout.explained(.text(title), by: "pg_health_score") : .text(title),
+                        " ",
+                    ]),
                 .element("b", ["class": colour], [.text(text)]),
             ])
     }
@@ -146,7 +157,14 @@ extension TargetPage {
     var healthSection: Markup {
         guard status.isUp == true else { return .empty }
         let seen = status.coverage.map { Quantity.ratio.text($0) } ?? "unknown"
-        let coverage = note("Share of the health model whose input is known: \(seen).")
+        let coverage = Markup.element(
+            "p", ["class": "note"],
+            [
+                layout.explained(
+                    "Share of the health model whose input is known", by: "pg_health_coverage_ratio"
+                ),
+                .text(": \(seen)."),
+            ])
         if status.losses.isEmpty {
             let words = status.score == nil ? "The score is unknown." : "Nothing costs points."
             return [heading("Health"), .element("p", [:], [.text(words)]), coverage]
@@ -155,11 +173,15 @@ extension TargetPage {
             heading("Health"),
             table(
                 "What costs points, most first",
-                [.text("Check"), .number("Points"), .text("What to do"), .text("Runbook")],
+                [
+                    .text("Check"), .number("Points", of: "pg_health_points_lost"),
+                    .text("What to do"), .text("Runbook"),
+                ],
                 status.losses, most: Self.lossesMax
             ) { loss in
                 [
-                    .text(loss.check), .text("−" + Quantity.count.text(loss.points)),
+                    layout.explained(check: loss.check),
+                    .text("−" + Quantity.count.text(loss.points)),
                     .text(loss.remedy), runbook(loss.rule),
                 ]
             }, coverage,

@@ -10,27 +10,60 @@ import Web
 /// What sessions spend their time on.
 extension TargetPage {
     var loadSection: Markup {
-        guard let load, load.isKnown else { return [heading("Load"), ranges, absence] }
+        guard let load, load.isKnown else { return [heading("Load"), ranges, pastNote, absence] }
         let chart = TimeChart(
             id: "load", title: "Average active sessions by wait class",
             description:
                 "sessions of clients that work or wait, by what they wait for, \(range.title)",
-            quantity: .count, form: .stack, grid: load.grid, series: load.classes)
-        let average = load.average.map { Quantity.count.text($0) } ?? "unknown"
-        let words =
-            "On average \(average) sessions were active. Samples stand for"
-            + " \(Quantity.seconds.text(load.observed)); where none was taken the chart has a gap."
+            quantity: .count, form: .stack, grid: load.grid, series: load.classes,
+            manual: manual("pg_activity_seconds_total"))
         return [
-            heading("Load"), ranges, chart.figure, note(words),
-            .element("div", ["class": "columns"], load.top.map { top($0) }),
+            heading("Load"), ranges, pastNote, chart.figure, note(words(load)),
+            load.average == nil
+                ? .empty : .element("div", ["class": "columns"], load.top.map { top($0) }),
         ]
+    }
+
+    private func words(_ load: TargetLoad) -> String {
+        guard let average = load.average else {
+            return
+                "Memory has no sample of this range: who had the load then, monitoring.wait_profile()"
+                + " of the history says."
+        }
+        let own = past == nil ? "On" : "Of what memory has of this range: on"
+        return own
+            + " average \(Quantity.count.text(average)) sessions were active. Samples stand for"
+            + " \(Quantity.seconds.text(load.observed)); where none was taken the chart has a gap."
+    }
+
+    /// What of the range memory does not have, and what came of asking the history for it.
+    private var pastNote: Markup {
+        guard let past else { return .empty }
+        let older = "Memory does not have all of this range."
+        switch past {
+        case .known:
+            return note(
+                older
+                    + " Charts show the rest from the history; transactions and write-ahead log are"
+                    + " in memory alone.")
+        case .notKept:
+            return note(
+                older + " No history is configured (history.conninfo), so the rest is unknown.")
+        case .unanswered(let reason):
+            return .element(
+                "p", ["class": "warning", "role": "status"],
+                [
+                    .text(older + " The history did not answer, so the rest is unknown: "),
+                    code(reason),
+                ])
+        }
     }
 
     /// Where the page is, without what is chosen on it.
     var address: TargetAddress { TargetAddress(content.name) }
 
     /// The ranges that can be chosen; the address says which one is.
-    private var ranges: Markup { range.links(to: address, layout) }
+    private var ranges: Markup { range.choice(for: address, layout) }
 
     /// Why there is no load, and what to do.
     private var absence: Markup {
@@ -63,7 +96,10 @@ extension TargetPage {
             [
                 table(
                     "Most time by \(title.lowercased())",
-                    [.text(title), .number("Session time"), .number("Share")], top.rows,
+                    [
+                        .text(title),
+                        .number("Session time", of: "pg_activity_seconds_total"), .number("Share"),
+                    ], top.rows,
                     most: TargetLoad.rowsMax, leftOut: top.others
                 ) { row in
                     [

@@ -25,7 +25,7 @@ extension TargetPage {
                     id: plot.id, title: plot.title,
                     description: "\(plot.title.lowercased()), \(range.title)",
                     quantity: plot.quantity, form: .lines, grid: trends.grid, series: known,
-                    marks: marks
+                    marks: marks, manual: manual(plot.series)
                 ).figure)
         }
         let missing =

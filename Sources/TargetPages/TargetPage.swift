@@ -68,18 +68,29 @@ package struct TargetPage: PagePieces {
     let known: KnownFamilies
     let load: TargetLoad?
     let range: LoadRange
+    /// What came of asking the history; nil where memory has all of the range.
+    let past: PastNumbers.Outcome?
     let layout: PageLayout
 
-    init(_ content: Content, load: TargetLoad?, range: LoadRange, depth: Int) {
+    init(
+        _ content: Content, load: TargetLoad?, range: LoadRange, past: PastNumbers.Outcome? = nil,
+        depth: Int
+    ) {
         self.content = content
+        self.past = past
         self.load = load
         self.range = range
         status = TargetStatus(name: content.name, content.snapshot)
         known = KnownFamilies(content.snapshot)
         layout = PageLayout(
             title: "\(Self.cut(content.name, Self.nameScalarsMax)) – pgvigil", depth: depth,
-            version: content.version, isLive: true)
+            version: content.version,
+            // The history is asked once for a page, not again at each poll.
+            isLive: past == nil)
     }
+
+    /// The address of what explains a series.
+    package func manual(_ series: String) -> String? { layout.manual(series) }
 
     /// The page as text.
     var document: String {

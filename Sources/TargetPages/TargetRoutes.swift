@@ -2,11 +2,12 @@ package import Charts
 import HTTP
 import HTTPMessages
 import Markup
+import Memory
 import Metrics
 import PageParts
 import Platform
 package import Remembering
-import TargetParts
+package import TargetParts
 package import Web
 
 /// `/targets/NAME`: the page of a target, from its snapshot and from what is remembered.
@@ -29,6 +30,8 @@ package struct TargetRoutes: Sendable {
         package let trends: RecentTrends
         /// What happened to a target of late, to be marked in its charts.
         package let marks: @Sendable (_ target: String) -> [ChartMark]
+        /// What asks the history for numbers that memory does not have.
+        package let past: PastNumbers.Ask
         /// The agent's own address in links of alerts; empty for none.
         package let ownAddress: @Sendable () -> String
         /// The agent's version.
@@ -43,6 +46,7 @@ package struct TargetRoutes: Sendable {
             alertVersion: @escaping @Sendable () -> String, activity: RecentActivity,
             sessions: RecentSessions = RecentSessions(), trends: RecentTrends = RecentTrends(),
             marks: @escaping @Sendable (_ target: String) -> [ChartMark] = { _ in [] },
+            past: @escaping PastNumbers.Ask = { _ in .notKept },
             ownAddress: @escaping @Sendable () -> String, version: String,
             pagesTooOld: @escaping @Sendable () -> Problem?
         ) {
@@ -54,6 +58,7 @@ package struct TargetRoutes: Sendable {
             self.sessions = sessions
             self.trends = trends
             self.marks = marks
+            self.past = past
             self.ownAddress = ownAddress
             self.version = version
             self.pagesTooOld = pagesTooOld
@@ -83,22 +88,22 @@ package struct TargetRoutes: Sendable {
 
     /// The endpoints.
     package var routes: [Route] {
-        let range = Route.Parameter("range", "of the charts: `1h`, `6h` or `2d`; `1h` without it")
+        let ranges = PageQuery.rangeParameters("of the charts")
         return [
             Route(
                 .get, "/targets/{name}", .reader,
                 summary:
                     "the page of a target: health, alerts, load, sessions, blocking, databases,"
                     + " replication, collectors; the name percent-encoded once",
-                parameters: [range]
+                parameters: ranges
             ) { request, name in answer(request, name, depth: 1) },
             Route(
                 .get, "/target", .reader,
                 summary: "the same page, for a name that paths do not carry: `.`, `..`, or one with"
                     + " a slash",
                 parameters: [
-                    Route.Parameter("target", "the target's name", isRequired: true), range,
-                ]
+                    Route.Parameter("target", "the target's name", isRequired: true)
+                ] + ranges
             ) { request in
                 guard let name = request.parameter("target"), !name.isEmpty else {
                     let words = "which target? the address is /target?target=NAME"
@@ -111,12 +116,11 @@ package struct TargetRoutes: Sendable {
 
     private func answer(_ request: Request, _ name: String, depth: Int) -> Answer {
         if let tooOld = sources.pagesTooOld() { return .now(tooOld.response(in: .text)) }
-        let wanted = request.parameter("range") ?? LoadRange.hour.rawValue
-        guard let range = LoadRange(rawValue: wanted) else {
-            let words =
-                "range: \"\(TargetPage.cut(wanted, TargetPage.nameScalarsMax))\" is neither"
-                + " 1h, 6h nor 2d"
-            return .now(Problem(words, status: 400).response(in: .text))
+        let range: LoadRange
+        do throws(PageQuery.Refusal) {
+            range = try PageQuery(request.query).range()
+        } catch {
+            return .now(Problem(error.words, status: 400).response(in: .text))
         }
         let names = sources.names()
         guard names.contains(where: { $0.hasSameBytes(as: name) }) else {
@@ -124,22 +128,61 @@ package struct TargetRoutes: Sendable {
                 UnknownTargetPage.response(
                     name, among: names, depth: depth, version: sources.version))
         }
-        return making.answer { [self] in
-            page(Key(name: ExactText(name), range: range, depth: depth))
+        let key = Key(name: ExactText(name), range: range, depth: depth)
+        if let question = question(name, range) { return answer(key, asking: question) }
+        return making.answer { [self] in page(key) }
+    }
+
+    /// What the history is asked for a range that memory does not have all of.
+    ///
+    /// The ranges until now are made of memory alone: they come at once, and again at each poll.
+    private func question(_ name: String, _ range: LoadRange) -> PastNumbers.Question? {
+        if range.isLast { return nil }
+        let grid = range.grid(until: sources.trends.now)
+        // Sessions that are not sampled have no memory, and nothing is missing from it.
+        let oldest = [
+            sources.trends.memory(of: name).map { $0.oldest ?? .max },
+            sources.activity.memory(of: name)?.oldest,
+        ].compactMap(\.self)
+        if oldest.allSatisfy({ $0 <= grid.start }) { return nil }
+        return PastNumbers.Question(
+            of: name, TargetTrends.plots.flatMap(\.lines).map(\.series), grid)
+    }
+
+    /// The page with what the history answers, or that it did not in time; the first of both counts.
+    private func answer(_ key: Key, asking question: PastNumbers.Question) -> Answer {
+        .later { [self] respond in
+            let give: @Sendable (PastNumbers.Outcome) -> Void = { [self] outcome in
+                switch making.answer({ [self] in page(key, outcome) }) {
+                case .now(let response): respond(response)
+                case .later(let begin): begin(respond)
+                }
+            }
+            let inTime = Task {
+                try await Task.sleep(for: PastNumbers.limit)
+                let limit = PastNumbers.limit.components.seconds
+                give(.unanswered("no answer within \(limit) s"))
+            }
+            Task {
+                let outcome = await sources.past(question)
+                inTime.cancel()
+                give(outcome)
+            }
         }
     }
 
     // MARK: The page
 
-    private func page(_ key: Key) -> Response {
+    private func page(_ key: Key, _ past: PastNumbers.Outcome? = nil) -> Response {
         let now = Int64(WallClock.secondsSince1970 * 1000)
         let snapshot = sources.pages.snapshot.targets.first {
             $0.name.hasSameBytes(as: key.name.text)
         }
         let version = "\(snapshot?.generation ?? 0) \(sources.alertVersion()) \(now / 1000)"
-        if let known = kept.withLock({ $0[key] }), known.version == version {
+        if past == nil, let known = kept.withLock({ $0[key] }), known.version == version {
             return known.response
         }
+        let numbers: PastNumbers? = if case .known(let numbers)? = past { numbers } else { nil }
         let content = TargetPage.Content(
             name: key.name.text, snapshot: snapshot,
             alerts: sources.alerts(now).filter { $0.isAbout(key.name.text) },
@@ -149,13 +192,16 @@ package struct TargetRoutes: Sendable {
             lastValues: LastNumbers.of(key.name.text, sources.trends),
             texts: sources.sessions.texts(of: snapshot, named: key.name.text),
             trends: TargetTrends(
-                of: key.name.text, sources.trends, range: key.range, now: sources.trends.now),
+                of: key.name.text, sources.trends, range: key.range, past: numbers,
+                now: sources.trends.now),
             marks: sources.marks(key.name.text))
         let load = sources.activity.memory(of: key.name.text).map {
-            TargetLoad($0, range: key.range, now: sources.activity.now)
+            TargetLoad($0, range: key.range, past: numbers, now: sources.activity.now)
         }
-        let page = TargetPage(content, load: load, range: key.range, depth: key.depth)
+        let page = TargetPage(
+            content, load: load, range: key.range, past: past, depth: key.depth)
         let response = Response.page(page.document)
+        if past != nil { return response }
         kept.withLock { kept in
             if kept.count >= Self.keptMax { kept.removeAll() }
             kept[key] = Kept(version: version, response: response)

@@ -73,6 +73,9 @@ package struct KnownPage: PagePieces {
         return layout.document(parts)
     }
 
+    /// The address of what explains a series.
+    package func manual(_ series: String) -> String? { layout.manual(series) }
+
     // MARK: Head
 
     private var head: Markup {
@@ -110,7 +113,13 @@ package struct KnownPage: PagePieces {
         .element(
             "li", [:],
             [
-                .element("small", [:], [.text(title + " ")]),
+                .element(
+                    "small", [:],
+                    [
+                        title == "Health"
+                            ? layout.explained(.text(title), by: "pg_health_score") : .text(title),
+                        " ",
+                    ]),
                 .element("b", ["class": mood], [.text(text)]),
             ])
     }

@@ -2,9 +2,15 @@ package import Charts
 package import Markup
 
 /// Pieces that all pages about a target are made of.
-package protocol PagePieces {}
+package protocol PagePieces {
+    /// The address of what explains a series; nil for none.
+    func manual(_ series: String) -> String?
+}
 
 extension PagePieces {
+    /// A piece without a page of its own leads nowhere.
+    package func manual(_ series: String) -> String? { nil }
+
     /// Longer texts of others are cut.
     package static var textScalarsMax: Int { 500 }
     /// Longer names of others are cut.
@@ -51,9 +57,14 @@ extension PagePieces {
             guard room >= 0 else { break }
             rows.append(cells)
         }
+        let explained = columns.map { column in
+            var column = column
+            column.manual = column.series.flatMap { manual($0) }
+            return column
+        }
         let more = items.count - rows.count + leftOut
         return DataTable(
-            caption, columns, rows: rows, note: more > 0 ? "And \(more) more." : nil
+            caption, explained, rows: rows, note: more > 0 ? "And \(more) more." : nil
         ).markup
     }
 

@@ -16,10 +16,11 @@ package struct PageQuery {
 
     private let parameters: [(name: String, value: String)]
 
-    init(_ parameters: [(name: String, value: String)]) { self.parameters = parameters }
+    /// What was sent.
+    package init(_ parameters: [(name: String, value: String)]) { self.parameters = parameters }
 
     /// The value of a parameter; an empty one is none, as a form sends it.
-    private func value(_ name: String) throws(Refusal) -> String? {
+    func value(_ name: String) throws(Refusal) -> String? {
         let values = parameters.filter { $0.name.hasSameBytes(as: name) }
         guard values.count < 2 else { throw Refusal(words: "\(name): is there twice") }
         return values.first.flatMap { $0.value.isEmpty ? nil : $0.value }
@@ -60,14 +61,14 @@ package struct PageQuery {
         return text
     }
 
-    private static func shown(_ text: String) -> String {
+    static func shown(_ text: String) -> String {
         let scalars = text.unicodeScalars.prefix(shownScalarsMax)
         return String(String.UnicodeScalarView(scalars))
     }
 }
 
 /// Whole numbers as people write them: at most nine digits.
-private enum DecimalDigits {
+enum DecimalDigits {
     static func value(of text: String) -> Int? {
         let bytes = text.utf8
         guard (1...9).contains(bytes.count), bytes.allSatisfy({ (0x30...0x39).contains($0) }) else {

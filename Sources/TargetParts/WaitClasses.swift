@@ -9,6 +9,9 @@ package enum WaitClasses {
         "Extension": 8,
     ]
 
+    /// The colour of a class; nil for one that takes any that is free.
+    static func tone(of name: String) -> Int? { name == "other" ? 0 : tones[name] }
+
     /// The average number of active sessions by wait class: a series for each class that occurs.
     ///
     /// A step without any sample is unknown in all of them. With the id of a statement only the
@@ -46,7 +49,7 @@ package enum WaitClasses {
             let known = (values[name] ?? []).enumerated().map { index, value in
                 isSampled[index] ? value ?? 0 : nil
             }
-            return Series(name, known, tone: name == "other" ? 0 : tones[name])
+            return Series(name, known, tone: tone(of: name))
         }
     }
 

@@ -62,7 +62,7 @@ package struct DatabaseStatus: Sendable, Equatable {
             ofServer.map { TargetStatus.text(value, of: $0) } ?? TargetStatus.rounded(value, 0)
         }
         return TargetStatus.Figure(
-            title: title, text: text ?? "–",
+            title: title, series: indicator.indicator.metric.name, text: text ?? "–",
             mood: Verdict(value, limits, isBadBelow: ofServer?.isBadBelow ?? false))
     }
 }

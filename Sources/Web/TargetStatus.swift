@@ -7,6 +7,8 @@ package struct TargetStatus: Sendable, Equatable {
     package struct Figure: Sendable, Equatable {
         /// The column's title.
         package let title: String
+        /// The series that it shows.
+        package let series: String
         /// The number with its unit, or a dash when it is not known.
         package let text: String
         /// Which limit it has passed; `unknown` when there is no number.
@@ -92,7 +94,8 @@ package struct TargetStatus: Sendable, Equatable {
             // What was polled last may still be shown elsewhere; of now it says nothing.
             let value = isDown ? nil : value("pg_\(indicator.rawValue)")
             return Figure(
-                title: title, text: value.map { Self.text($0, of: indicator) } ?? "–",
+                title: title, series: "pg_\(indicator.rawValue)",
+                text: value.map { Self.text($0, of: indicator) } ?? "–",
                 mood: Self.mood(indicator, value, limits))
         }
     }

@@ -88,6 +88,56 @@ import Testing
         }
     }
 
+    @Test
+    func `a page has from the history what memory does not have, and says when it has nothing`()
+        async throws
+    {
+        try await withServer { server in
+            try await server.execute(Schema.script(mode: .logged))
+            try await server.execute(
+                """
+                INSERT INTO monitoring.performance_metrics (metric_name, metric_value, tags, recorded_at)
+                SELECT 'pg_cache_hit_ratio', target.ratio,
+                       jsonb_build_object('target', target.name, 'team', 'a'),
+                       now() - interval '5 days' + n * interval '1 minute'
+                  FROM generate_series(0, 59) AS n, (VALUES ('t', 0.625), ('x', 0.125)) AS target (name, ratio);
+                INSERT INTO monitoring.activity_minutes (minute, target, kind, wait_event_type, seconds,
+                                                         samples, observed_seconds)
+                SELECT date_trunc('minute', now() - interval '5 days') + n * interval '1 minute',
+                       't', kind, CASE kind WHEN 'load' THEN 'Lock' END,
+                       CASE kind WHEN 'load' THEN 150 ELSE 0 END, 60,
+                       CASE kind WHEN 'other' THEN 60 END
+                  FROM generate_series(0, 59) AS n, (VALUES ('load'), ('other')) AS kinds (kind);
+                """)
+            let directory = try TemporaryDirectory("h")
+            let agent = try await Self.agent(server, directory)
+            let client = HTTPClient(port: agent.port, within: .seconds(30))
+            let path = "/targets/t?from=7200&to=7141"
+            let page = try await client.get(path)
+            #expect(page.status == 200)
+            #expect(page.text.contains("Charts show the rest from the history"), "\(page.text)")
+            #expect(page.text.contains("62.5 %") && !page.text.contains("12.5 %"))
+            #expect(page.text.contains("data-title=\"Lock\">2.5<"))
+            let locker = try server.session()
+            try await locker.query(
+                "BEGIN; LOCK TABLE monitoring.performance_metrics IN ACCESS EXCLUSIVE MODE",
+                within: .seconds(30)
+            ) { _ in }
+            let locked = try await client.get(path)
+            #expect(locked.status == 200 && locked.text.contains("The history did not answer"))
+            #expect(locked.text.contains("lock timeout"), "\(locked.text)")
+            await locker.close()
+            // One that stands still: the page comes all the same, and says so.
+            await server.freeze()
+            let began = ContinuousClock.now
+            let frozen = try await client.get(path)
+            #expect(frozen.status == 200 && frozen.text.contains("The history did not answer"))
+            #expect(began.duration(to: .now) < .seconds(15))
+            await server.thaw()
+            agent.stop()
+        }
+    }
+
     @Test func `questions that come at once are answered, or sent away with a word`() async throws {
         try await withServer { server in
             try await server.execute(Schema.script(mode: .logged))

@@ -3,7 +3,11 @@ enum BrowserScript {
     /// Loads each address in each width and each mode, and prints what is wrong, one line each.
     ///
     /// The arguments are the base address, a directory for screenshots or an empty text, and the paths.
-    static let text = engine + loading
+    static let text = opening + loading
+
+    /// A browser as `driver`, the base address as `base`, what comes behind it as `rest`, and `look` and
+    /// `walk`, which print what is wrong with the page that it shows.
+    static let opening = engine + start
 
     /// What an accessibility engine finds, and what the Tab key does not reach.
     private static let engine = """
@@ -40,12 +44,12 @@ enum BrowserScript {
 
         """
 
-    private static let loading = """
+    private static let start = """
         from selenium import webdriver
         from selenium.webdriver.chrome.options import Options
         from selenium.webdriver.chrome.service import Service
 
-        base, pictures, paths = sys.argv[1], sys.argv[2], sys.argv[3:]
+        base, rest = sys.argv[1], sys.argv[2:]
         options = Options()
         options.binary_location = "/usr/bin/chromium"
         for argument in ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
@@ -55,6 +59,17 @@ enum BrowserScript {
             options.add_argument(argument)
         options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
         driver = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
+
+        def window(width, height, mode="light", media="screen"):
+            driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {
+                "media": media, "features": [{"name": "prefers-color-scheme", "value": mode}]})
+            driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
+                "width": width, "height": height, "deviceScaleFactor": 1, "mobile": False})
+
+        """
+
+    private static let loading = """
+        pictures, paths = rest[0], rest[1:]
         try:
             checked = 0
             for path in paths:

@@ -17,6 +17,9 @@ package enum PageBrowser {
             headers: request.headers, body: request.body, peer: request.peer)
     }
 
+    /// How a script begins that drives a browser: see `BrowserScript.opening`.
+    package static let opening = BrowserScript.opening
+
     /// Serves pages below the folder, and gives what a script of Python prints about them; the
     /// script's first argument is the base address.
     package static func lines(

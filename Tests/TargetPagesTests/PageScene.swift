@@ -71,7 +71,9 @@ struct PageScene {
                     version: "1", pagesTooOld: { tooOld })
             ).routes
             + StatementRoutes(known).routes + ObjectRoutes(known).routes + AssetRoutes.routes
-            + RunbookRoutes.routes + [EventRoute.route(EventHub()) { .object([]) }]
+            + RunbookRoutes.routes
+            + ManualRoutes(making: PageMaker(threadNamed: "test")).routes
+            + [EventRoute.route(EventHub()) { .object([]) }]
         router = Router(routes, hosts: { AllowedHosts() })
     }
 

@@ -85,8 +85,8 @@ import Web
             case "locked": { SampleTarget.locked($0) }
             default: { SampleTarget.down($0) }
             }
-        // Neither has a runbook that may be followed.
-        let plain = PageScene.Names(runbook: "nowhere")
+        // Neither has a runbook that may be followed, or a name that a path carries.
+        let plain = PageScene.Names(target: "foo/bar", runbook: "nowhere")
         let shapes = try Self.shapes([
             Self.page(snapshot, plain), Self.page(snapshot, PageScene.hostile),
         ])

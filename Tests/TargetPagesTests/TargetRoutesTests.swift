@@ -50,7 +50,7 @@ import Web
         #expect(try scene.get("/targets/%FF").status == 400)
         let range = try scene.get("/targets/orders?range=3d")
         #expect(
-            range.status == 400 && text(range).contains("range: \"3d\" is neither 1h, 6h nor 2d"))
+            range.status == 400 && text(range).contains("range: \"3d\" is none of 1h, 6h, 2d"))
         #expect(try scene.get("/target").status == 400)
         #expect(try scene.get("/targets/orders?range=2d").status == 200)
     }

@@ -13,6 +13,7 @@ import Testing
         "Sources/Dashboards/": "boards, rows of panels",
         "Sources/HistorySchema/Migrations/": "statements of SQL",
         "Sources/Indicators/Catalog/": "indicators as values",
+        "Sources/Manuals/Texts/": "documents as texts, written by a test",
         "Sources/Packs/Texts/": "files of packs as texts, written by a test",
         "Sources/Runbooks/": "pages as texts, written by a test",
     ]

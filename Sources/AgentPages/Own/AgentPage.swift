@@ -129,7 +129,8 @@ struct AgentPage: PagePieces {
                 ], costs, most: costs.count, bytesMax: Self.collectorBytesMax
             ) { cost in
                 [
-                    name(cost.name), .text("\(cost.running)"),
+                    layout.explained(name(cost.name), collector: cost.name),
+                    .text("\(cost.running)"),
                     .element(
                         "span", ["class": cost.failing > 0 ? "warning" : nil],
                         [.text("\(cost.failing)")]),
@@ -227,7 +228,9 @@ struct AgentPage: PagePieces {
                 let labels = zip(row.sample.labels.names, row.sample.labels.values)
                     .map { "\($0)=\"\($1)\"" }.joined(separator: ",")
                 return [
-                    code(row.metric.name + (labels.isEmpty ? "" : "{\(labels)}")),
+                    layout.explained(
+                        code(row.metric.name + (labels.isEmpty ? "" : "{\(labels)}")),
+                        by: row.metric.name),
                     .text(text(row.sample.value, of: row.metric.name)), .text(row.metric.help),
                 ]
             },

@@ -11,7 +11,7 @@ package struct HistoryReader: Sendable {
     /// How many questions may wait for their turn; one more is sent away.
     static let waitingMax = 8
 
-    private let session: Session
+    let session: Session
     private let waiting = Locked(0)
 
     /// Asks by this login, which is read-only.
@@ -34,13 +34,8 @@ package struct HistoryReader: Sendable {
 
     /// Asks, and waits for its turn before.
     package func answer(_ query: HistoryQuery) async -> Outcome {
-        let isTaken = waiting.withLock { count in
-            if count >= Self.waitingMax { return false }
-            count += 1
-            return true
-        }
-        guard isTaken else { return .busy }
-        defer { waiting.withLock { $0 -= 1 } }
+        guard takeTurn() else { return .busy }
+        defer { endTurn() }
         do throws(PostgresError) {
             let document = try await session.query(query.sql, within: Self.limit) {
                 rows throws(PostgresError) -> [UInt8]? in
@@ -49,6 +44,18 @@ package struct HistoryReader: Sendable {
             return document.map { .answer($0) } ?? .tooMuch
         } catch { return .failed(error) }
     }
+
+    /// Whether one more may wait for its turn.
+    func takeTurn() -> Bool {
+        waiting.withLock { count in
+            if count >= Self.waitingMax { return false }
+            count += 1
+            return true
+        }
+    }
+
+    /// One that waited is done.
+    func endTurn() { waiting.withLock { $0 -= 1 } }
 
     private static func document(_ rows: borrowing ResultSet, _ query: HistoryQuery) -> [UInt8] {
         let fields = ["time", "average", "minimum", "maximum", "last", "samples"]
