@@ -117,6 +117,6 @@ extension TargetReading {
         guard let size = value("pg_wal_size_bytes"),
             let limit = value("pg_settings_max_wal_size_bytes"), limit > 0
         else { return .unknown }
-        return .known(size / (limit + max(0, value("pg_settings_wal_keep_size_bytes") ?? 0)))
+        return .known(size / (limit + Swift.max(0, value("pg_settings_wal_keep_size_bytes") ?? 0)))
     }
 }
