@@ -42,6 +42,18 @@ package enum Urgency: String, Sendable, CaseIterable {
         }
     }
 
+    /// Its sign before a title, where a service has neither colours nor words for it.
+    package var mark: String {
+        switch self {
+        case .critical, .error: "\u{1F534}"
+        case .warning: "\u{1F7E1}"
+        case .info, .none: "\u{2139}"
+        }
+    }
+
+    /// The sign of what is resolved.
+    package static let resolvedMark = "\u{2705}"
+
     /// The colour of what is resolved.
     package static let resolvedColor: UInt32 = 0x2e_7d32
 }

@@ -10,6 +10,8 @@ package struct Availability: Sendable {
     package private(set) var failingSince: Double?
     /// Since when that has its present cause, in seconds since 1970.
     package private(set) var causeSince: Double?
+    /// How many polls in a row have tried to reach it in vain.
+    package private(set) var tries = 0
     /// When a poll last came through.
     package private(set) var lastAnswered: ContinuousClock.Instant
 
@@ -19,12 +21,14 @@ package struct Availability: Sendable {
     /// A poll came through.
     package mutating func answered(_ now: ContinuousClock.Instant) {
         (isUp, lastAnswered) = (true, now)
-        (failure, failingSince, causeSince) = (nil, nil, nil)
+        (failure, failingSince, causeSince, tries) = (nil, nil, nil, 0)
     }
 
     /// A poll did not; the first one of several in a row says since when.
     package mutating func failed(_ failure: Failure, unixTime: Double) {
         isUp = false
+        // A poll that leaves the login alone has not tried.
+        if !failure.isWaiting { tries += 1 }
         if self.failure?.cause != failure.cause { causeSince = unixTime }
         self.failure = failure
         failingSince = failingSince ?? unixTime

@@ -2217,8 +2217,9 @@ A few deadlocks a day are everyday life; the rule begins at five in five minutes
 For a minute the agent has had no connection to the server that answers. Either the server does not
 run, refuses connections, hangs, or the way to it is cut.
 
-The title names the cause of the last attempt in a few words, the description since when the server is out of reach and
-since when for this cause; when the cause changes for half a minute, the page is sent again.
+The title names the cause of the last attempt in a few words, the description since when the server is out of reach, how
+many polls have tried since (a login that was refused is tried more and more rarely), and since when for this cause; when
+the cause changes for half a minute, the page is sent again.
 
 | cause | meaning |
 |---|---|

@@ -87,7 +87,8 @@ extension StatusPage {
         guard let failure = target.failure else { return "" }
         let since = TargetStatus.duration(max(0, Double(now) / 1000 - failure.since))
         let message = HTML.escaped(Self.cut(failure.message))
-        return "<br><small>\(message), for \(Self.unbroken(since))</small>"
+        let tries = failure.triesText.map { ", \(Self.unbroken($0))" } ?? ""
+        return "<br><small>\(message), for \(Self.unbroken(since))\(tries)</small>"
     }
 
     private func health(_ target: TargetStatus, _ isWhole: Bool) -> String {

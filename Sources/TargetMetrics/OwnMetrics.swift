@@ -89,7 +89,7 @@ package enum OwnMetrics {
         return Family(missingRightsMetric, samples)
     }
 
-    /// Why the server cannot be queried, since when, and since when for this cause.
+    /// Why the server cannot be queried, since when, since when for this cause, and after how many tries.
     package static func failing(_ failure: Failure, _ state: Availability, bytesMax: Int)
         -> [Family]
     {
@@ -98,6 +98,7 @@ package enum OwnMetrics {
         return [
             Family(failingMetric, state.failingSince.map { [Sample(labels, $0)] } ?? []),
             Family(causeMetric, state.causeSince.map { [Sample(cause, $0)] } ?? []),
+            single(triesMetric, Double(state.tries)),
         ]
     }
 
@@ -164,8 +165,9 @@ package enum OwnMetrics {
     /// All of them.
     package static let metrics =
         [
-            upMetric, infoMetric, failingMetric, causeMetric, memberMetric, successMetric,
-            durationMetric, lastSuccessMetric, failuresMetric, rowsCutMetric, plannedMetric,
+            upMetric, infoMetric, failingMetric, causeMetric, triesMetric, memberMetric,
+            successMetric, durationMetric, lastSuccessMetric, failuresMetric, rowsCutMetric,
+            plannedMetric,
             collectorFailingMetric, leftOutMetric,
             missingRightsMetric, poolsMetric,
             poolSizeMetric, PoolSessions.metric,
@@ -181,6 +183,10 @@ package enum OwnMetrics {
     static let causeMetric = Metric(
         "pgvigil_target_failing_cause_since_timestamp_seconds", .gauge,
         "Since when it is the present cause for which no connection to the target works.")
+    static let triesMetric = Metric(
+        "pgvigil_target_failing_tries", .gauge,
+        "Polls that have tried to reach the target since no connection to it works; not shown while one"
+            + " does.")
     static let memberMetric = Metric(
         "pgvigil_target_member_info", .gauge,
         "What the target was in its cluster when it last answered: identifier, role, and the slot of"

@@ -128,8 +128,9 @@ extension TargetPage {
         guard status.isUp == false else { return .empty }
         var words: [Markup] = [.element("b", [:], ["No connection works"])]
         if let failure = status.failure {
+            let tries = failure.triesText.map { ", \($0)" } ?? ""
             words += [
-                .text(", for \(text(since: failure.since)): "), code(failure.message),
+                .text(", for \(text(since: failure.since))\(tries): "), code(failure.message),
             ]
         }
         words.append(" What is shown below was known before, or is unknown.")

@@ -58,6 +58,13 @@ package struct TargetStatus: Sendable, Equatable {
         package let message: String
         /// When it began, in seconds since 1970.
         package let since: Double
+        /// How many polls have tried to reach it since; nil when that is not known.
+        package let tries: Double?
+
+        /// The number for people, such as `34 tries`; nil when it is not known.
+        package var triesText: String? {
+            tries.map { $0 == 1 ? "1 try" : "\(TargetStatus.rounded($0, 0)) tries" }
+        }
     }
 
     /// Reads it from what is known of a target; nil when nothing is.
@@ -80,7 +87,8 @@ package struct TargetStatus: Sendable, Equatable {
         environment = environments.count > 1 ? Self.severalEnvironments : environments.first ?? ""
         isUp = value("pg_up").map { $0 == 1 }
         failure = found[Self.failing]?.first.map {
-            Failure(message: $0.labels["message"] ?? "", since: $0.value)
+            Failure(
+                message: $0.labels["message"] ?? "", since: $0.value, tries: value(Self.tries))
         }
         score = value("pg_up") == 0 ? nil : value("pg_health_score")
         mood = Self.mood(.healthScore, score, limits)
@@ -105,6 +113,7 @@ package struct TargetStatus: Sendable, Equatable {
 
     private static let info = "pgvigil_target_info"
     private static let failing = "pgvigil_target_failing_since_timestamp_seconds"
+    private static let tries = "pgvigil_target_failing_tries"
 
     /// The titles of the columns and what they show.
     private static let columns: [(String, ThresholdName)] = Indicator.all.compactMap { indicator in
@@ -116,7 +125,7 @@ package struct TargetStatus: Sendable, Equatable {
     private static let wanted = Set(
         [
             "pg_up", "pg_health_score", "pg_health_coverage_ratio", "pg_health_points_lost",
-            "pgvigil_threshold", failing, info,
+            "pgvigil_threshold", failing, tries, info,
         ] + columns.map { "pg_\($0.1.rawValue)" } + DatabaseStatus.wanted + HealthCheck.subjects)
 
     private static func loss(_ sample: Sample, _ found: [String: [Sample]]) -> Loss {

@@ -51,7 +51,8 @@ import Testing
                 let reasons = members["absent_because"] ?? .null
                 for (name, member) in members {
                     if member == .null, case .object(let given) = reasons {
-                        let hasOwn = ["absent_because", "down_reason", "labels"].contains(name)
+                        let hasOwn = ["absent_because", "down_reason", "down_tries", "labels"]
+                            .contains(name)
                         #expect(given[name] != nil || hasOwn, "\(path).\(name)")
                     }
                     look(member, "\(path).\(name)")
@@ -187,7 +188,10 @@ import Testing
         take(Self.snapshot([score]), at: 1000)
         let failing: Labels = ["reason": "timeout", "message": "no answer in 5 s"]
         let down = Self.snapshot(
-            [Self.family("pgvigil_target_failing_since_timestamp_seconds", [(failing, 1010)])],
+            [
+                Self.family("pgvigil_target_failing_since_timestamp_seconds", [(failing, 1010)]),
+                Self.family("pgvigil_target_failing_tries", [(.none, 4)]),
+            ],
             isUp: false, reports: 2, after: 10)
         take(down, at: 1010)
         let target = KnownTarget(
@@ -195,6 +199,7 @@ import Testing
         let health = try #require(try Self.read(.health, target)["targets"].elements.first)
         #expect(health["up"] == .flag(false) && health["status"] == .text("down"))
         #expect(health["down_reason"] == .text("no answer in 5 s"))
+        #expect(health["down_tries"] == .number(4))
         #expect(health["age_seconds"] == .number(30) && health["score"] == .null)
         #expect(health["absent_because.score"].text?.contains("no answer in 5 s") == true)
         let metrics = try #require(try Self.read(.metrics, target)["targets"].elements.first)

@@ -129,6 +129,7 @@ enum APIExample {
         let down = [
             family("pg_up", [(.none, 0)]),
             family("pgvigil_target_failing_since_timestamp_seconds", [(failing, 1_796_000_000)]),
+            family("pgvigil_target_failing_tries", [(.none, 3)]),
         ]
         return Snapshot(
             generation: poll == 1 ? 1 : 2,

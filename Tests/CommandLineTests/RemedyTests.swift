@@ -69,6 +69,12 @@ import Testing
                 #"GRANT USAGE ON SCHEMA "hidden" TO "watcher";"#,
                 "ALTER SYSTEM SET compute_query_id = auto;", "SELECT pg_reload_conf();",
             ]),
+        // Another database has it, which says nothing to a session in this one.
+        Loss(
+            statements: [
+                "CREATE DATABASE other TEMPLATE postgres", "DROP EXTENSION pg_stat_statements",
+            ],
+            remedies: ["CREATE EXTENSION pg_stat_statements;"]),
         Loss(
             statements: ["CREATE DATABASE full_one CONNECTION LIMIT 0"],
             remedies: [#"ALTER DATABASE "full_one" CONNECTION LIMIT 2;"#]),
@@ -272,8 +278,9 @@ import Testing
         }
     }
 
-    @Test func `a database that pg_hba rejects is named with what helps`() async throws {
-        try await prepared(15) { server, path in
+    @Test(arguments: [15, 18])
+    func `a database that pg_hba rejects is named with what helps`(version: Int) async throws {
+        try await prepared(version) { server, path in
             try await server.authenticate("local second watcher reject", "local all all trust")
             let run = try await Program.run(["check", "--config", path])
             #expect(run.code == 1)

@@ -339,32 +339,7 @@ import YAML
         #expect(pgpass.first?.text.contains("libpq ignores") == true)
     }
 
-    // MARK: What is shipped
-
-    /// The disk, with the packaged rules where the package puts them.
-    private struct CheckoutFiles: FileReading {
-        private static let packaged = "/usr/share/pgvigil/alerts/"
-
-        func read(_ path: String) throws(UnreadableFile) -> [UInt8] {
-            if path.hasPrefix("/run/credentials/") { return Array("secret\n".utf8) }
-            do throws(FileError) {
-                return try Files.read(path)
-            } catch { throw UnreadableFile("\(error)") }
-        }
-
-        func paths(matching pattern: String) -> [String] {
-            let isPackaged = pattern.hasPrefix(Self.packaged)
-            let rest = isPackaged ? String(pattern.dropFirst(Self.packaged.count)) : ""
-            return Files.matching(isPackaged ? "\(Checkout.root)/alerts/\(rest)" : pattern)
-        }
-    }
-
-    @Test(arguments: ["packaging/pgvigil.yml", "docs/pgvigil.example.yml"])
-    func `what is shipped gives no warning`(name: String) throws {
-        let loaded = Configuration.load(
-            "\(Checkout.root)/\(name)", files: CheckoutFiles(), catalog: Catalog.all)
-        #expect(try loaded.get().cautions.map(\.description) == [])
-    }
+    // MARK: Kinds
 
     @Test func `every kind of warning is documented and has a test`() throws {
         let page = String(

@@ -67,6 +67,28 @@ import YAML
         #expect(try Self.problems(snippet.text) == [], "\(snippet.text)")
     }
 
+    private static let routed = snippets.filter { $0.text.contains("matchers") }
+
+    @Test(arguments: routed)
+    func `a piece of YAML with matchers finds alerts among the shipped rules`(
+        snippet: Snippet
+    ) throws {
+        let kinds: Set<Caution.Kind> = [
+            .routeNeverMatches, .inhibitRuleNeverMatches, .pagesReachNoOne, .unknownSeverity,
+        ]
+        let cautions = try Self.loaded(snippet.text, withRules: true).get().cautions
+        #expect(cautions.filter { kinds.contains($0.kind) }.map(\.description) == [])
+    }
+
+    @Test func `there are pieces of YAML with matchers, and a severity that no rule has is found`()
+        throws
+    {
+        #expect(Self.routed.count > 3)
+        let wrong = "routes:\n  - { receiver: a, matchers: ['severity=\"critical\"'] }\n"
+        let cautions = try Self.loaded(wrong, withRules: true).get().cautions
+        #expect(cautions.map(\.kind).contains(.routeNeverMatches), "\(cautions)")
+    }
+
     @Test func `documents that adopters copy from have pieces of YAML`() {
         let documents = Set(Self.snippets.map(\.document))
         for name in [
@@ -87,28 +109,48 @@ import YAML
 
     /// What `check` would say of a configuration with this piece in it.
     private static func problems(_ text: String) throws -> [String] {
+        switch try loaded(text) {
+        case .success: return []
+        case .failure(let problems): return problems.list.map(\.line)
+        }
+    }
+
+    /// A configuration with this piece in it, and the rules that are shipped.
+    private static func loaded(
+        _ text: String, withRules: Bool = false
+    ) throws -> Result<Configuration, Problems> {
         let root = try Parser.parse(Array(text.utf8))
+        let rules = withRules && root["rules"] == nil ? "rules: { files: [/alerts/*.yml] }\n" : ""
         if case .sequence = root.content {
-            return problems(of: "collectors: { files: [own.yml] }\n", own: text, root)
+            return load("collectors: { files: [own.yml] }\n" + rules, own: text, root)
         }
         if root.entries.map(\.key) == ["routes"] {
             let lines = text.split(separator: "\n").map { "  \($0)\n" }.joined()
-            return problems(of: "route:\n  receiver: all\n\(lines)", own: "", root)
+            return load("route:\n  receiver: all\n\(lines)" + rules, own: "", root)
         }
         var whole = text
         if let route = root["route"], route["receiver"] == nil {
             whole = whole.replacing("route:\n", with: "route:\n  receiver: all\n")
         }
-        return problems(of: whole, own: "", root)
+        return load(whole + rules, own: "", root)
     }
 
     /// Adds what the piece takes for granted: a target, receivers that it names, their route.
-    private static func problems(of text: String, own: String, _ root: Node) -> [String] {
+    private static func load(
+        _ text: String, own: String, _ root: Node
+    ) -> Result<Configuration, Problems> {
         var whole = text
         func add(_ key: String, _ lines: String) {
             if root[key] == nil { whole += lines }
         }
-        add("targets", "targets: [{ name: added, conninfo: 'host=db1' }]\n")
+        add(
+            "targets",
+            """
+            targets:
+              - { name: orders, environment: production, conninfo: 'host=db1' }
+              - { name: added, environment: development, conninfo: 'host=db2' }
+
+            """)
         add("agent", "agent: { state_directory: /state }\n")
         let needsReceivers = text.contains("route:") || root["inhibit_rules"] != nil
         if needsReceivers {
@@ -128,11 +170,7 @@ import YAML
         for snippet in snippets where snippet.text.hasPrefix("# /") {
             all[String(snippet.text.prefix { $0 != "\n" }.dropFirst(2))] = snippet.text
         }
-        let files = SnippetFiles(all)
-        switch Configuration.load("/snippet.yml", files: files) {
-        case .success: return []
-        case .failure(let problems): return problems.list.map(\.line)
-        }
+        return Configuration.load("/snippet.yml", files: SnippetFiles(all))
     }
 
     /// The names of receivers that routes name, at any depth.
@@ -151,6 +189,7 @@ import YAML
 
 /// The files that a piece of YAML names: what it takes for granted on the reader's machine.
 private struct SnippetFiles: FileReading {
+    private static let rules = "\(Checkout.root)/alerts/"
     private let contents: [String: String]
 
     init(_ contents: [String: String]) {
@@ -165,6 +204,11 @@ private struct SnippetFiles: FileReading {
 
     func read(_ path: String) throws(UnreadableFile) -> [UInt8] {
         if let content = contents[path] { return Array(content.utf8) }
+        if path.hasPrefix(Self.rules) {
+            do throws(FileError) {
+                return try Files.read(path)
+            } catch { throw UnreadableFile("\(error)") }
+        }
         if path.hasSuffix("web.yml") {
             let hash = "$2y$10$8y5y3B3unp51nB1jek3fber24r8A3Pc33XDueNPIl6QHLqiRLZoZe"
             return Array("basic_auth_users: { prometheus: \(hash) }\n".utf8)
@@ -173,6 +217,7 @@ private struct SnippetFiles: FileReading {
     }
 
     func paths(matching pattern: String) -> [String] {
-        contents.keys.filter { $0 == pattern }.sorted()
+        pattern == "/alerts/*.yml"
+            ? Files.matching("\(Self.rules)*.yml") : contents.keys.filter { $0 == pattern }.sorted()
     }
 }

@@ -82,6 +82,16 @@ import Testing
             "is nothing that a message has here"
         ),
         (
+            "receivers: [{ name: a, pushover: { token_file: key, user_key_file: key, retry: 10 } }]\n"
+                + "route: { receiver: a }",
+            "retry: 10 is too small; at least 30"
+        ),
+        (
+            "receivers: [{ name: a, pushover: { token_file: key, user_key_file: key, expire: 20000 } }]\n"
+                + "route: { receiver: a }",
+            "expire: 20000 is too large; at most 10800"
+        ),
+        (
             "receivers: [{ name: a, webhok: {} }]\nroute: { receiver: a }",
             #"unknown key "webhok" in a receiver; did you mean "webhook"?"#
         ),

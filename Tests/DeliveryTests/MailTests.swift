@@ -87,11 +87,12 @@ import Testing
     @Test func `an incident makes one thread, also from an agent that starts again`() async throws {
         let server = try await TestMailServer.start(.none)
         let receiver = try receiver(server.port, "none")
-        for (status, id) in [
-            (Message.Status.firing, "msg_1"), (.firing, "msg_2"), (.resolved, "msg_3"),
+        for (status, id, address) in [
+            (Message.Status.firing, "msg_1", ""), (.firing, "msg_2", "http://a.test"),
+            (.resolved, "msg_3", "https://b.test:9787/"),
         ] {
-            // A sender of its own each time, as after a restart.
-            let sender = MessageSender(receiver, Links(external: ""))
+            // A sender of its own each time, as after a restart, and from another agent of a pair.
+            let sender = MessageSender(receiver, Links(external: address))
             let outcome = await sender.attempt(Self.message(receiver, status, id))
             #expect(outcome == .status(200, retryAfter: nil))
         }

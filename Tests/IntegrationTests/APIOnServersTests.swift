@@ -262,6 +262,7 @@ import Testing
             for path in Self.paths { _ = try await Self.ask(agent, path) }
             let down = try await health()
             #expect(down["down_reason"].text?.isEmpty == false && down["status"] == .text("down"))
+            #expect(down["down_tries"].number ?? 0 > 0)
             #expect(down["age_seconds"].number ?? 0 > 0 && down["score"] == .null)
             let metrics = try await Self.ask(agent, "database/metrics")["targets"].elements.first
             let used = metrics?["indicators"].elements.first {

@@ -39,10 +39,11 @@ import Testing
         }
     }
 
-    @Test func `a service names several hosts, and a silent one does not keep us from the next`()
-        async throws
-    {
-        try await withServer(listening: true) { server in
+    @Test(arguments: [15, 18])
+    func `a service names several hosts, and a silent one does not keep us from the next`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version, listening: true) { server in
             let silent = try SilentServer.onPort()
             let run = try await Self.collect(
                 conninfo: "service=two",
@@ -63,10 +64,11 @@ import Testing
         }
     }
 
-    @Test func `what the connection string says comes before what its service says`()
-        async throws
-    {
-        try await withServer { server in
+    @Test(arguments: [15, 18])
+    func `what the connection string says comes before what its service says`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
             let run = try await Self.collect(
                 conninfo: "service=one port=\(server.port) options='-c log_duration=on'",
                 services: """

@@ -207,6 +207,54 @@ import Testing
         }
     }
 
+    @Test
+    func `on the oldest version commits hang, a member's slot does not, and two names are one`()
+        async throws
+    {
+        try await withServer(version: 15) { primary in
+            try await primary.prepareWatching()
+            try await primary.execute("CREATE TABLE t (a int)")
+            let replica = try await primary.replica(slot: "member_b")
+            let servers = [("primary", primary), ("again", primary), ("replica", replica)]
+            let targets = servers.map { name, server in
+                """
+                  - name: \(name)
+                    conninfo: "\(server.conninfo(user: "watcher"))"
+                \(AlertScene.everySecond)
+                """
+            }
+            let changes: ShortenedRules.Changes = ["PostgresCommitsHang": ("> 60", "> 2")]
+            try await AlertScene.play(
+                targets: targets.joined(separator: "\n"), changes: changes
+            ) { scene in
+                try await LiveStates.commits(primary, scene)
+                // A member keeps the slots of its primary; one that nobody else has is forgotten.
+                try await scene.see(
+                    "PostgresSlotInactive info",
+                    when: {
+                        for name in ["member_b", "forgotten"] {
+                            try await replica.execute(
+                                "SELECT pg_create_physical_replication_slot('\(name)', true)")
+                        }
+                    },
+                    until: {
+                        try await replica.execute("SELECT pg_drop_replication_slot('forgotten')")
+                    })
+                let slots = try await scene.prometheus.query(
+                    "count by (slot_name) (count_over_time("
+                        + #"ALERTS{alertname="PostgresSlotInactive",alertstate="firing"}[1h]))"#)
+                #expect(slots.compactMap { $0.labels["slot_name"] } == ["forgotten"])
+                // One primary is not two, whatever it is called: it never was, not for a moment.
+                let seen = try await scene.prometheus.query(
+                    #"count_over_time(ALERTS{alertname="PostgresSplitBrain"}[1h])"#)
+                #expect(seen.isEmpty, "\(seen.map(\.labels))")
+                let roles = try await scene.prometheus.query("pg_replication_is_replica == 0")
+                #expect(roles.count == 2)
+            }
+            await replica.close()
+        }
+    }
+
     @Test(arguments: [15, 18])
     func `a crash is distinguished from a planned restart and from a new standby`(
         version: Int

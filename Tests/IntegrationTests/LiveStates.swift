@@ -115,7 +115,7 @@ enum LiveStates {
         await session.close()
     }
 
-    private static func commits(_ primary: TestServer, _ scene: AlertScene) async throws {
+    static func commits(_ primary: TestServer, _ scene: AlertScene) async throws {
         let writer = try primary.session()
         var waiting: Task<Void, Never>?
         try await scene.see(

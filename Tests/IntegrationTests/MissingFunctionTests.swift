@@ -25,6 +25,21 @@ import Testing
         ("pg_last_wal_receive_lsn", "pg_lsn"), ("pg_is_wal_replay_paused", "boolean"),
     ]
 
+    /// The same with the function that gives a row, whose columns are those of the version.
+    private static func replacingReceiver(_ code: String) -> String {
+        let name = "pg_stat_get_wal_receiver"
+        return """
+            ALTER FUNCTION pg_catalog.\(name)() RENAME TO \(name)_of_old;
+            DO $do$ BEGIN
+                EXECUTE format(
+                    'CREATE FUNCTION pg_catalog.\(name)(%s) LANGUAGE plpgsql AS %L',
+                    pg_get_function_arguments('pg_catalog.\(name)_of_old'::regproc),
+                    $$BEGIN RAISE 'Function \(name)() is not supported here' USING ERRCODE = '\(code)';
+                      END$$);
+            END $do$
+            """
+    }
+
     @Test(arguments: [(15, "0A000"), (15, "55000"), (18, "0A000"), (18, "42883")])
     func `functions that are not supported cost what needs them, and one line in the log each`(
         version: Int, code: String
@@ -33,10 +48,11 @@ import Testing
             try await primary.prepareWatching()
             let replica = try await primary.replica()
             try await primary.execute(
-                "SET allow_system_table_mods = on;" + Self.replacing(Self.functions, code))
+                "SET allow_system_table_mods = on;" + Self.replacing(Self.functions, code)
+                    + Self.replacingReceiver(code))
             try await eventually("the replica has them, too") {
                 try await replica.value(
-                    "SELECT count(*) FROM pg_proc WHERE proname LIKE '%_of_old'") == "4"
+                    "SELECT count(*) FROM pg_proc WHERE proname LIKE '%_of_old'") == "5"
             }
             for (server, side) in [(primary, 0.0), (replica, 1.0)] {
                 let watcher = try Watcher(server)
@@ -59,6 +75,36 @@ import Testing
                 let errors = server.logText().errors(of: "watcher")
                 #expect(errors.count == failing.count, "\(errors)")
             }
+            await replica.close()
+        }
+    }
+
+    @Test(arguments: [15, 18])
+    func `a receiver that is not supported costs what it says, and no position of the replica`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { primary in
+            try await primary.prepareWatching()
+            let replica = try await primary.replica()
+            try await primary.execute(
+                "SET allow_system_table_mods = on;" + Self.replacingReceiver("0A000"))
+            try await eventually("the replica has it, too") {
+                try await replica.value(
+                    "SELECT count(*) FROM pg_proc WHERE proname LIKE '%_of_old'") == "1"
+            }
+            let watcher = try Watcher(replica)
+            let last = try await watcher.run(polls: 4)
+            #expect(last.value(of: "pg_up") == 1)
+            #expect(last.value(of: "pg_replication_is_replica") == 1)
+            #expect(last.value(of: "pg_wal_position_bytes") != nil)
+            #expect(last.samples(of: "pg_stat_wal_receiver_streaming").isEmpty)
+            // Whether it is in step is not known without it; 0 would be a lie.
+            #expect(last.value(of: "pg_replication_lag_seconds") == nil)
+            let failing = last.samples(of: "pgvigil_collector_success").filter { $0.value == 0 }
+                .compactMap { $0.labels["collector"] }
+            #expect(failing.contains("pg_stat_wal_receiver"))
+            let errors = replica.logText().errors(of: "watcher")
+            #expect(errors.count == failing.count, "\(errors)")
             await replica.close()
         }
     }

@@ -44,11 +44,11 @@ import Testing
         #expect(text.contains("\nrules:\n  files: [/usr/share/pgvigil/alerts/*.yml]\n"))
     }
 
-    @Test(arguments: [false, true])
+    @Test(arguments: [(15, true), (18, false)])
     func `on a healthy server the recipe notifies of nothing, and then of the server's end`(
-        withEveryKind: Bool
+        version: Int, withEveryKind: Bool
     ) async throws {
-        try await withServer(version: 15, settings: ["fsync": "on"]) { server in
+        try await withServer(version: version, settings: ["fsync": "on"]) { server in
             try await server.prepareWatching()
             let receiver = try ScriptedReceiver(always: .answer(202))
             let heart = try ScriptedReceiver(always: .answer(200))
@@ -100,6 +100,10 @@ import Testing
             #expect(
                 try notices()["oncall"]?.contains {
                     $0.contains("The last attempt failed (no such socket, with this cause since ")
+                } == true)
+            #expect(
+                try notices()["oncall"]?.contains {
+                    $0.contains(" tries, since ") || $0.contains(", 1 try, since ")
                 } == true)
             #expect(try notices().values.joined().allSatisfy { !$0.contains("DeadMansSwitch") })
             agent.stop()

@@ -12,20 +12,20 @@ import Watching
         "default_pool_size": "1", "ignore_startup_parameters": "extra_float_digits,options",
     ]
 
-    @Test(arguments: [Login.Purpose.watching, .writing, .installing], ["transaction", "session"])
+    @Test(arguments: [15, 18], ["transaction", "session"])
     func `a pooler that drops our settings is refused, and nothing is left behind in it`(
-        purpose: Login.Purpose, mode: String
+        version: Int, mode: String
     ) async throws {
-        try await withServer { server in
+        try await withServer(version: version) { server in
             let bouncer = try await TestPgBouncer.start(
                 before: server, settings: Self.dropping.merging(["pool_mode": mode]) { $1 })
-            let login = Login(
-                conninfo: try #require(ConnectionString(bouncer.conninfo())), purpose: purpose)
             // What the pooler itself keeps apart for its clients is left out.
             let everything =
                 "SELECT name, setting FROM pg_settings WHERE name <> 'application_name' ORDER BY 1"
             let before = try await Self.ask(everything, bouncer)
-            for _ in 0..<3 {
+            for purpose in [Login.Purpose.watching, .writing, .installing, .watching] {
+                let login = Login(
+                    conninfo: try #require(ConnectionString(bouncer.conninfo())), purpose: purpose)
                 let session = Session(name: "watch", login: login)
                 let error = await #expect(throws: PostgresError.self) { try await session.ready() }
                 let words = "\(try #require(error))"
@@ -39,10 +39,11 @@ import Watching
         }
     }
 
-    @Test func `a target behind a pooler that drops our settings is down, and says why`()
-        async throws
-    {
-        try await withServer { server in
+    @Test(arguments: [15, 18])
+    func `a target behind a pooler that drops our settings is down, and says why`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
             let bouncer = try await TestPgBouncer.start(before: server, settings: Self.dropping)
             let conninfo = try #require(ConnectionString(bouncer.conninfo()))
             let watcher = try Watcher(server) {
@@ -56,8 +57,11 @@ import Watching
         }
     }
 
-    @Test func `a target that is PgBouncer's console is down, and says what it is`() async throws {
-        try await withServer { server in
+    @Test(arguments: [15, 18])
+    func `a target that is PgBouncer's console is down, and says what it is`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
             let bouncer = try await TestPgBouncer.start(before: server, settings: Self.dropping)
             let conninfo = try #require(
                 ConnectionString(bouncer.conninfo(database: "pgbouncer")))
@@ -72,10 +76,11 @@ import Watching
         }
     }
 
-    @Test func `a pooler that refuses our options, and a server that is no pooler, are named`()
-        async throws
-    {
-        try await withServer { server in
+    @Test(arguments: [15, 18])
+    func `a pooler that refuses our options, and a server that is no pooler, are named`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
             let settings = ["ignore_startup_parameters": "extra_float_digits"]
             let bouncer = try await TestPgBouncer.start(before: server, settings: settings)
             let conninfo = try #require(ConnectionString(bouncer.conninfo()))
@@ -97,8 +102,11 @@ import Watching
         }
     }
 
-    @Test func `a role with our values of its own does not hide a pooler`() async throws {
-        try await withServer { server in
+    @Test(arguments: [15, 18])
+    func `a role with our values of its own does not hide a pooler`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
             try await server.execute("CREATE ROLE stats LOGIN")
             for setting in SessionSetting.all(for: .watching) {
                 guard
@@ -122,8 +130,11 @@ import Watching
         }
     }
 
-    @Test func `a session whose settings were reset in between is given up`() async throws {
-        try await withServer { server in
+    @Test(arguments: [15, 18])
+    func `a session whose settings were reset in between is given up`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
             let session = Session(
                 name: "watch",
                 login: Login(

@@ -51,15 +51,21 @@ import Watching
         }
     }
 
-    @Test func `another server behind the same address is asked everything`() async throws {
-        try await withServer { server in
+    @Test(arguments: [15, 18])
+    func `another server behind the same address is asked everything`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
             try await server.prepareWatching()
             let watcher = try Watcher(server) { $0.catalog = Catalog.all }
             _ = try await watcher.run(polls: 2)
-            // A restart is another start, whether it was seen or not.
+            // A restart is another start, whether it was seen or not; between two polls it is no outage.
+            #expect(await watcher.worker.pollOutcome().report.isUp)
             try await server.stop()
             try await server.start()
-            _ = try await watcher.run(polls: 2)
+            #expect(await watcher.worker.pollOutcome().report.isUp)
+            _ = try await watcher.run(polls: 1)
+            #expect(watcher.log.lines("target is down") == [])
             let calls = try await server.value(
                 """
                 SELECT sum(calls) FROM pg_stat_statements WHERE query LIKE '%pg_database_size(%'

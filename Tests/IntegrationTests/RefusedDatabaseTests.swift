@@ -169,10 +169,11 @@ import Testing
         }
     }
 
-    @Test func `a lock on a catalog of one database is named, and only that one is tried again`()
-        async throws
-    {
-        try await withServer(settings: Self.settings) { server in
+    @Test(arguments: [15, 18])
+    func `a lock on a catalog of one database is named, and only that one is tried again`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version, settings: Self.settings) { server in
             try await server.prepareWatching()
             for name in ["first", "second"] { try await server.execute("CREATE DATABASE \(name)") }
             let holder = try server.session(database: "first")
@@ -196,8 +197,11 @@ import Testing
         }
     }
 
-    @Test func `a new database has its name in the first answer that shows it`() async throws {
-        try await withServer { server in
+    @Test(arguments: [15, 18])
+    func `a new database has its name in the first answer that shows it`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
             try await server.prepareWatching()
             let watcher = try Watcher(server)
             _ = try await watcher.run(polls: 2)

@@ -29,6 +29,9 @@ import Watching
         #expect(reason?.labels["cause"] == cause)
         let since = last.samples(of: "pgvigil_target_failing_cause_since_timestamp_seconds").first
         #expect(since?.labels["cause"] == cause)
+        // What the server's log has are the tries, not the polls; one that was cut off is in no report.
+        let tries = last.value(of: "pgvigil_target_failing_tries") ?? 0
+        #expect(tries == Double(count) || tries == Double(count - 1), "\(tries) of \(count)")
         // It was the same cause all the time.
         #expect(since?.value == reason?.value)
         #expect(watcher.log.lines("target is down").count == 1)
@@ -37,6 +40,7 @@ import Watching
     private func recovers(_ watcher: Watcher, polls: Int = 3) async throws {
         let last = try await watcher.run(polls: polls)
         #expect(last.value(of: "pg_up") == 1, "\(watcher.log.lines("target is down"))")
+        #expect(last.value(of: "pgvigil_target_failing_tries") == nil)
     }
 
     @Test(arguments: [15, 18])

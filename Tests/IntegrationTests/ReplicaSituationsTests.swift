@@ -19,6 +19,7 @@ import Testing
             try await primary.execute("CREATE TABLE t AS SELECT generate_series(1, 50000) AS a")
             try await Self.replayAll(primary, replica)
             try await replica.execute("CHECKPOINT")
+            let before = try await Self.watcher(replica).run(polls: 1)
             try await replica.stop()
             try await replica.start()
             try await Self.connected(replica)
@@ -34,6 +35,7 @@ import Testing
             #expect(page.value(of: "pg_stat_wal_receiver_backlog_bytes") == 0)
             let received = page.value(of: "pg_replication_received_position_bytes")
             #expect(received == page.value(of: "pg_replication_replayed_position_bytes"))
+            Self.countsNoPosition(before, page)
             #expect(Self.lost(page, "replay_lag") == 0)
             let advice = AdviceOnServers.found(try await AdviceOnServers.report(replica))
             #expect(!advice.contains("replay_stalled"))
@@ -356,6 +358,20 @@ import Testing
         try await eventually("everything is replayed", within: .seconds(60)) {
             try await replica.value("SELECT pg_last_wal_replay_lsn() >= '\(position)'") == "t"
         }
+    }
+
+    /// A position may go back at a restart: what counts must not have one for its value.
+    private static func countsNoPosition(_ before: TargetSnapshot, _ after: TargetSnapshot) {
+        let positions = (before.families + after.families).filter {
+            $0.metric.name.hasSuffix("_position_bytes")
+        }
+        #expect(positions.count > 6 && positions.allSatisfy { $0.metric.kind == .gauge })
+        let values = Set(positions.flatMap(\.samples).map(\.value).filter { $0 > 0 })
+        for family in before.families + after.families where family.metric.kind == .counter {
+            #expect(values.isDisjoint(with: family.samples.map(\.value)), "\(family.metric.name)")
+        }
+        let received = "pg_replication_received_position_bytes"
+        #expect(before.value(of: received) ?? 0 > 16_777_216)
     }
 
     private static func lost(_ page: TargetSnapshot, _ check: String) -> Double? {

@@ -1,7 +1,9 @@
 import Collection
 import Metrics
 import Support
+import Targets
 import Testing
+import Watching
 
 @Suite struct StatementsExtensionTests {
     /// The wording for each version of the extension that a server may have, by what only it has.
@@ -62,6 +64,42 @@ import Testing
                     "pg_stat_statements": ["missing_extension"],
                     "pg_stat_statements_info": ["missing_extension"],
                 ])
+        }
+    }
+
+    @Test(arguments: [15, 18])
+    func `an extension that only another database has is no failure, and none of its answers`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
+            try await server.execute(
+                "CREATE ROLE watcher LOGIN; GRANT pg_monitor TO watcher; CREATE DATABASE other")
+            try await server.execute("CREATE EXTENSION pg_stat_statements", database: "other")
+            let watcher = try Watcher(server) { $0.catalog = Catalog.all }
+            var poll = try await watcher.poll()
+            func shown() -> Set<String> {
+                let names = poll.snapshot.families.filter { !$0.samples.isEmpty }
+                    .map(\.metric.name)
+                return Set(names.filter { $0.hasPrefix("pg_stat_statements") })
+            }
+            #expect(shown() == [])
+            #expect(poll.failures.isEmpty, "\(poll.failures)")
+            #expect(watcher.log.lines("collector failed") == [])
+            let planned = poll.snapshot.samples(of: "pgvigil_collector_planned").filter {
+                $0.labels["collector"]?.hasPrefix("pg_stat_statements") == true
+            }
+            #expect(!planned.isEmpty && planned.allSatisfy { $0.value == 0 })
+            #expect(Set(planned.map { $0.labels["reason"] }) == ["missing_extension"])
+            // From that database they are those of the whole server.
+            let there = try Watcher(server, database: "other")
+            try await server.execute("SELECT 42")
+            let calls = try await there.poll().snapshot.samples(
+                of: "pg_stat_statements_calls_total")
+            #expect(calls.contains { $0.labels["datname"] == "postgres" })
+            try await server.execute("CREATE EXTENSION pg_stat_statements")
+            await watcher.worker.askAgain()
+            poll = try await watcher.poll()
+            #expect(shown().contains("pg_stat_statements_calls_total"))
         }
     }
 

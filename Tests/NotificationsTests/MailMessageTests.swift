@@ -56,6 +56,8 @@ import Testing
         let subject = try #require(mail["subject"]?.text)
         #expect(!subject.contains("\n") && subject.utf8.count <= 260)
         let (text, html) = (try #require(mail["text"]?.text), try #require(mail["html"]?.text))
+        let colors = ["ticket": "f9a825", "info": "8d8d8d", "resolved": "2e7d32"]
+        #expect(html.contains("solid #\(colors[scene.rawValue] ?? "d32f2f");"))
         #expect(!text.contains("\u{FFFD}") && !html.contains("\u{FFFD}"))
         let link = "http://pgvigil.test/runbooks/ReplicationLag"
         switch scene {

@@ -168,6 +168,120 @@ import Testing
         try expectAll(sections.last?["text"]?["text"]?.text, scene)
     }
 
+    @Test(
+        arguments: [
+            (SampleReceivers.Scene.page, "d32f2f", "\u{1F534}", false),
+            (.ticket, "f9a825", "\u{1F7E1}", false), (.info, "8d8d8d", "\u{2139}", true),
+            (.resolved, "2e7d32", "\u{2705}", true),
+        ] as [(SampleReceivers.Scene, String, String, Bool)])
+    func `a severity shows as a colour or a sign where a service has no word for it`(
+        scene: SampleReceivers.Scene, color: String, sign: String, isSilent: Bool
+    ) throws {
+        let embed = try body("discord", scene)["embeds"]?[0]
+        #expect(embed?["color"]?.number == UInt32(color, radix: 16).map { Double($0) })
+        let attachment = try body("mattermost", scene)["attachments"]?[0]
+        #expect(attachment?["color"]?.text == "#\(color)")
+        let telegram = try body("telegram", scene)
+        #expect(telegram["text"]?.text?.hasPrefix("\(sign) <b>") == true)
+        #expect(telegram["disable_notification"] == .flag(isSilent))
+        let chat = try body("google_chat", scene)
+        let header = chat["cardsV2"]?[0]?["card"]?["header"]?["title"]?.text
+        #expect(header?.hasPrefix("\(sign) [") == true, "\(header as Any)")
+        #expect(chat["fallbackText"]?.text == header)
+        let email = try #require(ReceiverKinds.kind("email"))
+        let mail = try SampleReceivers.delivery(email, scene)
+        let text = String(decoding: mail.body, as: UTF8.self)
+        #expect(text.contains("\r\nImportance: high\r\n") == (scene == .page))
+        #expect(text.contains("\r\nX-Priority: 1 (Highest)\r\n") == (scene == .page))
+    }
+
+    @Test(arguments: scenes)
+    func `an event of PagerDuty is within the limits of its fields`(
+        scene: SampleReceivers.Scene
+    ) throws {
+        let kind = try #require(ReceiverKinds.kind("pagerduty"))
+        #expect(try SampleReceivers.delivery(kind, scene).body.count <= 512 << 10)
+        let body = try body("pagerduty", scene)
+        let isOver = scene == .resolved
+        #expect(body["event_action"]?.text == (isOver ? "resolve" : "trigger"))
+        #expect(try 1...255 ~= count(body["dedup_key"]))
+        #expect(try body["dedup_key"] == self.body("pagerduty", .page)["dedup_key"])
+        #expect(body["client"]?.text == "pgvigil")
+        #expect(body["client_url"]?.text == "http://pgvigil.test")
+        let links = body["links"]?.items ?? []
+        #expect(!links.isEmpty && links.allSatisfy { $0.names == ["href", "text"] })
+        #expect(links.allSatisfy { $0["href"]?.text?.hasPrefix("http://pgvigil.test/") == true })
+        let payload = try #require(body["payload"])
+        #expect(try 1...1024 ~= count(payload["summary"]))
+        for name in ["source", "component"] {
+            let text = try #require(payload[name]?.text)
+            #expect(1...255 ~= text.utf16.count && !text.contains("\n"), "\(name)")
+        }
+        let words = ["ticket": "warning", "info": "info"]
+        if !isOver { #expect(payload["severity"]?.text == words[scene.rawValue] ?? "critical") }
+        #expect(payload["timestamp"]?.text == "2026-11-23T12:00:00Z")
+        let details = try #require(payload["custom_details"])
+        #expect(details.names.allSatisfy { details[$0]?.text != nil })
+        try expectAll(details["text"]?.text, scene)
+    }
+
+    @Test(arguments: scenes)
+    func `an alert of Opsgenie is within the limits of its fields`(
+        scene: SampleReceivers.Scene
+    ) throws {
+        let kind = try #require(ReceiverKinds.kind("opsgenie"))
+        let delivery = try SampleReceivers.delivery(kind, scene)
+        let body = try body("opsgenie", scene)
+        let alias = try #require(try self.body("opsgenie", .page)["alias"]?.text)
+        #expect(1...512 ~= alias.utf16.count)
+        if scene == .resolved {
+            #expect(delivery.url.hasSuffix("/v2/alerts/\(alias)/close?identifierType=alias"))
+            #expect(body.names == ["source", "note"])
+            #expect(try 1...25_000 ~= count(body["note"]))
+            return
+        }
+        #expect(delivery.url.hasSuffix("/v2/alerts") && body["alias"]?.text == alias)
+        #expect(try 1...130 ~= count(body["message"]))
+        #expect(try 1...15_000 ~= count(body["description"]))
+        #expect(try 1...100 ~= count(body["source"]))
+        let priorities = ["ticket": "P3", "info": "P5"]
+        #expect(body["priority"]?.text == priorities[scene.rawValue] ?? "P1")
+        let tags = body["tags"]?.items ?? []
+        #expect(1...20 ~= tags.count)
+        for tag in tags { #expect(try 1...50 ~= count(tag)) }
+        let details = try #require(body["details"])
+        var sum = 0
+        for name in details.names { sum += try name.utf16.count + count(details[name]) }
+        #expect(sum <= 8000)
+        try expectAll(body["description"]?.text, scene)
+    }
+
+    @Test(
+        arguments: [
+            (nil, nil, MailEnvelope.Security.starttls, 587), (465, nil, .implicit, 465),
+            (587, nil, .starttls, 587), (2525, nil, .starttls, 2525), (25, nil, .starttls, 25),
+            (nil, "implicit", .implicit, 465), (nil, "none", .none, 25),
+            (nil, "starttls", .starttls, 587), (465, "starttls", .starttls, 465),
+            (2525, "implicit", .implicit, 2525), (465, "none", .none, 465),
+        ] as [(Int?, String?, MailEnvelope.Security, Int)])
+    func `a mail takes the TLS of its port unless it is told, and the port of its TLS`(
+        port: Int?, tls: String?, security: MailEnvelope.Security, used: Int
+    ) throws {
+        let kind = try #require(ReceiverKinds.kind("email"))
+        var receiver = SampleReceivers.receiver(kind)
+        receiver.kind.settings["port"] = port.map { .number($0) }
+        receiver.kind.settings["tls"] = tls.map { .text($0) }
+        let delivery = try Fixtures.builder.delivery(
+            of: SampleReceivers.message(.page), to: receiver, SampleReceivers.credentials(kind),
+            now: Fixtures.start
+        ).get()
+        guard case .mail(let envelope) = delivery.way else {
+            Issue.record("no mail")
+            return
+        }
+        #expect(envelope.security == security && envelope.port == used)
+    }
+
     @Test(arguments: scenes)
     func `a request to SNS has the fields of Publish`(scene: SampleReceivers.Scene) throws {
         let kind = try #require(ReceiverKinds.kind("sns"))

@@ -41,6 +41,21 @@ import Testing
         Fixtures.alert("A", ["rank": rank], .resolved, resolvedAt: Fixtures.start + 1)
     }
 
+    @Test func `what is new among 250 alerts, and what is over, is not among those left out`() {
+        var receiver = Receiver(name: "oncall", kind: .webhook)
+        receiver.alertsMax = 100
+        let plan = Fixtures.plan(
+            Fixtures.route(wait: 0, interval: 60), receivers: [receiver])
+        let old = (1...250).map { Self.fire("\($0)") }
+        let news = [Self.fire("251"), Self.fire("252"), Self.end("250")]
+        let sent = Self.messages(plan, [old, old.dropLast() + news])
+        #expect(sent.map(\.status) == [.firing, .firing])
+        #expect(sent.first?.firing.count == 100)
+        #expect(sent.last?.firing.prefix(2) == ["251", "252"])
+        #expect(sent.last?.over == ["250"])
+        #expect(sent.last.map { $0.firing.count + $0.over.count } == 100)
+    }
+
     @Test func `an alert that comes and goes is sent each time, also without resolved messages`() {
         var receiver = Receiver(name: "oncall", kind: .webhook)
         receiver.sendsResolved = false

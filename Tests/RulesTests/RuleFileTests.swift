@@ -76,6 +76,10 @@ import YAML
             rule("- alert: A\n  expr: up\n  annotations: { s: '{{ $labels.x | query }}' }\n"), 6,
             39, "s: query needs a text"
         ),
+        (
+            rule("- alert: A\n  expr: up\n  annotations: { s: '{{ query \"sum(up\" | len }}' }\n"),
+            6, 27, "s: query: unexpected end of expression"
+        ),
         (rule("- alert: A\n"), 4, 5, "a rule: expr is missing"),
         (rule("- expr: up\n"), 4, 5, "a rule: record or alert is missing"),
         (rule("- record: a\n  alert: b\n  expr: up\n"), 5, 5, "a rule has either"),

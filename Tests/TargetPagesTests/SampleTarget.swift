@@ -99,6 +99,7 @@ enum SampleTarget {
                 family(
                     "pgvigil_target_failing_since_timestamp_seconds",
                     Sample(["reason": "connection", "message": names.statement], 1_795_000_000)),
+                family("pgvigil_target_failing_tries", Sample(.none, 34)),
             ])
     }
 

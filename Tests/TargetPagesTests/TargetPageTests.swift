@@ -71,6 +71,7 @@ import Web
     @Test func `a target that is down says why and since when, and zero of nothing`() throws {
         let page = try page(SampleTarget.down())
         #expect(page.contains("✕ down") && page.contains("No connection works"))
+        #expect(page.contains(", 34 tries: "))
         #expect(page.contains("<code>SELECT 1</code>"))
         #expect(
             page.contains("Unknown: the server cannot be queried")

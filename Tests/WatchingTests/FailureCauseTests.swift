@@ -90,5 +90,6 @@ import Testing
         #expect(outage.cause == "too many clients" && outage.value == 1_700_000_000)
         let cause = sample("pgvigil_target_failing_cause_since_timestamp_seconds")
         #expect(cause.cause == "too many clients" && cause.value == 1_700_000_600)
+        #expect(sample("pgvigil_target_failing_tries").value == 3)
     }
 }

@@ -221,6 +221,11 @@ struct PollScene {
             .samples.first?.value
     }
 
+    /// How many polls have tried to reach the server since it is down, as a scrape would show it now.
+    var tries: Double? {
+        report.own.first { $0.metric.name == "pgvigil_target_failing_tries" }?.samples.first?.value
+    }
+
     /// The value of a metric about a collector.
     func own(_ metric: String, _ collector: String, reason: String? = nil) -> Double? {
         report.own.first { $0.metric.name == metric }?.samples.first {

@@ -169,6 +169,8 @@ import Testing
             scene.poll()
             if scene.sent == ["login"] { tries.append(poll) }
             #expect(!scene.report.isUp)
+            // A poll that leaves the login alone is no try.
+            #expect(scene.tries == Double(tries.count))
         }
         #expect(tries == [0, 1, 2, 4, 8])
         scene.poll()
@@ -180,6 +182,11 @@ import Testing
         scene.state.askAgain()
         scene.poll()
         #expect(scene.report.isUp && scene.sent.first == "facts")
+        // The next outage has tries of its own.
+        #expect(scene.tries == nil)
+        scene.server.login = .login("28P01")
+        scene.poll()
+        #expect(!scene.report.isUp && scene.tries == 1)
     }
 
     @Test func `a server that is away is tried sooner than the next poll, a refused login is not`()

@@ -36,6 +36,32 @@ import Web
         ).html
     }
 
+    @Test(
+        arguments: [
+            (nil, ""), (1.0, ", 1&nbsp;try"), (34, ", 34&nbsp;tries"),
+            (1_234_567, ", 1234567&nbsp;tries"),
+        ] as [(Double?, String)])
+    func `what is down says for how long, and after how many tries`(tries: Double?, words: String) {
+        let failing: Labels = ["reason": "connection", "message": "Connection refused"]
+        let tried = tries.map {
+            [Self.family("pgvigil_target_failing_tries", Sample(.none, $0))]
+        }
+        let down = TargetStatus(
+            name: "gone",
+            TargetSnapshot(
+                name: "gone", labels: .none, generation: 1,
+                families: [
+                    Self.family("pg_up", Sample(.none, 0)),
+                    Self.family(
+                        "pgvigil_target_failing_since_timestamp_seconds", Sample(failing, 0)),
+                ] + (tried ?? [])))
+        let line = Self.page([down]).split(separator: "\n").first {
+            $0.contains("Connection refused, for ")
+        }
+        #expect(line?.contains("\(words)</small>") == true, "\(line as Any)")
+        #expect(line?.contains(";tr") == !words.isEmpty)
+    }
+
     @Test func `the course of the score is a line, a gap where it is unknown, and nothing without`()
     {
         let some = Self.page([

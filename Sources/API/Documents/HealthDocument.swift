@@ -9,6 +9,8 @@ enum HealthDocument {
 
     static func object(_ target: KnownTarget) -> JSON {
         var object = head(target)
+        // Null while it is up, as the reason is.
+        object.add("down_tries", target.downTries.map { .number($0) } ?? .null)
         let score = target.isUp == true ? target.found.value("pg_health_score") : nil
         object.add("score", score, else: target.reason("pg_health_score"))
         object.add("status", target.verdict(score, of: .healthScore).rawValue)

@@ -59,6 +59,11 @@ package struct KnownTarget: Sendable {
         return message
     }
 
+    /// How many polls have tried to reach it since it is down; nil while it is not.
+    package var downTries: Double? {
+        isUp == false ? found.value("pgvigil_target_failing_tries") : nil
+    }
+
     // MARK: Limits
 
     /// The limits in force of an indicator by its name in `pgvigil_threshold`, by severity.

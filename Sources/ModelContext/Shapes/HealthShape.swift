@@ -4,7 +4,8 @@ import JSON
 enum HealthShape {
     private static let lossesMax = 3
     private static let head = [
-        "target", "environment", "up", "down_reason", "age_seconds", "score", "status",
+        "target", "environment", "up", "down_reason", "down_tries", "age_seconds", "score",
+        "status",
     ]
 
     /// A line for each target, with the checks that take most.

@@ -4,8 +4,8 @@ import Messages
 enum GoogleChat: ReceiverKind {
     static let name = "google_chat"
     static let help = """
-        an incoming webhook of a space of Google Chat: a card with buttons for the links, at most \
-        30,000 bytes; messages of a group make one thread
+        an incoming webhook of a space of Google Chat: a card with a sign for the severity and \
+        buttons for the links, at most 30,000 bytes; messages of a group make one thread
         """
     static let keys = [
         ReceiverKey.url(
@@ -56,8 +56,9 @@ enum GoogleChat: ReceiverKind {
     static func delivery(_ order: DeliveryOrder) throws(NotificationRefusal) -> Delivery {
         let body = order.json(
             max: textMax, bytesMax: bytesMax, measure: { paragraph($0).utf8.count }
-        ) { message, texts, _ in
-            let title = ServiceText.cut(texts.title, toCharacters: titleMax)
+        ) { message, texts, urgency in
+            let mark = message.isGood ? Urgency.resolvedMark : urgency.mark
+            let title = "\(mark) \(ServiceText.cut(texts.title, toCharacters: titleMax))"
             var widgets = [
                 Body.Widget(textParagraph: [
                     "text": ServiceText.fitted(texts.text, max: textMax, escape: paragraph)

@@ -55,9 +55,10 @@ enum Telegram: ReceiverKind {
             let title = ServiceText.fitted(
                 texts.title, max: titleMax, escape: escaped)
             let text = ServiceText.fitted(texts.text, max: room, escape: escaped)
+            let mark = message.isGood ? Urgency.resolvedMark : urgency.mark
             return Body(
                 chat_id: settings.text(chat) ?? "", message_thread_id: settings.number(thread),
-                text: "\(mark(message, urgency)) <b>\(title)</b>\n\(text)",
+                text: "\(mark) <b>\(title)</b>\n\(text)",
                 disable_notification: !message.isCall || urgency == .info)
         }
         var url = settings.text(api) ?? service
@@ -67,15 +68,6 @@ enum Telegram: ReceiverKind {
 
     private static func escaped(_ text: String) -> String {
         HTMLText.escaped(ServiceText.lines(text), keepsLines: true)
-    }
-
-    private static func mark(_ message: Message, _ urgency: Urgency) -> String {
-        if message.isGood { return "\u{2705}" }
-        return switch urgency {
-        case .critical, .error: "\u{1F534}"
-        case .warning: "\u{1F7E1}"
-        case .info, .none: "\u{2139}"
-        }
     }
 
     static func refusal(in body: AnswerBody) -> Int? {
