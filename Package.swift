@@ -780,7 +780,8 @@ let package = Package(
         .testTarget(
             name: "TargetPagesTests",
             dependencies: [
-                "API", "Basics", "Charts", "Collection", "HTTP", "HTTPMessages", "Indicators", "JSON",
+                "API", "Basics", "Charts", "Collection", "HTTP", "HTTPMessages", "Indicators",
+                "JSON",
                 "Logging",
                 "Manuals", "Memory", "Metrics", "ObjectPages", "PageParts", "Platform",
                 "Remembering",
