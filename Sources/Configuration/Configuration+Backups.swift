@@ -1,5 +1,7 @@
 package import BackupChecks
+import Basics
 import Documents
+import TargetSettings
 
 /// The section `backups`.
 extension Configuration {
