@@ -41,11 +41,21 @@ extension TargetPage {
         guard let past else { return .empty }
         let older = "Memory does not have all of this range."
         switch past {
-        case .known:
-            return note(
+        case .known(let numbers):
+            let words = note(
                 older
-                    + " Charts show the rest from the history; transactions and write-ahead log are"
-                    + " in memory alone.")
+                    + " Charts show the rest from the history; transactions and write-ahead log are in"
+                    + " memory alone.")
+            guard let problem = numbers.loadProblem else { return words }
+            return [
+                words,
+                .element(
+                    "p", ["class": "note"],
+                    [
+                        "The load of the rest is unknown: ", code(problem),
+                        ". The history's role needs SELECT on monitoring.activity_minutes for it.",
+                    ]),
+            ]
         case .notKept:
             return note(
                 older + " No history is configured (history.conninfo), so the rest is unknown.")

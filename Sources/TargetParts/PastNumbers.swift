@@ -40,9 +40,14 @@ package struct PastNumbers: Sendable {
     /// The average number of sessions by wait class, `other` for those that are not kept apart, a step
     /// each; all of a step are nil where no sample was taken.
     package let classes: [String: [Double?]]
+    /// Why the load is not known, in the words of the history's database; nil when it is.
+    package let loadProblem: String?
 
     /// Brings both together.
-    package init(values: [String: [Double?]], classes: [String: [Double?]]) {
+    package init(
+        values: [String: [Double?]], classes: [String: [Double?]], loadProblem: String? = nil
+    ) {
+        self.loadProblem = loadProblem
         self.values = values
         self.classes = classes
     }

@@ -118,6 +118,15 @@ import Testing
             #expect(page.text.contains("Charts show the rest from the history"), "\(page.text)")
             #expect(page.text.contains("62.5 %") && !page.text.contains("12.5 %"))
             #expect(page.text.contains("data-title=\"Lock\">2.5<"))
+            // With the least rights of a writer the numbers are there, and the load is not.
+            try await server.execute("CREATE ROLE least LOGIN")
+            for grant in SchemaGrants.writer("least") { try await server.execute(grant) }
+            let other = try TemporaryDirectory("h")
+            let writer = try await Self.agent(server, other, user: "least")
+            let partly = try await HTTPClient(port: writer.port, within: .seconds(30)).get(path)
+            #expect(partly.text.contains("62.5 %"), "\(partly.text)")
+            #expect(partly.text.contains("permission denied for table activity_minutes"))
+            writer.stop()
             let locker = try server.session()
             try await locker.query(
                 "BEGIN; LOCK TABLE monitoring.performance_metrics IN ACCESS EXCLUSIVE MODE",

@@ -66,8 +66,8 @@ enum FleetScript {
             for words, count, first in cases:
                 for width in [1400, 360]: filter(words, count, first, width)
             if pictures:
-                picture("/", "page-fleet", 760)
-                picture("/targets/server-4", "page-target", 1000)
+                picture("/", "fleet-of-200", 760)
+                picture("/targets/server-4", "one-of-200", 1000)
             print("CHECKED", len(cases))
         finally:
             driver.quit()

@@ -58,6 +58,7 @@ package struct HistoryPast: Sendable {
         if classes.count > 1, classes["other"]?.allSatisfy({ ($0 ?? 0) == 0 }) == true {
             classes["other"] = nil
         }
-        return PastNumbers(values: values, classes: classes)
+        return PastNumbers(
+            values: values, classes: classes, loadProblem: course.loadProblem.map { "\($0)" })
     }
 }

@@ -4190,7 +4190,7 @@ stylesheet is at `/assets/`; a proxy that asks for passwords by path must let th
 Charts show the last hour, `?range=6h` or `?range=2d`, or any time up to 366 days: `?from=2026-11-21T08:00:00Z&to=2026-11-21T09:00:00Z`,
 or in minutes before now, `?from=90&to=30`; the page of a statement takes the same for its waits. Of a range that
 begins before what memory has, the page of a target asks the history's database for the rest, where there is one: the
-averages of indicators and the load by wait class. It waits 5 s at most, and if the history does not answer it says so and
+averages of indicators and, where its role has SELECT on `monitoring.activity_minutes`, the load by wait class. It waits 5 s at most, and if the history does not answer it says so and
 shows what memory has. The watched server is never asked, and such a page does not refresh itself.
 
 `/docs/` has these documents as they were when the program was built. Titles of columns, of charts and of numbers

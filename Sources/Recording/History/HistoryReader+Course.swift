@@ -34,6 +34,8 @@ extension HistoryReader {
         package let points: [Point]
         /// Steps with samples of the sessions.
         package let load: [Load]
+        /// Why the load is not known; nil when it is.
+        package let loadProblem: PostgresError?
     }
 
     /// What came of a question.
@@ -60,19 +62,27 @@ extension HistoryReader {
                     return Course.Point(place: Int(clamping: place), time: time, value: value)
                 }
             }
-            let load = try await ask(query.activitySQL) {
-                rows throws(PostgresError) -> [Course.Load] in
-                (0..<rows.rowCount).compactMap { row in
-                    guard let time = Self.whole(rows.string(row, 1)),
-                        let seconds = rows.double(row, 2), seconds.isFinite
-                    else { return nil }
-                    return Course.Load(
-                        waitClass: rows.string(row, 0), time: time, seconds: seconds,
-                        observed: rows.double(row, 3))
-                }
+            do throws(PostgresError) {
+                let found = try await load(query)
+                return .course(Course(points: points, load: found, loadProblem: nil))
+            } catch {
+                // A schema of before, or a role that may not read it, takes no number away.
+                return .course(Course(points: points, load: [], loadProblem: error))
             }
-            return .course(Course(points: points, load: load))
         } catch { return .failed(error) }
+    }
+
+    private func load(_ query: CourseQuery) async throws(PostgresError) -> [Course.Load] {
+        try await ask(query.activitySQL) { rows throws(PostgresError) -> [Course.Load] in
+            (0..<rows.rowCount).compactMap { row in
+                guard let time = Self.whole(rows.string(row, 1)),
+                    let seconds = rows.double(row, 2), seconds.isFinite
+                else { return nil }
+                return Course.Load(
+                    waitClass: rows.string(row, 0), time: time, seconds: seconds,
+                    observed: rows.double(row, 3))
+            }
+        }
     }
 
     private func ask<Value: Sendable>(
