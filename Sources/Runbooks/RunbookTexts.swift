@@ -99,8 +99,8 @@ SELECT pid, usename, state, wait_event_type, now() - xact_start AS in_transactio
 ## Meaning
 
 Clients of a pool of PgBouncer wait, their pool has no server connection, and the pools of other users hold
-all connections that the database may have (`max_db_connections`, or `max_db_connections` of the database's
-line in `[databases]`). The server is well: where it cannot be reached, PgbouncerServerUnreachable says so.
+all connections that the database may have (`max_db_connections`, of all databases or in its own line in
+`[databases]`). The server is well: where it cannot be reached, PgbouncerServerUnreachable says so.
 
 ## Impact
 
@@ -1737,7 +1737,7 @@ fires, because no primary was seen. The agent forgets what it has seen when it i
 Sessions wait in their commit for a synchronous standby that does not confirm it: one has waited for more
 than a minute with the same transaction, or some have waited at each look for a minute while no synchronous
 standby is connected. The latter is what clients leave behind that give up and try again. A procedure that
-commits in a loop waits each time anew, and does not count by the age of its statement.
+commits in a loop waits again each time, and does not count by the age of its statement.
 
 ## Impact
 

@@ -15,7 +15,6 @@ import Testing
         "pg_stat_archiver_last_archive_timestamp_seconds": "shown as an age",
         "pg_stat_archiver_last_failure_timestamp_seconds": "shown as failures",
         "pg_cluster_created_timestamp_seconds": "tells a person how old the cluster is",
-        "pg_stat_subscription_received_position_bytes": "for a comparison with the publisher",
         "pg_stat_statements_generic_plan_calls_total": "pg_stat_statements 1.13 only",
         "pg_stat_statements_custom_plan_calls_total": "pg_stat_statements 1.13 only",
         "pg_connections_untracked": "explains ages that are missing",

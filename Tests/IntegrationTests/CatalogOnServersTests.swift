@@ -73,7 +73,7 @@ import Testing
         "pg_stat_database_checksum_failures_total",
         "pg_stat_replication_write_lag_seconds", "pg_stat_replication_flush_lag_seconds",
         "pg_stat_replication_replay_lag_seconds",
-        "pg_stat_subscription_last_message_age_seconds",
+        "pg_stat_subscription_last_message_age_seconds", "pg_stat_subscription_silent",
         "pg_stat_subscription_latest_end_age_seconds",
         "pg_stat_user_tables_last_autovacuum_timestamp_seconds",
         "pg_stat_user_tables_last_autoanalyze_timestamp_seconds",

@@ -31,7 +31,7 @@ import Testing
                 == [0, 0, 10, 20, 0])
     }
 
-    @Test func `a procedure that commits in a loop waits anew each time, however old it is`() {
+    @Test func `a procedure that commits in a loop waits again each time, however old it is`() {
         #expect(
             longest([[], [Waiter(age: 0.01)], [Waiter(age: 0.03)], [Waiter(age: 0.02)]])
                 == [0, 0, 0, 0])
