@@ -199,7 +199,7 @@ import Testing
                 targets: targets.joined(separator: "\n"), changes: changes
             ) { scene in
                 try await LiveStates.commits(primary, scene)
-                // A member keeps the slots of its primary; one that nobody else has is forgotten.
+                // A member keeps the slots of its primary; one that no other has is forgotten.
                 try await scene.see(
                     "PostgresSlotInactive info",
                     when: {
