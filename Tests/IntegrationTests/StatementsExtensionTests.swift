@@ -72,8 +72,8 @@ import Watching
         version: Int
     ) async throws {
         try await withServer(version: version) { server in
-            try await server.execute(
-                "CREATE ROLE watcher LOGIN; GRANT pg_monitor TO watcher; CREATE DATABASE other")
+            try await server.execute("CREATE ROLE watcher LOGIN; GRANT pg_monitor TO watcher")
+            try await server.execute("CREATE DATABASE other")
             try await server.execute("CREATE EXTENSION pg_stat_statements", database: "other")
             let watcher = try Watcher(server) { $0.catalog = Catalog.all }
             var poll = try await watcher.poll()

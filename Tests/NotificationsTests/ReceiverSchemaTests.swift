@@ -210,7 +210,7 @@ import Testing
         #expect(body["client_url"]?.text == "http://pgvigil.test")
         let links = body["links"]?.items ?? []
         #expect(!links.isEmpty && links.allSatisfy { $0.names == ["href", "text"] })
-        #expect(links.allSatisfy { $0["href"]?.text?.hasPrefix("http://pgvigil.test/") == true })
+        #expect(links.allSatisfy { $0["href"]?.text?.hasPrefix("http://pgvigil.test") == true })
         let payload = try #require(body["payload"])
         #expect(try 1...1024 ~= count(payload["summary"]))
         for name in ["source", "component"] {
@@ -264,7 +264,7 @@ import Testing
             (nil, "starttls", .starttls, 587), (465, "starttls", .starttls, 465),
             (2525, "implicit", .implicit, 2525), (465, "none", .none, 465),
         ] as [(Int?, String?, MailEnvelope.Security, Int)])
-    func `a mail takes the TLS of its port unless it is told, and the port of its TLS`(
+    func `a mail takes the TLS of its port unless a key says which, and the port of its TLS`(
         port: Int?, tls: String?, security: MailEnvelope.Security, used: Int
     ) throws {
         let kind = try #require(ReceiverKinds.kind("email"))
