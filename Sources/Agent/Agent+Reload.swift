@@ -1,5 +1,6 @@
 import AgentSettings
 import AgentWeb
+import Backups
 import Chronicle
 import Configuration
 import Documents
@@ -12,6 +13,7 @@ import Polling
 import Preparation
 import Recording
 import Remembering
+import Rules
 import TargetMetrics
 import TargetSettings
 import Targets

@@ -1,6 +1,7 @@
 import BackupChecks
 import Basics
 import Configuration
+import TargetSettings
 import Testing
 
 /// The section `backups`.

@@ -1,5 +1,6 @@
 import History
 import HistorySchema
+import Installing
 import Postgres
 import Support
 import Testing

@@ -1,3 +1,4 @@
+import Advice
 import Indicators
 import Metrics
 import Platform
@@ -41,8 +42,8 @@ import Testing
                         snapshot.value(of: "pg_synchronous_commit_longest_wait_seconds")
                             ?? .infinity)
                 }
-                return try await seen > 3
-                    && primary.value("\(age) WHERE pid = \(pid)") == "t"
+                let isLong = try await primary.value("\(age) WHERE pid = \(pid)") == "t"
+                return seen > 3 && isLong
             }
             #expect(longest < 3)
             _ = try await primary.rows("SELECT pg_cancel_backend(\(pid))")
