@@ -1,5 +1,6 @@
 import Metrics
 import Polling
+import Postgres
 import Support
 import Targets
 import Testing
