@@ -34,6 +34,7 @@ Where to begin, by what you want.
 | [rules.md](rules.md) | rules that the agent evaluates, and their tests |
 | [packs.md](packs.md) | collectors, rules and dashboards for one application each; packs of your own |
 | [notifications.md](notifications.md), [receivers.md](receivers.md) | routes, silences, the outbox; each kind of receiver |
+| [backups.md](backups.md) | backups that are watched: directories, pgBackRest, Barman, WAL-G, and the rights for it |
 | [history.md](history.md) | tables, functions and recipes of the history in PostgreSQL |
 | [http.md](http.md), [openapi.json](openapi.json) | every path of the HTTP server |
 | [api.md](api.md) | what the agent knows, as JSON: its documents and commands |
@@ -444,6 +445,7 @@ Written from the code by `AgentMetricsTests`; `UPDATE_GOLDEN=1` writes it again.
 | `pgvigil_target_info` | gauge | What the target is judged by: profile and environment, with a series for each environment of its databases, and its kind where it is a PgBouncer; always 1. |
 | `pgvigil_target_failing_since_timestamp_seconds` | gauge | Since when no connection to the target works, with the last failure; not shown while one does. |
 | `pgvigil_target_failing_cause_since_timestamp_seconds` | gauge | Since when it is the present cause for which no connection to the target works. |
+| `pgvigil_target_failing_tries` | gauge | Polls that have tried to reach the target since no connection to it works; not shown while one does. |
 | `pgvigil_target_member_info` | gauge | What the target was in its cluster when it last answered: identifier, role, and the slot of another server that its WAL receiver named; always 1; for rules in the agent, not on /metrics. |
 | `pgvigil_collector_success` | gauge | Whether the collector's last question was answered. |
 | `pgvigil_collector_duration_seconds` | gauge | How long the collector's last question took. |
@@ -548,6 +550,17 @@ with the reason for a collector that is not asked.
 | `pgvigil_statement_entries_left_out` | gauge | Entries of pg_stat_statements that took least time and are in no hour, by target. |
 | `pgvigil_changes` | gauge | Changes of settings, versions and roles that are known, by target. |
 | `pgvigil_change_save_failures_total` | counter | Files of what has changed on servers that could not be written. |
+| `backup_last_timestamp_seconds` | gauge | When the newest good backup was finished; unfinished, broken and empty ones do not count. |
+| `backup_age_limit_seconds` | gauge | How old the newest good backup may be. |
+| `backup_size_bytes` | gauge | Size of the newest good backup: of its files, or of the database where a tool says it. |
+| `backup_previous_size_bytes` | gauge | Size of the good backup before the newest one. |
+| `backup_files` | gauge | Good backups that are there. |
+| `backup_verified` | gauge | Whether the newest complete backup passed its verification; not shown before that was tried. |
+| `backup_manifest_mismatches` | gauge | Complete backups newer than the newest good one that do not fit their manifests. |
+| `backup_wal_gap` | gauge | Whether the archive lacks WAL that the newest backup needs, where the tool says it. |
+| `backup_check_success` | gauge | Whether the last look for backups got an answer. |
+| `backup_check_duration_seconds` | gauge | How long the last look for backups took. |
+| `backup_check_reason` | gauge | Why the last look for backups got no answer, or why newer backups do not count; always 1; for rules in the agent, not on /metrics. |
 | `pgvigil_shortages_total` | counter | Threads and file descriptors that the kernel refused; each was tried again. |
 | `pgvigil_log_lines_dropped_total` | counter | Log lines lost because standard error or the journal did not take them in time. |
 | `process_cpu_seconds_total` | counter | Processor time used. |
@@ -592,7 +605,7 @@ curl -s 'http://127.0.0.1:9787/api/v1/database/slow-queries?target=orders&order=
   too, and say how much is left out in members that end in `_left_out`.
 - What is not known is null, never 0, and the object's `absent_because` says why by the member's name.
   A target that is down has `up: false`, `down_reason` and `age_seconds`: how long ago a poll last
-  reached it. An indicator that is no longer known has `last_value` and `last_at`.
+  reached it; `database/health` has `down_tries`, how many polls have tried to reach it since. An indicator that is no longer known has `last_value` and `last_at`.
 - Numbers are in seconds, bytes and ratios from 0 to 1; times are RFC 3339; query ids are texts,
   because many of them do not fit into a number of JavaScript's.
 - `generation` tells snapshots apart. `ETag` is the same while nothing but ages has changed: with
@@ -615,6 +628,166 @@ pgvigil queries  --url http://127.0.0.1:9787 --order total --limit 5 --format js
 They ask the running agent: over its Unix socket where the configuration has one, or at `--url`. The
 exit code of `status` is 1 when a target is down or critical, that of `alerts` when an alert of
 severity page or ticket fires, and that of all is 69 when no agent answers.
+"""#,
+"backups": #"""
+# Backups that are watched
+
+pgvigil makes no backups. It looks whether there is a good one that is young enough: in a directory, or by asking
+pgBackRest, Barman or WAL-G. The rules are in `alerts/backups.yml`; `pgvigil check` names each backup with its state.
+
+```yaml
+backups:
+  - name: full
+    directory: /var/backups/postgresql
+    pattern: "full_backup_*.dump"
+    manifest: "*.manifest"
+    max_age: 26h
+    verify: [pg_restore, --list]
+  - name: repository
+    pgbackrest: { stanza: main }
+    max_age: 26h
+```
+
+Set `max_age` to the period of the job, and what the job takes, and a little more: 26 hours for a nightly one. `target`
+names the server that is backed up: its series and alerts then bear that label, and with `agent.shard` only the agent of
+that target looks.
+
+## What counts
+
+| | |
+|---|---|
+| files | those that `pattern` fits, but for names that begin with a dot or end in `.partial`, `.part`, `.tmp`, `.temp`, `.new`, `.inprogress`, `.in_progress` or `.lock` |
+| base backups | directories of pg_basebackup, plain or in archives, finished when their `backup_manifest` is there, and as old as that. The files that a plain one names must be there with their sizes; for checksums, `verify: [pg_verifybackup]` |
+| dumps in directories | of `pg_dump -Fd`, finished when `toc.dat` is there |
+| links | are followed; one that leads to another backup of the directory is no second one |
+| pgBackRest | each repository by itself (label `repository`), unless one is named; not a backup in which wrong checksums were found |
+| Barman | backups with the status DONE |
+| WAL-G | what `backup-list` names, by its `finish_time`; only what is finished is named there |
+
+A file counts when two looks, `interval` apart, have seen it unchanged, or when it has not changed for an hour; so a new one is
+known after ten minutes at the latest. Empty ones, those smaller than `min_size`, those whose time lies more than five
+minutes in the future, those that do not fit their manifest and those that failed their verification do not count. Why is in
+`pgvigil check`, in the log, on the page about the agent, and in the alerts that the agent itself evaluates.
+
+A manifest beside a file is any text with the name of the backup in it. `cksum` writes one with the size, which is then compared;
+`sha256sum` and its like are not computed again. Write it last: a backup without its manifest does not count.
+
+## Verification
+
+`verify` is run once for each new backup, with its path as the last argument, and what came of it is remembered in the state
+directory by name, size and time. Exit code 0 means good, another one means broken. One that does not end within
+`verify_timeout` is ended with all that it has started, and the backup counts as it did, unverified.
+
+`pg_restore --list` reads the table of contents of a dump, which is at its beginning: a dump that was cut off behind that
+passes. `verify: [pg_restore, --file=/dev/null]` reads and unpacks all of it, which takes as long as a dump.
+
+## Series
+
+`name` and `kind` (directory, pgbackrest, barman, walg) are labels of all, with `target` and `repository` where there is one.
+
+| series | |
+|---|---|
+| `backup_last_timestamp_seconds` | when the newest good backup was finished; not there without one |
+| `backup_age_limit_seconds` | `max_age` |
+| `backup_size_bytes`, `backup_previous_size_bytes` | of the newest good one and the one before it: of the file or the files; of pgBackRest and WAL-G the size of the database |
+| `backup_files` | good ones that are there |
+| `backup_verified` | 1 or 0 for the newest complete one; not there before it was tried |
+| `backup_manifest_mismatches` | newer than the newest good one, and do not fit their manifests |
+| `backup_wal_gap` | 1 when the archive lacks WAL that the newest backup needs: pgBackRest and Barman |
+| `backup_check_success`, `backup_check_duration_seconds` | the last look |
+
+While a look gets no answer, what was known last stays, over restarts, too: its age goes on and the rule on it fires in its time.
+
+## Rules
+
+| alert | severity | |
+|---|---|---|
+| PostgresBackupTooOld | ticket | older than `max_age`: one missed run can wait until the morning |
+| PostgresBackupTooOld | page | older than twice that: the next one was missed, too, and twice as much would be lost as was agreed |
+| PostgresBackupMissing | ticket | there is none |
+| PostgresBackupShrunk | ticket | less than half of the size before |
+| PostgresBackupUnverified | ticket | the newest did not pass, or could not be tried |
+| PostgresBackupManifestMismatch | ticket | newer ones do not fit their manifests |
+| PostgresBackupWALGap | ticket | WAL is missing for half an hour |
+| PostgresBackupCheckFails | ticket | no answer for half an hour; not the same as an old backup |
+
+## Rights
+
+Looks and programs run as the user of the agent, `pgvigil` in the packaged service. **As root no program is run**, neither a
+tool nor `verify`: who may change the program or its configuration would have the machine. Directories are looked into all the
+same. No shell is involved; a program that is named without a path is looked for in `/usr/local/bin`, `/usr/bin`, `/bin` and where
+packages of PostgreSQL have theirs. Its environment is `PATH`, `HOME` and `LC_ALL` alone: give it what it needs by a file that it
+reads, and not on its command line, which others can see.
+
+**A directory** needs the right to read and enter it, and to read the backups only for `verify`:
+
+```console
+# setfacl -m u:pgvigil:rx -m d:u:pgvigil:r /var/backups/postgresql
+```
+
+**pgBackRest** gives its repository to a group, by default that of the user `postgres`, which may read it. Its configuration must be
+readable as well; `info` writes nothing.
+
+```console
+# usermod --append --groups postgres pgvigil
+# sudo -u pgvigil pgbackrest --stanza=main info
+```
+
+A membership of that group may also let pgvigil into the server's socket or files: with a repository on a host of its own,
+run an agent there. A repository that is encrypted or in a bucket needs a configuration with its keys that pgvigil may read.
+
+**Barman** refuses every user but its own, so give pgvigil a configuration that says it is the one, with the directories of yours and
+places for its locks and its log:
+
+```ini
+[barman]
+barman_user = pgvigil
+barman_home = /var/lib/barman
+barman_lock_directory = /var/lib/pgvigil
+log_file = /dev/null
+[main]
+description = main
+conninfo = host=/nowhere
+backup_method = postgres
+archiver = on
+```
+
+```console
+# usermod --append --groups barman pgvigil
+# sudo -u pgvigil barman -c /etc/pgvigil/barman.conf list-backups main
+```
+
+**WAL-G** needs the right to list and read the bucket, and nothing else, in a file of its own: `command: [wal-g, --config,
+/etc/pgvigil/walg.json]`.
+
+## The sandbox of the unit
+
+The packaged unit shows the file system read-only (`ProtectSystem=strict`), and hides the directories of users and `/tmp`
+(`ProtectHome`, `PrivateTmp`); groups of the service's user hold in it. A directory elsewhere needs no change. With
+`SupplementaryGroups` the service alone is in a group; for a directory that is hidden, or to hide all others beside it:
+
+```ini
+# systemctl edit pgvigil
+[Service]
+SupplementaryGroups=postgres
+BindReadOnlyPaths=/srv/backup/postgresql
+```
+
+A drop-in that makes paths inaccessible must leave the backups readable, by `ReadOnlyPaths=/var/backups/postgresql`. Locks and
+logs of pgBackRest and Barman belong below `/var/lib/pgvigil` or `/run/pgvigil`, which alone can be written. WAL-G, and
+repositories in buckets, need the network, which `unix-only.conf` takes away. These lines follow from the unit; the sandbox was
+not tried with each tool.
+
+## What may hang
+
+A look and a verification are child processes with a process group and a limit of their own, also the look into a directory: a
+network file system without its server holds up that child, and neither polls, pages nor SIGTERM. While a child is held by the kernel no other
+is started for the same backup, and `backup_check_success` is 0.
+
+## Tested with
+
+PostgreSQL 15 and 18 (pg_dump, pg_basebackup, pg_verifybackup), pgBackRest 2.45 and Barman 3.4.0 of Debian 12, each with real backups.
+WAL-G was not available: its answer is read as its documents show it.
 """#,
 "collectors.example.yml": #"""
 # Your own collectors, with every key there is: a list of questions in SQL and what each column of
@@ -645,7 +818,9 @@ severity page or ticket fires, and that of all is 69 when no agent answers.
   # relation names a table or view as SQL does; in a database without it the collector is left out,
   # which is no failure (check --verbose says where). So it is without one of the columns; and where
   # the role may not read them (without columns: the whole), with privilege: select, it has failed, and
-  # check prints the GRANT. It costs a further statement each time, which reads catalogues and takes
+  # check prints the GRANT. With index: a relation with more than 50,000 rows has an index that begins with
+  # this column, or one for some of its values; without it the collector has failed and reads nothing. It
+  # costs a further statement each time, which reads catalogues and takes
   # no lock on the relation. Empty by default.
   requires:
     - role: pg_read_all_stats
@@ -657,6 +832,7 @@ severity page or ticket fires, and that of all is 69 when no agent answers.
     - relation: app.orders
       columns: [state, sent, age_ms, id]
       privilege: select
+      index: state
   # The wordings; the first that fits the server is used. At least one.
   variants:
     # One statement, without a semicolon. {schema:pg_stat_statements} in it becomes the schema of that
@@ -699,6 +875,11 @@ severity page or ticket fires, and that of all is 69 when no agent answers.
       use: counter
       as: app_orders_sent_total
       help: Orders that were shipped.
+      # What it means that the value is lower than in the answer before: reset (the default), it counts
+      # from 0 again, as in Prometheus; lost_part, a part of what is summed up has gone (a row was
+      # deleted, an entry forgotten), so that nothing of the rest is counted again. Counters only, and
+      # lost_part only with top.
+      when_lower: lost_part
     - name: age_ms
       use: gauge
       as: app_orders_age_seconds
@@ -981,11 +1162,12 @@ is what this version understands. This page tells what holds for all of it.
 | `agent` | how the agent itself runs; each agent needs a `state_directory` of its own | `interval` `shard` `state_directory` `packs_directory` `stop_timeout` `series_max` `label_value_bytes_max` `profile` `compatibility` `log` (`level` `format`) |
 | `web` | where and how it answers | `listen` `config_file` `max_connections` `timeout` `enable_reload` `allowed_hosts` |
 | `activity` | what is asked and shown of what sessions do, see [activity.md](activity.md) | `texts` `interval` `memory` `regressions` |
-| `targets` | what is watched | `name` `kind` `conninfo` `password_file` `password_command` `databases` (`include` `exclude`) `databases_max` `labels` `environment` `environments` (`name` `databases` `connections` `thresholds`) `profile` `thresholds` `pools` (`name` `match` `max`) `connect_timeout` `connection_max_age` `prepare` `packs` (see [packs.md](packs.md)) `collectors` (`disable` `intervals` `timeouts` `top`) `health` (as below) `cpus` |
+| `targets` | what is watched | `name` `kind` `conninfo` `password_file` `password_command` `databases` (`include` `exclude`) `databases_max` `labels` `environment` `environments` (`name` `databases` `connections` `thresholds`) `profile` `thresholds` `pools` (`name` `match` `max`) `connect_timeout` `connection_max_age` `prepare` `packs` (see [packs.md](packs.md)) `collectors` (`disable` `intervals` `timeouts` `top`) `health` (as below) `cpus` `settings` `extensions` (`expected` `databases`) |
+| `backups` | which backups are watched, see [backups.md](backups.md) | `name` `target` `directory` `pattern` `manifest` `min_size` `verify` `verify_timeout` `pgbackrest` (`stanza` `command` `repository`) `barman` (`server` `command`) `walg` (`command`) `max_age` `interval` `timeout` |
 | `collectors` | what is asked | `disable` `intervals` `timeouts` `top` `files` |
 | `health` | how health is scored | `disable` `weights` `checks` (`points` `curve`) `caps` |
 | `rules` | which rules the agent evaluates, see [rules.md](rules.md) | `files` `interval` `history_bytes_max` `job` `instance` `external_labels` `external_url` |
-| `history` | what is kept in PostgreSQL, see [history.md](history.md) | `conninfo` `password_file` `password_command` `connect_timeout` `interval` `retention` `retention_hourly` `retention_daily` `spool` `rows_per_second_max` `metrics` (`name` `labels`) `accept_metrics` `show_metrics` `activity_rows` `retention_activity` `statements` |
+| `history` | what is kept in PostgreSQL, see [history.md](history.md) | `conninfo` `password_file` `password_command` `connect_timeout` `interval` `retention` `retention_hourly` `retention_daily` `spool` `rows_per_second_max` `metrics` (`name` `labels`) `accept_metrics` `show_metrics` `activity_rows` `retention_activity` `statements` `objects` |
 | `receivers` | where alerts are sent, see [notifications.md](notifications.md) | `name`, one of the kinds in [receivers.md](receivers.md), `send_resolved` `max_alerts` `max_bytes` `rate_limit` (`per_minute` `burst`) `timeout` `connect_timeout` `ca_file` `cert_file` `key_file` `proxy` `title` `text` |
 | a way of a receiver | where its addresses and keys lie | see [receivers.md](receivers.md) |
 | `route` | which alerts go to which receiver | `receiver` `group_by` `group_wait` `group_interval` `repeat_interval` `hold_down` `matchers` `match` `match_re` `continue` `mute_time_intervals` `active_time_intervals` `routes` |
@@ -1087,6 +1269,41 @@ into force; the target's windows go on.
 before any other sign. They match anywhere in the name unless `^` and `$` hold them, and in time linear
 in its length. The pools of a PgBouncer need no configuration.
 
+## What is expected of a server
+
+`settings` of a PostgreSQL target names settings with the values that they should have, as in
+`postgresql.conf`:
+
+```yaml
+targets:
+  - name: orders
+    conninfo: "host=db1 dbname=postgres user=pgvigil"
+    settings: { max_connections: 200, shared_buffers: 256MB, io_method: io_uring, track_wal_io_timing: on }
+    extensions:
+      - { expected: [pg_stat_statements] }
+      - { expected: [vector, pgcrypto], databases: ["shop*"] }
+```
+
+They are compared as PostgreSQL understands them: amounts in any of its units (256MB is 32768 of 8 kB), `on`,
+`true`, `yes` and `1`, words in any letters, lists whatever their blanks and quotes; a list may be written as
+one (`shared_preload_libraries: [pg_stat_statements, pg_cron]`). What counts is the value that new sessions
+get, so that a change which waits for a restart differs until then. `pg_settings_differs{name}` is 1 or 0,
+the rule PostgresSettingsDiffer, `pgvigil check` and the page of the target's settings say both values. What
+cannot be compared has no series and a reason in `check`: this version has no such setting, the role may not
+see it (pg_read_all_settings), or it is set for the agent's own role or database. A value of -1 or 0 with
+which PostgreSQL makes the value itself (`wal_buffers`) agrees with what it has made. Settings that may hold a
+secret, and those that the agent sets for its own sessions, are refused; of settings of applications and
+of most extensions the value is compared and not shown.
+
+`extensions` names extensions that databases should have, of those that are visited: all of them, or those that
+fit a pattern of `databases`. `pg_extension_missing{datname,extension}` is 1 or 0, and
+`pg_extension_available{extension}` says whether the server has the files; rule PostgresExtensionMissing.
+`pg_extension_outdated{datname,extension}` is there for every extension, expected or not: it is 1 where the
+installed version is another one than CREATE EXTENSION would install; rule PostgresExtensionOutdated.
+
+Servers of one cluster that are both watched are compared without any configuration: the page of a target's
+settings shows which of the settings that should be the same differ.
+
 ## Problems
 
 All problems of a configuration are shown at once, each with its place:
@@ -1118,7 +1335,7 @@ them. Warnings change no exit code.
 
 | kind | what it says |
 |---|---|
-| `pattern_matches_nothing` | a pattern in `rules.files` or `collectors.files` matches no file |
+| `pattern_matches_nothing` | a pattern in `rules.files` or `collectors.files` matches no file; a reload that would take rules out of force so is refused |
 | `empty_file` | a file of rules or collectors holds none; its alerts are gone |
 | `receivers_without_rules` | there are receivers and no alerting rules |
 | `settings_without_receivers` | `severities` or `time_intervals` are set and there are no receivers |
@@ -1126,6 +1343,9 @@ them. Warnings change no exit code.
 | `receiver_without_route` | no route names a receiver |
 | `incident_stays_open` | a receiver that keeps incidents has `send_resolved: false`: what fires again while its incident is open notifies no one |
 | `connection_file_missing` | a file that a `conninfo` names (`sslrootcert`, `sslcert`, `sslkey`, `sslcrl`) cannot be read |
+| `replication_connection` | a `conninfo` has `replication`: its sessions would be those of a standby, not of a client |
+| `packs_directory` | `agent.packs_directory` cannot be looked into: no pack comes from there |
+| `pack_rule_twice` | a file of `rules.files` has an alert that a pack has as well, in another form: both are evaluated |
 | `program_missing` | the program of a `command` receiver does not exist or is not executable |
 | `interval_without_route` | no route names a time interval |
 | `inhibit_rule_never_matches` | one side of an inhibit rule matches no alert |
@@ -1264,6 +1484,23 @@ one. `pg_idle_in_transaction` reads the locks once more, 2.0 ms then, only while
 transaction without an id or snapshot. `pg_standbys`, `pg_idle_in_transaction`, `pg_wal_position` and
 `pg_checkpoint_distance` were measured on 15.18 and 18 with one streaming replica and 2,000 tables with a
 sequence and a default each; `pg_standbys` costs the same with `synchronous_standby_names` set.
+
+`pg_extension` says since then what is missing or outdated, which costs the server nothing: the agent compares.
+`pg_available_extensions` (300 s, once for all databases) 2.2 ms with 49 extensions: it reads the control file of
+each. `pg_expected_settings` (60 s, only with `settings` of a target) 2.2 ms, the list of settings.
+`pg_role_attributes` and `pg_db_role_setting` (300 s each) 1.1 and 0.8 ms, at most 500 rows, ACCESS SHARE on
+`pg_authid` and `pg_db_role_setting`. All four with the way there and back, on an idle 15.18 that did other work
+beside.
+
+Added later: `pg_table_bloat` and `pg_index_bloat` (3,600 s, in every database) estimate the bloat of the 100 largest
+tables and B-tree indexes from statistics. On 15.18 and 18.6 with 2,000 tables of eight columns, on a machine with
+much other work (milliseconds as psql measured them; first in a session, then again): `pg_table_bloat` 48 to 77, then 25 to
+50; `pg_index_bloat` 80 to 96, then 24 to 137, of which the rows of `pg_stats` of these relations are 7 to 10; each is
+read by its name, not the whole view. With 100
+tables of 400 columns `pg_table_bloat` takes about a second; wider tables are left out of it, and after 5 s the
+server ends it. ACCESS SHARE on `pg_class`, `pg_namespace`, `pg_attribute`, `pg_statistic` and `pg_stats`, and of the
+second on `pg_index`, `pg_opclass`, `pg_amproc` and `pg_collation` too; no relation of a user is opened. Without rights to
+read the tables there are no estimates.
 
 A poll that visits other databases reads the locks once before the first of them, to leave out those in which a login
 would wait: one statement, 2.0 ms with 4,003 locks held as above, nothing locked. Where it is refused it is not run
@@ -1428,6 +1665,7 @@ there only. Nothing is asked on a primary only.
   together. Texts are read for new ids only, at most every 10 minutes: that reads the whole file. The
   server sends up to 2000 characters of each; the agent redacts them, which takes about 15 µs a kilobyte.
 - `pg_stat_all_tables` is read every 2 minutes, `pg_stat_all_indexes` every 5 minutes.
+- Bloat is estimated once an hour: it moves slowly, and its numbers are those of the last vacuum or analyze.
 - Real sizes cost a look at every file: the 200 largest tables and the databases, every 5 minutes.
 - A sequence stays locked until the statement ends, so at most 200 are read: those of the largest
   tables whose column or sequence is not a full bigint.
@@ -1544,11 +1782,9 @@ already is known only to who reads all of it, so no collector of pgvigil does. T
 once in a while, in a quiet hour, `SELECT * FROM pgstattuple_approx('public.order_line')`. An own
 collector with `interval: 1d` over a few tables is the most that a busy server should bear.
 
-**Be alerted when a backup is too old?** Tools such as pgBackRest and WAL-G keep their lists outside the server. Let
-the job that makes the backup say so when it has ended well, by a row in a
-table that an own collector reads: `SELECT extract(epoch FROM now() - max(ended)) AS age FROM backups`. A rule
-on its series then compares with the age that you allow. Whether the log is archived is watched
-already: PostgresArchiveDelayed.
+**Be alerted when a backup is too old?** Name it in the section `backups`: [backups.md](backups.md). Where the agent cannot
+see the repository, let the job that makes the backup say so when it has ended well, by a row in a
+table that an own collector reads: `SELECT extract(epoch FROM now() - max(ended)) AS age FROM backups`.
 
 **Measure something of my own?** A collector in YAML ([collectors.example.yml](collectors.example.yml)), a
 [pack](packs.md) where it comes with rules and a dashboard, or
@@ -1735,8 +1971,8 @@ every change.
 | check | points | input | value: points lost | why | remedy | rule | panel |
 |---|---|---|---|---|---|---|---|
 | archive_delay | 4 | `pg_archive_backlog_oldest_age_seconds` | 300: 0; 1800: 2; 7200: 4 | What is not archived is lost with the disk. | Read the server's log for what archive_command says. | PostgresArchiveDelayed | Archiver (`pgvigil-wal`) |
-| wal_size | 2 | `pg_wal_size_bytes` / max_wal_size | 1.5: 0; 3: 1; 10: 2 | More write-ahead log than max_wal_size is being kept for someone. | Look at slots, at the archiver and at wal_keep_size. | PostgresWALGrows | Write-ahead log (`pgvigil-wal`) |
-| requested_checkpoints | 2 | requested share of the checkpoints of an hour | 0.3: 0; 0.6: 1; 1: 2 | Checkpoints that the load requests come in quick succession and write pages in full again and again. | Raise max_wal_size. | PostgresCheckpointsRequested | Checkpoints (`pgvigil-wal`) |
+| wal_size | 2 | `pg_wal_size_bytes` / (max_wal_size + wal_keep_size) | 1.5: 0; 3: 1; 10: 2 | More write-ahead log than max_wal_size and wal_keep_size is being kept for someone. | Look at slots and at the archiver. | PostgresWALGrows | Write-ahead log (`pgvigil-wal`) |
+| requested_checkpoints | 2 | share of the checkpoints of an hour that was requested, at most as many as the written log fills max_wal_size / 2 | 0.3: 0; 0.6: 1; 1: 2 | Checkpoints that the load requests come in quick succession and write pages in full again and again. | Raise max_wal_size. | PostgresCheckpointsRequested | Checkpoints (`pgvigil-wal`) |
 
 ## Lethal states
 
@@ -1749,7 +1985,7 @@ every change.
 | transaction_wraparound | `pg_xid_age_ratio` | 0.8 | Transaction identifiers are past vacuum's failsafe and still ageing; at 1 the server stops writing. | Remove what holds the horizon, then VACUUM the oldest tables. | PostgresTransactionWraparound | Wraparound (`pgvigil-vacuum`) |
 | multixact_wraparound | `pg_mxid_age_ratio` | 0.8 | Multixacts are past vacuum's failsafe and still ageing; at 1 the server stops writing. | Remove what holds the horizon, then VACUUM the oldest tables. | PostgresMultixactWraparound | Wraparound (`pgvigil-vacuum`) |
 | archiver_failing | segments that wait while the archiver fails / max_wal_size | 1 | Archiving fails and more than max_wal_size waits: the disk is filling. | Fix archive_command; the server's log has its output. | PostgresArchiverFailing | Archiver (`pgvigil-wal`) |
-| commits_hang | `pg_synchronous_commit_longest_wait_seconds` | 60 | Commits wait for a synchronous standby that does not answer; nothing is written any more. | Bring the standby back, or take it out of synchronous_standby_names and reload. | PostgresCommitsHang | Synchronous commit (`pgvigil-replication`) |
+| commits_hang | `pg_synchronous_commit_longest_wait_seconds` | 60 | A commit has waited so long for a synchronous standby that does not confirm it; nothing is written any more. | Bring the standby back, or, where none replies, take it out of synchronous_standby_names and reload. | PostgresCommitsHang | Synchronous commit (`pgvigil-replication`) |
 | autovacuum_off | autovacuum or track_counts is off | 1 | Nothing removes dead rows or freezes old ones. | Set autovacuum = on and track_counts = on. | PostgresAutovacuumOff | Vacuum (`pgvigil-vacuum`) |
 | checksum_failures | sum of `pg_stat_database_checksum_failures_total` (shared catalogs: of a day) | 1 | Blocks on the disk are not what was written. It stays until the statistics of the database are reset; for shared catalogs, a day. | Look at the disk, restore from a backup, then pg_stat_reset() there. | PostgresChecksumFailures | Checksums (`pgvigil-io`) |
 | sequence_exhausted | largest `pg_sequences_used_ratio` | 0.95 | A sequence, or its column, is nearly used up: inserts fail soon. | Change the column to bigint. | PostgresSequenceNearEnd | Sequences (`pgvigil-tables`) |
@@ -1896,7 +2132,8 @@ types and functions.
 | `activity_minutes` | what sessions spent their time on, by target and minute; partitions by day in UTC |
 | `statement_texts` | texts of statements as `activity.texts` shows them, once for each target and `queryid`; `statement_texts_incoming`, where they arrive, is empty between transactions |
 | `statement_hours` | what statements did by target and hour, with a remainder |
-| `changes` | settings, versions, roles and restarts that the agent has seen change, with old and new value |
+| `changes` | settings, versions, roles, what roles may do and restarts that the agent has seen change, with old and new value |
+| `object_days` | sizes of tables, indexes, databases and use of sequences by target and day, with the rest of each database; `object_days_incoming`, where they arrive, is empty between transactions |
 | `ingested_batches` | what each agent has written, so that a batch counts once |
 | `thresholds`, `pools` | limits of `check_database_health()`, application pools: yours to change |
 | `settings`, `schema_version`, `rollup_pending`, `database_readings`, `statement_readings` | what the functions keep |
@@ -1909,6 +2146,7 @@ types and functions.
 | `drop_old_partitions(keep, now)`, `drop_old_rollups(hourly, daily, now)`, `prune_batches(keep, now)` | daily, after `roll_up` |
 | `make_activity_partitions(ahead, now)`, `drop_old_activity(keep, now)` | daily |
 | `take_statement_texts()`, `drop_old_statement_texts(keep, now)`, `merge_statement_hours(hours_max, now)`, `drop_old_statement_hours(keep, now)`, `drop_old_changes(keep, now)` | with each batch of texts; daily |
+| `take_object_days()`, `drop_old_object_days(keep, now)` | with each batch of days of objects; daily |
 | `record_metric(name, value, unit, tags)` | for a number of your own |
 | `record_performance_metrics()` | every 5 minutes where no agent runs |
 | `check_database_health()` | for a person; one row per check |
@@ -1984,7 +2222,7 @@ SELECT queryid, datname, sum(calls) AS calls, sum(seconds) AS seconds, sum(secon
 **Changes.** A row for each setting that is not as it was (as `pg_settings` has it for new sessions), each version of the
 server or of an extension, each turn from primary to replica and back, and each restart, with the old and the new value.
 The first look is the beginning and no change; what changes while no agent runs is found at the next start, by
-`changes-TARGET.state` of the state directory. Settings and extensions are looked at every five minutes, `changed_at` is when the agent
+`changes-TARGET.state` of the state directory. Settings, extensions and roles are looked at every five minutes, `changed_at` is when the agent
 saw it; of a restart it is when the server says that it was started, or when the agent saw it where another server has
 taken the place of the one before. Another cluster behind the same `name` is a new beginning and no change. NULL is the default of a setting, or an extension
 that is not there. The value of a setting that may hold a secret, such as `primary_conninfo` or any `*_command`, is not
@@ -1995,9 +2233,43 @@ ROLE` or `ALTER DATABASE` sets for the agent's own login hides what others have:
 whose first extension comes, or whose last one goes, shows nothing of that. The last 500 changes of a target are
 in `/api/v1/changes`, on its page of settings and as marks in its charts.
 
+`kind` is `setting`, `version`, `extension`, `role` (primary or replica), `role_attributes`, `role_setting` or
+`restart`. Of `role_attributes` `name` is the role, and the values are the attributes that are not the same, as
+ALTER ROLE writes them; NULL is a role that is not there. Of `role_setting` (ALTER ROLE or DATABASE ... SET)
+`name` is `ROLE: SETTING`, or the setting alone for all roles of the database in `datname`; NULL is not set.
+Passwords are not read, and values of settings that may hold a secret are `(not read)`. Of more than 500 roles
+or settings only those that are in two answers show changes.
+
 ```sql
 SELECT changed_at, kind, coalesce(name, '') AS name, old_value, new_value FROM monitoring.changes
  WHERE target = 'orders' AND changed_at > now() - interval '7 days' ORDER BY changed_at DESC;
+```
+
+**Objects by the day.** Once an hour, and when it stops, the agent writes what it knows of the objects of each database:
+a row for each of the `history.objects` (100) largest tables, those of 1 MiB with their indexes and more, for as many
+indexes of that size, for the database, and for each sequence that has a series. A day (in UTC) has the last reading: a
+later one takes the place of the one before as a whole, so an object that was dropped in the course of the day is not in
+it. Only a number that the last reading does not know, such as the size of a table under an ACCESS EXCLUSIVE lock, stays
+as the day knew it. A crash of the agent loses an hour. `kind` is `table`, `index`, `database`, `sequence`, or `other`: the
+rest of a database, with the number of its tables in `objects`. `bytes` of a table are those with its long values and
+without its indexes, which are `index_bytes`; both of all tables and of `other` are the size of the database. `bytes` of
+an index are an estimate of the last vacuum or analyze (`is_estimate`); an index that has no row is in `index_bytes` of its
+table. `rows` and `dead_rows` are the server's estimates, `scans` (of the table and its indexes) and `seq_scans`
+counters since the agent began to show the table. `used_ratio` is how much of a sequence is used up. `bloat_bytes` is the
+estimate of `pg_table_bloat_bytes` and `pg_index_bloat_bytes`. NULL is what is not known, such as rows on a replica, and
+never 0. Which tables and indexes have numbers of their own follows from `collectors.top`, 200 unless set, and sizes are
+read of the 200 largest tables: `objects` above that names no more. Where a target has very many databases
+fewer of each are named, 16,000 tables and indexes together at most. Days are kept for `retention_hourly`.
+
+| function | what it answers |
+|---|---|
+| `object_growth(target, days)` | of each object the first and the last day within the last `days` (30) that know it, its size, by how many bytes it grew and how many that is a day, rows and bloat; a table counts with its indexes. Growth is NULL where a single day knows the size |
+| `object_forecast(target, bytes, kind, days)` | in how many days objects of a kind (`database` unless said otherwise; `table`, `index`, `other`) reach a size, by a straight line through the last `days` (30); 0 for those that have, NULL for those that do not grow and with fewer than 7 days |
+
+```sql
+SELECT kind, schemaname, relname, indexrelname, pg_size_pretty(bytes) AS size, pg_size_pretty(growth_bytes) AS growth
+  FROM monitoring.object_growth('orders', 30) WHERE kind IN ('table', 'index') LIMIT 20;
+SELECT datname, bytes, days_left FROM monitoring.object_forecast('orders', pg_size_bytes('500 GB'));
 ```
 
 **Roll-ups.** Each insert notes its hours in the same transaction, and `roll_up` makes noted hours that
@@ -2044,13 +2316,17 @@ for tables and types in the caller's temporary schema first.
 | `schema print --grants` | for | may |
 |---|---|---|
 | `--writer` | the agent | add rows, call upkeep, read the history |
-| `--reader` | dashboards | read history and views; writes nothing, sees no session and no statement of others |
+| `--reader` | dashboards | read history and views; writes nothing, sees no session and no text of a statement of others |
 | `--recorder` | applications | call `record_metric()`; reads nothing and chooses neither time nor id nor a reserved name |
 | `--job` | a scheduler that calls `record_performance_metrics()` | what the reader may, `pg_read_all_stats`, add rows and readings |
 
 Views of this moment (`performance_dashboard`, `check_database_health()`, ...) count everybody's sessions and
 statements only for a role with `pg_read_all_stats`, which also shows their texts; for others these numbers are NULL or
 `unknown`. Give it to people who may see that: `GRANT pg_read_all_stats TO dba`.
+
+The texts of statements in `statement_texts` are for the owner alone and for those whom you let read them, as
+people who look for what `statement_hours` names by `queryid`: `GRANT SELECT ON monitoring.statement_texts TO dba`.
+No dashboard reads them.
 
 **Row security.** Keep it off on the tables of this schema. A role that it applies to cannot `COPY`, reads
 less than there is, and with `FORCE` it applies to upkeep, too. Upkeep then fails with "query would be
@@ -2096,6 +2372,10 @@ With five databases and a row every minute (calculated from 143 rows, 267 bytes,
 
 A row of `activity_minutes` has 137 bytes with its index, so that a target whose minutes all have the 100 combinations
 of the default takes 20 MB a day and 280 MB in 14 days; one with eight combinations a minute takes 1.8 MB a day.
+
+A row of `object_days` leaves about 760 bytes with its indexes, as its day has several readings (measured with names of 20
+letters and three readings): a database with 100 tables and 100 indexes of 1 MiB and more takes 0.15 MB a day, a target
+with 16,000 of them, the most that are named, 12 MB.
 
 Replicas, slots, subscriptions, kinds of sessions and checks that take points away add a few rows each. A
 `metrics` of one's own, a longer `interval` or a shorter `retention` make less of it.
@@ -2225,7 +2505,7 @@ infinities and what is longer than the limits below are left out and counted.
 Every ten minutes the writer makes partitions, rolls up and drops what is older than `retention`,
 `retention_hourly`, `retention_daily` and `retention_activity`.
 
-What is said next of minutes of activity holds for hours of statements as well, and for texts, and changes, which wait for their table.
+What is said next of minutes of activity holds for hours of statements and days of objects as well, and for texts, and changes, which wait for their table.
 
 A schema of an earlier version, or a role without the right to write to `activity_minutes`, holds nothing up: minutes of
 activity are left out then, which the log says once and `check` with the statement. The
@@ -2384,13 +2664,13 @@ Written from the program by `EndpointDocumentTests`; `UPDATE_GOLDEN=1` writes it
 | GET | `/target/queries` | readers | the same for a name that paths do not carry<br>`target`, needed: the target's name<br>`sort`: `time`, `calls`, `mean`, `rows`, `io`, `temp`, `wal`: which come first; `time` without it<br>`n`: how many statements, 1 to 100; 25 without it |
 | GET | `/targets/{name}/queries/{id}` | readers | one statement: text, numbers, waits, and the sessions that run it<br>`range`: of its waits: `1h`, `6h` or `2d` until now; `1h` without it and `from`<br>`from`: instead of `range`: where it begins, RFC 3339 or minutes before now; an hour before `to` without it<br>`to`: where it ends, RFC 3339 or minutes before now; now without it |
 | GET | `/target/query` | readers | the same for a name that paths do not carry<br>`target`, needed: the target's name<br>`id`, needed: the statement's id<br>`range`: of its waits: `1h`, `6h` or `2d` until now; `1h` without it and `from`<br>`from`: instead of `range`: where it begins, RFC 3339 or minutes before now; an hour before `to` without it<br>`to`: where it ends, RFC 3339 or minutes before now; now without it |
-| GET | `/targets/{name}/tables` | readers | tables and indexes: sizes, use, upkeep<br>`sort`: `size`, `dead`, `vacuum`, `analyze`, `freeze`, `scans`, `name`: which come first; `size` without it<br>`indexes`: `all`, `unused`, `invalid`: which are shown; `all` without it<br>`q`: a part of the name of a table, an index or a database<br>`n`: how many of each, 1 to 200; 50 without it |
-| GET | `/target/tables` | readers | the same for a name that paths do not carry<br>`target`, needed: the target's name<br>`sort`: `size`, `dead`, `vacuum`, `analyze`, `freeze`, `scans`, `name`: which come first; `size` without it<br>`indexes`: `all`, `unused`, `invalid`: which are shown; `all` without it<br>`q`: a part of the name of a table, an index or a database<br>`n`: how many of each, 1 to 200; 50 without it |
+| GET | `/targets/{name}/tables` | readers | tables and indexes: sizes, use, upkeep<br>`sort`: `size`, `growth`, `bloat`, `dead`, `vacuum`, `analyze`, `freeze`, `scans`, `name`: which come first; `size` without it<br>`indexes`: `all`, `unused`, `invalid`: which are shown; `all` without it<br>`q`: a part of the name of a table, an index or a database<br>`n`: how many of each, 1 to 200; 50 without it |
+| GET | `/target/tables` | readers | the same for a name that paths do not carry<br>`target`, needed: the target's name<br>`sort`: `size`, `growth`, `bloat`, `dead`, `vacuum`, `analyze`, `freeze`, `scans`, `name`: which come first; `size` without it<br>`indexes`: `all`, `unused`, `invalid`: which are shown; `all` without it<br>`q`: a part of the name of a table, an index or a database<br>`n`: how many of each, 1 to 200; 50 without it |
 | GET | `/targets/{name}/vacuum` | readers | vacuum: what holds the horizon, what runs, which tables are overdue |
 | GET | `/target/vacuum` | readers | the same for a name that paths do not carry<br>`target`, needed: the target's name |
 | GET | `/targets/{name}/replication` | readers | the servers of the target's cluster, their lag, and replication slots |
 | GET | `/target/replication` | readers | the same for a name that paths do not carry<br>`target`, needed: the target's name |
-| GET | `/targets/{name}/settings` | readers | the settings that are watched, and how many were changed |
+| GET | `/targets/{name}/settings` | readers | the settings that are watched, expected or changed, and the extensions of databases |
 | GET | `/target/settings` | readers | the same for a name that paths do not carry<br>`target`, needed: the target's name |
 | GET | `/alerts` | readers | for people: alerts with values and conditions, their last changes, silences with a form for writers, and the rules<br>`matchers`: what the form begins with |
 | POST | `/alerts/silences` | writers | makes a silence from the form of the page of alerts |
@@ -2448,7 +2728,7 @@ holds it to that.
 | `pgvigil_cpus` | processors | from 1 | - | the target's `cpus` | where the configuration does not say it, and while the server is down |
 | `pg_database_query_mean_seconds{datname}` | seconds | above 0 | 5 min | as pg_query_mean_seconds, over the statements of the database | for a database with fewer than 100 calls in the window |
 | `pg_database_query_p95_seconds{datname}` | seconds | above 0 | 5 min | as pg_query_p95_seconds, over the statements of the database | for a database with fewer than 100 calls in the window |
-| `pg_transaction_error_ratio` | ratio | 0 to 1 | 5 min | rollbacks / (commits + rollbacks), without the agent's own | with fewer than 100 transactions in the window |
+| `pg_transaction_error_ratio` | ratio | 0 to 1 | 5 min | rollbacks / (commits + rollbacks), without the agent's own; of a database, without the time in which a logical WAL sender ended there, whose decoded transactions the server then counts as rollbacks | with fewer than 100 transactions in the window |
 | `pg_database_transaction_error_ratio{datname}` | ratio | 0 to 1 | 5 min | as pg_transaction_error_ratio, over the transactions of the database | for a database with fewer than 100 transactions in the window |
 | `pg_replication_stalled_seconds` | seconds | from 0 | now | time since the agent last saw a receiver run or the replayed position move; kept over a restart of the agent in agent.state_directory | on a primary, and where primary_conninfo is empty and restore_command is set |
 | `pg_replication_lag_seconds` | seconds | from 0 | now | time since the agent first saw a received position beyond the one that is now replayed; 0 when a receiver runs and all that it received is replayed; counted from the agent's start for what waited before | on a primary, on a replica that has replayed all it had and has no receiver or one that hangs, and in the first poll while something waits |
@@ -2811,11 +3091,11 @@ Sessions that wait for a lock. Asked on every poll.
 
 | family | kind | labels | where | help |
 |---|---|---|---|---|
-| `pg_lock_waiting_sessions` | gauge |  |  | Sessions that wait for a lock, advisory ones left out. |
-| `pg_lock_wait_longest_seconds` | gauge |  |  | How long the longest waiting session waits already, 0 without any; waits for advisory locks and virtual transactions are apart. |
+| `pg_lock_waiting_sessions` | gauge |  |  | Sessions that wait for a lock; advisory ones, and waits that keep no one else up, left out. |
+| `pg_lock_wait_longest_seconds` | gauge |  |  | How long the longest waiting session waits already, 0 without any; waits for advisory locks, and those that keep no one else up, are apart. |
 | `pg_advisory_lock_waiting_sessions` | gauge |  |  | Sessions that wait for an advisory lock, as in the election of a leader. |
 | `pg_advisory_lock_wait_longest_seconds` | gauge |  |  | How long the longest wait for an advisory lock lasts already, 0 without any. |
-| `pg_virtual_transaction_wait_longest_seconds` | gauge |  |  | How long the longest wait for the end of another transaction lasts already, as in CREATE INDEX CONCURRENTLY, 0 without any. |
+| `pg_virtual_transaction_wait_longest_seconds` | gauge |  |  | How long the longest wait that keeps no one else up lasts already, 0 without any: for the end of others' transactions, as in CREATE INDEX CONCURRENTLY or while a logical slot is made, for the rest of a streamed transaction, or of an autovacuum. |
 
 ### pg_blocking
 
@@ -2826,7 +3106,7 @@ Sessions at the head of lock queues. Asked on every poll, needs membership in `p
 | `pg_lock_blocking_root_age_seconds` | gauge | `pid`, `datname`, `usename`, `application_name`, `state`, `kind` |  | How long the transaction of the same session lasts already, or its running statement where that has begun before. |
 | `pg_lock_blocking_root` | gauge | `pid`, `datname`, `usename`, `application_name`, `state`, `kind` |  | Sessions that wait, directly or not, for this one, which waits for no lock; among the 100 whose statements began first. |
 | `pg_lock_blocking_root_since_timestamp_seconds` | gauge | `pid`, `datname`, `usename`, `application_name`, `state`, `kind` |  | Since when it is in its state, in unix time; of a prepared transaction, since it was prepared. |
-| `pg_lock_blocking_root_longest_wait_seconds` | gauge | `pid`, `datname`, `usename`, `application_name`, `state`, `kind` |  | How long the longest wait of these sessions lasts already, waits for virtual transactions left out. |
+| `pg_lock_blocking_root_longest_wait_seconds` | gauge | `pid`, `datname`, `usename`, `application_name`, `state`, `kind` |  | How long the longest wait of these sessions lasts already; 0 where all are waits that keep no one else up. |
 | `pg_lock_blocking_root_details` | gauge | `pid`, `datname`, `usename`, `application_name`, `state`, `kind`, `query`, `lock`, `waiting_query` | for rules in the agent, not on `/metrics` | Sessions at the head of a queue with the beginning of their last statement, the lock that the first one behind waits for, and its statement; without constants. |
 
 ### pg_locks
@@ -2914,7 +3194,7 @@ Replay on a replica. Asked on every poll, on a replica only.
 
 | family | kind | labels | where | help |
 |---|---|---|---|---|
-| `pg_replication_last_replay_seconds` | gauge |  |  | Age of the last replayed transaction; it also grows while the primary is idle. |
+| `pg_replication_last_replay_seconds` | gauge |  |  | Age of the last replayed transaction, whose time is by the primary's clock; it also grows while the primary is idle. |
 | `pg_replication_received_position_bytes` | gauge |  |  | Position in the write-ahead log up to which the replica has streamed it. |
 | `pg_replication_replayed_position_bytes` | gauge |  |  | Position in the write-ahead log up to which the replica has replayed it. |
 | `pg_replication_replay_backlog_bytes` | gauge |  |  | Write-ahead log that is received and not yet replayed. |
@@ -2954,7 +3234,7 @@ The WAL receiver of a replica. Asked on every poll, on a replica only, needs mem
 | `pg_stat_wal_receiver_flushed_position_bytes` | gauge | `sender_host`, `slot_name` |  | Position in the write-ahead log up to which it is safe on the replica's disk. |
 | `pg_stat_wal_receiver_backlog_bytes` | gauge | `sender_host`, `slot_name` |  | Write-ahead log that the sender has and the replica does not have on disk. |
 | `pg_stat_wal_receiver_written_position_bytes` | gauge | `sender_host`, `slot_name` |  | Position in the write-ahead log up to which the receiver has written it. |
-| `pg_stat_wal_receiver_latest_end_age_seconds` | gauge | `sender_host`, `slot_name` |  | Time since the receiver last reported a position to the sender. |
+| `pg_stat_wal_receiver_latest_end_age_seconds` | gauge | `sender_host`, `slot_name` |  | Time since the sender last had a newer position, which it said by its own clock. |
 | `pg_stat_wal_receiver_timeline` | gauge | `sender_host`, `slot_name` |  | Timeline of the last position that was received. |
 
 ### pg_stat_replication
@@ -2971,7 +3251,7 @@ WAL senders and how far their clients are behind. Asked on every poll, needs mem
 | `pg_stat_replication_write_lag_seconds` | gauge | `application_name`, `client_addr`, `slot_name`, `state`, `sync_state` |  | Time until the client had written what was last measured. |
 | `pg_stat_replication_flush_lag_seconds` | gauge | `application_name`, `client_addr`, `slot_name`, `state`, `sync_state` |  | Time until the client had safe on disk what was last measured. |
 | `pg_stat_replication_replay_lag_seconds` | gauge | `application_name`, `client_addr`, `slot_name`, `state`, `sync_state` |  | Time until the client had replayed what was last measured. |
-| `pg_stat_replication_reply_age_seconds` | gauge | `application_name`, `client_addr`, `slot_name`, `state`, `sync_state` |  | Time since the client last replied, by the server's clock, if it is due to reply. |
+| `pg_stat_replication_reply_age_seconds` | gauge | `application_name`, `client_addr`, `slot_name`, `state`, `sync_state` |  | Time since the client last replied, if it is due to reply; where its clock is not the server's, since the agent saw a new reply. |
 | `pg_stat_replication_backend_start_timestamp_seconds` | gauge | `application_name`, `client_addr`, `slot_name`, `state`, `sync_state` |  | When the client connected, in unix time; it moves with each reconnection. |
 | `pg_stat_replication_sync_priority` | gauge | `application_name`, `client_addr`, `slot_name`, `state`, `sync_state` |  | Place of the standby in synchronous_standby_names; 0 for one that is not synchronous. |
 
@@ -2984,7 +3264,7 @@ Connected standbys, and commits that wait for them. Asked on every poll, needs m
 | `pg_standbys_connected` | gauge |  |  | Standbys that are connected; backups, log receivers and subscribers are not counted. |
 | `pg_standbys_synchronous` | gauge |  |  | Connected clients for which commits wait. |
 | `pg_synchronous_commit_waiting_sessions` | gauge |  |  | Sessions that wait for a synchronous standby; nothing without synchronous_standby_names. |
-| `pg_synchronous_commit_longest_wait_seconds` | gauge |  | with `track_activities` | Age of the oldest statement among them, 0 without any. |
+| `pg_synchronous_commit_longest_wait_seconds` | gauge |  | with `track_activities` | How long the longest of these waits has lasted at least, 0 without any: the time since a poll first saw the same transaction wait. |
 
 ### pg_replication_slots
 
@@ -2995,6 +3275,7 @@ Replication slots and what they retain. Asked on every poll.
 | `pg_replication_slots_active` | gauge | `slot_name`, `slot_type`, `datname`, `invalidation_reason` |  | Whether someone is connected to the slot: 1 or 0. |
 | `pg_replication_slots_pg_wal_lsn_diff` | gauge | `slot_name`, `slot_type`, `datname`, `invalidation_reason` |  | Write-ahead log that the slot retains, in bytes. |
 | `pg_replication_slots_unconfirmed_bytes` | gauge | `slot_name`, `slot_type`, `datname`, `invalidation_reason` |  | Write-ahead log that the slot's client has not yet confirmed. |
+| `pg_replication_slots_position_bytes` | gauge | `slot_name`, `slot_type`, `datname`, `invalidation_reason` |  | Position in the write-ahead log that the slot's client has confirmed, or from which the slot keeps the log; while it moves, someone reads the slot, if only at times. |
 | `pg_replication_slots_safe_wal_size_bytes` | gauge | `slot_name`, `slot_type`, `datname`, `invalidation_reason` |  | How much may be written before the slot may be lost; nothing without a limit. |
 | `pg_replication_slots_unreserved` | gauge | `slot_name`, `slot_type`, `datname`, `invalidation_reason` |  | Whether the next checkpoint may remove what the slot needs: 1 or 0. |
 | `pg_replication_slots_lost` | gauge | `slot_name`, `slot_type`, `datname`, `invalidation_reason` |  | Whether the slot can no longer be used: 1 or 0. |
@@ -3333,6 +3614,40 @@ Settings that are not the default, or wait for a restart, by name. Asked every 3
 |---|---|---|---|---|
 | `pg_changed_setting_pending_restart` | gauge | `name`, `value`, `hidden`, `default`, `source` | for rules in the agent, not on `/metrics` | Whether a setting that is not the default waits for a restart, with its value unless that may hold a secret. |
 
+### pg_expected_settings
+
+Settings beside the values that the configuration expects. Asked every 60 s at most.
+
+| family | kind | labels | where | help |
+|---|---|---|---|---|
+| `pg_settings_differs` | gauge | `name` |  | Whether a setting has another value than the configuration expects. |
+| `pg_expected_setting` | gauge | `name`, `expected`, `value`, `source`, `pending_restart`, `reason` | for rules in the agent, not on `/metrics` | Whether a setting was compared with the value that the configuration expects, with both values or the reason why not. |
+
+### pg_role_attributes
+
+Attributes of roles, for what has changed. Asked every 300 s at most.
+
+| family | kind | labels | where | help |
+|---|---|---|---|---|
+| `pg_role_attributes` | gauge | `rolname`, `attributes` | for rules in the agent, not on `/metrics` | A role with its attributes; always 1. |
+
+### pg_db_role_setting
+
+Settings of roles and databases, for what has changed. Asked every 300 s at most.
+
+| family | kind | labels | where | help |
+|---|---|---|---|---|
+| `pg_role_setting` | gauge | `datname`, `rolname`, `name`, `value`, `hidden` | for rules in the agent, not on `/metrics` | A setting of a role, of a database, or of a role in a database, with its value unless that may hold a secret, and a series without a name; always 1. |
+
+### pg_available_extensions
+
+Extensions that could be installed, with their versions. Asked every 300 s at most.
+
+| family | kind | labels | where | help |
+|---|---|---|---|---|
+| `pg_available_extension` | gauge | `extension`, `default_version` | for rules in the agent, not on `/metrics` | An extension that the server has files of, with the version that CREATE EXTENSION installs; always 1. |
+| `pg_extension_available` | gauge | `extension` |  | Whether the server has the files of an extension that the configuration expects. |
+
 ### pg_version
 
 The server's version. Asked every 300 s at most.
@@ -3476,6 +3791,7 @@ Subscriptions: workers, delay, errors and conflicts. Asked every 30 s at most, o
 | `pg_stat_subscription_enabled` | gauge | `datname`, `subname` |  | Whether the subscription is enabled: 1 or 0. |
 | `pg_stat_subscription_workers` | gauge | `datname`, `subname` |  | Workers that run for the subscription; 0 while enabled means trouble. |
 | `pg_stat_subscription_last_message_age_seconds` | gauge | `datname`, `subname` |  | Time since the main worker heard anything from the publisher. |
+| `pg_stat_subscription_silent` | gauge | `datname`, `subname` |  | Whether the main worker has heard nothing from the publisher for so long that the connection or the worker hangs: 1 or 0, none where wal_receiver_timeout is 0; it asks for a sign of life after half of that time. |
 | `pg_stat_subscription_latest_end_age_seconds` | gauge | `datname`, `subname` |  | Time since the main worker reported a position to the publisher. |
 | `pg_stat_subscription_received_position_bytes` | gauge | `datname`, `subname` |  | Position in the publisher's log up to which the main worker has received it. |
 | `pg_stat_subscription_reported_position_bytes` | gauge | `datname`, `subname` |  | Position in the publisher's log that the main worker reported to it last. |
@@ -3656,7 +3972,25 @@ Extensions with their versions, by database. Asked every 300 s at most.
 
 | family | kind | labels | where | help |
 |---|---|---|---|---|
-| `pg_installed_extension` | gauge | `extension`, `version` | for rules in the agent, not on `/metrics` | An extension that the database has, with its version; always 1. |
+| `pg_extension_info` | gauge | `extension`, `version`, `schema` |  | An extension that the database has, with its version and its schema; always 1. |
+| `pg_extension_outdated` | gauge | `extension` |  | Whether an extension has another version than the server's files would install now. |
+| `pg_extension_missing` | gauge | `extension` |  | Whether an extension that the configuration expects is not installed in the database. |
+
+### pg_table_bloat
+
+Bloat of the largest tables, estimated from statistics. Asked every 3600 s at most.
+
+| family | kind | labels | where | help |
+|---|---|---|---|---|
+| `pg_table_bloat_bytes` | gauge | `schemaname`, `relname` |  | Estimate of the bytes that a rewrite of the table would give back, without its long values and indexes, as of its last vacuum or analyze; none without statistics of all columns that the role may see. |
+
+### pg_index_bloat
+
+Bloat of the largest B-tree indexes, estimated from statistics. Asked every 3600 s at most.
+
+| family | kind | labels | where | help |
+|---|---|---|---|---|
+| `pg_index_bloat_bytes` | gauge | `schemaname`, `relname`, `indexrelname` |  | Estimate of the bytes that a rebuild of the B-tree index would give back, as of the last vacuum or analyze of its table; none for partial indexes and without statistics of all columns that the role may see. |
 
 ## On a PgBouncer console
 
@@ -4014,7 +4348,9 @@ evaluations, they count as over).
 
 An alert that its rule no longer
 mentions is resolved after five minutes and three evaluations: the rule was removed, or `alerts.state` was damaged and
-what it held is known from the notifications alone. The message says that this end was not seen: an incident that stays
+what it held is known from the notifications alone. So is one whose target was taken out of the configuration, at
+once. The title of such a message is `[NOT SEEN TO BE OVER]` at every receiver, with the reason, and nothing of it is
+green. It closes an incident all the same: one that stays
 open for ever hides the next one, and one that is closed wrongly opens again. What is still bad is pending
 again meanwhile, and stays open.
 
@@ -4158,6 +4494,8 @@ do the same: everything is read and judged, and then put into force as a whole o
   `pgvigil_config_last_reload_successful` is 0, and `POST /-/reload` answers 400 with the problems.
 - `web.listen`, `max_connections`, `timeout` and `enable_reload` change at a restart only; a
   configuration that changes them is refused until then.
+- A pattern in `rules.files` that matches no file any more is refused, too, while rules of it are in force: take it out to
+  do without them.
 
 ## Looking at it
 
@@ -4204,7 +4542,7 @@ why and what helps, and is never shown as zero.
 |---|---|---|
 | `/targets/NAME/queries` | statements of the last five minutes with their share of the time, calls, mean, rows, cache hits, reads, temporary files and WAL; all others together in a row of their own | `sort`: `time`, `calls`, `mean`, `rows`, `io`, `temp`, `wal`; `n`: 1 to 100 |
 | `/targets/NAME/queries/ID` | one statement: its text as it may be shown, its numbers by database and user, executions and mean time by the hour of seven days, how much slower than usual it is, what it waits for, the sessions that run it now | `range`: `1h`, `6h`, `2d` |
-| `/targets/NAME/tables` | tables: size, dead rows, how far vacuum and analyze are from their thresholds, scans, HOT updates; indexes: size, scans, which are not usable or not scanned | `sort`, `q` (a part of a name), `indexes`: `all`, `unused`, `invalid`; `n`: 1 to 200 |
+| `/targets/NAME/tables` | tables: size, growth in 24 hours, bloat as it is estimated, dead rows, how far vacuum and analyze are from their thresholds, scans, HOT updates; indexes: size, bloat, scans, which are not usable or not scanned | `sort`, `q` (a part of a name), `indexes`: `all`, `unused`, `invalid`; `n`: 1 to 200 |
 | `/targets/NAME/vacuum` | what holds the horizon, down to the sessions and slots; commands that run, tables that are overdue, distance to wraparound | |
 | `/targets/NAME/replication` | all targets with the same system identifier, each under the one that it receives from, with its lag; receivers and slots of this server | |
 | `/targets/NAME/settings` | the settings that are watched; those that are not the default or wait for a restart, with their values but for what may be secret | |
@@ -4388,6 +4726,11 @@ function) costs only what needs it. `check` names it and prints the GRANT.
 without them
 `pg_sequences_used_ratio` is missing and `pgvigil check` still ends with 0.
 
+Nor does `pg_monitor` see the statistics of columns that its role may not read, from which bloat is estimated:
+`pg_table_bloat_bytes` and `pg_index_bloat_bytes` are missing then, and the page says `unknown`. `GRANT SELECT` on
+the tables, or `GRANT pg_read_all_data TO pgvigil` for all of them, shows them; that role reads all rows, so give it
+where that is accepted.
+
 There are at most two connections to a server; collectors that look into
 databases visit them one after another, so the role needs CONNECT there (`databases` chooses which;
 databases without it are left out, and `check` prints the GRANT).
@@ -4400,6 +4743,7 @@ time, up to an hour, and the others keep their collectors' pace:
 | 28000 (pg_hba.conf), 42501 (no CONNECT), 3D000 (dropped), 55000 (lets no client in) | it counts as `refused` in `pgvigil_databases`, not as a failure of collectors; after 42501 and 3D000 the names are read again at the next poll |
 | 53300, no connection left | no further database is tried in this round; up to 10 minutes of waiting; collectors that visit databases fail meanwhile. A limit of the database's own (`CONNECTION LIMIT`, which may be 0) concerns it alone: it counts as `refused`, and no collector fails |
 | 55P03 (a lock on its catalogs), a connection cut off | it is tried again at the next poll, then ever more rarely; up to 10 minutes |
+| 25P04, or any error of an event trigger ON login (17 and later) | the same. Where the catalogue shows such a trigger, the server ends a login that takes longer than 800 ms; anywhere else one that takes 30 s |
 
 The log has one line for each such database (`database refused`) and one when it lets us in again;
 `pgvigil check` lists them with what helps.
@@ -4649,8 +4993,9 @@ targets:
 
 ## What packs cost
 
-A query of a pack reads an index, a bounded sample, the last 20,000 rows or catalogues; without the index that
-a page asks for, the whole table. `pgvigil packs check` shows the time of each on your server, and `bench/packs`
+A query of a pack reads an index, a bounded sample, the last 20,000 rows or catalogues. Where a table of ai-tasks or
+sync-log has more than 50,000 rows and not the index that is in the pack's schema.sql, it is not read:
+the collector fails, and `pgvigil check` names the index; of other packs it reads the whole table. `pgvigil packs check` shows the time of each on your server, and `bench/packs`
 measures all of them with 1 and with 1,000,000 rows.
 """#,
 "pgvigil.example.yml": #"""
@@ -4790,6 +5135,15 @@ targets:
       weights: { replication: 8 }
       checks: { longest_query: { points: 2 } }
       caps: { transaction_wraparound: 0.7 }
+    # What is expected of the server's settings, in PostgreSQL's own words and units: 256MB is what the
+    # server calls 32768 of 8kB. Rule PostgresSettingsDiffer, pg_settings_differs and pgvigil check say
+    # what differs. At most 100; nothing is expected by default.
+    settings: { max_connections: 200, shared_buffers: 256MB, track_wal_io_timing: on }
+    # Which extensions databases are expected to have: those that are visited, or those of them that fit
+    # a pattern. Also without the list around it. Nothing is expected by default.
+    extensions:
+      - { expected: [pg_stat_statements] }
+      - { expected: [vector, pgcrypto], databases: ["shop*"] }
     # Further labels on all series of the target. Names that pgvigil's own series bear are refused.
     labels: { team: payments }
     # Which databases are visited by collectors that look into each: patterns with * and ?.
@@ -4849,6 +5203,47 @@ targets:
     # A program, by its absolute path, with its arguments; or one text, which /bin/sh runs.
     password_command: [/usr/bin/pass, show, pgvigil/pgbouncer]
 
+# Backups that are watched: files, base backups, or what pgBackRest, Barman or WAL-G know; see backups.md.
+# At most 50. None by default.
+backups:
+    # The label `name` of its series: unique, at most 63 bytes. Must be there.
+  - name: full
+    # The target that is backed up, for the label `target`. Not set by default.
+    target: orders
+    # Where the backups are: a directory, or one of pgbackrest, barman and walg.
+    directory: /var/backups/postgresql
+    # Which names in it are backups, with * and ?; files, or directories of pg_basebackup and pg_dump -Fd.
+    # By default *.
+    pattern: "full_backup_*.dump"
+    # The name of a backup's manifest beside it: * stands for the backup's name, with or without its
+    # ending. None by default.
+    manifest: "*.manifest"
+    # A smaller one does not count; a number of bytes or a size.
+    min_size: 1
+    # A program that verifies each new backup, once: a list, without a shell, to which the path of the
+    # backup is added. Never run as root. None by default.
+    verify: [pg_restore, --list]
+    # How long that may take; 1s to 2d.
+    verify_timeout: 1h
+    # How old the newest good backup may be; 1m to 3660d. Must be there.
+    max_age: 26h
+    # How often it is looked; 10s to 1d.
+    interval: 5m
+    # How long a look may take, 1s to 1h.
+    timeout: 1m
+  - name: repository
+    # The stanza of pgBackRest, how it is started, and which repository counts: by default each of them.
+    pgbackrest: { stanza: main, command: [pgbackrest], repository: 1 }
+    max_age: 26h
+  - name: catalogue
+    # The server of Barman, and how it is started.
+    barman: { server: main, command: [barman, -c, /etc/pgvigil/barman.conf] }
+    max_age: 26h
+  - name: bucket
+    # How WAL-G is started.
+    walg: { command: [wal-g, --config, /etc/pgvigil/walg.json] }
+    max_age: 26h
+
 # What is asked. `pgvigil collectors list` shows the collectors with their own intervals and
 # timeouts. Everything here is empty by default.
 collectors:
@@ -4905,6 +5300,10 @@ history:
   # How many statements are recorded by the hour for each target: those that took most time, calls, rows,
   # reads, temporary files or WAL, that number of each; all others are one row. 0 to 100, 0 for none.
   statements: 20
+  # How many tables, and how many indexes, of each database are recorded by the day with size, rows,
+  # scans and bloat: the largest from 1 MiB on, of those that have series; what is left is one row. 0 to
+  # 1000, 0 for none.
+  objects: 100
   # What may wait on disk, at least 4MiB; over it the oldest goes and is counted.
   spool: 256MiB
   # How many rows are written per second at most when many have waited; 100 to 10000000.
@@ -5362,7 +5761,7 @@ configuration file; they are read again at every attempt and never printed.
 | [`mattermost`](#mattermost) | an incoming webhook of Mattermost: one attachment with a colour by severity and a text of at most 14,000 characters, escaped |
 | [`telegram`](#telegram) | `sendMessage` of Telegram's Bot API: a text of at most 4,096 characters, whole alerts and the number of those that are left out |
 | [`ntfy`](#ntfy) | a topic of ntfy, published as JSON: a message of at most 4,000 bytes, a priority by severity, and buttons for up to three links |
-| [`google_chat`](#google_chat) | an incoming webhook of a space of Google Chat: a card with buttons for the links, at most 30,000 bytes; messages of a group make one thread |
+| [`google_chat`](#google_chat) | an incoming webhook of a space of Google Chat: a card with a sign for the severity and buttons for the links, at most 30,000 bytes; messages of a group make one thread |
 | [`pushover`](#pushover) | Pushover's message API: a message of at most 1,024 characters, a title of at most 250, and a priority by severity |
 | [`sns`](#sns) | `Publish` of Amazon SNS, signed with Signature Version 4: a subject of at most 100 characters in ASCII, and a text of at most 60,000 bytes |
 | [`json`](#json) | JSON of your own form: `body` is written as YAML, and its texts are templates |
@@ -5599,7 +5998,7 @@ By default at most 12 messages a minute, 30 at once.
 
 ## google_chat
 
-Gets an incoming webhook of a space of Google Chat: a card with buttons for the links, at most 30,000 bytes; messages of a group make one thread.
+Gets an incoming webhook of a space of Google Chat: a card with a sign for the severity and buttons for the links, at most 30,000 bytes; messages of a group make one thread.
 
 ```yaml
 receivers:
@@ -5834,6 +6233,7 @@ Numbers that are kept in the table monitoring.performance_metrics of a PostgreSQ
 | `activity_rows: 100` | With activity.interval: how many combinations of what sessions did are recorded for each minute of a target, those with most seconds, and as many clients that blocked others; 0 to 1000, 0 for none. |
 | `retention_activity: 14d` | How long these minutes are kept; at least 1d. |
 | `statements: 20` | How many statements are recorded by the hour for each target: those that took most time, calls, rows, reads, temporary files or WAL, that number of each; all others are one row. 0 to 100, 0 for none. |
+| `objects: 100` | How many tables, and how many indexes, of each database are recorded by the day with size, rows, scans and bloat: the largest from 1 MiB on, of those that have series; what is left is one row. 0 to 1000, 0 for none. |
 | `spool: 256MiB` | What may wait on disk, at least 4MiB; over it the oldest goes and is counted. |
 | `rows_per_second_max: 50000` | How many rows are written per second at most when many have waited; 100 to 10000000. |
 | `metrics`<br>`metrics.name: pg_health_score`<br>`metrics.labels: { datname: "shop*" }` | Which series are recorded: patterns with * and ? for the name and for labels. By default the series that indicators, the rules in `alerts` and those of `rules` below name, and the alerts that fire. |
@@ -6128,7 +6528,13 @@ and by a reload, which then changes nothing: keys that are unknown or there twic
 units, names of labels, expressions, templates. Of YAML, anchors and several documents in one file are
 not understood. A file has at most 2,000 rules. Changed, new and removed files of a pattern cause a
 reload. A rule with the same name and labels goes on with its alerts, as in Prometheus: to edit a text, a limit or
-`for` ends none of them. Alerts of targets that were removed end.
+`for` ends none of them. Alerts of targets that were removed end, and the message says that this was not seen.
+
+A pattern that fits no file any more, or was mistyped, takes no rule out of force: such a reload is refused. Take
+the pattern out of `rules.files` to do without its rules. What is known of rules that are gone otherwise (a file of
+several, a pack, a start with another configuration) is kept for an hour, as over a restart: when a rule of the same
+group, name and labels is there again, its alerts go on. Until then nothing is said of them, and after five minutes
+receivers are told that their [end was not seen](notifications.md).
 
 `pgvigil rules list` shows the rules, `pgvigil rules test FILE...` runs files of unit tests in promtool's
 form (`rule_files`, `evaluation_interval`, `group_eval_order`, and in `tests`: `name`, `interval`,
@@ -6496,7 +6902,8 @@ Where things stand in version 0.2.0, unreleased. What changed since 0.1.0 is in 
   date in their place.
 - Texts of statements whole, over restarts and in the history.
 - What statements did by the hour, in the history: sums equal the server's own, under eviction, reset and kill -9; and what has
-  changed on a server: settings, versions, extensions, roles, restarts, kept over restarts of the agent.
+  changed on a server: settings, versions, extensions, roles with their attributes and settings, restarts, kept over restarts of
+  the agent.
 - A reload that changes a target keeps what is known of it; alerts on its indicators neither resolve nor fire again.
 - Thirteen packs for applications and extensions: rules by unit tests, values against rows, with the printed grants alone,
   on 15 and 18; pg_cron, Citus and TimescaleDB against tables of their shape only.
@@ -6521,9 +6928,24 @@ Where things stand in version 0.2.0, unreleased. What changed since 0.1.0 is in 
 - Readers of what others write are fuzzed: `bench/fuzz`; small corpora run with the unit tests.
 - Notifications: what a scripted receiver may do wrong, a few thousand simulated crashes of the outbox,
   a real Alertmanager beside it, signatures checked by another library.
+- Backups in directories, of pgBackRest and of Barman are looked at as another user, over hanging programs, missing rights and
+  restarts, with real backups of 15 and 18.
+- Sizes, use and estimated bloat of tables and indexes, databases and sequences by the day, in the history; growth and forecast in SQL.
+- Extensions and settings that are expected of a server are compared with what it has, in PostgreSQL's units and words.
+- Rules that a reload or a start has lost come back with their alerts within an hour.
 
 ## Known limits
 
+- WAL-G was not available for testing: its answer is read as its documents show it. Checksums in manifests of files are not
+  computed again. A base backup with more than 64 MiB of manifest is not compared with its files.
+- Estimates of bloat need the right to read the tables: `pg_monitor` alone does not give it.
+- Expected settings and extensions are given for each target, not for an environment or all targets.
+- Where wal_sender_timeout is above 90 s, a standby whose clock is hours ahead of its primary's is not known to be silent.
+- A login trigger that is made while the agent runs holds up other databases until the names of databases are read again
+  (a minute), 30 s at most a time.
+- `app_partition_inserts_total` counts a dropped partition as a reset.
+- Of rules that are gone at a start, samples of a series that another rule reads over a shorter range are not kept. A target
+  that is taken out and put back begins without what was known of it.
 - Of a conninfo with several hosts, later names are resolved without a deadline of their own.
 - Statement texts are read from a database in SQL_ASCII or UTF-8 with the extension, SQL_ASCII first; where
   there is none in SQL_ASCII, a text that the database cannot hold costs all new texts, not the numbers.
@@ -6550,18 +6972,15 @@ Where things stand in version 0.2.0, unreleased. What changed since 0.1.0 is in 
   fires while `b` is unknown, as in Prometheus.
 - After a crash or a promotion PostgreSQL counts live and dead rows from 0 until a vacuum or an analyze; only the pages say so.
 - What a table did between the last answer before a restart of the agent and the first one after it is in no series of that table.
-- Attributes and settings of roles are not watched, nor changes of settings whose values are not read.
+- Changes of settings whose values are not read are not watched.
 - A rule of your own whose alerts do not bear `target` (by cluster, say) begins again when a reload changes the label that they
   have; so does one whose own labels are made from a label of the target.
 - Changes of a target that a reload takes out, which the history does not have yet, are lost with a `kill -9`.
-- When pg_stat_statements drops entries, sums of pg_stat_kcache fall, which counts as a reset: KcacheProcessorsBusy (info) may be
-  raised by it.
 - A worker that a database holds up shows `pg_up` 1 for three intervals and as long as a round of visits may take (twice the
   interval, at least 10 s).
-- A rule of a pack that is also in `rules.files` in another form is evaluated twice: take the pack or the file.
+- A rule of a pack that is also in `rules.files` in another form is evaluated twice, of which `check` warns.
 - Who has old snapshots on a replica is named as a likely cause of a replay that waits for them, not as the cause.
-- Without a test of their own: a login trigger in a visited database; sums of ranked counters over a reload (over a restart they
-  have one); a server whose clock is skewed; values on 14 and 19.
+- Values on 14 and 19 have no test of their own.
 - Advice that is made from polls alone, on pages, does not know `allow_alter_system` and where a setting comes from.
 - Of prepared transactions of one role in one database that block, one is shown: the one in the way of most.
 - What PostgreSQL 19 alone shows (pg_stat_lock, pg_stat_recovery, members of multixacts) was tried with its functions' signatures
@@ -6570,7 +6989,7 @@ Where things stand in version 0.2.0, unreleased. What changed since 0.1.0 is in 
 - A global `PAUSE` or `SUSPEND` of a PgBouncer 1.18 shows nowhere but in clients that wait without a server connection.
 - While the state directory's file system is frozen as a whole, the kernel keeps a process of `run` that has ended until it thaws.
 - A receiver that was removed or led elsewhere while the agent stood is named in the log; nothing is resolved at its service.
-- There is no rule for a full disk, statement timeouts, bloat in bytes and the age of backups: docs/faq.md says why.
+- There is no rule for a full disk, statement timeouts and bloat in bytes: docs/faq.md says why.
 - A crash loses what recent memory had not written: of activity up to nine minutes at 8 MiB, of the course of numbers five.
 - A search on the page of tables says that a name may be among those that are counted together, not that it is.
 - A resolved message waits for `group_interval`, as in Alertmanager: docs/notifications.md says what to set.
@@ -6582,7 +7001,7 @@ Where things stand in version 0.2.0, unreleased. What changed since 0.1.0 is in 
 - A target with the label `environment` bears it since 0.2.0: what fires at the moment of the upgrade is resolved and fires again.
 - A receiver's file that is changed in its place, with the same path, ends nothing at the old address.
 - Two agents that write the same target into one database write each number twice.
-- The HTTP API has no examination behind its recommendations and no extensions by database yet.
+- The HTTP API has no examination behind its recommendations yet.
 - Names of groups in alerts about several targets are those of the annotation `targets`; a target that the rule cannot name is not
   among them.
 - What the server calls a prepared transaction is shown also where texts of statements are not: docs/operations.md says why.
@@ -6592,7 +7011,7 @@ Where things stand in version 0.2.0, unreleased. What changed since 0.1.0 is in 
 - An alert of before a restart whose series is not there any more counts as firing until it is judged, for
   at most as long as its rule looks back: with most rules five minutes.
 - A label that a reload gives to a target, or takes from it, is on its alerts at once. What fires goes on with it; under the old labels it
-  is resolved, with the annotation `ended`. In Prometheus it begins again, and ranges begin again with the new series.
+  is resolved, with the annotation `pgvigil_ended`. In Prometheus it begins again, and ranges begin again with the new series.
 - After a start of the agent the replay lag is a lower bound for a while: an alert on it may resolve early.
 - A critical `transaction_error_ratio` where there is a warning as well has no rule: roll-backs are not errors by themselves.
 """#,
