@@ -29,18 +29,22 @@ extension Inspection {
             func text(_ label: String) -> String {
                 VisibleText.line(sample.labels[label] ?? "")
             }
+            func value(_ label: String) -> String {
+                let value = text(label)
+                return value.isEmpty ? "\"\"" : value
+            }
             let name = text("name")
             if sample.value != 1 {
                 let reason = SettingVerdict.Reason(rawValue: sample.labels["reason"] ?? "")
                 let words = (reason ?? .value).words
                 return
-                    "settings: \(name) is expected to be \(text("expected")), and is not compared:"
+                    "settings: \(name) is expected to be \(value("expected")), and is not compared:"
                     + " \(words)"
             }
             guard differing.contains(ExactText(sample.labels["name"] ?? "")) else { return nil }
             let restart =
                 sample.labels["pending_restart"] == "1" ? "; a change waits for a restart" : ""
-            return "settings: \(name) is \(text("value")), and \(text("expected")) is expected"
+            return "settings: \(name) is \(value("value")), and \(value("expected")) is expected"
                 + restart
         }
     }
