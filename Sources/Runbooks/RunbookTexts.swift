@@ -1377,8 +1377,9 @@ than 10 s apart.
 
 ## Impact
 
-Replay lag compares clocks of two servers, and is wrong by as much. Ages that the agent works out from
-times of the server are wrong, too, and logs of the two machines cannot be put side by side.
+Logs of the two machines cannot be put side by side, and `pg_replication_last_replay_seconds` of a replica
+compares its clock with that of its primary. Ages in the numbers, in the rules and on the pages of the agent
+go by the server's own clock, and its replay lag and the silence of standbys by the agent's.
 
 ## Look
 
@@ -3639,6 +3640,9 @@ PostgresCommitsHang.
 `pg_stat_replication_reply_age_seconds` is below 10 again.
 
 ## Noise
+
+`reply_time` is by the clock of the standby: in SQL a standby whose clock is behind looks silent. The agent
+goes by when it saw a new reply where the two clocks differ.
 
 A subscriber in the middle of a very large transaction. Clients choose how often they reply, so where
 wal_sender_timeout is above 90 s, only a client counts that was asked and owes a reply: after half of

@@ -12,7 +12,8 @@ Watches tasks that models work on: how many wait and fail, and how long they tak
 
 Made for `ai_tasks`, `projects`, `ai_results` and `ai_models` in the schema public;
 [schema.sql](schema.sql) has the columns that are read, the two indexes that keep the queries cheap, and
-the view `monitoring.v_ai_task_performance` for people.
+the view `monitoring.v_ai_task_performance` for people. Without its index a table with more than 50,000 rows
+is not read: the collector fails, and `pgvigil check` prints an index that helps.
 
 ## Series
 
@@ -53,6 +54,7 @@ Where the databases of a server have `environments` each has the limits of its o
     - relation: public.ai_tasks
       columns: [project_id, status, created_at]
       privilege: select
+      index: status
     - relation: public.projects
       columns: [id, name]
       privilege: select
@@ -94,6 +96,7 @@ Where the databases of a server have `environments` each has the limits of its o
     - relation: public.ai_tasks
       columns: [project_id, status, started_at, completed_at]
       privilege: select
+      index: completed_at
     - relation: public.projects
       columns: [id, name]
       privilege: select
@@ -146,6 +149,7 @@ Where the databases of a server have `environments` each has the limits of its o
     - relation: public.ai_results
       columns: [model_id, processing_time_ms, created_at]
       privilege: select
+      index: created_at
     - relation: public.ai_models
       columns: [id, name]
       privilege: select
@@ -674,7 +678,7 @@ CREATE TABLE IF NOT EXISTS public.ai_tasks (
 );
 CREATE INDEX IF NOT EXISTS idx_ai_tasks_status_priority ON public.ai_tasks (status, created_at)
     WHERE status IN ('pending', 'running');
--- Without it the whole table is read once a minute.
+-- Without these indexes nothing is read of a table with more than 50,000 rows.
 CREATE INDEX IF NOT EXISTS idx_ai_tasks_completed ON public.ai_tasks (completed_at)
     INCLUDE (project_id, status, started_at);
 
@@ -1299,11 +1303,21 @@ minutes and a verdict; without the pack it answers 404.
           FROM cache.cache_stats GROUP BY cache_type
   columns:
     - { name: cache_type, use: label }
-    - { name: hits, use: counter, as: app_cache_hits_total, help: Lookups that found an entry. }
-    - { name: misses, use: counter, as: app_cache_misses_total, help: Lookups that found none. }
+    # Of several rows for a type one may be deleted.
+    - name: hits
+      use: counter
+      as: app_cache_hits_total
+      when_lower: lost_part
+      help: Lookups that found an entry.
+    - name: misses
+      use: counter
+      as: app_cache_misses_total
+      when_lower: lost_part
+      help: Lookups that found none.
     - name: evictions
       use: counter
       as: app_cache_evictions_total
+      when_lower: lost_part
       help: Expired entries that the application's cleanup removed.
   top:
     rows: 50
@@ -2328,6 +2342,8 @@ tests:
         values: 7200x60
       - series: 'app_partition_inserts_total{job="pgvigil",instance="watcher:9187",target="orders",team="shop",datname="app",schemaname="public",relname="system_logs"}'
         values: 0+10x60
+      - series: 'pg_server_clock_timestamp_seconds{job="pgvigil",instance="watcher:9187",target="orders",team="shop"}'
+        values: 0+240x60
     alert_rule_test:
       - eval_time: 60m
         alertname: PartitionMissing
@@ -2364,6 +2380,8 @@ tests:
         values: 7200x60
       - series: 'app_partition_inserts_total{job="pgvigil",instance="watcher:9187",target="orders",team="shop",datname="app",schemaname="public",relname="system_logs"}'
         values: 0+10x60
+      - series: 'pg_server_clock_timestamp_seconds{job="pgvigil",instance="watcher:9187",target="orders",team="shop"}'
+        values: 0+60x60
     alert_rule_test:
       - eval_time: 40m
         alertname: PartitionMissing
@@ -2397,6 +2415,8 @@ tests:
         values: 7200x60
       - series: 'app_partition_inserts_total{job="pgvigil",instance="watcher:9187",target="orders",team="shop",datname="app",schemaname="public",relname="system_logs"}'
         values: 5x60
+      - series: 'pg_server_clock_timestamp_seconds{job="pgvigil",instance="watcher:9187",target="orders",team="shop"}'
+        values: 0+60x60
     alert_rule_test:
       - eval_time: 40m
         alertname: PartitionMissing
@@ -2445,6 +2465,19 @@ tests:
       - eval_time: 25m
         alertname: PartitionDefaultRows
         exp_alerts: []
+  - name: PartitionMissing (ticket) is silent without pg_server_clock_timestamp_seconds
+    interval: 1m
+    input_series:
+      - series: 'app_partition_covered_until_timestamp_seconds{job="pgvigil",instance="watcher:9187",target="orders",team="shop",datname="app",schemaname="public",relname="system_logs"}'
+        values: 14400x60
+      - series: 'app_partition_period_seconds{job="pgvigil",instance="watcher:9187",target="orders",team="shop",datname="app",schemaname="public",relname="system_logs"}'
+        values: 7200x60
+      - series: 'app_partition_inserts_total{job="pgvigil",instance="watcher:9187",target="orders",team="shop",datname="app",schemaname="public",relname="system_logs"}'
+        values: 0+10x60
+    alert_rule_test:
+      - eval_time: 40m
+        alertname: PartitionMissing
+        exp_alerts: []
   - name: PartitionMissing (ticket) is silent without app_partition_covered_until_timestamp_seconds
     interval: 1m
     input_series:
@@ -2452,6 +2485,8 @@ tests:
         values: 7200x60
       - series: 'app_partition_inserts_total{job="pgvigil",instance="watcher:9187",target="orders",team="shop",datname="app",schemaname="public",relname="system_logs"}'
         values: 0+10x60
+      - series: 'pg_server_clock_timestamp_seconds{job="pgvigil",instance="watcher:9187",target="orders",team="shop"}'
+        values: 0+60x60
     alert_rule_test:
       - eval_time: 40m
         alertname: PartitionMissing
@@ -2463,6 +2498,8 @@ tests:
         values: 600x60
       - series: 'app_partition_inserts_total{job="pgvigil",instance="watcher:9187",target="orders",team="shop",datname="app",schemaname="public",relname="system_logs"}'
         values: 0+10x60
+      - series: 'pg_server_clock_timestamp_seconds{job="pgvigil",instance="watcher:9187",target="orders",team="shop"}'
+        values: 0+60x60
     alert_rule_test:
       - eval_time: 40m
         alertname: PartitionMissing
@@ -2474,6 +2511,8 @@ tests:
         values: 600x60
       - series: 'app_partition_period_seconds{job="pgvigil",instance="watcher:9187",target="orders",team="shop",datname="app",schemaname="public",relname="system_logs"}'
         values: 7200x60
+      - series: 'pg_server_clock_timestamp_seconds{job="pgvigil",instance="watcher:9187",target="orders",team="shop"}'
+        values: 0+60x60
     alert_rule_test:
       - eval_time: 40m
         alertname: PartitionMissing
@@ -2486,7 +2525,10 @@ groups:
     rules:
       - alert: PartitionMissing
         expr: |-
-          app_partition_covered_until_timestamp_seconds - time() < clamp_max(app_partition_period_seconds / 2, 604800)
+          app_partition_covered_until_timestamp_seconds
+            - on (job, instance, target) group_left ()
+          pg_server_clock_timestamp_seconds
+            < clamp_max(app_partition_period_seconds / 2, 604800)
             and
           increase(app_partition_inserts_total[1d]) > 0
         for: 15m
@@ -2796,6 +2838,8 @@ tests:
         values: 300x40
       - series: 'cron_job_active{job="pgvigil",instance="watcher:9187",target="orders",team="shop",datname="postgres",jobid="4",jobname="nightly",database="app"}'
         values: 1x40
+      - series: 'pg_server_clock_timestamp_seconds{job="pgvigil",instance="watcher:9187",target="orders",team="shop"}'
+        values: 0+60x40
     alert_rule_test:
       - eval_time: 11m
         alertname: CronJobLate
@@ -2824,6 +2868,19 @@ tests:
                 See whether there are newer runs in cron.job_run_details, whether cron.max_running_jobs is used up by jobs that hang, and whether the scheduler runs.
               dashboard_url: >-
                 /d/pgvigil-pg-cron?var-target=orders
+  - name: CronJobLate (ticket) is silent without pg_server_clock_timestamp_seconds
+    interval: 1m
+    input_series:
+      - series: 'cron_job_last_success_timestamp_seconds{job="pgvigil",instance="watcher:9187",target="orders",team="shop",datname="postgres",jobid="4",jobname="nightly",database="app"}'
+        values: 0x40
+      - series: 'cron_job_period_seconds{job="pgvigil",instance="watcher:9187",target="orders",team="shop",datname="postgres",jobid="4",jobname="nightly",database="app"}'
+        values: 300x40
+      - series: 'cron_job_active{job="pgvigil",instance="watcher:9187",target="orders",team="shop",datname="postgres",jobid="4",jobname="nightly",database="app"}'
+        values: 1x40
+    alert_rule_test:
+      - eval_time: 30m
+        alertname: CronJobLate
+        exp_alerts: []
   - name: CronJobLate (ticket) is silent without cron_job_last_success_timestamp_seconds
     interval: 1m
     input_series:
@@ -2831,6 +2888,8 @@ tests:
         values: 300x40
       - series: 'cron_job_active{job="pgvigil",instance="watcher:9187",target="orders",team="shop",datname="postgres",jobid="4",jobname="nightly",database="app"}'
         values: 1x40
+      - series: 'pg_server_clock_timestamp_seconds{job="pgvigil",instance="watcher:9187",target="orders",team="shop"}'
+        values: 0+60x40
     alert_rule_test:
       - eval_time: 30m
         alertname: CronJobLate
@@ -2842,6 +2901,8 @@ tests:
         values: 0x40
       - series: 'cron_job_active{job="pgvigil",instance="watcher:9187",target="orders",team="shop",datname="postgres",jobid="4",jobname="nightly",database="app"}'
         values: 1x40
+      - series: 'pg_server_clock_timestamp_seconds{job="pgvigil",instance="watcher:9187",target="orders",team="shop"}'
+        values: 0+60x40
     alert_rule_test:
       - eval_time: 30m
         alertname: CronJobLate
@@ -2853,6 +2914,8 @@ tests:
         values: 0x40
       - series: 'cron_job_period_seconds{job="pgvigil",instance="watcher:9187",target="orders",team="shop",datname="postgres",jobid="4",jobname="nightly",database="app"}'
         values: 300x40
+      - series: 'pg_server_clock_timestamp_seconds{job="pgvigil",instance="watcher:9187",target="orders",team="shop"}'
+        values: 0+60x40
     alert_rule_test:
       - eval_time: 30m
         alertname: CronJobLate
@@ -3060,7 +3123,13 @@ groups:
 
       - alert: CronJobLate
         expr: |-
-          time() - cron_job_last_success_timestamp_seconds > 2 * cron_job_period_seconds + 60
+          -1
+            * (
+              cron_job_last_success_timestamp_seconds
+                - on (job, instance, target) group_left ()
+              pg_server_clock_timestamp_seconds
+            )
+            > 2 * cron_job_period_seconds + 60
             and
           cron_job_active == 1
         for: 2m
@@ -3168,8 +3237,9 @@ left out.
 | `kcache_user_seconds_total`, `kcache_system_seconds_total` | `datname` | processor time of statements |
 | `kcache_read_bytes_total`, `kcache_written_bytes_total` | `datname` | bytes from and to the disk |
 
-Statements that pg_stat_statements forgets take their numbers with them: the sums go down then, and count as a
-reset.
+Statements that pg_stat_kcache forgets take their numbers with them, so that its sums go down. What the others
+had counted is not counted again (`when_lower: lost_part`): the series begin at 0 with the agent and grow by
+what the sums grow by. A reset costs what was counted until the next answer.
 
 ## Alerts
 
@@ -3178,7 +3248,8 @@ reset.
 | KcacheProcessorsBusy | statements use more than 90 % of the processors (`cpus` of the target) on average of 15 minutes | the statements with most time are in `pg_stat_kcache_detail` |
 """#,
 "pg-stat-kcache/collectors.yml": #"""
-# What statements took of processors and of the disk, by pg_stat_kcache.
+# What statements took of processors and of the disk, by pg_stat_kcache. A sum falls when entries of
+# statements are forgotten, which is no reset: see when_lower.
 - name: kcache
   summary: Processor time and reads and writes of the file system, by database, of pg_stat_kcache.
   scope: cluster
@@ -3197,18 +3268,22 @@ reset.
     - name: user_seconds
       use: counter
       as: kcache_user_seconds_total
+      when_lower: lost_part
       help: Processor time of statements in user mode.
     - name: system_seconds
       use: counter
       as: kcache_system_seconds_total
+      when_lower: lost_part
       help: Processor time of statements in the kernel.
     - name: reads
       use: counter
       as: kcache_read_bytes_total
+      when_lower: lost_part
       help: Bytes that statements had the file system read from the disk.
     - name: writes
       use: counter
       as: kcache_written_bytes_total
+      when_lower: lost_part
       help: Bytes that statements had the file system write to the disk.
   top:
     rows: 100
@@ -3363,7 +3438,8 @@ change of the period makes a step.
   requires:
     - optional_extension: pg_wait_sampling
   variants:
-    # Each count stands for one period of the profile. Without an event a session was on a processor.
+    # Each count stands for one period of the profile, so that a shorter period lowers the sum; see
+    # when_lower. Without an event a session was on a processor.
     - sql: |
         SELECT event_type, event,
                sum(count) * (SELECT setting::numeric FROM pg_settings
@@ -3376,6 +3452,7 @@ change of the period makes a step.
     - name: waited_ms
       use: counter
       as: wait_sampling_seconds_total
+      when_lower: lost_part
       help: Seconds that sessions and other processes of the server waited for an event.
       factor: 0.001
   top:
@@ -3709,10 +3786,13 @@ Statements inside of functions are in pg_stat_statements only with `pg_stat_stat
     - name: calls
       use: counter
       as: vector_search_calls_total
+      # Of several functions of one name one may be dropped.
+      when_lower: lost_part
       help: Calls of a function that takes vectors.
     - name: total_ms
       use: counter
       as: vector_search_seconds_total
+      when_lower: lost_part
       help: Time in a function that takes vectors, with what it calls.
       factor: 0.001
   top:
@@ -4012,7 +4092,8 @@ END $$;
 Watches changes that wait in `core.realtime_sync_log` until clients have taken them.
 
 [schema.sql](schema.sql) has the columns that are read and the partial index that keeps the queries cheap:
-rows that are synchronised are not read.
+rows that are synchronised are not read. Without it a table with more than 50,000 rows is not read at all:
+the collector fails, and `pgvigil check` prints an index that helps.
 
 ## Series
 
@@ -4043,6 +4124,7 @@ What LISTEN and NOTIFY hold back is in `pg_notification_queue_usage_ratio`, whic
     - relation: core.realtime_sync_log
       columns: [table_name, operation, synced, sync_timestamp, retry_count]
       privilege: select
+      index: synced
   variants:
     # NOT synced has an index of its own in the documented schema: what is done is not read.
     - sql: |
@@ -4334,7 +4416,7 @@ CREATE TABLE IF NOT EXISTS core.realtime_sync_log (
     synced boolean DEFAULT false,
     retry_count integer DEFAULT 0
 );
--- Without it each query reads the whole table.
+-- Without it nothing is read of a table with more than 50,000 rows.
 CREATE INDEX IF NOT EXISTS realtime_sync_log_waiting ON core.realtime_sync_log (synced)
     WHERE NOT synced;
 """#,
@@ -4482,6 +4564,8 @@ tests:
         values: 0x120
       - series: 'timescale_job_period_seconds{job="pgvigil",instance="watcher:9187",target="orders",team="shop",datname="app",job_id="1000",application_name="Compression Policy [1000]",hypertable="public.conditions"}'
         values: 600x120
+      - series: 'pg_server_clock_timestamp_seconds{job="pgvigil",instance="watcher:9187",target="orders",team="shop"}'
+        values: 0+60x120
     alert_rule_test:
       - eval_time: 80m
         alertname: TimescaleJobLate
@@ -4510,11 +4594,24 @@ tests:
                 See whether timescaledb.max_background_workers is too small and whether the scheduler runs: SELECT * FROM timescaledb_information.job_stats.
               dashboard_url: >-
                 /d/pgvigil-timescaledb?var-target=orders
+  - name: TimescaleJobLate (ticket) is silent without pg_server_clock_timestamp_seconds
+    interval: 1m
+    input_series:
+      - series: 'timescale_job_last_success_timestamp_seconds{job="pgvigil",instance="watcher:9187",target="orders",team="shop",datname="app",job_id="1000",application_name="Compression Policy [1000]",hypertable="public.conditions"}'
+        values: 0x120
+      - series: 'timescale_job_period_seconds{job="pgvigil",instance="watcher:9187",target="orders",team="shop",datname="app",job_id="1000",application_name="Compression Policy [1000]",hypertable="public.conditions"}'
+        values: 600x120
+    alert_rule_test:
+      - eval_time: 100m
+        alertname: TimescaleJobLate
+        exp_alerts: []
   - name: TimescaleJobLate (ticket) is silent without timescale_job_last_success_timestamp_seconds
     interval: 1m
     input_series:
       - series: 'timescale_job_period_seconds{job="pgvigil",instance="watcher:9187",target="orders",team="shop",datname="app",job_id="1000",application_name="Compression Policy [1000]",hypertable="public.conditions"}'
         values: 600x120
+      - series: 'pg_server_clock_timestamp_seconds{job="pgvigil",instance="watcher:9187",target="orders",team="shop"}'
+        values: 0+60x120
     alert_rule_test:
       - eval_time: 100m
         alertname: TimescaleJobLate
@@ -4524,6 +4621,8 @@ tests:
     input_series:
       - series: 'timescale_job_last_success_timestamp_seconds{job="pgvigil",instance="watcher:9187",target="orders",team="shop",datname="app",job_id="1000",application_name="Compression Policy [1000]",hypertable="public.conditions"}'
         values: 0x120
+      - series: 'pg_server_clock_timestamp_seconds{job="pgvigil",instance="watcher:9187",target="orders",team="shop"}'
+        values: 0+60x120
     alert_rule_test:
       - eval_time: 100m
         alertname: TimescaleJobLate
@@ -4556,7 +4655,13 @@ groups:
 
       - alert: TimescaleJobLate
         expr: |-
-          time() - timescale_job_last_success_timestamp_seconds > 2 * timescale_job_period_seconds + 3600
+          -1
+            * (
+              timescale_job_last_success_timestamp_seconds
+                - on (job, instance, target) group_left ()
+              pg_server_clock_timestamp_seconds
+            )
+            > 2 * timescale_job_period_seconds + 3600
         for: 5m
         labels:
           severity: ticket
