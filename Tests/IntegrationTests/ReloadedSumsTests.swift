@@ -1,5 +1,6 @@
 import Collection
 import Metrics
+import Polling
 import Postgres
 import Support
 import Targets
@@ -111,10 +112,10 @@ import Watching
             var watcher = try Self.watcher(server)
             var ledgers = Self.sums.map { IncreaseLedger($0.0) }
             func poll() async throws {
-                // What a newcomer did first shows with its second answer.
-                for _ in 0..<3 {
-                    let snapshot = try await watcher.poll().snapshot
-                    for index in ledgers.indices { ledgers[index].take(snapshot) }
+                // What a newcomer did first shows with its third answer.
+                _ = try await watcher.run(polls: 6)
+                for report in watcher.reports {
+                    for index in ledgers.indices { ledgers[index].take(report.snapshot) }
                 }
             }
             try await poll()

@@ -28,7 +28,7 @@ import Testing
             return family.metric.kind == .gauge && name.hasSuffix("_seconds")
                 && !["timestamp_seconds", "start_time_seconds"].contains { name.hasSuffix($0) }
                 && !["pg_settings", "pgvigil_"].contains { name.hasPrefix($0) }
-        }.flatMap { family in family.samples.map { (family.metric.name, $0.value) } }
+        }.flatMap { family in family.samples.map { (name: family.metric.name, value: $0.value) } }
     }
 
     @Test(arguments: [15, 18], [-hours, hours])
