@@ -78,6 +78,7 @@ import YAML
         target.labels = orders.labels
         target.collectors = orders.collectors
         target.packs = orders.packs
+        target.agreements = orders.agreements
         target.thresholds = orders.thresholds
         target.slowStatementSeconds = Thresholds().slowStatementSeconds
         target.cpus = orders.cpus

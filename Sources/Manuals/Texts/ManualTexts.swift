@@ -784,10 +784,10 @@ A look and a verification are child processes with a process group and a limit o
 network file system without its server holds up that child, and neither polls, pages nor SIGTERM. While a child is held by the kernel no other
 is started for the same backup, and `backup_check_success` is 0.
 
-## Tested with
+## What the tests use
 
-PostgreSQL 15 and 18 (pg_dump, pg_basebackup, pg_verifybackup), pgBackRest 2.45 and Barman 3.4.0 of Debian 12, each with real backups.
-WAL-G was not available: its answer is read as its documents show it.
+`BackupsTests` makes real backups with PostgreSQL 15 and 18 (pg_dump, pg_basebackup, pg_verifybackup), and with pgBackRest 2.45 and
+Barman 3.4.0 of Debian 12. WAL-G was not available: its answer is read as its documents show it.
 """#,
 "collectors.example.yml": #"""
 # Your own collectors, with every key there is: a list of questions in SQL and what each column of
@@ -6179,6 +6179,8 @@ What is watched. At least one target.
 | `thresholds.slow_statement_seconds: 1s` | Above this mean a statement counts as slow (pg_slow_queries). |
 | `pools`<br>`pools.name: api_gateway`<br>`pools.match: { application_name: "^api", usename: "^api(_ro)?$", datname: "." }`<br>`pools.max: 20` | Pools of applications, for pg_pool_utilization_ratio: which sessions they match, by regular expressions that find their place anywhere unless ^ and $ hold them, and how many sessions they may hold. All that is named must fit. Empty by default. |
 | `health`<br>`health.disable: [pool_utilization]`<br>`health.weights: { replication: 8 }`<br>`health.checks: { longest_query: { points: 2 } }`<br>`health.caps: { transaction_wraparound: 0.7 }` | As in the section `health` below, for this target alone: what both set is as it is here, disabled is what either disables. Empty by default. |
+| `settings: { max_connections: 200, shared_buffers: 256MB, track_wal_io_timing: on }` | What is expected of the server's settings, in PostgreSQL's own words and units: 256MB is what the server calls 32768 of 8kB. Rule PostgresSettingsDiffer, pg_settings_differs and pgvigil check say what differs. At most 100; nothing is expected by default. |
+| `extensions` | Which extensions databases are expected to have: those that are visited, or those of them that fit a pattern. Also without the list around it. Nothing is expected by default. |
 | `labels: { team: payments }` | Further labels on all series of the target. Names that pgvigil's own series bear are refused. |
 | `databases`<br>`databases.include: ["*"]`<br>`databases.exclude: ["template*"]` | Which databases are visited by collectors that look into each: patterns with * and ?. |
 | `databases_max: 100` | The most databases that are visited. |
@@ -6195,6 +6197,27 @@ What is watched. At least one target.
 | `environments.thresholds`<br>`environments.thresholds.cache_hit_ratio: { warning: 0.85, critical: 0.75 }`<br>`environments.thresholds.query_mean_seconds: { warning: 1s, critical: 5s }`<br>`environments.thresholds.query_p95_seconds: { warning: 500ms, critical: 2500ms }`<br>`environments.thresholds.transaction_error_ratio: { warning: 0.05, critical: 0.1 }` | Limits of each of these databases, level by level; by default those of environment and profile, which are these. |
 | `name: orders-pool` | The console of a PgBouncer; the user must be in its stats_users. |
 | `password_command: [/usr/bin/pass, show, pgvigil/pgbouncer]` | A program, by its absolute path, with its arguments; or one text, which /bin/sh runs. |
+
+## backups
+
+Backups that are watched: files, base backups, or what pgBackRest, Barman or WAL-G know; see backups.md. At most 50. None by default.
+
+| key | what it decides |
+|---|---|
+| `name: full` | The label `name` of its series: unique, at most 63 bytes. Must be there. |
+| `target: orders` | The target that is backed up, for the label `target`. Not set by default. |
+| `directory: /var/backups/postgresql` | Where the backups are: a directory, or one of pgbackrest, barman and walg. |
+| `pattern: "full_backup_*.dump"` | Which names in it are backups, with * and ?; files, or directories of pg_basebackup and pg_dump -Fd. By default *. |
+| `manifest: "*.manifest"` | The name of a backup's manifest beside it: * stands for the backup's name, with or without its ending. None by default. |
+| `min_size: 1` | A smaller one does not count; a number of bytes or a size. |
+| `verify: [pg_restore, --list]` | A program that verifies each new backup, once: a list, without a shell, to which the path of the backup is added. Never run as root. None by default. |
+| `verify_timeout: 1h` | How long that may take; 1s to 2d. |
+| `max_age: 26h` | How old the newest good backup may be; 1m to 3660d. Must be there. |
+| `interval: 5m` | How often it is looked; 10s to 1d. |
+| `timeout: 1m` | How long a look may take, 1s to 1h. |
+| `pgbackrest: { stanza: main, command: [pgbackrest], repository: 1 }` | The stanza of pgBackRest, how it is started, and which repository counts: by default each of them. |
+| `barman: { server: main, command: [barman, -c, /etc/pgvigil/barman.conf] }` | The server of Barman, and how it is started. |
+| `walg: { command: [wal-g, --config, /etc/pgvigil/walg.json] }` | How WAL-G is started. |
 
 ## collectors
 
