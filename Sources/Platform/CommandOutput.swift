@@ -226,7 +226,10 @@ private struct PipeCollector {
             if isOver, !isOpen { return nil }
             if !isWanted() { return .cancelled }
             let left = ContinuousClock.now.duration(to: deadline)
-            guard left > .zero else { return isOver ? nil : .deadline }
+            guard left > .zero else {
+                if isOver { takeRest() }
+                return isOver ? nil : .deadline
+            }
             let pause = min(left, isOpen ? Self.lookSlowly : Self.lookEvery)
             var waits = [
                 pollfd(fd: out, events: Int16(POLLIN), revents: 0),
@@ -244,6 +247,19 @@ private struct PipeCollector {
             }
         }
         return nil
+    }
+
+    /// Takes what was written before and waits for nothing.
+    private mutating func takeRest() {
+        while isOpen, output.count + errors.count <= bytesMax {
+            var waits = [
+                pollfd(fd: out, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: err, events: Int16(POLLIN), revents: 0),
+            ]
+            guard poll(&waits, 2, 0) > 0 else { return }
+            if waits[0].revents != 0, !take(out, into: \.output) { out = -1 }
+            if waits[1].revents != 0, !take(err, into: \.errors) { err = -1 }
+        }
     }
 
     private mutating func take(_ end: Int32, into sink: WritableKeyPath<Self, [UInt8]>) -> Bool {
