@@ -77,9 +77,7 @@ package actor Agent {
         let backups = BackupWatch(directory: configuration.agent.stateDirectory, log: log)
         let reloads = ReloadQueue()
         let asksForReload: ReloadRoute.Reload = { reloads.request($0) }
-        let status = RuleStatus()
-        let journal = AlertJournal()
-        let announcer = Announcer()
+        let (status, journal, announcer) = (RuleStatus(), AlertJournal(), Announcer())
         let desk = NotificationDesk(log: log, liveness: shared.liveness)
         shared.change { $0.hosts = allowedHosts(configuration) }
         let targets = try watchedTargets(configuration)

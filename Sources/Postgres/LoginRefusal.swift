@@ -27,7 +27,7 @@ enum LoginRefusal {
                 " (a connection pooler is in between: connect to the server itself, or set"
                 + " kind: pgbouncer for PgBouncer's console)"
         }
-        // Only a connection that asks for replication is told of it.
+        // Only a connection that asks for replication gets to know of it.
         if text.contains("WAL sender") || text.contains("walsender") {
             text +=
                 " (the connection string has replication, which is for standbys: take it out)"

@@ -1,6 +1,6 @@
 /// Logins to databases with an event trigger ON login, which runs before the server has let us in.
 ///
-/// A login that hangs in one can be given up by nobody: its backend stays for as long as the trigger runs,
+/// A login that hangs in one cannot be given up: its backend stays for as long as the trigger runs,
 /// and would be in the place of the visits to all other databases.
 extension Session {
     /// How long the server lets a login to another database take; nothing else ends a trigger there.

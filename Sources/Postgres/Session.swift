@@ -136,7 +136,7 @@ package actor Session {
     /// Why nothing is prepared any more; nil as long as it is, or was never to be.
     package var preparationEnd: String? { experience.end }
 
-    /// The other database in which a login or a statement is under way that nobody waits for now.
+    /// The other database in which a login or a statement is under way that no caller waits for now.
     package var heldUpDatabase: String? {
         visitor.flatMap { $0.connection.isReady ? nil : $0.database }
     }

@@ -159,7 +159,7 @@ package struct KnownPage: PagePieces {
     /// What the server's clock shows now, in seconds since 1970.
     package var serverNow: Double { now + ServerClock { found[$0] }.ahead }
 
-    /// How long ago a moment was that the server told, in seconds since 1970 by its own clock.
+    /// How long ago a moment was that the server gave, in seconds since 1970 by its own clock.
     package func text(sinceOnServer moment: Double) -> String {
         Quantity.seconds.text(max(0, serverNow - moment))
     }

@@ -16,7 +16,7 @@ package struct ReplyClocks: Sendable {
 
     /// The last reply of one client.
     private struct Reply {
-        /// How old it was when it was first seen, by the two clocks.
+        /// How old it was when it was last looked for, by the two clocks.
         var age: Double
         /// When it was first seen.
         var since: Double
@@ -57,11 +57,12 @@ package struct ReplyClocks: Sendable {
             let first = Reply(age: age, since: now, gap: Self.firstLookMax, looked: now)
             return (first, (0...Self.firstLookMax).contains(age) ? age : nil)
         }
-        if age < reply.age + (now - reply.since) - Self.slack {
+        // Without a new reply an age grows as time does, whatever the clocks say.
+        if age < reply.age + (now - reply.looked) - Self.slack {
             let gap = max(now - reply.looked, Self.slack)
             reply = Reply(age: age, since: now, gap: gap, looked: now)
         }
-        reply.looked = now
+        (reply.age, reply.looked) = (age, now)
         let least = now - reply.since
         let fits = (least - Self.slack...least + reply.gap + Self.slack).contains(age)
         return (reply, fits ? max(0, age) : least)

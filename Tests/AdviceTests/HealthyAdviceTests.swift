@@ -108,7 +108,7 @@ import Testing
                 ("pg_lock_blocking_root", labels, 1),
                 ("pg_lock_blocking_root_longest_wait_seconds", labels, longest),
             ]
-            return made.recommendations.filter { $0.kind == "lock_blocker" }
+            return Advisor.ofChecks(made.examination).filter { $0.kind == "lock_blocker" }
         }
         #expect(found(longest: 90).map(\.object) == ["7"])
         #expect(found(longest: 0).isEmpty)

@@ -58,6 +58,16 @@ final class BackupScene: Sendable {
         _ = try directory.write(name, String(repeating: "x", count: bytes))
     }
 
+    /// Gives a file another time, as who has written it.
+    func touch(_ name: String, _ time: String) async throws {
+        let path = "\(path)/\(name)"
+        _ = try await offThePool {
+            try CommandOutput.of(
+                ["/usr/bin/touch", "-d", time, path], environment: Checkout.childEnvironment,
+                within: .seconds(120))
+        }
+    }
+
     /// Runs a program as the user of the servers.
     @discardableResult
     static func run(

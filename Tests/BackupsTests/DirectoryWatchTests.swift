@@ -60,9 +60,7 @@ import Testing
     {
         let scene = try BackupScene()
         try scene.write("good.dump", bytes: 1000)
-        try await BackupScene.run([
-            "/usr/bin/touch", "-d", "2 hours ago", "\(scene.path)/good.dump",
-        ])
+        try await scene.touch("good.dump", "2 hours ago")
         try scene.write("small.dump", bytes: 10)
         try scene.write("empty.dump", bytes: 0)
         try scene.write("now.dump.partial", bytes: 5000)
@@ -70,7 +68,7 @@ import Testing
             try await BackupScene.run(["/bin/ln", "-s", place, "\(scene.path)/\(name)"])
         }
         try scene.write("future.dump", bytes: 2000)
-        try await BackupScene.run(["/usr/bin/touch", "-d", "2 days", "\(scene.path)/future.dump"])
+        try await scene.touch("future.dump", "2 days")
         let watch = scene.watch()
         await watch.use([scene.settings(pattern: "*") { $0.bytesMin = 100 }])
         try await eventually { watch.reasons.contains("small.dump: it has less than 100 bytes") }

@@ -122,7 +122,7 @@ import Testing
         try scene.write("a.dump", bytes: 1000)
         var settings = scene.settings { $0.verify = ["/bin/true"] }
         settings.interval = .seconds(3600)
-        try await BackupScene.run(["/usr/bin/touch", "-d", "3 hours ago", "\(scene.path)/a.dump"])
+        try await scene.touch("a.dump", "3 hours ago")
         let lines = await BackupWatch.lines(
             [settings, Self.settings(BackupTool(.walg, subject: nil))], directory: nil)
         #expect(lines[0].text.hasPrefix("backup full: too old: the newest good one is a.dump, 3h"))

@@ -5,9 +5,9 @@ import Testing
 
 /// What has changed on a server, from one look to the next and over restarts of the agent.
 @Suite struct ChangeMemoryTests {
-    private static let noon: Int64 = 1_795_262_400_000
+    static let noon: Int64 = 1_795_262_400_000
 
-    private static func settings(_ values: [String: String?]) -> Family {
+    static func settings(_ values: [String: String?]) -> Family {
         Family(
             Metric("pg_changed_setting_pending_restart", .gauge, "S."),
             values.map { name, value in
@@ -16,21 +16,21 @@ import Testing
             })
     }
 
-    private static func gauge(_ name: String, _ value: Double) -> Family {
+    static func gauge(_ name: String, _ value: Double) -> Family {
         Family(Metric(name, .gauge, "G."), [Sample(.none, value)])
     }
 
-    private static func version(_ text: String) -> Family {
+    static func version(_ text: String) -> Family {
         Family(Metric("pg_static", .gauge, "V."), [Sample(["short_version": text], 1)])
     }
 
-    private static func extensions(_ items: [(String, String, String)]) -> Family {
+    static func extensions(_ items: [(String, String, String)]) -> Family {
         Family(
             Metric("pg_extension_info", .gauge, "E."),
             items.map { Sample(["datname": $0.0, "extension": $0.1, "version": $0.2], 1) })
     }
 
-    private static func words(_ changes: [ServerChange]) -> [String] { changes.map(\.title) }
+    static func words(_ changes: [ServerChange]) -> [String] { changes.map(\.title) }
 
     @Test func `the first look is the beginning and no change`() {
         var memory = ChangeMemory()
@@ -160,7 +160,7 @@ import Testing
         #expect(Self.words(found) == ["max_connections: the default to 200"])
     }
 
-    private static func server(_ cluster: String, _ started: Int64, _ workMem: String)
+    static func server(_ cluster: String, _ started: Int64, _ workMem: String)
         -> ServerTraits
     {
         ServerTraits([
@@ -236,13 +236,13 @@ import Testing
 
     // MARK: Roles
 
-    private static func roles(_ items: [String: String]) -> Family {
+    static func roles(_ items: [String: String]) -> Family {
         Family(
             Metric("pg_role_attributes", .gauge, "R."),
             items.map { Sample(["rolname": $0.key, "attributes": $0.value], 1) })
     }
 
-    private static func roleSettings(_ items: [(String, String, String, String?)]) -> Family {
+    static func roleSettings(_ items: [(String, String, String, String?)]) -> Family {
         Family(
             Metric("pg_role_setting", .gauge, "R."),
             items.map { role, database, name, value in
@@ -278,84 +278,9 @@ import Testing
         #expect(found.allSatisfy { $0.kind == .roleAttributes })
     }
 
-    @Test func `what is set for roles and databases changes, and what may be secret is not shown`()
-    {
-        var memory = ChangeMemory()
-        _ = memory.take(
-            ServerTraits([
-                Self.roleSettings([
-                    ("alice", "", "work_mem", "4MB"), ("", "shop", "jit", "off"),
-                    ("bob", "shop", "app.token", nil),
-                ])
-            ]), at: Self.noon)
-        let found = memory.take(
-            ServerTraits([
-                Self.roleSettings([
-                    ("alice", "", "work_mem", "64MB"), ("bob", "shop", "app.token", nil),
-                    ("bob", "shop", "app.key", nil),
-                ])
-            ]), at: Self.noon)
-        #expect(
-            Self.words(found) == [
-                "set for jit in shop: off to not set",
-                "set for alice: work_mem: 4MB to 64MB",
-                "set for bob: app.key in shop: not set to (not read)",
-            ])
-        #expect(found.map(\.database) == ["shop", "", "shop"])
-    }
-
-    @Test func `the first thing that is set for a role is a change, and so is the last that goes`()
-    {
-        var memory = ChangeMemory()
-        let nothing = ServerTraits([Self.roleSettings([("", "", "", "")])])
-        _ = memory.take(nothing, at: Self.noon)
-        let first = memory.take(
-            ServerTraits([
-                Self.roleSettings([("", "", "", ""), ("alice", "", "work_mem", "4MB")])
-            ]), at: Self.noon)
-        #expect(Self.words(first) == ["set for alice: work_mem: not set to 4MB"])
-        let last = memory.take(nothing, at: Self.noon)
-        #expect(Self.words(last) == ["set for alice: work_mem: 4MB to not set"])
-    }
-
-    @Test func `of more roles than an answer has none has come or gone`() {
-        var memory = ChangeMemory()
-        var many = Dictionary(uniqueKeysWithValues: (0..<500).map { ("r\($0)", "LOGIN") })
-        _ = memory.take(ServerTraits([Self.roles(many)]), at: Self.noon)
-        many["r7"] = nil
-        many["new"] = "LOGIN"
-        many["r8"] = "NOLOGIN"
-        let found = memory.take(ServerTraits([Self.roles(many)]), at: Self.noon)
-        #expect(Self.words(found) == ["role r8: LOGIN to NOLOGIN"])
-    }
-
-    @Test func `roles are kept over restarts, and a file without them is read`() throws {
-        var memory = Self.memory()
-        memory.record(upTo: memory.noticed)
-        let before = memory.file(at: Self.noon)
-        let old = try ChangeMemory.parse(before, now: Self.noon).get()
-        #expect(old == memory)
-        let traits = ServerTraits([
-            Self.roles(["é": "LOGIN", "bob": "NOLOGIN"]),
-            Self.roleSettings([("bob", "shop", "work_mem", "1MB")]),
-        ])
-        #expect(memory.take(traits, at: Self.noon).isEmpty)
-        let file = memory.file(at: Self.noon)
-        #expect(file.count > before.count)
-        var read = try ChangeMemory.parse(file, now: Self.noon).get()
-        #expect(read == memory)
-        let found = read.take(ServerTraits([Self.roles(["bob": "LOGIN"])]), at: Self.noon)
-        #expect(Self.words(found) == ["role bob: NOLOGIN to LOGIN", "role é: LOGIN to absent"])
-        for length in before.count..<file.count {
-            #expect(throws: FileDamage.self) {
-                try ChangeMemory.parse(Array(file.prefix(length)), now: Self.noon).get()
-            }
-        }
-    }
-
     // MARK: Files
 
-    private static func memory() -> ChangeMemory {
+    static func memory() -> ChangeMemory {
         var memory = ChangeMemory()
         for value in ["1", "2"] {
             _ = memory.take(

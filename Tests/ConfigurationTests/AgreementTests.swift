@@ -44,7 +44,7 @@ import Testing
 
     @Test func `what is in force is printed as it is read`() throws {
         let keys =
-            "settings: { work_mem: 4MB, listen_addresses: '*' },"
+            "settings: { listen_addresses: '*', work_mem: 4MB },"
             + " extensions: [{ expected: [a], databases: ['x*'] }]"
         let configuration = try Fixtures.loaded("targets: [{ conninfo: '', \(keys) }]\n")
         let again = try Fixtures.loaded(configuration.redactedDescription)

@@ -346,7 +346,7 @@ import YAML
             decoding: try Files.read("\(Checkout.root)/docs/configuration.md"), as: UTF8.self)
         let elsewhere: Set = [
             "readable_secret", "state_directory", "unknown_metric", "unknown_field",
-            "program_missing",
+            "program_missing", "packs_directory", "pack_rule_twice",
         ]
         let tested = Set(Self.cases.flatMap(\.1).map { String($0.prefix { $0 != " " }) })
         for kind in Caution.Kind.allCases.map(\.rawValue) {

@@ -9,6 +9,8 @@ import Testing
     private static let isWell: Set = [
         "nothing fails", "all are asked", "all are answered", "no rows were cut",
         "the listener has no TLS",
+        // As root, which the tests are, no program is run.
+        "no tool says which WAL there is", "no backup is verified",
     ]
 
     @Test func `with rules, receivers and a history no question about the agent stays open`()
@@ -23,6 +25,15 @@ import Testing
                         server.conninfo(),
                     ], environment: Checkout.childEnvironment, within: .seconds(60))
             }
+            for (name, time) in [("a", "5 hours ago"), ("b", "3 hours ago")] {
+                let path = try directory.write("\(name).dump", "whole")
+                _ = try directory.write("\(name).manifest", "5 \(name).dump\n")
+                _ = try await offThePool {
+                    try CommandOutput.of(
+                        ["/usr/bin/touch", "-d", time, path],
+                        environment: Checkout.childEnvironment, within: .seconds(60))
+                }
+            }
             let agent = try await AgentProcess.start(
                 """
                 agent: { interval: 1s, state_directory: \(directory.path) }
@@ -35,6 +46,12 @@ import Testing
                   routes: [{ matchers: ['heartbeat="true"'] }]
                 heartbeat: { url_file: nobody, interval: 5s }
                 history: { conninfo: "\(server.conninfo())", interval: 1s }
+                backups:
+                  - name: full
+                    directory: \(directory.path)
+                    pattern: "*.dump"
+                    manifest: "*.manifest"
+                    max_age: 26h
                 """, files: ["nobody": "http://127.0.0.1:9/"])
             let prometheus = try await TestPrometheus.start(scraping: [agent.port], every: "1s")
             let board = try #require(Board.all.first { $0.uid == "pgvigil-agent" })

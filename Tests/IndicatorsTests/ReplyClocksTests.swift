@@ -63,7 +63,7 @@ import Windows
         }
     }
 
-    @Test func `a client that comes back under its name is looked at anew`() {
+    @Test func `a client that comes back under its name is looked at as new`() {
         var clocks = ReplyClocks()
         #expect(Self.shown(&clocks, 5, at: 0) == 5)
         _ = clocks.take([], at: 10)

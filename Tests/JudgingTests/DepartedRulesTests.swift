@@ -78,7 +78,7 @@ import Testing
             #expect(scene.firing(Self.name).isEmpty)
             await next.saveLast()
         }
-        // The configuration is mended by a reload.
+        // The configuration is corrected by a reload.
         await next.apply(try scene.settings([Self.file, Self.other]))
         await scene.pass(next, minutes: 12)
         try goesOn(scene, alert)
@@ -90,7 +90,7 @@ import Testing
         try goesOn(scene, alert)
     }
 
-    @Test func `rules that come back after more than an hour begin anew`() async throws {
+    @Test func `rules that come back after more than an hour begin again`() async throws {
         let scene = ServersScene()
         let (evaluator, _) = try await gone(scene)
         await evaluator.apply(try scene.settings([Self.other]))

@@ -93,7 +93,7 @@ import Testing
     }
 
     @Test(arguments: [true, false])
-    func `no receiver is told of what is over to end a session by its pid`(seen: Bool) throws {
+    func `no message of what is over says to end a session by its pid`(seen: Bool) throws {
         for kind in Self.forPeople {
             let receiver = SampleReceivers.receiver(kind)
             let message = try Self.end(seen: seen, to: receiver)

@@ -127,7 +127,7 @@ package actor TestServer {
                 throw SupportError(
                     "libfaketime is not installed: run scripts/install-packages test")
             }
-            // What waits goes by the clock that nobody sets.
+            // What waits goes by the clock that is never set.
             let shift = [
                 "LD_PRELOAD": library, "FAKETIME": "\(clockAhead > 0 ? "+" : "")\(clockAhead)",
                 "FAKETIME_DONT_FAKE_MONOTONIC": "1", "DONT_FAKE_MONOTONIC": "1",

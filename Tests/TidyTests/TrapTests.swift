@@ -31,6 +31,8 @@ import Testing
     /// Conversions between kinds of numbers that trap when the value does not fit.
     private static let conversions: [String: [String: Int]] = [
         "reads a text and gives nil when it is no such number": [
+            "Agreements/KnownSetting.swift": 1, "Agreements/SettingAmount.swift": 1,
+            "ObjectPages/ClusterDrift.swift": 1,
             "API/APIQuery.swift": 1, "API/Documents/ConnectionsDocument.swift": 1,
             "Examinations/Row.swift": 2, "Recording/History/HistoryLink.swift": 2,
             "Recording/History/HistoryReader+Course.swift": 1,
@@ -119,7 +121,7 @@ import Testing
             "Sockets/ListeningSocket.swift": 9,
             "Sockets/Peer.swift": 2, "HTTP/Server/Server.swift": 1,
             "Passwords/WorkThread.swift": 1,
-            "Platform/ChildProcess.swift": 2, "Platform/CommandOutput.swift": 3,
+            "Platform/ChildProcess.swift": 2, "Platform/CommandOutput.swift": 5,
             "Platform/DetachedFiles.swift": 1, "Platform/SeenFile.swift": 4,
             "Patterns/CompiledPattern.swift": 2, "Patterns/PatternSearch.swift": 1,
             "Platform/DiskFileLayer.swift": 1, "Platform/Doorbell.swift": 1,
@@ -129,7 +131,7 @@ import Testing
             "Platform/Threads.swift": 2, "Postgres/Cancellation.swift": 2,
             "Terminal/TerminalDevice.swift": 5,
             "Postgres/Connection+Copy.swift": 1, "Postgres/Connection.swift": 6,
-            "Postgres/ResultSet.swift": 5, "Postgres/Rows.swift": 2, "Systemd/Journal.swift": 1,
+            "Postgres/ResultSet.swift": 6, "Postgres/Rows.swift": 2, "Systemd/Journal.swift": 1,
         ],
         "of a count or of a number that is narrower": [
             "Recording/SinkTally.swift": 1, "Recording/SpooledSink.swift": 2,
@@ -158,7 +160,7 @@ import Testing
     /// `abs` traps for the least whole number; of floating point it does not.
     private static let magnitudes: [String: [String: Int]] = [
         "of a floating-point number": [
-            "API/Recent/SizeHistory.swift": 1,
+            "API/Recent/SizeHistory.swift": 1, "Agreements/ServerSetting.swift": 3,
             "Advice/Advisor+Sequences.swift": 1, "Examinations/Figures.swift": 1,
             "AgentViews/ViewText.swift": 2,
             "Charts/BarChart.swift": 1, "Charts/Frame.swift": 1, "Charts/Series.swift": 1,

@@ -113,8 +113,12 @@ extension Board {
                 + " that are not installed, and extensions with another version than the server's"
                 + " files. Bad: any.",
             [
-                Query("sum by (target) (pg_settings_differs{@T})", "settings differ"),
-                Query("sum by (target) (pg_extension_missing{@T})", "extensions missing"),
+                Query(
+                    "sum by (target) (pg_settings_differs{@T})", "settings differ",
+                    unless: "no settings are expected"),
+                Query(
+                    "sum by (target) (pg_extension_missing{@T})", "extensions missing",
+                    unless: "no extensions are expected"),
                 Query("sum by (target) (pg_extension_outdated{@T})", "extensions outdated"),
             ]),
     ]
