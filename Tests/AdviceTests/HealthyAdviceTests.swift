@@ -1,5 +1,6 @@
 import Advice
 import Examinations
+import Indicators
 import Metrics
 import Testing
 
@@ -108,7 +109,10 @@ import Testing
                 ("pg_lock_blocking_root", labels, 1),
                 ("pg_lock_blocking_root_longest_wait_seconds", labels, longest),
             ]
-            return Advisor.ofChecks(made.examination).filter { $0.kind == "lock_blocker" }
+            return Report(
+                target: "orders", ofChecks: made.examination.snapshot,
+                model: HealthModel(HealthAdjustment())
+            ).recommendations.filter { $0.kind == "lock_blocker" }
         }
         #expect(found(longest: 90).map(\.object) == ["7"])
         #expect(found(longest: 0).isEmpty)
