@@ -2324,7 +2324,7 @@ Views of this moment (`performance_dashboard`, `check_database_health()`, ...) c
 statements only for a role with `pg_read_all_stats`, which also shows their texts; for others these numbers are NULL or
 `unknown`. Give it to people who may see that: `GRANT pg_read_all_stats TO dba`.
 
-The texts of statements in `statement_texts` are for the owner alone and for those whom you let read them, as
+The texts of statements in `statement_texts` are for the owner alone and for those that you let read them, as
 people who look for what `statement_hours` names by `queryid`: `GRANT SELECT ON monitoring.statement_texts TO dba`.
 No dashboard reads them.
 
@@ -6557,7 +6557,7 @@ A pattern that fits no file any more, or was mistyped, takes no rule out of forc
 the pattern out of `rules.files` to do without its rules. What is known of rules that are gone otherwise (a file of
 several, a pack, a start with another configuration) is kept for an hour, as over a restart: when a rule of the same
 group, name and labels is there again, its alerts go on. Until then nothing is said of them, and after five minutes
-receivers are told that their [end was not seen](notifications.md).
+receivers get the word that their [end was not seen](notifications.md).
 
 `pgvigil rules list` shows the rules, `pgvigil rules test FILE...` runs files of unit tests in promtool's
 form (`rule_files`, `evaluation_interval`, `group_eval_order`, and in `tests`: `name`, `interval`,
