@@ -177,7 +177,7 @@ import Testing
         try await withServer(version: version) { server in
             try await Self.prepare(server)
             try await server.execute("DELETE FROM orders")
-            let series = "pg_stat_database_xact_commit_total"
+            let series = "pg_stat_user_tables_n_live_tup"
             let agent = try await Self.start(
                 server,
                 more: [

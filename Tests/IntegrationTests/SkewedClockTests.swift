@@ -101,7 +101,7 @@ import Testing
             }
             // The lag of the standby goes by the agent's clock.
             let standby = try Watcher(replica)
-            try await eventually("what was replayed is known", within: .seconds(60)) {
+            try await eventually("what was replayed is known", within: .seconds(180)) {
                 try await standby.run(polls: 3).value(of: "pg_replication_lag_seconds") == 0
             }
             await replica.close()
