@@ -52,8 +52,8 @@ import Testing
             for table in 0..<1_000 { now[Self.key("\(table)")] = Double(table * (hour + 1)) }
             sizes.take(now, at: Double(hour) * 3_600)
         }
-        #expect(sizes.growth(["d", "s", "999"])?.rounded() == 999 * 24)
-        #expect(sizes.growth(["d", "s", "800"])?.rounded() == 800 * 24)
+        #expect(sizes.growth(["d", "s", "999"]) == 23_976.0)
+        #expect(sizes.growth(["d", "s", "800"]) == 19_200.0)
         #expect(sizes.growth(["d", "s", "799"]) == nil)
     }
 }

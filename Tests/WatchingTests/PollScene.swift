@@ -185,7 +185,8 @@ struct PollScene {
                 "datname": "shop", "commits": "\(server.commits)",
                 "rollbacks": "\(server.rollbacks)",
             ])
-        default: return Self.table(["calls": "5", "bytes": "5"])
+        case "tables": return Self.table(["calls": "5", "bytes": "5"])
+        default: return Self.table(["calls": "5"])
         }
     }
 
