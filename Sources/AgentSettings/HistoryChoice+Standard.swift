@@ -125,5 +125,13 @@ extension HistoryChoice {
         "pg_backends", "pg_settings_autovacuum_max_workers",
         "pg_settings_autovacuum_worker_slots", "pg_wal_position_bytes",
         "pg_connections_used", "pg_connections_max", "pg_connections_reserved",
+
+        "pg_extension_available", "pg_extension_info", "pg_extension_missing",
+        "pg_extension_outdated", "pg_settings_differs", "pg_settings_wal_keep_size_bytes",
+        "pg_replication_slots_position_bytes", "pg_stat_subscription_silent",
+        "pg_stat_subscription_last_message_age_seconds",
+        "pg_stat_subscription_received_position_bytes",
+        "pg_stat_subscription_reported_position_bytes",
+        "pgbouncer_databases_current_connections", "pgbouncer_databases_max_connections",
     ]
 }
