@@ -102,7 +102,7 @@ import Testing
             // Who waits for a row of the same writer does so in earnest.
             let reader = try server.session()
             let reading = Task {
-                _ = try? await reader.rows("LOCK t IN SHARE MODE", within: .seconds(300))
+                _ = try? await reader.rows("BEGIN; LOCK t IN SHARE MODE", within: .seconds(300))
             }
             try await eventually("it counts", within: .seconds(60)) {
                 let snapshot = try await Watcher(server).poll().snapshot

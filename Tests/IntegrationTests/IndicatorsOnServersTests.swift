@@ -88,7 +88,8 @@ import Watching
             "CREATE EXTENSION pg_stat_statements; CREATE ROLE watcher LOGIN IN ROLE pg_monitor")
         try await server.execute(
             "CREATE TABLE item AS SELECT g AS id FROM generate_series(1, 50000) g")
-        try await server.execute("CREATE SEQUENCE counter; GRANT SELECT ON SEQUENCE counter TO watcher")
+        try await server.execute(
+            "CREATE SEQUENCE counter; GRANT SELECT ON SEQUENCE counter TO watcher")
     }
 
     private static func clients(_ server: TestServer, count: Int) throws -> [Session] {
