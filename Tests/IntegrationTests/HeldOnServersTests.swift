@@ -194,13 +194,13 @@ import Testing
             try await server.execute("ALTER SYSTEM SET track_counts = off")
             try await server.execute("SELECT pg_reload_conf()")
             // Settings are read once a minute.
-            try await eventually("the series is gone", within: .seconds(120)) {
+            try await eventually("the series is gone", within: .seconds(400)) {
                 try await !Self.shows(series, "other", agent)
             }
             try await Self.expectHeld(["Commits"], agent)
             try await server.execute("ALTER SYSTEM RESET track_counts")
             try await server.execute("SELECT pg_reload_conf()")
-            try await eventually("the series is back", within: .seconds(120)) {
+            try await eventually("the series is back", within: .seconds(400)) {
                 try await Self.shows(series, "other", agent)
             }
             try await Self.expect(["Commits"], agent)
