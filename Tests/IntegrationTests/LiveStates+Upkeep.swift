@@ -145,10 +145,8 @@ extension LiveStates {
         try await scene.see(
             "PostgresCheckpointsRequested info",
             when: {
-                for _ in 0..<12 {
-                    try await write(server, megabytes: 16)
-                    try await server.execute("CHECKPOINT")
-                }
+                // The server asks for each checkpoint itself, after half of max_wal_size.
+                for _ in 0..<24 { try await write(server, megabytes: 16) }
             },
             until: {})
     }
