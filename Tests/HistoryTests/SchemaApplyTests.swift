@@ -100,7 +100,9 @@ import Testing
             let problems = try await server.problems { try await $0.dropSchema() }
             let problem = try #require(problems.first)
             #expect(problem.contains("other objects depend on it"))
-            #expect(problem.contains("view public.mine depends on table monitoring.performance_metrics"))
+            #expect(
+                problem.contains("view public.mine depends on table monitoring.performance_metrics")
+            )
             #expect(problem.hasSuffix("; nothing was dropped"))
             #expect(try await server.value(Self.objects) == before)
         }
