@@ -6956,9 +6956,19 @@ Where things stand in version 0.2.0, unreleased. What changed since 0.1.0 is in 
 - Sizes, use and estimated bloat of tables and indexes, databases and sequences by the day, in the history; growth and forecast in SQL.
 - Extensions and settings that are expected of a server are compared with what it has, in PostgreSQL's units and words.
 - Rules that a reload or a start has lost come back with their alerts within an hour.
+- Pages print on A4 and are read at 3,840 pixels by a real browser, a fleet of 200 by keyboard alone; they show any time, from the
+  history where memory does not reach. `/docs/` has the documents.
 
 ## Known limits
 
+- A logical WAL sender that begins and ends between two polls counts its decoded transactions as rollbacks; so does, without
+  `pg_read_all_stats`, one that is replaced between two polls.
+- A wait for a synchronous standby is known from the first poll that saw it; it is a lower bound.
+- Of a range beyond memory pages do not show transactions and write-ahead log: the history has counters, not rates. Who had the
+  load then is in SQL alone (`monitoring.wait_profile`).
+- `advise` does not see a replay that was paused; the alert does.
+- `runbook` in the HTTP API is relative to the address of the agent.
+- Of settings that keep write-ahead log only `wal_keep_size` is taken into account by PostgresWALGrows, not what slots keep.
 - WAL-G was not available for testing: its answer is read as its documents show it. Checksums in manifests of files are not
   computed again. A base backup with more than 64 MiB of manifest is not compared with its files.
 - Estimates of bloat need the right to read the tables: `pg_monitor` alone does not give it.
