@@ -509,6 +509,17 @@ let package = Package(
                 "Recording", "Remembering", "Rules", "Spool", "StatementPages", "StatusPages",
                 "TargetMetrics", "TargetPages", "TargetParts", "Templates", "Watching", "Web",
             ], swiftSettings: room),
+        // a report on a period beside another one, as a value, and its writers: HTML, Markdown, CSV,
+        // JSON and text
+        .target(
+            name: "Reports", dependencies: ["Basics", "Charts", "JSON", "Markup", "PageParts"],
+            swiftSettings: pureRoom),
+        // which periods a report compares, and the questions to the history that it is made from
+        .target(
+            name: "ReportReading",
+            dependencies: [
+                "Basics", "Documents", "History", "Indicators", "Metrics", "Postgres", "Reports",
+            ], swiftSettings: room),
         // what commands show of a running agent: the question, and a table of its answer
         .target(name: "AgentViews", dependencies: ["Basics"], swiftSettings: pureRoom),
         // the Model Context Protocol as values: messages in and out, and tools made from the endpoints
@@ -572,7 +583,8 @@ let package = Package(
                 "Inspecting", "Installing", "JSON", "Logging", "Messages", "Metrics",
                 "ModelContext", "ModelContextPipe", "NotificationSettings", "Notifications",
                 "Outbox", "PackViews", "Packs", "Platform", "Polling", "Postgres", "Preparation",
-                "Receivers", "Recording", "RuleUnitTests", "Rules", "TargetSettings", "Targets",
+                "Receivers", "Recording", "ReportReading", "Reports", "RuleUnitTests", "Rules",
+                "TargetSettings", "Targets",
                 "Templates", "Terminal", "TimedDisks", "Top", "Watching",
             ],
             swiftSettings: room),
@@ -704,6 +716,13 @@ let package = Package(
             name: "APITests",
             dependencies: ["API", "Indicators", "JSON", "Metrics", "Support"],
             swiftSettings: room),
+        .testTarget(
+            name: "ReportTests",
+            dependencies: [
+                "HTTP", "HTTPMessages", "HistorySchema", "JSON", "Platform", "Postgres",
+                "ReportReading", "Reports",
+                "Support",
+            ], exclude: ["Golden"], swiftSettings: door),
         .testTarget(
             name: "AgentViewsTests", dependencies: ["AgentViews"], swiftSettings: room),
         .testTarget(

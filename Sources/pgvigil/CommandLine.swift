@@ -8,7 +8,8 @@ enum CommandLine {
     static let commands: [any Command.Type] = [
         RunCommand.self, DemoCommand.self, CheckCommand.self, CollectCommand.self,
         TopCommand.self, AdviseCommand.self, CollectorsCommand.self, PacksCommand.self,
-        RulesCommand.self, SchemaCommand.self, RecordCommand.self, NotifyCommand.self,
+        RulesCommand.self, SchemaCommand.self, ReportCommand.self, RecordCommand.self,
+        NotifyCommand.self,
         SilenceCommand.self, DashboardsCommand.self, ViewCommand<StatusView>.self,
         ViewCommand<AlertsView>.self, ViewCommand<QueriesView>.self, ModelContextCommand.self,
         VersionCommand.self,

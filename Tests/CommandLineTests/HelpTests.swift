@@ -20,7 +20,8 @@ import Testing
 
     @Test(arguments: [
         "run", "demo", "check", "collect", "top", "advise", "collectors", "packs", "rules",
-        "schema", "record", "notify", "silence", "dashboards", "status", "alerts", "queries",
+        "schema", "report", "record", "notify", "silence", "dashboards", "status", "alerts",
+        "queries",
         "mcp", "version",
     ])
     func `each command explains itself`(command: String) async throws {

@@ -59,6 +59,7 @@ import Testing
             "GoText/GoQuote.swift": 1, "Templates/TemplateLexer.swift": 4,
             "RuleUnitTests/SeriesNotation.swift": 1, "Spool/Segment.swift": 1,
             "pgvigil/DemoCommand.swift": 1, "ModelContext/Messages/ContextMessage.swift": 1,
+            "ReportReading/ReportRows.swift": 1, "ReportReading/ReportSQL.swift": 1,
             "ModelContext/Tools/ContextParameter.swift": 1,
         ],
         "what is converted was held to a range before": [
@@ -109,6 +110,7 @@ import Testing
             "Platform/TimeSource.swift": 1, "Platform/WallClock.swift": 1,
             "Systemd/Notifications.swift": 3, "TargetPages/TargetRoutes.swift": 1,
             "pgvigil/NotifyCommand.swift": 1, "pgvigil/SilenceCommand.swift": 1,
+            "pgvigil/ReportCommand.swift": 1,
             "Top/TopQuestion.swift": 1,
         ],
         "a constant or a count of the kernel or a C library": [
