@@ -405,6 +405,13 @@ let package = Package(
                 "TimedDisks", "Windows",
             ],
             swiftSettings: room),
+        // a statement's text that may be planned, what its plan says, and how that is shown
+        .target(name: "Plans", dependencies: ["Basics", "JSON"], swiftSettings: pureRoom),
+        // asks a server for the plan of a statement, for `pgvigil explain`: nothing is executed
+        .target(
+            name: "Planning",
+            dependencies: ["Basics", "Collection", "Metrics", "Plans", "Postgres", "Targets"],
+            swiftSettings: room),
         // what commands ask besides a poll, never on its path: `Inspection` with what would help,
         // `AdviceRun`
         .target(
@@ -582,9 +589,9 @@ let package = Package(
                 "Documents", "Examinations", "History", "HistorySchema", "Indicators",
                 "Inspecting", "Installing", "JSON", "Logging", "Messages", "Metrics",
                 "ModelContext", "ModelContextPipe", "NotificationSettings", "Notifications",
-                "Outbox", "PackViews", "Packs", "Platform", "Polling", "Postgres", "Preparation",
-                "Receivers", "Recording", "ReportReading", "Reports", "RuleUnitTests", "Rules",
-                "TargetSettings", "Targets",
+                "Outbox", "PackViews", "Packs", "Planning", "Plans", "Platform", "Polling",
+                "Postgres", "Preparation", "Receivers", "Recording", "ReportReading", "Reports",
+                "RuleUnitTests", "Rules", "TargetSettings", "Targets",
                 "Templates", "Terminal", "TimedDisks", "Top", "Watching",
             ],
             swiftSettings: room),
@@ -599,7 +606,7 @@ let package = Package(
                 "HTTP",
                 "HTTPMessages", "History", "JSON", "Memory", "Messages", "Metrics", "ModelContext",
                 "Notifications", "Outbox",
-                "Patterns", "Platform", "Postgres", "PromQL", "Receivers", "Recording",
+                "Patterns", "Plans", "Platform", "Postgres", "PromQL", "Receivers", "Recording",
                 "Regressions", "RuleUnitTests", "Rules", "Samples", "Sampling", "Servers", "Spool",
                 "Statements", "Tables", "TargetSettings",
                 "Templates", "TimeIntervals", "Windows", "YAML",
@@ -663,6 +670,9 @@ let package = Package(
             dependencies: [
                 "Collection", "Memory", "Metrics", "Platform", "Statements", "Support",
             ],
+            swiftSettings: room),
+        .testTarget(
+            name: "PlansTests", dependencies: ["Basics", "JSON", "Plans", "Support"],
             swiftSettings: room),
         .testTarget(
             name: "RegressionsTests",
@@ -832,7 +842,8 @@ let package = Package(
                 "Examinations", "ExporterNames", "HTTP", "History", "HistorySchema", "Indicators",
                 "Inspecting",
                 "Logging",
-                "Metrics", "Notifications", "Patterns", "Platform", "Polling", "Postgres",
+                "Metrics", "Notifications", "Patterns", "Planning", "Plans", "Platform", "Polling",
+                "Postgres",
                 "Receivers", "Regressions", "Remembering", "Sampling", "Servers", "Statements",
                 "Support", "Tables", "Targets", "Watching", "Windows", "YAML",
             ],
