@@ -1,5 +1,6 @@
 import Examinations
-import Indicators
+import Health
+import Recommendations
 
 /// Databases whose transaction or multixact identifiers grow old: each is frozen where it is.
 extension Advisor {

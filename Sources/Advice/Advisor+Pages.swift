@@ -1,5 +1,6 @@
 import Examinations
-import Indicators
+import Health
+import Recommendations
 
 /// The alerts that page, in their own words.
 extension Advisor {

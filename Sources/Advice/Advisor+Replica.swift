@@ -1,7 +1,8 @@
 import Collection
 import Examinations
-import Indicators
+import Health
 import Metrics
+import Recommendations
 
 /// A replica that gets nothing from its primary.
 extension Advisor {

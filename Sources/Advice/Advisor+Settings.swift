@@ -1,6 +1,7 @@
 import Basics
 import Collection
 import Examinations
+import Recommendations
 import Tables
 
 /// Settings that put data at risk, or that keep things from being seen.

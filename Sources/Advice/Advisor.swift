@@ -1,15 +1,20 @@
 package import Examinations
-import Indicators
+import Health
 import Metrics
+import ObjectAdvice
+import Recommendations
 
 /// Gives advice: from what is known of a server to what may be done about it.
 package enum Advisor {
+    typealias Step = Recommendation.Step
+
     /// Everything worth saying, the gravest first; of equals, what took more points.
     package static func recommendations(_ examination: Examination) -> [Recommendation] {
         var found =
             settings(examination) + sessions(examination) + horizon(examination)
-            + indexes(examination) + tables(examination) + sequences(examination)
-            + log(examination) + statements(examination) + ages(examination)
+            + ObjectAdvisor.indexes(examination) + tables(examination)
+            + ObjectAdvisor.sequences(examination)
+            + log(examination) + ObjectAdvisor.statements(examination) + ages(examination)
         found += replica(examination)
         let losses = examination.losses
         for index in found.indices { complete(&found[index], losses, examination) }

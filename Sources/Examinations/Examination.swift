@@ -1,5 +1,6 @@
 import Basics
 package import Collection
+package import Health
 package import Indicators
 package import Metrics
 package import Tables

@@ -1,8 +1,11 @@
 import AgentSettings
 import Agreements
 package import Collection
+import CollectorDocuments
 package import Configuration
+import Health
 import Indicators
+import Limits
 import Metrics
 import Platform
 import Polling

@@ -1,5 +1,7 @@
+import Health
 import Indicators
 import JSON
+import Limits
 import Metrics
 
 /// What `/api/v1/database/health` says of a target: its score and where the points went.

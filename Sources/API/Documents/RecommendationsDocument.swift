@@ -1,5 +1,5 @@
-import Advice
 import JSON
+import Recommendations
 
 /// What `/api/v1/database/recommendations` says of a target: what may be done about what costs
 /// points, in the form of `pgvigil advise --format json`.

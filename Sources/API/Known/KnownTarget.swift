@@ -1,5 +1,7 @@
 import Collection
-package import Indicators
+package import Health
+import Indicators
+import Limits
 package import Metrics
 
 /// All that is known of one target when a document about it is written.

@@ -1,4 +1,5 @@
 import API
+import Health
 import HTTP
 import HTTPMessages
 import Indicators

@@ -1,4 +1,6 @@
 import Basics
+import Health
+package import Limits
 
 /// Which sessions wait for locks, and which are in the way.
 extension Indicator {

@@ -1,5 +1,6 @@
 package import Metrics
 import PromQL
+package import RuleDocuments
 import Samples
 package import Templates
 
