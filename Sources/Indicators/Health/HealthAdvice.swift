@@ -33,6 +33,8 @@ package final class HealthAdvice: Sendable {
     }
 
     static let noRisk = "None: it only reads."
+    static let logsMore =
+        "None of reading; log_lock_failures, where it is off, adds lines to the log."
 }
 
 /// Statements that several pieces of advice have in common.
