@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/statfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -262,4 +263,9 @@ long long platform_tcp_received(int socket) {
     if (size < offsetof(struct tcp_info, tcpi_bytes_received) + sizeof info.tcpi_bytes_received)
         return -1;
     return (long long)info.tcpi_bytes_received;
+}
+
+unsigned platform_file_system_type(const char *path) {
+    struct statfs found;
+    return statfs(path, &found) == 0 ? (unsigned)found.f_type : 0;
 }

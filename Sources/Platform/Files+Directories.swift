@@ -29,9 +29,7 @@ extension Files {
     /// Whether a directory is in a file system in which the kernel shows itself, such as /proc: to root it
     /// seems to be writable, and keeps no file.
     package static func isOfKernel(_ directory: String) -> Bool {
-        var found = statfs()
-        guard statfs(directory, &found) == 0 else { return false }
-        return kernelTypes.contains(UInt32(truncatingIfNeeded: found.f_type))
+        kernelTypes.contains(platform_file_system_type(directory))
     }
 
     /// proc, sysfs, both kinds of cgroups, debugfs, tracefs, securityfs, pstore, configfs, efivarfs, devpts,

@@ -1,5 +1,6 @@
 import Charts
 import Indicators
+import Limits
 import Markup
 import Metrics
 import Web

@@ -57,6 +57,9 @@ struct platform_child {
 /// Calls nothing but what a child of a process with threads may call.
 int platform_look_at(enum platform_look look, const char *place);
 
+/// The type of the file system that a path lies in, as statfs(2) lists them; 0 when it is not known.
+unsigned platform_file_system_type(const char *path);
+
 /// Starts a child in a process group of its own. Returns the process id, or -1 with errno.
 pid_t platform_spawn(const struct platform_child *wanted);
 
