@@ -237,16 +237,13 @@ let package = Package(
             swiftSettings: pureRoom),
         // a `Recommendation`, and the `Report` of all for one server: for a terminal, as Markdown, as JSON
         .target(
-            name: "Recommendations",
-            dependencies: [
-                "Basics", "Examinations", "Indicators", "JSON", "Metrics",
-            ],
+            name: "Recommendations", dependencies: ["Basics", "Examinations", "JSON", "Metrics"],
             swiftSettings: pureRoom),
         // what may be done about what databases hold: indexes, sequences, statements
         .target(
             name: "ObjectAdvice",
             dependencies: [
-                "Basics", "Collection", "Examinations", "Indicators", "Metrics", "Recommendations",
+                "Basics", "Collection", "Examinations", "Metrics", "Recommendations",
             ],
             swiftSettings: pureRoom),
         // what follows from the answers to `pgvigil advise`: `Examination` to `Recommendation`
