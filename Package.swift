@@ -455,6 +455,13 @@ let package = Package(
                 "TargetMetrics", "Targets", "TimedDisks", "Windows",
             ],
             swiftSettings: room),
+        // a statement's text that may be planned, what its plan says, and how that is shown
+        .target(name: "Plans", dependencies: ["Basics", "JSON"], swiftSettings: pureRoom),
+        // asks a server for the plan of a statement, for `pgvigil explain`: nothing is executed
+        .target(
+            name: "Planning",
+            dependencies: ["Basics", "Collection", "Metrics", "Plans", "Postgres", "Targets"],
+            swiftSettings: room),
         // what commands ask besides a poll, never on its path: `Inspection` with what would help,
         // `AdviceRun`
         .target(
@@ -559,6 +566,18 @@ let package = Package(
                 "Templates", "Watching", "Web",
             ],
             swiftSettings: room),
+        // a report on a period beside another one, as a value, and its writers: HTML, Markdown, CSV,
+        // JSON and text
+        .target(
+            name: "Reports", dependencies: ["Basics", "Charts", "JSON", "Markup", "PageParts"],
+            swiftSettings: pureRoom),
+        // which periods a report compares, and the questions to the history that it is made from
+        .target(
+            name: "ReportReading",
+            dependencies: [
+                "Basics", "Documents", "Health", "History", "Indicators", "Metrics", "Postgres",
+                "Reports",
+            ], swiftSettings: room),
         // what commands show of a running agent: the question, and a table of its answer
         .target(name: "AgentViews", dependencies: ["Basics"], swiftSettings: pureRoom),
         // the Model Context Protocol as values: messages in and out, and tools made from the endpoints
@@ -621,8 +640,10 @@ let package = Package(
                 "Dashboards", "Delivery", "Demo", "Documents", "Examinations", "Health", "History",
                 "HistorySchema", "Inspecting", "Installing", "JSON", "Logging", "Messages",
                 "Metrics", "ModelContext", "ModelContextPipe", "NotificationSettings",
-                "Notifications", "Outbox", "PackViews", "Packs", "Platform", "Polling", "Postgres",
-                "Preparation", "Receivers", "Recommendations", "Recording", "RuleDocuments",
+                "Notifications", "Outbox", "PackViews", "Packs", "Planning", "Plans", "Platform",
+                "Polling", "Postgres",
+                "Preparation", "Receivers", "Recommendations", "Recording", "ReportReading",
+                "Reports", "RuleDocuments",
                 "RuleUnitTests", "Rules", "TargetSettings", "Targets", "Templates", "Terminal",
                 "TimedDisks", "Top", "Watching",
             ],
@@ -638,7 +659,7 @@ let package = Package(
                 "HTTP",
                 "HTTPMessages", "History", "JSON", "Memory", "Messages", "Metrics", "ModelContext",
                 "Notifications", "Outbox",
-                "Patterns", "Platform", "Postgres", "PromQL", "Receivers", "Recording",
+                "Patterns", "Plans", "Platform", "Postgres", "PromQL", "Receivers", "Recording",
                 "Regressions", "RuleDocuments", "RuleUnitTests", "Rules", "Samples", "Sampling",
                 "Servers", "Spool",
                 "Statements", "Tables", "TargetSettings",
@@ -708,6 +729,9 @@ let package = Package(
             ],
             swiftSettings: room),
         .testTarget(
+            name: "PlansTests", dependencies: ["Basics", "JSON", "Plans", "Support"],
+            swiftSettings: room),
+        .testTarget(
             name: "RegressionsTests",
             dependencies: [
                 "Memory", "Metrics", "Platform", "Regressions", "Support", "Windows",
@@ -763,6 +787,13 @@ let package = Package(
                 "API", "Health", "Indicators", "JSON", "Metrics", "Support",
             ],
             swiftSettings: room),
+        .testTarget(
+            name: "ReportTests",
+            dependencies: [
+                "HTTP", "HTTPMessages", "HistorySchema", "JSON", "Platform", "Postgres",
+                "ReportReading", "Reports",
+                "Support",
+            ], exclude: ["Golden"], swiftSettings: door),
         .testTarget(
             name: "AgentViewsTests", dependencies: ["AgentViews"], swiftSettings: room),
         .testTarget(
@@ -861,7 +892,8 @@ let package = Package(
                 "API", "Advice", "AdviceQuestions", "Agent", "Agreements", "Basics", "Collection",
                 "Configuration", "Examinations", "ExporterNames", "HTTP", "Health", "History",
                 "HistorySchema", "Indicators", "Inspecting", "Limits", "Logging", "Metrics",
-                "Notifications", "Patterns", "Platform", "Polling", "Postgres", "Receivers",
+                "Notifications", "Patterns", "Planning", "Plans", "Platform", "Polling", "Postgres",
+                "Receivers",
                 "Recommendations", "Regressions", "Remembering", "Sampling", "Servers",
                 "SessionAnswers", "Statements", "Support", "Tables", "Targets", "Watching",
                 "Windows", "YAML",

@@ -15,7 +15,7 @@ package enum Advisor {
             + ObjectAdvisor.indexes(examination) + tables(examination)
             + ObjectAdvisor.sequences(examination)
             + log(examination) + ObjectAdvisor.statements(examination) + ages(examination)
-        found += replica(examination)
+        found += replica(examination) + pausedReplay(examination)
         let losses = examination.losses
         for index in found.indices { complete(&found[index], losses, examination) }
         let explained = Set(found.flatMap(\.checks))
@@ -130,7 +130,7 @@ package enum Advisor {
             examination.amount("shared_buffers").map {
                 ["shared_buffers is \(Figures.bytes($0))"]
             } ?? []
-        case "query_mean", "query_p95", "slow_queries": slowest(examination)
+        case "query_mean", "query_p95", "slow_queries": examination.slowestStatements
         case "vacuum_due", "vacuum_overdue": notRemovable(examination)
         case "deadlocks": databases(examination, "deadlocks") { Figures.count($0) }
         case "transaction_errors":
@@ -148,14 +148,6 @@ package enum Advisor {
         }
         return groups.sorted { ($1.value.all, $0.key) < ($0.value.all, $1.key) }.prefix(5).map {
             "\($0.key) has \($0.value.all) sessions, \($0.value.idle) of them idle"
-        }
-    }
-
-    private static func slowest(_ examination: Examination) -> [String] {
-        examination.rows("statements").filter { ($0.number("mean") ?? 0) > 0.1 }.prefix(3).map {
-            "statement \($0.text("queryid")) in \($0.text("datname")): mean"
-                + " \(Figures.seconds($0.number("mean") ?? 0)),"
-                + " \(Figures.count($0.number("calls") ?? 0)) calls"
         }
     }
 

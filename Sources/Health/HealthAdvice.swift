@@ -35,4 +35,6 @@ package final class HealthAdvice: Sendable {
 
     /// The risk of what is only looked at.
     package static let noRisk = "None: it only reads."
+    package static let logsMore =
+        "None of reading; log_lock_failures, where it is off, adds lines to the log."
 }

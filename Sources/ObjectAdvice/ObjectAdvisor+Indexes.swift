@@ -63,7 +63,7 @@ extension ObjectAdvisor {
                 what: "Every change of the table must maintain it, and vacuum must clean it.",
                 evidence: [
                     "no scan in \(Figures.seconds(seconds)), since \(beginning)", known,
-                    "\(Figures.bytes(row.number("bytes") ?? 0)) on the disk",
+                    row.size("bytes"),
                     "\(Figures.count(row.number("changes") ?? 0)) changes of \(row.text("table"))"
                         + " since then",
                     "to make it again: \(row.sql("definition"))",
@@ -109,7 +109,7 @@ extension ObjectAdvisor {
                 severity: isTwice ? .warning : .info,
                 what: "What it finds the other one finds as well, and every change maintains both.",
                 evidence: [
-                    "\(Figures.bytes(row.number("bytes") ?? 0)) on the disk",
+                    row.size("bytes"),
                     row.sql("definition"), row.sql("other_definition"),
                 ] + (twin.map { [$0] } ?? []),
                 steps: examination.facts.isInRecovery
@@ -135,7 +135,7 @@ extension ObjectAdvisor {
                 what: "A build with CONCURRENTLY failed or was cancelled. It costs every write and"
                     + " serves no read.",
                 evidence: [
-                    "on \(row.text("table")), \(Figures.bytes(row.number("bytes") ?? 0))",
+                    "on \(row.text("table")), \(row.size("bytes"))",
                     row.sql("definition"),
                 ]
                     + (row["part_of"].map {
@@ -199,8 +199,8 @@ extension ObjectAdvisor {
                         + " each partition with CONCURRENTLY first."
                     : "Building reads the table twice; if it fails or is cancelled, an invalid index"
                         + " remains, which costs every write: DROP INDEX CONCURRENTLY removes it.",
-                verify: "EXPLAIN (ANALYZE) DELETE FROM \(row.text("referenced")) in a transaction"
-                    + " that is rolled back: the trigger's time falls.",
+                verify: "The trigger's time falls in EXPLAIN (ANALYZE) of a DELETE of one row of"
+                    + " \(row.text("referenced")) between BEGIN and ROLLBACK, as it deletes.",
                 panel: PanelName("pgvigil-tables", "Indexes"))
         }
     }

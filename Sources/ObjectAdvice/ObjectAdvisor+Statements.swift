@@ -29,7 +29,8 @@ extension ObjectAdvisor {
                 + " \(Figures.seconds(row.number("mean") ?? 0))",
             "by \(row.text("usename")) in \(row.text("datname"))",
         ]
-        if let text = text(of: identifier, examination) { evidence.append(text) }
+        let text = examination.text(ofStatement: identifier)
+        if let text { evidence.append(text) }
         return [
             Recommendation(
                 kind: "largest_statement", object: identifier,
@@ -39,17 +40,11 @@ extension ObjectAdvisor {
                     Step(
                         "SELECT query FROM pg_stat_statements WHERE queryid = \(identifier);")
                 ],
-                risk: "None: it only reads. Then EXPLAIN (ANALYZE, BUFFERS) with typical values.",
+                risk: examination.explaining(StatementEffect(of: text)),
                 verify: "Its share in pg_stat_statements falls.",
                 alert: "PostgresQueriesSlow",
                 panel: PanelName("pgvigil-queries", "Time by statement"))
         ]
-    }
-
-    private static func text(of identifier: String, _ examination: Examination) -> String? {
-        examination.snapshot.samples(of: "pg_stat_statements_query_info").first {
-            $0.labels["queryid"] == identifier
-        }?.labels["query"]
     }
 
     // MARK: Temporary files
@@ -111,7 +106,7 @@ extension ObjectAdvisor {
                 steps: steps,
                 risk: "Each sort or hash of each session may take so much: set it for the roles"
                     + " that need it, not for all.",
-                verify: "EXPLAIN (ANALYZE) says quicksort instead of external merge.",
+                verify: "EXPLAIN (ANALYZE) of a SELECT says quicksort instead of external merge.",
                 panel: PanelName("pgvigil-io", "Temporary files"))
         }
     }

@@ -54,6 +54,9 @@ package struct Pool: Sendable, Equatable {
     /// The most pools of a target.
     package static let countMax = 100
 
+    /// Whether its sessions may use a database.
+    package func fits(database: String) -> Bool { databaseName?.matches(database) ?? true }
+
     /// Whether a session belongs to the pool: all that is said of it must fit.
     package func contains(applicationName: String, userName: String, databaseName: String) -> Bool {
         (self.applicationName?.matches(applicationName) ?? true)

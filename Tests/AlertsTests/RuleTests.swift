@@ -27,6 +27,14 @@ import Testing
     }
 
     @Test(arguments: Rule.all)
+    func `a rule by database says the database in its summary`(rule: Rule) {
+        // Lists and ends of alerts show the summary alone.
+        let isByDatabase = rule.annotations.values.contains { $0.contains("$labels.datname") }
+        let summary = rule.annotations["summary"] ?? ""
+        #expect(isByDatabase == summary.contains("$labels.datname"), "\(rule)")
+    }
+
+    @Test(arguments: Rule.all)
     func `a rule is complete`(rule: Rule) {
         #expect(!rule.alert.isEmpty)
         #expect(rule.group == "pgvigil-\(rule.file)")

@@ -58,7 +58,11 @@ import Testing
             "RuleDocuments/FileReader.swift": 1, "Templates/PrometheusDuration.swift": 1,
             "GoText/GoQuote.swift": 1, "Templates/TemplateLexer.swift": 4,
             "RuleUnitTests/SeriesNotation.swift": 1, "Spool/Segment.swift": 1,
+            "Plans/PlannableText.swift": 1, "Plans/QueryPlan.swift": 1,
+            "Planning/PlanningRun.swift": 2, "Planning/PlanningRun+Plan.swift": 1,
+            "Planning/PlanningServer.swift": 1, "pgvigil/ExplainCommand.swift": 1,
             "pgvigil/DemoCommand.swift": 1, "ModelContext/Messages/ContextMessage.swift": 1,
+            "ReportReading/ReportRows.swift": 1, "ReportReading/ReportSQL.swift": 1,
             "ModelContext/Tools/ContextParameter.swift": 1,
         ],
         "what is converted was held to a range before": [
@@ -66,6 +70,7 @@ import Testing
             "Examinations/Figures.swift": 2, "Recording/History/RecordedMetrics.swift": 1,
             "BackupChecks/BackupLine.swift": 1, "BackupChecks/InstantText.swift": 1,
             "Charts/Frame.swift": 1, "Charts/HeatMap.swift": 1, "Charts/Quantity.swift": 3,
+            "Plans/PlannedStatement+Text.swift": 1,
             "Sampling/ActivityLedger.swift": 1, "Sampling/SamplePace.swift": 1,
             "History/StatementTextRow.swift": 4, "Statements/StatementTextMemory+Bytes.swift": 7,
             "History/ChangeRow.swift": 1, "History/CopyEncoder+StatementHours.swift": 5,
@@ -109,6 +114,7 @@ import Testing
             "Platform/TimeSource.swift": 1, "Platform/WallClock.swift": 1,
             "Systemd/Notifications.swift": 3, "TargetPages/TargetRoutes.swift": 1,
             "pgvigil/NotifyCommand.swift": 1, "pgvigil/SilenceCommand.swift": 1,
+            "pgvigil/ReportCommand.swift": 1,
             "Top/TopQuestion.swift": 1,
         ],
         "a constant or a count of the kernel or a C library": [
@@ -162,7 +168,7 @@ import Testing
         "of a floating-point number": [
             "API/Recent/SizeHistory.swift": 1, "Agreements/ServerSetting.swift": 3,
             "ObjectAdvice/ObjectAdvisor+Sequences.swift": 1, "Examinations/Figures.swift": 1,
-            "AgentViews/ViewText.swift": 2,
+            "AgentViews/ViewText.swift": 2, "Plans/PlannedStatement+Text.swift": 2,
             "Charts/BarChart.swift": 1, "Charts/Frame.swift": 1, "Charts/Series.swift": 1,
             "Charts/ValueAxis.swift": 1,
             "Recording/History/RecordedMetrics.swift": 1,

@@ -118,7 +118,7 @@ enum HealthDocument {
             isCostly
                 ? check.remedy { target.found[$0] } : check.remedy)
         object.add("alert", check.rule)
-        object.add("runbook", "runbooks/\(check.rule)")
+        object.add("runbook", target.runbook(of: check.rule, "runbooks/\(check.rule)"))
         return object.object
     }
 
