@@ -1,5 +1,6 @@
 import History
 import Indicators
+import Limits
 import Metrics
 import Reports
 
