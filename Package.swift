@@ -237,16 +237,13 @@ let package = Package(
             swiftSettings: pureRoom),
         // a `Recommendation`, and the `Report` of all for one server: for a terminal, as Markdown, as JSON
         .target(
-            name: "Recommendations",
-            dependencies: [
-                "Basics", "Examinations", "Indicators", "JSON", "Metrics",
-            ],
+            name: "Recommendations", dependencies: ["Basics", "Examinations", "JSON", "Metrics"],
             swiftSettings: pureRoom),
         // what may be done about what databases hold: indexes, sequences, statements
         .target(
             name: "ObjectAdvice",
             dependencies: [
-                "Basics", "Collection", "Examinations", "Indicators", "Metrics", "Recommendations",
+                "Basics", "Collection", "Examinations", "Metrics", "Recommendations",
             ],
             swiftSettings: pureRoom),
         // what follows from the answers to `pgvigil advise`: `Examination` to `Recommendation`
@@ -471,9 +468,9 @@ let package = Package(
             name: "Inspecting",
             dependencies: [
                 "Advice", "AdviceQuestions", "Agreements", "Basics", "Collection",
-                "CollectorDocuments", "Configuration", "Examinations", "Health", "Logging",
-                "Metrics", "Platform", "Polling", "Postgres", "Recommendations", "Servers",
-                "Tables", "Targets", "Watching",
+                "CollectorDocuments", "Configuration", "Examinations", "Health", "Indicators",
+                "Limits", "Logging", "Metrics", "Platform", "Polling", "Postgres",
+                "Recommendations", "Servers", "Tables", "Targets", "Watching",
             ],
             swiftSettings: room),
         // keeps what sessions have done of late in memory and over restarts, and answers questions
@@ -578,9 +575,10 @@ let package = Package(
         .target(
             name: "ReportReading",
             dependencies: [
-                "Basics", "Documents", "Health", "History", "Indicators", "Metrics", "Postgres",
+                "Basics", "Documents", "History", "Indicators", "Limits", "Metrics", "Postgres",
                 "Reports",
-            ], swiftSettings: room),
+            ],
+            swiftSettings: room),
         // what commands show of a running agent: the question, and a table of its answer
         .target(name: "AgentViews", dependencies: ["Basics"], swiftSettings: pureRoom),
         // the Model Context Protocol as values: messages in and out, and tools made from the endpoints

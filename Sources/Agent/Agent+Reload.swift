@@ -15,8 +15,8 @@ import Recording
 import Remembering
 import RuleDocuments
 import TargetMetrics
-import Targets
 import TargetSettings
+import Targets
 import Watching
 
 /// A reload: read, prepare everything, then commit all of it or drop it.

@@ -1,10 +1,10 @@
-import AgentPages
 import API
+import AgentPages
 import Changes
 import Charts
 import Chronicle
-import Health
 import HTTP
+import Health
 import Indicators
 import Judging
 import Metrics

@@ -1,9 +1,9 @@
-package import AgentPages
 import API
+package import AgentPages
 package import Chronicle
-package import Health
 package import HTTP
 package import HTTPMessages
+package import Health
 package import Judging
 import Messages
 package import Metrics

@@ -6,8 +6,9 @@ package struct CurveLimits: Sendable {
     let standard: Threshold
     let range: ClosedRange<Double>
 
-    /// Limits in force for a target; a level that is missing is as far away as in `standard`. Values
-    /// are in `range`.
+    /// Limits in force for a target, and those of the model.
+    ///
+    /// A level that is missing is as far away as in `standard`; values are in `range`.
     package init(_ inForce: Threshold, standard: Threshold, in range: ClosedRange<Double>) {
         self.inForce = inForce
         self.standard = standard

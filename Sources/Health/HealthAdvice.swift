@@ -35,6 +35,8 @@ package final class HealthAdvice: Sendable {
 
     /// The risk of what is only looked at.
     package static let noRisk = "None: it only reads."
+
+    /// The risk where the server is made to log more.
     package static let logsMore =
         "None of reading; log_lock_failures, where it is off, adds lines to the log."
 }

@@ -1,6 +1,7 @@
 import Basics
 import Collection
 import Indicators
+import Limits
 import Targets
 
 extension Inspection {

@@ -7,8 +7,8 @@ import Basics
 import CommandParts
 import Configuration
 import Inspecting
-import Notifications
 import NotificationSettings
+import Notifications
 import Outbox
 import Platform
 import Polling

@@ -3,8 +3,8 @@ import CollectorDocuments
 import CommandParts
 import Configuration
 import Documents
-import Packs
 import PackViews
+import Packs
 import Platform
 import Preparation
 import TargetSettings

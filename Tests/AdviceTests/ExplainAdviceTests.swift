@@ -1,7 +1,9 @@
 import Advice
 import Examinations
+import Health
 import Indicators
 import Metrics
+import Recommendations
 import Testing
 
 /// What is said of a statement before somebody runs it once more.

@@ -20,7 +20,8 @@ import Testing
 
     @Test(arguments: [
         "run", "demo", "check", "collect", "top", "advise", "explain", "collectors", "packs",
-        "rules", "schema", "report", "record", "notify", "silence", "dashboards", "status", "alerts",
+        "rules", "schema", "report", "record", "notify", "silence", "dashboards", "status",
+        "alerts",
         "queries",
         "mcp", "version",
     ])

@@ -1,7 +1,7 @@
 import API
-import Health
 import HTTP
 import HTTPMessages
+import Health
 import Indicators
 import JSON
 import Judging

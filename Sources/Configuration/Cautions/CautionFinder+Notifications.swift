@@ -1,8 +1,8 @@
 import AgentSettings
 import Documents
 import Messages
-import Notifications
 import NotificationSettings
+import Notifications
 import Receivers
 import RuleDocuments
 import Templates

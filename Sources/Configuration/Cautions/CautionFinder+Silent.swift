@@ -6,8 +6,8 @@ import Documents
 import Indicators
 import Messages
 import Metrics
-import Notifications
 import NotificationSettings
+import Notifications
 import PromQL
 import Receivers
 import RuleDocuments
