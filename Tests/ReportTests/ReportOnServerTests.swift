@@ -6,7 +6,8 @@ import Testing
 /// Reports on rows of two known weeks, beside numbers that SQL computes from the rows.
 @Suite struct ReportOnServerTests {
     private static func values(_ spread: ReportSpread?) -> [Double?] {
-        guard let spread else { return [] }
+        // No sample is a count of 0 in SQL, and nothing in a report.
+        guard let spread else { return [0, nil, nil, nil, nil, 0, nil, nil, nil] }
         return [
             Double(spread.samples), spread.average, spread.minimum, spread.maximum, spread.p95,
             Double(spread.parts), spread.deviation, spread.highest.mean, spread.lowest.mean,

@@ -64,7 +64,14 @@ import Testing
         let problems = try PageBrowser.problems(pages.keys.sorted()) { request in
             .now(
                 Response(
-                    headers: [("Content-Type", "text/html; charset=utf-8")],
+                    headers: [
+                        ("Content-Type", "text/html; charset=utf-8"),
+                        // What the page has of its own is style, and an icon that is none.
+                        (
+                            "Content-Security-Policy",
+                            "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+                        ),
+                    ],
                     body: SharedBody(Array((pages[request.path] ?? "").utf8))))
         }
         #expect(problems == [])

@@ -161,7 +161,7 @@ struct ReportScene {
                    (SELECT max(v) FROM r),
                    (SELECT CASE WHEN count(*) >= 20 THEN
                            (array_agg(mean ORDER BY mean))[ceil(0.95 * count(*))::int] END FROM p),
-                   (SELECT count(*) FROM p), 
+                   (SELECT count(*) FROM p),
                    (SELECT sqrt(squares / ((SELECT count(*) FROM p) - (SELECT count(*) FROM usual)))
                       FROM spread),
                    (SELECT max(mean) FROM p), (SELECT min(mean) FROM p)
