@@ -173,11 +173,11 @@ import Testing
             let report = try await scene.report(request)
             #expect(
                 report.notes == [
-                    "Not rolled up yet, and left out: 2026-11-16 00:00 to 2026-11-21 00:00 UTC."
+                    "Not rolled up yet, and left out: 2026-11-16 00:00 to 2026-11-22 18:00 UTC."
                 ])
             let measure = report.targets.first { $0.name == "orders" }?
                 .measure("pg_query_mean_seconds")
-            #expect(measure?.now?.samples == 288 && measure?.before == nil)
+            #expect(measure?.now?.samples == 36 && measure?.before == nil)
         }
     }
 }

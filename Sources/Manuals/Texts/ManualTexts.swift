@@ -6389,7 +6389,7 @@ pgvigil report --target bench --from 2026-11-24T10:00:00Z --to 2026-11-24T10:30:
 | option | |
 |---|---|
 | `--target NAME` | one target, also one that is no longer watched but has rows in the periods; without it all targets of the configuration and of the history |
-| `--period 7d` | the length: of the last whole hours (minutes, when it is shorter than six hours), or beside one of `--from` and `--to` |
+| `--period 7d` | the length: of the last whole hours (minutes, when it has at most six hours), or beside one of `--from` and `--to` |
 | `--from`, `--to` | RFC 3339, or a day in UTC; the end counts no more |
 | `--compare` | `previous` is as long and ends where the period begins; `none`; or both ends of another one. `--against` is the same option |
 | `--format` | `text` unless given, or what the end of `--output` says: `.txt`, `.md`, `.html`, `.csv`, `.json` |
@@ -6408,9 +6408,9 @@ Statements with most execution time
 
 ## How each number is made
 
-A period is divided into parts: minutes when both periods have at most a day, hours up to 35 days, and days in UTC
+A period is divided into parts: minutes when both periods have at most six hours, hours up to 35 days, and days in UTC
 beyond; then the ends of both periods move inwards to midnight. Hours and days come from the roll-ups. Rows are
-read for periods of minutes, for what lies at either end of a period beside its whole hours, and for up to 48 hours
+read for periods of minutes, for what lies at either end of a period beside its whole hours, and for up to six hours
 that are not rolled up yet. What is not rolled up and further back is named at the top and left out. A dash, an empty
 cell in CSV and null in JSON is what is not known; it is never 0.
 
