@@ -129,9 +129,9 @@ struct ReportTables {
             empty: empty(
                 .indicators,
                 cut > 0
-                    ? "\(cut) are within noise, or nothing is known of it."
+                    ? "\(cut) are within noise or not known."
                     : "No indicator has a sample."),
-            note: cut > 0 ? "\(cut) more are within noise, or nothing is known of it." : nil)
+            note: cut > 0 ? "\(cut) more are within noise or not known." : nil)
     }
 
     private func alerts(_ target: ReportTarget) -> ReportTable {
