@@ -31,8 +31,17 @@ package struct BackupManifest: Sendable, Equatable {
     /// How much the files hold together.
     package var bytes: Double { sizes.reduce(0) { $0 + Double($1.bytes) } }
 
+    /// Whether the backup holds only what had changed since another one.
+    package var isIncremental: Bool {
+        sizes.contains { file in
+            file.path.utf8.split(separator: UInt8(ascii: "/")).last?
+                .starts(with: Self.incrementalMark) ?? false
+        }
+    }
+
     // MARK: pg_basebackup
 
+    private static let incrementalMark = Array("INCREMENTAL.".utf8)
     private static let fileMarks = ["{ \"Path\":", "{ \"Encoded-Path\":"].map { Array($0.utf8) }
     private static let endMark = Array("\"Manifest-Checksum\":".utf8)
 

@@ -77,7 +77,9 @@ package struct BackupReport: Sendable, Equatable {
         guard let first = good.first, let finished = first.finished else { return nil }
         return BackupMemory.Newest(
             finished: finished, name: first.name, bytes: first.bytes,
-            formerBytes: good.dropFirst().first?.bytes, count: good.count)
+            formerBytes: first.isIncremental
+                ? nil : good.dropFirst().first { !$0.isIncremental }?.bytes,
+            count: good.count)
     }
 
     /// The reasons for which backups newer than the newest good one do not count.

@@ -8,6 +8,8 @@ package struct FoundBackup: Sendable, Equatable {
     package var bytes: Double?
     /// Why it does not count; nil when it is good.
     package var flaw: String?
+    /// Whether it holds only what had changed since another one, so that its size says nothing.
+    package var isIncremental = false
 
     /// What is known of it.
     package init(name: String, finished: Double?, bytes: Double? = nil, flaw: String? = nil) {

@@ -15,25 +15,8 @@ struct DirectoryLook {
         var unverified: BackupMemory.Sighting?
     }
 
-    /// What may be a backup.
-    private struct Candidate {
-        let name: String
-        let sighting: BackupMemory.Sighting
-        let form: Form
-    }
-
-    /// How a backup lies in the directory.
-    private enum Form {
-        case file
-        /// pg_basebackup's, with its files in place.
-        case plain
-        /// pg_basebackup's in archives, whose sizes are these together.
-        case archives(bytes: Double)
-        /// pg_dump's directory format.
-        case dump
-        /// A directory in which what is written last is not there.
-        case unfinished
-    }
+    private typealias Candidate = BackupCandidate
+    private typealias Form = BackupCandidate.Form
 
     let settings: BackupSettings
     let directory: BackupDirectory
@@ -46,8 +29,7 @@ struct DirectoryLook {
     private static let closely = 20
     /// The most backups that are directories.
     private static let directoriesMax = 200
-    private static let manifestBytesMax = 1 << 20
-    private static let manifest = "backup_manifest"
+    private static let manifest = DirectoryContents.manifest
     private static let toc = "toc.dat"
     private static let archives = ["", ".gz", ".lz4", ".zst"].map { "base.tar\($0)" }
 
@@ -144,20 +126,28 @@ struct DirectoryLook {
     private func judged(_ candidates: [Candidate]) throws(FileError) -> Found {
         var found = Found()
         let hasManifests = directory.manifest != nil
+        var looks = DirectoryContents(directory: directory, files: { files })
         var mismatches = 0
-        var good = 0
+        var (good, goodAndWhole) = (0, 0)
         var isNewest = true
         for (index, candidate) in candidates.enumerated() {
             let sighting = candidate.sighting
             var backup = FoundBackup(
                 name: candidate.name, finished: Double(sighting.changed) / 1e9,
-                bytes: Double(sighting.bytes), flaw: incompleteness(of: candidate))
-            if backup.flaw == nil, good < 2, index < Self.closely {
-                let looked = try content(of: candidate)
-                backup.bytes = looked.bytes
-                if looked.flaw != nil, good == 0 { mismatches += 1 }
+                bytes: candidate.form.isFile ? Double(sighting.bytes) : nil,
+                flaw: incompleteness(of: candidate))
+            if backup.flaw == nil, goodAndWhole < 2, index < Self.closely {
+                let looked = try looks.content(of: candidate)
+                (backup.bytes, backup.isIncremental) = (looked.bytes, looked.isIncremental)
                 backup.flaw = looked.flaw
-                if backup.flaw == nil, let bytes = backup.bytes,
+                if backup.flaw == nil, looked.isIncremental {
+                    let others = candidates.prefix(Self.closely).filter {
+                        incompleteness(of: $0) == nil
+                    }
+                    backup.flaw = try looks.missingBase(of: candidate, among: Array(others))
+                }
+                if backup.flaw != nil, good == 0 { mismatches += 1 }
+                if backup.flaw == nil, !backup.isIncremental, let bytes = backup.bytes,
                     bytes < Double(directory.bytesMin)
                 {
                     backup.flaw = "it has less than \(directory.bytesMin) bytes"
@@ -174,6 +164,7 @@ struct DirectoryLook {
             }
             if backup.flaw == nil, (backup.finished ?? 0) <= now + FoundBackup.clockSkewMax {
                 good += 1
+                if !backup.isIncremental { goodAndWhole += 1 }
             }
             found.backups.append(backup)
         }
@@ -197,50 +188,6 @@ struct DirectoryLook {
                 ? "it is empty" : "it has less than \(directory.bytesMin) bytes"
         }
         return nil
-    }
-
-    /// Why the content of a complete backup is not what it should be, and how much it is.
-    private func content(
-        of candidate: Candidate
-    ) throws(FileError) -> (flaw: String?, bytes: Double?) {
-        let path = "\(directory.path)/\(candidate.name)"
-        let bytes = Double(candidate.sighting.bytes)
-        switch candidate.form {
-        case .file: return (try manifestFlaw(of: candidate), bytes)
-        case .archives(let bytes):
-            return bytes == 0 ? ("its archive is empty", 0) : (nil, bytes)
-        case .dump:
-            let files = try files.list(path)
-            return (nil, files.reduce(0) { $0 + Double($1.bytes) })
-        case .plain:
-            let content: [UInt8]
-            do throws(FileError) {
-                content = try files.read(
-                    "\(path)/\(Self.manifest)", bytesMax: BackupManifest.bytesMax)
-            } catch {
-                // What is too long to be compared is no mistake of the backup.
-                if error.isTooLarge { return (nil, nil) }
-                throw error
-            }
-            let manifest = BackupManifest(ofBaseBackup: content)
-            if let flaw = manifest.flaw { return (flaw, nil) }
-            let facts = try files.facts(of: manifest.sizes.map(\.path), in: path)
-            return (manifest.mismatch(found: facts.map { $0?.bytes }), manifest.bytes)
-        case .unfinished: return (nil, nil)
-        }
-    }
-
-    private func manifestFlaw(of candidate: Candidate) throws(FileError) -> String? {
-        let names = directory.manifestNames(of: candidate.name)
-        guard !names.isEmpty else { return nil }
-        let facts = try files.facts(of: names, in: directory.path)
-        guard let name = zip(names, facts).first(where: { $1?.kind == .file })?.0 else {
-            return "there is no manifest \(names[0]) of it"
-        }
-        let content = try files.read(
-            "\(directory.path)/\(name)", bytesMax: Self.manifestBytesMax)
-        return BackupManifest.mismatch(
-            in: content, name: candidate.name, bytes: candidate.sighting.bytes)
     }
 }
 

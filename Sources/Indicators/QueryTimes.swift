@@ -1,3 +1,4 @@
+import Health
 import Windows
 
 /// How long statements took.

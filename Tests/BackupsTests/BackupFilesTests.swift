@@ -102,6 +102,18 @@ import Testing
         }
     }
 
+    @Test func `a label says where a backup began, and from where on an incremental one goes`() {
+        let start = "START WAL LOCATION: 0/2000028 (file 000000010000000000000002)\n"
+        let rest = "CHECKPOINT LOCATION: 0/2000080\nBACKUP METHOD: streamed\n"
+        #expect(BackupLabel(Array((start + rest).utf8))?.start == "0/2000028")
+        #expect(BackupLabel(Array((start + rest).utf8))?.base == nil)
+        let incremental = start + rest + "INCREMENTAL FROM LSN: 0/1000028\n"
+        #expect(BackupLabel(Array(incremental.utf8))?.base == "0/1000028")
+        for text in ["", "\n", "START WAL LOCATION: ", "INCREMENTAL FROM LSN: 0/1"] {
+            #expect(BackupLabel(Array(text.utf8)) == nil)
+        }
+    }
+
     @Test func `a line for people says what counts, and what does not`() {
         var report = BackupReport(
             settings: BackupSettings(

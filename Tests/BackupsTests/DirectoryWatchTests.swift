@@ -144,6 +144,47 @@ import Testing
     }
 
     @Test
+    func `an incremental backup counts with all that it was made from, and its size says nothing`()
+        async throws
+    {
+        let scene = try BackupScene()
+        try await withServer(version: 18, settings: ["summarize_wal": "on"]) { server in
+            let program = server.installation.program("pg_basebackup")
+            func copy(_ name: String, from base: String? = nil) async throws {
+                let more = base.map { ["-i", "\(scene.path)/\($0)/backup_manifest"] } ?? []
+                try await BackupScene.run(
+                    [
+                        program, "-h", server.socketDirectory, "-U", "postgres", "-c", "fast",
+                        "--no-sync", "-D", "\(scene.path)/\(name)",
+                    ] + more)
+            }
+            try await copy("base_1")
+            try await copy("base_2", from: "base_1")
+            let watch = scene.watch()
+            await watch.use([scene.settings(pattern: "base_*")])
+            try await eventually { watch.value("backup_files") == 2 }
+            // Some of what a whole one has, and no sign that the new one has shrunk.
+            #expect(watch.value("backup_size_bytes").map { $0 < 20_000_000 } ?? false)
+            #expect(watch.value("backup_previous_size_bytes") == nil)
+            try await copy("base_3", from: "base_2")
+            try await eventually { watch.value("backup_files") == 3 }
+            let last = watch.value("backup_last_timestamp_seconds") ?? .infinity
+            #expect(watch.reasons == "")
+            // What is whole is compared with what is whole.
+            try await copy("base_4")
+            try await eventually { (watch.value("backup_last_timestamp_seconds") ?? 0) > last }
+            #expect((watch.value("backup_previous_size_bytes") ?? 0) > 20_000_000)
+            try await BackupScene.run(["/bin/rm", "-r", "\(scene.path)/base_4"])
+            try await BackupScene.run(["/bin/rm", "-r", "\(scene.path)/base_1"])
+            try await eventually { watch.value("backup_last_timestamp_seconds") == nil }
+            #expect(watch.reasons.contains("base_3: it is incremental, and base_2, which it needs"))
+            #expect(
+                watch.reasons.contains("base_2: it is incremental, and the backup that began at"))
+            await watch.stop(within: .seconds(10))
+        }
+    }
+
+    @Test
     func `a directory that may not be read says which right is missing, and keeps the last time`()
         async throws
     {

@@ -160,6 +160,47 @@ import Testing
         }
     }
 
+    @Test func `of what is new, pages come first and what is over last`() {
+        var random = RandomNumbers(1)
+        var queue = queue(
+            decided("over", [alert("A", over: now)], group: "a", .resolved, at: now),
+            decided("hint", [alert("B", over: nil, "info")], group: "b", .new, at: now),
+            decided("page", [alert("C")], group: "c", .new, at: now))
+        for id in ["page", "hint", "over"] {
+            #expect(attempt(&queue, now) == id)
+            _ = queue.finish(id, .status(200, retryAfter: nil), now: now, random: &random)
+        }
+    }
+
+    @Test(arguments: 1...50)
+    func `a receiver that answers after an outage gets its pages first, and all without delay`(
+        seed: UInt64
+    ) {
+        var random = RandomNumbers(seed)
+        var queue = queue()
+        for index in 0..<5 {
+            let hint = decided(
+                "hint\(index)", [alert("B", over: nil, "info")], group: "\(index)", .new, at: now)
+            _ = queue.add(hint, record: nil, now: now)
+        }
+        _ = queue.add(
+            decided("page", [alert("C")], group: "p", .new, at: now), record: nil, now: now)
+        var time = now
+        // Each message has failed many times, so that each has a long delay of its own.
+        for _ in 0..<60 {
+            if case .wait(let until) = queue.next(now: time) { time = until }
+            guard let id = attempt(&queue, time) ?? attempt(&queue, time + 1) else { return }
+            _ = queue.finish(id, .status(503, retryAfter: nil), now: time, random: &random)
+        }
+        if case .wait(let until) = queue.next(now: time) { time = until }
+        for place in 0..<6 {
+            let id = attempt(&queue, time)
+            #expect(place == 0 ? id == "page" : id?.hasPrefix("hint") == true)
+            guard let id else { return }
+            _ = queue.finish(id, .status(200, retryAfter: nil), now: time, random: &random)
+        }
+    }
+
     @Test func `delays are spread between a millisecond and a bound that doubles to five minutes`()
     {
         var random = RandomNumbers(7)

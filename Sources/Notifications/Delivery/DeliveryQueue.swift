@@ -37,10 +37,11 @@ package struct DeliveryQueue: Sendable {
             now - (message.isCall ? since : firstSince) <= DeliveryQueue.newFor
         }
 
-        /// What comes first among what is late: what fires, and the worst of that.
-        fileprivate func rank(by severities: SeverityTable) -> Int {
-            guard message.isCall else { return Urgency.allCases.count }
-            return Urgency.allCases.firstIndex(of: severities.urgency(of: message)) ?? 0
+        /// What comes first: what is new, of that what fires, and the worst of that.
+        fileprivate func rank(by severities: SeverityTable, now: Int64) -> (Int, Int) {
+            let age = isNew(now) ? 0 : 1
+            guard message.isCall else { return (age, Urgency.allCases.count) }
+            return (age, Urgency.allCases.firstIndex(of: severities.urgency(of: message)) ?? 0)
         }
     }
 
@@ -283,28 +284,27 @@ package struct DeliveryQueue: Sendable {
     /// What is to be done now; while an attempt is under way there is nothing.
     ///
     /// Within a group messages keep their order. Between groups what is new comes before what has
-    /// waited for long, and of that what fires before what is over: after an outage people learn
-    /// first what is wrong now. What `waits` for others to find out if it is still true stays, with its
-    /// group.
+    /// waited for long; of both what fires comes before what is over, and the worst first: after an
+    /// outage people learn first what is wrong now. What `waits` for others to find out if it is still
+    /// true stays, with its group.
     package mutating func next(
         now: Int64, waits: (Message) -> Bool = { _ in false }
     ) -> Step {
         guard isEnabled, attempting == nil else { return .idle }
         var groups: Set<ExactText> = []
         var earliest: Int64?
-        var late: (item: Item, rank: Int)?
+        var first: (item: Item, rank: (Int, Int))?
         for item in items where groups.insert(ExactText(item.message.groupKey)).inserted {
             var time = max(item.notBefore, restsUntil, bucket.nextAllowed(now: now))
             if time <= now, waits(item.message) { time = now + Self.waitsFor }
             if time <= now {
-                if item.isNew(now) { return attempt(item, now) }
-                let rank = item.rank(by: severities)
-                if late.map({ rank < $0.rank }) ?? true { late = (item, rank) }
+                let rank = item.rank(by: severities, now: now)
+                if first.map({ rank < $0.rank }) ?? true { first = (item, rank) }
                 continue
             }
             earliest = min(earliest ?? time, time)
         }
-        if let late { return attempt(late.item, now) }
+        if let first { return attempt(first.item, now) }
         return earliest.map { .wait(until: $0) } ?? .idle
     }
 
@@ -343,14 +343,12 @@ package struct DeliveryQueue: Sendable {
         }
         switch outcome.verdict(now: now) {
         case .delivered:
-            failures = 0
-            failingSince = nil
+            answers(now)
             restsUntil = 0
             return (.delivered, items.remove(at: index))
         case .final(let reason):
             // It does answer, so the others need not wait.
-            failures = 0
-            failingSince = nil
+            answers(now)
             return (.final(reason: reason), items.remove(at: index))
         case .gone(let reason):
             isEnabled = false
@@ -366,10 +364,24 @@ package struct DeliveryQueue: Sendable {
             if let notBefore { restsUntil = max(restsUntil, notBefore) }
             if failures >= Self.failuresBeforeRest {
                 restsUntil = max(restsUntil, now + Self.delay(failures, &random))
+                // After the rest the worst message is tried, not the one with the shortest delay.
+                hasten(to: restsUntil)
             }
             let again = max(items[index].notBefore, restsUntil)
             merge(groupKey: items[index].message.groupKey)
             return (.again(at: again, reason: reason), nil)
+        }
+    }
+
+    /// The receiver answers; after a rest nothing waits for what was the receiver's fault.
+    private mutating func answers(_ now: Int64) {
+        if failures >= Self.failuresBeforeRest { hasten(to: now) }
+        (failures, failingSince) = (0, nil)
+    }
+
+    private mutating func hasten(to time: Int64) {
+        for index in items.indices {
+            items[index].notBefore = min(items[index].notBefore, time)
         }
     }
 
