@@ -28,7 +28,7 @@ package struct ReportRanges: Equatable {
             missing = ReportPeriod(from: end, to: last)
             return
         }
-        let tail = max(end, min(last, period.to - ReportSQL.tailMax))
+        let tail = max(end, last - ReportSQL.tailMax)
         missing = ReportPeriod(from: end, to: tail)
         rows = [head, ReportPeriod(from: tail, to: period.to)].compactMap(\.self)
     }

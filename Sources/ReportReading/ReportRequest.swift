@@ -134,7 +134,7 @@ package struct ReportRequest: Sendable, Equatable {
 
     /// The last whole hour, or minute of a short period: what is over.
     private static func lastEnd(_ now: Int64, _ length: Int64) -> Int64 {
-        let isShort = length < 6 * ReportStep.hour.milliseconds
+        let isShort = length <= ReportStep.minutesMax
         return ReportTime.floor(now, to: (isShort ? ReportStep.minute : .hour).milliseconds)
     }
 

@@ -6,10 +6,10 @@ import Reports
 /// Of each period all but a few hours comes from the roll-ups: hours in
 /// `monitoring.performance_metrics_hourly`, or days in `_daily` of long periods. Rows themselves
 /// are read for the hours at both ends that are no whole ones, for what is not rolled up yet, and
-/// for a period of a day and less.
+/// for a period of six hours and less.
 struct ReportSQL {
     /// What is not rolled up yet is read from rows no further back than this, in milliseconds.
-    static let tailMax: Int64 = 48 * 3_600_000
+    static let tailMax: Int64 = 6 * 3_600_000
     /// The most rows of an answer; a larger one is refused as a whole.
     static let rowsMax = 100_000
     /// The most statements, and tables, of a target.

@@ -5,13 +5,12 @@ import PageParts
 extension Report {
     /// How many scalars of a statement's text a page has, with few targets and with many.
     private static let pageTextMost = (few: 300, many: 120)
-    /// More targets are many.
-    private static let fewTargets = 20
 
     /// A whole page in one file: styles and charts are in it, and no script, picture or link to
     /// another place.
     package var html: String {
-        let most = targets.count > Self.fewTargets ? Self.pageTextMost.many : Self.pageTextMost.few
+        let most =
+            targets.count > ReportTables.fewTargets ? Self.pageTextMost.many : Self.pageTextMost.few
         let tables = ReportTables(report: self, textMost: most)
         var main: [Markup] = [
             .element("h1", [:], ["PostgreSQL report"]),

@@ -1,6 +1,6 @@
 /// A series of a target in the period and in the one that it is compared with.
 package struct ReportMeasure: Sendable, Equatable {
-    /// The band of noise has so many standard errors on each side.
+    /// How many standard errors the band of noise has on each side.
     package static let noiseErrors = 2.0
 
     /// The metric's name.

@@ -11,8 +11,8 @@ package enum ReportStep: String, Sendable, CaseIterable {
         }
     }
 
-    /// The longest period that is divided into minutes.
-    package static let minutesMax: Int64 = 86_400_000
+    /// The longest period that is divided into minutes, whose rows are read.
+    package static let minutesMax: Int64 = 6 * 3_600_000
     /// The longest period that is divided into hours.
     package static let hoursMax: Int64 = 35 * 86_400_000
 

@@ -1,8 +1,14 @@
 /// The tables of a report, which HTML, Markdown and text share.
 struct ReportTables {
     let report: Report
+    /// More targets are many: of each the most important is shown, and CSV and JSON have the rest.
+    static let fewTargets = 20
+    private static let briefMost = 5
+
     /// How many scalars of a statement's text are shown.
     let textMost: Int
+
+    private var isBrief: Bool { report.targets.count > Self.fewTargets }
 
     /// A row for each target; nil with one target.
     var overview: ReportTable? {
@@ -95,7 +101,11 @@ struct ReportTables {
     }
 
     private func indicators(_ target: ReportTarget) -> ReportTable {
-        let rows = target.indicators.map { measure in
+        let shown = target.indicators.filter { measure in
+            !isBrief || measure.verdict == .worse || measure.verdict == .better
+        }
+        let cut = target.indicators.count - shown.count
+        let rows = shown.map { measure in
             let unit = measure.unit
             return [
                 measure.pool.isEmpty ? measure.metric : "\(measure.metric) (\(measure.pool))",
@@ -115,7 +125,13 @@ struct ReportTables {
                 .text("Indicator"), .number("Mean"), .number("Worst \(report.step.rawValue)"),
                 .text("at"), .number("p95"), .number("Before"), .number("Change"),
                 .number("Noise"), .text("Meaning"),
-            ], rows: rows, empty: empty(.indicators, "No indicator has a sample."))
+            ], rows: rows,
+            empty: empty(
+                .indicators,
+                cut > 0
+                    ? "\(cut) are within noise or not known."
+                    : "No indicator has a sample."),
+            note: cut > 0 ? "\(cut) more are within noise or not known." : nil)
     }
 
     private func alerts(_ target: ReportTarget) -> ReportTable {
@@ -135,7 +151,7 @@ struct ReportTables {
     }
 
     private func statements(_ target: ReportTarget) -> ReportTable {
-        let rows = target.statements.map { statement in
+        let rows = brief(target.statements).map { statement in
             [
                 statement.key.queryID
                     + (statement.key.toplevel == false ? " (in a function)" : ""),
@@ -167,7 +183,7 @@ struct ReportTables {
     }
 
     private func sizes(_ target: ReportTarget) -> ReportTable {
-        let rows = target.sizes.map { size in
+        let rows = brief(target.sizes).map { size in
             [
                 size.relation.map { "\(size.datname): \($0)" } ?? size.datname,
                 size.isTable ? "table" : "database", ReportNumber.bytes(size.bytes),
@@ -186,7 +202,9 @@ struct ReportTables {
     }
 
     private func changes(_ target: ReportTarget) -> ReportTable {
-        let rows = target.changes.map { change in
+        let shown = brief(target.changes)
+        let cut = target.changesCut + target.changes.count - shown.count
+        let rows = shown.map { change in
             [
                 ReportTime.text(change.time), change.kind, change.datname ?? unknown,
                 change.name ?? unknown, change.old ?? unknown, change.new ?? unknown,
@@ -198,7 +216,11 @@ struct ReportTables {
                 .text("Seen"), .text("Kind"), .text("Database"), .text("Name"), .text("Before"),
                 .text("After"),
             ], rows: rows, empty: empty(.changes, "No change was seen in the period."),
-            note: target.changesCut > 0 ? "\(target.changesCut) older ones are left out." : nil)
+            note: cut > 0 ? "\(cut) older ones are left out." : nil)
+    }
+
+    private func brief<Element>(_ all: [Element]) -> ArraySlice<Element> {
+        isBrief ? all.prefix(Self.briefMost) : all[...]
     }
 
     private var plural: String { report.step.rawValue.capitalizedFirst + "s" }

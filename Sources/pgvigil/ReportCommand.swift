@@ -34,7 +34,7 @@ struct ReportCommand: Command {
         limits of 20 seconds; no target is asked. Availability, score, indicators, alerts,
         statements, sizes and changes, each beside the other period. A difference counts when it is
         more than noise: two standard errors of the difference of both means, from the spread of the
-        means of hours (of minutes up to a day, of days beyond 35). What is not known is a dash.
+        means of hours (minutes up to 6 hours, days beyond 35 days). What is not known is a dash.
         """
 
     private enum Format: String, CaseIterable {

@@ -43,6 +43,8 @@ import Testing
     @Test func `the length says how fine the parts are, and days are whole ones`() throws {
         #expect(try Self.request("20m").step == .minute)
         #expect(try Self.request("20m").period.text == "2026-11-30 17:15 to 2026-11-30 17:35 UTC")
+        #expect(try Self.request("6h").step == .minute)
+        #expect(try Self.request("7h").step == .hour)
         #expect(try Self.request("35d").step == .hour)
         let long = try Self.request("90d")
         #expect(long.step == .day)
@@ -165,7 +167,7 @@ import Testing
                 #expect(hours.to <= rolled ?? 0)
             }
             let longest = ranges.rows.map(\.length).max() ?? 0
-            #expect(step == .minute || period.length < Self.hour || longest <= 2 * Self.day)
+            #expect(step == .minute || period.length < Self.hour || longest <= 7 * Self.hour)
         }
     }
 }

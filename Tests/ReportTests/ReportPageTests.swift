@@ -54,19 +54,58 @@ import Testing
         #expect(shapes[1].last == "ERRORS []")
     }
 
+    private static let pages = [
+        "/plain": SampleReport.report().html,
+        "/hostile": SampleReport.report(SampleReport.hostile).html,
+    ]
+
+    private static func answer(_ request: Request) -> Answer {
+        .now(
+            Response(
+                headers: [
+                    ("Content-Type", "text/html; charset=utf-8"),
+                    // What the page has of its own is style, and an icon that is none.
+                    (
+                        "Content-Security-Policy",
+                        "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+                    ),
+                ],
+                body: SharedBody(Array((pages[request.path] ?? "").utf8))))
+    }
+
     @Test func `in a browser nothing runs, is loaded from elsewhere, or is too wide at 360 px`()
         throws
     {
-        let pages = [
-            "/plain": SampleReport.report().html,
-            "/hostile": SampleReport.report(SampleReport.hostile).html,
-        ]
-        let problems = try PageBrowser.problems(pages.keys.sorted()) { request in
-            .now(
-                Response(
-                    headers: [("Content-Type", "text/html; charset=utf-8")],
-                    body: SharedBody(Array((pages[request.path] ?? "").utf8))))
-        }
+        let problems = try PageBrowser.problems(Self.pages.keys.sorted()) { Self.answer($0) }
         #expect(problems == [])
+    }
+
+    @Test func `on A4 nothing is wider than the paper, and all tables and charts are there`() throws
+    {
+        // Margins of 12 mm, at 96 dots an inch.
+        let script = """
+            try:
+                for path in rest:
+                    window(703, 1032, "dark", "print")
+                    driver.get(base + path)
+                    state = driver.execute_script('''
+                        const wide = [...document.querySelectorAll("body *")].filter(e =>
+                            e.checkVisibility() && !e.closest("svg")
+                            && e.getBoundingClientRect().right > innerWidth + 1);
+                        const shown = s => [...document.querySelectorAll(s)].filter(
+                            e => e.checkVisibility()).length;
+                        return {wide: wide.slice(0, 3).map(e => e.tagName + " " + e.textContent.slice(0, 60)),
+                            back: getComputedStyle(document.body).backgroundColor,
+                            parts: shown("table") + " " + shown("svg.chart") + " " + shown("h3")}''')
+                    if state["wide"]: print("WIDE", path, state["wide"])
+                    print(state["back"], state["parts"])
+            finally:
+                driver.quit()
+            """
+        let lines = try PageBrowser.lines(
+            PageBrowser.opening + script, Self.pages.keys.sorted(), within: .seconds(120)
+        ) { Self.answer($0) }
+        // The list of targets and seven sections of one target; the other one has a line for each.
+        #expect(lines == ["rgb(255, 255, 255) 8 1 7", "rgb(255, 255, 255) 8 1 7"])
     }
 }

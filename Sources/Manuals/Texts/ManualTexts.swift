@@ -40,6 +40,7 @@ Where to begin, by what you want.
 | [api.md](api.md) | what the agent knows, as JSON: its documents and commands |
 | [mcp.md](mcp.md) | assistants that read what the agent knows |
 | [advise.md](advise.md) | recommendations with their statements |
+| [report.md](report.md) | reports on a period beside another one, as HTML, Markdown, CSV, JSON and text |
 
 ## For those who read numbers
 
@@ -6367,6 +6368,141 @@ Where the runbooks of alerts are, by their names. By default the agent's own pag
 Where Grafana is. Without it messages have no links to dashboards. Empty by default.
 
 `dashboard_base_url: https://grafana.example.com`
+"""#,
+"report": #"""
+# Reports
+
+`pgvigil report [--config FILE] [--target NAME] [--period 7d | --from TIME --to TIME]
+[--compare previous|none|TIME..TIME] [--format text|markdown|html|csv|json] [--output FILE]`
+says what the [history](history.md) knows of a period, beside another one: this week and the week before,
+or a benchmark before and after a change. It needs a section `history` in the configuration, and asks that
+database alone, by the section's login, in sessions that only read. No target is asked, and no agent has to
+run.
+
+```sh
+pgvigil report --config /etc/pgvigil/pgvigil.yml
+pgvigil report --target orders --from 2026-11-16 --to 2026-11-23 --output orders.html
+pgvigil report --target bench --from 2026-11-24T10:00:00Z --to 2026-11-24T10:30:00Z \
+  --compare 2026-11-24T09:00:00Z..2026-11-24T09:30:00Z --format markdown
+```
+
+| option | |
+|---|---|
+| `--target NAME` | one target, also one that is no longer watched but has rows in the periods; without it all targets of the configuration and of the history |
+| `--period 7d` | the length: of the last whole hours (minutes, when it has at most six hours), or beside one of `--from` and `--to` |
+| `--from`, `--to` | RFC 3339, or a day in UTC; the end counts no more |
+| `--compare` | `previous` is as long and ends where the period begins; `none`; or both ends of another one. `--against` is the same option |
+| `--format` | `text` unless given, or what the end of `--output` says: `.txt`, `.md`, `.html`, `.csv`, `.json` |
+| `--output FILE` | the file is written beside and renamed, so that it is whole or as it was; a file that is there is replaced |
+
+A period that is empty, ends before it begins or ends in the future is refused with the reason, and so is
+a comparison with the period itself or with one that overlaps it. The exit code is 0 when the report was made, 2 for
+options and unknown targets (with the name that was probably meant), 69 when the database does not answer or the
+file cannot be written, 78 for the configuration.
+
+```
+Statements with most execution time
+  Statement             Database  Role  Time  Share  Calls  Mean   Mean before  Factor  Text
+  -4185925123159566327  shop      app   3 h   40 %   120 k  90 ms  4.5 ms       × 20    SELECT * FROM goods WHERE id = $1
+```
+
+## How each number is made
+
+A period is divided into parts: minutes when both periods have at most six hours, hours up to 35 days, and days in UTC
+beyond; then the ends of both periods move inwards to midnight. Hours and days come from the roll-ups. Rows are
+read for periods of minutes, for what lies at either end of a period beside its whole hours, and for up to six hours
+that are not rolled up yet. What is not rolled up and further back is named at the top and left out. A dash, an empty
+cell in CSV and null in JSON is what is not known; it is never 0.
+
+| section | what | from |
+|---|---|---|
+| availability | the mean of `pg_up`; "down for" is the number of samples that say 0 times `history.interval`; parts that have samples, and the worst one. A time in which no agent ran is in neither | `performance_metrics` and roll-ups |
+| score | the mean of `pg_health_score`, and of each check the sum of `pg_health_points_lost` divided by the number of samples of the score, as a check that takes nothing has no row | the same |
+| indicators | all [indicators](indicators.md) that come once for a target, and pools. Mean: of all samples. Worst hour: the part with the highest mean, or the lowest where low values are the bad ones. p95: the 95th percentile of the means of parts, from 20 parts on | the same |
+| alerts | alerts that fired: samples times `history.interval`; of several series of an alert in a part, the one with most samples counts | `ALERTS` there |
+| statements | the ten with most execution time in the whole hours of the period, as far as they were among those that are recorded apart: calls, time, share of the time of all statements, mean, and the factor between both means. A statement without a mean before was not recorded apart then, which is not the same as new | `statement_hours`, `statement_texts` |
+| sizes | databases (20) and tables with their indexes (10) that grew most, from the first day of the period to the last; the slope of a straight line through all days (from seven days on), and the size in 30 days if it goes on like that | `object_days` |
+| changes | the last 50 changes of settings, versions, extensions, roles, and restarts | `changes` |
+
+**Change** is the difference of both means as a share of the mean before. **Noise** says how large a difference is
+by chance:
+
+```
+rest   = mean of a part - mean of all parts of its period at the same hour of the day
+         (day of the week, where parts are days; mean of all parts, where there is no pattern to take off)
+s²     = sum of rest² / (n - k)      n: parts with samples, k: hours of the day that have parts
+n'     = n * (1 - r) / (1 + r)       parts that count; r: correlation of each rest with the one before,
+                                     taken as 0 to 0.99
+noise  = 2 * sqrt(s1² / n1' + s2² / n2')
+```
+
+The pattern of the day is taken off when both periods are whole numbers of days, three at least, and that of the
+week when parts are days and both periods have 21; then the ups and downs that come back each day make no noise.
+A difference within the noise is called "within noise"; beyond it, "better" or "worse", by which values of the
+indicator are the bad ones. With fewer than six parts in a period, or fewer than three that count, nothing is said
+("unknown"). Compare a week with a week, not with a weekend; and where hours are missing in one period alone, the
+means are of other hours of the day. One indicator of twenty is beyond its noise by chance alone.
+
+## Formats
+
+| format | |
+|---|---|
+| text | for a terminal; texts of statements are cut at 80 characters |
+| markdown | tables for a ticket or a wiki; names are escaped |
+| html | one file with its style and a chart of the score of each target, without script, picture or link; readable on a phone, printed on A4. "Save as PDF" of a browser makes a PDF |
+| csv | one row for each target, metric and period: `target, metric, pool, unit, from, to, samples, average, minimum, maximum, p95, before_average, change, noise, meaning`. The last four stand in rows of the period. A text that a spreadsheet would take for a formula has a `'` before it |
+| json | all of it, with `version` 1, which grows when a member changes its meaning; ids of statements are texts |
+
+With more than 20 targets text, Markdown and HTML have of each what is beyond noise, and the first five statements,
+sizes and changes; a line says what is left out, and CSV and JSON have all.
+
+Names and texts of servers are escaped in each format; what turns a line around or cannot be seen is shown as an
+escape, but in JSON, which has them as they came.
+
+## Rights
+
+The role of `history.conninfo` reads `performance_metrics` and its roll-ups. Statements, texts, sizes and changes need
+`SELECT` on their tables, which the role of an agent does not have: a section says so, with the statement.
+
+```sql
+GRANT SELECT ON monitoring.statement_hours, monitoring.statement_texts, monitoring.object_days,
+    monitoring.changes TO pgvigil;
+```
+
+Texts of statements may hold what `activity.texts` lets through; without the right on `statement_texts` a
+report has ids only. A section whose table is missing, as in a schema of an earlier version, says so too.
+
+## What it costs
+
+Each question may take 20 seconds on the history's server, answers of more than 100,000 rows are refused, and a
+report asks up to 15 questions, one after the other.
+
+Measured on PostgreSQL 15 with fsync off, two cores that others kept busy (load 7), debug build, an hour's sample of 100 series
+of each target from May to November, 40 statements an hour, 200 tables: a report on **10 targets**, as HTML of 0.2 MB:
+
+| period | rows of roll-ups read | report | longest question |
+|---|---|---|---|
+| 90 days, beside 90 | 25,000 by day; 1.7 million of statements | 3.2 to 4.6 s | statements, 1.8 to 2.8 s |
+| 35 days, beside 35 | 235,000 by hour | 5.1 to 5.4 s | indicators, 2.0 s |
+| 7 days, beside 7 | 47,000 by hour | 1.3 to 1.7 s | indicators, 0.6 s |
+
+## Each Monday
+
+A timer of systemd, with the history's password where the agent has it:
+
+```ini
+# /etc/systemd/system/pgvigil-report.service
+[Service]
+Type=oneshot
+User=pgvigil
+ExecStart=/usr/bin/pgvigil report --config /etc/pgvigil/pgvigil.yml --output /var/lib/pgvigil/week.html
+
+# /etc/systemd/system/pgvigil-report.timer
+[Timer]
+OnCalendar=Mon 07:00
+[Install]
+WantedBy=timers.target
+```
 """#,
 "rules": #"""
 # Rules
