@@ -29,6 +29,7 @@ import Testing
         let taken = try PlannableText(text)
         #expect(taken.kind == kind && taken.parameterCount == parameters)
         #expect(taken.text == text && taken.repairs.isEmpty)
+        #expect(taken.hasShortenedList == text.contains("..."))
     }
 
     @Test(arguments: [
