@@ -60,22 +60,31 @@ package struct PlanningRun {
                     target: target, queryIdentifier: request.queryIdentifier, database: database,
                     user: statement.user, serverVersion: server.version, text: text,
                     searchPath: planned.searchPath, plan: planned.plan,
-                    notes: notes(statement, found) + planned.notes,
+                    notes: notes(statement, text, found) + planned.notes,
                     hypothetical: planned.hypothetical))
         } catch {
             return .refused(error)
         }
     }
 
-    private func notes(_ statement: KnownStatement, _ found: [KnownStatement]) -> [String] {
+    private func notes(
+        _ statement: KnownStatement, _ text: PlannableText, _ found: [KnownStatement]
+    ) -> [String] {
+        var notes: [String] = []
+        if text.hasShortenedList {
+            notes.append(
+                "the statistics keep only the first element of a list; this is the plan of a list with"
+                    + " one, and that of a longer one may be another")
+        }
         let users = found.filter { $0.isInDatabase(of: statement) }.map {
             VisibleText.line($0.user)
         }
-        if users.count < 2 { return [] }
-        return [
-            "the statement is run by \(users.joined(separator: ", ")); names are looked for as for"
-                + " \(VisibleText.line(statement.user)) (--user NAME)"
-        ]
+        if users.count > 1 {
+            notes.append(
+                "the statement is run by \(users.joined(separator: ", ")); names are looked for as for"
+                    + " \(VisibleText.line(statement.user)) (--user NAME)")
+        }
+        return notes
     }
 
     // MARK: Questions

@@ -50,6 +50,11 @@ package struct PlannableText: Sendable, Equatable {
         repairs = repair.repairs
     }
 
+    /// Whether the statistics keep only the first element of a list, as from version 18 on.
+    ///
+    /// The plan is then that of a list with one element.
+    package var hasShortenedList: Bool { text.contains(bytesOf: "/*, ... */") }
+
     /// What the text begins with, behind parentheses.
     private static func kind(_ parts: [StatementPart]) throws(TextRefusal) -> Kind {
         guard let first = parts.first(where: { !$0.isMark("(") }) else { throw .empty }

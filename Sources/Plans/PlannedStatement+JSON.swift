@@ -39,7 +39,6 @@ extension PlannedStatement {
                 "total_cost", hypothetical.plan.totalCost.map { .number($0) } ?? .null),
             JSON.Member(
                 "gain_ratio", hypothetical.gain(over: plan).map { .number($0) } ?? .null),
-            JSON.Member("fingerprint", .text(hypothetical.plan.fingerprint)),
             JSON.Member("plan", disclosure.shown(hypothetical.plan).json),
         ])
     }

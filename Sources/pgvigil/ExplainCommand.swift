@@ -40,7 +40,7 @@ struct ExplainCommand: Command {
     }
 
     private let choice: ConfigurationChoice
-    private let target: String
+    private let targetName: String
     private let request: PlanningRequest
     private let expected: String?
     private let format: Format
@@ -52,14 +52,14 @@ struct ExplainCommand: Command {
         if arguments.operands.count > 2 {
             throw UsageError("unexpected argument \(arguments.operands[2])")
         }
-        target = arguments.operands[0]
+        targetName = arguments.operands[0]
         let word = arguments.operands[1]
         guard let identifier = Int64(word) else {
             throw UsageError("\(VisibleText.line(word)) is no query id, a whole number of 64 bits")
         }
-        let format = arguments.value("format") ?? "text"
-        guard let format = Format(rawValue: format) else {
-            throw UsageError("--format \(format) is not text or json")
+        let form = arguments.value("format") ?? "text"
+        guard let format = Format(rawValue: form) else {
+            throw UsageError("--format \(form) is not text or json")
         }
         self.format = format
         choice = ConfigurationChoice(arguments)
@@ -83,7 +83,7 @@ struct ExplainCommand: Command {
     private static func limit(_ arguments: Arguments) throws(UsageError) -> Duration {
         guard let text = arguments.value("timeout") else { return .seconds(5) }
         guard case .success(let limit) = DurationText.parse(text),
-            (.seconds(1) ... .seconds(60)).contains(limit)
+            (Duration.seconds(1)...Duration.seconds(60)).contains(limit)
         else {
             throw UsageError("--timeout \(text) is no duration such as 5s, from 1s to 1m")
         }
@@ -92,7 +92,7 @@ struct ExplainCommand: Command {
 
     func run() async -> ExitCode {
         let targets: [WatchedTarget]
-        switch choice.load().flatMap({ TargetChoice(name: target).targets(of: $0) }) {
+        switch choice.load().flatMap({ TargetChoice(name: targetName).targets(of: $0) }) {
         case .failure(let code): return code
         case .success(let found): targets = found
         }
@@ -126,7 +126,7 @@ struct ExplainCommand: Command {
     private func refuse(_ lines: [String]) -> ExitCode {
         for (place, line) in lines.enumerated() {
             let line = VisibleText.line(line)
-            StandardError.write(place == 0 ? "pgvigil: \(target): \(line)\n" : "  \(line)\n")
+            StandardError.write(place == 0 ? "pgvigil: \(targetName): \(line)\n" : "  \(line)\n")
         }
         return .problems
     }

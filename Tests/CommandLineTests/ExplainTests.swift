@@ -29,7 +29,7 @@ import Testing
             try await server.execute("SELECT id FROM orders JOIN open USING (id)")
             let id = try await Self.id(server)
             let files = try Workspace()
-            let targets = [
+            let targets: [(name: String, conninfo: String)] = [
                 ("shop", server.conninfo()),
                 ("gone", "host=127.0.0.1 port=\(try FreePort.next())"),
             ]
@@ -71,7 +71,7 @@ import Testing
             try await server.execute("SELECT id FROM orders JOIN o USING (id)")
             let id = try await Self.id(server)
             let files = try Workspace()
-            let targets = [("shop", server.conninfo())]
+            let targets = [(name: "shop", conninfo: server.conninfo())]
             let full = try files.configure(targets: targets, more: Self.texts + "full }")
             let shown = try await explain(full, "shop", id)
             #expect(shown.code == 0 && shown.output.contains("(state = 'geheim'::text)"))

@@ -1,8 +1,10 @@
 import Basics
+import Collection
 import Planning
 import Plans
 import Postgres
 import Support
+import Targets
 import Testing
 
 /// What `pgvigil explain` must not do, and what it says when there is no plan.

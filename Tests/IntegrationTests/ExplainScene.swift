@@ -32,11 +32,11 @@ struct ExplainScene {
         adjust: (inout WatchedTarget) -> Void = { _ in }
     ) async throws -> PlanningRun.Outcome {
         let text = conninfo ?? server.conninfo(user: role)
-        guard let conninfo = ConnectionString(text) else {
+        guard let string = ConnectionString(text) else {
             throw SupportError("not a connection string: \(text)")
         }
         var target = WatchedTarget(
-            name: "t", login: Login(conninfo: conninfo, purpose: .watching, prepares: true))
+            name: "t", login: Login(conninfo: string, purpose: .watching, prepares: true))
         adjust(&target)
         return await PlanningRun.outcome(of: request, on: target, disclosure)
     }

@@ -15,7 +15,7 @@ import Testing
         ),
         ("SELECT now() - interval $1", "SELECT now() - CAST($1 AS interval)"),
         ("SELECT interval $1 day to second", "SELECT CAST($1 AS interval day to second)"),
-        ("SELECT DATE $1, date$2", "SELECT CAST($1 AS date), CAST($2 AS date)"),
+        ("SELECT DATE $1, date/* x */$2", "SELECT CAST($1 AS date), CAST($2 AS date)"),
         (
             "SELECT timestamp with time zone $1 AT TIME ZONE $2",
             "SELECT CAST($1 AS timestamp with time zone) AT TIME ZONE $2"
