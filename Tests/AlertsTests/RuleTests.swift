@@ -29,9 +29,11 @@ import Testing
     @Test(arguments: Rule.all)
     func `a rule by database says the database in its summary`(rule: Rule) {
         // Lists and ends of alerts show the summary alone.
-        let isByDatabase = rule.annotations.values.contains { $0.contains("$labels.datname") }
-        let summary = rule.annotations["summary"] ?? ""
-        #expect(isByDatabase == summary.contains("$labels.datname"), "\(rule)")
+        for label in ["$labels.datname", "$labels.database"] {
+            let isByDatabase = rule.annotations.values.contains { $0.contains(label) }
+            let summary = rule.annotations["summary"] ?? ""
+            #expect(isByDatabase == summary.contains(label), "\(rule)")
+        }
     }
 
     @Test(arguments: Rule.all)
