@@ -104,17 +104,21 @@ let package = Package(
         // counters that go on where rows come and go
         .target(
             name: "Tables", dependencies: ["Basics", "Metrics"], swiftSettings: pureRoom),
+        // all sessions of a server from one answer, and the parts of it that collectors show
+        .target(
+            name: "SessionAnswers", dependencies: ["Tables"],
+            swiftSettings: pureRoom),
         // a `Collector` is data: variants by version, columns, requirements. `Catalog` is the
         // list; `Plan` chooses, `Wording` fills in, `Mapping` turns a table into families
         .target(
-            name: "Collection", dependencies: ["Basics", "Metrics", "Tables"],
+            name: "Collection", dependencies: ["Basics", "Metrics", "SessionAnswers", "Tables"],
             swiftSettings: pureRoom),
         // the names of postgres_exporter where ours differ
         .target(name: "ExporterNames", dependencies: ["Metrics"], swiftSettings: pureRoom),
         // samples of the sessions: whose load a session is, which others block it, session-seconds by
         // several dimensions, when samples are taken, and what was missed
         .target(
-            name: "Sampling", dependencies: ["Collection", "Metrics", "Tables"],
+            name: "Sampling", dependencies: ["Collection", "Metrics", "SessionAnswers", "Tables"],
             swiftSettings: pureRoom),
         // what was known of late, in a bounded number of bytes and over restarts: samples of the
         // sessions by the second and by the minute, and the course of indicators
@@ -164,18 +168,28 @@ let package = Package(
             name: "Templates",
             dependencies: ["GoText", "Metrics", "Patterns", "PromQL", "Samples"],
             swiftSettings: pureRoom),
-        // rule files with a place for each problem, alert states, and the file that keeps them over
-        // a restart
+        // rule files as `Rule`s in their `RuleGroup`s, with a place for each problem
+        .target(
+            name: "RuleDocuments",
+            dependencies: [
+                "GoText", "Metrics", "PromQL", "Samples", "Templates", "YAML",
+            ],
+            swiftSettings: pureRoom),
+        // what becomes of rules: alert states from one evaluation to the next, and the file that keeps
+        // them over a restart
         .target(
             name: "Rules",
             dependencies: [
-                "Basics", "GoText", "Metrics", "PromQL", "Samples", "Templates", "YAML",
+                "Basics", "Metrics", "PromQL", "RuleDocuments", "Samples", "Templates",
             ],
             swiftSettings: pureRoom),
         // files with unit tests of rules, as promtool's, and how they run
         .target(
             name: "RuleUnitTests",
-            dependencies: ["GoText", "Metrics", "PromQL", "Rules", "Samples", "Templates", "YAML"],
+            dependencies: [
+                "GoText", "Metrics", "PromQL", "RuleDocuments", "Rules", "Samples", "Templates",
+                "YAML",
+            ],
             swiftSettings: pureRoom),
         // a `Board` is data, rows of panels with their questions; written as Grafana's JSON
         .target(name: "Dashboards", dependencies: ["JSON"], swiftSettings: pureRoom),
@@ -189,9 +203,19 @@ let package = Package(
         // statements
         .target(
             name: "Windows", dependencies: ["Metrics"], swiftSettings: pureRoom),
-        // indicators, thresholds, the health model and its score
+        // what a value is judged by: a threshold with its levels, who sets it, and the verdict
         .target(
-            name: "Indicators", dependencies: ["Basics", "Metrics", "Windows"],
+            name: "Limits", dependencies: [],
+            swiftSettings: pureRoom),
+        // the health model as a value, of any indicators: checks, lethal states, curves, what a user
+        // changes about them, and the score that comes out
+        .target(
+            name: "Health", dependencies: ["Basics", "Limits", "Metrics"],
+            swiftSettings: pureRoom),
+        // indicators as values, what they are derived from and what is remembered for that; thresholds
+        // of a target, and the health model of this version
+        .target(
+            name: "Indicators", dependencies: ["Basics", "Health", "Limits", "Metrics", "Windows"],
             swiftSettings: pureRoom),
         // the schema `monitoring`: its migrations as data, and what may be installed, taken over or dropped
         .target(
@@ -207,13 +231,30 @@ let package = Package(
         // numbers as people read them
         .target(
             name: "Examinations",
-            dependencies: ["Basics", "Collection", "Indicators", "Metrics", "Tables"],
+            dependencies: [
+                "Basics", "Collection", "Health", "Indicators", "Metrics", "Tables",
+            ],
             swiftSettings: pureRoom),
-        // what follows from the answers to `pgvigil advise`: `Examination` to `Recommendation` to `Report`
+        // a `Recommendation`, and the `Report` of all for one server: for a terminal, as Markdown, as JSON
+        .target(
+            name: "Recommendations",
+            dependencies: [
+                "Basics", "Examinations", "Indicators", "JSON", "Metrics",
+            ],
+            swiftSettings: pureRoom),
+        // what may be done about what databases hold: indexes, sequences, statements
+        .target(
+            name: "ObjectAdvice",
+            dependencies: [
+                "Basics", "Collection", "Examinations", "Indicators", "Metrics", "Recommendations",
+            ],
+            swiftSettings: pureRoom),
+        // what follows from the answers to `pgvigil advise`: `Examination` to `Recommendation`
         .target(
             name: "Advice",
             dependencies: [
-                "Basics", "Collection", "Examinations", "Indicators", "JSON", "Metrics", "Tables",
+                "Basics", "Collection", "Examinations", "Health", "Indicators", "Limits", "Metrics",
+                "ObjectAdvice", "Recommendations", "Tables",
             ],
             swiftSettings: pureRoom),
         // documents of the HTTP API: what is known of targets, as JSON; and what is remembered for
@@ -221,8 +262,8 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "Advice", "Basics", "Collection", "Documents", "Examinations", "Indicators", "JSON",
-                "Metrics",
+                "Advice", "Basics", "Collection", "Documents", "Examinations", "Health",
+                "Indicators", "JSON", "Limits", "Metrics", "Recommendations",
             ],
             swiftSettings: pureRoom),
         // a `Message` about alerts, its texts and its mail, and a `Delivery`: the message as it leaves, what
@@ -273,13 +314,23 @@ let package = Package(
         // collectors, rules and what they need for one application each: the program's own, written by a
         // test, and those in a directory of one's own
         .target(name: "Packs", dependencies: ["Basics", "Documents"], swiftSettings: pureRoom),
-        // `targets` and `collectors`; a user's own collectors become the same `Collector`
+        // `collectors` of a configuration and files of collectors; a user's own become the same
+        // `Collector`
+        .target(
+            name: "CollectorDocuments",
+            dependencies: [
+                "Basics", "Collection", "Documents", "Indicators", "Limits", "Metrics", "Tables",
+                "YAML",
+            ],
+            swiftSettings: pureRoom),
+        // `targets`: each with its databases, environments, thresholds, health model and pools
         .target(
             name: "TargetSettings",
             dependencies: [
-                "Agreements", "Basics", "Collection", "Documents", "Indicators", "Metrics",
-                "Patterns", "Tables", "YAML",
-            ], swiftSettings: pureRoom),
+                "Agreements", "Basics", "CollectorDocuments", "Documents", "Health", "Indicators",
+                "Limits", "Metrics", "Patterns", "YAML",
+            ],
+            swiftSettings: pureRoom),
         // backups as values: which are good, from the answers of pgBackRest, Barman and WAL-G, from
         // manifests and from what was seen of files before, and what is shown of them
         .target(
@@ -297,8 +348,10 @@ let package = Package(
             name: "AgentSettings",
             dependencies: [
                 "BackupChecks", "Basics", "Collection", "Documents", "History", "Indicators",
-                "Metrics", "RuleUnitTests", "Rules", "TargetSettings", "YAML",
-            ], swiftSettings: pureRoom),
+                "Limits", "Metrics", "RuleDocuments", "RuleUnitTests", "Rules", "TargetSettings",
+                "YAML",
+            ],
+            swiftSettings: pureRoom),
         // the sections about notifications: `receivers`, `route`, `severities`, `inhibit_rules`,
         // `time_intervals`, `heartbeat` and the addresses that messages link to
         .target(
@@ -311,19 +364,19 @@ let package = Package(
         .target(
             name: "Configuration",
             dependencies: [
-                "AgentSettings", "Agreements", "BackupChecks", "Basics", "Collection", "Documents",
-                "ExporterNames", "History", "Indicators", "Messages", "Metrics",
-                "NotificationSettings", "Notifications", "Packs", "Patterns", "PromQL",
-                "Receivers", "Rules", "Tables", "TargetSettings", "Templates", "TimeIntervals",
-                "YAML",
+                "AgentSettings", "Agreements", "BackupChecks", "Basics", "Collection",
+                "CollectorDocuments", "Documents", "ExporterNames", "Health", "History",
+                "Indicators", "Limits", "Messages", "Metrics", "NotificationSettings",
+                "Notifications", "Packs", "Patterns", "PromQL", "Receivers", "RuleDocuments",
+                "Rules", "Tables", "TargetSettings", "Templates", "TimeIntervals", "YAML",
             ],
             swiftSettings: pureRoom),
         // `RuleEvaluator` evaluates rules over snapshots, `RuleStatus` shows what came out
         .target(
             name: "Judging",
             dependencies: [
-                "Logging", "Metrics", "Platform", "PromQL", "Rules", "Samples", "Templates",
-                "TimedDisks",
+                "Logging", "Metrics", "Platform", "PromQL", "RuleDocuments", "Rules", "Samples",
+                "Templates", "TimedDisks",
             ],
             swiftSettings: room),
         // `Notifier` runs the pipeline and a worker for each receiver, `MessageSender` makes the
@@ -341,9 +394,8 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Basics", "HTTP", "HTTPMessages", "Indicators", "JSON", "Manuals", "Markup",
-                "Metrics",
-                "PageParts", "Passwords", "Platform", "Runbooks",
+                "Basics", "HTTP", "HTTPMessages", "Health", "Indicators", "JSON", "Limits",
+                "Manuals", "Markup", "Metrics", "PageParts", "Passwords", "Platform", "Runbooks",
             ],
             swiftSettings: room),
         // `/`, the page for people: each target with its state, its score and what takes points, and
@@ -351,8 +403,8 @@ let package = Package(
         .target(
             name: "StatusPages",
             dependencies: [
-                "Basics", "Charts", "HTTP", "HTTPMessages", "Indicators", "Markup", "Metrics",
-                "PageParts", "Platform", "Web",
+                "Basics", "Charts", "HTTP", "HTTPMessages", "Indicators", "Limits", "Markup",
+                "Metrics", "PageParts", "Platform", "Web",
             ],
             swiftSettings: room),
         // what a server says of itself as `ServerFacts`, in one question per subject, and what an
@@ -366,7 +418,8 @@ let package = Package(
         .target(
             name: "Targets",
             dependencies: [
-                "Agreements", "Collection", "Indicators", "Metrics", "Postgres", "Tables",
+                "Agreements", "Collection", "Health", "Indicators", "Limits", "Metrics", "Postgres",
+                "Tables",
             ],
             swiftSettings: room),
         // when a target is polled and which collectors are due then, whether its server answers, and how
@@ -389,9 +442,10 @@ let package = Package(
         .target(
             name: "Polling",
             dependencies: [
-                "Agreements", "Basics", "Collection", "ExporterNames", "Indicators", "Metrics",
-                "Pacing", "Platform", "Postgres", "Regressions", "Sampling", "Servers",
-                "StatementAnswers", "Statements", "Tables", "TargetMetrics", "Targets", "Windows",
+                "Agreements", "Basics", "Collection", "ExporterNames", "Health", "Indicators",
+                "Metrics", "Pacing", "Platform", "Postgres", "Regressions", "Sampling", "Servers",
+                "SessionAnswers", "StatementAnswers", "Statements", "Tables", "TargetMetrics",
+                "Targets", "Windows",
             ],
             swiftSettings: room),
         // a `TargetWorker` polls one target with its sessions, the `Store` holds the latest report
@@ -399,24 +453,27 @@ let package = Package(
         .target(
             name: "Watching",
             dependencies: [
-                "Basics", "Collection", "Indicators", "Logging", "Metrics", "Platform", "Polling",
+                "Basics", "Collection", "Health", "Logging", "Metrics", "Platform", "Polling",
                 "Postgres", "Regressions", "Sampling", "Servers", "Statements", "Tables",
-                "TargetMetrics", "Targets",
-                "TimedDisks", "Windows",
+                "TargetMetrics", "Targets", "TimedDisks", "Windows",
             ],
+            swiftSettings: room),
+        // a statement's text that may be planned, what its plan says, and how that is shown
+        .target(name: "Plans", dependencies: ["Basics", "JSON"], swiftSettings: pureRoom),
+        // asks a server for the plan of a statement, for `pgvigil explain`: nothing is executed
+        .target(
+            name: "Planning",
+            dependencies: ["Basics", "Collection", "Metrics", "Plans", "Postgres", "Targets"],
             swiftSettings: room),
         // what commands ask besides a poll, never on its path: `Inspection` with what would help,
         // `AdviceRun`
         .target(
             name: "Inspecting",
             dependencies: [
-                "Agreements",
-                "Advice", "AdviceQuestions", "Basics", "Collection", "Configuration",
-                "Examinations", "Indicators",
-                "Logging",
-                "Metrics", "Platform", "Polling", "Postgres", "Servers", "Tables", "TargetSettings",
-                "Targets",
-                "Watching",
+                "Advice", "AdviceQuestions", "Agreements", "Basics", "Collection",
+                "CollectorDocuments", "Configuration", "Examinations", "Health", "Logging",
+                "Metrics", "Platform", "Polling", "Postgres", "Recommendations", "Servers",
+                "Tables", "Targets", "Watching",
             ],
             swiftSettings: room),
         // keeps what sessions have done of late in memory and over restarts, and answers questions
@@ -453,7 +510,7 @@ let package = Package(
         .target(
             name: "TargetPages",
             dependencies: [
-                "Charts", "HTTP", "HTTPMessages", "Indicators", "Markup", "Memory", "Metrics",
+                "Charts", "HTTP", "HTTPMessages", "Limits", "Markup", "Memory", "Metrics",
                 "PageParts", "Platform", "Remembering", "Runbooks", "Sampling", "TargetParts",
                 "Web",
             ],
@@ -481,9 +538,9 @@ let package = Package(
         .target(
             name: "AgentPages",
             dependencies: [
-                "API", "Advice", "Basics", "Charts", "HTTP", "HTTPMessages", "Markup", "Messages",
-                "Metrics", "Notifications", "PageParts", "Platform", "Rules", "Runbooks",
-                "TargetParts", "Web",
+                "API", "Basics", "Charts", "HTTP", "HTTPMessages", "Markup", "Messages", "Metrics",
+                "Notifications", "PageParts", "Platform", "Recommendations", "RuleDocuments",
+                "Rules", "Runbooks", "TargetParts", "Web",
             ],
             swiftSettings: room),
         // from the configuration to what rooms take; the state directory, its lock, the files that are
@@ -491,11 +548,12 @@ let package = Package(
         .target(
             name: "Preparation",
             dependencies: [
-                "AgentSettings", "Agreements", "Basics", "Collection", "Configuration",
-                "Documents", "Indicators", "Inspecting", "Installing", "Metrics", "Platform",
-                "Polling", "Postgres", "Recording", "Rules", "Tables", "TargetSettings",
-                "Targets", "TimedDisks",
-            ], swiftSettings: room),
+                "AgentSettings", "Agreements", "Basics", "Collection", "CollectorDocuments",
+                "Configuration", "Documents", "Health", "Indicators", "Inspecting", "Installing",
+                "Limits", "Metrics", "Platform", "Polling", "Postgres", "Recording",
+                "RuleDocuments", "Tables", "TargetSettings", "Targets", "TimedDisks",
+            ],
+            swiftSettings: room),
         // the routes of all rooms, the endpoints that need several of them, and what the agent says of
         // itself
         .target(
@@ -503,11 +561,25 @@ let package = Package(
             dependencies: [
                 "API", "AgentPages", "AgentSettings", "Backups", "Basics", "Changes", "Charts",
                 "Chronicle", "Configuration", "Delivery", "Documents", "GoText", "HTTP",
-                "HTTPMessages", "History", "Indicators", "JSON", "Judging", "Logging", "Memory",
-                "Messages", "Metrics", "ModelContext", "NotificationSettings", "Notifications",
-                "ObjectPages", "Platform", "Polling", "Postgres", "Preparation", "Receivers",
-                "Recording", "Remembering", "Rules", "Spool", "StatementPages", "StatusPages",
-                "TargetMetrics", "TargetPages", "TargetParts", "Templates", "Watching", "Web",
+                "HTTPMessages", "Health", "History", "Indicators", "JSON", "Judging", "Logging",
+                "Memory", "Messages", "Metrics", "ModelContext", "NotificationSettings",
+                "Notifications", "ObjectPages", "Platform", "Polling", "Postgres", "Preparation",
+                "Receivers", "Recording", "Remembering", "RuleDocuments", "Rules", "Spool",
+                "StatementPages", "StatusPages", "TargetMetrics", "TargetPages", "TargetParts",
+                "Templates", "Watching", "Web",
+            ],
+            swiftSettings: room),
+        // a report on a period beside another one, as a value, and its writers: HTML, Markdown, CSV,
+        // JSON and text
+        .target(
+            name: "Reports", dependencies: ["Basics", "Charts", "JSON", "Markup", "PageParts"],
+            swiftSettings: pureRoom),
+        // which periods a report compares, and the questions to the history that it is made from
+        .target(
+            name: "ReportReading",
+            dependencies: [
+                "Basics", "Documents", "Health", "History", "Indicators", "Metrics", "Postgres",
+                "Reports",
             ], swiftSettings: room),
         // what commands show of a running agent: the question, and a table of its answer
         .target(name: "AgentViews", dependencies: ["Basics"], swiftSettings: pureRoom),
@@ -533,11 +605,12 @@ let package = Package(
             name: "Agent",
             dependencies: [
                 "AgentPages", "AgentSettings", "AgentWeb", "Backups", "Basics", "Changes",
-                "Chronicle", "Collection", "Configuration", "Delivery", "Documents", "HTTP",
-                "HTTPMessages", "History", "Indicators", "Judging", "Logging", "Metrics",
-                "NotificationSettings", "Notifications", "Platform", "Polling", "Preparation",
-                "Recording", "Remembering", "Rules", "Statements", "Systemd", "TargetMetrics",
-                "TargetSettings", "Targets", "TimedDisks", "Watching", "Web",
+                "Chronicle", "Collection", "CollectorDocuments", "Configuration", "Delivery",
+                "Documents", "HTTP", "HTTPMessages", "Health", "History", "Judging", "Logging",
+                "Metrics", "NotificationSettings", "Notifications", "Platform", "Polling",
+                "Preparation", "Recording", "Remembering", "RuleDocuments", "Rules", "Statements",
+                "Systemd", "TargetMetrics", "TargetSettings", "Targets", "TimedDisks", "Watching",
+                "Web",
             ],
             swiftSettings: room),
         // the throw-away cluster, its shop and its troubles, and the receiver of its alerts
@@ -565,15 +638,17 @@ let package = Package(
         .executableTarget(
             name: "pgvigil",
             dependencies: [
-                "Advice", "Agent", "AgentSettings", "AgentViews", "AgentWeb", "BackupChecks",
-                "Backups", "Basics",
-                "Collection", "CommandParts", "Configuration", "Dashboards", "Delivery", "Demo",
-                "Documents", "Examinations", "History", "HistorySchema", "Indicators",
-                "Inspecting", "Installing", "JSON", "Logging", "Messages", "Metrics",
-                "ModelContext", "ModelContextPipe", "NotificationSettings", "Notifications",
-                "Outbox", "PackViews", "Packs", "Platform", "Polling", "Postgres", "Preparation",
-                "Receivers", "Recording", "RuleUnitTests", "Rules", "TargetSettings", "Targets",
-                "Templates", "Terminal", "TimedDisks", "Top", "Watching",
+                "Agent", "AgentSettings", "AgentViews", "AgentWeb", "BackupChecks", "Backups",
+                "Basics", "Collection", "CollectorDocuments", "CommandParts", "Configuration",
+                "Dashboards", "Delivery", "Demo", "Documents", "Examinations", "Health", "History",
+                "HistorySchema", "Inspecting", "Installing", "JSON", "Logging", "Messages",
+                "Metrics", "ModelContext", "ModelContextPipe", "NotificationSettings",
+                "Notifications", "Outbox", "PackViews", "Packs", "Planning", "Plans", "Platform",
+                "Polling", "Postgres",
+                "Preparation", "Receivers", "Recommendations", "Recording", "ReportReading",
+                "Reports", "RuleDocuments",
+                "RuleUnitTests", "Rules", "TargetSettings", "Targets", "Templates", "Terminal",
+                "TimedDisks", "Top", "Watching",
             ],
             swiftSettings: room),
 
@@ -587,8 +662,9 @@ let package = Package(
                 "HTTP",
                 "HTTPMessages", "History", "JSON", "Memory", "Messages", "Metrics", "ModelContext",
                 "Notifications", "Outbox",
-                "Patterns", "Platform", "Postgres", "PromQL", "Receivers", "Recording",
-                "Regressions", "RuleUnitTests", "Rules", "Samples", "Sampling", "Servers", "Spool",
+                "Patterns", "Plans", "Platform", "Postgres", "PromQL", "Receivers", "Recording",
+                "Regressions", "RuleDocuments", "RuleUnitTests", "Rules", "Samples", "Sampling",
+                "Servers", "Spool",
                 "Statements", "Tables", "TargetSettings",
                 "Templates", "TimeIntervals", "Windows", "YAML",
             ], path: "Fuzz/Targets", swiftSettings: room),
@@ -600,7 +676,8 @@ let package = Package(
         .target(
             name: "Support",
             dependencies: [
-                "HTTP", "HTTPMessages", "Notifications", "Platform", "Postgres", "Receivers",
+                "HTTP", "HTTPMessages", "Messages", "Notifications", "Platform", "Postgres",
+                "Receivers",
                 "YAML",
             ],
             path: "Tests/Support",
@@ -615,9 +692,10 @@ let package = Package(
         .testTarget(
             name: "PacksTests",
             dependencies: [
-                "AgentSettings", "Basics", "Collection", "Configuration", "Dashboards",
-                "Documents", "Indicators", "Packs", "Platform", "Preparation", "PromQL",
-                "RuleUnitTests", "Rules", "Support", "Tables", "TargetSettings", "Templates",
+                "AgentSettings", "Basics", "Collection", "CollectorDocuments", "Configuration",
+                "Dashboards", "Documents", "Indicators", "Limits", "Packs", "Platform",
+                "Preparation", "PromQL", "RuleDocuments", "RuleUnitTests", "Rules", "Support",
+                "Tables", "TargetSettings", "Templates",
             ],
             swiftSettings: room),
         .testTarget(
@@ -630,7 +708,8 @@ let package = Package(
         .testTarget(
             name: "CollectionTests",
             dependencies: [
-                "Collection", "ExporterNames", "Metrics", "Platform", "Support", "Tables",
+                "Collection", "ExporterNames", "Metrics", "Platform", "SessionAnswers", "Support",
+                "Tables",
             ],
             swiftSettings: room),
         .testTarget(
@@ -653,6 +732,9 @@ let package = Package(
             ],
             swiftSettings: room),
         .testTarget(
+            name: "PlansTests", dependencies: ["Basics", "JSON", "Plans", "Support"],
+            swiftSettings: room),
+        .testTarget(
             name: "RegressionsTests",
             dependencies: [
                 "Memory", "Metrics", "Platform", "Regressions", "Support", "Windows",
@@ -660,7 +742,10 @@ let package = Package(
             swiftSettings: room),
         .testTarget(
             name: "IndicatorsTests",
-            dependencies: ["Basics", "Indicators", "Metrics", "Platform", "Support", "Windows"],
+            dependencies: [
+                "Basics", "Health", "Indicators", "Limits", "Metrics", "Platform", "Support",
+                "Windows",
+            ],
             swiftSettings: room),
         .testTarget(
             name: "NotificationsTests",
@@ -687,23 +772,31 @@ let package = Package(
         .testTarget(
             name: "RulesTests",
             dependencies: [
-                "GoText", "Metrics", "Platform", "PromQL", "RuleUnitTests", "Rules", "Samples",
-                "Support", "Templates", "YAML",
+                "GoText", "Metrics", "Platform", "PromQL", "RuleDocuments", "RuleUnitTests",
+                "Rules", "Samples", "Support", "Templates", "YAML",
             ],
             swiftSettings: room),
         .testTarget(
             name: "AdviceTests",
             dependencies: [
-                "Advice", "AdviceQuestions", "Collection", "Examinations", "Indicators", "Metrics",
-                "Platform",
-                "Support", "Tables",
+                "Advice", "AdviceQuestions", "Collection", "Examinations", "Health", "Indicators",
+                "Metrics", "Platform", "Recommendations", "Support", "Tables",
             ],
             exclude: ["Golden"],
             swiftSettings: room),
         .testTarget(
             name: "APITests",
-            dependencies: ["API", "Indicators", "JSON", "Metrics", "Support"],
+            dependencies: [
+                "API", "Health", "Indicators", "JSON", "Metrics", "Support",
+            ],
             swiftSettings: room),
+        .testTarget(
+            name: "ReportTests",
+            dependencies: [
+                "HTTP", "HTTPMessages", "HistorySchema", "JSON", "Platform", "Postgres",
+                "ReportReading", "Reports",
+                "Support",
+            ], exclude: ["Golden"], swiftSettings: door),
         .testTarget(
             name: "AgentViewsTests", dependencies: ["AgentViews"], swiftSettings: room),
         .testTarget(
@@ -727,11 +820,10 @@ let package = Package(
             name: "ConfigurationTests",
             dependencies: [
                 "AgentSettings", "Agreements", "BackupChecks", "Basics", "Collection",
-                "Configuration", "Documents", "History",
-                "Indicators", "Messages", "Metrics", "NotificationSettings", "Notifications",
-                "Outbox", "Platform", "Receivers", "Regressions", "Rules", "Support", "Tables",
-                "TargetSettings",
-                "YAML",
+                "CollectorDocuments", "Configuration", "Documents", "Health", "History",
+                "Indicators", "Limits", "Messages", "Metrics", "NotificationSettings",
+                "Notifications", "Outbox", "Platform", "Receivers", "Regressions", "RuleDocuments",
+                "Rules", "Support", "Tables", "TargetSettings", "YAML",
             ],
             swiftSettings: room),
         .testTarget(
@@ -739,28 +831,25 @@ let package = Package(
             dependencies: [
                 "API", "Agent", "AgentWeb", "Changes", "Charts", "Chronicle", "Collection",
                 "Configuration", "HTTP", "HTTPMessages", "Indicators", "JSON", "Judging", "Logging",
-                "Messages", "Metrics", "ModelContext",
-                "Notifications",
-                "Outbox", "Pacing", "Platform", "Polling", "Postgres", "Preparation", "Receivers",
-                "Recording", "Regressions", "Remembering", "Rules", "Statements", "StatusPages",
-                "Support",
-                "Watching", "Web",
-                "Windows",
+                "Messages", "Metrics", "ModelContext", "Notifications", "Outbox", "Pacing",
+                "Platform", "Polling", "Postgres", "Preparation", "Receivers", "Recording",
+                "Regressions", "Remembering", "RuleDocuments", "Rules", "Statements", "StatusPages",
+                "Support", "Watching", "Web", "Windows",
             ],
             swiftSettings: room),
         .testTarget(
             name: "WatchingTests",
             dependencies: [
-                "Collection", "Indicators", "Metrics", "Pacing", "Platform", "Polling", "Postgres",
-                "Regressions", "Sampling", "Servers", "Support", "Tables", "Targets", "TimedDisks",
-                "Watching",
-                "Windows",
+                "Collection", "Health", "Indicators", "Limits", "Metrics", "Pacing", "Platform",
+                "Polling", "Postgres", "Regressions", "Sampling", "Servers", "Support", "Tables",
+                "Targets", "TimedDisks", "Watching", "Windows",
             ],
             swiftSettings: room),
         .testTarget(
             name: "JudgingTests",
             dependencies: [
-                "Judging", "Logging", "Metrics", "Platform", "Rules", "Support", "TimedDisks",
+                "Judging", "Logging", "Metrics", "Platform", "RuleDocuments", "Rules", "Support",
+                "TimedDisks",
             ],
             swiftSettings: room),
         .testTarget(
@@ -773,29 +862,25 @@ let package = Package(
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "HTTP", "HTTPMessages", "Indicators", "Markup", "Metrics", "PageParts",
+                "HTTP", "HTTPMessages", "Indicators", "Limits", "Markup", "Metrics", "PageParts",
                 "StatusPages", "Web",
             ],
             swiftSettings: room),
         .testTarget(
             name: "TargetPagesTests",
             dependencies: [
-                "API", "Basics", "Charts", "Collection", "HTTP", "HTTPMessages", "Indicators",
-                "JSON",
-                "Logging",
-                "Manuals", "Memory", "Metrics", "ObjectPages", "PageParts", "Platform",
-                "Remembering",
-                "Sampling", "StatementPages", "StatusPages", "Support", "TargetPages",
-                "TargetParts", "Transfers",
-                "Web", "Windows",
+                "API", "Basics", "Charts", "Collection", "HTTP", "HTTPMessages", "Health",
+                "Indicators", "JSON", "Logging", "Manuals", "Memory", "Metrics", "ObjectPages",
+                "PageParts", "Platform", "Remembering", "Sampling", "StatementPages", "StatusPages",
+                "Support", "TargetPages", "TargetParts", "Transfers", "Web", "Windows",
             ],
             swiftSettings: room),
         .testTarget(
             name: "AgentPagesTests",
             dependencies: [
                 "API", "AgentPages", "HTTP", "HTTPMessages", "JSON", "Judging", "Logging",
-                "Messages",
-                "Metrics", "Notifications", "Platform", "Rules", "Support", "Web",
+                "Messages", "Metrics", "Notifications", "Platform", "RuleDocuments", "Rules",
+                "Support", "Web",
             ],
             swiftSettings: room),
         .testTarget(
@@ -807,15 +892,14 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "Agreements",
-                "API", "Advice", "AdviceQuestions", "Agent", "Basics", "Collection",
-                "Configuration",
-                "Examinations", "ExporterNames", "HTTP", "History", "HistorySchema", "Indicators",
-                "Inspecting",
-                "Logging",
-                "Metrics", "Notifications", "Patterns", "Platform", "Polling", "Postgres",
-                "Receivers", "Regressions", "Remembering", "Sampling", "Servers", "Statements",
-                "Support", "Tables", "Targets", "Watching", "Windows", "YAML",
+                "API", "Advice", "AdviceQuestions", "Agent", "Agreements", "Basics", "Collection",
+                "Configuration", "Examinations", "ExporterNames", "HTTP", "Health", "History",
+                "HistorySchema", "Indicators", "Inspecting", "Limits", "Logging", "Metrics",
+                "Notifications", "Patterns", "Planning", "Plans", "Platform", "Polling", "Postgres",
+                "Receivers",
+                "Recommendations", "Regressions", "Remembering", "Sampling", "Servers",
+                "SessionAnswers", "Statements", "Support", "Tables", "Targets", "Watching",
+                "Windows", "YAML",
             ],
             swiftSettings: door),
         .testTarget(
@@ -829,8 +913,8 @@ let package = Package(
             name: "HistoryTests",
             dependencies: [
                 "Agent", "Collection", "Configuration", "HTTP", "History", "HistorySchema",
-                "Indicators", "Installing", "Logging", "Metrics", "Platform", "Polling", "Postgres",
-                "Recording", "Spool", "Statements", "Support", "Targets", "Watching",
+                "Indicators", "Installing", "Limits", "Logging", "Metrics", "Platform", "Polling",
+                "Postgres", "Recording", "Spool", "Statements", "Support", "Targets", "Watching",
             ],
             exclude: ["Fixtures"], swiftSettings: door),
         .testTarget(
@@ -839,17 +923,17 @@ let package = Package(
         .testTarget(
             name: "DemoTests",
             dependencies: [
-                "Agent", "AgentSettings", "Configuration", "Demo", "Indicators", "Logging",
-                "Notifications", "Platform", "Postgres", "Preparation", "Receivers", "Rules",
-                "Support", "TargetSettings",
+                "Agent", "AgentSettings", "Configuration", "Demo", "Indicators", "Limits",
+                "Logging", "Notifications", "Platform", "Postgres", "Preparation", "Receivers",
+                "RuleDocuments", "Rules", "Support", "TargetSettings",
             ],
             swiftSettings: door),
         .testTarget(
             name: "AlertsTests",
             dependencies: [
-                "Basics", "Indicators", "Messages", "Metrics", "Notifications", "Outbox",
-                "Platform",
-                "Receivers", "RuleUnitTests", "Rules", "Runbooks", "Support", "YAML",
+                "Basics", "Health", "Indicators", "Limits", "Messages", "Metrics", "Notifications",
+                "Outbox", "Platform", "Receivers", "RuleDocuments", "RuleUnitTests", "Rules",
+                "Runbooks", "Support", "YAML",
             ],
             exclude: ["Golden"], swiftSettings: room),
         .testTarget(
@@ -858,7 +942,10 @@ let package = Package(
             swiftSettings: room),
         .testTarget(
             name: "DashboardsTests",
-            dependencies: ["Basics", "Dashboards", "Indicators", "Outbox", "Support", "Platform"],
+            dependencies: [
+                "Basics", "Dashboards", "Health", "Indicators", "Limits", "Outbox", "Platform",
+                "Support",
+            ],
             swiftSettings: door),
         .testTarget(
             name: "UpgradeTests",

@@ -1,5 +1,6 @@
 import Metrics
 import PromQL
+import RuleDocuments
 import RuleUnitTests
 import Rules
 import Samples

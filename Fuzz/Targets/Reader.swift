@@ -23,7 +23,7 @@ package struct Reader: Sendable {
         .secrets, .recorded, .answers, .redaction, .activity, .trends, .baselines, .statementTexts,
         .changes,
         .notes,
-        .json, .modelContext, .backups, .setting,
+        .json, .modelContext, .backups, .setting, .queryPlan, .plannable,
     ]
 }
 

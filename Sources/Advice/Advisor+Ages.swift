@@ -1,5 +1,6 @@
 import Examinations
-import Indicators
+import Health
+import Recommendations
 
 /// Databases whose transaction or multixact identifiers grow old: each is frozen where it is.
 extension Advisor {
@@ -87,7 +88,7 @@ extension Advisor {
             .sorted { ($0.number(age) ?? 0) > ($1.number(age) ?? 0) }.prefix(5).map { row in
                 "\(row.text("table")) in \(row.database): age"
                     + " \(Figures.count(row.number(age) ?? 0)),"
-                    + " \(Figures.bytes(row.number("bytes") ?? 0))"
+                    + " \(row.size("bytes"))"
                     + (row.isTrue("temporary") ? "; \(owner(of: row, examination))" : "")
             }
     }

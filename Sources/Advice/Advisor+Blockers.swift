@@ -1,7 +1,9 @@
 import Collection
 import Examinations
 import Indicators
+import Limits
 import Metrics
+import Recommendations
 
 /// Who stands at the head of the queues for locks, and what may be done about it.
 extension Advisor {

@@ -1,5 +1,6 @@
 import Examinations
 import Metrics
+import Recommendations
 
 /// Statements for a check that depend on what is set now; none makes anything smaller than it is.
 extension Advisor {

@@ -2,6 +2,7 @@ import Basics
 import Collection
 import Examinations
 import Metrics
+import Recommendations
 
 /// Who stands at the head of the queues for locks, by what polls have shown alone.
 extension Advisor {

@@ -1,4 +1,5 @@
 import Examinations
+import Recommendations
 
 /// Who keeps old rows from being frozen, and what ends that.
 extension Advisor {

@@ -1,5 +1,6 @@
 import Collection
 import Examinations
+import Recommendations
 
 /// Write-ahead log: checkpoints, slots and archiving.
 extension Advisor {

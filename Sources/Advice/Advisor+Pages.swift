@@ -1,5 +1,6 @@
 import Examinations
-import Indicators
+import Health
+import Recommendations
 
 /// The alerts that page, in their own words.
 extension Advisor {
@@ -27,7 +28,10 @@ extension Advisor {
             title: names.count == 1
                 ? "\(names[0]) fires and pages" : "\(names.joined(separator: ", ")) fire and page",
             severity: .critical, points: points, checks: [cap.reason], what: cap.meaning,
-            evidence: evidence, risk: advice.risk, verify: advice.verify, alert: names.first,
+            evidence: evidence,
+            risk:
+                "What an alert says to do may end sessions or remove things: see its runbook first.",
+            verify: advice.verify, alert: names.first,
             panel: cap.panel)
         item.hasRunbook = pages.contains {
             $0.name == names[0] && $0.runbook == Recommendation.runbook(of: $0.name)

@@ -1,6 +1,7 @@
 import Collection
 import Examinations
 import Metrics
+import Recommendations
 
 /// Statements that this server would refuse, or that would change nothing: they become words.
 extension Advisor {

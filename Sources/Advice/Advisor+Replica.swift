@@ -1,7 +1,8 @@
 import Collection
 import Examinations
-import Indicators
+import Health
 import Metrics
+import Recommendations
 
 /// A replica that gets nothing from its primary.
 extension Advisor {
@@ -17,28 +18,37 @@ extension Advisor {
         let check = examination.model.components.flatMap(\.checks).first {
             $0.name == "replay_stalled"
         }
-        let configured =
-            switch snapshot.value(of: "pg_replication_streaming_configured") {
-            case 1?: " although primary_conninfo is set"
-            case 0?: ": neither primary_conninfo nor restore_command is set"
-            default: "; whether primary_conninfo is set may not be read"
-            }
-        var evidence = [
-            hangs
-                ? "the WAL receiver hears nothing and does not give up: it hangs"
-                : "no WAL receiver runs" + configured,
-            "nothing was received or replayed for \(Figures.seconds(stalled)) at least",
-        ]
-        if let age = snapshot.value(of: "pg_replication_last_replay_seconds") {
-            evidence.append(
-                "the last commit that was replayed was made \(Figures.seconds(age)) ago")
-        }
         return [
             Recommendation(
                 kind: "replay_stalled", title: advice.title,
                 severity: stalled >= 300 ? .critical : .warning, checks: ["replay_stalled"],
                 what: check?.reason ?? "A replica that receives nothing falls behind.",
-                evidence: evidence, steps: advice.steps, risk: advice.risk, verify: advice.verify)
+                evidence: examination.isCutOff(hangs: hangs, for: stalled), steps: advice.steps,
+                risk: advice.risk, verify: advice.verify)
+        ]
+    }
+
+    /// A replica whose replay someone has paused, or a setting that is lower than on its primary.
+    static func pausedReplay(_ examination: Examination) -> [Recommendation] {
+        guard examination.facts.isInRecovery,
+            examination.snapshot.value(of: "pg_replication_replay_paused") == 1
+        else { return [] }
+        return [
+            Recommendation(
+                kind: "replay_paused", title: "Replay on this replica is paused",
+                severity: .warning,
+                what:
+                    "Readers see the past, and write-ahead log piles up on the disk of the replica.",
+                evidence: examination.isPaused,
+                steps: [
+                    Step("SELECT pg_get_wal_replay_pause_state();"),
+                    Step(destructive: "SELECT pg_wal_replay_resume();"),
+                ],
+                risk:
+                    "Someone may work here on purpose. If its log names a setting that is lower than"
+                    + " on the primary, to resume shuts the replica down: raise it and restart.",
+                verify: "pg_replication_replay_paused is 0, and pg_replication_lag_seconds falls.",
+                alert: "PostgresReplayPaused")
         ]
     }
 }

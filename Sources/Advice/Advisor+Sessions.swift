@@ -1,6 +1,8 @@
 import Examinations
 import Indicators
+import Limits
 import Metrics
+import Recommendations
 
 /// Sessions that hold others up.
 extension Advisor {

@@ -1,6 +1,7 @@
 import Basics
 import Collection
 import Examinations
+import Recommendations
 import Tables
 
 /// Settings that put data at risk, or that keep things from being seen.
@@ -102,7 +103,8 @@ extension Advisor {
                 steps: off.map { Step("ALTER SYSTEM SET \($0.key) = on;") },
                 risk: "Where the clock is slow it costs time; pg_test_timing shows how much.",
                 verify: first.key == "track_io_timing"
-                    ? "EXPLAIN (ANALYZE, BUFFERS) shows I/O timings." : "SHOW \(first.key); is on.")
+                    ? "EXPLAIN (ANALYZE, BUFFERS) of a SELECT shows I/O timings."
+                    : "SHOW \(first.key); is on.")
         ]
     }
 

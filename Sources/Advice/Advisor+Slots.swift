@@ -1,5 +1,6 @@
 import Collection
 import Examinations
+import Recommendations
 
 /// Slots that keep old rows: who reads each, and what may be done.
 extension Advisor {

@@ -1,6 +1,7 @@
 import Basics
 import Examinations
 import Indicators
+import Recommendations
 
 /// Tables that wait for vacuum, and sequences that come to their end.
 extension Advisor {

@@ -1,5 +1,6 @@
 import Collection
 import Examinations
+import Recommendations
 
 /// Temporary tables with old rows: only the session that a table belongs to can vacuum it.
 extension Advisor {

@@ -1,16 +1,21 @@
 package import Examinations
-import Indicators
+import Health
 import Metrics
+import ObjectAdvice
+import Recommendations
 
 /// Gives advice: from what is known of a server to what may be done about it.
 package enum Advisor {
+    typealias Step = Recommendation.Step
+
     /// Everything worth saying, the gravest first; of equals, what took more points.
     package static func recommendations(_ examination: Examination) -> [Recommendation] {
         var found =
             settings(examination) + sessions(examination) + horizon(examination)
-            + indexes(examination) + tables(examination) + sequences(examination)
-            + log(examination) + statements(examination) + ages(examination)
-        found += replica(examination)
+            + ObjectAdvisor.indexes(examination) + tables(examination)
+            + ObjectAdvisor.sequences(examination)
+            + log(examination) + ObjectAdvisor.statements(examination) + ages(examination)
+        found += replica(examination) + pausedReplay(examination)
         let losses = examination.losses
         for index in found.indices { complete(&found[index], losses, examination) }
         let explained = Set(found.flatMap(\.checks))
@@ -125,7 +130,7 @@ package enum Advisor {
             examination.amount("shared_buffers").map {
                 ["shared_buffers is \(Figures.bytes($0))"]
             } ?? []
-        case "query_mean", "query_p95", "slow_queries": slowest(examination)
+        case "query_mean", "query_p95", "slow_queries": examination.slowestStatements
         case "vacuum_due", "vacuum_overdue": notRemovable(examination)
         case "deadlocks": databases(examination, "deadlocks") { Figures.count($0) }
         case "transaction_errors":
@@ -143,14 +148,6 @@ package enum Advisor {
         }
         return groups.sorted { ($1.value.all, $0.key) < ($0.value.all, $1.key) }.prefix(5).map {
             "\($0.key) has \($0.value.all) sessions, \($0.value.idle) of them idle"
-        }
-    }
-
-    private static func slowest(_ examination: Examination) -> [String] {
-        examination.rows("statements").filter { ($0.number("mean") ?? 0) > 0.1 }.prefix(3).map {
-            "statement \($0.text("queryid")) in \($0.text("datname")): mean"
-                + " \(Figures.seconds($0.number("mean") ?? 0)),"
-                + " \(Figures.count($0.number("calls") ?? 0)) calls"
         }
     }
 

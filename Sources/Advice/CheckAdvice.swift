@@ -1,4 +1,6 @@
+import Health
 import Indicators
+import Recommendations
 
 /// What may be done about a check or a lethal state when nothing more is known.
 struct CheckAdvice {

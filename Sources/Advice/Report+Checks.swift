@@ -1,7 +1,8 @@
 import Collection
 package import Examinations
-package import Indicators
+package import Health
 package import Metrics
+package import Recommendations
 
 /// Advice from what polls have shown alone.
 extension Report {

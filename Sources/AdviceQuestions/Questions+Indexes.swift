@@ -13,7 +13,7 @@ extension Questions {
                 """
                 SELECT format('%I.%I', n.nspname, i.relname) AS index,
                        format('%I.%I', n.nspname, c.relname) AS "table",
-                       i.relpages * \(blockSize) AS bytes,
+                       \(size(of: "i", table: "c")) AS bytes,
                        pg_stat_get_tuples_inserted(c.oid) + pg_stat_get_tuples_updated(c.oid)
                            + pg_stat_get_tuples_deleted(c.oid) AS changes,
                        pg_get_indexdef(x.indexrelid) AS definition,
@@ -43,7 +43,7 @@ extension Questions {
                        SELECT FROM pg_constraint AS f
                         WHERE f.conrelid = x.indrelid AND f.contype = 'f'
                           AND x.indkey[0] = ANY (f.conkey))
-                 ORDER BY bytes DESC LIMIT 100
+                 ORDER BY bytes DESC NULLS LAST LIMIT 100
                 """)
         ])
 
@@ -111,7 +111,8 @@ extension Questions {
                    pg_get_expr(x.indpred, x.indrelid) AS predicate,
                    x.indisunique, x.indimmediate, \(nullsNotDistinct) AS nulls_not_distinct,
                    \(parametersOfIndex) AS parameters,
-                   \(free("x", "i")) AS free, i.relam, i.relname, i.relpages,
+                   \(free("x", "i")) AS free, i.relam, i.relname,
+                   \(size(of: "i", table: "c")) AS bytes,
                    am.amname, n.nspname, c.relname AS "table"
               FROM pg_index AS x
                    JOIN pg_class AS i ON i.oid = x.indexrelid
@@ -125,7 +126,7 @@ extension Questions {
                    format('%I.%I', a.nspname, a.relname) AS index,
                    format('%I.%I', b.nspname, b.relname) AS other,
                    format('%I.%I', a.nspname, a."table") AS "table",
-                   a.relpages * \(blockSize) AS bytes, a.keys = b.keys AS same
+                   a.bytes, a.keys = b.keys AS same
               FROM index AS a
                    JOIN index AS b ON b.indrelid = a.indrelid
                        AND b.indexrelid <> a.indexrelid AND b.relam = a.relam
@@ -156,7 +157,7 @@ extension Questions {
                   FROM pair
                  WHERE replacement NOT IN (SELECT indexrelid FROM pair)
                  ORDER BY indexrelid, same DESC, free, replacement) AS found
-         ORDER BY bytes DESC LIMIT 100
+         ORDER BY bytes DESC NULLS LAST LIMIT 100
         """
     }
 }

@@ -9,6 +9,14 @@ extension Questions {
 
     static let blockSize = "current_setting('block_size')::bigint"
 
+    /// The size of an index or a table in bytes, by the catalog alone.
+    ///
+    /// pg_relation_size() would wait for locks. NULL before the first VACUUM or ANALYZE, when the catalog
+    /// says what it was made with.
+    static func size(of relation: String, table: String) -> String {
+        "CASE WHEN \(table).reltuples >= 0 THEN nullif(\(relation).relpages, 0) * \(blockSize) END"
+    }
+
     private static let invalidIndexes = question(
         "invalid_indexes", "Indexes that a failed build left behind.", scope: .database,
         role: .primary,
@@ -19,7 +27,7 @@ extension Questions {
                        format('%I.%I', n.nspname, c.relname) AS "table",
                        (SELECT h.inhparent::regclass::text FROM pg_inherits AS h
                          WHERE h.inhrelid = x.indexrelid) AS part_of,
-                       i.relpages * \(blockSize) AS bytes, x.indisunique AS is_unique,
+                       \(size(of: "i", table: "c")) AS bytes, x.indisunique AS is_unique,
                        i.relname ~ '_cc(new|old)[0-9]*$' AS leftover,
                        CASE WHEN octet_length(i.relname) <= 57
                             THEN format('%I.%I', n.nspname, i.relname || '_ccnew') END
@@ -32,7 +40,7 @@ extension Questions {
                  WHERE NOT x.indisvalid AND i.relkind = 'i' AND i.relpersistence <> 't'
                    AND NOT EXISTS (SELECT FROM pg_stat_progress_create_index AS p
                                     WHERE p.relid = x.indrelid AND p.datname = current_database())
-                 ORDER BY bytes DESC LIMIT 100
+                 ORDER BY bytes DESC NULLS LAST LIMIT 100
                 """)
         ])
 
@@ -52,7 +60,7 @@ extension Questions {
                 "table" AS MATERIALIZED (
                     SELECT c.oid, format('%I.%I', n.nspname, c.relname) AS "table",
                            greatest(0, c.reltuples) AS rows, coalesce(own.enabled, true) AS enabled,
-                           c.relpages * \(blockSize) AS bytes,
+                           \(size(of: "c", table: "c")) AS bytes,
                            pg_stat_get_live_tuples(c.oid) AS live,
                            pg_stat_get_dead_tuples(c.oid) AS dead,
                            pg_stat_get_mod_since_analyze(c.oid) AS changed,
@@ -126,7 +134,7 @@ extension Questions {
           FROM (SELECT format('%I.%I', n.nspname, c.relname) AS "table",
                        greatest(age(c.relfrozenxid), age(t.relfrozenxid)) AS xid_age,
                        greatest(mxid_age(c.relminmxid), mxid_age(t.relminmxid)) AS mxid_age,
-                       c.relpages * \(blockSize) AS bytes, c.relpersistence = 't' AS temporary,
+                       \(size(of: "c", table: "c")) AS bytes, c.relpersistence = 't' AS temporary,
                        CASE WHEN c.relpersistence = 't'
                             THEN substring(n.nspname FROM '^pg_temp_([0-9]+)$') END AS session
                   FROM pg_class AS c

@@ -5,7 +5,7 @@ import Documents
 import Logging
 import Metrics
 import Preparation
-package import Rules
+package import RuleDocuments
 
 /// What is probably not meant, for those who read the log and the agent's own page.
 extension Agent {

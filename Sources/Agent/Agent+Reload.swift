@@ -13,10 +13,10 @@ import Polling
 import Preparation
 import Recording
 import Remembering
-import Rules
+import RuleDocuments
 import TargetMetrics
-import TargetSettings
 import Targets
+import TargetSettings
 import Watching
 
 /// A reload: read, prepare everything, then commit all of it or drop it.

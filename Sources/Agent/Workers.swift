@@ -1,4 +1,5 @@
 import AgentSettings
+import CollectorDocuments
 import Configuration
 import Logging
 import Platform

@@ -1,6 +1,6 @@
 package import Collection
 package import Documents
-package import Indicators
+package import Limits
 package import TargetSettings
 package import YAML
 

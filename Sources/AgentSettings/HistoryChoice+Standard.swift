@@ -3,7 +3,7 @@ import Documents
 package import History
 import Indicators
 import Metrics
-package import Rules
+package import RuleDocuments
 import YAML
 
 extension HistoryChoice {

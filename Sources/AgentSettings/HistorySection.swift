@@ -1,6 +1,6 @@
 package import Documents
 package import History
-package import Rules
+package import RuleDocuments
 package import TargetSettings
 
 /// `history`: numbers that are kept in a table of PostgreSQL.

@@ -1,8 +1,8 @@
 import Basics
 package import Documents
 import Metrics
+package import RuleDocuments
 package import RuleUnitTests
-package import Rules
 
 /// Reads rule files and files of unit tests, and shows what is wrong with them.
 package enum RuleFiles {

@@ -1,6 +1,7 @@
 import Collection
 package import Documents
 import Metrics
+package import RuleDocuments
 package import Rules
 import YAML
 

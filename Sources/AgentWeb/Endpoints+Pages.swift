@@ -1,8 +1,9 @@
-import API
 import AgentPages
+import API
 import Changes
 import Charts
 import Chronicle
+import Health
 import HTTP
 import Indicators
 import Judging

@@ -1,9 +1,9 @@
-import API
 package import AgentPages
+import API
 package import Chronicle
+package import Health
 package import HTTP
 package import HTTPMessages
-package import Indicators
 package import Judging
 import Messages
 package import Metrics

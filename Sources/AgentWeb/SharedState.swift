@@ -1,6 +1,6 @@
 import AgentSettings
 import Basics
-package import Indicators
+package import Health
 package import Metrics
 import Platform
 import Polling

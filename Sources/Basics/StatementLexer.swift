@@ -3,7 +3,7 @@
 /// A text may be cut anywhere, may have been refused by the server, and does not say what
 /// `standard_conforming_strings` is. Where that setting decides whether a quote ends a text, the
 /// text is taken to go on to the end, so that no reading's constant is taken for something else.
-struct StatementLexer {
+package struct StatementLexer {
     /// The longest name that a server keeps; what is longer is none.
     static let nameBytesMax = 63
 
@@ -21,10 +21,11 @@ struct StatementLexer {
     /// Whether the last word was ESCAPE, with only blanks and comments behind it.
     private var isEscapeDue = false
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    /// Begins at the first byte.
+    package init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     /// The next token, or nil at the end.
-    mutating func next() -> StatementToken? {
+    package mutating func next() -> StatementToken? {
         guard place < bytes.count else { return nil }
         let start = place
         let kind = kind(of: bytes[start])

@@ -167,6 +167,9 @@ package struct StatementRedactor {
         return Self.rest
     }
 
+    /// Whether a statement, or a command of replication, begins with this word in small letters.
+    static func beginsStatements(_ word: String) -> Bool { heads.contains(word) }
+
     private static let heads: Set<String> = [
         "abort", "alter", "analyse", "analyze", "autovacuum", "begin", "call", "checkpoint",
         "close", "cluster", "comment",

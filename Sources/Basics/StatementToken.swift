@@ -1,7 +1,10 @@
 /// A part of a statement's text, as PostgreSQL's own lexer would cut it.
-struct StatementToken: Equatable {
-    enum Kind: Equatable {
+package struct StatementToken: Equatable {
+    /// What kind of part it is.
+    package enum Kind: Equatable {
+        /// Blanks and ends of lines.
         case blank
+        /// `-- ...` or `/* ... */`
         case comment
         /// A keyword or a name without quotes.
         case word
@@ -11,6 +14,7 @@ struct StatementToken: Equatable {
         case cutName
         /// A text in quotes or dollar quotes, a bit string; with all parts that continue it.
         case text
+        /// A number, with all that touches it.
         case number
         /// `$1`
         case parameter
@@ -20,7 +24,8 @@ struct StatementToken: Equatable {
         case strange
     }
 
-    let kind: Kind
+    /// What it is.
+    package let kind: Kind
     /// Where it stands in the bytes.
-    let range: Range<Int>
+    package let range: Range<Int>
 }

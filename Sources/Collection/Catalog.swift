@@ -1,4 +1,5 @@
 import Metrics
+import SessionAnswers
 import Tables
 
 /// Every collector that pgvigil brings along.

@@ -1,5 +1,6 @@
 package import Basics
 import Metrics
+package import SessionAnswers
 package import Tables
 
 /// A question to a watched server, as data: when to ask, how long to wait, what to send and what

@@ -1,4 +1,5 @@
 package import Collection
+package import CollectorDocuments
 package import Documents
 package import Packs
 package import TargetSettings

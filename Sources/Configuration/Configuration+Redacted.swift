@@ -2,12 +2,16 @@ import AgentSettings
 import Agreements
 import Basics
 import Collection
+import CollectorDocuments
 import Documents
+import Health
 import History
 import Indicators
+import Limits
 import Metrics
 import NotificationSettings
 import Patterns
+import RuleDocuments
 import Rules
 import TargetSettings
 

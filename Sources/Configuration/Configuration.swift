@@ -1,7 +1,8 @@
 package import AgentSettings
 package import BackupChecks
+package import CollectorDocuments
 package import Documents
-package import Indicators
+package import Health
 package import NotificationSettings
 package import TargetSettings
 

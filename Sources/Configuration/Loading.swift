@@ -1,10 +1,12 @@
 import AgentSettings
 import Basics
 package import Collection
+import CollectorDocuments
 package import Documents
 import Metrics
 import NotificationSettings
 import Packs
+import RuleDocuments
 import Rules
 import TargetSettings
 import YAML

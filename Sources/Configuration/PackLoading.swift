@@ -1,7 +1,8 @@
 import AgentSettings
+import CollectorDocuments
 import Documents
 import Packs
-import Rules
+import RuleDocuments
 import TargetSettings
 import YAML
 

@@ -1,4 +1,4 @@
-package import Indicators
+package import Health
 import Metrics
 
 /// What an input of the health model was when it was last seen, in words.

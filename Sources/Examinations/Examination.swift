@@ -1,5 +1,6 @@
 import Basics
 package import Collection
+package import Health
 package import Indicators
 package import Metrics
 package import Tables
@@ -146,11 +147,13 @@ package struct Examination: Sendable {
         }.compactMap { $0["schema"] }
         if schemas.isEmpty {
             return "run there by the role of the agent, \(Self.grantsQuestion) prints what fixes it"
+                + (facts.isInRecovery ? " on its primary" : "")
         }
         let role = facts.role.isEmpty ? "pgvigil" : facts.role
         return schemas.map {
             "GRANT SELECT ON ALL SEQUENCES IN SCHEMA \($0) TO \(SQLQuoting.identifier(role));"
         }.joined(separator: " ") + (schemas.count == 1 ? " fixes it" : " fix it")
+            + (facts.isInRecovery ? " on its primary" : "")
     }
 
     /// Prints the grants that show all sequences of a database, when it is run by the role that lacks them.

@@ -34,6 +34,12 @@ package struct Row {
     /// The text, or a dash.
     package func text(_ name: String) -> String { self[name] ?? "-" }
 
+    /// A size, in words where the catalog has none yet.
+    package func size(_ name: String) -> String {
+        number(name).map { Figures.bytes($0) + " on the disk" }
+            ?? "of a size that is not known before the first VACUUM or ANALYZE"
+    }
+
     /// A statement as it may be shown.
     package func sql(_ name: String) -> String {
         self[name].map { SQLText.visible($0) ?? $0 } ?? "-"

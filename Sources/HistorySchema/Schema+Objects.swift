@@ -135,7 +135,7 @@ extension Schema {
     /// Everything in the schema that is not ours: kind and name.
     ///
     /// A partition is ours when it is a table for one day with that day's name, the default one, or
-    /// the table that was adopted.
+    /// the table that was adopted; a sequence that one of its columns owns belongs to it.
     package static var strangersQuery: String {
         let relations = (tables + views).map { "'\($0)'" }.joined(separator: ", ")
         let ownFunctions = functions.map { "'\($0)'" }.joined(separator: ", ")
@@ -158,6 +158,17 @@ extension Schema {
                    LATERAL pg_identify_object(d.classid, d.objid, 0) AS found
              WHERE d.refclassid = 'pg_namespace'::regclass
                AND d.refobjid = to_regnamespace('monitoring') AND d.deptype = 'n'
+               -- A sequence of a column, as bigserial makes it, goes or stays with its table.
+               AND NOT EXISTS (SELECT FROM pg_depend AS o
+                                      JOIN pg_class AS s ON s.oid = o.objid AND s.relkind = 'S'
+                                      JOIN pg_class AS c ON c.oid = o.refobjid
+                                WHERE d.classid = 'pg_class'::regclass AND o.objid = d.objid
+                                  AND o.classid = 'pg_class'::regclass
+                                  AND o.refclassid = 'pg_class'::regclass
+                                  AND o.deptype IN ('a', 'i') AND o.refobjsubid > 0
+                                  AND c.relnamespace = d.refobjid
+                                  AND (c.relname IN (\#(relations))
+                                       OR c.oid IN (SELECT oid FROM part WHERE ours)))
                AND NOT EXISTS (SELECT FROM pg_class AS c
                                 WHERE d.classid = 'pg_class'::regclass AND c.oid = d.objid
                                   AND c.relkind IN ('r', 'p', 'v')

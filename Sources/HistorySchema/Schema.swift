@@ -4,7 +4,7 @@ package enum Schema {
     package static let migrations: [SchemaMigration] = [
         .tables, .partitions, .rollUps, .recording, .readings, .indicators, .health, .views,
         .hardening, .redactedTexts, .slowStatements, .activityMinutes, .activityRanges,
-        .statementTexts, .statementHours, .changes, .objectDays,
+        .statementTexts, .statementHours, .changes, .objectDays, .uncounted,
     ]
 
     /// The version that this program makes.

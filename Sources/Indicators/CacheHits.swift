@@ -1,3 +1,4 @@
+import Health
 import Metrics
 import Windows
 
@@ -16,12 +17,8 @@ struct CacheHits: IndicatorMemory {
     }
 
     mutating func take(_ reading: TargetReading, at now: Double) {
-        if let values = reading.byDatabase(Self.found) {
-            hits.take(values, at: now)
-        }
-        if let values = reading.byDatabase(Self.read) {
-            reads.take(values, at: now)
-        }
+        hits.take(reading.byDatabase(Self.found), at: now)
+        reads.take(reading.byDatabase(Self.read), at: now)
     }
 
     mutating func beginAgain() {

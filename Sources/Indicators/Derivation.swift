@@ -1,3 +1,4 @@
+import Health
 import Metrics
 
 /// How an indicator comes about: what it reads, what it remembers, and two closures over that.

@@ -1,3 +1,5 @@
+package import Health
+package import Limits
 package import Metrics
 
 /// A number that a person can act on, and all that the program knows of it.
@@ -69,8 +71,9 @@ package struct Indicator: Sendable {
         self.needsEvents = needsEvents
         self.limits = limits
         self.ofServer = ofServer
-        self.check = check?.looking(at: HealthInput(rawValue: name))
-        self.cap = cap?.looking(at: HealthInput(rawValue: name))
+        let input = HealthInput(name, unit: unit, isBadBelow: limits?.isBadBelow == true)
+        self.check = check?.looking(at: input)
+        self.cap = cap?.looking(at: input)
         self.column = column
         self.isRecorded = isRecorded
         reasonNotInSQL = notInSQL
@@ -110,8 +113,9 @@ package struct Indicator: Sendable {
         needsEvents = false
         self.limits = limits
         ofServer = nil
-        self.check = check?.looking(at: HealthInput(rawValue: name))
-        self.cap = cap?.looking(at: HealthInput(rawValue: name))
+        let input = HealthInput(name, unit: unit, isBadBelow: limits?.isBadBelow == true)
+        self.check = check?.looking(at: input)
+        self.cap = cap?.looking(at: input)
         self.column = column
         isRecorded = origin == .collected
         reasonNotInSQL = notInSQL

@@ -1,3 +1,4 @@
+import Health
 import Metrics
 
 /// What an indicator is derived from after a poll.

@@ -1,3 +1,4 @@
+package import Health
 package import Metrics
 package import Windows
 

@@ -1,3 +1,4 @@
+import Limits
 import Metrics
 
 /// How full pools are.

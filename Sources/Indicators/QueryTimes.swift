@@ -1,3 +1,4 @@
+import Health
 import Windows
 
 /// How long statements took that clients have sent; what these ran is part of their time.

@@ -1,3 +1,4 @@
+import Health
 import Metrics
 import Windows
 
@@ -33,7 +34,7 @@ struct TransactionErrors: IndicatorMemory {
     mutating func take(_ reading: TargetReading, at now: Double) {
         guard var committed = reading.byDatabase(Self.committed),
             var failed = reading.byDatabase(Self.failed)
-        else { return }
+        else { return commits.take(nil, at: now) }
         if reading.answered.contains("pg_replication_slots") {
             // What came with the end of a WAL sender is no user's: the windows begin again there.
             for ended in readers.take(Self.readers(reading)) {

@@ -1,12 +1,13 @@
-package import Advice
+import Advice
 import AdviceQuestions
 import Collection
 package import Examinations
-package import Indicators
+package import Health
 import Logging
 import Platform
 import Polling
 import Postgres
+package import Recommendations
 import Servers
 package import Targets
 import Watching

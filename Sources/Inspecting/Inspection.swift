@@ -122,7 +122,7 @@ package struct Inspection: Sendable {
             let most = target.catalog.first { $0.name == name }?.rowsMax ?? 0
             return "\(name): the answer has more than \(most) rows, and the rest is not read"
         }
-        cautions += locked(polled) + disagreements(polled)
+        cautions += locked(polled) + disagreements(polled) + unfitting(target, facts)
         let chosen = target.chosenDatabases(facts)
         for entry in polled.plan?.entries ?? [] {
             cautions += await nowhere(entry.collector, chosen, polled.leftOut, finder)

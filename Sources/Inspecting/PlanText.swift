@@ -1,10 +1,10 @@
 import Basics
 package import Collection
+import CollectorDocuments
 package import Configuration
 import Platform
 import Polling
 import Tables
-import TargetSettings
 package import Targets
 
 /// A plan for a person to read: what is asked, what is not and why.

@@ -7,15 +7,21 @@ package struct JSONReader {
     package static let depthMax = 64
 
     private let bytes: [UInt8]
+    private let depthMax: Int
     private var offset = 0
 
-    private init(_ bytes: [UInt8]) { self.bytes = bytes }
+    private init(_ bytes: [UInt8], _ depthMax: Int) {
+        self.bytes = bytes
+        self.depthMax = depthMax
+    }
 
     /// The value that the bytes are.
     ///
     /// - Throws: `JSONProblem` when they are none, are more than one, or lie too deep.
-    package static func value(of bytes: [UInt8]) throws(JSONProblem) -> JSON {
-        var reader = JSONReader(bytes)
+    package static func value(
+        of bytes: [UInt8], depthMax: Int = Self.depthMax
+    ) throws(JSONProblem) -> JSON {
+        var reader = JSONReader(bytes, depthMax)
         let value = try reader.value(depth: 0)
         guard reader.next() == nil else { throw reader.problem("there is more behind the value") }
         return value
@@ -43,8 +49,8 @@ package struct JSONReader {
     }
 
     private mutating func value(depth: Int) throws(JSONProblem) -> JSON {
-        guard depth <= Self.depthMax else {
-            throw problem("values lie in each other deeper than \(Self.depthMax)")
+        guard depth <= depthMax else {
+            throw problem("values lie in each other deeper than \(depthMax)")
         }
         switch next() {
         case UInt8(ascii: "{"): return try object(depth)

@@ -1,3 +1,4 @@
+import RuleDocuments
 import Rules
 import Samples
 

@@ -1,6 +1,7 @@
 package import Logging
 package import Metrics
 package import Platform
+import RuleDocuments
 package import Rules
 import Samples
 import TimedDisks

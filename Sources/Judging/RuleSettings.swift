@@ -1,3 +1,4 @@
+package import RuleDocuments
 package import Rules
 
 /// What a set of rules is evaluated with.

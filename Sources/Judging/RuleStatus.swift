@@ -1,6 +1,7 @@
 package import Metrics
 import Platform
 import PromQL
+import RuleDocuments
 package import Rules
 import Templates
 

@@ -1,6 +1,7 @@
 import Metrics
 import Platform
 import PromQL
+import RuleDocuments
 import Rules
 import Samples
 

@@ -28,6 +28,7 @@ package struct MessageTemplate: Sendable, Equatable {
         case firing = "NumFiring"
         case resolved = "NumResolved"
         case truncated = "TruncatedAlerts"
+        case summary = "Summary"
         case startsAt = "StartsAt"
         case endsAt = "EndsAt"
         case since = "Since"

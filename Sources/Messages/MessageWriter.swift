@@ -93,6 +93,7 @@ struct MessageWriter {
         case .firing: "\(firingCount)"
         case .resolved: "\(message.resolvedCount)"
         case .truncated: "\(message.truncatedAlerts)"
+        case .summary: readable(message.summary)
         case .startsAt: alert.map { Timestamp.text($0.startsAt) } ?? ""
         case .endsAt: alert?.endsAt.map(Timestamp.text) ?? ""
         case .since: alert.map { PeopleTime.text($0.since, at: readAt) } ?? ""

@@ -29,7 +29,7 @@ package struct NotificationPlan: Sendable, Equatable {
     }
 
     /// How far from the worst an alert with these labels is; 0 for the worst.
-    func rank(of labels: LabelSet) -> Int {
+    package func rank(of labels: LabelSet) -> Int {
         Urgency.allCases.firstIndex(of: severities.urgency(of: labels["severity"])) ?? 0
     }
 

@@ -108,6 +108,24 @@ extension NotificationPipeline {
         }
     }
 
+    private static let namedMax = 5
+
+    /// The first of the alerts, the worst before the others: `PostgresDown orders (ticket)`.
+    private func named(_ alerts: [LabelSet]) -> String {
+        let sorted = alerts.sorted {
+            (plan.rank(of: $0), $0) < (plan.rank(of: $1), $1)
+        }
+        let names = sorted.prefix(Self.namedMax).map { labels in
+            let object = [labels["alertname"], labels["target"] ?? labels["instance"]]
+                .compactMap(\.self).joined(separator: " ")
+            let database = labels["datname"].map { $0.isEmpty ? "" : " in \($0)" } ?? ""
+            return object + database + (labels["severity"].map { " (\($0))" } ?? "")
+        }
+        let more = alerts.count - names.count
+        return "What fires: " + names.joined(separator: ", ")
+            + (more > 0 ? " and \(more) more." : ".")
+    }
+
     /// Notifies those who would have heard of the alerts that a silence has ended over them.
     func notices(of silence: Silence, _ firing: [LabelSet], _ now: Int64) -> [OutboxRecord] {
         let freed = freed(by: silence, firing, now)
@@ -122,7 +140,7 @@ extension NotificationPipeline {
             labels: labels,
             annotations: OwnAlert.silenceEnded.annotations(
                 summary: "The silence {\(matchers)} has ended; \(still)",
-                description: Self.origin(of: silence)),
+                description: named(freed) + " " + Self.origin(of: silence)),
             startsAt: now, endsAt: nil, worstValue: nil)
         return names.sorted().compactMap { name in
             // It is no incident: those that there are begin and end with the alerts themselves.

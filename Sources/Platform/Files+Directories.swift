@@ -26,6 +26,21 @@ extension Files {
         return access(directory, W_OK | X_OK) == 0 ? nil : FileError("write in", directory)
     }
 
+    /// Whether a directory is in a file system in which the kernel shows itself, such as /proc: to root it
+    /// seems to be writable, and keeps no file.
+    package static func isOfKernel(_ directory: String) -> Bool {
+        var found = statfs()
+        guard statfs(directory, &found) == 0 else { return false }
+        return kernelTypes.contains(UInt32(truncatingIfNeeded: found.f_type))
+    }
+
+    /// proc, sysfs, both kinds of cgroups, debugfs, tracefs, securityfs, pstore, configfs, efivarfs, devpts,
+    /// bpf, mqueue, selinuxfs: see statfs(2).
+    private static let kernelTypes: Set<UInt32> = [
+        0x9fa0, 0x6265_6572, 0x6367_7270, 0x0027_e0eb, 0x6462_6720, 0x7472_6163, 0x7363_6673,
+        0x6165_676c, 0x6265_6570, 0xde5e_81e4, 0x1cd1, 0xcafe_4a11, 0x1980_0202, 0xf97c_ff8c,
+    ]
+
     /// What the kernel has against content in a directory that we may write to, such as a full disk; nil
     /// when nothing, or where it cannot be tried without a trace.
     ///

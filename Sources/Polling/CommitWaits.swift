@@ -1,4 +1,4 @@
-import Collection
+import SessionAnswers
 
 /// For how long sessions have waited for a synchronous standby, by what polls have seen.
 ///

@@ -1,4 +1,5 @@
 import Collection
+import Health
 import Indicators
 import Metrics
 import StatementAnswers

@@ -1,6 +1,7 @@
 package import Collection
 package import Sampling
 import Servers
+import SessionAnswers
 package import Tables
 import Targets
 

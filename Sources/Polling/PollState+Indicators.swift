@@ -1,5 +1,6 @@
 import Collection
-package import Indicators
+package import Health
+import Indicators
 import Metrics
 import Pacing
 import Servers

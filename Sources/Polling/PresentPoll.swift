@@ -1,6 +1,6 @@
-import Collection
 import Platform
 import Sampling
+import SessionAnswers
 
 /// What concerns the present poll alone.
 struct PresentPoll {

@@ -232,6 +232,7 @@ final class Connection {
     private func submit(_ sql: UnsafePointer<CChar>?, by way: PreparedStatements.Way) -> Bool {
         switch way {
         case .simple: return PQsendQuery(raw, sql) == 1
+        case .alone: return PQsendQueryParams(raw, sql, 0, nil, nil, nil, nil, 0) == 1
         case .execute(let name): return PQsendQueryPrepared(raw, name, 0, nil, nil, nil, 0) == 1
         case .prepare(let name):
             // One round trip and one transaction for both.
@@ -251,11 +252,13 @@ final class Connection {
     }
 
     /// Sends `sql`, prepared where that pays, and lends the last result to `body`.
+    ///
+    /// Where it has to be `alone`, the server refuses a text of several statements.
     func ask<Result>(
-        _ sql: String, until deadline: ContinuousClock.Instant,
+        _ sql: String, alone isAlone: Bool = false, until deadline: ContinuousClock.Instant,
         _ body: (borrowing ResultSet) throws(PostgresError) -> Result
     ) throws(PostgresError) -> Result {
-        var way = prepared?.way(for: sql, now: .now) ?? .simple
+        var way = isAlone ? .alone : prepared?.way(for: sql, now: .now) ?? .simple
         while true {
             try send(sql, by: way)
             guard let result = try answer(until: deadline) else {

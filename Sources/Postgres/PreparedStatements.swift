@@ -13,6 +13,8 @@ package struct PreparedStatements: Sendable {
         case prepare(String)
         /// Executed by the name under which it is prepared.
         case execute(String)
+        /// By the extended protocol without a name: the server takes one statement and no more.
+        case alone
     }
 
     /// How many a server holds for one connection; a poll of everything has some seventy statements.
@@ -108,7 +110,7 @@ package struct PreparedStatements: Sendable {
         case .prepare(let name):
             entries[key]?.name = name
             experience.isProven = true
-        case .execute: break
+        case .execute, .alone: break
         }
     }
 
@@ -124,6 +126,7 @@ package struct PreparedStatements: Sendable {
         case .simple:
             suspicion = nil
             return nil
+        case .alone: return nil
         case .execute: return wayAfterExecute(key, state)
         case .prepare: return wayAfterPrepare(key, state)
         }

@@ -73,17 +73,18 @@ package actor Session {
     /// Runs `sql`, in the conninfo's database or in another, and lends the answer to `body`.
     ///
     /// The server stops the statement after `limit`; the client waits a little longer. Rows are
-    /// lent on the session's thread and must be copied out there.
+    /// lent on the session's thread and must be copied out there. What is `alone` goes by the
+    /// extended protocol, so that the server refuses a text of several statements.
     /// - Throws: `PostgresError`; after `.deadline` the connection is kept and the next call first
     ///   waits for the old answer.
     package func query<Result: Sendable>(
-        _ sql: String, database: String? = nil, within limit: Duration,
+        _ sql: String, alone: Bool = false, database: String? = nil, within limit: Duration,
         _ body: @Sendable (borrowing ResultSet) throws(PostgresError) -> Result
     ) async throws(PostgresError) -> Result {
         let cancel = self.cancel
         do {
             return try await withTaskCancellationHandler {
-                try self.run(sql, database, limit, body)
+                try self.run(sql, alone, database, limit, body)
             } onCancel: {
                 cancel.raise()
             }
@@ -161,11 +162,11 @@ package actor Session {
     }
 
     private func run<Result>(
-        _ sql: String, _ database: String?, _ limit: Duration,
+        _ sql: String, _ isAlone: Bool, _ database: String?, _ limit: Duration,
         _ body: (borrowing ResultSet) throws(PostgresError) -> Result
     ) throws(PostgresError) -> Result {
         try run(limit, in: database) { connection, deadline throws(PostgresError) in
-            try connection.ask(sql, until: deadline, body)
+            try connection.ask(sql, alone: isAlone, until: deadline, body)
         }
     }
 

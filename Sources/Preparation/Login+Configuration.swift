@@ -1,5 +1,5 @@
-import AgentSettings
-import Postgres
+package import AgentSettings
+package import Postgres
 import TargetSettings
 
 extension Login {
@@ -21,7 +21,8 @@ extension Login {
     }
 
     /// The login of the history's database.
-    init(_ section: HistorySection, for purpose: Purpose) throws(AgentError) {
+    /// - Throws: `AgentError` when libpq cannot read the connection string.
+    package init(_ section: HistorySection, for purpose: Purpose) throws(AgentError) {
         guard
             let login = Login(
                 section.conninfo, password: section.password, purpose: purpose,

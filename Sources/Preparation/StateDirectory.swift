@@ -153,6 +153,11 @@ package enum StateDirectory {
 
     /// Why a file in the directory would get no content, such as on a full disk.
     private static func lack(of path: String, in existing: String) -> Refusal? {
+        if Files.isOfKernel(existing) {
+            return Refusal(
+                reason: "\(path) keeps no files: \(existing) is a file system of the kernel",
+                remedy: "name another directory", isCommand: false)
+        }
         let lack =
             Files.refusalToKeep(in: existing, within: TimedFiles.limit)?.reason
             ?? Files.room(in: existing).flatMap { room in

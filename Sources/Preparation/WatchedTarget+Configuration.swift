@@ -1,8 +1,11 @@
 import AgentSettings
 import Agreements
 package import Collection
+import CollectorDocuments
 package import Configuration
+import Health
 import Indicators
+import Limits
 import Metrics
 import Platform
 import Polling
@@ -105,7 +108,8 @@ extension WatchedPool {
     package init(_ pool: Pool) {
         self.init(
             name: pool.name, database: pool.database, sessionsMax: pool.sessionsMax,
-            condition: pool.condition
+            condition: pool.condition,
+            fitsDatabase: { pool.fits(database: $0) }
         ) {
             pool.contains(
                 applicationName: $0.applicationName, userName: $0.userName,

@@ -59,7 +59,7 @@ package struct DeliveryOrder: Sendable {
     ) -> (message: Message, texts: PayloadTexts) {
         let most = form == .full ? max : max / 4
         if let note = message.toldNote, !message.isCall || message.isUnseenEnd {
-            let fewer = message.mapAnnotations(shown)
+            let fewer = message.withPeopleTimes.mapAnnotations(shown)
             return (fewer, PayloadTexts(noteOn: fewer, note, links: links, max: most, measure))
         }
         // Beside what fires: a template tells such an end from no other.
@@ -68,7 +68,7 @@ package struct DeliveryOrder: Sendable {
         let (fewer, text) = TextFit(
             template: form == .plain ? Self.plainText : receiver.text, links: links,
             max: most - measure(note), measure: measure
-        ).fitted(message.mapAnnotations(shown))
+        ).fitted(message.withPeopleTimes.mapAnnotations(shown))
         return (
             fewer,
             PayloadTexts(

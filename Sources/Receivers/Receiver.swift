@@ -82,7 +82,7 @@ package struct Receiver: Sendable, Equatable {
         {{ if .Delay }}, delayed by {{ .Delay }}{{ end }}] \
         {{ if .CommonLabels.alertname }}{{ .CommonLabels.alertname }}{{ else }}several alerts\
         {{ end }}{{ if .CommonLabels.target }} {{ .CommonLabels.target }}{{ end }}\
-        {{ if .CommonAnnotations.summary }}: {{ .CommonAnnotations.summary }}{{ end }}
+        {{ if .Summary }}: {{ .Summary }}{{ end }}
         """
 
     /// What a person needs: what is wrong, since when, what it does, what to do, and where to look.

@@ -1,5 +1,6 @@
 import GoText
 import Metrics
+import RuleDocuments
 import Rules
 import Templates
 

@@ -1,4 +1,5 @@
-package import Rules
+package import RuleDocuments
+import Rules
 package import YAML
 
 /// A file of tests in promtool's form.

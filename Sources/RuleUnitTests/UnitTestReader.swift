@@ -1,6 +1,7 @@
 import GoText
 import Metrics
 import PromQL
+import RuleDocuments
 import Rules
 import Templates
 import YAML

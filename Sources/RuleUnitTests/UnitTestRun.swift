@@ -1,6 +1,7 @@
 import GoText
 import Metrics
 import PromQL
+import RuleDocuments
 import Rules
 import Samples
 import Templates

@@ -2775,6 +2775,9 @@ SELECT pg_cancel_backend(12345);
 SELECT pg_terminate_backend(12345);
 ```
 
+Who waits behind several sessions waits for all of them: end each one that the first statement of this page
+names for it, or nothing moves.
+
 Some are not to be ended, and the alert says so (the label `kind` of `pg_lock_blocking_root`): an
 autovacuum that prevents wraparound begins again with its work lost, as do workers of subscriptions; a
 backup or an index that is built concurrently had better end by itself. Cancel what waits for them, which
@@ -2980,8 +2983,11 @@ SELECT pid, usename, now() - query_start AS runs_for, wait_event_type, wait_even
 ## Act
 
 All wait for a lock: PostgresLockWaitLong. All wait for input and output: PostgresCacheHitLow, or
-the disk. One statement has most of the time: `EXPLAIN (ANALYZE, BUFFERS)` it; after a load,
-`ANALYZE` its tables first.
+the disk. One statement has most of the time: after a load `ANALYZE` its tables first, then look at its
+plan. `EXPLAIN (GENERIC_PLAN)`, from PostgreSQL 16 on, takes it as it stands and runs nothing;
+`EXPLAIN (ANALYZE, BUFFERS)` with constants that occur runs it: a `DELETE` deletes, so use it for a `SELECT`
+only, or between `BEGIN` and `ROLLBACK`. A statement such as `ALTER TABLE` has no plan; its time is often a
+wait for a lock.
 
 ## Verify
 
@@ -3066,7 +3072,9 @@ SELECT indexrelid::regclass AS index, indrelid::regclass AS table FROM pg_index 
 
 Look for what changed when it began: a release of the application, an index that is gone, a setting, a load of
 data. Many more blocks per call: another plan, or a table that has grown or is bloated; `ANALYZE` the tables,
-then `EXPLAIN (ANALYZE, BUFFERS)` it with constants that occur. As many blocks and more time: it waits, for a
+then look at its plan. `EXPLAIN (GENERIC_PLAN)`, from PostgreSQL 16 on, takes it as it stands and runs
+nothing; `EXPLAIN (ANALYZE, BUFFERS)` with constants that occur runs it: a `DELETE` deletes, so use it for a
+`SELECT` only, or between `BEGIN` and `ROLLBACK`. As many blocks and more time: it waits, for a
 lock (PostgresLockWaitLong), for reads (PostgresCacheHitLow) or for a processor. Many statements at once: the
 server is slow, not the statement.
 

@@ -1,4 +1,5 @@
 import Collection
+import SessionAnswers
 
 /// The statements that read the sessions: at a poll all of them, in a sample those that do something.
 ///

@@ -1,4 +1,5 @@
 import API
+import Basics
 import Charts
 import Markup
 import Memory
@@ -112,6 +113,9 @@ struct StatementPage {
             text.isCut
                 ? page.note("This is its beginning: the whole was not read yet, or is too long.")
                 : .empty,
+            page.note(
+                "Its plan, without running it: pgvigil explain"
+                    + " \(ShellWord.quoted(page.target.name)) \(ShellWord.quoted(id))"),
         ]
     }
 

@@ -1,5 +1,5 @@
 import Basics
-import Indicators
+import Limits
 import Markup
 import Metrics
 import Web

@@ -1,5 +1,5 @@
 package import HTTP
-import Indicators
+import Limits
 import Markup
 import Metrics
 package import PageParts

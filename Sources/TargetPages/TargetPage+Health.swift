@@ -1,5 +1,5 @@
 import Charts
-import Indicators
+import Limits
 import Markup
 import Metrics
 import PageParts

@@ -20,10 +20,13 @@ package struct WatchedPool: Sendable {
     package var condition: String
     /// Whether a session belongs to it.
     package var contains: @Sendable (Session) -> Bool
+    /// Whether its sessions may use a database.
+    package var fitsDatabase: @Sendable (String) -> Bool
 
     /// Describes a pool.
     package init(
         name: String, database: String? = nil, sessionsMax: Int, condition: String = "true",
+        fitsDatabase: @escaping @Sendable (String) -> Bool = { _ in true },
         contains: @escaping @Sendable (Session) -> Bool
     ) {
         self.name = name
@@ -31,5 +34,6 @@ package struct WatchedPool: Sendable {
         self.sessionsMax = sessionsMax
         self.condition = condition
         self.contains = contains
+        self.fitsDatabase = fitsDatabase
     }
 }

@@ -1,6 +1,8 @@
 package import Agreements
 package import Collection
+package import Health
 package import Indicators
+package import Limits
 package import Metrics
 package import Postgres
 

@@ -1,5 +1,5 @@
 import Basics
-package import Indicators
+package import Health
 package import Logging
 import Metrics
 package import Platform

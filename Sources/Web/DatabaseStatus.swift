@@ -1,4 +1,5 @@
 package import Indicators
+import Limits
 import Metrics
 
 /// What the status page says of one database that has limits of its own.

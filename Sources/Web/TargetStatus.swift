@@ -1,4 +1,6 @@
-package import Indicators
+import Health
+import Indicators
+package import Limits
 package import Metrics
 
 /// What the status page says of one target: whether it is well, why not, and what to do.

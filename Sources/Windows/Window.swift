@@ -9,17 +9,23 @@ package struct Window: Sendable {
     let length: Double
     private var entries: [(begin: Double, end: Double, growth: ExactDictionary<Double>)] = []
     private var increments = Increments()
+    /// Whether the last reading had the counters: one that is no longer counted says nothing.
+    private var isCounted = false
 
     /// A window of this many seconds without any reading.
     package init(length: Double) { self.length = length }
 
-    /// Whether it holds at least one difference of two readings.
-    package var isKnown: Bool { !entries.isEmpty }
+    /// Whether it holds at least one difference of two readings, and the last reading had a number.
+    package var isKnown: Bool { isCounted && !entries.isEmpty }
 
-    /// Takes a reading of counters by name, at a time that never goes back.
-    package mutating func take(_ values: ExactDictionary<Double>, at now: Double) {
+    /// Takes a reading of counters by name, at a time that never goes back; nil when the server does not
+    /// count them, such as without track_counts.
+    package mutating func take(_ values: ExactDictionary<Double>?, at now: Double) {
         forget(before: now - length)
-        guard let growth = increments.take(values, at: now, gapMax: length) else { return }
+        isCounted = values != nil
+        guard let values,
+            let growth = increments.take(values, at: now, gapMax: length)
+        else { return }
         if let last = entries.last, now - last.begin <= length / Self.entriesMax {
             entries[entries.count - 1].growth.merge(growth, uniquingKeysWith: +)
             entries[entries.count - 1].end = now
@@ -37,8 +43,9 @@ package struct Window: Sendable {
         entries.removeFirst(kept)
     }
 
-    /// What every counter grew by; one that did not grow is not there.
+    /// What every counter grew by; one that did not grow, or is not counted, is not there.
     package var totals: ExactDictionary<Double> {
-        entries.reduce(into: ExactDictionary()) { $0.merge($1.growth, uniquingKeysWith: +) }
+        guard isCounted else { return [:] }
+        return entries.reduce(into: ExactDictionary()) { $0.merge($1.growth, uniquingKeysWith: +) }
     }
 }

@@ -1,15 +1,15 @@
-import Advice
 import Agent
 import Collection
 import CommandParts
 import Configuration
 import Documents
 import Examinations
-import Indicators
+import Health
 import Inspecting
 import Metrics
 import Platform
 import Polling
+import Recommendations
 import Rules
 import Targets
 

@@ -7,14 +7,14 @@ import Basics
 import CommandParts
 import Configuration
 import Inspecting
-import NotificationSettings
 import Notifications
+import NotificationSettings
 import Outbox
 import Platform
 import Polling
 import Preparation
 import Recording
-import Rules
+import RuleDocuments
 import Targets
 import TimedDisks
 

@@ -1,6 +1,7 @@
 import Agent
 import Basics
 import Collection
+import CollectorDocuments
 import CommandParts
 import Configuration
 import Inspecting

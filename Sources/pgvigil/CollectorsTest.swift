@@ -1,5 +1,6 @@
 import Basics
 import Collection
+import CollectorDocuments
 import CommandParts
 import Configuration
 import Documents

@@ -7,8 +7,9 @@ enum CommandLine {
     /// In the order of the help text.
     static let commands: [any Command.Type] = [
         RunCommand.self, DemoCommand.self, CheckCommand.self, CollectCommand.self,
-        TopCommand.self, AdviseCommand.self, CollectorsCommand.self, PacksCommand.self,
-        RulesCommand.self, SchemaCommand.self, RecordCommand.self, NotifyCommand.self,
+        TopCommand.self, AdviseCommand.self, ExplainCommand.self, CollectorsCommand.self,
+        PacksCommand.self, RulesCommand.self, SchemaCommand.self, ReportCommand.self,
+        RecordCommand.self, NotifyCommand.self,
         SilenceCommand.self, DashboardsCommand.self, ViewCommand<StatusView>.self,
         ViewCommand<AlertsView>.self, ViewCommand<QueriesView>.self, ModelContextCommand.self,
         VersionCommand.self,

@@ -1,9 +1,10 @@
 import AgentSettings
+import CollectorDocuments
 import CommandParts
 import Configuration
 import Documents
-import PackViews
 import Packs
+import PackViews
 import Platform
 import Preparation
 import TargetSettings

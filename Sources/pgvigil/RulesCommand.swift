@@ -5,8 +5,8 @@ import CommandParts
 import Configuration
 import Platform
 import Preparation
+import RuleDocuments
 import RuleUnitTests
-import Rules
 import Templates
 
 /// The command `pgvigil rules`.

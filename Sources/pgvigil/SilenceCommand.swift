@@ -11,7 +11,7 @@ import Notifications
 import Outbox
 import Platform
 import Receivers
-import Rules
+import RuleDocuments
 
 /// The command `pgvigil silence`.
 struct SilenceCommand: Command {

@@ -1,4 +1,5 @@
 import API
+import Health
 import Indicators
 import Metrics
 import Support

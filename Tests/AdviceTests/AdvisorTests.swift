@@ -1,7 +1,8 @@
-import Advice
 import Collection
+import Health
 import Indicators
 import Metrics
+import Recommendations
 import Testing
 
 @Suite struct AdvisorTests {

@@ -1,4 +1,5 @@
 import Advice
+import Recommendations
 import Testing
 
 /// Advice destroys nothing, and what it cannot know it says.

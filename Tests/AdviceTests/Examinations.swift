@@ -3,6 +3,7 @@ import AdviceQuestions
 import Collection
 import Examinations
 import Metrics
+import Recommendations
 import Tables
 
 /// Servers made up for the tests.

@@ -1,7 +1,9 @@
 import Advice
 import Examinations
+import Health
 import Indicators
 import Metrics
+import Recommendations
 import Testing
 
 /// What goes on for long, or comes and goes, by nature: nothing of it is to be ended or dropped.

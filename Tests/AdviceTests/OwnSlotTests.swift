@@ -1,6 +1,6 @@
-import Advice
 import Examinations
 import Metrics
+import Recommendations
 import Testing
 
 /// Slots whose readers are targets themselves.

@@ -3,6 +3,7 @@ import Collection
 import Examinations
 import Indicators
 import Metrics
+import Recommendations
 import Testing
 
 /// What is said of alerts that page, and of prepared transactions that keep others waiting.

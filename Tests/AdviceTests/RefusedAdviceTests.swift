@@ -1,7 +1,9 @@
 import Advice
 import AdviceQuestions
 import Collection
+import Health
 import Indicators
+import Recommendations
 import Testing
 
 /// Statements that a server would refuse, or that would change nothing there.

@@ -2,6 +2,7 @@ import Advice
 import Examinations
 import Indicators
 import Metrics
+import Recommendations
 import Testing
 
 /// What is proposed must help, and must not make things worse.

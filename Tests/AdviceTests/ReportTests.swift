@@ -2,6 +2,7 @@ import Advice
 import Examinations
 import FoundationEssentials
 import Metrics
+import Recommendations
 import Support
 import Testing
 

@@ -1,5 +1,5 @@
-import Advice
 import Examinations
+import Recommendations
 import Testing
 
 /// Slots that are in use, and those on a replica.

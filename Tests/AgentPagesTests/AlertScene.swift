@@ -6,7 +6,7 @@ import Logging
 import Metrics
 import Notifications
 import Platform
-import Rules
+import RuleDocuments
 import Support
 import Web
 

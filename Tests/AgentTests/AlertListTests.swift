@@ -7,7 +7,7 @@ import Messages
 import Metrics
 import Notifications
 import Platform
-import Rules
+import RuleDocuments
 import Support
 import Testing
 import Web

@@ -9,7 +9,7 @@ import Platform
 import Polling
 import Receivers
 import Recording
-import Rules
+import RuleDocuments
 import Support
 import Watching
 import Web

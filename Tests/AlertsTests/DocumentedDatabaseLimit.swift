@@ -1,4 +1,5 @@
 import Indicators
+import Limits
 import Metrics
 
 /// A sentence of a plan that names a limit of each database of an environment, and the alert.

@@ -1,4 +1,5 @@
 import Indicators
+import Limits
 
 /// A sentence of a plan that names a limit, and the alert that says so.
 struct DocumentedLimit: Sendable, CustomStringConvertible {

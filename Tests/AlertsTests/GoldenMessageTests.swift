@@ -101,7 +101,7 @@ import YAML
         for (rule, alert) in try Self.alerts() {
             let delivery = try builder.delivery(
                 of: Self.message(alert), to: SampleReceiver.receiver(kind),
-                SampleReceiver.credentials(kind), now: Self.start
+                DocumentedReceiver.credentials(kind), now: Self.start
             ).get()
             let body = String(decoding: delivery.body, as: UTF8.self)
             #expect(!body.contains("docs/runbooks") && !body.contains("\"/d/"), "\(rule)")

@@ -1,8 +1,9 @@
 import Indicators
+import Limits
 import Metrics
 import Platform
+import RuleDocuments
 import RuleUnitTests
-import Rules
 import Support
 import Testing
 

@@ -1,4 +1,6 @@
+import Health
 import Indicators
+import Limits
 import Platform
 import Support
 import Testing
@@ -22,6 +24,14 @@ import Testing
         ] {
             #expect(KnownMetrics.names.contains(name), "\(name)")
         }
+    }
+
+    @Test(arguments: Rule.all)
+    func `a rule by database says the database in its summary`(rule: Rule) {
+        // Lists and ends of alerts show the summary alone.
+        let isByDatabase = rule.annotations.values.contains { $0.contains("$labels.datname") }
+        let summary = rule.annotations["summary"] ?? ""
+        #expect(isByDatabase == summary.contains("$labels.datname"), "\(rule)")
     }
 
     @Test(arguments: Rule.all)

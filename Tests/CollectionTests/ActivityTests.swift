@@ -1,4 +1,5 @@
 import Collection
+import SessionAnswers
 import Tables
 import Testing
 

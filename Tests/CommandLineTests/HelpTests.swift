@@ -19,8 +19,9 @@ import Testing
     }
 
     @Test(arguments: [
-        "run", "demo", "check", "collect", "top", "advise", "collectors", "packs", "rules",
-        "schema", "record", "notify", "silence", "dashboards", "status", "alerts", "queries",
+        "run", "demo", "check", "collect", "top", "advise", "explain", "collectors", "packs",
+        "rules", "schema", "report", "record", "notify", "silence", "dashboards", "status", "alerts",
+        "queries",
         "mcp", "version",
     ])
     func `each command explains itself`(command: String) async throws {
@@ -92,6 +93,18 @@ import Testing
         ("advise --over 5", "--over 5 is no duration such as 30s, from 1s to 1h", "advise --help"),
         (
             "advise --format xml", "--format xml is not text, markdown or json", "advise --help"
+        ),
+        ("explain t", "which statement? pgvigil explain TARGET QUERYID", "explain --help"),
+        ("explain t 1 2", "unexpected argument 2", "explain --help"),
+        ("explain t x", "x is no query id, a whole number of 64 bits", "explain --help"),
+        (
+            "explain t 1 --timeout 2m", "--timeout 2m is no duration such as 5s, from 1s to 1m",
+            "explain --help"
+        ),
+        ("explain t 1 --format xml", "--format xml is not text or json", "explain --help"),
+        (
+            "explain t 1 --hypothetical x",
+            "--hypothetical takes one CREATE INDEX and nothing else", "explain --help"
         ),
         ("schema", "print, apply, upgrade or drop?", "schema --help"),
         ("schema make", "unknown word make; print, apply, upgrade or drop", "schema --help"),

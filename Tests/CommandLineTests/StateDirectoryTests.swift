@@ -57,6 +57,22 @@ import Testing
         #expect(run.errors.contains(words), "\(run.errors)")
     }
 
+    @Test(
+        .enabled(if: geteuid() == 0, "others may not write there anyway"),
+        arguments: [("/proc/pgvigil-state", "/proc"), ("/sys/kernel", "/sys/kernel")])
+    func `a directory in which the kernel shows itself is a finding of check`(
+        state: String, place: String
+    ) async throws {
+        let files = try Workspace()
+        let path = try files.configure(targets: Self.target, agent: "state_directory: \(state)")
+        let check = try await Program.run(["check", "--config", path])
+        #expect(
+            check.output.contains(
+                "state_directory: \(state) keeps no files: \(place) is a file system of the kernel;"
+                    + " name another directory"), "\(check.output)")
+        #expect(!Files.isOfKernel(files.path("")))
+    }
+
     @Test(arguments: ["notifications.log", "silences.json", "alerts.state", "samples.state"])
     func `a file of the state that cannot be read is named by check and at the start`(
         name: String

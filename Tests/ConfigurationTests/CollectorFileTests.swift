@@ -1,4 +1,5 @@
 import Collection
+import CollectorDocuments
 import Configuration
 import Metrics
 import Tables

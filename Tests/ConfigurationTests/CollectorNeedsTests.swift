@@ -1,6 +1,7 @@
 import Collection
+import CollectorDocuments
 import Configuration
-import Indicators
+import Limits
 import TargetSettings
 import Testing
 

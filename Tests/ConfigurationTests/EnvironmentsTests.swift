@@ -1,6 +1,7 @@
 import Basics
 import Configuration
 import Indicators
+import Limits
 import TargetSettings
 import Testing
 

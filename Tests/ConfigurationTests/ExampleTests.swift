@@ -1,8 +1,10 @@
 import AgentSettings
 import Collection
+import CollectorDocuments
 import Configuration
 import Documents
 import Indicators
+import Limits
 import Metrics
 import NotificationSettings
 import Platform

@@ -1,5 +1,5 @@
 import Configuration
-import Indicators
+import Health
 import TargetSettings
 import Testing
 

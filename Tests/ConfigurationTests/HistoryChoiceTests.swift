@@ -5,7 +5,7 @@ import History
 import Metrics
 import Platform
 import Regressions
-import Rules
+import RuleDocuments
 import Tables
 import Testing
 

@@ -1,5 +1,6 @@
 import Configuration
 import Indicators
+import Limits
 import TargetSettings
 import Testing
 

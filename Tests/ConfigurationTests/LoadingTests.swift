@@ -1,9 +1,10 @@
 import AgentSettings
 import Basics
 import Collection
+import CollectorDocuments
 import Configuration
 import Documents
-import Indicators
+import Limits
 import Metrics
 import Rules
 import TargetSettings

@@ -1,9 +1,10 @@
 import AgentSettings
 import Collection
+import CollectorDocuments
 import Configuration
 import Documents
-import Indicators
-import Rules
+import Limits
+import RuleDocuments
 import TargetSettings
 import Testing
 import YAML

@@ -2,6 +2,7 @@ import AgentSettings
 import Configuration
 import Documents
 import Metrics
+import RuleDocuments
 import Rules
 import Testing
 

@@ -1,4 +1,5 @@
 import Basics
+import Health
 import Indicators
 import Outbox
 import Platform

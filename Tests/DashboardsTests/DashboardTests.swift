@@ -1,5 +1,6 @@
 import Dashboards
 import Indicators
+import Limits
 import Support
 import Testing
 

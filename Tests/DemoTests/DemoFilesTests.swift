@@ -2,12 +2,12 @@ import AgentSettings
 import Configuration
 import Demo
 import Glibc
-import Indicators
+import Limits
 import NotificationSettings
 import Platform
 import Preparation
 import Receivers
-import Rules
+import RuleDocuments
 import Support
 import TargetSettings
 import Testing

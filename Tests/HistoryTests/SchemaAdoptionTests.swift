@@ -259,6 +259,19 @@ import Testing
                 try await server.column(
                     "SELECT metric_name FROM monitoring.performance_metrics WHERE id IS NOT NULL"
                         + " AND metric_name IN ('kept', 'later') ORDER BY 1") == ["kept", "later"])
+            // A sequence of nobody's column is a stranger; that of the column stays with its table.
+            try await server.execute("CREATE SEQUENCE monitoring.stray")
+            let refusal = try await server.problems { try await $0.dropSchema() }
+            #expect(refusal.count == 1 && refusal[0].contains(": sequence monitoring.stray;"))
+            try await server.execute("DROP SEQUENCE monitoring.stray")
+            try await server.dropSchema()
+            try await server.execute(
+                "INSERT INTO monitoring.performance_metrics (metric_name, metric_value)"
+                    + " VALUES ('after', 3)")
+            #expect(
+                try await server.value(
+                    "SELECT id_before > 1 FROM monitoring.performance_metrics"
+                        + " WHERE metric_name = 'after'") == "t")
         }
     }
 

@@ -1,6 +1,7 @@
 import History
 import HistorySchema
 import Indicators
+import Limits
 import Metrics
 import Testing
 

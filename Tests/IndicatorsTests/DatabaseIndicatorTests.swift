@@ -1,4 +1,5 @@
 import Indicators
+import Limits
 import Metrics
 import Testing
 import Windows

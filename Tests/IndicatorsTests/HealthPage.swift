@@ -1,5 +1,7 @@
 import Basics
+import Health
 import Indicators
+import Limits
 
 /// Writes `docs/health-score.md` from the model.
 enum HealthPage {

@@ -1,3 +1,4 @@
+import Health
 import Indicators
 import Metrics
 import Testing

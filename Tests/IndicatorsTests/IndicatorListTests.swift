@@ -1,4 +1,6 @@
+import Health
 import Indicators
+import Limits
 import Metrics
 import Testing
 

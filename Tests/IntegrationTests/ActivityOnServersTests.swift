@@ -3,6 +3,7 @@ import Metrics
 import Postgres
 import Sampling
 import Servers
+import SessionAnswers
 import Support
 import Tables
 import Testing

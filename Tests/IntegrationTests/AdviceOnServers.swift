@@ -1,9 +1,9 @@
-import Advice
 import Indicators
 import Inspecting
 import Platform
 import Polling
 import Postgres
+import Recommendations
 import Support
 import Targets
 import Testing

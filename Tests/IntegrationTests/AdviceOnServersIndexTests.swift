@@ -1,5 +1,5 @@
-import Advice
 import Glibc
+import Recommendations
 import Support
 import Testing
 

@@ -1,7 +1,8 @@
-import Advice
 import Basics
 import Indicators
+import Limits
 import Postgres
+import Recommendations
 import Support
 import Testing
 

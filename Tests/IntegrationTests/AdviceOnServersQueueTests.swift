@@ -1,6 +1,7 @@
-import Advice
 import Indicators
+import Limits
 import Postgres
+import Recommendations
 import Support
 import Testing
 

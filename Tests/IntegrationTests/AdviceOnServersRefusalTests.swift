@@ -1,5 +1,5 @@
-import Advice
 import Postgres
+import Recommendations
 import Support
 import Testing
 

@@ -1,5 +1,5 @@
-import Advice
 import Platform
+import Recommendations
 import Support
 import Testing
 

@@ -1,4 +1,4 @@
-import Advice
+import Recommendations
 import Support
 import Testing
 

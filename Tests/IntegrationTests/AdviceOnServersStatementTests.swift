@@ -2,10 +2,12 @@ import Advice
 import AdviceQuestions
 import Collection
 import Examinations
+import Health
 import Indicators
 import Metrics
 import Platform
 import Postgres
+import Recommendations
 import Support
 import Tables
 import Testing

@@ -1,6 +1,8 @@
 import Advice
 import Indicators
+import Limits
 import Postgres
+import Recommendations
 import Support
 import Testing
 

@@ -1,8 +1,9 @@
-import Advice
 import Indicators
+import Limits
 import Metrics
 import Platform
 import Postgres
+import Recommendations
 import Support
 import Testing
 

@@ -1,4 +1,5 @@
 import Indicators
+import Limits
 
 /// A sentence of a plan that names a limit, driven on a real server by `LiveLimitTests`.
 struct LiveLimit: Sendable, CustomStringConvertible {

@@ -1,5 +1,5 @@
 import FoundationEssentials
-import Indicators
+import Limits
 import Platform
 import Postgres
 import Support
@@ -70,7 +70,7 @@ final class LiveLimitScene {
                 ("replica", "thresholds: { \(LiveLimit.timeLimits) }"),
                 ("calm", "thresholds: { \(calm) }"),
                 ("global-remit", "profile: global-remit"),
-            ] + Indicators.Environment.allCases.map { ($0.rawValue, "environment: \($0.rawValue)") }
+            ] + Limits.Environment.allCases.map { ($0.rawValue, "environment: \($0.rawValue)") }
             + [
                 ("dev-db", "profile: global-remit\n    " + environment("development", "10")),
                 ("stage-db", environment("staging", "20")),

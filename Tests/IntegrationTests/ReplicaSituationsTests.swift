@@ -1,9 +1,9 @@
-import Advice
 import Glibc
 import Metrics
 import Platform
 import Polling
 import Postgres
+import Recommendations
 import Remembering
 import Support
 import Targets

@@ -1,4 +1,5 @@
 import Judging
+import Metrics
 import Platform
 import Rules
 import Support
@@ -74,6 +75,11 @@ import Testing
         scene.servers.withLock { $0["berlin"] = nil }
         await scene.pass(evaluator, minutes: 2)
         #expect(scene.firing(Self.brain).isEmpty)
+        // Nobody has seen that one of both gave way.
+        let ended = scene.delivered.withLock { $0 }.last {
+            $0.labels["alertname"] == Self.brain && $0.state == .resolved
+        }
+        #expect(ended?.annotations[AlertEnd.annotation] == AlertEnd.target.rawValue)
     }
 
     @Test func `a split brain fires on while a primary answers but does not say what it is`()

@@ -2,6 +2,7 @@ import Judging
 import Logging
 import Metrics
 import Platform
+import RuleDocuments
 import Rules
 import Support
 import Testing

@@ -77,6 +77,8 @@ import Testing
             #expect(sent.count - notices.count == 1, "\(name): the alert itself")
             let text = notices.first?.alerts.first?.annotations["summary"]
             #expect(notices.isEmpty || text?.contains("1 of its alerts still fires") == true)
+            let words = notices.first?.alerts.first?.annotations["description"]
+            #expect(notices.isEmpty || words?.contains("What fires: Lag") == true, "\(words ?? "")")
             #expect(notices.allSatisfy { $0.status == .firing && $0.alerts.allSatisfy(\.isFiring) })
         }
         pipeline.tick(now: start + 70_000)

@@ -2,39 +2,25 @@ import Messages
 import Metrics
 import Platform
 import Receivers
+import Support
 
 /// A receiver of each kind as the documents show it, and the messages that each must cope with.
 enum SampleReceivers {
     static func receiver(_ kind: any ReceiverKind.Type) -> Receiver {
-        var settings = ReceiverSettings()
-        for key in kind.keys { settings[key.name] = value(of: key) }
-        return Receiver(name: "oncall", kind: Receiver.Kind(kind, settings))
+        DocumentedReceiver.receiver(kind, tree: tree)
     }
 
     static func credentials(_ kind: any ReceiverKind.Type) -> Credentials {
-        Credentials(
-            Dictionary(
-                kind.keys.filter { $0.secretContent != nil }.map { ($0.name, $0.example) },
-                uniquingKeysWith: { $1 }))
+        DocumentedReceiver.credentials(kind)
     }
 
-    private static func value(of key: ReceiverKey) -> ReceiverSettings.Value? {
-        let plain = key.example.filter { !"\"[]".contains($0) }
-        switch key.content {
-        case .secret: return nil
-        case .text, .choice: return .text(plain)
-        case .words, .program:
-            return .words(plain.split(separator: ", ").map(String.init))
-        case .number: return .number(Int(plain) ?? 0)
-        case .flag: return .flag(plain == "true")
-        case .tree:
-            let text =
-                "{{ range .Alerts }}{{ .Annotations.description }}{{ end }}"
-                + "{{ if .TruncatedAlerts }}and {{ .TruncatedAlerts }} more{{ end }}"
-            guard case .success(let template) = MessageTemplate.parse(text) else { return nil }
-            return .tree(.object(["text": .text(template), "priority": .number(5)]))
-        }
-    }
+    private static let tree: [String: TemplateTree] = {
+        let text =
+            "{{ range .Alerts }}{{ .Annotations.description }}{{ end }}"
+            + "{{ if .TruncatedAlerts }}and {{ .TruncatedAlerts }} more{{ end }}"
+        guard case .success(let template) = MessageTemplate.parse(text) else { return [:] }
+        return ["text": .text(template), "priority": .number(5)]
+    }()
 
     static let hostile = "HOSTILE \u{1F600}e\u{301}<&>\u{7}\u{202E}\"\\\r\n.\r\n*_`[](@all)"
 

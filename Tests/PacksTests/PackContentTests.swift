@@ -1,18 +1,18 @@
 import AgentSettings
 import Collection
+import CollectorDocuments
 import Configuration
 import Dashboards
 import Documents
-import Indicators
+import Limits
 import Packs
 import Platform
 import Preparation
 import PromQL
+import RuleDocuments
 import RuleUnitTests
-import Rules
 import Support
 import Tables
-import TargetSettings
 import Templates
 import Testing
 

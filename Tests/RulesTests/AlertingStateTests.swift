@@ -1,5 +1,6 @@
 import Metrics
 import PromQL
+import RuleDocuments
 import Rules
 import Samples
 import Testing

@@ -1,5 +1,5 @@
 import Platform
-import Rules
+import RuleDocuments
 import Support
 import Testing
 

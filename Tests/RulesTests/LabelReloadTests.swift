@@ -1,5 +1,6 @@
 import Metrics
 import Platform
+import RuleDocuments
 import RuleUnitTests
 import Rules
 import Samples

@@ -1,6 +1,6 @@
 import Platform
+import RuleDocuments
 import RuleUnitTests
-import Rules
 import Support
 
 /// The rules in `alerts/` and their tests, read as the agent reads them.

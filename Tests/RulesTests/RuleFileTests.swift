@@ -1,4 +1,4 @@
-import Rules
+import RuleDocuments
 import Samples
 import Templates
 import Testing

@@ -1,4 +1,5 @@
 import Metrics
+import RuleDocuments
 import Rules
 import Samples
 import Testing

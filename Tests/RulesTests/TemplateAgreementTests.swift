@@ -1,6 +1,7 @@
 import GoText
 import Metrics
 import Platform
+import RuleDocuments
 import Rules
 import Samples
 import Support

@@ -1,6 +1,6 @@
 import Platform
+import RuleDocuments
 import RuleUnitTests
-import Rules
 import Support
 import Testing
 import YAML

@@ -1,5 +1,6 @@
 import Collection
 import HTTP
+import Health
 import Indicators
 import Manuals
 import Metrics

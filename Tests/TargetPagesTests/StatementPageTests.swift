@@ -77,6 +77,7 @@ import Windows
                 SampleTarget.family("pg_statement_change_factor", Sample(labels, 3)),
                 SampleTarget.family("pg_statement_baseline_mean_seconds", Sample(labels, 0.5)),
             ], ran: true)
+        #expect(slow.contains("pgvigil explain orders \(PageScene.statement)"))
         #expect(slow.contains("Mean execution time") && slow.contains("shop@shop <b>4 s</b>"))
         #expect(slow.contains("Slower than usual") && slow.contains(">1.5 s<"))
         let unknown = try page([], ran: false)

@@ -6,7 +6,7 @@ import Testing
 @Suite struct ImportTests {
     /// Rooms that take a function of C's library, and which.
     private static let roomsWithGlibc: [String: String] = [
-        "PromQL": "exp and pow", "Indicators": "exp", "Windows": "logarithms",
+        "PromQL": "exp and pow", "Health": "cbrt", "Windows": "logarithms",
         "Agent": "signals", "Preparation": "getpid",
         "Demo": "signals",
         "pgvigil": "terminals",

@@ -1,5 +1,6 @@
 import Collection
 import Indicators
+import Limits
 import Metrics
 import Tables
 import Testing

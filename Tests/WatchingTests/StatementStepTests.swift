@@ -1,5 +1,5 @@
 import Collection
-import Indicators
+import Health
 import Metrics
 import Polling
 import Postgres

@@ -1,5 +1,5 @@
 import HTTP
-import Indicators
+import Limits
 import Metrics
 import StatusPages
 import Testing

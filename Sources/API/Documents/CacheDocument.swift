@@ -1,5 +1,5 @@
-import Indicators
 import JSON
+import Limits
 package import Metrics
 
 /// What `/api/v1/postgres-optimizations/cache/stats` says of a target: the cache of an application, as

@@ -1,5 +1,7 @@
+import Health
 import Indicators
 import JSON
+import Limits
 import Metrics
 
 /// What `/api/v1/database/health` says of a target: its score and where the points went.
@@ -116,7 +118,7 @@ enum HealthDocument {
             isCostly
                 ? check.remedy { target.found[$0] } : check.remedy)
         object.add("alert", check.rule)
-        object.add("runbook", "runbooks/\(check.rule)")
+        object.add("runbook", target.runbook(of: check.rule, "runbooks/\(check.rule)"))
         return object.object
     }
 

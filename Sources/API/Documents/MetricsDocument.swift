@@ -1,5 +1,6 @@
 import Indicators
 import JSON
+import Limits
 import Metrics
 
 /// What `/api/v1/database/metrics` says of a target: indicators, throughput, databases.

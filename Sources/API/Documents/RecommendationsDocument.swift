@@ -1,5 +1,5 @@
-import Advice
 import JSON
+import Recommendations
 
 /// What `/api/v1/database/recommendations` says of a target: what may be done about what costs
 /// points, in the form of `pgvigil advise --format json`.
@@ -8,7 +8,7 @@ enum RecommendationsDocument {
         let head = HealthDocument.head(target).object.members.filter {
             ["environment", "profile", "up", "down_reason", "age_seconds"].contains($0.name)
         }
-        let report = target.advice.document.members
+        let report = leading(target.advice.document, target).members
         return .object(
             report.prefix(1) + head + [
                 .init("source", .text("checks")), .init("examined_at", .null),
@@ -17,6 +17,25 @@ enum RecommendationsDocument {
 
     /// The recommendations alone, the gravest first.
     static func list(_ target: KnownTarget) -> [JSON] {
-        target.advice.document.member("recommendations")?.elements ?? []
+        leading(target.advice.document, target).member("recommendations")?.elements ?? []
+    }
+
+    /// The same with runbooks that lead somewhere.
+    private static func leading(_ value: JSON, _ target: KnownTarget) -> JSON {
+        switch value {
+        case .list(let values): return .list(values.map { leading($0, target) })
+        case .object(let members):
+            let alert = value.member("alert")
+            return .object(
+                members.map { member -> JSON.Member in
+                    if member.name == "runbook", case .text(let path) = member.value,
+                        case .text(let name)? = alert
+                    {
+                        return JSON.Member("runbook", .text(target.runbook(of: name, path)))
+                    }
+                    return JSON.Member(member.name, leading(member.value, target))
+                })
+        default: return value
+        }
     }
 }

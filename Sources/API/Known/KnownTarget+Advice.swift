@@ -1,5 +1,6 @@
-package import Advice
+import Advice
 import Examinations
+package import Recommendations
 
 extension KnownTarget {
     /// What may be done about what costs points: made of the last poll, so that no server is queried.

@@ -1,5 +1,7 @@
 import Collection
-package import Indicators
+package import Health
+import Indicators
+import Limits
 package import Metrics
 
 /// All that is known of one target when a document about it is written.
@@ -18,6 +20,8 @@ package struct KnownTarget: Sendable {
     let trends: KnownTrends?
     let alerts: [KnownAlert]
     let model: HealthModel
+    /// What stands before the name of a runbook, without a slash at its end; empty for none.
+    let runbooks: String
     /// The texts of statements by their ids, as sessions have shown them.
     let sessionTexts: ExactDictionary<String>
     /// The same as statistics of statements had them once, over restarts; they come before those of sessions.
@@ -29,7 +33,7 @@ package struct KnownTarget: Sendable {
     package init(
         name: String, _ snapshot: TargetSnapshot?, recent: RecentTarget? = nil,
         trends: KnownTrends? = nil, alerts: [KnownAlert] = [], model: HealthModel = .current,
-        sessionTexts: ExactDictionary<String> = ExactDictionary(),
+        runbooks: String = "", sessionTexts: ExactDictionary<String> = ExactDictionary(),
         keptTexts: ExactDictionary<String> = ExactDictionary(), now: ContinuousClock.Instant
     ) {
         self.name = name
@@ -38,10 +42,16 @@ package struct KnownTarget: Sendable {
         self.trends = trends
         self.alerts = alerts
         self.model = model
+        self.runbooks = runbooks
         self.sessionTexts = sessionTexts
         self.keptTexts = keptTexts
         found = FamilyIndex(snapshot)
         age = recent?.lastUp.map { $0.duration(to: now) }
+    }
+
+    /// Where the runbook of an alert is: with an `external_url`, as in the messages about it.
+    func runbook(of alert: String, _ relative: String) -> String {
+        runbooks.isEmpty ? relative : "\(runbooks)/\(alert)"
     }
 
     // MARK: Up and down

@@ -1,8 +1,9 @@
 import AgentSettings
 package import Configuration
-package import Indicators
+package import Health
 import Judging
 import Platform
+import RuleDocuments
 package import Rules
 import TimedDisks
 

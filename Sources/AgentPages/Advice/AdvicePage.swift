@@ -1,9 +1,9 @@
 import API
-import Advice
 import Charts
 import Markup
 import Metrics
 import PageParts
+import Recommendations
 import Runbooks
 import TargetParts
 import Web

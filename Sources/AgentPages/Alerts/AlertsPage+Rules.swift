@@ -1,6 +1,7 @@
 import Charts
 import Markup
 import PageParts
+import RuleDocuments
 import Rules
 import TargetParts
 

@@ -5,6 +5,7 @@ import Messages
 import Metrics
 import Notifications
 import PageParts
+import RuleDocuments
 import Rules
 import Runbooks
 import TargetParts

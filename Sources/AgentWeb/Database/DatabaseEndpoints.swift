@@ -1,4 +1,5 @@
 import API
+import Health
 import HTTP
 import HTTPMessages
 import Indicators
@@ -90,6 +91,7 @@ struct DatabaseEndpoints: Sendable {
             uniquingKeysWith: { first, _ in first })
         let recent = sources.recent.targets
         let models = sources.models()
+        let runbooks = sources.rules.links?.runbooks ?? ""
         var alerts: [ExactText: [KnownAlert]] = [:]
         for alert in RulePages.active(sources.rules) {
             let named = alert.labels["target"].map { [$0] }
@@ -107,6 +109,7 @@ struct DatabaseEndpoints: Sendable {
                 name: name, known[ExactText(name)], recent: recent[name],
                 trends: document == .dashboard ? trends(of: name, sources.trends) : nil,
                 alerts: alerts[ExactText(name)] ?? [], model: models[name] ?? .current,
+                runbooks: runbooks,
                 sessionTexts: sources.sessions.sessionTexts(of: name),
                 keptTexts: sources.sessions.keptTexts(of: name),
                 now: now)

@@ -1,4 +1,4 @@
-package import Indicators
+package import Health
 import Rules
 
 extension PageAlerts {

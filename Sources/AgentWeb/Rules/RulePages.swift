@@ -7,6 +7,7 @@ import Judging
 import Metrics
 import Notifications
 import Platform
+import RuleDocuments
 import Rules
 import Templates
 import Web

@@ -1,3 +1,4 @@
+import SessionAnswers
 import Tables
 
 extension Collector {

@@ -1,3 +1,4 @@
+import SessionAnswers
 import Tables
 
 // What replay, and those who read the log for backups, are at.

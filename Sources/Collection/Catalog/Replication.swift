@@ -1,5 +1,6 @@
 // Functions instead of the views pg_stat_replication and pg_replication_slots, which join
 // pg_authid and pg_database. Positions of the log are read by the way that works on either side.
+import SessionAnswers
 import Tables
 
 extension Collector {

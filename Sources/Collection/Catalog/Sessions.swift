@@ -1,6 +1,7 @@
 // pg_stat_get_activity() instead of the view pg_stat_activity: the view joins pg_database and
 // pg_authid, so a lock on one of these would stop us. Without pg_read_all_stats the state of
 // other users' sessions is NULL, which would count as "not active": better no answer than that.
+import SessionAnswers
 import Tables
 
 extension Collector {

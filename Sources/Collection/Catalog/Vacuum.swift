@@ -1,5 +1,6 @@
 // pg_stat_get_progress_info() instead of the views, which join pg_database. A relation of another
 // database has no name here, so it is named by its oid.
+import SessionAnswers
 import Tables
 
 extension Collector {

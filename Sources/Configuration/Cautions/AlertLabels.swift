@@ -1,10 +1,11 @@
 import AgentSettings
 import Collection
+import CollectorDocuments
 import Documents
 import Indicators
 package import Messages
 import Metrics
-import Rules
+import RuleDocuments
 import Tables
 import TargetSettings
 import Templates

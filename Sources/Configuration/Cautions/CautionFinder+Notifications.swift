@@ -1,10 +1,10 @@
 import AgentSettings
 import Documents
 import Messages
-import NotificationSettings
 import Notifications
+import NotificationSettings
 import Receivers
-import Rules
+import RuleDocuments
 import Templates
 import YAML
 

@@ -1,7 +1,7 @@
 import AgentSettings
 import Documents
 import Packs
-import Rules
+import RuleDocuments
 import YAML
 
 /// What packs bring not at all, or twice.

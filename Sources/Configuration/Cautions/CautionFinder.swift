@@ -1,7 +1,8 @@
 import AgentSettings
 import Basics
+import CollectorDocuments
 import Documents
-import Rules
+import RuleDocuments
 import TargetSettings
 import YAML
 

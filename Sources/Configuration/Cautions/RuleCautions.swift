@@ -1,13 +1,13 @@
 import AgentSettings
 import Collection
+import CollectorDocuments
 import Documents
 import ExporterNames
 import History
 import Indicators
 import Metrics
-package import Rules
+package import RuleDocuments
 import Tables
-import TargetSettings
 import Templates
 import YAML
 

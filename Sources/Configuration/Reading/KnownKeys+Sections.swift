@@ -1,6 +1,7 @@
 import AgentSettings
+import CollectorDocuments
 package import Documents
-import Indicators
+import Limits
 import NotificationSettings
 import TargetSettings
 

@@ -144,7 +144,7 @@ extension SchemaMigration {
 
     static let dashboardSQL = checksSQL + dashboardViewSQL(slow: slowSeconds)
 
-    private static let checksSQL = #"""
+    static let checksSQL = #"""
         CREATE OR REPLACE FUNCTION monitoring.check_database_health()
         RETURNS TABLE (check_name text, status text, value numeric, threshold numeric, unit text,
             recommendation text)

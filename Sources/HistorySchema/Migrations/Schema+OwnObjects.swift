@@ -52,28 +52,32 @@ extension SchemaMigration {
              WHERE \#(isShown("t.schemaname"))
              ORDER BY t.place;
 
-            CREATE OR REPLACE VIEW monitoring.v_maintenance_status AS
-            SELECT d.datname, d.datallowconn AS connections_allowed,
-                   age(d.datfrozenxid) AS xid_age, mxid_age(d.datminmxid) AS mxid_age,
-                   round(age(d.datfrozenxid) / 2147483648.0, 4) AS xid_age_ratio,
-                   s.temp_files, s.temp_bytes, s.deadlocks, s.checksum_failures, s.xact_commit,
-                   s.xact_rollback, s.stats_reset,
-                   CASE WHEN d.datname = pg_catalog.current_database() THEN
-                       (SELECT count(*) FROM monitoring.v_tables_needing_maintenance
-                         WHERE vacuum_overdue) END AS tables_vacuum_overdue,
-                   CASE WHEN d.datname = pg_catalog.current_database() THEN
-                       (SELECT max(greatest(last_vacuum, last_autovacuum))
-                          FROM pg_catalog.pg_stat_user_tables
-                         WHERE \#(isShown("schemaname"))) END AS last_vacuum,
-                   CASE WHEN d.datname = pg_catalog.current_database() THEN
-                       (SELECT max(greatest(last_analyze, last_autoanalyze))
-                          FROM pg_catalog.pg_stat_user_tables
-                         WHERE \#(isShown("schemaname"))) END AS last_analyze
-              FROM pg_catalog.pg_database AS d
-                   LEFT JOIN pg_catalog.pg_stat_database AS s ON s.datid = d.oid
-             ORDER BY age(d.datfrozenxid) DESC;
+            """# + maintenanceStatusSQL
 
-            """#
+    static let maintenanceStatusSQL = #"""
+
+        CREATE OR REPLACE VIEW monitoring.v_maintenance_status AS
+        SELECT d.datname, d.datallowconn AS connections_allowed,
+               age(d.datfrozenxid) AS xid_age, mxid_age(d.datminmxid) AS mxid_age,
+               round(age(d.datfrozenxid) / 2147483648.0, 4) AS xid_age_ratio,
+               s.temp_files, s.temp_bytes, s.deadlocks, s.checksum_failures, s.xact_commit,
+               s.xact_rollback, s.stats_reset,
+               CASE WHEN d.datname = pg_catalog.current_database() THEN
+                   (SELECT count(*) FROM monitoring.v_tables_needing_maintenance
+                     WHERE vacuum_overdue) END AS tables_vacuum_overdue,
+               CASE WHEN d.datname = pg_catalog.current_database() THEN
+                   (SELECT max(greatest(last_vacuum, last_autovacuum))
+                      FROM pg_catalog.pg_stat_user_tables
+                     WHERE \#(isShown("schemaname"))) END AS last_vacuum,
+               CASE WHEN d.datname = pg_catalog.current_database() THEN
+                   (SELECT max(greatest(last_analyze, last_autoanalyze))
+                      FROM pg_catalog.pg_stat_user_tables
+                     WHERE \#(isShown("schemaname"))) END AS last_analyze
+          FROM pg_catalog.pg_database AS d
+               LEFT JOIN pg_catalog.pg_stat_database AS s ON s.datid = d.oid
+         ORDER BY age(d.datfrozenxid) DESC;
+
+        """#
 
     private static let ownIndexesSQL = #"""
         CREATE OR REPLACE VIEW monitoring.v_index_usage AS

@@ -7,10 +7,10 @@ extension SchemaMigration {
             + slowQueriesSQL(condition: " AND found.mean_seconds >\n               \(limit(now))")
             + describingSQL)
 
-    private static let now = "pg_catalog.clock_timestamp()"
+    static let now = "pg_catalog.clock_timestamp()"
 
     /// The limit, found once for a whole query.
-    private static func limit(_ now: String) -> String {
+    static func limit(_ now: String) -> String {
         "(SELECT monitoring.slow_statement_seconds(\(now)))"
     }
 

@@ -1,4 +1,6 @@
 import Basics
+import Health
+package import Limits
 
 /// How often blocks are found in shared buffers.
 extension Indicator {

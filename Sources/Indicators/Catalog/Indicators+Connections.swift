@@ -1,4 +1,6 @@
 import Basics
+import Health
+package import Limits
 import Metrics
 
 /// How many sessions there are, and how many there may be.

@@ -1,4 +1,6 @@
 import Basics
+import Health
+package import Limits
 
 /// How many transactions fail.
 extension Indicator {

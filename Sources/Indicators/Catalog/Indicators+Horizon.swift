@@ -1,4 +1,6 @@
 import Basics
+import Health
+package import Limits
 
 /// How old the oldest identifiers are.
 extension Indicator {

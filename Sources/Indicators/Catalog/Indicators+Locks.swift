@@ -1,4 +1,6 @@
 import Basics
+import Health
+package import Limits
 
 /// Which sessions wait for locks, and which are in the way.
 extension Indicator {
@@ -14,7 +16,7 @@ extension Indicator {
             rule: "PostgresLockWaitLong", panel: PanelName("pgvigil-locks", "Lock waits"),
             advice: HealthAdvice(
                 title: "A session has waited long for a lock", steps: [.blocked],
-                risk: HealthAdvice.noRisk,
+                risk: HealthAdvice.logsMore,
                 verify: "pg_lock_wait_longest_seconds is 0 again."), sessions: .lockHeads),
         column: "Lock wait")
 
@@ -27,7 +29,8 @@ extension Indicator {
                 + " the statement.",
             rule: "PostgresLockQueue", panel: PanelName("pgvigil-locks", "Lock waits"),
             advice: HealthAdvice(
-                title: "Many sessions wait for locks", steps: [.blocked], risk: HealthAdvice.noRisk,
+                title: "Many sessions wait for locks", steps: [.blocked],
+                risk: HealthAdvice.logsMore,
                 verify: "pg_lock_waiting_sessions is near 0 again."), sessions: .lockHeads))
 
     static let lockBlockingRoot = Indicator(

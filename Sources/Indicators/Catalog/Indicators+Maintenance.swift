@@ -1,4 +1,5 @@
 import Basics
+import Health
 
 /// What vacuum and people have to do.
 extension Indicator {

@@ -1,4 +1,6 @@
 import Basics
+import Health
+package import Limits
 import Metrics
 
 /// Replicas, standbys and slots.

@@ -1,4 +1,6 @@
 import Basics
+import Health
+package import Limits
 import Metrics
 
 /// The health score and what it is made of.

@@ -1,4 +1,5 @@
 import Basics
+import Health
 
 /// The write-ahead log, its archive and checkpoints.
 extension Indicator {

@@ -1,3 +1,4 @@
+import Health
 import Metrics
 
 /// For how long most of the sessions that work have waited for locks.

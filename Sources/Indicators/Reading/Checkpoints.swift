@@ -1,3 +1,4 @@
+import Health
 import Metrics
 import Windows
 
@@ -18,7 +19,7 @@ struct Checkpoints: IndicatorMemory {
     mutating func take(_ reading: TargetReading, at now: Double) {
         guard let timed = reading.value(Self.timed),
             let requested = reading.value(Self.requested)
-        else { return }
+        else { return window.take(nil, at: now) }
         var values: ExactDictionary = [Self.timed: timed, Self.requested: requested]
         values[Self.position] = reading.value(Self.position)
         window.take(values, at: now)

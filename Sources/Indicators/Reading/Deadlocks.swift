@@ -1,3 +1,4 @@
+import Health
 import Metrics
 import Windows
 
@@ -11,7 +12,7 @@ struct Deadlocks: IndicatorMemory {
     init(_ settings: IndicatorSettings) {}
 
     mutating func take(_ reading: TargetReading, at now: Double) {
-        if let values = reading.byDatabase(Self.counter) { window.take(values, at: now) }
+        window.take(reading.byDatabase(Self.counter), at: now)
     }
 
     mutating func beginAgain() { window.beginAgain() }

@@ -1,3 +1,5 @@
+import Health
+
 /// With fewer events than this in its window, a ratio means nothing and is not given.
 enum Floor {
     /// Blocks looked for in shared buffers.

@@ -1,3 +1,4 @@
+import Health
 import Windows
 
 /// What the polls of a replica tell together; on a primary all of it is nothing.

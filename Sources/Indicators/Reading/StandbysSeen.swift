@@ -1,3 +1,5 @@
+import Health
+
 /// Whether fewer standbys are connected to a primary than were within the last hours.
 ///
 /// One that is gone says nothing of its lag: that is no reason to give back the points that it has

@@ -1,3 +1,4 @@
+package import Limits
 import Metrics
 
 /// A number of one database that can have limits: a series without `pg_database_`, also the value

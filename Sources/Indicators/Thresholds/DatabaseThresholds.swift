@@ -1,3 +1,4 @@
+package import Limits
 package import Metrics
 
 /// The limits of single databases, by the environment that each belongs to.

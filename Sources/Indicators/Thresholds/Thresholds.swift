@@ -1,3 +1,4 @@
+package import Limits
 package import Metrics
 
 /// The limits in force for one target: defaults, then its environment's, its profile's, its own.

@@ -4241,11 +4241,11 @@ its group, as a page after a hint of the same name, does not wait for `group_int
 PostgresDown has that annotation, too, with the reason why the last attempt failed: a server that refuses connections, then
 has no slot left, then refuses the password, is three messages. Your own rules may have it as well. Characters that turn a line around or cannot be seen,
 such as U+202E and U+200B, stand in texts as an escape (`\u{202E}`); joiners within words of scripts that have them, and
-within emoji, stay. Webhooks and Alertmanager get labels and annotations as they are. What does not fit into
+within emoji, stay. Webhooks and Alertmanager get labels and annotations as they are; only times within texts are short for webhooks, too. What does not fit into
 what a service takes is left out alert by alert, what is new or resolved last, and the text ends with "and
 N more" and the address of the agent. Title and text are
 templates in a part of Go's language: `.Status`, `.Reason`, `.Receiver`, `.GroupKey`, `.ExternalURL`, `.Delay`,
-`.NumFiring`, `.NumResolved`, `.TruncatedAlerts`, `.GroupLabels.x`, `.CommonLabels.x`,
+`.NumFiring`, `.NumResolved`, `.TruncatedAlerts`, `.Summary` (the summary of the worst, and how many more), `.GroupLabels.x`, `.CommonLabels.x`,
 `.CommonAnnotations.x`; inside `range .Alerts`, `.Alerts.Firing` or `.Alerts.Resolved` also `.Labels.x`,
 `.Annotations.x`, `.StartsAt`, `.EndsAt`, `.Since`, `.Until`, `.Duration`, `.WorstValue`, `.Fingerprint`, `.SilenceURL`; `if`, `else`, `end`,
 `toUpper`, `toLower`. `range` does not stand within `range`.

@@ -2097,7 +2097,7 @@ tests:
               team: 'shop'
             exp_annotations:
               summary: >-
-                The node worker-1 of Citus is not active for orders
+                The node worker-1 of Citus is not active for app on orders
               description: >-
                 The node worker-1:5432 of the database app on orders is not active: citus_node_active is 0, not 1.
               impact: >-
@@ -2178,7 +2178,7 @@ groups:
           severity: ticket
         annotations:
           summary: >-
-            The node {{ $labels.nodename }} of Citus is not active for {{ $labels.target }}
+            The node {{ $labels.nodename }} of Citus is not active for {{ $labels.datname }} on {{ $labels.target }}
           description: >-
             The node {{ $labels.nodename }}:{{ $labels.nodeport }} of the database
             {{ $labels.datname }} on {{ $labels.target }} is not active: citus_node_active is
@@ -2859,7 +2859,7 @@ tests:
               team: 'shop'
             exp_annotations:
               summary: >-
-                The job nightly of pg_cron on orders does not succeed any more
+                The job nightly of pg_cron in postgres on orders does not succeed any more
               description: >-
                 The last success of the job 4 (nightly) on orders was 30m ago, longer than two of its periods of 5m.
               impact: >-
@@ -2946,7 +2946,7 @@ tests:
               team: 'shop'
             exp_annotations:
               summary: >-
-                The job nightly of pg_cron on orders runs longer than its period
+                The job nightly of pg_cron in postgres on orders runs longer than its period
               description: >-
                 The job 4 (nightly) on orders has been running for 6m, longer than its period of 5m.
               impact: >-
@@ -3040,7 +3040,7 @@ tests:
               team: 'shop'
             exp_annotations:
               summary: >-
-                The scheduler of pg_cron does not run on orders
+                The scheduler of pg_cron does not run in postgres on orders
               description: >-
                 There is a schedule in the database postgres on orders, and 0 launchers of pg_cron run.
               impact: >-
@@ -3137,7 +3137,7 @@ groups:
           severity: ticket
         annotations:
           summary: >-
-            The job {{ $labels.jobname }} of pg_cron on {{ $labels.target }} does not succeed any
+            The job {{ $labels.jobname }} of pg_cron in {{ $labels.datname }} on {{ $labels.target }} does not succeed any
             more
           description: >-
             The last success of the job {{ $labels.jobid }} ({{ $labels.jobname }}) on
@@ -3160,7 +3160,7 @@ groups:
           severity: info
         annotations:
           summary: >-
-            The job {{ $labels.jobname }} of pg_cron on {{ $labels.target }} runs longer than its
+            The job {{ $labels.jobname }} of pg_cron in {{ $labels.datname }} on {{ $labels.target }} runs longer than its
             period
           description: >-
             The job {{ $labels.jobid }} ({{ $labels.jobname }}) on {{ $labels.target }} has been
@@ -3205,7 +3205,7 @@ groups:
           severity: ticket
         annotations:
           summary: >-
-            The scheduler of pg_cron does not run on {{ $labels.target }}
+            The scheduler of pg_cron does not run in {{ $labels.datname }} on {{ $labels.target }}
           description: >-
             There is a schedule in the database {{ $labels.datname }} on {{ $labels.target }}, and
             {{ $value | printf "%.4g" }} launchers of pg_cron run.

@@ -4,7 +4,7 @@ package import Configuration
 import Metrics
 import Postgres
 import Recording
-import Rules
+import RuleDocuments
 import Tables
 
 extension RecordingSettings {

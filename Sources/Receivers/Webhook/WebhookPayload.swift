@@ -39,7 +39,7 @@ struct WebhookPayload: Encodable {
     let note: String?
 
     init(_ message: Message, _ links: Links) {
-        let message = message.mapAnnotations(links.absolute)
+        let message = message.withPeopleTimes.mapAnnotations(links.absolute)
         receiver = message.receiver
         status = message.status.rawValue
         alerts = message.alerts.map { Alert($0, generatorURL: links.external) }

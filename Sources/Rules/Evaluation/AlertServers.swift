@@ -1,4 +1,5 @@
 package import Metrics
+import RuleDocuments
 
 /// Which servers an alert is about.
 ///

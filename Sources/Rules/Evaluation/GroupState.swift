@@ -1,5 +1,6 @@
 package import Metrics
 import PromQL
+package import RuleDocuments
 import Samples
 package import Templates
 
@@ -204,8 +205,8 @@ package struct GroupState: Sendable {
     mutating func release(notIn servers: AlertServers, renamesTargets: [Bool]) {
         for index in rules.indices where !renamesTargets[index] {
             for (labels, alert) in rules[index].alerts.active where alert.state != .resolved {
-                guard let target = labels["target"] else { continue }
-                let isGone = !servers.knows(target)
+                let named = labels["target"].map { [$0] } ?? AlertServers.named(by: alert)
+                let isGone = named.contains { !servers.knows($0) }
                 if isGone, alert.heldUntil != nil {
                     rules[index].alerts.active[labels]?.heldUntil = nil
                 }

@@ -1,4 +1,5 @@
 import Metrics
+import RuleDocuments
 import Templates
 
 /// Which servers have an alert of severity `page` that fires.

@@ -1,4 +1,5 @@
 package import Metrics
+import RuleDocuments
 package import Samples
 
 /// The labels of targets that a reload has changed, for all that rules know.

@@ -1,4 +1,5 @@
 import Metrics
+import RuleDocuments
 import Samples
 
 /// Alerts and series of a rule when a reload changes the labels of targets.

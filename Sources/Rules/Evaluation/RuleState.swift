@@ -1,5 +1,6 @@
 import Metrics
 package import PromQL
+package import RuleDocuments
 package import Samples
 package import Templates
 

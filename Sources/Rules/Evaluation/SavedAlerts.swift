@@ -2,6 +2,7 @@ import Basics
 import FoundationEssentials
 import Metrics
 import PromQL
+import RuleDocuments
 import Samples
 import Templates
 

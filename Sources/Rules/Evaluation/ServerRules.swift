@@ -1,5 +1,6 @@
 import Metrics
 import PromQL
+package import RuleDocuments
 import Samples
 
 /// The rules whose alerts say something about a watched server by the server's own numbers.

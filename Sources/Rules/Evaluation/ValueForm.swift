@@ -1,3 +1,4 @@
+import RuleDocuments
 import Templates
 
 /// How the texts of a rule write its value, so that another value can be written alike.

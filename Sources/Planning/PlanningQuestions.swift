@@ -1,0 +1,110 @@
+import Basics
+import Plans
+
+/// What is asked for a plan, besides the plan.
+///
+/// All is asked with the `search_path` of watching sessions, which is pg_catalog alone, but for
+/// `rowSecurity`, which says whose names it means.
+enum PlanningQuestions {
+    /// How many entries of one identifier are looked at.
+    static let entriesMax = 100
+
+    /// Who we are, and where.
+    static let server = """
+        SELECT current_setting('server_version_num'), current_setting('server_version'), \
+        current_database(), current_user, \
+        (SELECT nspname FROM pg_extension JOIN pg_namespace \
+        ON pg_namespace.oid = extnamespace WHERE extname = 'pg_stat_statements')
+        """
+
+    /// The entries of an identifier; those that count the same statement within others are one.
+    static func statements(_ identifier: Int64, schema: String) -> String {
+        """
+        SELECT d.datname, pg_get_userbyid(s.userid), sum(s.calls)::bigint, \
+        min(octet_length(s.query)), \
+        CASE WHEN min(octet_length(s.query)) <= \(PlannableText.bytesMax) \
+        THEN min(s.query COLLATE "C") END \
+        FROM \(SQLQuoting.identifier(schema)).pg_stat_statements(true) AS s \
+        LEFT JOIN pg_database AS d ON d.oid = s.dbid \
+        WHERE s.queryid = '\(identifier)'::bigint \
+        GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT \(entriesMax)
+        """
+    }
+
+    /// How many entries there are whose identifier is not shown to us.
+    static func hidden(schema: String) -> String {
+        """
+        SELECT count(*) FROM \(SQLQuoting.identifier(schema)).pg_stat_statements(false) AS s \
+        WHERE s.queryid IS NULL
+        """
+    }
+
+    /// Where names are looked for by the statement's role in its database, as PostgreSQL chooses it.
+    static func searchPath(user: String) -> String {
+        """
+        SELECT coalesce((SELECT substr(c, 13) FROM pg_db_role_setting AS s, unnest(s.setconfig) AS c \
+        WHERE s.setrole IN (0, coalesce(to_regrole(\(regrole(user)))::oid, 0)) \
+        AND s.setdatabase IN \
+        (0, (SELECT oid FROM pg_database WHERE datname = current_database())) \
+        AND starts_with(c, 'search_path=') \
+        ORDER BY s.setrole = 0, s.setdatabase = 0 LIMIT 1), \
+        (SELECT reset_val FROM pg_settings WHERE name = 'search_path'))
+        """
+    }
+
+    private static func regrole(_ name: String) -> String {
+        SQLQuoting.literal(SQLQuoting.identifier(name))
+    }
+
+    /// The plan is that of the application's sessions: what ours have for themselves is taken back.
+    static func begin(major: Int) -> String {
+        let generic = "SET LOCAL plan_cache_mode = force_generic_plan"
+        return
+            ([
+                "BEGIN READ ONLY", "SET LOCAL jit TO DEFAULT",
+                "SET LOCAL max_parallel_workers_per_gather TO DEFAULT",
+            ] + (major < genericVersion ? [generic] : [])).joined(separator: "; ")
+    }
+
+    /// The first version that plans with parameters that have no value.
+    static let genericVersion = 16
+
+    /// Sets for this transaction where names are looked for.
+    static func setSearchPath(_ path: String) -> String {
+        "SELECT pg_catalog.set_config('search_path', \(SQLQuoting.literal(path)), true)"
+    }
+
+    /// Has parts of partitioned tables kept, although no parameter has a value.
+    static let keepPartitions = "SET LOCAL enable_partition_pruning = off"
+
+    /// Which of these relations have policies that apply to us.
+    static func rowSecurity(_ names: [String]) -> String {
+        """
+        SELECT n.nspname, c.relname FROM pg_catalog.pg_class AS c \
+        JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace \
+        WHERE c.relname OPERATOR(pg_catalog.=) \
+        ANY (ARRAY[\(names.map(SQLQuoting.literal).joined(separator: ", "))]::pg_catalog.name[]) \
+        AND c.relrowsecurity AND pg_catalog.row_security_active(c.oid) LIMIT 20
+        """
+    }
+
+    /// Where HypoPG is.
+    static let hypotheticalSchema = """
+        SELECT n.nspname FROM pg_catalog.pg_extension AS e JOIN pg_catalog.pg_namespace AS n \
+        ON n.oid OPERATOR(pg_catalog.=) e.extnamespace \
+        WHERE e.extname OPERATOR(pg_catalog.=) 'hypopg'
+        """
+
+    /// Has HypoPG pretend an index.
+    static func pretend(_ index: HypotheticalIndex, schema: String) -> String {
+        """
+        SELECT indexrelid, indexname FROM \(SQLQuoting.identifier(schema)).hypopg_create_index(\
+        \(SQLQuoting.literal(index.statement)))
+        """
+    }
+
+    /// How large it would be.
+    static func size(_ oid: String, schema: String) -> String {
+        "SELECT \(SQLQuoting.identifier(schema)).hypopg_relation_size(\(SQLQuoting.literal(oid))::pg_catalog.oid)"
+    }
+}

@@ -1,0 +1,150 @@
+import Basics
+import Collection
+import Metrics
+package import Plans
+import Postgres
+package import Targets
+
+/// Asks a server for the plan of one statement, for `pgvigil explain` only: never on the poll path.
+///
+/// Nothing is executed: the statement goes behind EXPLAIN without ANALYZE, or before 16 behind PREPARE,
+/// by the extended protocol, which takes one statement, in a transaction that is read-only, ends with
+/// ROLLBACK, and has the session's limits on locks and time.
+package struct PlanningRun {
+    let session: Session
+    let request: PlanningRequest
+    let disclosure: PlanDisclosure
+
+    /// What came of a request.
+    package enum Outcome: Sendable {
+        /// There is a plan.
+        case planned(PlannedStatement)
+        /// There is none, and why.
+        case refused(PlanningRefusal)
+    }
+
+    /// Plans a statement of a target, and disconnects.
+    ///
+    /// `disclosure` is for the server's words about it.
+    package static func outcome(
+        of request: PlanningRequest, on target: WatchedTarget, _ disclosure: PlanDisclosure
+    ) async -> Outcome {
+        guard target.kind == .postgresql else {
+            return .refused(
+                PlanningRefusal(
+                    "\(VisibleText.line(target.name)) is the console of a pooler, which plans nothing:"
+                        + " name the target of the server behind it"))
+        }
+        let run = PlanningRun(
+            session: Session(name: "explain", login: target.login), request: request,
+            disclosure: disclosure)
+        let outcome = await run.outcome(on: target.name)
+        await run.session.close()
+        return outcome
+    }
+
+    private func outcome(on target: String) async -> Outcome {
+        do throws(PlanningRefusal) {
+            let server = try await server()
+            let found = try await statements(server)
+            let statement = try KnownStatement.chosen(found, for: request)
+            let text = try statement.plannable()
+            guard let database = statement.database else {
+                throw PlanningRefusal(
+                    "the database of statement \(request.queryIdentifier) was dropped")
+            }
+            let visit = database.hasSameBytes(as: server.database) ? nil : database
+            let planned = try await plan(text, of: statement, server, visit: visit)
+            return .planned(
+                PlannedStatement(
+                    target: target, queryIdentifier: request.queryIdentifier, database: database,
+                    user: statement.user, serverVersion: server.version, text: text,
+                    searchPath: planned.searchPath, plan: planned.plan,
+                    notes: notes(statement, found) + planned.notes,
+                    hypothetical: planned.hypothetical))
+        } catch {
+            return .refused(error)
+        }
+    }
+
+    private func notes(_ statement: KnownStatement, _ found: [KnownStatement]) -> [String] {
+        let users = found.filter { $0.isInDatabase(of: statement) }.map {
+            VisibleText.line($0.user)
+        }
+        if users.count < 2 { return [] }
+        return [
+            "the statement is run by \(users.joined(separator: ", ")); names are looked for as for"
+                + " \(VisibleText.line(statement.user)) (--user NAME)"
+        ]
+    }
+
+    // MARK: Questions
+
+    /// An answer's cells.
+    func rows(
+        _ sql: String, alone: Bool = false, in database: String? = nil
+    ) async throws(PostgresError) -> [[String?]] {
+        try await session.query(
+            sql, alone: alone, database: database, within: request.limit
+        ) { result throws(PostgresError) in
+            var rows: [[String?]] = []
+            for row in 0..<result.rowCount {
+                var cells: [String?] = []
+                for column in 0..<result.columnCount { cells.append(result.string(row, column)) }
+                rows.append(cells)
+            }
+            return rows
+        }
+    }
+
+    private func server() async throws(PlanningRefusal) -> PlanningServer {
+        let answer: [[String?]]
+        do throws(PostgresError) {
+            answer = try await rows(PlanningQuestions.server)
+        } catch {
+            throw PlanningRefusal(error)
+        }
+        guard let cells = answer.first, let server = PlanningServer(cells) else {
+            throw PlanningRefusal("the server does not say which PostgreSQL it is")
+        }
+        return server
+    }
+
+    private func statements(
+        _ server: PlanningServer
+    ) async throws(PlanningRefusal) -> [KnownStatement] {
+        guard let schema = server.statementsSchema else {
+            throw PlanningRefusal(
+                "the texts of statements are in pg_stat_statements, which database"
+                    + " \(VisibleText.line(server.database)) has not:"
+                    + " CREATE EXTENSION pg_stat_statements;")
+        }
+        let identifier = request.queryIdentifier
+        let found: [KnownStatement]
+        let hidden: Int
+        do throws(PostgresError) {
+            let answer = try await rows(
+                PlanningQuestions.statements(identifier, schema: schema))
+            found = answer.filter { $0.count >= 5 }.map { cells in
+                KnownStatement(
+                    database: cells[0], user: cells[1] ?? "", calls: cells[2] ?? "?",
+                    bytes: cells[3].flatMap { Int($0) }, text: cells[4])
+            }
+            let count = try await rows(PlanningQuestions.hidden(schema: schema))
+            hidden = count.first?.first.flatMap { $0 }.flatMap { Int($0) } ?? 0
+        } catch {
+            throw PlanningRefusal(error)
+        }
+        if !found.isEmpty { return found }
+        var lines = [
+            "pg_stat_statements has no statement \(identifier): it was never run here, or its entry was"
+                + " reset or given up for others"
+        ]
+        if hidden > 0 {
+            lines.append(
+                "\(hidden) entries of other roles are not shown to \(VisibleText.line(server.role)):"
+                    + " GRANT pg_read_all_stats TO \(SQLQuoting.identifier(server.role));")
+        }
+        throw PlanningRefusal(lines: lines)
+    }
+}

@@ -1,0 +1,303 @@
+import Basics
+import Reports
+
+/// The statements that a report is made from.
+///
+/// Of each period all but a few hours comes from the roll-ups: hours in
+/// `monitoring.performance_metrics_hourly`, or days in `_daily` of long periods. Rows themselves
+/// are read for the hours at both ends that are no whole ones, for what is not rolled up yet, and
+/// for a period of a day and less.
+struct ReportSQL {
+    /// What is not rolled up yet is read from rows no further back than this, in milliseconds.
+    static let tailMax: Int64 = 48 * 3_600_000
+    /// The most rows of an answer; a larger one is refused as a whole.
+    static let rowsMax = 100_000
+    /// The most statements, and tables, of a target.
+    static let topMax = 10
+    /// The most changes of a target.
+    static let changesMax = 50
+    /// The most databases of a target.
+    static let databasesMax = 20
+    /// The most characters of a statement's text.
+    static let textMax = 2_000
+
+    let step: ReportStep
+    /// The target's name; nil for all.
+    let target: String?
+    /// Until when there are roll-ups of the step, in milliseconds since 1970; nil for none.
+    let rolledUntil: Int64?
+    /// Whether a pattern that comes back is no noise: both periods have several whole ones of it.
+    let hasCycle: Bool
+
+    /// When the roll-up of a step ends; one row, NULL without any.
+    static func rolledUntil(_ step: ReportStep) -> String {
+        let (table, width) =
+            step == .day
+            ? ("performance_metrics_daily", "1 day") : ("performance_metrics_hourly", "1 hour")
+        return "SELECT \(milliseconds("max(bucket) + interval '\(width)'"))"
+            + " FROM monitoring.\(table)"
+    }
+
+    /// Names of targets in both periods, for one that the configuration does not have.
+    static func names(_ periods: [ReportPeriod], up: [String]) -> String {
+        let ranges = periods.map {
+            "bucket >= \(time($0.from)) AND bucket < \(time($0.to))"
+        }.joined(separator: " OR ")
+        return """
+            SELECT DISTINCT tags->>'target' FROM monitoring.performance_metrics_hourly
+             WHERE metric_name = ANY (\(list(up))) AND (\(ranges)) AND tags ? 'target'
+             ORDER BY 1 LIMIT \(rowsMax)
+            """
+    }
+
+    // MARK: Numbers
+
+    /// Metric, target, pool, samples, average, minimum, maximum, p95, parts, deviation,
+    /// correlation, highest mean and when, lowest mean and when.
+    func spreads(_ metrics: [String], _ period: ReportPeriod) -> String {
+        // The largest of pairs needs no order of all parts.
+        let at = "\(Self.milliseconds("at"))::float8"
+        return """
+            WITH parts AS (
+                SELECT metric_name AS m, tags->>'target' AS t, coalesce(tags->>'pool', '') AS p, at,
+                       sum(total) / sum(samples) AS mean, sum(samples) AS n, sum(total) AS s,
+                       min(minimum) AS lo, max(maximum) AS hi
+                  FROM (\(figures(metrics, period))) AS f GROUP BY 1, 2, 3, 4),
+            -- What remains without the pattern that comes back each day, or each week.
+            rest AS (
+                SELECT *, \(cycle) AS c,
+                       mean - avg(mean) OVER (PARTITION BY m, t, p, \(cycle)) AS rest FROM parts),
+            paced AS (
+                SELECT *, lag(rest) OVER (PARTITION BY m, t, p ORDER BY at) AS previous FROM rest)
+            SELECT m, t, p, sum(n)::bigint, sum(s) / sum(n), min(lo), max(hi),
+                   CASE WHEN count(*) >= 20
+                        THEN percentile_disc(0.95) WITHIN GROUP (ORDER BY mean) END,
+                   count(*),
+                   CASE WHEN count(*) > count(DISTINCT c)
+                        THEN sqrt(sum(rest * rest) / (count(*) - count(DISTINCT c))) END,
+                   corr(rest, previous),
+                   max(mean), -(max(ARRAY[mean, -\(at)]))[2]::bigint,
+                   min(mean), (min(ARRAY[mean, \(at)]))[2]::bigint
+              FROM paced GROUP BY 1, 2, 3 ORDER BY 1, 2, 3 LIMIT \(Self.rowsMax + 1)
+            """
+    }
+
+    /// Target, step of the course, mean of the score.
+    func course(_ period: ReportPeriod, step: Int64) -> String {
+        let place = "floor((\(Self.milliseconds("at")) - \(period.from)) / \(step).0)::bigint"
+        return """
+            SELECT tags->>'target', \(place), sum(total) / sum(samples)
+              FROM (\(figures([ReportTarget.score], period))) AS f
+             GROUP BY 1, 2 ORDER BY 1, 2 LIMIT \(Self.rowsMax + 1)
+            """
+    }
+
+    /// Target, component, check, and the sum of points lost in all samples.
+    func losses(_ period: ReportPeriod) -> String {
+        """
+        SELECT tags->>'target', tags->>'component', tags->>'check', sum(total)
+          FROM (\(figures(["pg_health_points_lost"], period))) AS f
+         WHERE tags ? 'component' AND tags ? 'check'
+         GROUP BY 1, 2, 3 ORDER BY 1, 4 DESC, 2, 3 LIMIT \(Self.rowsMax + 1)
+        """
+    }
+
+    /// Target, alert, severity, samples, parts, first part, last sample.
+    ///
+    /// An alert may fire with several series at a time: of each part the one with most samples
+    /// counts.
+    func alerts(_ period: ReportPeriod) -> String {
+        """
+        WITH parts AS (
+            SELECT tags->>'target' AS t, tags->>'alertname' AS a, tags->>'severity' AS s, at,
+                   max(samples) AS n, max(last_at) AS last
+              FROM (\(figures(["ALERTS"], period))) AS f
+             WHERE tags ? 'alertname' GROUP BY 1, 2, 3, 4)
+        SELECT t, a, s, sum(n)::bigint, count(*), \(Self.milliseconds("min(at)")),
+               \(Self.milliseconds("max(last)"))
+          FROM parts GROUP BY 1, 2, 3 ORDER BY 1, 4 DESC, 2, 3 LIMIT \(Self.rowsMax + 1)
+        """
+    }
+
+    // MARK: Tables of their own
+
+    /// Target, id, database, role, toplevel, calls, seconds, all seconds, and calls and seconds
+    /// before.
+    func statements(_ period: ReportPeriod, _ other: ReportPeriod?) -> String {
+        let key = "target, queryid, datname, usename, toplevel"
+        let same = ["queryid", "datname", "usename", "toplevel"].map {
+            "b.\($0) IS NOT DISTINCT FROM r.\($0)"
+        }.joined(separator: " AND ")
+        let before = other.map(hours) ?? "false"
+        return """
+            WITH during AS (
+                SELECT \(key), sum(calls) AS calls, sum(seconds) AS seconds
+                  FROM monitoring.statement_hours
+                 WHERE kind = 'statement' AND \(hours(period)) GROUP BY \(key)),
+            whole AS (
+                SELECT target, sum(seconds) AS seconds FROM monitoring.statement_hours
+                 WHERE kind IN ('statement', 'other') AND \(hours(period)) GROUP BY target),
+            ranked AS (
+                SELECT *, row_number() OVER (PARTITION BY target ORDER BY seconds DESC NULLS LAST,
+                              calls DESC NULLS LAST, queryid, datname, usename, toplevel) AS place
+                  FROM during),
+            before AS (
+                SELECT \(key), sum(calls) AS calls, sum(seconds) AS seconds
+                  FROM monitoring.statement_hours
+                 WHERE kind = 'statement' AND \(before)
+                   AND (target, queryid) IN (SELECT target, queryid FROM ranked
+                                              WHERE place <= \(Self.topMax))
+                 GROUP BY \(key))
+            SELECT r.target, r.queryid, r.datname, r.usename, r.toplevel, r.calls, r.seconds,
+                   w.seconds, b.calls, b.seconds
+              FROM ranked AS r JOIN whole AS w ON w.target = r.target
+                   LEFT JOIN before AS b ON b.target = r.target AND \(same)
+             WHERE r.place <= \(Self.topMax)
+             ORDER BY r.target, r.place LIMIT \(Self.rowsMax + 1)
+            """
+    }
+
+    /// Target, id, text, and whether it goes on.
+    static func texts(_ keys: [(target: String, queryID: String)]) -> String? {
+        let pairs = keys.compactMap { key -> String? in
+            guard let id = Int64(key.queryID) else { return nil }
+            return "(\(SQLQuoting.literal(key.target)), \(id)::bigint)"
+        }
+        guard !pairs.isEmpty else { return nil }
+        return """
+            SELECT target, queryid, left(query, \(textMax)), is_cut OR length(query) > \(textMax)
+              FROM monitoring.statement_texts
+             WHERE (target, queryid) IN (VALUES \(pairs.joined(separator: ", ")))
+            """
+    }
+
+    /// Target, kind, database, schema, table, bytes, growth, bytes a day, growth before.
+    func sizes(_ period: ReportPeriod, _ other: ReportPeriod?) -> String {
+        let key = "target, kind, datname, schemaname, relname"
+        let before = other.map(days) ?? "false"
+        func ends(_ condition: String) -> String {
+            """
+            SELECT \(key), (max(ARRAY[place, size]))[2] AS bytes,
+                   CASE WHEN count(*) > 1
+                        THEN (max(ARRAY[place, size]))[2] - (min(ARRAY[place, size]))[2]
+                   END AS growth,
+                   CASE WHEN count(*) >= 7
+                        THEN regr_slope(size::float8, place::float8) END AS slope
+              FROM (SELECT \(key), (day - date '2000-01-01')::bigint AS place,
+                           CASE WHEN kind = 'table' THEN bytes + index_bytes
+                                             ELSE bytes END AS size
+                      FROM monitoring.object_days
+                     WHERE kind IN ('database', 'table') AND \(condition)) AS sized
+             WHERE size IS NOT NULL GROUP BY \(key)
+            """
+        }
+        return """
+            WITH during AS (\(ends(days(period)))), before AS (\(ends(before))),
+            ranked AS (
+                SELECT d.*, b.growth AS growth_before,
+                       row_number() OVER (PARTITION BY d.target, d.kind
+                           ORDER BY d.growth DESC NULLS LAST, d.bytes DESC, d.datname,
+                                    d.schemaname, d.relname) AS place
+                  FROM during AS d LEFT JOIN before AS b
+                       ON b.target = d.target AND b.kind = d.kind AND b.datname = d.datname
+                      AND b.schemaname IS NOT DISTINCT FROM d.schemaname
+                      AND b.relname IS NOT DISTINCT FROM d.relname)
+            SELECT target, kind, datname, schemaname, relname, bytes, growth, slope, growth_before
+              FROM ranked
+             WHERE place <= CASE kind WHEN 'table' THEN \(Self.topMax)
+                                      ELSE \(Self.databasesMax) END
+             ORDER BY target, kind, place LIMIT \(Self.rowsMax + 1)
+            """
+    }
+
+    /// Target, time, kind, database, name, old and new value, and how many there are of the target.
+    func changes(_ period: ReportPeriod) -> String {
+        """
+        SELECT target, \(Self.milliseconds("changed_at")), kind, datname, name, old_value,
+               new_value, whole
+          FROM (SELECT *, count(*) OVER (PARTITION BY target) AS whole,
+                       row_number() OVER (PARTITION BY target ORDER BY changed_at DESC, kind, name)
+                           AS place
+                  FROM monitoring.changes
+                 WHERE changed_at >= \(Self.time(period.from))
+                   AND changed_at < \(Self.time(period.to)) AND \(targetIs)) AS ranked
+         WHERE place <= \(Self.changesMax) ORDER BY target, place LIMIT \(Self.rowsMax + 1)
+        """
+    }
+
+    // MARK: Pieces
+
+    /// The place in the pattern: the hour of the day, or the day of the week.
+    private var cycle: String {
+        guard hasCycle else { return "0" }
+        return step == .day
+            ? "extract(isodow FROM at AT TIME ZONE 'UTC')"
+            : "extract(hour FROM at AT TIME ZONE 'UTC')"
+    }
+
+    private var targetIs: String {
+        target.map { "target = \(SQLQuoting.literal($0))" } ?? "true"
+    }
+
+    /// Whole hours of a period.
+    private func hours(_ period: ReportPeriod) -> String {
+        let hour = ReportStep.hour.milliseconds
+        let first = ReportTime.floor(period.from + hour - 1, to: hour)
+        let end = ReportTime.floor(period.to, to: hour)
+        return "hour >= \(Self.time(first)) AND hour < \(Self.time(end)) AND \(targetIs)"
+    }
+
+    /// Days of which a part lies in the period.
+    private func days(_ period: ReportPeriod) -> String {
+        "day >= date '\(ReportTime.day(period.from))'"
+            + " AND day <= date '\(ReportTime.day(period.to - 1))' AND \(targetIs)"
+    }
+
+    /// Name, tags, the part's time, sum, number, least, largest, and last time of samples.
+    private func figures(_ metrics: [String], _ period: ReportPeriod) -> String {
+        let ranges = ReportRanges(period, step: step, rolledUntil: rolledUntil)
+        var parts = ranges.rows.map { rows(metrics, $0) }
+        if let rolled = ranges.rolled { parts.append(rollUp(metrics, rolled)) }
+        return parts.joined(separator: " UNION ALL ")
+    }
+
+    private func rollUp(_ metrics: [String], _ range: ReportPeriod) -> String {
+        let table = step == .day ? "performance_metrics_daily" : "performance_metrics_hourly"
+        return """
+            SELECT metric_name, tags, bucket AS at, total::float8 AS total, samples,
+                   minimum::float8 AS minimum, maximum::float8 AS maximum, last_at
+              FROM monitoring.\(table) WHERE \(condition(metrics, "bucket", range))
+            """
+    }
+
+    private func rows(_ metrics: [String], _ range: ReportPeriod) -> String {
+        let part = "date_trunc('\(step.rawValue)', recorded_at, 'UTC')"
+        return """
+            SELECT metric_name, tags, \(part) AS at, sum(metric_value)::float8 AS total,
+                   count(*) AS samples, min(metric_value)::float8 AS minimum,
+                   max(metric_value)::float8 AS maximum, max(recorded_at) AS last_at
+              FROM monitoring.performance_metrics
+             WHERE \(condition(metrics, "recorded_at", range)) GROUP BY 1, 2, 3
+            """
+    }
+
+    private func condition(_ metrics: [String], _ column: String, _ range: ReportPeriod) -> String {
+        let named =
+            target.map { "tags->>'target' = \(SQLQuoting.literal($0))" } ?? "tags ? 'target'"
+        return "metric_name = ANY (\(Self.list(metrics))) AND \(column) >= \(Self.time(range.from))"
+            + " AND \(column) < \(Self.time(range.to)) AND \(named)"
+    }
+
+    private static func list(_ names: [String]) -> String {
+        "ARRAY[" + names.map(SQLQuoting.literal).joined(separator: ", ") + "]::text[]"
+    }
+
+    private static func milliseconds(_ time: String) -> String {
+        "(extract(epoch FROM \(time)) * 1000)::bigint"
+    }
+
+    /// A moment that the planner knows, so that it knows how many rows lie behind it.
+    private static func time(_ milliseconds: Int64) -> String {
+        "to_timestamp(\(milliseconds) / 1000.0::float8)"
+    }
+}

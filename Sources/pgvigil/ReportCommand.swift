@@ -1,0 +1,164 @@
+import AgentSettings
+import Collection
+import CommandParts
+import Configuration
+import Metrics
+import Platform
+import Polling
+import Postgres
+import Preparation
+import ReportReading
+import Reports
+import Targets
+
+/// The command `pgvigil report`.
+struct ReportCommand: Command {
+    static let name = "report"
+    static let summary = "Report on a period from the history, beside another one."
+    static let options = [
+        ConfigurationChoice.option, TargetChoice.option,
+        Option(
+            "period", "DURATION", "How long the period is, up to now, or beside --from or --to; 7d."
+        ),
+        Option("from", "TIME", "When it begins: 2026-11-21T08:00:00Z, or a day in UTC."),
+        Option("to", "TIME", "When it ends; the last whole hour unless given."),
+        Option(
+            "compare", "PERIOD", "With what: previous (the default), none, or TIME..TIME.",
+            former: "against"),
+        Option(
+            "format", "FORMAT", "text, markdown, html, csv or json; else by the end of --output."),
+        Option("output", "FILE", "Write this file, as a whole or not at all, and print its name."),
+    ]
+    static let discussion = """
+        Asks the database of the section history, by its login, with sessions that only read and
+        limits of 20 seconds; no target is asked. Availability, score, indicators, alerts,
+        statements, sizes and changes, each beside the other period. A difference counts when it is
+        more than noise: two standard errors of the difference of both means, from the spread of the
+        means of hours (of minutes up to a day, of days beyond 35). What is not known is a dash.
+        """
+
+    private enum Format: String, CaseIterable {
+        case text, markdown, html, csv, json
+
+        static let endings: [(String, Format)] = [
+            (".txt", .text), (".md", .markdown), (".html", .html), (".htm", .html),
+            (".csv", .csv), (".json", .json),
+        ]
+    }
+
+    private let choice: ConfigurationChoice
+    private let target: String?
+    private let request: ReportRequest
+    private let format: Format
+    private let output: String?
+    private let now: Int64
+
+    init(_ arguments: Arguments) throws(UsageError) {
+        try arguments.refuseOperands()
+        choice = ConfigurationChoice(arguments)
+        target = arguments.value("target")
+        output = arguments.value("output")
+        if output?.isEmpty == true { throw UsageError("--output is empty") }
+        format = try Self.format(arguments.value("format"), output)
+        now = Int64(clamping: Int(WallClock.secondsSince1970.rounded(.down))) * 1000
+        var words = ReportRequest.Words()
+        words.period = arguments.value("period")
+        words.from = arguments.value("from")
+        words.to = arguments.value("to")
+        words.compare = arguments.value("compare")
+        do throws(ReportRefusal) {
+            request = try ReportRequest(words, now: now)
+        } catch {
+            throw UsageError(error.message)
+        }
+    }
+
+    private static func format(
+        _ word: String?, _ output: String?
+    ) throws(UsageError) -> Format {
+        if let word {
+            guard let format = Format(rawValue: word) else {
+                let all = Format.allCases.map(\.rawValue).joined(separator: ", ")
+                throw UsageError("--format \(word) is none of \(all)")
+            }
+            return format
+        }
+        guard let output else { return .text }
+        guard let (_, format) = Format.endings.first(where: { output.hasSuffix($0.0) }) else {
+            let all = Format.endings.map(\.0).joined(separator: ", ")
+            throw UsageError("--output \(output) ends with none of \(all): say --format")
+        }
+        return format
+    }
+
+    func run() async -> ExitCode {
+        switch choice.load() {
+        case .failure(let code): return code
+        case .success(let configuration):
+            guard let history = configuration.history else {
+                return refuse(
+                    "there is no section history, from whose database a report is made",
+                    .configuration)
+            }
+            do throws(AgentError) {
+                let reader = ReportReader(try Login(history, for: .watching))
+                let code = await report(reader, configuration, history.interval.seconds)
+                await reader.close()
+                return code
+            } catch {
+                return refuse("\(error)", .configuration)
+            }
+        }
+    }
+
+    private func report(
+        _ reader: ReportReader, _ configuration: Configuration, _ interval: Double
+    ) async -> ExitCode {
+        let watched = TargetChoice(name: nil).all(of: configuration, or: [])
+            .filter { $0.kind == .postgresql }.map(\.name)
+        do throws(PostgresError) {
+            var names = watched
+            if let target {
+                // A target that is no longer watched has its history all the same.
+                let isWatched = watched.contains { $0.hasSameBytes(as: target) }
+                let known = isWatched ? watched : watched + (try await reader.names(request))
+                guard known.contains(where: { $0.hasSameBytes(as: target) }) else {
+                    return refuse(TargetChoice.refusal(of: target, among: known), .usage)
+                }
+                names = [target]
+            }
+            let report = try await reader.report(
+                request, target: target, names: names, interval: interval, now: now)
+            return write(report)
+        } catch {
+            return refuse("history: \(error)", .unavailable)
+        }
+    }
+
+    private func write(_ report: Report) -> ExitCode {
+        let text =
+            switch format {
+            case .text: report.text
+            case .markdown: report.markdown
+            case .html: report.html
+            case .csv: report.csv
+            case .json: report.json
+            }
+        guard let output else {
+            StandardOutput.write(text)
+            return .ok
+        }
+        do throws(FileError) {
+            try Files.replace(output, with: Array(text.utf8))
+        } catch {
+            return refuse("\(error)", .unavailable)
+        }
+        StandardOutput.write("\(output)\n")
+        return .ok
+    }
+
+    private func refuse(_ message: String, _ code: ExitCode) -> ExitCode {
+        StandardError.write("pgvigil: \(message)\n")
+        return code
+    }
+}
