@@ -1,10 +1,11 @@
-import Advice
 import Collection
 import Indicators
+import Limits
 import Metrics
 import Platform
 import Polling
 import Postgres
+import Recommendations
 import Support
 import Testing
 

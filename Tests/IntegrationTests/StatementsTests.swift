@@ -1,5 +1,6 @@
 import Metrics
 import Postgres
+import Recommendations
 import Support
 import Testing
 import Watching
