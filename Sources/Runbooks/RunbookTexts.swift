@@ -4363,7 +4363,7 @@ writes row by row, a tool with autocommit off, or a connection pool that hands o
 transaction is open. A pg_repack, whose two sessions last for as long as it copies a table, is let finish;
 ended, it loses the copy. One of postgres_fdw ends with the transaction of the server that asks: look there.
 
-If nobody misses it, what it did is rolled back by:
+If no one misses it, what it did is rolled back by:
 
 ```sql change
 SELECT pg_terminate_backend(12345);
