@@ -132,12 +132,15 @@ extension Advisor {
         let cancelWaiting = Step(
             destructive: "SELECT pg_cancel_backend(pid) FROM pg_stat_activity"
                 + " WHERE wait_event_type = 'Lock' AND \(pid) = ANY (pg_blocking_pids(pid));")
+        if kind == SessionKind.foreign {
+            return ([Step(SessionKind.lookForAsker(pid))], SessionKind.foreignRisk)
+        }
         if kind.hasPrefix("session") {
             let functions = endings(inState: holder?["state"])
             let steps = functions.enumerated().map {
                 Step(destructive: ending(by: $1, pid, holder), isAlternative: $0 > 0)
             }
-            return (steps, endingRisk(inState: holder?["state"], kind))
+            return (steps, SessionKind.endingRisk(isIdle: isIdle(holder?["state"]), kind))
         }
         if kind.hasPrefix("autovacuum") {
             let faster = Step("ALTER SYSTEM SET autovacuum_vacuum_cost_limit = 2000;")
@@ -169,15 +172,5 @@ extension Advisor {
     /// cancel, and goes on holding its locks.
     static func endings(inState state: String?) -> [String] {
         isIdle(state) ? ["pg_terminate_backend"] : ["pg_cancel_backend", "pg_terminate_backend"]
-    }
-
-    static func endingRisk(inState state: String?, _ kind: String) -> String {
-        let rights = kind.contains("superuser") ? " Only a superuser may end it." : ""
-        return
-            (isIdle(state)
-            ? "It loses its whole transaction. pg_cancel_backend does nothing to it: an idle session"
-                + " has no statement to cancel."
-            : "Cancelling loses the running statement, terminating the whole transaction. An idle"
-                + " session has no statement to cancel.") + rights
     }
 }

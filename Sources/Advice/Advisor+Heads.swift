@@ -75,7 +75,7 @@ extension Advisor {
     private static func ending(
         ofHead pid: String, _ kind: String, state: String?
     ) -> (steps: [Step], risk: String) {
-        guard kind.hasPrefix("session") else {
+        guard kind.hasPrefix("session"), kind != SessionKind.foreign else {
             return ending(ofBlocker: pid, kind, nil, version: 0)
         }
         let isInTheWay =
@@ -87,7 +87,7 @@ extension Advisor {
                 destructive: "SELECT \($1)(pid) FROM pg_stat_activity\(isInTheWay)",
                 isAlternative: $0 > 0)
         }
-        return (steps, endingRisk(inState: state, kind))
+        return (steps, SessionKind.endingRisk(isIdle: isIdle(state), kind))
     }
 
     /// What ends a prepared transaction; its name stands in its statement.

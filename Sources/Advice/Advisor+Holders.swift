@@ -33,9 +33,11 @@ extension Advisor {
 
     private static func session(_ row: Row) -> Holder? {
         guard let pid = row["pid"], let age = row.number("horizon") else { return nil }
+        let loss = SessionKind.loss(row["kind"])
+        let step = Step(destructive: ending(by: "pg_terminate_backend", pid, row))
         return Holder(
-            age: age, evidence: words("session \(pid) (\(who(row)))", age),
-            steps: [Step(destructive: ending(by: "pg_terminate_backend", pid, row))])
+            age: age, evidence: words("session \(pid) (\(who(row)))", age) + loss,
+            steps: loss.isEmpty ? [step] : [])
     }
 
     private static func holder(

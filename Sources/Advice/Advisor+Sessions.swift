@@ -38,17 +38,17 @@ extension Advisor {
             let horizon = row.number("horizon")
             // The leader of a parallel backup idles while its workers read by its snapshot.
             guard row["state"]?.hasPrefix("idle in transaction") == true, age >= warning,
-                row["kind"] != "backup", locks > 0 || horizon != nil, let pid = row["pid"]
+                !SessionKind.lasting.contains(row.text("kind")), locks > 0 || horizon != nil,
+                let pid = row["pid"]
             else { return nil }
-            let isBad = threshold.critical.map { age >= $0 } ?? false
+            let isForeign = row["kind"] == SessionKind.foreign
             let minutes = max(1, min(Figures.whole((warning / 60).rounded()), 1440))
             return Recommendation(
                 kind: "idle_in_transaction", object: pid,
                 title: "Session \(pid) is idle in a transaction",
-                severity: isBad
-                    ? .critical : .warning,
+                severity: age >= (threshold.critical ?? .infinity) ? .critical : .warning,
                 checks: ["idle_in_transaction"],
-                what: "It holds locks, or rows that vacuum must keep, and does nothing.",
+                what: SessionKind.idleCause(isForeign: isForeign),
                 evidence: [
                     who(row),
                     "idle for \(Figures.seconds(age)) in a transaction of"
@@ -56,15 +56,15 @@ extension Advisor {
                     "\(Figures.count(locks)) locks"
                         + (horizon.map { ", a snapshot of age \(Figures.count($0))" } ?? ""),
                 ],
-                steps: [
-                    Step(
-                        "ALTER ROLE \(row.text("role")) SET idle_in_transaction_session_timeout"
-                            + " = '\(minutes)min';"),
-                    Step(destructive: ending(by: "pg_terminate_backend", pid, row)),
-                ],
-                risk: "Ending the session rolls its transaction back; ask its owner first. The"
-                    + " setting ends every session of the role that is idle so long, from its next"
-                    + " login on.",
+                steps: isForeign
+                    ? [Step(SessionKind.lookForAsker(pid))]
+                    : [
+                        Step(
+                            "ALTER ROLE \(row.text("role")) SET idle_in_transaction_session_timeout"
+                                + " = '\(minutes)min';"),
+                        Step(destructive: ending(by: "pg_terminate_backend", pid, row)),
+                    ],
+                risk: SessionKind.idleRisk(isForeign: isForeign),
                 verify: "The session is gone from pg_stat_activity.")
         }
     }
@@ -75,8 +75,8 @@ extension Advisor {
         return clients(examination).compactMap { row in
             let age = row.number("in_query") ?? 0
             guard row["state"] == "active", age >= warning, let pid = row["pid"] else { return nil }
-            let kinds = ["backup", "concurrent index build"]
-            let work = row["kind"].flatMap { kinds.contains($0) ? $0 : nil } ?? row["maintenance"]
+            let kind = row["kind"].flatMap { SessionKind.lasting.contains($0) ? $0 : nil }
+            let work = kind ?? row["maintenance"]
             let takesLong = work != nil
             return Recommendation(
                 kind: "long_query", object: pid,

@@ -240,29 +240,35 @@ extension Questions {
         requires: [.extension("pg_stat_statements"), .role("pg_read_all_stats")],
         [
             Variant(
-                14..<Int.max, extension: "1.8" ..< .endless,
-                """
-                SELECT *
-                  FROM (SELECT s.queryid, d.datname, pg_get_userbyid(s.userid) AS usename,
-                               quote_ident(pg_get_userbyid(s.userid)) AS "role",
-                               quote_ident(d.datname) AS "database",
-                               s.calls, s.total_exec_time / 1000 AS seconds,
-                               s.mean_exec_time / 1000 AS mean, s.temp_blks_written,
-                               s.shared_blks_hit, s.shared_blks_read,
-                               s.total_exec_time
-                                   / nullif(sum(s.total_exec_time) OVER (), 0) AS share,
-                               sum(s.calls) OVER () AS all_calls,
-                               sum(s.total_exec_time) OVER () / 1000 AS all_seconds,
-                               row_number() OVER (ORDER BY s.total_exec_time DESC) AS by_time,
-                               row_number() OVER (ORDER BY s.temp_blks_written DESC) AS by_temp
-                          FROM {schema:pg_stat_statements}.pg_stat_statements(false) AS s
-                               LEFT JOIN (VALUES {database_names}) AS d (oid, datname)
-                                   ON d.oid = s.dbid
-                         WHERE s.queryid IS NOT NULL
-                           AND (pg_get_userbyid(s.userid) <> current_user
-                                OR current_setting('is_superuser') = 'on')) AS ranked
-                 WHERE by_time <= 10 OR by_temp <= 10
-                 ORDER BY by_time
-                """)
+                14..<Int.max, extension: "1.9" ..< .endless,
+                statementsSQL(sent: "FILTER (WHERE s.toplevel)")),
+            Variant(14..<Int.max, extension: "1.8"..<"1.9", statementsSQL(sent: "")),
         ])
+
+    /// `sent` keeps those in sums that clients have sent: what these ran is part of their time.
+    private static func statementsSQL(sent: String) -> String {
+        """
+        SELECT *
+          FROM (SELECT s.queryid, d.datname, pg_get_userbyid(s.userid) AS usename,
+                       quote_ident(pg_get_userbyid(s.userid)) AS "role",
+                       quote_ident(d.datname) AS "database",
+                       s.calls, s.total_exec_time / 1000 AS seconds,
+                       s.mean_exec_time / 1000 AS mean, s.temp_blks_written,
+                       s.shared_blks_hit, s.shared_blks_read,
+                       least(1, s.total_exec_time
+                                / nullif(sum(s.total_exec_time) \(sent) OVER (), 0)) AS share,
+                       sum(s.calls) \(sent) OVER () AS all_calls,
+                       sum(s.total_exec_time) \(sent) OVER () / 1000 AS all_seconds,
+                       row_number() OVER (ORDER BY s.total_exec_time DESC) AS by_time,
+                       row_number() OVER (ORDER BY s.temp_blks_written DESC) AS by_temp
+                  FROM {schema:pg_stat_statements}.pg_stat_statements(false) AS s
+                       LEFT JOIN (VALUES {database_names}) AS d (oid, datname)
+                           ON d.oid = s.dbid
+                 WHERE s.queryid IS NOT NULL
+                   AND (pg_get_userbyid(s.userid) <> current_user
+                        OR current_setting('is_superuser') = 'on')) AS ranked
+         WHERE by_time <= 10 OR by_temp <= 10
+         ORDER BY by_time
+        """
+    }
 }

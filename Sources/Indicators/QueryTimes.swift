@@ -1,7 +1,7 @@
 import Health
 import Windows
 
-/// How long statements took.
+/// How long statements took that clients have sent; what these ran is part of their time.
 struct QueryTimes: IndicatorMemory {
     private static let statements = "pg_stat_statements"
     static let reads: Set<String> = []
@@ -41,7 +41,7 @@ struct QueryTimes: IndicatorMemory {
     mutating func take(_ reading: TargetReading, at now: Double) {
         guard reading.answered.contains(Self.statements) else { return clear() }
         guard let statements = reading.statements else { return }
-        window.take(statements, at: now)
+        window.take(statements.sentByClients, at: now)
         // The first answer after an outage has nothing within the window to be compared with.
         guard window.isKnown else { return clear() }
         let totals = window.totals

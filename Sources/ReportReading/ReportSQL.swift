@@ -122,7 +122,7 @@ struct ReportSQL {
     // MARK: Tables of their own
 
     /// Target, id, database, role, toplevel, calls, seconds, all seconds, and calls and seconds
-    /// before.
+    /// before; time within functions is part of that of their calls, and counts once in all seconds.
     func statements(_ period: ReportPeriod, _ other: ReportPeriod?) -> String {
         let key = "target, queryid, datname, usename, toplevel"
         let same = ["queryid", "datname", "usename", "toplevel"].map {
@@ -136,7 +136,8 @@ struct ReportSQL {
                  WHERE kind = 'statement' AND \(hours(period)) GROUP BY \(key)),
             whole AS (
                 SELECT target, sum(seconds) AS seconds FROM monitoring.statement_hours
-                 WHERE kind IN ('statement', 'other') AND \(hours(period)) GROUP BY target),
+                 WHERE kind IN ('statement', 'other') AND toplevel IS DISTINCT FROM false
+                   AND \(hours(period)) GROUP BY target),
             ranked AS (
                 SELECT *, row_number() OVER (PARTITION BY target ORDER BY seconds DESC NULLS LAST,
                               calls DESC NULLS LAST, queryid, datname, usename, toplevel) AS place

@@ -2503,6 +2503,13 @@ SELECT pid, usename, application_name, client_addr, datname, now() - xact_start 
 
 ## Act
 
+A session of postgres_fdw (its application_name, unless the server that asks sets another one) is held by a
+transaction of another server: look there, at its client_addr, for the session that waits or is forgotten.
+Ended here, that transaction fails. Backups by pg_dump, and pg_repack, which keeps a lock on the table for as
+long as it copies it, are left out.
+
+Others, after a word with their owner:
+
 ```sql change
 SELECT pg_terminate_backend(12345);
 ALTER ROLE api SET idle_in_transaction_session_timeout = '5min';
@@ -2837,7 +2844,9 @@ Bulk loads of children of few parents.
 The oldest database has used more of the range of multixact ids than the limit. They are made when
 several transactions lock the same row, such as a parent that many children refer to.
 
-There is no ticket before the age is 1.2 times autovacuum_multixact_freeze_max_age.
+There is neither ticket nor page before the age is 1.2 times autovacuum_multixact_freeze_max_age, since vacuum
+is not forced earlier; but with a setting so high that this is near the end, the ticket comes at an age of
+1.9 billion and the page at 1.95 billion at the latest.
 
 ## Impact
 
@@ -3203,7 +3212,8 @@ Bulk loads make short lags. recovery_min_apply_delay is taken off.
 ## Meaning
 
 primary_conninfo is set on a replica, but no WAL receiver runs, or one that hears nothing and does not
-give up (`pg_replication_receiver_silent`), and nothing was replayed for five minutes. Or neither primary_conninfo nor restore_command is set, so that nothing can reach it: PostgreSQL
+give up (`pg_replication_receiver_silent`), or one that is refused and started again every few seconds, so
+that fewer than half of the polls of three minutes find it; and nothing was replayed for five minutes. Or neither primary_conninfo nor restore_command is set, so that nothing can reach it: PostgreSQL
 starts such a replica with a warning alone. It makes no difference whether the replica has ever replayed
 anything since its start, nor whether its primary writes.
 
@@ -3478,7 +3488,19 @@ SELECT d.objid::regclass AS sequence, d.refobjid::regclass AS relation, a.attnam
 
 ## Act
 
-Small tables: change the type at once, it rewrites the table under an exclusive lock. Large ones:
+The first statement above says what ends it: the type of the sequence (`data_type`), or a `min_value` or
+`max_value` of its own; the second one says which column it fills, and of what type that is. `pgvigil advise`
+says for each sequence which of them it is, and the statements that change it.
+
+A bound of its own, where it is not there on purpose:
+
+```sql change
+ALTER SEQUENCE public.orders_id_seq NO MAXVALUE;
+```
+
+A sequence that counts down needs NO MINVALUE instead.
+
+An integer type. Small tables: change the type at once, it rewrites the table under an exclusive lock. Large ones:
 add a bigint column, fill it in batches, swap.
 
 ```sql change
@@ -4288,7 +4310,12 @@ both alike. The log tells which it is.
 SELECT datname, xact_commit, xact_rollback, round(xact_rollback::numeric / nullif(xact_commit + xact_rollback, 0), 3) AS ratio, deadlocks, conflicts FROM pg_stat_database WHERE datname IS NOT NULL ORDER BY xact_rollback DESC;
 ```
 
-The log of the server has the errors; count them by SQLSTATE (put `%e` into log_line_prefix).
+The log of the server has the errors; count them by SQLSTATE (put `%e` into log_line_prefix). If it has
+none, look who ends transactions by ROLLBACK:
+
+```sql
+SELECT userid::regrole AS usename, calls, left(query, 40) AS query FROM pg_stat_statements WHERE query ILIKE 'rollback%' ORDER BY calls DESC;
+```
 
 ## Act
 
@@ -4302,7 +4329,55 @@ statement_timeout hits.
 
 ## Noise
 
-Some frameworks and poolers end each read with ROLLBACK. Set `thresholds` for the target then.
+Some frameworks and poolers end each read with ROLLBACK, as the pool of SQLAlchemy does when a connection comes
+back whose transaction is open. Let the application commit its reads, or set
+`thresholds.transaction_error_ratio` for the target.
+"""#,
+"PostgresTransactionOld": #"""
+# PostgresTransactionOld
+
+## Meaning
+
+A transaction of a client has been open for more than a day. Backups by pg_dump, and all that serves
+standbys and subscribers, are left out. It need neither idle nor run one statement for long: short statements
+with short pauses between them pass the limits of PostgresIdleInTransaction and PostgresQueryRunsLong.
+
+## Impact
+
+What it has locked stays locked. Rows that it may still see are not removed, in any table, if it has a
+transaction id, a snapshot or the level REPEATABLE READ. When its session fails, all of its work is lost.
+
+## Look
+
+```sql
+SELECT pid, client_addr, usename, application_name, datname, now() - xact_start AS in_transaction, state, now() - state_change AS in_state,
+       greatest(age(backend_xid), age(backend_xmin)) AS holds_back, left(query, 60) AS last_query
+  FROM pg_stat_activity WHERE backend_type = 'client backend' AND xact_start IS NOT NULL ORDER BY xact_start LIMIT 10;
+SELECT locktype, relation::regclass AS relation, mode FROM pg_locks WHERE pid = 12345 AND granted;
+```
+
+## Act
+
+Ask its owner to commit now, and after each part of the work from then on: a loop that reads by a cursor or
+writes row by row, a tool with autocommit off, or a connection pool that hands out connections whose
+transaction is open. A pg_repack, whose two sessions last for as long as it copies a table, is let finish;
+ended, it loses the copy. One of postgres_fdw ends with the transaction of the server that asks: look there.
+
+If no one misses it, what it did is rolled back by:
+
+```sql change
+SELECT pg_terminate_backend(12345);
+```
+
+From PostgreSQL 17 on `transaction_timeout` sets a limit for a role.
+
+## Verify
+
+`pg_transactions_oldest_age_seconds` is small.
+
+## Noise
+
+A load or a rebuild that lasts for days on purpose: silence it for as long.
 """#,
 "PostgresTransactionWraparound": #"""
 # PostgresTransactionWraparound
@@ -4310,8 +4385,9 @@ Some frameworks and poolers end each read with ROLLBACK. Set `thresholds` for th
 ## Meaning
 
 The oldest database has used more of the range of transaction ids than the limit (30 % ticket, 60 %
-page). There is no ticket before the age is 1.2 times autovacuum_freeze_max_age, since vacuum is not
-forced earlier.
+page). There is neither before the age is 1.2 times autovacuum_freeze_max_age, since vacuum is not
+forced earlier; but with a setting so high that this is near the end, the ticket comes at an age of 1.9
+billion and the page at 1.95 billion at the latest.
 
 ## Impact
 

@@ -56,7 +56,7 @@ extension Activity {
     /// server knows more: whether one does, or who idles so long that it matters.
     package var idleHolders: Table? {
         let others = sessions.filter { $0.isClient && !$0.isOwn }
-        let idle = others.filter { $0.isIdleInTransaction && !$0.isBackup }
+        let idle = others.filter { $0.isIdleInTransaction && !$0.isUpkeep }
         guard idle.allSatisfy(\.holdsRows) else { return nil }
         let oldest = idle.compactMap(\.stateAge).max()
         guard oldest ?? 0 < Self.briefIdleSeconds else { return nil }

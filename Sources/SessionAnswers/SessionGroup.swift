@@ -42,8 +42,10 @@ package struct SessionGroup: Sendable, Equatable {
     /// Whether it keeps rows from vacuum: it has a snapshot or a transaction id.
     package var holdsRows: Bool { transactionIDAge != nil || snapshotAge != nil }
 
-    /// Whether it backs up, so that its transaction lasts as long as that does.
-    package var isBackup: Bool { application?.starts(with: "pg_dump".utf8) ?? false }
+    /// Whether it backs up or rebuilds a table, so that its transaction lasts as long as that does.
+    package var isUpkeep: Bool {
+        ["pg_dump", "pg_repack"].contains { application?.starts(with: $0.utf8) ?? false }
+    }
     /// Whether it waits, in its commit, for a synchronous standby.
     package var waitsForStandby: Bool { waitEvent?.elementsEqual("SyncRep".utf8) ?? false }
     /// Whether it waits for a heavyweight lock.

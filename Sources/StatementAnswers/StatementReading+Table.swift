@@ -13,6 +13,7 @@ extension StatementReading {
         else { return nil }
         let keys = Self.keyColumns(of: table)
         let database = column("dbid")
+        let topLevel = column("toplevel")
         let ownRole = ownRole.map { Array($0.utf8) }
         var statements: [StatementMoments] = []
         statements.reserveCapacity(table.rowCount)
@@ -26,7 +27,8 @@ extension StatementReading {
                 StatementMoments(
                     key: Self.key(of: table, row, keys),
                     database: database.flatMap { table.text(row, $0) }.flatMap(UInt32.init) ?? 0,
-                    calls: calls, mean: total / calls / 1000, deviation: deviation / 1000))
+                    isNested: topLevel.flatMap { table.text(row, $0) } == "false", calls: calls,
+                    mean: total / calls / 1000, deviation: deviation / 1000))
         }
         self.init(statements, isCut: table.isCut)
     }

@@ -14,7 +14,7 @@ struct StatementWindow {
     let other: StatementRow?
     /// How many share that row.
     let folded: Double?
-    /// The time of all of them.
+    /// The time of all of them that clients have sent: what these ran is part of it.
     let total: Double
 
     /// The window of a target; nil before the second answer, or when nothing is known.
@@ -41,7 +41,8 @@ struct StatementWindow {
             ? StatementRow(StatementName(["queryid": "other"] as Labels), other) : nil
         folded = target.found.value("pg_stat_statements_folded")
         total =
-            rows.reduce(0) { $0 + ($1.seconds ?? 0) } + (self.other?.seconds ?? 0)
+            rows.reduce(0) { $0 + ($1.name.isTopLevel == false ? 0 : $1.seconds ?? 0) }
+            + (self.other?.seconds ?? 0)
     }
 
     /// The statements in an order, what is not known last.
@@ -56,7 +57,7 @@ struct StatementWindow {
     /// A statement's share of all time.
     func share(_ row: StatementRow) -> Double? {
         guard total > 0, let seconds = row.seconds else { return nil }
-        return seconds / total
+        return min(1, seconds / total)
     }
 
     /// Why there is none.

@@ -6,6 +6,8 @@ package struct StatementMoments: Sendable, Equatable {
     package let key: UInt64
     /// The oid of its database; 0 when that is not known.
     package let database: UInt32
+    /// Whether another statement ran it, as a function does, whose own time contains its time.
+    package let isNested: Bool
     /// How often it ran.
     package var calls: Double
     /// The sum of execution times, in seconds.
@@ -15,10 +17,12 @@ package struct StatementMoments: Sendable, Equatable {
 
     /// From sums.
     package init(
-        key: UInt64, database: UInt32 = 0, calls: Double, seconds: Double, squares: Double
+        key: UInt64, database: UInt32 = 0, isNested: Bool = false, calls: Double, seconds: Double,
+        squares: Double
     ) {
         self.key = key
         self.database = database
+        self.isNested = isNested
         self.calls = calls
         self.seconds = seconds
         self.squares = squares
@@ -26,10 +30,11 @@ package struct StatementMoments: Sendable, Equatable {
 
     /// From what pg_stat_statements shows, with times in seconds.
     package init(
-        key: UInt64, database: UInt32 = 0, calls: Double, mean: Double, deviation: Double
+        key: UInt64, database: UInt32 = 0, isNested: Bool = false, calls: Double, mean: Double,
+        deviation: Double
     ) {
         self.init(
-            key: key, database: database, calls: calls, seconds: calls * mean,
+            key: key, database: database, isNested: isNested, calls: calls, seconds: calls * mean,
             squares: calls * (deviation * deviation + mean * mean))
     }
 
@@ -48,9 +53,8 @@ package struct StatementMoments: Sendable, Equatable {
         let isReset = calls < earlier.calls || seconds < earlier.seconds
         if isReset { return self }
         return StatementMoments(
-            key: key, database: database, calls: calls - earlier.calls,
-            seconds: seconds - earlier.seconds,
-            squares: max(0, squares - earlier.squares))
+            key: key, database: database, isNested: isNested, calls: calls - earlier.calls,
+            seconds: seconds - earlier.seconds, squares: max(0, squares - earlier.squares))
     }
 
     mutating func add(_ other: StatementMoments) {

@@ -21,6 +21,12 @@ package struct StatementReading: Sendable {
         self.isCut = isCut
     }
 
+    /// Without what others ran, as functions do: a client has waited for that already.
+    package var sentByClients: StatementReading {
+        guard statements.contains(where: \.isNested) else { return self }
+        return StatementReading(statements.filter { !$0.isNested }, isCut: isCut)
+    }
+
     /// What ran since an earlier reading; statements that did not run are not there.
     func since(_ earlier: StatementReading) -> [StatementMoments] {
         var growth: [StatementMoments] = []

@@ -214,7 +214,7 @@ import Testing
         let big = "-4185925123159566327"
         func families(_ factor: Double) -> [Family] {
             let keys: [(id: String, calls: Double, seconds: Double)] = [
-                (big, 10, 50), ("7", 1000, 20), ("other", 5, 30),
+                (big, 10, 50), ("7", 1000, 20), ("other", 5, 30), ("8", 500, 40),
             ]
             func samples(_ value: ((id: String, calls: Double, seconds: Double)) -> Double)
                 -> [(labels: Labels, value: Double)]
@@ -223,7 +223,8 @@ import Testing
                     (
                         [
                             "queryid": key.id, "datname": "d", "usename": "u",
-                            "toplevel": key.id == "other" ? "other" : "true",
+                            "toplevel": key.id == "other"
+                                ? "other" : key.id == "8" ? "false" : "true",
                         ], value(key) * factor
                     )
                 }
@@ -257,9 +258,12 @@ import Testing
         #expect(slowest["share_of_time"] == .number(0.5) && slowest["rows_per_call"] == .number(2))
         #expect(slowest["query"] == .text("SELECT '\u{202e}' <b>"))
         #expect(slowest["toplevel"] == .flag(true) && slowest["temp_bytes"] == .null)
+        // What a function has run is part of the time of its call, and of that of all.
+        let inner = all["statements"].elements.first { $0["queryid"] == .text("8") }
+        #expect(inner?["share_of_time"] == .number(0.4) && inner?["toplevel"] == .flag(false))
         let byCalls = try read(APIQuery(limit: 1, order: .calls))
         #expect(byCalls["statements"].elements.map { $0["queryid"] } == [.text("7")])
-        #expect(byCalls["statements_left_out"] == .number(1))
+        #expect(byCalls["statements_left_out"] == .number(2))
         let slow = try read(APIQuery(meanMin: 1))
         #expect(slow["statements"].elements.map { $0["queryid"] } == [.text(big)])
     }

@@ -91,6 +91,25 @@ import Windows
         #expect(isNear(families.value("pg_query_p95_seconds"), 1, within: 0.01))
     }
 
+    @Test func `what a function runs is part of its time, and is no statement of a client`() {
+        var engine = IndicatorEngine(thresholds: Thresholds())
+        // 200 calls of two seconds, each of which runs 200 statements of 10 ms and one of 1.5 s.
+        func polled(_ rounds: Double) -> [Family] {
+            let called = statement(1, calls: 200 * rounds, mean: 2, deviation: 0)
+            let inner = [(2, 40_000, 0.01), (3, 200, 1.5)].map { key, calls, mean in
+                StatementMoments(
+                    key: UInt64(key), isNested: true, calls: Double(calls) * rounds, mean: mean,
+                    deviation: 0)
+            }
+            return engine.take(reading([called] + inner), at: rounds * 30)
+        }
+        _ = polled(1)
+        let families = polled(2)
+        #expect(isNear(families.value("pg_query_mean_seconds"), 2, within: 1e-9))
+        #expect(isNear(families.value("pg_query_p95_seconds"), 2, within: 0.01))
+        #expect(families.value("pg_slow_queries") == 1)
+    }
+
     @Test func `statistics that were reset count from 0`() {
         var engine = IndicatorEngine(thresholds: Thresholds())
         _ = engine.take(reading(statement(calls: 1e6, mean: 5, deviation: 1)), at: 0)

@@ -69,6 +69,20 @@ import Windows
         #expect(abs(points(30) - most / 2) <= 1.0 / 64)
     }
 
+    @Test func `a receiver that is refused again and again is none, and one that stays is one`() {
+        let gone: [String: Double] = ["receiver_running": 0]
+        // A refusal takes longer the farther away the primary is: some polls find the receiver.
+        let refused = (0..<100).map { $0 % 7 == 6 || $0 % 20 == 13 ? [:] : gone }
+        let families = polls([[:]] + refused)
+        #expect(families.value("pg_replication_stalled_seconds") == 1000)
+        #expect((lost(families, "replay_stalled") ?? 0) >= 7)
+        let back = polls([[:]] + refused + [gone, [:], [:]])
+        #expect(back.value("pg_replication_stalled_seconds") ?? 0 > 1000)
+        #expect(
+            polls([[:]] + refused + [gone, [:], [:], [:]]).value("pg_replication_stalled_seconds")
+                == 0)
+    }
+
     @Test func `a standby whose primary is restarted loses nothing`() {
         let gone: [String: Double] = ["receiver_running": 0]
         let families = polls([[:]] + Array(repeating: gone, count: 1))

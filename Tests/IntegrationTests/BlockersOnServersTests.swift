@@ -1,8 +1,11 @@
 import Collection
+import Indicators
+import Limits
 import Metrics
 import Platform
 import Polling
 import Postgres
+import Recommendations
 import Support
 import Testing
 
@@ -181,6 +184,84 @@ import Testing
             }
             await replica.close()
         }
+    }
+
+    @Test(arguments: [15, 18])
+    func `pg_repack in the way is known for what it is, and advice is to let it finish`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
+            try await server.prepareWatching()
+            try await server.execute("CREATE TABLE job (id int)")
+            let (holder, waiter) = (try server.session(), try server.session())
+            // What its second session does for as long as the first one copies the table.
+            _ = try await holder.rows("SET application_name = 'pg_repack'")
+            _ = try await holder.rows("BEGIN")
+            _ = try await holder.rows("LOCK TABLE job IN ACCESS SHARE MODE")
+            let waiting = Task {
+                _ = try? await waiter.rows("TRUNCATE job", within: .seconds(300))
+            }
+            let snapshot = try await poll(server, waiting: 1)
+            let kinds = snapshot.samples(of: "pg_lock_blocking_root").map { $0.labels["kind"] }
+            #expect(kinds == ["pg_repack"])
+            let item = try await advice(server)
+            #expect(item.title.contains("(pg_repack)"))
+            #expect(!item.steps.contains { $0.sql.contains("pg_terminate_backend") })
+            #expect(item.risk.contains("Let it finish"))
+            _ = try await holder.rows("COMMIT")
+            await waiting.value
+            for session in [holder, waiter] { await session.close() }
+        }
+    }
+
+    @Test func `who is in the way by postgres_fdw is looked for on the server that asks`()
+        async throws
+    {
+        try await withServer(version: 15) { server in
+            try await server.prepareWatching()
+            try await server.execute("CREATE DATABASE asks")
+            try await server.execute("CREATE TABLE job (id int)")
+            try await server.execute(
+                """
+                CREATE EXTENSION postgres_fdw;
+                CREATE SERVER shop FOREIGN DATA WRAPPER postgres_fdw
+                    OPTIONS (host '\(server.socketDirectory)', dbname 'postgres', port '\(server.port)');
+                CREATE USER MAPPING FOR postgres SERVER shop OPTIONS (user 'postgres');
+                CREATE FOREIGN TABLE job (id int) SERVER shop
+                """, database: "asks")
+            let (asks, waiter) = (try server.session(database: "asks"), try server.session())
+            _ = try await asks.rows("BEGIN")
+            _ = try await asks.rows("SELECT * FROM job")
+            let waiting = Task {
+                _ = try? await waiter.rows("TRUNCATE job", within: .seconds(300))
+            }
+            let snapshot = try await poll(server, waiting: 1)
+            let roots = snapshot.samples(of: "pg_lock_blocking_root")
+            #expect(roots.map { $0.labels["kind"] } == ["session of postgres_fdw"])
+            let idle = snapshot.samples(of: "pg_idle_in_transaction_holding_details")
+            #expect(idle.map { $0.labels["application_name"] } == ["postgres_fdw"])
+            for kind in ["lock_blocker", "idle_in_transaction"] {
+                let item = try await advice(server, kind)
+                #expect(item.steps.map { $0.sql.hasPrefix("SELECT client_addr") } == [true])
+                #expect(item.risk.contains("server that asks"))
+            }
+            _ = try await asks.rows("COMMIT")
+            await waiting.value
+            for session in [asks, waiter] { await session.close() }
+        }
+    }
+
+    /// The advice of a kind, by limits that are passed at once.
+    private func advice(
+        _ server: TestServer, _ kind: String = "lock_blocker"
+    ) async throws -> Recommendation {
+        let report = try await AdviceOnServers.report(
+            server,
+            thresholds: Thresholds(overrides: [
+                .lockWait: Threshold(warning: 0.01, critical: 1000),
+                .idleInTransaction: Threshold(warning: 0, critical: 1000),
+            ]))
+        return try #require(report.recommendations.first { $0.kind == kind })
     }
 
     /// Compares what the API and the page say of a replay that waits for snapshots.

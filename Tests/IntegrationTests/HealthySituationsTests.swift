@@ -170,14 +170,14 @@ import Testing
         }
     }
 
-    @Test(arguments: [15, 18])
-    func `the leader of a parallel pg_dump is no forgotten transaction`(
-        version: Int
+    @Test(arguments: [15, 18], ["pg_dump", "pg_repack"])
+    func `the leader of a parallel pg_dump and of pg_repack is no forgotten transaction`(
+        version: Int, application: String
     ) async throws {
         try await withServer(version: version) { server in
             try await server.prepareWatching()
             let leader = try server.session()
-            _ = try await leader.rows("SET application_name = 'pg_dump'")
+            _ = try await leader.rows("SET application_name = '\(application)'")
             _ = try await leader.rows("BEGIN ISOLATION LEVEL REPEATABLE READ")
             _ = try await leader.rows("SELECT pg_export_snapshot()")
             let family = "pg_idle_in_transaction_holding_oldest_age_seconds"

@@ -29,6 +29,7 @@ import Testing
                 """
             let changes: ShortenedRules.Changes = [
                 "PostgresLockQueue": ("> 10", "> 0"), "PostgresDeadlocks": ("> 5", "> 0"),
+                "PostgresTransactionOld": ("> 86400", "> 1"),
             ]
             try await AlertScene.play(targets: target, changes: changes) { scene in
                 try await LiveStates.locks(server, scene)

@@ -12,6 +12,7 @@ enum LiveStates {
             "PostgresLockWaitLong page", "PostgresLockQueue ticket",
             "PostgresIdleInTransaction ticket", "PostgresQueryRunsLong info",
             "PostgresLockWaitLong info", "PostgresIdleInTransaction info",
+            "PostgresTransactionOld info",
             when: {
                 _ = try await holder.rows("UPDATE t SET b = 1 WHERE a = 1")
                 waiting = Task {

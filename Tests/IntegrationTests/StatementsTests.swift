@@ -1,5 +1,6 @@
 import Metrics
 import Postgres
+import Recommendations
 import Support
 import Testing
 import Watching
@@ -154,6 +155,48 @@ import Watching
             let kept = again.snapshot.samples(of: "pg_stat_statements_query_info")
             #expect(kept.contains { $0.labels["query"] == #"SELECT pg_sleep($1) AS "café""# })
             await observer.close()
+        }
+    }
+
+    @Test(arguments: [15, 18])
+    func `with track = all what a function runs is part of its time, and counts no second time`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version, settings: Self.settings) { server in
+            let observer = try await Self.prepare(server)
+            await observer.close()
+            try await server.execute(
+                """
+                CREATE FUNCTION api() RETURNS void LANGUAGE plpgsql AS $$
+                BEGIN FOR i IN 1..10 LOOP PERFORM pg_sleep(0.05); END LOOP; END $$
+                """)
+            let watcher = try Watcher(server)
+            _ = try await watcher.poll()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<16 {
+                    let session = try server.session()
+                    group.addTask {
+                        for _ in 0..<8 { _ = try await session.rows("SELECT api()") }
+                        await session.close()
+                    }
+                }
+                try await group.waitForAll()
+            }
+            let snapshot = try await watcher.poll().snapshot
+            let nested = snapshot.samples(of: "pg_stat_statements_calls_total").filter {
+                $0.labels["toplevel"] == "false"
+            }
+            #expect(nested.map(\.value) == [1280])
+            #expect((snapshot.value(of: "pg_query_mean_seconds") ?? 0) >= 0.5)
+            #expect((snapshot.value(of: "pg_query_p95_seconds") ?? 0) >= 0.5)
+            let databases = snapshot.samples(of: "pg_database_query_mean_seconds")
+            #expect(databases.allSatisfy { $0.value >= 0.5 })
+            let report = try await AdviceOnServers.report(server)
+            let largest = report.recommendations.first { $0.kind == "largest_statement" }
+            let share = largest?.title.split(separator: " ").dropFirst(3).first.flatMap {
+                Double($0)
+            }
+            #expect((share ?? 0) > 90, "\(largest?.title ?? "none")")
         }
     }
 

@@ -37,7 +37,8 @@ enum SlowQueriesDocument {
         }
         object.add("as_of", target.recent?.statementsAnswered.map { .time($0) }, else: reason)
         let rows = rows(window)
-        let all = rows.reduce(0) { $0 + $1.seconds }
+        // What a function runs is part of the time of the statement that called it.
+        let all = rows.reduce(0) { $0 + ($1.name.isTopLevel == false ? 0 : $1.seconds) }
         let named = rows.filter { !$0.name.isOther }
         let fitting = named.filter { $0.mean >= query.meanMin }.sorted {
             let (left, right) = ($0.rank(query.order), $1.rank(query.order))
@@ -90,7 +91,8 @@ enum SlowQueriesDocument {
         object.add("calls", .number(row.calls))
         object.add("mean_seconds", .number(row.mean))
         object.add("total_seconds", .number(row.seconds))
-        object.add("share_of_time", all > 0 ? row.seconds / all : nil, else: "nothing took time")
+        object.add(
+            "share_of_time", all > 0 ? min(1, row.seconds / all) : nil, else: "nothing took time")
         object.add("rows_per_call", row.counters[2] / row.calls, else: "the server does not say")
         let (hit, read) = (row.counters[3], row.counters[4])
         object.add(

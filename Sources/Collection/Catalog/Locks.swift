@@ -304,6 +304,9 @@ extension Collector {
                            WHERE built.pid = \(session).pid AND built.param1 IN (2, 4))
              THEN 'concurrent index build'
              WHEN \(session).application_name LIKE '\(backups)' THEN 'backup'
+             WHEN \(session).application_name LIKE '\(rebuilds)' THEN 'pg_repack'
+             WHEN \(session).application_name LIKE 'postgres\\_fdw%'
+             THEN 'session of postgres_fdw'
              WHEN pg_has_role(\(session).usesysid, 10, 'USAGE')
              THEN 'session of a superuser'
              ELSE 'session' END
@@ -312,6 +315,9 @@ extension Collector {
 
     /// The names by which programs that back up are known, as a pattern of LIKE.
     static let backups = "pg\\_dump%"
+    /// The name by which pg_repack is known: one of its sessions idles in a transaction with a lock on the
+    /// table for as long as the other copies it.
+    static let rebuilds = "pg\\_repack%"
 
     private static let transactionOrStatement = """
         least(s.xact_start, CASE s.state WHEN 'active' THEN s.query_start END)

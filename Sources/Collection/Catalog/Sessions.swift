@@ -151,7 +151,8 @@ extension Collector {
     /// Apart from the rest, because it needs pg_lock_status(), which a server may refuse. The locks
     /// are read once, and only while someone idles in a transaction without an id and without a
     /// snapshot. Who idles longest is looked at only when there is one. A backup is not forgotten: the
-    /// leader of a parallel pg_dump idles as long as its workers read by its snapshot.
+    /// leader of a parallel pg_dump idles as long as its workers read by its snapshot. Nor is pg_repack,
+    /// which keeps others from changing the table that it copies.
     static let idleHolders = Collector(
         "pg_idle_in_transaction", "Idle transactions that hold locks or rows.",
         requires: [.role("pg_read_all_stats")],
@@ -163,6 +164,7 @@ extension Collector {
                            state = 'disabled' AS hidden,
                            CASE WHEN state IS NULL OR state NOT LIKE 'idle in transaction%'
                                      OR application_name LIKE '\(backups)'
+                                     OR application_name LIKE '\(rebuilds)'
                                 THEN false
                                 WHEN backend_xid IS NOT NULL OR backend_xmin IS NOT NULL
                                 THEN true

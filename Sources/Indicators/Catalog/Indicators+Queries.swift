@@ -8,7 +8,8 @@ extension Indicator {
     static let queryMean = Indicator(
         "pg_query_mean_seconds", "Mean execution time of all statements.",
         unit: "seconds", range: "above 0", window: "5 min",
-        formula: "execution time / calls, over all statements of other roles than the agent's own",
+        formula: "execution time / calls, over all statements that clients of other roles than the"
+            + " agent's own have sent; what these ran is part of their time",
         absence: "with fewer than 100 calls in the window",
         from: Derivation(remembering: QueryTimes.self) { $0[QueryTimes.self].mean },
         needsEvents: true,

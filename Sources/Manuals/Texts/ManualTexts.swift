@@ -2722,7 +2722,7 @@ holds it to that.
 | `pg_database_sessions{datname}` | sessions | from 0 | now | client sessions in the database |  |
 | `pg_cache_hit_ratio` | ratio | 0 to 1 | 5 min | hits / (hits + reads), over all databases | with fewer than 10,000 blocks in the window |
 | `pg_database_cache_hit_ratio{datname}` | ratio | 0 to 1 | 5 min | hits / (hits + reads) of the database | for a database with fewer than 10,000 blocks in the window |
-| `pg_query_mean_seconds` | seconds | above 0 | 5 min | execution time / calls, over all statements of other roles than the agent's own | with fewer than 100 calls in the window |
+| `pg_query_mean_seconds` | seconds | above 0 | 5 min | execution time / calls, over all statements that clients of other roles than the agent's own have sent; what these ran is part of their time | with fewer than 100 calls in the window |
 | `pg_query_p95_seconds` | seconds | above 0 | 5 min | per statement, mean and variance in the window from differences of calls × mean and calls × (deviation² + mean²); each statement as a lognormal distribution with these moments, one without variance as a point; the 95th percentile of their sum, weighted by calls | with fewer than 100 calls in the window |
 | `pg_slow_queries` | statements | from 0 | 5 min | statements whose mean execution time in the window is above `pgvigil_slow_statement_seconds` |  |
 | `pgvigil_slow_statement_seconds` | seconds | above 0 | - | the target's `thresholds.slow_statement_seconds`, 1 s by default | while the server is down |
