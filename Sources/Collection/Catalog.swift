@@ -22,7 +22,7 @@ package enum Catalog {
         .databaseStatistics, .replication, .replayConflict,
         .recovery, .walReceiver, .replicationSenders,
         .standbys,
-        .replicationSlots,
+        .replicationSlots, .synchronizedStandbySlots,
         .vacuumHorizon, .vacuumProgress, .progress, .preparedTransactions,
         .statements, .statementsInfo, .inputOutput, .asynchronousInputOutput,
         .checkpointer, .checkpoint, .checkpointDistance,
@@ -31,7 +31,8 @@ package enum Catalog {
         .expectedSettings, .roleAttributes, .roleSettings, .availableExtensions, .version, .address,
         .cluster,
         .simpleCaches, .multixacts, .recoveryPrefetch, .walSummarizer, .encryption,
-        .notificationQueue, .sharedMemory, .sharedMemoryRegistry, .bufferCache, .dataChecksums,
+        .notificationQueue, .databaseCollations, .temporaryFiles, .sharedMemory,
+        .sharedMemoryRegistry, .bufferCache, .dataChecksums,
         .subscriptions,
         .replicationSlotStatistics, .statementsText, .databaseSizes,
     ]
