@@ -133,5 +133,11 @@ extension HistoryChoice {
         "pg_stat_subscription_received_position_bytes",
         "pg_stat_subscription_reported_position_bytes",
         "pgbouncer_databases_current_connections", "pgbouncer_databases_max_connections",
+
+        "pg_notification_queue_usage_ratio", "pg_logical_decoding_waiting_sessions",
+        "pg_synchronized_standby_slots_active", "pg_replication_slots_unconfirmed_bytes",
+        "pg_replication_slots_failover", "pg_subscription_tables_not_ready",
+        "pg_stat_subscription_sync_workers", "pg_database_collation_mismatch",
+        "pg_temporary_files", "pg_temporary_files_size_bytes",
     ]
 }

@@ -23,7 +23,7 @@ package enum Catalog {
         .databaseStatistics, .replication, .replayConflict,
         .recovery, .walReceiver, .replicationSenders,
         .standbys,
-        .replicationSlots,
+        .replicationSlots, .synchronizedStandbySlots,
         .vacuumHorizon, .vacuumProgress, .progress, .preparedTransactions,
         .statements, .statementsInfo, .inputOutput, .asynchronousInputOutput,
         .checkpointer, .checkpoint, .checkpointDistance,
@@ -32,7 +32,8 @@ package enum Catalog {
         .expectedSettings, .roleAttributes, .roleSettings, .availableExtensions, .version, .address,
         .cluster,
         .simpleCaches, .multixacts, .recoveryPrefetch, .walSummarizer, .encryption,
-        .notificationQueue, .sharedMemory, .sharedMemoryRegistry, .bufferCache, .dataChecksums,
+        .notificationQueue, .databaseCollations, .temporaryFiles, .sharedMemory,
+        .sharedMemoryRegistry, .bufferCache, .dataChecksums,
         .subscriptions,
         .replicationSlotStatistics, .statementsText, .databaseSizes,
     ]

@@ -1730,6 +1730,61 @@ SELECT pg_promote();
 A failover that takes longer than three minutes. A cluster of which the agent watches replicas only never
 fires, because no primary was seen. The agent forgets what it has seen when it is restarted.
 """#,
+"PostgresCollationChanged": #"""
+# PostgresCollationChanged
+
+## Meaning
+
+The C library or ICU of the machine now has another version of the database's default collation than the one recorded
+when the database was made, or when the version was last refreshed. It comes with an upgrade of the operating system, with
+another image of a container, or on a standby that runs on another system than its primary. Each
+session that connects gets a warning, which programs seldom show.
+
+## Impact
+
+Texts may sort otherwise than when the indexes were built. An index search misses rows, a unique constraint lets
+duplicates in, merge joins lose rows, and rows go into the wrong partition of a range of texts. Nothing of that is an
+error.
+
+## Look
+
+In the database:
+
+```sql
+SELECT datname, datcollate, datcollversion AS recorded, pg_database_collation_actual_version(oid) AS present FROM pg_database ORDER BY datname;
+SELECT collname, collversion AS recorded, pg_collation_actual_version(oid) AS present FROM pg_collation
+ WHERE collversion IS DISTINCT FROM pg_collation_actual_version(oid) ORDER BY 1 LIMIT 20;
+SELECT i.indexrelid::regclass AS index, pg_size_pretty(pg_relation_size(i.indexrelid)) AS size
+  FROM pg_index AS i
+ WHERE EXISTS (SELECT FROM unnest(i.indcollation::oid[]) AS c (oid) WHERE c.oid <> 0 AND c.oid NOT IN (SELECT oid FROM pg_collation WHERE collname IN ('C', 'POSIX', 'ucs_basic')))
+ ORDER BY pg_relation_size(i.indexrelid) DESC LIMIT 20;
+```
+
+`bt_index_check()` of the extension amcheck tells which index is out of order already.
+
+## Act
+
+1. On a standby: give its machine the version of its primary. Its files are the primary's and cannot be rebuilt there.
+2. Rebuild what depends on the order: the indexes above, or all of the database. A unique index that does not build has
+   duplicates; remove them first. CONCURRENTLY does not rebuild those of the system catalogs, whose texts need none.
+3. Check tables that are partitioned by ranges of texts, and refresh materialized views that are sorted.
+4. Only then say that it is done; the statement below silences the warning, and repairs nothing by itself.
+
+```sql change
+REINDEX DATABASE CONCURRENTLY shop;
+ALTER DATABASE shop REFRESH COLLATION VERSION;
+```
+
+Also template1 and postgres need step 4: without it CREATE DATABASE refuses a template with another version.
+
+## Verify
+
+`pg_database_collation_mismatch` is 0, ten minutes later at most.
+
+## Noise
+
+ICU and the C library change their version also when the order of your language stays as it was.
+"""#,
 "PostgresCommitsHang": #"""
 # PostgresCommitsHang
 
@@ -2352,6 +2407,55 @@ TimescaleDB) has a procedure of its own.
 A package that was rolled back makes the installed version the newer one: the alert is the same, since
 the two do not go together.
 """#,
+"PostgresFirstCopyWaits": #"""
+# PostgresFirstCopyWaits
+
+## Meaning
+
+For half an hour tables of a subscription have not had their first copy, or have not caught up after it, although the
+subscription is enabled and its main worker runs; and no worker that copies was there.
+
+## Impact
+
+These tables stay empty on the subscriber, or as they were, and no error says so. The publisher keeps
+write-ahead log that they will need.
+
+## Look
+
+On the subscriber:
+
+```sql
+SELECT srsubid, srrelid::regclass AS relation, srsubstate AS state FROM pg_subscription_rel WHERE srsubstate <> 'r' ORDER BY 1, 2 LIMIT 20;
+SELECT subname, pid, relid::regclass AS copies, received_lsn FROM pg_stat_subscription ORDER BY subname;
+SELECT name, setting FROM pg_settings WHERE name IN ('max_logical_replication_workers', 'max_sync_workers_per_subscription', 'max_worker_processes', 'wal_retrieve_retry_interval');
+```
+
+As many rows with a pid as max_logical_replication_workers: none is left for a copy. The log says
+`out of logical replication worker slots`. max_worker_processes has to hold these and all other workers of the server.
+Tables in state `s` are copied and wait for the main worker, which is behind or works on one large transaction.
+
+## Act
+
+Raise the limit that is used up: one worker for each subscription, and as many more as tables are to be copied
+at once. The first two of these need a restart.
+
+```sql change
+ALTER SYSTEM SET max_logical_replication_workers = 16;
+ALTER SYSTEM SET max_worker_processes = 24;
+ALTER SYSTEM SET max_sync_workers_per_subscription = 4;
+SELECT pg_reload_conf();
+```
+
+Or disable another subscription until the copy is done, if it can wait.
+
+## Verify
+
+`pg_subscription_tables_not_ready` falls to 0.
+
+## Noise
+
+A main worker that works on one transaction for longer than half an hour starts no copies meanwhile.
+"""#,
 "PostgresHealthLow": #"""
 # PostgresHealthLow
 
@@ -2803,6 +2907,54 @@ The query above yields nothing; `pg_lock_wait_longest_seconds` is 0, and so is
 None: waits for advisory locks, as in the election of a leader, are not among these; they have
 `pg_advisory_lock_wait_longest_seconds`.
 """#,
+"PostgresLogicalReplicationWaits": #"""
+# PostgresLogicalReplicationWaits
+
+## Meaning
+
+For ten minutes a session that feeds a subscriber has waited (wait event `WaitForStandbyConfirmation`) for standbys, and the
+subscriber's slot has not moved. Slots that are kept for a failover send nothing before all slots
+of synchronized_standby_slots have confirmed it (17 and later), so that no subscriber is ever ahead of a standby.
+One slot of that setting whose standby is gone, or that is not there any more, holds up all of them.
+
+## Impact
+
+Subscribers stand still without an error: their workers run and are answered. The server keeps the write-ahead log
+for them.
+
+## Look
+
+On the publisher:
+
+```sql 17+
+SELECT current_setting('synchronized_standby_slots') AS waits_for;
+SELECT slot_name, slot_type, active, failover, restart_lsn, confirmed_flush_lsn, inactive_since FROM pg_replication_slots ORDER BY slot_type, slot_name;
+SELECT pid, application_name, wait_event FROM pg_stat_activity WHERE wait_event = 'WaitForStandbyConfirmation';
+```
+
+A physical slot of the setting that is not active, or is missing among the slots: its standby is gone. All are active: the
+one with the oldest restart_lsn has a standby that does not write, for example for want of disk. The log of the server
+warns of it, too: `replication slot ... specified in parameter "synchronized_standby_slots" does not have active_pid`.
+
+## Act
+
+Bring the standby back. If it is gone for good, or subscribers cannot wait, take its slot out of the setting; a
+failover to another standby stays safe as long as that one's slot is in it.
+
+```sql change
+ALTER SYSTEM SET synchronized_standby_slots = 'berlin, paris';
+SELECT pg_reload_conf();
+SELECT pg_drop_replication_slot('london');
+```
+
+## Verify
+
+`pg_logical_decoding_waiting_sessions` is 0 and `pg_replication_slots_position_bytes` moves.
+
+## Noise
+
+A standby that is being restarted, for less than ten minutes.
+"""#,
 "PostgresMultixactForecast": #"""
 # PostgresMultixactForecast
 
@@ -2878,6 +3030,54 @@ UPDATE is more than is needed.
 ## Noise
 
 None above the limit.
+"""#,
+"PostgresNotificationQueueFull": #"""
+# PostgresNotificationQueueFull
+
+## Meaning
+
+The queue in which NOTIFY leaves its messages is more than half full (`ticket`), or more than 90 % full (`page`).
+All databases share it. It keeps each message until every session that listens in that database has read it,
+and a session reads only between its transactions. So one session that has called LISTEN and stays in a
+transaction keeps all that comes after.
+
+## Impact
+
+When the queue is full, each transaction that has called NOTIFY or `pg_notify()`, a trigger's too, fails at
+commit: `too many notifications in the NOTIFY queue`.
+
+## Look
+
+```sql
+SELECT pg_notification_queue_usage() AS used;
+SELECT pid, datname, usename, application_name, state, now() - xact_start AS in_transaction, left(query, 60) AS last_query
+  FROM pg_stat_activity WHERE backend_type = 'client backend' AND xact_start IS NOT NULL AND pid <> pg_backend_pid() ORDER BY xact_start LIMIT 10;
+```
+
+Mostly it is the first that is `idle in transaction`. It may hold no lock and no snapshot, so that no other
+alert speaks of it; a long query of a session that listens does the same. From half full on, the log of the server
+names one of the sessions with the oldest transactions: `NOTIFY queue is 50% full`.
+
+## Act
+
+End the session. The queue is emptied at once, or with the next NOTIFY.
+
+```sql change
+SELECT pg_terminate_backend(12345);
+ALTER ROLE listener SET idle_in_transaction_session_timeout = '1min';
+```
+
+Then fix the program that listens: it has to COMMIT its LISTEN and to wait outside of a transaction. Drivers that
+begin a transaction by themselves need autocommit for it. A larger queue (max_notify_queue_pages, 17 and later)
+only takes longer to fill.
+
+## Verify
+
+`pg_notification_queue_usage_ratio` falls, and NOTIFY commits.
+
+## Noise
+
+A listening session in one long transaction on purpose, such as a migration. The queue fills all the same.
 """#,
 "PostgresPoolHigh": #"""
 # PostgresPoolHigh
@@ -4274,6 +4474,15 @@ SELECT name, setting, unit FROM pg_settings WHERE name IN ('work_mem', 'hash_mem
 SELECT (SELECT datname FROM pg_database WHERE oid = dbid) AS datname, queryid, calls, temp_blks_written, left(query, 60) AS query FROM pg_stat_statements WHERE temp_blks_written > 0 ORDER BY temp_blks_written DESC LIMIT 10;
 ```
 
+What is there now, of queries that still run: the statistics count a file only when it is gone.
+
+```sql
+SELECT count(*) AS files, pg_size_pretty(coalesce(sum(size), 0)) AS size, split_part(name, '.', 1) AS process FROM pg_ls_tmpdir() GROUP BY 3 ORDER BY sum(size) DESC LIMIT 10;
+```
+
+The name has the pid of the process, behind `pgsql_tmp`. Files that the processes of a parallel query share lie in
+directories of their own and are not listed.
+
 ## Act
 
 An index that yields the order, fewer rows before the sort, or more memory for the role that needs
@@ -4285,7 +4494,8 @@ ALTER ROLE reporting SET work_mem = '256MB';
 
 ## Verify
 
-`target:pg_temp_bytes:rate15m` falls.
+`target:pg_temp_bytes:rate15m` falls, and so does `pg_temporary_files_size_bytes`, which has the files of running
+queries.
 
 ## Noise
 

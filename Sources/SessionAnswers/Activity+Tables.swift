@@ -122,11 +122,12 @@ extension Activity {
     package var standbys: Table? {
         guard let server else { return nil }
         let waiting = sessions.filter(\.waitsForStandby)
-        var table = Table(columns: ["standbys", "synchronous", "waiting", "longest"])
+        var table = Table(columns: ["standbys", "synchronous", "waiting", "longest", "decoding"])
         table.appendNumbers([
             server.standbys, server.synchronous,
             server.waitsForStandbys ? waiting.total : nil,
             server.waitsForStandbys ? waiting.isEmpty ? 0 : longestCommitWait : nil,
+            sessions.filter(\.waitsToDecode).total,
         ])
         return table
     }

@@ -48,6 +48,10 @@ package struct SessionGroup: Sendable, Equatable {
     }
     /// Whether it waits, in its commit, for a synchronous standby.
     package var waitsForStandby: Bool { waitEvent?.elementsEqual("SyncRep".utf8) ?? false }
+    /// Whether it decodes, and waits until the standbys that come first have the log.
+    package var waitsToDecode: Bool {
+        waitEvent?.elementsEqual("WaitForStandbyConfirmation".utf8) ?? false
+    }
     /// Whether it waits for a heavyweight lock.
     package var waitsForLock: Bool { waitType?.elementsEqual("Lock".utf8) ?? false }
 

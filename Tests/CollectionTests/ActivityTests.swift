@@ -195,15 +195,23 @@ import Testing
         let waiter = client(
             "active", wait: ("IPC", "SyncRep"), transaction: "400", query: "400")
         var own = Self.own
-        #expect(try cells(activity([own, waiter]).standbys) == [["0.0", "0.0", nil, nil]])
+        #expect(try cells(activity([own, waiter]).standbys) == [["0.0", "0.0", nil, nil, "0.0"]])
         own["waits_for_standbys"] = "1"
         own["standbys"] = "2"
         // The age of a statement says nothing of the wait; only several looks tell how long it lasts.
         var waiting = try activity([own, waiter])
-        #expect(try cells(waiting.standbys) == [["2.0", "0.0", "1.0", nil]])
+        #expect(try cells(waiting.standbys) == [["2.0", "0.0", "1.0", nil, "0.0"]])
         waiting.longestCommitWait = 3.5
-        #expect(try cells(waiting.standbys) == [["2.0", "0.0", "1.0", "3.5"]])
-        #expect(try cells(activity([own]).standbys) == [["2.0", "0.0", "0.0", "0.0"]])
+        #expect(try cells(waiting.standbys) == [["2.0", "0.0", "1.0", "3.5", "0.0"]])
+        #expect(try cells(activity([own]).standbys) == [["2.0", "0.0", "0.0", "0.0", "0.0"]])
+    }
+
+    @Test func `sessions that decode and wait for a standby are counted apart from commits`() throws
+    {
+        let decoder = client("active", wait: ("Client", "WaitForStandbyConfirmation"))
+        #expect(
+            try cells(activity([Self.own, decoder, decoder]).standbys)
+                == [["0.0", "0.0", nil, nil, "2.0"]])
     }
 
     @Test func `WAL senders are asked for only when there is one`() throws {

@@ -32,6 +32,8 @@ import Testing
                     case ("pg_stat_progress_data_checksums", ..<19, _): 0
                     case ("pg_wal_summarizer", ..<17, _), ("pg_buffercache", ..<16, _): 0
                     case ("pg_shmem_allocations", ..<15, _): 0
+                    case ("pg_database_collation", ..<15, _): 0
+                    case ("pg_synchronized_standby_slots", ..<17, _): 0
                     case ("pg_stat_recovery_prefetch", ..<15, _): 0
                     case ("pg_stat_statements_info", _, ..<"1.9"): 0  // and this with 1.9
                     default: 1
@@ -121,7 +123,8 @@ import Testing
         ("pg_table_size(", ["pg_table_size"]), ("pg_indexes_size(", ["pg_table_size"]),
         ("pg_relation_size(", []), ("pg_total_relation_size(", []), ("pg_get_indexdef(", []),
         ("pg_sequence_last_value(", ["pg_sequences"]),
-        ("FROM pg_database", ["pg_database", "pg_database_size"]), ("JOIN pg_database", []),
+        ("FROM pg_database", ["pg_database", "pg_database_size", "pg_database_collation"]),
+        ("JOIN pg_database", []),
         ("pg_database_size(", ["pg_database_size"]), ("pg_authid", []),
         ("pg_roles", ["pg_roles", "pg_role_attributes"]),
         // The views join pg_database, that of REPACK in 19 too.

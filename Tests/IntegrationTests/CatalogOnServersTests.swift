@@ -17,8 +17,10 @@ import Testing
     /// What a server of a version leaves out on its two sides, besides the consoles' collectors.
     static let leftOutByVersion = [
         15: ["pg_stat_io: PostgreSQL 15 does not have it"]
-            + newer(15, "pg_aios", "pg_wal_summarizer", "pg_buffercache"),
-        16: newer(16, "pg_aios", "pg_wal_summarizer") + [
+            + newer(
+                15, "pg_aios", "pg_wal_summarizer", "pg_buffercache",
+                "pg_synchronized_standby_slots"),
+        16: newer(16, "pg_aios", "pg_wal_summarizer", "pg_synchronized_standby_slots") + [
             "pg_buffercache: extension pg_buffercache is not installed",
             "pg_stat_statements: extension pg_stat_statements is not installed",
             "pg_stat_statements_info: extension pg_stat_statements is not installed",
@@ -88,6 +90,9 @@ import Testing
         "pg_stat_user_tables_size_lock_details", "pg_replication_replay_conflict_details",
         // Commits wait for no standby.
         "pg_synchronous_commit_waiting_sessions", "pg_synchronous_commit_longest_wait_seconds",
+        // No slot comes first for logical replication, and the databases' collation has no version.
+        "pg_synchronized_standby_slots_active", "pg_database_collation_mismatch",
+        "pg_database_collation_versions",
         // No standby sends feedback.
         "pg_replication_slots_xmin_age_transactions",
         // Settings that came with 16 and 18.

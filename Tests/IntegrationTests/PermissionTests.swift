@@ -11,6 +11,7 @@ import Testing
         "pg_stat_replication", "pg_stat_progress_vacuum", "pg_progress", "pg_vacuum_horizon",
         "pg_stat_statements", "pg_stat_statements_text", "pg_wal", "pg_archive_backlog",
         "pg_database_size", "pg_roles", "pg_standbys", "pg_stat_ssl", "pg_shmem_allocations",
+        "pg_ls_tmpdir",
     ]
     /// The same on a primary of this version.
     static func needing(in version: Int) -> Set<String> {

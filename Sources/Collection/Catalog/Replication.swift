@@ -207,16 +207,18 @@ extension Collector {
 
     /// Whether standbys are there, and whether commits wait for one: one row, also without any.
     ///
-    /// Sessions are looked at only where `synchronous_standby_names` is set. Without a WAL sender the
-    /// reading of the sessions says it all. How long a commit has waited is known from several readings
-    /// alone, so that this statement does not say it.
+    /// Waits for a commit are looked at only where `synchronous_standby_names` is set. The reading of the
+    /// sessions says it all. How long a commit has waited is known from several readings alone, so that
+    /// this statement does not say it.
     static let standbys = Collector(
         "pg_standbys", "Connected standbys, and commits that wait for them.",
         requires: [.role("pg_read_all_stats")],
         variants: [
             .always(
                 """
-                SELECT senders.standbys, senders.synchronous, waits.waiting, waits.longest
+                SELECT senders.standbys, senders.synchronous, waits.waiting, waits.longest,
+                       (SELECT count(*) FROM pg_stat_get_activity(NULL)
+                         WHERE wait_event = 'WaitForStandbyConfirmation') AS decoding
                   FROM (SELECT count(*) FILTER (
                                    WHERE s.replay_lsn IS NOT NULL AND slot.datoid IS NULL)
                                    AS standbys,
@@ -250,5 +252,9 @@ extension Collector {
                 "How long the longest of these waits has lasted at least, 0 without any: the time since"
                     + " a poll first saw the same transaction wait."
             ).needing(.activities),
+            .gauge(
+                "decoding", as: "pg_logical_decoding_waiting_sessions",
+                "Sessions that decode for a subscriber and wait until the standbys of"
+                    + " synchronized_standby_slots have confirmed the log (17 and later)."),
         ], from: \.standbys)
 }

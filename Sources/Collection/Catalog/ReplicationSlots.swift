@@ -76,6 +76,35 @@ extension Collector {
                 "Whether prepared transactions are decoded: 1 or 0."),
         ], rowsMax: 1_000)
 
+    /// The slots for which logical replication waits, whether or not they are there.
+    ///
+    /// On a standby the setting has no effect.
+    static let synchronizedStandbySlots = Collector(
+        "pg_synchronized_standby_slots",
+        "The slots of standbys for which logical replication waits (synchronized_standby_slots).",
+        pace: .atMostEvery(.seconds(30)),
+        variants: [
+            .since(
+                17,
+                """
+                SELECT named.slot_name, coalesce(slot.active, false)::int AS active
+                  FROM (SELECT DISTINCT btrim(name, E' "\\t\\n') AS slot_name
+                          FROM unnest(string_to_array(
+                               current_setting('synchronized_standby_slots'), ',')) AS name
+                         LIMIT 100) AS named
+                       LEFT JOIN pg_get_replication_slots() AS slot
+                           ON slot.slot_name = named.slot_name
+                 WHERE NOT pg_is_in_recovery()
+                """)
+        ],
+        columns: [
+            .label("slot_name"),
+            .gauge(
+                "active", as: "pg_synchronized_standby_slots_active",
+                "Whether a standby is connected to the slot, of those that synchronized_standby_slots"
+                    + " names: 1 or 0; 0 for a slot that is not there, too."),
+        ], rowsMax: 100)
+
     /// What logical decoding moves and spills.
     static let replicationSlotStatistics = Collector(
         "pg_stat_replication_slots", "Logical decoding by slot.",

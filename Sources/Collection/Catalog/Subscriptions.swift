@@ -12,7 +12,7 @@ extension Collector {
                     ", apply_error_count, sync_table_error_count AS sync_error_count, "
                         + "sync_seq_error_count AS sync_sequence_errors, "
                         + conflicts + ", confl_update_deleted",
-                    statistics)),
+                    statistics, synchronises: "worker_type LIKE '%synchronization'")),
             Variant(
                 18..<19,
                 subscriptionsSQL(
@@ -37,6 +37,10 @@ extension Collector {
             .gauge(
                 "workers", as: "pg_stat_subscription_workers",
                 "Workers that run for the subscription; 0 while enabled means trouble."),
+            .gauge(
+                "sync_workers", as: "pg_stat_subscription_sync_workers",
+                "Those of its workers that make the first copy of a table, or from 19 on set sequences."
+            ),
             .gauge(
                 "last_message_age", as: "pg_stat_subscription_last_message_age_seconds",
                 "Time since the main worker heard anything from the publisher."),
@@ -128,16 +132,20 @@ extension Collector {
             "Changes that violated several unique constraints."),
     ]
 
-    private static func subscriptionsSQL(_ more: String, _ join: String) -> String {
+    private static func subscriptionsSQL(
+        _ more: String, _ join: String, synchronises: String = "relid IS NOT NULL"
+    ) -> String {
         """
         SELECT s.subdbid, s.subname, s.subenabled::int AS enabled,
-               coalesce(w.workers, 0) AS workers, w.last_message_age,
+               coalesce(w.workers, 0) AS workers, coalesce(w.sync_workers, 0) AS sync_workers,
+               w.last_message_age,
                CASE WHEN waits.seconds > 0
                     THEN (w.last_message_age > greatest(waits.seconds, 60) + 15)::int END AS silent,
                w.latest_end_age, w.received, w.reported\(more)
           FROM pg_subscription AS s
                LEFT JOIN (
                    SELECT subid, count(*) AS workers,
+                          count(*) FILTER (WHERE \(synchronises)) AS sync_workers,
                           min(\(elapsed(since: "last_msg_receipt_time")))
                               FILTER (WHERE relid IS NULL) AS last_message_age,
                           min(\(elapsed(since: "latest_end_time")))

@@ -8,7 +8,7 @@ extension Board {
         scope: .target, variables: [.databases],
         [
             Row("Cache", cachePanels), Row("By kind of process", processPanels),
-            Row("Small caches", slruPanels), Row("Shared memory", memoryPanels),
+            Row("Small caches", slruPanels), Row("Shared memory and temporary files", memoryPanels),
         ])
 
     static let cacheHitRatio: Panel = .lines(
@@ -198,5 +198,25 @@ extension Board {
             "How often the blocks in shared buffers are used, 0 to 5. Bad: near 5 with many reads;"
                 + " shared_buffers may be too small.",
             [buffers("usage_count_average", "average")]),
+        .layers(
+            "Temporary files now", "bytes",
+            "Temporary files of running queries that are there now, by tablespace, without those that"
+                + " the processes of a parallel query share. Bad: growth towards the size of the disk;"
+                + " temp_file_limit bounds what a process may take.",
+            [
+                Query(
+                    "max by (tablespace) (pg_temporary_files_size_bytes{@T})", "{{tablespace}}",
+                    unless: noTemporary)
+            ]),
+        .lines(
+            "Temporary files now: number", "short",
+            "How many temporary files of running queries are there now, by tablespace. Bad:"
+                + " thousands; sorts and hashes of far more than work_mem.",
+            [
+                Query(
+                    "max by (tablespace) (pg_temporary_files{@T})", "{{tablespace}}",
+                    unless: noTemporary)
+            ]),
     ]
+    private static let noTemporary = "the agent's role is no member of pg_monitor"
 }

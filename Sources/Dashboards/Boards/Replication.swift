@@ -328,6 +328,18 @@ extension Board {
                 Query(
                     "sum by (subname) (pg_subscription_tables_not_ready{@T})",
                     "not ready of {{subname}}", unless: noSubscription),
+                subscription("sync_workers", "workers that copy for"),
+            ]),
+        .lines(
+            "Logical replication that waits for standbys", "short",
+            "Sessions that decode and wait until the standbys of synchronized_standby_slots have the log,"
+                + " and whether each of these slots is in use. Bad: sessions that wait for minutes while a"
+                + " slot is at 0; its standby is gone, and no subscriber gets anything.",
+            [
+                Query("max by (target) (pg_logical_decoding_waiting_sessions{@T})", "waiting"),
+                Query(
+                    "max by (slot_name) (pg_synchronized_standby_slots_active{@T})",
+                    "in use: {{slot_name}}", unless: "synchronized_standby_slots is empty"),
             ]),
     ]
 }

@@ -294,5 +294,14 @@ extension Board {
                     "sum by (target) (pg_stat_user_indexes_folded{@D})", "indexes in other",
                     unless: "there are no user indexes"),
             ]),
+        .lines(
+            "Collations that have changed", "short",
+            "Whether the default collation of a database has another version than the one that its"
+                + " indexes were built with. Bad: 1; rebuild the indexes on texts.",
+            [
+                Query(
+                    "max by (datname) (pg_database_collation_mismatch{@D})", "{{datname}}",
+                    unless: "no database has a collation with a version")
+            ]),
     ]
 }

@@ -659,6 +659,7 @@ that target looks.
 |---|---|
 | files | those that `pattern` fits, but for names that begin with a dot or end in `.partial`, `.part`, `.tmp`, `.temp`, `.new`, `.inprogress`, `.in_progress` or `.lock` |
 | base backups | directories of pg_basebackup, plain or in archives, finished when their `backup_manifest` is there, and as old as that. The files that a plain one names must be there with their sizes; for checksums, `verify: [pg_verifybackup]` |
+| incremental base backups | of PostgreSQL 17 and later, when the backups from which they were made are in the same directory and good, back to the whole one; of those in archives that is not known. Their sizes are compared with none |
 | dumps in directories | of `pg_dump -Fd`, finished when `toc.dat` is there |
 | links | are followed; one that leads to another backup of the directory is no second one |
 | pgBackRest | each repository by itself (label `repository`), unless one is named; not a backup in which wrong checksums were found |
@@ -1473,6 +1474,11 @@ Added later, each left out where it does not apply, measured on an idle PostgreS
 proportion to them (600 s; only where the extension is installed; looks at each buffer's header without
 a lock), `pg_subscription_rel` and `pg_wal_summarizer` below 0.05 (300 and 60 s). All but the first lock
 nothing that users can hold.
+
+Since 0.2: `pg_database_collation` (600 s; 15 and later) 0.1 ms, ACCESS SHARE on `pg_database`, waits 100 ms and
+fails while someone locks that; `pg_ls_tmpdir` (30 s; needs `pg_monitor`) 0.2 ms and 10 us more for each temporary
+file that is there, ACCESS SHARE on `pg_tablespace`; `pg_synchronized_standby_slots` (30 s; 17 and later) 0.2 ms,
+locks nothing. Sessions that wait for these slots are counted in the poll's reading of the sessions.
 
 Added later and measured on PostgreSQL 15.18 in the same way, with 4,000 tables, each with a sequence and two
 defaults, and 4,003 locks held: `pg_lock_table` (every 30 s) 4.2 ms, of which reading the locks is 2.0;
@@ -3266,6 +3272,7 @@ Connected standbys, and commits that wait for them. Asked on every poll, needs m
 | `pg_standbys_synchronous` | gauge |  |  | Connected clients for which commits wait. |
 | `pg_synchronous_commit_waiting_sessions` | gauge |  |  | Sessions that wait for a synchronous standby; nothing without synchronous_standby_names. |
 | `pg_synchronous_commit_longest_wait_seconds` | gauge |  | with `track_activities` | How long the longest of these waits has lasted at least, 0 without any: the time since a poll first saw the same transaction wait. |
+| `pg_logical_decoding_waiting_sessions` | gauge |  |  | Sessions that decode for a subscriber and wait until the standbys of synchronized_standby_slots have confirmed the log (17 and later). |
 
 ### pg_replication_slots
 
@@ -3287,6 +3294,14 @@ Replication slots and what they retain. Asked on every poll.
 | `pg_replication_slots_failover` | gauge | `slot_name`, `slot_type`, `datname`, `invalidation_reason` | 17+ | Whether replicas may keep a copy of the slot: 1 or 0. |
 | `pg_replication_slots_temporary` | gauge | `slot_name`, `slot_type`, `datname`, `invalidation_reason` |  | Whether the slot goes with the session that made it: 1 or 0. |
 | `pg_replication_slots_two_phase` | gauge | `slot_name`, `slot_type`, `datname`, `invalidation_reason` |  | Whether prepared transactions are decoded: 1 or 0. |
+
+### pg_synchronized_standby_slots
+
+The slots of standbys for which logical replication waits (synchronized_standby_slots). Asked every 30 s at most.
+
+| family | kind | labels | where | help |
+|---|---|---|---|---|
+| `pg_synchronized_standby_slots_active` | gauge | `slot_name` | 17+ | Whether a standby is connected to the slot, of those that synchronized_standby_slots names: 1 or 0; 0 for a slot that is not there, too. |
 
 ### pg_vacuum_horizon
 
@@ -3741,6 +3756,24 @@ The queue of LISTEN and NOTIFY. Asked every 60 s at most, on a primary only.
 |---|---|---|---|---|
 | `pg_notification_queue_usage_ratio` | gauge |  |  | Used share of the queue of notifications; when it is full, NOTIFY fails at commit. |
 
+### pg_database_collation
+
+Databases whose collation has another version now. Asked every 600 s at most.
+
+| family | kind | labels | where | help |
+|---|---|---|---|---|
+| `pg_database_collation_mismatch` | gauge | `datname` | 15+ | Whether the operating system or ICU now has another version of the database's default collation than the one recorded for it: 1 or 0; none for a collation without versions (15 and later). |
+| `pg_database_collation_versions` | gauge | `datname`, `recorded`, `present` | 15+, for rules in the agent, not on `/metrics` | The version of its default collation that is recorded for a database, and the present one, where they differ; always 1. |
+
+### pg_ls_tmpdir
+
+Temporary files in use by tablespace. Asked every 30 s at most, needs membership in `pg_monitor`.
+
+| family | kind | labels | where | help |
+|---|---|---|---|---|
+| `pg_temporary_files` | gauge | `tablespace` |  | Temporary files of running queries that are there now, without those that the processes of a parallel query share. |
+| `pg_temporary_files_size_bytes` | gauge | `tablespace` |  | Bytes of the temporary files of running queries that are there now, without those that the processes of a parallel query share. |
+
 ### pg_shmem_allocations
 
 Shared memory by what it is reserved for. Asked every 600 s at most, needs membership in `pg_read_all_stats`, names 15 rows.
@@ -3791,6 +3824,7 @@ Subscriptions: workers, delay, errors and conflicts. Asked every 30 s at most, o
 |---|---|---|---|---|
 | `pg_stat_subscription_enabled` | gauge | `datname`, `subname` |  | Whether the subscription is enabled: 1 or 0. |
 | `pg_stat_subscription_workers` | gauge | `datname`, `subname` |  | Workers that run for the subscription; 0 while enabled means trouble. |
+| `pg_stat_subscription_sync_workers` | gauge | `datname`, `subname` |  | Those of its workers that make the first copy of a table, or from 19 on set sequences. |
 | `pg_stat_subscription_last_message_age_seconds` | gauge | `datname`, `subname` |  | Time since the main worker heard anything from the publisher. |
 | `pg_stat_subscription_silent` | gauge | `datname`, `subname` |  | Whether the main worker has heard nothing from the publisher for so long that the connection or the worker hangs: 1 or 0, none where wal_receiver_timeout is 0; it asks for a sign of life after half of that time. |
 | `pg_stat_subscription_latest_end_age_seconds` | gauge | `datname`, `subname` |  | Time since the main worker reported a position to the publisher. |
@@ -4380,8 +4414,8 @@ what still fires, and one end, with both times, of what fired and ended meanwhil
 ended meanwhile is opened at PagerDuty and Opsgenie with the lowest urgency and closed at once, so that it is
 on record. A message that is a minute late or more says so: `[FIRING:1, delayed by 28 min]` in the title, the
 field `.Delay`, `delayedSeconds` in the webhook's payload, `delayed_by` in the details of PagerDuty and Opsgenie.
-What is new is sent before what is late, and of that pages first. The merged message has the `webhook-id` of its
-last part; an end that may have arrived already can be part of it once more.
+What is new is sent before what is late; of both pages come first, and what fires before what is over. The merged
+message has the `webhook-id` of its last part; an end that may have arrived already can be part of it once more.
 
 While the page PgvigilReceiverFailing about a receiver lasts, and 20 minutes longer, the tickets that rules raise
 for the same receiver (PgvigilDeliveryFailing, PgvigilNotificationsQueued) are kept back.
