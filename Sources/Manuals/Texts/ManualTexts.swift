@@ -1475,7 +1475,7 @@ proportion to them (600 s; only where the extension is installed; looks at each 
 a lock), `pg_subscription_rel` and `pg_wal_summarizer` below 0.05 (300 and 60 s). All but the first lock
 nothing that users can hold.
 
-Since 0.2: `pg_database_collation` (600 s; 15 and later) 0.1 ms, ACCESS SHARE on `pg_database`, waits 100 ms and
+Since 0.2, by the clock: `pg_database_collation` (600 s; 15 and later) 0.1 ms, ACCESS SHARE on `pg_database`, waits 100 ms and
 fails while someone locks that; `pg_ls_tmpdir` (30 s; needs `pg_monitor`) 0.2 ms and 10 us more for each temporary
 file that is there, ACCESS SHARE on `pg_tablespace`; `pg_synchronized_standby_slots` (30 s; 17 and later) 0.2 ms,
 locks nothing. Sessions that wait for these slots are counted in the poll's reading of the sessions.
