@@ -2,7 +2,7 @@ package import Examinations
 import Health
 import Metrics
 import ObjectAdvice
-import Recommendations
+package import Recommendations
 
 /// Gives advice: from what is known of a server to what may be done about it.
 package enum Advisor {

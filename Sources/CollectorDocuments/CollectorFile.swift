@@ -1,6 +1,5 @@
 package import Collection
 package import Documents
-package import Indicators
 package import Limits
 import YAML
 

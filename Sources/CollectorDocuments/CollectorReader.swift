@@ -1,7 +1,6 @@
 import Basics
 import Collection
 import Documents
-import Indicators
 import Limits
 import Metrics
 import Tables

@@ -1,6 +1,5 @@
 package import Collection
 import Documents
-import Indicators
 import Limits
 import Metrics
 import Tables

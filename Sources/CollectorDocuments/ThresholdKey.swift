@@ -1,6 +1,6 @@
 import Documents
-package import Indicators
-import Limits
+import Indicators
+package import Limits
 
 /// What `thresholds` of a target may name: an indicator, or how long a slow statement takes.
 package enum ThresholdKey: SectionKey {

@@ -1,5 +1,5 @@
 package import Agreements
-import CollectorDocuments
+package import CollectorDocuments
 import Documents
 package import Health
 package import Limits

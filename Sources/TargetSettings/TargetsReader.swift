@@ -1,4 +1,4 @@
-import CollectorDocuments
+package import CollectorDocuments
 package import Documents
 package import Health
 package import Limits
