@@ -1,5 +1,4 @@
 package import Basics
-package import CollectorDocuments
 import Documents
 package import Indicators
 package import Limits
