@@ -430,7 +430,7 @@ let package = Package(
         .target(
             name: "TargetMetrics",
             dependencies: [
-                "Basics", "Collection", "Indicators", "Metrics", "Pacing", "Postgres",
+                "Basics", "Collection", "Indicators", "Limits", "Metrics", "Pacing", "Postgres",
                 "Regressions", "Sampling", "Servers", "Tables", "Targets",
             ],
             swiftSettings: room),

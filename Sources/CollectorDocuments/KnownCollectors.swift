@@ -1,6 +1,6 @@
 package import Collection
 import Documents
-import Limits
+package import Limits
 import Metrics
 import Tables
 
@@ -41,7 +41,7 @@ package struct KnownCollectors {
     }
 
     /// The indicators that a target with these packs can have limits for.
-    func indicators(with named: [String]) -> [String: OwnIndicator] {
+    package func indicators(with named: [String]) -> [String: OwnIndicator] {
         indicators.filter { entry in
             packs[entry.key].map { named.contains($0) } ?? true
         }
@@ -55,7 +55,7 @@ package struct KnownCollectors {
     func owner(ofMetric name: String) -> String? { metrics[name] }
 
     /// Whether a target's own label would collide with one of ours.
-    func reserves(label: String) -> Bool {
+    package func reserves(label: String) -> Bool {
         Self.reservedLabels.contains(label) || labels.contains(label)
     }
 

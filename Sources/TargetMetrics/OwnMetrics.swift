@@ -1,6 +1,7 @@
 import Basics
 package import Collection
 import Indicators
+import Limits
 package import Metrics
 package import Pacing
 import Postgres

@@ -1,5 +1,5 @@
 package import Basics
-package import CollectorDocuments
+import CollectorDocuments
 import Documents
 package import Indicators
 package import Limits

@@ -1,5 +1,6 @@
 import Indicators
 import JSON
+import Limits
 import Metrics
 
 /// What `/api/v1/database/connections` says of a target: slots, states, groups, pools, blockers.

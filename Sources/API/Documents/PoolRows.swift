@@ -1,5 +1,6 @@
 import Indicators
 import JSON
+import Limits
 import Metrics
 
 /// The pools of a target: configured ones of a server, or those of a PgBouncer.

@@ -3,6 +3,7 @@ import Collection
 import CollectorDocuments
 import Documents
 import Indicators
+import Limits
 package import Messages
 import Metrics
 import RuleDocuments

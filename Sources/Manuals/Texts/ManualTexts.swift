@@ -41,6 +41,7 @@ Where to begin, by what you want.
 | [mcp.md](mcp.md) | assistants that read what the agent knows |
 | [advise.md](advise.md) | recommendations with their statements |
 | [report.md](report.md) | reports on a period beside another one, as HTML, Markdown, CSV, JSON and text |
+| [explain.md](explain.md) | plans of statements, without running them |
 
 ## For those who read numbers
 
@@ -1676,6 +1677,117 @@ there only. Nothing is asked on a primary only.
 - Real sizes cost a look at every file: the 200 largest tables and the databases, every 5 minutes.
 - A sequence stays locked until the statement ends, so at most 200 are read: those of the largest
   tables whose column or sequence is not a full bigint.
+"""#,
+"explain": #"""
+# Plans of statements
+
+`pgvigil explain TARGET QUERYID [--config FILE] [--database NAME] [--user NAME] [--search-path SCHEMAS]
+[--hypothetical 'CREATE INDEX ...'] [--expect FINGERPRINT] [--timeout 5s] [--format text|json]`
+shows the generic plan of a statement of pg_stat_statements: the plan that holds for any values of its
+parameters. `QUERYID` is the label `queryid` of the statement's series, the last part of its page's
+address and the column QUERYID of `pgvigil queries`. Only this command asks for plans; the agent never does.
+
+```console
+$ pgvigil explain orders 6264163214018526463
+orders: statement 6264163214018526463 in database shop, PostgreSQL 18.1
+  SELECT balance FROM accounts WHERE id = $1
+generic plan, planned in 0.094 ms; nothing was executed
+fingerprint 5d3c1c1f2ce0a9b4
+
+ Index Scan using accounts_pkey on accounts  (cost=0.29..8.30 rows=1 width=6)
+   Index Cond: (id = $1)
+```
+
+| exit code | meaning |
+|---|---|
+| 0 | there is a plan |
+| 1 | there is none, and why; or it has another fingerprint than `--expect` says |
+| 2, 78 | the command line or the configuration is wrong |
+| 69 | the target could not be asked |
+
+## What is asked, and what is not
+
+The text is the server's own, with `$1`, `$2`, ... in the place of constants. The command connects to the
+statement's database as the target's role and begins a read-only transaction with the target's `lock_timeout` of
+100 ms and a `statement_timeout` of `--timeout` (1 s to 1 min). There it asks, and ends with `ROLLBACK`:
+
+| server | question |
+|---|---|
+| 16 and later | `EXPLAIN (GENERIC_PLAN, SUMMARY, FORMAT JSON)` and the text |
+| before 16 | `PREPARE`, then `EXPLAIN (SUMMARY, FORMAT JSON) EXECUTE` with NULLs and `plan_cache_mode = force_generic_plan`, so that a parameter stays one and no condition is taken to be NULL |
+
+`ANALYZE` is never said. The text goes by the extended protocol, in which a server refuses more than one
+statement, so that nothing behind a semicolon is executed. Texts that begin with anything but `SELECT`, `INSERT`,
+`UPDATE`, `DELETE`, `MERGE`, `VALUES`, `TABLE` or `WITH` are refused before that, as are texts that are cut.
+
+Planning runs functions, as it does for the application: those that are declared `IMMUTABLE` where their
+arguments are constants, and `STABLE` ones for estimates. `VOLATILE` ones never. A function that lies about itself is
+run with the rights of the target's role and cannot write, because the transaction is read-only.
+
+There is no key that allows it, because a person runs it, with the same role and the same file, who could
+ask the server the same by hand; and what the role may plan is what it was granted.
+
+What it costs: one reading of pg_stat_statements with its file of texts (16 to 58 ms with 4,000 entries on PostgreSQL 15 and 18, on a
+machine with other work on it), the planning itself, whose time is printed, and two questions to the catalogs below 1 ms each.
+Planning takes the locks of the statement (ACCESS SHARE where it reads, ROW EXCLUSIVE where it would write), for the length
+of the transaction.
+
+## Rights
+
+`pg_monitor` shows texts and ids. Planning wants the rights that running would want: `SELECT` on the tables
+that are read, and for `INSERT`, `UPDATE`, `DELETE` and `MERGE` the rights to do that. `pg_monitor` has none of them; the
+refusal names the `GRANT`. For statements that only read, `pg_read_all_data` (14 and later) is enough. Consider a role of its own for plans, in
+a file of its own, rather than to let the role of the agent write.
+
+Policies of row security are in the plan as they apply to that role; a note says so.
+
+## Whose plan it is
+
+Names without a schema are looked for as for the role that runs the statement, in its database: as `ALTER ROLE
+... IN DATABASE ... SET search_path`, `ALTER ROLE`, `ALTER DATABASE` and the server's file say, `"$user"` being that role.
+An application that sets its path itself needs `--search-path`. Other settings that planning depends on, such
+as `work_mem`, `random_page_cost` and `enable_seqscan`, are those of the target's role.
+
+An id in several databases is listed and wants `--database`. Where several roles have it in one database, the one with
+the most calls is taken and a note names all of them.
+
+A generic plan is not always the plan that ran: PostgreSQL plans a statement for its values unless it is prepared
+and the generic plan is not dearer. Where values decide (a rare status, a wide range), compare with `EXPLAIN` by hand.
+A `LIMIT` that is a parameter counts as a tenth of the rows, and from 18 on a list of constants as a list of one, because the
+statistics keep one (`IN ($1 /*, ... */)`); a note says so.
+
+## Texts that are no SQL
+
+pg_stat_statements also replaces constants where SQL takes no parameter. What is certain is rewritten, and a
+note says so: `EXTRACT($1 FROM d)` becomes `pg_catalog.extract($1, d)`, and a type before a parameter
+(`interval $1`, `date $1`) a `CAST`. Anything else ends with the server's error and what it means: types of constants
+that are not known any more, constants of `SELECT` and `GROUP BY` that were the same.
+
+## Constants
+
+Conditions of a plan hold constants: those of views, policies and partial indexes, and of the statement where
+the statistics left them. They are shown as [`activity.texts`](operations.md#texts-of-statements) says: `redacted` puts `?` in their place,
+in text and JSON; `full` shows them; with `none` no text is read, so there is no plan.
+
+## Fingerprint
+
+The fingerprint is the same for plans of one shape: kinds of nodes, relations, indexes and the order of joins.
+Costs, estimates, aliases, conditions and numbers of workers do not count; partitions do. It is not kept: note it, and
+`--expect FINGERPRINT` ends with 1 when the plan has changed, for example after an upgrade or `ANALYZE`.
+
+## Hypothetical indexes
+
+With the extension [HypoPG](https://hypopg.readthedocs.io) in the statement's database `--hypothetical 'CREATE INDEX ON accounts (since)'`
+plans a second time as if that index were there, and shows both costs and whether the plan uses it. HypoPG
+keeps it in the memory of the command's session; nothing is created. One index at a time: each is judged by
+itself. A cost is an estimate in the planner's units, and an index also costs at every write.
+
+## JSON
+
+`--format json` prints one line: `version` (1; it only grows), `target`, `query_id` (a text, because not every reader of JSON has
+64 bits), `database`, `user`, `server_version`, `search_path`, `text`, `parameters`, `repairs`, `fingerprint`, `total_cost`,
+`planning_seconds`, `notes`, `plan` as the server's `FORMAT JSON` has it, and `hypothetical` (null without): `index`, `bytes`, `is_used`, `total_cost`,
+`gain_ratio`, `plan`. Unknown is null.
 """#,
 "faq": #"""
 # Questions
@@ -4478,7 +4590,7 @@ exit code 1.
 | exit code | when |
 |---|---|
 | 0 | all went well |
-| 1 | a stop took longer than `agent.stop_timeout`; `check` or `collect` found something missing or failing, or `advise` something above info |
+| 1 | a stop took longer than `agent.stop_timeout`; `check` or `collect` found something missing or failing, or `advise` something above info; `explain` had no plan |
 | 2 | the command line is wrong |
 | 69 | a server, a port or PostgreSQL's programs are not there |
 | 78 | the configuration is wrong |
@@ -4697,7 +4809,8 @@ Texts of statements show on `/metrics` (`pg_stat_statements_query_info`), in ale
 were sent, and of running statements everything. So the agent reads the first 2000 bytes of a text, takes out
 what may be a value, and shows the first 200 characters of the rest on one line. Of statements that have series it
 reads the whole text once, up to 32 KiB, and keeps it in the same form, in memory, in `texts-NAME.state` and in
-`monitoring.statement_texts` of the history: the page of the statement shows it.
+`monitoring.statement_texts` of the history: the page of the statement shows it. [`pgvigil explain`](explain.md) shows
+its plan, whose conditions pass the same.
 
 | in a text | is shown as |
 |---|---|
@@ -4831,7 +4944,7 @@ plans it once for a connection, and no longer at every poll. That halves the pro
 adds some 100 KB to the memory of the agent's backend for each statement, about 2 MB in all; see [cost.md](cost.md#prepared-statements). Preparing costs no round trip: both steps
 go in one pipeline and are one transaction. Statements that vary from poll to poll (texts of new statements),
 that are asked rarely (every 2 minutes or more), that visit another database or come from a command
-(`check`, `advise`, `collect`) go by the simple protocol, as do consoles of PgBouncer and the history.
+(`check`, `advise`, `collect`, `explain`) go by the simple protocol, as do consoles of PgBouncer and the history.
 
 - **Bound**: at most 100 on a connection. None is closed before its connection is, which
   `connection_max_age` (1 h) bounds: libpq can close one from version 17 on only, and `DEALLOCATE` would
@@ -7126,6 +7239,9 @@ Where things stand in version 0.2.0, unreleased. What changed since 0.1.0 is in 
 - Sizes, use and estimated bloat of tables and indexes, databases and sequences by the day, in the history; growth and forecast in SQL.
 - Extensions and settings that are expected of a server are compared with what it has, in PostgreSQL's units and words.
 - Rules that a reload or a start has lost come back with their alerts within an hour.
+- Plans of statements (`pgvigil explain`) equal the server's own on 15 and 18; nothing is executed, two statements in one text plan
+  nothing, volatile functions are not run.
+- Reports on a period beside another one, whose numbers equal SQL computed from the rows.
 - Pages print on A4 and are read at 3,840 pixels by a real browser, a fleet of 200 by keyboard alone; they show any time, from the
   history where memory does not reach. `/docs/` has the documents.
 
@@ -7136,8 +7252,11 @@ Where things stand in version 0.2.0, unreleased. What changed since 0.1.0 is in 
 - A wait for a synchronous standby is known from the first poll that saw it; it is a lower bound.
 - Of a range beyond memory pages do not show transactions and write-ahead log: the history has counters, not rates. Who had the
   load then is in SQL alone (`monitoring.wait_profile`).
-- `advise` does not see a replay that was paused; the alert does.
-- `runbook` in the HTTP API is relative to the address of the agent.
+- `pgvigil explain` keeps no plans: a change is seen by comparing fingerprints (`--expect`). Settings of the statement's role besides
+  `search_path` (`work_mem`, `enable_*`) are not applied.
+- `pgvigil report` is a command alone: it is not scheduled, not sent by receivers and has no page yet.
+- `pg_ls_tmpdir` does not list files that the processes of a parallel query share: `pg_temporary_files` is without them.
+- A full queue of NOTIFY costs no points of health; its alerts find it.
 - Of settings that keep write-ahead log only `wal_keep_size` is taken into account by PostgresWALGrows, not what slots keep.
 - WAL-G was not available for testing: its answer is read as its documents show it. Checksums in manifests of files are not
   computed again. A base backup with more than 64 MiB of manifest is not compared with its files.
