@@ -77,36 +77,6 @@ import Testing
         #expect(found.first?.steps.map(\.isDestructive) == [false, true])
     }
 
-    @Test func `a session of postgres_fdw is looked for on the server that asks, and not ended`() {
-        var made = Made()
-        made.answer(
-            "sessions",
-            [
-                "pid": "42", "datname": "shop", "usename": "asks", "role": "asks",
-                "application_name": "postgres_fdw", "state": "idle in transaction", "locks": "3",
-                "in_transaction": "700", "in_state": "650", "horizon": "12",
-                "kind": "session of postgres_fdw", "begun": "2026-11-23 12:00:00.000001",
-            ])
-        let found = made.recommendations
-        #expect(found.map(\.id) == ["idle_in_transaction:42"])
-        #expect(
-            found.first?.steps.map(\.sql) == [
-                "SELECT client_addr, client_port, usename, backend_start FROM pg_stat_activity"
-                    + " WHERE pid = 42;"
-            ])
-        #expect(found.first?.steps.map(\.isDestructive) == [false])
-        for kind in ["pg_repack", "backup"] {
-            var made = Made()
-            made.answer(
-                "sessions",
-                [
-                    "pid": "42", "state": "idle in transaction", "locks": "3",
-                    "in_state": "650000", "kind": kind,
-                ])
-            #expect(made.recommendations == [])
-        }
-    }
-
     @Test func `a session that holds nothing, or not for long, is left alone`() {
         for (age, locks) in [("100", "3"), ("650", "0")] {
             var made = Made()

@@ -4,6 +4,36 @@ import Testing
 
 /// Advice destroys nothing, and what it cannot know it says.
 @Suite struct CarefulAdviceTests {
+    @Test func `a session of postgres_fdw is looked for on the server that asks, and not ended`() {
+        var made = Made()
+        made.answer(
+            "sessions",
+            [
+                "pid": "42", "datname": "shop", "usename": "asks", "role": "asks",
+                "application_name": "postgres_fdw", "state": "idle in transaction", "locks": "3",
+                "in_transaction": "700", "in_state": "650", "horizon": "12",
+                "kind": "session of postgres_fdw", "begun": "2026-11-23 12:00:00.000001",
+            ])
+        let found = made.recommendations
+        #expect(found.map(\.id) == ["idle_in_transaction:42"])
+        #expect(
+            found.first?.steps.map(\.sql) == [
+                "SELECT client_addr, client_port, usename, backend_start FROM pg_stat_activity"
+                    + " WHERE pid = 42;"
+            ])
+        #expect(found.first?.steps.map(\.isDestructive) == [false])
+        for kind in ["pg_repack", "backup"] {
+            var made = Made()
+            made.answer(
+                "sessions",
+                [
+                    "pid": "42", "state": "idle in transaction", "locks": "3",
+                    "in_state": "650000", "kind": kind,
+                ])
+            #expect(made.recommendations == [])
+        }
+    }
+
     @Test func `an index is unused only when it and the statistics are old enough`() {
         for (seconds, age, count) in [
             ("86400", "9000000", 0), ("2600000", "2600000", 1), ("2600000", "86400", 0),

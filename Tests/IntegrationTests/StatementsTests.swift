@@ -171,7 +171,10 @@ import Watching
                 BEGIN FOR i IN 1..10 LOOP PERFORM pg_sleep(0.05); END LOOP; END $$
                 """)
             let watcher = try Watcher(server)
-            _ = try await watcher.poll()
+            try await eventually("statements are read", within: .seconds(60)) {
+                try await !watcher.poll().snapshot.samples(of: "pg_stat_statements_calls_total")
+                    .isEmpty
+            }
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for _ in 0..<16 {
                     let session = try server.session()
@@ -182,11 +185,14 @@ import Watching
                 }
                 try await group.waitForAll()
             }
-            let snapshot = try await watcher.poll().snapshot
-            let nested = snapshot.samples(of: "pg_stat_statements_calls_total").filter {
-                $0.labels["toplevel"] == "false"
+            let nested = "SELECT calls FROM pg_stat_statements WHERE NOT toplevel AND query LIKE"
+            #expect(try await server.value("\(nested) 'SELECT pg_sleep(%'") == "1280")
+            var known: TargetSnapshot?
+            try await eventually("their times are known", within: .seconds(60)) {
+                known = try await watcher.poll().snapshot
+                return known?.value(of: "pg_query_mean_seconds") != nil
             }
-            #expect(nested.map(\.value) == [1280])
+            let snapshot = try #require(known)
             #expect((snapshot.value(of: "pg_query_mean_seconds") ?? 0) >= 0.5)
             #expect((snapshot.value(of: "pg_query_p95_seconds") ?? 0) >= 0.5)
             let databases = snapshot.samples(of: "pg_database_query_mean_seconds")
