@@ -35,7 +35,16 @@ struct StatementPart: Equatable {
     func isMark(_ mark: String) -> Bool { kind == .mark && text == mark }
 
     /// Whether a text in quotes ends with one.
-    var isClosed: Bool { text.utf8.count > 1 && "'\"$".utf8.contains(text.utf8.last ?? 0) }
+    var isClosed: Bool {
+        let bytes = Array(text.utf8)
+        guard let end = bytes.last, "'\"$".utf8.contains(end),
+            let start = bytes.firstIndex(of: end), start < bytes.count - 1
+        else { return false }
+        // In E'...' the last quote may be one that is escaped.
+        guard bytes[0] | 0x20 == UInt8(ascii: "e"), end == UInt8(ascii: "'") else { return true }
+        let escapes = bytes.dropLast().reversed().prefix { $0 == UInt8(ascii: "\\") }
+        return escapes.count % 2 == 0
+    }
 
     /// Its beginning, for messages.
     var shown: String {

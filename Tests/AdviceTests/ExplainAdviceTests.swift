@@ -6,7 +6,7 @@ import Metrics
 import Recommendations
 import Testing
 
-/// What is said of a statement before somebody runs it once more.
+/// What is said of a statement before a person runs it once more.
 @Suite struct ExplainAdviceTests {
     private static func advice(on text: String?, version: Int = 180_000) throws -> Recommendation {
         var made = Made()
@@ -93,9 +93,9 @@ import Testing
     }
 }
 
-/// A replica that stands still because it was told to.
+/// A replica whose replay was paused.
 @Suite struct PausedReplayTests {
-    @Test func `a replica whose replay is paused is told so, with what is behind and what goes on`()
+    @Test func `a replica whose replay is paused says so, with what is behind and what goes on`()
         throws
     {
         var made = Made()

@@ -28,7 +28,7 @@ import Testing
     ]
 
     @Test(arguments: cases)
-    func `what a statement would do is told by its text, and where it is not nothing is promised`(
+    func `the text of a statement says what it would do, and where it does not nothing is promised`(
         text: String?, effect: StatementEffect
     ) {
         #expect(StatementEffect(of: text) == effect, "\(text ?? "nil")")

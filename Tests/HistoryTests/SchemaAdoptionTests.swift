@@ -259,7 +259,7 @@ import Testing
                 try await server.column(
                     "SELECT metric_name FROM monitoring.performance_metrics WHERE id IS NOT NULL"
                         + " AND metric_name IN ('kept', 'later') ORDER BY 1") == ["kept", "later"])
-            // A sequence of nobody's column is a stranger; that of the column stays with its table.
+            // A sequence that no column owns is a stranger; that of the column stays with its table.
             try await server.execute("CREATE SEQUENCE monitoring.stray")
             let refusal = try await server.problems { try await $0.dropSchema() }
             #expect(refusal.count == 1 && refusal[0].contains(": sequence monitoring.stray;"))

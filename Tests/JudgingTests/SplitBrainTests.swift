@@ -75,7 +75,7 @@ import Testing
         scene.servers.withLock { $0["berlin"] = nil }
         await scene.pass(evaluator, minutes: 2)
         #expect(scene.firing(Self.brain).isEmpty)
-        // Nobody has seen that one of both gave way.
+        // It was not seen that one of both gave way.
         let ended = scene.delivered.withLock { $0 }.last {
             $0.labels["alertname"] == Self.brain && $0.state == .resolved
         }

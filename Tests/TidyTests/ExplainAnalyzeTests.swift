@@ -9,7 +9,7 @@ import Testing
             || ofProgram.contains { path.hasPrefix("Sources/\($0)/") }
     }
 
-    @Test func `whoever is told to run EXPLAIN with ANALYZE is told of what`() {
+    @Test func `a text that says to run EXPLAIN with ANALYZE says of what`() {
         var found = 0
         for file in CheckoutFile.all where Self.isShown(file.path) {
             for (number, line) in file.lines.enumerated() where line.contains("EXPLAIN (ANALYZE") {
