@@ -29,7 +29,7 @@ import Watching
             let poll = try await watcher.poll()
             #expect(poll.snapshot.value(of: "pg_up") == 1)
             let lost = whole.succeeded.subtracting(poll.succeeded)
-            let hidden = privilege.contains("to_regrole") ? 21 : 8
+            let hidden = privilege.contains("to_regrole") ? 22 : 9
             #expect(lost.count <= hidden, "\(lost)")
             #expect(poll.facts.major == version && !poll.facts.isInRecovery)
             // Names of databases do not depend on any of it.
