@@ -4,7 +4,10 @@ import Testing
 @Suite struct ExplainAnalyzeTests {
     private static func isShown(_ path: String) -> Bool {
         let ofUsers = ["alerts/", "docs/", "packs/", "README.md"].contains(where: path.hasPrefix)
-        let ofProgram = ["Advice", "Examinations", "Indicators", "Dashboards", "HistorySchema"]
+        let ofProgram = [
+            "Advice", "ObjectAdvice", "Recommendations", "Examinations", "Indicators", "Health",
+            "Dashboards", "HistorySchema",
+        ]
         return ofUsers && !path.hasPrefix("docs/comparison.md")
             || ofProgram.contains { path.hasPrefix("Sources/\($0)/") }
     }
