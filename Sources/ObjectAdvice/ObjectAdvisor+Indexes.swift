@@ -200,7 +200,8 @@ extension ObjectAdvisor {
                     : "Building reads the table twice; if it fails or is cancelled, an invalid index"
                         + " remains, which costs every write: DROP INDEX CONCURRENTLY removes it.",
                 // No quote stands before the name: who pastes the line would open a text with it.
-                verify: "EXPLAIN (ANALYZE) of a DELETE of one row of \(row.text("referenced")), between"
+                verify:
+                    "EXPLAIN (ANALYZE) of a DELETE of one row of \(row.text("referenced")), between"
                     + " BEGIN and ROLLBACK as it deletes, shows less time in the trigger.",
                 panel: PanelName("pgvigil-tables", "Indexes"))
         }
