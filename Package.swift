@@ -457,7 +457,7 @@ let package = Package(
             swiftSettings: room),
         // a statement's text that may be planned, what its plan says, and how that is shown
         .target(name: "Plans", dependencies: ["Basics", "JSON"], swiftSettings: pureRoom),
-        // asks a server for the plan of a statement, for `pgvigil explain`: nothing is executed
+        // asks a server for the plan of a statement, for `pgvigil explain`: it is not executed
         .target(
             name: "Planning",
             dependencies: ["Basics", "Collection", "Metrics", "Plans", "Postgres", "Targets"],

@@ -39,8 +39,9 @@ enum PlanningQuestions {
         """
     }
 
-    /// Where names are looked for by the statement's role in its database, as PostgreSQL chooses it.
-    static func searchPath(user: String) -> String {
+    /// Where names are looked for by the statement's role in its database, as PostgreSQL chooses it,
+    /// who we are there, and which role of ours has rights that no read-only transaction bounds.
+    static func role(user: String) -> String {
         """
         SELECT coalesce((SELECT substr(c, 13) FROM pg_db_role_setting AS s, unnest(s.setconfig) AS c \
         WHERE s.setrole IN (0, coalesce(to_regrole(\(regrole(user)))::oid, 0)) \
@@ -48,7 +49,12 @@ enum PlanningQuestions {
         (0, (SELECT oid FROM pg_database WHERE datname = current_database())) \
         AND starts_with(c, 'search_path=') \
         ORDER BY s.setrole = 0, s.setdatabase = 0 LIMIT 1), \
-        (SELECT reset_val FROM pg_settings WHERE name = 'search_path'))
+        (SELECT reset_val FROM pg_settings WHERE name = 'search_path')), \
+        current_user, session_user, \
+        (SELECT r.rolname FROM pg_roles AS r WHERE (r.rolsuper \
+        OR r.rolname IN ('pg_write_server_files', 'pg_execute_server_program')) \
+        AND (pg_has_role(session_user, r.oid, 'MEMBER') OR pg_has_role(current_user, r.oid, 'MEMBER')) \
+        ORDER BY r.rolname <> session_user, r.rolname LIMIT 1)
         """
     }
 
@@ -57,17 +63,11 @@ enum PlanningQuestions {
     }
 
     /// The plan is that of the application's sessions: what ours have for themselves is taken back.
-    static func begin(major: Int) -> String {
-        let generic = "SET LOCAL plan_cache_mode = force_generic_plan"
-        return
-            ([
-                "BEGIN READ ONLY", "SET LOCAL jit TO DEFAULT",
-                "SET LOCAL max_parallel_workers_per_gather TO DEFAULT",
-            ] + (major < genericVersion ? [generic] : [])).joined(separator: "; ")
-    }
-
-    /// The first version that plans with parameters that have no value.
-    static let genericVersion = 16
+    static let begin = [
+        "BEGIN READ ONLY", "SET LOCAL jit TO DEFAULT",
+        "SET LOCAL max_parallel_workers_per_gather TO DEFAULT",
+        "SET LOCAL plan_cache_mode = force_generic_plan",
+    ].joined(separator: "; ")
 
     /// Sets for this transaction where names are looked for.
     static func setSearchPath(_ path: String) -> String {
@@ -101,6 +101,24 @@ enum PlanningQuestions {
         SELECT indexrelid, indexname FROM \(SQLQuoting.identifier(schema)).hypopg_create_index(\
         \(SQLQuoting.literal(index.statement)))
         """
+    }
+
+    /// Which index of the same table is the same as one that is pretended.
+    static func same(as oid: String, schema: String) -> String {
+        let hypothetical = SQLQuoting.identifier(schema)
+        let number = "\(SQLQuoting.literal(oid))::pg_catalog.oid"
+        func definition(_ text: String) -> String {
+            "pg_catalog.substr(\(text), pg_catalog.strpos(\(text), ' USING '))"
+        }
+        return """
+            SELECT i.indexrelid::pg_catalog.regclass::pg_catalog.text \
+            FROM \(hypothetical).hypopg() AS h JOIN pg_catalog.pg_index AS i \
+            ON i.indrelid OPERATOR(pg_catalog.=) h.indrelid AND i.indisvalid \
+            WHERE h.indexrelid OPERATOR(pg_catalog.=) \(number) \
+            AND \(definition("pg_catalog.pg_get_indexdef(i.indexrelid)")) OPERATOR(pg_catalog.=) \
+            \(definition("\(hypothetical).hypopg_get_indexdef(\(number))")) \
+            ORDER BY i.indexrelid LIMIT 1
+            """
     }
 
     /// How large it would be.

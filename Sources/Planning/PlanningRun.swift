@@ -7,9 +7,10 @@ package import Targets
 
 /// Asks a server for the plan of one statement, for `pgvigil explain` only: never on the poll path.
 ///
-/// Nothing is executed: the statement goes behind EXPLAIN without ANALYZE, or before 16 behind PREPARE,
-/// by the extended protocol, which takes one statement, in a transaction that is read-only, ends with
-/// ROLLBACK, and has the session's limits on locks and time.
+/// The statement is not executed: it goes behind PREPARE by the extended protocol, which takes one
+/// statement, and then behind EXPLAIN without ANALYZE, in a transaction that is read-only, ends with
+/// ROLLBACK, and has the session's limits on locks and time. Planning runs functions all the same, with
+/// the rights of the role: none with those of a superuser, and none after it, because the session ends.
 package struct PlanningRun {
     let session: Session
     let request: PlanningRequest
@@ -61,7 +62,8 @@ package struct PlanningRun {
                     user: statement.user, serverVersion: server.version, text: text,
                     searchPath: planned.searchPath, plan: planned.plan,
                     notes: notes(statement, text, found) + planned.notes,
-                    hypothetical: planned.hypothetical))
+                    hypothetical: planned.hypothetical,
+                    hypotheticalProblem: planned.hypotheticalProblem))
         } catch {
             return .refused(error)
         }
@@ -141,6 +143,14 @@ package struct PlanningRun {
             }
             let count = try await rows(PlanningQuestions.hidden(schema: schema))
             hidden = count.first?.first.flatMap { $0 }.flatMap { Int($0) } ?? 0
+        } catch .server(.characterNotInRepertoire, _), .server(.untranslatableCharacter, _) {
+            throw PlanningRefusal(
+                "pg_stat_statements has a text that is none in the encoding of database"
+                    + " \(VisibleText.line(server.database)), and so shows none there",
+                "have the connection string name a database with the encoding SQL_ASCII, such as the one from"
+                    + " which the text comes, or reset the statistics of that one:"
+                    + " SELECT pg_stat_statements_reset(0, oid) FROM pg_database"
+                    + " WHERE pg_encoding_to_char(encoding) = 'SQL_ASCII';")
         } catch {
             throw PlanningRefusal(error)
         }

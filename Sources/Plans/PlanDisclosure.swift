@@ -34,11 +34,12 @@ package enum PlanDisclosure: Sendable, Equatable {
         }
     }
 
-    /// The server's words about a statement: it quotes what it does not understand.
-    package func shown(message: String) -> String {
+    /// The server's words about a statement, which may quote any constant.
+    package func shown(message: String, of statement: String) -> String {
         switch self {
         case .full: VisibleText.line(message)
-        case .redacted: VisibleText.line(Self.withoutQuoted(message))
+        case .redacted:
+            VisibleText.line(ServerWords.shown(message, of: StatementNames(statement)))
         }
     }
 
@@ -65,13 +66,34 @@ package enum PlanDisclosure: Sendable, Equatable {
     /// An expression without its constants; the redactor reads statements, so it stands in one.
     private static func redacted(_ expression: String) -> String {
         let head = "SELECT "
-        let text = StatementRedactor.redacted(Array((head + expression).utf8)).text
+        let bytes = Array(head.utf8) + withoutBackslashes(expression)
+        let text = StatementRedactor.redacted(bytes).text
         return text.hasPrefix(head) ? String(text.dropFirst(head.count)) : "?"
     }
 
-    /// `invalid input syntax for type integer: "secret"` quotes a constant behind its colon.
-    private static func withoutQuoted(_ message: String) -> String {
-        guard let colon = message.firstRange(of: ": \"") else { return message }
-        return String(message[..<colon.lowerBound]) + ": ?"
+    /// The server writes a backslash in quotes as it is, where a reader of statements cannot know.
+    ///
+    /// What is in quotes is hidden, so that nothing is lost with them; one that stands elsewhere stays.
+    private static func withoutBackslashes(_ expression: String) -> [UInt8] {
+        let bytes = Array(expression.utf8)
+        guard bytes.contains(UInt8(ascii: "\\")) else { return bytes }
+        var written: [UInt8] = []
+        var open: UInt8?
+        for byte in bytes {
+            if byte == UInt8(ascii: "\\"), open == UInt8(ascii: "'") { continue }
+            if byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"") {
+                if open == nil {
+                    // Not as the server writes it.
+                    if byte == UInt8(ascii: "'"), written.last.map({ $0 | 0x20 }) == 0x65 {
+                        return bytes
+                    }
+                    open = byte
+                } else if open == byte {
+                    open = nil
+                }
+            }
+            written.append(byte)
+        }
+        return written
     }
 }

@@ -9,8 +9,8 @@ package struct PlanRefusal: Sendable, Equatable {
 
     /// Who asked for what.
     package struct Question: Sendable {
-        /// The kind of the statement.
-        package let kind: PlannableText.Kind
+        /// The statement's text.
+        package let text: String
         /// The role that asks.
         package let role: String
         /// Where its names were looked for.
@@ -20,9 +20,9 @@ package struct PlanRefusal: Sendable, Equatable {
 
         /// Says who asked for what.
         package init(
-            kind: PlannableText.Kind, role: String, searchPath: String, limit: String
+            text: String, role: String, searchPath: String, limit: String
         ) {
-            self.kind = kind
+            self.text = text
             self.role = role
             self.searchPath = searchPath
             self.limit = limit
@@ -31,7 +31,7 @@ package struct PlanRefusal: Sendable, Equatable {
 
     /// Judges by the server's code, because its words may be in any language.
     package init(state: String, message: String, _ question: Question, _ shown: PlanDisclosure) {
-        reason = "\(shown.shown(message: message)) (SQLSTATE \(state))"
+        reason = "\(shown.shown(message: message, of: question.text)) (SQLSTATE \(state))"
         remedies = Self.remedies(state, message, question)
     }
 
@@ -48,6 +48,12 @@ package struct PlanRefusal: Sendable, Equatable {
         case "42P01", "3F000", "42704":
             [path(question)]
         case "42883": [path(question), types]
+        case "42703":
+            [
+                "the name may be that of a variable of a PL/pgSQL function (pg_stat_statements.track = all),"
+                    + " or date$1 what was date'2026-01-01'; plan it by hand with values",
+                path(question),
+            ]
         case "42P18", "42725", "42804", "42846", "22P02", "22007", "22008": [types]
         case "42803":
             [
@@ -66,6 +72,11 @@ package struct PlanRefusal: Sendable, Equatable {
             ]
         case "57014":
             ["planning took longer than \(question.limit): --timeout, up to 1m"]
+        case "22021", "22P05":
+            [
+                "the statement holds a text that is none in the encoding of the target's database;"
+                    + " plan it by hand in a database with the encoding of the application"
+            ]
         case "25006":
             [
                 "planning runs functions that are declared IMMUTABLE or STABLE; one of them wants to write, which"
@@ -80,42 +91,50 @@ package struct PlanRefusal: Sendable, Equatable {
             + " search_path, give it with --search-path"
     }
 
+    /// How the server begins, and what a `GRANT` calls the thing.
+    private static let things = [
+        ("schema ", "SCHEMA"), ("table ", "TABLE"), ("view ", "TABLE"), ("relation ", "TABLE"),
+        ("materialized view ", "TABLE"), ("foreign table ", "TABLE"), ("function ", "FUNCTION"),
+    ]
+
     /// The rights that EXPLAIN checks are those of the statement itself.
+    ///
+    /// A name that is not the statement's own gets no `GRANT`: a function that planning runs can say
+    /// anything with this code, and the rights of a view's owner are not this role's.
     private static func rights(_ message: String, _ question: Question) -> [String] {
         let role = SQLQuoting.identifier(question.role)
-        let words = message.split(separator: " ").map(String.init)
-        let english = "permission denied for "
-        guard message.hasPrefix(english), words.count >= 5 else {
-            return [
-                "GRANT SELECT ON the statement's tables, and USAGE on their schemas, TO \(role)"
-            ]
+        let names = StatementNames(question.text)
+        let bytes = Array(message.utf8)
+        for (word, thing) in things {
+            let head = Array("permission denied for \(word)".utf8)
+            guard bytes.starts(with: head), names.has(bytes[head.count...]) else { continue }
+            // The server does not quote the name, which may hold blanks and anything else.
+            let name = SQLQuoting.identifier(String(decoding: bytes[head.count...], as: UTF8.self))
+            let schema = "the name is without its schema, as the server says it"
+            switch thing {
+            case "SCHEMA": return ["GRANT USAGE ON SCHEMA \(name) TO \(role);"]
+            case "FUNCTION":
+                return [
+                    "GRANT EXECUTE ON FUNCTION \(name) TO \(role);",
+                    schema + ", and without the types of its arguments",
+                ]
+            default:
+                return [
+                    "GRANT \(privileges(question.text)) ON TABLE \(name) TO \(role);",
+                    schema + "; for reading all tables: GRANT pg_read_all_data TO \(role);",
+                ]
+            }
         }
-        // The server does not quote the name, which may hold blanks.
-        let name = SQLQuoting.identifier(words[4...].joined(separator: " "))
-        switch words[3] {
-        case "schema": return ["GRANT USAGE ON SCHEMA \(name) TO \(role);"]
-        case "table", "view", "relation", "materialized", "foreign":
-            let object =
-                ["materialized", "foreign"].contains(words[3])
-                ? SQLQuoting.identifier(words[5...].joined(separator: " ")) : name
-            return [
-                "GRANT \(privileges(question.kind)) ON TABLE \(object) TO \(role);",
-                "the name is without its schema, as the server says it; for reading all tables:"
-                    + " GRANT pg_read_all_data TO \(role);",
-            ]
-        case "function", "procedure":
-            return ["GRANT EXECUTE ON FUNCTION \(words[4...].joined(separator: " ")) TO \(role);"]
-        default: return ["the role \(role) lacks a right that the statement needs"]
-        }
+        return [
+            "the role \(role) lacks a right: GRANT \(privileges(question.text)) ON the statement's tables,"
+                + " USAGE on their schemas, EXECUTE on its functions"
+        ]
     }
 
-    private static func privileges(_ kind: PlannableText.Kind) -> String {
-        switch kind {
-        case .select, .values, .table, .with: "SELECT"
-        case .insert: "SELECT, INSERT"
-        case .update: "SELECT, UPDATE"
-        case .delete: "SELECT, DELETE"
-        case .merge: "SELECT, INSERT, UPDATE, DELETE"
-        }
+    /// What a statement does, also within `WITH`, and what `FOR UPDATE` wants.
+    private static func privileges(_ text: String) -> String {
+        let words = Set(StatementPart.all(of: Array(text.utf8)).map(\.word))
+        let changes = ["INSERT", "UPDATE", "DELETE"].filter { words.contains($0.lowercased()) }
+        return (["SELECT"] + changes).joined(separator: ", ")
     }
 }

@@ -11,7 +11,8 @@ extension PlannedStatement {
             "\(VisibleText.line(target)): statement \(queryIdentifier) in database"
                 + " \(VisibleText.line(database)), PostgreSQL \(VisibleText.line(serverVersion))",
             "  \(statement(disclosure))",
-            "\(text.parameterCount > 0 ? "generic plan" : "plan"), \(planning); nothing was executed",
+            "\(text.parameterCount > 0 ? "generic plan" : "plan"), \(planning); the statement"
+                + " was not executed",
             "fingerprint \(plan.fingerprint)",
             "",
         ]

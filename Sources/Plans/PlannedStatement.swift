@@ -20,12 +20,14 @@ package struct PlannedStatement: Sendable {
     package let notes: [String]
     /// The plan with an index that there is not.
     package let hypothetical: HypotheticalPlan?
+    /// Why there is no plan with an index that was to be pretended; nil otherwise.
+    package let hypotheticalProblem: String?
 
     /// Puts all of it together.
     package init(
         target: String, queryIdentifier: Int64, database: String, user: String,
         serverVersion: String, text: PlannableText, searchPath: String, plan: QueryPlan,
-        notes: [String], hypothetical: HypotheticalPlan?
+        notes: [String], hypothetical: HypotheticalPlan?, hypotheticalProblem: String? = nil
     ) {
         self.target = target
         self.queryIdentifier = queryIdentifier
@@ -35,7 +37,9 @@ package struct PlannedStatement: Sendable {
         self.text = text
         self.searchPath = searchPath
         self.plan = plan
-        self.notes = notes
+        self.notes =
+            notes + (hypothetical?.notes ?? []) + [hypotheticalProblem].compactMap(\.self)
         self.hypothetical = hypothetical
+        self.hypotheticalProblem = hypotheticalProblem
     }
 }

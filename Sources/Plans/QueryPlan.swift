@@ -3,7 +3,7 @@ package import JSON
 /// A plan as `EXPLAIN (FORMAT JSON)` gives it.
 package struct QueryPlan: Sendable, Equatable {
     /// How deep values may lie in each other: two levels for each node.
-    private static let depthMax = 200
+    private static let depthMax = 1000
 
     /// The node at the top.
     package let root: PlanNode

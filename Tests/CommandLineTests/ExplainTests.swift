@@ -9,6 +9,12 @@ import Testing
         try await Program.run(["explain", "--config", path] + words)
     }
 
+    private static func prepare(_ server: TestServer) async throws {
+        try await server.execute("CREATE EXTENSION pg_stat_statements")
+        try await server.execute(
+            "CREATE ROLE watcher LOGIN; GRANT pg_monitor, pg_read_all_data TO watcher")
+    }
+
     private static func id(_ server: TestServer) async throws -> String {
         try await server.value(
             """
@@ -22,7 +28,7 @@ import Testing
         version: Int
     ) async throws {
         try await withServer(version: version) { server in
-            try await server.execute("CREATE EXTENSION pg_stat_statements")
+            try await Self.prepare(server)
             try await server.execute("CREATE TABLE orders (id int, state text)")
             try await server.execute(
                 "CREATE VIEW open AS SELECT id FROM orders WHERE state = 'geheim'")
@@ -30,7 +36,7 @@ import Testing
             let id = try await Self.id(server)
             let files = try Workspace()
             let targets: [(name: String, conninfo: String)] = [
-                ("shop", server.conninfo()),
+                ("shop", server.conninfo(user: "watcher")),
                 ("gone", "host=127.0.0.1 port=\(try FreePort.next())"),
             ]
             let path = try files.configure(targets: targets)
@@ -47,9 +53,14 @@ import Testing
             let line = shown.output.split(separator: "\n").first { $0.hasPrefix("fingerprint ") }
             let fingerprint = String(try #require(line).dropFirst("fingerprint ".count))
             #expect(try await explain(path, "shop", id, "--expect", fingerprint).code == 0)
-            let other = try await explain(path, "shop", id, "--expect", "0")
+            let other = try await explain(path, "shop", id, "--expect", "0000000000000000")
             #expect(other.code == 1)
-            #expect(other.errors.contains("fingerprint \(fingerprint) instead of 0"))
+            #expect(other.errors.contains("fingerprint \(fingerprint) instead of 0000000000000000"))
+
+            for word in ["zzz", "0", fingerprint + "a"] {
+                let wrong = try await explain(path, "shop", id, "--expect", word)
+                #expect(wrong.code == 2 && wrong.errors.contains("is no fingerprint"))
+            }
 
             let missing = try await explain(path, "shop", "-7")
             #expect(missing.code == 1 && missing.output.isEmpty)
@@ -64,14 +75,14 @@ import Testing
     @Test func `constants are shown where texts are, and no plan where none is read`() async throws
     {
         try await withServer(version: 18) { server in
-            try await server.execute("CREATE EXTENSION pg_stat_statements")
+            try await Self.prepare(server)
             try await server.execute("CREATE TABLE orders (id int, state text)")
             try await server.execute(
                 "CREATE VIEW o AS SELECT id FROM orders WHERE state = 'geheim'")
             try await server.execute("SELECT id FROM orders JOIN o USING (id)")
             let id = try await Self.id(server)
             let files = try Workspace()
-            let targets = [(name: "shop", conninfo: server.conninfo())]
+            let targets = [(name: "shop", conninfo: server.conninfo(user: "watcher"))]
             let full = try files.configure(targets: targets, more: Self.texts + "full }")
             let shown = try await explain(full, "shop", id)
             #expect(shown.code == 0 && shown.output.contains("(state = 'geheim'::text)"))

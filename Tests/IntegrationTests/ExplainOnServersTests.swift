@@ -103,7 +103,7 @@ import Testing
             let id = try await scene.id("SELECT n FROM days")
             let planned = try await scene.planned(PlanningRequest(queryIdentifier: id))
             #expect(planned.plan.relations.sorted() == ["days_1", "days_2"])
-            #expect(planned.notes.contains { $0.contains("all are shown") } == (version < 16))
+            #expect(planned.notes.contains { $0.contains("all are shown") })
         }
     }
 
@@ -181,8 +181,9 @@ import Testing
             let id = try await scene.id("SELECT id FROM accounts WHERE since")
             let index = try #require(HypotheticalIndex("CREATE INDEX ON accounts (since)"))
             let request = PlanningRequest(queryIdentifier: id, hypothetical: index)
-            let missing = try await scene.refused(request)
-            #expect(missing.lines.joined().contains("CREATE EXTENSION hypopg"))
+            let missing = try await scene.planned(request)
+            #expect(missing.hypotheticalProblem?.contains("CREATE EXTENSION hypopg") == true)
+            #expect(missing.plan.relations == ["accounts"] && missing.hypothetical == nil)
             try await server.execute("CREATE EXTENSION hypopg")
             let planned = try await scene.planned(request)
             let hypothetical = try #require(planned.hypothetical)
@@ -194,11 +195,23 @@ import Testing
                 PlanningRequest(queryIdentifier: id, hypothetical: other))
             #expect(unused.hypothetical?.isUsed == false)
             #expect(unused.hypothetical?.gain(over: unused.plan) == 0)
-            // One that cannot be is refused, and says why.
-            let wrong = try #require(HypotheticalIndex("CREATE INDEX ON nowhere (x)"))
-            let refusal = try await scene.refused(
-                PlanningRequest(queryIdentifier: id, hypothetical: wrong))
-            #expect(refusal.lines.joined().contains("--hypothetical: "))
+            // One that cannot be is refused, says why, and leaves the plan without it.
+            for text in [
+                "CREATE INDEX ON nowhere (x)", "CREATE INDEX ON accounts (nothing)",
+                "CREATE INDEX ON accounts USING gin (id)",
+            ] {
+                let wrong = try #require(HypotheticalIndex(text))
+                let refused = try await scene.planned(
+                    PlanningRequest(queryIdentifier: id, hypothetical: wrong))
+                #expect(refused.hypotheticalProblem?.hasPrefix("--hypothetical: ") == true)
+                #expect(refused.plan.relations == ["accounts"])
+            }
+            #expect(hypothetical.sameIndex == nil)
+            let known = try #require(HypotheticalIndex("CREATE INDEX ON accounts (id)"))
+            let same = try await scene.planned(
+                PlanningRequest(queryIdentifier: id, hypothetical: known))
+            #expect(same.hypothetical?.sameIndex == "accounts_pkey")
+            #expect(same.notes.contains { $0.hasPrefix("index accounts_pkey is there") })
             let names = try await server.rows(
                 "SELECT relname FROM pg_class WHERE relkind = 'i' AND relname LIKE 'accounts%'")
             #expect(names.count == 2)
@@ -216,6 +229,26 @@ import Testing
             let planned = try await scene.planned(PlanningRequest(queryIdentifier: id))
             #expect(planned.plan.uses(index: "accounts_pkey"))
             await replica.close()
+        }
+    }
+
+    @Test(arguments: [15, 18])
+    func `a role that acts as another one plans as that one, and a note says so`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
+            try await server.prepareWatching()
+            try await server.execute(
+                """
+                CREATE ROLE app LOGIN; GRANT pg_monitor, app TO watcher; GRANT pg_monitor TO app;
+                CREATE TABLE orders (id int); GRANT SELECT ON orders TO app;
+                ALTER ROLE watcher IN DATABASE postgres SET role = app
+                """)
+            try await server.execute("SELECT id FROM orders WHERE id = 4")
+            let scene = ExplainScene(server: server)
+            let id = try await scene.id("SELECT id FROM orders")
+            let planned = try await scene.planned(PlanningRequest(queryIdentifier: id))
+            #expect(planned.notes.contains { $0.hasPrefix("the plan is that of role app, which") })
         }
     }
 }

@@ -29,7 +29,7 @@ import Testing
                 """
                 ord\\u{1B}ers: statement -42 in database shop, PostgreSQL 18.1
                   SELECT pg_catalog.extract($1 , d), ? FROM t WHERE x = $2
-                generic plan, planned in 0.213 ms; nothing was executed
+                generic plan, planned in 0.213 ms; the statement was not executed
                 fingerprint \(plan.fingerprint)
 
                  Hash Left Join  (cost=27.50..55.08 rows=6 width=8)
@@ -74,5 +74,22 @@ import Testing
         let text = try Self.statement("SELECT \(columns) FROM t").text(.redacted)
         let shown = text.split(separator: "\n")[1]
         #expect(shown.hasSuffix(" ...") && shown.count < 2010)
+    }
+
+    @Test func `an index that is there already, or is refused, is said in a note`() throws {
+        let plan = try QueryPlan(QueryPlanTests.join)
+        let index = try #require(HypotheticalIndex("CREATE INDEX ON t (x)"))
+        func text(_ hypothetical: HypotheticalPlan?, _ problem: String?) throws -> String {
+            PlannedStatement(
+                target: "t", queryIdentifier: 1, database: "d", user: "u", serverVersion: "18.1",
+                text: try PlannableText("SELECT 1"), searchPath: "", plan: plan, notes: [],
+                hypothetical: hypothetical, hypotheticalProblem: problem
+            ).text(.redacted)
+        }
+        let same = HypotheticalPlan(
+            index: index, name: "x", bytes: nil, plan: plan, sameIndex: "t_pkey")
+        #expect(try text(same, nil).contains("\nnote: index t_pkey is there with the same"))
+        let refused = try text(nil, "--hypothetical: no")
+        #expect(refused.contains("\nnote: --hypothetical: no\n") && refused.contains("Hash Left"))
     }
 }

@@ -86,6 +86,20 @@ import Testing
         #expect(!PlanTree.lines(shown).joined().contains(secret))
     }
 
+    @Test(arguments: [
+        (#"((s = 'geheim\'::text) AND (a = 'x'::text))"#, "((s = ?::text) AND (a = ?::text))"),
+        (#"((p ~ '^geheim\'''::text) AND (b = $1))"#, "((p ~ ?::text) AND (b = $1))"),
+        (#"(("it's" = '\geheim\'::text) AND (n = 5))"#, #"(("it's" = ?::text) AND (n = ?))"#),
+    ])
+    func `a backslash before a quote hides the constant and nothing else`(
+        condition: String, expected: String
+    ) throws {
+        let answer =
+            #"[{"Plan": {"Node Type": "Result", "Filter": \#(JSONText.quoted(condition))}}]"#
+        let shown = PlanTree.lines(PlanDisclosure.redacted.shown(try QueryPlan(answer)))
+        #expect(shown.last == "  Filter: \(expected)")
+    }
+
     @Test func `costs, estimates, aliases and constants do not change a fingerprint`() throws {
         let plan = try QueryPlan(Self.join)
         for (from, to) in [
@@ -136,8 +150,11 @@ import Testing
             return "[{\"Plan\":" + String(repeating: head, count: count) + inner
                 + String(repeating: "]}", count: count) + "}]"
         }
-        #expect(try QueryPlan(nested(90)).root.all.count == 91)
-        #expect(throws: PlanProblem.self) { _ = try QueryPlan(nested(200)) }
+        let deep = try QueryPlan(nested(490))
+        #expect(deep.root.all.count == 491)
+        #expect(PlanTree.lines(PlanDisclosure.redacted.shown(deep)).count == 491)
+        #expect(deep.json.compact.contains("Result") && deep.fingerprint.utf8.count == 16)
+        #expect(throws: PlanProblem.self) { _ = try QueryPlan(nested(600)) }
     }
 
     @Test func `a plan says nothing where a member is missing`() throws {
