@@ -42,4 +42,11 @@ package struct PlannedStatement: Sendable {
         self.hypothetical = hypothetical
         self.hypotheticalProblem = hypotheticalProblem
     }
+
+    /// Why the plan is not what was asked for: no hypothetical one, or another fingerprint.
+    package func problem(expecting fingerprint: String?) -> String? {
+        if let hypotheticalProblem { return hypotheticalProblem }
+        guard let fingerprint, fingerprint != plan.fingerprint else { return nil }
+        return "the plan has fingerprint \(plan.fingerprint) instead of \(fingerprint)"
+    }
 }

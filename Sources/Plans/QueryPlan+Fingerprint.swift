@@ -20,6 +20,12 @@ extension QueryPlan {
         return String(repeating: "0", count: max(0, 16 - digits.utf8.count)) + digits
     }
 
+    /// Whether a text can be a fingerprint.
+    package static func isFingerprint(_ text: String) -> Bool {
+        text.utf8.count == 16
+            && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+    }
+
     private static func hash(_ node: PlanNode, _ start: UInt64) -> UInt64 {
         var hash = start
         for part in parts {

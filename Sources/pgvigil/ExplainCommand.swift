@@ -63,22 +63,14 @@ struct ExplainCommand: Command {
         }
         self.format = format
         choice = ConfigurationChoice(arguments)
-        expected = try Self.fingerprint(arguments)
+        expected = arguments.value("expect")
+        if let expected, !QueryPlan.isFingerprint(expected) {
+            throw UsageError("--expect \(VisibleText.line(expected)) is no fingerprint")
+        }
         request = PlanningRequest(
             queryIdentifier: identifier, database: arguments.value("database"),
             user: arguments.value("user"), searchPath: arguments.value("search-path"),
             hypothetical: try Self.hypothetical(arguments), limit: try Self.limit(arguments))
-    }
-
-    private static func fingerprint(_ arguments: Arguments) throws(UsageError) -> String? {
-        guard let text = arguments.value("expect") else { return nil }
-        let digits = Set("0123456789abcdef".utf8)
-        guard text.utf8.count == 16, text.utf8.allSatisfy(digits.contains) else {
-            throw UsageError(
-                "--expect \(VisibleText.line(text)) is no fingerprint, 16 of the digits 0 to 9 and a to f"
-            )
-        }
-        return text
     }
 
     private static func hypothetical(
@@ -129,10 +121,7 @@ struct ExplainCommand: Command {
         case .text: StandardOutput.write(statement.text(disclosure))
         case .json: StandardOutput.write(Array(statement.json(disclosure).utf8))
         }
-        if let problem = statement.hypotheticalProblem { return refuse([problem]) }
-        guard let expected, expected != statement.plan.fingerprint else { return .ok }
-        return refuse(
-            ["the plan has fingerprint \(statement.plan.fingerprint) instead of \(expected)"])
+        return statement.problem(expecting: expected).map { refuse([$0]) } ?? .ok
     }
 
     private func refuse(_ lines: [String]) -> ExitCode {
