@@ -101,7 +101,7 @@ package enum Files {
         }
     }
 
-    private static func writeAll(
+    static func writeAll(
         _ content: [UInt8], to descriptor: Int32, path: String
     ) throws(FileError) {
         var written = 0

@@ -3,6 +3,12 @@ import Glibc
 
 /// What a command prints for others to read.
 package enum StandardOutput {
+    private static let loss = Locked<FileError?>(nil)
+
+    /// Why something that was to be written is missing, such as a full disk; nil when all was written or
+    /// no one wanted more.
+    package static var failure: FileError? { loss.withLock { $0 } }
+
     /// Its number.
     package static var descriptor: Int32 { STDOUT_FILENO }
 
@@ -11,12 +17,20 @@ package enum StandardOutput {
 
     /// Writes text for people: what would command their terminal is shown as an escape.
     package static func write(_ text: String) {
-        write(Array(VisibleText.lines(text).utf8), to: STDOUT_FILENO)
+        write(Array(VisibleText.lines(text).utf8))
     }
 
     /// Writes bytes as they are, for programs; false when no one is left to read them.
     @discardableResult
-    package static func write(_ bytes: [UInt8]) -> Bool { write(bytes, to: STDOUT_FILENO) }
+    package static func write(_ bytes: [UInt8]) -> Bool {
+        if write(bytes, to: STDOUT_FILENO) { return true }
+        // Whoever closes a pipe or hangs up a terminal wants no more.
+        if errno != EPIPE, errno != EIO {
+            let found = FileError("write", "standard output")
+            loss.withLock { $0 = $0 ?? found }
+        }
+        return false
+    }
 
     /// Writes bytes to any descriptor; false when no one is left to read them.
     @discardableResult

@@ -25,7 +25,10 @@ package struct ReportReader: Sendable {
     /// - Throws: `PostgresError` when the history does not answer.
     package func names(_ request: ReportRequest) async throws(PostgresError) -> [String] {
         let periods = [request.period, request.comparison].compactMap(\.self)
-        let rows = try await ask(ReportSQL.names(periods, up: [ReportTarget.up]))
+        let sql = try await questions(request, target: nil)
+        let rows = try await ask(
+            sql.names(
+                ReportAssembly.metrics, few: [ReportTarget.up, ReportTarget.score], periods))
         return rows.rows.compactMap { $0.text(0) }
     }
 
@@ -38,18 +41,12 @@ package struct ReportReader: Sendable {
     package func report(
         _ request: ReportRequest, target: String?, names: [String], interval: Double, now: Int64
     ) async throws(PostgresError) -> Report {
-        let step = request.step
-        var rolledUntil: Int64?
-        if step != .minute {
-            rolledUntil = try await ask(ReportSQL.rolledUntil(step)).rows.first?.whole(0)
-        }
-        let sql = ReportSQL(
-            step: step, target: target, rolledUntil: rolledUntil, hasCycle: request.hasCycle)
+        let sql = try await questions(request, target: target)
         let courseStep = Self.courseStep(request)
         var report = Report(
-            madeAt: now, period: request.period, comparison: request.comparison, step: step,
+            madeAt: now, period: request.period, comparison: request.comparison, step: request.step,
             interval: interval, courseStep: courseStep)
-        report.notes = Self.notes(request, rolledUntil)
+        report.notes = try await notes(sql, request)
         var assembly = ReportAssembly(names, interval: interval)
         try await readNumbers(sql, request, &assembly, courseStep)
         report.problems = try await readTables(sql, request, &assembly)
@@ -57,7 +54,36 @@ package struct ReportReader: Sendable {
         return report
     }
 
+    /// What the history's owner may do about an error; nil when nothing is known.
+    package func remedy(for error: PostgresError) -> String? {
+        switch error {
+        case .server(.insufficientPrivilege, _):
+            "GRANT USAGE ON SCHEMA monitoring TO \(role);"
+                + " GRANT SELECT ON monitoring.performance_metrics,"
+                + " monitoring.performance_metrics_hourly, monitoring.performance_metrics_daily"
+                + " TO \(role)"
+        case .server(.undefinedTable, _), .server(.undefinedColumn, _),
+            .server(.invalidSchemaName, _):
+            "the schema is not as this version makes it; pgvigil schema apply"
+        default: nil
+        }
+    }
+
+    private var role: String { user.map(SQLQuoting.identifier) ?? "the role" }
+
     // MARK: Questions
+
+    private func questions(
+        _ request: ReportRequest, target: String?
+    ) async throws(PostgresError) -> ReportSQL {
+        var rolledUntil: Int64?
+        if request.step != .minute {
+            rolledUntil = try await ask(ReportSQL.rolledUntil(request.step)).rows.first?.whole(0)
+        }
+        return ReportSQL(
+            step: request.step, target: target, rolledUntil: rolledUntil,
+            hasCycle: request.hasCycle)
+    }
 
     private func readNumbers(
         _ sql: ReportSQL, _ request: ReportRequest, _ assembly: inout ReportAssembly,
@@ -117,7 +143,6 @@ package struct ReportReader: Sendable {
         } catch {
             switch error {
             case .server(.insufficientPrivilege, _):
-                let role = user.map(SQLQuoting.identifier) ?? "the role"
                 return .failure(
                     ReportRefusal(
                         "the role may not read monitoring.\(name);"
@@ -166,13 +191,31 @@ package struct ReportReader: Sendable {
         return step * max(1, (parts + courseMax - 1) / courseMax)
     }
 
-    private static func notes(_ request: ReportRequest, _ rolledUntil: Int64?) -> [String] {
-        [request.period, request.comparison].compactMap { period in
-            guard let period,
-                let missing = ReportRanges(period, step: request.step, rolledUntil: rolledUntil)
-                    .missing
-            else { return nil }
-            return "Not rolled up yet, and left out: \(missing.text)."
+    private func notes(
+        _ sql: ReportSQL, _ request: ReportRequest
+    ) async throws(PostgresError) -> [String] {
+        var notes: [String] = []
+        for period in [request.period, request.comparison] {
+            guard let missing = period.flatMap(sql.missing) else { continue }
+            let isThere = try await hasRows(sql, missing)
+            notes.append(
+                isThere
+                    ? "Not rolled up yet, and left out: \(missing.text)."
+                    : "No sample is recorded from \(missing.text).")
+        }
+        return notes
+    }
+
+    private func hasRows(
+        _ sql: ReportSQL, _ range: ReportPeriod
+    ) async throws(PostgresError) -> Bool {
+        do throws(PostgresError) {
+            return try await ask(sql.hasRows(ReportAssembly.metrics, range)).rows.first?.text(0)
+                == "t"
+        } catch {
+            // That nothing is there would be said without knowing it.
+            guard case .server = error else { throw error }
+            return true
         }
     }
 }

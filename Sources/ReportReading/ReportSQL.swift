@@ -35,19 +35,39 @@ struct ReportSQL {
             step == .day
             ? ("performance_metrics_daily", "1 day") : ("performance_metrics_hourly", "1 hour")
         return "SELECT \(milliseconds("max(bucket) + interval '\(width)'"))"
-            + " FROM monitoring.\(table)"
+            + " FROM monitoring.\(table) WHERE bucket < 'infinity'"
     }
 
-    /// Names of targets in both periods, for one that the configuration does not have.
-    static func names(_ periods: [ReportPeriod], up: [String]) -> String {
-        let ranges = periods.map {
-            "bucket >= \(time($0.from)) AND bucket < \(time($0.to))"
-        }.joined(separator: " OR ")
+    /// Names of targets that have rows in the periods, for one that the configuration does not have.
+    ///
+    /// Of what is not rolled up and far back only `few` are looked for, because there are many rows.
+    func names(_ metrics: [String], few: [String], _ periods: [ReportPeriod]) -> String {
+        let parts = periods.flatMap { period -> [String] in
+            let known = "SELECT tags FROM (\(figures(metrics, period))) AS f"
+            guard let missing = missing(period) else { return [known] }
+            let far = condition(few, "recorded_at", missing)
+            return [known, "SELECT tags FROM monitoring.performance_metrics WHERE \(far)"]
+        }
         return """
-            SELECT DISTINCT tags->>'target' FROM monitoring.performance_metrics_hourly
-             WHERE metric_name = ANY (\(list(up))) AND (\(ranges)) AND tags ? 'target'
-             ORDER BY 1 LIMIT \(rowsMax)
+            SELECT DISTINCT tags->>'target' FROM (\(parts.joined(separator: " UNION ALL "))) AS g
+             ORDER BY 1 LIMIT \(Self.rowsMax)
             """
+    }
+
+    /// What of a period is not rolled up, and too far back to be read from rows; nil for nothing.
+    func missing(_ period: ReportPeriod) -> ReportPeriod? {
+        ReportRanges(period, step: step, rolledUntil: rolledUntil).missing
+    }
+
+    /// Whether there is anything in a part that is not rolled up.
+    func hasRows(_ metrics: [String], _ range: ReportPeriod) -> String {
+        var parts = [("performance_metrics", "recorded_at")]
+        if step == .day { parts.append(("performance_metrics_hourly", "bucket")) }
+        return "SELECT "
+            + parts.map { table, column in
+                "EXISTS (SELECT 1 FROM monitoring.\(table)"
+                    + " WHERE \(condition(metrics, column, range)))"
+            }.joined(separator: " OR ")
     }
 
     // MARK: Numbers
@@ -105,14 +125,15 @@ struct ReportSQL {
     /// Target, alert, severity, samples, parts, first part, last sample.
     ///
     /// An alert may fire with several series at a time: of each part the one with most samples
-    /// counts.
+    /// counts. Those that are pending do not fire; rows without a state were recorded of firing ones.
     func alerts(_ period: ReportPeriod) -> String {
         """
         WITH parts AS (
             SELECT tags->>'target' AS t, tags->>'alertname' AS a, tags->>'severity' AS s, at,
                    max(samples) AS n, max(last_at) AS last
               FROM (\(figures(["ALERTS"], period))) AS f
-             WHERE tags ? 'alertname' GROUP BY 1, 2, 3, 4)
+             WHERE tags ? 'alertname' AND coalesce(tags->>'alertstate', 'firing') = 'firing'
+             GROUP BY 1, 2, 3, 4)
         SELECT t, a, s, sum(n)::bigint, count(*), \(Self.milliseconds("min(at)")),
                \(Self.milliseconds("max(last)"))
           FROM parts GROUP BY 1, 2, 3 ORDER BY 1, 4 DESC, 2, 3 LIMIT \(Self.rowsMax + 1)
@@ -151,7 +172,7 @@ struct ReportSQL {
                  GROUP BY \(key))
             SELECT r.target, r.queryid, r.datname, r.usename, r.toplevel, r.calls, r.seconds,
                    w.seconds, b.calls, b.seconds
-              FROM ranked AS r JOIN whole AS w ON w.target = r.target
+              FROM ranked AS r LEFT JOIN whole AS w ON w.target = r.target
                    LEFT JOIN before AS b ON b.target = r.target AND \(same)
              WHERE r.place <= \(Self.topMax)
              ORDER BY r.target, r.place LIMIT \(Self.rowsMax + 1)
@@ -259,26 +280,32 @@ struct ReportSQL {
         let ranges = ReportRanges(period, step: step, rolledUntil: rolledUntil)
         var parts = ranges.rows.map { rows(metrics, $0) }
         if let rolled = ranges.rolled { parts.append(rollUp(metrics, rolled)) }
+        // Of days, which rows are not read for, there may be none.
+        if parts.isEmpty { parts = [rollUp(metrics, period) + " AND false"] }
         return parts.joined(separator: " UNION ALL ")
     }
 
     private func rollUp(_ metrics: [String], _ range: ReportPeriod) -> String {
         let table = step == .day ? "performance_metrics_daily" : "performance_metrics_hourly"
         return """
-            SELECT metric_name, tags, bucket AS at, total::float8 AS total, samples,
-                   minimum::float8 AS minimum, maximum::float8 AS maximum, last_at
+            SELECT metric_name, tags, bucket AS at, \(Self.double("total")) AS total, samples,
+                   \(Self.double("minimum")) AS minimum, \(Self.double("maximum")) AS maximum, last_at
               FROM monitoring.\(table) WHERE \(condition(metrics, "bucket", range))
+               AND samples BETWEEN 1 AND 1000000000 AND last_at < 'infinity'
+               AND \(Self.isUsable("total")) AND \(Self.isUsable("minimum"))
+               AND \(Self.isUsable("maximum"))
             """
     }
 
     private func rows(_ metrics: [String], _ range: ReportPeriod) -> String {
         let part = "date_trunc('\(step.rawValue)', recorded_at, 'UTC')"
         return """
-            SELECT metric_name, tags, \(part) AS at, sum(metric_value)::float8 AS total,
-                   count(*) AS samples, min(metric_value)::float8 AS minimum,
-                   max(metric_value)::float8 AS maximum, max(recorded_at) AS last_at
+            SELECT metric_name, tags, \(part) AS at, \(Self.double("sum(metric_value)")) AS total,
+                   count(*) AS samples, \(Self.double("min(metric_value)")) AS minimum,
+                   \(Self.double("max(metric_value)")) AS maximum, max(recorded_at) AS last_at
               FROM monitoring.performance_metrics
-             WHERE \(condition(metrics, "recorded_at", range)) GROUP BY 1, 2, 3
+             WHERE \(condition(metrics, "recorded_at", range)) AND \(Self.isUsable("metric_value"))
+             GROUP BY 1, 2, 3
             """
     }
 
@@ -287,6 +314,14 @@ struct ReportSQL {
             target.map { "tags->>'target' = \(SQLQuoting.literal($0))" } ?? "tags ? 'target'"
         return "metric_name = ANY (\(Self.list(metrics))) AND \(column) >= \(Self.time(range.from))"
             + " AND \(column) < \(Self.time(range.to)) AND \(named)"
+    }
+
+    /// Squares of it, and products of their sums, are numbers too; NaN is larger than all.
+    private static func isUsable(_ column: String) -> String { "abs(\(column)) < 1e70" }
+
+    /// A usable number; what is so small that its square is none is 0.
+    private static func double(_ column: String) -> String {
+        "CASE WHEN abs(\(column)) < 1e-70 THEN 0 ELSE \(column) END::float8"
     }
 
     private static func list(_ names: [String]) -> String {

@@ -47,11 +47,19 @@ extension Report {
         return "\(value)"
     }
 
+    /// What a formula begins with, as wide as in East Asia too, which some spreadsheets read alike.
+    private static let armed: Set<Unicode.Scalar> = [
+        "=", "+", "-", "@", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}",
+    ]
+
     /// A text that no spreadsheet takes for a formula.
     private static func disarmed(_ text: String) -> String {
         let visible = VisibleText.line(text)
-        guard let first = visible.unicodeScalars.first(where: { $0 != " " }) else { return visible }
-        let isArmed = ["=", "+", "-", "@"].contains(first)
+        let scalars = visible.unicodeScalars
+        guard let first = scalars.first(where: { !$0.properties.isWhitespace }) else {
+            return visible
+        }
+        let isArmed = armed.contains(first)
         return isArmed ? "'" + visible : visible
     }
 

@@ -16,13 +16,22 @@ enum CommandLine {
     ]
 
     /// Runs what `words`, without the program's name, ask for.
+    ///
+    /// What ran well and could not be written is no success.
     static func run(_ words: [String]) async -> ExitCode {
+        let code = await outcome(words)
+        guard code == .ok, let failure = StandardOutput.failure else { return code }
+        StandardError.write("pgvigil: \(failure)\n")
+        return .unavailable
+    }
+
+    private static func outcome(_ words: [String]) async -> ExitCode {
         guard let name = words.first else {
             StandardError.write(help)
             return .usage
         }
         // `help COMMAND` is what people try first who come from git.
-        if name == "help", words.count > 1 { return await run([words[1], "--help"]) }
+        if name == "help", words.count > 1 { return await outcome([words[1], "--help"]) }
         if ["--help", "-h", "help"].contains(name) {
             StandardOutput.write(help)
             return .ok

@@ -42,7 +42,7 @@ struct DashboardsCommand: Command {
         for board in Board.all {
             let path = "\(directory)/\(board.uid).json"
             do throws(FileError) {
-                try Files.replace(path, with: Array(board.json.utf8))
+                try Files.writeOut(Array(board.json.utf8), to: path)
             } catch {
                 StandardError.write("pgvigil: \(error)\n")
                 return .unavailable

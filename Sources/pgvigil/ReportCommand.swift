@@ -131,7 +131,8 @@ struct ReportCommand: Command {
                 request, target: target, names: names, interval: interval, now: now)
             return write(report)
         } catch {
-            return refuse("history: \(error)", .unavailable)
+            let remedy = reader.remedy(for: error).map { "; \($0)" } ?? ""
+            return refuse("history: \(error)\(remedy)", .unavailable)
         }
     }
 
@@ -149,11 +150,13 @@ struct ReportCommand: Command {
             return .ok
         }
         do throws(FileError) {
-            try Files.replace(output, with: Array(text.utf8))
+            // Behind a report on standard output the name would be a part of it.
+            if try Files.writeOut(Array(text.utf8), to: output) {
+                StandardOutput.write("\(output)\n")
+            }
         } catch {
             return refuse("\(error)", .unavailable)
         }
-        StandardOutput.write("\(output)\n")
         return .ok
     }
 

@@ -50,6 +50,75 @@ import Testing
         #expect(files.read("report.html").isEmpty)
     }
 
+    @Test func `what cannot be written is an error, and what is no file stays what it is`()
+        async throws
+    {
+        try await withServer { server in
+            let files = try Workspace()
+            let apply = try await Program.run(
+                ["schema", "apply", "--conninfo", server.conninfo()], within: .seconds(60))
+            #expect(apply.code == 0, "\(apply.errors)")
+            let path = try files.configure(
+                targets: [("orders", server.conninfo())],
+                agent: "state_directory: \(files.path("."))",
+                more: "history: { conninfo: \"\(server.conninfo())\" }")
+            func shell(_ words: String) async throws -> [Substring] {
+                let script = "\"$0\" report --config \(path) --format json \(words)"
+                let output = try await offThePool {
+                    try CommandOutput.of(
+                        ["/bin/sh", "-c", script, Program.path],
+                        environment: Checkout.childEnvironment, within: .seconds(30))
+                }
+                return String(decoding: output, as: UTF8.self).split(separator: "\n")
+            }
+            #expect(
+                try await shell("2>&1 >/dev/full; echo $?") == [
+                    "pgvigil: write standard output: No space left on device", "69",
+                ])
+            #expect(
+                try await shell("--output /dev/full 2>&1; echo $?") == [
+                    "pgvigil: write /dev/full: No space left on device", "69",
+                ])
+            #expect(try await shell("| head -c 1; echo") == ["{"])
+            // Nothing but the report, in a pipe and in a file that has a beginning.
+            let piped = try await shell("--output /dev/stdout")
+            #expect(piped.first == "{" && piped.last == "}")
+            let file = try files.write("log", "first\n")
+            #expect(try await shell("--output /dev/stdout >> \(file)") == [])
+            let logged = files.read("log").split(separator: "\n")
+            #expect(logged.first == "first" && logged.dropFirst().first == "{")
+            #expect(logged.last == "}")
+        }
+    }
+
+    @Test func `a missing right or table has the statement or the command that helps`()
+        async throws
+    {
+        try await withServer { server in
+            let files = try Workspace()
+            try await server.execute("CREATE ROLE \"the reader\" LOGIN")
+            func report() async throws -> Program.Outcome {
+                let history = server.conninfo(user: "the reader").replacing("'", with: "''")
+                let path = try files.configure(
+                    targets: [("orders", server.conninfo())],
+                    agent: "state_directory: \(files.path("."))",
+                    more: "history: { conninfo: '\(history)' }")
+                return try await Program.run(["report", "--config", path])
+            }
+            let missing = try await report()
+            #expect(missing.code == 69 && missing.errors.contains("; pgvigil schema apply\n"))
+            let apply = try await Program.run(
+                ["schema", "apply", "--conninfo", server.conninfo()], within: .seconds(60))
+            #expect(apply.code == 0, "\(apply.errors)")
+            let refused = try await report()
+            let grants = try #require(refused.errors.firstRange(of: "; GRANT USAGE")).lowerBound
+            #expect(refused.code == 69 && refused.errors.contains("permission denied for schema"))
+            try await server.execute(String(refused.errors[grants...].dropFirst(2)))
+            let granted = try await report()
+            #expect(granted.code == 0 && granted.errors.isEmpty)
+        }
+    }
+
     @Test func `each format comes out, a file is written whole, and a typo gets the name meant`()
         async throws
     {

@@ -96,6 +96,17 @@ import Testing
         #expect(changes.contains { $0.hasPrefix("-0.125") } && changes.contains(""))
     }
 
+    @Test(arguments: [
+        "=", "+", "-", "@", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}", "\u{3000} =",
+    ])
+    func `CSV disarms what a formula begins with, also as wide as in East Asia`(
+        begin: String
+    ) throws {
+        let names = SampleReport.Names(target: "\(begin)1+1")
+        let cells = try Self.cells(SampleReport.report(names).csv)
+        #expect(cells.count == 11 && cells.dropFirst().allSatisfy { $0[0] == "'\(begin)1+1" })
+    }
+
     @Test func `JSON says null for what is not known, and the names as they came`() throws {
         let document = try JSONReader.value(
             of: Array(SampleReport.report(SampleReport.hostile).json.utf8))

@@ -123,16 +123,30 @@ struct ReportScene {
     func report(
         _ request: ReportRequest, target: String? = nil, user: String = "postgres"
     ) async throws -> Report {
+        try await ask(user) { reader throws(PostgresError) in
+            try await reader.report(
+                request, target: target, names: [], interval: Self.interval, now: Self.now)
+        }
+    }
+
+    /// The targets that have rows in the periods of a request.
+    func names(_ request: ReportRequest) async throws -> [String] {
+        try await ask("postgres") { reader throws(PostgresError) in
+            try await reader.names(request)
+        }
+    }
+
+    private func ask<Answer>(
+        _ user: String, _ question: (ReportReader) async throws(PostgresError) -> Answer
+    ) async throws -> Answer {
         let text = server.conninfo(user: user)
         guard let conninfo = ConnectionString(text) else {
             throw SupportError("not a connection string: \(text)")
         }
         let reader = ReportReader(Login(conninfo: conninfo, purpose: .watching))
-        let result: Result<Report, PostgresError>
+        let result: Result<Answer, PostgresError>
         do throws(PostgresError) {
-            result = .success(
-                try await reader.report(
-                    request, target: target, names: [], interval: Self.interval, now: Self.now))
+            result = .success(try await question(reader))
         } catch { result = .failure(error) }
         await reader.close()
         return try result.get()

@@ -55,6 +55,7 @@ import Testing
             "Web/AllowedHosts.swift": 1, "Patterns/Replacement.swift": 1,
             "BackupChecks/BackupManifest.swift": 2, "BackupChecks/BackupMemory+JSON.swift": 1,
             "Platform/ProcessEnvironment.swift": 1, "Samples/Literals.swift": 5,
+            "Platform/Files+Output.swift": 1,
             "RuleDocuments/FileReader.swift": 1, "Templates/PrometheusDuration.swift": 1,
             "GoText/GoQuote.swift": 1, "Templates/TemplateLexer.swift": 4,
             "RuleUnitTests/SeriesNotation.swift": 1, "Spool/Segment.swift": 1,
