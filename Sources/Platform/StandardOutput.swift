@@ -24,7 +24,7 @@ package enum StandardOutput {
     @discardableResult
     package static func write(_ bytes: [UInt8]) -> Bool {
         if write(bytes, to: STDOUT_FILENO) { return true }
-        // Whoever closes a pipe or hangs up a terminal wants no more.
+        // A reader that closes a pipe or a terminal wants no more.
         if errno != EPIPE, errno != EIO {
             let found = FileError("write", "standard output")
             loss.withLock { $0 = $0 ?? found }

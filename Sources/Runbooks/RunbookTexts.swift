@@ -4523,7 +4523,7 @@ SELECT datname, xact_commit, xact_rollback, round(xact_rollback::numeric / nulli
 The log of the server has the errors; count them by SQLSTATE (put `%e` into log_line_prefix). If it has
 none, look who ends transactions by ROLLBACK:
 
-```sql
+```sql extension
 SELECT userid::regrole AS usename, calls, left(query, 40) AS query FROM pg_stat_statements WHERE query ILIKE 'rollback%' ORDER BY calls DESC;
 ```
 

@@ -1691,7 +1691,7 @@ address and the column QUERYID of `pgvigil queries`. Only this command asks for 
 $ pgvigil explain orders 6264163214018526463
 orders: statement 6264163214018526463 in database shop, PostgreSQL 18.1
   SELECT balance FROM accounts WHERE id = $1
-generic plan, planned in 0.094 ms; nothing was executed
+generic plan, planned in 0.094 ms; the statement was not executed
 fingerprint 5d3c1c1f2ce0a9b4
 
  Index Scan using accounts_pkey on accounts  (cost=0.29..8.30 rows=1 width=6)
@@ -1701,7 +1701,7 @@ fingerprint 5d3c1c1f2ce0a9b4
 | exit code | meaning |
 |---|---|
 | 0 | there is a plan |
-| 1 | there is none, and why; or it has another fingerprint than `--expect` says |
+| 1 | there is none, and why; or none with the hypothetical index; or it has another fingerprint than `--expect` says |
 | 2, 78 | the command line or the configuration is wrong |
 | 69 | the target could not be asked |
 
@@ -1709,20 +1709,21 @@ fingerprint 5d3c1c1f2ce0a9b4
 
 The text is the server's own, with `$1`, `$2`, ... in the place of constants. The command connects to the
 statement's database as the target's role and begins a read-only transaction with the target's `lock_timeout` of
-100 ms and a `statement_timeout` of `--timeout` (1 s to 1 min). There it asks, and ends with `ROLLBACK`:
+100 ms and a `statement_timeout` of `--timeout` (1 s to 1 min). There it asks, with every version, `PREPARE` under a random name, then
+`EXPLAIN (SUMMARY, FORMAT JSON) EXECUTE` with NULLs and `plan_cache_mode = force_generic_plan`, so that a parameter stays one and no
+condition is taken to be NULL. It ends with `ROLLBACK` and closes the session.
 
-| server | question |
-|---|---|
-| 16 and later | `EXPLAIN (GENERIC_PLAN, SUMMARY, FORMAT JSON)` and the text |
-| before 16 | `PREPARE`, then `EXPLAIN (SUMMARY, FORMAT JSON) EXECUTE` with NULLs and `plan_cache_mode = force_generic_plan`, so that a parameter stays one and no condition is taken to be NULL |
-
-`ANALYZE` is never said. The text goes by the extended protocol, in which a server refuses more than one
-statement, so that nothing behind a semicolon is executed. Texts that begin with anything but `SELECT`, `INSERT`,
+`ANALYZE` is never said, so the statement is not executed. The text goes by the extended protocol, in which a server refuses
+more than one statement, so that nothing behind a semicolon is executed. Texts that begin with anything but `SELECT`, `INSERT`,
 `UPDATE`, `DELETE`, `MERGE`, `VALUES`, `TABLE` or `WITH` are refused before that, as are texts that are cut.
 
 Planning runs functions, as it does for the application: those that are declared `IMMUTABLE` where their
-arguments are constants, and `STABLE` ones for estimates. `VOLATILE` ones never. A function that lies about itself is
-run with the rights of the target's role and cannot write, because the transaction is read-only.
+arguments are constants, and `STABLE` ones for estimates. A function that is declared `VOLATILE` is not run by planning itself, but one
+that is declared `IMMUTABLE` may lie about itself and call any other. All of them run with the rights of the
+target's role, so a role that may create functions which the statement calls has those rights for that moment. The read-only
+transaction stops changes of tables. It does not stop advisory locks and settings, which end with the session, `NOTIFY`, which
+`ROLLBACK` takes back, `COPY ... TO PROGRAM`, or what a function written in C does. So nothing is planned for a superuser, or for a
+role that may act as one, as `pg_write_server_files` or as `pg_execute_server_program`.
 
 There is no key that allows it, because a person runs it, with the same role and the same file, who could
 ask the server the same by hand; and what the role may plan is what it was granted.
@@ -1744,9 +1745,10 @@ Policies of row security are in the plan as they apply to that role; a note says
 ## Whose plan it is
 
 Names without a schema are looked for as for the role that runs the statement, in its database: as `ALTER ROLE
-... IN DATABASE ... SET search_path`, `ALTER ROLE`, `ALTER DATABASE` and the server's file say, `"$user"` being that role.
+... IN DATABASE ... SET search_path`, `ALTER ROLE`, `ALTER DATABASE` and the server's file say, `$user` being that role, with and without quotes.
 An application that sets its path itself needs `--search-path`. Other settings that planning depends on, such
-as `work_mem`, `random_page_cost` and `enable_seqscan`, are those of the target's role.
+as `work_mem`, `random_page_cost` and `enable_seqscan`, are those of the target's role. Where `ALTER ROLE ... SET role` has
+it act as another one, the plan is that one's, and a note says so.
 
 An id in several databases is listed and wants `--database`. Where several roles have it in one database, the one with
 the most calls is taken and a note names all of them.
@@ -1761,13 +1763,19 @@ statistics keep one (`IN ($1 /*, ... */)`); a note says so.
 pg_stat_statements also replaces constants where SQL takes no parameter. What is certain is rewritten, and a
 note says so: `EXTRACT($1 FROM d)` becomes `pg_catalog.extract($1, d)`, and a type before a parameter
 (`interval $1`, `date $1`) a `CAST`. Anything else ends with the server's error and what it means: types of constants
-that are not known any more, constants of `SELECT` and `GROUP BY` that were the same.
+that are not known any more, constants of `SELECT` and `GROUP BY` that were the same, names of PL/pgSQL variables
+(`pg_stat_statements.track = all`), and `date'2026-01-01'` without a blank, which the statistics keep as `date$1`.
+
+A text that is none in the encoding of the connection string's database, as one from a database in `SQL_ASCII` may be, keeps
+pg_stat_statements from showing any text there; the refusal says what helps.
 
 ## Constants
 
 Conditions of a plan hold constants: those of views, policies and partial indexes, and of the statement where
 the statistics left them. They are shown as [`activity.texts`](operations.md#texts-of-statements) says: `redacted` puts `?` in their place,
-in text and JSON; `full` shows them; with `none` no text is read, so there is no plan.
+in text and JSON; `full` shows them; with `none` no text is read, so there is no plan. A server's refusal may quote any
+constant, too: with `redacted` only sentences that are known are shown, with the names of the statement's own text and `?` for all
+else, and in the place of any other sentence stands `message hidden by activity.texts`, with the SQLSTATE.
 
 ## Fingerprint
 
@@ -1780,7 +1788,8 @@ Costs, estimates, aliases, conditions and numbers of workers do not count; parti
 With the extension [HypoPG](https://hypopg.readthedocs.io) in the statement's database `--hypothetical 'CREATE INDEX ON accounts (since)'`
 plans a second time as if that index were there, and shows both costs and whether the plan uses it. HypoPG
 keeps it in the memory of the command's session; nothing is created. One index at a time: each is judged by
-itself. A cost is an estimate in the planner's units, and an index also costs at every write.
+itself. Where an index with the same definition is there, a note names it. What HypoPG does not take is said below
+the plan without it, and the exit code is 1. A cost is an estimate in the planner's units, and an index also costs at every write.
 
 ## JSON
 
@@ -6540,12 +6549,12 @@ pgvigil report --target bench --from 2026-11-24T10:00:00Z --to 2026-11-24T10:30:
 | `--from`, `--to` | RFC 3339, or a day in UTC; the end counts no more |
 | `--compare` | `previous` is as long and ends where the period begins; `none`; or both ends of another one. `--against` is the same option |
 | `--format` | `text` unless given, or what the end of `--output` says: `.txt`, `.md`, `.html`, `.csv`, `.json` |
-| `--output FILE` | the file is written beside and renamed, so that it is whole or as it was; a file that is there is replaced |
+| `--output FILE` | the file is written beside and renamed, so that it is whole or as it was, and its name is printed; a file that is there is replaced, and a symbolic link leads to the new one. A pipe, a device or `/dev/stdout` takes the report as it comes, and no name is printed |
 
 A period that is empty, ends before it begins or ends in the future is refused with the reason, and so is
 a comparison with the period itself or with one that overlaps it. The exit code is 0 when the report was made, 2 for
 options and unknown targets (with the name that was probably meant), 69 when the database does not answer or the
-file cannot be written, 78 for the configuration.
+report cannot be written, 78 for the configuration.
 
 ```
 Statements with most execution time
@@ -6558,7 +6567,9 @@ Statements with most execution time
 A period is divided into parts: minutes when both periods have at most six hours, hours up to 35 days, and days in UTC
 beyond; then the ends of both periods move inwards to midnight. Hours and days come from the roll-ups. Rows are
 read for periods of minutes, for what lies at either end of a period beside its whole hours, and for up to six hours
-that are not rolled up yet. What is not rolled up and further back is named at the top and left out. A dash, an empty
+that are not rolled up yet. What is not rolled up and further back is named at the top and left out, or
+said to have no sample. A row that is no number that can be counted with (NaN, beyond 1e70, of no sample) is left out like one that
+is not there. A dash, an empty
 cell in CSV and null in JSON is what is not known; it is never 0.
 
 | section | what | from |
@@ -6566,8 +6577,8 @@ cell in CSV and null in JSON is what is not known; it is never 0.
 | availability | the mean of `pg_up`; "down for" is the number of samples that say 0 times `history.interval`; parts that have samples, and the worst one. A time in which no agent ran is in neither | `performance_metrics` and roll-ups |
 | score | the mean of `pg_health_score`, and of each check the sum of `pg_health_points_lost` divided by the number of samples of the score, as a check that takes nothing has no row | the same |
 | indicators | all [indicators](indicators.md) that come once for a target, and pools. Mean: of all samples. Worst hour: the part with the highest mean, or the lowest where low values are the bad ones. p95: the 95th percentile of the means of parts, from 20 parts on | the same |
-| alerts | alerts that fired: samples times `history.interval`; of several series of an alert in a part, the one with most samples counts | `ALERTS` there |
-| statements | the ten with most execution time in the whole hours of the period, as far as they were among those that are recorded apart: calls, time, share of the time of all statements, mean, and the factor between both means. A statement without a mean before was not recorded apart then, which is not the same as new | `statement_hours`, `statement_texts` |
+| alerts | alerts that fired: samples times `history.interval`; of several series of an alert in a part, the one with most samples counts. Pending ones do not | `ALERTS` there |
+| statements | the ten with most execution time in the whole hours of the period, as far as they were among those that are recorded apart: calls, time, share of the time of all statements (not known where only statements in functions are), mean, and the factor between both means. A statement without a mean before was not recorded apart then, which is not the same as new | `statement_hours`, `statement_texts` |
 | sizes | databases (20) and tables with their indexes (10) that grew most, from the first day of the period to the last; the slope of a straight line through all days (from seven days on), and the size in 30 days if it goes on like that | `object_days` |
 | changes | the last 50 changes of settings, versions, extensions, roles, and restarts | `changes` |
 
@@ -6597,7 +6608,7 @@ means are of other hours of the day. One indicator of twenty is beyond its noise
 | text | for a terminal; texts of statements are cut at 80 characters |
 | markdown | tables for a ticket or a wiki; names are escaped |
 | html | one file with its style and a chart of the score of each target, without script, picture or link; readable on a phone, printed on A4. "Save as PDF" of a browser makes a PDF |
-| csv | one row for each target, metric and period: `target, metric, pool, unit, from, to, samples, average, minimum, maximum, p95, before_average, change, noise, meaning`. The last four stand in rows of the period. A text that a spreadsheet would take for a formula has a `'` before it |
+| csv | one row for each target, metric and period: `target, metric, pool, unit, from, to, samples, average, minimum, maximum, p95, before_average, change, noise, meaning`. The last four stand in rows of the period. A text that a spreadsheet would take for a formula, also one with a full-width sign, has a `'` before it |
 | json | all of it, with `version` 1, which grows when a member changes its meaning; ids of statements are texts |
 
 With more than 20 targets text, Markdown and HTML have of each what is beyond noise, and the first five statements,
@@ -6609,7 +6620,7 @@ escape, but in JSON, which has them as they came.
 ## Rights
 
 The role of `history.conninfo` reads `performance_metrics` and its roll-ups. Statements, texts, sizes and changes need
-`SELECT` on their tables, which the role of an agent does not have: a section says so, with the statement.
+`SELECT` on their tables, which the role of an agent does not have: a section says so, with the statement. Without a right on the first three there is no report, but the statements that grant it.
 
 ```sql
 GRANT SELECT ON monitoring.statement_hours, monitoring.statement_texts, monitoring.object_days,
@@ -6622,7 +6633,7 @@ report has ids only. A section whose table is missing, as in a schema of an earl
 ## What it costs
 
 Each question may take 20 seconds on the history's server, answers of more than 100,000 rows are refused, and a
-report asks up to 15 questions, one after the other.
+report asks up to 17 questions, one after the other.
 
 Measured on PostgreSQL 15 with fsync off, two cores that others kept busy (load 7), debug build, an hour's sample of 100 series
 of each target from May to November, 40 statements an hour, 200 tables: a report on **10 targets**, as HTML of 0.2 MB:
@@ -7174,6 +7185,8 @@ Where things stand in version 0.2.0, unreleased. What changed since 0.1.0 is in 
   the units, tried in a booted machine.
 - A Debian package: installed, upgraded, removed and purged; and a tarball, the same bytes each time.
 - Fourteen dashboards: every query is sent to a real Prometheus.
+- What stands still without an error (a first copy, logical replication behind a standby that is gone, a full queue of NOTIFY, a changed
+  collation) is alerted: made and undone on real servers.
 - Every documented limit has a rule: a table of 31, and of 11 by database, is driven 1 % beyond each and back
   with the shipped `for`, in Prometheus and in the agent's evaluator, and live on 15 and 18, by a real webhook. Messages for
   each alert; a test refuses one that does not say target, value, limit, since when, what to do and where to look.
@@ -7239,7 +7252,7 @@ Where things stand in version 0.2.0, unreleased. What changed since 0.1.0 is in 
 - Sizes, use and estimated bloat of tables and indexes, databases and sequences by the day, in the history; growth and forecast in SQL.
 - Extensions and settings that are expected of a server are compared with what it has, in PostgreSQL's units and words.
 - Rules that a reload or a start has lost come back with their alerts within an hour.
-- Plans of statements (`pgvigil explain`) equal the server's own on 15 and 18; nothing is executed, two statements in one text plan
+- Plans of statements (`pgvigil explain`) equal the server's own on 15 to 18; statements are not run, two statements in one text plan
   nothing, volatile functions are not run.
 - Reports on a period beside another one, whose numbers equal SQL computed from the rows.
 - Pages print on A4 and are read at 3,840 pixels by a real browser, a fleet of 200 by keyboard alone; they show any time, from the
@@ -7257,6 +7270,11 @@ Where things stand in version 0.2.0, unreleased. What changed since 0.1.0 is in 
 - `pgvigil report` is a command alone: it is not scheduled, not sent by receivers and has no page yet.
 - `pg_ls_tmpdir` does not list files that the processes of a parallel query share: `pg_temporary_files` is without them.
 - A full queue of NOTIFY costs no points of health; its alerts find it.
+- With `pg_stat_statements.track = all` the SQL functions and views of the history, and the row `other` of the statements, still count
+  statements inside of functions beside those that clients send; series and alerts do not.
+- The health check of the age of transaction ids does not know `autovacuum_freeze_max_age`; the alerts do.
+- Of an incremental base backup in archives it is not known whether those that it needs are there.
+- PostgresReplicationBroken on a replica that is refused again and again was tried with recorded samples, not with a far replica.
 - Of settings that keep write-ahead log only `wal_keep_size` is taken into account by PostgresWALGrows, not what slots keep.
 - WAL-G was not available for testing: its answer is read as its documents show it. Checksums in manifests of files are not
   computed again. A base backup with more than 64 MiB of manifest is not compared with its files.

@@ -1,31 +1,30 @@
-import CommandParts
-
 /// What `pgvigil check` came to.
-struct CheckResult {
+package struct CheckResult {
     /// How many targets were looked at.
-    let targets: Int
+    package let targets: Int
     /// How many warnings there are: about the configuration, and about what its limits cut off.
-    var warnings: Int
+    package var warnings: Int
     /// How many targets lack something, or cannot be reached.
-    var targetsWithProblems = 0
+    package var targetsWithProblems = 0
     /// What else has problems.
-    var others: [String] = []
+    package var others: [String] = []
     /// Whether everything could be reached.
-    var isReachable = true
+    package var isReachable = true
 
-    init(targets: Int, warnings: Int) {
+    /// The result for this number of targets before the first one was looked at.
+    package init(targets: Int, warnings: Int) {
         self.targets = targets
         self.warnings = warnings
     }
 
     /// The exit code; warnings do not count.
-    var code: ExitCode {
+    package var code: ExitCode {
         if !isReachable { return .unavailable }
         return targetsWithProblems > 0 || !others.isEmpty ? .problems : .ok
     }
 
     /// Such as `2 targets, 1 with problems, 3 warnings`.
-    var line: String {
+    package var line: String {
         let number = targetsWithProblems == 0 ? "none" : "\(targetsWithProblems)"
         let more = others.map { "\($0) with problems" }
         return (["\(count(targets, "target")), \(number) with problems"] + more + [warningText])
@@ -33,7 +32,7 @@ struct CheckResult {
     }
 
     /// The same when nothing was connected to.
-    var offlineLine: String {
+    package var offlineLine: String {
         let line = "configuration: ok, \(count(targets, "target"))"
         return warnings == 0 ? line : "\(line), \(warningText)"
     }
