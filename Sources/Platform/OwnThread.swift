@@ -22,8 +22,12 @@ package final class OwnThread: SerialExecutor {
     /// Puts a job at the end of the line.
     package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        state.withLock { $0.jobs.append(job) }
-        bell.ring()
+        // Nobody keeps an executor alive for this call but the job itself: once it can run, its end
+        // may free the actor, and this thread with it. So all is touched before the lock opens.
+        state.withLock { state in
+            state.jobs.append(job)
+            bell.ring()
+        }
     }
 
     /// Lets the thread end once the line is empty.

@@ -15,7 +15,7 @@ import Watching
 @Suite struct SameNumbersTests {
     /// How far apart two readings of the same thing may be: each of them is itself some work.
     private static let tolerances: [String: Double] = [
-        "pg_connections_utilization_ratio": 0, "pg_cache_hit_ratio": 0.01,
+        "pg_connections_utilization_ratio": 0, "pg_cache_hit_ratio": 0.02,
         // SQL cannot tell the agent's own commits from others, the agent leaves them out.
         "pg_transaction_error_ratio": 1, "pg_xid_age_ratio": 0.000_001,
         "pg_mxid_age_ratio": 0, "pg_vacuum_overdue_tables": 0, "pg_lock_waiting_sessions": 0,
@@ -73,14 +73,12 @@ import Watching
                 Self.counters.allSatisfy { agent.snapshot?.sum(of: $0) != nil }
             }
             // The same role, so that both leave out the same statements.
-            let grants = SchemaGrants.job("watcher")
-            for grant in grants { try await server.execute(grant) }
+            for grant in SchemaGrants.job("watcher") { try await server.execute(grant) }
             let sql = try server.session(user: "watcher")
             _ = try await sql.rows("SELECT monitoring.record_performance_metrics()")
             let clients = try await Self.load(server)
             // The load is over; clients stay connected. Statistics come within a second or so.
             var found: [String: (sql: Double, agent: Double)] = [:]
-            var comparisons = 0
             do {
                 var reports = agent.reports
                 try await eventually("the same numbers", within: .seconds(60)) {
@@ -88,7 +86,6 @@ import Watching
                     guard agent.reports > reports else { return false }
                     reports = agent.reports
                     let failed = agent.snapshot?.sum(of: "pg_stat_database_xact_rollback_total")
-                    comparisons += 1
                     found = try await Self.compare(sql, agent)
                     return found.count == Self.tolerances.count && failed == 600
                         && found.allSatisfy {
@@ -103,11 +100,9 @@ import Watching
             #expect((found["pg_cache_hit_ratio"]?.sql ?? 0) > 0.01)
             #expect((found["pg_cache_hit_ratio"]?.sql ?? 1) < 0.99)
             // 600 errors among 840 transactions of the clients, 3 logins, and those of this test:
-            // each grant has a login, and the comparisons may not show yet.
+            // grants, each with a login, and comparisons. Those of the agent are ten a second.
             let errors = try #require(found["pg_transaction_error_ratio"])
-            let others = Double(2 * grants.count + 2 + comparisons)
-            #expect(
-                (600 / (843 + others)...600 / 843).contains(errors.agent), "\(errors), \(others)")
+            #expect((0.64...600 / 843).contains(errors.agent), "\(errors)")
             #expect(errors.sql < errors.agent)
             #expect(found["pg_vacuum_overdue_tables"]?.sql == 1)
             for client in clients + [sql] { await client.close() }

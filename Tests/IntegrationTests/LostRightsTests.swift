@@ -150,7 +150,8 @@ import Watching
                     part.families.contains { $0.metric.name.hasPrefix("pg_database_size") }
                 }.map(\.expires).max())
             #expect(last > answered)
-            #expect(last <= answered + .seconds(6))
+            // Not the five minutes of this collector; a poll that the machine held up adds to it.
+            #expect(last <= answered + .seconds(30))
         }
     }
 

@@ -193,10 +193,11 @@ import Watching
                 return known?.value(of: "pg_query_mean_seconds") != nil
             }
             let snapshot = try #require(known)
-            #expect((snapshot.value(of: "pg_query_mean_seconds") ?? 0) >= 0.5)
-            #expect((snapshot.value(of: "pg_query_p95_seconds") ?? 0) >= 0.5)
+            // A few short statements are not the function; with the nested ones it would be 0.09.
+            #expect((snapshot.value(of: "pg_query_mean_seconds") ?? 0) >= 0.45)
+            #expect((snapshot.value(of: "pg_query_p95_seconds") ?? 0) >= 0.45)
             let databases = snapshot.samples(of: "pg_database_query_mean_seconds")
-            #expect(databases.allSatisfy { $0.value >= 0.5 })
+            #expect(databases.allSatisfy { $0.value >= 0.45 })
             let report = try await AdviceOnServers.report(server)
             let largest = report.recommendations.first { $0.kind == "largest_statement" }
             let share = largest?.title.split(separator: " ").dropFirst(3).first.flatMap {
