@@ -561,7 +561,8 @@ let package = Package(
                 "HTTPMessages", "Health", "History", "Indicators", "JSON", "Judging", "Logging",
                 "Memory", "Messages", "Metrics", "ModelContext", "NotificationSettings",
                 "Notifications", "ObjectPages", "Platform", "Polling", "Postgres", "Preparation",
-                "Receivers", "Recording", "Remembering", "RuleDocuments", "Rules", "Spool",
+                "Receivers", "Recording", "Remembering", "Reporting", "RuleDocuments", "Rules",
+                "Spool",
                 "StatementPages", "StatusPages", "TargetMetrics", "TargetPages", "TargetParts",
                 "Templates", "Watching", "Web",
             ],
@@ -577,6 +578,14 @@ let package = Package(
             dependencies: [
                 "Basics", "Documents", "History", "Indicators", "Limits", "Metrics", "Postgres",
                 "Reports",
+            ],
+            swiftSettings: room),
+        // reports of a running agent, one at a time: `/report`
+        .target(
+            name: "Reporting",
+            dependencies: [
+                "Basics", "Documents", "HTTP", "HTTPMessages", "Metrics", "Platform", "Postgres",
+                "Recording", "ReportReading", "Reports", "Web",
             ],
             swiftSettings: room),
         // what commands show of a running agent: the question, and a table of its answer
@@ -606,7 +615,8 @@ let package = Package(
                 "Chronicle", "Collection", "CollectorDocuments", "Configuration", "Delivery",
                 "Documents", "HTTP", "HTTPMessages", "Health", "History", "Judging", "Logging",
                 "Metrics", "NotificationSettings", "Notifications", "Platform", "Polling",
-                "Preparation", "Recording", "Remembering", "RuleDocuments", "Rules", "Statements",
+                "Preparation", "Recording", "Remembering", "Reporting", "RuleDocuments", "Rules",
+                "Statements",
                 "Systemd", "TargetMetrics", "TargetSettings", "Targets", "TimedDisks", "Watching",
                 "Web",
             ],
@@ -792,8 +802,7 @@ let package = Package(
             name: "ReportTests",
             dependencies: [
                 "HTTP", "HTTPMessages", "HistorySchema", "JSON", "Platform", "Postgres",
-                "ReportReading", "Reports",
-                "Support",
+                "ReportReading", "Reporting", "Reports", "Support", "Web",
             ], exclude: ["Golden"], swiftSettings: door),
         .testTarget(
             name: "AgentViewsTests", dependencies: ["AgentViews"], swiftSettings: room),

@@ -14,6 +14,7 @@ import Polling
 package import Preparation
 import Recording
 import Remembering
+import Reporting
 import Systemd
 import Watching
 import Web
@@ -79,6 +80,7 @@ package actor Agent {
         let asksForReload: ReloadRoute.Reload = { reloads.request($0) }
         let (status, journal, announcer) = (RuleStatus(), AlertJournal(), Announcer())
         let desk = NotificationDesk(log: log, liveness: shared.liveness)
+        let reports = reportDesk(sinks.history, pages, shared)
         shared.change { $0.hosts = allowedHosts(configuration) }
         let targets = try watchedTargets(configuration)
         let recording = try RecordingSettings(configuration)
@@ -103,7 +105,7 @@ package actor Agent {
                 baselines: memories.baselines, trends: memories.trends, changes: memories.changes,
                 past: HistoryPast(sinks.history).answer, models: { shared.models },
                 others: desk.routes + HistoryEndpoints(sinks.history).routes
-                    + memories.routes { pages.snapshot }))
+                    + ReportRoutes(reports).routes + memories.routes { pages.snapshot }))
         // A client that can connect must find the history and the silences there.
         sinks.use(prepared.recording)
         desk.show(prepared.notifications)

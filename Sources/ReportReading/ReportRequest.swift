@@ -15,9 +15,11 @@ package struct ReportRequest: Sendable, Equatable {
         package var to: String?
         /// `previous`, `none`, or both ends of another period.
         package var compare: String?
+        /// What stands before the name of an option where one is named.
+        package let mark: String
 
-        /// No words.
-        package init() {}
+        /// No words; those of an address have no mark.
+        package init(mark: String = "--") { self.mark = mark }
     }
 
     /// How long the period is when no option says it.
@@ -62,10 +64,11 @@ package struct ReportRequest: Sendable, Equatable {
         }
         guard let whole = ReportPeriod(from: from, to: to) else {
             throw ReportRefusal(
-                "--from \(ReportTime.text(from)) is after --to \(ReportTime.text(to))")
+                "\(words.mark)from \(ReportTime.text(from)) is after"
+                    + " \(words.mark)to \(ReportTime.text(to))")
         }
         try Self.check(whole, "the period", now)
-        let other = try Self.comparison(words.compare ?? "previous", with: whole, now)
+        let other = try Self.comparison(words, with: whole, now)
         let step = ReportStep(for: max(whole.length, other?.length ?? 0))
         self.step = step
         guard step == .day else {
@@ -82,7 +85,7 @@ package struct ReportRequest: Sendable, Equatable {
             comparison = ReportPeriod(from: days.from - days.length, to: days.from)
         } else if let other {
             guard let otherDays = Self.days(of: other) else {
-                throw ReportRefusal("--compare: \(other.text) has no whole day in UTC")
+                throw ReportRefusal("\(words.mark)compare: \(other.text) has no whole day in UTC")
             }
             comparison = otherDays
         } else {
@@ -99,15 +102,16 @@ package struct ReportRequest: Sendable, Equatable {
 
     private static func length(_ words: Words) throws(ReportRefusal) -> Int64? {
         guard let text = words.period else { return nil }
+        let name = "\(words.mark)period \(shown(text))"
         if words.from != nil, words.to != nil {
-            throw ReportRefusal("--period \(shown(text)) goes with one of --from and --to")
+            throw ReportRefusal("\(name) goes with one of \(words.mark)from and \(words.mark)to")
         }
         guard case .success(let duration) = DurationText.parse(text) else {
-            throw ReportRefusal("--period \(shown(text)) is no duration such as 7d or 12h")
+            throw ReportRefusal("\(name) is no duration such as 7d or 12h")
         }
         let (seconds, overflow) = duration.components.seconds.multipliedReportingOverflow(by: 1000)
         guard !overflow, (periodMin...periodMax).contains(seconds) else {
-            throw ReportRefusal("--period \(shown(text)) is not between 1m and 3660d")
+            throw ReportRefusal("\(name) is not between 1m and 3660d")
         }
         return seconds
     }
@@ -116,9 +120,11 @@ package struct ReportRequest: Sendable, Equatable {
         _ words: Words, _ length: Int64?, _ now: Int64
     ) throws(ReportRefusal) -> (from: Int64, to: Int64) {
         let from = try words.from.map { text throws(ReportRefusal) in
-            try time(text, "--from")
+            try time(text, "\(words.mark)from")
         }
-        let to = try words.to.map { text throws(ReportRefusal) in try time(text, "--to") }
+        let to = try words.to.map { text throws(ReportRefusal) in
+            try time(text, "\(words.mark)to")
+        }
         switch (from, to) {
         case (let from?, let to?): return (from, to)
         case (let from?, nil):
@@ -139,33 +145,36 @@ package struct ReportRequest: Sendable, Equatable {
     }
 
     private static func comparison(
-        _ text: String, with period: ReportPeriod, _ now: Int64
+        _ words: Words, with period: ReportPeriod, _ now: Int64
     ) throws(ReportRefusal) -> ReportPeriod? {
+        let text = words.compare ?? "previous"
         if text == "none" { return nil }
         if text == "previous" {
             return ReportPeriod(from: period.from - period.length, to: period.from)
         }
+        let option = "\(words.mark)compare"
+        let name = "\(option) \(shown(text))"
         guard let dots = text.firstRange(of: "..") else {
             throw ReportRefusal(
-                "--compare \(shown(text)) is not previous, none, or two times such as"
+                "\(name) is not previous, none, or two times such as"
                     + " 2026-11-01..2026-11-08")
         }
-        let from = try time(String(text[..<dots.lowerBound]), "--compare")
-        let to = try time(String(text[dots.upperBound...]), "--compare")
+        let from = try time(String(text[..<dots.lowerBound]), option)
+        let to = try time(String(text[dots.upperBound...]), option)
         guard from != to else {
             throw ReportRefusal(
-                "--compare \(shown(text)) is empty: it begins and ends at the same time")
+                "\(name) is empty: it begins and ends at the same time")
         }
         guard let other = ReportPeriod(from: from, to: to) else {
-            throw ReportRefusal("--compare \(shown(text)) ends before it begins")
+            throw ReportRefusal("\(name) ends before it begins")
         }
         guard other != period else {
-            throw ReportRefusal("--compare \(shown(text)) is the period itself")
+            throw ReportRefusal("\(name) is the period itself")
         }
         guard !other.overlaps(period) else {
-            throw ReportRefusal("--compare \(shown(text)) overlaps the period, \(period.text)")
+            throw ReportRefusal("\(name) overlaps the period, \(period.text)")
         }
-        try check(other, "--compare \(shown(text))", now)
+        try check(other, "\(name)", now)
         return other
     }
 

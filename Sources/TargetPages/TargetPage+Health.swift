@@ -39,15 +39,21 @@ extension TargetPage {
                         ]),
                 ])
         }
-        let metrics = layout.link("its metrics", "probe?target=\(content.name.percentEncoded)")
+        let isPgBouncer = content.snapshot?.isPgBouncer == true
+        let query = "?target=\(content.name.percentEncoded)"
+        let metrics = layout.link("its metrics", "probe" + query)
+        let report = layout.link("a report on its last week", "report" + query)
+        let more: Markup =
+            isPgBouncer
+            ? [" See ", metrics, "."] : [" See ", metrics, ", or ", report, "."]
         return [
             .element("h1", [:], [name(content.name)]),
             TargetTab.overview.links(
-                content.name, layout, isPgBouncer: content.snapshot?.isPgBouncer == true),
+                content.name, layout, isPgBouncer: isPgBouncer),
             .element("ul", ["class": "facts"], facts), banner, lack,
             .element("ul", ["class": "tiles"], tiles),
             .element(
-                "p", ["class": "note"], [.text(age), " See ", metrics, "."]),
+                "p", ["class": "note"], [.text(age), more]),
         ]
     }
 

@@ -37,19 +37,10 @@ struct ReportCommand: Command {
         means of hours (minutes up to 6 hours, days beyond 35 days). What is not known is a dash.
         """
 
-    private enum Format: String, CaseIterable {
-        case text, markdown, html, csv, json
-
-        static let endings: [(String, Format)] = [
-            (".txt", .text), (".md", .markdown), (".html", .html), (".htm", .html),
-            (".csv", .csv), (".json", .json),
-        ]
-    }
-
     private let choice: ConfigurationChoice
     private let target: String?
     private let request: ReportRequest
-    private let format: Format
+    private let format: ReportFormat
     private let output: String?
     private let now: Int64
 
@@ -75,17 +66,17 @@ struct ReportCommand: Command {
 
     private static func format(
         _ word: String?, _ output: String?
-    ) throws(UsageError) -> Format {
+    ) throws(UsageError) -> ReportFormat {
         if let word {
-            guard let format = Format(rawValue: word) else {
-                let all = Format.allCases.map(\.rawValue).joined(separator: ", ")
-                throw UsageError("--format \(word) is none of \(all)")
+            guard let format = ReportFormat(rawValue: word) else {
+                throw UsageError("--format \(word) is none of \(ReportFormat.names)")
             }
             return format
         }
         guard let output else { return .text }
-        guard let (_, format) = Format.endings.first(where: { output.hasSuffix($0.0) }) else {
-            let all = Format.endings.map(\.0).joined(separator: ", ")
+        let endings = ReportFormat.endings
+        guard let (_, format) = endings.first(where: { output.hasSuffix($0.0) }) else {
+            let all = endings.map(\.0).joined(separator: ", ")
             throw UsageError("--output \(output) ends with none of \(all): say --format")
         }
         return format
@@ -137,14 +128,7 @@ struct ReportCommand: Command {
     }
 
     private func write(_ report: Report) -> ExitCode {
-        let text =
-            switch format {
-            case .text: report.text
-            case .markdown: report.markdown
-            case .html: report.html
-            case .csv: report.csv
-            case .json: report.json
-            }
+        let text = report.written(as: format)
         guard let output else {
             StandardOutput.write(text)
             return .ok

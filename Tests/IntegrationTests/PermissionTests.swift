@@ -1,6 +1,7 @@
 import Metrics
 import Polling
 import Support
+import Targets
 import Testing
 
 @Suite struct PermissionTests {

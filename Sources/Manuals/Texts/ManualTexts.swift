@@ -7269,8 +7269,6 @@ Where things stand in version 0.2.0, unreleased. What changed since 0.1.0 is in 
   `search_path` (`work_mem`, `enable_*`) are not applied.
 - `pgvigil report` is a command alone: it is not scheduled, not sent by receivers and has no page yet.
 - `pg_ls_tmpdir` does not list files that the processes of a parallel query share: `pg_temporary_files` is without them.
-- Seldom the process of the tests crashes: a task switches to the thread of an actor that is gone (`OwnThread.enqueue`). The agent was
-  never seen to. The cause is not known; `scripts/test` runs the tests again and prints the frames.
 - A full queue of NOTIFY costs no points of health; its alerts find it.
 - With `pg_stat_statements.track = all` the SQL functions and views of the history, and the row `other` of the statements, still count
   statements inside of functions beside those that clients send; series and alerts do not.
