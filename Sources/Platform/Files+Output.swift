@@ -15,7 +15,7 @@ extension Files {
     /// Writes what a user asked for to the path that the user named.
     ///
     /// A regular file is replaced as a whole, and is as it was when that fails; a symbolic link stays,
-    /// and the file that it leads to is replaced, unless somebody else has put it into a directory where
+    /// and the file that it leads to is replaced, unless another user has put it into a directory where
     /// all may write (EACCES). A pipe, a device and an open file such as
     /// `/dev/stdout` take the bytes and stay what they are.
     /// - Returns: Whether a regular file holds the content now.
@@ -72,7 +72,7 @@ extension Files {
     }
 
     /// Whether a link may be followed, as the kernel has it (protected_symlinks): in a directory such as
-    /// /tmp, where all may write and each keeps what is his, not one that somebody else has put there.
+    /// /tmp, where all may write and each keeps what is his, not one that another user has put there.
     private static func isTrusted(ownerOfLink owner: uid_t, in directory: String) -> Bool {
         var status = stat()
         guard stat(directory, &status) == 0 else { return true }

@@ -62,7 +62,7 @@ import Testing
         let directory = try TemporaryDirectory()
         let file = "\(directory.path)/report"
         let left = try directory.write("report.tmp.\(getpid())", "longer than ours", mode: 0o666)
-        // Whoever has it open goes on writing into a file without a name.
+        // A process that has it open goes on writing into a file without a name.
         let other = FileDescriptor(adopting: open(left, O_WRONLY | O_CLOEXEC))
         try Files.replace(file, with: Array("ours".utf8), mode: 0o600)
         #expect(write(other.number, "theirs", 6) == 6)
@@ -76,7 +76,7 @@ import Testing
     }
 
     @Test(.enabled(if: geteuid() == 0, "only root makes links of others"))
-    func `a link that somebody else has put where all may write is not followed`() throws {
+    func `a link that another user has put where all may write is not followed`() throws {
         let directory = try TemporaryDirectory()
         let ours = try directory.write("ours", "untouched")
         let shared = "\(directory.path)/shared"
