@@ -940,8 +940,7 @@ let package = Package(
             dependencies: [
                 "Basics", "Health", "Indicators", "Limits", "Messages", "Metrics", "Notifications",
                 "Outbox", "Platform", "PromQL", "Receivers", "RuleDocuments", "RuleUnitTests",
-                "Rules",
-                "Runbooks", "Samples", "Support", "YAML",
+                "Rules", "Runbooks", "Samples", "Support", "YAML",
             ],
             exclude: ["Golden"], swiftSettings: room),
         .testTarget(
