@@ -939,8 +939,8 @@ let package = Package(
             name: "AlertsTests",
             dependencies: [
                 "Basics", "Health", "Indicators", "Limits", "Messages", "Metrics", "Notifications",
-                "Outbox", "Platform", "Receivers", "RuleDocuments", "RuleUnitTests", "Rules",
-                "Runbooks", "Support", "YAML",
+                "Outbox", "Platform", "PromQL", "Receivers", "RuleDocuments", "RuleUnitTests",
+                "Rules", "Runbooks", "Samples", "Support", "YAML",
             ],
             exclude: ["Golden"], swiftSettings: room),
         .testTarget(
