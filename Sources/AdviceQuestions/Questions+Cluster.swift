@@ -10,17 +10,18 @@ extension Questions {
     private static let reader = [Requirement.role("pg_read_all_stats")]
 
     /// Settings that a recommendation looks at, and all that wait for a restart.
+    ///
+    /// As the server has them: what our session sets hides the value that it would have, and what is set
+    /// for our role or database hides the server's.
     private static let settings = question(
         "settings", "Settings that advice depends on, and those that wait for a restart.",
         [
             .always(
                 """
-                SELECT name, setting, unit, pending_restart, source
+                SELECT name, CASE source WHEN 'session' THEN reset_val ELSE setting END AS setting,
+                       unit, pending_restart, source
                   FROM pg_settings
-                 WHERE (name NOT IN ('track_activities', 'track_counts', 'track_io_timing',
-                                     'track_wal_io_timing', 'track_cost_delay_timing',
-                                     'compute_query_id', 'pg_stat_statements.track')
-                        OR source NOT IN ('user', 'database user', 'database', 'client', 'session'))
+                 WHERE source NOT IN ('user', 'database user', 'database', 'client')
                    AND (pending_restart OR name IN (
                        'autovacuum', 'track_counts', 'fsync', 'full_page_writes',
                        'track_io_timing', 'track_wal_io_timing', 'track_cost_delay_timing',

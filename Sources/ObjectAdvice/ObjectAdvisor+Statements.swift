@@ -59,16 +59,16 @@ extension ObjectAdvisor {
         examination.rows("databases").compactMap { row in
             guard let name = row["datname"], let files = row.number("temp_files"),
                 let bytes = row.number("temp_bytes"), files >= filesMin, bytes >= spilledMin,
-                let memory = examination.amount("work_mem"),
                 let connections = examination.amount("max_connections"),
                 let seconds = row.number("seconds"), seconds > 0,
                 bytes / seconds * 3600 >= spilledHourly
             else { return nil }
             let mean = bytes / files
+            let memory = examination.amount("work_mem")
             // In memory rows take about twice the room that they take in a file.
             var wanted = 1_048_576.0
             while wanted < mean * 2, wanted < memoryMax { wanted *= 2 }
-            wanted = max(wanted, memory * 2)
+            wanted = max(wanted, (memory ?? 0) * 2)
             let culprits = examination.rows("statements").filter {
                 $0["datname"] == name && ($0.number("temp_blks_written") ?? 0) > 0
             }.sorted {
@@ -91,7 +91,8 @@ extension ObjectAdvisor {
                 what: "What does not fit is written to temporary files and read again.",
                 evidence: [
                     "\(Figures.count(files)) temporary files, \(Figures.bytes(bytes)) in"
-                        + " \(Figures.seconds(seconds)); work_mem is \(Figures.bytes(memory))",
+                        + " \(Figures.seconds(seconds))"
+                        + (memory.map { "; work_mem is \(Figures.bytes($0))" } ?? ""),
                     "the mean file has \(Figures.bytes(mean)); in memory about twice that, rounded"
                         + " up to a power of two: \(Figures.bytes(wanted))",
                     "at worst \(Figures.bytes(wanted)) × \(Figures.count(connections)) connections"

@@ -133,6 +133,20 @@ import Testing
         }
     }
 
+    @Test func `temporary files are named where work_mem is that of our role alone`() throws {
+        var made = Made()
+        made.settings["work_mem"] = nil
+        made.answer(
+            "databases",
+            [
+                "datname": "shop", "quoted_name": "shop", "temp_files": "100",
+                "temp_bytes": "\(100 * 20 * 1_048_576)", "seconds": "3600",
+            ])
+        let item = try #require(made.recommendations.first)
+        #expect(item.steps.map(\.sql) == ["ALTER DATABASE shop SET work_mem = '64MB';"])
+        #expect(item.evidence.first?.hasSuffix(" in 60 min") == true, "\(item.evidence)")
+    }
+
     @Test func `a slot is not lost at once by the limit that is proposed`() {
         var made = Made()
         made.answer(

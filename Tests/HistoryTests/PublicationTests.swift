@@ -58,8 +58,11 @@ import Testing
         }
     }
 
-    @Test func `a table without a key that was partitioned by hand is no exception`() async throws {
-        try await withServer(settings: ["wal_level": "logical"]) { server in
+    @Test(arguments: [15, 18])
+    func `a table without a key that was partitioned by hand is no exception`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version, settings: ["wal_level": "logical"]) { server in
             try await server.execute(
                 """
                 CREATE PUBLICATION everything FOR ALL TABLES; CREATE SCHEMA monitoring;

@@ -163,8 +163,11 @@ import Testing
         }
     }
 
-    @Test func `every function has a search path that ends in pg_temp`() async throws {
-        try await withServer { server in
+    @Test(arguments: [15, 18])
+    func `every function has a search path that ends in pg_temp`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
             try await server.applySchema()
             #expect(
                 try await server.column(

@@ -9,11 +9,18 @@ import Testing
     private static let toleratedShare = 0.25
     private static let toleratedCount = 200.0
 
-    @Test func `a dashboard for postgres exporter finds its series with the same values`()
-        async throws
-    {
-        try await withServer(version: 15) { server in
+    @Test(arguments: [15, 18])
+    func `a dashboard for postgres exporter finds its series with the same values`(
+        version: Int
+    ) async throws {
+        let settings = ["wal_level": "logical"]
+        try await withServer(version: version, settings: settings) { server in
             try await server.prepareWatching()
+            try await server.execute(
+                "SELECT pg_create_logical_replication_slot('decoded', 'pgoutput')")
+            let holder = try server.session()
+            _ = try await holder.rows("BEGIN")
+            _ = try await holder.rows("LOCK pg_tablespace, pg_proc IN SHARE MODE")
             try await server.execute("CREATE TABLE held AS SELECT generate_series(1, 5000) AS n")
             try await server.execute("ANALYZE held")
             try await server.execute("CHECKPOINT")
@@ -73,6 +80,16 @@ import Testing
                     #expect(range.contains(one), "\(name){\(labels)} \(earlier) \(after)")
                 }
             }
+            // A series for each mode and database under their names, and the slot by its database.
+            for name in ["pg_locks_count", "pg_replication_slots_active"] {
+                #expect(Set(ours[name, default: [:]].keys) == Set(theirs[name, default: [:]].keys))
+            }
+            let held = "datname=postgres,mode=sharelock"
+            #expect(theirs["pg_locks_count"]?[held] == 1 && ours["pg_locks_count"]?[held] == 1)
+            #expect(
+                theirs["pg_replication_slots_active"]?["database=postgres,slot_name=decoded"] == 0)
+            _ = try await holder.rows("COMMIT")
+            await holder.close()
             exporter.stop()
             agent.stop()
         }
@@ -102,11 +119,11 @@ import Testing
             guard names.contains(name), let text = line.split(separator: " ").last,
                 let value = Double(text)
             else { continue }
-            let labels = ["datname", "schemaname", "relname", "slot_name", "mode"].compactMap {
-                label -> String? in
-                guard let start = line.firstRange(of: "\(label)=\"") else { return nil }
-                return "\(label)=" + line[start.upperBound...].prefix { $0 != "\"" }
-            }
+            let labels = ["datname", "database", "schemaname", "relname", "slot_name", "mode"]
+                .compactMap { label -> String? in
+                    guard let start = line.firstRange(of: "\(label)=\"") else { return nil }
+                    return "\(label)=" + line[start.upperBound...].prefix { $0 != "\"" }
+                }
             series[name, default: [:]][labels.joined(separator: ","), default: 0] += value
         }
         return series

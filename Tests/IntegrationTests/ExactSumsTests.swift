@@ -146,6 +146,46 @@ import Watching
         }
     }
 
+    @Test(arguments: [15, 18])
+    func `tables that an answer has no room for bring no past along`(version: Int) async throws {
+        try await withServer(version: version, settings: ["autovacuum": "off"]) { server in
+            try await server.prepareWatching()
+            try await server.execute(Self.makeMany)
+            let watcher = try Watcher(server) { target in
+                target.catalog = Catalog.all.filter { $0.name == "pg_stat_all_tables" }
+                    .map { $0.cut(to: 60).adjusted(pace: .everyPoll, top: 5) }
+            }
+            var ledger = IncreaseLedger("pg_stat_user_tables_n_tup_ins_total")
+            func poll() async throws {
+                try await Self.workersAreGone(server)
+                for _ in 0..<2 {
+                    let snapshot = try await watcher.poll().snapshot
+                    #expect(snapshot.sum(of: "pgvigil_collector_rows_cut_total") ?? 0 > 0)
+                    ledger.take(snapshot)
+                }
+            }
+            try await poll()
+            var (rows, largeRows) = (0.0, 0.0)
+            for round in 0..<5 {
+                // Once their size is known they take the places of others, which have a past as they do.
+                let tables = (0..<15).map { "t\(100 + 15 * round + $0)" }
+                try await server.execute(
+                    """
+                    ANALYZE \(tables.joined(separator: ", "));
+                    INSERT INTO large SELECT generate_series(1, 7);
+                    INSERT INTO t1 SELECT generate_series(1, 5);
+                    INSERT INTO \(tables[0]) SELECT generate_series(1, 3)
+                    """)
+                (rows, largeRows) = (rows + 15, largeRows + 7)
+                try await poll()
+                #expect(
+                    ledger.total >= largeRows && ledger.total <= rows,
+                    "\(ledger.total) in round \(round)")
+            }
+            #expect(watcher.log.lines("collector failed") == [])
+        }
+    }
+
     // MARK: Statements
 
     @Test(arguments: [15, 18])
@@ -301,6 +341,19 @@ import Watching
         DO $$ BEGIN
             FOR number IN 1..1000 LOOP
                 PERFORM length(long || '') FROM t WHERE b = number;
+            END LOOP;
+        END $$
+        """
+
+    /// One table is always among the largest; the others have rows, and no size before ANALYZE.
+    private static let makeMany = """
+        CREATE TABLE large (n int);
+        INSERT INTO large SELECT generate_series(1, 50000);
+        ANALYZE large;
+        DO $$ BEGIN
+            FOR number IN 1..180 LOOP
+                EXECUTE format('CREATE TABLE t%s (n int)', number);
+                EXECUTE format('INSERT INTO t%s SELECT generate_series(1, 1000)', number);
             END LOOP;
         END $$
         """

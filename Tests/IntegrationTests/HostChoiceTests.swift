@@ -92,8 +92,11 @@ import Testing
         #expect(run.contains(#"definition of service \"other\" not found"#))
     }
 
-    @Test func `a host that let us in before may take all the time there is`() async throws {
-        try await withServer(listening: true) { server in
+    @Test(arguments: [15, 18])
+    func `a host that let us in before may take all the time there is`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version, listening: true) { server in
             let closed = try FreePort.next()
             let session = try Self.watching(
                 "host=127.0.0.1,127.0.0.1 port=\(server.port),\(closed) user=postgres "

@@ -104,6 +104,28 @@ import Testing
     }
 
     @Test(arguments: [17, 18])
+    func `a login trigger that writes an audit row lets us into the database that it guards`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
+            try await server.prepareWatching()
+            try await server.execute("CREATE DATABASE audited")
+            try await server.execute(
+                Self.trigger("INSERT INTO login_audit VALUES (session_user)"), database: "audited")
+            let watcher = try Watcher(server)
+            let last = try await watcher.run(polls: 4)
+            let success = last.samples(of: "pgvigil_collector_success")
+            #expect(success.filter { $0.value == 0 }.map { $0.labels["collector"] } == [])
+            #expect(watcher.log.lines("database refused") == [])
+            let visited = last.samples(of: "pg_objects_tables").map { $0.labels["datname"] }
+            #expect(Set(visited) == ["audited", "postgres"])
+            let rows = try await server.value(
+                "SELECT count(*) > 0 FROM login_audit WHERE who = 'watcher'", database: "audited")
+            #expect(rows == "t")
+        }
+    }
+
+    @Test(arguments: [17, 18])
     func `a login trigger that is not known yet holds others up under its own name`(
         version: Int
     ) async throws {

@@ -8,8 +8,11 @@ import Testing
 import Watching
 
 @Suite struct PgBouncerTests {
-    @Test func `a console tells of its pools, databases and statistics`() async throws {
-        try await withServer { server in
+    @Test(arguments: [15, 18])
+    func `a console tells of its pools, databases and statistics`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
             let bouncer = try await TestPgBouncer.start(before: server)
             let login = try Self.login(bouncer)
             let worker = try Watcher(server) { target in
@@ -46,8 +49,11 @@ import Watching
         }
     }
 
-    @Test func `a pooler that takes no more clients says how many it takes`() async throws {
-        try await withServer { server in
+    @Test(arguments: [15, 18])
+    func `a pooler that takes no more clients says how many it takes`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
             let bouncer = try await TestPgBouncer.start(
                 before: server, settings: ["max_client_conn": "6", "max_db_connections": "9"])
             let login = try Self.login(bouncer)
@@ -129,8 +135,11 @@ import Watching
         }
     }
 
-    @Test func `a console that ended the idle connection is up at the next poll`() async throws {
-        try await withServer { server in
+    @Test(arguments: [15, 18])
+    func `a console that ended the idle connection is up at the next poll`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
             // Not every version ends a console's connection for that; a restart does it for all.
             let bouncer = try await TestPgBouncer.start(
                 before: server, settings: ["client_idle_timeout": "1"])

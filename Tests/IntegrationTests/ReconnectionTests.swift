@@ -75,8 +75,11 @@ import Watching
         }
     }
 
-    @Test func `a connection that is cut under a question costs one answer`() async throws {
-        try await withServer { server in
+    @Test(arguments: [15, 18])
+    func `a connection that is cut under a question costs one answer`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
             try await server.prepareWatching()
             let slow = Collector(
                 "slow", "Takes its time.",
@@ -102,10 +105,11 @@ import Watching
         }
     }
 
-    @Test func `a question may take as long as it is allowed to, and the target stays up`()
-        async throws
-    {
-        try await withServer { server in
+    @Test(arguments: [15, 18])
+    func `a question may take as long as it is allowed to, and the target stays up`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
             try await server.prepareWatching()
             let slow = Collector(
                 "slow", "Takes its time.", pace: .atMostEvery(.seconds(60)), within: .seconds(30),

@@ -69,10 +69,11 @@ import Testing
         }
     }
 
-    @Test func `a database that pg_hba rejects keeps no other from being visited at every poll`()
-        async throws
-    {
-        try await withServer(settings: Self.settings) { server in
+    @Test(arguments: [15, 18])
+    func `a database that pg_hba rejects keeps no other from being visited at every poll`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version, settings: Self.settings) { server in
             try await server.prepareWatching()
             for name in ["shop1", "shop2"] { try await server.execute("CREATE DATABASE \(name)") }
             try await server.authenticate("local shop1 watcher reject", "local all all trust")
@@ -122,8 +123,11 @@ import Testing
         }
     }
 
-    @Test func `a database that is dropped is no failure and its name goes`() async throws {
-        try await withServer(settings: Self.settings) { server in
+    @Test(arguments: [15, 18])
+    func `a database that is dropped is no failure and its name goes`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version, settings: Self.settings) { server in
             try await server.prepareWatching()
             for name in ["first", "second"] { try await server.execute("CREATE DATABASE \(name)") }
             let watcher = try Watcher(server)
@@ -140,8 +144,11 @@ import Testing
         }
     }
 
-    @Test func `a revoked CONNECT is noticed, said once and no failure`() async throws {
-        try await withServer(settings: Self.settings) { server in
+    @Test(arguments: [15, 18])
+    func `a revoked CONNECT is noticed, said once and no failure`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version, settings: Self.settings) { server in
             try await server.prepareWatching()
             for name in ["first", "second"] { try await server.execute("CREATE DATABASE \(name)") }
             let watcher = try Watcher(server)
@@ -154,8 +161,11 @@ import Testing
         }
     }
 
-    @Test func `a database that a DROP left half done is not visited`() async throws {
-        try await withServer(settings: Self.settings) { server in
+    @Test(arguments: [15, 18])
+    func `a database that a DROP left half done is not visited`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version, settings: Self.settings) { server in
             try await server.prepareWatching()
             try await server.execute("CREATE DATABASE half")
             try await server.execute(

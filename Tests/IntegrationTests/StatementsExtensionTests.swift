@@ -34,9 +34,11 @@ import Watching
         }
     }
 
-    @Test(arguments: [#"wei"rd \'schema"#, "Groß {geschrieben}", "😀; --"])
-    func `the extension may live in a schema of any name`(schema: String) async throws {
-        try await withServer { server in
+    @Test(arguments: [15, 18], [#"wei"rd \'schema"#, "Groß {geschrieben}", "😀; --"])
+    func `the extension may live in a schema of any name`(
+        version: Int, schema: String
+    ) async throws {
+        try await withServer(version: version) { server in
             let quoted = schema.split(separator: "\"", omittingEmptySubsequences: false)
                 .joined(separator: "\"\"")
             try await server.execute(
@@ -54,8 +56,12 @@ import Watching
         }
     }
 
-    @Test func `an extension whose library was not loaded is reported as missing`() async throws {
-        try await withServer(settings: ["shared_preload_libraries": "''"]) { server in
+    @Test(arguments: [15, 18])
+    func `an extension whose library was not loaded is reported as missing`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version, settings: ["shared_preload_libraries": "''"]) {
+            server in
             try await server.prepareWatching()
             let watcher = try Watcher(server)
             let poll = try await watcher.poll()

@@ -74,8 +74,11 @@ import Watching
         }
     }
 
-    @Test func `a reset of the statistics makes no counter go down`() async throws {
-        try await withServer(settings: Self.settings) { server in
+    @Test(arguments: [15, 18])
+    func `a reset of the statistics makes no counter go down`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version, settings: Self.settings) { server in
             let observer = try await Self.prepare(server)
             for _ in 0..<5 { try await Self.execute(0..<300, on: server) }
             let watcher = try Watcher(server)

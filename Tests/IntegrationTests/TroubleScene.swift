@@ -34,13 +34,15 @@ actor TroubleScene {
 
     /// Sets the scene on two servers, runs `body` and holds the witnesses' accounts to the laws.
     ///
-    /// `isCounted` false leaves the counting out, for trouble that locks the witness out too.
+    /// `version` is of the server in trouble; `isCounted` false leaves the counting out, for trouble
+    /// that locks the witness out too.
     static func play(
-        settings: [String: String] = [:], target: String = "", isCounted: Bool = true,
+        version: Int? = nil, settings: [String: String] = [:], target: String = "",
+        isCounted: Bool = true,
         prepare: (TestServer) async throws -> Void = { _ in },
         _ body: (TroubleScene) async throws -> Void
     ) async throws {
-        try await withServer(settings: settings) { troubled in
+        try await withServer(version: version, settings: settings) { troubled in
             try await troubled.execute("CREATE EXTENSION pg_stat_statements")
             try await troubled.execute("CREATE ROLE watcher LOGIN IN ROLE pg_monitor")
             try await prepare(troubled)

@@ -137,8 +137,12 @@ import Testing
         }
     }
 
-    @Test func `with all connection slots taken the connection that exists goes on`() async throws {
+    @Test(arguments: [15, 18])
+    func `with all connection slots taken the connection that exists goes on`(
+        version: Int
+    ) async throws {
         try await TroubleScene.play(
+            version: version,
             settings: ["max_connections": "12", "superuser_reserved_connections": "3"],
             target: "",
             prepare: { try await $0.execute("CREATE DATABASE other") }

@@ -4,8 +4,8 @@ extension Collector {
     /// The settings that dashboards, rules and indicators name.
     ///
     /// Session settings that the agent itself sets (timeouts, jit, parallelism) are not among
-    /// them: they would show ours. A switch that is set for our role or database alone says nothing
-    /// of the server.
+    /// them: they would show ours. What is set for our role or database alone says nothing of the
+    /// server, so it is no number.
     static let settings = Collector(
         "pg_settings", "Settings that matter for watching, in seconds and bytes.",
         pace: .atMostEvery(.seconds(60)),
@@ -148,14 +148,15 @@ extension Collector {
             ("hot_standby_feedback", .switched),
         ].map { (name: String, unit: Unit) in
             let value = "current_setting('\(name)', true)"
+            func servers(_ number: String) -> String {
+                "CASE WHEN '\(name)' <> ALL (own) THEN \(number) END AS \(name)"
+            }
             return switch unit {
             case .number:
-                (name, "\(value)::float8 AS \(name)", "pg_settings_\(name)", "Setting \(name).")
+                (name, servers("\(value)::float8"), "pg_settings_\(name)", "Setting \(name).")
             case .switched:
                 (
-                    name,
-                    "CASE WHEN '\(name)' <> ALL (own) THEN (\(value) <> 'off')::int END AS \(name)",
-                    "pg_settings_\(name)",
+                    name, servers("(\(value) <> 'off')::int"), "pg_settings_\(name)",
                     "Setting \(name): 0 when off, else 1."
                 )
             // While checksums are being switched on, nothing is verified yet.
@@ -166,12 +167,12 @@ extension Collector {
                 )
             case .bytes:
                 (
-                    name, "pg_size_bytes(\(value)) AS \(name)", "pg_settings_\(name)_bytes",
+                    name, servers("pg_size_bytes(\(value))"), "pg_settings_\(name)_bytes",
                     "Setting \(name) in bytes; -1 has its special meaning."
                 )
             case .seconds:
                 (
-                    name, "extract(epoch FROM \(value)::interval) AS \(name)",
+                    name, servers("extract(epoch FROM \(value)::interval)"),
                     "pg_settings_\(name)_seconds",
                     "Setting \(name) in seconds; 0 or -1 has its special meaning."
                 )
