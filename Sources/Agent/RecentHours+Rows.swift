@@ -24,7 +24,7 @@ extension StatementHourRow {
         .seconds, .planSeconds, .readSeconds, .writeSeconds, .jitSeconds,
     ]
 
-    /// The rows of a part of an hour: its statements, and the remainder.
+    /// The rows of a part of an hour: its statements, the remainder, and that of what functions ran.
     static func rows(of part: StatementHours.Part, target: String) -> [StatementHourRow] {
         let statements = part.statements.map { statement in
             let entry = statement.entry
@@ -36,22 +36,24 @@ extension StatementHourRow {
                     shortest: entry.shortest, longest: entry.longest, since: entry.since,
                     isRestarted: entry.isRestarted))
         }
-        return statements + [row(part, target, part.other, nil)]
+        let other = row(part, target, part.other, nil)
+        guard part.nestedCount > 0 else { return statements + [other] }
+        return statements + [other, row(part, target, part.nested, nil, isNested: true)]
     }
 
     private static func row(
         _ part: StatementHours.Part, _ target: String, _ numbers: StatementNumbers,
-        _ statement: Statement?
+        _ statement: Statement?, isNested: Bool = false
     ) -> StatementHourRow {
         let calls = numbers[.calls]
         let mean = calls > 0 ? numbers[.seconds] / calls : .nan
         let variance = numbers[.squares] / calls - mean * mean
         return StatementHourRow(
-            milliseconds: part.hour, target: target, statement: statement,
+            milliseconds: part.hour, target: target, statement: statement, isNested: isNested,
             counts: measuresOfCounts.map { numbers[$0] },
             times: measuresOfTimes.map { numbers[$0] },
             mean: (mean, calls > 0 ? max(0, variance).squareRoot() : .nan),
-            statements: statement == nil ? part.otherCount : nil,
-            observed: statement == nil ? part.seconds : nil)
+            statements: statement == nil ? (isNested ? part.nestedCount : part.otherCount) : nil,
+            observed: statement == nil && !isNested ? part.seconds : nil)
     }
 }

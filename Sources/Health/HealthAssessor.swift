@@ -79,7 +79,8 @@ package struct HealthAssessor: Sendable {
     ) -> [(reason: String, isActive: Bool)] {
         for cap in model.caps {
             switch inputs[cap.input] ?? .unknown {
-            case .known(let value, _): lethal[cap.reason] = value >= cap.limit
+            case .known(let value, let weight):
+                lethal[cap.reason] = value >= cap.limit && weight == 1
             case .quiet: lethal[cap.reason] = false
             case .notApplicable: lethal[cap.reason] = nil
             case .unknown:

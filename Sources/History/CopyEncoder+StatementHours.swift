@@ -23,7 +23,7 @@ extension CopyEncoder {
         put(time: row.milliseconds)
         put(row.target)
         put(row.statement == nil ? "other" : "statement")
-        put(row.statement)
+        put(row.statement, isNested: row.isNested)
         for count in row.counts { put(count: count) }
         for seconds in row.times { put(double: seconds) }
         put(double: row.mean.seconds)
@@ -39,9 +39,11 @@ extension CopyEncoder {
         return true
     }
 
-    private mutating func put(_ statement: StatementHourRow.Statement?) {
+    private mutating func put(_ statement: StatementHourRow.Statement?, isNested: Bool) {
         guard let statement else {
-            for _ in 0..<8 { putNull() }
+            for _ in 0..<3 { putNull() }
+            if isNested { put(flag: false) } else { putNull() }
+            for _ in 0..<4 { putNull() }
             return
         }
         put(UInt32(8))

@@ -46,6 +46,8 @@ package struct StatementHourRow: Sendable {
     package let target: String
     /// Which statement; nil for all others together.
     package let statement: Statement?
+    /// Whether the others are those that functions ran.
+    package let isNested: Bool
     /// What was counted, by `counts`; NaN is not known.
     package let counts: [Double]
     /// Seconds, by `times`; NaN is not known.
@@ -54,7 +56,7 @@ package struct StatementHourRow: Sendable {
     package let mean: (seconds: Double, deviation: Double)
     /// How many statements the remainder is of.
     package let statements: Int?
-    /// For how much time the rows stand, in seconds; the remainder alone says it.
+    /// For how much time the rows stand, in seconds; the remainder of what clients sent alone says it.
     package let observed: Double?
 
     /// The columns that count.
@@ -70,13 +72,14 @@ package struct StatementHourRow: Sendable {
 
     /// Makes a row; `counts` and `times` have as many items as their columns.
     package init(
-        milliseconds: Int64, target: String, statement: Statement?, counts: [Double],
-        times: [Double], mean: (seconds: Double, deviation: Double), statements: Int? = nil,
-        observed: Double? = nil
+        milliseconds: Int64, target: String, statement: Statement?, isNested: Bool = false,
+        counts: [Double], times: [Double], mean: (seconds: Double, deviation: Double),
+        statements: Int? = nil, observed: Double? = nil
     ) {
         self.milliseconds = milliseconds
         self.target = target
         self.statement = statement
+        self.isNested = isNested
         self.counts = counts
         self.times = times
         self.mean = mean

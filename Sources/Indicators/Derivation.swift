@@ -29,6 +29,8 @@ struct Derivation: Sendable {
     let series: Series
     /// The metric whose largest sample says what the indicator is about; nil for none.
     private(set) var largest: String?
+    /// What of `reads` it is not made of, and only judged with.
+    private(set) var beside: Set<String> = []
     /// What the health score makes of it.
     let state: @Sendable (IndicatorContext) -> HealthState
 
@@ -62,9 +64,16 @@ struct Derivation: Sendable {
         return derivation
     }
 
-    /// The largest age of a database against 2^31.
-    static func age(_ name: String) -> Derivation {
-        Derivation(reads: [name], isUpkeep: true) { HealthState($0.reading.ageRatio(name)) }
+    /// The largest age of a database against 2^31, which costs something from when freezing is overdue:
+    /// `setting` is the age at which it is forced.
+    static func age(_ name: String, forcedAt setting: String) -> Derivation {
+        var derivation = Derivation(reads: [name, setting], isUpkeep: true) { context in
+            guard let ratio = context.reading.ageRatio(name) else { return .unknown }
+            let forced = context.reading.value(setting)
+            return .known(ratio, weight: FreezeDelay.weight(ofAge: ratio, forcedAt: forced))
+        }
+        derivation.beside = [setting]
+        return derivation
     }
 }
 

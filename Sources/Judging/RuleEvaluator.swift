@@ -180,7 +180,7 @@ package actor RuleEvaluator {
         let takesNews =
             schedule.isScrapeDue(at: now) || schedule.isDue(at: now) && samples.hasNews(snapshot)
         if takesNews {
-            let interval = rules.settings.interval.millisecondsRoundedUp
+            let interval = rules.recordingInterval.millisecondsRoundedUp
             samples.record(snapshot, at: now, interval: interval)
             schedule.hasScraped(at: now, interval: interval)
         }

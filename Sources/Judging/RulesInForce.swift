@@ -30,6 +30,10 @@ struct RulesInForce {
     /// How old what is known of a target may become.
     var staleAfter: Duration { settings.interval * Self.stalePeriods }
 
+    /// How often what is known is recorded without a poll: expressions find a sample for five minutes,
+    /// however rarely servers are asked.
+    var recordingInterval: Duration { min(settings.interval, .seconds(60)) }
+
     /// What the rules read, and those that are gone and may come back.
     var selectors: [Selector] {
         groups.flatMap(\.group.rules).flatMap(\.selectors) + departed.selectors

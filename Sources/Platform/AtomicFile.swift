@@ -34,10 +34,9 @@ package struct AtomicFile: Sendable {
     ///   not be synchronised, the new one.
     package func replace(with content: [UInt8]) throws(FileError) {
         let temporary = path + Self.suffix
-        // What a crash has left of an earlier attempt must not come first.
-        try removeIfThere(temporary)
         do throws(FileError) {
-            let file = try files.openToAppend(temporary)
+            // What a crash has left of an earlier attempt must not come first.
+            let file = try files.openNew(temporary)
             try file.append(content)
             try file.synchronize()
             try files.rename(temporary, to: path)
@@ -51,12 +50,8 @@ package struct AtomicFile: Sendable {
 
     /// Removes the file; one that is not there is fine.
     /// - Throws: `FileError` when it stays.
-    package func remove() throws(FileError) { try removeIfThere(path) }
-
-    private func removeIfThere(_ path: String) throws(FileError) {
-        do throws(FileError) {
-            try files.remove(path)
-        } catch {
+    package func remove() throws(FileError) {
+        do throws(FileError) { try files.remove(path) } catch {
             if !error.isMissing { throw error }
         }
     }

@@ -72,10 +72,17 @@ package struct DiskFileLayer: FileLayer {
         return DiskFile(path: path, number: file.release())
     }
 
+    /// Makes a file to write to, under a name that nothing else has then.
+    /// - Throws: `FileError` when the kernel says no.
+    package func openNew(_ path: String) throws(FileError) -> any OpenFile {
+        let file = try Files.openNew(path, mode: Self.mode)
+        return DiskFile(path: path, number: file.release())
+    }
+
     /// Cuts a file and waits until that is on disk.
     /// - Throws: `FileError`; the file may be cut nevertheless.
     package func truncate(_ path: String, to bytes: Int) throws(FileError) {
-        let raw = open(path, O_WRONLY | O_CLOEXEC)
+        let raw = open(path, O_WRONLY | O_NOFOLLOW | O_CLOEXEC)
         guard raw >= 0 else { throw FileError("open", path) }
         let file = FileDescriptor(adopting: raw)
         guard ftruncate(file.number, off_t(bytes)) == 0 else { throw FileError("truncate", path) }
@@ -131,15 +138,7 @@ private final class DiskFile: OpenFile {
     }
 
     func append(_ bytes: [UInt8]) throws(FileError) {
-        var written = 0
-        while written < bytes.count {
-            let count = bytes.withUnsafeBytes {
-                write(number, $0.baseAddress?.advanced(by: written), bytes.count - written)
-            }
-            if count < 0 && errno == EINTR { continue }
-            if count < 0 { throw FileError("write", path) }
-            written += count
-        }
+        try Files.writeAll(bytes, to: number, path: path)
     }
 
     func synchronize() throws(FileError) {

@@ -20,6 +20,10 @@ package protocol FileLayer: Sendable {
     /// - Throws: `FileError` when the kernel says no.
     func openToAppend(_ path: String) throws(FileError) -> any OpenFile
 
+    /// Makes a file to write to; what had its name goes.
+    /// - Throws: `FileError` when the kernel says no.
+    func openNew(_ path: String) throws(FileError) -> any OpenFile
+
     /// Cuts a file and waits until that is on disk.
     /// - Throws: `FileError`; the file may be cut nevertheless.
     func truncate(_ path: String, to bytes: Int) throws(FileError)
@@ -39,6 +43,14 @@ package protocol FileLayer: Sendable {
     /// Takes a file's lock for as long as the result lives; no other process gets it meanwhile.
     /// - Throws: `FileError`, with `EWOULDBLOCK` when another process has it.
     func lock(_ path: String) throws(FileError) -> any OpenFile
+}
+
+extension FileLayer {
+    /// For files that no one else reaches.
+    package func openNew(_ path: String) throws(FileError) -> any OpenFile {
+        do throws(FileError) { try remove(path) } catch { if !error.isMissing { throw error } }
+        return try openToAppend(path)
+    }
 }
 
 /// A file that is open for writing at its end; closed when its owner goes.

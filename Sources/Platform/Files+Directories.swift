@@ -109,11 +109,26 @@ extension Files {
 
     /// Opens a file to write at its end, making it first when it is not there.
     ///
-    /// - Throws: `FileError` when the kernel says no.
+    /// - Throws: `FileError` when the kernel says no; ELOOP when a symbolic link has the name.
     package static func openToAppend(
         _ path: String, mode: UInt32 = 0o600
     ) throws(FileError) -> FileDescriptor {
-        let raw = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, mode)
+        let raw = open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, mode)
+        guard raw >= 0 else { throw FileError("open", path) }
+        return FileDescriptor(adopting: raw)
+    }
+
+    /// Makes a file that was not there before, and that no one else has open.
+    ///
+    /// What has its name goes first: a file that a former process has left, or what others have put there.
+    /// - Throws: `FileError` when the kernel says no, or the name is taken again meanwhile (EEXIST).
+    static func openNew(_ path: String, mode: UInt32) throws(FileError) -> FileDescriptor {
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW | O_CLOEXEC
+        var raw = open(path, flags, mode)
+        if raw < 0, errno == EEXIST {
+            guard unlink(path) == 0 || errno == ENOENT else { throw FileError("unlink", path) }
+            raw = open(path, flags, mode)
+        }
         guard raw >= 0 else { throw FileError("open", path) }
         return FileDescriptor(adopting: raw)
     }

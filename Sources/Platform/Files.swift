@@ -49,14 +49,15 @@ package enum Files {
     }
 
     /// Writes beside the file and renames: a reader sees the old content or the new, never a part.
+    ///
+    /// What others have put beside it, such as a link under the name that is used meanwhile, is neither
+    /// followed nor written to.
     /// - Throws: `FileError` when any step fails; the old file is then untouched.
     package static func replace(
         _ path: String, with content: [UInt8], mode: UInt32 = 0o644
     ) throws(FileError) {
         let temporary = path + ".tmp.\(getpid())"
-        let raw = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
-        guard raw >= 0 else { throw FileError("open", temporary) }
-        let file = FileDescriptor(adopting: raw)
+        let file = try openNew(temporary, mode: mode)
         do throws(FileError) {
             try writeAll(content, to: file.number, path: temporary)
             guard fsync(file.number) == 0 else { throw FileError("fsync", temporary) }

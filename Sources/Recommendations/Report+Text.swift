@@ -33,24 +33,24 @@ extension Report {
 
     /// For a ticket or a page.
     package var markdown: String {
-        let heading = ["# \(Self.prose(target))", ""]
+        let heading = ["# \(MarkdownText.prose(target))", ""]
         guard let server else {
-            let reason = Self.prose(unseen.joined(separator: "; "))
+            let reason = MarkdownText.prose(unseen.joined(separator: "; "))
             return (heading + ["Cannot be queried: \(reason)"]).joined(separator: "\n") + "\n"
         }
-        var lines = heading + ["\(server), \(health).", ""] + basis.map(Self.prose) + [""]
-        lines += unseen.map { "- not seen: \(Self.prose($0))" }
+        var lines = heading + ["\(server), \(health).", ""] + basis.map(MarkdownText.prose) + [""]
+        lines += unseen.map { "- not seen: \(MarkdownText.prose($0))" }
         if recommendations.isEmpty { lines += ["", "There is nothing to recommend."] }
         for (index, item) in recommendations.enumerated() {
             let points = item.points > 0 ? ", \(Figures.short(item.points)) points" : ""
             lines += [
-                "", "## \(index + 1). \(Self.prose(item.title))", "",
-                "**\(item.severity.rawValue)\(points)** \(Self.prose(item.what))", "",
+                "", "## \(index + 1). \(MarkdownText.prose(item.title))", "",
+                "**\(item.severity.rawValue)\(points)** \(MarkdownText.prose(item.what))", "",
             ]
-            lines += item.evidence.map { "- \(Self.prose($0))" }
+            lines += item.evidence.map { "- \(MarkdownText.prose($0))" }
             if !item.steps.isEmpty {
-                let fence = Self.fence(around: item.steps.map(\.sql))
-                lines += ["", "Consider\(Self.prose(place(item))):", "", fence + "sql"]
+                let fence = MarkdownText.fence(around: item.steps.map(\.sql))
+                lines += ["", "Consider\(MarkdownText.prose(place(item))):", "", fence + "sql"]
                 for step in item.steps {
                     // In a fence of its own, so that both are not pasted at once.
                     if step.isAlternative {
@@ -60,38 +60,12 @@ extension Report {
                 }
                 lines += [fence]
             }
-            lines += ["", "Risk: \(Self.prose(item.risk))", ""]
-            lines += ["Verify: \(Self.prose(item.verify))"]
+            lines += ["", "Risk: \(MarkdownText.prose(item.risk))", ""]
+            lines += ["Verify: \(MarkdownText.prose(item.verify))"]
             let links = self.links(item)
             if !links.isEmpty { lines += ["", "See: \(links.joined(separator: ", "))"] }
         }
         return lines.joined(separator: "\n") + "\n"
-    }
-
-    /// A text in one line in which nothing is a mark of Markdown's.
-    private static func prose(_ text: String) -> String {
-        var prose = String.UnicodeScalarView()
-        for scalar in VisibleText.line(text).unicodeScalars {
-            switch scalar {
-            case "<": prose.append(contentsOf: "&lt;".unicodeScalars)
-            case ">": prose.append(contentsOf: "&gt;".unicodeScalars)
-            case "&": prose.append(contentsOf: "&amp;".unicodeScalars)
-            case "\\", "`", "*", "[", "]", "#", "~", "|":
-                prose.append(contentsOf: ["\\", scalar])
-            default: prose.append(scalar)
-            }
-        }
-        return String(prose)
-    }
-
-    /// A fence that is longer than any run of backquotes within.
-    private static func fence(around lines: [String]) -> String {
-        var (longest, run) = (0, 0)
-        for byte in lines.joined(separator: "\n").utf8 {
-            run = byte == UInt8(ascii: "`") ? run + 1 : 0
-            longest = max(longest, run)
-        }
-        return String(repeating: "`", count: max(3, longest + 1))
     }
 
     private func place(_ item: Recommendation) -> String {

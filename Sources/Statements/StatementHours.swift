@@ -21,10 +21,14 @@ package struct StatementHours: Sendable {
         package let seconds: Double
         /// The statements that have a row, in the order of their ids.
         package let statements: [Statement]
-        /// All others together.
+        /// All others together, without what functions ran.
         package let other: StatementNumbers
         /// How many these are.
         package let otherCount: Int
+        /// What functions ran beside those that have a row.
+        package let nested: StatementNumbers
+        /// How many statements that are.
+        package let nestedCount: Int
     }
 
     /// What one statement did.
@@ -41,6 +45,7 @@ package struct StatementHours: Sendable {
     private var seconds = 0.0
     private var statements: [StatementKey: Statement] = [:]
     private var overflow = StatementNumbers(repeating: 0)
+    private var nestedOverflow = StatementNumbers(repeating: 0)
     private var overflown = Set<StatementKey>()
     /// How many statements are kept apart until a part is over; more are added up.
     private var entriesMax: Int
@@ -79,7 +84,11 @@ package struct StatementHours: Sendable {
             statements[entry.key] = Statement(
                 entry: entry, database: names.database, user: names.user)
         } else {
-            overflow += entry.numbers
+            if entry.key.isNested {
+                nestedOverflow += entry.numbers
+            } else {
+                overflow += entry.numbers
+            }
             if overflown.count < entriesMax { overflown.insert(entry.key) }
         }
     }
@@ -106,14 +115,22 @@ package struct StatementHours: Sendable {
                 chosen.formUnion(ranked.prefix(top).map(\.entry.key))
             }
         }
-        var other = overflow
+        var (other, nested) = (overflow, nestedOverflow)
+        var nestedCount = overflown.count(where: \.isNested)
         for (key, statement) in statements where !chosen.contains(key) {
-            other += statement.entry.numbers
+            if key.isNested {
+                nested += statement.entry.numbers
+                nestedCount += 1
+            } else {
+                other += statement.entry.numbers
+            }
         }
         return Part(
             hour: part.hour, seconds: seconds,
             statements: chosen.compactMap { statements[$0] }.sorted { $0.entry.key < $1.entry.key },
-            other: other, otherCount: statements.count - chosen.count + overflown.count)
+            other: other,
+            otherCount: statements.count - chosen.count + overflown.count - nestedCount,
+            nested: nested, nestedCount: nestedCount)
     }
 }
 

@@ -10,6 +10,9 @@ package struct StatementKey: Sendable, Hashable {
     /// Whether a client has sent it; nil where the server does not say.
     package let isTopLevel: Bool?
 
+    /// Whether another statement ran it, as a function does, whose own time contains its time.
+    package var isNested: Bool { isTopLevel == false }
+
     /// Puts a key together.
     package init(query: Int64, database: UInt32, user: UInt32, isTopLevel: Bool?) {
         self.query = query

@@ -80,6 +80,15 @@ package final class TimedFiles: FileLayer {
         return TimedFile(opened, path, limit, thread)
     }
 
+    /// Makes a file to write to; what had its name goes.
+    /// - Throws: `FileError` when the kernel says no, or nothing in time.
+    package func openNew(_ path: String) throws(FileError) -> any OpenFile {
+        let opened = try thread.step("open", path, limit) { [files] () throws(FileError) in
+            TimedFile.Held(try files.openNew(path))
+        }
+        return TimedFile(opened, path, limit, thread)
+    }
+
     /// Cuts a file and waits until that is on disk.
     /// - Throws: `FileError`; the file may be cut nevertheless, also later.
     package func truncate(_ path: String, to bytes: Int) throws(FileError) {

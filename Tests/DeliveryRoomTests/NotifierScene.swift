@@ -8,7 +8,7 @@ import Receivers
 import Rules
 import Support
 
-/// A notifier by a clock of our own, on a disk in memory, with one receiver that answers from a list.
+/// A notifier by a clock of our own, on a disk in memory, with receivers that answer from lists.
 final class NotifierScene: Sendable {
     /// One attempt, at the time of day.
     struct Attempt: Sendable {
@@ -30,6 +30,9 @@ final class NotifierScene: Sendable {
             let now = time.wall
             return scene.withLock { seen in
                 seen.attempts.append(Attempt(at: now, message: message))
+                if seen.outcomesOf[message.receiver]?.isEmpty == false {
+                    return seen.outcomesOf[message.receiver]?.removeFirst()
+                }
                 return seen.outcomes.isEmpty
                     ? .status(200, retryAfter: nil) : seen.outcomes.removeFirst()
             }
@@ -46,6 +49,8 @@ final class NotifierScene: Sendable {
     struct Seen: Sendable {
         var attempts: [Attempt] = []
         var outcomes: [AttemptOutcome] = []
+        /// What one receiver of several answers before that.
+        var outcomesOf: [String: [AttemptOutcome]] = [:]
         var posts: [(at: Int64, alerts: [MessageAlert])] = []
         var problems: [[PostFailure]] = []
         var lines: [String] = []
@@ -72,14 +77,28 @@ final class NotifierScene: Sendable {
     let plan: NotificationPlan
     private let links = Links(external: "http://pgvigil.test")
 
-    init(_ kind: Receiver.Kind = .webhook, files: (any FileLayer)? = nil) {
+    /// With a receiver `hook`, and perhaps another one that every alert reaches before it.
+    init(
+        _ kind: Receiver.Kind = .webhook, after first: Receiver? = nil,
+        files: (any FileLayer)? = nil
+    ) {
         self.files = files ?? disk
         var options = Route.Options(receiver: "hook")
         options.groupWait = .seconds(5)
         options.groupInterval = .seconds(10)
         options.repeatInterval = .seconds(3600)
-        plan = NotificationPlan(
-            route: Route(options), receivers: [Receiver(name: "hook", kind: kind)])
+        var route = Route(options)
+        let hook = Receiver(name: "hook", kind: kind)
+        if let first {
+            route.options.grouping = .each
+            route.routes = [first, hook].map { receiver in
+                var child = Route(route.options)
+                child.options.receiver = receiver.name
+                child.continues = true
+                return child
+            }
+        }
+        plan = NotificationPlan(route: route, receivers: [first, hook].compactMap(\.self))
     }
 
     var attempts: [Attempt] { seen.withLock { $0.attempts } }
@@ -102,11 +121,16 @@ final class NotifierScene: Sendable {
     func removeReceiver(_ notifier: Notifier) async { await notifier.replace(.empty, links: links) }
 
     func take(_ state: Alert.State, _ notifier: Notifier) async {
-        let alert = Alert(
-            labels: ["alertname": "Lag"], annotations: [:], state: state, value: 1,
+        await notifier.take([alert(state)], knownAt: time.now)
+    }
+
+    func alert(_ state: Alert.State, target: String? = nil) -> Alert {
+        var labels = ["alertname": "Lag"]
+        labels["target"] = target
+        return Alert(
+            labels: LabelSet(labels), annotations: [:], state: state, value: 1,
             activeAt: time.wall, firedAt: time.wall,
             resolvedAt: state == .resolved ? time.wall : nil, worstValue: 1)
-        await notifier.take([alert], knownAt: time.now)
     }
 
     /// Lets the scene's time pass until a condition holds.

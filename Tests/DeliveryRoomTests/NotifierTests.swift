@@ -49,6 +49,40 @@ import Testing
         await notifier.stop()
     }
 
+    @Test
+    func `what Telegram asks to wait holds up no other receiver, and loses and mixes nothing`()
+        async throws
+    {
+        let telegram = try #require(ReceiverKinds.kind("telegram"))
+        let scene = NotifierScene(after: Receiver(name: "chat", kind: Receiver.Kind(telegram)))
+        let pause = #"{"ok":false,"error_code":429,"parameters":{"retry_after":35}}"#
+        let busy = telegram.outcome(of: ReceiverAnswer(status: 429, body: Array(pause.utf8)))
+        let taken = AttemptOutcome.status(200, retryAfter: nil)
+        scene.seen.withLock { $0.outcomesOf["chat"] = [taken, taken, busy] }
+        let notifier = try await scene.start()
+        let targets = (101...126).map { "t\($0)" }
+        await notifier.take(
+            targets.map { scene.alert(.firing, target: $0) }, knownAt: scene.time.now)
+        let delivered = ["receiver": "chat", "outcome": "delivered"]
+        try await scene.eventually("all of both") {
+            scene.value("pgvigil_notifications_total", delivered) == 26
+                && scene.count("delivered") == 26
+        }
+        func attempts(_ name: String) -> [NotifierScene.Attempt] {
+            scene.attempts.filter { $0.message.receiver == name }
+        }
+        #expect(attempts("hook").count == 26)
+        let chat = attempts("chat")
+        let shown = chat.map { $0.message.groupLabels["target"] ?? "" }
+        #expect(shown == Array(targets.prefix(3) + targets.dropFirst(2)))
+        try #require(chat.count == 27)
+        #expect((35_000..<60_000).contains(chat[3].at - chat[2].at))
+        // The other one has all of them before Telegram takes more.
+        #expect(attempts("hook").allSatisfy { $0.at < chat[3].at })
+        #expect(chat[2].message.id == chat[3].message.id)
+        await notifier.stop()
+    }
+
     @Test func `a receiver that is gone is disabled until a reload, and then gets what waited`()
         async throws
     {

@@ -13,7 +13,7 @@ import Testing
 
     private static func row(
         _ id: Int64?, calls: Double, seconds: Double, deviation: Double = 0, plans: Double = 0,
-        target: String = "orders", at time: Int64 = noon
+        target: String = "orders", at time: Int64 = noon, isNested: Bool = false
     ) -> StatementHourRow {
         let statement = id.map {
             StatementHourRow.Statement(
@@ -25,9 +25,10 @@ import Testing
         var times = [Double](repeating: 0, count: StatementHourRow.times.count)
         times[0] = seconds
         return StatementHourRow(
-            milliseconds: time, target: target, statement: statement, counts: counts, times: times,
-            mean: (seconds / calls, deviation), statements: id == nil ? Int(calls) : nil,
-            observed: id == nil ? 900 : nil)
+            milliseconds: time, target: target, statement: statement, isNested: isNested,
+            counts: counts, times: times, mean: (seconds / calls, deviation),
+            statements: id == nil ? Int(calls) : nil,
+            observed: id == nil && !isNested ? 900 : nil)
     }
 
     private static func write(
@@ -118,6 +119,46 @@ import Testing
                         + " AND target = 'orders'") == [["16", "2700"]])
             await reader.close()
             await writer.close()
+        }
+    }
+
+    @Test(arguments: [15, 18])
+    func `the remainder of what functions ran stays a row of its own when an hour becomes one set`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
+            try await server.applySchema()
+            try await Self.write(
+                [
+                    [
+                        Self.row(nil, calls: 3, seconds: 4),
+                        Self.row(nil, calls: 70, seconds: 2, isNested: true),
+                    ],
+                    [Self.row(nil, calls: 9, seconds: 1)],
+                    [
+                        Self.row(nil, calls: 1, seconds: 1),
+                        Self.row(nil, calls: 30, seconds: 2, isNested: true),
+                    ],
+                    // Of an hour in one set nothing is to be done.
+                    [
+                        Self.row(nil, calls: 1, seconds: 1, target: "single"),
+                        Self.row(nil, calls: 2, seconds: 1, target: "single", isNested: true),
+                    ],
+                ], server)
+            let merge = "SELECT monitoring.merge_statement_hours(10, \(Self.later))"
+            #expect(try await server.value(merge) == "1")
+            #expect(try await server.value(merge) == "0")
+            let rows = """
+                SELECT target, toplevel, calls, seconds, statements, observed_seconds
+                  FROM monitoring.statement_hours WHERE kind = 'other'
+                 ORDER BY target, toplevel NULLS FIRST
+                """
+            #expect(
+                try await server.rows(rows) == [
+                    ["orders", nil, "13", "6", "9", "2700"],
+                    ["orders", "f", "100", "4", "70", nil],
+                    ["single", nil, "1", "1", "1", "900"], ["single", "f", "2", "1", "2", nil],
+                ])
         }
     }
 

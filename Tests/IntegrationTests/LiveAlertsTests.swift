@@ -120,6 +120,27 @@ import Testing
         }
     }
 
+    @Test func `on the newest version ages of ids fire 1 % beyond their limits, and not before`()
+        async throws
+    {
+        try await withServer(version: 18, settings: ["autovacuum_naptime": "600"]) { server in
+            try await server.prepareWatching()
+            let target = """
+                  - name: aged
+                    conninfo: "\(server.conninfo(user: "watcher"))"
+                    thresholds: { \(LiveStates.ageThresholds) }
+                \(AlertScene.everySecond)
+                """
+            let changes: ShortenedRules.Changes = [
+                "PostgresTransactionWraparound": ("* 1.2", "* 0.00001"),
+                "PostgresMultixactWraparound": ("* 1.2", "* 0.00000001"),
+            ]
+            try await AlertScene.play(targets: target, changes: changes) { scene in
+                try await LiveStates.ages(server, scene)
+            }
+        }
+    }
+
     @Test func `what is expected of a server and is not so`() async throws {
         try await withServer(version: 18, settings: ["work_mem": "8MB"]) { server in
             try await server.prepareWatching()

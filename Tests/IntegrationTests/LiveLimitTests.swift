@@ -55,6 +55,11 @@ import YAML
             #expect(never.map(\.description) == [], "never fired while passed")
             let lasting = LiveLimit.all.filter { !scene.resolved.contains($0.description) }
             #expect(lasting.map(\.description) == [], "never silent after that")
+            let far = LiveLimit.all.compactMap { row -> String? in
+                let share = scene.nearest[row.description] ?? .infinity
+                return share <= row.reach ? nil : "\(row): \(share)"
+            }
+            #expect(far == [], "never near while it fired")
         }
     }
 }

@@ -117,7 +117,7 @@ extension LiveStates {
             until: { try await freezeAll(server) })
     }
 
-    private static func burnTransactions(_ server: TestServer, _ count: Int) async throws {
+    static func burnTransactions(_ server: TestServer, _ count: Int) async throws {
         // Each block with a handler that writes is a transaction of its own.
         try await server.execute("CREATE TABLE IF NOT EXISTS burnt (a int)")
         try await server.execute(
@@ -128,7 +128,7 @@ extension LiveStates {
             """)
     }
 
-    private static func freezeAll(_ server: TestServer) async throws {
+    static func freezeAll(_ server: TestServer) async throws {
         try await server.execute("ALTER DATABASE template0 ALLOW_CONNECTIONS true")
         for database in ["template0", "template1", "postgres"] {
             try await server.execute("VACUUM (FREEZE)", database: database)

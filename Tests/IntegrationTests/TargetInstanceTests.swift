@@ -15,9 +15,35 @@ import Testing
 
         """
 
+    /// Rows of databases and tables beside settings of their server, as mixins join them.
+    private static let joins = """
+          - name: joins
+            rules:
+              - alert: PostgresAcquiredTooManyLocks
+                expr: >-
+                  max by (datname, job, instance) (pg_locks_count / on (job, instance) group_left ()
+                  (pg_settings_max_locks_per_transaction * pg_settings_max_connections)) > 0.2
+              - alert: PostgresTablesNotVacuumed
+                expr: >-
+                  group without (target) (timestamp(pg_stat_user_tables_n_dead_tup
+                  > pg_stat_user_tables_n_live_tup
+                  * on (job, instance) group_left () pg_settings_autovacuum_vacuum_scale_factor
+                  + on (job, instance) group_left () pg_settings_autovacuum_vacuum_threshold)
+                  <= time())
+
+        """
+
+    private struct Found {
+        var alerts: Set<String> = []
+        /// What `/targets` says, and what the log has of rules that failed.
+        var targets = ""
+        var failures: [String] = []
+    }
+
     private static func firing(
-        _ settings: String, _ server: TestServer
-    ) async throws -> (alerts: Set<String>, targets: String) {
+        _ settings: String, _ server: TestServer, count: Int, failures: Int = 0,
+        with more: String = ""
+    ) async throws -> Found {
         let agent = try await AgentProcess.start(
             """
             \(settings)
@@ -25,18 +51,27 @@ import Testing
               - { name: one, conninfo: "\(server.conninfo())" }
               - { name: two, conninfo: "\(server.conninfo())" }
 
-            """, files: ["rules.yml": rules])
-        var alerts: Set<String> = []
+            """, files: ["rules.yml": rules + more])
+        var found = Found()
         try await eventually("alerts", within: .seconds(60)) {
-            alerts = Set(
+            found.alerts = Set(
                 try await ShownAlert.firing(agent.port).map {
                     "\($0.labels["alertname"] ?? "") \($0.labels["instance"] ?? "")"
                 })
-            return alerts.count == 2
+            found.failures = agent.logText.split(separator: "\n").map(String.init)
+                .filter { $0.contains("rule failed") }
+            return found.alerts.count == count && found.failures.count >= failures
         }
-        let targets = try await agent.client.get("/targets").text
+        found.targets = try await agent.client.get("/targets").text
         agent.stop()
-        return (alerts, targets)
+        return found
+    }
+
+    /// Locks beyond a fifth of what the server has room for, and a table that autovacuum leaves alone.
+    private static func strain(_ server: TestServer) async throws {
+        try await server.execute("CREATE TABLE dusty (a int) WITH (autovacuum_enabled = off)")
+        try await server.execute("INSERT INTO dusty SELECT generate_series(1, 1000)")
+        try await server.execute("UPDATE dusty SET a = 1")
     }
 
     @Test(arguments: [
@@ -45,20 +80,41 @@ import Testing
     ])
     func `each target is an instance of its own`(settings: String) async throws {
         try await withServer(version: 15) { server in
-            let (alerts, targets) = try await Self.firing(settings, server)
-            #expect(alerts == ["Fires one", "Fires two"])
-            #expect(targets.contains(#""target":"one","instance":"one""#))
-            #expect(targets.contains(#""target":"two","instance":"two""#))
+            let found = try await Self.firing(settings, server, count: 2)
+            #expect(found.alerts == ["Fires one", "Fires two"])
+            #expect(found.targets.contains(#""target":"one","instance":"one""#))
+            #expect(found.targets.contains(#""target":"two","instance":"two""#))
+            #expect(found.failures == [])
         }
     }
 
-    @Test func `with an instance of the agent all targets are one`() async throws {
+    @Test(arguments: [true, false])
+    func `rules that join a server's rows with its settings fire for each target, not many-to-many`(
+        namesTargets: Bool
+    ) async throws {
         try await withServer(version: 15) { server in
-            let (alerts, targets) = try await Self.firing(
+            try await Self.strain(server)
+            let holder = try server.session()
+            _ = try await holder.rows(
+                "SELECT count(pg_advisory_lock(g)) FROM generate_series(1, 900) AS g")
+            let key = namesTargets ? "" : ", instance: here"
+            let found = try await Self.firing(
                 "agent: { interval: 1s, compatibility: postgres_exporter }\n"
-                    + "rules: { files: [rules.yml], instance: here }", server)
-            #expect(alerts == ["Fires here", "Mixed here"])
-            #expect(!targets.contains("\"instance\""))
+                    + "rules: { files: [rules.yml]\(key) }",
+                server, count: namesTargets ? 6 : 2, failures: namesTargets ? 0 : 2,
+                with: Self.joins)
+            await holder.close()
+            guard namesTargets else {
+                #expect(found.alerts == ["Fires here", "Mixed here"])
+                #expect(!found.targets.contains("\"instance\""))
+                #expect(found.failures.count == 2)
+                #expect(
+                    found.failures.allSatisfy { $0.contains("many-to-many") }, "\(found.failures)")
+                return
+            }
+            let names = ["Fires", "PostgresAcquiredTooManyLocks", "PostgresTablesNotVacuumed"]
+            #expect(found.alerts == Set(names.flatMap { ["\($0) one", "\($0) two"] }))
+            #expect(found.failures == [])
         }
     }
 }

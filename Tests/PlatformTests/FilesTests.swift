@@ -35,6 +35,62 @@ import Testing
         }
     }
 
+    @Test func `a link that others put beside a file is not followed, and what it leads to stays`()
+        throws
+    {
+        let directory = try TemporaryDirectory()
+        let theirs = try directory.write("theirs", "untouched", mode: 0o600)
+        let file = "\(directory.path)/report"
+        for isWrittenOut in [true, false] {
+            #expect(symlink(theirs, "\(file).tmp.\(getpid())") == 0)
+            if isWrittenOut {
+                try Files.writeOut(Array("ours".utf8), to: file)
+            } else {
+                try Files.replace(file, with: Array("ours".utf8))
+            }
+            var status = stat()
+            #expect(lstat(file, &status) == 0 && status.st_mode & S_IFMT == S_IFREG)
+            #expect(try Files.read(file) == Array("ours".utf8))
+            #expect(try Files.read(theirs) == Array("untouched".utf8))
+            #expect(Files.matching("\(file).tmp*") == [])
+        }
+    }
+
+    @Test func `what a former process left beside a file is no part of it and has no say in it`()
+        throws
+    {
+        let directory = try TemporaryDirectory()
+        let file = "\(directory.path)/report"
+        let left = try directory.write("report.tmp.\(getpid())", "longer than ours", mode: 0o666)
+        // Whoever has it open goes on writing into a file without a name.
+        let other = FileDescriptor(adopting: open(left, O_WRONLY | O_CLOEXEC))
+        try Files.replace(file, with: Array("ours".utf8), mode: 0o600)
+        #expect(write(other.number, "theirs", 6) == 6)
+        #expect(try Files.read(file) == Array("ours".utf8))
+        #expect(Files.permissions(file)?.mode == 0o600)
+        #expect(mkdir(left, 0o700) == 0)
+        #expect(throws: FileError("unlink", left, code: EISDIR)) {
+            try Files.replace(file, with: [1])
+        }
+        #expect(try Files.read(file) == Array("ours".utf8))
+    }
+
+    @Test func `state, spool and lock are not kept in a file that a link leads to`() throws {
+        let directory = try TemporaryDirectory()
+        let theirs = try directory.write("theirs", "untouched")
+        let link = "\(directory.path)/link"
+        #expect(symlink(theirs, link) == 0)
+        let disk = DiskFileLayer()
+        #expect(throws: FileError("open", link, code: ELOOP)) { try disk.openToAppend(link) }
+        #expect(throws: FileError("open", link, code: ELOOP)) { try disk.truncate(link, to: 0) }
+        #expect(throws: FileError("open", link, code: ELOOP)) { try disk.lock(link) }
+        let state = AtomicFile("\(directory.path)/state")
+        #expect(symlink(theirs, state.path + AtomicFile.suffix) == 0)
+        try state.replace(with: [1, 2])
+        #expect(try Files.read(state.path) == [1, 2])
+        #expect(try Files.read(theirs) == Array("untouched".utf8))
+    }
+
     @Test func `a pipe takes what is written and stays a pipe`() throws {
         let directory = try TemporaryDirectory()
         let path = "\(directory.path)/pipe"

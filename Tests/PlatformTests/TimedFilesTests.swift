@@ -42,6 +42,7 @@ import TimedDisks
                 }
             ),
             ("open", { files throws(FileError) in _ = try files.openToAppend(Self.path) }),
+            ("open", { files throws(FileError) in _ = try files.openNew(Self.path) }),
             ("truncate", { files throws(FileError) in try files.truncate(Self.path, to: 0) }),
             ("rename", { files throws(FileError) in try files.rename(Self.path, to: "/b") }),
             ("unlink", { files throws(FileError) in try files.remove(Self.path) }),

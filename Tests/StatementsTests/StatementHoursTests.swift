@@ -150,6 +150,24 @@ import Testing
         #expect(again == nil)
     }
 
+    @Test func `what functions ran beside the most expensive is no part of the remainder`() throws {
+        var hours = StatementHours(entriesMax: 4)
+        let entries = [
+            Self.entry(Self.key(1), calls: 9, seconds: 9), Self.entry(Self.key(2), calls: 1),
+            Self.entry(Self.key(2, isTopLevel: false), calls: 70, seconds: 8),
+            Self.entry(Self.key(3, isTopLevel: nil), calls: 5),
+            // More than are kept apart.
+            Self.entry(Self.key(4, isTopLevel: false), calls: 300, seconds: 1),
+            Self.entry(Self.key(5), calls: 4),
+        ]
+        _ = hours.take(try Self.step(entries), at: Self.noon + 30_000, top: 0, name: Self.names)
+        let last = hours.close(top: 0)
+        let part = try #require(last)
+        #expect(part.statements.isEmpty)
+        #expect(part.other[.calls] == 19 && part.other[.seconds] == 9 && part.otherCount == 4)
+        #expect(part.nested[.calls] == 370 && part.nested[.seconds] == 9 && part.nestedCount == 2)
+    }
+
     @Test func `a part ends after a quarter of an hour, and belongs to the hour in which it ran`()
         throws
     {

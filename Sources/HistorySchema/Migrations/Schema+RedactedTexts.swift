@@ -4,7 +4,7 @@
 extension SchemaMigration {
     static let redactedTexts = SchemaMigration(10, "redacted texts", redactedTextsSQL)
 
-    private static let redactedTextsSQL = #"""
+    static let redactedTextsSQL = #"""
         CREATE OR REPLACE FUNCTION monitoring.statements(p_texts boolean DEFAULT false)
         RETURNS TABLE (userid oid, dbid oid, queryid bigint, query text, calls bigint,
             total_seconds double precision, mean_seconds double precision,

@@ -47,6 +47,70 @@ extension SchemaMigration {
         COMMENT ON TABLE monitoring.statement_hours IS
             'What statements did by target and hour, in several sets of rows until the hour is over: kind statement are those that took most by some measure, other is the remainder, with how many it is of at least and for how many seconds the set stands. min_seconds and max_seconds are of all the time that the server has noted them, since is when the entry of pg_stat_statements began (PostgreSQL 17), restarted that it began again in the hour.';
 
+        """# + mergeHoursSQL + #"""
+            CREATE FUNCTION monitoring.drop_old_statement_hours(
+                p_keep interval, p_now timestamptz DEFAULT now())
+            RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
+            SET search_path = pg_catalog, pg_temp SET row_security = off
+            AS $body$
+            DECLARE
+                v_rows_max constant integer := 500000;
+                v_dropped bigint;
+            BEGIN
+                IF p_keep IS NULL OR p_now - p_keep > p_now - interval '1 day' THEN
+                    RAISE EXCEPTION 'drop_old_statement_hours: % is less than a day',
+                        coalesce(p_keep::text, 'NULL');
+                END IF;
+                -- The rest goes the next time.
+                DELETE FROM monitoring.statement_hours AS h
+                 WHERE h.ctid = ANY (ARRAY(SELECT o.ctid FROM monitoring.statement_hours AS o
+                                            WHERE o.hour < p_now - p_keep LIMIT v_rows_max));
+                GET DIAGNOSTICS v_dropped = ROW_COUNT;
+                RETURN v_dropped;
+            END
+            $body$;
+            COMMENT ON FUNCTION monitoring.drop_old_statement_hours(interval, timestamptz) IS
+                'Deletes hours of statements that began before now minus keep, a bounded number of rows at once.';
+
+            CREATE OR REPLACE VIEW monitoring.v_query_performance_trends AS
+            SELECT hour, datname, usename, queryid, calls,
+                   round(mean_seconds * 1000, 3) AS mean_milliseconds,
+                   round(lag(mean_seconds) OVER before * 1000, 3) AS previous_mean_milliseconds,
+                   round(mean_seconds / nullif(lag(mean_seconds) OVER before, 0), 3) AS change_factor,
+                   target, toplevel
+              FROM (SELECT date_trunc('hour', n.recorded_at) AS hour, n.tags->>'datname' AS datname,
+                           n.tags->>'usename' AS usename, n.tags->>'queryid' AS queryid,
+                           sum(n.metric_value) AS calls,
+                           sum(n.metric_value * m.metric_value) / nullif(sum(n.metric_value), 0)
+                               AS mean_seconds,
+                           n.tags->>'target' AS target, NULL::boolean AS toplevel
+                      FROM monitoring.performance_metrics AS n
+                           JOIN monitoring.performance_metrics AS m
+                               ON m.recorded_at = n.recorded_at AND m.tags = n.tags
+                              AND m.metric_name = 'pg_statement_mean_seconds'
+                              AND m.recorded_at > now() - interval '7 days'
+                     WHERE n.metric_name = 'pg_statement_calls'
+                       AND n.recorded_at > now() - interval '7 days'
+                     GROUP BY 1, 2, 3, 4, 7
+                    UNION ALL
+                    SELECT h.hour, h.datname, h.usename, h.queryid::text, sum(h.calls),
+                           (sum(CASE WHEN h.seconds > 1e-100 THEN least(h.seconds, 1e100)
+                                     WHEN h.seconds IS NOT NULL THEN 0 END)
+                            / nullif(sum(h.calls), 0))::numeric, h.target, h.toplevel
+                      FROM monitoring.statement_hours AS h
+                     WHERE h.kind = 'statement' AND h.hour > now() - interval '7 days'
+                     GROUP BY h.hour, h.datname, h.usename, h.queryid, h.target, h.toplevel) AS hourly
+            WINDOW before AS (PARTITION BY target, datname, usename, queryid, toplevel ORDER BY hour)
+             ORDER BY hour DESC, calls * mean_seconds DESC;
+            COMMENT ON VIEW monitoring.v_query_performance_trends IS
+                'The most expensive statements of the last 7 days by hour, as the agent has recorded them, or record_performance_metrics().';
+
+            REVOKE EXECUTE ON FUNCTION monitoring.merge_statement_hours(integer, timestamptz),
+                monitoring.drop_old_statement_hours(interval, timestamptz) FROM PUBLIC;
+
+            """# + revoking(["statement_hours"]))
+
+    static let mergeHoursSQL = #"""
         -- Numbers are limited before they are added up, so that none that a writer put there stops
         -- the work.
         CREATE FUNCTION monitoring.merge_statement_hours(
@@ -173,65 +237,5 @@ extension SchemaMigration {
         COMMENT ON FUNCTION monitoring.merge_statement_hours(integer, timestamptz) IS
             'Makes one set of rows of each hour of the last two days that is over, a bounded number of hours at once.';
 
-        CREATE FUNCTION monitoring.drop_old_statement_hours(
-            p_keep interval, p_now timestamptz DEFAULT now())
-        RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
-        SET search_path = pg_catalog, pg_temp SET row_security = off
-        AS $body$
-        DECLARE
-            v_rows_max constant integer := 500000;
-            v_dropped bigint;
-        BEGIN
-            IF p_keep IS NULL OR p_now - p_keep > p_now - interval '1 day' THEN
-                RAISE EXCEPTION 'drop_old_statement_hours: % is less than a day',
-                    coalesce(p_keep::text, 'NULL');
-            END IF;
-            -- The rest goes the next time.
-            DELETE FROM monitoring.statement_hours AS h
-             WHERE h.ctid = ANY (ARRAY(SELECT o.ctid FROM monitoring.statement_hours AS o
-                                        WHERE o.hour < p_now - p_keep LIMIT v_rows_max));
-            GET DIAGNOSTICS v_dropped = ROW_COUNT;
-            RETURN v_dropped;
-        END
-        $body$;
-        COMMENT ON FUNCTION monitoring.drop_old_statement_hours(interval, timestamptz) IS
-            'Deletes hours of statements that began before now minus keep, a bounded number of rows at once.';
-
-        CREATE OR REPLACE VIEW monitoring.v_query_performance_trends AS
-        SELECT hour, datname, usename, queryid, calls,
-               round(mean_seconds * 1000, 3) AS mean_milliseconds,
-               round(lag(mean_seconds) OVER before * 1000, 3) AS previous_mean_milliseconds,
-               round(mean_seconds / nullif(lag(mean_seconds) OVER before, 0), 3) AS change_factor,
-               target, toplevel
-          FROM (SELECT date_trunc('hour', n.recorded_at) AS hour, n.tags->>'datname' AS datname,
-                       n.tags->>'usename' AS usename, n.tags->>'queryid' AS queryid,
-                       sum(n.metric_value) AS calls,
-                       sum(n.metric_value * m.metric_value) / nullif(sum(n.metric_value), 0)
-                           AS mean_seconds,
-                       n.tags->>'target' AS target, NULL::boolean AS toplevel
-                  FROM monitoring.performance_metrics AS n
-                       JOIN monitoring.performance_metrics AS m
-                           ON m.recorded_at = n.recorded_at AND m.tags = n.tags
-                          AND m.metric_name = 'pg_statement_mean_seconds'
-                          AND m.recorded_at > now() - interval '7 days'
-                 WHERE n.metric_name = 'pg_statement_calls'
-                   AND n.recorded_at > now() - interval '7 days'
-                 GROUP BY 1, 2, 3, 4, 7
-                UNION ALL
-                SELECT h.hour, h.datname, h.usename, h.queryid::text, sum(h.calls),
-                       (sum(CASE WHEN h.seconds > 1e-100 THEN least(h.seconds, 1e100)
-                                 WHEN h.seconds IS NOT NULL THEN 0 END)
-                        / nullif(sum(h.calls), 0))::numeric, h.target, h.toplevel
-                  FROM monitoring.statement_hours AS h
-                 WHERE h.kind = 'statement' AND h.hour > now() - interval '7 days'
-                 GROUP BY h.hour, h.datname, h.usename, h.queryid, h.target, h.toplevel) AS hourly
-        WINDOW before AS (PARTITION BY target, datname, usename, queryid, toplevel ORDER BY hour)
-         ORDER BY hour DESC, calls * mean_seconds DESC;
-        COMMENT ON VIEW monitoring.v_query_performance_trends IS
-            'The most expensive statements of the last 7 days by hour, as the agent has recorded them, or record_performance_metrics().';
-
-        REVOKE EXECUTE ON FUNCTION monitoring.merge_statement_hours(integer, timestamptz),
-            monitoring.drop_old_statement_hours(interval, timestamptz) FROM PUBLIC;
-
-        """# + revoking(["statement_hours"]))
+        """#
 }

@@ -9,7 +9,7 @@ extension SchemaMigration {
             + changed(maintenanceStatusSQL, statusChanges))
 
     /// The text of an earlier version with its parts changed; each occurs in it.
-    private static func changed(
+    static func changed(
         _ text: String, _ changes: [(part: String, new: String)]
     ) -> String {
         changes.reduce(text) { $0.replacing($1.part, with: $1.new) }

@@ -8,12 +8,15 @@ extension Indicator {
         "pg_xid_age_ratio", "Age of the oldest transaction in use against what there is room for.",
         unit: "ratio", range: "0 to 1; near 1 the server stops writing", window: "now",
         formula: "largest age(datfrozenxid) / 2^31", absence: "on a replica",
-        from: .age("pg_database_xid_age_transactions"),
+        from: .age(
+            "pg_database_xid_age_transactions",
+            forcedAt: "pg_settings_autovacuum_freeze_max_age"),
         limits: IndicatorLimits(.transactionAge, warning: 0.3, critical: 0.6),
         check: HealthCheck(
             "xid_age", of: .horizon, 6, .steps(.transactionAge),
             because: "By default rows are frozen at a tenth of the range; at three tenths"
-                + " freezing does not keep up.",
+                + " freezing does not keep up. Nothing is lost before the age is 1.2 times"
+                + " autovacuum_freeze_max_age: freezing is not late before.",
             remedy: "VACUUM (FREEZE) the oldest tables; remove what holds the horizon.",
             rule: "PostgresTransactionWraparound",
             panel: PanelName("pgvigil-vacuum", "Wraparound"),
@@ -24,8 +27,8 @@ extension Indicator {
         cap: HealthCap(
             "transaction_wraparound", atLeast: 0.8,
             meaning:
-                "Transaction identifiers are past vacuum's failsafe and still ageing; at 1 the server"
-                + " stops writing.",
+                "Transaction identifiers are past vacuum's failsafe, freezing them is late, and they are"
+                + " still ageing; at 1 the server stops writing.",
             remedy: "Remove what holds the horizon, then VACUUM the oldest tables.",
             rule: "PostgresTransactionWraparound", panel: PanelName("pgvigil-vacuum", "Wraparound"),
             advice: HealthAdvice(
@@ -38,13 +41,17 @@ extension Indicator {
         "pg_mxid_age_ratio", "Age of the oldest multixact in use against what there is room for.",
         unit: "ratio", range: "0 to 1; near 1 the server stops writing", window: "now",
         formula: "largest mxid_age(datminmxid) / 2^31", absence: "on a replica",
-        from: .age("pg_database_mxid_age_multixacts"),
+        from: .age(
+            "pg_database_mxid_age_multixacts",
+            forcedAt: "pg_settings_autovacuum_multixact_freeze_max_age"),
         limits: IndicatorLimits(.multixactAge, warning: 0.3, critical: 0.6),
         check: HealthCheck(
             "mxid_age", of: .horizon, 6, .steps(.multixactAge),
             because:
                 "Row locks that several transactions share have identifiers of their own, which are"
-                + " frozen at a fifth of their range by default; at three tenths that does not keep up.",
+                + " frozen at a fifth of their range by default; at three tenths that does not keep up."
+                + " Nothing is lost before the age is 1.2 times autovacuum_multixact_freeze_max_age:"
+                + " freezing is not late before.",
             remedy: "VACUUM (FREEZE) the oldest tables.",
             rule: "PostgresMultixactWraparound",
             panel: PanelName("pgvigil-vacuum", "Wraparound"),
@@ -54,8 +61,9 @@ extension Indicator {
                 verify: "pg_mxid_age_ratio falls.")),
         cap: HealthCap(
             "multixact_wraparound", atLeast: 0.8,
-            meaning: "Multixacts are past vacuum's failsafe and still ageing; at 1 the server stops"
-                + " writing.",
+            meaning:
+                "Multixacts are past vacuum's failsafe, freezing them is late, and they are still"
+                + " ageing; at 1 the server stops writing.",
             remedy: "Remove what holds the horizon, then VACUUM the oldest tables.",
             rule: "PostgresMultixactWraparound", panel: PanelName("pgvigil-vacuum", "Wraparound"),
             advice: HealthAdvice(

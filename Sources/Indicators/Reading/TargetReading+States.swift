@@ -21,7 +21,7 @@ extension TargetReading {
     }
 
     /// The largest age of a database against 2^31.
-    func ageRatio(_ name: String) -> Double? { max(name).map { $0 / 2_147_483_648 } }
+    func ageRatio(_ name: String) -> Double? { max(name).map { $0 / FreezeDelay.range } }
 
     /// The largest value of a metric of slots; copies of slots of the primary are its business.
     func slots(_ name: String) -> HealthState {

@@ -1,10 +1,11 @@
 import Glibc
+import Platform
 
 /// Ends the process when a stop takes longer than it may, whatever is held up.
 ///
 /// It has a thread of its own from the beginning, so that it needs nothing when everything else is
 /// used up: no thread of the pool, no descriptor, no memory to speak of.
-package final class StopDeadline: Sendable {
+final class StopDeadline: Sendable {
     private struct State {
         var limit: Duration
         var endsAt: ContinuousClock.Instant?
@@ -21,7 +22,7 @@ package final class StopDeadline: Sendable {
 
     /// A deadline that does not run yet; `lastWords` is called before the process ends by it, and
     /// must not wait for anything.
-    package init(
+    init(
         after limit: Duration, exitCode: Int32, lastWords: @escaping @Sendable () -> Void
     ) {
         state = Locked(State(limit: limit))
@@ -31,10 +32,10 @@ package final class StopDeadline: Sendable {
     }
 
     /// A stop may take this long from now on.
-    package func use(_ limit: Duration) { state.withLock { $0.limit = limit } }
+    func use(_ limit: Duration) { state.withLock { $0.limit = limit } }
 
     /// Begins to count, unless it counts already.
-    package func arm() {
+    func arm() {
         state.withLock { state in
             if state.endsAt == nil { state.endsAt = .now + state.limit - Self.lastWordsMax }
         }
@@ -42,7 +43,7 @@ package final class StopDeadline: Sendable {
     }
 
     /// The stop has come to its end.
-    package func disarm() {
+    func disarm() {
         state.withLock { $0.endsAt = nil }
         bell.ring()
     }
