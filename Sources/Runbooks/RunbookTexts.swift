@@ -3365,7 +3365,7 @@ Backups that pause replay for a while.
 ## Meaning
 
 Write-ahead log that the replica has received waits to be replayed for longer than the limit (30 s
-ticket, 300 s page), beyond what recovery_min_apply_delay. The agent remembers when it first
+ticket, 300 s page), beyond recovery_min_apply_delay. The agent remembers when it first
 saw each position received; the lag is the time since it saw the oldest one that is not replayed. An
 idle primary, a restart of the replica and one long transaction are no lag. After a restart of the
 agent a lag counts from there, as a lower bound. What a replica without a receiver does not have is

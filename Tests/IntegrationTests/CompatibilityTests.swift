@@ -1,5 +1,6 @@
 import Collection
 import ExporterNames
+import Postgres
 import Support
 import Testing
 

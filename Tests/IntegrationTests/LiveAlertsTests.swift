@@ -230,18 +230,23 @@ import Testing
     }
 
     @Test
-    func `on the oldest version commits hang, a member's slot does not, and two names are one`()
+    func `commits hang on 15, too; neither a member's slot, two names nor a wanted delay alert`()
         async throws
     {
         try await withServer(version: 15) { primary in
             try await primary.prepareWatching()
             try await primary.execute("CREATE TABLE t (a int)")
             let replica = try await primary.replica(slot: "member_b")
-            let servers = [("primary", primary), ("again", primary), ("replica", replica)]
+            let late = try await primary.replica(
+                settings: ["recovery_min_apply_delay": "8s", "cluster_name": "delayed"])
+            let servers = [
+                ("primary", primary), ("again", primary), ("replica", replica), ("late", late),
+            ]
             let targets = servers.map { name, server in
                 """
                   - name: \(name)
                     conninfo: "\(server.conninfo(user: "watcher"))"
+                    thresholds: { replication_lag_seconds: { warning: 3s, critical: 4s } }
                 \(AlertScene.everySecond)
                 """
             }
@@ -256,8 +261,10 @@ import Testing
                 let shown = try await scene.prometheus.query(
                     #"pg_replication_slots_active{target="replica",slot_name="member_b"} == 0"#)
                 #expect(shown.count == 1)
-                // Nor is one primary two, whatever it is called: neither has fired, not for a moment.
-                let names = "PostgresSlotInactive|PostgresSplitBrain"
+                try await Self.lagOnPurpose(primary, scene)
+                // Nor is one primary two, whatever it is called: none has fired, not for a moment.
+                let names =
+                    "PostgresSlotInactive|PostgresSplitBrain|PostgresReplicaLag|PostgresStandbyLag"
                 let fired = try await scene.prometheus.query(
                     #"count_over_time(ALERTS{alertname=~"\#(names)",alertstate="firing"}[1h])"#)
                 #expect(fired.isEmpty, "\(fired.map(\.labels))")
@@ -265,6 +272,19 @@ import Testing
                 #expect(roles.count == 2)
             }
             await replica.close()
+            await late.close()
+        }
+    }
+
+    /// Both sides see what is replayed late on purpose for longer than rules wait.
+    private static func lagOnPurpose(_ primary: TestServer, _ scene: AlertScene) async throws {
+        let replica = #"min_over_time(pg_replication_lag_seconds{target="late"}[6s]) > 5"#
+        let standby = #"pg_stat_replication_replay_lag_seconds{application_name="delayed"}[6s]"#
+        try await eventually("a lag on purpose", within: .seconds(120)) {
+            try await primary.execute("INSERT INTO t VALUES (1)")
+            let seen = try await scene.prometheus.query(
+                "\(replica) and on () min_over_time(\(standby)) > 5")
+            return !seen.isEmpty
         }
     }
 

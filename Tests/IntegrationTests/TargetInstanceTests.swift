@@ -1,3 +1,4 @@
+import Postgres
 import Support
 import Testing
 
@@ -67,8 +68,8 @@ import Testing
         return found
     }
 
-    /// Locks beyond a fifth of what the server has room for, and a table that autovacuum leaves alone.
-    private static func strain(_ server: TestServer) async throws {
+    /// A table with dead rows that autovacuum leaves alone.
+    private static func addDeadRows(to server: TestServer) async throws {
         try await server.execute("CREATE TABLE dusty (a int) WITH (autovacuum_enabled = off)")
         try await server.execute("INSERT INTO dusty SELECT generate_series(1, 1000)")
         try await server.execute("UPDATE dusty SET a = 1")
@@ -93,7 +94,8 @@ import Testing
         namesTargets: Bool
     ) async throws {
         try await withServer(version: 15) { server in
-            try await Self.strain(server)
+            try await Self.addDeadRows(to: server)
+            // Beyond a fifth of the 3,840 locks for which there is room.
             let holder = try server.session()
             _ = try await holder.rows(
                 "SELECT count(pg_advisory_lock(g)) FROM generate_series(1, 900) AS g")

@@ -75,6 +75,27 @@ import Testing
         #expect(try Files.read(file) == Array("ours".utf8))
     }
 
+    @Test(.enabled(if: geteuid() == 0, "only root makes links of others"))
+    func `a link that somebody else has put where all may write is not followed`() throws {
+        let directory = try TemporaryDirectory()
+        let ours = try directory.write("ours", "untouched")
+        let shared = "\(directory.path)/shared"
+        let link = "\(shared)/report"
+        try Files.makeDirectory(shared, mode: 0o1777)
+        #expect(symlink(ours, link) == 0 && lchown(link, 65_534, 65_534) == 0)
+        #expect(throws: FileError("follow", link, code: EACCES)) {
+            try Files.writeOut([1], to: link)
+        }
+        #expect(try Files.read(ours) == Array("untouched".utf8))
+        // The owner of the directory could have done anything there, and so could we.
+        #expect(lchown(link, geteuid(), 0) == 0)
+        try Files.writeOut([1], to: link)
+        #expect(try Files.read(ours) == [1])
+        #expect(lchown(link, 65_534, 65_534) == 0 && chmod(shared, 0o755) == 0)
+        try Files.writeOut([2], to: link)
+        #expect(try Files.read(ours) == [2])
+    }
+
     @Test func `state, spool and lock are not kept in a file that a link leads to`() throws {
         let directory = try TemporaryDirectory()
         let theirs = try directory.write("theirs", "untouched")
