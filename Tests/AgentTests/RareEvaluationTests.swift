@@ -102,13 +102,13 @@ import Testing
             return evaluator
         }
 
-        /// Lets minutes pass; the groups are looked at every two seconds, also between evaluations.
+        /// Lets minutes pass; the groups are looked at every four seconds, also between evaluations.
         func pass(_ evaluator: RuleEvaluator, minutes: Int64) async {
             let end = time.wall + minutes * 60_000
             while time.wall < end {
                 _ = await evaluator.turn()
                 look()
-                time.pass(.seconds(2))
+                time.pass(.seconds(4))
             }
         }
 

@@ -117,8 +117,9 @@ import Testing
             let success = last.samples(of: "pgvigil_collector_success")
             #expect(success.filter { $0.value == 0 }.map { $0.labels["collector"] } == [])
             #expect(watcher.log.lines("database refused") == [])
-            let visited = last.samples(of: "pg_objects_tables").map { $0.labels["datname"] }
-            #expect(Set(visited) == ["audited", "postgres"])
+            let tables = last.samples(of: "pg_objects_tables")
+            let visited = tables.compactMap { $0.labels["datname"] }.sorted()
+            #expect(visited == ["audited", "postgres"], "\(tables)")
             let rows = try await server.value(
                 "SELECT count(*) > 0 FROM login_audit WHERE who = 'watcher'", database: "audited")
             #expect(rows == "t")
