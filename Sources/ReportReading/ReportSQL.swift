@@ -150,7 +150,7 @@ struct ReportSQL {
         }
         if let range = ranges.rolled {
             parts.append(
-                "SELECT '\(rollUps)', count(*) FROM monitoring.\(rollUps)"
+                "SELECT '\(rollUps)' AS name, count(*) AS n FROM monitoring.\(rollUps)"
                     + " WHERE \(condition(metrics, "bucket", range))"
                     + " AND (\(Self.isUsableRollUp)) IS NOT TRUE")
         }
