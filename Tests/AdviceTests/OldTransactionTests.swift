@@ -75,10 +75,7 @@ import Testing
         #expect(Set(found.map(\.object)) == ["9", "8", "7", "6", "5"])
     }
 
-    @Test
-    func
-        `a backup is to finish, and is named for an old snapshot alone; of another server's session that server is asked`()
-    {
+    @Test func `a backup is to finish, and of another server's session that server is asked`() {
         #expect(Self.found([Self.session("42", ["kind": "backup"])]) == [])
         for (kind, steps) in [("backup", 0), ("session of postgres_fdw", 1)] {
             let item = Self.found([Self.session("42", ["kind": kind, "horizon": "6000000"])]).first
