@@ -19,7 +19,9 @@ extension Advisor {
             guard let pid = row["pid"], !named.contains(pid), let age = row.number("in_transaction")
             else { return false }
             let holds = row.number("horizon") != nil || (row.number("locks") ?? 0) > 0
-            return holds && age >= transactionSeconds
+            // What takes long by nature is worth a word for what it holds alone.
+            let isLasting = SessionKind.lasting.contains(row.text("kind"))
+            return holds && !isLasting && age >= transactionSeconds
                 || (row.number("horizon") ?? 0) >= horizonAge
         }
         let ordered = old.sorted { left, right in

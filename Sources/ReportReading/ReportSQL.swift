@@ -144,18 +144,19 @@ struct ReportSQL {
     func unusable(_ metrics: [String], _ period: ReportPeriod) -> String {
         let ranges = ReportRanges(period, step: step, rolledUntil: rolledUntil)
         var parts = ranges.rows.map { range in
-            "SELECT 'performance_metrics' AS name, count(*) AS n FROM monitoring.performance_metrics"
+            "SELECT 'performance_metrics', count(*) FROM monitoring.performance_metrics"
                 + " WHERE \(condition(metrics, "recorded_at", range))"
                 + " AND (\(Self.isUsable("metric_value"))) IS NOT TRUE"
         }
         if let range = ranges.rolled {
             parts.append(
-                "SELECT '\(rollUps)', count(*) FROM monitoring.\(rollUps)"
+                "SELECT '\(rollUps)' AS name, count(*) AS n FROM monitoring.\(rollUps)"
                     + " WHERE \(condition(metrics, "bucket", range))"
                     + " AND (\(Self.isUsableRollUp)) IS NOT TRUE")
         }
         if parts.isEmpty { return "SELECT NULL, NULL WHERE false" }
-        return "SELECT name, sum(n)::bigint FROM (\(parts.joined(separator: " UNION ALL "))) AS u"
+        return
+            "SELECT name, sum(n)::bigint FROM (\(parts.joined(separator: " UNION ALL "))) AS u (name, n)"
             + " GROUP BY 1 ORDER BY 1"
     }
 

@@ -16,7 +16,7 @@ import Testing
         try await server.execute("CREATE DATABASE words ENCODING 'UTF8' \(place)")
         try await server.prepareWatching()
         try await server.execute("CREATE EXTENSION pg_stat_statements", database: "words")
-        try await server.execute("SELECT 4711 AS n", database: "words")
+        try await server.execute("SELECT 4711 AS n, 4712 AS m", database: "words")
         try await server.execute(
             "DO $$ BEGIN EXECUTE 'SELECT 4711 AS \"caf' || chr(233) || '\"'; END $$",
             database: "bytes")
@@ -51,7 +51,7 @@ import Testing
                 return try #require(found.flatMap { Int64($0) })
             }
             let good = try await scene.planned(
-                PlanningRequest(queryIdentifier: try await id("SELECT $1 AS n")))
+                PlanningRequest(queryIdentifier: try await id("SELECT $1 AS n, $2 AS m")))
             #expect(good.database == "words")
             #expect(good.notes.contains { $0.hasPrefix("the text was read in database bytes:") })
             let bad = try await scene.refused(
