@@ -138,11 +138,13 @@ import Testing
             guard names.contains(name), let text = line.split(separator: " ").last,
                 let value = Double(text)
             else { continue }
-            let labels = ["datname", "database", "schemaname", "relname", "slot_name", "mode"]
-                .compactMap { label -> String? in
-                    guard let start = line.firstRange(of: "\(label)=\"") else { return nil }
-                    return "\(label)=" + line[start.upperBound...].prefix { $0 != "\"" }
-                }
+            // What has a label of theirs besides ours is looked for by theirs.
+            let database = line.contains("database=\"") ? "database" : "datname"
+            let labels = [database, "schemaname", "relname", "slot_name", "mode"].compactMap {
+                label -> String? in
+                guard let start = line.firstRange(of: "\(label)=\"") else { return nil }
+                return "\(label)=" + line[start.upperBound...].prefix { $0 != "\"" }
+            }
             series[name, default: [:]][labels.joined(separator: ","), default: 0] += value
         }
         return series
