@@ -345,8 +345,8 @@ let package = Package(
             name: "AgentSettings",
             dependencies: [
                 "BackupChecks", "Basics", "Collection", "Documents", "History", "Indicators",
-                "Limits", "Metrics", "RuleDocuments", "RuleUnitTests", "Rules", "TargetSettings",
-                "YAML",
+                "Limits", "Metrics", "ReportSchedules", "Reports", "RuleDocuments", "RuleUnitTests",
+                "Rules", "TargetSettings", "TimeIntervals", "YAML",
             ],
             swiftSettings: pureRoom),
         // the sections about notifications: `receivers`, `route`, `severities`, `inhibit_rules`,
@@ -364,8 +364,10 @@ let package = Package(
                 "AgentSettings", "Agreements", "BackupChecks", "Basics", "Collection",
                 "CollectorDocuments", "Documents", "ExporterNames", "Health", "History",
                 "Indicators", "Limits", "Messages", "Metrics", "NotificationSettings",
-                "Notifications", "Packs", "Patterns", "PromQL", "Receivers", "RuleDocuments",
-                "Rules", "Tables", "TargetSettings", "Templates", "TimeIntervals", "YAML",
+                "Notifications", "Packs", "Patterns", "PromQL", "Receivers", "ReportSchedules",
+                "Reports",
+                "RuleDocuments", "Rules", "Tables", "TargetSettings", "Templates", "TimeIntervals",
+                "YAML",
             ],
             swiftSettings: pureRoom),
         // `RuleEvaluator` evaluates rules over snapshots, `RuleStatus` shows what came out
@@ -580,12 +582,17 @@ let package = Package(
                 "Reports",
             ],
             swiftSettings: room),
-        // reports of a running agent, one at a time: `/report`
+        // when reports are made by the clock, on which time, and up to when they are
+        .target(
+            name: "ReportSchedules", dependencies: ["Basics", "JSON", "Reports", "TimeIntervals"],
+            swiftSettings: pureRoom),
+        // reports of a running agent, one at a time: `/report`, and those by the clock
         .target(
             name: "Reporting",
             dependencies: [
-                "Basics", "Documents", "HTTP", "HTTPMessages", "Metrics", "Platform", "Postgres",
-                "Recording", "ReportReading", "Reports", "Web",
+                "Basics", "Delivery", "Documents", "HTTP", "HTTPMessages", "Logging", "Messages",
+                "Metrics", "Platform", "Postgres", "Receivers", "Recording", "ReportReading",
+                "ReportSchedules", "Reports", "Rules", "TimedDisks", "Web",
             ],
             swiftSettings: room),
         // what commands show of a running agent: the question, and a table of its answer
@@ -801,8 +808,10 @@ let package = Package(
         .testTarget(
             name: "ReportTests",
             dependencies: [
-                "HTTP", "HTTPMessages", "HistorySchema", "JSON", "Platform", "Postgres",
-                "ReportReading", "Reporting", "Reports", "Support", "Web",
+                "Configuration", "HTTP", "HTTPMessages", "HistorySchema", "JSON", "Logging",
+                "Metrics", "NotificationSettings", "Platform", "Postgres", "Preparation",
+                "ReportReading", "ReportSchedules", "Reporting", "Reports", "Rules", "Support",
+                "TimeIntervals", "Web",
             ], exclude: ["Golden"], swiftSettings: door),
         .testTarget(
             name: "AgentViewsTests", dependencies: ["AgentViews"], swiftSettings: room),
@@ -829,8 +838,9 @@ let package = Package(
                 "AgentSettings", "Agreements", "BackupChecks", "Basics", "Collection",
                 "CollectorDocuments", "Configuration", "Documents", "Health", "History",
                 "Indicators", "Limits", "Messages", "Metrics", "NotificationSettings",
-                "Notifications", "Outbox", "Platform", "Receivers", "Regressions", "RuleDocuments",
-                "Rules", "Support", "Tables", "TargetSettings", "YAML",
+                "Notifications", "Outbox", "Platform", "Receivers", "Regressions",
+                "ReportSchedules", "Reports", "RuleDocuments", "Rules", "Support", "Tables",
+                "TargetSettings", "TimeIntervals", "YAML",
             ],
             swiftSettings: room),
         .testTarget(

@@ -7,7 +7,9 @@ import Recommendations
 /// Sessions that hold others up.
 extension Advisor {
     static func sessions(_ examination: Examination) -> [Recommendation] {
-        idleInTransaction(examination) + blockers(examination) + longQueries(examination)
+        let found =
+            idleInTransaction(examination) + blockers(examination) + longQueries(examination)
+        return found + oldTransactions(examination, beside: found)
     }
 
     /// Sessions of clients, which may be ended where that helps.
@@ -151,8 +153,9 @@ extension Advisor {
             checks: ["prepared_transactions", "horizon_age"],
             what: "It holds its locks and its snapshot for ever, also over a restart.",
             evidence: [
-                "prepared \(Figures.seconds(row.number("seconds") ?? 0)) ago, age"
-                    + " \(Figures.count(row.number("horizon") ?? 0)) transactions"
+                "prepared \(Figures.seconds(row.number("seconds") ?? 0)) ago"
+                    + (row["owner"].map { " by \($0)" } ?? "")
+                    + ", age \(Figures.count(row.number("horizon") ?? 0)) transactions"
             ],
             steps: [
                 Step(destructive: "ROLLBACK PREPARED \(row.text("quoted"));"),

@@ -66,6 +66,8 @@ extension Questions {
                quote_ident(pg_get_userbyid(a.usesysid)) AS "role",
                a.application_name, a.state, coalesce(lock.held, 0) AS locks, lock.waited,
                \(seconds(since: "a.xact_start")) AS in_transaction,
+               to_char(a.xact_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS')
+                   AS transaction_begun,
                \(seconds(since: "a.state_change")) AS in_state,
                \(seconds(since: "a.query_start")) AS in_query,
                greatest(age(a.backend_xid), age(a.backend_xmin)) AS horizon,
@@ -104,14 +106,15 @@ extension Questions {
         SELECT 'prepared' AS kind, gid AS name, quote_literal(gid) AS quoted,
                age(transaction) AS horizon, \(seconds(since: "prepared")) AS seconds,
                d.datname, false AS of_catalogs, NULL AS slot_type, NULL::int AS pid,
-               NULL AS application_name, NULL AS client
+               NULL AS application_name, NULL AS client,
+               pg_get_userbyid(p.ownerid)::text AS owner
           FROM pg_prepared_xact() AS p
                LEFT JOIN (VALUES {database_names}) AS d (oid, datname) ON d.oid = p.dbid
          UNION ALL
         SELECT 'slot', s.slot_name, quote_literal(s.slot_name),
                greatest(age(s.xmin), age(s.catalog_xmin)), NULL, NULL,
                age(s.xmin) IS NULL OR age(s.xmin) < age(s.catalog_xmin) / 2,
-               s.slot_type, s.active_pid, a.application_name, host(a.client_addr)
+               s.slot_type, s.active_pid, a.application_name, host(a.client_addr), NULL
           FROM pg_get_replication_slots() AS s
                LEFT JOIN pg_stat_get_activity(NULL) AS a ON a.pid = s.active_pid
          WHERE (s.xmin IS NOT NULL OR s.catalog_xmin IS NOT NULL)
@@ -119,7 +122,7 @@ extension Questions {
          UNION ALL
         SELECT 'standby', application_name, quote_literal(application_name),
                age(backend_xmin), NULL, NULL, false, NULL, pid, application_name,
-               host(client_addr)
+               host(client_addr), NULL
           FROM pg_stat_get_activity(NULL)
          WHERE backend_type = 'walsender' AND backend_xmin IS NOT NULL
          ORDER BY horizon DESC NULLS LAST LIMIT 50

@@ -8,11 +8,13 @@ import HTTP
 import Judging
 import Logging
 import Metrics
+import NotificationSettings
 import Platform
 import Polling
 import Preparation
 import Recording
 import Remembering
+import Reporting
 import RuleDocuments
 import TargetMetrics
 import TargetSettings
@@ -192,6 +194,8 @@ extension Agent {
             shared.isHealthy && (hasNoRules || !rules.groups.isEmpty)
                 && rules.isAlive(now: Int64(WallClock.secondsSince1970 * 1000))
         }
+        await rooms.reports.use(
+            new.ownReports, receivers: new.notifications.receivers, links: Self.links(of: new))
         await rooms.rules.apply(Self.ruleSettings(new))
         await follow(Self.watchedFiles(new), patterns: new.filePatterns, since: seen)
         note(await reading.run { _ in Self.cautions(new) })

@@ -1,4 +1,7 @@
+import AgentSettings
 import AgentWeb
+import Configuration
+import Logging
 import Metrics
 import Recording
 import Reporting
@@ -6,11 +9,12 @@ import Web
 
 /// Reports of a running agent.
 extension Agent {
-    /// Where they are made: from the history in force, on the servers that are watched.
-    static func reportDesk(
-        _ history: HistoryService, _ pages: Pages, _ shared: SharedState
-    ) -> ReportDesk {
-        ReportDesk(
+    /// Who makes them: from the history in force, on the servers that are watched.
+    static func reportClerk(
+        _ configuration: Configuration, _ history: HistoryService, _ pages: Pages,
+        _ shared: SharedState, _ log: Logger
+    ) -> ReportClerk {
+        let desk = ReportDesk(
             history: { ReportHistory(history) },
             watched: {
                 // A PgBouncer has nothing of what a report says.
@@ -18,5 +22,7 @@ extension Agent {
                     pages.snapshot.targets.filter(\.isPgBouncer).map { ExactText($0.name) })
                 return shared.targets.map(\.name).filter { !poolers.contains(ExactText($0)) }
             })
+        return ReportClerk(
+            desk: desk, directory: configuration.agent.stateDirectory, log: log)
     }
 }

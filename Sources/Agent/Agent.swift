@@ -80,7 +80,7 @@ package actor Agent {
         let asksForReload: ReloadRoute.Reload = { reloads.request($0) }
         let (status, journal, announcer) = (RuleStatus(), AlertJournal(), Announcer())
         let desk = NotificationDesk(log: log, liveness: shared.liveness)
-        let reports = reportDesk(sinks.history, pages, shared)
+        let reports = reportClerk(configuration, sinks.history, pages, shared, log)
         shared.change { $0.hosts = allowedHosts(configuration) }
         let targets = try watchedTargets(configuration)
         let recording = try RecordingSettings(configuration)
@@ -105,7 +105,7 @@ package actor Agent {
                 baselines: memories.baselines, trends: memories.trends, changes: memories.changes,
                 past: HistoryPast(sinks.history).answer, models: { shared.models },
                 others: desk.routes + HistoryEndpoints(sinks.history).routes
-                    + ReportRoutes(reports).routes + memories.routes { pages.snapshot }))
+                    + ReportRoutes(reports.desk).routes + memories.routes { pages.snapshot }))
         // A client that can connect must find the history and the silences there.
         sinks.use(prepared.recording)
         desk.show(prepared.notifications)
@@ -133,7 +133,7 @@ package actor Agent {
             rooms: AgentRooms(
                 store: store, pages: pages, shared: shared, desk: desk, server: server,
                 sinks: sinks, rules: rules, memories: memories, announcer: announcer,
-                backups: backups, reloads: reloads),
+                backups: backups, reports: reports, reloads: reloads),
             stateLock: stateLock)
     }
 
@@ -176,6 +176,7 @@ package actor Agent {
         let serving = Task { await rooms.reloads.serve { await reload() } }
         let evaluation = Task { await rooms.rules.run() }
         let saving = Task { await rooms.memories.run() }
+        let reporting = Task { await rooms.reports.run() }
         log.notice(
             "watching",
             [
@@ -198,9 +199,10 @@ package actor Agent {
         }
         Notifications.stopping()
         isStopping = true
-        for task in [publisher, housekeeping, watching, locking, serving, evaluation, saving] {
-            task.cancel()
-        }
+        let tasks = [
+            publisher, housekeeping, watching, locking, serving, evaluation, saving, reporting,
+        ]
+        for task in tasks { task.cancel() }
         await evaluation.value
         await stop()
         stopDeadline.disarm()
@@ -262,7 +264,7 @@ package actor Agent {
             delivery: rooms.desk.metrics, sinks: rooms.sinks, recent: memories.activity,
             trends: memories.trends, baselines: memories.baselines, texts: memories.texts,
             hours: memories.hours, changes: memories.changes, events: rooms.announcer.hub,
-            backups: rooms.backups)
+            backups: rooms.backups, reports: rooms.reports)
         await PagePublisher(
             store: rooms.store, pages: pages, agent: { metrics.families() },
             interval: { shared.interval },

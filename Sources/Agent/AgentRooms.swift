@@ -3,6 +3,7 @@ import Backups
 import HTTP
 import Judging
 import Recording
+import Reporting
 import Watching
 import Web
 
@@ -28,6 +29,8 @@ struct AgentRooms: Sendable {
     let announcer: Announcer
     /// The backups that are watched.
     let backups: BackupWatch
+    /// The reports that are made by the clock.
+    let reports: ReportClerk
     /// Those who wait for a reload.
     let reloads: ReloadQueue
 }

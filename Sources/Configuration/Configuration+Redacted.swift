@@ -41,6 +41,7 @@ extension Configuration {
         text.section("health", 0)
         describe(health, &text, 1)
         if let history { describe(history, &text) }
+        describeReports(&text)
         text.section("rules", 0)
         describe(rules, &text)
         notifications.describe(&text)

@@ -4,6 +4,7 @@ package import CollectorDocuments
 package import Documents
 package import Health
 package import NotificationSettings
+package import ReportSchedules
 package import TargetSettings
 
 /// All that a user decides, checked: a value that knows no file and no server.
@@ -28,6 +29,8 @@ package struct Configuration: Sendable, Equatable {
     package var collectorFiles: [CollectorFile] = []
     /// What is kept in PostgreSQL, or nil when nothing is.
     package var history: HistorySection?
+    /// The reports that are made by the clock, in the order of the file; names are unique.
+    package var reports: [ReportPlan] = []
     /// The rules that the agent evaluates.
     package var rules = RulesSection()
     /// The files among those of `rules` that came with packs, by their paths.
@@ -66,7 +69,7 @@ package struct Configuration: Sendable, Equatable {
 
 extension Configuration {
     enum Key: String, SectionKey {
-        case agent, web, activity, targets, backups, collectors, health, history, rules
+        case agent, web, activity, targets, backups, collectors, health, history, rules, reports
         case receivers, route, heartbeat, severities
         case inhibitRules = "inhibit_rules"
         case timeIntervals = "time_intervals"

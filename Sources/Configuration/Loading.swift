@@ -6,6 +6,7 @@ package import Documents
 import Metrics
 import NotificationSettings
 import Packs
+import Receivers
 import RuleDocuments
 import Rules
 import TargetSettings
@@ -126,6 +127,7 @@ private struct Loading<Files: FileReading> {
         ).section(
             reader, hasStateDirectory: configuration.agent.stateDirectory != nil,
             externalLabels: configuration.rules.environment.externalLabels)
+        readReports(reader, &configuration)
         reader.finish()
         configuration.stateDirectoryPlace = stateDirectoryPlace.map { findings.place($0) }
         return configuration
@@ -148,6 +150,30 @@ private struct Loading<Files: FileReading> {
         if configuration.agent.stateDirectory == nil, let place = reader.place(of: .history) {
             findings.add(
                 "history: needs agent.state_directory, where rows wait for the database",
+                at: place)
+        }
+    }
+
+    private func readReports(
+        _ reader: SectionReader<Configuration.Key>, _ configuration: inout Configuration
+    ) {
+        guard let node = reader.value(.reports) else { return }
+        let servers = configuration.targets.filter { $0.kind == .postgresql }
+        let receivers = configuration.notifications.receivers.map { receiver in
+            (
+                name: receiver.name,
+                isForPeople: receiver.hasOutbox && !receiver.kind.definition.hasIncidents
+            )
+        }
+        configuration.reports = ReportsReader(
+            findings, relativeTo: directory, files: files, targets: servers.map(\.name),
+            receivers: receivers
+        ).plans(node)
+        if configuration.history == nil, !configuration.reports.isEmpty,
+            let place = reader.place(of: .reports)
+        {
+            findings.add(
+                "reports: needs the section history, from whose database reports are made",
                 at: place)
         }
     }

@@ -53,7 +53,14 @@ package final class MessageSender: MessageSending {
 
     /// Tries once; nil when the task was cancelled meanwhile.
     package func attempt(_ message: Message) async -> AttemptOutcome? {
-        switch await exchange(message) {
+        await attempt(message, with: nil)
+    }
+
+    /// Tries once, a mail with a file that it brings along; nil when the task was cancelled meanwhile.
+    package func attempt(
+        _ message: Message, with attachment: MailAttachment?
+    ) async -> AttemptOutcome? {
+        switch await exchange(message, with: attachment) {
         case .answered(let delivery, let answer): explained(outcome(of: answer), answer, delivery)
         case .ran: .status(200, retryAfter: nil)
         case .failed(_, let reason?): .failure(reason)
@@ -87,10 +94,13 @@ package final class MessageSender: MessageSending {
     }
 
     /// Tries once, in a plainer form when the receiver refuses a fuller one, and tells everything.
-    package func exchange(_ message: Message) async -> Exchange {
+    package func exchange(
+        _ message: Message, with attachment: MailAttachment? = nil
+    ) async -> Exchange {
         var last = Exchange.failed(nil, reason: nil)
         for form in MessageForm.allCases {
-            last = await exchange(message, form)
+            // What is too large is so because of the file.
+            last = await exchange(message, form, form == .full ? attachment : nil)
             guard case .answered(_, let answer) = last,
                 receiver.kind.definition.wantsPlainer(receiver.kind.definition.meant(answer))
             else { break }
@@ -100,20 +110,22 @@ package final class MessageSender: MessageSending {
 
     /// What would be sent, or in one line why nothing can be.
     package func delivery(
-        of message: Message, _ form: MessageForm = .full
+        of message: Message, _ form: MessageForm = .full, with attachment: MailAttachment? = nil
     ) async -> Result<Delivery, NotificationRefusal> {
         let (receiver, builder, time) = (self.receiver, self.builder, self.time)
         return await making.run { _ in
             CredentialsReader.read(receiver).flatMap {
                 builder.delivery(
                     of: message, to: receiver, $0, now: time.moment.wall,
-                    form: form)
+                    form: form, attachment: attachment)
             }
         }
     }
 
-    private func exchange(_ message: Message, _ form: MessageForm) async -> Exchange {
-        switch await delivery(of: message, form) {
+    private func exchange(
+        _ message: Message, _ form: MessageForm, _ attachment: MailAttachment?
+    ) async -> Exchange {
+        switch await delivery(of: message, form, with: attachment) {
         case .failure(let refusal): return .failed(nil, reason: "\(refusal)")
         case .success(let delivery):
             switch delivery.way {

@@ -5,7 +5,7 @@ package enum Schema {
         .tables, .partitions, .rollUps, .recording, .readings, .indicators, .health, .views,
         .hardening, .redactedTexts, .slowStatements, .activityMinutes, .activityRanges,
         .statementTexts, .statementHours, .changes, .objectDays, .uncounted,
-        .sentByClients,
+        .agentsWay,
     ]
 
     /// The version that this program makes.

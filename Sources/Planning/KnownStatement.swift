@@ -14,6 +14,8 @@ struct KnownStatement: Sendable {
     let bytes: Int?
     /// The text, when it is not longer than what is sent.
     let text: String?
+    /// Whether the text, as far as there is one, is UTF-8.
+    let isText: Bool
 
     /// The database for people.
     var databaseShown: String { database.map { VisibleText.line($0) } ?? "(dropped)" }
@@ -63,6 +65,11 @@ struct KnownStatement: Sendable {
     ///
     /// - Throws: `PlanningRefusal` with the reason when there is none, or it has no plan.
     func plannable() throws(PlanningRefusal) -> PlannableText {
+        if !isText {
+            throw PlanningRefusal(
+                "the statement's text is not UTF-8, and the server does not say in which encoding it is:"
+                    + " plan it by hand in a session of database \(databaseShown)")
+        }
         if let bytes, text == nil { throw PlanningRefusal("\(TextRefusal.long(bytes: bytes))") }
         guard let text else {
             throw PlanningRefusal(

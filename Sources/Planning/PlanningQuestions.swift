@@ -13,8 +13,26 @@ enum PlanningQuestions {
     static let server = """
         SELECT current_setting('server_version_num'), current_setting('server_version'), \
         current_database(), current_user, \
-        (SELECT nspname FROM pg_extension JOIN pg_namespace \
-        ON pg_namespace.oid = extnamespace WHERE extname = 'pg_stat_statements')
+        (\(statementsSchema))
+        """
+
+    /// How many other databases are tried where one cannot hold all texts.
+    static let readersMax = 5
+
+    /// The databases that can hold texts that this one cannot, those that hold any bytes first.
+    static let readers = """
+        SELECT d.datname FROM pg_database AS d, pg_encoding_to_char(d.encoding) AS held \
+        WHERE d.datallowconn AND NOT d.datistemplate AND d.datconnlimit <> -2 \
+        AND d.datname <> current_database() AND has_database_privilege(d.oid, 'CONNECT') \
+        AND (held = 'SQL_ASCII' OR held = 'UTF8' \
+        AND getdatabaseencoding() NOT IN ('UTF8', 'SQL_ASCII')) \
+        ORDER BY held, d.datname LIMIT \(readersMax)
+        """
+
+    /// Where pg_stat_statements is; no row where it is not.
+    static let statementsSchema = """
+        SELECT nspname FROM pg_extension JOIN pg_namespace \
+        ON pg_namespace.oid = extnamespace WHERE extname = 'pg_stat_statements'
         """
 
     /// The entries of an identifier; those that count the same statement within others are one.

@@ -47,7 +47,7 @@ package struct PlanningRun {
     private func outcome(on target: String) async -> Outcome {
         do throws(PlanningRefusal) {
             let server = try await server()
-            let found = try await statements(server)
+            let (found, reader) = try await statements(server)
             let statement = try KnownStatement.chosen(found, for: request)
             let text = try statement.plannable()
             guard let database = statement.database else {
@@ -61,7 +61,8 @@ package struct PlanningRun {
                     target: target, queryIdentifier: request.queryIdentifier, database: database,
                     user: statement.user, serverVersion: server.version, text: text,
                     searchPath: planned.searchPath, plan: planned.plan,
-                    notes: notes(statement, text, found) + planned.notes,
+                    notes: notes(statement, text, found) + Self.notes(reader, server)
+                        + planned.notes,
                     hypothetical: planned.hypothetical,
                     hypotheticalProblem: planned.hypotheticalProblem))
         } catch {
@@ -119,51 +120,5 @@ package struct PlanningRun {
             throw PlanningRefusal("the server does not say which PostgreSQL it is")
         }
         return server
-    }
-
-    private func statements(
-        _ server: PlanningServer
-    ) async throws(PlanningRefusal) -> [KnownStatement] {
-        guard let schema = server.statementsSchema else {
-            throw PlanningRefusal(
-                "the texts of statements are in pg_stat_statements, which database"
-                    + " \(VisibleText.line(server.database)) has not:"
-                    + " CREATE EXTENSION pg_stat_statements;")
-        }
-        let identifier = request.queryIdentifier
-        let found: [KnownStatement]
-        let hidden: Int
-        do throws(PostgresError) {
-            let answer = try await rows(
-                PlanningQuestions.statements(identifier, schema: schema))
-            found = answer.filter { $0.count >= 5 }.map { cells in
-                KnownStatement(
-                    database: cells[0], user: cells[1] ?? "", calls: cells[2] ?? "?",
-                    bytes: cells[3].flatMap { Int($0) }, text: cells[4])
-            }
-            let count = try await rows(PlanningQuestions.hidden(schema: schema))
-            hidden = count.first?.first.flatMap { $0 }.flatMap { Int($0) } ?? 0
-        } catch .server(.characterNotInRepertoire, _), .server(.untranslatableCharacter, _) {
-            throw PlanningRefusal(
-                "pg_stat_statements has a text that is none in the encoding of database"
-                    + " \(VisibleText.line(server.database)), and so shows none there",
-                "have the connection string name a database with the encoding SQL_ASCII, such as the one from"
-                    + " which the text comes, or reset the statistics of that one:"
-                    + " SELECT pg_stat_statements_reset(0, oid) FROM pg_database"
-                    + " WHERE pg_encoding_to_char(encoding) = 'SQL_ASCII';")
-        } catch {
-            throw PlanningRefusal(error)
-        }
-        if !found.isEmpty { return found }
-        var lines = [
-            "pg_stat_statements has no statement \(identifier): it was never run here, or its entry was"
-                + " reset or given up for others"
-        ]
-        if hidden > 0 {
-            lines.append(
-                "\(hidden) entries of other roles are not shown to \(VisibleText.line(server.role)):"
-                    + " GRANT pg_read_all_stats TO \(SQLQuoting.identifier(server.role));")
-        }
-        throw PlanningRefusal(lines: lines)
     }
 }

@@ -15,7 +15,8 @@ extension Files {
     /// Writes what a user asked for to the path that the user named.
     ///
     /// A regular file is replaced as a whole, and is as it was when that fails; a symbolic link stays,
-    /// and the file that it leads to is replaced. A pipe, a device and an open file such as
+    /// and the file that it leads to is replaced, unless another user has put it into a directory where
+    /// all may write (EACCES). A pipe, a device and an open file such as
     /// `/dev/stdout` take the bytes and stay what they are.
     /// - Returns: Whether a regular file holds the content now.
     /// - Throws: `FileError` when not all could be written.
@@ -61,10 +62,22 @@ extension Files {
                 }
                 return .descriptor(number)
             }
+            guard isTrusted(ownerOfLink: status.st_uid, in: parent) else {
+                throw FileError("follow", current, code: EACCES)
+            }
             let target = try linkTarget(current)
             current = target.hasPrefix("/") ? target : parent + target
         }
         throw FileError("open", path, code: ELOOP)
+    }
+
+    /// Whether a link may be followed, as the kernel has it (protected_symlinks): in a directory such as
+    /// /tmp, where all may write and each keeps what is his, not one that another user has put there.
+    private static func isTrusted(ownerOfLink owner: uid_t, in directory: String) -> Bool {
+        var status = stat()
+        guard stat(directory, &status) == 0 else { return true }
+        let isShared = status.st_mode & S_ISVTX != 0 && status.st_mode & S_IWOTH != 0
+        return !isShared || owner == geteuid() || owner == status.st_uid
     }
 
     private static func linkTarget(_ path: String) throws(FileError) -> String {

@@ -16,6 +16,8 @@ package struct DeliveryOrder: Sendable {
     package let now: Int64
     /// How much is sent.
     package let form: MessageForm
+    /// A file that a mail brings along.
+    package var attachment: MailAttachment?
     /// Computes HMAC with SHA-256.
     let authenticator: WebhookSignature.Authenticator
 

@@ -19,11 +19,12 @@ package struct PayloadBuilder: Sendable {
     /// A failure names what is missing, such as a URL.
     package func delivery(
         of message: Message, to receiver: Receiver, _ credentials: Credentials, now: Int64,
-        form: MessageForm = .full
+        form: MessageForm = .full, attachment: MailAttachment? = nil
     ) -> Result<Delivery, NotificationRefusal> {
-        let order = DeliveryOrder(
+        var order = DeliveryOrder(
             message: message, receiver: receiver, credentials: credentials, links: links, now: now,
             form: form, authenticator: authenticator)
+        order.attachment = attachment
         do throws(NotificationRefusal) {
             return .success(try receiver.kind.definition.delivery(order))
         } catch {

@@ -2,7 +2,7 @@ import Reports
 
 extension ReportAssembly {
     mutating func take(statements rows: ReportRows) {
-        for row in rows.rows {
+        for row in usable(rows, of: "statement_hours", [.init(0, "target"), .init(1, "queryid")]) {
             guard let id = row.text(1) else { continue }
             let toplevel = row.text(4).map { $0 == "t" }
             let seconds = row.number(6)
@@ -26,7 +26,10 @@ extension ReportAssembly {
 
     mutating func take(texts rows: ReportRows) {
         var texts: [[String]: (String, Bool)] = [:]
-        for row in rows.rows {
+        for row in usable(
+            rows, of: "statement_texts",
+            [.init(0, "target"), .init(1, "queryid"), .init(2, "query")])
+        {
             guard let target = row.text(0), let id = row.text(1), let text = row.text(2) else {
                 continue
             }
@@ -45,7 +48,13 @@ extension ReportAssembly {
     }
 
     mutating func take(sizes rows: ReportRows) {
-        for row in rows.rows {
+        for row in usable(
+            rows, of: "object_days",
+            [
+                .init(0, "target"), .init(1, "kind"), .init(2, "datname"),
+                .init(5, "size", .number),
+            ])
+        {
             guard let kind = row.text(1), let datname = row.text(2), let bytes = row.number(5)
             else { continue }
             let parts = [row.text(3), row.text(4)].compactMap(\.self)
@@ -58,7 +67,10 @@ extension ReportAssembly {
     }
 
     mutating func take(changes rows: ReportRows) {
-        for row in rows.rows {
+        for row in usable(
+            rows, of: "changes",
+            [.init(0, "target"), .init(1, "changed_at", .whole), .init(2, "kind")])
+        {
             guard let time = row.whole(1), let kind = row.text(2) else { continue }
             let change = ReportChange(
                 time: time, kind: kind, datname: row.text(3), name: row.text(4), old: row.text(5),

@@ -25,6 +25,8 @@ struct ReportAssembly {
     }
 
     private var targets: [String: ReportTarget]
+    /// How many rows were left out, by table and reason.
+    private(set) var leftOut: [[String]: Int] = [:]
     private let interval: Double
 
     /// Begins with targets of which nothing is known yet.
@@ -43,11 +45,19 @@ struct ReportAssembly {
         body(&targets[name, default: ReportTarget(name)])
     }
 
+    mutating func leaveOut(_ table: String, because reason: String, _ count: Int = 1) {
+        let (sum, isHuge) = leftOut[[table, reason], default: 0].addingReportingOverflow(count)
+        leftOut[[table, reason]] = isHuge ? .max : sum
+    }
+
     // MARK: Numbers
 
+    /// Where numbers and alerts come from.
+    private static let table = "performance_metrics"
+
     mutating func take(spreads now: ReportRows, before: ReportRows?) {
-        let one = Self.spreads(now)
-        let other = before.map(Self.spreads) ?? [:]
+        let one = spreads(now)
+        let other = before.map { spreads($0) } ?? [:]
         let order = Dictionary(
             Self.metrics.enumerated().map { ($0.element, $0.offset) }
         ) { first, _ in first }
@@ -64,9 +74,18 @@ struct ReportAssembly {
         }
     }
 
-    private static func spreads(_ rows: ReportRows) -> [Series: ReportSpread] {
+    private mutating func spreads(_ rows: ReportRows) -> [Series: ReportSpread] {
         var spreads: [Series: ReportSpread] = [:]
-        for row in rows.rows {
+        for row in usable(
+            rows, of: Self.table,
+            [
+                .init(0, "metric"), .init(1, "target"), .init(3, "number of samples", .whole),
+                .init(4, "average", .number), .init(5, "minimum", .number),
+                .init(6, "maximum", .number), .init(8, "number of parts", .whole),
+                .init(11, "highest part", .number), .init(12, "time", .whole),
+                .init(13, "lowest part", .number), .init(14, "time", .whole),
+            ])
+        {
             guard let metric = row.text(0), let target = row.text(1), let samples = row.whole(3),
                 let average = row.number(4), let minimum = row.number(5),
                 let maximum = row.number(6), let parts = row.whole(8),
@@ -86,7 +105,10 @@ struct ReportAssembly {
 
     mutating func take(course rows: ReportRows, count: Int, isBefore: Bool) {
         let nothing = [Double?](repeating: nil, count: max(0, count))
-        for row in rows.rows {
+        for row in usable(
+            rows, of: Self.table,
+            [.init(0, "target"), .init(1, "part", .whole), .init(2, "average", .number)])
+        {
             guard let name = row.text(0), let place = row.whole(1).flatMap({ Int(exactly: $0) }),
                 let mean = row.number(2), nothing.indices.contains(place)
             else { continue }
@@ -112,12 +134,19 @@ struct ReportAssembly {
     mutating func take(losses now: ReportRows, before: ReportRows?) {
         var points: [String: [[String]: (Double?, Double?)]] = [:]
         func add(_ rows: ReportRows, isBefore: Bool) {
-            for row in rows.rows {
+            let needs: [ReportRows.Need] = [
+                .init(0, "target"), .init(1, "component"), .init(2, "check"),
+                .init(3, "sum of points", .number),
+            ]
+            for row in usable(rows, of: Self.table, needs) {
                 guard let name = row.text(0), let component = row.text(1),
-                    let check = row.text(2), let sum = row.number(3),
-                    let score = targets[name]?.measure(ReportTarget.score),
-                    let spread = isBefore ? score.before : score.now, spread.samples > 0
+                    let check = row.text(2), let sum = row.number(3)
                 else { continue }
+                let score = targets[name]?.measure(ReportTarget.score)
+                guard let spread = isBefore ? score?.before : score?.now, spread.samples > 0 else {
+                    leaveOut(Self.table, because: "points are lost of a score that is not known")
+                    continue
+                }
                 let mean = sum / Double(spread.samples)
                 var known = points[name]?[[component, check]] ?? (nil, nil)
                 if isBefore { known.1 = mean } else { known.0 = mean }
@@ -147,10 +176,19 @@ struct ReportAssembly {
 
     mutating func take(alerts now: ReportRows, before: ReportRows?) {
         var earlier: [[String?]: Double] = [:]
-        for row in before?.rows ?? [] {
+        let needs: [ReportRows.Need] = [
+            .init(0, "target"), .init(1, "alert"), .init(3, "number of samples", .number),
+        ]
+        for row in before.map({ usable($0, of: Self.table, needs) }) ?? [] {
             earlier[[row.text(0), row.text(1), row.text(2)]] = row.number(3).map { $0 * interval }
         }
-        for row in now.rows {
+        for row in usable(
+            now, of: Self.table,
+            needs + [
+                .init(4, "number of parts", .whole), .init(5, "beginning", .whole),
+                .init(6, "end", .whole),
+            ])
+        {
             guard let name = row.text(1), let samples = row.number(3), let parts = row.whole(4),
                 let first = row.whole(5), let last = row.whole(6)
             else { continue }

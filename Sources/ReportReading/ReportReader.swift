@@ -51,6 +51,7 @@ package struct ReportReader: Sendable {
         try await readNumbers(sql, request, &assembly, courseStep)
         report.problems = try await readTables(sql, request, &assembly)
         report.targets = assembly.sorted
+        report.unread = assembly.unread
         return report
     }
 
@@ -106,6 +107,11 @@ package struct ReportReader: Sendable {
         let alerts = try await ask(sql.alerts(period))
         let alertsBefore = try await askAbout(other) { sql.alerts($0) }
         assembly.take(alerts: alerts, before: alertsBefore)
+        let all = metrics + ["pg_health_points_lost", "ALERTS"]
+        assembly.take(unusable: try await ask(sql.unusable(all, period)))
+        if let rows = try await askAbout(other, { sql.unusable(all, $0) }) {
+            assembly.take(unusable: rows)
+        }
     }
 
     private func readTables(

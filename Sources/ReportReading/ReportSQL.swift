@@ -140,6 +140,26 @@ struct ReportSQL {
         """
     }
 
+    /// Table, and how many of its rows have values that no question takes.
+    func unusable(_ metrics: [String], _ period: ReportPeriod) -> String {
+        let ranges = ReportRanges(period, step: step, rolledUntil: rolledUntil)
+        var parts = ranges.rows.map { range in
+            "SELECT 'performance_metrics', count(*) FROM monitoring.performance_metrics"
+                + " WHERE \(condition(metrics, "recorded_at", range))"
+                + " AND (\(Self.isUsable("metric_value"))) IS NOT TRUE"
+        }
+        if let range = ranges.rolled {
+            parts.append(
+                "SELECT '\(rollUps)' AS name, count(*) AS n FROM monitoring.\(rollUps)"
+                    + " WHERE \(condition(metrics, "bucket", range))"
+                    + " AND (\(Self.isUsableRollUp)) IS NOT TRUE")
+        }
+        if parts.isEmpty { return "SELECT NULL, NULL WHERE false" }
+        return
+            "SELECT name, sum(n)::bigint FROM (\(parts.joined(separator: " UNION ALL "))) AS u (name, n)"
+            + " GROUP BY 1 ORDER BY 1"
+    }
+
     // MARK: Tables of their own
 
     /// Target, id, database, role, toplevel, calls, seconds, all seconds, and calls and seconds
@@ -286,16 +306,22 @@ struct ReportSQL {
     }
 
     private func rollUp(_ metrics: [String], _ range: ReportPeriod) -> String {
-        let table = step == .day ? "performance_metrics_daily" : "performance_metrics_hourly"
         return """
             SELECT metric_name, tags, bucket AS at, \(Self.double("total")) AS total, samples,
                    \(Self.double("minimum")) AS minimum, \(Self.double("maximum")) AS maximum, last_at
-              FROM monitoring.\(table) WHERE \(condition(metrics, "bucket", range))
-               AND samples BETWEEN 1 AND 1000000000 AND last_at < 'infinity'
-               AND \(Self.isUsable("total")) AND \(Self.isUsable("minimum"))
-               AND \(Self.isUsable("maximum"))
+              FROM monitoring.\(rollUps) WHERE \(condition(metrics, "bucket", range))
+               AND \(Self.isUsableRollUp)
             """
     }
+
+    /// Where roll-ups of the step are.
+    private var rollUps: String {
+        step == .day ? "performance_metrics_daily" : "performance_metrics_hourly"
+    }
+
+    private static let isUsableRollUp =
+        "samples BETWEEN 1 AND 1000000000 AND last_at < 'infinity'"
+        + " AND \(isUsable("total")) AND \(isUsable("minimum")) AND \(isUsable("maximum"))"
 
     private func rows(_ metrics: [String], _ range: ReportPeriod) -> String {
         let part = "date_trunc('\(step.rawValue)', recorded_at, 'UTC')"

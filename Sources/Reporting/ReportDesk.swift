@@ -25,6 +25,15 @@ package final class ReportDesk: Sendable {
         self.watched = watched
     }
 
+    /// Why there is none at this time, whichever is asked for; nil when there is a history.
+    package var absence: ReportFailure? {
+        switch history() {
+        case .starting: .starting
+        case .notKept: .notKept
+        case .kept: nil
+        }
+    }
+
     /// The report on one target or all, made within this time; `now` is in milliseconds since 1970.
     ///
     /// Nothing waits for its turn: while another one is made there is none.

@@ -82,6 +82,9 @@ package struct ReportRoutes: Sendable {
         } catch {
             return .now(Problem(error.message, status: 400).response(in: .text))
         }
+        if let failure = desk.absence {
+            return .now(Self.problem(failure).response(in: .text))
+        }
         return .later { [self] respond in
             Task { [self] in
                 let made = await desk.make(

@@ -10,7 +10,8 @@ extension Report {
     /// A row for each target, metric and period, as spreadsheets read it (RFC 4180).
     ///
     /// What is not known is empty. Rows of the period have its comparison; those of the other
-    /// period follow them and have none.
+    /// period follow them and have none. At the end, without a target, stands how many rows of the history
+    /// were left out, and why in the last column.
     package var csv: String {
         var out = Self.row(Self.columns)
         for target in targets {
@@ -30,6 +31,13 @@ extension Report {
                     out += Self.row(head + Self.cells(comparison, before) + ["", "", "", ""])
                 }
             }
+        }
+        for unread in unread {
+            let head = ["", "rows_left_out", Self.disarmed(unread.table), "rows"]
+            let times = [ReportTime.rfc3339(period.from), ReportTime.rfc3339(period.to)]
+            let empty = Self.columns.dropFirst(8).map { _ in "" }
+            out += Self.row(
+                head + times + ["\(unread.rows)"] + empty + [Self.disarmed(unread.reason)])
         }
         return out
     }

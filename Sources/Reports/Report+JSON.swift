@@ -11,6 +11,7 @@ extension Report {
             JSON.Member("step", .text(step.rawValue)),
             JSON.Member("interval_seconds", .number(interval)),
             JSON.Member("notes", .list(notes.map { .text($0) })),
+            JSON.Member("left_out", .list(unread.map(Self.json))),
             JSON.Member(
                 "not_known",
                 .object(
@@ -35,6 +36,13 @@ extension Report {
             JSON.Member("sizes", list(.sizes, target.sizes.map(Self.json))),
             JSON.Member("changes", list(.changes, target.changes.map(Self.json))),
             JSON.Member("changes_left_out", .whole(target.changesCut)),
+        ])
+    }
+
+    private static func json(_ unread: ReportUnread) -> JSON {
+        .object([
+            JSON.Member("table", .text(unread.table)), JSON.Member("rows", .whole(unread.rows)),
+            JSON.Member("reason", .text(unread.reason)),
         ])
     }
 

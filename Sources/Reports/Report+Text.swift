@@ -12,7 +12,7 @@ extension Report {
         lines.append(
             "Means of each \(step.rawValue) are compared; a dash is what is not known."
                 + " Made at \(ReportTime.text(madeAt)) UTC.")
-        return lines + notes
+        return lines + notes + unread.map(\.text)
     }
 
     /// For a terminal.

@@ -24,6 +24,8 @@ package struct Report: Sendable, Equatable {
     package var problems: [ReportSection: String] = [:]
     /// What a reader should know of the numbers.
     package var notes: [String] = []
+    /// What of the history could not be used.
+    package var unread: [ReportUnread] = []
 
     /// A report without content.
     package init(

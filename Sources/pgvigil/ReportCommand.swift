@@ -130,7 +130,12 @@ struct ReportCommand: Command {
     private func write(_ report: Report) -> ExitCode {
         let text = report.written(as: format)
         guard let output else {
-            StandardOutput.write(text)
+            // For programs as it is: spreadsheets want both characters of a line end.
+            if StandardOutput.isTerminal {
+                StandardOutput.write(text)
+            } else {
+                StandardOutput.write(Array(text.utf8))
+            }
             return .ok
         }
         do throws(FileError) {

@@ -190,6 +190,7 @@ import YAML
 /// The files that a piece of YAML names: what it takes for granted on the reader's machine.
 private struct SnippetFiles: FileReading {
     private static let rules = "\(Checkout.root)/alerts/"
+    private static let zones = "/usr/share/zoneinfo/"
     private let contents: [String: String]
 
     init(_ contents: [String: String]) {
@@ -204,7 +205,7 @@ private struct SnippetFiles: FileReading {
 
     func read(_ path: String) throws(UnreadableFile) -> [UInt8] {
         if let content = contents[path] { return Array(content.utf8) }
-        if path.hasPrefix(Self.rules) {
+        if path.hasPrefix(Self.rules) || path.hasPrefix(Self.zones) {
             do throws(FileError) {
                 return try Files.read(path)
             } catch { throw UnreadableFile("\(error)") }

@@ -63,7 +63,7 @@ import Testing
         let targets = (101...126).map { "t\($0)" }
         await notifier.take(
             targets.map { scene.alert(.firing, target: $0) }, knownAt: scene.time.now)
-        func chat(_ outcome: String) -> Double? {
+        @Sendable func chat(_ outcome: String) -> Double? {
             scene.value("pgvigil_notifications_total", ["receiver": "chat", "outcome": outcome])
         }
         try await scene.eventually("the first of them") { !scene.attempts.isEmpty }

@@ -46,15 +46,16 @@ import Testing
         }
     }
 
-    @Test func `an upgrade makes upkeep work, also in unlogged mode`() async throws {
-        for mode in [SchemaMode.logged, .unlogged] {
-            try await withServer(settings: ["wal_level": "logical"]) { server in
-                try await SchemaFixture.make(server, mode: mode)
-                try await server.execute("CREATE PUBLICATION everything FOR ALL TABLES")
-                await #expect(throws: PostgresError.self) { try await Self.work(server) }
-                try await server.applySchema()
-                try await Self.work(server)
-            }
+    @Test(arguments: [(15, SchemaMode.logged), (18, .unlogged)])
+    func `an upgrade makes upkeep work, also in unlogged mode`(
+        version: Int, mode: SchemaMode
+    ) async throws {
+        try await withServer(version: version, settings: ["wal_level": "logical"]) { server in
+            try await SchemaFixture.make(server, mode: mode)
+            try await server.execute("CREATE PUBLICATION everything FOR ALL TABLES")
+            await #expect(throws: PostgresError.self) { try await Self.work(server) }
+            try await server.applySchema()
+            try await Self.work(server)
         }
     }
 

@@ -53,23 +53,7 @@ import Watching
         ]
         try await withServer(version: version, settings: settings) { server in
             try await server.applySchema()
-            try await server.execute(
-                "CREATE EXTENSION pg_stat_statements; CREATE ROLE watcher LOGIN IN ROLE pg_monitor")
-            try await server.execute(
-                """
-                CREATE TABLE item AS SELECT g AS id, repeat('x', 500) AS text
-                  FROM generate_series(1, 60000) g
-                """)
-            // Two of its statements are slow, and what a client waits for is one.
-            try await server.execute(
-                """
-                CREATE FUNCTION slept() RETURNS void LANGUAGE plpgsql AS $$
-                BEGIN
-                    PERFORM pg_sleep(1.1); FOR n IN 1..2000 LOOP PERFORM count(*) FROM one; END LOOP;
-                END $$;
-                CREATE TABLE one (id int)
-                """)
-            try await server.execute("ANALYZE item; UPDATE item SET id = -id")
+            try await Self.prepare(server)
             // A session's counts are in the statistics when its backend has gone.
             try await eventually("the sessions of the preparation have gone") {
                 try await server.value(
@@ -120,6 +104,27 @@ import Watching
             agent.task.cancel()
             await agent.task.value
         }
+    }
+
+    /// Extension, role, a table to read and a slow function.
+    private static func prepare(_ server: TestServer) async throws {
+        try await server.execute(
+            "CREATE EXTENSION pg_stat_statements; CREATE ROLE watcher LOGIN IN ROLE pg_monitor")
+        try await server.execute(
+            """
+            CREATE TABLE item AS SELECT g AS id, repeat('x', 500) AS text
+              FROM generate_series(1, 60000) g
+            """)
+        // Two of its statements are slow, and what a client waits for is one.
+        try await server.execute(
+            """
+            CREATE FUNCTION slept() RETURNS void LANGUAGE plpgsql AS $$
+            BEGIN
+                PERFORM pg_sleep(1.1); FOR n IN 1..2000 LOOP PERFORM count(*) FROM one; END LOOP;
+            END $$;
+            CREATE TABLE one (id int)
+            """)
+        try await server.execute("ANALYZE item; UPDATE item SET id = -id")
     }
 
     /// What three clients do, who stay connected.

@@ -213,30 +213,31 @@ import Testing
         ),
     ]
 
-    @Test func `anything else is refused by name before anything is changed`() async throws {
-        try await withServer(settings: ["autovacuum": "off"]) { server in
-            for withTable in [true, false] {
-                for (make, move) in Self.strangers {
-                    try await server.execute(
-                        "DROP SCHEMA IF EXISTS monitoring CASCADE;"
-                            + " DROP SCHEMA IF EXISTS cache CASCADE; CREATE SCHEMA monitoring")
-                    if withTable { try await server.execute(Self.table) }
-                    try await server.execute("CREATE \(make)")
-                    let before = try await server.value(Self.catalog)
-                    let problems = try await server.problems { try await $0.applySchema() }
-                    #expect(problems.count == 1, "\(make): \(problems)")
-                    let problem = problems.first ?? ""
-                    #expect(problem.contains(move), "\(make): \(problem)")
-                    #expect(problem.hasSuffix("; nothing was changed"))
-                    #expect(try await server.value(Self.catalog) == before, "\(make)")
-                    // The statement does what it says.
-                    let statement =
-                        problem.split(separator: "to move it: ").last?.split(separator: ";").first
-                        ?? ""
-                    try await server.execute(String(statement))
-                    let outcome = try await server.applySchema()
-                    #expect(outcome.applied == Schema.migrations, "\(make)")
-                }
+    @Test(arguments: [(15, false), (18, true)])
+    func `anything else is refused by name before anything is changed`(
+        version: Int, withTable: Bool
+    ) async throws {
+        try await withServer(version: version, settings: ["autovacuum": "off"]) { server in
+            for (make, move) in Self.strangers {
+                try await server.execute(
+                    "DROP SCHEMA IF EXISTS monitoring CASCADE;"
+                        + " DROP SCHEMA IF EXISTS cache CASCADE; CREATE SCHEMA monitoring")
+                if withTable { try await server.execute(Self.table) }
+                try await server.execute("CREATE \(make)")
+                let before = try await server.value(Self.catalog)
+                let problems = try await server.problems { try await $0.applySchema() }
+                #expect(problems.count == 1, "\(make): \(problems)")
+                let problem = problems.first ?? ""
+                #expect(problem.contains(move), "\(make): \(problem)")
+                #expect(problem.hasSuffix("; nothing was changed"))
+                #expect(try await server.value(Self.catalog) == before, "\(make)")
+                // The statement does what it says.
+                let statement =
+                    problem.split(separator: "to move it: ").last?.split(separator: ";").first
+                    ?? ""
+                try await server.execute(String(statement))
+                let outcome = try await server.applySchema()
+                #expect(outcome.applied == Schema.migrations, "\(make)")
             }
         }
     }

@@ -79,7 +79,7 @@ import Windows
         for forced in [1e9, 1.3e9, 1.5e9, 2e9] {
             var before = 0.0
             var steps = 0
-            for age in stride(from: forced, through: 2.1e9, by: percent) {
+            for age in stride(from: 0.75 * forced, through: 2.1e9, by: percent) {
                 let points = Self.judge(kind, age: age, forced: forced).points ?? -1
                 #expect(points >= before, "\(forced) \(age)")
                 #expect(points - before <= HealthModel.stepMax + HealthModel.grain)

@@ -140,6 +140,7 @@ import Testing
             ),
             ("sessions", session + [("state", "active"), ("in_query", "1e6")]),
             ("sessions", [("pid", "1"), ("blockers", pid), ("waited", "1e5")]),
+            ("sessions", [("pid", "2"), ("in_transaction", "1e5"), ("horizon", "12")]),
             ("horizon", [("kind", "slot"), ("quoted", "'keeper'"), ("horizon", "9e8")]),
             ("horizon", [("kind", "standby"), ("quoted", "'x'"), ("horizon", "9e8")]),
             (

@@ -1,5 +1,6 @@
 import Collection
 import ExporterNames
+import Postgres
 import Support
 import Testing
 
@@ -32,7 +33,7 @@ import Testing
                   - { name: a, conninfo: "\(server.conninfo(user: "watcher"))" }
 
                 """)
-            let wanted = Set(PostgresExporterNames.all.map(\.name))
+            let wanted = Set(PostgresExporterNames.all.map(\.name) + Self.sameNames)
             var theirs: [String: [String: Double]] = [:]
             var ours: [String: [String: Double]] = [:]
             func look() async throws {
@@ -66,34 +67,52 @@ import Testing
             for name in shared.sorted() {
                 // Collectors have other names with them, and other times.
                 if name.hasPrefix("pg_scrape_collector") { continue }
-                // Times of sessions go on between the two looks, by the number of sessions.
-                let isMoving = name.hasSuffix("_time")
-                let common = Set(theirs[name, default: [:]].keys)
-                    .intersection(ours[name, default: [:]].keys)
-                #expect(!common.isEmpty || Self.hasOtherLabels.contains(name), "\(name)")
-                for labels in common where !isMoving {
-                    let one = theirs[name]?[labels] ?? .nan
-                    let after = ours[name]?[labels] ?? .nan
-                    let limit = max(Self.toleratedCount, Self.toleratedShare * abs(one))
-                    let earlier = before[name]?[labels] ?? after
-                    let range = min(earlier, after) - limit...max(earlier, after) + limit
-                    #expect(range.contains(one), "\(name){\(labels)} \(earlier) \(after)")
-                }
+                Self.compare(
+                    name, theirs[name, default: [:]],
+                    before: before[name, default: [:]], after: ours[name, default: [:]])
             }
-            // A series for each mode and database under their names, and the slot by its database.
-            for name in ["pg_locks_count", "pg_replication_slots_active"] {
-                #expect(Set(ours[name, default: [:]].keys) == Set(theirs[name, default: [:]].keys))
-            }
-            let held = "datname=postgres,mode=sharelock"
-            #expect(theirs["pg_locks_count"]?[held] == 1 && ours["pg_locks_count"]?[held] == 1)
-            #expect(
-                theirs["pg_replication_slots_active"]?["database=postgres,slot_name=decoded"] == 0)
+            Self.compareLabels(theirs, ours)
             _ = try await holder.rows("COMMIT")
             await holder.close()
             exporter.stop()
             agent.stop()
         }
     }
+
+    /// Holds what they say to what we said before and after them.
+    private static func compare(
+        _ name: String, _ theirs: [String: Double], before: [String: Double],
+        after: [String: Double]
+    ) {
+        let common = Set(theirs.keys).intersection(after.keys)
+        #expect(!common.isEmpty || hasOtherLabels.contains(name), "\(name)")
+        // Times of sessions go on between the two looks, by the number of sessions.
+        if name.hasSuffix("_time") { return }
+        for labels in common {
+            let one = theirs[labels] ?? .nan
+            let later = after[labels] ?? .nan
+            let limit = max(toleratedCount, toleratedShare * abs(one))
+            let earlier = before[labels] ?? later
+            let range = min(earlier, later) - limit...max(earlier, later) + limit
+            #expect(range.contains(one), "\(name){\(labels)} \(earlier) \(later)")
+        }
+    }
+
+    /// There is a series for each mode and database under their names, and the slot has its database.
+    private static func compareLabels(
+        _ theirs: [String: [String: Double]], _ ours: [String: [String: Double]]
+    ) {
+        for name in ["pg_locks_count"] + sameNames {
+            #expect(Set(ours[name, default: [:]].keys) == Set(theirs[name, default: [:]].keys))
+        }
+        let held = "datname=postgres,mode=sharelock"
+        #expect(theirs["pg_locks_count"]?[held] == 1 && ours["pg_locks_count"]?[held] == 1)
+        let slot = "database=postgres,slot_name=decoded"
+        #expect(theirs["pg_replication_slots_active"]?[slot] == 0)
+    }
+
+    /// What is called alike here, with other labels.
+    private static let sameNames = ["pg_replication_slots_active"]
 
     /// Rows there are distinguished by more or other labels than here.
     private static let hasOtherLabels: Set = [

@@ -356,27 +356,4 @@ import Testing
             }
         }
     }
-
-    @Test(arguments: [15, 18])
-    func `a text that is no UTF-8 keeps all texts from us, and the refusal says what helps`(
-        version: Int
-    ) async throws {
-        let settings = ["pg_stat_statements.track": "all"]
-        try await withServer(version: version, settings: settings) { server in
-            let place = "TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'"
-            try await server.execute("CREATE DATABASE bytes ENCODING 'SQL_ASCII' \(place)")
-            try await server.execute("CREATE DATABASE words ENCODING 'UTF8' \(place)")
-            try await server.prepareWatching()
-            try await server.execute("CREATE EXTENSION pg_stat_statements", database: "words")
-            try await server.execute("SELECT 4711 AS n", database: "words")
-            try await server.execute(
-                "DO $$ BEGIN EXECUTE 'SELECT 4711 AS \"caf' || chr(233) || '\"'; END $$",
-                database: "bytes")
-            var scene = ExplainScene(server: server)
-            scene.conninfo = server.conninfo(database: "words", user: "watcher")
-            let refusal = try await scene.refused(PlanningRequest(queryIdentifier: 7))
-            #expect(refusal.lines.first?.contains("encoding of database words") == true)
-            #expect(refusal.lines.last?.contains("pg_stat_statements_reset(0, oid)") == true)
-        }
-    }
 }

@@ -62,7 +62,7 @@ import Testing
         let directory = try TemporaryDirectory()
         let file = "\(directory.path)/report"
         let left = try directory.write("report.tmp.\(getpid())", "longer than ours", mode: 0o666)
-        // Whoever has it open goes on writing into a file without a name.
+        // A process that has it open goes on writing into a file without a name.
         let other = FileDescriptor(adopting: open(left, O_WRONLY | O_CLOEXEC))
         try Files.replace(file, with: Array("ours".utf8), mode: 0o600)
         #expect(write(other.number, "theirs", 6) == 6)
@@ -73,6 +73,27 @@ import Testing
             try Files.replace(file, with: [1])
         }
         #expect(try Files.read(file) == Array("ours".utf8))
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "only root makes links of others"))
+    func `a link that another user has put where all may write is not followed`() throws {
+        let directory = try TemporaryDirectory()
+        let ours = try directory.write("ours", "untouched")
+        let shared = "\(directory.path)/shared"
+        let link = "\(shared)/report"
+        try Files.makeDirectory(shared, mode: 0o1777)
+        #expect(symlink(ours, link) == 0 && lchown(link, 65_534, 65_534) == 0)
+        #expect(throws: FileError("follow", link, code: EACCES)) {
+            try Files.writeOut([1], to: link)
+        }
+        #expect(try Files.read(ours) == Array("untouched".utf8))
+        // The owner of the directory could have done anything there, and so could we.
+        #expect(lchown(link, geteuid(), 0) == 0)
+        try Files.writeOut([1], to: link)
+        #expect(try Files.read(ours) == [1])
+        #expect(lchown(link, 65_534, 65_534) == 0 && chmod(shared, 0o755) == 0)
+        try Files.writeOut([2], to: link)
+        #expect(try Files.read(ours) == [2])
     }
 
     @Test func `state, spool and lock are not kept in a file that a link leads to`() throws {

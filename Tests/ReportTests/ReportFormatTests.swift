@@ -84,12 +84,15 @@ import Testing
     @Test func `CSV keeps its rows and columns, and no text is a formula`() throws {
         let plain = try Self.cells(SampleReport.report().csv)
         let hostile = try Self.cells(SampleReport.report(SampleReport.hostile).csv)
-        // Two rows of each series that is known in both periods, one of the others, and the head.
-        #expect(plain.count == 11 && hostile.count == 11)
+        // Two rows of each series that is known in both periods, one of the others, the head, and two of
+        // what was left out.
+        #expect(plain.count == 13 && hostile.count == 13)
         #expect(hostile.allSatisfy { $0.count == Report.columns.count })
-        #expect(hostile.dropFirst().allSatisfy { $0[0].hasPrefix("'=cmd|") })
+        #expect(hostile.dropFirst().dropLast(2).allSatisfy { $0[0].hasPrefix("'=cmd|") })
+        #expect(plain.suffix(2).map { $0[1] } == ["rows_left_out", "rows_left_out"])
+        #expect(plain.suffix(2).map { $0[6] } == ["1", "3"])
         let text = SampleReport.report().csv
-        #expect(text.split(separator: "\r\n").count == 11 && text.hasSuffix("\r\n"))
+        #expect(text.split(separator: "\r\n").count == 13 && text.hasSuffix("\r\n"))
         let index = try #require(Report.columns.firstIndex(of: "change"))
         let changes = plain.dropFirst().map { $0[index] }
         // A fall is a number with its sign, not a text.
@@ -104,7 +107,8 @@ import Testing
     ) throws {
         let names = SampleReport.Names(target: "\(begin)1+1")
         let cells = try Self.cells(SampleReport.report(names).csv)
-        #expect(cells.count == 11 && cells.dropFirst().allSatisfy { $0[0] == "'\(begin)1+1" })
+        #expect(cells.count == 13)
+        #expect(cells.dropFirst().dropLast(2).allSatisfy { $0[0] == "'\(begin)1+1" })
     }
 
     @Test func `JSON says null for what is not known, and the names as they came`() throws {

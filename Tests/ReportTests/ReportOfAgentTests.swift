@@ -52,7 +52,7 @@ import Testing
                     command, environment: Checkout.childEnvironment, within: .seconds(60))
             }
             #expect(page.status == 200 && page.text.contains("pg_health_score"))
-            #expect(page.text == String(decoding: output, as: UTF8.self))
+            #expect(page.body == output)
             let shown = try await client.get("/report?\(query)html")
             #expect(shown.status == 200)
             #expect(shown[header: "Content-Type"] == "text/html; charset=utf-8")
@@ -71,6 +71,43 @@ import Testing
             let late = try await held.value
             #expect(late.status == 504 && late.elapsed < .seconds(30), "\(late.text)")
             await server.thaw()
+            agent.stop()
+        }
+    }
+
+    @Test(arguments: [15, 18])
+    func `a report that was due while no agent ran is there after its start`(
+        version: Int
+    ) async throws {
+        try await withServer(version: version) { server in
+            _ = try await Self.fill(server)
+            let directory = try TemporaryDirectory("r")
+            let due =
+                try await server.value(
+                    "SELECT to_char((now() - interval '1 hour') AT TIME ZONE 'UTC', 'HH24:MI')")
+                ?? ""
+            let done = try await server.value(
+                "SELECT (extract(epoch FROM now() - interval '25 hours') * 1000)::bigint::text")
+            _ = try directory.write(
+                "reports.json",
+                #"{"version":1,"reports":[{"name":"daily","schedule":"day \#(due) UTC","#
+                    + #""done":\#(done ?? "")}]}"#)
+            let agent = try await AgentProcess.start(
+                """
+                agent: { interval: 1s, state_directory: \(directory.path) }
+                targets: [{ name: t, conninfo: "\(server.conninfo())" }]
+                history: { conninfo: "\(server.conninfo())", interval: 1h, objects: 0 }
+                reports:
+                  - { name: daily, at: "\(due)", period: day, format: json, directory: \(directory.path)/out }
+                """)
+            let made = #"pgvigil_reports_total{report="daily",result="made"} 1"#
+            try await eventually("the report on the page", within: .seconds(90)) {
+                try await agent.client.get("/metrics").text.contains(made)
+            }
+            let files = Files.matching("\(directory.path)/out/*")
+            #expect(files.count == 1 && files.first?.hasSuffix(".json") == true)
+            let content = String(decoding: try Files.read(files.first ?? ""), as: UTF8.self)
+            #expect(content.contains("\"target\": \"t\""))
             agent.stop()
         }
     }

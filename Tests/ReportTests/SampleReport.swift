@@ -116,6 +116,12 @@ enum SampleReport {
             interval: 60, courseStep: 6 * hour)
         report.targets = [target(names), ReportTarget("spare")]
         report.notes = ["Not rolled up yet, and left out: \(before.text)."]
+        report.unread = [
+            ReportUnread(table: "object_days", rows: 1, reason: "its size is not known"),
+            ReportUnread(
+                table: "performance_metrics_hourly", rows: 3,
+                reason: "they hold no usable number (NaN, infinite, or 1e70 and more)"),
+        ]
         report.problems = [.texts: "texts are not known: the role may not read \(names.object)"]
         return report
     }

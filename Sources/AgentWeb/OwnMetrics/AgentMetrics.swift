@@ -7,6 +7,7 @@ package import Metrics
 import Polling
 package import Recording
 package import Remembering
+package import Reporting
 import TargetMetrics
 package import Web
 
@@ -40,13 +41,15 @@ package struct AgentMetrics: Sendable {
     package let changes: RecentChanges
     /// The backups that are watched.
     package let backups: BackupWatch
+    /// The reports that are made by the clock.
+    package let reports: ReportClerk
 
     /// The parts of one agent.
     package init(
         shared: SharedState, server: Server, rules: RuleStatus, delivery: DeliveryMetrics,
         sinks: Sinks, recent: RecentActivity, trends: RecentTrends, baselines: RecentBaselines,
         texts: RecentTexts, hours: RecentHours, changes: RecentChanges,
-        events: EventHub, backups: BackupWatch
+        events: EventHub, backups: BackupWatch, reports: ReportClerk
     ) {
         self.shared = shared
         self.server = server
@@ -61,6 +64,7 @@ package struct AgentMetrics: Sendable {
         self.hours = hours
         self.changes = changes
         self.backups = backups
+        self.reports = reports
     }
 
     /// A part of the agent: which metrics it has, and where its families are found.
@@ -93,6 +97,7 @@ package struct AgentMetrics: Sendable {
         Source { $0.hours },
         Source { $0.changes },
         Source { $0.backups },
+        Source { $0.reports },
         Source { _ in ShortageFamilies() },
         Source { _ in ProcessFamilies() },
     ]

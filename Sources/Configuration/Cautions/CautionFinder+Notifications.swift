@@ -4,6 +4,7 @@ import Messages
 import NotificationSettings
 import Notifications
 import Receivers
+import ReportSchedules
 import RuleDocuments
 import Templates
 import YAML
@@ -168,7 +169,8 @@ extension CautionFinder {
 
     private func unused(_ plan: NotificationPlan) -> [Caution] {
         let routes = plan.route.all
-        let receivers = Set(routes.map(\.options.receiver))
+        let receivers = Set(
+            routes.map(\.options.receiver) + configuration.reports.compactMap(\.receiver))
         let intervals = Set(routes.flatMap { $0.muteTimeIntervals + $0.activeTimeIntervals })
         func named(_ name: String, in list: String) -> Node? {
             node(list)?.items.first { $0["name"]?.text == name }?["name"]

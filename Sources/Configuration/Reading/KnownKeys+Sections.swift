@@ -36,6 +36,7 @@ extension KnownKeys {
             Section("health", HealthKey.self),
             Section("history", HistorySection.Key.self),
             Section("history.metrics", HistorySection.ChoiceKey.self),
+            Section("reports", ReportKey.self),
             Section("rules", RulesSection.Key.self),
         ] + NotificationsSection.keySections
 

@@ -36,7 +36,7 @@ extension SchemaMigration {
         ),
     ]
 
-    private static let checkChanges = [
+    static let checkChanges = [
         (
             part: "ELSE 'Too few events in the window to tell.'",
             new: "WHEN NOT \(counts) AND i.metric_name IN (\n"

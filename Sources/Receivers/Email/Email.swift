@@ -82,7 +82,8 @@ enum Email: ReceiverKind {
         let security = security(settings)
         var legible = ""
         let body = order.fitting(max: textBytesMax, measure: \.utf8.count) {
-            let mail = MailMessage($0, $1, $2, from: sender, to: settings.words(to))
+            let mail = MailMessage(
+                $0, $1, $2, from: sender, to: settings.words(to), with: order.attachment)
             legible = mail.legible
             return mail.bytes
         }

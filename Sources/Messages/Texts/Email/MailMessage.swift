@@ -8,12 +8,14 @@ package struct MailMessage {
     private let urgency: Urgency
     private let sender: String
     private let recipients: [String]
+    private let attachment: MailAttachment?
 
-    /// The mail about a message, with its texts.
+    /// The mail about a message, with its texts and a file that it brings along.
     package init(
         _ message: Message, _ texts: PayloadTexts, _ urgency: Urgency, from sender: String,
-        to recipients: [String]
+        to recipients: [String], with attachment: MailAttachment? = nil
     ) {
+        self.attachment = attachment
         self.message = message
         self.texts = texts
         self.urgency = urgency
@@ -31,12 +33,20 @@ package struct MailMessage {
                 "Content-Transfer-Encoding: quoted-printable", "", QuotedPrintable.text(text),
             ].joined(separator: Self.end)
         }
-        let lines =
-            header + [
-                "MIME-Version: 1.0", "Content-Type: multipart/alternative;",
-                " boundary=\"\(boundary)\"", "",
-            ] + parts + ["--\(boundary)--", ""]
+        let content =
+            ["Content-Type: multipart/alternative;", " boundary=\"\(boundary)\"", ""] + parts
+            + ["--\(boundary)--", ""]
+        let lines = header + ["MIME-Version: 1.0"] + around(content)
         return Array(lines.joined(separator: Self.end).utf8)
+    }
+
+    /// The texts, and the file beside them if there is one.
+    private func around(_ content: [String]) -> [String] {
+        guard let attachment else { return content }
+        // None of both begins like the other.
+        let boundary = "=_whole_\(Self.word(message.id).suffix(40))"
+        return ["Content-Type: multipart/mixed;", " boundary=\"\(boundary)\"", "", "--\(boundary)"]
+            + content + ["--\(boundary)"] + attachment.lines + ["--\(boundary)--", ""]
     }
 
     /// The header and the text as a mail program shows them, before they are encoded.

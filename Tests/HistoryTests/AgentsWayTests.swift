@@ -3,8 +3,8 @@ import Installing
 import Support
 import Testing
 
-/// With pg_stat_statements.track = all functions and views say what clients waited for.
-@Suite struct SentByClientsTests {
+/// Functions and views count and judge as the agent does: what clients waited for, and what is late.
+@Suite struct AgentsWayTests {
     private static let settings = ["pg_stat_statements.track": "all", "autovacuum": "off"]
 
     private static let functions = """
@@ -108,6 +108,38 @@ import Testing
                     "SELECT has_function_privilege('reader', 'monitoring.statements(boolean)',"
                         + " 'EXECUTE') AND (SELECT count(*) = 1 FROM pg_proc WHERE proname ="
                         + " 'merge_statement_hours')") == "t")
+        }
+    }
+
+    @Test(arguments: [15, 18])
+    func `the age of transaction ids is judged from when freezing is late`(version: Int)
+        async throws
+    {
+        let settings = ["autovacuum": "off", "autovacuum_freeze_max_age": "100000"]
+        try await withServer(version: version, settings: settings) { server in
+            try await server.applySchema()
+            try await server.execute(
+                "UPDATE monitoring.thresholds SET warning = 0"
+                    + " WHERE check_name IN ('xid_age', 'mxid_age')")
+            let judged = """
+                SELECT status FROM monitoring.check_database_health() WHERE check_name = 'xid_age'
+                """
+            #expect(try await server.value(judged) == "ok")
+            // Each savepoint that writes takes an id.
+            try await server.execute(
+                """
+                CREATE TABLE burnt (id int);
+                DO $$
+                BEGIN
+                    FOR n IN 1..130000 LOOP
+                        BEGIN INSERT INTO burnt VALUES (n); EXCEPTION WHEN OTHERS THEN NULL; END;
+                    END LOOP;
+                END $$
+                """)
+            #expect(
+                try await server.value("SELECT max(age(datfrozenxid)) > 120000 FROM pg_database")
+                    == "t")
+            #expect(try await server.value(judged) == "warning")
         }
     }
 }

@@ -1,11 +1,11 @@
 // With pg_stat_statements.track = all the time of a statement that a function runs is part of the time of
 // the statement that called it. What clients wait for is counted, as the agent does, and the remainder of an
-// hour has what functions ran in a row of its own.
+// hour has what functions ran in a row of its own. Ages of identifiers are judged from when freezing is late.
 extension SchemaMigration {
-    static let sentByClients = SchemaMigration(
-        19, "statements that clients send",
+    static let agentsWay = SchemaMigration(
+        19, "counted and judged as the agent does",
         changed(redactedTextsSQL, statementChanges) + changed(mergeHoursSQL, mergeChanges)
-            + readingsSQL + describingSQL)
+            + readingsSQL + describingSQL + changed(checksSQL, checkChanges + ageChanges))
 
     private static let statementChanges = [
         (part: "v_sql text;", new: "v_sql text;\n    v_sent text := '';"),
@@ -33,6 +33,22 @@ extension SchemaMigration {
             new: "HAVING count(*) > count(DISTINCT coalesce(o.toplevel::int, -1))"
         ),
     ]
+
+    private static let ageChanges = [
+        (
+            part: "CASE WHEN i.value IS NULL THEN 'unknown'",
+            new: "CASE WHEN i.value IS NULL THEN 'unknown'\n"
+                + notLate("pg_xid_age_ratio", "autovacuum_freeze_max_age") + "\n"
+                + notLate("pg_mxid_age_ratio", "autovacuum_multixact_freeze_max_age")
+        )
+    ]
+
+    /// Before this age rows are not to be frozen yet, or not for long: the alerts do not fire either.
+    private static func notLate(_ metric: String, _ setting: String) -> String {
+        "WHEN i.metric_name = '\(metric)' AND i.value * 2147483648\n"
+            + "     < least(1.2 * current_setting('\(setting)')::numeric, 1.9e9)\n"
+            + "THEN 'ok'"
+    }
 
     // A reading that has both would make what clients have sent since look like an entry that began again,
     // with all its calls. Without the right to read statements there is no window to be wrong.
