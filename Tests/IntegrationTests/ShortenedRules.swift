@@ -46,15 +46,20 @@ struct ShortenedRules {
 
     private static func withShortRanges(_ line: String) -> String {
         var parts = line.split(separator: "[", omittingEmptySubsequences: false).map(String.init)
+        // A pattern has brackets, too.
         for index in parts.indices.dropFirst() {
+            guard parts[index].first?.isNumber == true else {
+                parts[index] = "[" + parts[index]
+                continue
+            }
             var rest = parts[index].drop { $0 != "]" }
             if rest.hasPrefix("] offset ") {
                 rest =
                     "] offset 2s"
                     + rest.dropFirst("] offset ".count).drop { $0.isLetter || $0.isNumber }
             }
-            parts[index] = "20s\(rest)"
+            parts[index] = "[20s\(rest)"
         }
-        return parts.joined(separator: "[")
+        return parts.joined()
     }
 }
