@@ -345,6 +345,7 @@ command line, for slots in use, and for columns whose type cannot be changed.
 | `replay_stalled` | a replica without a WAL receiver that has replayed nothing between the two looks, unless primary_conninfo is empty | warning, from 5 minutes critical |
 | `sequence_near_end` | 70 % of what the sequence or its column can count to | warning, from 90 % critical |
 | `idle_in_transaction`, `lock_blocker`, `long_query` | beyond the target's own thresholds; of a queue its head | warning, critical |
+| `old_transaction` | a transaction that is open for more than a day, or whose snapshot is 5 million transactions old, of a session that none of the three above names; the five that hold vacuum back most | warning |
 | `horizon_holder`, `prepared_transaction` | a slot or standby whose snapshot is 5 million transactions old; a prepared transaction of 5 minutes | warning |
 | `replication_slot` | lost, without a reader (on a replica that is no reason), or 1 GiB of log kept; copies of the primary's slots are left out | warning, lost critical |
 | `archiver_failing` | the last attempt failed | critical |
@@ -563,6 +564,8 @@ with the reason for a collector that is not asked.
 | `backup_check_success` | gauge | Whether the last look for backups got an answer. |
 | `backup_check_duration_seconds` | gauge | How long the last look for backups took. |
 | `backup_check_reason` | gauge | Why the last look for backups got no answer, or why newer backups do not count; always 1; for rules in the agent, not on /metrics. |
+| `pgvigil_reports_total` | counter | Reports of the section reports by what became of them: made, failed (an attempt that may be followed by another), or missed (due, and not made within a day). |
+| `pgvigil_report_last_made_timestamp_seconds` | gauge | When a report of the section reports was last made by this process. |
 | `pgvigil_shortages_total` | counter | Threads and file descriptors that the kernel refused; each was tried again. |
 | `pgvigil_log_lines_dropped_total` | counter | Log lines lost because standard error or the journal did not take them in time. |
 | `process_cpu_seconds_total` | counter | Processor time used. |
@@ -1171,6 +1174,7 @@ is what this version understands. This page tells what holds for all of it.
 | `health` | how health is scored | `disable` `weights` `checks` (`points` `curve`) `caps` |
 | `rules` | which rules the agent evaluates, see [rules.md](rules.md) | `files` `interval` `history_bytes_max` `job` `instance` `external_labels` `external_url` |
 | `history` | what is kept in PostgreSQL, see [history.md](history.md) | `conninfo` `password_file` `password_command` `connect_timeout` `interval` `retention` `retention_hourly` `retention_daily` `spool` `rows_per_second_max` `metrics` (`name` `labels`) `accept_metrics` `show_metrics` `activity_rows` `retention_activity` `statements` `objects` |
+| `reports` | reports that are made by the clock, see [report.md](report.md#by-the-clock) | `name` `at` `period` `location` `targets` `format` `directory` `keep` `receiver` |
 | `receivers` | where alerts are sent, see [notifications.md](notifications.md) | `name`, one of the kinds in [receivers.md](receivers.md), `send_resolved` `max_alerts` `max_bytes` `rate_limit` (`per_minute` `burst`) `timeout` `connect_timeout` `ca_file` `cert_file` `key_file` `proxy` `title` `text` |
 | a way of a receiver | where its addresses and keys lie | see [receivers.md](receivers.md) |
 | `route` | which alerts go to which receiver | `receiver` `group_by` `group_wait` `group_interval` `repeat_interval` `hold_down` `matchers` `match` `match_re` `continue` `mute_time_intervals` `active_time_intervals` `routes` |
@@ -1767,7 +1771,9 @@ that are not known any more, constants of `SELECT` and `GROUP BY` that were the 
 (`pg_stat_statements.track = all`), and `date'2026-01-01'` without a blank, which the statistics keep as `date$1`.
 
 A text that is none in the encoding of the connection string's database, as one from a database in `SQL_ASCII` may be, keeps
-pg_stat_statements from showing any text there; the refusal says what helps.
+pg_stat_statements from showing any text there. Then texts are read in a database in `SQL_ASCII` that has the extension and to
+which the role may connect (at most five are tried; a note names it), and only a statement whose own text is not UTF-8 has no plan. Where there
+is no such database the refusal says what helps.
 
 ## Constants
 
@@ -2089,8 +2095,8 @@ every change.
 
 | check | points | input | value: points lost | why | remedy | rule | panel |
 |---|---|---|---|---|---|---|---|
-| xid_age | 6 | `pg_xid_age_ratio`, threshold `xid_age_ratio` | 0.2: 0; 0.3: 1.5; 0.6: 4.5; 0.9: 6 | By default rows are frozen at a tenth of the range; at three tenths freezing does not keep up. | VACUUM (FREEZE) the oldest tables; remove what holds the horizon. | PostgresTransactionWraparound | Wraparound (`pgvigil-vacuum`) |
-| mxid_age | 6 | `pg_mxid_age_ratio`, threshold `mxid_age_ratio` | 0.2: 0; 0.3: 1.5; 0.6: 4.5; 0.9: 6 | Row locks that several transactions share have identifiers of their own, which are frozen at a fifth of their range by default; at three tenths that does not keep up. | VACUUM (FREEZE) the oldest tables. | PostgresMultixactWraparound | Wraparound (`pgvigil-vacuum`) |
+| xid_age | 6 | `pg_xid_age_ratio`, threshold `xid_age_ratio` | 0.2: 0; 0.3: 1.5; 0.6: 4.5; 0.9: 6 | By default rows are frozen at a tenth of the range; at three tenths freezing does not keep up. Nothing is lost before the age is 1.2 times autovacuum_freeze_max_age: freezing is not late before. | VACUUM (FREEZE) the oldest tables; remove what holds the horizon. | PostgresTransactionWraparound | Wraparound (`pgvigil-vacuum`) |
+| mxid_age | 6 | `pg_mxid_age_ratio`, threshold `mxid_age_ratio` | 0.2: 0; 0.3: 1.5; 0.6: 4.5; 0.9: 6 | Row locks that several transactions share have identifiers of their own, which are frozen at a fifth of their range by default; at three tenths that does not keep up. Nothing is lost before the age is 1.2 times autovacuum_multixact_freeze_max_age: freezing is not late before. | VACUUM (FREEZE) the oldest tables. | PostgresMultixactWraparound | Wraparound (`pgvigil-vacuum`) |
 | horizon_age | 4 | largest `pg_vacuum_horizon_age_transactions` | 5,000,000: 0; 50,000,000: 2; 200,000,000: 4 | No dead row younger than the oldest open transaction can be removed. | End the holder that pg_vacuum_horizon_age_transactions names. | PostgresHorizonHeld | Horizon (`pgvigil-vacuum`) |
 | prepared_transactions | 3 | largest `pg_prepared_xacts_oldest_age_seconds` | 300: 0; 3600: 3 | A forgotten prepared transaction holds its locks for ever. | COMMIT PREPARED or ROLLBACK PREPARED. | PostgresPreparedTransactionOld | Horizon (`pgvigil-vacuum`) |
 
@@ -2110,8 +2116,8 @@ every change.
 |---|---|---|---|---|---|---|
 | connections_exhausted | `pg_connections_utilization_ratio` | 1 | All slots for ordinary clients are taken; further clients are refused. | End idle sessions now; put a pooler in front. | PostgresConnectionsExhausted | Connections (`pgvigil-connections`) |
 | sessions_blocked | seconds for which at least half of the active sessions, and at least 5, wait for locks | 60 | At least half of the active sessions, and at least five, wait for locks: the application stands still. | End the session that is in the way with pg_terminate_backend(pid); of an autovacuum or a backup cancel what waits for it. | PostgresLockWaitLong | Lock waits (`pgvigil-locks`) |
-| transaction_wraparound | `pg_xid_age_ratio` | 0.8 | Transaction identifiers are past vacuum's failsafe and still ageing; at 1 the server stops writing. | Remove what holds the horizon, then VACUUM the oldest tables. | PostgresTransactionWraparound | Wraparound (`pgvigil-vacuum`) |
-| multixact_wraparound | `pg_mxid_age_ratio` | 0.8 | Multixacts are past vacuum's failsafe and still ageing; at 1 the server stops writing. | Remove what holds the horizon, then VACUUM the oldest tables. | PostgresMultixactWraparound | Wraparound (`pgvigil-vacuum`) |
+| transaction_wraparound | `pg_xid_age_ratio` | 0.8 | Transaction identifiers are past vacuum's failsafe, freezing them is late, and they are still ageing; at 1 the server stops writing. | Remove what holds the horizon, then VACUUM the oldest tables. | PostgresTransactionWraparound | Wraparound (`pgvigil-vacuum`) |
+| multixact_wraparound | `pg_mxid_age_ratio` | 0.8 | Multixacts are past vacuum's failsafe, freezing them is late, and they are still ageing; at 1 the server stops writing. | Remove what holds the horizon, then VACUUM the oldest tables. | PostgresMultixactWraparound | Wraparound (`pgvigil-vacuum`) |
 | archiver_failing | segments that wait while the archiver fails / max_wal_size | 1 | Archiving fails and more than max_wal_size waits: the disk is filling. | Fix archive_command; the server's log has its output. | PostgresArchiverFailing | Archiver (`pgvigil-wal`) |
 | commits_hang | `pg_synchronous_commit_longest_wait_seconds` | 60 | A commit has waited so long for a synchronous standby that does not confirm it; nothing is written any more. | Bring the standby back, or, where none replies, take it out of synchronous_standby_names and reload. | PostgresCommitsHang | Synchronous commit (`pgvigil-replication`) |
 | autovacuum_off | autovacuum or track_counts is off | 1 | Nothing removes dead rows or freezes old ones. | Set autovacuum = on and track_counts = on. | PostgresAutovacuumOff | Vacuum (`pgvigil-vacuum`) |
@@ -2324,7 +2330,9 @@ comes any more; those that are there stay until you delete them. What no agent h
 **Statements by the hour.** From each answer of pg_stat_statements to the next the agent takes what every statement did.
 A quarter of an hour is written as a set of rows: one of kind `statement` for each of the `history.statements` (20)
 statements that took most time, calls, rows, reads, temporary files or WAL, and one of kind `other`, the remainder, with
-the number of statements that it is of at least and the seconds for which the set stands (`observed_seconds`). Add up
+the number of statements that it is of at least and the seconds for which the set stands (`observed_seconds`). What
+functions ran besides (`pg_stat_statements.track = all`) is a second row of kind `other` with `toplevel` false, as its
+time is part of the time of their calls: leave out `NOT toplevel` where you add up what clients waited for. Add up
 the sets of an hour: with the remainder they are what the server did in that time. A quarter of an hour after its end
 the sets of an hour become one, with the same sums (`merge_statement_hours`); a set that comes later, up to two days, is
 folded in. The choice is made for each quarter: what a statement did in a quarter in which others took more is in the
@@ -2422,7 +2430,9 @@ server: the agent records it as `pgvigil_slow_statement_seconds`, and knows the 
 records with `pg_cluster_created_timestamp_seconds`. Where nothing of it was recorded within a day (`history.metrics`
 of your own without these two, another agent's server) it is one second. A number of your own counts for more:
 `UPDATE monitoring.settings SET value = '0.25' WHERE name = 'slow_statement_seconds'`; `auto` takes it back.
-`SELECT * FROM monitoring.statements(true) ORDER BY total_seconds DESC` shows all statements.
+`SELECT * FROM monitoring.statements(true) ORDER BY total_seconds DESC` shows all statements. Functions and views take
+what clients have sent, as the agent does: with `pg_stat_statements.track = all` a statement that a function runs is
+part of the time of its call. An extension before 1.9 does not tell them apart.
 
 **What is its own.** `table_sizes`, `partition_sizes`, `v_index_usage`, `unused_indexes`,
 `v_tables_needing_maintenance`, `v_maintenance_status` and `v_slow_queries` leave out what lies in the schema
@@ -2761,6 +2771,7 @@ Written from the program by `EndpointDocumentTests`; `UPDATE_GOLDEN=1` writes it
 | GET | `/api/v1/query_history` | readers | the points of a metric in the history<br>`metric`, needed: the metric's name<br>`from`: the first moment, RFC 3339 or seconds since 1970<br>`to`: the last moment; now without it<br>`step`: a duration such as `1h`: a point for each<br>`tags`: `name=value`, which the series must have |
 | POST | `/api/v1/metrics` | writers | records one metric or a list of up to 1,000: 202 once they are on disk |
 | POST | `/api/v1/postgres-optimizations/metrics` | writers | records one metric or a list of up to 1,000: 202 once they are on disk |
+| GET | `/report` | readers | a report on a period from the history beside another one, as `pgvigil report` writes it: one at a time, within 25 s and 8 MiB<br>`target`: one target alone, also one that is watched no longer<br>`period`: how long it is, up to now or beside one of `from` and `to`; `7d`<br>`from`: when it begins, RFC 3339 or a day in UTC<br>`to`: the first moment that counts no more; the last whole hour without it<br>`compare`: with what: `previous`, `none`, or `TIME..TIME`; `previous` without it; `against` is the same<br>`format`: `html`, `markdown`, `text`, `csv` or `json`; `html` without it |
 | GET | `/api/v1/activity` | readers | what sessions have spent their time on, of the last two days from memory<br>`target`: one target alone<br>`from`: the first moment, RFC 3339 or seconds since 1970; an hour before `to` without it<br>`to`: the first moment that counts no more; now without it<br>`by`: one or several of `wait_event`, `queryid`, `datname`, `usename` and `application_name`, with commas; `wait_event` without it<br>`limit`: the most rows of a target, 1 to 500; 50 without it |
 | GET | `/api/v1/trends` | readers | the course of the indicators, of the last two days from memory<br>`target`: one target alone<br>`series`: one or several, with commas, of `pg_up`, `pg_health_score`, `pg_connections_utilization_ratio`, `pg_connections_used`, `pg_cache_hit_ratio`, `pg_query_mean_seconds`, `pg_query_p95_seconds`, `pg_slow_queries`, `pg_running_queries_longest_seconds`, `pg_transaction_error_ratio`, `pg_lock_waiting_sessions`, `pg_lock_wait_longest_seconds`, `pg_replication_lag_seconds`, `transactions_per_second`, `wal_bytes_per_second`, `temp_bytes_per_second`, `active_sessions`, `blocked_sessions`, `pg_database_size_bytes`, `pg_xid_age_ratio`, `pg_vacuum_overdue_tables`; all without it<br>`from`: the first moment, RFC 3339 or seconds since 1970; an hour before `to` without it<br>`to`: the first moment that counts no more; now without it<br>`step`: how far points lie apart, in seconds or as `30s` or `5m`; a minute without it |
 | GET | `/api/v1/changes` | readers | what has changed on servers: settings, versions, roles, restarts<br>`target`: one target alone<br>`from`: the first moment, RFC 3339 or seconds since 1970; a week before `to` without it<br>`to`: the first moment that counts no more; now without it<br>`limit`: the most changes of a target, the latest; 100 without it |
@@ -5431,6 +5442,34 @@ health:
     sequences: { points: 2 }
   # The value from which on a state is lethal.
   caps: { sequence_exhausted: 0.9 }
+# Reports that are made by the clock from the history, which must be there; see report.md. At most 20.
+# None by default.
+reports:
+    # Its name, with which its files begin: unique, at most 40 letters, digits, - and _. Must be there.
+  - name: weekly
+    # When it is made: a time of day, or a day of the week and a time of day. Without a day: each day, each
+    # Monday, or the first day of the month, as the period says; with one a monthly report is made on the
+    # first such day of the month. Must be there.
+    at: monday 07:00
+    # What it is about: day (the day before), week (the seven days before) or month (the calendar month
+    # before), from midnight to midnight, each beside as long a time before it.
+    period: week
+    # By whose clocks: Europe/Berlin, for example.
+    location: UTC
+    # The targets that it is about. All by default.
+    targets: [orders, saas]
+    # How it is written: html, markdown, text, csv or json.
+    format: html
+    # Where its files are written, each with the days in its name; made when its parent is there. A file is
+    # there as a whole or not at all.
+    # One of directory and receiver must be there; neither is set by default.
+    directory: /var/lib/pgvigil/reports
+    # How many of its files are kept; 1 to 1000. The oldest go.
+    keep: 12
+    # A receiver that is sent a line for each target and a link to the agent's own page; a mail has the report
+    # with it. Not one that opens incidents.
+    receiver: mail
+
 # Numbers that are kept in the table monitoring.performance_metrics of a PostgreSQL database, which
 # `pgvigil schema apply` makes; see docs/history.md. Not kept by default. While the database is away
 # they wait below agent.state_directory, which must be known.
@@ -6399,6 +6438,22 @@ How health is scored: changes to the model in health-score.md. Everything here i
 | `checks`<br>`checks.cache_hit: { curve: [[0.99, 0], [0.95, 2], [0.90, 10]] }`<br>`checks.prepared_transactions: { curve: [[10m, 0], [2h, 3]] }`<br>`checks.sequences: { points: 2 }` | Another number of points with the same curve, or a curve of one's own: [value, points] from well to worst. Ratios are from 0 to 1; seconds and bytes may have units. |
 | `caps: { sequence_exhausted: 0.9 }` | The value from which on a state is lethal. |
 
+## reports
+
+Reports that are made by the clock from the history, which must be there; see report.md. At most 20. None by default.
+
+| key | what it decides |
+|---|---|
+| `name: weekly` | Its name, with which its files begin: unique, at most 40 letters, digits, - and _. Must be there. |
+| `at: monday 07:00` | When it is made: a time of day, or a day of the week and a time of day. Without a day: each day, each Monday, or the first day of the month, as the period says; with one a monthly report is made on the first such day of the month. Must be there. |
+| `period: week` | What it is about: day (the day before), week (the seven days before) or month (the calendar month before), from midnight to midnight, each beside as long a time before it. |
+| `location: UTC` | By whose clocks: Europe/Berlin, for example. |
+| `targets: [orders, saas]` | The targets that it is about. All by default. |
+| `format: html` | How it is written: html, markdown, text, csv or json. |
+| `directory: /var/lib/pgvigil/reports` | Where its files are written, each with the days in its name; made when its parent is there. A file is there as a whole or not at all. One of directory and receiver must be there; neither is set by default. |
+| `keep: 12` | How many of its files are kept; 1 to 1000. The oldest go. |
+| `receiver: mail` | A receiver that is sent a line for each target and a link to the agent's own page; a mail has the report with it. Not one that opens incidents. |
+
 ## history
 
 Numbers that are kept in the table monitoring.performance_metrics of a PostgreSQL database, which `pgvigil schema apply` makes; see docs/history.md. Not kept by default. While the database is away they wait below agent.state_directory, which must be known.
@@ -6562,14 +6617,35 @@ Statements with most execution time
   -4185925123159566327  shop      app   3 h   40 %   120 k  90 ms  4.5 ms       × 20    SELECT * FROM goods WHERE id = $1
 ```
 
+## Over HTTP
+
+The running agent writes the same at `/report`: `target`, `period`, `from`, `to`, `compare` (or `against`) and
+`format` are parameters as the options above, and without `format` it is HTML. The page of each target leads to its
+last week, the foot of the page of all targets to that of all.
+
+```sh
+curl 'http://127.0.0.1:9787/report?target=orders&from=2026-11-16&to=2026-11-23&format=markdown'
+```
+
+It is for those who may read the other pages. The agent makes one report at a time, over a connection of its own by
+the login of `history`, on threads of its own: no poll, scrape or page waits for it.
+
+| status | when |
+|---|---|
+| 400 | a parameter is unknown, there twice or makes no sense: the line names it and its value. Or the report would have more than 8 MiB |
+| 404 | no history is kept; or `target` is neither watched nor in the history of both periods |
+| 503 | another report is being made, or the agent is starting (`Retry-After` says when to come again); the history does not answer, or refuses |
+| 504 | the history took longer than 20 s for a question, or 25 s in all. `pgvigil report` waits longer |
+
 ## How each number is made
 
 A period is divided into parts: minutes when both periods have at most six hours, hours up to 35 days, and days in UTC
 beyond; then the ends of both periods move inwards to midnight. Hours and days come from the roll-ups. Rows are
 read for periods of minutes, for what lies at either end of a period beside its whole hours, and for up to six hours
 that are not rolled up yet. What is not rolled up and further back is named at the top and left out, or
-said to have no sample. A row that is no number that can be counted with (NaN, beyond 1e70, of no sample) is left out like one that
-is not there. A dash, an empty
+said to have no sample. A row that is no number that can be counted with (NaN, beyond 1e70, of no sample), or that lacks what it
+cannot do without, such as its target, is left out like one that is not there. How many, of which table and why stands at
+the top, in `left_out` of JSON, and in CSV at the end, in rows without a target whose metric is `rows_left_out`. A dash, an empty
 cell in CSV and null in JSON is what is not known; it is never 0.
 
 | section | what | from |
@@ -6644,9 +6720,52 @@ of each target from May to November, 40 statements an hour, 200 tables: a report
 | 35 days, beside 35 | 235,000 by hour | 5.1 to 5.4 s | indicators, 2.0 s |
 | 7 days, beside 7 | 47,000 by hour | 1.3 to 1.7 s | indicators, 0.6 s |
 
-## Each Monday
+## By the clock
 
-A timer of systemd, with the history's password where the agent has it:
+The section `reports` of the configuration has the agent make reports; each key is in
+[reference.md](reference.md#reports):
+
+```yaml
+targets:
+  - name: orders
+    conninfo: "host=db1 dbname=postgres user=pgvigil"
+agent: { state_directory: /var/lib/pgvigil }
+history: { conninfo: "host=db2 dbname=monitoring user=pgvigil_history" }
+receivers:
+  - name: team
+    email: { host: mail.example.com, from: pgvigil@example.com, to: [team@example.com] }
+route: { receiver: team }
+reports:
+  - name: weekly
+    at: monday 07:00
+    location: Europe/Berlin
+    directory: /var/lib/pgvigil/reports
+    receiver: team
+  - { name: monthly, at: "07:30", period: month, format: csv, directory: /var/lib/pgvigil/reports }
+```
+
+It is about whole days by the clocks of `location`, and beside as long a time before. A file is
+`weekly-2026-11-16-2026-11-22.html`: it is written beside and renamed, and of the files with such a name the oldest go
+when there are more than `keep`. The directory is made, for the agent's user alone, when its parent is there. The unit that
+the package installs lets the agent write below `/var/lib/pgvigil` alone: for another place it needs `ReadWritePaths`.
+
+A `receiver` gets a line for each of ten targets, the lowest score first, and the address of the same report at this agent
+(`external_url`). A mail has the report with it as a file when it leaves room below the receiver's `max_bytes`
+(256 KiB by default). PagerDuty, Opsgenie and Alertmanager are refused: a report is no incident.
+
+| what happens | then |
+|---|---|
+| no agent ran at that time | it is made once after the start, when it is less than a day late; else it counts as missed. `reports.json` in `agent.state_directory` says up to when each is done |
+| a report is new, or its `at`, `period` or `location` changes | nothing that was due before is made |
+| the history does not answer, or takes more than 120 s in all; the directory or the receiver does not take it | a line in the log says why; it is tried again every 10 minutes, from the history on, until it is a day late |
+| the receiver refuses it for good | it is not tried again; the file stays |
+| another report is being made | it waits |
+| several agents share the file (`agent.shard`) | the first one makes them |
+
+`pgvigil_reports_total{report,result}` counts those that were made, have failed or were missed, and
+`pgvigil_report_last_made_timestamp_seconds{report}` says when one was last made.
+
+Without an agent, a timer of systemd does it, with the history's password where the agent has it:
 
 ```ini
 # /etc/systemd/system/pgvigil-report.service
@@ -6884,8 +7003,8 @@ label that goes beyond is a failure of its rule with the reason. Texts and numbe
 
 ## Evaluation
 
-When a target was polled, and at least every `agent.interval`, the agent records what it knows of the
-series that rules need, as if it scraped itself: with the labels `job` and `instance` of the section
+When a target was polled, and at least every `agent.interval` or every minute, whichever is shorter, the
+agent records what it knows of the series that rules need, as if it scraped itself: with the labels `job` and `instance` of the section
 `rules`, and with the end of series that are no longer shown. With `rules.instance: target`, the default
 with `agent.compatibility`, the series of a target have its name as `instance`, and so have the entries
 of `/targets`: rules that sum or join by `instance`, as those of other people do, keep servers apart. Groups are evaluated after each poll, at
