@@ -80,7 +80,7 @@ package struct HealthAssessor: Sendable {
         for cap in model.caps {
             switch inputs[cap.input] ?? .unknown {
             case .known(let value, let weight):
-                lethal[cap.reason] = value >= cap.limit && weight == 1
+                lethal[cap.reason] = value >= cap.limit && weight > 0
             case .quiet: lethal[cap.reason] = false
             case .notApplicable: lethal[cap.reason] = nil
             case .unknown:

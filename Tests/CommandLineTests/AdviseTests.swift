@@ -28,7 +28,7 @@ import Testing
             let poor = try await advise(path, "--target", "sound", "--format", "markdown")
             #expect(poor.code == 1)
             #expect(poor.output.hasPrefix("# sound\n"))
-            #expect(poor.output.contains("\n## 1. full_page_writes is off\n"))
+            #expect(poor.output.contains("\n## 1. full\\_page\\_writes is off\n"))
             #expect(poor.output.contains("\nALTER SYSTEM SET full_page_writes = on;\n"))
             let all = try await advise(path, "--format=json")
             #expect(all.code == 69)

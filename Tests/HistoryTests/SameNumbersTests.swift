@@ -19,7 +19,7 @@ import Watching
         // SQL cannot tell the agent's own commits from others, the agent leaves them out.
         "pg_transaction_error_ratio": 1, "pg_xid_age_ratio": 0.000_001,
         "pg_mxid_age_ratio": 0, "pg_vacuum_overdue_tables": 0, "pg_lock_waiting_sessions": 0,
-        "pg_slow_queries": 0, "pg_query_mean_seconds": 0.001,
+        "pg_slow_queries": 0, "pg_query_mean_seconds": 0.005,
     ]
 
     /// Why the others are not compared.

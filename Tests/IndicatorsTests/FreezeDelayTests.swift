@@ -56,15 +56,20 @@ import Windows
         // Beyond the lethal share, and autovacuum is not to freeze yet.
         let high = Self.judge(kind, age: 1.8e9, forced: 2e9)
         #expect(high.points == 0 && !high.isLethal)
-        let late = Self.judge(kind, age: 1.95e9, forced: 2e9)
+        let late = Self.judge(kind, age: 2e9, forced: 2e9)
         #expect(late.points == 6 && late.isLethal)
+        // To the point where the alerts begin, and with the first points beyond.
+        let before = Self.judge(kind, age: 1.79e9, forced: 1.5e9)
+        #expect(before.points == 0 && !before.isLethal)
+        let beyond = Self.judge(kind, age: 1.81e9, forced: 1.5e9)
+        #expect(beyond.points.map { $0 > 0 && $0 < 3 } == true && beyond.isLethal)
     }
 
     @Test(arguments: kinds)
     func `from when freezing is late an age costs what it costs by the limits`(kind: Kind) {
         for age in [0.7e9, 1e9, 1.3e9, 1.8e9] {
             let unknown = Self.judge(kind, age: age, forced: .nan)
-            let late = Self.judge(kind, age: age, forced: age / 1.25)
+            let late = Self.judge(kind, age: age, forced: age / 2)
             let standard = Self.judge(kind, age: age, forced: 2e8)
             #expect(unknown.points.map { $0 > 0 } == true, "\(age)")
             #expect(late.points == unknown.points && standard.points == unknown.points, "\(age)")

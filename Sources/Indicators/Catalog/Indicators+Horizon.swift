@@ -16,7 +16,8 @@ extension Indicator {
             "xid_age", of: .horizon, 6, .steps(.transactionAge),
             because: "By default rows are frozen at a tenth of the range; at three tenths"
                 + " freezing does not keep up. Nothing is lost before the age is 1.2 times"
-                + " autovacuum_freeze_max_age: freezing is not late before.",
+                + " autovacuum_freeze_max_age, at most 1.9 billion: freezing is not late before. Then"
+                + " the loss fades in over 4 % of the range.",
             remedy: "VACUUM (FREEZE) the oldest tables; remove what holds the horizon.",
             rule: "PostgresTransactionWraparound",
             panel: PanelName("pgvigil-vacuum", "Wraparound"),
@@ -50,8 +51,9 @@ extension Indicator {
             because:
                 "Row locks that several transactions share have identifiers of their own, which are"
                 + " frozen at a fifth of their range by default; at three tenths that does not keep up."
-                + " Nothing is lost before the age is 1.2 times autovacuum_multixact_freeze_max_age:"
-                + " freezing is not late before.",
+                + " Nothing is lost before the age is 1.2 times autovacuum_multixact_freeze_max_age,"
+                + " at most 1.9 billion: freezing is not late before. Then the loss fades in over 4 %"
+                + " of the range.",
             remedy: "VACUUM (FREEZE) the oldest tables.",
             rule: "PostgresMultixactWraparound",
             panel: PanelName("pgvigil-vacuum", "Wraparound"),

@@ -6,15 +6,15 @@ enum FreezeDelay {
     private static let overdue = 1.2
     /// The age at which it is late whatever is set.
     private static let latest = 1.9e9
-    /// Over which share of the range the loss fades in, so that 1 % of it costs no more than
+    /// Over which share of the range the loss fades in from then on, so that 1 % of it costs no more than
     /// `HealthModel.stepMax` of a check with 6 points.
     private static let fading = 0.04
 
-    /// What share of its points an age costs: 0 well before it is late, 1 from then on, and where it is
-    /// not known at which age freezing is forced.
+    /// What share of its points an age costs: 0 until it is late, 1 a little later, and where it is not
+    /// known at which age freezing is forced.
     static func weight(ofAge ratio: Double, forcedAt age: Double?) -> Double {
         guard let age else { return 1 }
         let late = min(age * overdue, latest) / range
-        return min(1, max(0, (ratio - late) / fading + 1))
+        return min(1, max(0, (ratio - late) / fading))
     }
 }
