@@ -22,8 +22,8 @@ package final class OwnThread: SerialExecutor {
     /// Puts a job at the end of the line.
     package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        // Nobody keeps an executor alive for this call but the job itself: once it can run, its end
-        // may free the actor, and this thread with it. So all is touched before the lock opens.
+        // Nothing but the job keeps an executor alive during this call: once it can run, its end may
+        // free the actor, and this thread with it. So all is touched before the lock is released.
         state.withLock { state in
             state.jobs.append(job)
             bell.ring()

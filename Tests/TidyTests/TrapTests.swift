@@ -63,7 +63,8 @@ import Testing
             "Planning/PlanningRun+Texts.swift": 2, "Planning/PlanningRun+Plan.swift": 1,
             "Planning/PlanningServer.swift": 1, "pgvigil/ExplainCommand.swift": 1,
             "pgvigil/DemoCommand.swift": 1, "ModelContext/Messages/ContextMessage.swift": 1,
-            "ReportSchedules/ReportMemory.swift": 1, "ReportReading/ReportRows.swift": 1, "ReportReading/ReportSQL.swift": 1,
+            "ReportSchedules/ReportMemory.swift": 1, "ReportReading/ReportRows.swift": 1,
+            "ReportReading/ReportSQL.swift": 1,
             "ModelContext/Tools/ContextParameter.swift": 1,
         ],
         "what is converted was held to a range before": [
