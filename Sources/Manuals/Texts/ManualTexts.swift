@@ -2095,8 +2095,8 @@ every change.
 
 | check | points | input | value: points lost | why | remedy | rule | panel |
 |---|---|---|---|---|---|---|---|
-| xid_age | 6 | `pg_xid_age_ratio`, threshold `xid_age_ratio` | 0.2: 0; 0.3: 1.5; 0.6: 4.5; 0.9: 6 | By default rows are frozen at a tenth of the range; at three tenths freezing does not keep up. Nothing is lost before the age is 1.2 times autovacuum_freeze_max_age: freezing is not late before. | VACUUM (FREEZE) the oldest tables; remove what holds the horizon. | PostgresTransactionWraparound | Wraparound (`pgvigil-vacuum`) |
-| mxid_age | 6 | `pg_mxid_age_ratio`, threshold `mxid_age_ratio` | 0.2: 0; 0.3: 1.5; 0.6: 4.5; 0.9: 6 | Row locks that several transactions share have identifiers of their own, which are frozen at a fifth of their range by default; at three tenths that does not keep up. Nothing is lost before the age is 1.2 times autovacuum_multixact_freeze_max_age: freezing is not late before. | VACUUM (FREEZE) the oldest tables. | PostgresMultixactWraparound | Wraparound (`pgvigil-vacuum`) |
+| xid_age | 6 | `pg_xid_age_ratio`, threshold `xid_age_ratio` | 0.2: 0; 0.3: 1.5; 0.6: 4.5; 0.9: 6 | By default rows are frozen at a tenth of the range; at three tenths freezing does not keep up. Nothing is lost before the age is 1.2 times autovacuum_freeze_max_age, at most 1.9 billion: freezing is not late before. Then the loss fades in over 4 % of the range. | VACUUM (FREEZE) the oldest tables; remove what holds the horizon. | PostgresTransactionWraparound | Wraparound (`pgvigil-vacuum`) |
+| mxid_age | 6 | `pg_mxid_age_ratio`, threshold `mxid_age_ratio` | 0.2: 0; 0.3: 1.5; 0.6: 4.5; 0.9: 6 | Row locks that several transactions share have identifiers of their own, which are frozen at a fifth of their range by default; at three tenths that does not keep up. Nothing is lost before the age is 1.2 times autovacuum_multixact_freeze_max_age, at most 1.9 billion: freezing is not late before. Then the loss fades in over 4 % of the range. | VACUUM (FREEZE) the oldest tables. | PostgresMultixactWraparound | Wraparound (`pgvigil-vacuum`) |
 | horizon_age | 4 | largest `pg_vacuum_horizon_age_transactions` | 5,000,000: 0; 50,000,000: 2; 200,000,000: 4 | No dead row younger than the oldest open transaction can be removed. | End the holder that pg_vacuum_horizon_age_transactions names. | PostgresHorizonHeld | Horizon (`pgvigil-vacuum`) |
 | prepared_transactions | 3 | largest `pg_prepared_xacts_oldest_age_seconds` | 300: 0; 3600: 3 | A forgotten prepared transaction holds its locks for ever. | COMMIT PREPARED or ROLLBACK PREPARED. | PostgresPreparedTransactionOld | Horizon (`pgvigil-vacuum`) |
 
@@ -7386,12 +7386,15 @@ Where things stand in version 0.2.0, unreleased. What changed since 0.1.0 is in 
   load then is in SQL alone (`monitoring.wait_profile`).
 - `pgvigil explain` keeps no plans: a change is seen by comparing fingerprints (`--expect`). Settings of the statement's role besides
   `search_path` (`work_mem`, `enable_*`) are not applied.
-- `pgvigil report` is a command alone: it is not scheduled, not sent by receivers and has no page yet.
+- Reports by the clock are not kept in the outbox: a receiver that is away gets the report from a new attempt, made again from the
+  history, for up to a day.
 - `pg_ls_tmpdir` does not list files that the processes of a parallel query share: `pg_temporary_files` is without them.
 - A full queue of NOTIFY costs no points of health; its alerts find it.
-- With `pg_stat_statements.track = all` the SQL functions and views of the history, and the row `other` of the statements, still count
-  statements inside of functions beside those that clients send; series and alerts do not.
-- The health check of the age of transaction ids does not know `autovacuum_freeze_max_age`; the alerts do.
+- With `pg_stat_statements.track = all` the series `queryid="other"` (and `other` of `/api/v1/database/slow-queries`) still has
+  statements inside of functions beside those that clients send; rows of the history, SQL functions and alerts do not.
+- The colour of the column Transaction age on the status page does not know `autovacuum_freeze_max_age`; score, SQL and alerts do.
+- Where no database in SQL_ASCII has pg_stat_statements, a text that the target's database cannot hold keeps `pgvigil explain` from all
+  statements.
 - Of an incremental base backup in archives it is not known whether those that it needs are there.
 - PostgresReplicationBroken on a replica that is refused again and again was tried with recorded samples, not with a far replica.
 - Of settings that keep write-ahead log only `wal_keep_size` is taken into account by PostgresWALGrows, not what slots keep.
