@@ -62,7 +62,7 @@ struct LiveLimit: Sendable, CustomStringConvertible {
         let leaps = [
             "query_p95", "query_mean", "slow_queries", "lock_wait", "longest", "lag", "age",
         ]
-        return leaps.contains(where: metric.contains) ? .infinity : 0.25
+        return leaps.contains(where: metric.contains) ? .infinity : 0.5
     }
 
     /// What the webhook gets it as.
