@@ -131,11 +131,15 @@ package struct ReportSchedule: Sendable, Equatable {
         return Self.quotient(seconds + zone.offset(at: seconds), Self.day)
     }
 
-    /// When clocks show that minute of a day; where they leave it out, about then.
+    /// When clocks show that minute of a day; where they leave it out, about then, on that day.
     private func moment(of day: Int64, minute: Int64) -> Int64 {
         let local = day * Self.day + minute * 60
         let near = local - zone.offset(at: local)
-        return (local - zone.offset(at: near)) * 1000
+        let moment = (local - zone.offset(at: near)) * 1000
+        guard localDay(moment) < day else { return moment }
+        // Clocks that leave out midnight show it west of Greenwich as 23:00 of the day before: by
+        // those of before the change it is the first moment of the day.
+        return (local - zone.offset(at: Self.quotient(moment, 1000))) * 1000
     }
 
     private static func quotient(_ value: Int64, _ step: Int64) -> Int64 {
