@@ -145,7 +145,11 @@ package struct Endpoints: Sendable {
         routes += HealthRoutes.routes(problem: sources.problem, isReady: sources.isReady)
         routes.append(ReloadRoute.route(sources.reload))
         routes += RunbookRoutes.routes + ManualRoutes(making: making).routes
-        routes += TargetRoutes(Self.targetPages(sources, tooOld)).routes
+        let report = routes.first { $0.path.description == "/report" }
+        routes +=
+            TargetRoutes(
+                Self.targetPages(sources, tooOld), hasReports: { report?.isLinked() == true }
+            ).routes
         let known = KnownPages(Self.knownPages(sources, tooOld))
         routes += StatementRoutes(known).routes + ObjectRoutes(known).routes
         routes += Self.agentPages(sources, tooOld, making: making) + AssetRoutes.routes
@@ -153,11 +157,11 @@ package struct Endpoints: Sendable {
             SilenceHelpRoute.route(configurationPath: sources.configurationPath) { name, value in
                 (try? Matcher.make(name, .equal, value).get())?.description
             })
-        let links = StatusPage.links(to: routes)
+        let linked = routes
         let status = StatusRoute.route(
             making: making, pagesTooOld: tooOld,
             version: { "\(sources.pages.snapshot.generation) \(sources.rules.version)" },
-            page: { Self.statusPage(sources, links, filter: $0) })
+            page: { Self.statusPage(sources, StatusPage.links(to: linked), filter: $0) })
         routes.insert(status, at: 0)
         routes.append(
             ModelContextRoute.route(

@@ -39,9 +39,9 @@ package struct StatusPage: Sendable {
     /// Where the footer leads.
     package typealias Link = PageLayout.Link
 
-    /// The links to those endpoints that have one.
+    /// The links to those endpoints that have one now.
     package static func links(to routes: [Route]) -> [Link] {
-        routes.compactMap { route in
+        routes.filter { $0.isLinked() }.compactMap { route in
             let path = String(decoding: route.path.description.utf8.dropFirst(), as: UTF8.self)
             return route.link.map { Link($0, path: path) }
         }

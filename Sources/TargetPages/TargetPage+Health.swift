@@ -44,7 +44,7 @@ extension TargetPage {
         let metrics = layout.link("its metrics", "probe" + query)
         let report = layout.link("a report on its last week", "report" + query)
         let more: Markup =
-            isPgBouncer
+            isPgBouncer || !hasReports
             ? [" See ", metrics, "."] : [" See ", metrics, ", or ", report, "."]
         return [
             .element("h1", [:], [name(content.name)]),

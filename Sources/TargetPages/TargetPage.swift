@@ -70,14 +70,17 @@ package struct TargetPage: PagePieces {
     let range: LoadRange
     /// What came of asking the history; nil where memory has all of the range.
     let past: PastNumbers.Outcome?
+    /// Whether there are reports on it.
+    let hasReports: Bool
     let layout: PageLayout
 
     init(
         _ content: Content, load: TargetLoad?, range: LoadRange, past: PastNumbers.Outcome? = nil,
-        depth: Int
+        hasReports: Bool, depth: Int
     ) {
         self.content = content
         self.past = past
+        self.hasReports = hasReports
         self.load = load
         self.range = range
         status = TargetStatus(name: content.name, content.snapshot)

@@ -80,11 +80,17 @@ package struct TargetRoutes: Sendable {
     private static let keptMax = 8
 
     private let sources: Sources
+    private let hasReports: @Sendable () -> Bool
     private let making = PageMaker(threadNamed: "pgvigil-target")
     private let kept = Locked<[Key: Kept]>([:])
 
-    /// Pages over these sources.
-    package init(_ sources: Sources) { self.sources = sources }
+    /// Pages over these sources, with links to reports while there are any.
+    package init(
+        _ sources: Sources, hasReports: @escaping @Sendable () -> Bool = { true }
+    ) {
+        self.sources = sources
+        self.hasReports = hasReports
+    }
 
     /// The endpoints.
     package var routes: [Route] {
@@ -199,7 +205,8 @@ package struct TargetRoutes: Sendable {
             TargetLoad($0, range: key.range, past: numbers, now: sources.activity.now)
         }
         let page = TargetPage(
-            content, load: load, range: key.range, past: past, depth: key.depth)
+            content, load: load, range: key.range, past: past, hasReports: hasReports(),
+            depth: key.depth)
         let response = Response.page(page.document)
         if past != nil { return response }
         kept.withLock { kept in

@@ -49,6 +49,8 @@ package struct Route: Sendable {
     package let parameters: [Parameter]
     /// What the status page calls its link here; nil for none.
     package let link: String?
+    /// Whether pages show links here now.
+    package var isLinked: @Sendable () -> Bool = { true }
     /// Answers a request, with the parameters of its path.
     package let handler: @Sendable (_ request: Request, _ parameters: [String]) -> Answer
 

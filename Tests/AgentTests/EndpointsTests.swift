@@ -80,6 +80,25 @@ import Web
         #expect(text(try get("/runbooks")).contains(#"href="./runbooks/PostgresDown""#))
     }
 
+    @Test(arguments: [true, false])
+    func `pages lead to an endpoint of reports as long as it says so`(isLinked: Bool) throws {
+        var report = Web.Route(
+            .get, "/report", .reader, summary: "a report", link: "report"
+        ) { _ in .now(.text("it")) }
+        report.isLinked = { isLinked }
+        let endpoints = Endpoints(
+            Endpoints.Sources(
+                pages: pages, targets: { [.init(name: "orders", labels: ["target": "orders"])] },
+                isReady: { true }, problem: { nil }, reload: nil, version: "1", others: [report]))
+        for (path, link) in [
+            ("/", #"<a href="./report">report</a>"#),
+            ("/targets/orders", #"href="../report?target=orders""#),
+        ] {
+            let page = text(try Self.response(endpoints.answer(Request(path: path))))
+            #expect(page.contains(link) == isLinked, "\(path)")
+        }
+    }
+
     @Test func `a link to silence shows commands that can be copied`() throws {
         let page = text(
             try get("/silence", [("alertname", "Lag"), ("target", #"a'b"<c>"#), ("no name", "x")]))

@@ -43,7 +43,7 @@ struct PageScene {
     /// Scenes of these targets; `alerts` are about the first.
     init(
         _ targets: [TargetSnapshot], names: [String]? = nil, alerts: [AlertStatus] = [],
-        recent: RecentTargets = RecentTargets(), tooOld: Problem? = nil
+        recent: RecentTargets = RecentTargets(), tooOld: Problem? = nil, hasReports: Bool = true
     ) {
         let pages = Pages(Snapshot(generation: 1, targets: targets, agent: []))
         let names = names ?? targets.map(\.name)
@@ -68,7 +68,7 @@ struct PageScene {
                     names: { names }, pages: pages, alerts: { _ in alerts },
                     alertVersion: { "1" }, activity: activity, sessions: sessions,
                     ownAddress: { "http://agent.test" },
-                    version: "1", pagesTooOld: { tooOld })
+                    version: "1", pagesTooOld: { tooOld }), hasReports: { hasReports }
             ).routes
             + StatementRoutes(known).routes + ObjectRoutes(known).routes + AssetRoutes.routes
             + RunbookRoutes.routes

@@ -95,6 +95,14 @@ import Web
         }
     }
 
+    @Test func `a page leads to a report only where one can be made`() throws {
+        let link = "href=\"../report?target=orders\""
+        for hasReports in [true, false] {
+            let scene = PageScene([Self.snapshot("orders")], hasReports: hasReports)
+            #expect(text(try scene.get("/targets/orders")).contains(link) == hasReports)
+        }
+    }
+
     @Test func `too old pages are not shown`() throws {
         let scene = PageScene(
             [Self.snapshot("orders")], tooOld: Problem("nothing was rendered", status: 503))
