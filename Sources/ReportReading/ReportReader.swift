@@ -25,23 +25,24 @@ package struct ReportReader: Sendable {
     /// - Throws: `PostgresError` when the history does not answer.
     package func names(_ request: ReportRequest) async throws(PostgresError) -> [String] {
         let periods = [request.period, request.comparison].compactMap(\.self)
-        let sql = try await questions(request, target: nil)
+        let sql = try await questions(request, targets: [])
         let rows = try await ask(
             sql.names(
                 ReportAssembly.metrics, few: [ReportTarget.up, ReportTarget.score], periods))
         return rows.rows.compactMap { $0.text(0) }
     }
 
-    /// The report on one target or all; `names` are targets that it has in any case, `interval` is
-    /// how often the history takes samples, and `now` is in milliseconds since 1970.
+    /// The report on these targets, or on all when there are none; `names` are targets that it has in
+    /// any case, `interval` is how often the history takes samples, and `now` is in milliseconds since
+    /// 1970.
     ///
     /// A part that the history does not have, or that the role may not read, is named in
     /// `problems`.
     /// - Throws: `PostgresError` when the history does not answer at all.
     package func report(
-        _ request: ReportRequest, target: String?, names: [String], interval: Double, now: Int64
+        _ request: ReportRequest, targets: [String], names: [String], interval: Double, now: Int64
     ) async throws(PostgresError) -> Report {
-        let sql = try await questions(request, target: target)
+        let sql = try await questions(request, targets: targets)
         let courseStep = Self.courseStep(request)
         var report = Report(
             madeAt: now, period: request.period, comparison: request.comparison, step: request.step,
@@ -75,14 +76,14 @@ package struct ReportReader: Sendable {
     // MARK: Questions
 
     private func questions(
-        _ request: ReportRequest, target: String?
+        _ request: ReportRequest, targets: [String]
     ) async throws(PostgresError) -> ReportSQL {
         var rolledUntil: Int64?
         if request.step != .minute {
             rolledUntil = try await ask(ReportSQL.rolledUntil(request.step)).rows.first?.whole(0)
         }
         return ReportSQL(
-            step: request.step, target: target, rolledUntil: rolledUntil,
+            step: request.step, targets: targets, rolledUntil: rolledUntil,
             hasCycle: request.hasCycle)
     }
 

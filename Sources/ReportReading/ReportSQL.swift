@@ -22,8 +22,8 @@ struct ReportSQL {
     static let textMax = 2_000
 
     let step: ReportStep
-    /// The target's name; nil for all.
-    let target: String?
+    /// The names of the targets; empty for all.
+    let targets: [String]
     /// Until when there are roll-ups of the step, in milliseconds since 1970; nil for none.
     let rolledUntil: Int64?
     /// Whether a pattern that comes back is no noise: both periods have several whole ones of it.
@@ -277,8 +277,13 @@ struct ReportSQL {
             : "extract(hour FROM at AT TIME ZONE 'UTC')"
     }
 
-    private var targetIs: String {
-        target.map { "target = \(SQLQuoting.literal($0))" } ?? "true"
+    private var targetIs: String { wanted("target") ?? "true" }
+
+    /// That a column names one of the targets; nil for all of them.
+    private func wanted(_ column: String) -> String? {
+        guard let first = targets.first else { return nil }
+        return targets.count == 1
+            ? "\(column) = \(SQLQuoting.literal(first))" : "\(column) = ANY (\(Self.list(targets)))"
     }
 
     /// Whole hours of a period.
@@ -336,8 +341,7 @@ struct ReportSQL {
     }
 
     private func condition(_ metrics: [String], _ column: String, _ range: ReportPeriod) -> String {
-        let named =
-            target.map { "tags->>'target' = \(SQLQuoting.literal($0))" } ?? "tags ? 'target'"
+        let named = wanted("tags->>'target'") ?? "tags ? 'target'"
         return "metric_name = ANY (\(Self.list(metrics))) AND \(column) >= \(Self.time(range.from))"
             + " AND \(column) < \(Self.time(range.to)) AND \(named)"
     }

@@ -1,12 +1,12 @@
 import Basics
 import Documents
 import Metrics
-import Platform
+package import Platform
 import Postgres
 package import ReportReading
 package import Reports
 
-/// Makes reports from the history of a running agent, one at a time.
+/// Makes reports from the history of a running agent, one at a time, those by the clock first.
 ///
 /// Each has a connection of its own to the history's database, which only reads and is closed
 /// afterwards, and an end: when its time is over, the server is asked to stop what it does. No target
@@ -14,16 +14,25 @@ package import Reports
 package final class ReportDesk: Sendable {
     private let history: @Sendable () -> ReportHistory
     private let watched: @Sendable () -> [String]
-    private let isTaken = Locked(false)
+    private let turn: ReportTurn
+    private let time: TimeSource
 
     /// Makes reports from this history; `watched` are the names of the servers that are watched.
     package init(
         history: @escaping @Sendable () -> ReportHistory,
-        watched: @escaping @Sendable () -> [String]
+        watched: @escaping @Sendable () -> [String], time: TimeSource = .machine
     ) {
         self.history = history
         self.watched = watched
+        self.time = time
+        turn = ReportTurn(time: time)
     }
+
+    /// Whether a report is being made.
+    package var isBusy: Bool { turn.isTaken }
+
+    /// Whether a report by the clock waits for the end of another one.
+    package var isAwaited: Bool { turn.isAwaited }
 
     /// Why there is none at this time, whichever is asked for; nil when there is a history.
     package var absence: ReportFailure? {
@@ -34,27 +43,36 @@ package final class ReportDesk: Sendable {
         }
     }
 
-    /// The report on one target or all, made within this time; `now` is in milliseconds since 1970.
+    /// The report on these targets, or on all when there are none, made within this time; `now` is in
+    /// milliseconds since 1970.
     ///
-    /// Nothing waits for its turn: while another one is made there is none.
+    /// One by the clock waits for its turn within the limit. For a client there is none while another
+    /// one is made.
     package func make(
-        _ request: ReportRequest, target: String?, within limit: Duration, now: Int64
+        _ request: ReportRequest, targets: [String], within limit: Duration,
+        isByClock: Bool = false, now: Int64
     ) async -> Result<Report, ReportFailure> {
-        let reader: ReportReader
+        let login: Login
         let seconds: Double
         switch history() {
         case .starting: return .failure(.starting)
         case .notKept: return .failure(.notKept)
-        case .kept(let login, let interval):
-            guard takeTurn() else { return .failure(.busy) }
-            reader = ReportReader(login)
+        case .kept(let reading, let interval):
+            login = reading
             seconds = interval
         }
-        defer { isTaken.withLock { $0 = false } }
         let names = watched()
-        let work = Task {
-            let result = await Self.ask(reader, request, target, names, seconds, now)
+        let work = Task { [turn, time] () async -> Result<Report, ReportFailure> in
+            if isByClock {
+                guard await turn.wait() else { return .failure(.busy) }
+            } else if let failure = await turn.take() {
+                return .failure(failure)
+            }
+            let began = time.now
+            let reader = ReportReader(login)
+            let result = await Self.ask(reader, request, targets, names, seconds, now)
             await reader.close()
+            turn.giveBack(resting: isByClock ? .zero : began.duration(to: time.now))
             return result
         }
         let end = Task {
@@ -67,23 +85,19 @@ package final class ReportDesk: Sendable {
         } onCancel: {
             work.cancel()
         }
-        guard case .failure(.cancelled) = result else { return result }
-        return .failure(Task.isCancelled ? .cancelled : .late(limit))
-    }
-
-    private func takeTurn() -> Bool {
-        isTaken.withLock { isTaken in
-            defer { isTaken = true }
-            return !isTaken
+        switch result {
+        case .failure(.cancelled): return .failure(Task.isCancelled ? .cancelled : .late(limit))
+        case .failure(.busy) where Task.isCancelled: return .failure(.cancelled)
+        default: return result
         }
     }
 
     private static func ask(
-        _ reader: ReportReader, _ request: ReportRequest, _ target: String?, _ watched: [String],
-        _ interval: Double, _ now: Int64
+        _ reader: ReportReader, _ request: ReportRequest, _ targets: [String],
+        _ watched: [String], _ interval: Double, _ now: Int64
     ) async -> Result<Report, ReportFailure> {
         do throws(PostgresError) {
-            if let target, !contains(watched, target) {
+            if targets.count == 1, let target = targets.first, !contains(watched, target) {
                 // A target that is no longer watched has its history all the same.
                 let known = try await reader.names(request)
                 guard contains(known, target) else {
@@ -92,7 +106,7 @@ package final class ReportDesk: Sendable {
             }
             return .success(
                 try await reader.report(
-                    request, target: target, names: target.map { [$0] } ?? watched,
+                    request, targets: targets, names: targets.isEmpty ? watched : targets,
                     interval: interval, now: now))
         } catch {
             let words = "\(error)" + (reader.remedy(for: error).map { "; \($0)" } ?? "")

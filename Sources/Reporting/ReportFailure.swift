@@ -6,6 +6,8 @@ package enum ReportFailure: Error, Sendable, Equatable {
     case notKept
     /// Another report is being made.
     case busy
+    /// The history rests after the report of another client, for so long.
+    case resting(Duration)
     /// There is no such target.
     case unknownTarget(String)
     /// The history took more than this time in all.
@@ -25,6 +27,9 @@ package enum ReportFailure: Error, Sendable, Equatable {
             "no history is kept: a report is made from the database of the section history, which needs"
                 + " agent.state_directory; see /docs/history"
         case .busy: "another report is being made; one at a time is"
+        case .resting(let rest):
+            "the last report took long, and the history's database rests for as long: ask again in"
+                + " \(rest.components.seconds + 1) s"
         case .unknownTarget(let words): words
         case .late(let limit):
             "the history's database took more than \(limit.components.seconds) s in all: ask for one"

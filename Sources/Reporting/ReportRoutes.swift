@@ -44,34 +44,31 @@ package struct ReportRoutes: Sendable {
         self.now = now
     }
 
-    /// The endpoint.
+    /// The endpoint; pages lead there while there is a history.
     package var routes: [Route] {
-        [
-            Route(
-                .get, "/report", .reader,
-                summary:
-                    "a report on a period from the history beside another one, as `pgvigil report`"
-                    + " writes it: one at a time, within 25 s and 8 MiB",
-                parameters: [
-                    Route.Parameter(
-                        "target", "one target alone, also one that is watched no longer"),
-                    Route.Parameter(
-                        "period", "how long it is, up to now or beside one of `from` and `to`; `7d`"
-                    ),
-                    Route.Parameter("from", "when it begins, RFC 3339 or a day in UTC"),
-                    Route.Parameter(
-                        "to", "the first moment that counts no more; the last whole hour without it"
-                    ),
-                    Route.Parameter(
-                        "compare",
-                        "with what: `previous`, `none`, or `TIME..TIME`; `previous` without it;"
-                            + " `against` is the same"),
-                    Route.Parameter(
-                        "format",
-                        "`html`, `markdown`, `text`, `csv` or `json`; `html` without it"),
-                ], link: "report"
-            ) { request in answer(request) }
-        ]
+        var route = Route(
+            .get, "/report", .reader,
+            summary:
+                "a report on a period from the history beside another one, as `pgvigil report`"
+                + " writes it: one at a time, within 25 s and 8 MiB",
+            parameters: [
+                Route.Parameter(
+                    "target", "one target alone, also one that is watched no longer"),
+                Route.Parameter(
+                    "period", "how long it is, up to now or beside one of `from` and `to`; `7d`"),
+                Route.Parameter("from", "when it begins, RFC 3339 or a day in UTC"),
+                Route.Parameter(
+                    "to", "the first moment that counts no more; the last whole hour without it"),
+                Route.Parameter(
+                    "compare",
+                    "with what: `previous`, `none`, or `TIME..TIME`; `previous` without it;"
+                        + " `against` is the same"),
+                Route.Parameter(
+                    "format", "`html`, `markdown`, `text`, `csv` or `json`; `html` without it"),
+            ], link: "report"
+        ) { request in answer(request) }
+        route.isLinked = { [desk] in desk.absence == nil }
+        return [route]
     }
 
     private func answer(_ request: Request) -> Answer {
@@ -88,7 +85,8 @@ package struct ReportRoutes: Sendable {
         return .later { [self] respond in
             Task { [self] in
                 let made = await desk.make(
-                    question.request, target: question.target, within: bounds.time, now: now)
+                    question.request, targets: question.target.map { [$0] } ?? [],
+                    within: bounds.time, now: now)
                 switch made {
                 case .failure(let failure):
                     respond(Self.problem(failure).response(in: .text))
@@ -125,6 +123,9 @@ package struct ReportRoutes: Sendable {
         case .starting: Problem(failure.words, status: 503).retry(afterSeconds: 1)
         case .notKept, .unknownTarget: Problem(failure.words, status: 404)
         case .busy: Problem(failure.words, status: 503).retry(afterSeconds: 5)
+        case .resting(let rest):
+            Problem(failure.words, status: 503)
+                .retry(afterSeconds: Int(clamping: rest.components.seconds + 1))
         case .late, .slow: Problem(failure.words, status: 504)
         case .history, .cancelled: Problem(failure.words, status: 503)
         }

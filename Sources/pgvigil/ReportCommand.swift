@@ -119,7 +119,8 @@ struct ReportCommand: Command {
                 names = [target]
             }
             let report = try await reader.report(
-                request, target: target, names: names, interval: interval, now: now)
+                request, targets: target.map { [$0] } ?? [], names: names, interval: interval,
+                now: now)
             return write(report)
         } catch {
             let remedy = reader.remedy(for: error).map { "; \($0)" } ?? ""

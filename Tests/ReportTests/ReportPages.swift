@@ -8,17 +8,23 @@ import Web
 
 /// The endpoint of reports over a history, as a browser on this machine asks it.
 struct ReportPages {
+    private let desk: ReportDesk
+    private let routes: [Route]
     private let router: Router
 
     init(
         _ history: ReportHistory, watched: [String] = [],
         bounds: ReportRoutes.Bounds = ReportRoutes.Bounds()
     ) {
-        let desk = ReportDesk(history: { history }, watched: { watched })
-        router = Router(
-            ReportRoutes(desk, bounds: bounds, now: { ReportScene.now }).routes,
-            hosts: { AllowedHosts() })
+        desk = ReportDesk(history: { history }, watched: { watched })
+        routes = ReportRoutes(desk, bounds: bounds, now: { ReportScene.now }).routes
+        router = Router(routes, hosts: { AllowedHosts() })
     }
+
+    /// Whether a report is being made.
+    var isBusy: Bool { desk.isBusy }
+    /// Whether other pages lead there.
+    var isLinked: Bool { routes.contains { $0.isLinked() } }
 
     /// The history of a scene, as the owner of the server reads it.
     static func history(_ server: TestServer, user: String = "postgres") throws -> ReportHistory {

@@ -123,9 +123,16 @@ struct ReportScene {
     func report(
         _ request: ReportRequest, target: String? = nil, user: String = "postgres"
     ) async throws -> Report {
+        try await report(request, targets: target.map { [$0] } ?? [], user: user)
+    }
+
+    /// The report of a request on some targets, as a role.
+    func report(
+        _ request: ReportRequest, targets: [String], user: String = "postgres"
+    ) async throws -> Report {
         try await ask(user) { reader throws(PostgresError) in
             try await reader.report(
-                request, target: target, names: [], interval: Self.interval, now: Self.now)
+                request, targets: targets, names: [], interval: Self.interval, now: Self.now)
         }
     }
 
