@@ -53,14 +53,25 @@ package final class MessageSender: MessageSending {
 
     /// Tries once; nil when the task was cancelled meanwhile.
     package func attempt(_ message: Message) async -> AttemptOutcome? {
-        await attempt(message, with: nil)
+        outcome(of: await exchange(message))
     }
 
-    /// Tries once, a mail with a file that it brings along; nil when the task was cancelled meanwhile.
+    /// Tries once with a file that a mail brings along; where the receiver finds that too large,
+    /// `other` goes in its place, without the file.
+    ///
+    /// Gives the outcome, nil when the task was cancelled meanwhile, and whether `other` went.
     package func attempt(
-        _ message: Message, with attachment: MailAttachment?
-    ) async -> AttemptOutcome? {
-        switch await exchange(message, with: attachment) {
+        _ message: Message, with attachment: MailAttachment, or other: Message
+    ) async -> (outcome: AttemptOutcome?, isOther: Bool) {
+        let whole = await exchange(message, .full, attachment)
+        guard case .answered(_, let answer) = whole, wantsPlainer(answer) else {
+            return (outcome(of: whole), false)
+        }
+        return (await attempt(other), true)
+    }
+
+    private func outcome(of exchange: Exchange) -> AttemptOutcome? {
+        switch exchange {
         case .answered(let delivery, let answer): explained(outcome(of: answer), answer, delivery)
         case .ran: .status(200, retryAfter: nil)
         case .failed(_, let reason?): .failure(reason)
@@ -94,18 +105,17 @@ package final class MessageSender: MessageSending {
     }
 
     /// Tries once, in a plainer form when the receiver refuses a fuller one, and tells everything.
-    package func exchange(
-        _ message: Message, with attachment: MailAttachment? = nil
-    ) async -> Exchange {
+    package func exchange(_ message: Message) async -> Exchange {
         var last = Exchange.failed(nil, reason: nil)
         for form in MessageForm.allCases {
-            // What is too large is so because of the file.
-            last = await exchange(message, form, form == .full ? attachment : nil)
-            guard case .answered(_, let answer) = last,
-                receiver.kind.definition.wantsPlainer(receiver.kind.definition.meant(answer))
-            else { break }
+            last = await exchange(message, form, nil)
+            guard case .answered(_, let answer) = last, wantsPlainer(answer) else { break }
         }
         return last
+    }
+
+    private func wantsPlainer(_ answer: ReceiverAnswer) -> Bool {
+        receiver.kind.definition.wantsPlainer(receiver.kind.definition.meant(answer))
     }
 
     /// What would be sent, or in one line why nothing can be.
