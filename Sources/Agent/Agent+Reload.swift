@@ -185,6 +185,7 @@ extension Agent {
             values.targets = prepared.targets.map {
                 Self.discovered($0, new)
             }
+            values.servers = new.ownTargets.filter { $0.kind == .postgresql }.map(\.name)
             values.models = [:]
             for target in prepared.targets { values.models[target.name] = target.health }
         }

@@ -80,7 +80,7 @@ package actor Agent {
         let asksForReload: ReloadRoute.Reload = { reloads.request($0) }
         let (status, journal, announcer) = (RuleStatus(), AlertJournal(), Announcer())
         let desk = NotificationDesk(log: log, liveness: shared.liveness)
-        let reports = reportClerk(configuration, sinks.history, pages, shared, log)
+        let reports = reportClerk(configuration, sinks.history, shared, log)
         shared.change { $0.hosts = allowedHosts(configuration) }
         let targets = try watchedTargets(configuration)
         let recording = try RecordingSettings(configuration)

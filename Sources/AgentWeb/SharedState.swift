@@ -13,6 +13,8 @@ package final class SharedState: MetricsSource {
     package struct Values {
         /// The targets of service discovery.
         package var targets: [DiscoveryRoute.Target] = []
+        /// The names of those targets that are servers.
+        package var servers: [String] = []
         /// How the health of each target is scored, by its name.
         package var models = ExactDictionary<HealthModel>()
         /// How often targets are polled.
@@ -47,6 +49,8 @@ package final class SharedState: MetricsSource {
 
     /// The targets of service discovery.
     package var targets: [DiscoveryRoute.Target] { values.withLock { $0.targets } }
+    /// The names of those targets that are servers.
+    package var servers: [String] { values.withLock { $0.servers } }
     /// How the health of each target is scored, by its name.
     package var models: ExactDictionary<HealthModel> { values.withLock { $0.models } }
     /// The configuration in force as YAML, without secrets; nil before there is one.

@@ -8,8 +8,8 @@ package struct ReportMemory: Sendable, Equatable {
         case nothing
         /// The one that was due at this time, in milliseconds since 1970, is made.
         case due(Int64)
-        /// The one that was due then is not made any more.
-        case missed(Int64)
+        /// Those that were due then are not made any more, the oldest first.
+        case missed([Int64])
     }
 
     private struct Entry: Sendable, Equatable {
@@ -21,6 +21,8 @@ package struct ReportMemory: Sendable, Equatable {
 
     /// A report that is later than this, in milliseconds, is not made.
     package static let lateMax: Int64 = 86_400_000
+    /// Of reports that were missed no more than these are counted: those of a year by the day.
+    private static let missedMax = 366
 
     private var entries: [String: Entry] = [:]
 
@@ -29,7 +31,9 @@ package struct ReportMemory: Sendable, Equatable {
 
     /// What is to be done about a report; `now` is in milliseconds since 1970.
     ///
-    /// Of a report that is new, or has another schedule, nothing that was due before is made.
+    /// Of a report that is new, or has another schedule, nothing that was due before is made. Of several
+    /// that are due the last one is, as long as it is not late; the others are missed, and are to be
+    /// finished before.
     package mutating func verdict(_ plan: ReportPlan, now: Int64) -> Verdict {
         let mark = plan.schedule.mark
         guard let known = entries[plan.name], known.mark == mark,
@@ -40,7 +44,15 @@ package struct ReportMemory: Sendable, Equatable {
             return .nothing
         }
         guard let last = plan.schedule.last(until: now), last > known.done else { return .nothing }
-        return now - last < Self.lateMax ? .due(last) : .missed(last)
+        var missed: [Int64] = now - last < Self.lateMax ? [] : [last]
+        var moment = last
+        while missed.count < Self.missedMax, let earlier = plan.schedule.last(until: moment - 1),
+            earlier > known.done
+        {
+            missed.append(earlier)
+            moment = earlier
+        }
+        return missed.isEmpty ? .due(last) : .missed(Array(missed.reversed()))
     }
 
     /// Notes that all is done of a report up to a time.
@@ -70,6 +82,14 @@ package struct ReportMemory: Sendable, Equatable {
             JSON.Member("version", .whole(Self.version)), JSON.Member("reports", .list(reports)),
         ])
         return Array(content.formatted.utf8)
+    }
+
+    /// Whether a content is that of a file, whatever can be read of it.
+    package static func isFile(_ content: [UInt8]) -> Bool {
+        guard case .list? = (try? JSONReader.value(of: content))?.member("reports") else {
+            return false
+        }
+        return true
     }
 
     /// What a file holds; what cannot be read is as if it were not there.

@@ -26,16 +26,17 @@ struct ReportTally: Sendable {
         counts = counts.filter { names.contains($0.key) }
     }
 
-    /// Counts what became of one; `now` is in milliseconds since 1970.
-    mutating func count(_ name: String, _ outcome: Outcome, now: Int64) {
-        counts[name, default: Counts()].counts[outcome, default: 0] += 1
+    /// Counts what became of one, or of several; `now` is in milliseconds since 1970.
+    mutating func count(_ name: String, _ outcome: Outcome, times: Int = 1, now: Int64) {
+        counts[name, default: Counts()].counts[outcome, default: 0] += times
         if outcome == .made { counts[name]?.lastMade = Double(now) / 1000 }
     }
 
     static let total = Metric(
         "pgvigil_reports_total", .counter,
         "Reports of the section reports by what became of them: made, failed (an attempt that may be"
-            + " followed by another), or missed (due, and not made within a day).")
+            + " followed by another), or missed (due, and not made within a day or before the next"
+            + " one was due).")
     static let lastMade = Metric(
         "pgvigil_report_last_made_timestamp_seconds", .gauge,
         "When a report of the section reports was last made by this process.")

@@ -32,11 +32,20 @@ final class ClerkScene: Sendable {
     let lines = Lines()
     private let server: TestServer
     private let wall: Locked<Int64>
+    /// Where the state directory is.
+    private let files: any FileLayer
+    private let places: ReportPlaces
+    private let looksEnded = Locked(0)
     private let running = Locked<(clerk: ReportClerk, task: Task<Void, Never>)?>(nil)
 
-    init(_ server: TestServer, at wall: Int64) throws {
+    init(
+        _ server: TestServer, at wall: Int64, files: any FileLayer = DiskFileLayer(),
+        places: ReportPlaces = ReportPlaces()
+    ) throws {
         self.server = server
         self.wall = Locked(wall)
+        self.files = files
+        self.places = places
         directory = try TemporaryDirectory("clerk")
     }
 
@@ -45,13 +54,22 @@ final class ClerkScene: Sendable {
     /// Sets the time of day.
     func set(_ time: Int64) { wall.withLock { $0 = time } }
 
-    /// Starts one with a configuration of reports and receivers, as an agent does.
-    func start(_ reports: String, receivers: String = "") async throws {
+    /// Sets the time of day, and waits until what is due then was looked for.
+    func look(at time: Int64) async throws {
+        set(time)
+        // The first that ends may have begun before.
+        let count = looksEnded.withLock { $0 }
+        try await eventually("a look at what is due") { looksEnded.withLock { $0 } >= count + 2 }
+    }
+
+    private func configuration(_ reports: String, _ receivers: String) throws -> Configuration {
         let conninfo = server.conninfo().replacing("'", with: "''")
         let text = """
             agent: { state_directory: \(directory.path) }
             external_url: https://agent.test
-            targets: [{ name: orders, conninfo: "host=/nowhere" }]
+            targets:
+              - { name: orders, conninfo: "host=/nowhere" }
+              - { name: spare, conninfo: "host=/nowhere" }
             history: { conninfo: '\(conninfo)' }
             \(receivers)
             reports:
@@ -59,21 +77,45 @@ final class ClerkScene: Sendable {
 
             """
         let path = try directory.write("pgvigil.yml", text)
-        let configuration = try Configuration.load(path, files: DiskFiles()).get()
+        return try Configuration.load(path, files: DiskFiles()).get()
+    }
+
+    /// Starts one with a configuration of reports and receivers, as an agent does.
+    func start(_ reports: String, receivers: String = "") async throws {
         let history = try ReportPages.history(server)
-        let wall = wall
+        let (wall, looksEnded) = (self.wall, self.looksEnded)
+        let log = Logger(level: .info, output: lines)
         let clerk = ReportClerk(
             desk: ReportDesk(history: { history }, watched: { ["orders"] }),
-            directory: directory.path, log: Logger(level: .info, output: lines),
+            notes: ReportNotes(
+                directory: directory.path, files: files, within: .milliseconds(200), log: log),
+            places: places, log: log,
             time: TimeSource(
                 wall: { wall.withLock { $0 } }, steady: { .now },
-                sleep: { _ in try? await Task.sleep(for: .milliseconds(20)) }))
-        await clerk.use(
-            configuration.ownReports, receivers: configuration.notifications.receivers,
-            links: Links(external: configuration.notifications.externalURL))
+                sleep: { _ in
+                    looksEnded.withLock { $0 += 1 }
+                    try? await Task.sleep(for: .milliseconds(20))
+                }))
+        try await use(reports, receivers: receivers, in: clerk)
         let task = Task { await clerk.run() }
         running.withLock { $0 = (clerk, task) }
     }
+
+    /// Reloads the configuration.
+    func reload(_ reports: String, receivers: String = "") async throws {
+        guard let clerk = running.withLock({ $0?.clerk }) else { return }
+        try await use(reports, receivers: receivers, in: clerk)
+    }
+
+    private func use(_ reports: String, receivers: String, in clerk: ReportClerk) async throws {
+        let configuration = try configuration(reports, receivers)
+        await clerk.use(
+            configuration.ownReports, receivers: configuration.notifications.receivers,
+            links: Links(external: configuration.notifications.externalURL))
+    }
+
+    /// Where reports are made, while one is started.
+    var desk: ReportDesk? { running.withLock { $0?.clerk.desk } }
 
     /// Ends it as an agent's stop does.
     func stop() async {
@@ -86,10 +128,10 @@ final class ClerkScene: Sendable {
     }
 
     /// How often a report came to this.
-    func count(_ result: String) -> Double? {
+    func count(_ result: String, of report: String = "weekly") -> Double? {
         let families = running.withLock { $0?.clerk.families() } ?? []
         return families.first { $0.metric.name == "pgvigil_reports_total" }?.samples
-            .first { $0.labels["result"] == result }?.value
+            .first { $0.labels["result"] == result && $0.labels["report"] == report }?.value
     }
 
     /// The content of one of the files; nil when it is not there.
@@ -97,6 +139,13 @@ final class ClerkScene: Sendable {
         (try? Files.read("\(directory.path)/\(name)")).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// Whether the state directory knows up to when reports are made.
-    var isSaved: Bool { content("reports.json")?.contains("\(Self.monday)") == true }
+    /// What the state directory knows of up to when reports are made.
+    var saved: String? {
+        let file = AtomicFile("\(directory.path)/reports.json", files: files)
+        let content = (try? file.read(bytesMax: 1 << 20)) ?? nil
+        return content.map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Whether it knows that the first one is made.
+    var isSaved: Bool { saved?.contains("\(Self.monday)") == true }
 }

@@ -5,7 +5,7 @@ import Testing
 
 /// Reports that are made by the clock from a real history: their files, mails and messages.
 @Suite struct ReportClerkTests {
-    private static func weekly(_ scene: ClerkScene, _ more: String = "format: csv") -> String {
+    static func weekly(_ scene: ClerkScene, _ more: String = "format: csv") -> String {
         "{ name: weekly, at: 'monday 07:00', directory: \(scene.directory.path), \(more) }"
     }
 
@@ -143,7 +143,7 @@ import Testing
 
     /// Subject and text of a mail as an independent library reads them; then name, type and content of
     /// what is attached.
-    private static func parts(_ mail: [UInt8]) throws -> [String] {
+    static func parts(_ mail: [UInt8]) throws -> [String] {
         let script = """
             import email, email.policy, sys
             mail = email.message_from_binary_file(open(sys.argv[1], "rb"), policy=email.policy.default)

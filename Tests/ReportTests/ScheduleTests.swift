@@ -145,11 +145,32 @@ import TimeIntervals
         // Until it is made, over a restart too, for a day.
         memory = ReportMemory(file: memory.file)
         #expect(memory.verdict(plan, now: due + 86_399_000) == .due(due))
-        #expect(memory.verdict(plan, now: due + 86_400_000) == .missed(due))
+        #expect(memory.verdict(plan, now: due + 86_400_000) == .missed([due]))
         memory.finish(plan, at: due)
         memory = ReportMemory(file: memory.file)
         #expect(memory.verdict(plan, now: due + 1) == .nothing)
         #expect(memory.verdict(plan, now: due + 7 * 86_400_000) == .due(due + 7 * 86_400_000))
+    }
+
+    @Test func `of days that were left out each one is missed, and the last one is made`() throws {
+        let plan = ReportPlan(name: "daily", schedule: try Self.schedule(.day, "07:00"))
+        var memory = ReportMemory()
+        let first = try Self.time("2026-11-23 07:00")
+        let day: Int64 = 86_400_000
+        #expect(memory.verdict(plan, now: first - 1) == .nothing)
+        // An attempt that fails for a day ends when the next one is due.
+        #expect(memory.verdict(plan, now: first + day - 1) == .due(first))
+        #expect(memory.verdict(plan, now: first + day) == .missed([first]))
+        let all = [first, first + day, first + 2 * day]
+        #expect(memory.verdict(plan, now: first + 3 * day) == .missed(all))
+        memory.finish(plan, at: first + 2 * day)
+        #expect(memory.verdict(plan, now: first + 3 * day) == .due(first + 3 * day))
+        // Of years no more than a year is counted.
+        guard case .missed(let years) = memory.verdict(plan, now: first + 4000 * day) else {
+            Issue.record("nothing is missed")
+            return
+        }
+        #expect(years.count == 366 && years.last == first + 3999 * day)
     }
 
     @Test func `another schedule begins now, and so does a clock that was set back`() throws {
@@ -166,6 +187,10 @@ import TimeIntervals
         #expect(memory == ReportMemory())
         for text in ["", "{", "[]", #"{"reports":[{"name":"weekly","schedule":"x","done":1e9}]}"#] {
             #expect(ReportMemory(file: Array(text.utf8)) == ReportMemory())
+        }
+        #expect(ReportMemory.isFile(memory.file))
+        for text in ["", "{", "[]", "{}", #"{"reports":1}"#] {
+            #expect(!ReportMemory.isFile(Array(text.utf8)), "\(text)")
         }
     }
 
