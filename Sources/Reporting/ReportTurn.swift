@@ -62,7 +62,7 @@ package final class ReportTurn: Sendable {
             return state.count
         }
         return await withTaskCancellationHandler {
-            await withCheckedContinuation { next in
+            await withCheckedContinuation { (next: CheckedContinuation<Bool, Never>) in
                 state.withLock { state in
                     if Task.isCancelled { return next.resume(returning: false) }
                     if state.isTaken {

@@ -70,11 +70,13 @@ extension ReportClerkTests {
             let bell = Doorbell()
             let isStill = Locked(true)
             defer { bell.ring() }
-            let places = ReportPlaces(within: .milliseconds(200)) {
+            let places = ReportPlaces(within: .seconds(1)) {
                 content, name, _, directory throws(FileError) in
                 if directory.hasSuffix("/still"), isStill.withLock({ $0 }) { bell.wait() }
-                try DiskFileLayer().makeDirectory(directory)
-                try Files.replace("\(directory)/\(name)", with: content)
+                let disk = DiskFileLayer()
+                try disk.makeDirectory(directory)
+                // Not synchronised: on a busy disk that might take longer than the limit.
+                try disk.openNew("\(directory)/\(name)").append(content)
             }
             let scene = try ClerkScene(
                 server, at: ClerkScene.monday - ClerkScene.hour, places: places)
@@ -94,7 +96,7 @@ extension ReportClerkTests {
             try await eventually("an attempt") { scene.count("failed", of: "still") == 2 }
             let reasons = scene.lines.all.filter { $0.contains("report=still") }
             #expect(reasons.count == 2)
-            #expect(reasons.first?.contains("/still took more than 0 s") == true)
+            #expect(reasons.first?.contains("/still took more than 1 s") == true)
             #expect(reasons.last?.contains("/still has not answered for ") == true)
 
             isStill.withLock { $0 = false }
@@ -156,7 +158,8 @@ extension ReportClerkTests {
             try await scene.look(at: ClerkScene.monday + 1000)
             #expect(rmdir(path) == 0)
             try await eventually("that it is done is on disk") { scene.isSaved }
-            #expect(count("up to when reports are made is not saved") == 1)
+            // A new content may find the failure of the one before under way.
+            #expect(count("up to when reports are made is not saved") <= 2)
             await scene.stop()
         }
     }
