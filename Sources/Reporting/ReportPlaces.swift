@@ -9,7 +9,7 @@ package final class ReportPlaces: Sendable {
     package typealias Write =
         @Sendable (
             _ content: [UInt8], _ name: String, _ plan: ReportPlan, _ directory: String
-        ) throws(FileError) -> Void
+        ) -> Result<Void, FileError>
 
     private let limit: Duration
     private let writing: Write
@@ -21,8 +21,10 @@ package final class ReportPlaces: Sendable {
         if let write {
             writing = write
         } else {
-            writing = { content, name, plan, directory throws(FileError) in
-                try ReportFiles.write(content, name, of: plan, in: directory)
+            writing = { content, name, plan, directory in
+                Result { () throws(FileError) in
+                    try ReportFiles.write(content, name, of: plan, in: directory)
+                }
             }
         }
     }
@@ -56,9 +58,7 @@ package final class ReportPlaces: Sendable {
         }
         let (limit, writing) = (self.limit, self.writing)
         let written = await OwnThread.run(named: "pgv-reporter") {
-            thread.run(within: limit) { () -> Result<Void, FileError> in
-                Result { () throws(FileError) in try writing(content, name, plan, directory) }
-            }
+            thread.run(within: limit) { writing(content, name, plan, directory) }
         }
         switch written {
         case .success?: return nil

@@ -70,13 +70,14 @@ extension ReportClerkTests {
             let bell = Doorbell()
             let isStill = Locked(true)
             defer { bell.ring() }
-            let places = ReportPlaces(within: .seconds(1)) {
-                content, name, _, directory throws(FileError) in
+            let places = ReportPlaces(within: .seconds(1)) { content, name, _, directory in
                 if directory.hasSuffix("/still"), isStill.withLock({ $0 }) { bell.wait() }
-                let disk = DiskFileLayer()
-                try disk.makeDirectory(directory)
-                // Not synchronised: on a busy disk that might take longer than the limit.
-                try disk.openNew("\(directory)/\(name)").append(content)
+                return Result { () throws(FileError) in
+                    let disk = DiskFileLayer()
+                    try disk.makeDirectory(directory)
+                    // Not synchronised: on a busy disk that might take longer than the limit.
+                    try disk.openNew("\(directory)/\(name)").append(content)
+                }
             }
             let scene = try ClerkScene(
                 server, at: ClerkScene.monday - ClerkScene.hour, places: places)
