@@ -564,7 +564,7 @@ with the reason for a collector that is not asked.
 | `backup_check_success` | gauge | Whether the last look for backups got an answer. |
 | `backup_check_duration_seconds` | gauge | How long the last look for backups took. |
 | `backup_check_reason` | gauge | Why the last look for backups got no answer, or why newer backups do not count; always 1; for rules in the agent, not on /metrics. |
-| `pgvigil_reports_total` | counter | Reports of the section reports by what became of them: made, failed (an attempt that may be followed by another), or missed (due, and not made within a day). |
+| `pgvigil_reports_total` | counter | Reports of the section reports by what became of them: made, failed (an attempt that may be followed by another), or missed (due, and not made within a day or before the next one was due). |
 | `pgvigil_report_last_made_timestamp_seconds` | gauge | When a report of the section reports was last made by this process. |
 | `pgvigil_shortages_total` | counter | Threads and file descriptors that the kernel refused; each was tried again. |
 | `pgvigil_log_lines_dropped_total` | counter | Log lines lost because standard error or the journal did not take them in time. |
@@ -6627,14 +6627,17 @@ last week, the foot of the page of all targets to that of all.
 curl 'http://127.0.0.1:9787/report?target=orders&from=2026-11-16&to=2026-11-23&format=markdown'
 ```
 
-It is for those who may read the other pages. The agent makes one report at a time, over a connection of its own by
-the login of `history`, on threads of its own: no poll, scrape or page waits for it.
+It is for those who may read the other pages; they show links to it where a history is kept. The agent makes one
+report at a time, over a connection of its own by the login of `history`, on threads of its own: no poll, scrape or
+page waits for it. A report [by the clock](#by-the-clock) comes before those of clients. After a client's report the
+next one of a client begins no sooner than that one took: a client that asks earlier waits up to 5 s, or is asked to
+come again, so that `/report` keeps the history's database at work for half of the time at most.
 
 | status | when |
 |---|---|
 | 400 | a parameter is unknown, there twice or makes no sense: the line names it and its value. Or the report would have more than 8 MiB |
 | 404 | no history is kept; or `target` is neither watched nor in the history of both periods |
-| 503 | another report is being made, or the agent is starting (`Retry-After` says when to come again); the history does not answer, or refuses |
+| 503 | another report is being made, the history rests after a long one, or the agent is starting (`Retry-After` says when to come again); the history does not answer, or refuses |
 | 504 | the history took longer than 20 s for a question, or 25 s in all. `pgvigil report` waits longer |
 
 ## How each number is made
@@ -6744,22 +6747,28 @@ reports:
   - { name: monthly, at: "07:30", period: month, format: csv, directory: /var/lib/pgvigil/reports }
 ```
 
-It is about whole days by the clocks of `location`, and beside as long a time before. A file is
+It is about whole days by the clocks of `location` (one whose midnight they leave out begins at 01:00), and beside as
+long a time before. A file is
 `weekly-2026-11-16-2026-11-22.html`: it is written beside and renamed, and of the files with such a name the oldest go
 when there are more than `keep`. The directory is made, for the agent's user alone, when its parent is there. The unit that
 the package installs lets the agent write below `/var/lib/pgvigil` alone: for another place it needs `ReadWritePaths`.
 
 A `receiver` gets a line for each of ten targets, the lowest score first, and the address of the same report at this agent
-(`external_url`). A mail has the report with it as a file when it leaves room below the receiver's `max_bytes`
-(256 KiB by default). PagerDuty, Opsgenie and Alertmanager are refused: a report is no incident.
+(`external_url`); an item with several `targets` gets the address of the report on all, and the message says so. A mail has the
+report with it as a file when it leaves room below the receiver's `max_bytes` (256 KiB by default) and the mail server takes it;
+else the mail and a line in the log say that it is not attached. Recipients that the mail server refuses are in the log, too.
+PagerDuty, Opsgenie and Alertmanager are refused: a report is no incident.
 
 | what happens | then |
 |---|---|
-| no agent ran at that time | it is made once after the start, when it is less than a day late; else it counts as missed. `reports.json` in `agent.state_directory` says up to when each is done |
+| no agent ran at that time | it is made once after the start, when it is less than a day late and the next one is not due; else it counts as missed, each one that was due. `reports.json` in `agent.state_directory` says up to when each is done |
+| `reports.json` cannot be read | it is tried again for ten minutes, in which no report is made; then a line in the log says that what was due before is not made |
+| `reports.json` cannot be written | it is tried again at each look, every ten seconds; an agent that starts before it is written makes and sends the report once more |
 | a report is new, or its `at`, `period` or `location` changes | nothing that was due before is made |
-| the history does not answer, or takes more than 120 s in all; the directory or the receiver does not take it | a line in the log says why; it is tried again every 10 minutes, from the history on, until it is a day late |
+| the history does not answer, or takes more than 120 s in all; the directory does not take it | a line in the log says why; it is tried again, from the history on, after 10 minutes, then 20, 40 and 60 minutes at a time, until it is a day late or the next one is due. A directory that hangs holds up its own reports alone |
+| the receiver does not take it | the same, but what was made is kept and only sent again, after a longer pause where the receiver asks for one (`Retry-After`, up to an hour). A receiver that took it and answered too late gets it again |
 | the receiver refuses it for good | it is not tried again; the file stays |
-| another report is being made | it waits |
+| another report is being made | it waits, and is the next one |
 | several agents share the file (`agent.shard`) | the first one makes them |
 
 `pgvigil_reports_total{report,result}` counts those that were made, have failed or were missed, and
@@ -7386,8 +7395,8 @@ Where things stand in version 0.2.0, unreleased. What changed since 0.1.0 is in 
   load then is in SQL alone (`monitoring.wait_profile`).
 - `pgvigil explain` keeps no plans: a change is seen by comparing fingerprints (`--expect`). Settings of the statement's role besides
   `search_path` (`work_mem`, `enable_*`) are not applied.
-- Reports by the clock are not kept in the outbox: a receiver that is away gets the report from a new attempt, made again from the
-  history, for up to a day.
+- Reports by the clock are not kept in the outbox: a receiver that is away gets the report from a new attempt for up to a day, and
+  after a restart of the agent it is made again from the history.
 - `pg_ls_tmpdir` does not list files that the processes of a parallel query share: `pg_temporary_files` is without them.
 - A full queue of NOTIFY costs no points of health; its alerts find it.
 - With `pg_stat_statements.track = all` the series `queryid="other"` (and `other` of `/api/v1/database/slow-queries`) still has
